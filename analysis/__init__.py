@@ -1,0 +1,1 @@
+"""Positions of states that ask a third state for the same person."""

@@ -1,0 +1,154 @@
+"""The commands: `python -m analysis VERB`."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from analysis import files, terms
+from analysis.pipeline import intake, quick
+
+
+class BadInput(click.ClickException):
+    """Something given that cannot be used: one message, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise BadInput("\n".join(faults))
+
+
+def _parameter_options(command: Callable) -> Callable:
+    """An option for each parameter of analysis but the case."""
+    for parameter in reversed(terms.PARAMETERS[1:]):
+        kind = int if isinstance(parameter.default, int) else str
+        words = f"{parameter.meaning}: {parameter.allowed}  [default: {parameter.default or 'blank'}]"
+        command = click.option(f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, help=words)(command)
+    return command
+
+
+def _given(options: Mapping[str, object]) -> dict[str, str | int]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _read_from(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        _refuse([] if (folder / "cases").is_dir() else [f"--raw is {str(folder)!r}; allowed: a folder with cases/ in it"])
+        files.use_raw(folder)
+
+
+_RAW = click.option(
+    "--raw", type=click.Path(path_type=Path), callback=_read_from, expose_value=False, is_eager=True,
+    help="Collected data in place of data/raw: a folder with cases/ in it.",
+)  # fmt: skip
+
+
+class Group(click.Group):
+    """The verbs; a wrong name or option is one line and exit status 2."""
+
+    def main(self, *args: object, **kwargs: object) -> object:
+        try:
+            return super().main(*args, standalone_mode=False, **kwargs) or 0
+        except click.Abort:
+            click.echo("stopped; what was finished is kept, run it again to go on", err=True)
+            sys.exit(130)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def main() -> None:
+    """Positions of states that ask a third state for the same person.
+
+    Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input.
+    """
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def check(folder: Path | None) -> None:
+    """Find every fault of a case folder, or of a data set (default: data/raw)."""
+    folder = folder or files.raw_folder()
+    _refuse([] if folder.is_dir() else [f"{str(folder)!r} is no folder; allowed: a case folder, or a folder with cases/ in it"])
+    faults = intake.data_set_faults(folder) if (folder / "cases").is_dir() else intake.case_faults(folder)
+    _refuse([*map(str, faults), f"{len(faults)} faults"] if faults else [])
+    click.echo("no faults")
+
+
+@main.command()
+@_RAW
+@click.option("--case", "case_id", required=True, help="The case.")
+@_parameter_options
+def positions(case_id: str, **options: object) -> None:
+    """Print the position of each state on each proposition of a case as CSV, without a notebook."""
+    given = _given(options)
+    _refuse(intake.parameter_faults(case_id, given))
+    _refuse([str(fault) for fault in intake.case_faults(files.raw_folder() / "cases" / case_id)])
+    click.echo(files.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+
+
+@main.command()
+@_RAW
+@click.option("--case", "case_id", help="The case; without it all cases run.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the rerun.  [default: build, or a folder below it]")
+@click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
+@_parameter_options
+def run(case_id: str | None, out: Path | None, workers: int | None, **options: object) -> None:
+    """Run the notebooks that are not up to date and compare what they make with what is claimed."""
+    from analysis.pipeline import claims, runner
+
+    given = _given(options)
+    case_ids = [case_id] if case_id else files.case_ids()
+    for name in case_ids:
+        _refuse(intake.parameter_faults(name, given))
+    _refuse([str(fault) for name in case_ids for fault in intake.case_faults(files.raw_folder() / "cases" / name)])
+    build = out or runner.build_folder(case_id, given)
+    outcome = runner.run(case_ids, given, build.resolve(), workers or 0)
+    made = claims.collect(build, case_ids)
+    click.echo(
+        f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, {len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
+    )
+    for failed_case, notebook, reason in outcome.failures:
+        click.echo(f"failed: {failed_case} {notebook}: {reason}", err=True)
+    if not runner.is_claimed(given):
+        click.echo(f"{len(made)} files in {build}; nothing is claimed for these parameters or data, so nothing is compared")
+        sys.exit(1 if outcome.failures else 0)
+    compared = claims.compare(made, case_ids)
+    click.echo(claims.summary(compared))
+    wrong = compared[compared["verdict"] != claims.REPRODUCED]
+    for path, verdict in zip(wrong["path"], wrong["verdict"], strict=True):
+        click.echo(f"{verdict}: {path}")
+    sys.exit(1 if outcome.failures or len(wrong) else 0)
+
+
+@main.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
+def refresh(yes: bool, workers: int | None) -> None:
+    """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
+    from analysis.pipeline import claims, refresh, runner
+
+    case_ids = files.case_ids()
+    _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
+    outcome = runner.run(case_ids, {}, runner.BUILD, workers or 0)
+    if outcome.failures:
+        raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
+    changes, contents = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
+    for path, change in zip(changes["path"], changes["change"], strict=True):
+        click.echo(f"{change}: {path}")
+    if changes.empty:
+        click.echo("nothing changes")
+    elif yes or click.confirm(f"change these {len(changes)} files?"):
+        refresh.write(changes, contents)
+        click.echo(f"{len(changes)} files changed; look at them (git diff) and commit them by themselves")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

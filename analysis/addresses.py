@@ -1,0 +1,12 @@
+"""Names of exhibits and of their cells, so that every mark can be asked for."""
+
+
+def address(case_id: str, exhibit: str, *keys: str) -> str:
+    """Name of an exhibit, or of one of its cells.
+
+    Examples
+    --------
+    >>> address("kislitsin", "positions", "KZ", "surrender_to_RU")
+    'kislitsin/positions/KZ/surrender_to_RU'
+    """
+    return "/".join([case_id, exhibit, *keys])

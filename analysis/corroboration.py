@@ -1,0 +1,73 @@
+"""What stands behind each fact: pages, original reports, informants; its support and its dispute."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import terms
+
+COLUMNS = [
+    "known_on", "n_pages", "n_undated_pages", "n_origins", "n_informants", "n_outlet_states", "support", "dispute",
+]  # fmt: skip
+
+
+def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
+    """Kind of dispute about each fact, as `terms.DISPUTE` defines it.
+
+    A fact is *denied* if it attributes a position to a state, and a fact that contradicts it is
+    that state's own act or word; *contested* if another fact contradicts it and it is not denied.
+    """
+    attributed = statements[statements["basis"] == terms.ATTRIBUTED].groupby("fact_id")["state"].agg(set)
+    own = statements[statements["basis"] != terms.ATTRIBUTED].groupby("fact_id")["state"].agg(set)
+    present = set(facts["fact_id"])
+    kinds = dict.fromkeys(facts["fact_id"], "none")
+    for fact, other in zip(contradictions["fact_id"], contradictions["contradicts_fact_id"], strict=True):
+        if fact in present and other in present and kinds[fact] != "denied":
+            denies = attributed.get(fact, set()) & own.get(other, set())
+            kinds[fact] = "denied" if denies else "contested"
+    return facts["fact_id"].map(kinds)
+
+
+def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:
+    """Facts with what stands behind each of them.
+
+    Parameters
+    ----------
+    tables
+        Processed tables: `facts`, `fact_sources`, `sources`, `contradictions`, `statements`. Pages
+        that are not in `sources`, and facts that are not in `facts`, are as if they did not exist.
+    coding
+        Whose statements say which positions a fact shows (for `dispute`).
+    count
+        What counts as one voice in `support`: origins or pages.
+
+    Returns
+    -------
+    The facts, same rows, with `known_on` (the earliest day of publication among the pages, the
+    last possible one where it is uncertain; blank = no page is dated), `n_pages`,
+    `n_undated_pages`, `n_origins`, `n_informants` (0 = not stated), `n_outlet_states` (of pages
+    whose home is known), `support` and `dispute`.
+    """
+    facts = tables["facts"].drop(columns=COLUMNS, errors="ignore")
+    statements = tables["statements"][tables["statements"]["coding"] == coding]
+    pages = tables["fact_sources"].merge(tables["sources"], on="source_id", validate="m:1")
+    by_fact = pages.groupby("fact_id")
+    dated = pages[pages["published_last_day"] != ""].groupby("fact_id")
+    n_pages = by_fact["source_id"].nunique()
+    n_origins = by_fact["origin_id"].nunique()
+    n_states = pages[pages["outlet_state"] != ""].groupby("fact_id")["outlet_state"].nunique()
+
+    def of_fact(values: pd.Series, blank: object) -> pd.Series:
+        return facts["fact_id"].map(values).astype(object).where(facts["fact_id"].isin(values.index), blank)
+
+    voices = of_fact({"origins": n_origins, "pages": n_pages}[count], 0).astype(int)
+    return facts.assign(
+        known_on=of_fact(dated["published_last_day"].min(), ""),
+        n_pages=of_fact(n_pages, 0).astype(int),
+        n_undated_pages=(of_fact(n_pages, 0) - of_fact(dated["source_id"].nunique(), 0)).astype(int),
+        n_origins=of_fact(n_origins, 0).astype(int),
+        n_informants=(facts["informant"] != "not stated").astype(int),
+        n_outlet_states=of_fact(n_states, 0).astype(int),
+        support=voices.map(lambda n: f"several {count}" if n > 1 else f"single-{count.removesuffix('s')}"),
+        dispute=_dispute(facts, tables["contradictions"], statements),
+    )

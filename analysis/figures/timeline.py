@@ -1,0 +1,231 @@
+"""The timeline: lanes of states, events by type, bars for uncertain dates, lines between accounts that contradict each other."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from analysis.addresses import address
+from analysis.dates import MONTHS, say_days
+from analysis.figures.style import FAINT, INK, PAGE_MM, Drawing, new_figure, style, text_width
+
+EVENT_LOOK = {
+    "charge": ("^", "#D55E00"), "warrant": ("v", "#D55E00"), "request": ("D", "#0072B2"), "detention": ("s", "#222222"),
+    "court_ruling": ("P", "#009E73"), "statement": ("o", "#56B4E9"), "decision": ("*", "#E69F00"), "appeal": ("<", "#009E73"),
+    "denial": ("X", "#CC79A7"), "surrender": (">", "#0072B2"), "trial": ("h", "#222222"), "conviction": ("p", "#222222"),
+    "release": ("d", "#F0E442"), "swap": ("8", "#CC79A7"),
+}  # fmt: skip
+"""Shape and colour (Okabe & Ito) of each type of event; no two share a shape. Background is not drawn."""
+
+BACKGROUND = "context"
+LANE_MM, LEFT_MM, RIGHT_MM, STEP_MM, TOP_MM, AXIS_MM = 2.0, 27.0, 4.0, 3.0, 3.0, 9.0
+FULL_DAYS = 30
+"""Gaps up to this many days are drawn to scale; longer ones are shortened, and marked from twice as many."""
+NO_STATE = "others"
+LABEL_PT = 5
+
+
+def _gap_width(days: float) -> float:
+    """Width of a gap between neighbouring days: to scale at first, then ever less."""
+    return days if days <= FULL_DAYS else FULL_DAYS + 12 * np.log(days / FULL_DAYS)
+
+
+def _scale(days: list[pd.Timestamp]) -> dict[pd.Timestamp, float]:
+    """Place of each day from 0 to 1 on a time axis whose long gaps are shortened."""
+    ordered = sorted(set(days))
+    widths = [_gap_width((after - before).days) for before, after in pairwise(ordered)]
+    places = np.concatenate([[0.0], np.cumsum(widths)]) if ordered else np.array([])
+    total = places[-1] if len(places) > 1 else 1.0
+    return dict(zip(ordered, places / total, strict=True))
+
+
+def _lanes(facts: pd.DataFrame, states: list[str]) -> list[str]:
+    """Lanes from top to bottom: the states of the case, other states that act, then whoever is no state."""
+    acting = set(facts["state"]) - {""}
+    lanes = states + sorted(acting - set(states))
+    return lanes + ([NO_STATE] if (facts["state"] == "").any() else [])
+
+
+def _label_x(event: dict) -> float:
+    """Where the number of an event starts: right of its sign and of its bar."""
+    return max(event["x"] + 1.4, event["x2"] + 0.8)
+
+
+def _place(facts: pd.DataFrame, x_of: dict[pd.Timestamp, float]) -> pd.DataFrame:
+    """Events with their places: `x1`, `x2` of the bar, `x` of the sign, and the `level` in the lane that is free.
+
+    An event takes the lowest level of its lane on which neither sign, bar nor label of an earlier one lies.
+    """
+    facts = facts.sort_values(["last", "first", "fact_id"])
+    first = facts["first"].fillna(facts["last"])
+    facts = facts.assign(x1=first.map(x_of), x2=facts["last"].map(x_of))
+    facts = facts.assign(x=facts["x2"].where(facts["first"].isna(), (facts["x1"] + facts["x2"]) / 2))
+    levels = []
+    ends: dict[str, list[float]] = {}
+    for fact in facts.to_dict("records"):
+        taken = ends.setdefault(fact["lane"], [])
+        start = min(fact["x1"], fact["x"] - 1.2)
+        end = _label_x(fact) + text_width(fact["label"], LABEL_PT) + 0.8
+        level = next((index for index, until in enumerate(taken) if until <= start), len(taken))
+        taken[level : level + 1] = [end]
+        levels.append(level)
+    return facts.assign(level=levels)
+
+
+def _ticks(x_of: dict[pd.Timestamp, float]) -> list[tuple[float, str]]:
+    """Days that are labelled, left to right, none nearer to the one before than its label is wide."""
+    ticks = []
+    free_from = -1.0
+    for day in sorted(x_of):
+        label = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        half = text_width(label, LABEL_PT) / 2
+        if x_of[day] - half >= free_from:
+            ticks.append((x_of[day], label))
+            free_from = x_of[day] + half + 1.5
+    return ticks
+
+
+def _breaks(x_of: dict[pd.Timestamp, float]) -> list[float]:
+    """Middles of the gaps that are drawn much shorter than they are."""
+    return [(x_of[before] + x_of[after]) / 2 for before, after in pairwise(sorted(x_of)) if (after - before).days > 2 * FULL_DAYS]
+
+
+def _draw_event(axes, fact: dict, y: float) -> None:
+    """Draw the bar of an uncertain date, the sign of the event and its number, as one group."""
+    marker, colour = EVENT_LOOK[fact["event_type"]]
+    if fact["x2"] - fact["x1"] > 0.1 or pd.isna(fact["first"]):
+        axes.plot([fact["x1"], fact["x2"]], [y, y], color=colour, linewidth=1.6, alpha=0.45, solid_capstyle="butt", zorder=2)
+    if pd.isna(fact["first"]):
+        axes.plot([fact["x2"] - 4, fact["x2"]], [y, y], color=colour, linewidth=1.6, alpha=0.45, linestyle=(0, (0.6, 0.6)), zorder=2)
+    axes.plot(
+        [fact["x"]], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3, zorder=4, gid=fact["address"]
+    )
+    axes.text(_label_x(fact), y + 0.1, fact["label"], fontsize=LABEL_PT, va="center", zorder=5)
+
+
+def _draw_contradiction(axes, first: pd.Series, second: pd.Series, mark: str) -> None:
+    """Draw a bowed line from sign to sign, so that lines in one column of signs do not lie on each other."""
+    bow = min(2 + 0.12 * abs(first["y"] - second["y"]), 7)
+    middle = ((first["x"] + second["x"]) / 2 - bow, (first["y"] + second["y"]) / 2)
+    path = Path([(first["x"], first["y"]), middle, (second["x"], second["y"])], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    axes.add_patch(PathPatch(path, facecolor="none", edgecolor=FAINT, linewidth=0.5, linestyle=(0, (3, 1.5)), zorder=1, gid=mark))
+
+
+def _draw_axis(axes, x_of: dict[pd.Timestamp, float], bottom: float) -> None:
+    axes.plot([LEFT_MM, PAGE_MM - RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
+    for x, label in _ticks(x_of):
+        axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
+        axes.text(x, bottom + 2.6, label, fontsize=LABEL_PT, ha="center", va="center")
+    for x in _breaks(x_of):
+        for shift in (-0.5, 0.5):
+            axes.plot([x + shift - 0.5, x + shift + 0.5], [bottom + 0.9, bottom - 0.9], color=INK, linewidth=0.6)
+
+
+def _draw_key(axes, types: list[str], y: float) -> None:
+    x = 1.0
+    for event_type in types:
+        marker, colour = EVENT_LOOK[event_type]
+        label = event_type.replace("_", " ")
+        if x + 5 + text_width(label, 6) > PAGE_MM:
+            x, y = 1.0, y + 3.5
+        axes.plot([x + 1], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3)
+        axes.text(x + 3, y, label, fontsize=6, va="center")
+        x += 6.5 + text_width(label, 6)
+
+
+def _alt(events: pd.DataFrame, n_pairs: int, lanes: list[str], names: dict[str, str]) -> str:
+    if events.empty:
+        return "Timeline without any event."
+    span = (
+        f"{say_days(events['first'].min().date(), None).removeprefix('from ')} to {say_days(None, events['last'].max().date()).removeprefix('by ')}"
+    )
+    counts = ", ".join(f"{names.get(lane, lane)} {int((events['lane'] == lane).sum())}" for lane in lanes)
+    uncertain = int((events["first"] != events["last"]).sum())
+    return f"Timeline of {len(events)} events from {span}. By lane: {counts}. {uncertain} have uncertain days; {n_pairs} pairs of accounts contradict each other."
+
+
+def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subtitle: str = "") -> Drawing:
+    """Sign for each event in the lane of its state, a bar where its day is uncertain, a line between contradicting accounts.
+
+    Background (event type `context`) is left out and counted below. Long gaps in time are
+    shortened and marked on the axis.
+
+    Parameters
+    ----------
+    facts
+        One row per fact, as `positions.date_facts` gives them; those that do not count are not drawn.
+    contradictions
+        One row per fact and fact that contradicts it.
+    case
+        The row of the case.
+    states
+        Codebook table of states, for their names.
+    subtitle
+        What was chosen: cut-off, clock and so on; blank for the defaults.
+
+    Returns
+    -------
+    The drawing; one row of `marks` per event and per pair of contradicting accounts.
+    """
+    names = {**dict(zip(states["alpha2"], states["name"], strict=True)), NO_STATE: "no state"}
+    case_id = case["case_id"]
+    counting = facts[facts["counts"]]
+    shown = counting[(counting["event_type"] != BACKGROUND) & counting["last"].notna()].copy()
+    shown["lane"] = shown["state"].where(shown["state"] != "", NO_STATE)
+    shown["label"] = shown["fact_id"].str.removeprefix(f"{case_id}-")
+    shown["address"] = [address(case_id, "timeline", fact) for fact in shown["fact_id"]]
+    lanes = _lanes(shown, [case["requested_state"], *case["requesting_states"].split(";")])
+    places = _scale([*shown["first"].dropna(), *shown["last"]])
+    x_of = {day: LEFT_MM + 2 + place * (PAGE_MM - LEFT_MM - RIGHT_MM - 10) for day, place in places.items()}
+    events = _place(shown, x_of) if len(shown) else shown.assign(x1=0.0, x2=0.0, x=0.0, level=0)
+    heights = {lane: 1 + max([-1, *events.loc[events["lane"] == lane, "level"]]) for lane in lanes}
+    tops, y = {}, TOP_MM
+    for lane in lanes:
+        tops[lane] = y
+        y += 2 * LANE_MM + max(heights[lane], 1) * STEP_MM
+    bottom = y
+    events["y"] = [tops[lane] + LANE_MM + (level + 0.5) * STEP_MM for lane, level in zip(events["lane"], events["level"], strict=True)]
+    types = [name for name in EVENT_LOOK if name in set(events["event_type"])]
+    at = events.set_index("fact_id")
+    pairs = contradictions[contradictions["fact_id"].isin(at.index) & contradictions["contradicts_fact_id"].isin(at.index)]
+    pairs = pairs[pairs["fact_id"] < pairs["contradicts_fact_id"]].sort_values(["fact_id", "contradicts_fact_id"])
+    with style():
+        figure = new_figure(PAGE_MM, bottom + AXIS_MM + 8)
+        axes = figure.axes[0]
+        for index, lane in enumerate(lanes):
+            height = 2 * LANE_MM + max(heights[lane], 1) * STEP_MM
+            if index % 2 == 0:
+                axes.axhspan(tops[lane], tops[lane] + height, color="#F4F4F4", zorder=0, linewidth=0)
+            label = names.get(lane, lane)
+            axes.text(1, tops[lane] + height / 2, label, fontsize=7, fontweight="bold", va="center")
+        for first, second in zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True):
+            _draw_contradiction(axes, at.loc[first], at.loc[second], address(case_id, "timeline", first, second))
+        for fact in events.to_dict("records"):
+            _draw_event(axes, fact, fact["y"])
+        _draw_axis(axes, x_of, bottom)
+        _draw_key(axes, types, bottom + 6.5)
+        background = int((counting["event_type"] == BACKGROUND).sum())
+        undated = int(facts["is_undated"].sum())
+        words = (
+            f"Dashed lines join accounts that contradict each other; // marks a shortened gap. Not drawn: {background} background facts"
+            + (f", {undated} undated" if undated else "")
+            + f". {subtitle}"
+        )
+        axes.text(1, bottom + AXIS_MM + 5.5, words.strip(), fontsize=6, va="center")
+    drawn = events[["address", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y"]].assign(
+        kind="event", colour=[EVENT_LOOK[name][1] for name in events["event_type"]]
+    )
+    joined = pd.DataFrame(
+        {
+            "address": [address(case_id, "timeline", a, b) for a, b in zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True)],
+            "kind": "contradiction",
+            "colour": FAINT,
+        }
+    )
+    marks = pd.concat([drawn, joined], ignore_index=True) if len(joined) else drawn.reset_index(drop=True)
+    order = ["address", "kind", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
+    marks = marks.reindex(columns=order)
+    marks[["x1", "x2", "x", "y"]] = marks[["x1", "x2", "x", "y"]].astype(float).round(2)
+    return Drawing(figure, marks, f"Timeline of the case {case_id}", _alt(events, len(pairs), lanes, names))

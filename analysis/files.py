@@ -1,0 +1,138 @@
+"""The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+RAW = "RIVAL_REQUESTS_RAW"
+"""Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
+BUILD = "RIVAL_REQUESTS_BUILD"
+"""Environment variable: where a rerun keeps its own processed tables, in place of the claimed ones."""
+
+
+def raw_folder() -> Path:
+    """Folder of the collected data: `data/raw`, or the one that a run was given."""
+    return Path(os.environ.get(RAW) or ROOT / "data" / "raw")
+
+
+def use_raw(folder: Path) -> None:
+    """Read collected data from another folder from now on, in this process and those that it starts."""
+    os.environ[RAW] = str(folder.resolve())
+
+
+def processed_folder() -> Path:
+    """Folder of the cleaned tables: the claimed ones, or those of the rerun that asks."""
+    return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
+
+
+def case_ids(folder: Path | None = None) -> list[str]:
+    """Names of the case folders, sorted."""
+    cases = (folder or raw_folder()) / "cases"
+    return sorted(path.name for path in cases.iterdir() if path.is_dir()) if cases.is_dir() else []
+
+
+def read_bytes(folder: Path) -> dict[str, bytes]:
+    """Bytes of every CSV file in and below a folder, by path relative to it, sorted."""
+    paths = sorted(path for path in folder.rglob("*.csv") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def read_table(source: Path | bytes) -> pd.DataFrame:
+    """Table as text: every cell a string, blank is `""` (`NA` is Namibia, not a missing value)."""
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    return pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """Tables of a folder by name without the ending; empty if there is no such folder."""
+    return {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def codebook_folder() -> Path:
+    """Codebook of the data that are read; the project's own where they bring none."""
+    own = raw_folder() / "codebook"
+    return own if own.is_dir() else ROOT / "data" / "raw" / "codebook"
+
+
+def read_codebook() -> dict[str, pd.DataFrame]:
+    """Tables of the codebook by name."""
+    return read_tables(codebook_folder())
+
+
+def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
+    """Raw tables of a case by name: its folder, and the rows of the study's tables that belong to it.
+
+    `origins`, `codings` and `adjudication` are reduced to the case; they are empty where the data
+    have none. `claims`, `references`, `entities` are those of the audited document, empty unless
+    its claims were checked against facts of this case.
+    """
+    tables = read_tables(raw_folder() / "cases" / case_id)
+    study = read_tables(ROOT / "data" / "raw") | read_tables(raw_folder())
+    digest = read_tables(ROOT / "data" / "raw" / "digest") | read_tables(raw_folder() / "digest")
+    origins, codings, adjudication = (study[name] for name in ("origins", "codings", "adjudication"))
+    facts = set(tables["facts"]["fact_id"])
+    tables["origins"] = origins[origins["origin_id"].isin(tables["sources"]["origin_id"])].reset_index(drop=True)
+    tables["codings"] = codings[codings["fact_id"].isin(facts)].reset_index(drop=True)
+    tables["adjudication"] = adjudication[adjudication["fact_id"].isin(facts)].reset_index(drop=True)
+    cited = {fact for ids in digest["claims"]["fact_ids"] for fact in ids.split(";") if fact}
+    for name in ("claims", "references", "entities"):
+        tables[name] = digest[name] if cited & facts else digest[name].iloc[:0]
+    return tables
+
+
+def read_processed_case(case_id: str) -> dict[str, pd.DataFrame]:
+    """Cleaned tables of a case by name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the case was never cleaned; says what to do.
+    """
+    tables = read_tables(processed_folder() / case_id)
+    if not tables:
+        raise FileNotFoundError(f"no cleaned tables of case {case_id!r} yet: run notebook 01 of the case first (make run)")
+    return tables
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank."""
+    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files below a folder, by relative path."""
+    for name in sorted(contents):
+        write_bytes(folder / name, contents[name])
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Remove files, and folders that this leaves empty."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()

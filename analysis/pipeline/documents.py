@@ -1,0 +1,128 @@
+"""Parts of documents that are computed: the numbers of the README and the data dictionary."""
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import files, sentences, tables, terms
+
+README, DICTIONARY = "README.md", "docs/data-dictionary.md"
+BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def _allowed(column: tables.Column) -> str:
+    if column.values:
+        return "one of " + ", ".join(f"`{value}`" for value in column.values)
+    if column.vocabulary:
+        return f"a word of `codebook/{column.vocabulary}.csv`"
+    if column.refers_to:
+        return f"`{column.refers_to}`"
+    return "EDTF date" if column.is_date else column.words or "text"
+
+
+def _table_section(table: tables.Table) -> list[str]:
+    lines = [f"### {table.name}.csv", "", f"One row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.keys) or 'none, one row'}.", ""]
+    lines += ["| column | what it is | holds | blank means |", "| --- | --- | --- | --- |"]
+    for column in table.columns:
+        holds = _allowed(column) + (", several joined by `;`" if column.is_list else "")
+        lines.append(f"| `{column.name}` | {column.meaning} | {holds} | {'never blank' if column.blank is None else column.blank} |")
+    return [*lines, ""]
+
+
+def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
+    lines = [f"### {title}", "", "| word | definition |", "| --- | --- |"]
+    return [*lines, *(f"| `{row[0]}` | {row[1]} |" for row in table.reset_index().astype(str).itertuples(index=False)), ""]
+
+
+def dictionary() -> str:
+    """The data dictionary: every table, column and vocabulary, and what blank means."""
+    codebook = files.read_codebook()
+    lines = [
+        "# Data dictionary",
+        "",
+        "Generated from `analysis/tables.py` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "",
+        "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
+        "",
+        "## A case: `data/raw/cases/CASE/`",
+        "",
+    ]
+    for table in tables.CASE_TABLES:
+        lines += _table_section(table)
+    lines += ["## The study: `data/raw/`", ""]
+    for table in tables.STUDY_TABLES:
+        lines += _table_section(table)
+    lines += ["## The codebook: `data/raw/codebook/`", ""]
+    for table in tables.CODEBOOK_TABLES:
+        lines += _table_section(table)
+    lines += ["## Words of the raw tables", ""]
+    for name in ("bases", "organs", "event_types", "outlet_kinds", "request_statuses", "informants"):
+        lines += _vocabulary_section(name, codebook[name].iloc[:, [0, -1 if name == "informants" else 1]].set_index(codebook[name].columns[0]))
+    lines += ["## Processed tables: `data/processed/CASE/`", ""]
+    for table in tables.PROCESSED_TABLES:
+        lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]
+        lines += [f"| `{column.name}` | {column.meaning} | {'never blank' if column.blank is None else column.blank} |" for column in table.columns]
+        lines.append("")
+    lines += ["## Words of the analysis", ""]
+    for title, table in (("stance", terms.STANCES[["definition"]]), ("cell", terms.CELLS), ("support", terms.SUPPORT), ("dispute", terms.DISPUTE)):
+        lines += _vocabulary_section(title, table)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _answer(contents: Mapping[str, bytes]) -> str:
+    """Three sentences on the case that the project exists for, with computed numbers."""
+    case_id = str(terms.DEFAULTS["case_id"])
+    cells = files.read_table(contents[f"results/{case_id}/tables/positions.csv"])
+    facts = files.read_table(contents[f"data/processed/{case_id}/facts.csv"])
+    sources = files.read_table(contents[f"data/processed/{case_id}/sources.csv"])
+    case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
+    names = sentences.names_of(files.read_codebook()["states"])
+    contested = cells[cells["cell"] == "contested"]
+    disputed = sentences.say_list([sentences.say_proposition(name, names) for name in contested["proposition"]])
+    at = cells.set_index(["state", "proposition"]).loc
+    surrender = at[case["requested_state"], "surrender_to_RU"]
+    since, last = (sentences.days_between(surrender[f"{name}_first"], surrender[f"{name}_last"]) for name in ("since", "last_word"))
+    silent = int((cells["cell"] == "silent").sum())
+    return (
+        f"In its own voice {names[case['requested_state']]} has left surrender to Russia open since {since} (last word {last}); "
+        f"that it was granted is told by others alone, and {sentences.count(len(contested), 'cell')} of the matrix "
+        f"{'is' if len(contested) == 1 else 'are'} contested: {disputed}. "
+        f"The United States and Russia each support surrender to themselves, and the states are silent in {silent} of {len(cells)} cells. "
+        f"This rests on {len(facts)} facts from {len(sources)} pages with {sources['origin_id'].nunique()} original reports; "
+        f"{int((facts['support'] == 'single-origin').sum())} of the facts have a single origin."
+    )
+
+
+def _scope(contents: Mapping[str, bytes]) -> str:
+    """Size of the whole data set in one sentence."""
+    cases = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
+    sizes = {
+        name: sum(len(files.read_table(contents[f"data/processed/{case}/{name}.csv"])) for case in cases) for name in ("facts", "sources", "requests")
+    }
+    statements = [files.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
+    adjudicated = sum(int((table["coding"] == "adjudicated").sum()) for table in statements)
+    return (
+        f"{len(cases)} cases, {sizes['requests']} requests, {sizes['sources']} pages, {sizes['facts']} facts, "
+        f"{adjudicated} adjudicated statements and two independent codings of them."
+    )
+
+
+def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Documents with their generated parts made anew, by path.
+
+    Parameters
+    ----------
+    contents
+        Files of results/ and data/processed/ by path, from which the numbers are taken.
+    """
+    blocks = {"answer": _answer(contents), "scope": _scope(contents), "parameters": parameters_table()}
+    readme = (files.ROOT / README).read_text(encoding="utf-8")
+    readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
+    return {README: readme.encode(), DICTIONARY: dictionary().encode()}
+
+
+def parameters_table() -> str:
+    """The one table of parameters, for people."""
+    rows = [f"| `{p.name}` | `{p.default or ' '}` | {p.allowed} | {p.meaning} |" for p in terms.PARAMETERS]
+    return "\n".join(["| parameter | default | allowed | meaning |", "| --- | --- | --- | --- |", *rows])

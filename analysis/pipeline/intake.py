@@ -1,0 +1,86 @@
+"""What comes in: faults of case folders and data sets, and of the parameters that are asked for."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import files, tables, terms
+
+
+def _short(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
+    """Codebook of a data set (the project's own where it brings none) and its faults."""
+    place = folder if (folder / "codebook").is_dir() else files.ROOT / "data" / "raw"
+    data = {f"codebook/{name}": content for name, content in files.read_bytes(place / "codebook").items()}
+    absent = [table.name for table in tables.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
+    missing = [tables.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
+    found, faults = tables.study_faults(data, tables.CODEBOOK_TABLES, {}, {})
+    return {_short(name): table for name, table in found.items()}, missing + faults
+
+
+def _case(folder: Path, codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
+    raw, faults = tables.case_faults(folder.name, files.read_bytes(folder), codebook, origins)
+    return raw, [fault._replace(file=f"{folder.name}/{fault.file}") for fault in faults]
+
+
+def _study(
+    folder: Path, codebook: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]]
+) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
+    """Tables beside the cases, and the codebook's links to the cases."""
+    references = {"cases": set(cases)}
+    for name, column in (("facts", "fact_id"), ("sources", "source_id")):
+        references[f"{name}.{column}"] = {value for raw in cases.values() if name in raw for value in raw[name][column]}
+    asking = sorted({state for raw in cases.values() if "requests" in raw for state in raw["requests"]["state"]})
+    references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
+    data = files.read_bytes(folder)
+    aliases = [table for table in tables.CODEBOOK_TABLES if table.name == "codebook/aliases"]
+    found, faults = tables.study_faults(data, tables.STUDY_TABLES, codebook, references)
+    return found, faults + tables.study_faults(data, aliases, codebook, references)[1]
+
+
+def case_faults(folder: Path) -> list[tables.Fault]:
+    """Every fault of a case folder, by the codebook and the origins of its data set where there are any."""
+    folder = folder.resolve()
+    data_set = folder.parent.parent
+    codebook, faults = _codebook(data_set)
+    if faults:
+        return faults
+    return _case(folder, codebook, _origins(data_set))[1]
+
+
+def _origins(folder: Path) -> list[str] | None:
+    """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
+    path = folder / "origins.csv"
+    table = next(table for table in tables.STUDY_TABLES if table.name == "origins")
+    frame, _ = tables.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
+    return None if frame is None else list(frame["origin_id"])
+
+
+def data_set_faults(folder: Path) -> list[tables.Fault]:
+    """Every fault of a folder with `cases/` and, beside it, the tables of the study and a codebook.
+
+    Where the codebook itself has faults, only those are given, as everything else is judged by it.
+    """
+    codebook, faults = _codebook(folder)
+    if faults:
+        return faults
+    origins = _origins(folder)
+    cases = {}
+    for case_id in files.case_ids(folder):
+        cases[case_id], wrong = _case(folder / "cases" / case_id, codebook, origins)
+        faults += wrong
+    return faults + _study(folder, codebook, cases)[1]
+
+
+def parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
+    """Every fault of the parameters of a run, by what the data hold."""
+    known = {"case_ids": files.case_ids(), "states": list(files.read_codebook()["states"]["alpha2"])}
+    faults = terms.parameter_faults({"case_id": case_id}, known)
+    if not faults:
+        sources = files.raw_folder() / "cases" / case_id / "sources.csv"
+        known["source_ids"] = list(files.read_table(sources)["source_id"]) if sources.is_file() else []
+    return faults + terms.parameter_faults(given, known)

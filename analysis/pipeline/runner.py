@@ -1,0 +1,181 @@
+"""Cases × notebooks as a graph of tasks: run what is not up to date, take what the notebooks hand over, compare."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytask
+from pytask import PathNode, PythonNode, TaskWithoutPath
+
+from analysis import files, terms
+from analysis.pipeline import claims, notebooks
+
+BUILD = files.ROOT / "build"
+
+
+class Outcome(NamedTuple):
+    """What a run did: notebooks executed (case, name), how many were up to date, failures (case, name, reason), how many could not run after one."""
+
+    executed: list[tuple[str, str]]
+    up_to_date: int
+    failures: list[tuple[str, str, str]]
+    not_run: int
+
+
+class _Progress:
+    """Counts finished notebooks and says so, from whichever thread."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.executed: list[tuple[str, str]] = []
+        self.failures: list[tuple[str, str, str]] = []
+
+    def done(self, case_id: str, name: str, seconds: float) -> None:
+        with self.lock:
+            self.executed.append((case_id, name))
+            print(f"  {len(self.executed):>3}  {case_id:<12} {name:<24} {seconds:5.1f} s", file=sys.stderr, flush=True)
+
+    def failed(self, case_id: str, name: str, reason: str) -> None:
+        with self.lock:
+            self.failures.append((case_id, name, reason))
+            print(f"  failed  {case_id} {name}: {reason}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _environment(build: Path) -> Iterator[None]:
+    """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
+    cache = build / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / ".gitignore").write_text("*\n", encoding="utf-8")
+    ours = {
+        files.BUILD: str(build),
+        files.RAW: str(files.raw_folder()),
+        "MPLCONFIGDIR": str(cache / "matplotlib"),
+        "IPYTHONDIR": str(cache / "ipython"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    before = {name: os.environ.get(name) for name in [*ours, "PYTHONPATH"]}
+    directory = Path.cwd()
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        os.chdir(directory)
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+
+
+def _inputs(name: str, case_id: str) -> list[Path]:
+    """Data files that a notebook of a case reads: the codebook, the raw rows of the case, and for the first all that is raw."""
+    raw, default = files.raw_folder(), files.ROOT / "data" / "raw"
+    paths = {*files.codebook_folder().glob("*.csv"), *(raw / "cases" / case_id).glob("*.csv")}
+    if name == notebooks.names()[0]:
+        paths |= {path for folder in (raw, default) for pattern in ("*.csv", "digest/*.csv") for path in folder.glob(pattern)}
+    return sorted(paths)
+
+
+def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, modules: list[Path], progress: _Progress) -> TaskWithoutPath:
+    """Task that executes one notebook of one case and writes what it hands over."""
+    target = build / notebooks.executed_path(name, case_id)
+    order = notebooks.names()
+
+    def run(**_: object) -> None:
+        started = time.monotonic()
+        try:
+            executed = notebooks.execute(name, {"case_id": case_id, **given})
+        except notebooks.NotebookFailed as error:
+            target.unlink(missing_ok=True)
+            progress.failed(case_id, name, str(error))
+            raise
+        files.write_all(build, {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()})
+        files.write_bytes(target, executed)
+        progress.done(case_id, name, time.monotonic() - started)
+
+    paths = [files.ROOT / "requirements.txt", *modules, *_inputs(name, case_id)]
+    if name != order[0]:
+        paths.append(build / notebooks.executed_path(order[0], case_id))
+    setting = repr((notebooks.source(notebooks.read(name)), sorted(given.items()), sys.version_info[:3], str(files.raw_folder())))
+    depends_on: dict[str, object] = {f"file {path}": PathNode(path=path, name=str(path)) for path in paths}
+    depends_on["setting"] = PythonNode(value=setting, hash=True, name=f"setting of {case_id} {name}")
+    produces = {"executed": PathNode(path=target, name=str(target))}
+    return TaskWithoutPath(name=f"{case_id}/{name}", function=run, depends_on=depends_on, produces=produces)
+
+
+def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = BUILD, workers: int = 0) -> Outcome:
+    """Execute the notebooks of some cases that are not up to date, in parallel; one failure stops only its own case.
+
+    Parameters
+    ----------
+    case_ids
+        Cases to run.
+    given
+        Parameters other than `case_id`, already checked; those left out have their defaults.
+    build
+        Folder of the rerun; what is there and up to date is kept.
+    workers
+        Notebooks that run at a time; 0 for one per processor.
+    """
+    progress = _Progress()
+    graph = notebooks.import_graph()
+    modules = {name: notebooks.module_files(notebooks.read(name), graph) for name in notebooks.names()}
+    build.mkdir(parents=True, exist_ok=True)
+    tasks = [_task(name, case_id, given, build, modules[name], progress) for case_id in case_ids for name in notebooks.names()]
+    with _environment(build):
+        pytask.console.quiet = True
+        try:
+            session = pytask.build(
+                tasks=tasks, paths=build, config=None, capture="no", verbose=0, show_traceback=False,
+                n_workers=workers or os.cpu_count() or 1, parallel_backend="threads", check_casing_of_paths=False,
+            )  # fmt: skip
+        finally:
+            pytask.console.quiet = False
+    known = {(case_id, name) for case_id, name, _ in progress.failures}
+    for report in session.execution_reports:
+        if report.outcome == pytask.TaskOutcome.FAIL:
+            case_id, _, name = report.task.name.partition("/")
+            if (case_id, name) not in known:
+                progress.failed(case_id, name, str(report.exc_info[1]))
+    if not session.execution_reports and tasks:
+        raise RuntimeError(f"the graph of tasks could not be built (pytask exit code {session.exit_code})")
+    outcomes = [report.outcome for report in session.execution_reports]
+    for case_id in case_ids:
+        _settle(build, case_id)
+    return Outcome(
+        progress.executed,
+        outcomes.count(pytask.TaskOutcome.SKIP_UNCHANGED),
+        progress.failures,
+        outcomes.count(pytask.TaskOutcome.SKIP_PREVIOUS_FAILED),
+    )
+
+
+def _settle(build: Path, case_id: str) -> None:
+    """Make the files of a case in a rerun just those that its executed notebooks hand over."""
+    made = claims.collect(build, [case_id])
+    for path, item in made.items():
+        target = build / path
+        if not target.is_file() or target.read_bytes() != item.data:
+            files.write_bytes(target, item.data)
+    folders = [build / "data" / "processed" / case_id, build / "results" / case_id]
+    there = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
+    files.remove(path for path in there if path.relative_to(build).as_posix() not in made)
+
+
+def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
+    """Folder of a rerun with parameters of its own, named for them."""
+    chosen = {name: value for name, value in sorted(given.items()) if value != terms.DEFAULTS[name]}
+    if not chosen:
+        return BUILD
+    words = "-".join(f"{name}={value}" for name, value in chosen.items())
+    safe = "".join(letter if letter.isalnum() or letter in "-=_" else "+" for letter in words)
+    return BUILD / "runs" / f"{case_id}-{safe[:60]}-{files.sha256(words.encode())[:8]}"
+
+
+def is_claimed(given: Mapping[str, str | int]) -> bool:
+    """Whether results are claimed for these parameters: all have their defaults, and the data are the project's own."""
+    own = files.raw_folder().resolve() == (files.ROOT / "data" / "raw").resolve()
+    return own and all(value == terms.DEFAULTS[name] for name, value in given.items())

@@ -1,0 +1,149 @@
+"""Sentences for people, computed from tables, so that no number or day in prose is typed."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import terms
+from analysis.dates import say_days
+
+VERBS = {1: "supports", 0: "leaves open", -1: "opposes"}
+
+
+def _days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    return say_days(None if pd.isna(first) else first.date(), None if pd.isna(last) else last.date())
+
+
+def days_between(first: str, last: str) -> str:
+    """An interval in words from days as text; blank is no bound."""
+    return _days(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
+
+
+def names_of(states: pd.DataFrame) -> dict[str, str]:
+    """Name of each state by its code."""
+    return dict(zip(states["alpha2"], states["name"], strict=True))
+
+
+def say_proposition(proposition: str, names: Mapping[str, str]) -> str:
+    """A proposition in words: `surrender_to_RU` is *surrender to Russia*."""
+    head, _, state = proposition.rpartition("_")
+    words = {
+        "surrender_to": f"surrender to {names.get(state, state)}",
+        "request_admissible": f"that the request of {names.get(state, state)} is admissible",
+        "charges_founded": f"that the charges of {names.get(state, state)} are founded",
+        "request_political": f"that the request of {names.get(state, state)} is political",
+    }
+    whole = {
+        "detention_justified": "detention for extradition",
+        "nationality_priority": "priority of the state of nationality",
+        terms.FINALITY: "that the decision is final",
+    }
+    return words.get(head) or whole.get(proposition) or proposition.replace("_", " ")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 fact, 2 facts."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def say_list(items: list[str]) -> str:
+    """Items as in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def say_choices(choices: Mapping[str, str | int]) -> str:
+    """What was chosen, where it is not the default: `As of 2 Aug 2023 by the day of the event.`"""
+    as_of = str(choices.get("as_of", ""))
+    clocks = {"event": "by the day of the event", "published": "by the day of publication"}
+    day = say_days(*[pd.Timestamp(as_of).date()] * 2) if as_of else ""
+    parts = [f"As of {day} {clocks[str(choices['clock'])]}." if as_of else "As of everything collected."]
+    others = [f"{name} = {value}" for name, value in choices.items() if name not in ("case_id", "as_of", "clock") and value != terms.DEFAULTS[name]]
+    return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []))
+
+
+def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+    """One sentence per state: its own position on each proposition and since when; nothing of silence."""
+    names = names_of(states)
+    sentences = []
+    for state in dict.fromkeys(cells["state"]):
+        spoken = cells[(cells["state"] == state) & (cells["cell"] != "silent")]
+        parts = []
+        for cell in spoken.to_dict("records"):
+            what = say_proposition(cell["proposition"], names)
+            mark = ", contested" if cell["cell"] == "contested" else ""
+            if pd.isna(cell["stance"]):
+                parts.append(f"gives differing answers on {what} (last word {_days(cell['last_word_first'], cell['last_word_last'])}{mark})")
+            else:
+                since = _days(cell["since_first"], cell["since_last"])
+                last = _days(cell["last_word_first"], cell["last_word_last"])
+                when = f"since {since}" if since == last else f"since {since}, last word {last}"
+                parts.append(f"{VERBS[int(cell['stance'])]} {what} ({when}{mark})")
+        n_silent = int((cells["state"] == state).sum()) - len(spoken)
+        silence = f" It is silent on {count(n_silent, 'proposition')} of the case." if n_silent else ""
+        body = "; ".join(parts) + "." if parts else "says nothing of its own."
+        sentences.append(f"**{names.get(state, state)}**, in its own voice, {body}{silence}")
+    return sentences
+
+
+def attributed_only(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+    """One sentence per cell that only others fill: what they attribute to a state that is silent itself."""
+    names = names_of(states)
+    silent = cells[(cells["cell"] == "silent") & (cells["n_attributed"] > 0)]
+    sentences = []
+    for cell in silent.to_dict("records"):
+        said = [item.rpartition(" ") for item in cell["attributions"].split(";")]
+        parts = [f"according to {names.get(who, who)} it {VERBS[int(stance)]}" for who, _, stance in said]
+        what = say_proposition(cell["proposition"], names)
+        sentences.append(f"On {what} {names.get(cell['state'], cell['state'])} is silent itself: {say_list(parts)} it.")
+    return sentences or ["No state is spoken for where it is silent itself."]
+
+
+def collision_sentences(collisions: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+    """One sentence per contested cell: who says what of the state's position, own voice first."""
+    names = names_of(states)
+    sentences = []
+    for (state, proposition), accounts in collisions.groupby(["state", "proposition"], sort=False):
+        parts = []
+        for (basis, who, stance), same in accounts.groupby(["basis", "according_to", "stance"], sort=False):
+            voice = f"according to {who} it" if basis == terms.ATTRIBUTED else f"by its own {basis} it"
+            dates = say_list(list(dict.fromkeys(same["date"])))
+            parts.append(f"{voice} {VERBS[int(stance)]} it ({dates})")
+        what = say_proposition(proposition, names)
+        sentences.append(f"On {what} the accounts of {names.get(state, state)}'s position differ: {'; '.join(parts)}.")
+    return sentences or ["No accounts collide."]
+
+
+def cleaning_sentences(raw: Mapping[str, pd.DataFrame], cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What came in, what was changed, and what stands behind the facts."""
+    facts, log = cleaned["facts"], cleaned["log"]
+    rules = log["rule"].value_counts().sort_index()
+    changed = ", ".join(f"{number} by the rule '{rule}'" for rule, number in rules.items())
+    single = int((facts["n_origins"] == 1).sum())
+    disputes = facts["dispute"].value_counts()
+    return [
+        f"{count(len(raw['facts']), 'fact')}, {count(len(raw['sources']), 'page')} and {count(len(raw['statements']), 'adjudicated statement')} came in, "
+        f"and {count(len(raw['codings']), 'statement')} as the two coders coded them.",
+        f"{count(len(log), 'cell')} changed: {changed}." if len(log) else "No cell changed.",
+        f"{single} of {count(len(facts), 'fact')} rest on one original report; {int((facts['known_on'] == '').sum())} on undated pages only; "
+        f"{int(disputes.get('contested', 0))} are contested and {int(disputes.get('denied', 0))} denied.",
+    ]
+
+
+def digest_sentences(cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The audit of the digest in numbers: verdicts, uncited claims, references, contradictions with itself."""
+    if "claims" not in cleaned:
+        return ["No digest was audited for this case."]
+    claims, references, conflicts = (cleaned[name] for name in ("claims", "references", "claim_conflicts"))
+    verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(claims["verdict"].value_counts().items()))
+    uncited = claims.loc[claims["n_marks"].astype(int) == 0, "claim_id"]
+    alone = references[references["n_alone"].astype(int) > 0]
+    rest = ", ".join(f"[{ref}] alone carries {number}" for ref, number in zip(alone["ref"], alone["n_alone"], strict=True))
+    pairs = [
+        f"{first} against {second} ({subject})"
+        for subject, first, second in zip(conflicts["subject"], conflicts["first"], conflicts["second"], strict=True)
+    ]
+    return [
+        f"The digest makes {count(len(claims), 'claim')}: {verdicts}.",
+        f"{count(len(uncited), 'claim')} carry no citation mark: {', '.join(name.removeprefix('digest-') for name in uncited)}. Of the references, {rest}.",
+        f"It contradicts itself in {count(len(pairs), 'pair')}: {'; '.join(pairs)}." if pairs else "It nowhere contradicts itself.",
+    ]

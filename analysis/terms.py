@@ -1,0 +1,245 @@
+"""The words of the project: stances, bases, cells, propositions, and the one table of parameters."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+
+STANCES = pd.DataFrame(
+    [
+        (1, "supports", "says or acts for it"),
+        (0, "leaves open", "expressly leaves it open or reserves its position"),
+        (-1, "opposes", "says or acts against it"),
+    ],
+    columns=["stance", "label", "definition"],
+).set_index("stance")
+"""One row per stance; silence is no stance and has no row."""
+
+BASES = ("act", "speech", "reported")
+"""Bases of a statement, the strongest first; the first two are a state's own voice."""
+
+ATTRIBUTED = "reported"
+"""The basis of a position that somebody else attributes to the state."""
+
+CELLS = pd.DataFrame(
+    [
+        ("silent", "no own statement counts, whatever others attribute to the state"),
+        ("single", "own statements count and no account that is not certainly earlier has another stance"),
+        ("contested", "accounts of the state's position that are not certainly earlier differ"),
+    ],
+    columns=["cell", "definition"],
+).set_index("cell")
+"""One row per kind of cell of the position matrix."""
+
+SUPPORT = pd.DataFrame(
+    [
+        ("single-origin", "all its pages carry one original report"),
+        ("several origins", "its pages carry at least two original reports"),
+        ("single-page", "one page carries it (with count = pages)"),
+        ("several pages", "at least two pages carry it (with count = pages)"),
+    ],
+    columns=["support", "definition"],
+).set_index("support")
+"""One row per degree of support of a fact."""
+
+DISPUTE = pd.DataFrame(
+    [
+        ("none", "no other fact of the case contradicts it"),
+        ("contested", "another fact contradicts it, and it is not denied"),
+        (
+            "denied",
+            "it attributes a position to a state, and a fact that contradicts it is that state's own act or word",
+        ),
+    ],
+    columns=["dispute", "definition"],
+).set_index("dispute")
+"""One row per kind of dispute about a fact."""
+
+FINALITY = "decision_final"
+"""The proposition about the decision itself, drawn as a block of its own."""
+
+DECIDERS = {
+    "minister": "justice_ministry",
+    "executive": "executive",
+    "court": "court",
+    "prosecutor": "prosecutor",
+}
+"""Organ whose statements come first under the rule `decider_first`, by `final_decider` of the case."""
+
+
+FAMILIES = (
+    "surrender_to",
+    "request_admissible",
+    "charges_founded",
+    "detention_justified",
+    "request_political",
+    "nationality_priority",
+    FINALITY,
+)
+"""Families of propositions in the order in which they are shown; others follow by name."""
+
+
+def split_list(value: str) -> list[str]:
+    """Items of a `;`-joined cell, in order; a blank cell has none."""
+    return [item for item in (part.strip() for part in value.split(";")) if item]
+
+
+def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) -> pd.DataFrame:
+    """All propositions that a case can have, in the order of `FAMILIES`.
+
+    Parameters
+    ----------
+    families
+        The codebook table `propositions`: one row per family, with its `template`.
+    requesting_states
+        Codes of the requesting states, in the order of the case.
+
+    Returns
+    -------
+    One row per proposition: `proposition_family`, `proposition`, `requesting_state` (blank
+    where the family does not name one) and the family's remaining columns.
+    """
+    requesting_states = list(requesting_states)
+    rows = []
+    known = [name for name in FAMILIES if name in set(families["proposition_family"])]
+    order = known + sorted(set(families["proposition_family"]) - set(known))
+    for family in families.set_index("proposition_family").loc[order].reset_index().to_dict("records"):
+        template = family.pop("template")
+        states = requesting_states if template.endswith("_XX") else [""]
+        rows += [{"proposition": template.replace("XX", state), "requesting_state": state, **family} for state in states]
+    return pd.DataFrame(rows)
+
+
+class Parameter(NamedTuple):
+    """A choice of analysis: its name, default, what it may be, and what it means."""
+
+    name: str
+    default: str | int
+    allowed: str
+    meaning: str
+    values: tuple[str, ...] = ()
+
+
+PARAMETERS = (
+    Parameter("case_id", "kislitsin", "a folder under data/raw/cases", "the case"),
+    Parameter("as_of", "", "blank or YYYY-MM-DD", "what had happened, or was known, by that day"),
+    Parameter("clock", "event", "event or published", "which of the two", ("event", "published")),
+    Parameter("basis", "act;speech", "a subset of act;speech;reported, joined by ';'", "which statements fill a cell", BASES),
+    Parameter(
+        "rule",
+        "latest",
+        "latest, majority, strongest_basis or decider_first",
+        "how own statements form a stance",
+        ("latest", "majority", "strongest_basis", "decider_first"),
+    ),
+    Parameter("coding", "adjudicated", "adjudicated, A or B", "whose codes", ("adjudicated", "A", "B")),
+    Parameter(
+        "count",
+        "origins",
+        "origins or pages",
+        "what counts as one voice in support and min_origins",
+        ("origins", "pages"),
+    ),
+    Parameter("min_origins", 1, "a whole number from 1", "support that a fact needs"),
+    Parameter("exclude_sources", "", "blank or source ids of the case, joined by ';'", "pages left out"),
+    Parameter(
+        "exclude_origin_states",
+        "",
+        "blank or state codes, joined by ';'",
+        "pages left out whose original report comes from these states",
+    ),
+    Parameter(
+        "exclude_informant_states",
+        "",
+        "blank or state codes, joined by ';'",
+        "facts left out that an office or outlet of these states told",
+    ),
+    Parameter(
+        "approximate",
+        "bounds",
+        "bounds, first, last or drop",
+        "uncertain dates: both bounds, one of them, or left out",
+        ("bounds", "first", "last", "drop"),
+    ),
+    Parameter(
+        "disputed",
+        "keep",
+        "keep, drop or better_supported",
+        "facts that contradict each other",
+        ("keep", "drop", "better_supported"),
+    ),
+)
+"""The one table of parameters; notebooks, functions, options and the multiverse use these names."""
+
+DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
+LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_informant_states")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[str]]) -> list[str]:
+    """Every fault of a set of parameters, one sentence each; none if all can be used.
+
+    Parameters
+    ----------
+    given
+        Values by parameter name; parameters that are left out keep their defaults.
+    known
+        What the data hold: `case_ids`, `source_ids` (of the case) and `states`. A key that is
+        missing is not checked, since nothing is known of it.
+    """
+    faults = []
+    table = {parameter.name: parameter for parameter in PARAMETERS}
+    for name, value in given.items():
+        if name not in table:
+            faults.append(f"parameter {name!r} is unknown; allowed: {', '.join(table)}")
+            continue
+        parameter = table[name]
+        if name == "min_origins":
+            good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+            faults += [] if good else [f"min_origins is {value!r}; allowed: {parameter.allowed}"]
+            continue
+        if not isinstance(value, str):
+            faults.append(f"{name} is {value!r}; allowed: text, {parameter.allowed}")
+            continue
+        if name == "as_of":
+            wrong = [] if value == "" or _is_day(value) else [value]
+            allowed = parameter.allowed
+        elif name == "case_id":
+            wrong = [value] if value not in set(known.get("case_ids", [value])) else []
+            allowed = ", ".join(known.get("case_ids", []))
+        elif name == "exclude_sources":
+            wrong = sorted(set(split_list(value)) - set(known.get("source_ids", split_list(value))))
+            allowed = "source ids of the case: " + ", ".join(known.get("source_ids", []))
+        elif name in LIST_PARAMETERS and not parameter.values:
+            wrong = sorted(set(split_list(value)) - set(known.get("states", split_list(value))))
+            allowed = "state codes: " + ", ".join(known.get("states", []))
+        elif name in LIST_PARAMETERS:
+            items = split_list(value)
+            wrong = sorted(set(items) - set(parameter.values)) or ([] if items else [value])
+            allowed = parameter.allowed
+        else:
+            wrong = [] if value in parameter.values else [value]
+            allowed = parameter.allowed
+        faults += [f"{name} is {item!r}; allowed: {allowed}" for item in wrong]
+    return faults
+
+
+def check_parameters(given: Mapping[str, object], known: Mapping[str, Iterable[str]]) -> None:
+    """Refuse parameters that cannot be used.
+
+    Raises
+    ------
+    ValueError
+        With one line per fault, each naming what is allowed.
+    """
+    faults = parameter_faults(given, known)
+    if faults:
+        raise ValueError("\n".join(faults))
