@@ -77,7 +77,7 @@ def check(folder: Path | None) -> None:
     """Find every fault of a case folder, or of a data set (default: data/raw)."""
     folder = folder or files.raw_folder()
     _refuse([] if folder.is_dir() else [f"{str(folder)!r} is no folder; allowed: a case folder, or a folder with cases/ in it"])
-    faults = intake.data_set_faults(folder) if (folder / "cases").is_dir() else intake.case_faults(folder)
+    faults = intake.data_set_faults(folder) if (folder / "cases").is_dir() else intake.case_faults([folder])
     _refuse([*map(str, faults), f"{len(faults)} faults"] if faults else [])
     click.echo("no faults")
 
@@ -90,7 +90,7 @@ def positions(case_id: str, **options: object) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
     given = _given(options)
     _refuse(intake.parameter_faults(case_id, given))
-    _refuse([str(fault) for fault in intake.case_faults(files.raw_folder() / "cases" / case_id)])
+    _refuse([str(fault) for fault in intake.case_faults([files.raw_folder() / "cases" / case_id])])
     click.echo(files.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
 
 
@@ -108,7 +108,7 @@ def run(case_id: str | None, out: Path | None, workers: int | None, **options: o
     case_ids = [case_id] if case_id else files.case_ids()
     for name in case_ids:
         _refuse(intake.parameter_faults(name, given))
-    _refuse([str(fault) for name in case_ids for fault in intake.case_faults(files.raw_folder() / "cases" / name)])
+    _refuse([str(fault) for fault in intake.case_faults(files.raw_folder() / "cases" / name for name in case_ids)])
     build = out or runner.build_folder(case_id, given)
     outcome = runner.run(case_ids, given, build.resolve(), workers or 0)
     made = claims.collect(build, case_ids)

@@ -9,6 +9,7 @@ from edtf import parse_edtf
 
 _PLAIN = r"[0-9]{2}(?:[0-9]{2}|[0-9]X|XX)(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?"
 _MARKED = re.compile(rf"(?P<plain>{_PLAIN})(?P<mark>[~?%]?)")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ALLOWED = (
     "an EDTF date: YYYY, YYYY-MM or YYYY-MM-DD, with X for unknown digits, ~ ? or % where "
     "uncertain, or two of these joined by / where .. is an open end"
@@ -29,8 +30,11 @@ def _half_bounds(text: str) -> Bounds:
     match = _MARKED.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    parsed = parse_edtf(match["plain"])
-    first, last = (date(*bound[:3]) for bound in (parsed.lower_strict(), parsed.upper_strict()))
+    if _DAY.fullmatch(match["plain"]):  # most dates are plain days, and the parser takes milliseconds for each
+        first = last = date.fromisoformat(match["plain"])
+    else:
+        parsed = parse_edtf(match["plain"])
+        first, last = (date(*bound[:3]) for bound in (parsed.lower_strict(), parsed.upper_strict()))
     return Bounds(first, last, bool(match["mark"]))
 
 

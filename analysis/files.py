@@ -54,15 +54,15 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     return {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
 
 
-def codebook_folder() -> Path:
-    """Codebook of the data that are read; the project's own where they bring none."""
-    own = raw_folder() / "codebook"
-    return own if own.is_dir() else ROOT / "data" / "raw" / "codebook"
+def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
+    """Files of the codebook by name: those that a data set brings, and the project's own for the others."""
+    places = (ROOT / "data" / "raw", folder or raw_folder())
+    return {path.stem: path for place in places for path in sorted((place / "codebook").glob("*.csv"))}
 
 
 def read_codebook() -> dict[str, pd.DataFrame]:
     """Tables of the codebook by name."""
-    return read_tables(codebook_folder())
+    return {name: read_table(path) for name, path in codebook_paths().items()}
 
 
 def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
@@ -112,8 +112,8 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis import files, sentences, tables, terms
+from analysis import files, schemas, sentences, terms
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def _allowed(column: tables.Column) -> str:
+def _allowed(column: schemas.Column) -> str:
     if column.values:
         return "one of " + ", ".join(f"`{value}`" for value in column.values)
     if column.vocabulary:
@@ -21,7 +21,7 @@ def _allowed(column: tables.Column) -> str:
     return "EDTF date" if column.is_date else column.words or "text"
 
 
-def _table_section(table: tables.Table) -> list[str]:
+def _table_section(table: schemas.Table) -> list[str]:
     lines = [f"### {table.name}.csv", "", f"One row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.keys) or 'none, one row'}.", ""]
     lines += ["| column | what it is | holds | blank means |", "| --- | --- | --- | --- |"]
     for column in table.columns:
@@ -41,26 +41,26 @@ def dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Generated from `analysis/tables.py` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "Generated from `analysis/schemas.py` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
         "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
         "",
         "## A case: `data/raw/cases/CASE/`",
         "",
     ]
-    for table in tables.CASE_TABLES:
+    for table in schemas.CASE_TABLES:
         lines += _table_section(table)
     lines += ["## The study: `data/raw/`", ""]
-    for table in tables.STUDY_TABLES:
+    for table in schemas.STUDY_TABLES:
         lines += _table_section(table)
     lines += ["## The codebook: `data/raw/codebook/`", ""]
-    for table in tables.CODEBOOK_TABLES:
+    for table in schemas.CODEBOOK_TABLES:
         lines += _table_section(table)
     lines += ["## Words of the raw tables", ""]
     for name in ("bases", "organs", "event_types", "outlet_kinds", "request_statuses", "informants"):
         lines += _vocabulary_section(name, codebook[name].iloc[:, [0, -1 if name == "informants" else 1]].set_index(codebook[name].columns[0]))
     lines += ["## Processed tables: `data/processed/CASE/`", ""]
-    for table in tables.PROCESSED_TABLES:
+    for table in schemas.PROCESSED_TABLES:
         lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]
         lines += [f"| `{column.name}` | {column.meaning} | {'never blank' if column.blank is None else column.blank} |" for column in table.columns]
         lines.append("")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import files, tables, terms
+from analysis import files, schemas, tables, terms
 
 
 def _short(name: str) -> str:
@@ -13,12 +13,11 @@ def _short(name: str) -> str:
 
 
 def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
-    """Codebook of a data set (the project's own where it brings none) and its faults."""
-    place = folder if (folder / "codebook").is_dir() else files.ROOT / "data" / "raw"
-    data = {f"codebook/{name}": content for name, content in files.read_bytes(place / "codebook").items()}
-    absent = [table.name for table in tables.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
+    """Codebook of a data set (the project's own tables where it brings none) and its faults."""
+    data = {f"codebook/{name}.csv": path.read_bytes() for name, path in files.codebook_paths(folder).items()}
+    absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
     missing = [tables.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
-    found, faults = tables.study_faults(data, tables.CODEBOOK_TABLES, {}, {})
+    found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, {})
     return {_short(name): table for name, table in found.items()}, missing + faults
 
 
@@ -37,25 +36,26 @@ def _study(
     asking = sorted({state for raw in cases.values() if "requests" in raw for state in raw["requests"]["state"]})
     references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
     data = files.read_bytes(folder)
-    aliases = [table for table in tables.CODEBOOK_TABLES if table.name == "codebook/aliases"]
-    found, faults = tables.study_faults(data, tables.STUDY_TABLES, codebook, references)
+    aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
+    found, faults = tables.study_faults(data, schemas.STUDY_TABLES, codebook, references)
     return found, faults + tables.study_faults(data, aliases, codebook, references)[1]
 
 
-def case_faults(folder: Path) -> list[tables.Fault]:
-    """Every fault of a case folder, by the codebook and the origins of its data set where there are any."""
-    folder = folder.resolve()
-    data_set = folder.parent.parent
+def case_faults(folders: Iterable[Path]) -> list[tables.Fault]:
+    """Every fault of some case folders of one data set, by its codebook and its origins where it has them."""
+    folders = [folder.resolve() for folder in folders]
+    data_set = folders[0].parent.parent
     codebook, faults = _codebook(data_set)
     if faults:
         return faults
-    return _case(folder, codebook, _origins(data_set))[1]
+    origins = _origins(data_set)
+    return [fault for folder in folders for fault in _case(folder, codebook, origins)[1]]
 
 
 def _origins(folder: Path) -> list[str] | None:
     """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
     path = folder / "origins.csv"
-    table = next(table for table in tables.STUDY_TABLES if table.name == "origins")
+    table = next(table for table in schemas.STUDY_TABLES if table.name == "origins")
     frame, _ = tables.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
     return None if frame is None else list(frame["origin_id"])
 

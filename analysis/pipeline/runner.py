@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytask
-from pytask import PathNode, PythonNode, TaskWithoutPath
+from pytask import PathNode, PNode, PythonNode, TaskWithoutPath
 
 from analysis import files, terms
 from analysis.pipeline import claims, notebooks
@@ -70,19 +70,29 @@ def _environment(build: Path) -> Iterator[None]:
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
-def _inputs(name: str, case_id: str) -> list[Path]:
-    """Data files that a notebook of a case reads: the codebook, the raw rows of the case, and for the first all that is raw."""
-    raw, default = files.raw_folder(), files.ROOT / "data" / "raw"
-    paths = {*files.codebook_folder().glob("*.csv"), *(raw / "cases" / case_id).glob("*.csv")}
-    if name == notebooks.names()[0]:
-        paths |= {path for folder in (raw, default) for pattern in ("*.csv", "digest/*.csv") for path in folder.glob(pattern)}
-    return sorted(paths)
+def _shared_inputs() -> list[Path]:
+    """Files that notebooks of every case depend on: the lock and the codebook."""
+    return [files.ROOT / "requirements.txt", *files.codebook_paths().values()]
 
 
-def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, modules: list[Path], progress: _Progress) -> TaskWithoutPath:
-    """Task that executes one notebook of one case and writes what it hands over."""
+def _study_inputs() -> list[Path]:
+    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
+    folders = (files.raw_folder(), files.ROOT / "data" / "raw")
+    return [path for folder in folders for pattern in ("*.csv", "digest/*.csv") for path in folder.glob(pattern)]
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """One hash of the contents of some files."""
+    return files.sha256("".join(files.sha256(path.read_bytes()) for path in sorted(set(paths))).encode())
+
+
+def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: str, progress: _Progress) -> TaskWithoutPath:
+    """Task that executes one notebook of one case and writes what it hands over.
+
+    `inputs` is a hash of the notebook's source, of the modules and of the shared tables that it depends on.
+    """
     target = build / notebooks.executed_path(name, case_id)
-    order = notebooks.names()
+    first = notebooks.names()[0]
 
     def run(**_: object) -> None:
         started = time.monotonic()
@@ -96,12 +106,12 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
         files.write_bytes(target, executed)
         progress.done(case_id, name, time.monotonic() - started)
 
-    paths = [files.ROOT / "requirements.txt", *modules, *_inputs(name, case_id)]
-    if name != order[0]:
-        paths.append(build / notebooks.executed_path(order[0], case_id))
-    setting = repr((notebooks.source(notebooks.read(name)), sorted(given.items()), sys.version_info[:3], str(files.raw_folder())))
-    depends_on: dict[str, object] = {f"file {path}": PathNode(path=path, name=str(path)) for path in paths}
-    depends_on["setting"] = PythonNode(value=setting, hash=True, name=f"setting of {case_id} {name}")
+    raw = _digest((files.raw_folder() / "cases" / case_id).glob("*.csv"))
+    setting = repr((inputs, raw, sorted(given.items()), sys.version_info[:3]))
+    depends_on: dict[str, PNode] = {"setting": PythonNode(value=setting, hash=True, name=f"setting of {case_id} {name}")}
+    if name != first:
+        cleaned = build / notebooks.executed_path(first, case_id)
+        depends_on["cleaned"] = PathNode(path=cleaned, name=str(cleaned))
     produces = {"executed": PathNode(path=target, name=str(target))}
     return TaskWithoutPath(name=f"{case_id}/{name}", function=run, depends_on=depends_on, produces=produces)
 
@@ -122,14 +132,21 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     """
     progress = _Progress()
     graph = notebooks.import_graph()
-    modules = {name: notebooks.module_files(notebooks.read(name), graph) for name in notebooks.names()}
-    build.mkdir(parents=True, exist_ok=True)
-    tasks = [_task(name, case_id, given, build, modules[name], progress) for case_id in case_ids for name in notebooks.names()]
+    shared, study = _shared_inputs(), _study_inputs()
+    inputs = {}
+    for place, name in enumerate(notebooks.names()):
+        notebook = notebooks.read(name)
+        paths = shared + notebooks.module_files(notebook, graph) + (study if place == 0 else [])
+        inputs[name] = files.sha256((notebooks.source(notebook) + _digest(paths)).encode())
+    state = build / "tasks"  # where pytask keeps its own: it looks for a project file upwards from here
+    state.mkdir(parents=True, exist_ok=True)
+    files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
+    tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names()]
     with _environment(build):
         pytask.console.quiet = True
         try:
             session = pytask.build(
-                tasks=tasks, paths=build, config=None, capture="no", verbose=0, show_traceback=False,
+                tasks=tasks, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
                 n_workers=workers or os.cpu_count() or 1, parallel_backend="threads", check_casing_of_paths=False,
             )  # fmt: skip
         finally:
@@ -139,7 +156,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         if report.outcome == pytask.TaskOutcome.FAIL:
             case_id, _, name = report.task.name.partition("/")
             if (case_id, name) not in known:
-                progress.failed(case_id, name, str(report.exc_info[1]))
+                progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
     if not session.execution_reports and tasks:
         raise RuntimeError(f"the graph of tasks could not be built (pytask exit code {session.exit_code})")
     outcomes = [report.outcome for report in session.execution_reports]
