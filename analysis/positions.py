@@ -206,8 +206,8 @@ def _organ_stances(own: pd.DataFrame) -> str:
 
 
 def _attributions(attributed: pd.DataFrame) -> str:
-    """Who attributes which stance: the informant's state, or the informant where no state is known."""
-    who = attributed["informant_state"].where(attributed["informant_state"] != "", attributed["informant"])
+    """Who attributes which stance: the state of the office that told it, or the kind of voice that is no state (`press`)."""
+    who = attributed["informant"].map(terms.OUTSIDERS).fillna(attributed["informant_state"])
     said = sorted(set(zip(who, attributed["stance"], strict=True)))
     return ";".join(f"{name} {stance}" for name, stance in said)
 
@@ -302,7 +302,7 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     own statements, `since_first` and `since_last` bound the day from which the state has held the
     common stance (NaT = no bound, or no stance). `statement_ids_other_stance` are the accounts that
     make it contested. `attributions` lists who
-    attributes which stance (`RU 1;NL -1`), `organ_stances` names organs that differ among themselves. `n_undated` counts
+    attributes which stance (`RU 1;press -1`), `organ_stances` names organs that differ among themselves. `n_undated` counts
     statements left out because no page of theirs is dated.
 
     Raises

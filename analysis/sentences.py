@@ -7,7 +7,8 @@ import pandas as pd
 from analysis import terms
 from analysis.dates import say_days
 
-VERBS = {1: "supports", 0: "leaves open", -1: "opposes"}
+_TOWARDS = {1: "supports {}", 0: "leaves {} open", -1: "opposes {}"}
+_CLAIMS = {1: "holds that {}", 0: "leaves open whether {}", -1: "denies that {}"}
 
 
 def _days(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -20,25 +21,48 @@ def days_between(first: str, last: str) -> str:
 
 
 def names_of(states: pd.DataFrame) -> dict[str, str]:
-    """Name of each state by its code."""
-    return dict(zip(states["alpha2"], states["name"], strict=True))
+    """Name of each state by its code, with the article where a sentence needs one."""
+    with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
+    return dict(zip(states["alpha2"], with_article, strict=True))
+
+
+def start(name: str) -> str:
+    """A name as a sentence starts with it."""
+    return name[:1].upper() + name[1:]
 
 
 def say_proposition(proposition: str, names: Mapping[str, str]) -> str:
-    """A proposition in words: `surrender_to_RU` is *surrender to Russia*."""
+    """A proposition in words: `surrender_to_RU` is *surrender to Russia*, `decision_final` is *the finality of the decision*."""
     head, _, state = proposition.rpartition("_")
-    words = {
-        "surrender_to": f"surrender to {names.get(state, state)}",
-        "request_admissible": f"that the request of {names.get(state, state)} is admissible",
-        "charges_founded": f"that the charges of {names.get(state, state)} are founded",
-        "request_political": f"that the request of {names.get(state, state)} is political",
+    named = {
+        "surrender_to": "surrender to {}",
+        "request_admissible": "the admissibility of the request of {}",
+        "charges_founded": "the foundation of the charges of {}",
+        "request_political": "the motive of the request of {}",
     }
     whole = {
         "detention_justified": "detention for extradition",
         "nationality_priority": "priority of the state of nationality",
-        terms.FINALITY: "that the decision is final",
+        terms.FINALITY: "the finality of the decision",
     }
-    return words.get(head) or whole.get(proposition) or proposition.replace("_", " ")
+    if head in named:
+        return named[head].format(names.get(state, state))
+    return whole.get(proposition) or proposition.replace("_", " ")
+
+
+def say_stance(stance: int, proposition: str, names: Mapping[str, str]) -> str:
+    """A stance on a proposition in words: *denies that its decision is final*, *leaves surrender to Russia open*."""
+    head, _, state = proposition.rpartition("_")
+    claims = {
+        "request_admissible": "the request of {} is admissible",
+        "charges_founded": "the charges of {} are founded",
+        "request_political": "the request of {} is political",
+    }
+    if proposition == terms.FINALITY:
+        return _CLAIMS[stance].format("the decision is final")
+    if head in claims:
+        return _CLAIMS[stance].format(claims[head].format(names.get(state, state)))
+    return _TOWARDS[stance].format(say_proposition(proposition, names))
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -61,6 +85,16 @@ def say_choices(choices: Mapping[str, str | int]) -> str:
     return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []))
 
 
+def say_attributions(attributions: str, proposition: str, names: Mapping[str, str], besides: str = "") -> str:
+    """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
+    said: dict[int, list[str]] = {}
+    for item in terms.split_list(attributions):
+        who, _, stance = item.rpartition(" ")
+        if stance != besides:
+            said.setdefault(int(stance), []).append(names.get(who, f"the {who}"))
+    return say_list([f"according to {say_list(said[stance])} it {say_stance(stance, proposition, names)}" for stance in sorted(said, reverse=True)])
+
+
 def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
     """One sentence per state: its own position on each proposition and since when; nothing of silence."""
     names = names_of(states)
@@ -69,19 +103,19 @@ def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
         spoken = cells[(cells["state"] == state) & (cells["cell"] != "silent")]
         parts = []
         for cell in spoken.to_dict("records"):
-            what = say_proposition(cell["proposition"], names)
             mark = ", contested" if cell["cell"] == "contested" else ""
             if pd.isna(cell["stance"]):
-                parts.append(f"gives differing answers on {what} (last word {_days(cell['last_word_first'], cell['last_word_last'])}{mark})")
+                last = _days(cell["last_word_first"], cell["last_word_last"])
+                parts.append(f"gives differing answers on {say_proposition(cell['proposition'], names)} (last word {last}{mark})")
             else:
                 since = _days(cell["since_first"], cell["since_last"])
                 last = _days(cell["last_word_first"], cell["last_word_last"])
                 when = f"since {since}" if since == last else f"since {since}, last word {last}"
-                parts.append(f"{VERBS[int(cell['stance'])]} {what} ({when}{mark})")
+                parts.append(f"{say_stance(int(cell['stance']), cell['proposition'], names)} ({when}{mark})")
         n_silent = int((cells["state"] == state).sum()) - len(spoken)
         silence = f" It is silent on {count(n_silent, 'proposition')} of the case." if n_silent else ""
         body = "; ".join(parts) + "." if parts else "says nothing of its own."
-        sentences.append(f"**{names.get(state, state)}**, in its own voice, {body}{silence}")
+        sentences.append(f"**{start(names.get(state, state))}**, in its own voice, {body}{silence}")
     return sentences
 
 
@@ -91,10 +125,9 @@ def attributed_only(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
     silent = cells[(cells["cell"] == "silent") & (cells["n_attributed"] > 0)]
     sentences = []
     for cell in silent.to_dict("records"):
-        said = [item.rpartition(" ") for item in cell["attributions"].split(";")]
-        parts = [f"according to {names.get(who, who)} it {VERBS[int(stance)]}" for who, _, stance in said]
         what = say_proposition(cell["proposition"], names)
-        sentences.append(f"On {what} {names.get(cell['state'], cell['state'])} is silent itself: {say_list(parts)} it.")
+        said = say_attributions(cell["attributions"], cell["proposition"], names)
+        sentences.append(f"On {what} {names.get(cell['state'], cell['state'])} is silent itself; {said}.")
     return sentences or ["No state is spoken for where it is silent itself."]
 
 
@@ -107,7 +140,7 @@ def collision_sentences(collisions: pd.DataFrame, states: pd.DataFrame) -> list[
         for (basis, who, stance), same in accounts.groupby(["basis", "according_to", "stance"], sort=False):
             voice = f"according to {who} it" if basis == terms.ATTRIBUTED else f"by its own {basis} it"
             dates = say_list(list(dict.fromkeys(same["date"])))
-            parts.append(f"{voice} {VERBS[int(stance)]} it ({dates})")
+            parts.append(f"{voice} {say_stance(int(stance), proposition, names)} ({dates})")
         what = say_proposition(proposition, names)
         sentences.append(f"On {what} the accounts of {names.get(state, state)}'s position differ: {'; '.join(parts)}.")
     return sentences or ["No accounts collide."]

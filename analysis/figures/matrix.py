@@ -12,9 +12,6 @@ LABEL_MM, TOP_MM, ROW_MM, GAP_MM, FOOT_MM = 43.0, 9.0, 11.5, 4.0, 12.0
 OWN_SHARE = 0.6
 """Share of a cell's width for the state's own voice; the rest is for attribution."""
 
-UNATTRIBUTED = ", unattributed"
-"""End of the names of informants that are outlets on their own word."""
-
 
 def proposition_label(proposition: str) -> str:
     """A proposition for people: `surrender_to_RU` is `surrender to RU`."""
@@ -60,7 +57,7 @@ def _attributed_mark(axes, cell: dict, x: float, y: float, width: float) -> dict
     said: dict[int, set[str]] = {}
     for item in cell["attributions"].split(";"):
         who, _, stance = item.rpartition(" ")
-        said.setdefault(int(stance), set()).add("press" if who.endswith(UNATTRIBUTED) else who)
+        said.setdefault(int(stance), set()).add(who)
     lines = [f"{STANCE_LOOK[stance][2]} {', '.join(sorted(said[stance]))}" for stance in sorted(said, reverse=True)]
     label = "according to " + "; ".join(lines)
     for dy, line in zip((2.6, 5.6, 8.6), lines, strict=False):

@@ -71,26 +71,31 @@ def dictionary() -> str:
 
 
 def _answer(contents: Mapping[str, bytes]) -> str:
-    """Three sentences on the case that the project exists for, with computed numbers."""
+    """Three sentences on the case that the project exists for, each number, day and stance in them computed."""
     case_id = str(terms.DEFAULTS["case_id"])
     cells = files.read_table(contents[f"results/{case_id}/tables/positions.csv"])
     facts = files.read_table(contents[f"data/processed/{case_id}/facts.csv"])
     sources = files.read_table(contents[f"data/processed/{case_id}/sources.csv"])
     case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
     names = sentences.names_of(files.read_codebook()["states"])
-    contested = cells[cells["cell"] == "contested"]
-    disputed = sentences.say_list([sentences.say_proposition(name, names) for name in contested["proposition"]])
     at = cells.set_index(["state", "proposition"]).loc
-    surrender = at[case["requested_state"], "surrender_to_RU"]
-    since, last = (sentences.days_between(surrender[f"{name}_first"], surrender[f"{name}_last"]) for name in ("since", "last_word"))
-    silent = int((cells["cell"] == "silent").sum())
+    decider = case["requested_state"]
+    positions = []
+    for state in terms.split_list(case["requesting_states"]):
+        name = f"surrender_to_{state}"
+        cell = at[decider, name]
+        since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
+        others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stance"])
+        own = sentences.say_stance(int(cell["stance"]), name, names)
+        positions.append(f"{own} (since {since}, last word {last})" + (f", while {others}" if others else ""))
+    asking = [names[state] for state in terms.split_list(case["requesting_states"]) if at[state, f"surrender_to_{state}"]["stance"] == "1"]
+    contested = [sentences.say_proposition(name, names) for name in cells.loc[cells["cell"] == "contested", "proposition"]]
+    silent, single = int((cells["cell"] == "silent").sum()), int((facts["support"] == "single-origin").sum())
     return (
-        f"In its own voice {names[case['requested_state']]} has left surrender to Russia open since {since} (last word {last}); "
-        f"that it was granted is told by others alone, and {sentences.count(len(contested), 'cell')} of the matrix "
-        f"{'is' if len(contested) == 1 else 'are'} contested: {disputed}. "
-        f"The United States and Russia each support surrender to themselves, and the states are silent in {silent} of {len(cells)} cells. "
-        f"This rests on {len(facts)} facts from {len(sources)} pages with {sources['origin_id'].nunique()} original reports; "
-        f"{int((facts['support'] == 'single-origin').sum())} of the facts have a single origin."
+        f"In its own voice {names[decider]} {'; it '.join(positions)}. "
+        f"{sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves; "
+        f"{len(contested)} of {len(cells)} cells are contested ({sentences.say_list(contested)}), and in {silent} a state is silent. "
+        f"This rests on {len(facts)} facts from {len(sources)} pages that carry {sources['origin_id'].nunique()} original reports; {single} of the facts have a single origin."
     )
 
 
