@@ -212,7 +212,9 @@ def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[s
     """
     faults = []
     table = {parameter.name: parameter for parameter in PARAMETERS}
-    for name, value in given.items():
+    order = [name for name in table if name in given] + [name for name in given if name not in table]
+    for name in order:
+        value = given[name]
         if name not in table:
             faults.append(f"parameter {name!r} is unknown; allowed: {', '.join(table)}")
             continue

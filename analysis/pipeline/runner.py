@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytask
-from pytask import PathNode, PNode, PythonNode, TaskWithoutPath
+from pytask import PathNode, PNode, TaskWithoutPath
 
 from analysis import files, terms
 from analysis.pipeline import claims, notebooks
 
 BUILD = files.ROOT / "build"
+STATE = "tasks"
+"""Folder of a rerun in which the graph of tasks keeps what each notebook last depended on."""
 
 
 class Outcome(NamedTuple):
@@ -107,8 +109,9 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
         progress.done(case_id, name, time.monotonic() - started)
 
     raw = _digest((files.raw_folder() / "cases" / case_id).glob("*.csv"))
-    setting = repr((inputs, raw, sorted(given.items()), sys.version_info[:3]))
-    depends_on: dict[str, PNode] = {"setting": PythonNode(value=setting, hash=True, name=f"setting of {case_id} {name}")}
+    setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
+    files.write_bytes(setting, f"{inputs}\n{raw}\n{sorted(given.items())}\n{sys.version}\n".encode())
+    depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != first:
         cleaned = build / notebooks.executed_path(first, case_id)
         depends_on["cleaned"] = PathNode(path=cleaned, name=str(cleaned))
@@ -138,7 +141,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         notebook = notebooks.read(name)
         paths = shared + notebooks.module_files(notebook, graph) + (study if place == 0 else [])
         inputs[name] = files.sha256((notebooks.source(notebook) + _digest(paths)).encode())
-    state = build / "tasks"  # where pytask keeps its own: it looks for a project file upwards from here
+    state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
     tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names()]

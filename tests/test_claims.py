@@ -1,0 +1,114 @@
+"""What is claimed: the committed tables are what the package computes from the raw data, and documents say the same."""
+
+import pytest
+
+from analysis import files, positions
+from analysis.pipeline import claims, documents, notebooks, quick, refresh
+
+CASES = files.case_ids()
+
+
+@pytest.fixture(scope="module")
+def claimed() -> dict[str, claims.Made]:
+    """What the committed notebooks hold, as if a rerun had just made it."""
+    return claims.collect(files.ROOT, CASES)
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_processed_tables_are_what_cleaning_makes_of_the_raw_ones(case_id):
+    for name, table in quick.processed(case_id).items():
+        path = files.ROOT / "data" / "processed" / case_id / f"{name}.csv"
+        assert path.read_bytes() == files.csv_bytes(table), path
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_claimed_positions_and_collisions_are_what_the_processed_tables_give(case_id):
+    tables = files.read_processed_case(case_id)
+    cells = positions.compare(tables, files.read_codebook())
+    folder = files.ROOT / "results" / case_id / "tables"
+    assert (folder / "positions.csv").read_bytes() == files.csv_bytes(cells)
+    assert (folder / "collisions.csv").read_bytes() == files.csv_bytes(positions.collisions(tables, cells))
+
+
+def test_all_that_is_claimed_compares_as_reproduced_with_itself(claimed):
+    compared = claims.compare(claimed, CASES)
+    assert set(compared["verdict"]) == {"reproduced"}
+    assert len(compared) == len(claimed) > 14 * 3
+
+
+def test_a_changed_byte_a_lost_file_and_a_new_one_are_told_apart(claimed):
+    made = dict(claimed)
+    path = "results/vinnik/tables/positions.csv"
+    made[path] = made[path]._replace(data=made[path].data.replace(b"contested", b"single", 1) + b" ")
+    lost = "results/uss/figures/matrix.svg"
+    del made[lost]
+    made["results/uss/figures/other.svg"] = claimed[lost]
+    compared = claims.compare(made, CASES)
+    wrong = compared[compared["verdict"] != "reproduced"]
+    assert dict(zip(wrong["path"], wrong["verdict"], strict=True)) == {
+        path: "differs",
+        lost: "missing",
+        "results/uss/figures/other.svg": "unexpected",
+    }
+    assert list(wrong["case_id"]) == ["uss", "uss", "vinnik"]
+
+
+def test_a_lost_notebook_of_the_default_case_is_missing_there(claimed):
+    made = {path: item for path, item in claimed.items() if path != "notebooks/02_compare_positions.ipynb"}
+    compared = claims.compare(made, CASES)
+    assert compared[compared["verdict"] == "missing"].values.tolist() == [["kislitsin", "notebooks/02_compare_positions.ipynb", "missing"]]
+
+
+def test_the_summary_counts_by_case(claimed):
+    made = {path: item for path, item in claimed.items() if path != "results/uss/figures/matrix.svg"}
+    lines = claims.summary(claims.compare(made, ["uss", "vinnik"])).splitlines()
+    assert lines[0].split() == ["reproduced", "differs", "missing", "unexpected"]
+    assert next(line.split() for line in lines if line.startswith("uss"))[3] == "1"
+    assert next(line.split() for line in lines if line.startswith("all"))[3] == "1"
+
+
+def test_a_refresh_of_what_is_claimed_changes_nothing_in_results_or_documents(claimed):
+    """So the manifest, the data dictionary and every generated number of the README are up to date."""
+    changes, contents = refresh.pending(claimed, CASES)
+    assert changes.values.tolist() == []
+    assert contents == {}
+
+
+def test_a_refresh_shows_what_would_be_new_changed_and_removed(claimed):
+    made = dict(claimed)
+    lost = "results/uss/figures/matrix.svg"
+    made["results/uss/figures/other.svg"] = made.pop(lost)
+    changes, contents = refresh.pending(made, CASES)
+    assert dict(changes.values.tolist()) == {lost: "removed", "results/uss/figures/other.svg": "new", "results/manifest.csv": "changed"}
+    assert set(contents) == {"results/uss/figures/other.svg", "results/manifest.csv"}
+
+
+def test_the_readme_has_every_generated_block_filled(claimed):
+    text = (files.ROOT / documents.README).read_text(encoding="utf-8")
+    names = [block["name"] for block in documents.BLOCK.finditer(text)]
+    assert names == ["answer", "parameters", "scope"]
+    assert all(len(block[0].splitlines()) > 2 for block in documents.BLOCK.finditer(text))
+
+
+def test_the_answer_of_the_readme_follows_the_claimed_positions(claimed):
+    """By hand from the positions table: Kazakhstan leaves both open since 29 June 2023, three of 27 cells are contested, ten silent."""
+    answer = documents.generated({path: item.data for path, item in claimed.items()})[documents.README].decode()
+    for part in (
+        "Kazakhstan leaves surrender to the United States open (since 29 Jun 2023",
+        "it leaves surrender to Russia open (since 29 Jun 2023, last word Aug–Dec 2023), while according to Russia it supports surrender to Russia",
+        "3 of 27 cells are contested",
+        "in 10 a state is silent",
+        "67 facts from 36 pages that carry 27 original reports",
+        "14 cases, 27 requests, 289 pages, 334 facts, 409 adjudicated statements",
+    ):
+        assert part in answer
+
+
+def test_an_executed_notebook_hands_over_what_the_architecture_says():
+    executed = (files.ROOT / "notebooks" / "03_draw_figures.ipynb").read_bytes()
+    assert sorted(notebooks.handed_over(executed, "kislitsin")) == [
+        "results/kislitsin/figures/matrix.csv",
+        "results/kislitsin/figures/matrix.svg",
+        "results/kislitsin/figures/timeline.csv",
+        "results/kislitsin/figures/timeline.svg",
+    ]

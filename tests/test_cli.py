@@ -1,0 +1,145 @@
+"""The commands: what they print, and that a mistake is one message, exit status 2, and nothing written."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis import files, positions
+
+RAW = files.ROOT / "data" / "raw"
+
+
+def call(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    environment = {key: value for key, value in os.environ.items() if key not in (files.RAW, files.BUILD)}
+    environment["PYTHONPATH"] = str(files.ROOT)
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *arguments], capture_output=True, text=True, cwd=cwd or files.ROOT, env=environment, encoding="utf-8"
+    )
+
+
+def tree(folder: Path) -> set[str]:
+    return {path.as_posix() for path in folder.rglob("*")} if folder.exists() else set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["positions", "--case", "kislitsin", "--as-off", "2023-08-02"], "No such option"),
+        (["run", "--case", "kislitsin", "--min-orgins", "2"], "No such option"),
+        (["positions", "--case", "nobody"], "case_id is 'nobody'; allowed: burkov, cherkasov"),
+        (["run", "--case", "../../etc"], "case_id is '../../etc'; allowed: burkov, cherkasov"),
+        (["run", "--case", "kislitsin", "--as-of", "yesterday"], "as_of is 'yesterday'; allowed: blank or YYYY-MM-DD"),
+        (["positions", "--case", "kislitsin", "--as-of", "2023-02-30"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
+        (["run", "--case", "kislitsin", "--exclude-sources", "tass-20230801;no-such-page"], "exclude_sources is 'no-such-page'; allowed: source ids"),
+        (["positions", "--case", "kislitsin", "--exclude-origin-states", "QQ"], "exclude_origin_states is 'QQ'; allowed: state codes"),
+        (["positions", "--case", "kislitsin", "--basis", "rumour"], "basis is 'rumour'; allowed: a subset of act;speech;reported"),
+        (["positions", "--case", "kislitsin", "--min-origins", "0"], "min_origins is 0; allowed: a whole number from 1"),
+        (["positions", "--case", "kislitsin", "--min-origins", "two"], "'two' is not a valid integer"),
+        (["positions"], "Missing option '--case'"),
+        (["publish"], "No such command 'publish'"),
+        (["check", "no/such/folder"], "'no/such/folder' is no folder"),
+        (["positions", "--raw", "docs", "--case", "tiny"], "allowed: a folder with cases/ in it"),
+    ],
+)
+def test_a_mistake_is_one_message_and_exit_status_2(arguments, message, tmp_path):
+    out = tmp_path / "out"
+    done = call(*arguments, *(["--out", str(out)] if arguments[0] == "run" else []))
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stdout == ""
+    assert tree(out) == set()
+
+
+def test_several_wrong_values_are_named_together():
+    done = call("positions", "--case", "kislitsin", "--clock", "sun", "--rule", "loudest", "--as-of", "soon")
+    assert done.returncode == 2
+    assert [line.split(" is ")[0] for line in done.stderr.splitlines()] == ["as_of", "clock", "rule"]
+
+
+def test_positions_prints_the_cells_with_the_documented_columns():
+    done = call("positions", "--case", "kislitsin", "--as-of", "2023-08-02")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.returncode == 0
+    assert list(rows[0]) == positions.COLUMNS
+    cell = next(row for row in rows if (row["state"], row["proposition"]) == ("KZ", "surrender_to_RU"))
+    assert cell["cell"] == "contested" and cell["stance"] == "0"
+    assert cell["statement_ids_own"] == "kislitsin-s041;kislitsin-s044"
+    assert cell["statement_ids_attributed"] == "kislitsin-s038;kislitsin-s050"
+    silent = next(row for row in rows if (row["state"], row["proposition"]) == ("US", "surrender_to_RU"))
+    assert silent["cell"] == "silent" and silent["stance"] == "" and silent["n_own"] == "0"
+    assert len(rows) == 3 * 9
+
+
+def test_the_collected_data_have_no_faults():
+    done = call("check")
+    assert (done.returncode, done.stdout) == (0, "no faults\n")
+
+
+def test_the_tiny_case_has_no_faults_as_a_data_set_or_as_a_folder():
+    assert call("check", "tests/data/tiny").stdout == "no faults\n"
+    assert call("check", "tests/data/tiny/cases/tiny").stdout == "no faults\n"
+
+
+@pytest.fixture
+def spoiled(tmp_path) -> Path:
+    """A data set whose case kasatkin has five planted faults."""
+    folder = tmp_path / "data set ä"
+    shutil.copytree(RAW, folder)
+    case = folder / "cases" / "kasatkin"
+
+    def replace(name: str, before: str, after: str) -> None:
+        text = (case / name).read_text(encoding="utf-8")
+        assert before in text
+        (case / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    replace("statements.csv", ",surrender_to_US,1,", ",surrender_to_US,2,")
+    replace("statements.csv", "kasatkin-f01", "kasatkin-f99")
+    replace("facts.csv", "2025-06-21", "2025-06-31")
+    replace("sources.csv", ",broadcaster,", ",broadcasters,")
+    replace("requests.csv", "US,", "=US,")
+    return folder
+
+
+def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
+    done = call("check", str(spoiled / "cases" / "kasatkin"))
+    assert done.returncode == 2
+    for part in (
+        "kasatkin/statements.csv, row 2, column fact_id: 'kasatkin-f99'",
+        "column stance: '2'; allowed: -1, 0, 1",
+        "column date: '2025-06-31'; allowed: an EDTF date",
+        "column outlet_kind: 'broadcasters'; allowed: outlet_kinds of the codebook",
+        "kasatkin/requests.csv, row 2, column state: '=US'; allowed: text that a spreadsheet does not run",
+    ):
+        assert part in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_case_with_faults_is_not_run_and_nothing_is_written(spoiled, tmp_path):
+    out = tmp_path / "out"
+    for arguments in (["run", "--out", str(out)], ["positions"]):
+        done = call(*arguments, "--raw", str(spoiled), "--case", "kasatkin")
+        assert done.returncode == 2
+        assert "'kasatkin-f99'" in done.stderr and "Traceback" not in done.stderr
+        assert tree(out) == set()
+
+
+def test_byte_order_marks_and_crlf_change_nothing(tmp_path):
+    folder = tmp_path / "raw"
+    shutil.copytree(RAW, folder)
+    for path in (folder / "cases" / "kasatkin").glob("*.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    plain = call("positions", "--case", "kasatkin")
+    assert call("check", str(folder)).stdout == "no faults\n"
+    assert call("positions", "--raw", str(folder), "--case", "kasatkin").stdout == plain.stdout != ""
+
+
+def test_the_commands_do_not_depend_on_the_working_directory(tmp_path):
+    assert call("positions", "--case", "kasatkin", cwd=tmp_path).stdout == call("positions", "--case", "kasatkin").stdout != ""
+    assert tree(tmp_path) == set()

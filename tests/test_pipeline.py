@@ -1,0 +1,156 @@
+"""The runner: what is executed, what is kept, and what a failure leaves behind. Each test runs real notebooks."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis import files
+from analysis.pipeline import runner
+
+TINY = files.ROOT / "tests" / "data" / "tiny"
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    environment = {key: value for key, value in os.environ.items() if key not in (files.RAW, files.BUILD)}
+    environment["PYTHONPATH"] = str(root)
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", "run", *arguments], capture_output=True, text=True, cwd=root, env=environment, encoding="utf-8"
+    )
+
+
+def counts(done: subprocess.CompletedProcess) -> str:
+    return done.stdout.splitlines()[0]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project without its environment, in a place with a space and an accent in its name."""
+    root = tmp_path_factory.mktemp("a copy é") / "project"
+    ignored = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
+    shutil.copytree(files.ROOT, root, ignore=ignored)
+    return root
+
+
+def test_a_case_is_executed_once_and_reproduces_its_claims(project):
+    first = call(project, "--case", "kasatkin")
+    assert counts(first) == "3 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", first.stderr
+    assert first.returncode == 0
+    again = call(project, "--case", "kasatkin")
+    assert counts(again) == "0 notebooks executed, 3 up to date, 0 failed, 0 not run after a failure"
+    assert again.returncode == 0
+
+
+def test_an_edit_in_positions_executes_the_notebooks_that_depend_on_it(project):
+    assert call(project, "--case", "kasatkin").returncode == 0
+    module = project / "analysis" / "positions.py"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text + "\n# an edit\n", encoding="utf-8")
+    done = call(project, "--case", "kasatkin")
+    module.write_text(text, encoding="utf-8")
+    assert counts(done).startswith("2 notebooks executed, 1 up to date")
+    assert "01_clean_facts" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_a_changed_fact_executes_the_notebooks_of_its_case_only_and_differs(project):
+    cases = ("kasatkin", "zubakha")
+    assert [call(project, "--case", case).returncode for case in cases] == [0, 0]
+    facts = project / "data" / "raw" / "cases" / "zubakha" / "facts.csv"
+    text = facts.read_text(encoding="utf-8")
+    facts.write_text(text.replace(",court,", ",police,", 1), encoding="utf-8")
+    done = [call(project, "--case", case) for case in cases]
+    facts.write_text(text, encoding="utf-8")
+    assert counts(done[0]).startswith("0 notebooks executed, 3 up to date")
+    assert counts(done[1]).startswith("3 notebooks executed")
+    assert [run.returncode for run in done] == [0, 1]
+    assert "differs: data/processed/zubakha/facts.csv" in done[1].stdout
+
+
+def test_a_deleted_or_spoiled_file_of_the_rerun_is_put_back_without_executing(project):
+    assert call(project, "--case", "kasatkin").returncode == 0
+    folder = project / "build" / "results" / "kasatkin" / "figures"
+    (folder / "matrix.svg").unlink()
+    (folder / "timeline.csv").write_text("spoiled", encoding="utf-8")
+    (folder / "stale.svg").write_text("stale", encoding="utf-8")
+    done = call(project, "--case", "kasatkin")
+    assert counts(done).startswith("0 notebooks executed, 3 up to date")
+    assert done.returncode == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["matrix.csv", "matrix.svg", "timeline.csv", "timeline.svg"]
+
+
+def test_a_killed_run_goes_on_where_it_stopped(project):
+    """The process group is killed as soon as the first notebook is reported; the second run executes the others."""
+    shutil.rmtree(project / "build", ignore_errors=True)
+    command = [sys.executable, "-m", "analysis", "run", "--case", "lisov", "-j", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    with subprocess.Popen(
+        command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        while "01_clean_facts" not in process.stderr.readline():
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+    done = call(project, "--case", "lisov")
+    executed = int(counts(done).split()[0])
+    assert executed in (2, 3)
+    assert done.returncode == 0
+    assert [path.name for path in (project / "build").rglob(".partial-*")] == []
+
+
+def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):
+    """The second notebook stops in case tiny; its others and those of the other case run."""
+    notebook = project / "notebooks" / "02_compare_positions.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    before = '"exhibits.Sentences([sentences.say_choices(choices)])"'
+    assert before in text
+    data, out = tmp_path / "raw", tmp_path / "out"
+    shutil.copytree(TINY, data)
+    shutil.copytree(files.ROOT / "data" / "raw" / "cases" / "kasatkin", data / "cases" / "kasatkin")
+    for name in ("origins.csv", "codebook/states.csv"):
+        ours = (files.ROOT / "data" / "raw" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (data / name).write_text("".join(ours + (TINY / name).read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
+    notebook.write_text(text.replace(before, '"assert case_id != \\"tiny\\", \\"no room for tiny\\""'), encoding="utf-8")
+    done = call(project, "--raw", str(data), "--out", str(out))
+    notebook.write_text(text, encoding="utf-8")
+    assert counts(done) == "5 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
+    assert done.returncode == 1
+    assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
+    assert "Traceback" not in done.stderr
+    left = [path.relative_to(out).as_posix() for path in (out / "results" / "tiny").rglob("*") if path.is_file()]
+    assert [path for path in left if "02_" in path or "/tables/" in path] == []
+    assert "results/tiny/notebooks/03_draw_figures.ipynb" in left
+    assert (out / "results" / "kasatkin" / "tables" / "positions.csv").is_file()
+
+
+def test_parameters_of_a_run_reach_the_notebook_and_nothing_is_compared(tmp_path):
+    out = tmp_path / "out"
+    done = call(files.ROOT, "--raw", str(TINY), "--case", "tiny", "--out", str(out), "--min-origins", "2")
+    assert done.returncode == 0, done.stderr
+    assert "nothing is claimed for these parameters or data" in done.stdout
+    executed = (out / "results" / "tiny" / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
+    assert "min_origins = 2" in executed
+    assert "Chosen: min_origins = 2" in executed
+    assert (out / "results" / "tiny" / "tables" / "positions.csv").is_file()
+
+
+def test_a_run_with_parameters_of_its_own_has_a_folder_of_its_own():
+    assert runner.build_folder("uss", {}) == runner.BUILD
+    assert runner.build_folder("uss", {"clock": "event"}) == runner.BUILD
+    one = runner.build_folder("uss", {"as_of": "2023-01-01"})
+    other = runner.build_folder("uss", {"as_of": "2023-01-02"})
+    assert one.parent == runner.BUILD / "runs" and one != other
+    assert runner.build_folder("uss", {"exclude_sources": "../../etc;a b"}).parent == runner.BUILD / "runs"
+
+
+def test_what_the_notebooks_write_needs_no_environment_of_the_caller(monkeypatch):
+    """The environment of the kernels is set for the run and put back after it."""
+    monkeypatch.delenv(files.BUILD, raising=False)
+    before = dict(os.environ)
+    with runner._environment(files.ROOT / "build" / "nowhere"):
+        assert os.environ[files.BUILD].endswith("nowhere")
+    assert dict(os.environ) == before
+    shutil.rmtree(files.ROOT / "build" / "nowhere")
