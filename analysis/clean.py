@@ -3,6 +3,7 @@
 Pure: takes tables and gives tables. Every cell whose content changes is logged.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -108,8 +109,9 @@ def _with_bounds(table: pd.DataFrame, column: str, prefix: str = "") -> pd.DataF
 def _actor_kind(facts: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
     """Kind of each actor: that of its alias, else by organ: person, organisation, or body of a state."""
     by_name = dict(zip(aliases["canonical"], aliases["kind"], strict=True))
-    by_organ = facts["organ"].map({"person": "person", "defence": "person", "company": "organisation", "press": "organisation"}).fillna("body")
-    return facts["actor"].map(by_name).fillna(by_organ)
+    by_organ = {"person": "person", "defence": "person", "company": "organisation", "press": "organisation"}
+    kinds = [by_name.get(actor) or by_organ.get(organ, "body") for actor, organ in zip(facts["actor"], facts["organ"], strict=True)]
+    return pd.Series(kinds, index=facts.index, dtype=str)
 
 
 def body_code(table: pd.DataFrame) -> pd.Series:
@@ -179,14 +181,21 @@ def clean_statements(statements: pd.DataFrame, codings: pd.DataFrame, facts: pd.
     return _with_bounds(together, "date")
 
 
+_REMARK = re.compile(r"\s*\(also (?P<names>[^)]*)\)")
+
+
 def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The case with the one name of its person and all other spellings; and the log."""
+    """The case with the one name of its person and, beside it, every other spelling that the remark or an alias gives; and the log."""
     canonical = dict(zip(aliases["raw"], aliases["canonical"], strict=True))
-    plain = case["person"].str.replace(r"\s*\(also [^)]*\)", "", regex=True)
-    named = case.assign(person=plain.map(lambda person: canonical.get(person, person)))
-    log = _changes("case", case, named, "known as")
-    spellings = [";".join(sorted(aliases.loc[(aliases["canonical"] == person) & (aliases["kind"] == "person"), "raw"])) for person in named["person"]]
-    with_names = _insert(named, "person", pd.DataFrame({"also_written": spellings}, index=named.index))
+    plain = case.assign(person=case["person"].map(lambda person: _REMARK.sub("", person)))
+    named = plain.assign(person=plain["person"].map(lambda person: canonical.get(person, person)))
+    log = pd.concat([_changes("case", case, plain, "known as"), _changes("case", plain, named, "alias")])
+    spellings = []
+    for raw, person in zip(case["person"], named["person"], strict=True):
+        remarked = {name.strip() for names in _REMARK.findall(raw) for name in re.split("[,;]", names)}
+        listed = set(aliases.loc[(aliases["canonical"] == person) & (aliases["kind"] == "person"), "raw"])
+        spellings.append(";".join(sorted(remarked | listed - {person})))
+    with_names = _insert(named, "person", pd.DataFrame({"also_written": spellings}, index=named.index, dtype=str))
     return _with_bounds(with_names, "detained_on", "detained_").drop(columns=["detained_is_approximate", "source_ids"]), log
 
 

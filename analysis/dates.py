@@ -1,13 +1,14 @@
 """EDTF dates as intervals of days: the first and the last day that a date may mean."""
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from edtf import parse_edtf
 
-_PLAIN = r"[0-9]{2}(?:[0-9]{2}|[0-9]X|XX)(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?"
+_PLAIN = r"[0-9]{2}(?:[0-9]{2}|[0-9]X|XX)(?:-(?:0[1-9]|1[0-2]|XX)(?:-(?:[0-9]{2}|XX))?)?"
 _MARKED = re.compile(rf"(?P<plain>{_PLAIN})(?P<mark>[~?%]?)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ALLOWED = (
@@ -83,7 +84,7 @@ def say_days(first: date | None, last: date | None) -> str:
         return f"by {_say_day(last)}" if last else f"from {_say_day(first)}" if first else "unknown"
     if first == last:
         return _say_day(first)
-    whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
+    whole_months = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
     if whole_months and (first.month, last.month) == (1, 12):
         return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
     if whole_months and (first.year, first.month) == (last.year, last.month):

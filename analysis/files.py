@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.schemas import STUDY_TABLES
+
 ROOT = Path(__file__).resolve().parent.parent
 RAW = "RIVAL_REQUESTS_RAW"
 """Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
@@ -73,16 +75,19 @@ def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
     its claims were checked against facts of this case.
     """
     tables = read_tables(raw_folder() / "cases" / case_id)
-    study = read_tables(ROOT / "data" / "raw") | read_tables(raw_folder())
-    digest = read_tables(ROOT / "data" / "raw" / "digest") | read_tables(raw_folder() / "digest")
-    origins, codings, adjudication = (study[name] for name in ("origins", "codings", "adjudication"))
     facts = set(tables["facts"]["fact_id"])
-    tables["origins"] = origins[origins["origin_id"].isin(tables["sources"]["origin_id"])].reset_index(drop=True)
-    tables["codings"] = codings[codings["fact_id"].isin(facts)].reset_index(drop=True)
-    tables["adjudication"] = adjudication[adjudication["fact_id"].isin(facts)].reset_index(drop=True)
-    cited = {fact for ids in digest["claims"]["fact_ids"] for fact in ids.split(";") if fact}
+    empty = {table.name: pd.DataFrame(columns=[column.name for column in table.columns], dtype=str) for table in STUDY_TABLES}
+    found = {name: read_table(path) for name in empty if (path := raw_folder() / f"{name}.csv").is_file()}
+    study = {name.rpartition("/")[2]: table for name, table in (empty | found).items()}
+    cited = {fact for ids in study["claims"]["fact_ids"] for fact in ids.split(";") if fact}
+    for name, rows in (
+        ("origins", study["origins"]["origin_id"].isin(tables["sources"]["origin_id"])),
+        ("codings", study["codings"]["fact_id"].isin(facts)),
+        ("adjudication", study["adjudication"]["fact_id"].isin(facts)),
+    ):
+        tables[name] = study[name][rows.astype(bool)].reset_index(drop=True)
     for name in ("claims", "references", "entities"):
-        tables[name] = digest[name] if cited & facts else digest[name].iloc[:0]
+        tables[name] = study[name] if cited & facts else study[name].iloc[:0]
     return tables
 
 

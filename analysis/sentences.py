@@ -168,15 +168,16 @@ def digest_sentences(cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
         return ["No digest was audited for this case."]
     claims, references, conflicts = (cleaned[name] for name in ("claims", "references", "claim_conflicts"))
     verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(claims["verdict"].value_counts().items()))
-    uncited = claims.loc[claims["n_marks"].astype(int) == 0, "claim_id"]
+    uncited = [name.removeprefix("digest-") for name in claims.loc[claims["n_marks"].astype(int) == 0, "claim_id"]]
     alone = references[references["n_alone"].astype(int) > 0]
-    rest = ", ".join(f"[{ref}] alone carries {number}" for ref, number in zip(alone["ref"], alone["n_alone"], strict=True))
+    carried = [f"[{ref}] alone carries {number}" for ref, number in zip(alone["ref"], alone["n_alone"], strict=True)]
     pairs = [
         f"{first} against {second} ({subject})"
         for subject, first, second in zip(conflicts["subject"], conflicts["first"], conflicts["second"], strict=True)
     ]
+    without = f"{count(len(uncited), 'claim carries', 'claims carry')} no citation mark: {', '.join(uncited)}."
     return [
         f"The digest makes {count(len(claims), 'claim')}: {verdicts}.",
-        f"{count(len(uncited), 'claim')} carry no citation mark: {', '.join(name.removeprefix('digest-') for name in uncited)}. Of the references, {rest}.",
+        (without if uncited else "Every claim carries a citation mark.") + (f" Of the references, {', '.join(carried)}." if carried else ""),
         f"It contradicts itself in {count(len(pairs), 'pair')}: {'; '.join(pairs)}." if pairs else "It nowhere contradicts itself.",
     ]

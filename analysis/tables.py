@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ def _risky_text(value: str) -> str:
     """What is allowed where a cell could do harm or mislead; blank where it cannot."""
     if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
         return "text that a spreadsheet does not run as a formula (no = + - @ or tab at the start)"
-    if any(ord(letter) < 32 for letter in value):
+    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in value):
         return "one line of text without control characters"
     return ""
 
@@ -113,9 +114,9 @@ def column_faults(
             risk = _risky_text(value)
             if risk:
                 faults.append(Fault(file, row, column.name, value, risk))
-            if value == "" and column.blank is None:
+            items = terms.split_list(value) if column.is_list else [value] * (value.strip() != "")
+            if not items and column.blank is None:
                 faults.append(Fault(file, row, column.name, value, saying or column.words or "not blank"))
-            items = terms.split_list(value) if column.is_list else [value] * (value != "")
             if column.is_list and len(set(items)) < len(items):
                 faults.append(Fault(file, row, column.name, value, "each item once"))
             for item in items:
@@ -155,7 +156,9 @@ def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping
     if facts is not None:
         faults += _fact_rules(case_id, facts, codebook["informants"])
     if statements is not None:
-        faults += _statement_rules(case_id, statements, facts, codebook["propositions"])
+        faults += _statement_rules(
+            case_id, statements, terms.case_propositions(codebook["propositions"], [] if requests is None else requests["state"])
+        )
     return faults
 
 
@@ -181,9 +184,9 @@ def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> 
     return faults
 
 
-def _statement_rules(case_id: str, statements: pd.DataFrame, facts: pd.DataFrame | None, families: pd.DataFrame) -> list[Fault]:
+def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFrame) -> list[Fault]:
     faults = []
-    never_open = set(families.loc[families["open_means"] == "", "template"])
+    never_open = {row["proposition"] for row in allowed.to_dict("records") if row["open_means"] == ""}
     seen: dict[tuple, int] = {}
     for row, statement in enumerate(statements.to_dict("records"), FIRST_ROW):
         if not statement["statement_id"].startswith(f"{case_id}-s"):

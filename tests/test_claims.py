@@ -36,6 +36,14 @@ def test_all_that_is_claimed_compares_as_reproduced_with_itself(claimed):
     assert len(compared) == len(claimed) > 14 * 3
 
 
+@pytest.mark.parametrize("case_id", CASES)
+def test_each_handed_over_table_is_in_its_notebook(case_id):
+    for name in notebooks.names():
+        executed = (files.ROOT / notebooks.executed_path(name, case_id)).read_bytes()
+        for path, (_, _, data) in notebooks.handed_over(executed, case_id).items():
+            assert (files.ROOT / path).read_bytes() == data, path
+
+
 def test_a_changed_byte_a_lost_file_and_a_new_one_are_told_apart(claimed):
     made = dict(claimed)
     path = "results/vinnik/tables/positions.csv"

@@ -140,6 +140,12 @@ def test_a_page_that_is_left_out_stands_behind_nothing():
     assert behind("n_pages", TABLES | {"sources": left}) == {"f1": 1, "f2": 1, "f3": 1, "f4": 3, "f5": 0}
 
 
+def test_a_fact_that_has_lost_all_its_pages_has_nothing_behind_it():
+    left = corroboration.corroborate(TABLES | {"sources": SOURCES[SOURCES["source_id"] != "p1"]}).iloc[-1]
+    columns = ["known_on", "n_pages", "n_undated_pages", "n_origins", "n_outlet_states"]
+    assert left[["fact_id", *columns]].to_list() == ["f5", "", 0, 0, 0, 0]
+
+
 def test_every_kind_of_dispute_is_defined():
     assert set(behind("dispute").values()) == set(terms.DISPUTE.index)
 

@@ -126,11 +126,3 @@ def test_the_manifest_names_every_claimed_file_with_its_hash():
     assert list(manifest["path"]) == sorted(claimed)
     for path, digest in zip(manifest["path"], manifest["sha256"], strict=True):
         assert files.sha256(claimed[path].read_bytes()) == digest, path
-
-
-def test_each_handed_over_file_is_what_its_notebook_holds():
-    for case_id in files.case_ids():
-        for name in notebooks.names():
-            executed = (files.ROOT / notebooks.executed_path(name, case_id)).read_bytes()
-            for path, (_, _, data) in notebooks.handed_over(executed, case_id).items():
-                assert (files.ROOT / path).read_bytes() == data, path

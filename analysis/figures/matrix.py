@@ -6,11 +6,17 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from analysis import terms
 from analysis.addresses import address
 from analysis.dates import say_days
-from analysis.figures.style import FAINT, INK, PAGE_MM, PAPER, STANCE_LOOK, Drawing, fit, new_figure, style, text_width
+from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, STANCE_LOOK, Drawing, fit, new_figure, style, text_width, wrap
 
-LABEL_MM, TOP_MM, ROW_MM, GAP_MM, FOOT_MM = 43.0, 9.0, 11.5, 4.0, 12.0
+LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 43.0, 9.0, 11.5, 4.0, 6.0
 OWN_SHARE = 0.6
 """Share of a cell's width for the state's own voice; the rest is for attribution."""
+
+MARKS = [
+    "address", "kind", "state", "proposition", "cell", "stances", "label", "days", "n_statements", "n_origins",
+    "colour", "x", "y", "statement_ids",
+]  # fmt: skip
+"""Columns of the data drawn."""
 
 
 def proposition_label(proposition: str) -> str:
@@ -109,12 +115,14 @@ def draw_matrix(cells: pd.DataFrame, states: pd.DataFrame, subtitle: str = "") -
     width = (PAGE_MM - LABEL_MM - 1) / max(len(columns), 1)
     marks = []
     with style():
-        figure = new_figure(PAGE_MM, bottom + FOOT_MM)
+        n_undated = int(cells["n_undated"].sum())
+        words = wrap((f"{n_undated} undated statements left out. " if n_undated else "") + subtitle, PAGE_MM - 2, CAPTION_PT)
+        figure = new_figure(PAGE_MM, bottom + KEY_MM + LINE_MM * (len(words) + 0.5))
         axes = figure.axes[0]
         for index, state in enumerate(columns):
             x = LABEL_MM + index * width
             label = f"{names.get(state, state)} ({state})"
-            axes.text(x + 0.5, TOP_MM - 5.5, fit(label, width - 1, 7), fontsize=7, fontweight="bold", va="center")
+            axes.text(x + 0.5, TOP_MM - 5.5, fit(label, width - 1, 7, "bold"), fontsize=7, fontweight="bold", va="center")
             axes.text(x + 0.5, TOP_MM - 1.8, "own voice", fontsize=5, color=FAINT, va="center")
             axes.text(
                 x + 0.5 + width * OWN_SHARE, TOP_MM - 1.8, fit("according to", width * (1 - OWN_SHARE) - 1, 5), fontsize=5, color=FAINT, va="center"
@@ -130,29 +138,15 @@ def draw_matrix(cells: pd.DataFrame, states: pd.DataFrame, subtitle: str = "") -
                 marks.append(_own_mark(axes, cell, x + 0.5, y, width * OWN_SHARE - 1.5))
             if cell["n_attributed"]:
                 marks.append(_attributed_mark(axes, cell, x + 0.5 + width * OWN_SHARE, y, width * (1 - OWN_SHARE) - 1))
-        _draw_key(axes, bottom + 3, subtitle, int(cells["n_undated"].sum()))
-    columns_drawn = [
-        "address",
-        "kind",
-        "state",
-        "proposition",
-        "cell",
-        "stances",
-        "label",
-        "days",
-        "n_statements",
-        "n_origins",
-        "colour",
-        "x",
-        "y",
-        "statement_ids",
-    ]
+        _draw_key(axes, bottom + 3)
+        for index, line in enumerate(words):
+            axes.text(1, bottom + KEY_MM + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
     title = "Positions of the states, own voice beside attribution"
-    return Drawing(figure, pd.DataFrame(marks, columns=columns_drawn), title, _alt(cells, names))
+    return Drawing(figure, pd.DataFrame(marks, columns=MARKS), title, _alt(cells, names))
 
 
-def _draw_key(axes, y: float, subtitle: str, n_undated: int) -> None:
-    """Draw the key below the matrix, and what was chosen."""
+def _draw_key(axes, y: float) -> None:
+    """Draw the key below the matrix."""
     x = 1.0
     for stance in terms.STANCES.index:
         colour, ink, sign = STANCE_LOOK[stance]
@@ -165,5 +159,3 @@ def _draw_key(axes, y: float, subtitle: str, n_undated: int) -> None:
     axes.text(x + 4, y, "≠ contested: accounts differ", fontsize=6, va="center")
     x += 8 + text_width("≠ contested: accounts differ", 6)
     axes.text(x, y, "empty: silent · day of the last word · st. statements · orig. original reports", fontsize=6, va="center")
-    undated = f"{n_undated} undated statements left out. " if n_undated else ""
-    axes.text(1, y + 4.5, undated + subtitle, fontsize=6, va="center", color=INK)

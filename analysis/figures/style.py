@@ -2,18 +2,24 @@
 
 import io
 import re
+from functools import cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 COLUMN_MM, PAGE_MM = 89, 183
 """Widths of one and of two columns of print, in millimetres."""
 
 STANCE_LOOK = {1: ("#0072B2", "white", "+"), 0: ("#F0E442", "black", "○"), -1: ("#D55E00", "black", "−")}
 """Colour (Okabe & Ito), colour of text on it, and sign of each stance."""
+
+CAPTION_PT, LINE_MM = 6, 3.2
+"""Size of the text below a figure, and the height of a line of it."""
 
 INK, FAINT, PAPER = "#222222", "#8A8A8A", "white"
 
@@ -56,24 +62,33 @@ def style() -> matplotlib.RcParams:
     return matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "svg"})
 
 
-def text_width(text: str, size: float) -> float:
+@cache
+def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of a line of text in millimetres at a size in points, by the pinned font."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
     if not text.strip():
         return 0.0
-    path = TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size))
+    path = TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size, weight=weight))
     return float(path.get_extents().x1) / 72 * 25.4
 
 
-def fit(text: str, width_mm: float, size: float) -> str:
+def fit(text: str, width_mm: float, size: float, weight: str = "normal") -> str:
     """The text, cut with an ellipsis where it is wider than the room for it."""
-    if text_width(text, size) <= width_mm:
+    if text_width(text, size, weight) <= width_mm:
         return text
-    while text and text_width(text + "…", size) > width_mm:
+    while text and text_width(text + "…", size, weight) > width_mm:
         text = text[:-1]
     return text.rstrip(" ,;") + "…"
+
+
+def wrap(text: str, width_mm: float, size: float) -> list[str]:
+    """Lines of a text, broken between words where the next one would be wider than the room for it."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size) <= width_mm:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _round_numbers(svg: str) -> str:

@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from analysis.addresses import address
 from analysis.dates import MONTHS, say_days
-from analysis.figures.style import FAINT, INK, PAGE_MM, Drawing, new_figure, style, text_width
+from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, Drawing, fit, new_figure, style, text_width, wrap
 
 EVENT_LOOK = {
     "charge": ("^", "#D55E00"), "warrant": ("v", "#D55E00"), "request": ("D", "#0072B2"), "detention": ("s", "#222222"),
@@ -23,8 +23,11 @@ BACKGROUND = "context"
 LANE_MM, LEFT_MM, RIGHT_MM, STEP_MM, TOP_MM, AXIS_MM = 2.0, 27.0, 4.0, 3.0, 3.0, 9.0
 FULL_DAYS = 30
 """Gaps up to this many days are drawn to scale; longer ones are shortened, and marked from twice as many."""
+KEY_GAP_MM = 3.5
 NO_STATE = "others"
 LABEL_PT = 5
+MARKS = ["address", "kind", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
+"""Columns of the data drawn."""
 
 
 def _gap_width(days: float) -> float:
@@ -113,7 +116,9 @@ def _draw_contradiction(axes, first: pd.Series, second: pd.Series, mark: str) ->
     axes.add_patch(PathPatch(path, facecolor="none", edgecolor=FAINT, linewidth=0.5, linestyle=(0, (3, 1.5)), zorder=1, gid=mark))
 
 
-def _draw_axis(axes, x_of: dict[pd.Timestamp, float], bottom: float) -> None:
+def _draw_axis(axes, events: pd.DataFrame, bottom: float) -> None:
+    x_of = dict(zip(events["last"], events["x2"], strict=True)) | dict(zip(events["first"], events["x1"], strict=True))
+    x_of = {day: x for day, x in x_of.items() if pd.notna(day)}
     axes.plot([LEFT_MM, PAGE_MM - RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
     for x, label in _ticks(x_of):
         axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
@@ -123,27 +128,97 @@ def _draw_axis(axes, x_of: dict[pd.Timestamp, float], bottom: float) -> None:
             axes.plot([x + shift - 0.5, x + shift + 0.5], [bottom + 0.9, bottom - 0.9], color=INK, linewidth=0.6)
 
 
-def _draw_key(axes, types: list[str], y: float) -> None:
-    x = 1.0
+def _key_places(types: list[str]) -> list[tuple[str, float, int]]:
+    """Type, place from the left and row of each entry of the key; a row that is full is followed by another."""
+    places, x, row = [], 1.0, 0
     for event_type in types:
+        width = 3 + text_width(event_type.replace("_", " "), CAPTION_PT)
+        if x + width > PAGE_MM - 1:
+            x, row = 1.0, row + 1
+        places.append((event_type, x, row))
+        x += width + KEY_GAP_MM
+    return places
+
+
+def _draw_key(axes, places: list[tuple[str, float, int]], top: float) -> None:
+    for event_type, x, row in places:
         marker, colour = EVENT_LOOK[event_type]
-        label = event_type.replace("_", " ")
-        if x + 5 + text_width(label, 6) > PAGE_MM:
-            x, y = 1.0, y + 3.5
+        y = top + row * LINE_MM
         axes.plot([x + 1], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3)
-        axes.text(x + 3, y, label, fontsize=6, va="center")
-        x += 6.5 + text_width(label, 6)
+        axes.text(x + 3, y, event_type.replace("_", " "), fontsize=CAPTION_PT, va="center")
+
+
+def _draw_lanes(axes, bands: dict[str, tuple[float, float]], names: dict[str, str]) -> None:
+    for index, (lane, (top, bottom)) in enumerate(bands.items()):
+        if index % 2 == 0:
+            axes.axhspan(top, bottom, color="#F4F4F4", zorder=0, linewidth=0)
+        label = fit(names.get(lane, lane), LEFT_MM - 2, 7, "bold")
+        axes.text(1, (top + bottom) / 2, label, fontsize=7, fontweight="bold", va="center")
+
+
+def _bands(events: pd.DataFrame, lanes: list[str]) -> dict[str, tuple[float, float]]:
+    """Top and bottom of each lane: as high as the events in it need."""
+    bands, y = {}, TOP_MM
+    for lane in lanes:
+        levels = 1 + max([0, *events.loc[events["lane"] == lane, "level"]])
+        bands[lane] = (y, y + 2 * LANE_MM + levels * STEP_MM)
+        y = bands[lane][1]
+    return bands
+
+
+def _drawn_events(facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
+    """Events that are drawn, each with lane, label, address and its place from left to right."""
+    shown = facts[facts["counts"] & (facts["event_type"] != BACKGROUND) & facts["last"].notna()]
+    shown = shown.assign(
+        lane=shown["state"].where(shown["state"] != "", NO_STATE),
+        label=shown["fact_id"].str.removeprefix(f"{case_id}-"),
+        address=[address(case_id, "timeline", fact) for fact in shown["fact_id"]],
+    )
+    places = _scale([*shown["first"].dropna(), *shown["last"]])
+    room = PAGE_MM - LEFT_MM - RIGHT_MM - 10
+    return _place(shown, {day: LEFT_MM + 2 + place * room for day, place in places.items()})
+
+
+def _pairs(contradictions: pd.DataFrame, events: pd.DataFrame, case_id: str) -> pd.DataFrame:
+    """Pairs of drawn events that contradict each other, each once, with the address of its line."""
+    drawn = set(events["fact_id"])
+    pairs = contradictions[contradictions["fact_id"].isin(drawn) & contradictions["contradicts_fact_id"].isin(drawn)]
+    pairs = pairs[pairs["fact_id"] < pairs["contradicts_fact_id"]].sort_values(["fact_id", "contradicts_fact_id"])
+    ends = zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True)
+    return pairs.assign(address=[address(case_id, "timeline", first, second) for first, second in ends])
+
+
+def _left_out(facts: pd.DataFrame) -> str:
+    """What is not drawn, in words."""
+    counting = facts[facts["counts"]]
+    is_background = counting["event_type"] == BACKGROUND
+    background = int(is_background.sum())
+    endless = int((counting["last"].isna() & ~is_background).sum())
+    undated = int(facts["is_undated"].sum())
+    parts = [f"{background} background fact{'s' * (background != 1)}"]
+    parts += [f"{undated} undated"] * bool(undated) + [f"{endless} event{'s' * (endless != 1)} without a last day"] * bool(endless)
+    return "Not drawn: " + ", ".join(parts) + "."
 
 
 def _alt(events: pd.DataFrame, n_pairs: int, lanes: list[str], names: dict[str, str]) -> str:
     if events.empty:
         return "Timeline without any event."
-    span = (
-        f"{say_days(events['first'].min().date(), None).removeprefix('from ')} to {say_days(None, events['last'].max().date()).removeprefix('by ')}"
-    )
+    first, last = events["first"].fillna(events["last"]).min().date(), events["last"].max().date()
     counts = ", ".join(f"{names.get(lane, lane)} {int((events['lane'] == lane).sum())}" for lane in lanes)
     uncertain = int((events["first"] != events["last"]).sum())
-    return f"Timeline of {len(events)} events from {span}. By lane: {counts}. {uncertain} have uncertain days; {n_pairs} pairs of accounts contradict each other."
+    return (
+        f"Timeline of {len(events)} events from {say_days(first, first)} to {say_days(last, last)}. By lane: {counts}. "
+        f"{uncertain} have uncertain days; {n_pairs} pairs of accounts contradict each other."
+    )
+
+
+def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The data drawn: one row per event, then one per pair of contradicting accounts."""
+    drawn = events.assign(kind="event", colour=[EVENT_LOOK[name][1] for name in events["event_type"]])
+    joined = pairs[["address"]].assign(kind="contradiction", colour=FAINT)
+    marks = pd.concat([drawn, joined], ignore_index=True).reindex(columns=MARKS) if len(pairs) else drawn.reset_index(drop=True)[MARKS]
+    numbers = ["x1", "x2", "x", "y"]
+    return marks.assign(**marks[numbers].astype(float).round(2))
 
 
 def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subtitle: str = "") -> Drawing:
@@ -171,61 +246,28 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     """
     names = {**dict(zip(states["alpha2"], states["name"], strict=True)), NO_STATE: "no state"}
     case_id = case["case_id"]
-    counting = facts[facts["counts"]]
-    shown = counting[(counting["event_type"] != BACKGROUND) & counting["last"].notna()].copy()
-    shown["lane"] = shown["state"].where(shown["state"] != "", NO_STATE)
-    shown["label"] = shown["fact_id"].str.removeprefix(f"{case_id}-")
-    shown["address"] = [address(case_id, "timeline", fact) for fact in shown["fact_id"]]
-    lanes = _lanes(shown, [case["requested_state"], *case["requesting_states"].split(";")])
-    places = _scale([*shown["first"].dropna(), *shown["last"]])
-    x_of = {day: LEFT_MM + 2 + place * (PAGE_MM - LEFT_MM - RIGHT_MM - 10) for day, place in places.items()}
-    events = _place(shown, x_of) if len(shown) else shown.assign(x1=0.0, x2=0.0, x=0.0, level=0)
-    heights = {lane: 1 + max([-1, *events.loc[events["lane"] == lane, "level"]]) for lane in lanes}
-    tops, y = {}, TOP_MM
-    for lane in lanes:
-        tops[lane] = y
-        y += 2 * LANE_MM + max(heights[lane], 1) * STEP_MM
-    bottom = y
-    events["y"] = [tops[lane] + LANE_MM + (level + 0.5) * STEP_MM for lane, level in zip(events["lane"], events["level"], strict=True)]
-    types = [name for name in EVENT_LOOK if name in set(events["event_type"])]
+    events = _drawn_events(facts, case_id)
+    lanes = _lanes(events, [case["requested_state"], *case["requesting_states"].split(";")])
+    bands = _bands(events, lanes)
+    tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
+    events = events.assign(y=tops + LANE_MM + (events["level"] + 0.5) * STEP_MM)
+    bottom = max(end for _, end in bands.values())
+    pairs = _pairs(contradictions, events, case_id)
     at = events.set_index("fact_id")
-    pairs = contradictions[contradictions["fact_id"].isin(at.index) & contradictions["contradicts_fact_id"].isin(at.index)]
-    pairs = pairs[pairs["fact_id"] < pairs["contradicts_fact_id"]].sort_values(["fact_id", "contradicts_fact_id"])
     with style():
-        figure = new_figure(PAGE_MM, bottom + AXIS_MM + 8)
+        words = wrap(subtitle, PAGE_MM - 2, CAPTION_PT)
+        words += [f"Dashed lines join accounts that contradict each other; // marks a shortened gap. {_left_out(facts)}"]
+        key = _key_places([name for name in EVENT_LOOK if name in set(events["event_type"])])
+        foot = bottom + AXIS_MM + LINE_MM * max([0, *(row for _, _, row in key)])
+        figure = new_figure(PAGE_MM, foot + LINE_MM * (len(words) + 0.5))
         axes = figure.axes[0]
-        for index, lane in enumerate(lanes):
-            height = 2 * LANE_MM + max(heights[lane], 1) * STEP_MM
-            if index % 2 == 0:
-                axes.axhspan(tops[lane], tops[lane] + height, color="#F4F4F4", zorder=0, linewidth=0)
-            label = names.get(lane, lane)
-            axes.text(1, tops[lane] + height / 2, label, fontsize=7, fontweight="bold", va="center")
-        for first, second in zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True):
-            _draw_contradiction(axes, at.loc[first], at.loc[second], address(case_id, "timeline", first, second))
-        for fact in events.to_dict("records"):
-            _draw_event(axes, fact, fact["y"])
-        _draw_axis(axes, x_of, bottom)
-        _draw_key(axes, types, bottom + 6.5)
-        background = int((counting["event_type"] == BACKGROUND).sum())
-        undated = int(facts["is_undated"].sum())
-        words = (
-            f"Dashed lines join accounts that contradict each other; // marks a shortened gap. Not drawn: {background} background facts"
-            + (f", {undated} undated" if undated else "")
-            + f". {subtitle}"
-        )
-        axes.text(1, bottom + AXIS_MM + 5.5, words.strip(), fontsize=6, va="center")
-    drawn = events[["address", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y"]].assign(
-        kind="event", colour=[EVENT_LOOK[name][1] for name in events["event_type"]]
-    )
-    joined = pd.DataFrame(
-        {
-            "address": [address(case_id, "timeline", a, b) for a, b in zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True)],
-            "kind": "contradiction",
-            "colour": FAINT,
-        }
-    )
-    marks = pd.concat([drawn, joined], ignore_index=True) if len(joined) else drawn.reset_index(drop=True)
-    order = ["address", "kind", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
-    marks = marks.reindex(columns=order)
-    marks[["x1", "x2", "x", "y"]] = marks[["x1", "x2", "x", "y"]].astype(float).round(2)
-    return Drawing(figure, marks, f"Timeline of the case {case_id}", _alt(events, len(pairs), lanes, names))
+        _draw_lanes(axes, bands, names)
+        for pair in pairs.to_dict("records"):
+            _draw_contradiction(axes, at.loc[pair["fact_id"]], at.loc[pair["contradicts_fact_id"]], pair["address"])
+        for event in events.to_dict("records"):
+            _draw_event(axes, event, event["y"])
+        _draw_axis(axes, events, bottom)
+        _draw_key(axes, key, bottom + 6.5)
+        for index, line in enumerate(words):
+            axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
+    return Drawing(figure, _marks(events, pairs), f"Timeline of the case {case_id}", _alt(events, len(pairs), lanes, names))

@@ -79,8 +79,8 @@ def _shared_inputs() -> list[Path]:
 
 def _study_inputs() -> list[Path]:
     """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
-    folders = (files.raw_folder(), files.ROOT / "data" / "raw")
-    return [path for folder in folders for pattern in ("*.csv", "digest/*.csv") for path in folder.glob(pattern)]
+    raw = files.raw_folder()
+    return [*raw.glob("*.csv"), *raw.glob("digest/*.csv")]
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -1,0 +1,604 @@
+"""Figures: the numbers drawn, where they stand, and that all text can be read; no pixels are compared."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+
+from analysis import files, positions, sentences, terms
+from analysis.figures import matrix, style, timeline
+from analysis.figures.style import Drawing, svg_text
+from analysis.pipeline import quick
+
+TINY = Path(__file__).parent / "data" / "tiny"
+RAW = files.ROOT / "data" / "raw"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+class Case:
+    """A case and its two figures, for any choices."""
+
+    def __init__(self, case_id: str, folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(files.RAW, str(folder))  # so that the variable is restored
+            files.use_raw(folder)
+            self.tables, self.codebook = quick.processed(case_id), files.read_codebook()
+        self.states = self.codebook["states"]
+
+    def cells(self, **choices: str | int) -> pd.DataFrame:
+        return positions.compare(self.tables, self.codebook, **choices)
+
+    def facts(self, **choices: str | int) -> pd.DataFrame:
+        return positions.date_facts(self.tables, choices)
+
+    def matrix(self, **choices: str | int) -> Drawing:
+        words = sentences.say_choices({**terms.DEFAULTS, **choices})
+        return matrix.draw_matrix(self.cells(**choices), self.states, words)
+
+    def timeline(self, facts: pd.DataFrame | None = None, **choices: str | int) -> Drawing:
+        facts = self.facts(**choices) if facts is None else facts
+        words = sentences.say_choices({**terms.DEFAULTS, **choices})
+        return timeline.draw_timeline(facts, self.tables["contradictions"], self.tables["case"].iloc[0], self.states, words)
+
+
+class Drawn(NamedTuple):
+    """Both figures of a case by default."""
+
+    matrix: Drawing
+    timeline: Drawing
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Case:
+    return Case("tiny", TINY)
+
+
+@pytest.fixture(scope="session")
+def kislitsin() -> Case:
+    return Case("kislitsin", RAW)
+
+
+@pytest.fixture(scope="session")
+def drawn(tiny: Case, kislitsin: Case) -> Callable[[str], Drawn]:
+    """Both figures of a case by its name, each drawn once."""
+    cases, figures = {"tiny": tiny, "kislitsin": kislitsin}, {}
+
+    def by_name(case_id: str) -> Drawn:
+        if case_id not in figures:
+            case = cases.get(case_id) or Case(case_id, RAW)
+            figures[case_id] = Drawn(case.matrix(), case.timeline())
+        return figures[case_id]
+
+    return by_name
+
+
+class Box(NamedTuple):
+    """A text, and the box around it in millimetres from the top left."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@cache
+def boxes_of(figure: Figure, dpi: int = 300) -> list[Box]:
+    before = figure.dpi
+    with style.style():
+        figure.set_dpi(dpi)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        per_mm, height = dpi / 25.4, figure.bbox.height
+        extents = [(text.get_text(), text.get_window_extent(renderer)) for text in figure.axes[0].texts if text.get_visible() and text.get_text()]
+        figure.set_dpi(before)
+    return [Box(text, box.x0 / per_mm, (height - box.y1) / per_mm, box.x1 / per_mm, (height - box.y0) / per_mm) for text, box in extents]
+
+
+def boxes(drawing: Drawing) -> list[Box]:
+    """Where every visible text of a drawing stands, as a renderer lays it out."""
+    return boxes_of(drawing.figure)
+
+
+def outside(drawing: Drawing) -> list[str]:
+    """Texts that do not lie wholly inside the figure."""
+    width, height = drawing.figure.get_size_inches() * 25.4
+    return [box.text for box in boxes(drawing) if box.left < 0 or box.top < 0 or box.right > width or box.bottom > height]
+
+
+def overlapping(drawn_boxes: list[Box]) -> list[tuple[str, str]]:
+    """Pairs of texts of which one lies on the other, by more than a tenth of a millimetre each way."""
+    sides = np.array([box[1:] for box in drawn_boxes])
+    across = np.minimum.outer(sides[:, 2], sides[:, 2]) - np.maximum.outer(sides[:, 0], sides[:, 0])
+    down = np.minimum.outer(sides[:, 3], sides[:, 3]) - np.maximum.outer(sides[:, 1], sides[:, 1])
+    pairs = np.argwhere(np.triu((across > 0.1) & (down > 0.1), k=1))
+    return [(drawn_boxes[one].text, drawn_boxes[other].text) for one, other in pairs]
+
+
+def texts(drawing: Drawing) -> list[str]:
+    return [text.get_text() for text in drawing.figure.axes[0].texts if text.get_text()]
+
+
+def patch_of(drawing: Drawing, address: str):
+    found = [patch for patch in drawing.figure.axes[0].patches if patch.get_gid() == address]
+    assert len(found) == 1, f"{len(found)} patches named {address}"
+    return found[0]
+
+
+def sign_of(drawing: Drawing, address: str):
+    found = [line for line in drawing.figure.axes[0].lines if line.get_gid() == address]
+    assert len(found) == 1, f"{len(found)} signs named {address}"
+    return found[0]
+
+
+# ---- the matrix
+
+
+def test_each_cell_that_speaks_has_one_box_with_its_words(drawn):
+    marks = drawn("tiny").matrix.marks
+    own = marks[marks["kind"] == "own"]
+    columns = ["state", "proposition", "cell", "label", "days", "n_statements", "n_origins", "colour"]
+    assert sorted(own[columns].values.tolist()) == [
+        ["XA", "decision_final", "single", "− opposes", "21 Jun 2021", 1, 2, "#D55E00"],
+        ["XA", "detention_justified", "single", "+ supports", "1 Mar 2021", 1, 2, "#0072B2"],
+        ["XA", "surrender_to_XB", "single", "○ leaves open", "21 Jun 2021", 1, 2, "#F0E442"],
+        ["XA", "surrender_to_XC", "contested", "○ leaves open ≠", "21 Jun 2021", 1, 2, "#F0E442"],
+        ["XB", "charges_founded_XB", "contested", "−/+ differ ≠", "20–25 Feb 2021", 2, 2, "white"],
+        ["XC", "detention_justified", "contested", "−/+ differ ≠", "20 Mar–20 Apr 2021", 2, 2, "white"],
+        ["XC", "surrender_to_XC", "contested", "○/+ differ ≠", "5–7 Apr 2021", 2, 2, "white"],
+    ]
+
+
+def test_each_cell_that_is_spoken_for_has_one_attribution(drawn):
+    marks = drawn("tiny").matrix.marks
+    attributed = marks[marks["kind"] == "attributed"]
+    assert attributed[["address", "cell", "stances", "label", "n_statements", "statement_ids"]].values.tolist() == [
+        ["tiny/positions/XA/surrender_to_XC/attributed", "contested", "1", "according to + press", 1, "tiny-s12"],
+        ["tiny/positions/XB/surrender_to_XB/attributed", "silent", "1", "according to + defence", 1, "tiny-s16"],
+    ]
+
+
+def test_the_boxes_show_what_the_data_of_the_figure_say(drawn):
+    drawing = drawn("tiny").matrix
+    for mark in drawing.marks[drawing.marks["kind"] == "own"].to_dict("records"):
+        box = patch_of(drawing, mark["address"])
+        assert to_hex(box.get_facecolor()) == to_hex(mark["colour"])
+        assert box.get_linewidth() == (1.2 if mark["cell"] == "contested" else 0.4)
+        within = [text for text in drawing.figure.axes[0].texts if box.get_bbox().contains(*text.get_position())]
+        assert [text.get_text() for text in within] == [mark["label"], mark["days"], f"{mark['n_statements']} st. · {mark['n_origins']} orig."]
+
+
+def test_an_attribution_is_drawn_as_a_sign_and_a_name_beside_the_box(drawn):
+    drawing = drawn("tiny").matrix
+    place = patch_of(drawing, "tiny/positions/XB/surrender_to_XB/attributed").get_bbox()
+    assert [text.get_text() for text in drawing.figure.axes[0].texts if place.contains(*text.get_position())] == ["+", "defence"]
+
+
+def test_the_place_of_a_silent_cell_is_empty(drawn):
+    drawing = drawn("tiny").matrix
+    columns = {
+        state: patch_of(drawing, f"tiny/positions/{cell}").get_bbox()
+        for state, cell in (("XB", "XB/charges_founded_XB"), ("XC", "XC/surrender_to_XC"))
+    }
+    rows = {name: patch_of(drawing, f"tiny/positions/XA/{name}").get_bbox() for name in ("surrender_to_XB", "detention_justified", "decision_final")}
+    silent = [("XB", "surrender_to_XB"), ("XB", "detention_justified"), ("XB", "decision_final"), ("XC", "surrender_to_XB"), ("XC", "decision_final")]
+    places = [Bbox.from_extents(columns[state].x0, rows[name].y0, columns[state].x1, rows[name].y1) for state, name in silent]
+    written = [Bbox.from_extents(*box[1:]) for box in boxes(drawing)]
+    painted = [patch.get_bbox() for patch in drawing.figure.axes[0].patches]
+    assert [name for name, place in zip(silent, places, strict=True) if place.count_overlaps(written + painted)] == []
+
+
+def test_silence_has_no_mark(drawn, kislitsin):
+    cells = kislitsin.cells().set_index(["state", "proposition"])
+    marks = drawn("kislitsin").matrix.marks
+    own = marks[marks["kind"] == "own"]
+    assert len(own) == 17
+    assert set(zip(own["state"], own["proposition"], strict=True)) == set(cells.index[cells["cell"] != "silent"])
+    attributed = marks[marks["kind"] == "attributed"]
+    assert len(attributed) == 9
+    assert set(zip(attributed["state"], attributed["proposition"], strict=True)) == set(cells.index[cells["n_attributed"] > 0])
+
+
+def test_marks_of_the_collected_case_carry_the_numbers_of_its_cells(drawn, kislitsin):
+    cells = kislitsin.cells().set_index(["state", "proposition"])
+    marks = drawn("kislitsin").matrix.marks
+    own = marks[marks["kind"] == "own"].set_index(["state", "proposition"])
+    assert own["n_statements"].to_dict() == cells.loc[own.index, "n_own"].to_dict()
+    assert own["n_origins"].to_dict() == cells.loc[own.index, "n_origins"].to_dict()
+    assert own["statement_ids"].to_dict() == cells.loc[own.index, "statement_ids_own"].to_dict()
+    assert own.loc[("KZ", "surrender_to_RU"), ["label", "days", "colour"]].tolist() == ["○ leaves open ≠", "Aug–Dec 2023", "#F0E442"]
+    assert own.loc[("KZ", "decision_final"), ["label", "days", "colour"]].tolist() == ["− opposes ≠", "1 Aug 2023", "#D55E00"]
+    assert own.loc[("US", "detention_justified"), ["label", "days", "colour"]].tolist() == ["+ supports", "22 Jun 2023", "#0072B2"]
+
+
+@pytest.mark.parametrize("case_id", ["tiny", "kislitsin"])
+def test_finality_stands_below_all_others_with_a_gap(drawn, case_id):
+    marks = drawn(case_id).matrix.marks
+    tops = marks.groupby("proposition")["y"].agg(set).map(lambda ys: ys.pop() if len(ys) == 1 else ys).sort_values()
+    assert tops.index[-1] == "decision_final"
+    gaps = [round(below - above, 2) for above, below in pairwise(tops)]
+    assert gaps == [11.5] * (len(gaps) - 1) + [15.5]
+
+
+def test_states_stand_side_by_side_in_the_order_of_the_case(drawn):
+    marks = drawn("kislitsin").matrix.marks
+    lefts = marks[marks["kind"] == "own"].groupby("state")["x"].agg(set)
+    assert [len(places) for places in lefts] == [1, 1, 1]
+    assert list(lefts.map(min).sort_values().index) == ["KZ", "US", "RU"]
+
+
+def test_columns_and_rows_are_named(drawn):
+    shown = texts(drawn("tiny").matrix)
+    assert [text for text in shown if text.endswith(")")] == ["Arcadia (XA)", "Brandovia (XB)", "Corvania (XC)"]
+    for name in ("surrender to XB", "surrender to XC", "charges founded XB", "detention justified", "decision final"):
+        assert shown.count(name) == 1
+
+
+def test_the_matrix_says_in_words_what_it_shows(drawn):
+    assert drawn("tiny").matrix.alt == (
+        "Position matrix, states across and propositions down. Of the propositions, Arcadia speaks on 4 of 5, 1 contested; "
+        "Brandovia speaks on 1 of 5, 1 contested; Corvania speaks on 2 of 5, 2 contested."
+    )
+
+
+def test_the_matrix_says_as_of_when_it_is_and_how_many_statements_are_undated(tiny):
+    shown = texts(tiny.matrix(as_of="2021-05-09", clock="published"))
+    assert shown[-1].startswith("1 undated statement")
+    assert shown[-1].endswith("As of 9 May 2021 by the day of publication.")
+
+
+def test_all_silent_is_a_matrix_without_marks(tiny):
+    drawing = tiny.matrix(as_of="1999-01-01")
+    assert len(drawing.marks) == 0
+    assert drawing.alt.count("speaks on 0 of 5, 0 contested") == 3
+    assert svg_text(drawing).count("<text") > 10
+
+
+SIX = [("KZ", "Kazakhstan"), ("US", "United States"), ("RU", "Russia"), ("UA", "Ukraine"), ("NL", "Netherlands"), ("GB", "United Kingdom")]
+
+
+def six_states(cells: pd.DataFrame, names: list[tuple[str, str]] = SIX) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Three cells in which six states speak as the first one does, and their names."""
+    first = cells[(cells["state"] == cells["state"].iloc[0]) & cells["proposition"].isin(["surrender_to_US", "surrender_to_RU", "decision_final"])]
+    return pd.concat([first.assign(state=code) for code, _ in names]), pd.DataFrame(names, columns=["alpha2", "name"])
+
+
+def test_six_states_fit_side_by_side(kislitsin):
+    drawing = matrix.draw_matrix(*six_states(kislitsin.cells()))
+    assert len(drawing.marks[drawing.marks["kind"] == "own"]) == 6 * 3
+    assert outside(drawing) == []
+    assert overlapping(boxes(drawing)) == []
+
+
+def test_long_names_of_states_do_not_run_into_each_other(kislitsin):
+    names = [(code, f"Principality of {name}") for code, name in SIX]
+    cells, states = six_states(kislitsin.cells(), names)
+    assert overlapping(boxes(matrix.draw_matrix(cells[cells["proposition"] == "decision_final"], states))) == []
+
+
+# ---- the timeline
+
+
+def test_every_event_is_drawn_once_and_no_background(drawn, kislitsin):
+    events = drawn("kislitsin").timeline.marks.query("kind == 'event'")
+    raw = files.read_table(RAW / "cases" / "kislitsin" / "facts.csv")
+    expected = sorted(raw.loc[raw["event_type"] != "context", "fact_id"].str.removeprefix("kislitsin-"))
+    assert len(expected) == 45
+    assert sorted(events["label"]) == expected
+
+
+def test_events_stand_in_the_lane_of_their_state(drawn):
+    events = drawn("tiny").timeline.marks.query("kind == 'event'")
+    assert events.groupby("lane")["label"].agg(lambda labels: " ".join(sorted(labels))).to_dict() == {
+        "XA": "f03 f05 f08 f10",
+        "XB": "f01 f02",
+        "XC": "f04 f06 f07 f09",
+        "others": "f11",
+    }
+
+
+@pytest.mark.parametrize(("case_id", "lanes"), [("tiny", ["XA", "XB", "XC", "others"]), ("kislitsin", ["KZ", "US", "RU", "others"])])
+def test_lanes_follow_each_other_and_hold_their_events(drawn, case_id, lanes):
+    events = drawn(case_id).timeline.marks.query("kind == 'event'")
+    spans = events.groupby("lane")["y"].agg(["min", "max"]).sort_values("min")
+    assert list(spans.index) == lanes
+    assert all(above < below for above, below in zip(spans["max"][:-1], spans["min"][1:], strict=True))
+    labels = drawn(case_id).timeline.figure.axes[0].texts[: len(lanes)]
+    middles = [text.get_position()[1] for text in labels]
+    assert middles == sorted(middles)
+    assert all(abs(spans.loc[lane].mean() - middle) < 0.1 for lane, middle in zip(lanes, middles, strict=True))
+
+
+def test_each_event_has_its_days_and_its_sign(drawn):
+    events = drawn("tiny").timeline.marks.query("kind == 'event'").sort_values("label")
+    assert files.csv_bytes(events[["label", "event_type", "first", "last"]]).decode().split() == [
+        "label,event_type,first,last",
+        "f01,charge,2021-02-01,2021-02-25",
+        "f02,court_ruling,2021-02-20,2021-02-20",
+        "f03,detention,2021-03-01,2021-03-01",
+        "f04,request,2021-03-20,2021-04-07",
+        "f05,statement,2021-04-01,2021-04-01",
+        "f06,statement,2021-04-05,2021-04-05",
+        "f07,statement,,2021-04-20",
+        "f08,decision,2021-05-10,2021-05-10",
+        "f09,statement,2021-06-21,2021-06-21",
+        "f10,statement,2021-06-21,2021-06-21",
+        "f11,statement,2021-04-01,2021-04-30",
+    ]
+
+
+@pytest.mark.parametrize("case_id", ["tiny", "kislitsin"])
+def test_signs_are_drawn_where_the_data_of_the_figure_say(drawn, case_id):
+    drawing = drawn(case_id).timeline
+    for mark in drawing.marks.query("kind == 'event'").to_dict("records"):
+        sign = sign_of(drawing, mark["address"])
+        assert (round(float(sign.get_xdata()[0]), 2), round(float(sign.get_ydata()[0]), 2)) == (mark["x"], mark["y"])
+        assert (sign.get_marker(), sign.get_markerfacecolor()) == timeline.EVENT_LOOK[mark["event_type"]]
+
+
+def test_no_two_types_of_event_look_the_same(tiny):
+    assert len({shape for shape, _ in timeline.EVENT_LOOK.values()}) == len(timeline.EVENT_LOOK) == 14
+    assert {*timeline.EVENT_LOOK, "context"} == set(tiny.codebook["event_types"]["event_type"])
+
+
+@pytest.mark.parametrize("case_id", ["tiny", "kislitsin"])
+def test_later_days_stand_further_right_and_the_same_day_in_the_same_place(drawn, case_id):
+    events = drawn(case_id).timeline.marks.query("kind == 'event'")
+    days = pd.concat([events[["first", "x1"]].set_axis(["day", "x"], axis=1), events[["last", "x2"]].set_axis(["day", "x"], axis=1)]).dropna()
+    places = days.groupby("day")["x"].agg(["min", "max", "size"])
+    assert (places["min"] == places["max"]).all()
+    assert (places["size"] > 1).any()
+    assert (np.diff(places["min"]) > 0).all()
+
+
+def test_long_gaps_are_shortened_and_short_ones_to_scale(drawn):
+    events = drawn("tiny").timeline.marks.query("kind == 'event'").set_index("label")["x2"]
+    four_days, nineteen_days, forty_two_days = events["f06"] - events["f05"], events["f07"] - events["f05"], events["f09"] - events["f08"]
+    assert nineteen_days / four_days == pytest.approx(19 / 4, rel=0.01)
+    assert forty_two_days / nineteen_days == pytest.approx((30 + 12 * np.log(42 / 30)) / 19, rel=0.01)
+
+
+def bars(drawing: Drawing) -> list[tuple[float, float, float]]:
+    """Left end, right end and height of the bars of uncertain days."""
+    lines = [line for line in drawing.figure.axes[0].lines if line.get_alpha() == 0.45]
+    return sorted(
+        (round(float(line.get_xdata()[0]), 2), round(float(line.get_xdata()[1]), 2), round(float(line.get_ydata()[0]), 2)) for line in lines
+    )
+
+
+def test_a_bar_spans_the_days_that_an_event_may_be_of(drawn):
+    drawing = drawn("tiny").timeline
+    events = drawing.marks.query("kind == 'event'").set_index("label")
+    spans = [(events.loc[name, "x1"], events.loc[name, "x2"], events.loc[name, "y"]) for name in ("f01", "f04", "f11")]
+    start = events.loc["f07"]
+    stub = [(start["x2"], start["x2"], start["y"]), (round(start["x2"] - 4, 2), start["x2"], start["y"])]
+    assert bars(drawing) == sorted(spans + stub)
+    assert all(left < right for left, right, _ in spans)
+
+
+def test_the_sign_stands_in_the_middle_of_its_bar_and_at_the_end_of_an_open_one(drawn):
+    events = drawn("tiny").timeline.marks.query("kind == 'event'").set_index("label")
+    for name in ("f01", "f04", "f11"):
+        assert events.loc[name, "x"] == pytest.approx((events.loc[name, "x1"] + events.loc[name, "x2"]) / 2, abs=0.01)
+    assert events.loc["f07", "x"] == events.loc["f07", "x2"]
+
+
+def test_a_pair_of_contradicting_accounts_is_joined_once(drawn):
+    drawing = drawn("tiny").timeline
+    marks = drawing.marks
+    assert list(marks.loc[marks["kind"] == "contradiction", "address"]) == ["tiny/timeline/tiny-f09/tiny-f10"]
+    ends = patch_of(drawing, "tiny/timeline/tiny-f09/tiny-f10").get_path().vertices[[0, 2]].round(2).tolist()
+    events = marks.set_index("label")
+    assert ends == [[events.loc[name, "x"], events.loc[name, "y"]] for name in ("f09", "f10")]
+
+
+def test_every_contradiction_between_drawn_events_is_joined(drawn):
+    raw = files.read_table(RAW / "cases" / "kislitsin" / "facts.csv").query("event_type != 'context'")
+    pairs = {
+        tuple(sorted((fact, other))) for fact, others in zip(raw["fact_id"], raw["contradicts"], strict=True) for other in others.split(";") if other
+    }
+    expected = sorted(f"kislitsin/timeline/{a}/{b}" for a, b in pairs if {a, b} <= set(raw["fact_id"]))
+    marks = drawn("kislitsin").timeline.marks
+    assert len(expected) == 14
+    assert sorted(marks.loc[marks["kind"] == "contradiction", "address"]) == expected
+
+
+def test_only_events_that_count_are_drawn(tiny):
+    drawing = tiny.timeline(as_of="2021-04-06")
+    assert sorted(drawing.marks["label"]) == ["f01", "f02", "f03", "f05", "f06"]
+    assert sorted(tiny.timeline(as_of="2021-04-06", clock="published").marks["label"]) == ["f01", "f02", "f03", "f05"]
+
+
+def test_a_contradiction_with_an_event_that_is_left_out_is_not_joined(tiny):
+    kinds = tiny.timeline(exclude_informant_states="XC").marks["kind"]
+    assert kinds.value_counts().to_dict() == {"event": 9}
+
+
+def test_what_is_not_drawn_is_counted(tiny):
+    assert "Not drawn: 1 background fact" in texts(tiny.timeline())[-1]
+    assert ", 1 undated." in texts(tiny.timeline(as_of="2021-05-09", clock="published"))[-1]
+
+
+def test_an_event_of_which_no_last_day_is_known_is_drawn_or_counted_as_not_drawn(tiny):
+    facts = tiny.facts()
+    facts["last"] = facts["last"].where(facts["fact_id"] != "tiny-f08")  # as of a date such as 2021-05-10/.. on an undated page
+    drawing = tiny.timeline(facts)
+    assert "f08" in set(drawing.marks["label"]) or re.search("Not drawn: .*1 (event|fact)s? without", texts(drawing)[-1])
+
+
+def test_the_timeline_says_in_words_what_it_shows(drawn):
+    alt = drawn("tiny").timeline.alt
+    assert alt.startswith("Timeline of 11 events from 1 Feb 2021 to 21 Jun 2021. By lane: Arcadia 4, Brandovia 2, Corvania 4, no state 1. ")
+    assert "4 have uncertain days; 1 pair" in alt
+
+
+def in_one_month(n: int) -> pd.DataFrame:
+    """Invented facts, two a day in June 2021, in three lanes, some with uncertain days."""
+    days = [pd.Timestamp("2021-06-01") + pd.Timedelta(days=index // 2) for index in range(n)]
+    facts = pd.DataFrame({"fact_id": [f"tiny-f{index:02d}" for index in range(n)], "first": days})
+    facts["last"] = [day + pd.Timedelta(days=index % 5) for index, day in enumerate(days)]
+    facts["state"] = [["XA", "XB", ""][index % 3] for index in range(n)]
+    facts["event_type"] = [list(timeline.EVENT_LOOK)[index % 14] for index in range(n)]
+    return facts.assign(counts=True, is_undated=False)
+
+
+def test_sixty_events_in_a_month_are_all_drawn_and_can_be_read(tiny):
+    drawing = tiny.timeline(in_one_month(60))
+    events = drawing.marks.query("kind == 'event'")
+    assert len(events) == 60
+    assert len(set(zip(events["x"], events["y"], strict=True))) == 60
+    assert outside(drawing) == []
+    assert overlapping(boxes(drawing)) == []
+
+
+@pytest.mark.parametrize("choices", [{"as_of": "1999-01-01"}, {"exclude_origin_states": "XA;XB;XC", "min_origins": 2}])
+def test_a_timeline_without_events_is_drawn_and_says_so(tiny, choices):
+    drawing = tiny.timeline(**choices)
+    assert (len(drawing.marks), drawing.alt) == (0, "Timeline without any event.")
+    assert "<desc>Timeline without any event.</desc>" in svg_text(drawing)
+
+
+def test_a_timeline_of_one_event_is_drawn(tiny):
+    drawing = tiny.timeline(tiny.facts().query("fact_id == 'tiny-f03'"))
+    assert list(drawing.marks["label"]) == ["f03"]
+    assert outside(drawing) == []
+
+
+def test_a_timeline_of_nothing_but_an_open_start_is_drawn(tiny):
+    drawing = tiny.timeline(tiny.facts().query("fact_id == 'tiny-f07'"))
+    assert list(drawing.marks["label"]) == ["f07"]
+    assert "20 Apr 2021" in drawing.alt
+
+
+def test_states_that_only_act_have_a_lane_below_those_of_the_case(tiny):
+    facts = tiny.facts()
+    facts["state"] = facts["state"].where(facts["fact_id"] != "tiny-f11", "NO")
+    events = tiny.timeline(facts).marks.query("kind == 'event'")
+    assert list(events.sort_values("y")["lane"].unique()) == ["XA", "XB", "XC", "NO"]
+
+
+# ---- all cases: what is written can be read
+
+CASES = files.case_ids(RAW)
+
+
+def test_all_cases_are_drawn_below():
+    assert len(CASES) == 14
+
+
+@pytest.mark.parametrize("case_id", ["tiny", *CASES])
+def test_no_text_of_the_matrix_lies_outside_or_on_another(drawn, case_id):
+    drawing = drawn(case_id).matrix
+    assert outside(drawing) == []
+    assert overlapping(boxes(drawing)) == []
+
+
+@pytest.mark.parametrize("case_id", ["tiny", *CASES])
+def test_no_text_of_the_timeline_lies_outside_or_on_another(drawn, case_id):
+    drawing = drawn(case_id).timeline
+    assert outside(drawing) == []
+    assert overlapping(boxes(drawing)) == []
+
+
+@pytest.mark.parametrize("case_id", ["tiny", *CASES])
+def test_words_in_a_box_of_the_matrix_end_inside_it(drawn, case_id):
+    drawing = drawn(case_id).matrix
+    frames = [patch_of(drawing, address).get_bbox() for address in drawing.marks.loc[drawing.marks["kind"] == "own", "address"]]
+    within = [(box, frame) for box in boxes(drawing) for frame in frames if frame.contains(box.left, (box.top + box.bottom) / 2)]
+    assert len(within) == 3 * len(frames)
+    assert [box.text for box, frame in within if box.right > frame.x1] == []
+
+
+@pytest.mark.parametrize("case_id", ["tiny", *CASES])
+def test_names_of_lanes_end_before_the_first_event(drawn, case_id):
+    drawing = drawn(case_id).timeline
+    names = [box for box in boxes(drawing) if box.text in {text.get_text() for text in drawing.figure.axes[0].texts if text.get_weight() == "bold"}]
+    assert len(names) >= 3
+    assert max(box.right for box in names) < drawing.marks["x1"].min()
+
+
+def test_what_was_chosen_fits_below_the_figures(kislitsin):
+    choices = {"as_of": "2023-08-02", "clock": "published", "rule": "strongest_basis", "disputed": "better_supported", "count": "pages"}
+    assert outside(kislitsin.matrix(**choices)) == []
+    assert outside(kislitsin.timeline(**choices)) == []
+
+
+# ---- figures as files
+
+
+@pytest.mark.parametrize("figure", ["matrix", "timeline"])
+@pytest.mark.parametrize("case_id", ["tiny", "kislitsin"])
+def test_every_mark_can_be_found_in_the_file_by_its_address(drawn, case_id, figure):
+    drawing = getattr(drawn(case_id), figure)
+    ids = [element.get("id") for element in ElementTree.fromstring(svg_text(drawing)).iter() if element.get("id")]
+    assert len(drawing.marks) > 5
+    assert [address for address in drawing.marks["address"] if ids.count(address) != 1] == []
+    assert all(address.startswith(f"{case_id}/") for address in drawing.marks["address"])
+
+
+@pytest.mark.parametrize("figure", ["matrix", "timeline"])
+def test_text_stays_text_in_the_file(drawn, figure):
+    drawing = getattr(drawn("tiny"), figure)
+    written = ["".join(element.itertext()) for element in ElementTree.fromstring(svg_text(drawing)).iter(f"{SVG}text")]
+    assert sorted(written) == sorted(texts(drawing))
+
+
+@pytest.mark.parametrize("figure", ["matrix", "timeline"])
+def test_the_file_starts_with_its_title_and_what_is_seen(drawn, figure):
+    drawing = getattr(drawn("tiny"), figure)
+    root = ElementTree.fromstring(svg_text(drawing))
+    assert root.get("role") == "img"
+    assert [(element.tag, element.text) for element in root[:2]] == [(f"{SVG}title", drawing.title), (f"{SVG}desc", drawing.alt)]
+
+
+@pytest.mark.parametrize("figure", ["matrix", "timeline"])
+def test_the_file_has_no_date_and_no_maker(drawn, figure):
+    svg = svg_text(getattr(drawn("kislitsin"), figure))
+    assert re.findall(r"dc:date|dc:creator|Matplotlib v|\d{4}-\d\d-\d\dT\d\d", svg) == []
+
+
+@pytest.mark.parametrize("figure", ["matrix", "timeline"])
+@pytest.mark.parametrize("case_id", CASES)
+def test_the_file_is_small(drawn, case_id, figure):
+    assert len(svg_text(getattr(drawn(case_id), figure)).encode()) <= 150_000
+
+
+@pytest.mark.parametrize("figure", ["matrix", "timeline"])
+def test_a_figure_is_the_same_bytes_twice_and_whatever_the_settings_of_the_library(tiny, drawn, figure):
+    first = svg_text(getattr(drawn("tiny"), figure))
+    with matplotlib.rc_context({"font.size": 20, "svg.fonttype": "path", "font.family": "serif", "lines.linewidth": 9, "svg.hashsalt": "x"}):
+        again = svg_text(getattr(tiny, figure)())
+    assert first == svg_text(getattr(drawn("tiny"), figure))
+    assert first == again
+
+
+ELSEWHERE = """
+import hashlib, sys
+sys.path.insert(0, sys.argv[1])
+from test_figures import TINY, Case, svg_text
+case = Case("tiny", TINY)
+print(*(hashlib.sha256(svg_text(drawing).encode()).hexdigest() for drawing in (case.matrix(), case.timeline())))
+"""
+
+
+def test_a_figure_is_the_same_bytes_in_another_zone_locale_and_folder(drawn, tmp_path):
+    setting = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "PYTHONPATH": str(files.ROOT)}
+    command = [sys.executable, "-c", ELSEWHERE, str(Path(__file__).parent)]
+    there = subprocess.run(command, cwd=tmp_path, env=setting, capture_output=True, text=True, check=True)
+    here = [hashlib.sha256(svg_text(drawing).encode()).hexdigest() for drawing in drawn("tiny")]
+    assert there.stdout.split() == here

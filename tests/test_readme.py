@@ -1,0 +1,83 @@
+"""The documents: every command of the README that ends is run, every link leads somewhere."""
+
+import os
+import re
+import shlex
+import subprocess
+
+import pytest
+
+from analysis import files
+
+README = (files.ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
+ITSELF = "make test"
+DOCUMENTS = sorted([*files.ROOT.glob("*.md"), *(files.ROOT / "docs").glob("*.md"), *(files.ROOT / "data" / "raw").glob("*.md")])
+
+
+def run(command: str) -> subprocess.CompletedProcess:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
+    return subprocess.run(shlex.split(command), cwd=files.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_the_readme_names_the_two_commands_first():
+    assert COMMANDS[:2] == ["make run", ITSELF]
+
+
+@pytest.mark.skipif(not (files.ROOT / ".venv" / "installed").is_file(), reason="the commands use the environment that make makes")
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != ITSELF])
+def test_a_command_of_the_readme_succeeds(command):
+    done = run(command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip()
+    if command == "make run":
+        executed, up_to_date = re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed", done.stdout).groups()
+        assert int(executed) + int(up_to_date) == 42
+        assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
+
+
+def test_make_alone_lists_the_targets():
+    listed = {line.split()[0] for line in run("make").stdout.splitlines()}
+    assert {"env", "run", "test", "refresh", "lab", "lock"} <= listed
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_inside_the_project_leads_to_a_file(path):
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
+    inside = [target for target in targets if "://" not in target]
+    assert [target for target in inside if not (path.parent / target).exists()] == []
+
+
+def test_every_place_that_the_readme_maps_is_there():
+    places = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", README.partition("## What is in it")[2], re.MULTILINE)
+    named = [name for place in places for name in re.findall(r"`([^`]+)`", place)]
+    assert len(named) >= 8
+    assert [name for name in named if name != "build/" and not (files.ROOT / name).exists()] == []
+
+
+def test_the_architecture_lists_the_layout_of_the_top_level():
+    wanted = {
+        "README.md",
+        "CODEBOOK.md",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "LICENSE",
+        "LICENSE-DATA",
+        "Makefile",
+        "environment.yml",
+        "requirements.txt",
+        "pyproject.toml",
+    }
+    wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs"}
+    listed = subprocess.run(["git", "ls-files"], cwd=files.ROOT, capture_output=True, text=True).stdout.splitlines()
+    top = {line.split("/")[0] for line in listed if not line.startswith(".")}
+    assert top == wanted or not listed  # outside of a checkout there is no list
+
+
+def test_the_citation_has_what_the_format_requires():
+    import yaml
+
+    citation = yaml.safe_load((files.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert f'version = "{citation["version"]}"' in (files.ROOT / "pyproject.toml").read_text(encoding="utf-8")

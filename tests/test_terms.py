@@ -1,0 +1,215 @@
+"""Vocabularies, propositions, and the one table of parameters."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import files, schemas, tables, terms
+
+quick = settings(max_examples=40, deadline=None, derandomize=True)
+KNOWN = {"case_ids": ["other", "tiny"], "source_ids": ["p1", "p2"], "states": ["XA", "XB"]}
+CODEBOOK = files.ROOT / "data" / "raw" / "codebook"
+
+GOOD = [
+    ("case_id", "tiny"),
+    ("as_of", ""),
+    ("as_of", "2024-02-29"),
+    ("clock", "event"),
+    ("clock", "published"),
+    ("basis", "act;speech"),
+    ("basis", "reported"),
+    ("basis", "act; speech; reported"),
+    ("rule", "latest"),
+    ("rule", "majority"),
+    ("rule", "strongest_basis"),
+    ("rule", "decider_first"),
+    ("coding", "adjudicated"),
+    ("coding", "A"),
+    ("coding", "B"),
+    ("count", "origins"),
+    ("count", "pages"),
+    ("min_origins", 1),
+    ("min_origins", 7),
+    ("exclude_sources", ""),
+    ("exclude_sources", "p2;p1"),
+    ("exclude_origin_states", "XA"),
+    ("exclude_informant_states", "XB;XA"),
+    ("approximate", "bounds"),
+    ("approximate", "first"),
+    ("approximate", "last"),
+    ("approximate", "drop"),
+    ("disputed", "keep"),
+    ("disputed", "drop"),
+    ("disputed", "better_supported"),
+]
+
+BAD = [
+    ("case_id", "Tiny", "case_id is 'Tiny'; allowed: other, tiny"),
+    ("case_id", "", "case_id is ''; allowed: other, tiny"),
+    ("as_of", "2023-02-30", "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
+    ("as_of", "2023-08", "as_of is '2023-08'; allowed: blank or YYYY-MM-DD"),
+    ("as_of", "20230802", "as_of is '20230802'; allowed: blank or YYYY-MM-DD"),
+    ("as_of", "2023-08-02\n", "as_of is '2023-08-02\\n'; allowed: blank or YYYY-MM-DD"),
+    ("clock", "Event", "clock is 'Event'; allowed: event or published"),
+    ("basis", "act;rumour", "basis is 'rumour'; allowed: a subset of act;speech;reported, joined by ';'"),
+    ("basis", "", "basis is ''; allowed: a subset of act;speech;reported, joined by ';'"),
+    ("basis", ";", "basis is ';'; allowed: a subset of act;speech;reported, joined by ';'"),
+    ("rule", "newest", "rule is 'newest'; allowed: latest, majority, strongest_basis or decider_first"),
+    ("coding", "C", "coding is 'C'; allowed: adjudicated, A or B"),
+    ("count", "outlets", "count is 'outlets'; allowed: origins or pages"),
+    ("min_origins", 0, "min_origins is 0; allowed: a whole number from 1"),
+    ("min_origins", "2", "min_origins is '2'; allowed: a whole number from 1"),
+    ("min_origins", 1.5, "min_origins is 1.5; allowed: a whole number from 1"),
+    ("min_origins", True, "min_origins is True; allowed: a whole number from 1"),
+    ("exclude_sources", "p1;p9", "exclude_sources is 'p9'; allowed: source ids of the case: p1, p2"),
+    ("exclude_origin_states", "xa", "exclude_origin_states is 'xa'; allowed: state codes: XA, XB"),
+    ("exclude_informant_states", "XA;XC", "exclude_informant_states is 'XC'; allowed: state codes: XA, XB"),
+    ("approximate", "middle", "approximate is 'middle'; allowed: bounds, first, last or drop"),
+    ("disputed", "", "disputed is ''; allowed: keep, drop or better_supported"),
+    ("clock", None, "clock is None; allowed: text, event or published"),
+    ("as_of", 20230802, "as_of is 20230802; allowed: text, blank or YYYY-MM-DD"),
+]
+
+
+def test_every_parameter_is_tried_with_good_and_bad_values():
+    assert {name for name, _ in GOOD} == {name for name, _, _ in BAD} == set(terms.DEFAULTS)
+
+
+@pytest.mark.parametrize(("name", "value"), GOOD)
+def test_a_good_value_has_no_fault(name: str, value: object):
+    assert terms.parameter_faults({name: value}, KNOWN) == []
+
+
+@pytest.mark.parametrize(("name", "value", "fault"), BAD)
+def test_a_bad_value_is_refused_with_what_is_allowed(name: str, value: object, fault: str):
+    assert terms.parameter_faults({name: value}, KNOWN) == [fault]
+
+
+def test_an_unknown_parameter_is_refused_with_the_names_that_there_are():
+    names = (
+        "case_id, as_of, clock, basis, rule, coding, count, min_origins, exclude_sources, exclude_origin_states, "
+        "exclude_informant_states, approximate, disputed"
+    )
+    assert terms.parameter_faults({"as-of": ""}, KNOWN) == [f"parameter 'as-of' is unknown; allowed: {names}"]
+
+
+def test_every_fault_of_the_parameters_is_reported_at_once():
+    """In the order of the table of parameters, whatever that of the values, and unknown names last."""
+    faults = terms.parameter_faults({"colour": "red", "min_origins": -1, "basis": "z;act;y", "rule": "latest", "clock": "x"}, KNOWN)
+    assert [fault.partition(";")[0] for fault in faults] == [
+        *("clock is 'x'", "basis is 'y'", "basis is 'z'", "min_origins is -1", "parameter 'colour' is unknown"),
+    ]
+
+
+def test_the_defaults_have_no_fault():
+    assert terms.parameter_faults(terms.DEFAULTS, {}) == []
+
+
+def test_what_the_data_do_not_tell_is_not_checked():
+    given = {"case_id": "anything", "exclude_sources": "p9", "exclude_origin_states": "QQ", "exclude_informant_states": "QQ"}
+    assert terms.parameter_faults(given, {}) == []
+
+
+def test_check_parameters_raises_one_line_per_fault():
+    with pytest.raises(ValueError, match=r"\Acoding is 'C'; allowed: adjudicated, A or B\ncount is 'x'; allowed: origins or pages\Z"):
+        terms.check_parameters({"coding": "C", "count": "x"}, KNOWN)
+
+
+def test_check_parameters_lets_good_ones_pass():
+    assert terms.check_parameters(dict(GOOD), KNOWN) is None
+
+
+def test_every_default_is_among_the_values_of_its_parameter():
+    defaults = {p.name: terms.split_list(str(p.default)) for p in terms.PARAMETERS if p.values}
+    wrong = {p.name for p in terms.PARAMETERS if p.values and not set(defaults[p.name]) <= set(p.values)}
+    assert (len(defaults), wrong) == (7, set())  # clock, basis, rule, coding, count, approximate, disputed
+
+
+def test_a_list_is_split_at_semicolons_and_blanks_are_no_items():
+    assert terms.split_list(" b ;a;; c,d ;") == ["b", "a", "c,d"]
+
+
+@pytest.mark.parametrize("blank", ["", " ", ";", " ; "])
+def test_a_blank_cell_has_no_items(blank: str):
+    assert terms.split_list(blank) == []
+
+
+@quick
+@given(st.lists(st.text(st.characters(exclude_characters=";"), min_size=1).map(str.strip).filter(bool)))
+def test_joined_items_are_split_into_themselves(items: list[str]):
+    assert terms.split_list(";".join(items)) == items
+
+
+FAMILIES = pd.DataFrame(
+    [
+        ("weather", "weather_good", "it is fine"),
+        ("decision_final", "decision_final", "it is over"),
+        ("apology_of", "apology_of_XX", "XX says sorry"),
+        ("surrender_to", "surrender_to_XX", "the person goes to XX"),
+    ],
+    columns=["proposition_family", "template", "definition"],
+)
+
+
+def test_a_case_has_a_proposition_per_family_and_requesting_state():
+    """Known families come in the order of `FAMILIES`, others by name; the states in that of the case."""
+    propositions = terms.case_propositions(FAMILIES, ["XC", "XB"])
+    assert propositions.to_dict("list") == {
+        "proposition": ["surrender_to_XC", "surrender_to_XB", "decision_final", "apology_of_XC", "apology_of_XB", "weather_good"],
+        "requesting_state": ["XC", "XB", "", "XC", "XB", ""],
+        "proposition_family": ["surrender_to", "surrender_to", "decision_final", "apology_of", "apology_of", "weather"],
+        "definition": ["the person goes to XX", "the person goes to XX", "it is over", "XX says sorry", "XX says sorry", "it is fine"],
+    }
+
+
+@quick
+@given(st.permutations(range(len(FAMILIES))))
+def test_the_order_of_propositions_does_not_hang_on_that_of_the_rows(order: list[int]):
+    shuffled = terms.case_propositions(FAMILIES.iloc[order], ["XB", "XC"])
+    pd.testing.assert_frame_equal(shuffled, terms.case_propositions(FAMILIES, ["XB", "XC"]))
+
+
+def test_requesting_states_may_come_from_an_iterator():
+    assert len(terms.case_propositions(FAMILIES, iter(["XB", "XC"]))) == 6  # 2 families x 2 states + 2 that name none
+
+
+def test_bases_are_those_of_the_codebook_in_its_order():
+    assert tuple(files.read_table(CODEBOOK / "bases.csv")["basis"]) == terms.BASES
+
+
+def test_the_attributed_basis_is_the_weakest():
+    assert terms.BASES[-1] == terms.ATTRIBUTED
+
+
+def test_families_are_those_of_the_codebook():
+    assert sorted(terms.FAMILIES) == sorted(files.read_table(CODEBOOK / "propositions.csv")["proposition_family"])
+
+
+def test_a_template_is_its_family_with_or_without_a_requesting_state():
+    table = files.read_table(CODEBOOK / "propositions.csv")
+    assert list(table["template"].str.removesuffix("_XX")) == list(table["proposition_family"])
+
+
+@pytest.mark.parametrize("words", [set(terms.DECIDERS.values()), set(tables.NOT_STATES), {"other"}], ids=["deciders", "no states", "other"])
+def test_organs_that_the_code_names_are_in_the_codebook(words: set[str]):
+    assert words - set(files.read_table(CODEBOOK / "organs.csv")["organ"]) == set()
+
+
+def test_an_organ_that_decides_is_an_organ_of_a_state():
+    assert set(terms.DECIDERS.values()) & set(tables.NOT_STATES) == set()
+
+
+def test_a_case_can_name_each_decider_and_no_other():
+    case = next(table for table in schemas.CASE_TABLES if table.name == "case")
+    assert next(column.values for column in case.columns if column.name == "final_decider") == tuple(terms.DECIDERS)
+
+
+def test_stances_are_those_that_a_statement_may_hold():
+    statements = next(table for table in schemas.CASE_TABLES if table.name == "statements")
+    allowed = next(column.values for column in statements.columns if column.name == "stance")
+    assert sorted(map(str, terms.STANCES.index)) == sorted(allowed)
+
+
+def test_finality_is_a_family_and_comes_last():
+    assert terms.FAMILIES[-1] == terms.FINALITY
