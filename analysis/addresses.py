@@ -1,5 +1,8 @@
 """Names of exhibits and of their cells, so that every mark can be asked for."""
 
+HANDED_OVER = "rival_requests"
+"""Key in the metadata of a cell's output under which stands what it hands over: `kind` and `name`."""
+
 
 def address(case_id: str, exhibit: str, *keys: str) -> str:
     """Name of an exhibit, or of one of its cells.

@@ -14,9 +14,9 @@ import pandas as pd
 from IPython.display import display
 
 from analysis import files
+from analysis.addresses import HANDED_OVER
 from analysis.figures.style import Drawing, svg_text
 
-METADATA = "rival_requests"
 SHOWN_ROWS, SHOWN_COLUMNS = 20, 8
 
 Bundle = tuple[dict[str, str], dict[str, object]]
@@ -30,7 +30,7 @@ class Named(NamedTuple):
 
     def metadata(self, **more: object) -> dict[str, object]:
         """Metadata of the output that carries it."""
-        return {METADATA: {"kind": self.kind, "name": self.name}, **more}
+        return {HANDED_OVER: {"kind": self.kind, "name": self.name}, **more}
 
 
 def _csv(table: pd.DataFrame) -> str:

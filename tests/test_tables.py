@@ -235,6 +235,19 @@ def test_a_contradiction_that_only_one_of_two_facts_names_is_refused():
     assert faults == [Fault("facts.csv", 4, "contradicts", "tiny-f2", "a fact whose own contradicts names tiny-f3")]
 
 
+def test_contradictions_that_the_others_do_not_name_are_reported_in_the_order_of_their_ids():
+    faults = faults_of(changed(VALID, "facts.csv", 2, "contradicts", "tiny-f4;tiny-f2;tiny-f3"))
+    assert [fault.value for fault in faults] == ["tiny-f2", "tiny-f3", "tiny-f4"]
+
+
+@pytest.mark.parametrize(("n", "end"), [(20, "o18, o19"), (21, "21 ids")])
+def test_a_long_list_of_ids_is_told_by_its_length(n: int, end: str):
+    origins = [f"o{number:02d}" for number in range(n)]
+    faults = faults_of(VALID, origins=origins)
+    assert [(fault.row, fault.value) for fault in faults] == [(2, "o1"), (3, "o2"), (4, "o2")]
+    assert faults[0].allowed.endswith(end)
+
+
 @pytest.mark.parametrize("number", ["-1", "+7", "-0.5"])
 def test_a_signed_number_is_no_formula(number: str):
     assert faults_of(changed(VALID, "facts.csv", 2, "note", number)) == []
@@ -331,9 +344,10 @@ def test_a_missing_file_is_reported(file: str):
     assert Fault(file, None, "", "missing", f"the file {file}") in faults
 
 
-def test_an_unknown_file_is_reported():
-    faults = faults_of({**VALID, "fact.csv": b""})
-    assert faults == [Fault("fact.csv", None, "", "unknown file", "case.csv, requests.csv, sources.csv, facts.csv, statements.csv")]
+def test_unknown_files_are_reported_by_name():
+    faults = faults_of({**VALID, "fact.csv": b"", "draft/facts.csv": b""})
+    allowed = "case.csv, requests.csv, sources.csv, facts.csv, statements.csv"
+    assert faults == [Fault(file, None, "", "unknown file", allowed) for file in ("draft/facts.csv", "fact.csv")]
 
 
 @pytest.mark.parametrize(("rows", "n"), [("", 0), ("tiny", 2)])

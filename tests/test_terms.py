@@ -196,6 +196,11 @@ def test_organs_that_the_code_names_are_in_the_codebook(words: set[str]):
     assert words - set(files.read_table(CODEBOOK / "organs.csv")["organ"]) == set()
 
 
+def test_actors_that_are_no_state_are_those_of_which_the_codebook_says_so():
+    organs = files.read_table(CODEBOOK / "organs.csv")
+    assert set(organs.loc[organs["definition"].str.endswith("(no state)"), "organ"]) == set(tables.NOT_STATES)
+
+
 def test_an_organ_that_decides_is_an_organ_of_a_state():
     assert set(terms.DECIDERS.values()) & set(tables.NOT_STATES) == set()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import grimp
 
-from analysis import exhibits, files, terms
+from analysis import files, terms
+from analysis.addresses import HANDED_OVER
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
@@ -128,7 +129,7 @@ def handed_over(executed: bytes, case_id: str) -> dict[str, tuple[str, str, byte
     contents = {}
     for cell in cells(json.loads(executed), "code"):
         for output in cell["outputs"]:
-            named = output.get("metadata", {}).get(exhibits.METADATA)
+            named = output.get("metadata", {}).get(HANDED_OVER)
             if named is None:
                 continue
             kind, name = named["kind"], named["name"]
