@@ -273,7 +273,7 @@ DIGEST = {
         [("digest-c1", "2", "corroborated"), ("digest-c2", "0", "imprecise"), ("digest-c3", "0", "corroborated"), ("digest-c4", "1", "opinion")],
         columns=["claim_id", "n_marks", "verdict"],
     ),
-    "references": pd.DataFrame([("1", "0"), ("2", "1")], columns=["ref", "n_alone"]),
+    "references": pd.DataFrame([("1", "0"), ("2", "1"), ("3", "2")], columns=["ref", "n_alone"]),
     "claim_conflicts": pd.DataFrame(
         [("XA on surrender_to_XB", "digest-c1", "digest-c2"), ("Ann Example", "Exampel", "Example")], columns=["subject", "first", "second"]
     ),
@@ -283,7 +283,7 @@ DIGEST = {
 def test_the_audit_of_the_digest_is_told_in_numbers():
     assert sentences.digest_sentences(DIGEST) == [
         "The digest makes 4 claims: 2 corroborated, 1 imprecise, 1 opinion.",
-        "2 claims carry no citation mark: c2, c3. Of the references, [2] alone carries 1.",
+        "2 claims carry no citation mark: c2, c3. Of the references, [2] alone carries 1, [3] alone carries 2.",
         "It contradicts itself in 2 pairs: digest-c1 against digest-c2 (XA on surrender_to_XB); Exampel against Example (Ann Example).",
     ]
 
