@@ -33,14 +33,16 @@ class Fault(NamedTuple):
 
 
 def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[int, str]]:
-    return ((row + FIRST_ROW, value) for row, value in enumerate(frame[column]))
+    return zip(frame.index, frame[column], strict=True)
 
 
 def parse(table: Table, data: bytes, file: str) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Table as text from the bytes of a CSV file, and the faults of its form.
 
-    A byte order mark and CRLF are accepted. Every cell stays a string; blank is `""`.
-    The frame is None where the file cannot be read as a table.
+    A byte order mark and CRLF are accepted. Every cell stays a string; blank is `""`. The index
+    holds the numbers of the rows in the file. Rows with a wrong number of cells, columns that are
+    missing and columns that are unknown are faults, and left out. The frame is None where the
+    file cannot be read as a table.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -58,14 +60,12 @@ def parse(table: Table, data: bytes, file: str) -> tuple[pd.DataFrame | None, li
     faults = [Fault(file, 1, name, "missing", "the column " + name) for name in expected if name not in header]
     faults += [Fault(file, 1, name, "unknown column", ", ".join(expected)) for name in header if name not in expected]
     faults += [Fault(file, 1, name, "used twice", "each column once") for name in expected if header.count(name) > 1]
-    faults += [
-        Fault(file, number, "", f"{len(row)} cells", f"{len(header)} cells, as the header has")
-        for number, row in enumerate(body, FIRST_ROW)
-        if len(row) != len(header)
-    ]
-    if faults:
-        return None, faults
-    return pd.DataFrame(body, columns=header, dtype=str)[expected], []
+    numbered = list(enumerate(body, FIRST_ROW))
+    wrong_length = [(number, row) for number, row in numbered if len(row) != len(header)]
+    faults += [Fault(file, number, "", f"{len(row)} cells", f"{len(header)} cells, as the header has") for number, row in wrong_length]
+    kept = [(number, row) for number, row in numbered if len(row) == len(header)]
+    present = {name: [row[header.index(name)] for _, row in kept] for name in expected if name in header}
+    return pd.DataFrame(present, index=[number for number, _ in kept], dtype=str), faults
 
 
 def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], references: Mapping[str, set[str]]) -> tuple[set[str] | None, str]:
@@ -108,7 +108,7 @@ def column_faults(
 ) -> list[Fault]:
     """Faults of single cells: blanks, forms, vocabularies, references, formulas, duplicate keys."""
     faults = []
-    for column in table.columns:
+    for column in (column for column in table.columns if column.name in frame):
         allowed, saying = _allowed_values(column, codebook, references)
         for row, value in _cells(frame, column.name):
             risk = _risky_text(value)
@@ -124,7 +124,8 @@ def column_faults(
                 if wrong:
                     faults.append(Fault(file, row, column.name, item, wrong))
     seen: dict[tuple, int] = {}
-    for row, key in enumerate(zip(*(frame[name] for name in table.keys), strict=True), FIRST_ROW):
+    whole = all(name in frame for name in table.keys)
+    for row, key in zip(frame.index, frame[table.keys].itertuples(index=False, name=None), strict=True) if whole else ():
         if key in seen:
             faults.append(Fault(file, row, "+".join(table.keys), " ".join(key), f"a key used once (also in row {seen[key]})"))
         seen.setdefault(key, row)
@@ -134,7 +135,8 @@ def column_faults(
 def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults that only show across columns and tables of a case."""
     faults = []
-    case, requests, _, facts, statements = (raw.get(table.name) for table in CASE_TABLES)
+    complete = {table.name: raw[table.name] for table in CASE_TABLES if table.name in raw and len(raw[table.name].columns) == len(table.columns)}
+    case, requests, facts, statements = (complete.get(name) for name in ("case", "requests", "facts", "statements"))
     if case is not None and len(case) != 1:
         faults.append(Fault("case.csv", None, "", f"{len(case)} rows", "exactly one row"))
     if case is not None and len(case) == 1:
@@ -166,7 +168,7 @@ def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> 
     faults = []
     contradicts = {fact: set(terms.split_list(others)) for fact, others in zip(facts["fact_id"], facts["contradicts"], strict=True)}
     home = dict(zip(informants["informant"], informants["informant_state"], strict=True))
-    for row, fact in enumerate(facts.to_dict("records"), FIRST_ROW):
+    for row, fact in zip(facts.index, facts.to_dict("records"), strict=True):
         if not fact["fact_id"].startswith(f"{case_id}-f"):
             faults.append(Fault("facts.csv", row, "fact_id", fact["fact_id"], f"an id that starts with {case_id}-f"))
         for other in sorted(contradicts[fact["fact_id"]]):
@@ -188,7 +190,7 @@ def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFra
     faults = []
     never_open = {row["proposition"] for row in allowed.to_dict("records") if row["open_means"] == ""}
     seen: dict[tuple, int] = {}
-    for row, statement in enumerate(statements.to_dict("records"), FIRST_ROW):
+    for row, statement in zip(statements.index, statements.to_dict("records"), strict=True):
         if not statement["statement_id"].startswith(f"{case_id}-s"):
             faults.append(Fault("statements.csv", row, "statement_id", statement["statement_id"], f"an id that starts with {case_id}-s"))
         if statement["organ"] in NOT_STATES:
@@ -240,7 +242,7 @@ def case_faults(
     references = {f"{name}.{column}": set(raw[name][column]) for name, column in (("sources", "source_id"), ("facts", "fact_id")) if name in raw}
     if origins is not None:
         references["origins.origin_id"] = set(origins)
-    if "requests" in raw:
+    if "requests" in raw and "state" in raw["requests"]:
         allowed = terms.case_propositions(codebook["propositions"], raw["requests"]["state"])
         references["propositions"] = set(allowed["proposition"])
     for table in CASE_TABLES:

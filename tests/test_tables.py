@@ -455,3 +455,13 @@ def test_a_coder_codes_a_position_once():
     faults = study_faults({**STUDY, "codings.csv": STUDY["codings.csv"] + row + b"\n"})
     key = ("coder+fact_id+state+proposition", "A tiny-f1 XA detention_justified")
     assert faults == [Fault("codings.csv", 3, *key, "a key used once (also in row 2)")]
+
+
+def test_a_lost_column_and_a_short_row_do_not_hide_the_other_faults_of_their_file():
+    """In one statements.csv: `rationale` is gone, a cell is missing in row 3, and row 2 has a stance that does not exist."""
+    data = changed(VALID, "statements.csv", 2, "stance", "2")
+    lines = data["statements.csv"].decode().splitlines()
+    lines = [line.rpartition(",")[0] for line in lines]
+    lines[2] = lines[2].rpartition(",")[0]
+    faults = faults_of({**data, "statements.csv": "\n".join(lines).encode()})
+    assert {(fault.row, fault.column, fault.value) for fault in faults} >= {(1, "rationale", "missing"), (3, "", "8 cells"), (2, "stance", "2")}

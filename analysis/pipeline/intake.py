@@ -32,8 +32,8 @@ def _study(
     """Tables beside the cases, and the codebook's links to the cases."""
     references = {"cases": set(cases)}
     for name, column in (("facts", "fact_id"), ("sources", "source_id")):
-        references[f"{name}.{column}"] = {value for raw in cases.values() if name in raw for value in raw[name][column]}
-    asking = sorted({state for raw in cases.values() if "requests" in raw for state in raw["requests"]["state"]})
+        references[f"{name}.{column}"] = {value for raw in cases.values() if column in raw.get(name, ()) for value in raw[name][column]}
+    asking = sorted({state for raw in cases.values() if "state" in raw.get("requests", ()) for state in raw["requests"]["state"]})
     references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
     data = files.read_bytes(folder)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
@@ -57,7 +57,7 @@ def _origins(folder: Path) -> list[str] | None:
     path = folder / "origins.csv"
     table = next(table for table in schemas.STUDY_TABLES if table.name == "origins")
     frame, _ = tables.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
-    return None if frame is None else list(frame["origin_id"])
+    return list(frame["origin_id"]) if frame is not None and "origin_id" in frame else None
 
 
 def data_set_faults(folder: Path) -> list[tables.Fault]:
