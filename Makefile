@@ -41,7 +41,7 @@ refresh: env ## run everything and make it what is claimed, after showing what c
 	@$(BIN)/python -m analysis refresh $(ARGS)
 
 lab: env ## open JupyterLab on a copy of the notebooks, in build/lab
-	@mkdir -p build/lab && cp -n notebooks/*.ipynb build/lab/
+	@mkdir -p build/lab && for path in notebooks/*.ipynb; do test -e build/lab/$${path##*/} || cp $$path build/lab/; done
 	@$(BIN)/jupyter lab --notebook-dir=build/lab $(ARGS)
 
 lock: env ## make requirements.txt from pyproject.toml

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,15 +20,6 @@ def run_tests(root: Path, *wanted: str) -> subprocess.CompletedProcess:
     environment["PYTHONPATH"] = str(root)
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments]
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Path:
-    """A copy of the project without its environment."""
-    root = tmp_path_factory.mktemp("faulty") / "project"
-    ignored = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
-    shutil.copytree(files.ROOT, root, ignore=ignored)
-    return root
 
 
 def test_there_are_at_least_fifteen_faults_and_each_is_another_one():

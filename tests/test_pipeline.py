@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from analysis import files
 from analysis.pipeline import runner
 
@@ -25,15 +23,6 @@ def call(root: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 def counts(done: subprocess.CompletedProcess) -> str:
     return done.stdout.splitlines()[0]
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Path:
-    """A copy of the project without its environment, in a place with a space and an accent in its name."""
-    root = tmp_path_factory.mktemp("a copy é") / "project"
-    ignored = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
-    shutil.copytree(files.ROOT, root, ignore=ignored)
-    return root
 
 
 def test_a_case_is_executed_once_and_reproduces_its_claims(project):
