@@ -89,9 +89,18 @@ def check(folder: Path | None) -> None:
 def positions(case_id: str, **options: object) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
     given = _given(options)
-    _refuse(intake.parameter_faults(case_id, given))
-    _refuse([str(fault) for fault in intake.case_faults([files.raw_folder() / "cases" / case_id])])
+    _refuse(intake.faults_of_run([case_id], given))
     click.echo(files.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+
+
+def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
+    """Run the notebooks; a folder that another run uses is bad input."""
+    from analysis.pipeline import runner
+
+    try:
+        return runner.run(case_ids, given, build, workers or 0)
+    except runner.Occupied as error:
+        raise BadInput(str(error)) from error
 
 
 @main.command()
@@ -105,12 +114,11 @@ def run(case_id: str | None, out: Path | None, workers: int | None, **options: o
     from analysis.pipeline import claims, runner
 
     given = _given(options)
-    case_ids = [case_id] if case_id else files.case_ids()
-    for name in case_ids:
-        _refuse(intake.parameter_faults(name, given))
-    _refuse([str(fault) for fault in intake.case_faults(files.raw_folder() / "cases" / name for name in case_ids)])
-    build = out or runner.build_folder(case_id, given)
-    outcome = runner.run(case_ids, given, build.resolve(), workers or 0)
+    case_ids = files.case_ids() if case_id is None else [case_id]
+    _refuse(intake.faults_of_run(case_ids, given))
+    build = (out or runner.build_folder(case_id, given)).resolve()
+    _refuse(intake.folder_faults(build))
+    outcome = _run(case_ids, given, build, workers)
     made = claims.collect(build, case_ids)
     click.echo(
         f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, {len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
@@ -137,7 +145,7 @@ def refresh(yes: bool, workers: int | None) -> None:
 
     case_ids = files.case_ids()
     _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
-    outcome = runner.run(case_ids, {}, runner.BUILD, workers or 0)
+    outcome = _run(case_ids, {}, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     changes, contents = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)

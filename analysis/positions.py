@@ -39,7 +39,9 @@ def _complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str,
 def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, pd.DataFrame]:
     """Tables without what the choices leave out; everything derived is computed again.
 
-    In this order: pages of `exclude_sources` and of `exclude_origin_states` go; facts of
+    Nothing that happened, or was published, after the cut-off has a say: on the clock `published`
+    voices are counted on pages published by then, and on both clocks only facts that count by then
+    contradict each other. In this order: pages of `exclude_sources` and of `exclude_origin_states` go; facts of
     `exclude_informant_states` and facts that have lost their last page go; facts with fewer
     voices (`count`) than `min_origins` go; of facts that contradict each other all go
     (`disputed` = drop), or those that a fact with more voices contradicts (better_supported).
@@ -58,10 +60,14 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     chosen = {**tables, "sources": sources, "fact_sources": fact_sources}
     chosen["statements"] = tables["statements"][tables["statements"]["coding"] == coding]
 
-    voices = corroborate({**chosen, "facts": facts}, coding, count).set_index("fact_id")[f"n_{count}"]
+    ever = corroborate({**chosen, "facts": facts}, coding, count).set_index("fact_id")
+    by_then = corroborate({**chosen, "facts": facts, "fact_sources": _known_pages(chosen, choices)}, coding, count).set_index("fact_id")
+    voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
     facts = facts[facts["fact_id"].map(voices) >= int(choices["min_origins"])]
+    dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
+    counting = set(dated.loc[dated["counts"], "fact_id"])
     pairs = tables["contradictions"]
-    pairs = pairs[pairs["fact_id"].isin(facts["fact_id"]) & pairs["contradicts_fact_id"].isin(facts["fact_id"])]
+    pairs = pairs[pairs["fact_id"].isin(counting) & pairs["contradicts_fact_id"].isin(counting)]
     weaker = pairs["fact_id"].map(voices) < pairs["contradicts_fact_id"].map(voices)
     losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[str(choices["disputed"])]
     facts = facts[~facts["fact_id"].isin(losers["fact_id"])]
@@ -69,6 +75,15 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     chosen["facts"] = corroborate({**chosen, "facts": facts}, coding, count)
     chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
     return chosen
+
+
+def _known_pages(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+    """Pages of facts that had been published by the cut-off on the clock `published`; else all of them."""
+    if choices["clock"] != "published" or not choices["as_of"]:
+        return tables["fact_sources"]
+    published = tables["sources"].set_index("source_id")["published_last_day"]
+    days = tables["fact_sources"]["source_id"].map(published)
+    return tables["fact_sources"][(days != "") & (days <= str(choices["as_of"]))]
 
 
 def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> pd.DataFrame:
@@ -206,8 +221,12 @@ def _organ_stances(own: pd.DataFrame) -> str:
 
 
 def _attributions(attributed: pd.DataFrame) -> str:
-    """Who attributes which stance: the state of the office that told it, or the kind of voice that is no state (`press`)."""
+    """Who attributes which stance: the state of the office that told it, or the kind of voice that is no state (`press`).
+
+    An office of the state itself that tells of its position without being the one that speaks is `own office`.
+    """
     who = attributed["informant"].map(terms.OUTSIDERS).fillna(attributed["informant_state"])
+    who = who.where(who != attributed["state"], terms.OWN_OFFICE)
     said = sorted(set(zip(who, attributed["stance"], strict=True)))
     return ";".join(f"{name} {stance}" for name, stance in said)
 
@@ -333,13 +352,14 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         for state in states
         for proposition in propositions
     ]
-    return _with_origins(pd.DataFrame(cells), tables, choices)[COLUMNS + DETAILS]
+    made = pd.DataFrame(cells, columns=[*COLUMNS, *DETAILS, "fact_ids"])
+    return _with_origins(made, tables, choices)[COLUMNS + DETAILS]
 
 
 def _with_origins(cells: pd.DataFrame, tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Cells with the original reports behind their remaining own statements."""
+    """Cells with the original reports behind their remaining own statements, as known by the cut-off."""
     chosen = select_evidence(tables, choices)
-    pages = chosen["fact_sources"].merge(chosen["sources"][["source_id", "origin_id"]], on="source_id", validate="m:1")
+    pages = _known_pages(chosen, choices).merge(chosen["sources"][["source_id", "origin_id"]], on="source_id", validate="m:1")
     origins = pages.groupby("fact_id")["origin_id"].agg(set)
     behind = [sorted(set().union(*(origins.get(fact, set()) for fact in terms.split_list(ids)))) for ids in cells["fact_ids"]]
     return cells.assign(

@@ -15,6 +15,15 @@ def _days(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return say_days(None if pd.isna(first) else first.date(), None if pd.isna(last) else last.date())
 
 
+def _since(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """The day since when, in words that fit after *since*."""
+    if pd.isna(first) and pd.notna(last):
+        return f"{_days(last, last)} at the latest"
+    if pd.isna(last) and pd.notna(first):
+        return f"{_days(first, first)} at the earliest"
+    return _days(first, last)
+
+
 def days_between(first: str, last: str) -> str:
     """An interval in words from days as text; blank is no bound."""
     return _days(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
@@ -91,7 +100,8 @@ def say_attributions(attributions: str, proposition: str, names: Mapping[str, st
     for item in terms.split_list(attributions):
         who, _, stance = item.rpartition(" ")
         if stance != besides:
-            said.setdefault(int(stance), []).append(names.get(who, f"the {who}"))
+            voice = "an office of its own" if who == terms.OWN_OFFICE else names.get(who, f"the {who}")
+            said.setdefault(int(stance), []).append(voice)
     return say_list([f"according to {say_list(said[stance])} it {say_stance(stance, proposition, names)}" for stance in sorted(said, reverse=True)])
 
 
@@ -108,9 +118,13 @@ def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
                 last = _days(cell["last_word_first"], cell["last_word_last"])
                 parts.append(f"gives differing answers on {say_proposition(cell['proposition'], names)} (last word {last}{mark})")
             else:
-                since = _days(cell["since_first"], cell["since_last"])
+                since = _since(cell["since_first"], cell["since_last"])
                 last = _days(cell["last_word_first"], cell["last_word_last"])
-                when = f"since {since}" if since == last else f"since {since}, last word {last}"
+                same = all(
+                    cell[f"since_{bound}"] == cell[f"last_word_{bound}"] or pd.isna(cell[f"since_{bound}"]) & pd.isna(cell[f"last_word_{bound}"])
+                    for bound in ("first", "last")
+                )
+                when = f"since {since}" if same else f"since {since}, last word {last}"
                 parts.append(f"{say_stance(int(cell['stance']), cell['proposition'], names)} ({when}{mark})")
         n_silent = int((cells["state"] == state).sum()) - len(spoken)
         silence = f" It is silent on {count(n_silent, 'proposition')} of the case." if n_silent else ""

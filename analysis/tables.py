@@ -13,6 +13,8 @@ from analysis import schemas, terms
 from analysis.dates import day_bounds
 from analysis.schemas import CASE_TABLES, Column, Table
 
+csv.field_size_limit(2**31 - 1)  # else a long cell is an error of the reader, without its place
+
 NOT_STATES = ("defence", "person", "company", "press")
 FIRST_ROW = 2
 """Number of the first row below the header, as a spreadsheet counts."""
@@ -239,7 +241,9 @@ def case_faults(
         faults += wrong
         if frame is not None:
             raw[table.name] = frame
-    references = {f"{name}.{column}": set(raw[name][column]) for name, column in (("sources", "source_id"), ("facts", "fact_id")) if name in raw}
+    references = {
+        f"{name}.{column}": set(raw[name][column]) for name, column in (("sources", "source_id"), ("facts", "fact_id")) if column in raw.get(name, ())
+    }
     if origins is not None:
         references["origins.origin_id"] = set(origins)
     if "requests" in raw and "state" in raw["requests"]:

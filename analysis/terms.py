@@ -72,6 +72,9 @@ OUTSIDERS = {
 What a newspaper says on its own word is said by the press, not by the state that it is at home in.
 """
 
+OWN_OFFICE = "own office"
+"""The voice of an office of the same state that tells of the state's position."""
+
 FINALITY = "decision_final"
 """The proposition about the decision itself, drawn as a block of its own."""
 

@@ -275,6 +275,12 @@ def test_a_spelling_that_only_the_remark_gives_is_kept():
     assert rows(case, "person", "also_written") == [("Ann Example", "Anne")]
 
 
+@pytest.mark.parametrize("remark", ["(also Anne, An)", "(also Anne; An)", "(also Anne) (also An)"])
+def test_a_remark_may_give_several_spellings(remark: str):
+    case, _ = clean.clean_case_row(RAW["case"].assign(person=f"Ann Example {remark}"), TINY_ALIASES.iloc[:1])
+    assert rows(case, "person", "also_written") == [("Ann Example", "An;Anne")]
+
+
 def test_the_days_of_detention_and_of_requests_are_bounded(cleaned):
     assert rows(cleaned["case"], "detained_on", "detained_first_day", "detained_last_day") == [("2023-06~", "2023-06-01", "2023-06-30")]
     assert rows(cleaned["requests"], "state", "requested_first_day", "requested_last_day", "requested_is_approximate") == [

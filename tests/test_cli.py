@@ -45,6 +45,9 @@ def tree(folder: Path) -> set[str]:
         (["publish"], "No such command 'publish'"),
         (["check", "no/such/folder"], "'no/such/folder' is no folder"),
         (["positions", "--raw", "docs", "--case", "tiny"], "allowed: a folder with cases/ in it"),
+        (["positions", "--case", ""], "case_id is ''; allowed: burkov, cherkasov"),
+        (["run", "--case", ""], "case_id is ''; allowed: burkov, cherkasov"),
+        (["run", "--case", "uss", "-j", "0"], "0 is not in the range x>=1"),
     ],
 )
 def test_a_mistake_is_one_message_and_exit_status_2(arguments, message, tmp_path):
@@ -143,3 +146,66 @@ def test_byte_order_marks_and_crlf_change_nothing(tmp_path):
 def test_the_commands_do_not_depend_on_the_working_directory(tmp_path):
     assert call("positions", "--case", "kasatkin", cwd=tmp_path).stdout == call("positions", "--case", "kasatkin").stdout != ""
     assert tree(tmp_path) == set()
+
+
+@pytest.mark.parametrize("place", [".", "results", "data/raw", "analysis/new", "tests/data/tiny/cases"])
+def test_a_rerun_is_never_written_among_what_is_claimed_or_collected(place):
+    before = tree(files.ROOT / place)
+    done = call("run", "--case", "kasatkin", "--as-of", "2025-07-15", "--out", place)
+    assert done.returncode == 2
+    assert "allowed: build/ or a folder outside of the project and of the data" in done.stderr
+    assert done.stdout == "" and tree(files.ROOT / place) == before
+
+
+def test_a_rerun_cannot_be_written_into_a_file(tmp_path):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    done = call("run", "--case", "kasatkin", "--out", str(tmp_path / "file"))
+    assert done.returncode == 2
+    assert "which cannot be made" in done.stderr and "Traceback" not in done.stderr
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("cases/tiny/sources.csv", b"", "tiny/sources.csv, row 1, column source_id: 'missing'"),
+        ("cases/tiny/sources.csv", b"source_id\n\xff\xfe\n", "tiny/sources.csv, row 2: "),
+        ("codebook/states.csv", b"code,name\nXA,Aland\n", "codebook/states.csv, row 1, column alpha2: 'missing'"),
+        ("codebook/states.csv", b"\xff", "codebook/states.csv, row 1: "),
+        ("origins.csv", b"origin\no1\n", "origins.csv, row 1, column origin_id: 'missing'"),
+        ("codings.csv", b"coder\nA\n", "codings.csv, row 1, column fact_id: 'missing'"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_a_fault_of_its_file(tmp_path, name, content, message):
+    folder = tmp_path / "raw"
+    shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
+    (folder / name).write_bytes(content)
+    for done in (call("check", str(folder)), call("positions", "--raw", str(folder), "--case", "tiny")):
+        assert done.returncode == 2
+        assert message in done.stderr
+        assert "Traceback" not in done.stderr and done.stdout == ""
+
+
+def test_a_misspelt_table_beside_the_cases_is_a_fault(tmp_path):
+    folder = tmp_path / "raw"
+    shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
+    (folder / "origins.csv").rename(folder / "originz.csv")
+    done = call("check", str(folder))
+    assert done.returncode == 2
+    assert "originz.csv: 'unknown file'; allowed: origins.csv" in done.stderr
+
+
+def test_a_data_set_without_cases_is_a_fault(tmp_path):
+    (tmp_path / "cases").mkdir()
+    for done in (call("check", str(tmp_path)), call("run", "--raw", str(tmp_path), "--out", str(tmp_path / "out"))):
+        assert done.returncode == 2
+        assert "allowed: a folder for each case" in done.stderr
+
+
+def test_a_coding_without_statements_has_no_cells(tmp_path):
+    """As docs/your-case.md says of a data set without codings.csv."""
+    folder = tmp_path / "raw"
+    shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
+    (folder / "codings.csv").unlink()
+    done = call("positions", "--raw", str(folder), "--case", "tiny", "--coding", "A")
+    assert (done.returncode, done.stdout) == (0, ",".join(positions.COLUMNS) + "\n")

@@ -1,5 +1,6 @@
 """The runner: what is executed, what is kept, and what a failure leaves behind. Each test runs real notebooks."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -65,11 +66,55 @@ def test_a_deleted_or_spoiled_file_of_the_rerun_is_put_back_without_executing(pr
     folder = project / "build" / "results" / "kasatkin" / "figures"
     (folder / "matrix.svg").unlink()
     (folder / "timeline.csv").write_text("spoiled", encoding="utf-8")
-    (folder / "stale.svg").write_text("stale", encoding="utf-8")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
     done = call(project, "--case", "kasatkin")
     assert counts(done).startswith("0 notebooks executed, 3 up to date")
     assert done.returncode == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["matrix.csv", "matrix.svg", "timeline.csv", "timeline.svg"]
+    assert sorted(path.name for path in folder.iterdir()) == ["matrix.csv", "matrix.svg", "notes.txt", "timeline.csv", "timeline.svg"]
+    (folder / "notes.txt").unlink()
+
+
+def test_a_changed_table_of_the_rerun_is_mended_before_it_is_read_again(project):
+    assert call(project, "--case", "kasatkin").returncode == 0
+    build = project / "build"
+    statements = build / "data" / "processed" / "kasatkin" / "statements.csv"
+    text = statements.read_text(encoding="utf-8")
+    statements.write_text(text.replace(",surrender_to_US,1,", ",surrender_to_US,-1,"), encoding="utf-8")
+    (build / "results" / "kasatkin" / "notebooks" / "02_compare_positions.ipynb").unlink()
+    done = call(project, "--case", "kasatkin")
+    assert counts(done).startswith("1 notebooks executed, 2 up to date")
+    assert done.returncode == 0
+    assert statements.read_text(encoding="utf-8") == text
+
+
+def test_a_default_that_is_spelled_out_is_no_reason_to_run_again(project):
+    assert call(project, "--case", "kasatkin").returncode == 0
+    assert counts(call(project, "--case", "kasatkin", "--clock", "event")).startswith("0 notebooks executed, 3 up to date")
+
+
+def test_a_second_run_in_the_same_folder_is_refused(project):
+    folder = project / "build" / runner.STATE
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = call(project, "--case", "kasatkin")
+    assert done.returncode == 2
+    assert "another run is at work in" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_case_without_statements_and_one_without_facts_run_to_the_end(tmp_path):
+    data, out = tmp_path / "raw", tmp_path / "out"
+    shutil.copytree(TINY, data)
+    (data / "codings.csv").unlink()
+    for name, emptied in (("mute", ["statements.csv"]), ("bare", ["statements.csv", "facts.csv"])):
+        case = data / "cases" / name
+        shutil.copytree(data / "cases" / "tiny", case)
+        for path in case.glob("*.csv"):
+            lines = path.read_text(encoding="utf-8").replace("tiny", name).splitlines(keepends=True)
+            path.write_text("".join(lines[: 1 if path.name in emptied else None]), encoding="utf-8")
+    done = call(files.ROOT, "--raw", str(data), "--out", str(out))
+    assert counts(done) == "9 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", done.stderr
+    assert (out / "results" / "bare" / "figures" / "matrix.svg").is_file()
 
 
 def test_a_killed_run_goes_on_where_it_stopped(project):

@@ -150,7 +150,7 @@ def test_a_position_is_said_with_the_days_since_when_it_is_held_and_of_the_last_
 def test_a_contested_position_is_marked():
     matrix = cells(("XA", "surrender_to_XB", "contested", 1, None, "2023-06-30", None, "2023-06-30", ""))
     assert sentences.own_positions(matrix, STATES) == [
-        "**Aland**, in its own voice, supports surrender to Beland (since by 30 Jun 2023, contested)."
+        "**Aland**, in its own voice, supports surrender to Beland (since 30 Jun 2023 at the latest, contested)."
     ]  # fmt: skip
 
 

@@ -170,6 +170,11 @@ def test_the_order_of_propositions_does_not_hang_on_that_of_the_rows(order: list
     pd.testing.assert_frame_equal(shuffled, terms.case_propositions(FAMILIES, ["XB", "XC"]))
 
 
+@pytest.mark.parametrize(("families", "propositions"), [(FAMILIES, ["decision_final", "weather_good"]), (FAMILIES.iloc[[2, 3]], [])])
+def test_a_case_without_requests_has_only_propositions_that_name_no_state(families: pd.DataFrame, propositions: list[str]):
+    assert list(terms.case_propositions(families, [])["proposition"]) == propositions
+
+
 def test_requesting_states_may_come_from_an_iterator():
     assert len(terms.case_propositions(FAMILIES, iter(["XB", "XC"]))) == 6  # 2 families x 2 states + 2 that name none
 
@@ -199,6 +204,11 @@ def test_organs_that_the_code_names_are_in_the_codebook(words: set[str]):
 def test_actors_that_are_no_state_are_those_of_which_the_codebook_says_so():
     organs = files.read_table(CODEBOOK / "organs.csv")
     assert set(organs.loc[organs["definition"].str.endswith("(no state)"), "organ"]) == set(tables.NOT_STATES)
+
+
+def test_an_outsider_is_an_informant_of_the_codebook_to_whom_it_gives_no_state_of_his_own():
+    home = files.read_table(CODEBOOK / "informants.csv").set_index("informant")["informant_state"]
+    assert {name: home[name] for name in terms.OUTSIDERS if home[name] not in ("", "varies")} == {}
 
 
 def test_an_organ_that_decides_is_an_organ_of_a_state():

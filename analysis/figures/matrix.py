@@ -9,6 +9,8 @@ from analysis.dates import say_days
 from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, STANCE_LOOK, Drawing, fit, new_figure, style, text_width, wrap
 
 LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 43.0, 9.0, 11.5, 4.0, 6.0
+NARROWEST_MM = 22.0
+"""Least width of a state's column; a figure of many states is wider than the page."""
 OWN_SHARE = 0.6
 """Share of a cell's width for the state's own voice; the rest is for attribution."""
 
@@ -112,25 +114,27 @@ def draw_matrix(cells: pd.DataFrame, states: pd.DataFrame, subtitle: str = "") -
     tops = {name: TOP_MM + index * ROW_MM for index, name in enumerate(rows)}
     tops |= {name: TOP_MM + len(rows) * ROW_MM + GAP_MM for name in last}
     bottom = max(tops.values(), default=TOP_MM) + ROW_MM
-    width = (PAGE_MM - LABEL_MM - 1) / max(len(columns), 1)
+    page = max(PAGE_MM, LABEL_MM + 1 + NARROWEST_MM * len(columns))
+    width = (page - LABEL_MM - 1) / max(len(columns), 1)
     marks = []
     with style():
         n_undated = int(cells["n_undated"].sum())
-        words = wrap((f"{n_undated} undated statements left out. " if n_undated else "") + subtitle, PAGE_MM - 2, CAPTION_PT)
-        figure = new_figure(PAGE_MM, bottom + KEY_MM + LINE_MM * (len(words) + 0.5))
+        words = wrap((f"{n_undated} undated statements left out. " if n_undated else "") + subtitle, page - 2, CAPTION_PT)
+        figure = new_figure(page, bottom + KEY_MM + LINE_MM * (len(words) + 0.5))
         axes = figure.axes[0]
         for index, state in enumerate(columns):
             x = LABEL_MM + index * width
-            label = f"{names.get(state, state)} ({state})"
-            axes.text(x + 0.5, TOP_MM - 5.5, fit(label, width - 1, 7, "bold"), fontsize=7, fontweight="bold", va="center")
+            named = f"{names.get(state, state)} ({state})"
+            label = named if text_width(named, 7, "bold") <= width - 1 else state
+            axes.text(x + 0.5, TOP_MM - 5.5, label, fontsize=7, fontweight="bold", va="center")
             axes.text(x + 0.5, TOP_MM - 1.8, "own voice", fontsize=5, color=FAINT, va="center")
             axes.text(
                 x + 0.5 + width * OWN_SHARE, TOP_MM - 1.8, fit("according to", width * (1 - OWN_SHARE) - 1, 5), fontsize=5, color=FAINT, va="center"
             )
         for proposition, y in tops.items():
-            axes.plot([1, PAGE_MM - 1], [y, y], color=FAINT, linewidth=0.3)
+            axes.plot([1, page - 1], [y, y], color=FAINT, linewidth=0.3)
             axes.text(1, y + ROW_MM / 2, fit(proposition_label(proposition), LABEL_MM - 2, 7), fontsize=7, va="center")
-        axes.plot([1, PAGE_MM - 1], [bottom, bottom], color=FAINT, linewidth=0.3)
+        axes.plot([1, page - 1], [bottom, bottom], color=FAINT, linewidth=0.3)
         for cell in cells.to_dict("records"):
             x = LABEL_MM + columns.index(cell["state"]) * width
             y = tops[cell["proposition"]]

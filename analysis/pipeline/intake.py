@@ -43,7 +43,7 @@ def _study(
 
 def case_faults(folders: Iterable[Path]) -> list[tables.Fault]:
     """Every fault of some case folders of one data set, by its codebook and its origins where it has them."""
-    folders = [folder.resolve() for folder in folders]
+    folders = [folder.absolute() for folder in folders]
     data_set = folders[0].parent.parent
     codebook, faults = _codebook(data_set)
     if faults:
@@ -70,17 +70,64 @@ def data_set_faults(folder: Path) -> list[tables.Fault]:
         return faults
     origins = _origins(folder)
     cases = {}
+    faults += _unknown_files(folder)
+    if not files.case_ids(folder):
+        faults.append(tables.Fault("cases", None, "", "no case", "a folder for each case"))
     for case_id in files.case_ids(folder):
         cases[case_id], wrong = _case(folder / "cases" / case_id, codebook, origins)
         faults += wrong
     return faults + _study(folder, codebook, cases)[1]
 
 
-def parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
-    """Every fault of the parameters of a run, by what the data hold."""
-    known = {"case_ids": files.case_ids(), "states": list(files.read_codebook()["states"]["alpha2"])}
-    faults = terms.parameter_faults({"case_id": case_id}, known)
-    if not faults:
-        sources = files.raw_folder() / "cases" / case_id / "sources.csv"
-        known["source_ids"] = list(files.read_table(sources)["source_id"]) if sources.is_file() else []
-    return faults + terms.parameter_faults(given, known)
+def _unknown_files(folder: Path) -> list[tables.Fault]:
+    """Tables beside the cases that the project does not know, such as a misspelt name."""
+    names = [f"{table.name}.csv" for table in schemas.STUDY_TABLES + schemas.CODEBOOK_TABLES]
+    there = [name for name in files.read_bytes(folder) if not name.startswith("cases/")]
+    return [tables.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
+
+
+def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]:
+    """Every fault for which a run of some cases is refused: of the cases' names, then of the data that they read, then of parameters.
+
+    Each group is judged by the one before it, so the first that has faults is given alone.
+    """
+    there = files.case_ids()
+    if not there:
+        return [f"{files.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
+    faults = [fault for case_id in case_ids for fault in terms.parameter_faults({"case_id": case_id}, {"case_ids": there})]
+    if faults:
+        return faults
+    raw = files.raw_folder()
+    data_faults = case_faults(raw / "cases" / case_id for case_id in case_ids)
+    if not data_faults:
+        data_faults = _study_form(raw)
+    if data_faults:
+        return [str(fault) for fault in data_faults]
+    return list(dict.fromkeys(fault for case_id in case_ids for fault in _parameter_faults(case_id, given)))
+
+
+def _study_form(folder: Path) -> list[tables.Fault]:
+    """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
+    codebook, _ = _codebook(folder)
+    data = files.read_bytes(folder)
+    return tables.study_faults(data, schemas.STUDY_TABLES, codebook, {})[1]
+
+
+def _parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
+    """Every fault of the parameters of a case, by what its data hold."""
+    sources = files.read_table(files.raw_folder() / "cases" / case_id / "sources.csv")
+    known = {"source_ids": list(sources["source_id"]), "states": list(files.read_codebook()["states"]["alpha2"])}
+    return terms.parameter_faults(given, known)
+
+
+def folder_faults(build: Path) -> list[str]:
+    """Why a folder cannot be that of a rerun: it would lie among what is claimed or collected, or cannot be made."""
+    root, raw = files.ROOT.resolve(), files.raw_folder().resolve()
+    inside_project = root in build.parents and root / "build" not in (build, *build.parents)
+    if build == root or build in root.parents or inside_project or raw in (build, *build.parents) or build in raw.parents:
+        return [f"--out is {str(build)!r}; allowed: build/ or a folder outside of the project and of the data"]
+    try:
+        build.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return [f"--out is {str(build)!r}, which cannot be made ({error.strerror}); allowed: a folder that can be written"]
+    return []

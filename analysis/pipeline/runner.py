@@ -1,5 +1,6 @@
 """Cases × notebooks as a graph of tasks: run what is not up to date, take what the notebooks hand over, compare."""
 
+import fcntl
 import os
 import sys
 import threading
@@ -18,6 +19,10 @@ from analysis.pipeline import claims, notebooks
 BUILD = files.ROOT / "build"
 STATE = "tasks"
 """Folder of a rerun in which the graph of tasks keeps what each notebook last depended on."""
+
+
+class Occupied(Exception):
+    """Another run is at work in the same folder."""
 
 
 class Outcome(NamedTuple):
@@ -84,8 +89,18 @@ def _study_inputs() -> list[Path]:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    """One hash of the contents of some files."""
-    return files.sha256("".join(files.sha256(path.read_bytes()) for path in sorted(set(paths))).encode())
+    """One hash of the names and contents of some files."""
+    return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
+
+
+def _record(build: Path, case_id: str) -> Path:
+    """File that lists what the notebooks of a case made in this folder, one path a line."""
+    return build / STATE / case_id / "made.txt"
+
+
+def _made_before(build: Path, case_id: str) -> set[str]:
+    record = _record(build, case_id)
+    return set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
 
 
 def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: str, progress: _Progress) -> TaskWithoutPath:
@@ -104,13 +119,17 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
             target.unlink(missing_ok=True)
             progress.failed(case_id, name, str(error))
             raise
-        files.write_all(build, {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()})
+        made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
+        if name == first:  # a table that cleaning no longer makes must not be read by the others
+            gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
+            files.remove(build / path for path in gone)
+        files.write_all(build, made)
         files.write_bytes(target, executed)
         progress.done(case_id, name, time.monotonic() - started)
 
     raw = _digest((files.raw_folder() / "cases" / case_id).glob("*.csv"))
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    files.write_bytes(setting, f"{inputs}\n{raw}\n{sorted(given.items())}\n{sys.version}\n".encode())
+    files.write_bytes(setting, f"{inputs}\n{raw}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != first:
         cleaned = build / notebooks.executed_path(first, case_id)
@@ -144,8 +163,11 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
-    tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names()]
-    with _environment(build):
+    case_ids = list(case_ids)
+    with _alone(build), _environment(build):
+        for case_id in case_ids:
+            _settle(build, case_id)
+        tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names()]
         pytask.console.quiet = True
         try:
             session = pytask.build(
@@ -154,6 +176,8 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
             )  # fmt: skip
         finally:
             pytask.console.quiet = False
+        for case_id in case_ids:
+            _settle(build, case_id)
     known = {(case_id, name) for case_id, name, _ in progress.failures}
     for report in session.execution_reports:
         if report.outcome == pytask.TaskOutcome.FAIL:
@@ -161,10 +185,8 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
             if (case_id, name) not in known:
                 progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
     if not session.execution_reports and tasks:
-        raise RuntimeError(f"the graph of tasks could not be built (pytask exit code {session.exit_code})")
+        raise RuntimeError(f"the tasks could not be run (pytask exit code {session.exit_code})")
     outcomes = [report.outcome for report in session.execution_reports]
-    for case_id in case_ids:
-        _settle(build, case_id)
     return Outcome(
         progress.executed,
         outcomes.count(pytask.TaskOutcome.SKIP_UNCHANGED),
@@ -174,15 +196,36 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
 
 
 def _settle(build: Path, case_id: str) -> None:
-    """Make the files of a case in a rerun just those that its executed notebooks hand over."""
+    """Make the files of a case in a rerun just those that its executed notebooks hand over.
+
+    A file that is missing or was changed is written again; one that an earlier run made and
+    these notebooks do not is removed. Files that no run made are left alone.
+    """
     made = claims.collect(build, [case_id])
     for path, item in made.items():
         target = build / path
         if not target.is_file() or target.read_bytes() != item.data:
             files.write_bytes(target, item.data)
-    folders = [build / "data" / "processed" / case_id, build / "results" / case_id]
-    there = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
-    files.remove(path for path in there if path.relative_to(build).as_posix() not in made)
+    files.remove(build / path for path in _made_before(build, case_id) - set(made))
+    if made:
+        files.write_bytes(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
+
+
+@contextmanager
+def _alone(build: Path) -> Iterator[None]:
+    """Only one run at a time in a folder.
+
+    Raises
+    ------
+    Occupied
+        If another run is at work there.
+    """
+    with (build / STATE / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Occupied(f"another run is at work in {build}; wait for it, or name another folder with --out") from error
+        yield
 
 
 def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
