@@ -194,7 +194,7 @@ def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame) -> tuple[pd.DataFr
     for raw, person in zip(case["person"], named["person"], strict=True):
         remarked = {name.strip() for names in _REMARK.findall(raw) for name in re.split("[,;]", names)}
         listed = set(aliases.loc[(aliases["canonical"] == person) & (aliases["kind"] == "person"), "raw"])
-        spellings.append(";".join(sorted(remarked | listed - {person})))
+        spellings.append(";".join(sorted((remarked | listed) - {person})))
     with_names = _insert(named, "person", pd.DataFrame({"also_written": spellings}, index=named.index, dtype=str))
     return _with_bounds(with_names, "detained_on", "detained_").drop(columns=["detained_is_approximate", "source_ids"]), log
 

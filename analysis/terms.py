@@ -127,7 +127,8 @@ def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) 
         template = family.pop("template")
         states = requesting_states if template.endswith("_XX") else [""]
         rows += [{"proposition": template.replace("XX", state), "requesting_state": state, **family} for state in states]
-    return pd.DataFrame(rows)
+    columns = ["proposition", "requesting_state", *(name for name in families.columns if name != "template")]
+    return pd.DataFrame(rows, columns=columns)
 
 
 class Parameter(NamedTuple):
