@@ -81,14 +81,13 @@ def fit(text: str, width_mm: float, size: float, weight: str = "normal") -> str:
 
 
 def wrap(text: str, width_mm: float, size: float) -> list[str]:
-    """Lines of a text, broken between words where the next one would be wider than the room for it."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}", size) <= width_mm:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
+    """Lines of a text, broken between words or after a `;` where what follows would be wider than the room for it."""
+    lines = [""]
+    for piece in re.findall(r"\s*[^\s;]*(?:;|(?=\s|$))", text.strip()):
+        if lines[-1] and text_width(lines[-1] + piece, size) > width_mm:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line for line in lines if line]
 
 
 def _round_numbers(svg: str) -> str:
