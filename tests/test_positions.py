@@ -138,6 +138,12 @@ def test_informants_are_those_of_what_remains(tiny):
     assert cells["XB", "surrender_to_XB"] == ""
 
 
+def test_an_informant_of_a_superseded_word_is_not_named(kislitsin):
+    tables = case_of("a KZ court surrender_to_US 1 act 2021-01-01 2021-01-01\nb KZ court surrender_to_US 1 act 2021-01-02 2021-01-02")
+    tables["facts"] = tables["facts"].assign(informant=["court document", "law text"])
+    assert positions.compare(tables, kislitsin.codebook).iloc[0]["informants"] == "law text"
+
+
 def test_organs_that_differ_are_named_with_their_own_latest_stance(tiny):
     cells = tiny.compare()
     assert lines(cells[cells["organ_stances"] != ""], ["state", "proposition", "organ_stances"]) == written("""
@@ -694,6 +700,11 @@ def test_an_unnamed_organ_does_not_differ_from_any(kislitsin):
 
 def test_an_organ_that_changes_its_mind_does_not_differ_from_itself(kislitsin):
     text = "\n".join(written(ORGANS)[:2])
+    assert cell_of(text, kislitsin.codebook)["organ_stances"] == ""
+
+
+def test_one_organ_with_two_stances_on_a_day_differs_from_no_other(kislitsin):
+    text = "\n".join(written(ORGANS)[2:4])
     assert cell_of(text, kislitsin.codebook)["organ_stances"] == ""
 
 
