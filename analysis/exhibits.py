@@ -1,50 +1,51 @@
-"""What a notebook shows and hands over: tables, drawings and sentences, each with its name and all its data.
+"""What a notebook shows and hands over: tables, drawings and sentences, each with its name, its words and all its data.
 
-A notebook writes nothing. Each of these shows itself in a cell, small enough to be read, and
+A notebook writes nothing. Each exhibit shows itself in a cell, small enough to be read, and
 carries its whole content along in the cell's output (`text/csv`, `image/svg+xml`), named in the
-output's metadata. The pipeline takes the contents from there, and nbval compares them.
+output's metadata; its words follow in an output of their own. The pipeline takes the contents
+from there, and nbval compares them. In a rerun, and only there, the print edition (PDF, PNG,
+LaTeX, HTML, BibTeX) goes along in a third output, which the pipeline takes out of the notebook.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from html import escape
 from importlib.metadata import version
-from typing import NamedTuple
 
 import pandas as pd
 from IPython.display import display
 
-from analysis import files
-from analysis.addresses import HANDED_OVER
-from analysis.figures.style import Drawing, svg_text
+from analysis import files, sentences, terms
+from analysis.addresses import HANDED_OVER, PRINT
+from analysis.figures.style import Drawing, print_bytes, svg_text
+from analysis.typeset import html_page, html_table, latex_table
 
 SHOWN_ROWS, SHOWN_COLUMNS = 20, 8
 
-Bundle = tuple[dict[str, str], dict[str, object]]
+Words = Mapping[str, str]
+"""Words of an exhibit: label (`Figure 1`), title, caption, note; for a figure also alt."""
 
 
-class Named(NamedTuple):
-    """Kind (`processed`, `table` or `figure`) and name of what a cell hands over."""
-
-    kind: str
-    name: str
-
-    def metadata(self, **more: object) -> dict[str, object]:
-        """Metadata of the output that carries it."""
-        return {HANDED_OVER: {"kind": self.kind, "name": self.name}, **more}
+def _handed(kind: str, name: str) -> dict[str, object]:
+    """Metadata of the output that carries what is handed over."""
+    return {HANDED_OVER: {"kind": kind, "name": name}}
 
 
 def _csv(table: pd.DataFrame) -> str:
     return files.csv_bytes(table).decode()
 
 
-def _html(table: pd.DataFrame, columns: Iterable[str]) -> str:
+def _shown(table: pd.DataFrame, columns: Iterable[str]) -> str:
     """Table for people: at most 20 rows and 8 columns, and how many there are."""
     columns = list(columns)[:SHOWN_COLUMNS]
-    shown = files.read_table(files.csv_bytes(table[columns].head(SHOWN_ROWS))) if len(table.columns) else table
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in shown.columns)
-    body = "".join("<tr>" + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row in shown.itertuples(index=False))
-    note = f"{len(shown)} of {len(table)} rows, {len(columns)} of {len(table.columns)} columns"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{note}</p>"
+    rows = table[columns].head(SHOWN_ROWS)
+    return html_table(rows) + f"<p>{len(rows)} of {len(table)} rows, {len(columns)} of {len(table.columns)} columns</p>"
+
+
+def say_words(words: Words) -> str:
+    """Words of an exhibit as Markdown: label and title, caption, note, and the text for those who do not see it."""
+    parts = [f"**{words['label']}. {words['title']}.** {words['caption']}".strip()]
+    parts += [f"*{name}.* {words[key]}" for name, key in (("Note", "note"), ("In words", "alt")) if words.get(key)]
+    return "\n\n".join(parts) + "\n"
 
 
 class View:
@@ -53,32 +54,94 @@ class View:
     def __init__(self, table: pd.DataFrame, columns: Iterable[str] = ()) -> None:
         self.table, self.columns = table, list(columns) or list(table.columns)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, object]]:
         plain = f"{len(self.table)} rows, {len(self.table.columns)} columns"
-        return {"text/plain": plain, "text/html": _html(self.table, self.columns)}, {}
+        return {"text/plain": plain, "text/html": _shown(self.table, self.columns)}, {}
 
 
-class Table(View):
-    """A table of the results; `columns` are those that are shown, all are handed over."""
+class Exhibit:
+    """A figure or table with its words; shows itself where a cell ends in it."""
 
-    def __init__(self, name: str, table: pd.DataFrame, columns: Iterable[str] = ()) -> None:
-        super().__init__(table, columns)
-        self.name = name
+    def __init__(self, kind: str, name: str, content: Mapping[str, str], words: Words, print_edition: Mapping[str, bytes]) -> None:
+        self.kind, self.name, self.content, self.words, self.print_edition = kind, name, content, words, print_edition
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        data, _ = super()._repr_mimebundle_()
-        return {**data, "text/csv": _csv(self.table)}, Named("table", self.name).metadata()
+    def _ipython_display_(self) -> None:
+        alt = {"image/svg+xml": {"alt": self.words["alt"]}} if "alt" in self.words else {}
+        display(dict(self.content), raw=True, metadata=_handed(self.kind, self.name) | alt)
+        text = say_words(self.words)
+        display({"text/plain": text, "text/markdown": text}, raw=True, metadata=_handed(self.kind, self.name))
+        if files.is_rerun():
+            encoded = {f"{PRINT}/{ending}": b64encode(data).decode() for ending, data in self.print_edition.items()}
+            display(encoded, raw=True, metadata=_handed(PRINT, self.name))
 
 
-class Figure:
-    """A drawing of the results, with the data drawn."""
+class Shelf:
+    """Exhibits of a case under the choices that were made, with the words that `exhibits.csv` gives them.
 
-    def __init__(self, name: str, drawing: Drawing) -> None:
-        self.name, self.drawing = name, drawing
+    Parameters
+    ----------
+    tables, codebook
+        Processed tables of the case, and the codebook, by name.
+    choices
+        Parameters of analysis by name; those left out have their defaults.
+    """
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        data = {"text/plain": self.drawing.alt, "image/svg+xml": svg_text(self.drawing), "text/csv": _csv(self.drawing.marks)}
-        return data, Named("figure", self.name).metadata(**{"image/svg+xml": {"alt": self.drawing.alt}})
+    def __init__(self, tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int] = {}) -> None:
+        self.case, self.choices = tables["case"].iloc[0], {**terms.DEFAULTS, **choices}
+        self.links = dict(zip(tables["sources"]["source_id"], tables["sources"]["url"], strict=True))
+        self.context = sentences.case_words(self.case, codebook["states"])
+        self.register = files.read_exhibits().set_index(["kind", "name"])
+
+    def words(self, kind: str, name: str, numbers: Mapping[str, str | int]) -> dict[str, str]:
+        """Label, title, caption and note of an exhibit, with the numbers put in; what was chosen follows in the note where it matters.
+
+        Raises
+        ------
+        KeyError
+            If `exhibits.csv` has no such exhibit, or its words ask for a number that is not given.
+        """
+        row = self.register.loc[(kind, name)]
+        filled = {part: row[part].format(**self.context, **numbers).strip() for part in ("title", "caption", "note")}
+        if row["is_chosen"] == "yes":
+            filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
+        return {"label": f"{kind.capitalize()} {row['number']}", **filled}
+
+    def figure(self, name: str, drawing: Drawing) -> "Exhibit | Sentences":
+        """A drawing with the data drawn; its numbers go into its words.
+
+        Without any mark it is a sentence instead, if `exhibits.csv` has one for that (`when_empty`); tables likewise.
+        """
+        instead = self.register.loc[("figure", name), "when_empty"]
+        if instead and drawing.marks.empty:
+            return Sentences([instead])
+        words = {**self.words("figure", name, drawing.numbers), "alt": drawing.alt}
+        content = {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, words["title"]), "text/csv": _csv(drawing.marks)}
+        return Exhibit("figure", name, content, words, print_bytes(drawing) if files.is_rerun() else {})
+
+    def table(
+        self,
+        name: str,
+        table: pd.DataFrame,
+        columns: Iterable[str] = (),
+        numbers: Mapping[str, str | int] = {},
+        **also: str,
+    ) -> "Exhibit | Sentences":
+        """A table; `columns` are those that are shown and printed, all are handed over.
+
+        `numbers` go into its words, besides `rows`; `also` are further files of the print edition by ending.
+        """
+        instead = self.register.loc[("table", name), "when_empty"]
+        if instead and table.empty:
+            return Sentences([instead])
+        columns = list(columns) or list(table.columns)
+        words = self.words("table", name, {"rows": len(table), **numbers})
+        plain = f"{len(table)} rows, {len(table.columns)} columns"
+        content = {"text/plain": plain, "text/html": _shown(table, columns), "text/csv": _csv(table)}
+        caption = f"{words['caption']} {words['note']}".strip()
+        label = f"{self.case['case_id']}-{name}"
+        page = html_page(html_table(table[columns], f"{words['label']}. {words['title']}. {caption}", self.links), words["title"])
+        texts = {"tex": latex_table(table[columns], label, words["title"], caption), "html": page, **also}
+        return Exhibit("table", name, content, words, {ending: text.encode() for ending, text in texts.items()})
 
 
 class Sentences:
@@ -87,16 +150,28 @@ class Sentences:
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = list(sentences)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, object]]:
         text = "\n".join(f"- {sentence}" for sentence in self.sentences)
         return {"text/plain": text, "text/markdown": text}, {}
+
+
+class Together:
+    """Exhibits of one cell, one after the other; sentences that stand in for several are said once."""
+
+    def __init__(self, *shown: "Exhibit | Sentences") -> None:
+        said = [item.sentences if isinstance(item, Sentences) else None for item in shown]
+        self.shown = [item for place, item in enumerate(shown) if said[place] is None or said[place] not in said[:place]]
+
+    def _ipython_display_(self) -> None:
+        for item in self.shown:
+            display(item)
 
 
 def hand_over(tables: Mapping[str, pd.DataFrame]) -> None:
     """Show in a cell how large each processed table is, and hand it over to the pipeline."""
     for name, table in tables.items():
         plain = f"{name}: {len(table)} rows, {len(table.columns)} columns"
-        display({"text/plain": plain, "text/csv": _csv(table)}, raw=True, metadata=Named("processed", name).metadata())
+        display({"text/plain": plain, "text/csv": _csv(table)}, raw=True, metadata=_handed("processed", name))
 
 
 def colophon(case_id: str) -> list[str]:

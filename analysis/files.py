@@ -33,6 +33,11 @@ def processed_folder() -> Path:
     return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
 
 
+def is_rerun() -> bool:
+    """Whether this process belongs to a rerun, which keeps what it makes in a folder of its own."""
+    return bool(os.environ.get(BUILD))
+
+
 def case_ids(folder: Path | None = None) -> list[str]:
     """Names of the case folders, sorted."""
     cases = (folder or raw_folder()) / "cases"
@@ -65,6 +70,26 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
 def read_codebook() -> dict[str, pd.DataFrame]:
     """Tables of the codebook by name."""
     return {name: read_table(path) for name, path in codebook_paths().items()}
+
+
+EXHIBITS = Path(__file__).with_name("exhibits.csv")
+"""The one home of the words of exhibits: number, title, caption, note, and where each is made."""
+
+
+def read_exhibits() -> pd.DataFrame:
+    """Exhibits, one row each, in the order of reading: `kind`, `name`, `number`, `title`, `caption`, `note`, `notebook`, `cell_tag`.
+
+    `when_empty` is said in place of an exhibit without rows (blank = it is shown empty); `is_chosen` says whether the choices of analysis change it.
+    """
+    return read_table(EXHIBITS)
+
+
+def read_columns() -> pd.DataFrame:
+    """What the columns of exhibits mean: `exhibit` (`table/NAME` or `figure/NAME`; blank = wherever no other is given), `column`, `meaning`, `blank`.
+
+    A blank `column` says what one row of the exhibit is.
+    """
+    return read_table(EXHIBITS.with_name("columns.csv"))
 
 
 def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:

@@ -14,8 +14,8 @@ COLUMNS = [
 """Columns of a cell that identify it and say what it is; the others say what stands behind it."""
 
 DETAILS = [
-    "since_first", "since_last", "attributed_stances", "attributions", "statement_ids_other_stance", "n_origins",
-    "origin_ids", "informants", "organ_stances", "n_undated",
+    "since_first", "since_last", "attributed_stances", "attributions", "attributed_by", "statement_ids_other_stance", "n_origins",
+    "origin_ids", "informants", "n_informants", "organ_stances", "n_undated",
 ]  # fmt: skip
 
 Choices = Mapping[str, str | int]
@@ -135,9 +135,14 @@ def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.
 
 
 def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Facts that the choices leave, with bounds of days and whether they count; columns as in `date_statements`."""
+    """Facts that the choices leave, with bounds of days and whether they count; columns as in `date_statements`.
+
+    `statement_ids` are the statements of the chosen coding that rest on the fact (blank = it shows no position).
+    """
     choices = _complete(tables, choices)
-    facts = select_evidence(tables, choices)["facts"]
+    chosen = select_evidence(tables, choices)
+    resting = chosen["statements"].groupby("fact_id")["statement_id"].agg(_join)
+    facts = chosen["facts"].assign(statement_ids=chosen["facts"]["fact_id"].map(resting).fillna(""))
     return _mark_dates(facts, facts["known_on"], choices)
 
 
@@ -231,6 +236,12 @@ def _attributions(attributed: pd.DataFrame) -> str:
     return ";".join(f"{name} {stance}" for name, stance in said)
 
 
+def _attributed_by(attributed: pd.DataFrame) -> str:
+    """Which office attributes which stance, as it is named in the vocabulary of informants; for those that are no office, the kind of voice."""
+    who = attributed["informant"].map(terms.OUTSIDERS).fillna(attributed["informant"])
+    return ";".join(f"{name} {stance}" for name, stance in sorted(set(zip(who, attributed["stance"], strict=True))))
+
+
 def _join(values: pd.Series) -> str:
     return ";".join(sorted({str(value) for value in values}))
 
@@ -265,8 +276,10 @@ def _cell(statements: pd.DataFrame, bases: set[str], rule: str, decider: str) ->
         "since_last": since_last,
         "attributed_stances": _join_stances(attributed["stance"]),
         "attributions": _attributions(attributed),
+        "attributed_by": _attributed_by(attributed),
         "statement_ids_other_stance": _join(other_stance["statement_id"]),
         "informants": _join(kept["informant"]),
+        "n_informants": int(kept.loc[kept["informant"] != terms.NOT_STATED, "informant"].nunique()),
         "organ_stances": _organ_stances(own),
         "n_undated": int(statements["is_undated"].sum()),
         "fact_ids": _join(kept["fact_id"]),
@@ -321,7 +334,8 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     own statements, `since_first` and `since_last` bound the day from which the state has held the
     common stance (NaT = no bound, or no stance). `statement_ids_other_stance` are the accounts that
     make it contested. `attributions` lists who
-    attributes which stance (`RU 1;press -1`), `organ_stances` names organs that differ among themselves. `n_undated` counts
+    attributes which stance (`RU 1;press -1`), `attributed_by` through which office; `n_informants` is the
+    number of `informants` that are stated; `organ_stances` names organs that differ among themselves. `n_undated` counts
     statements left out because no page of theirs is dated.
 
     Raises

@@ -11,22 +11,23 @@ _TOWARDS = {1: "supports {}", 0: "leaves {} open", -1: "opposes {}"}
 _CLAIMS = {1: "holds that {}", 0: "leaves open whether {}", -1: "denies that {}"}
 
 
-def _days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+def say_interval(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """An interval of days in words; NaT is no bound."""
     return say_days(None if pd.isna(first) else first.date(), None if pd.isna(last) else last.date())
 
 
 def _since(first: pd.Timestamp, last: pd.Timestamp) -> str:
     """The day since when, in words that fit after *since*."""
     if pd.isna(first) and pd.notna(last):
-        return f"{_days(last, last)} at the latest"
+        return f"{say_interval(last, last)} at the latest"
     if pd.isna(last) and pd.notna(first):
-        return f"{_days(first, first)} at the earliest"
-    return _days(first, last)
+        return f"{say_interval(first, first)} at the earliest"
+    return say_interval(first, last)
 
 
 def days_between(first: str, last: str) -> str:
     """An interval in words from days as text; blank is no bound."""
-    return _days(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
+    return say_interval(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
 
 
 def names_of(states: pd.DataFrame) -> dict[str, str]:
@@ -94,6 +95,18 @@ def say_choices(choices: Mapping[str, str | int]) -> str:
     return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []))
 
 
+def case_words(case: pd.Series, states: pd.DataFrame) -> dict[str, str]:
+    """Words on the case that captions ask for: `case_id`, `person`, `requested` and `requesting` (names of states)."""
+    names = names_of(states)
+    requesting = [names[state] for state in terms.split_list(case["requesting_states"])]
+    return {
+        "case_id": case["case_id"],
+        "person": case["person"],
+        "requested": names[case["requested_state"]],
+        "requesting": say_list(requesting),
+    }
+
+
 def say_attributions(attributions: str, proposition: str, names: Mapping[str, str], besides: str = "") -> str:
     """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
     said: dict[int, list[str]] = {}
@@ -115,11 +128,11 @@ def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
         for cell in spoken.to_dict("records"):
             mark = ", contested" if cell["cell"] == "contested" else ""
             if pd.isna(cell["stance"]):
-                last = _days(cell["last_word_first"], cell["last_word_last"])
+                last = say_interval(cell["last_word_first"], cell["last_word_last"])
                 parts.append(f"gives differing answers on {say_proposition(cell['proposition'], names)} (last word {last}{mark})")
             else:
                 since = _since(cell["since_first"], cell["since_last"])
-                last = _days(cell["last_word_first"], cell["last_word_last"])
+                last = say_interval(cell["last_word_first"], cell["last_word_last"])
                 same = all(
                     cell[f"since_{bound}"] == cell[f"last_word_{bound}"] or pd.isna(cell[f"since_{bound}"]) & pd.isna(cell[f"last_word_{bound}"])
                     for bound in ("first", "last")
@@ -158,6 +171,30 @@ def collision_sentences(collisions: pd.DataFrame, states: pd.DataFrame) -> list[
         what = say_proposition(proposition, names)
         sentences.append(f"On {what} the accounts of {names.get(state, state)}'s position differ: {'; '.join(parts)}.")
     return sentences or ["No accounts collide."]
+
+
+def without_media_sentences(voices: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+    """One sentence per state whose media are left out: in how many cells each state still speaks for itself.
+
+    `voices` has one row per state left out and state, as `evidence.voices_without` gives it.
+    """
+    names = {**names_of(states), "all": "all states", "unknown": "unknown states"}
+    sentences = []
+    for (left_out, n_pages, n_facts), rows in voices.groupby(["left_out", "n_pages", "n_facts"], sort=False):
+        parts = []
+        for row in rows.to_dict("records"):
+            same = row["n_speaking"] == row["n_speaking_without"]
+            spoken = (
+                f"{row['n_speaking']} of {row['n_cells']} cells as before"
+                if same
+                else f"{row['n_speaking_without']} instead of {row['n_speaking']} cells"
+            )
+            parts.append(
+                f"{names.get(row['state'], row['state'])} speaks in {spoken} ({row['n_contested_without']} contested, {row['n_contested']} before)"
+            )
+        lost = f"{count(n_pages, 'page')}, on which alone {count(n_facts, 'fact')} {'rests' if n_facts == 1 else 'rest'}"
+        sentences.append(f"Without the state media of {names.get(left_out, left_out)} ({lost}): {'; '.join(parts)}.")
+    return sentences or ["No page that counts originates in state media."]
 
 
 def cleaning_sentences(raw: Mapping[str, pd.DataFrame], cleaned: Mapping[str, pd.DataFrame]) -> list[str]:

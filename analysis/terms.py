@@ -72,6 +72,9 @@ OUTSIDERS = {
 What a newspaper says on its own word is said by the press, not by the state that it is at home in.
 """
 
+NOT_STATED = "not stated"
+"""The informant of a fact of which the page does not say who told it."""
+
 OWN_OFFICE = "own office"
 """The voice of an office of the same state that tells of the state's position."""
 

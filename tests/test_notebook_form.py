@@ -21,9 +21,9 @@ def code_cells(name: str) -> list[dict]:
     return notebooks.cells(notebooks.read(name), "code")
 
 
-def test_there_are_three_notebooks_of_each_case():
-    assert len(SOURCES) == 3
-    assert len(STORED) == 3 * len(files.case_ids())
+def test_there_are_four_notebooks_of_each_case():
+    assert len(SOURCES) == 4
+    assert len(STORED) == 4 * len(files.case_ids())
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: str(path.relative_to(files.ROOT)))
@@ -117,7 +117,7 @@ def test_committed_outputs_stay_small():
     too_large = [str(path) for path in paths if path.stat().st_size > limits.get(path.suffix, 1_000_000)]
     assert too_large == []
     assert sum(path.stat().st_size for path in paths) <= 15 * 2**20
-    assert {path.suffix for path in paths} <= {".csv", ".svg", ".ipynb"}
+    assert {path.suffix for path in paths} <= {".csv", ".svg", ".md", ".ipynb"}
 
 
 def test_the_manifest_names_every_claimed_file_with_its_hash():

@@ -2,15 +2,17 @@
 
 import io
 import re
+from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 COLUMN_MM, PAGE_MM = 89, 183
 """Widths of one and of two columns of print, in millimetres."""
@@ -18,10 +20,17 @@ COLUMN_MM, PAGE_MM = 89, 183
 STANCE_LOOK = {1: ("#0072B2", "white", "+"), 0: ("#F0E442", "black", "○"), -1: ("#D55E00", "black", "−")}
 """Colour (Okabe & Ito), colour of text on it, and sign of each stance."""
 
+PRINT_DPI = 300
+"""Dots per inch of figures for print."""
+
 CAPTION_PT, LINE_MM = 6, 3.2
 """Size of the text below a figure, and the height of a line of it."""
 
-INK, FAINT, PAPER = "#222222", "#8A8A8A", "white"
+INK, QUIET, FAINT, PAPER, SHADE = "#222222", "#595959", "#8A8A8A", "white", "#F4F4F4"
+"""Text, lesser text, lines that must not shout, ground, and the band behind every other row."""
+
+SMALLEST_PT = 5
+"""No text of a figure is smaller than this many points."""
 
 RC = {
     "font.family": "sans-serif",
@@ -30,6 +39,7 @@ RC = {
     "axes.linewidth": 0.5,
     "svg.fonttype": "none",
     "svg.hashsalt": "rival-requests",
+    "pdf.fonttype": 42,
     "text.color": INK,
     "path.simplify": False,
 }
@@ -38,14 +48,16 @@ RC = {
 class Drawing(NamedTuple):
     """A figure with what it shows.
 
-    `marks` has one row per mark with its `address` and the values drawn, in the order of drawing;
-    `alt` says in words what is seen.
+    `marks` has one row per mark, in the order of drawing: its `address` (the id of its group in the
+    SVG, unique in the figure), a `title` in words, `statement_ids` that it rests on (joined by `;`,
+    blank = none), and the values drawn. `alt` says in words what is seen; `numbers` are the values
+    by name that the words below the figure ask for.
     """
 
     figure: Figure
     marks: pd.DataFrame
-    title: str
     alt: str
+    numbers: Mapping[str, str | int] = {}
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:
@@ -64,20 +76,17 @@ def style() -> matplotlib.RcParams:
 
 @cache
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Width of a line of text in millimetres at a size in points, by the pinned font."""
-    if not text.strip():
-        return 0.0
-    path = TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size, weight=weight))
-    return float(path.get_extents().x1) / 72 * 25.4
+    """Width of a line of text in millimetres at a size in points, by the pinned font, with the gap before its first letter."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72 * 25.4
 
 
 def fit(text: str, width_mm: float, size: float, weight: str = "normal") -> str:
     """The text, cut with an ellipsis where it is wider than the room for it."""
     if text_width(text, size, weight) <= width_mm:
         return text
-    while text and text_width(text + "…", size, weight) > width_mm:
-        text = text[:-1]
-    return text.rstrip(" ,;") + "…"
+    kept = bisect_right(range(len(text)), width_mm, key=lambda length: text_width(text[:length] + "…", size, weight))
+    return text[: max(kept - 1, 0)].rstrip(" ,;") + "…"
 
 
 def wrap(text: str, width_mm: float, size: float) -> list[str]:
@@ -90,20 +99,54 @@ def wrap(text: str, width_mm: float, size: float) -> list[str]:
     return [line for line in lines if line]
 
 
-def _round_numbers(svg: str) -> str:
-    """Coordinates with two decimals, in tags only, so that text is never touched."""
-    shorter = re.compile(r"-?\d+\.\d{3,}")
-    return re.sub(r"<[^>]+>", lambda tag: shorter.sub(lambda n: f"{float(n[0]):.2f}", tag[0]), svg)
+def _compact(svg: str) -> str:
+    """The same picture in fewer bytes: coordinates with two decimals, a tag on one line, no clips and turns that do nothing.
+
+    Only tags are touched, never text. Nothing is clipped, since the axes are the whole figure.
+    """
+    svg = re.sub(r"<clipPath.*?</clipPath>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' clip-path="[^"]*"| transform="rotate\(-0 [^)]*\)"', "", svg)
+
+    def of_tag(tag: re.Match) -> str:
+        shorter = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), tag[0])
+        return " ".join(shorter.split())
+
+    return re.sub(r"<[a-z][^>]*>", of_tag, svg)
 
 
-def svg_text(drawing: Drawing) -> str:
-    r"""SVG of a drawing: text as text, no date, `<title>` and `<desc>` first, `\n` at line ends."""
+def _name_marks(svg: str, marks: pd.DataFrame) -> str:
+    """The group of each mark with its statement ids and, as its first child, its title."""
+    for mark in marks[["address", "title", "statement_ids"]].drop_duplicates("address").to_dict("records"):
+        group = f"<g id={quoteattr(mark['address'])}>"
+        named = f'{group[:-1]} class="mark" data-statements={quoteattr(mark["statement_ids"])}>'
+        svg = svg.replace(group, f"{named}\n<title>{escape(mark['title'])}</title>", 1)
+    return svg
+
+
+def svg_text(drawing: Drawing, title: str) -> str:
+    r"""SVG of a drawing: text as text, no date, `<title>` and `<desc>` first, `\n` at line ends.
+
+    Each mark is a group with its address as id, its statement ids as `data-statements` and a
+    `<title>`. Where the pinned font is missing, one of the same widths stands in.
+    """
     with style():
         buffer = io.StringIO()
         drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = _round_numbers(buffer.getvalue())
+    svg = _name_marks(_compact(buffer.getvalue()), drawing.marks).replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
     start = svg.index("<svg ")
     opening = svg.index(">", start) + 1
-    words = f"\n <title>{escape(drawing.title)}</title>\n <desc>{escape(drawing.alt)}</desc>"
+    words = f"\n <title>{escape(title)}</title>\n <desc>{escape(drawing.alt)}</desc>"
     tag = svg[start : opening - 1] + ' role="img">'
     return "\n".join(line.rstrip() for line in (tag + words + svg[opening:]).splitlines()) + "\n"
+
+
+def print_bytes(drawing: Drawing) -> dict[str, bytes]:
+    """The drawing for print, by ending: `pdf` with embedded fonts, and `png` at `PRINT_DPI`; no dates, same bytes every time."""
+    made = {}
+    nothing = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
+    for ending, metadata in nothing.items():
+        with style():
+            buffer = io.BytesIO()
+            drawing.figure.savefig(buffer, format=ending, dpi=PRINT_DPI, metadata=metadata)
+        made[ending] = buffer.getvalue()
+    return made

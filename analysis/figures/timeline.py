@@ -1,15 +1,14 @@
 """The timeline: lanes of states, events by type, bars for uncertain dates, lines between accounts that contradict each other."""
 
-from itertools import pairwise
-
-import numpy as np
 import pandas as pd
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from analysis.addresses import address
-from analysis.dates import MONTHS, say_days
-from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, Drawing, fit, new_figure, style, text_width, wrap
+from analysis.dates import say_days
+from analysis.figures.scale import breaks, places, ticks
+from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, SHADE, Drawing, fit, new_figure, style, text_width, wrap
+from analysis.sentences import count
 
 EVENT_LOOK = {
     "charge": ("^", "#D55E00"), "warrant": ("v", "#D55E00"), "request": ("D", "#0072B2"), "detention": ("s", "#222222"),
@@ -21,27 +20,11 @@ EVENT_LOOK = {
 
 BACKGROUND = "context"
 LANE_MM, LEFT_MM, RIGHT_MM, STEP_MM, TOP_MM, AXIS_MM = 2.0, 27.0, 4.0, 3.0, 3.0, 9.0
-FULL_DAYS = 30
-"""Gaps up to this many days are drawn to scale; longer ones are shortened, and marked from twice as many."""
 KEY_GAP_MM = 3.5
 NO_STATE = "others"
 LABEL_PT = 5
-MARKS = ["address", "kind", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
+MARKS = ["address", "title", "statement_ids", "kind", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
 """Columns of the data drawn."""
-
-
-def _gap_width(days: float) -> float:
-    """Width of a gap between neighbouring days: to scale at first, then ever less."""
-    return days if days <= FULL_DAYS else FULL_DAYS + 12 * np.log(days / FULL_DAYS)
-
-
-def _scale(days: list[pd.Timestamp]) -> dict[pd.Timestamp, float]:
-    """Place of each day from 0 to 1 on a time axis whose long gaps are shortened."""
-    ordered = sorted(set(days))
-    widths = [_gap_width((after - before).days) for before, after in pairwise(ordered)]
-    places = np.concatenate([[0.0], np.cumsum(widths)]) if ordered else np.array([])
-    total = places[-1] if len(places) > 1 else 1.0
-    return dict(zip(ordered, places / total, strict=True))
 
 
 def _lanes(facts: pd.DataFrame, states: list[str]) -> list[str]:
@@ -77,24 +60,6 @@ def _place(facts: pd.DataFrame, x_of: dict[pd.Timestamp, float]) -> pd.DataFrame
     return facts.assign(level=levels)
 
 
-def _ticks(x_of: dict[pd.Timestamp, float]) -> list[tuple[float, str]]:
-    """Days that are labelled, left to right, none nearer to the one before than its label is wide."""
-    ticks = []
-    free_from = -1.0
-    for day in sorted(x_of):
-        label = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-        half = text_width(label, LABEL_PT) / 2
-        if x_of[day] - half >= free_from:
-            ticks.append((x_of[day], label))
-            free_from = x_of[day] + half + 1.5
-    return ticks
-
-
-def _breaks(x_of: dict[pd.Timestamp, float]) -> list[float]:
-    """Middles of the gaps that are drawn much shorter than they are."""
-    return [(x_of[before] + x_of[after]) / 2 for before, after in pairwise(sorted(x_of)) if (after - before).days > 2 * FULL_DAYS]
-
-
 def _draw_event(axes, fact: dict, y: float) -> None:
     """Draw the bar of an uncertain date, the sign of the event and its number, as one group."""
     marker, colour = EVENT_LOOK[fact["event_type"]]
@@ -105,7 +70,8 @@ def _draw_event(axes, fact: dict, y: float) -> None:
     axes.plot(
         [fact["x"]], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3, zorder=4, gid=fact["address"]
     )
-    axes.text(_label_x(fact), y + 0.1, fact["label"], fontsize=LABEL_PT, va="center", zorder=5)
+    ground = {"facecolor": fact["ground"], "edgecolor": "none", "pad": 0.4}  # so that no line runs through the number
+    axes.text(_label_x(fact), y + 0.1, fact["label"], fontsize=LABEL_PT, va="center", zorder=5, bbox=ground)
 
 
 def _draw_contradiction(axes, first: pd.Series, second: pd.Series, mark: str) -> None:
@@ -120,10 +86,10 @@ def _draw_axis(axes, events: pd.DataFrame, bottom: float) -> None:
     x_of = dict(zip(events["last"], events["x2"], strict=True)) | dict(zip(events["first"], events["x1"], strict=True))
     x_of = {day: x for day, x in x_of.items() if pd.notna(day)}
     axes.plot([LEFT_MM, PAGE_MM - RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
-    for x, label in _ticks(x_of):
+    for x, label in ticks(x_of):
         axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
         axes.text(x, bottom + 2.6, label, fontsize=LABEL_PT, ha="center", va="center")
-    for x in _breaks(x_of):
+    for x in breaks(x_of):
         for shift in (-0.5, 0.5):
             axes.plot([x + shift - 0.5, x + shift + 0.5], [bottom + 0.9, bottom - 0.9], color=INK, linewidth=0.6)
 
@@ -151,7 +117,7 @@ def _draw_key(axes, places: list[tuple[str, float, int]], top: float) -> None:
 def _draw_lanes(axes, bands: dict[str, tuple[float, float]], names: dict[str, str]) -> None:
     for index, (lane, (top, bottom)) in enumerate(bands.items()):
         if index % 2 == 0:
-            axes.axhspan(top, bottom, color="#F4F4F4", zorder=0, linewidth=0)
+            axes.axhspan(top, bottom, color=SHADE, zorder=0, linewidth=0)
         label = fit(names.get(lane, lane), LEFT_MM - 2, 7, "bold")
         axes.text(1, (top + bottom) / 2, label, fontsize=7, fontweight="bold", va="center")
 
@@ -166,6 +132,13 @@ def _bands(events: pd.DataFrame, lanes: list[str]) -> dict[str, tuple[float, flo
     return bands
 
 
+def _title(fact: dict) -> str:
+    """What an event is, in words: its days, the office, the type of event, the number of the fact."""
+    first, last = (None if pd.isna(fact[bound]) else fact[bound].date() for bound in ("first", "last"))
+    office = fact["body_code"].replace("-", " ").replace("_", " ").removesuffix(" other") or "no state"
+    return f"{say_days(first, last)}: {office}, {fact['event_type'].replace('_', ' ')} ({fact['label']})"
+
+
 def _drawn_events(facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
     """Events that are drawn, each with lane, label, address and its place from left to right."""
     shown = facts[facts["counts"] & (facts["event_type"] != BACKGROUND) & facts["last"].notna()]
@@ -174,9 +147,10 @@ def _drawn_events(facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
         label=shown["fact_id"].str.removeprefix(f"{case_id}-"),
         address=[address(case_id, "timeline", fact) for fact in shown["fact_id"]],
     )
-    places = _scale([*shown["first"].dropna(), *shown["last"]])
+    shown = shown.assign(title=[_title(fact) for fact in shown.to_dict("records")])
+    at = places([*shown["first"].dropna(), *shown["last"]])
     room = PAGE_MM - LEFT_MM - RIGHT_MM - 10
-    return _place(shown, {day: LEFT_MM + 2 + place * room for day, place in places.items()})
+    return _place(shown, {day: LEFT_MM + 2 + place * room for day, place in at.items()})
 
 
 def _pairs(contradictions: pd.DataFrame, events: pd.DataFrame, case_id: str) -> pd.DataFrame:
@@ -184,8 +158,13 @@ def _pairs(contradictions: pd.DataFrame, events: pd.DataFrame, case_id: str) -> 
     drawn = set(events["fact_id"])
     pairs = contradictions[contradictions["fact_id"].isin(drawn) & contradictions["contradicts_fact_id"].isin(drawn)]
     pairs = pairs[pairs["fact_id"] < pairs["contradicts_fact_id"]].sort_values(["fact_id", "contradicts_fact_id"])
-    ends = zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True)
-    return pairs.assign(address=[address(case_id, "timeline", first, second) for first, second in ends])
+    label, resting = (dict(zip(events["fact_id"], events[name], strict=True)) for name in ("label", "statement_ids"))
+    ends = list(zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True))
+    return pairs.assign(
+        address=[address(case_id, "timeline", first, second) for first, second in ends],
+        title=[f"{label[first]} and {label[second]} contradict each other" for first, second in ends],
+        statement_ids=[";".join(filter(None, [resting[first], resting[second]])) for first, second in ends],
+    )
 
 
 def _left_out(facts: pd.DataFrame) -> str:
@@ -195,27 +174,28 @@ def _left_out(facts: pd.DataFrame) -> str:
     background = int(is_background.sum())
     endless = int((counting["last"].isna() & ~is_background).sum())
     undated = int(facts["is_undated"].sum())
-    parts = [f"{background} background fact{'s' * (background != 1)}"]
-    parts += [f"{undated} undated"] * bool(undated) + [f"{endless} event{'s' * (endless != 1)} without a last day"] * bool(endless)
+    parts = [count(background, "background fact")]
+    parts += [f"{undated} undated"] * bool(undated) + [f"{count(endless, 'event')} without a last day"] * bool(endless)
     return "Not drawn: " + ", ".join(parts) + "."
 
 
 def _alt(events: pd.DataFrame, n_pairs: int, lanes: list[str], names: dict[str, str]) -> str:
     if events.empty:
-        return "Timeline without any event."
+        return "No event is drawn."
     first, last = events["first"].fillna(events["last"]).min().date(), events["last"].max().date()
     counts = ", ".join(f"{names.get(lane, lane)} {int((events['lane'] == lane).sum())}" for lane in lanes)
     uncertain = int((events["first"] != events["last"]).sum())
+    said = f"{count(n_pairs, 'pair')} of accounts {'contradicts' if n_pairs == 1 else 'contradict'} each other"
     return (
-        f"Timeline of {len(events)} events from {say_days(first, first)} to {say_days(last, last)}. By lane: {counts}. "
-        f"{uncertain} have uncertain days; {n_pairs} pairs of accounts contradict each other."
+        f"{count(len(events), 'event')} from {say_days(first, first)} to {say_days(last, last)}. By lane: {counts}. "
+        f"{uncertain} of them on uncertain days; {said}."
     )
 
 
 def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The data drawn: one row per event, then one per pair of contradicting accounts."""
     drawn = events.assign(kind="event", colour=[EVENT_LOOK[name][1] for name in events["event_type"]])
-    joined = pairs[["address"]].assign(kind="contradiction", colour=FAINT)
+    joined = pairs[["address", "title", "statement_ids"]].assign(kind="contradiction", colour=FAINT)
     marks = pd.concat([drawn, joined], ignore_index=True).reindex(columns=MARKS) if len(pairs) else drawn.reset_index(drop=True)[MARKS]
     numbers = ["x1", "x2", "x", "y"]
     return marks.assign(**marks[numbers].astype(float).round(2))
@@ -230,7 +210,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     Parameters
     ----------
     facts
-        One row per fact, as `positions.date_facts` gives them; those that do not count are not drawn.
+        One row per fact, as `positions.date_facts` gives them with the statements that rest on it; those that do not count are not drawn.
     contradictions
         One row per fact and fact that contradicts it.
     case
@@ -250,7 +230,8 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     lanes = _lanes(events, [case["requested_state"], *case["requesting_states"].split(";")])
     bands = _bands(events, lanes)
     tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
-    events = events.assign(y=tops + LANE_MM + (events["level"] + 0.5) * STEP_MM)
+    ground = {lane: PAPER if index % 2 else SHADE for index, lane in enumerate(lanes)}
+    events = events.assign(y=tops + LANE_MM + (events["level"] + 0.5) * STEP_MM, ground=events["lane"].map(ground))
     bottom = max(end for _, end in bands.values())
     pairs = _pairs(contradictions, events, case_id)
     at = events.set_index("fact_id")
@@ -270,4 +251,10 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
         _draw_key(axes, key, bottom + 6.5)
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, _marks(events, pairs), f"Timeline of the case {case_id}", _alt(events, len(pairs), lanes, names))
+    numbers = {
+        "events": count(len(events), "event"),
+        "uncertain": int((events["first"] != events["last"]).sum()),
+        "pairs": count(len(pairs), "pair"),
+        "left_out": _left_out(facts),
+    }
+    return Drawing(figure, _marks(events, pairs), _alt(events, len(pairs), lanes, names), numbers)

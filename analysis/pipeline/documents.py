@@ -35,13 +35,38 @@ def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
     return [*lines, *(f"| `{row[0]}` | {row[1]} |" for row in table.reset_index().astype(str).itertuples(index=False)), ""]
 
 
-def dictionary() -> str:
+def _results_section(contents: Mapping[str, bytes]) -> list[str]:
+    """Tables and data of figures in results/: what one row is, and each column.
+
+    Raises
+    ------
+    KeyError
+        If a column stands in no dictionary.
+    """
+    words = files.read_columns().set_index(["exhibit", "column"])
+    pages = next(table for table in schemas.PROCESSED_TABLES if table.name == "sources")
+    raw = {column.name: (column.meaning, column.blank or "") for column in pages.columns}
+    lines = []
+    for row in files.read_exhibits().to_dict("records"):
+        exhibit = f"{row['kind']}/{row['name']}"
+        table = files.read_table(contents[f"results/{terms.DEFAULTS['case_id']}/{row['kind']}s/{row['name']}.csv"])
+        lines += [f"### {row['kind']}s/{row['name']}.csv", "", f"One row is {words.loc[(exhibit, ''), 'meaning']}.", ""]
+        lines += ["| column | what it is | blank means |", "| --- | --- | --- |"]
+        for column in table.columns:
+            found = next((words.loc[key] for key in ((exhibit, column), ("", column)) if key in words.index), None)
+            meaning, blank = raw[column] if found is None else (found["meaning"], found["blank"])
+            lines.append(f"| `{column}` | {meaning} | {blank or 'never blank'} |")
+        lines.append("")
+    return lines
+
+
+def dictionary(contents: Mapping[str, bytes]) -> str:
     """The data dictionary: every table, column and vocabulary, and what blank means."""
     codebook = files.read_codebook()
     lines = [
         "# Data dictionary",
         "",
-        "Generated from `analysis/schemas.py` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "Generated from `analysis/schemas.py`, `analysis/columns.csv` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
         "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
         "",
@@ -64,6 +89,8 @@ def dictionary() -> str:
         lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]
         lines += [f"| `{column.name}` | {column.meaning} | {'never blank' if column.blank is None else column.blank} |" for column in table.columns]
         lines.append("")
+    lines += ["## Results: `results/CASE/`", "", "Addresses, titles and statements of a figure's marks stand in its SVG too.", ""]
+    lines += _results_section(contents)
     lines += ["## Words of the analysis", ""]
     for title, table in (("stance", terms.STANCES[["definition"]]), ("cell", terms.CELLS), ("support", terms.SUPPORT), ("dispute", terms.DISPUTE)):
         lines += _vocabulary_section(title, table)
@@ -99,6 +126,19 @@ def _answer(contents: Mapping[str, bytes]) -> str:
     )
 
 
+def _exhibits(contents: Mapping[str, bytes]) -> str:
+    """Exhibits of the default case: number and title, the notebook and the cell that make each, the file."""
+    case_id = str(terms.DEFAULTS["case_id"])
+    case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
+    words = sentences.case_words(case, files.read_codebook()["states"])
+    lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
+    for row in files.read_exhibits().to_dict("records"):
+        path = f"results/{case_id}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
+        made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
+        lines.append(f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(**words)} | {made_by} | [{row['name']}]({path}) |")
+    return "\n".join(lines)
+
+
 def _scope(contents: Mapping[str, bytes]) -> str:
     """Size of the whole data set in one sentence."""
     cases = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
@@ -121,10 +161,10 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     contents
         Files of results/ and data/processed/ by path, from which the numbers are taken.
     """
-    blocks = {"answer": _answer(contents), "scope": _scope(contents), "parameters": parameters_table()}
+    blocks = {"answer": _answer(contents), "scope": _scope(contents), "parameters": parameters_table(), "exhibits": _exhibits(contents)}
     readme = (files.ROOT / README).read_text(encoding="utf-8")
     readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
-    return {README: readme.encode(), DICTIONARY: dictionary().encode()}
+    return {README: readme.encode(), DICTIONARY: dictionary(contents).encode()}
 
 
 def parameters_table() -> str:

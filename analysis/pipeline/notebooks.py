@@ -2,13 +2,14 @@
 
 import ast
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 
 import grimp
 
 from analysis import files, terms
-from analysis.addresses import HANDED_OVER
+from analysis.addresses import HANDED_OVER, PRINT
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
@@ -17,6 +18,8 @@ FOLDER = files.ROOT / "notebooks"
 
 PLACES = {"processed": "data/processed/{}", "table": "results/{}/tables", "figure": "results/{}/figures"}
 """Folder of what a notebook hands over, by kind, for a case."""
+FORMS = {"text/csv": "csv", "image/svg+xml": "svg", "text/markdown": "md"}
+"""Ending of the file that each form of what is handed over becomes."""
 
 
 class NotebookFailed(Exception):
@@ -60,8 +63,8 @@ def _imported(notebook: Notebook) -> set[str]:
     for cell in cells(notebook, "code"):
         for node in ast.walk(ast.parse(cell["source"])):
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "analysis":
-                found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found - {"analysis"}
 
 
 def module_files(notebook: Notebook, graph: grimp.ImportGraph) -> list[Path]:
@@ -93,8 +96,24 @@ def _normalise(executed: Notebook) -> Notebook:
     return executed
 
 
-def execute(name: str, given: Mapping[str, str | int]) -> bytes:
-    """Run a notebook with parameters and return it, executed and normalised, as text.
+def _take_print_edition(executed: Notebook) -> dict[str, bytes]:
+    """Take the print edition out of the outputs of an executed notebook: files by `NAME.ENDING`."""
+    taken = {}
+    for cell in executed["cells"]:
+        kept = []
+        for output in cell.get("outputs", []):
+            named = output.get("metadata", {}).get(HANDED_OVER, {})
+            if named.get("kind") == PRINT:
+                taken |= {f"{named['name']}.{form.removeprefix(f'{PRINT}/')}": b64decode(data) for form, data in output["data"].items()}
+            else:
+                kept.append(output)
+        if "outputs" in cell:
+            cell["outputs"] = kept
+    return taken
+
+
+def execute(name: str, given: Mapping[str, str | int]) -> tuple[bytes, dict[str, bytes]]:
+    """Run a notebook with parameters and return it, executed and normalised, as text, and the print edition of its exhibits by path.
 
     A cell of parameters is injected only where a value differs from the notebook's own.
 
@@ -116,7 +135,8 @@ def execute(name: str, given: Mapping[str, str | int]) -> bytes:
     except papermill.PapermillExecutionError as error:
         text = str(error.evalue).strip() or "no message"
         raise NotebookFailed(f"cell [{error.exec_count}] stopped with {error.ename}: {text}") from error
-    return (nbformat.writes(_normalise(done), indent=1) + "\n").encode()
+    taken = {f"{PRINT}/{given['case_id']}/{path}": data for path, data in _take_print_edition(done).items()}
+    return (nbformat.writes(_normalise(done), indent=1) + "\n").encode(), taken
 
 
 def executed_path(name: str, case_id: str) -> str:
@@ -133,7 +153,7 @@ def handed_over(executed: bytes, case_id: str) -> dict[str, tuple[str, str, byte
             if named is None:
                 continue
             kind, name = named["kind"], named["name"]
-            for form, ending in (("text/csv", "csv"), ("image/svg+xml", "svg")):
+            for form, ending in FORMS.items():
                 if form in output["data"]:
                     path = f"{PLACES[kind].format(case_id)}/{name}.{ending}"
                     contents[path] = (name, cell["id"], "".join(output["data"][form]).encode())

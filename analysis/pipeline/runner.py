@@ -103,6 +103,32 @@ def _made_before(build: Path, case_id: str) -> set[str]:
     return set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
 
 
+def _print_record(build: Path, case_id: str, name: str) -> Path:
+    """File that lists the print edition of a notebook's exhibits, a hash and a path a line."""
+    return build / STATE / case_id / f"{name}.print.txt"
+
+
+def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
+    """Hash by path of the print edition that a notebook made in this folder."""
+    record = _print_record(build, case_id, name)
+    lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
+    return {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
+
+
+def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
+    """Write the print edition of a notebook's exhibits, and remove what an earlier run printed and this one does not."""
+    files.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
+    files.write_all(build, printed)
+    record = "".join(f"{files.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
+    files.write_bytes(_print_record(build, case_id, name), record.encode())
+
+
+def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
+    """Whether every file that a notebook printed in this folder is still there as it was."""
+    printed = _printed_before(build, case_id, name)
+    return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
+
+
 def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: str, progress: _Progress) -> TaskWithoutPath:
     """Task that executes one notebook of one case and writes what it hands over.
 
@@ -114,7 +140,7 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
     def run(**_: object) -> None:
         started = time.monotonic()
         try:
-            executed = notebooks.execute(name, {"case_id": case_id, **given})
+            executed, printed = notebooks.execute(name, {"case_id": case_id, **given})
         except notebooks.NotebookFailed as error:
             target.unlink(missing_ok=True)
             progress.failed(case_id, name, str(error))
@@ -124,6 +150,7 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
             gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
             files.remove(build / path for path in gone)
         files.write_all(build, made)
+        _write_print_edition(build, case_id, name, printed)
         files.write_bytes(target, executed)
         progress.done(case_id, name, time.monotonic() - started)
 
@@ -154,12 +181,13 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     """
     progress = _Progress()
     graph = notebooks.import_graph()
-    shared, study = _shared_inputs(), _study_inputs()
+    shared, study, register = _shared_inputs(), _study_inputs(), files.read_exhibits()
     inputs = {}
     for place, name in enumerate(notebooks.names()):
         notebook = notebooks.read(name)
         paths = shared + notebooks.module_files(notebook, graph) + (study if place == 0 else [])
-        inputs[name] = files.sha256((notebooks.source(notebook) + _digest(paths)).encode())
+        words = files.csv_bytes(register[register["notebook"] == name]).decode()
+        inputs[name] = files.sha256((notebooks.source(notebook) + words + _digest(paths)).encode())
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
@@ -199,8 +227,12 @@ def _settle(build: Path, case_id: str) -> None:
     """Make the files of a case in a rerun just those that its executed notebooks hand over.
 
     A file that is missing or was changed is written again; one that an earlier run made and
-    these notebooks do not is removed. Files that no run made are left alone.
+    these notebooks do not is removed. Files that no run made are left alone. The print edition
+    is not in the notebooks: where a file of it was lost or changed, its notebook has to run again.
     """
+    for name in notebooks.names():
+        if not _print_edition_is_whole(build, case_id, name):
+            (build / notebooks.executed_path(name, case_id)).unlink(missing_ok=True)
     made = claims.collect(build, [case_id])
     for path, item in made.items():
         target = build / path

@@ -1,0 +1,265 @@
+"""The course of the positions on surrender: in which cells of the matrix which statements stand, from day to day."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import positions, terms
+
+CLOCKS = {"event": "last", "published": "known"}
+"""The two clocks, and the column of `positions.date_statements` that holds the day on which a statement begins to count."""
+
+COLUMNS = [
+    "case_id", "clock", "state", "proposition", "from_day", "to_day", "until", "cell", "stance", "stances", "uncertain_from", "moved_by",
+    "statement_ids_own", "statement_ids_other_stance", "statement_ids", "n_undated",
+]  # fmt: skip
+
+NO_BOUND = ".."
+"""In `uncertain_from`: the move has no earliest possible day."""
+
+SURRENDER = f"{terms.FAMILIES[0]}_"
+"""How the propositions on surrender begin."""
+
+_PAIR = ["state", "proposition"]
+_ONE = {str(stance) for stance in terms.STANCES.index}
+"""Stances of a cell whose own statements agree."""
+
+
+def _on_surrender(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables with what bears on surrender: its statements, their facts, the facts that contradict these, their pages.
+
+    Nothing else has a say in these cells. Statements of states that neither are asked nor ask
+    remain whatever they are about, so that the matrix has the same states.
+    """
+    case, statements, pairs = tables["case"].iloc[0], tables["statements"], tables["contradictions"]
+    parties = [case["requested_state"], *terms.split_list(case["requesting_states"])]
+    statements = statements[statements["proposition"].str.startswith(SURRENDER) | ~statements["state"].isin(parties)]
+    behind = set(statements["fact_id"])
+    behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
+    kept = {name: tables[name][tables[name]["fact_id"].isin(behind)] for name in ("facts", "fact_sources")}
+    return {**tables, "statements": statements, **kept}
+
+
+def _text(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
+
+
+def _is_fixed(choices: positions.Choices) -> bool:
+    """Whether the same facts are chosen on every day: no support is asked for, and no contradiction counts."""
+    return choices["min_origins"] == 1 and choices["disputed"] == "keep"
+
+
+def _all_evidence(choices: positions.Choices) -> dict[str, str | int]:
+    """Choices under which no day leaves out a fact that it keeps on another."""
+    return {**choices, "as_of": "", "min_origins": 1, "disputed": "keep"}
+
+
+class _Evidence(NamedTuple):
+    """What bears on surrender, and what is asked of it for both clocks: all its statements dated, and the dated pages of each fact."""
+
+    tables: Mapping[str, pd.DataFrame]
+    codebook: Mapping[str, pd.DataFrame]
+    statements: pd.DataFrame
+    pages: Mapping[str, pd.DataFrame]
+
+
+def _gather(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], choices: positions.Choices) -> _Evidence:
+    surrender = _on_surrender(tables)
+    chosen = positions.select_evidence(surrender, _all_evidence(choices))
+    pages = chosen["fact_sources"].merge(chosen["sources"], on="source_id", validate="m:1")
+    statements = positions.date_statements(surrender, _all_evidence(choices))
+    return _Evidence(surrender, codebook, statements, dict(list(pages[pages["published_last_day"] != ""].groupby("fact_id"))))
+
+
+def _last_day(tables: Mapping[str, pd.DataFrame], statements: pd.DataFrame, choices: positions.Choices) -> str:
+    """Last day of the evidence: on which a page of any fact was published, or a statement on surrender counts; blank if no day is known."""
+    chosen = positions.select_evidence(tables, _all_evidence(choices))
+    pages = chosen["sources"][chosen["sources"]["source_id"].isin(chosen["fact_sources"]["source_id"])]
+    on_surrender = statements[statements["proposition"].str.startswith(SURRENDER)]
+    return max(["", *pages["published_last_day"], *on_surrender["last"].map(_text)])
+
+
+def _days_of_change(evidence: _Evidence, choices: positions.Choices) -> list[str]:
+    """Days on which a cell can change on the clock, up to the cut-off.
+
+    Those on which a statement begins to count. Where the choice of facts depends on the day, also
+    those on which a fact does, or (clock `published`) a page adds a voice to one.
+    """
+    day = CLOCKS[str(choices["clock"])]
+    days = set(evidence.statements[day].dropna().map(_text))
+    if not _is_fixed(choices):
+        days |= set(positions.date_facts(evidence.tables, _all_evidence(choices))[day].dropna().map(_text))
+        days |= set(evidence.tables["sources"]["published_last_day"]) - {""} if choices["clock"] == "published" else set()
+    return sorted(name for name in days if name <= str(choices["as_of"]))
+
+
+def _counting(evidence: _Evidence, choices: positions.Choices, days: list[str]) -> dict[str, pd.DataFrame]:
+    """Statements that count on each of the days, by day."""
+    if _is_fixed(choices):
+        begins = evidence.statements[CLOCKS[str(choices["clock"])]]
+        return {day: evidence.statements[begins <= pd.Timestamp(day)] for day in days}
+    by_day = {day: positions.date_statements(evidence.tables, {**choices, "as_of": day}) for day in days}
+    return {day: dated[dated["counts"]] for day, dated in by_day.items()}
+
+
+def _earliest_publication(pages: pd.DataFrame, first: pd.Timestamp, choices: positions.Choices) -> str:
+    """Earliest possible day on which as many voices of a fact were published as it needs; blank if there is no bound.
+
+    A page of an uncertain day tells of nothing that has not begun, unless all its days are before that.
+    """
+    begun, could_be = _text(first), pages["published_first_day"]
+    earliest = could_be.mask((could_be < begun) & (pages["published_last_day"] >= begun), begun)
+    voice = {"origins": "origin_id", "pages": "source_id"}[str(choices["count"])]
+    return sorted(earliest.groupby(pages[voice]).min())[int(choices["min_origins"]) - 1]
+
+
+def _uncertain_from(new: pd.DataFrame, from_day: str, pages: Mapping[str, pd.DataFrame], choices: positions.Choices) -> str:
+    """Earliest possible day of a move by own statements that begin to count; blank where it is the day itself, or only others speak."""
+    earliest = list(new["first"].map(_text))
+    if choices["clock"] == "published":
+        earliest = [_earliest_publication(pages[fact], first, choices) for fact, first in zip(new["fact_id"], new["first"], strict=True)]
+    could_be = min(earliest, default=from_day) or NO_BOUND
+    return could_be if could_be < from_day else ""
+
+
+def _cell(counting: pd.DataFrame, choices: positions.Choices, decider: str) -> dict[str, str]:
+    """What stands in a cell by rules 4 and 5 of `positions.compare`, from its statements that count."""
+    own = counting[counting["basis"].isin(terms.split_list(str(choices["basis"])))]
+    kept = positions.remaining(own, str(choices["rule"]), decider)
+    accounts = positions.not_certainly_earlier(counting, kept) if len(kept) else kept
+    stances = sorted(set(kept["stance"]))
+    others = accounts[accounts["stance"] != stances[0]] if len(stances) == 1 else accounts
+    return {
+        "cell": "silent" if kept.empty else "single" if others.empty else "contested",
+        "stances": ";".join(map(str, stances)),
+        "statement_ids_own": ";".join(sorted(kept["statement_id"])),
+        "statement_ids_other_stance": ";".join(sorted(others["statement_id"])),
+    }
+
+
+def _spells_of(pair: tuple[str, str], counting: Mapping[str, pd.DataFrame], evidence: _Evidence, choices: positions.Choices) -> list[dict[str, str]]:
+    """Spells of one cell: silence before any statement counts (`from_day` blank), then one from each day on which the cell changes."""
+    case = evidence.tables["case"].iloc[0]
+    decider = terms.DECIDERS.get(case["final_decider"], "") if pair[0] == case["requested_state"] else ""
+    then = evidence.statements[:0]
+    spells = [{**_cell(then, choices, decider), "from_day": "", "moved_by": "", "uncertain_from": ""}]
+    for day, statements in counting.items():
+        now = statements[(statements["state"] == pair[0]) & (statements["proposition"] == pair[1])]
+        new, gone = (one[~one["statement_id"].isin(other["statement_id"])] for one, other in ((now, then), (then, now)))
+        cell = _cell(now, choices, decider) if len(new) or len(gone) else {}
+        if any(spells[-1][name] != value for name, value in cell.items()):
+            facts = ";".join(sorted({*new["fact_id"], *gone["fact_id"]}))
+            own = new[new["basis"].isin(terms.split_list(str(choices["basis"])))]
+            spells.append({**cell, "from_day": day, "moved_by": facts, "uncertain_from": _uncertain_from(own, day, evidence.pages, choices)})
+        then = now
+    return spells
+
+
+def _on_clock(evidence: _Evidence, choices: positions.Choices) -> pd.DataFrame:
+    """Spells of every cell on surrender on one clock, up to the cut-off."""
+    states, propositions = positions.frame(evidence.tables, evidence.codebook["propositions"], str(choices["coding"]))
+    pairs = [(state, proposition) for state in states for proposition in propositions if proposition.startswith(SURRENDER)]
+    counting = _counting(evidence, choices, _days_of_change(evidence, choices))
+    dated = evidence.statements if _is_fixed(choices) else positions.date_statements(evidence.tables, choices)
+    undated = dated[dated[CLOCKS[str(choices["clock"])]].isna()].groupby(_PAIR).size()
+    rows = [
+        {"place": place, "state": pair[0], "proposition": pair[1], "n_undated": int(undated.get(pair, 0)), **spell}
+        for place, pair in enumerate(pairs)
+        for spell in _spells_of(pair, counting, evidence, choices)
+    ]
+    spells = pd.DataFrame(rows, columns=["place", *COLUMNS])
+    after = pd.to_datetime(spells.groupby("place")["from_day"].shift(-1), format="%Y-%m-%d")
+    return spells.assign(clock=choices["clock"], to_day=(after - pd.Timedelta(days=1)).map(_text))
+
+
+def _with_ids(spells: pd.DataFrame) -> pd.DataFrame:
+    """Spells with all their statements, and with the stance where there is one."""
+    both = zip(spells["statement_ids_own"], spells["statement_ids_other_stance"], strict=True)
+    ids = [";".join(sorted({*terms.split_list(own), *terms.split_list(others)})) for own, others in both]
+    stance = pd.array([int(stances) if stances in _ONE else None for stances in spells["stances"]], dtype="Int64")
+    return spells.assign(statement_ids=ids, stance=stance)
+
+
+def course(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+    """Spells of each state's position on surrender to each requesting state, on both clocks.
+
+    On every day up to `until` a cell is as `positions.compare` has it as of that day on that clock,
+    under the same choices. `as_of` is the end of the course (blank: the last day of the evidence);
+    `clock` is not asked for, since both are shown.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of a case by name.
+    codebook
+        Codebook tables `propositions` and `states` by name.
+    **choices
+        Parameters of `terms.PARAMETERS` by name.
+
+    Returns
+    -------
+    One row per spell: a run of days on which a cell is the same in kind, stances, remaining own
+    statements and accounts with another stance. The order is that of the cells of `compare`, then
+    clock, then day. `from_day` and `to_day` are its first and last day (blank = it stands before any
+    statement counts, and goes on at the end); `until` is the last day of the course (blank = no
+    day is known). `cell`, `stance` and `stances` are as in `compare`. `moved_by` are the facts whose
+    statements in the cell begin to count on `from_day` (under `disputed` and `min_origins` also
+    those whose statements cease to). `uncertain_from` is the earliest possible day of the
+    state's own statements among these: of the statement (event) or of its publication (published);
+    `..` = no bound, blank = it is `from_day`, or only others spoke. `statement_ids` are the own statements and the accounts with another stance.
+    `n_undated` is the number of statements of the cell that never count on the clock: without a
+    last day (event), or without a dated publication (published).
+
+    Raises
+    ------
+    ValueError
+        If a parameter is unknown or its value is not allowed; says what is.
+    """
+    terms.check_parameters(choices, {"states": list(codebook["states"]["alpha2"])})
+    case_id = tables["case"]["case_id"].iloc[0]
+    complete = {**terms.DEFAULTS, "case_id": case_id, **choices}
+    evidence = _gather(tables, codebook, complete)
+    until = str(complete["as_of"]) or _last_day(tables, evidence.statements, complete)
+    spells = pd.concat([_on_clock(evidence, {**complete, "as_of": until, "clock": clock}) for clock in CLOCKS], ignore_index=True)
+    spells = _with_ids(spells).assign(case_id=case_id, until=until)
+    return spells.sort_values(["place", "clock", "from_day"], ignore_index=True)[COLUMNS]
+
+
+def moves(spells: pd.DataFrame) -> pd.DataFrame:
+    """Spells into which a cell moves: with other stances, or contested where it was not, or no longer.
+
+    A spell in which the same is said again, or by others, is none; nor is the first of a cell.
+    """
+    look = spells["cell"] + " " + spells["stances"]
+    before = look.groupby([spells["clock"], spells["state"], spells["proposition"]]).shift()
+    return spells[before.notna() & (look != before)]
+
+
+def _longest_lag(spells: pd.DataFrame) -> int | str:
+    """Most days from the event to its publication, of all facts that moved the same cell on both clocks; `none` if none did."""
+    facts = spells.assign(fact_id=spells["moved_by"].map(terms.split_list)).explode("fact_id").dropna(subset="fact_id")
+    days = facts.assign(day=pd.to_datetime(facts["from_day"], format="%Y-%m-%d")).groupby(["clock", *_PAIR, "fact_id"])["day"].min()
+    event, published = (days[days.index.get_level_values("clock") == clock].droplevel("clock") for clock in CLOCKS)
+    lags = (published - event).dropna()
+    return int(lags.max().days) if len(lags) else "none"
+
+
+def numbers(spells: pd.DataFrame) -> dict[str, int | str]:
+    """Numbers for the words beside the course, by name.
+
+    `cells` and of these `speaking` (not silent throughout); `event_moves` and `published_moves`;
+    statements that never count on `published` (`undated`) and on `event` (`endless`); `lag`, the most days from
+    event to publication of what moved a cell (`none` = nothing moved it on both clocks, below 0 = announced).
+    """
+    by_clock = moves(spells)["clock"].value_counts()
+    first = spells[spells["from_day"] == ""].groupby("clock")["n_undated"].sum()
+    return {
+        "cells": len(spells[_PAIR].drop_duplicates()),
+        "speaking": len(spells.loc[spells["cell"] != "silent", _PAIR].drop_duplicates()),
+        "event_moves": int(by_clock.get("event", 0)),
+        "published_moves": int(by_clock.get("published", 0)),
+        "undated": int(first.get("published", 0)),
+        "endless": int(first.get("event", 0)),
+        "lag": _longest_lag(spells),
+    }

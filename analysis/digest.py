@@ -1,0 +1,91 @@
+"""The audit of a document: its claims in reading order, each beside the independent facts that bear on it."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+VERDICTS = ("corroborated", "imprecise", "contradicted", "unsupported", "opinion")
+"""What a claim may be, judged against the independent facts."""
+
+COLUMNS = [
+    "claim_id", "paragraph", "sentence", "clause", "claim", "cited_as", "refs", "state", "proposition", "stance", "verdict",
+    "fact_ids", "statement_ids", "conflicts_with", "verdict_note",
+]  # fmt: skip
+
+SHOWN = ["claim_id", "paragraph", "claim", "refs", "verdict", "fact_ids", "conflicts_with", "verdict_note"]
+"""Columns of the table that are shown and printed."""
+
+CONFLICTS = ["kind", "subject", "first", "second", "first_says", "second_says"]
+REFERENCES = ["ref", "status", "n_claims", "n_alone"]
+
+
+def _joined(rows: pd.DataFrame, key: str, column: str) -> dict[str, str]:
+    """Items of a column by key, joined by `;` in the order of the rows, each once."""
+    return {name: ";".join(dict.fromkeys(items)) for name, items in rows.groupby(key)[column]}
+
+
+def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Where the document contradicts itself.
+
+    Returns
+    -------
+    One row per pair: `kind` stance (`first` and `second` are claim ids) or spelling (they are
+    spellings of one name), `subject`, `first_says`, `second_says`; sorted. Empty where no document was audited.
+    """
+    if "claim_conflicts" not in tables:
+        return pd.DataFrame(columns=CONFLICTS, dtype=str)
+    return tables["claim_conflicts"][CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
+
+
+def references(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """References that the document cites.
+
+    Returns
+    -------
+    One row per reference, by number: `ref`, `status` (identified, probable or unidentified),
+    `n_claims` that cite it and `n_alone` that cite nothing else. Empty where no document was audited.
+    """
+    if "references" not in tables:
+        return pd.DataFrame(columns=REFERENCES, dtype=str)
+    found = tables["references"][REFERENCES].astype({"n_claims": int, "n_alone": int})
+    return found.sort_values("ref", key=lambda ref: ref.astype(int), ignore_index=True)
+
+
+def audit(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Claims of the audited document in our paraphrase, with the verdict and what stands beside it.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of the case by name; those of the document are there only for the case that it is about.
+
+    Returns
+    -------
+    One row per claim, in reading order: `paragraph` (0 = title), `sentence` and `clause` as
+    numbers; `refs`: numbers of the citation marks printed after it, blank = uncited; `state`,
+    `proposition` and `stance` that it carries, blank = no position; `verdict`: judged against
+    the independent facts; `fact_ids` that bear on it, blank = none; `statement_ids` of the
+    adjudicated statements on these facts; `conflicts_with`: claims of the document itself that give
+    the same state another stance on the same proposition; lists are joined by `;`. Empty where no document was audited.
+    """
+    if "claims" not in tables:
+        return pd.DataFrame(columns=COLUMNS, dtype=str)
+    places = ["paragraph", "sentence", "clause"]
+    claims = tables["claims"].astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)
+    statements = tables["statements"]
+    statements = statements.loc[statements["coding"] == "adjudicated", ["fact_id", "statement_id"]].sort_values("statement_id")
+    facts = tables["claim_facts"].sort_values(["claim_id", "place"])
+    behind = facts.merge(statements, on="fact_id").sort_values(["claim_id", "place", "statement_id"])
+    marks = tables["claim_references"].sort_values(["claim_id", "ref"], key=lambda column: column.astype(int) if column.name == "ref" else column)
+    pairs = conflicts(tables)
+    pairs = pairs.loc[pairs["kind"] == "stance", ["first", "second"]]
+    turned = pairs.rename(columns={"first": "second", "second": "first"})
+    against = pd.concat([pairs, turned]).sort_values(["first", "second"])
+    lists = {
+        "refs": _joined(marks, "claim_id", "ref"),
+        "fact_ids": _joined(facts, "claim_id", "fact_id"),
+        "statement_ids": _joined(behind, "claim_id", "statement_id"),
+        "conflicts_with": _joined(against, "first", "second"),
+    }
+    named = {name: [items.get(claim, "") for claim in claims["claim_id"]] for name, items in lists.items()}
+    return claims.assign(**{name: pd.Series(values, dtype=str) for name, values in named.items()})[COLUMNS]

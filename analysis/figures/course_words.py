@@ -1,0 +1,63 @@
+"""Words on the course of the positions on surrender: titles of its marks, what is seen, numbers for the caption."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import course, terms
+from analysis.sentences import count, days_between, say_proposition, say_stance, start
+
+CLOCKS = {"event": "by the day of the event", "published": "by the day of publication"}
+
+
+def _say(spell: Mapping, names: Mapping[str, str]) -> str:
+    """What a spell is, in words."""
+    if spell["cell"] == "silent":
+        return f"is silent on {say_proposition(spell['proposition'], names)}"
+    if pd.isna(spell["stance"]):
+        return f"gives differing answers on {say_proposition(spell['proposition'], names)}"
+    return say_stance(int(spell["stance"]), spell["proposition"], names)
+
+
+def title(spell: Mapping, names: Mapping[str, str]) -> str:
+    """What the line of a spell is, in words: days, position, clock, facts."""
+    last = spell["to_day"] or spell["until"]
+    when = (days_between(spell["from_day"], last) if spell["from_day"] else f"until {days_between(last, last)}") if last else "throughout"
+    facts = f"; moved by {spell['moved_by'].replace(';', ', ')}" if spell["moved_by"] else ""
+    contested = ", contested" if spell["cell"] == "contested" else ""
+    return f"{start(when)}: {names[spell['state']]} {_say(spell, names)}{contested} ({CLOCKS[spell['clock']]}{facts})"
+
+
+def alt(spells: pd.DataFrame, names: Mapping[str, str], said: Mapping[str, str | int]) -> str:
+    """How each cell moved by the day of the event, in words."""
+    parts = []
+    moves = course.moves(spells)
+    for (state, proposition), moved in moves[moves["clock"] == "event"].groupby(["state", "proposition"], sort=False):
+        steps = [
+            f"{_levels(move['stances'])}{', contested,' if move['cell'] == 'contested' else ''} from {days_between(move['from_day'], move['from_day'])}"
+            for move in moved.to_dict("records")
+        ]
+        parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
+    if not parts:
+        return "No state speaks on surrender in its own voice."
+    return f"{start(str(said['speaking']))}; {said['event_moves']} by the day of the event: {'; '.join(parts)}."
+
+
+def _levels(stances: str) -> str:
+    return " and ".join(terms.STANCES.loc[int(stance), "label"] for stance in terms.split_list(stances)) or "silent"
+
+
+def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
+    """Numbers for the caption, in words that fit whatever they are; sentences on what is left out are blank where nothing is."""
+    found = course.numbers(spells)
+    cells, undated, endless = (int(found[name]) for name in ("cells", "undated", "endless"))
+    lag = found["lag"]
+    return {
+        "cells": count(cells, "cell"),
+        "speaking": f"{found['speaking']} of {count(cells, 'cell')} {'speaks' if found['speaking'] == 1 else 'speak'} at some time",
+        "event_moves": count(int(found["event_moves"]), "move"),
+        "published_moves": count(int(found["published_moves"]), "move"),
+        "lag": "" if lag == "none" or int(lag) <= 0 else f"From the event to its first dated page there are up to {count(int(lag), 'day')}. ",
+        "undated": f"{count(undated, 'statement')} without a dated page never count{'s' * (undated == 1)} by publication. " if undated else "",
+        "endless": f"{count(endless, 'statement')} without a last day never count{'s' * (endless == 1)} by event. " if endless else "",
+    }

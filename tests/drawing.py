@@ -1,0 +1,112 @@
+"""What tests of figures share: where every text stands, whether it can be read, and a case to draw."""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from analysis import accounts, codings, course, digest, evidence, files, positions, sentences, terms
+from analysis.figures import matrix, style, timeline
+from analysis.figures.accounts import draw_accounts
+from analysis.figures.coding import draw_coding
+from analysis.figures.corroboration import draw_corroboration
+from analysis.figures.course import draw_course
+from analysis.figures.digest import draw_digest
+from analysis.figures.style import Drawing
+from analysis.pipeline import quick
+
+TINY = Path(__file__).parent / "data" / "tiny"
+RAW = files.ROOT / "data" / "raw"
+
+
+class Case:
+    """A case of a data set: its processed tables, codebook and states."""
+
+    def __init__(self, case_id: str, folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(files.RAW, str(folder))  # so that the variable is restored
+            files.use_raw(folder)
+            self.tables, self.codebook = quick.processed(case_id), files.read_codebook()
+        self.states = self.codebook["states"]
+        self.case = self.tables["case"].iloc[0]
+
+    def cells(self, **choices: str | int) -> pd.DataFrame:
+        return positions.compare(self.tables, self.codebook, **choices)
+
+    def facts(self, **choices: str | int) -> pd.DataFrame:
+        return positions.date_facts(self.tables, choices)
+
+
+@cache
+def case_of(case_id: str) -> Case:
+    """A collected case, or the worked one, read once."""
+    return Case(case_id, TINY if case_id == "tiny" else RAW)
+
+
+class Box(NamedTuple):
+    """A text, and the box around it in millimetres from the top left."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@cache
+def boxes_of(figure: Figure, dpi: int = 300) -> list[Box]:
+    before = figure.dpi
+    with style.style():
+        figure.set_dpi(dpi)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        per_mm, height = dpi / 25.4, figure.bbox.height
+        extents = [(text.get_text(), text.get_window_extent(renderer)) for text in figure.axes[0].texts if text.get_visible() and text.get_text()]
+        figure.set_dpi(before)
+    return [Box(text, box.x0 / per_mm, (height - box.y1) / per_mm, box.x1 / per_mm, (height - box.y0) / per_mm) for text, box in extents]
+
+
+def boxes(drawing: Drawing) -> list[Box]:
+    """Where every visible text of a drawing stands, as a renderer lays it out."""
+    return boxes_of(drawing.figure)
+
+
+def outside(drawing: Drawing) -> list[str]:
+    """Texts that do not lie wholly inside the figure."""
+    width, height = drawing.figure.get_size_inches() * 25.4
+    return [box.text for box in boxes(drawing) if box.left < 0 or box.top < 0 or box.right > width or box.bottom > height]
+
+
+def overlapping(drawn_boxes: list[Box]) -> list[tuple[str, str]]:
+    """Pairs of texts of which one lies on the other, by more than a tenth of a millimetre each way."""
+    sides = np.array([box[1:] for box in drawn_boxes])
+    across = np.minimum.outer(sides[:, 2], sides[:, 2]) - np.maximum.outer(sides[:, 0], sides[:, 0])
+    down = np.minimum.outer(sides[:, 3], sides[:, 3]) - np.maximum.outer(sides[:, 1], sides[:, 1])
+    pairs = np.argwhere(np.triu((across > 0.1) & (down > 0.1), k=1))
+    return [(drawn_boxes[one].text, drawn_boxes[other].text) for one, other in pairs]
+
+
+def texts(drawing: Drawing) -> list[str]:
+    """Every text of a drawing that is not blank, in the order of drawing."""
+    return [text.get_text() for text in drawing.figure.axes[0].texts if text.get_text()]
+
+
+def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
+    """Every figure of a case by its name, drawn as the notebooks draw it."""
+    case = case_of(case_id)
+    words = sentences.say_choices({**terms.DEFAULTS, **choices})
+    facts, tables, codebook = case.facts(**choices), case.tables, case.codebook
+    told = accounts.accounts(tables, codebook, **choices)
+    return {
+        "matrix": matrix.draw_matrix(case.cells(**choices), case.case, case.states, words),
+        "timeline": timeline.draw_timeline(facts, case.tables["contradictions"], case.case, case.states, words),
+        "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, case.states, words),
+        "course": draw_course(course.course(tables, codebook, **choices), case.case, case.states, words),
+        "corroboration": draw_corroboration(evidence.support(tables, **choices), case.case, words),
+        "coding": draw_coding(codings.flow(tables), len(tables["facts"]), case_id),
+        "digest": draw_digest(digest.audit(tables), digest.references(tables), digest.conflicts(tables), case_id),
+    }

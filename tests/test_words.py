@@ -1,0 +1,114 @@
+"""Words of exhibits have one home, and no number in prose is typed that nothing checks."""
+
+import re
+import tomllib
+from datetime import date
+
+import pytest
+
+from analysis import files
+from analysis.pipeline import claims, documents, notebooks
+
+REGISTER = files.read_exhibits()
+CASES = files.case_ids()
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen")
+
+
+def test_the_register_has_one_row_for_each_exhibit_numbered_in_the_order_of_reading():
+    assert not REGISTER.duplicated(["kind", "name"]).any()
+    for kind in ("figure", "table"):
+        numbers = [int(number) for number in REGISTER.loc[REGISTER["kind"] == kind, "number"]]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert set(REGISTER["kind"]) == {"figure", "table"}
+    assert (REGISTER[["title", "caption"]] != "").all().all()
+
+
+def test_each_exhibit_has_a_cell_of_its_notebook_with_its_tag():
+    for name in notebooks.names():
+        tagged = [tag for cell in notebooks.cells(notebooks.read(name), "code") for tag in cell["tags"]]
+        wanted = set(REGISTER.loc[REGISTER["notebook"] == name, "cell_tag"])
+        assert sorted(set(tagged) - {"parameters", "nbval-ignore-output"}) == sorted(wanted)
+        assert len(tagged) == len(set(tagged))
+    assert set(REGISTER["notebook"]) <= set(notebooks.names())
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_the_notebooks_of_a_case_hand_over_every_exhibit_of_the_register_from_the_cell_with_its_tag(case_id):
+    found = set()
+    for name in notebooks.names():
+        executed = (files.ROOT / notebooks.executed_path(name, case_id)).read_bytes()
+        tags = {cell["id"]: cell["tags"] for cell in notebooks.cells(notebooks.read(name))}
+        for path, (exhibit, cell_id, _) in notebooks.handed_over(executed, case_id).items():
+            if path.startswith("results/"):
+                kind = path.split("/")[2].removesuffix("s")
+                found.add((kind, exhibit))
+                row = REGISTER.set_index(["kind", "name"]).loc[(kind, exhibit)]
+                assert row["notebook"] == name and row["cell_tag"] in tags[cell_id], path
+    register = {(row["kind"], row["name"]): row["when_empty"] for row in REGISTER.to_dict("records")}
+    assert found <= set(register)
+    for exhibit in sorted(set(register) - found):
+        assert register[exhibit] and case_id != "kislitsin", exhibit
+        executed = (files.ROOT / notebooks.executed_path("06_weigh_evidence", case_id)).read_text(encoding="utf-8")
+        assert register[exhibit] in executed or register[exhibit] in (
+            files.ROOT / notebooks.executed_path("02_compare_positions", case_id)
+        ).read_text(encoding="utf-8"), exhibit
+
+
+@pytest.mark.parametrize("part", ["title", "caption", "note", "when_empty"])
+def test_no_number_is_typed_in_the_words_of_an_exhibit(part):
+    allowed = {"1 supports, 0 leaves open, -1 opposes": "", "0 is the title": ""}
+    for words in REGISTER[part]:
+        plain = re.sub(r"\{\w+\}", "", words)
+        for phrase in allowed:
+            plain = plain.replace(phrase, "")
+        assert NUMBER.findall(plain) == [], words
+        assert re.findall(rf"\b({'|'.join(SPELLED[1:])})\b", plain, re.IGNORECASE) == [], words
+
+
+@pytest.mark.parametrize("name", notebooks.names())
+def test_no_number_is_typed_in_the_prose_of_a_notebook(name):
+    for cell in notebooks.cells(notebooks.read(name), "markdown"):
+        plain = cell["source"].replace("A stance of 0 was expressly left open", "")
+        assert NUMBER.findall(plain) == [], cell["id"]
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_captions_of_a_case_have_every_number_filled_in(case_id):
+    for path, claimed in claims.claimed_paths([case_id]).items():
+        if path.endswith(".md"):
+            text = claimed.read_text(encoding="utf-8")
+            assert "{" not in text and "nan" not in text.split(), path
+            assert text.startswith(("**Figure ", "**Table ")), path
+            assert "  " not in text and " ." not in text, path
+
+
+def prose_numbers(text: str) -> list[str]:
+    """Numbers in the prose of a document: outside its generated parts, code, links' targets and names of files."""
+    text = documents.BLOCK.sub("", text)
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    text = re.sub(r"`[^`]*`", "", text)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return NUMBER.findall(text)
+
+
+def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
+    readme = (files.ROOT / "README.md").read_text(encoding="utf-8")
+    case = files.read_table(files.raw_folder() / "cases" / "kislitsin" / "case.csv").iloc[0]
+    day = date.fromisoformat(case["detained_on"])
+    assert f"detained there on {day.day} {day:%B} {day.year}" in readme
+    assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases stand beside it" in readme
+    python = tomllib.loads((files.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert python == ">=3.11,<3.14" and "With Python 3.11, 3.12 or 3.13".lower() in readme.lower()
+    verbs = ["01 cleans the facts", "02 compares positions", "03 draws", "06 weighs the evidence"]
+    assert [name.split("_")[0] for name in notebooks.names()] == [verb.split()[0] for verb in verbs]
+    assert ", ".join(verbs) in readme
+    assert "A stance of 0 was expressly left open" in readme and "SHA-256" in readme and "Linux x86-64" in readme
+    assert "CC BY 4.0" in (files.ROOT / "LICENSE-DATA").read_text(encoding="utf-8") or "Attribution 4.0" in (files.ROOT / "LICENSE-DATA").read_text(
+        encoding="utf-8"
+    )
+    numbered = [str(place) for place in range(1, 6)]  # the rules of a cell, as a list
+    assert prose_numbers(readme) == [
+        *(str(day.day), str(day.year)), "3.11", "3.12", "3.13", *numbered[:-1], "5", "0", "01", "02", "03", "06", "256", "86", "64", "4.0"
+    ]  # fmt: skip
+    assert "is a folder with five tables" in readme and len(list((files.ROOT / "data" / "raw" / "cases" / "kislitsin").glob("*.csv"))) == 5
