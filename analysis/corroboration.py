@@ -15,17 +15,25 @@ def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.D
     """Kind of dispute about each fact, as `terms.DISPUTE` defines it.
 
     A fact is *denied* if it attributes a position to a state, and a fact that contradicts it is
-    that state's own act or word; *contested* if another fact contradicts it and it is not denied.
+    that state's own act or word with another stance on the same proposition; *contested* if
+    another fact contradicts it and it is not denied.
     """
-    attributed = statements[statements["basis"] == terms.ATTRIBUTED].groupby("fact_id")["state"].agg(set)
-    own = statements[statements["basis"] != terms.ATTRIBUTED].groupby("fact_id")["state"].agg(set)
+    of_fact = dict(list(statements.groupby("fact_id")))
     present = set(facts["fact_id"])
     kinds = dict.fromkeys(facts["fact_id"], "none")
     for fact, other in zip(contradictions["fact_id"], contradictions["contradicts_fact_id"], strict=True):
         if fact in present and other in present and kinds[fact] != "denied":
-            denies = attributed.get(fact, set()) & own.get(other, set())
-            kinds[fact] = "denied" if denies else "contested"
+            kinds[fact] = "denied" if _denies(of_fact.get(other), of_fact.get(fact)) else "contested"
     return facts["fact_id"].map(kinds)
+
+
+def _denies(own: pd.DataFrame | None, attributed: pd.DataFrame | None) -> bool:
+    """Whether one of the statements is a state's own, with another stance than one that is attributed to it on the same proposition."""
+    if own is None or attributed is None:
+        return False
+    own, attributed = own[own["basis"] != terms.ATTRIBUTED], attributed[attributed["basis"] == terms.ATTRIBUTED]
+    both = own.merge(attributed, on=["state", "proposition"], suffixes=("", "_attributed"))
+    return bool((both["stance"] != both["stance_attributed"]).any())
 
 
 def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:

@@ -236,21 +236,11 @@ def moves(spells: pd.DataFrame) -> pd.DataFrame:
     return spells[before.notna() & (look != before)]
 
 
-def _longest_lag(spells: pd.DataFrame) -> int | str:
-    """Most days from the event to its publication, of all facts that moved the same cell on both clocks; `none` if none did."""
-    facts = spells.assign(fact_id=spells["moved_by"].map(terms.split_list)).explode("fact_id").dropna(subset="fact_id")
-    days = facts.assign(day=pd.to_datetime(facts["from_day"], format="%Y-%m-%d")).groupby(["clock", *_PAIR, "fact_id"])["day"].min()
-    event, published = (days[days.index.get_level_values("clock") == clock].droplevel("clock") for clock in CLOCKS)
-    lags = (published - event).dropna()
-    return int(lags.max().days) if len(lags) else "none"
-
-
-def numbers(spells: pd.DataFrame) -> dict[str, int | str]:
+def numbers(spells: pd.DataFrame) -> dict[str, int]:
     """Numbers for the words beside the course, by name.
 
     `cells` and of these `speaking` (not silent throughout); `event_moves` and `published_moves`;
-    statements that never count on `published` (`undated`) and on `event` (`endless`); `lag`, the most days from
-    event to publication of what moved a cell (`none` = nothing moved it on both clocks, below 0 = announced).
+    statements that never count on `published` (`undated`) and on `event` (`endless`).
     """
     by_clock = moves(spells)["clock"].value_counts()
     first = spells[spells["from_day"] == ""].groupby("clock")["n_undated"].sum()
@@ -261,5 +251,4 @@ def numbers(spells: pd.DataFrame) -> dict[str, int | str]:
         "published_moves": int(by_clock.get("published", 0)),
         "undated": int(first.get("published", 0)),
         "endless": int(first.get("event", 0)),
-        "lag": _longest_lag(spells),
     }

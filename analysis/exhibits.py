@@ -104,6 +104,8 @@ class Shelf:
         filled = {part: row[part].format(**self.context, **numbers).strip() for part in ("title", "caption", "note")}
         if row["is_chosen"] == "yes":
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
+        elif self.choices != {**terms.DEFAULTS, "case_id": self.choices["case_id"]}:
+            filled["note"] = f"{filled['note']} What was chosen for other exhibits does not affect this one.".strip()
         return {"label": f"{kind.capitalize()} {row['number']}", **filled}
 
     def figure(self, name: str, drawing: Drawing) -> "Exhibit | Sentences":

@@ -137,12 +137,18 @@ def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.
 def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
     """Facts that the choices leave, with bounds of days and whether they count; columns as in `date_statements`.
 
-    `statement_ids` are the statements of the chosen coding that rest on the fact (blank = it shows no position).
+    `statement_ids` are the statements of the chosen coding that rest on the fact (blank = it shows no position), `actor_bases`
+    the bases of those on the position of the state that acts or speaks in it (blank = none).
     """
     choices = _complete(tables, choices)
     chosen = select_evidence(tables, choices)
-    resting = chosen["statements"].groupby("fact_id")["statement_id"].agg(_join)
-    facts = chosen["facts"].assign(statement_ids=chosen["facts"]["fact_id"].map(resting).fillna(""))
+    said = chosen["statements"]
+    of_actor = said[said["state"] == said["fact_id"].map(dict(zip(chosen["facts"]["fact_id"], chosen["facts"]["state"], strict=True)))]
+    found = {
+        "statement_ids": said.groupby("fact_id")["statement_id"].agg(_join),
+        "actor_bases": of_actor.groupby("fact_id")["basis"].agg(_join),
+    }
+    facts = chosen["facts"].assign(**{name: chosen["facts"]["fact_id"].map(values).fillna("") for name, values in found.items()})
     return _mark_dates(facts, facts["known_on"], choices)
 
 

@@ -92,7 +92,9 @@ def say_choices(choices: Mapping[str, str | int]) -> str:
     day = say_days(*[pd.Timestamp(as_of).date()] * 2) if as_of else ""
     parts = [f"As of {day} {clocks[str(choices['clock'])]}." if as_of else "As of everything collected."]
     others = [f"{name} = {value}" for name, value in choices.items() if name not in ("case_id", "as_of", "clock") and value != terms.DEFAULTS[name]]
-    return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []))
+    counted = terms.ATTRIBUTED in terms.split_list(str(choices.get("basis", "")))
+    caution = ["By this choice words that others attribute to a state count as its own voice."] * counted
+    return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []) + caution)
 
 
 def case_words(case: pd.Series, states: pd.DataFrame) -> dict[str, str]:
@@ -170,7 +172,7 @@ def collision_sentences(collisions: pd.DataFrame, states: pd.DataFrame) -> list[
             parts.append(f"{voice} {say_stance(int(stance), proposition, names)} ({dates})")
         what = say_proposition(proposition, names)
         sentences.append(f"On {what} the accounts of {names.get(state, state)}'s position differ: {'; '.join(parts)}.")
-    return sentences or ["No accounts collide."]
+    return sentences or ["No cell is contested."]
 
 
 def without_media_sentences(voices: pd.DataFrame, states: pd.DataFrame) -> list[str]:
@@ -192,7 +194,7 @@ def without_media_sentences(voices: pd.DataFrame, states: pd.DataFrame) -> list[
             parts.append(
                 f"{names.get(row['state'], row['state'])} speaks in {spoken} ({row['n_contested_without']} contested, {row['n_contested']} before)"
             )
-        lost = f"{count(n_pages, 'page')}, on which alone {count(n_facts, 'fact')} {'rests' if n_facts == 1 else 'rest'}"
+        lost = f"{count(n_pages, 'page')}; facts that rest on nothing else: {n_facts}"
         sentences.append(f"Without the state media of {names.get(left_out, left_out)} ({lost}): {'; '.join(parts)}.")
     return sentences or ["No page that counts originates in state media."]
 

@@ -50,7 +50,7 @@ DISPUTE = pd.DataFrame(
         ("contested", "another fact contradicts it, and it is not denied"),
         (
             "denied",
-            "it attributes a position to a state, and a fact that contradicts it is that state's own act or word",
+            "it attributes a position to a state; a fact that contradicts it is that state's own act or word with another stance on the proposition",
         ),
     ],
     columns=["dispute", "definition"],

@@ -9,7 +9,7 @@ from analysis.evidence import UNKNOWN, Evidence, counting, tally
 from analysis.positions import Choices, compare, frame, select_evidence
 
 ASYMMETRY = [
-    "state", "role", "n_own", "n_act", "n_speech", "n_attributed", "n_facts", "n_own_facts", "n_own_facts_several", "n_informants",
+    "state", "role", "n_own", "n_own_by_office", "n_act", "n_speech", "n_attributed", "n_facts", "n_own_facts", "n_own_facts_several", "n_informants",
     "n_pages", "n_origins", "n_pages_at_home", "share_at_home", "n_pages_state_media", "languages", "outlet_states", "outlet_kinds",
     "state_media", "earliest", "latest", "statement_ids",
 ]  # fmt: skip
@@ -66,6 +66,7 @@ def _voice(state: str, role: str, counted: Evidence) -> dict[str, object]:
         "state": state,
         "role": role,
         "n_own": len(own),
+        "n_own_by_office": int((~own["informant"].isin(terms.OUTSIDERS) & (own["informant_state"] == state)).sum()),
         "n_act": int((said["basis"] == "act").sum()),
         "n_speech": int((said["basis"] == "speech").sum()),
         "n_attributed": len(said) - len(own),
@@ -88,7 +89,7 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     Returns
     -------
     One row per state, in the order of `positions.frame`; a state of which nothing counts has zeros.
-    `n_own` are its own statements (`n_act`, `n_speech`), `n_attributed` those that others attribute
+    `n_own` are its own statements (`n_act`, `n_speech`), `n_own_by_office` those that an office of its own told, `n_attributed` those that others attribute
     to it. `n_facts` and the pages, original reports and informants (stated ones) are those behind
     both; `n_own_facts_several` of its `n_own_facts` have several original reports. `n_pages_at_home`
     come from outlets at home in the state itself, `share_at_home` of its `n_pages` (0 to 1, NaN = no

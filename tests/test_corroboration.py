@@ -39,11 +39,11 @@ f5,01,p1
 # f1 attributes a position to XA; f2 is XA's own word, f3 that of XB; f4 and f5 carry no position of XA
 CONTRADICTIONS = table("fact_id,contradicts_fact_id\nf1,f2\nf2,f1\nf1,f3\nf3,f1\n")
 STATEMENTS = table("""\
-statement_id,coding,fact_id,state,basis
-s1,adjudicated,f1,XA,reported
-s2,adjudicated,f2,XA,speech
-s3,adjudicated,f3,XB,act
-s4,A,f1,XA,speech
+statement_id,coding,fact_id,state,basis,proposition,stance
+s1,adjudicated,f1,XA,reported,p,1
+s2,adjudicated,f2,XA,speech,p,-1
+s3,adjudicated,f3,XB,act,p,-1
+s4,A,f1,XA,speech,p,1
 """)
 TABLES = {"facts": FACTS, "fact_sources": FACT_SOURCES, "sources": SOURCES, "contradictions": CONTRADICTIONS, "statements": STATEMENTS}
 
@@ -109,6 +109,14 @@ def test_the_own_word_of_another_state_denies_nothing():
     """Without f2 there is only XB's act against what f1 attributes to XA."""
     pairs = CONTRADICTIONS.iloc[2:]
     assert behind("dispute", TABLES | {"contradictions": pairs})["f1"] == "contested"
+
+
+@pytest.mark.parametrize("change", [{"stance": "1"}, {"proposition": "q"}])
+def test_an_own_word_with_the_same_stance_or_on_something_else_denies_nothing(change):
+    """What excludes f1 is then something else than the position, such as a day."""
+    said = STATEMENTS.copy()
+    said.loc[said["fact_id"] == "f2", list(change)] = list(change.values())
+    assert behind("dispute", TABLES | {"statements": said})["f1"] == "contested"
 
 
 def test_another_attribution_denies_nothing():

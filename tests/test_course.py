@@ -101,7 +101,7 @@ def test_what_cannot_be_used_is_refused():
 
 def test_numbers_of_the_worked_case(spells):
     assert course.numbers(spells) == {
-        "cells": 6, "speaking": 3, "event_moves": 7, "published_moves": 7, "undated": 0, "endless": 0, "lag": 25,
+        "cells": 6, "speaking": 3, "event_moves": 7, "published_moves": 7, "undated": 0, "endless": 0,
     }  # fmt: skip
 
 
@@ -240,7 +240,7 @@ def test_a_case_without_statements_on_surrender_has_no_course():
     tiny.tables["statements"] = tiny.tables["statements"][~tiny.tables["statements"]["proposition"].str.startswith("surrender_to_")]
     spells = course_of(tiny)
     assert (len(spells), list(spells.columns)) == (0, course.COLUMNS)
-    assert course.numbers(spells)["lag"] == "none"
+    assert course.numbers(spells)["cells"] == 0
 
 
 def test_before_any_evidence_all_is_silent():

@@ -245,7 +245,7 @@ def test_numbers_for_the_words_of_both_tables():
 
 HEARD = {
     "XA": {
-        "role": "requested state", "n_own": 8, "n_act": 3, "n_speech": 5, "n_attributed": 1, "n_facts": 5, "n_own_facts": 4,
+        "role": "requested state", "n_own": 8, "n_own_by_office": 0, "n_act": 3, "n_speech": 5, "n_attributed": 1, "n_facts": 5, "n_own_facts": 4,
         "n_own_facts_several": 3, "n_informants": 2, "n_pages": 11, "n_origins": 8, "n_pages_at_home": 6, "share_at_home": 0.55,
         "n_pages_state_media": 3, "languages": "en 11", "outlet_states": "XA 6;XB 3;XC 2",
         "outlet_kinds": "newspaper 5;wire 3;aggregator 2;state_media 1", "state_media": "XC 3", "earliest": "2021-03-01",
@@ -253,14 +253,14 @@ HEARD = {
         "statement_ids": "tiny-s03;tiny-s06;tiny-s07;tiny-s10;tiny-s11;tiny-s12;tiny-s13;tiny-s14;tiny-s15",
     },
     "XB": {
-        "role": "requesting state", "n_own": 2, "n_act": 2, "n_speech": 0, "n_attributed": 1, "n_facts": 3, "n_own_facts": 2,
+        "role": "requesting state", "n_own": 2, "n_own_by_office": 1, "n_act": 2, "n_speech": 0, "n_attributed": 1, "n_facts": 3, "n_own_facts": 2,
         "n_own_facts_several": 0, "n_informants": 3, "n_pages": 3, "n_origins": 3, "n_pages_at_home": 2, "share_at_home": 0.67,
         "n_pages_state_media": 0, "languages": "en 3", "outlet_states": "XB 2;unknown 1",
         "outlet_kinds": "court 1;legal_commentary 1;wire 1", "state_media": "", "earliest": "2021-02-01", "latest": "2021-04-30",
         "statement_ids": "tiny-s01;tiny-s02;tiny-s16",
     },
     "XC": {
-        "role": "requesting state", "n_own": 4, "n_act": 2, "n_speech": 2, "n_attributed": 0, "n_facts": 3, "n_own_facts": 3,
+        "role": "requesting state", "n_own": 4, "n_own_by_office": 0, "n_act": 2, "n_speech": 2, "n_attributed": 0, "n_facts": 3, "n_own_facts": 3,
         "n_own_facts_several": 0, "n_informants": 1, "n_pages": 3, "n_origins": 3, "n_pages_at_home": 3, "share_at_home": 1.0,
         "n_pages_state_media": 1, "languages": "en 3", "outlet_states": "XC 3",
         "outlet_kinds": "government 1;newspaper 1;state_media 1", "state_media": "XC 1", "earliest": "2021-03-20", "latest": "2021-04-20",

@@ -28,7 +28,9 @@ def drawing() -> Drawing:
     figure = Canvas(figsize=(1, 1))
     figure.text(0.5, 0.5, "a < b")
     marks = pd.DataFrame({"address": ["tiny/positions/XA/a"], "title": ["A & a"], "statement_ids": ["s1;s2"], "days": ["1 Jan 2021"]})
-    return Drawing(figure, marks, "Two marks <here>", {"events": "2 events", "uncertain": 1, "pairs": "1 pair", "left_out": "Nothing is left out."})
+    return Drawing(
+        figure, marks, "Two marks <here>", {"events": "2 events", "uncertain": 1, "told": 0, "pairs": 1, "left_out": "Nothing is left out."}
+    )
 
 
 @pytest.fixture
@@ -134,7 +136,7 @@ def test_words_of_a_table_have_no_text_for_a_picture(shelf, shown):
 
 def test_words_that_ask_for_a_number_that_is_not_given_are_refused(shelf, drawing):
     with pytest.raises(KeyError, match="left_out"):
-        shelf.figure("timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "pairs": 1}))
+        shelf.figure("timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "told": 0, "pairs": 1}))
 
 
 def test_words_of_a_drawing_are_escaped_in_its_file(drawing):

@@ -174,12 +174,12 @@ def test_where_no_accounts_of_a_position_collide_it_is_said(case_id, others):
 
 def test_numbers_and_words_for_those_who_do_not_see_it():
     assert drawn("kislitsin").numbers == {
-        "accounts": "13 accounts", "groups": "1 group", "exclude": "12 pairs", "not_confirmed": "14 pairs",
+        "accounts": "13 accounts", "groups": "1 group", "exclude": 12, "not_confirmed": 14,
         "left_out": "Not drawn: 5 groups of facts that exclude each other on something else than a position of a state. ",
     }  # fmt: skip
     assert drawn("tiny").alt == (
         "7 accounts in 3 groups, as cards in columns by day: own voice of Brandovia, 2; own voice of Corvania, 3; according to the press and others, 1; "
-        "own voice of Arcadia, 1. Their cards name 1 pair of accounts that exclude each other, 3 pairs that do not confirm each other."
+        "own voice of Arcadia, 1. Pairs that exclude each other: 1; that do not confirm each other: 3."
     )
 
 

@@ -315,7 +315,8 @@ def test_signs_are_drawn_where_the_data_of_the_figure_say(drawn, case_id):
     for mark in drawing.marks.query("kind == 'event'").to_dict("records"):
         sign = sign_of(drawing, mark["address"])
         assert (round(float(sign.get_xdata()[0]), 2), round(float(sign.get_ydata()[0]), 2)) == (mark["x"], mark["y"])
-        assert (sign.get_marker(), sign.get_markerfacecolor()) == timeline.EVENT_LOOK[mark["event_type"]]
+        marker, colour = timeline.EVENT_LOOK[mark["event_type"]]
+        assert (sign.get_marker(), sign.get_markerfacecolor()) == (marker, colour if mark["is_own"] else "white")
 
 
 def test_no_two_types_of_event_look_the_same(tiny):
@@ -410,8 +411,10 @@ def test_an_event_of_which_no_last_day_is_known_is_drawn_or_counted_as_not_drawn
 
 def test_the_timeline_says_in_words_what_it_shows(drawn):
     alt = drawn("tiny").timeline.alt
-    assert alt.startswith("11 events from 1 Feb 2021 to 21 Jun 2021. By lane: Arcadia 4, Brandovia 2, Corvania 4, no state 1. ")
-    assert "4 of them on uncertain days; 1 pair of accounts contradicts each other" in alt
+    assert alt.startswith(
+        "11 events, 1 Feb 2021 at the earliest and 21 Jun 2021 at the latest. By lane: Arcadia 4, Brandovia 2, Corvania 4, no state 1. "
+    )
+    assert "Of uncertain days: 4; told by others only: 0. Pairs of accounts that contradict each other: 1." in alt
 
 
 def in_one_month(n: int) -> pd.DataFrame:
@@ -421,7 +424,7 @@ def in_one_month(n: int) -> pd.DataFrame:
     facts["last"] = [day + pd.Timedelta(days=index % 5) for index, day in enumerate(days)]
     facts["state"] = [["XA", "XB", ""][index % 3] for index in range(n)]
     facts["event_type"] = [list(timeline.EVENT_LOOK)[index % 14] for index in range(n)]
-    return facts.assign(counts=True, is_undated=False, statement_ids="", body_code=facts["state"] + "-court")
+    return facts.assign(counts=True, is_undated=False, statement_ids="", actor_bases="", body_code=facts["state"] + "-court")
 
 
 def test_sixty_events_in_a_month_are_all_drawn_and_can_be_read(tiny):
@@ -539,3 +542,11 @@ def test_a_figure_is_the_same_bytes_in_another_zone_locale_and_folder(drawn, tmp
     there = subprocess.run(command, cwd=tmp_path, env=setting, capture_output=True, text=True, check=True)
     here = [hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for drawing in drawn("tiny")]
     assert there.stdout.split() == here
+
+
+def test_what_others_only_tell_of_has_a_hollow_sign(drawn):
+    """By hand: the US charges of f02 to f05 and the Russian words of f33 and f35 are told by the press; the Kazakh
+    ruling of f54 by the Russian consul; in f50 the consul speaks himself, of Kazakhstan."""
+    events = drawn("kislitsin").timeline.marks.query("kind == 'event'")
+    assert sorted(events.loc[~events["is_own"].astype(bool), "label"]) == ["f02", "f03", "f04", "f05", "f33", "f35", "f54"]
+    assert drawn("tiny").timeline.marks.query("kind == 'event'")["is_own"].astype(bool).all()

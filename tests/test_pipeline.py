@@ -9,8 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
+
 from analysis import files
 from analysis.pipeline import runner
+from analysis.typeset import PREAMBLE
 
 TINY = files.ROOT / "tests" / "data" / "tiny"
 
@@ -101,6 +104,22 @@ def test_a_printed_file_that_was_lost_or_changed_is_made_again_by_its_notebook(p
     assert counts(done).startswith("2 notebooks executed, 2 up to date")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert counts(call(project, "--case", "kasatkin")).startswith("0 notebooks executed, 4 up to date")
+
+
+def test_every_printed_table_is_taken_by_latex_or_by_a_parser_of_it(project, tmp_path):
+    assert call(project, "--case", "kasatkin").returncode == 0
+    printed = sorted((project / "build" / "print" / "kasatkin").glob("*.tex"))
+    assert len(printed) > 8
+    for path in printed:
+        nodes, _, _ = LatexWalker(path.read_text(encoding="utf-8"), tolerant_parsing=False).get_latex_nodes()
+        assert [node.environmentname for node in nodes if isinstance(node, LatexEnvironmentNode)] == ["longtable"], path
+        shutil.copy(path, tmp_path)
+    inputs = "\n".join(rf"\input{{{path.name}}}" for path in printed)
+    (tmp_path / "all.tex").write_text(f"\\documentclass{{article}}\n{PREAMBLE}\n\\begin{{document}}\n{inputs}\n\\end{{document}}\n", encoding="utf-8")
+    if shutil.which("pdflatex"):
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+        assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_the_print_edition_is_not_in_the_notebooks(project):
@@ -215,7 +234,11 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
     assert "Traceback" not in done.stderr
     left = [path.relative_to(out).as_posix() for path in (out / "results" / "tiny").rglob("*") if path.is_file()]
-    assert [path for path in left if "02_" in path or "/tables/" in path] == []
+    register = files.read_exhibits()
+    lost = register.loc[(register["notebook"] == "02_compare_positions") & (register["kind"] == "table"), "name"]
+    assert len(lost) > 3
+    assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in set(lost))] == []
+    assert "results/tiny/tables/evidence.csv" in left
     assert "results/tiny/notebooks/03_draw_figures.ipynb" in left
     assert (out / "results" / "kasatkin" / "tables" / "positions.csv").is_file()
 

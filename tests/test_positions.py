@@ -784,7 +784,7 @@ def five_facts() -> dict[str, pd.DataFrame]:
         "facts": facts,
         "fact_sources": pd.DataFrame([(fact, page) for fact, named in behind.items() for page in named.split()], columns=["fact_id", "source_id"]),
         "contradictions": pd.DataFrame(pairs, columns=["fact_id", "contradicts_fact_id"]),
-        "statements": pd.DataFrame(by_both, columns=["statement_id", "coding", "fact_id", "state", "basis"]),
+        "statements": pd.DataFrame(by_both, columns=["statement_id", "coding", "fact_id", "state", "basis"]).assign(proposition="p", stance="1"),
     }
 
 

@@ -237,7 +237,7 @@ def test_accounts_that_collide_are_told_one_after_the_other_own_voice_first():
 
 
 def test_where_no_accounts_collide_that_is_said():
-    assert sentences.collision_sentences(COLLISIONS.iloc[:0], STATES) == ["No accounts collide."]
+    assert sentences.collision_sentences(COLLISIONS.iloc[:0], STATES) == ["No cell is contested."]
 
 
 RAW = {

@@ -155,8 +155,8 @@ def _numbers(accounts: pd.DataFrame, shown: pd.DataFrame, pairs: pd.DataFrame) -
     return {
         "accounts": count(shown["fact_id"].nunique(), "account"),
         "groups": count(shown["group"].nunique(), "group"),
-        "exclude": count(int((pairs["kind"] == EXCLUDE).sum()), "pair"),
-        "not_confirmed": count(int((pairs["kind"] == NOT_CONFIRMED).sum()), "pair"),
+        "exclude": int((pairs["kind"] == EXCLUDE).sum()),
+        "not_confirmed": int((pairs["kind"] == NOT_CONFIRMED).sum()),
         "left_out": left_out if others else "",
     }
 
@@ -167,8 +167,8 @@ def _alt(cards: list[dict], numbers: dict[str, str | int], names: dict[str, str]
         return f"No accounts of a state's position collide. {numbers['left_out']}".strip()
     bands = pd.Series([_band_words(item["of"], names) for item in cards]).value_counts(sort=False)
     said = "; ".join(f"{words[:1].lower()}{words[1:]}, {n}" for words, n in bands.items())
-    related = f"{numbers['exclude']} of accounts that exclude each other, {numbers['not_confirmed']} that do not confirm each other"
-    return f"{numbers['accounts']} in {numbers['groups']}, as cards in columns by day: {said}. Their cards name {related}."
+    related = f"Pairs that exclude each other: {numbers['exclude']}; that do not confirm each other: {numbers['not_confirmed']}."
+    return f"{numbers['accounts']} in {numbers['groups']}, as cards in columns by day: {said}. {related}"
 
 
 def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subtitle: str = "") -> Drawing:

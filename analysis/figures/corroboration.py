@@ -177,7 +177,7 @@ def _draw_key(axes: Axes, y: float) -> None:
         ("f1", PAPER, "none", "one original report"),
         ("f2·3", SEVERAL_COLOUR, "none", "several, here three"),
         ("f3 ≠", PAPER, "contested", "contested by another fact"),
-        ("f4 ×", PAPER, "denied", "denied by the state to which it attributes a position"),
+        ("f4 ×", PAPER, "denied", "denied by the state whose position it tells"),
     )
     for label, colour, dispute, words in looks:
         width = text_width(label, SMALLEST_PT) + 1.8

@@ -95,15 +95,15 @@ def _draw_spell(axes, spell: Mapping, panel: Panel) -> dict[str, str]:
             box = (spell["x1"], y - BOX_MM / 2), spell["x2"] - spell["x1"], BOX_MM
             axes.add_patch(Rectangle(*box, facecolor="none", edgecolor=INK, zorder=3, **CONTESTED))
         if spell["from_day"]:
-            axes.plot([spell["x1"]], [y], sign, markeredgecolor=colour, zorder=5, **_sign_look(clock))
+            axes.plot([spell["x1"]], [y], sign, markeredgecolor=colour, zorder=5, **_sign_look(clock, bool(spell["uncertain_from"])))
     if spell["label"]:
         _draw_label(axes, spell, panel, heights)
     return {"y": ";".join(f"{y:.2f}" for y in heights), "bands": ";".join(" ".join(f"{value:.2f}" for value in band) for band in bands)}
 
 
-def _sign_look(clock: str) -> dict[str, object]:
-    """Filled signs for the event, hollow ones for the publication."""
-    return {"markersize": 2.2, "markerfacecolor": INK if clock == "event" else PAPER, "markeredgewidth": 0.6}
+def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, object]:
+    """Filled signs for an event of a known day, hollow ones for the publication and for an uncertain day."""
+    return {"markersize": 2.2, "markerfacecolor": INK if clock == "event" and not is_uncertain else PAPER, "markeredgewidth": 0.6}
 
 
 def _draw_frame(axes, panel: Panel, names: Mapping[str, str]) -> None:
@@ -146,7 +146,8 @@ def _draw_key(axes, y: float) -> None:
         axes.plot([x], [y], sign, markeredgecolor=colour, **_sign_look(clock))
         x = _key_words(axes, x + 8, y, course_words.CLOCKS[clock])
     axes.add_patch(Rectangle((x, y - BOX_MM / 2), 6, BOX_MM, facecolor=INK, linewidth=0, **BAND))
-    x = _key_words(axes, x + 7, y, "uncertain day: may already be so")
+    axes.plot([x + 6], [y], CLOCK_LOOK["event"][2], markeredgecolor=INK, **_sign_look("event", True))
+    x = _key_words(axes, x + 8, y, "uncertain day: from the first to the last possible")
     axes.add_patch(Rectangle((x, y - BOX_MM / 2), 6, BOX_MM, facecolor="none", edgecolor=INK, **CONTESTED))
     _key_words(axes, x + 7, y, "contested: accounts differ")
 
@@ -160,8 +161,8 @@ def draw_course(spells: pd.DataFrame, case: pd.Series, states: pd.DataFrame, sub
     """Step line of each state's position on each surrender, by the day of the event and by that of publication.
 
     The levels are kinds, not a scale: the line stands on two of them where a state's own remaining
-    statements differ. A pale band marks days on which a move may already have been, a dashed
-    box contested spells, a sign each spell's beginning; the numbers of the facts behind it stand
+    statements differ. A pale band leads from the first possible day of an own word of uncertain day
+    to its last, where its sign is hollow; a dashed box marks contested spells, a sign each spell's beginning; the numbers of the facts behind it stand
     above by event, below by publication. Cells that are silent throughout are reduced to a line.
 
     Parameters

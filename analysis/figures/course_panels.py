@@ -52,19 +52,12 @@ def _label_rows(spells: pd.DataFrame) -> list[int]:
 
 
 def _bands(spells: pd.DataFrame) -> list[list[tuple[str, float, float]]]:
-    """Bands of each spell of a line, in order: stance, left and right end.
-
-    Where the line may have stood on a level before it certainly did; where it stood there and is newly contested, up to that.
-    """
-    reached: dict[str, float] = {}
+    """Bands of each spell of a line: stance, left and right end, from the earliest possible day of an own word to its sign."""
     bands = []
     for spell in spells.itertuples():
         stances = spell.stances.split(";")
-        reached = {stance: reached.get(stance, spell.x1) for stance in stances}
-        ends = {stance: spell.x1 if spell.is_newly_contested else reached[stance] for stance in stances}
         fresh = [stance for stance in stances if stance not in str(spell.before).split(";")] or stances
-        bands.append([(stance, spell.x0, ends[stance]) for stance in fresh if spell.x0 < ends[stance]])
-        reached |= {stance: min(spell.x0, reached[stance]) for stance in fresh}
+        bands.append([(stance, spell.x0, spell.x1) for stance in fresh if spell.x0 < spell.x1])
     return bands
 
 
@@ -84,7 +77,6 @@ def place_spells(spells: pd.DataFrame, x_of: Mapping[str, float], case_id: str) 
         address(case_id, "course", spell.clock, spell.state, spell.proposition, spell.from_day or "start") for spell in spells.itertuples()
     ]
     placed["before"] = placed["stances"].groupby(by_line).shift()
-    placed["is_newly_contested"] = (placed["cell"] == "contested") & (placed["cell"].groupby(by_line).shift() != "contested")
     lines = list(placed.groupby(["clock", "state", "proposition"]))
     rows = [pd.Series(_label_rows(line), index=line.index) for _, line in lines]
     bands = [pd.Series(_bands(line), index=line.index, dtype=object) for _, line in lines]

@@ -34,13 +34,21 @@ def alt(spells: pd.DataFrame, names: Mapping[str, str], said: Mapping[str, str |
     moves = course.moves(spells)
     for (state, proposition), moved in moves[moves["clock"] == "event"].groupby(["state", "proposition"], sort=False):
         steps = [
-            f"{_levels(move['stances'])}{', contested,' if move['cell'] == 'contested' else ''} from {days_between(move['from_day'], move['from_day'])}"
-            for move in moved.to_dict("records")
+            f"{_levels(move['stances'])}{', contested,' if move['cell'] == 'contested' else ''} {_since(move)}" for move in moved.to_dict("records")
         ]
         parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
     if not parts:
         return "No state speaks on surrender in its own voice."
     return f"{start(str(said['speaking']))}; {said['event_moves']} by the day of the event: {'; '.join(parts)}."
+
+
+def _since(move: Mapping) -> str:
+    """Since when: from a day, or by a day where it is the last possible one of an uncertain word."""
+    day = days_between(move["from_day"], move["from_day"])
+    if not move["uncertain_from"]:
+        return f"from {day}"
+    earliest = "" if move["uncertain_from"] == course.NO_BOUND else f" (as early as {days_between(*[move['uncertain_from']] * 2)})"
+    return f"by {day}{earliest}"
 
 
 def _levels(stances: str) -> str:
@@ -51,13 +59,11 @@ def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
     """Numbers for the caption, in words that fit whatever they are; sentences on what is left out are blank where nothing is."""
     found = course.numbers(spells)
     cells, undated, endless = (int(found[name]) for name in ("cells", "undated", "endless"))
-    lag = found["lag"]
     return {
         "cells": count(cells, "cell"),
         "speaking": f"{found['speaking']} of {count(cells, 'cell')} {'speaks' if found['speaking'] == 1 else 'speak'} at some time",
         "event_moves": count(int(found["event_moves"]), "move"),
         "published_moves": count(int(found["published_moves"]), "move"),
-        "lag": "" if lag == "none" or int(lag) <= 0 else f"From the event to its first dated page there are up to {count(int(lag), 'day')}. ",
         "undated": f"{count(undated, 'statement')} without a dated page never count{'s' * (undated == 1)} by publication. " if undated else "",
         "endless": f"{count(endless, 'statement')} without a last day never count{'s' * (endless == 1)} by event. " if endless else "",
     }

@@ -22,7 +22,7 @@ from analysis.figures.style import (
     text_width,
     wrap,
 )  # fmt: skip
-from analysis.sentences import count
+from analysis.sentences import count, names_of, start
 
 LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 30.0, 12.0, 11.5, 4.0, 6.0
 NARROWEST_MM = 24.0
@@ -140,7 +140,9 @@ def _alt(cells: pd.DataFrame, names: dict[str, str]) -> str:
         own = cells[cells["state"] == state]
         spoken = own[own["cell"] != "silent"]
         contested = int((own["cell"] == "contested").sum())
-        parts.append(f"{names.get(state, state)} speaks on {len(spoken)} of {len(own)}, {contested} contested")
+        parts.append(
+            f"{start(names.get(state, state)) if not parts else names.get(state, state)} speaks on {len(spoken)} of {len(own)}, {contested} contested"
+        )
     return "States across and propositions down. Of the propositions, " + "; ".join(parts) + "."
 
 
@@ -238,7 +240,7 @@ def draw_matrix(cells: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subt
         _draw_key(axes, bottom + 3)
         for index, line in enumerate(key + words):
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS), _alt(cells, names), numbers)
+    return Drawing(figure, pd.DataFrame(marks, columns=MARKS), _alt(cells, names_of(states)), numbers)
 
 
 def _draw_key(axes, y: float) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from analysis import terms
 from analysis.addresses import address
 from analysis.dates import say_days
 from analysis.figures.scale import breaks, places, ticks
@@ -23,7 +24,7 @@ LANE_MM, LEFT_MM, RIGHT_MM, STEP_MM, TOP_MM, AXIS_MM = 2.0, 27.0, 4.0, 3.0, 3.0,
 KEY_GAP_MM = 3.5
 NO_STATE = "others"
 LABEL_PT = 5
-MARKS = ["address", "title", "statement_ids", "kind", "lane", "event_type", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
+MARKS = ["address", "title", "statement_ids", "kind", "lane", "event_type", "is_own", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
 """Columns of the data drawn."""
 
 
@@ -67,9 +68,10 @@ def _draw_event(axes, fact: dict, y: float) -> None:
         axes.plot([fact["x1"], fact["x2"]], [y, y], color=colour, linewidth=1.6, alpha=0.45, solid_capstyle="butt", zorder=2)
     if pd.isna(fact["first"]):
         axes.plot([fact["x2"] - 4, fact["x2"]], [y, y], color=colour, linewidth=1.6, alpha=0.45, linestyle=(0, (0.6, 0.6)), zorder=2)
-    axes.plot(
-        [fact["x"]], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3, zorder=4, gid=fact["address"]
-    )
+    look = {"markerfacecolor": colour, "markeredgecolor": INK, "markeredgewidth": 0.3}
+    if not fact["is_own"]:
+        look = {"markerfacecolor": PAPER, "markeredgecolor": colour, "markeredgewidth": 0.9}
+    axes.plot([fact["x"]], [y], marker, markersize=4.2, zorder=4, gid=fact["address"], **look)
     ground = {"facecolor": fact["ground"], "edgecolor": "none", "pad": 0.4}  # so that no line runs through the number
     axes.text(_label_x(fact), y + 0.1, fact["label"], fontsize=LABEL_PT, va="center", zorder=5, bbox=ground)
 
@@ -146,6 +148,7 @@ def _drawn_events(facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
         lane=shown["state"].where(shown["state"] != "", NO_STATE),
         label=shown["fact_id"].str.removeprefix(f"{case_id}-"),
         address=[address(case_id, "timeline", fact) for fact in shown["fact_id"]],
+        is_own=shown["actor_bases"] != terms.ATTRIBUTED,
     )
     shown = shown.assign(title=[_title(fact) for fact in shown.to_dict("records")])
     at = places([*shown["first"].dropna(), *shown["last"]])
@@ -174,9 +177,9 @@ def _left_out(facts: pd.DataFrame) -> str:
     background = int(is_background.sum())
     endless = int((counting["last"].isna() & ~is_background).sum())
     undated = int(facts["is_undated"].sum())
-    parts = [count(background, "background fact")]
+    parts = [count(background, "background fact")] * bool(background)
     parts += [f"{undated} undated"] * bool(undated) + [f"{count(endless, 'event')} without a last day"] * bool(endless)
-    return "Not drawn: " + ", ".join(parts) + "."
+    return f"Not drawn: {', '.join(parts)}." if parts else ""
 
 
 def _alt(events: pd.DataFrame, n_pairs: int, lanes: list[str], names: dict[str, str]) -> str:
@@ -185,10 +188,11 @@ def _alt(events: pd.DataFrame, n_pairs: int, lanes: list[str], names: dict[str, 
     first, last = events["first"].fillna(events["last"]).min().date(), events["last"].max().date()
     counts = ", ".join(f"{names.get(lane, lane)} {int((events['lane'] == lane).sum())}" for lane in lanes)
     uncertain = int((events["first"] != events["last"]).sum())
-    said = f"{count(n_pairs, 'pair')} of accounts {'contradicts' if n_pairs == 1 else 'contradict'} each other"
+    told = int((~events["is_own"].astype(bool)).sum())
+    said = f"Pairs of accounts that contradict each other: {n_pairs}"
     return (
-        f"{count(len(events), 'event')} from {say_days(first, first)} to {say_days(last, last)}. By lane: {counts}. "
-        f"{uncertain} of them on uncertain days; {said}."
+        f"{count(len(events), 'event')}, {say_days(first, first)} at the earliest and {say_days(last, last)} at the latest. By lane: {counts}. "
+        f"Of uncertain days: {uncertain}; told by others only: {told}. {said}."
     )
 
 
@@ -237,7 +241,8 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     at = events.set_index("fact_id")
     with style():
         words = wrap(subtitle, PAGE_MM - 2, CAPTION_PT)
-        words += [f"Dashed lines join accounts that contradict each other; // marks a shortened gap. {_left_out(facts)}"]
+        key_words = "Hollow: only others tell of it. Dashed: accounts that contradict each other. //: a shortened gap."
+        words += wrap(f"{key_words} {_left_out(facts)}", PAGE_MM - 2, CAPTION_PT)
         key = _key_places([name for name in EVENT_LOOK if name in set(events["event_type"])])
         foot = bottom + AXIS_MM + LINE_MM * max([0, *(row for _, _, row in key)])
         figure = new_figure(PAGE_MM, foot + LINE_MM * (len(words) + 0.5))
@@ -254,7 +259,8 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     numbers = {
         "events": count(len(events), "event"),
         "uncertain": int((events["first"] != events["last"]).sum()),
-        "pairs": count(len(pairs), "pair"),
+        "pairs": len(pairs),
+        "told": int((~events["is_own"].astype(bool)).sum()),
         "left_out": _left_out(facts),
     }
     return Drawing(figure, _marks(events, pairs), _alt(events, len(pairs), lanes, names), numbers)
