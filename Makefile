@@ -34,7 +34,7 @@ run: env ## run what is not up to date and compare it with what is claimed (ARGS
 	@$(BIN)/python -m analysis run $(ARGS)
 
 test: env ## pytest over the package, nbval over the notebooks
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(NBVAL) $(CHECKED)
 
 refresh: env ## run everything and make it what is claimed, after showing what changes
