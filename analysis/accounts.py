@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis import positions, terms
-from analysis.sentences import count, say_interval
+from analysis.sentences import count, say_interval, say_office
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
 """Kinds of relation between two facts: they cannot all be right; one does not bear out the other."""
@@ -17,7 +17,6 @@ COLUMNS = [
     "source_ids", "excludes", "not_confirmed_by", "known_on",
 ]  # fmt: skip
 _PAGES = {"through": "origin_publisher", "source_ids": "source_id"}
-_SPEAKERS = {"defence": "defence lawyer", "person": "private person", "other": "other voice"}
 _ARTICLES = {
     "company": "a company", "defence": "the defence", "law firm": "a law firm", "person": "the person concerned",
     "press": "the press", "scholar": "a legal scholar", "unnamed source": "an unnamed source",
@@ -108,14 +107,6 @@ def _pages(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> pd
     return pd.DataFrame({**joined, "n_origins": by_fact["origin_id"].nunique()})
 
 
-def _speaker(fact: Mapping[str, str]) -> str:
-    """Who spoke, as an office and never by name: `KZ prosecutor`; who is no state, as a kind of voice: `press`."""
-    organ = fact["organ"].replace("_", " ")
-    if not fact["state"]:
-        return _SPEAKERS.get(organ, organ)
-    return f"{fact['state']}, organ not named" if organ == "other" else f"{fact['state']} {organ}"
-
-
 def _voice(row: Mapping[str, str]) -> tuple[str, str]:
     """Whose word an account is, and the state whose word that is (blank = none's): `own speech`, `according to RU consulate`."""
     outsider = terms.OUTSIDERS.get(row["informant"])
@@ -159,7 +150,9 @@ def accounts(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataF
     facts, statements = _counting(tables, choices)
     group = {fact: number for end in ("fact_id", "other_fact_id") for fact, number in zip(pairs[end], pairs["group"], strict=True)}
     facts = facts[facts["fact_id"].isin(group)].drop(columns=["n_origins", "statement_ids"], errors="ignore")
-    facts = facts.assign(group=facts["fact_id"].map(group).astype(int), speaker=[_speaker(fact) for fact in facts.to_dict("records")])
+    facts = facts.assign(
+        group=facts["fact_id"].map(group).astype(int), speaker=[say_office(*who) for who in zip(facts["state"], facts["organ"], strict=True)]
+    )
     facts = facts.rename(columns={"state": "speaker_state", "organ": "speaker_organ"}).join(_pages(tables, choices), on="fact_id")
     said = statements[["fact_id", "statement_id", "state", "organ", "proposition", "stance", "basis", "first", "last"]]
     rows = facts.merge(said, on="fact_id", how="left", suffixes=("", "_position"), validate="1:m")

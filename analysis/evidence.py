@@ -10,6 +10,7 @@ from analysis import terms
 from analysis.corroboration import corroborate
 from analysis.dates import say_days
 from analysis.positions import Choices, date_facts, date_statements, select_evidence
+from analysis.sentences import say_office
 
 EVIDENCE = [
     "fact_id", "day", "date", "office", "event", "claim", "bases", "shows", "statement_ids", "informant", "origins", "n_origins",
@@ -22,9 +23,6 @@ SUPPORT = [
 
 UNKNOWN = "unknown"
 """What is said of a home, kind or language that is not known."""
-
-NOBODY = {"defence": "defence lawyer"}
-"""What an actor that is no state is called, where it is not its organ's name."""
 
 
 class Evidence(NamedTuple):
@@ -68,13 +66,6 @@ def tally(values: Iterable[str]) -> str:
     """Values with how often each occurs, the most frequent first: `ru 12;en 9`; a blank one is unknown."""
     counts = Counter(value or UNKNOWN for value in values)
     return ";".join(f"{value} {number}" for value, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _office(state: str, organ: str) -> str:
-    """Who acted or spoke, as an office and never by a person's name: `KZ prosecutor`; the state alone where the organ is not named."""
-    if not state:
-        return NOBODY.get(organ, organ)
-    return state if organ == "other" else f"{state} {organ.replace('_', ' ')}"
 
 
 def _say_day(first: str, last: str, is_approximate: str) -> str:
@@ -121,7 +112,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Dat
     shown = {**of_pages, **_positions_shown(statements)}
     facts = facts.assign(
         day=[_say_day(*bounds) for bounds in zip(facts["first_day"], facts["last_day"], facts["is_approximate"], strict=True)],
-        office=[_office(*actor) for actor in zip(facts["state"], facts["organ"], strict=True)],
+        office=[say_office(*actor) for actor in zip(facts["state"], facts["organ"], strict=True)],
         event=facts["event_type"].str.replace("_", " "),
         **_filled(facts, shown),
         until=facts["last_day"].replace("", "9999"),

@@ -80,6 +80,20 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+_NO_STATE = {"defence": "defence lawyer", "other": "other voice"}
+
+
+def say_office(state: str, organ: str) -> str:
+    """Who acted or spoke, as an office and never by name: `KZ prosecutor`; who is no state, as a kind of voice: `press`.
+
+    The state alone where its organ is not named, or has no code of its own (`other`).
+    """
+    words = organ.replace("_", " ")
+    if not state:
+        return _NO_STATE.get(organ, words)
+    return state if organ == "other" else f"{state} {words}"
+
+
 def say_list(items: list[str]) -> str:
     """Items as in a sentence: a, b and c."""
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

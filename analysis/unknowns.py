@@ -124,7 +124,7 @@ def _say_gap(gap: Mapping[str, str], names: Mapping[str, str]) -> str:
         "no later own word": f"After {told}, {voice}, no own word of {state} on {topic} is found; its last is of {gap['own_days']} ({own}).",
         "same day": f"The own word of {state} in {own} and what is told in {told} are of one day; their order within the day is not known.",
         "order open": f"Whether the own word of {state} in {own} ({gap['own_days']}) is earlier or later than what is told in {told} is open.",
-        "organ not named": f"Which organ of {state} is meant is not named in {facts}, {voice}.",
+        "organ not named": f"Which organ of {state} is meant in {facts}, {voice}, is not named, or has no code of its own.",
         "informant not stated": f"Who told it is not stated: {facts}.",
         "single original report": f"Known through one original report only: {facts}.",
     }[gap["kind"]]

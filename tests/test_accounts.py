@@ -107,7 +107,7 @@ def test_what_remains_unknown_is_said_in_sentences():
         "Who told it is not stated: f04 and f07.",
         "Known through one original report only: f04, f06 and f07.",
         "The own word of Arcadia in f10 and what is told in f09 (21 Jun 2021) are of one day; their order within the day is not known.",
-        "Which organ of Arcadia is meant is not named in f09, according to the press.",
+        "Which organ of Arcadia is meant in f09, according to the press, is not named, or has no code of its own.",
         "Known through one original report only: f09.",
     ]
 

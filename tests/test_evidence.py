@@ -107,10 +107,10 @@ def test_offices_are_state_and_organ_and_the_state_alone_for_an_organ_not_named(
     assert offices["tiny-f12"] == "XA"
 
 
-@pytest.mark.parametrize("organ", ["company", "press", "person", "other"])
-def test_an_actor_that_is_no_state_is_called_by_its_kind(organ):
+@pytest.mark.parametrize(("organ", "words"), [("company", "company"), ("press", "press"), ("person", "person"), ("other", "other voice")])
+def test_an_actor_that_is_no_state_is_called_by_its_kind(organ, words):
     tables = edited(facts__organ={"tiny-f11": organ})
-    assert row_of(evidence.evidence(tables), "f11")["office"] == organ
+    assert row_of(evidence.evidence(tables), "f11")["office"] == words
 
 
 def test_event_types_are_words(appendix):

@@ -424,7 +424,7 @@ def in_one_month(n: int) -> pd.DataFrame:
     facts["last"] = [day + pd.Timedelta(days=index % 5) for index, day in enumerate(days)]
     facts["state"] = [["XA", "XB", ""][index % 3] for index in range(n)]
     facts["event_type"] = [list(timeline.EVENT_LOOK)[index % 14] for index in range(n)]
-    return facts.assign(counts=True, is_undated=False, statement_ids="", actor_bases="", body_code=facts["state"] + "-court")
+    return facts.assign(counts=True, is_undated=False, statement_ids="", actor_bases="", organ="court")
 
 
 def test_sixty_events_in_a_month_are_all_drawn_and_can_be_read(tiny):

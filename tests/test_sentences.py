@@ -302,3 +302,43 @@ def test_a_digest_without_uncited_claims_and_lone_references_leaves_no_sentence_
 
 def test_a_case_without_a_digest_says_so():
     assert sentences.digest_sentences({}) == ["No digest was audited for this case."]
+
+
+@pytest.mark.parametrize(
+    ("state", "organ", "words"),
+    [
+        ("KZ", "prosecutor", "KZ prosecutor"),
+        ("US", "justice_ministry", "US justice ministry"),
+        ("US", "other", "US"),
+        ("", "press", "press"),
+        ("", "defence", "defence lawyer"),
+        ("", "other", "other voice"),
+    ],
+)
+def test_who_acted_is_said_as_an_office_or_a_kind_of_voice(state, organ, words):
+    assert sentences.say_office(state, organ) == words
+
+
+def test_without_state_media_each_state_is_counted_before_and_after():
+    columns = ["left_out", "n_pages", "n_facts", "state", "n_cells", "n_speaking", "n_speaking_without", "n_contested", "n_contested_without"]
+    rows = [("RU", 1, 0, "KZ", 9, 9, 8, 3, 3), ("RU", 1, 0, "US", 9, 3, 3, 0, 1)]
+    states = pd.DataFrame({"alpha2": ["KZ", "US", "RU"], "name": ["Kazakhstan", "United States", "Russia"]})
+    assert sentences.without_media_sentences(pd.DataFrame(rows, columns=columns), states) == [
+        "Without the state media of Russia (1 page; facts that rest on nothing else: 0): Kazakhstan speaks in 8 instead of 9 cells "
+        "(3 contested, 3 before); the United States speaks in 3 of 9 cells as before (1 contested, 0 before)."
+    ]
+    assert sentences.without_media_sentences(pd.DataFrame(columns=columns), states) == ["No page that counts originates in state media."]
+
+
+def test_what_is_chosen_says_so_where_attributed_words_count_as_own():
+    chosen = {**terms.DEFAULTS, "basis": "reported"}
+    assert sentences.say_choices(chosen).endswith("By this choice words that others attribute to a state count as its own voice.")
+    assert "attribute" not in sentences.say_choices(terms.DEFAULTS)
+
+
+def test_words_on_a_case_name_its_states():
+    states = pd.DataFrame({"alpha2": ["KZ", "US", "RU"], "name": ["Kazakhstan", "United States", "Russia"]})
+    case = pd.Series({"case_id": "c", "person": "P Q", "requested_state": "KZ", "requesting_states": "US;RU"})
+    assert sentences.case_words(case, states) == {
+        "case_id": "c", "person": "P Q", "requested": "Kazakhstan", "requesting": "the United States and Russia"
+    }  # fmt: skip
