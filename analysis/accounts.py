@@ -99,9 +99,8 @@ def _related(pairs: pd.DataFrame, kind: str) -> dict[str, str]:
 
 def _pages(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> pd.DataFrame:
     """Of each fact the pages, original reports and their publishers, as known by the cut-off."""
-    pages = positions.select_evidence(tables, choices)["fact_sources"].merge(tables["sources"], on="source_id", validate="m:1")
-    if choices.get("clock") == "published" and choices.get("as_of"):
-        pages = pages[(pages["published_last_day"] != "") & (pages["published_last_day"] <= str(choices["as_of"]))]
+    chosen = positions.select_evidence(tables, choices)
+    pages = positions.known_pages(chosen, {**terms.DEFAULTS, **choices}).merge(chosen["sources"], on="source_id", validate="m:1")
     by_fact = pages.groupby("fact_id")
     joined = {name: by_fact[column].agg(lambda values: ";".join(sorted(set(values)))) for name, column in _PAGES.items()}
     return pd.DataFrame({**joined, "n_origins": by_fact["origin_id"].nunique()})

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import terms
 from analysis.corroboration import corroborate
 from analysis.dates import say_days
-from analysis.positions import Choices, date_facts, date_statements, select_evidence
+from analysis.positions import Choices, date_facts, date_statements, known_pages, select_evidence
 from analysis.sentences import say_office
 
 EVIDENCE = [
@@ -44,10 +44,8 @@ def counting(tables: Mapping[str, pd.DataFrame], choices: Choices) -> Evidence:
     statements = statements[statements["counts"]].sort_values("statement_id")
     ids = {*dated.loc[dated["counts"], "fact_id"], *statements["fact_id"]}
     facts = chosen["facts"][chosen["facts"]["fact_id"].isin(ids)].sort_values("fact_id")
-    pages = chosen["fact_sources"][chosen["fact_sources"]["fact_id"].isin(ids)]
-    pages = pages.merge(chosen["sources"], on="source_id", validate="m:1").sort_values(["fact_id", "place"])
-    if choices["clock"] == "published" and choices["as_of"]:
-        pages = pages[(pages["published_last_day"] != "") & (pages["published_last_day"] <= str(choices["as_of"]))]
+    pages = known_pages(chosen, choices)
+    pages = pages[pages["fact_id"].isin(ids)].merge(chosen["sources"], on="source_id", validate="m:1").sort_values(["fact_id", "place"])
     kept = {**chosen, "facts": facts, "fact_sources": pages[["fact_id", "source_id"]], "statements": statements}
     return Evidence(corroborate(kept, str(choices["coding"]), str(choices["count"])), statements, pages)
 

@@ -80,16 +80,15 @@ class Shelf:
 
     Parameters
     ----------
-    tables, codebook
-        Processed tables of the case, and the codebook, by name.
+    tables
+        Processed tables of the case by name.
     choices
         Parameters of analysis by name; those left out have their defaults.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int] = {}) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int] = {}) -> None:
         self.case, self.choices = tables["case"].iloc[0], {**terms.DEFAULTS, **choices}
         self.links = dict(zip(tables["sources"]["source_id"], tables["sources"]["url"], strict=True))
-        self.context = sentences.case_words(self.case, codebook["states"])
         self.register = files.read_exhibits().set_index(["kind", "name"])
 
     def words(self, kind: str, name: str, numbers: Mapping[str, str | int]) -> dict[str, str]:
@@ -101,7 +100,7 @@ class Shelf:
             If `exhibits.csv` has no such exhibit, or its words ask for a number that is not given.
         """
         row = self.register.loc[(kind, name)]
-        filled = {part: row[part].format(**self.context, **numbers).strip() for part in ("title", "caption", "note")}
+        filled = {part: row[part].format(person=self.case["person"], **numbers).strip() for part in ("title", "caption", "note")}
         if row["is_chosen"] == "yes":
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
         elif self.choices != {**terms.DEFAULTS, "case_id": self.choices["case_id"]}:

@@ -61,7 +61,7 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     chosen["statements"] = tables["statements"][tables["statements"]["coding"] == coding]
 
     ever = corroborate({**chosen, "facts": facts}, coding, count).set_index("fact_id")
-    by_then = corroborate({**chosen, "facts": facts, "fact_sources": _known_pages(chosen, choices)}, coding, count).set_index("fact_id")
+    by_then = corroborate({**chosen, "facts": facts, "fact_sources": known_pages(chosen, choices)}, coding, count).set_index("fact_id")
     voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
     facts = facts[facts["fact_id"].map(voices) >= int(choices["min_origins"])]
     dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
@@ -77,7 +77,7 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     return chosen
 
 
-def _known_pages(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+def known_pages(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
     """Pages of facts that had been published by the cut-off on the clock `published`; else all of them."""
     if choices["clock"] != "published" or not choices["as_of"]:
         return tables["fact_sources"]
@@ -379,7 +379,7 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
 def _with_origins(cells: pd.DataFrame, tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
     """Cells with the original reports behind their remaining own statements, as known by the cut-off."""
     chosen = select_evidence(tables, choices)
-    pages = _known_pages(chosen, choices).merge(chosen["sources"][["source_id", "origin_id"]], on="source_id", validate="m:1")
+    pages = known_pages(chosen, choices).merge(chosen["sources"][["source_id", "origin_id"]], on="source_id", validate="m:1")
     origins = pages.groupby("fact_id")["origin_id"].agg(set)
     behind = [sorted(set().union(*(origins.get(fact, set()) for fact in terms.split_list(ids)))) for ids in cells["fact_ids"]]
     return cells.assign(

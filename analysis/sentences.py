@@ -111,18 +111,6 @@ def say_choices(choices: Mapping[str, str | int]) -> str:
     return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []) + caution)
 
 
-def case_words(case: pd.Series, states: pd.DataFrame) -> dict[str, str]:
-    """Words on the case that captions ask for: `case_id`, `person`, `requested` and `requesting` (names of states)."""
-    names = names_of(states)
-    requesting = [names[state] for state in terms.split_list(case["requesting_states"])]
-    return {
-        "case_id": case["case_id"],
-        "person": case["person"],
-        "requested": names[case["requested_state"]],
-        "requesting": say_list(requesting),
-    }
-
-
 def say_attributions(attributions: str, proposition: str, names: Mapping[str, str], besides: str = "") -> str:
     """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
     said: dict[int, list[str]] = {}

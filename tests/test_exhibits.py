@@ -36,7 +36,7 @@ def drawing() -> Drawing:
 @pytest.fixture
 def shelf() -> exhibits.Shelf:
     case = case_of("tiny")
-    return exhibits.Shelf(case.tables, case.codebook, {"as_of": "2021-05-09"})
+    return exhibits.Shelf(case.tables, {"as_of": "2021-05-09"})
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ def test_numbers_of_the_caption():
 
 def test_the_words_of_the_register_ask_for_numbers_that_there_are():
     register = files.read_exhibits().set_index(["kind", "name"])
-    context = {"person": "", "case_id": "", "requested": "", "requesting": ""}
+    context = {"person": ""}
     for kind, numbers in (("figure", drawn("tiny").numbers), ("table", {"rows": 26, **course.numbers(spells_of("tiny"))})):
         for part in ("title", "caption", "note"):
             words = register.loc[(kind, "course"), part]

@@ -334,11 +334,3 @@ def test_what_is_chosen_says_so_where_attributed_words_count_as_own():
     chosen = {**terms.DEFAULTS, "basis": "reported"}
     assert sentences.say_choices(chosen).endswith("By this choice words that others attribute to a state count as its own voice.")
     assert "attribute" not in sentences.say_choices(terms.DEFAULTS)
-
-
-def test_words_on_a_case_name_its_states():
-    states = pd.DataFrame({"alpha2": ["KZ", "US", "RU"], "name": ["Kazakhstan", "United States", "Russia"]})
-    case = pd.Series({"case_id": "c", "person": "P Q", "requested_state": "KZ", "requesting_states": "US;RU"})
-    assert sentences.case_words(case, states) == {
-        "case_id": "c", "person": "P Q", "requested": "Kazakhstan", "requesting": "the United States and Russia"
-    }  # fmt: skip

@@ -5,7 +5,6 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from analysis import terms
 from analysis.addresses import address
-from analysis.dates import say_days
 from analysis.figures.style import (
     CAPTION_PT,
     FAINT,
@@ -22,7 +21,7 @@ from analysis.figures.style import (
     text_width,
     wrap,
 )  # fmt: skip
-from analysis.sentences import count, names_of, start
+from analysis.sentences import count, names_of, say_interval, start
 
 LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 30.0, 12.0, 11.5, 4.0, 6.0
 NARROWEST_MM = 24.0
@@ -47,10 +46,6 @@ Line = tuple[int | None, str]
 def proposition_label(proposition: str) -> str:
     """A proposition for people: `surrender_to_RU` is `surrender to RU`."""
     return proposition.replace("_", " ")
-
-
-def _day(value: pd.Timestamp) -> object:
-    return None if pd.isna(value) else value.date()
 
 
 def _attributed_lines(cell: dict, width: float) -> list[Line]:
@@ -97,7 +92,7 @@ def _own_mark(axes, cell: dict, x: float, y: float, width: float) -> dict:
             **(CONTESTED if contested else PLAIN),
         )
     )  # fmt: skip
-    days = say_days(_day(cell["last_word_first"]), _day(cell["last_word_last"])) + (" ≠" if contested else "")
+    days = say_interval(cell["last_word_first"], cell["last_word_last"]) + (" ≠" if contested else "")
     tail = f"{cell['n_own']} st. · {cell['n_origins']} orig. · {cell['n_informants']} inf."
     ink = STANCE_LOOK[stances[0]][1] if len(stances) == 1 else INK
     lines = [(label, 6.5, 2.9)] if len(stances) == 1 else []

@@ -9,7 +9,7 @@ from analysis.addresses import address
 from analysis.dates import say_days
 from analysis.figures.scale import breaks, places, ticks
 from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, SHADE, Drawing, fit, new_figure, style, text_width, wrap
-from analysis.sentences import count, say_office
+from analysis.sentences import count, say_interval, say_office
 
 EVENT_LOOK = {
     "charge": ("^", "#D55E00"), "warrant": ("v", "#D55E00"), "request": ("D", "#0072B2"), "detention": ("s", "#222222"),
@@ -136,9 +136,8 @@ def _bands(events: pd.DataFrame, lanes: list[str]) -> dict[str, tuple[float, flo
 
 def _title(fact: dict) -> str:
     """What an event is, in words: its days, the office, the type of event, the number of the fact."""
-    first, last = (None if pd.isna(fact[bound]) else fact[bound].date() for bound in ("first", "last"))
     office = say_office(fact["state"], fact["organ"])
-    return f"{say_days(first, last)}: {office}, {fact['event_type'].replace('_', ' ')} ({fact['label']})"
+    return f"{say_interval(fact['first'], fact['last'])}: {office}, {fact['event_type'].replace('_', ' ')} ({fact['label']})"
 
 
 def _drawn_events(facts: pd.DataFrame, case_id: str) -> pd.DataFrame:

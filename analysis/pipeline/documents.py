@@ -130,12 +130,13 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case: number and title, the notebook and the cell that make each, the file."""
     case_id = str(terms.DEFAULTS["case_id"])
     case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
-    words = sentences.case_words(case, files.read_codebook()["states"])
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
     for row in files.read_exhibits().to_dict("records"):
         path = f"results/{case_id}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
         made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
-        lines.append(f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(**words)} | {made_by} | [{row['name']}]({path}) |")
+        lines.append(
+            f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(person=case['person'])} | {made_by} | [{row['name']}]({path}) |"
+        )
     return "\n".join(lines)
 
 
