@@ -105,18 +105,18 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
 
 @main.command()
 @_RAW
-@click.option("--case", "case_id", help="The case; without it all cases run.")
+@click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: all cases]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the rerun.  [default: build, or a folder below it]")
 @click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
 @_parameter_options
-def run(case_id: str | None, out: Path | None, workers: int | None, **options: object) -> None:
+def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **options: object) -> None:
     """Run the notebooks that are not up to date and compare what they make with what is claimed."""
     from analysis.pipeline import claims, runner
 
     given = _given(options)
-    case_ids = files.case_ids() if case_id is None else [case_id]
+    case_ids = sorted(set(chosen)) or files.case_ids()
     _refuse(intake.faults_of_run(case_ids, given))
-    build = (out or runner.build_folder(case_id, given)).resolve()
+    build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", given)).resolve()
     _refuse(intake.folder_faults(build))
     outcome = _run(case_ids, given, build, workers)
     made = claims.collect(build, case_ids)
