@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test refresh lab lock lint
+.PHONY: help env run test verify perturb refresh lab lock lint
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
@@ -36,6 +36,9 @@ run: env ## run what is not up to date and compare it with what is claimed (ARGS
 test: env ## pytest over the package, nbval over the notebooks
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(NBVAL) $(CHECKED)
+
+verify: env ## make every exhibit again in a scratch copy and judge it (ARGS="--case kislitsin", "--quick", "--self-test")
+	@$(BIN)/python -m analysis verify $(ARGS)
 
 refresh: env ## run everything and make it what is claimed, after showing what changes
 	@$(BIN)/python -m analysis refresh $(ARGS)

@@ -158,5 +158,32 @@ def refresh(yes: bool, workers: int | None) -> None:
         click.echo(f"{len(changes)} files changed; look at them (git diff) and commit them by themselves")
 
 
+@main.command()
+@click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: all cases]")
+@click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
+@click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught and located.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mutations.")
+@click.option("--mutations", type=click.IntRange(1), default=72, show_default=True, help="How many are planted.")
+@click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
+def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mutations: int, workers: int | None) -> None:
+    """Make everything again from data/raw in a scratch copy and judge each exhibit; a letter and JSON go to build/verification."""
+    case_ids = sorted(set(chosen)) or files.case_ids()
+    _refuse(intake.faults_of_run(case_ids, {}))
+    if self_test:
+        from analysis.reproduce import selftest
+
+        tried = selftest.try_mutations(case_ids, seed, mutations)
+        click.echo(selftest.terminal(tried))
+        sys.exit(0 if selftest.holds(tried) else 1)
+    from analysis.reproduce import report
+    from analysis.reproduce.verify import verify as judge
+
+    found = judge(case_ids, is_quick=quick, workers=workers or 0)
+    path = report.write(found)
+    click.echo(report.terminal(found))
+    click.echo(f"letter: {path}")
+    sys.exit(0 if found.holds else 1)
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -160,10 +160,11 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     Parameters
     ----------
     contents
-        Files of results/ and data/processed/ by path, from which the numbers are taken.
+        Files of results/ and data/processed/ by path, from which the numbers are taken; the README
+        whose parts are made anew may be among them, else it is the project's.
     """
     blocks = {"answer": _answer(contents), "scope": _scope(contents), "parameters": parameters_table(), "exhibits": _exhibits(contents)}
-    readme = (files.ROOT / README).read_text(encoding="utf-8")
+    readme = contents[README].decode() if README in contents else (files.ROOT / README).read_text(encoding="utf-8")
     readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
     return {README: readme.encode(), DICTIONARY: dictionary(contents).encode()}
 

@@ -1,0 +1,478 @@
+"""What was claimed beside what a rerun made: a verdict for each exhibit, and where exactly it differs.
+
+An exhibit is a figure (`svg`, the data drawn as `csv`, words as `md`), a table (`csv`, `md`), a
+processed table (`csv`), a notebook (all that it says besides the exhibits that it carries), or a
+document with generated parts. What a notebook carries of an exhibit belongs to that exhibit.
+
+Levels, from the strictest: bytes of the files; cells of the notebooks without counters and
+metadata; rows of tables matched by key, numbers within `TOLERANCE`; figures by the data drawn,
+then by the elements of the drawing, then by its image.
+"""
+
+import difflib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from analysis import files, schemas
+from analysis.addresses import HANDED_OVER
+from analysis.pipeline import claims, documents, notebooks
+
+IDENTICAL, SAME_DATA, DIFFERS, MISSING, UNEXPECTED = "identical", "same data, drawn differently", "differs", "missing", "unexpected"
+VERDICTS = (DIFFERS, MISSING, UNEXPECTED, SAME_DATA, IDENTICAL)
+"""Verdicts, the gravest first: of an exhibit with several differences the gravest counts."""
+BYTES, DATA = "bytes", "data"
+"""Levels at which a rerun can be asked to hold: in the locked environment, and in any other that is allowed."""
+TOLERANCE = 1e-6
+"""Relative difference up to which two numbers with a decimal point are the same; all other cells have to be equal."""
+DOCUMENTS = (claims.MANIFEST, documents.README, documents.DICTIONARY)
+IGNORED = "nbval-ignore-output"
+"""Tag of cells that name libraries: on other releases than the locked ones they say something else."""
+
+PLACE = re.compile(
+    r"data/processed/(?P<of_processed>[^/]+)/(?P<processed>[^/]+)\.csv"
+    r"|results/(?P<of_table>[^/]+)/tables/(?P<table>[^/]+)\.(?:csv|md)"
+    r"|results/(?P<of_figure>[^/]+)/figures/(?P<figure>[^/]+)\.(?:svg|csv|md)"
+    r"|(?:results/(?P<of_notebook>[^/]+)/)?notebooks/(?P<notebook>[^/]+)\.ipynb"
+)
+NUMBER = re.compile(r"[+-]?\d+\.\d+(?:[eE][+-]?\d+)?")
+
+
+class Unit(NamedTuple):
+    """What a verdict is given on: case (blank for a document), kind (figure, table, processed, notebook, document, file), name."""
+
+    case_id: str
+    kind: str
+    name: str
+
+
+class Difference(NamedTuple):
+    """One place in which a claim and the rerun differ: the file, row, cell or element, the column, both values, and how grave it is."""
+
+    path: str
+    where: str
+    column: str
+    before: str
+    after: str
+    verdict: str = DIFFERS
+
+
+class Judged(NamedTuple):
+    """The verdict on one exhibit, the level at which it holds, and its differences; `image` is the root mean square difference of the
+    two images (0 to 1; NaN where they were not drawn)."""
+
+    unit: Unit
+    verdict: str
+    differences: list[Difference]
+    image: float = float("nan")
+
+
+def unit_of(path: str, default_case: str) -> Unit:
+    """Exhibit to which a file belongs, by its path from the root of the claims."""
+    if path in DOCUMENTS:
+        return Unit("", "document", path)
+    found = PLACE.fullmatch(path)
+    if found is None:
+        return Unit("", "file", path)
+    kind = next(kind for kind in ("processed", "table", "figure", "notebook") if found[kind])
+    return Unit(found[f"of_{kind}"] or default_case, kind, found[kind])
+
+
+def _around(before: str, after: str, room: int = 60) -> tuple[str, str]:
+    """Both texts, cut to what stands around the first place in which they differ."""
+    place = next((i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after)))
+    start = max(place - room // 2, 0)
+
+    def cut(text: str) -> str:
+        return ("…" if start else "") + text[start : place + room] + ("…" if len(text) > place + room else "")
+
+    return cut(before), cut(after)
+
+
+def _lines(path: str, where: str, column: str, before: str, after: str, verdict: str = DIFFERS) -> Iterator[Difference]:
+    """Lines that differ."""
+    one, other = before.splitlines(), after.splitlines()
+    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        for place in range(max(i2 - i1, j2 - j1)):
+            mine = one[i1 + place] if i1 + place < i2 else ""
+            theirs = other[j1 + place] if j1 + place < j2 else ""
+            yield Difference(path, f"{where}line {i1 + place + 1}", column, *_around(mine, theirs), verdict)
+    if one == other and before != after:
+        yield Difference(path, f"{where}line ends or the end", column, *_around(repr(before), repr(after)), SAME_DATA)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two cells are the same, numbers with a decimal point within the tolerance."""
+    if one == other:
+        return True
+    if not (NUMBER.fullmatch(one) and NUMBER.fullmatch(other)):
+        return False
+    return abs(float(one) - float(other)) <= TOLERANCE * max(abs(float(one)), abs(float(other)))
+
+
+def _row_name(keys: list[str], row: Mapping[str, str], number: int) -> str:
+    """What names a row: its key, or its number where it has none."""
+    named = ", ".join(f"{key}={row[key]}" for key in keys if key in row)
+    return f"row {named}" if named else f"row {number + 1}"
+
+
+def tables(path: str, before: bytes, after: bytes, keys: list[str], where: str = "") -> list[Difference]:
+    """Where two tables differ, row by row.
+
+    Rows that are the same in both are set aside; of the others those of one key belong together,
+    in their order. A row without a partner is lost or new.
+
+    Parameters
+    ----------
+    path
+        The file, for the differences.
+    before, after
+        CSV text as UTF-8.
+    keys
+        Columns that name a row; without any, rows are matched in their order.
+    where
+        What to put before the place of each difference.
+    """
+    try:
+        one, other = files.read_table(before), files.read_table(after)
+    except (ValueError, UnicodeDecodeError) as error:
+        return [Difference(path, f"{where}the file", "", "", str(error))]
+    found = []
+    if list(one.columns) != list(other.columns):
+        same = sorted(one.columns) == sorted(other.columns)
+        names = ";".join(one.columns), ";".join(other.columns)
+        found.append(Difference(path, f"{where}columns", "", *names, SAME_DATA if same else DIFFERS))
+    shared = [column for column in one.columns if column in other.columns]
+    mine, theirs = one[shared].to_dict("records"), other[shared].to_dict("records")
+    common = Counter(tuple(row.values()) for row in mine) & Counter(tuple(row.values()) for row in theirs)
+    left = [_without(rows, common) for rows in (mine, theirs)]
+    keys = [key for key in keys if key in shared]
+    partners: dict[tuple, list] = {}
+    for side, rows in enumerate(left):
+        seen: Counter = Counter()
+        for number, row in rows:
+            key = tuple(row[column] for column in keys)
+            partners.setdefault((key, seen[key]), [None, None])[side] = (number, row)
+            seen[key] += 1
+    for first, second in partners.values():
+        if first is None or second is None:
+            number, row = first or second
+            text = "; ".join(f"{column}={value}" for column, value in row.items() if value)
+            found.append(Difference(path, where + _row_name(keys, row, number), "", *(("", text[:200]) if first is None else (text[:200], ""))))
+            continue
+        name = where + _row_name(keys, first[1], first[0])
+        for column in shared:
+            values = first[1][column], second[1][column]
+            if values[0] != values[1]:
+                shown = values if max(map(len, values)) <= 80 else _around(*values)
+                found.append(Difference(path, name, column, *shown, SAME_DATA if _same(*values) else DIFFERS))
+    if not found and mine != theirs:
+        number = next(i for i, rows in enumerate(zip(mine, theirs, strict=True)) if rows[0] != rows[1])
+        names = (_row_name(keys, rows[number], number) for rows in (mine, theirs))
+        found.append(Difference(path, f"{where}order of rows", "", *names, SAME_DATA))
+    return found or list(_lines(path, where, "", before.decode("utf-8-sig"), after.decode("utf-8-sig"), SAME_DATA))
+
+
+def _without(rows: list[dict[str, str]], common: Counter) -> list[tuple[int, dict[str, str]]]:
+    """Rows with their numbers, without those that the other table has too."""
+    common, kept = Counter(common), []
+    for number, row in enumerate(rows):
+        values = tuple(row.values())
+        if common[values]:
+            common[values] -= 1
+        else:
+            kept.append((number, row))
+    return kept
+
+
+def _elements(svg: bytes) -> list[tuple[str, str, dict[str, str], str]]:
+    """Elements of a drawing in their order: the mark or group in which each stands, its tag, its attributes, its text."""
+    found = []
+
+    def walk(element: ElementTree.Element, place: str) -> None:
+        tag = element.tag.rpartition("}")[2]
+        place = element.get("id") or place
+        attributes = {name.rpartition("}")[2]: value for name, value in element.items() if name != "style"}
+        for declaration in (element.get("style") or "").split(";"):
+            name, _, value = declaration.partition(":")
+            if name.strip():
+                attributes[f"style {name.strip()}"] = value.strip()
+        found.append((place, tag, attributes, (element.text or "").strip()))
+        for child in element:
+            walk(child, place)
+
+    walk(ElementTree.fromstring(svg), "the drawing")
+    return found
+
+
+def drawings(path: str, before: bytes, after: bytes, where: str = "") -> list[Difference]:
+    """Where two drawings differ, element by element; a changed word or colour of the same data is drawn differently."""
+    try:
+        one, other = _elements(before), _elements(after)
+    except ElementTree.ParseError as error:
+        return [Difference(path, f"{where}the file", "", "", f"no drawing: {error}")]
+    texts = [[repr(element) for element in elements] for elements in (one, other)]
+    found = []
+    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        for place in range(max(i2 - i1, j2 - j1)):
+            mine = one[i1 + place] if i1 + place < i2 else None
+            theirs = other[j1 + place] if j1 + place < j2 else None
+            found += _element(path, where, mine, theirs)
+    return found or list(_lines(path, where, "", before.decode(), after.decode(), SAME_DATA))
+
+
+def _element(path: str, where: str, mine: tuple | None, theirs: tuple | None) -> Iterator[Difference]:
+    """What differs in one element of a drawing."""
+    if mine is None or theirs is None:
+        place, tag, _, text = mine or theirs
+        said = f"{tag} {text}".strip()
+        yield Difference(path, where + place, "element", *(("", said) if mine is None else (said, "")), SAME_DATA)
+        return
+    place = mine[0] if mine[0] == theirs[0] else f"{mine[0]} / {theirs[0]}"
+    if mine[3]:
+        place += f" ({mine[3][:40]})"
+    if mine[1] != theirs[1]:
+        yield Difference(path, where + place, "element", mine[1], theirs[1], SAME_DATA)
+    for name in [*mine[2], *(name for name in theirs[2] if name not in mine[2])]:
+        values = mine[2].get(name, ""), theirs[2].get(name, "")
+        if values[0] != values[1]:
+            yield Difference(path, where + place, name, *_around(*values), SAME_DATA)
+    if mine[3] != theirs[3]:
+        yield Difference(path, where + place, "text", *_around(mine[3], theirs[3]), SAME_DATA)
+
+
+def image_difference(before: bytes, after: bytes) -> float:
+    """Root mean square difference of two drawings as images, 0 (the same) to 1; 1 where their sizes differ.
+
+    Drawn by resvg with the fonts of matplotlib at 96 dots an inch.
+    """
+    import matplotlib
+    import numpy as np
+    import resvg_py
+    from matplotlib.image import imread
+
+    fonts = [f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans{style}.ttf" for style in ("", "-Bold")]
+    images = []
+    for svg in (before, after):
+        data = resvg_py.svg_to_bytes(svg_string=svg.decode(), dpi=96, font_files=fonts, skip_system_fonts=True, font_family="DejaVu Sans")
+        images.append(imread(io.BytesIO(bytes(data))))
+    if images[0].shape != images[1].shape:
+        return 1.0
+    return float(np.sqrt(np.mean((images[0] - images[1]) ** 2)))
+
+
+def row_keys() -> dict[tuple[str, str], list[str]]:
+    """Columns that name a row, by kind and name of the table or figure."""
+    register = files.read_exhibits()
+    keys = {(row["kind"], row["name"]): row["key"].split(";") for row in register.to_dict("records")}
+    return keys | {("processed", table.name): table.keys for table in schemas.PROCESSED_TABLES}
+
+
+def contents(path: str, before: bytes, after: bytes, keys: list[str], where: str = "") -> list[Difference]:
+    """Where two contents of one file differ, by its kind."""
+    if before == after:
+        return []
+    if path.endswith(".csv"):
+        return tables(path, before, after, keys, where)
+    if path.endswith(".svg"):
+        return drawings(path, before, after, where)
+    return list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace")))
+
+
+def first_difference(path: str, before: bytes, after: bytes) -> str:
+    """The first difference of two contents of one file, in words; for what is no text, the place of the first byte."""
+    if path.endswith((".pdf", ".png")):
+        place = next((i for i, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), min(len(before), len(after)))
+        return f"{path}: byte {place} of {len(before)} and {len(after)}"
+    if path.endswith(".ipynb"):
+        found = [item for items in _notebook(path, before, after, {}, False).values() for item in items]
+    else:
+        unit = unit_of(path, "")
+        found = contents(path, before, after, row_keys().get((unit.kind, unit.name), []))
+    return say(found[0]) if found else f"{path}: the same"
+
+
+def say(difference: Difference) -> str:
+    """A difference in one line."""
+    column = f", {difference.column}" if difference.column else ""
+    return f"{difference.path}: {difference.where}{column}: {difference.before!r} → {difference.after!r}"
+
+
+def _outputs(cell: Mapping) -> Iterator[tuple[Unit | None, str, str]]:
+    """What a cell shows: the exhibit to which it belongs (without its case) or None, the form, the text."""
+    for number, output in enumerate(cell.get("outputs", [])):
+        named = output.get("metadata", {}).get(HANDED_OVER)
+        unit = Unit("", named["kind"], named["name"]) if named else None
+        shown = output.get("data") or {output["output_type"]: output.get("text") or output.get("evalue", "")}
+        for form, text in shown.items():
+            yield unit, form if unit else f"output {number + 1}, {form}", "".join(text) if isinstance(text, list) else str(text)
+
+
+def _notebook(path: str, before: bytes, after: bytes, claimed: Mapping[tuple[str, str, str], bytes], is_lenient: bool) -> dict[Unit | None, list]:
+    """Where two executed notebooks differ, by exhibit (without its case); None is the notebook itself.
+
+    `claimed` are contents of claimed files by kind, name and ending: where the claimed notebook carries
+    just these, the difference is that of the file and is not told twice.
+    """
+    try:
+        one, other = json.loads(before), json.loads(after)
+        mine, theirs = ({cell["id"]: cell for cell in notebooks.cells(notebook)} for notebook in (one, other))
+    except (ValueError, KeyError, TypeError) as error:
+        return {None: [Difference(path, "the file", "", "", f"no notebook: {error}")]}
+    found: dict[Unit | None, list[Difference]] = {}
+    numbers = {cell_id: number for number, cell_id in enumerate(mine, 1)}
+    for cell_id in [*mine, *(cell_id for cell_id in theirs if cell_id not in mine)]:
+        where = f"cell {numbers.get(cell_id, '')} `{cell_id}`".replace("  ", " ")
+        if cell_id not in mine or cell_id not in theirs:
+            found.setdefault(None, []).append(Difference(path, where, "", *(("there", "gone") if cell_id in mine else ("gone", "there"))))
+            continue
+        cells = mine[cell_id], theirs[cell_id]
+        found.setdefault(None, []).extend(_lines(path, f"{where}, source, ", "", cells[0]["source"], cells[1]["source"]))
+        shown = [{(unit, form): text for unit, form, text in _outputs(cell)} for cell in cells]
+        for unit in dict.fromkeys(unit for unit, _ in [*shown[0], *shown[1]]):
+            found.setdefault(unit, []).extend(_shown(path, where, unit, shown, claimed, is_lenient and IGNORED in cells[0]["tags"]))
+    if list(mine) != list(theirs) and not any(found.values()):
+        found.setdefault(None, []).append(Difference(path, "order of cells", "", ";".join(mine), ";".join(theirs)))
+    if not any(found.values()):
+        found.setdefault(None, []).extend(_lines(path, "the file as it is stored, ", "", before.decode(), after.decode(), SAME_DATA))
+    return found
+
+
+def _shown(
+    path: str, where: str, unit: Unit | None, shown: list[dict], claimed: Mapping[tuple[str, str, str], bytes], is_lenient: bool
+) -> list[Difference]:
+    """What differs in what a cell shows of one exhibit, or of its own."""
+    forms = [form for owner, form in dict.fromkeys([*shown[0], *shown[1]]) if owner == unit]
+    verdict, found, carried = SAME_DATA if is_lenient else DIFFERS, [], False
+    for form in sorted(forms, key=lambda form: form not in notebooks.FORMS):
+        before, after = (side.get((unit, form)) for side in shown)
+        if before == after:
+            continue
+        ending = notebooks.FORMS.get(form, "")
+        if unit and ending and before is not None and claimed.get((unit.kind, unit.name, ending)) == before.encode():
+            carried = True
+        elif unit and not ending and (found or carried):
+            continue  # shown of the same table or figure
+        elif before is None or after is None:
+            found.append(Difference(path, where, form, "gone" if before is None else "there", "gone" if after is None else "there", verdict))
+        elif ending:
+            keys = row_keys().get((unit.kind, unit.name), []) if unit else []
+            found += contents(f"{path}.{ending}", before.encode(), after.encode(), keys, f"{where}, ")
+        else:
+            found += _lines(path, f"{where}, ", form, before, after, verdict)
+    return [item._replace(path=path) for item in found]
+
+
+def _manifest(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str]) -> list[Difference]:
+    """Rows of the claimed manifest on some cases that say neither what is claimed nor what was made."""
+    try:
+        listed = files.read_table(claimed[claims.MANIFEST])
+        before = {row["path"]: row for row in listed.to_dict("records") if row["case_id"] in case_ids}
+    except (KeyError, ValueError):
+        return [Difference(claims.MANIFEST, "the file", "", "gone or no table", "made", MISSING)]
+    there = {path: item._replace(data=claimed[path]) for path, item in made.items() if path in claimed}
+    remade, also = ({row["path"]: row for row in _as_text(claims.manifest(items))} for items in (made, there))
+    wanted = []
+    for path in sorted({*before, *remade}):
+        mine = before.get(path)
+        if mine is not None and (mine in (remade.get(path), also.get(path)) or (path in claimed and path not in made)):
+            wanted.append(mine)  # where claim and rerun differ, it is the exhibit that differs
+        elif path in made and (mine is not None or path in claimed):
+            wanted.append(remade[path])
+    tables_of = [pd.DataFrame(rows, columns=claims.MANIFEST_COLUMNS) for rows in (list(before.values()), wanted)]
+    found = contents(claims.MANIFEST, *map(files.csv_bytes, tables_of), ["path"])
+    if not found and listed.empty is False and claimed[claims.MANIFEST] != files.csv_bytes(listed):
+        found = list(_lines(claims.MANIFEST, "", "", claimed[claims.MANIFEST].decode(), files.csv_bytes(listed).decode(), SAME_DATA))
+    return found
+
+
+def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:
+    return files.read_table(files.csv_bytes(table)).to_dict("records")
+
+
+def judge(
+    claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str], default_case: str, *, is_lenient: bool = False
+) -> list[Judged]:
+    """A verdict for each exhibit of some cases that is claimed or was made, by case, kind and name; and for files and documents beside the cases.
+
+    Parameters
+    ----------
+    claimed
+        Files that are claimed for all cases, by path from the root, with the documents.
+    made
+        What the rerun made, by path.
+    case_ids
+        The cases that were rerun.
+    default_case
+        The case whose notebooks lie in `notebooks/`.
+    is_lenient
+        Whether cells that name libraries may say something else (on other releases).
+    """
+    keys, case_ids = row_keys(), {*case_ids, ""}
+    manifest = claimed.get(claims.MANIFEST, b"")
+    listed = set(files.read_table(manifest)["path"]) if manifest.startswith(b"path,") else set()
+    held = {(*unit_of(path, default_case), path.rpartition(".")[2]): data for path, data in claimed.items()}
+    found: dict[Unit, list[Difference]] = {}
+    for path in sorted({*claimed, *made} - set(DOCUMENTS)):
+        unit = unit_of(path, default_case)
+        if unit.case_id not in case_ids:
+            continue
+        mine, theirs = claimed.get(path), made[path].data if path in made else None
+        place = found.setdefault(unit, [])
+        if mine is None or theirs is None:
+            named = "named by the manifest" if path in listed else "not named by the manifest"
+            states = ("gone" if mine is None else "there") + f", {named}", "not made" if theirs is None else "made"
+            place.append(Difference(path, "the file", "", *states, MISSING if path in listed else UNEXPECTED))
+        elif mine != theirs and unit.kind == "notebook":
+            of_case = {(kind, name, ending): data for (case_id, kind, name, ending), data in held.items() if case_id == unit.case_id}
+            for owner, items in _notebook(path, mine, theirs, of_case, is_lenient).items():
+                found.setdefault(owner._replace(case_id=unit.case_id) if owner else unit, []).extend(items)
+        elif mine != theirs:
+            place += contents(path, mine, theirs, keys.get((unit.kind, unit.name), []))
+    found[Unit("", "document", claims.MANIFEST)] = _manifest(claimed, made, case_ids)
+    found |= _documents(claimed, made)
+    return [_judged(unit, items, claimed, made) for unit, items in sorted(found.items())]
+
+
+def _documents(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made]) -> dict[Unit, list[Difference]]:
+    """Where the generated parts of documents differ from what the rerun gives (of cases that were not rerun, from what is claimed)."""
+    found = {}
+    texts = {**claimed, **{path: item.data for path, item in made.items()}}
+    try:
+        generated = documents.generated(texts)
+    except (KeyError, ValueError, IndexError) as error:
+        generated = None
+        reason = f"cannot be generated from what there is ({type(error).__name__}: {error})"
+    for path in (documents.README, documents.DICTIONARY):
+        there = claimed.get(path, b"")
+        place = found.setdefault(Unit("", "document", path), [])
+        place += contents(path, there, generated[path], []) if generated else [Difference(path, "the file", "", "", reason)]
+    return found
+
+
+def _judged(unit: Unit, items: list[Difference], claimed: Mapping[str, bytes], made: Mapping[str, claims.Made]) -> Judged:
+    """The verdict on one exhibit: the gravest of its differences."""
+    verdict = min((item.verdict for item in items), key=VERDICTS.index, default=IDENTICAL)
+    path = f"results/{unit.case_id}/figures/{unit.name}.svg"
+    image = float("nan")
+    if unit.kind == "figure" and path in claimed and path in made and claimed[path] != made[path].data:
+        try:
+            image = image_difference(claimed[path], made[path].data)
+        except (ValueError, UnicodeDecodeError):
+            image = 1.0
+    return Judged(unit, verdict, items, image)
+
+
+def holds(judged: Iterable[Judged], level: str) -> bool:
+    """Whether every exhibit reproduces at a level."""
+    return all(item.verdict == IDENTICAL or (level == DATA and item.verdict == SAME_DATA) for item in judged)

@@ -1,0 +1,127 @@
+"""A verification for people and machines: in the terminal, as a letter in HTML, as JSON."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from analysis import files
+from analysis.reproduce import compare
+from analysis.reproduce.compare import Judged
+from analysis.reproduce.verify import Verification
+
+FOLDER = files.ROOT / "build" / "verification"
+SHOWN = 12
+"""Differences of one exhibit that are shown; all are in the JSON."""
+MEANINGS = {
+    compare.IDENTICAL: "every file has the same bytes",
+    compare.SAME_DATA: "the data are the same; a colour, a word, the order or the way of storing is not",
+    compare.DIFFERS: "a value or a sentence is another one",
+    compare.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
+    compare.UNEXPECTED: "there or made, but claimed by nobody",
+}
+
+
+def failures(found: Verification) -> list[Judged]:
+    """Exhibits that are not identical, the gravest first."""
+    left = [item for item in found.judged if item.verdict != compare.IDENTICAL]
+    return sorted(left, key=lambda item: (compare.VERDICTS.index(item.verdict), item.unit))
+
+
+def label(judged: Judged) -> str:
+    """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
+    case_id, kind, name = judged.unit
+    numbers = {(row["kind"], row["name"]): row["number"] for row in files.read_exhibits().to_dict("records")}
+    if (kind, name) in numbers:
+        return f"{case_id}, {kind.capitalize()} {numbers[kind, name]} ({name})"
+    return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
+
+
+def verdict_line(found: Verification) -> str:
+    """The answer in one sentence."""
+    counts = Counter(item.verdict for item in found.judged)
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
+    how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
+    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: of {len(found.judged)} exhibits {told}."
+
+
+def by_case(found: Verification) -> list[list[str | int]]:
+    """Counts of verdicts, a row for each case, one for what lies beside the cases, one for all."""
+    rows = []
+    for case_id in [*sorted({item.unit.case_id for item in found.judged} - {""}), "", None]:
+        counts = Counter(item.verdict for item in found.judged if case_id is None or item.unit.case_id == case_id)
+        name = {"": "beside the cases", None: "all"}.get(case_id, case_id)
+        rows.append([name, *(counts[verdict] for verdict in reversed(compare.VERDICTS))])
+    return rows
+
+
+def _shown(judged: Judged) -> Iterable[str]:
+    yield from (compare.say(item) for item in judged.differences[:SHOWN])
+    if len(judged.differences) > SHOWN:
+        yield f"and {len(judged.differences) - SHOWN} more differences"
+    if not math.isnan(judged.image):
+        yield f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
+
+
+def terminal(found: Verification) -> str:
+    """The verification as text, failures first."""
+    lines = []
+    for judged in failures(found):
+        lines += [f"{judged.verdict}: {label(judged)}", *(f"    {line}" for line in _shown(judged))]
+    lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
+    if not found.is_untouched:
+        lines.append("files that are claimed were changed while this ran; start again")
+    rows = [["", *reversed(compare.VERDICTS)], *by_case(found)]
+    widths = [max(len(str(row[place])) for row in rows) for place in range(len(rows[0]))]
+    lines += [
+        "  ".join(f"{value:<{width}}" if place == 0 else f"{value:>{width}}" for place, (value, width) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    ]
+    if found.machine.reasons:
+        lines += [
+            "Judged at the level of the data, since here bytes cannot be asked to hold:",
+            *(f"    {reason}" for reason in found.machine.reasons),
+        ]
+    if found.is_quick:
+        lines.append("Quick: counters, previews and the stored form of notebooks were not judged.")
+    lines += [f"{what}: {'kept away' if kept else 'NOT kept away'} ({how})" for what, kept, how in found.isolation]
+    lines.append(f"{verdict_line(found)} {found.seconds / 60:.1f} minutes.")
+    return "\n".join(lines)
+
+
+def as_json(found: Verification) -> str:
+    """The verification for machines; NaN is null."""
+    judged = [
+        {
+            **item.unit._asdict(),
+            "label": label(item),
+            "verdict": item.verdict,
+            "image": None if math.isnan(item.image) else round(item.image, 6),
+            "differences": [difference._asdict() for difference in item.differences],
+        }
+        for item in found.judged
+    ]
+    told = {**found._asdict(), "machine": found.machine._asdict(), "seconds": round(found.seconds, 1), "holds": found.holds, "judged": judged}
+    told["isolation"] = [{"what": what, "kept_away": kept, "how": how} for what, kept, how in found.isolation]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def letter(found: Verification) -> str:
+    """The verification as a letter to an editor, in HTML."""
+    environment = Environment(
+        loader=PackageLoader("analysis.reproduce", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("letter.jinja").render(
+        found=found, answer=verdict_line(found), failures=[(label(item), item, list(_shown(item))) for item in failures(found)],
+        rows=by_case(found), verdicts=list(reversed(compare.VERDICTS)), meanings=MEANINGS, tolerance=compare.TOLERANCE,
+        exhibits=[(label(item), item) for item in found.judged],
+    )  # fmt: skip
+
+
+def write(found: Verification, folder: Path = FOLDER) -> Path:
+    """Write letter and JSON; the path of the letter."""
+    files.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
+    return folder / "letter.html"
