@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from analysis import files, schemas
+from analysis import files, schemas, terms
 from analysis.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents, notebooks
 
@@ -31,7 +31,11 @@ BYTES, DATA = "bytes", "data"
 """Levels at which a rerun can be asked to hold: in the locked environment, and in any other that is allowed."""
 TOLERANCE = 1e-6
 """Relative difference up to which two numbers with a decimal point are the same; all other cells have to be equal."""
+OTHER_SIZE = 1.0
+"""Difference of two images that cannot be laid upon each other."""
 DOCUMENTS = (claims.MANIFEST, documents.README, documents.DICTIONARY)
+DEFAULT_CASE = str(terms.DEFAULTS["case_id"])
+"""The case whose notebooks lie in `notebooks/`."""
 IGNORED = "nbval-ignore-output"
 """Tag of cells that name libraries: on other releases than the locked ones they say something else."""
 
@@ -73,7 +77,7 @@ class Judged(NamedTuple):
     image: float = float("nan")
 
 
-def unit_of(path: str, default_case: str) -> Unit:
+def unit_of(path: str) -> Unit:
     """Exhibit to which a file belongs, by its path from the root of the claims."""
     if path in DOCUMENTS:
         return Unit("", "document", path)
@@ -81,7 +85,7 @@ def unit_of(path: str, default_case: str) -> Unit:
     if found is None:
         return Unit("", "file", path)
     kind = next(kind for kind in ("processed", "table", "figure", "notebook") if found[kind])
-    return Unit(found[f"of_{kind}"] or default_case, kind, found[kind])
+    return Unit(found[f"of_{kind}"] or DEFAULT_CASE, kind, found[kind])
 
 
 def _around(before: str, after: str, room: int = 60) -> tuple[str, str]:
@@ -178,7 +182,7 @@ def tables(path: str, before: bytes, after: bytes, keys: list[str], where: str =
         number = next(i for i, rows in enumerate(zip(mine, theirs, strict=True)) if rows[0] != rows[1])
         names = (_row_name(keys, rows[number], number) for rows in (mine, theirs))
         found.append(Difference(path, f"{where}order of rows", "", *names, SAME_DATA))
-    return found or list(_lines(path, where, "", before.decode("utf-8-sig"), after.decode("utf-8-sig"), SAME_DATA))
+    return found or list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace"), SAME_DATA))
 
 
 def _without(rows: list[dict[str, str]], common: Counter) -> list[tuple[int, dict[str, str]]]:
@@ -252,7 +256,7 @@ def _element(path: str, where: str, mine: tuple | None, theirs: tuple | None) ->
 
 
 def image_difference(before: bytes, after: bytes) -> float:
-    """Root mean square difference of two drawings as images, 0 (the same) to 1; 1 where their sizes differ.
+    """Root mean square difference of two drawings as images, 0 (the same) to 1; `OTHER_SIZE` where their sizes differ.
 
     Drawn by resvg with the fonts of matplotlib at 96 dots an inch.
     """
@@ -267,7 +271,7 @@ def image_difference(before: bytes, after: bytes) -> float:
         data = resvg_py.svg_to_bytes(svg_string=svg.decode(), dpi=96, font_files=fonts, skip_system_fonts=True, font_family="DejaVu Sans")
         images.append(imread(io.BytesIO(bytes(data))))
     if images[0].shape != images[1].shape:
-        return 1.0
+        return OTHER_SIZE
     return float(np.sqrt(np.mean((images[0] - images[1]) ** 2)))
 
 
@@ -283,10 +287,12 @@ def contents(path: str, before: bytes, after: bytes, keys: list[str], where: str
     if before == after:
         return []
     if path.endswith(".csv"):
-        return tables(path, before, after, keys, where)
-    if path.endswith(".svg"):
-        return drawings(path, before, after, where)
-    return list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace")))
+        found = tables(path, before, after, keys, where)
+    elif path.endswith(".svg"):
+        found = drawings(path, before, after, where)
+    else:
+        found = list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace")))
+    return found or [Difference(path, f"{where}bytes", "", files.sha256(before), files.sha256(after), SAME_DATA)]
 
 
 def first_difference(path: str, before: bytes, after: bytes) -> str:
@@ -297,7 +303,7 @@ def first_difference(path: str, before: bytes, after: bytes) -> str:
     if path.endswith(".ipynb"):
         found = [item for items in _notebook(path, before, after, {}, False).values() for item in items]
     else:
-        unit = unit_of(path, "")
+        unit = unit_of(path)
         found = contents(path, before, after, row_keys().get((unit.kind, unit.name), []))
     return say(found[0]) if found else f"{path}: the same"
 
@@ -330,6 +336,7 @@ def _notebook(path: str, before: bytes, after: bytes, claimed: Mapping[tuple[str
     except (ValueError, KeyError, TypeError) as error:
         return {None: [Difference(path, "the file", "", "", f"no notebook: {error}")]}
     found: dict[Unit | None, list[Difference]] = {}
+    is_carried = False
     numbers = {cell_id: number for number, cell_id in enumerate(mine, 1)}
     for cell_id in [*mine, *(cell_id for cell_id in theirs if cell_id not in mine)]:
         where = f"cell {numbers.get(cell_id, '')} `{cell_id}`".replace("  ", " ")
@@ -340,18 +347,20 @@ def _notebook(path: str, before: bytes, after: bytes, claimed: Mapping[tuple[str
         found.setdefault(None, []).extend(_lines(path, f"{where}, source, ", "", cells[0]["source"], cells[1]["source"]))
         shown = [{(unit, form): text for unit, form, text in _outputs(cell)} for cell in cells]
         for unit in dict.fromkeys(unit for unit, _ in [*shown[0], *shown[1]]):
-            found.setdefault(unit, []).extend(_shown(path, where, unit, shown, claimed, is_lenient and IGNORED in cells[0]["tags"]))
+            items, carries = _shown(path, where, unit, shown, claimed, is_lenient and IGNORED in cells[0]["tags"])
+            found.setdefault(unit, []).extend(items)
+            is_carried |= carries
     if list(mine) != list(theirs) and not any(found.values()):
         found.setdefault(None, []).append(Difference(path, "order of cells", "", ";".join(mine), ";".join(theirs)))
-    if not any(found.values()):
+    if not any(found.values()) and not is_carried:
         found.setdefault(None, []).extend(_lines(path, "the file as it is stored, ", "", before.decode(), after.decode(), SAME_DATA))
     return found
 
 
 def _shown(
     path: str, where: str, unit: Unit | None, shown: list[dict], claimed: Mapping[tuple[str, str, str], bytes], is_lenient: bool
-) -> list[Difference]:
-    """What differs in what a cell shows of one exhibit, or of its own."""
+) -> tuple[list[Difference], bool]:
+    """What differs in what a cell shows of one exhibit, or of its own; and whether it differs in what the claimed files say too."""
     forms = [form for owner, form in dict.fromkeys([*shown[0], *shown[1]]) if owner == unit]
     verdict, found, carried = SAME_DATA if is_lenient else DIFFERS, [], False
     for form in sorted(forms, key=lambda form: form not in notebooks.FORMS):
@@ -370,7 +379,8 @@ def _shown(
             found += contents(f"{path}.{ending}", before.encode(), after.encode(), keys, f"{where}, ")
         else:
             found += _lines(path, f"{where}, ", form, before, after, verdict)
-    return [item._replace(path=path) for item in found]
+    once = {(item.where, item.before, item.after): item._replace(path=path) for item in reversed(found)}  # Markdown and plain text say the same
+    return list(once.values())[::-1], carried
 
 
 def _manifest(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str]) -> list[Difference]:
@@ -400,9 +410,7 @@ def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:
     return files.read_table(files.csv_bytes(table)).to_dict("records")
 
 
-def judge(
-    claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str], default_case: str, *, is_lenient: bool = False
-) -> list[Judged]:
+def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str], *, is_lenient: bool = False) -> list[Judged]:
     """A verdict for each exhibit of some cases that is claimed or was made, by case, kind and name; and for files and documents beside the cases.
 
     Parameters
@@ -413,18 +421,16 @@ def judge(
         What the rerun made, by path.
     case_ids
         The cases that were rerun.
-    default_case
-        The case whose notebooks lie in `notebooks/`.
     is_lenient
         Whether cells that name libraries may say something else (on other releases).
     """
     keys, case_ids = row_keys(), {*case_ids, ""}
     manifest = claimed.get(claims.MANIFEST, b"")
     listed = set(files.read_table(manifest)["path"]) if manifest.startswith(b"path,") else set()
-    held = {(*unit_of(path, default_case), path.rpartition(".")[2]): data for path, data in claimed.items()}
+    held = {(*unit_of(path), path.rpartition(".")[2]): data for path, data in claimed.items()}
     found: dict[Unit, list[Difference]] = {}
     for path in sorted({*claimed, *made} - set(DOCUMENTS)):
-        unit = unit_of(path, default_case)
+        unit = unit_of(path)
         if unit.case_id not in case_ids:
             continue
         mine, theirs = claimed.get(path), made[path].data if path in made else None
@@ -469,7 +475,7 @@ def _judged(unit: Unit, items: list[Difference], claimed: Mapping[str, bytes], m
         try:
             image = image_difference(claimed[path], made[path].data)
         except (ValueError, UnicodeDecodeError):
-            image = 1.0
+            image = OTHER_SIZE
     return Judged(unit, verdict, items, image)
 
 

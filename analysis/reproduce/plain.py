@@ -33,14 +33,14 @@ def _show(value: object, shown: list[tuple[dict, dict]]) -> None:
         shown.append((value._repr_mimebundle_()[0], {}))
 
 
-def run(case_id: str, processed: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """What the notebooks of a case hand over, by path, and what else they say, by `NOTEBOOK/CELL`, one text for each output.
+def run(case_id: str, processed: Path) -> tuple[dict[str, str], dict[str, list[dict[str, str]]]]:
+    """What the notebooks of a case hand over, by path, and what else they show, by `NOTEBOOK/CELL`: for each output the texts by form.
 
     `processed` is a folder for the processed tables, from which the later notebooks read.
     """
     os.environ[files.BUILD] = str(processed)
     made: dict[str, str] = {}
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[dict[str, str]]] = {}
     shown: list[tuple[dict, dict]] = []
 
     def display(*values: object, raw: bool = False, metadata: dict | None = None) -> None:
@@ -60,7 +60,7 @@ def run(case_id: str, processed: Path) -> tuple[dict[str, str], dict[str, list[s
                 for data, metadata in shown:
                     named = metadata.get(HANDED_OVER)
                     if named is None:
-                        said.setdefault(f"{name}/{cell['id']}", []).append(data["text/plain"])
+                        said.setdefault(f"{name}/{cell['id']}", []).append(dict(data))
                         continue
                     for form, ending in notebooks.FORMS.items():
                         if form in data:

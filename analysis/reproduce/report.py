@@ -28,13 +28,25 @@ MEANINGS = {
 def failures(found: Verification) -> list[Judged]:
     """Exhibits that are not identical, the gravest first."""
     left = [item for item in found.judged if item.verdict != compare.IDENTICAL]
-    return sorted(left, key=lambda item: (compare.VERDICTS.index(item.verdict), item.unit))
+    numbers = _numbers()
+    kinds = ("document", "file", "figure", "table", "processed", "notebook")
+
+    def place(item: Judged) -> tuple:
+        unit = item.unit
+        return compare.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), int(numbers.get((unit.kind, unit.name), 0)), unit.name
+
+    return sorted(left, key=place)
+
+
+def _numbers() -> dict[tuple[str, str], str]:
+    """Numbers of figures and tables by kind and name."""
+    return {(row["kind"], row["name"]): row["number"] for row in files.read_exhibits().to_dict("records")}
 
 
 def label(judged: Judged) -> str:
     """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
     case_id, kind, name = judged.unit
-    numbers = {(row["kind"], row["name"]): row["number"] for row in files.read_exhibits().to_dict("records")}
+    numbers = _numbers()
     if (kind, name) in numbers:
         return f"{case_id}, {kind.capitalize()} {numbers[kind, name]} ({name})"
     return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
@@ -63,7 +75,8 @@ def _shown(judged: Judged) -> Iterable[str]:
     if len(judged.differences) > SHOWN:
         yield f"and {len(judged.differences) - SHOWN} more differences"
     if not math.isnan(judged.image):
-        yield f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
+        size = judged.image == compare.OTHER_SIZE
+        yield "as images they are of different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
 
 
 def terminal(found: Verification) -> str:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -124,6 +125,7 @@ def rerun(
     directory: Path | None = None,
     python: Path | str = sys.executable,
     shows_progress: bool = False,
+    limit: float = threading.TIMEOUT_MAX,
 ) -> Rerun:
     """Run the notebooks of some cases in a copy.
 
@@ -145,6 +147,8 @@ def rerun(
         Working directory; the copy unless given.
     shows_progress
         Whether its progress goes to this process's channel too.
+    limit
+        Seconds after which it is stopped, with its kernels; its status is then negative.
     """
     started = time.monotonic()
     chosen = [word for case_id in case_ids for word in ("--case", case_id)]
@@ -154,11 +158,15 @@ def rerun(
         command, cwd=directory or root, env=environment(root, variables), stdin=subprocess.DEVNULL, stdout=said,
         stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
     ) as process:  # fmt: skip
+        timer = threading.Timer(limit, process.kill)
+        timer.daemon = True
+        timer.start()
         lines = []
         for line in process.stderr:
             lines.append(line)
             if shows_progress:
                 print(line, end="", file=sys.stderr, flush=True)
         status = process.wait()
+        timer.cancel()
         said.seek(0)
         return Rerun(status, said.read(), "".join(lines), time.monotonic() - started)

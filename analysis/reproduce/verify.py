@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from analysis import files, terms
+from analysis import files
 from analysis.addresses import HANDED_OVER
 from analysis.pipeline import claims, notebooks
 from analysis.reproduce import compare, scratch
 
 CLAIMED_FOLDERS = ("data/processed", "results", "notebooks")
 PYTHONS = ((3, 11), (3, 12), (3, 13))
-DEFAULT_CASE = str(terms.DEFAULTS["case_id"])
 
 
 class Machine(NamedTuple):
@@ -86,10 +85,10 @@ def machine() -> Machine:
     return Machine(platform.python_version(), platform.platform(), os.cpu_count() or 1, named, level, reasons)
 
 
-def claimed_files() -> dict[str, bytes]:
+def claimed_files(root: Path = files.ROOT) -> dict[str, bytes]:
     """All that is claimed: files of results, processed tables and notebooks of all cases, and the documents, by path from the root."""
-    paths = [path for folder in CLAIMED_FOLDERS for path in (files.ROOT / folder).rglob("*") if path.is_file()]
-    found = {path.relative_to(files.ROOT).as_posix(): path for path in [*paths, *(files.ROOT / name for name in compare.DOCUMENTS)]}
+    paths = [path for folder in CLAIMED_FOLDERS for path in (root / folder).rglob("*") if path.is_file()]
+    found = {path.relative_to(root).as_posix(): path for path in [*paths, *(root / name for name in compare.DOCUMENTS)]}
     return {path: place.read_bytes() for path, place in sorted(found.items()) if place.is_file() and "/.ipynb_checkpoints/" not in path}
 
 
@@ -148,8 +147,8 @@ def _rebuilt(claimed: bytes, name: str, case_id: str, found: Mapping[str, Mappin
             told = list(found["said"].get(f"{name}/{cell['id']}", []))
             for output in cell.get("outputs", []):
                 named = output.get("metadata", {}).get(HANDED_OVER)
-                if named is None and told:
-                    _put(output["data"], "text/plain", told.pop(0))
+                for form, text in told.pop(0).items() if named is None and told else ():
+                    _put(output["data"], form, text)
                 for form, ending in notebooks.FORMS.items() if named else ():
                     text = found["made"].get(f"{notebooks.PLACES[named['kind']].format(case_id)}/{named['name']}.{ending}")
                     if form in output["data"] and text is not None:
@@ -191,7 +190,7 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
             made = claims.collect(out, case_ids)
             if not made and not complaints:
                 complaints = [f"the rerun made nothing: {(done.complained or done.said).strip()}"]
-    judged = compare.judge(claimed, made, case_ids, DEFAULT_CASE, is_lenient=here.level == compare.DATA)
+    judged = compare.judge(claimed, made, case_ids, is_lenient=here.level == compare.DATA)
     isolation = [
         ("network", bool(prefix), "a namespace with loopback only" if prefix else "this system does not allow a namespace of its own"),
         ("what is claimed", True, "a scratch copy without results, processed tables and outputs of notebooks"),

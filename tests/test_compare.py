@@ -1,0 +1,225 @@
+"""What a verification says of two contents of one file: by hand, verdict by verdict and place by place."""
+
+import json
+import math
+
+import pytest
+
+from analysis import files
+from analysis.pipeline import claims
+from analysis.reproduce import compare, verify
+from analysis.reproduce.compare import DIFFERS, IDENTICAL, MISSING, SAME_DATA, UNEXPECTED, Unit
+
+TABLE = b"state,proposition,stance,x\nKZ,a,0,1.25\nKZ,b,,2.50\nUS,a,1,3.00\n"
+KEYS = ["state", "proposition"]
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="40pt" height="20pt" viewBox="0 0 40 20">
+<g id="kz/a" class="mark"><title>KZ on a</title><path d="M 0 0 L 10 0 L 10 10 z" style="fill: #0072b2; stroke: none"/></g>
+<g id="text_1"><text style="font-size: 7px" x="3.5" y="9.0">1 Aug 2023</text></g>
+</svg>
+"""
+
+
+def told(found: list[compare.Difference]) -> list[tuple]:
+    return [(item.where, item.column, item.before, item.after, item.verdict) for item in found]
+
+
+def test_a_changed_cell_is_named_by_key_and_column():
+    after = TABLE.replace(b"KZ,b,,", b"KZ,b,0,")
+    assert told(compare.tables("t.csv", TABLE, after, KEYS)) == [("row state=KZ, proposition=b", "stance", "", "0", DIFFERS)]
+
+
+def test_a_lost_row_and_a_new_one_are_named():
+    after = TABLE.replace(b"US,a,1,3.00\n", b"RU,a,1,3.00\n")
+    assert told(compare.tables("t.csv", TABLE, after, KEYS)) == [
+        ("row state=US, proposition=a", "", "state=US; proposition=a; stance=1; x=3.00", "", DIFFERS),
+        ("row state=RU, proposition=a", "", "", "state=RU; proposition=a; stance=1; x=3.00", DIFFERS),
+    ]
+
+
+@pytest.mark.parametrize(("other", "verdict"), [("1.250001", SAME_DATA), ("1.26", DIFFERS), ("1", DIFFERS), ("1.25 ", DIFFERS), ("", DIFFERS)])
+def test_numbers_are_the_same_within_the_tolerance_and_nothing_else_is(other, verdict):
+    found = compare.tables("t.csv", TABLE, TABLE.replace(b"1.25", other.encode()), KEYS)
+    assert told(found) == [("row state=KZ, proposition=a", "x", "1.25", other, verdict)]
+
+
+def test_whole_numbers_have_no_tolerance():
+    assert [item.verdict for item in compare.tables("t.csv", b"a,n\nx,10000000\n", b"a,n\nx,10000001\n", ["a"])] == [DIFFERS]
+
+
+@pytest.mark.parametrize(
+    ("after", "where"),
+    [
+        (b"state,proposition,stance,x\nKZ,b,,2.50\nKZ,a,0,1.25\nUS,a,1,3.00\n", "order of rows"),
+        (b"proposition,state,stance,x\na,KZ,0,1.25\nb,KZ,,2.50\na,US,1,3.00\n", "columns"),
+        (TABLE.replace(b"\n", b"\r\n"), "line ends or the end"),
+        (b"\xef\xbb\xbf" + TABLE, "line 1"),
+        (TABLE.replace(b"KZ,a", b'"KZ",a'), "line 2"),
+    ],
+)
+def test_the_same_cells_stored_otherwise_are_the_same_data(after, where):
+    found = compare.tables("t.csv", TABLE, after, KEYS)
+    assert [(item.where, item.verdict) for item in found] == [(where, SAME_DATA)]
+
+
+def test_a_column_that_is_gone_is_named():
+    after = b"state,proposition,stance\nKZ,a,0\nKZ,b,\nUS,a,1\n"
+    assert told(compare.tables("t.csv", TABLE, after, KEYS)) == [("columns", "", "state;proposition;stance;x", "state;proposition;stance", DIFFERS)]
+
+
+def test_rows_without_a_key_are_matched_in_their_order_after_those_that_are_the_same():
+    before, after = b"a,b\n1,x\n2,y\n3,z\n", b"a,b\n2,y\n1,w\n3,z\n"
+    assert told(compare.tables("t.csv", before, after, [])) == [("row 1", "b", "x", "w", DIFFERS)]
+
+
+def test_rows_of_one_key_are_told_apart():
+    before, after = b"k,b\nf1,x\nf1,y\n", b"k,b\nf1,x\nf1,z\n"
+    assert told(compare.tables("t.csv", before, after, ["k"])) == [("row k=f1", "b", "y", "z", DIFFERS)]
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "column"),
+    [
+        ((b"#0072b2", b"#0072b3"), "kz/a", "style fill"),
+        ((b"1 Aug", b"2 Aug"), "text_1 (1 Aug 2023)", "text"),
+        ((b"3.5", b"3.51"), "text_1 (1 Aug 2023)", "x"),
+        ((b"L 10 0", b"L 11 0"), "kz/a", "d"),
+        ((b"KZ on a", b"KZ on b"), "kz/a (KZ on a)", "text"),
+    ],
+)
+def test_what_is_drawn_differently_is_named_by_its_mark(change, where, column):
+    found = compare.drawings("f.svg", SVG, SVG.replace(*change))
+    assert [(item.where, item.column, item.verdict) for item in found] == [(where, column, SAME_DATA)]
+
+
+def test_an_element_that_is_gone_is_named():
+    after = SVG.replace(b'<text style="font-size: 7px" x="3.5" y="9.0">1 Aug 2023</text>', b"")
+    assert told(compare.drawings("f.svg", SVG, after)) == [("text_1", "element", "text 1 Aug 2023", "", SAME_DATA)]
+
+
+def test_what_is_no_drawing_or_no_table_is_said_to_be_none():
+    assert [item.verdict for item in compare.drawings("f.svg", SVG, SVG[:40])] == [DIFFERS]
+    assert [item.verdict for item in compare.tables("t.csv", TABLE, b"", KEYS)] == [DIFFERS]
+
+
+def test_images_of_the_same_drawing_differ_by_nothing_and_others_by_something():
+    assert compare.image_difference(SVG, SVG) == 0
+    assert 0 < compare.image_difference(SVG, SVG.replace(b"#0072b2", b"#D55E00")) < 1
+    assert compare.image_difference(SVG, SVG.replace(b'width="40pt"', b'width="80pt"')) == compare.OTHER_SIZE
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("data/processed/uss/facts.csv", ("uss", "processed", "facts")),
+        ("results/uss/tables/positions.md", ("uss", "table", "positions")),
+        ("results/uss/figures/matrix.svg", ("uss", "figure", "matrix")),
+        ("results/uss/notebooks/02_compare_positions.ipynb", ("uss", "notebook", "02_compare_positions")),
+        ("notebooks/02_compare_positions.ipynb", ("kislitsin", "notebook", "02_compare_positions")),
+        ("results/manifest.csv", ("", "document", "results/manifest.csv")),
+        ("README.md", ("", "document", "README.md")),
+        ("results/uss/tables/notes.txt", ("", "file", "results/uss/tables/notes.txt")),
+    ],
+)
+def test_every_file_belongs_to_one_exhibit(path, unit):
+    assert compare.unit_of(path) == Unit(*unit)
+
+
+@pytest.fixture(scope="module")
+def claimed() -> dict[str, bytes]:
+    return verify.claimed_files()
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, claims.Made]:
+    """What a rerun of zubakha made, had it made just what is claimed."""
+    return claims.collect(files.ROOT, ["zubakha"])
+
+
+def wrong(claimed, made) -> dict[Unit, compare.Judged]:
+    return {item.unit: item for item in compare.judge(claimed, made, ["zubakha"]) if item.verdict != IDENTICAL}
+
+
+def test_every_claimed_exhibit_is_judged_and_equal_to_itself(claimed, made):
+    judged = compare.judge(claimed, made, ["zubakha"])
+    assert {item.verdict for item in judged} == {IDENTICAL}
+    assert compare.holds(judged, compare.BYTES)
+    assert {item.unit for item in judged} == {compare.unit_of(path) for path in made} | {Unit("", "document", path) for path in compare.DOCUMENTS}
+
+
+def test_a_deleted_file_is_missing_and_an_added_one_unexpected(claimed, made):
+    path = "results/zubakha/tables/positions.csv"
+    there = {name: data for name, data in claimed.items() if name != path} | {"results/zubakha/tables/mine.csv": b"a\n1\n", "results/notes.txt": b""}
+    found = wrong(there, made)
+    assert {unit: item.verdict for unit, item in found.items()} == {
+        Unit("zubakha", "table", "positions"): MISSING,
+        Unit("zubakha", "table", "mine"): UNEXPECTED,
+        Unit("", "file", "results/notes.txt"): UNEXPECTED,
+    }
+
+
+def test_a_notebook_that_was_not_made_takes_its_exhibits_along_and_no_other(claimed, made):
+    left = {path: item for path, item in made.items() if item.notebook != "06_weigh_evidence"}
+    found = wrong(claimed, left)
+    register = files.read_exhibits()
+    lost = register[register["notebook"] == "06_weigh_evidence"]
+    expected = {Unit("zubakha", kind, name) for kind, name in zip(lost["kind"], lost["name"], strict=True)}
+    there = {compare.unit_of(path) for path in made}
+    assert set(found) == (expected & there) | {Unit("zubakha", "notebook", "06_weigh_evidence")}
+    assert {item.verdict for item in found.values()} == {MISSING}
+
+
+def test_what_a_rerun_makes_anew_is_unexpected(claimed, made):
+    also = {**made, "results/zubakha/tables/new.csv": made["results/zubakha/tables/positions.csv"]._replace(exhibit="new")}
+    assert {unit: item.verdict for unit, item in wrong(claimed, also).items()} == {Unit("zubakha", "table", "new"): UNEXPECTED}
+
+
+def test_a_figure_of_the_same_data_is_drawn_differently_and_holds_only_at_the_level_of_the_data(claimed, made):
+    path = "results/zubakha/figures/matrix.svg"
+    judged = compare.judge({**claimed, path: claimed[path].replace(b"#0072b2", b"#0072b3")}, made, ["zubakha"])
+    item = next(item for item in judged if item.verdict != IDENTICAL)
+    assert item.unit == Unit("zubakha", "figure", "matrix") and item.verdict == SAME_DATA and 0 < item.image < 0.05
+    assert not compare.holds(judged, compare.BYTES)
+    assert compare.holds(judged, compare.DATA)
+
+
+def test_other_releases_may_be_named_in_the_colophon_only(claimed, made):
+    path = "results/zubakha/notebooks/02_compare_positions.ipynb"
+    other = {**claimed, path: claimed[path].replace(b"pandas 3.1.1", b"pandas 3.0.0")}
+    assert other[path] != claimed[path]
+    assert [item.verdict for item in compare.judge(other, made, ["zubakha"]) if item.verdict != IDENTICAL] == [DIFFERS]
+    assert [item.verdict for item in compare.judge(other, made, ["zubakha"], is_lenient=True) if item.verdict != IDENTICAL] == [SAME_DATA]
+
+
+def test_a_spoiled_output_of_a_stored_notebook_belongs_to_the_exhibit_that_it_carries(claimed, made):
+    path = "results/zubakha/notebooks/02_compare_positions.ipynb"
+    notebook = json.loads(claimed[path])
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "compare")
+    output = next(output for output in cell["outputs"] if "text/csv" in output["data"])
+    output["data"]["text/csv"] = "".join(output["data"]["text/csv"]).replace(",silent,", ",single,", 1)
+    found = wrong({**claimed, path: json.dumps(notebook).encode()}, made)
+    (unit,) = found
+    assert unit == Unit("zubakha", "table", "positions")
+    (difference,) = found[unit].differences
+    assert difference.where.startswith("cell ") and "`compare`, row state=" in difference.where
+    assert (difference.column, difference.before, difference.after) == ("cell", "single", "silent")
+
+
+def test_an_image_is_drawn_only_where_drawings_differ(claimed, made):
+    assert all(math.isnan(item.image) for item in compare.judge(claimed, made, ["zubakha"]))
+
+
+def test_keys_name_each_row_of_every_claimed_table(claimed):
+    """Else a changed cell could be taken for a lost row and a new one."""
+    keys = compare.row_keys()
+    for path, data in claimed.items():
+        unit = compare.unit_of(path)
+        if path.startswith("results/") and path.endswith(".csv") and unit.kind in ("table", "figure"):
+            table = files.read_table(data)
+            assert not table.duplicated(keys[unit.kind, unit.name]).any(), path
+
+
+def test_the_first_difference_in_words():
+    after = TABLE.replace(b"US,a,1", b"US,a,-1")
+    path = "results/uss/tables/positions.csv"
+    assert compare.first_difference(path, TABLE, after) == f"{path}: row state=US, proposition=a, stance: '1' → '-1'"
+    assert compare.first_difference("print/uss/matrix.pdf", b"abc", b"abd") == "print/uss/matrix.pdf: byte 2 of 3 and 3"
