@@ -120,11 +120,12 @@ def test_quick_judges_the_same_without_kernels(project):
     finally:
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 1
-    assert done.stdout.splitlines()[:2] == [
+    assert done.stdout.splitlines()[:3] == [
         "differs: kasatkin, Table 1 (positions)",
-        "    results/kasatkin/tables/positions.csv: row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
+        "    results/kasatkin/tables/positions.csv",
+        "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
     ]
-    assert "32 identical, 1 differs" in done.stdout
+    assert "33 exhibits, identical 32, differs 1." in done.stdout
     assert "Quick:" in done.stdout
     assert call(project, "--quick", "--case", "kasatkin").returncode == 0
 
@@ -246,7 +247,7 @@ def test_the_report_puts_failures_first_and_says_what_was_not_kept_away(found):
     assert text.splitlines()[0] == "differs: x, Table 1 (positions)"
     assert "and 8 more differences" in text
     assert "network: NOT kept away (no namespace)" in text
-    assert text.splitlines()[-1] == "NOT everything holds byte for byte: of 2 exhibits 1 identical, 1 differs. 1.5 minutes."
+    assert text.splitlines()[-1] == "NOT everything holds byte for byte: 2 exhibits, identical 1, differs 1. 1.5 minutes."
     page = report.letter(found)
     assert page.index("What does not hold") < page.index("Counts") < page.index("Machine")
     assert "row state=&lt;KZ&gt;" in page and "<KZ>" not in page

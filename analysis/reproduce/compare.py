@@ -308,10 +308,10 @@ def first_difference(path: str, before: bytes, after: bytes) -> str:
     return say(found[0]) if found else f"{path}: the same"
 
 
-def say(difference: Difference) -> str:
+def say(difference: Difference, *, with_path: bool = True) -> str:
     """A difference in one line."""
-    column = f", {difference.column}" if difference.column else ""
-    return f"{difference.path}: {difference.where}{column}: {difference.before!r} → {difference.after!r}"
+    place = ", ".join(part for part in (difference.where, difference.column) if part)
+    return f"{difference.path}: " * with_path + f"{place}: {difference.before!r} → {difference.after!r}"
 
 
 def _outputs(cell: Mapping) -> Iterator[tuple[Unit | None, str, str]]:

@@ -3,7 +3,6 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -55,9 +54,9 @@ def label(judged: Judged) -> str:
 def verdict_line(found: Verification) -> str:
     """The answer in one sentence."""
     counts = Counter(item.verdict for item in found.judged)
-    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
+    told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
     how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
-    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: of {len(found.judged)} exhibits {told}."
+    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {len(found.judged)} exhibits, {told}."
 
 
 def by_case(found: Verification) -> list[list[str | int]]:
@@ -70,20 +69,28 @@ def by_case(found: Verification) -> list[list[str | int]]:
     return rows
 
 
-def _shown(judged: Judged) -> Iterable[str]:
-    yield from (compare.say(item) for item in judged.differences[:SHOWN])
+def _shown(judged: Judged) -> list[tuple[str, list[str]]]:
+    """What is shown of the differences of an exhibit: by file, one line each."""
+    by_file: dict[str, list[str]] = {}
+    for item in judged.differences[:SHOWN]:
+        by_file.setdefault(item.path, []).append(compare.say(item, with_path=False))
     if len(judged.differences) > SHOWN:
-        yield f"and {len(judged.differences) - SHOWN} more differences"
+        by_file.setdefault("", []).append(f"and {len(judged.differences) - SHOWN} more differences")
     if not math.isnan(judged.image):
         size = judged.image == compare.OTHER_SIZE
-        yield "as images they are of different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
+        by_file.setdefault("", []).append(
+            "as images they are of different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
+        )
+    return list(by_file.items())
 
 
 def terminal(found: Verification) -> str:
     """The verification as text, failures first."""
     lines = []
     for judged in failures(found):
-        lines += [f"{judged.verdict}: {label(judged)}", *(f"    {line}" for line in _shown(judged))]
+        lines.append(f"{judged.verdict}: {label(judged)}")
+        for path, told in _shown(judged):
+            lines += [f"    {path}", *(f"        {line}" for line in told)] if path else [f"    {line}" for line in told]
     lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
     if not found.is_untouched:
         lines.append("files that are claimed were changed while this ran; start again")
@@ -128,7 +135,7 @@ def letter(found: Verification) -> str:
         loader=PackageLoader("analysis.reproduce", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("letter.jinja").render(
-        found=found, answer=verdict_line(found), failures=[(label(item), item, list(_shown(item))) for item in failures(found)],
+        found=found, answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
         rows=by_case(found), verdicts=list(reversed(compare.VERDICTS)), meanings=MEANINGS, tolerance=compare.TOLERANCE,
         exhibits=[(label(item), item) for item in found.judged],
     )  # fmt: skip
