@@ -80,7 +80,7 @@ def test_every_import_of_the_package_and_the_notebooks_is_declared():
     declared = {re.split(r"[<>=]", line)[0].lower() for line in PROJECT["project"]["dependencies"]}
     provided = {"IPython": "ipykernel"}  # comes with the kernel
     foreign = found - set(sys.stdlib_module_names) - {"analysis"}
-    assert {name for name in foreign if provided.get(name, name).lower() not in declared} == set()
+    assert {name for name in foreign if provided.get(name, name).lower().replace("_", "-") not in declared} == set()
 
 
 def test_no_file_names_a_registry_host():
