@@ -40,6 +40,9 @@ test: env ## pytest over the package, nbval over the notebooks
 verify: env ## make every exhibit again in a scratch copy and judge it (ARGS="--case kislitsin", "--quick", "--self-test")
 	@$(BIN)/python -m analysis verify $(ARGS)
 
+perturb: env ## rerun under conditions that must not matter (ARGS="--list", "--only zone-east --case kasatkin")
+	@$(BIN)/python -m analysis perturb $(ARGS)
+
 refresh: env ## run everything and make it what is claimed, after showing what changes
 	@$(BIN)/python -m analysis refresh $(ARGS)
 

@@ -185,5 +185,29 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
     sys.exit(0 if found.holds else 1)
 
 
+@main.command()
+@click.option("--case", "chosen", multiple=True, help="A case for each variation; may be given several times.  [default: kislitsin and kasatkin]")
+@click.option("--only", "names", multiple=True, help="A variation; may be given several times.  [default: all]")
+@click.option("--list", "is_listed", is_flag=True, help="List the variations, and what this machine does not allow.")
+@click.option("-j", "workers", type=click.IntRange(1), help="Reruns at a time.  [default: one per processor]")
+def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> None:
+    """Rerun under conditions that must not matter, and demand the same bytes; all at once on all cases, each alone on some."""
+    from analysis.reproduce import perturb as perturbing
+    from analysis.reproduce import report, variations
+
+    known = variations.everything()
+    if is_listed:
+        click.echo("\n".join(f"{name:<14} {variation.cannot() or variation.what}" for name, variation in known.items()))
+        return
+    case_ids = sorted(set(chosen) or set(perturbing.CASES))
+    unknown = [f"--only is {name!r}; allowed: {', '.join(known)}" for name in names if name not in known]
+    _refuse(unknown or intake.faults_of_run(case_ids, {}))
+    found = perturbing.perturb(case_ids, names or None, not chosen, workers or 0, say=lambda line: click.echo(f"  {line}", err=True))
+    path = report.write_perturbed(found)
+    click.echo(report.perturbed(found))
+    click.echo(f"table of variations and exhibits: {path}")
+    sys.exit(1 if found.faults() else 0)
+
+
 if __name__ == "__main__":
     sys.exit(main())

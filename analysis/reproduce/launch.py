@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import sys
 
 PR_SET_PDEATHSIG = 1
@@ -32,6 +33,11 @@ def loopback_up() -> None:
         fcntl.ioctl(channel, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", flags | IFF_UP))
 
 
+def forbid_writing(folder: str) -> None:
+    """Make a folder one that nobody can write to, in a new namespace of mounts."""
+    subprocess.run(["mount", "-o", "bind,ro", folder, folder], check=True)
+
+
 def main() -> None:
     """Read the arguments, change this process, and become the command."""
     parser = argparse.ArgumentParser()
@@ -40,6 +46,7 @@ def main() -> None:
     parser.add_argument("--umask", help="octal mask of the rights of new files")
     parser.add_argument("--processor", type=int, help="run on this processor only")
     parser.add_argument("--host", help="name of the host in a new namespace")
+    parser.add_argument("--read-only", help="folder that nobody can write to, in a new namespace of mounts")
     parser.add_argument("command", nargs="+")
     given = parser.parse_args()
     if given.die:
@@ -52,6 +59,8 @@ def main() -> None:
         os.sched_setaffinity(0, {given.processor})
     if given.host:
         socket.sethostname(given.host)
+    if given.read_only:
+        forbid_writing(given.read_only)
     os.execvp(given.command[0], given.command)
 
 

@@ -1,18 +1,20 @@
-"""A verification for people and machines: in the terminal, as a letter in HTML, as JSON."""
+"""A verification for people and machines: in the terminal, as a letter in HTML, as JSON; and variations as tables."""
 
 import json
 import math
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis import files
 from analysis.reproduce import compare
 from analysis.reproduce.compare import Judged
+from analysis.reproduce.perturb import NOT_TRIED, YES, Perturbed
 from analysis.reproduce.verify import Verification
 
-FOLDER = files.ROOT / "build" / "verification"
+FOLDER, PERTURBED = files.ROOT / "build" / "verification", files.ROOT / "build" / "perturbation"
 SHOWN = 12
 """Differences of one exhibit that are shown; all are in the JSON."""
 MEANINGS = {
@@ -145,3 +147,40 @@ def write(found: Verification, folder: Path = FOLDER) -> Path:
     """Write letter and JSON; the path of the letter."""
     files.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
     return folder / "letter.html"
+
+
+def perturbed(found: Perturbed) -> str:
+    """Variations as text, then every fault, then what could not be tried."""
+    table = found.variations
+    width = max(map(len, table["variation"]))
+    lines = [f"{'':<{width}}  {'there':>9} {'cases':>5} {'files':>6} {'differ':>6} {'may':>4} {'s':>6}  what the kernels answered"]
+    for row in table.to_dict("records"):
+        cases, answer = len(row["cases"].split(";")), row["answers"][:90] if row["held"] != NOT_TRIED else row["why"]
+        lines.append(
+            f"{row['variation']:<{width}}  {row['held']:>9} {cases:>5} {row['compared']:>6} {row['different']:>6} {row['may_differ']:>4} {row['seconds']:>6.0f}  {answer}"
+        )
+    tried = table[table["held"] != NOT_TRIED]
+    faults = found.faults()
+    lines += [f"fault: {fault}" for fault in faults]
+    there, differ = int((tried["held"] == YES).sum()), int(tried["different"].sum())
+    lines.append(
+        f"{'NOT everything' if faults else 'Everything'} holds: {there} variations were there in every kernel, {int(tried['compared'].sum())} files compared, "
+        f"{differ} differ, {len(table) - len(tried)} not tried. Of other packages than the locked ones drawings may differ (may)."
+    )
+    return "\n".join(lines)
+
+
+def variations_by_exhibit(found: Perturbed) -> pd.DataFrame:
+    """One row per variation, one column per exhibit: blank where every file is the same, else the first difference."""
+    made = found.files.assign(exhibit=found.files[["case_id", "kind", "name"]].agg("/".join, axis=1))
+    first = made.sort_values("same", kind="stable").drop_duplicates(["variation", "exhibit"])
+    wide = first.pivot(index="variation", columns="exhibit", values="difference")
+    wide = wide.reindex([name for name in found.variations["variation"] if name in wide.index])
+    return wide.reindex(columns=sorted(wide.columns)).fillna("not run").reset_index()
+
+
+def write_perturbed(found: Perturbed, folder: Path = PERTURBED) -> Path:
+    """Write the variations, and the table of variations and exhibits; the path of the latter."""
+    tables = {"variations.csv": found.variations, "files.csv": found.files, "variations_by_exhibit.csv": variations_by_exhibit(found)}
+    files.write_all(folder, {name: files.csv_bytes(table) for name, table in tables.items()})
+    return folder / "variations_by_exhibit.csv"
