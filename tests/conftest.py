@@ -7,9 +7,9 @@ import pytest
 
 from analysis import files
 
-LONG = ("test_readme.py", "test_pipeline.py", "test_faults.py", "test_every_figure.py")
+LONG = ("test_readme.py", "test_verify.py", "test_pipeline.py", "test_faults.py", "test_perturb.py", "test_every_figure.py")
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
-SPLIT = ("test_pipeline.py", "test_faults.py")
+SPLIT = ("test_pipeline.py", "test_faults.py", "test_verify.py")
 """Files whose tests may run in several workers: each worker has a copy of the project of its own."""
 
 

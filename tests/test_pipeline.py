@@ -144,28 +144,6 @@ def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(project):
     ]
 
 
-def test_every_file_of_a_rerun_is_the_same_under_another_zone_hash_seed_locale_and_folder(project, tmp_path):
-    """The print edition too. `kasatkin` is small; the claims of all cases are compared by `make run`."""
-    made = []
-    settings = [{}, {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "POSIX", "LANG": "tr_TR.UTF-8", "COLUMNS": "40"}]
-    for place, setting in enumerate(settings):
-        out = tmp_path / f"out {place}"
-        environment = {key: value for key, value in os.environ.items() if key not in (files.RAW, files.BUILD)} | {
-            "PYTHONPATH": str(project),
-            **setting,
-        }
-        folder = tmp_path / f"elsewhere {place}"
-        folder.mkdir()
-        command = [sys.executable, "-m", "analysis", "run", "--case", "kasatkin", "--out", str(out)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, encoding="utf-8")
-        assert done.returncode == 0, done.stdout + done.stderr
-        kept = [path for name in ("results", "data", "print") for path in sorted((out / name).rglob("*")) if path.is_file()]
-        made.append({path.relative_to(out).as_posix(): path.read_bytes() for path in kept})
-    assert len(made[0]) > 80
-    assert [path for path in made[0] if made[0][path] != made[1].get(path)] == []
-    assert set(made[0]) == set(made[1])
-
-
 def test_a_default_that_is_spelled_out_is_no_reason_to_run_again(project):
     assert call(project, "--case", "kasatkin").returncode == 0
     assert counts(call(project, "--case", "kasatkin", "--clock", "event")).startswith("0 notebooks executed, 4 up to date")

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from analysis import __main__ as cli
 from analysis import files
 
 README = (files.ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,9 +38,27 @@ def test_a_command_of_the_readme_succeeds(command):
         assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
 
 
+def test_every_command_for_reviewers_is_one_that_there_is():
+    """What they do is tested in the tests of each verb; here that no target, verb, option, case or variation is misspelt."""
+    blocks = re.findall(r"```sh\n(.*?)```", (files.ROOT / "docs" / "reviewing.md").read_text(encoding="utf-8"), re.DOTALL)
+    commands = [shlex.split(line) for block in blocks for line in block.splitlines()]
+    assert len(commands) >= 6
+    listed = {line.split()[0] for line in run("make").stdout.splitlines()}
+    for command in commands:
+        if command[0] == "make":
+            assert command[1] in listed
+            verb, arguments = command[1], shlex.split(command[2].removeprefix("ARGS=")) if len(command) > 2 else []
+        else:
+            assert command[:3] == [".venv/bin/python", "-m", "analysis"]
+            verb, arguments = command[3], command[4:]
+        if arguments:
+            known = cli.main.commands[verb].make_context(verb, list(arguments), resilient_parsing=False)
+            assert not known.args
+
+
 def test_make_alone_lists_the_targets():
     listed = {line.split()[0] for line in run("make").stdout.splitlines()}
-    assert {"env", "run", "test", "refresh", "lab", "lock"} <= listed
+    assert {"env", "run", "test", "verify", "perturb", "refresh", "lab", "lock"} <= listed
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

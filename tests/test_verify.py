@@ -209,6 +209,7 @@ def test_every_mutation_of_code_has_its_place():
     assert len(planter.code) >= 15
     for row in planter.code:
         assert there[row["file"]].decode().count(row["before"]) == 1, row
+    assert 36 <= len({*mutations.CLAIM_KINDS, *mutations.INPUT_KINDS}) <= 44  # some forty, as the documents say
     assert {row["kind"] for row in planter.code} == {kind for kind in mutations.INPUT_KINDS if " " in kind}
 
 
