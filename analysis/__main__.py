@@ -168,17 +168,20 @@ def refresh(yes: bool, workers: int | None) -> None:
 def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mutations: int, workers: int | None) -> None:
     """Make everything again from data/raw in a scratch copy and judge each exhibit; a letter and JSON go to build/verification."""
     case_ids = sorted(set(chosen)) or files.case_ids()
+    from analysis.reproduce import verify as verifying
+
+    _refuse(verifying.faults())
     _refuse(intake.faults_of_run(case_ids, {}))
     if self_test:
         from analysis.reproduce import selftest
 
+        _refuse(["--quick and --self-test do not go together; allowed: one of them"] if quick else [])
         tried = selftest.try_mutations(case_ids, seed, mutations)
         click.echo(selftest.terminal(tried))
         sys.exit(0 if selftest.holds(tried) else 1)
     from analysis.reproduce import report
-    from analysis.reproduce.verify import verify as judge
 
-    found = judge(case_ids, is_quick=quick, workers=workers or 0)
+    found = verifying.verify(case_ids, is_quick=quick, workers=workers or 0)
     path = report.write(found)
     click.echo(report.terminal(found))
     click.echo(f"letter: {path}")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_whole_numbers_have_no_tolerance():
     [
         (b"state,proposition,stance,x\nKZ,b,,2.50\nKZ,a,0,1.25\nUS,a,1,3.00\n", "order of rows"),
         (b"proposition,state,stance,x\na,KZ,0,1.25\nb,KZ,,2.50\na,US,1,3.00\n", "columns"),
-        (TABLE.replace(b"\n", b"\r\n"), "line ends or the end"),
+        (TABLE.replace(b"\n", b"\r\n"), "line ends"),
         (b"\xef\xbb\xbf" + TABLE, "line 1"),
         (TABLE.replace(b"KZ,a", b'"KZ",a'), "line 2"),
     ],
@@ -77,18 +78,19 @@ def test_rows_of_one_key_are_told_apart():
 
 
 @pytest.mark.parametrize(
-    ("change", "where", "column"),
+    ("change", "where", "column", "verdict"),
     [
-        ((b"#0072b2", b"#0072b3"), "kz/a", "style fill"),
-        ((b"1 Aug", b"2 Aug"), "text_1 (1 Aug 2023)", "text"),
-        ((b"3.5", b"3.51"), "text_1 (1 Aug 2023)", "x"),
-        ((b"L 10 0", b"L 11 0"), "kz/a", "d"),
-        ((b"KZ on a", b"KZ on b"), "kz/a (KZ on a)", "text"),
+        ((b"#0072b2", b"#0072b3"), "kz/a", "style fill", SAME_DATA),
+        ((b"1 Aug", b"2 Aug"), "text_1 (1 Aug 2023)", "text", SAME_DATA),
+        ((b"3.5", b"3.51"), "text_1 (1 Aug 2023)", "x", SAME_DATA),
+        ((b"L 10 0", b"L 11 0"), "kz/a", "d", SAME_DATA),
+        ((b"KZ on a", b"KZ on b"), "kz/a (KZ on a)", "text", DIFFERS),
     ],
 )
-def test_what_is_drawn_differently_is_named_by_its_mark(change, where, column):
+def test_what_is_drawn_differently_is_named_by_its_mark(change, where, column, verdict):
+    """The title of a mark says what is drawn: another one is another word."""
     found = compare.drawings("f.svg", SVG, SVG.replace(*change))
-    assert [(item.where, item.column, item.verdict) for item in found] == [(where, column, SAME_DATA)]
+    assert [(item.where, item.column, item.verdict) for item in found] == [(where, column, verdict)]
 
 
 def test_an_element_that_is_gone_is_named():
@@ -223,3 +225,131 @@ def test_the_first_difference_in_words():
     path = "results/uss/tables/positions.csv"
     assert compare.first_difference(path, TABLE, after) == f"{path}: row state=US, proposition=a, stance: '1' → '-1'"
     assert compare.first_difference("print/uss/matrix.pdf", b"abc", b"abd") == "print/uss/matrix.pdf: byte 2 of 3 and 3"
+
+
+NOTEBOOK = "results/zubakha/notebooks/02_compare_positions.ipynb"
+OF_NOTEBOOK = Unit("zubakha", "notebook", "02_compare_positions")
+MATRIX = Unit("zubakha", "figure", "matrix")
+SVG_PATH, MD_PATH = "results/zubakha/figures/matrix.svg", "results/zubakha/figures/matrix.md"
+MANIFEST = Unit("", "document", "results/manifest.csv")
+README = Unit("", "document", "README.md")
+UNDER = "results/forged/tables/positions.csv"
+
+
+def edited(change):
+    """A claimed notebook with its JSON changed."""
+
+    def of(data: bytes) -> bytes:
+        notebook = json.loads(data)
+        change(notebook)
+        return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+
+    return of
+
+
+def cell_of(notebook, cell_id):
+    return next(cell for cell in notebook["cells"] if cell["id"] == cell_id)
+
+
+def forge_in_another_cell(notebook):
+    output = json.loads(json.dumps(next(output for output in cell_of(notebook, "compare")["outputs"] if "text/csv" in output["data"])))
+    output["data"] |= {"text/html": "forged", "text/plain": "forged"}
+    cell_of(notebook, "own")["outputs"].append(output)
+
+
+def count_anew(notebook):
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 9
+
+
+def set_in(cell_id, key, value):
+    return edited(lambda notebook: cell_of(notebook, cell_id).update({key: value}))
+
+
+SPOILED = {
+    "a file of a case that there is not": (UNDER, lambda data: b"state\nKZ\n", {Unit("", "file", UNDER)}),
+    "a stray file among processed tables": ("data/processed/loose.csv", lambda data: b"a\n1\n", {Unit("", "file", "data/processed/loose.csv")}),
+    "an exhibit copied into another cell": (NOTEBOOK, edited(forge_in_another_cell), {Unit("zubakha", "table", "positions")}),
+    "counters": (NOTEBOOK, edited(count_anew), {OF_NOTEBOOK}),
+    "metadata of the notebook": (NOTEBOOK, edited(lambda notebook: notebook["metadata"].update(checked="yes")), {OF_NOTEBOOK}),
+    "text taken for code": (NOTEBOOK, set_in("own", "cell_type", "raw"), {OF_NOTEBOOK}),
+    "tags": (NOTEBOOK, set_in("own", "metadata", {"tags": ["nbval-ignore-output"]}), {OF_NOTEBOOK}),
+    "a cell twice": (NOTEBOOK, edited(lambda notebook: notebook["cells"].append(notebook["cells"][-1])), {OF_NOTEBOOK}),
+    "outputs null": (NOTEBOOK, set_in("own", "outputs", None), {OF_NOTEBOOK}),
+    "outputs of numbers": (NOTEBOOK, set_in("own", "outputs", [1]), {OF_NOTEBOOK}),
+    "metadata null": (NOTEBOOK, set_in("own", "metadata", None), {OF_NOTEBOOK}),
+    "another encoding": (NOTEBOOK, lambda data: data.decode().encode("utf-16"), {OF_NOTEBOOK}),
+    "brackets without end": (NOTEBOOK, lambda data: b"[" * 200_000, {OF_NOTEBOOK}),
+    "spaces in the JSON": (NOTEBOOK, lambda data: data.replace(b'"cells": [', b'"cells":  [', 1), {OF_NOTEBOOK}),
+    "a figure as wide as a house": (SVG_PATH, lambda data: data.replace(b'width="', b'width="99999', 1), {MATRIX}),
+    "a figure in another encoding": (SVG_PATH, lambda data: data.decode().encode("utf-16"), {MATRIX}),
+    "a figure of boxes in boxes": (SVG_PATH, lambda data: b"<svg>" + b"<g>" * 5000 + b"</g>" * 5000 + b"</svg>", {MATRIX}),
+    "a comment in a figure": (SVG_PATH, lambda data: data.replace(b"<defs>", b"<!-- as agreed --><defs>"), {MATRIX}),
+    "a title of a mark": (SVG_PATH, lambda data: data.replace(b"supports", b"opposes", 1), {MATRIX}),
+    "another sign for the end of a line": (MD_PATH, lambda data: data.replace(b"\n\n", "\u2028\u2028".encode(), 1), {MATRIX}),
+    "a column more in every row": (
+        "results/zubakha/tables/positions.csv",
+        lambda data: b"\n".join(b"x," + row if number else row for number, row in enumerate(data.splitlines())) + b"\n",
+        {Unit("zubakha", "table", "positions")},
+    ),
+    "an empty table": ("results/zubakha/tables/positions.csv", lambda data: b"", {Unit("zubakha", "table", "positions")}),
+    "a README without its parts": ("README.md", lambda data: b"# Rival Requests\n", {README}),
+    "a README with other marks": ("README.md", lambda data: data.replace(b"<!-- generated: answer", b"<!-- generated:answer"), {README}),
+    "a README with other line ends": ("README.md", lambda data: data.replace(b"\n", b"\r\n"), {README}),
+    "a row of the manifest twice": ("results/manifest.csv", lambda data: data + data.splitlines(keepends=True)[-1], {MANIFEST}),
+    "a row of the manifest for a case that there is not": (
+        "results/manifest.csv", lambda data: data + f"{UNDER},forged,02_compare_positions,compare,positions,1,{'0' * 64}\n".encode(),
+        {MANIFEST, Unit("", "file", UNDER)},
+    ),
+    "a column more in the manifest": (
+        "results/manifest.csv", lambda data: b"\n".join(row + b",yes" for row in data.splitlines()) + b"\n", None,
+    ),
+    "a manifest of no text": ("results/manifest.csv", lambda data: b"\xff\xfe\x00", None),
+    "claims of a case that was not rerun": (
+        "results/vinnik/tables/positions.csv", lambda data: data.replace(b"single", b"contested", 1), {Unit("vinnik", "table", "positions")},
+    ),
+    "the default case, on which the README rests": (
+        "results/kislitsin/tables/positions.csv", lambda data: data.replace(b"contested", b"single", 1), {Unit("kislitsin", "table", "positions")},
+    ),
+}  # fmt: skip
+"""Ways to spoil what is claimed that a hasty comparison would not see: the file, what is done, the exhibits that must be named (None = any)."""
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_what_is_spoiled_is_named_and_nothing_breaks(claimed, made, how):
+    path, change, units = SPOILED[how]
+    data = change(claimed.get(path, b""))
+    assert data != claimed.get(path)
+    judged = compare.judge({**claimed, path: data}, made, ["zubakha"])
+    found = {item.unit for item in judged if item.verdict != IDENTICAL}
+    assert found and (units is None or found == units), found
+    assert all(item.differences for item in judged if item.verdict != IDENTICAL)
+
+
+@pytest.mark.parametrize("path", sorted(compare.DOCUMENTS))
+def test_a_document_that_is_gone_is_missing(claimed, made, path):
+    found = wrong({name: data for name, data in claimed.items() if name != path}, made)
+    assert found[Unit("", "document", path)].verdict == MISSING
+
+
+def test_links_and_names_of_no_text_are_not_overlooked(tmp_path):
+    folder = tmp_path / "results" / "x" / "tables"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_bytes(b"a\n")
+    (folder / "b.csv").symlink_to(folder / "a.csv")
+    (folder / "more").symlink_to(tmp_path)
+    (folder / "gone.csv").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe")
+    odd = os.fsdecode(b"\xff.csv")
+    (folder / odd).write_bytes(b"b\n")
+    found = verify.claimed_files(tmp_path)
+    place = "results/x/tables/"
+    assert {path.removeprefix(place): data[:15] for path, data in found.items()} == {
+        "a.csv": b"a\n",
+        "b.csv": b"no regular file",
+        "more": b"no regular file",
+        "gone.csv": b"no regular file",
+        "pipe": b"no regular file",
+        "\\xff.csv": b"b\n",
+    }

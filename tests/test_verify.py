@@ -125,7 +125,7 @@ def test_quick_judges_the_same_without_kernels(project):
         "    results/kasatkin/tables/positions.csv",
         "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
     ]
-    assert "33 exhibits, identical 32, differs 1." in done.stdout
+    assert "NOT everything holds byte for byte: 1 of 14 cases, 33 exhibits, identical 32, differs 1." in done.stdout
     assert "Quick:" in done.stdout
     assert call(project, "--quick", "--case", "kasatkin").returncode == 0
 
@@ -239,7 +239,17 @@ def found() -> verify.Verification:
     difference = Difference("results/x/tables/positions.csv", "row state=<KZ>", "stance", "1", "-1")
     judged = [Judged(Unit("x", "table", "positions"), DIFFERS, [difference] * 20), Judged(Unit("x", "figure", "matrix"), compare.IDENTICAL, [])]
     return verify.Verification(
-        "2026-01-01 00:00 UTC", 90.0, False, ["x"], machine, [("network", False, "no namespace")], {"data/raw": "0" * 64}, [], True, judged
+        "2026-01-01 00:00 UTC",
+        90.0,
+        False,
+        ["x"],
+        ["x", "y"],
+        machine,
+        [("network", False, "no namespace")],
+        {"data/raw": "0" * 64},
+        [],
+        True,
+        judged,
     )
 
 
@@ -248,7 +258,7 @@ def test_the_report_puts_failures_first_and_says_what_was_not_kept_away(found):
     assert text.splitlines()[0] == "differs: x, Table 1 (positions)"
     assert "and 8 more differences" in text
     assert "network: NOT kept away (no namespace)" in text
-    assert text.splitlines()[-1] == "NOT everything holds byte for byte: 2 exhibits, identical 1, differs 1. 1.5 minutes."
+    assert text.splitlines()[-1] == "NOT everything holds byte for byte: 1 of 2 cases, 2 exhibits, identical 1, differs 1. 1.5 minutes."
     page = report.letter(found)
     assert page.index("What does not hold") < page.index("Counts") < page.index("Machine")
     assert "row state=&lt;KZ&gt;" in page and "<KZ>" not in page
@@ -265,7 +275,7 @@ def test_a_verification_holds_only_if_nothing_is_wrong(found, change):
 
 def test_without_a_network_namespace_it_says_so(monkeypatch):
     monkeypatch.setattr(scratch.shutil, "which", lambda name: None)
-    assert scratch.network_off() == []
+    assert scratch.isolation() == scratch.Isolation([], [], False, False)
 
 
 def test_a_workspace_that_was_left_is_swept_and_one_in_use_is_not():

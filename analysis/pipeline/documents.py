@@ -8,6 +8,8 @@ import pandas as pd
 from analysis import files, schemas, sentences, terms
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
+PARTS = ("answer", "exhibits", "parameters", "scope")
+"""Generated parts of the README, in their order."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

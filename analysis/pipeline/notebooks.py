@@ -82,7 +82,7 @@ def import_graph() -> grimp.ImportGraph:
     return grimp.build_graph("analysis", cache_dir=None)
 
 
-def _normalise(executed: Notebook) -> Notebook:
+def normalise(executed: Notebook) -> Notebook:
     """The executed notebook without times, paths, random ids and the release of Python."""
     executed["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -136,7 +136,7 @@ def execute(name: str, given: Mapping[str, str | int]) -> tuple[bytes, dict[str,
         text = str(error.evalue).strip() or "no message"
         raise NotebookFailed(f"cell [{error.exec_count}] stopped with {error.ename}: {text}") from error
     taken = {f"{PRINT}/{given['case_id']}/{path}": data for path, data in _take_print_edition(done).items()}
-    return (nbformat.writes(_normalise(done), indent=1) + "\n").encode(), taken
+    return (nbformat.writes(normalise(done), indent=1) + "\n").encode(), taken
 
 
 def executed_path(name: str, case_id: str) -> str:

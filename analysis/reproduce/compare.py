@@ -9,6 +9,7 @@ metadata; rows of tables matched by key, numbers within `TOLERANCE`; figures by 
 then by the elements of the drawing, then by its image.
 """
 
+import csv
 import difflib
 import io
 import json
@@ -29,11 +30,15 @@ VERDICTS = (DIFFERS, MISSING, UNEXPECTED, SAME_DATA, IDENTICAL)
 """Verdicts, the gravest first: of an exhibit with several differences the gravest counts."""
 BYTES, DATA = "bytes", "data"
 """Levels at which a rerun can be asked to hold: in the locked environment, and in any other that is allowed."""
+WORDS = ("title", "desc")
+"""Elements of a drawing that say what is drawn."""
 TOLERANCE = 1e-6
 """Relative difference up to which two numbers with a decimal point are the same; all other cells have to be equal."""
 OTHER_SIZE = 1.0
 """Difference of two images that cannot be laid upon each other."""
 DOCUMENTS = (claims.MANIFEST, documents.README, documents.DICTIONARY)
+LONG = 5000
+"""Lines or elements up to which counterparts are looked for, which takes the square of their number."""
 DEFAULT_CASE = str(terms.DEFAULTS["case_id"])
 """The case whose notebooks lie in `notebooks/`."""
 IGNORED = "nbval-ignore-output"
@@ -45,6 +50,7 @@ PLACE = re.compile(
     r"|results/(?P<of_figure>[^/]+)/figures/(?P<figure>[^/]+)\.(?:svg|csv|md)"
     r"|(?:results/(?P<of_notebook>[^/]+)/)?notebooks/(?P<notebook>[^/]+)\.ipynb"
 )
+SIZE = re.compile(rb'<svg[^>]*? (?:width|height)="[^"]*"[^>]*>')
 NUMBER = re.compile(r"[+-]?\d+\.\d+(?:[eE][+-]?\d+)?")
 
 
@@ -99,18 +105,32 @@ def _around(before: str, after: str, room: int = 60) -> tuple[str, str]:
     return cut(before), cut(after)
 
 
+def _unequal(one: list, other: list) -> Iterator[tuple[int, object, object]]:
+    """Items of two lists that do not belong together, with the place in the first; None where one has no counterpart.
+
+    Very long lists (beyond `LONG`) are matched by place.
+    """
+    texts = [[item if isinstance(item, str) else repr(item) for item in items] for items in (one, other)]
+    if max(map(len, texts)) > LONG:
+        codes = [("replace", 0, len(one), 0, len(other))]
+    else:
+        codes = difflib.SequenceMatcher(None, *texts, autojunk=False).get_opcodes()
+    for kind, i1, i2, j1, j2 in codes:
+        for place in range(max(i2 - i1, j2 - j1) if kind != "equal" else 0):
+            mine = one[i1 + place] if i1 + place < i2 else None
+            theirs = other[j1 + place] if j1 + place < j2 else None
+            if mine != theirs:
+                yield i1 + place, mine, theirs
+
+
 def _lines(path: str, where: str, column: str, before: str, after: str, verdict: str = DIFFERS) -> Iterator[Difference]:
     """Lines that differ."""
-    one, other = before.splitlines(), after.splitlines()
-    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        for place in range(max(i2 - i1, j2 - j1)):
-            mine = one[i1 + place] if i1 + place < i2 else ""
-            theirs = other[j1 + place] if j1 + place < j2 else ""
-            yield Difference(path, f"{where}line {i1 + place + 1}", column, *_around(mine, theirs), verdict)
-    if one == other and before != after:
-        yield Difference(path, f"{where}line ends or the end", column, *_around(repr(before), repr(after)), SAME_DATA)
+    one, other = before.split("\n"), after.split("\n")
+    if before != after and before.replace("\r\n", "\n") == after.replace("\r\n", "\n"):
+        yield Difference(path, f"{where}line ends", column, *("\\r\\n" if "\r\n" in text else "\\n" for text in (before, after)), SAME_DATA)
+        return
+    for number, mine, theirs in _unequal(one, other):
+        yield Difference(path, f"{where}line {number + 1}", column, *_around(mine or "", theirs or ""), verdict)
 
 
 def _same(one: str, other: str) -> bool:
@@ -147,8 +167,11 @@ def tables(path: str, before: bytes, after: bytes, keys: list[str], where: str =
     """
     try:
         one, other = files.read_table(before), files.read_table(after)
-    except (ValueError, UnicodeDecodeError) as error:
-        return [Difference(path, f"{where}the file", "", "", str(error))]
+        widths = {len(row) for row in csv.reader(io.StringIO(before.decode("utf-8-sig"), newline=""))}
+    except ValueError as error:
+        return [Difference(path, f"{where}the file", "", "no table", str(error))]
+    if len(widths) > 1 or one.columns.has_duplicates:
+        return [Difference(path, f"{where}the file", "", f"rows of {sorted(widths)} cells, columns {list(one.columns)}", "a table")]
     found = []
     if list(one.columns) != list(other.columns):
         same = sorted(one.columns) == sorted(other.columns)
@@ -213,26 +236,21 @@ def _elements(svg: bytes) -> list[tuple[str, str, dict[str, str], str]]:
         for child in element:
             walk(child, place)
 
-    walk(ElementTree.fromstring(svg), "the drawing")
+    walk(ElementTree.fromstring(svg.decode("utf-8")), "the drawing")
     return found
 
 
 def drawings(path: str, before: bytes, after: bytes, where: str = "") -> list[Difference]:
-    """Where two drawings differ, element by element; a changed word or colour of the same data is drawn differently."""
+    """Where two drawings differ, element by element.
+
+    A changed title of a mark, or description, is another word; all else of the same data is drawn differently.
+    """
     try:
         one, other = _elements(before), _elements(after)
-    except ElementTree.ParseError as error:
-        return [Difference(path, f"{where}the file", "", "", f"no drawing: {error}")]
-    texts = [[repr(element) for element in elements] for elements in (one, other)]
-    found = []
-    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        for place in range(max(i2 - i1, j2 - j1)):
-            mine = one[i1 + place] if i1 + place < i2 else None
-            theirs = other[j1 + place] if j1 + place < j2 else None
-            found += _element(path, where, mine, theirs)
-    return found or list(_lines(path, where, "", before.decode(), after.decode(), SAME_DATA))
+    except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
+        return [Difference(path, f"{where}the file", "", "no drawing", str(error))]
+    found = [item for _, mine, theirs in _unequal(one, other) for item in _element(path, where, mine, theirs)]
+    return found or list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace"), SAME_DATA))
 
 
 def _element(path: str, where: str, mine: tuple | None, theirs: tuple | None) -> Iterator[Difference]:
@@ -240,7 +258,7 @@ def _element(path: str, where: str, mine: tuple | None, theirs: tuple | None) ->
     if mine is None or theirs is None:
         place, tag, _, text = mine or theirs
         said = f"{tag} {text}".strip()
-        yield Difference(path, where + place, "element", *(("", said) if mine is None else (said, "")), SAME_DATA)
+        yield Difference(path, where + place, "element", *(("", said) if mine is None else (said, "")), DIFFERS if tag in WORDS else SAME_DATA)
         return
     place = mine[0] if mine[0] == theirs[0] else f"{mine[0]} / {theirs[0]}"
     if mine[3]:
@@ -252,7 +270,7 @@ def _element(path: str, where: str, mine: tuple | None, theirs: tuple | None) ->
         if values[0] != values[1]:
             yield Difference(path, where + place, name, *_around(*values), SAME_DATA)
     if mine[3] != theirs[3]:
-        yield Difference(path, where + place, "text", *_around(mine[3], theirs[3]), SAME_DATA)
+        yield Difference(path, where + place, "text", *_around(mine[3], theirs[3]), DIFFERS if mine[1] in WORDS else SAME_DATA)
 
 
 def image_difference(before: bytes, after: bytes) -> float:
@@ -265,6 +283,8 @@ def image_difference(before: bytes, after: bytes) -> float:
     import resvg_py
     from matplotlib.image import imread
 
+    if len({tuple(SIZE.findall(svg[:2000])) for svg in (before, after)}) > 1:
+        return OTHER_SIZE
     fonts = [f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans{style}.ttf" for style in ("", "-Bold")]
     images = []
     for svg in (before, after):
@@ -301,7 +321,7 @@ def first_difference(path: str, before: bytes, after: bytes) -> str:
         place = next((i for i, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), min(len(before), len(after)))
         return f"{path}: byte {place} of {len(before)} and {len(after)}"
     if path.endswith(".ipynb"):
-        found = [item for items in _notebook(path, before, after, {}, False).values() for item in items]
+        found = [item for items in _notebook(path, before, after, {}, is_lenient=False).values() for item in items]
     else:
         unit = unit_of(path)
         found = contents(path, before, after, row_keys().get((unit.kind, unit.name), []))
@@ -314,14 +334,42 @@ def say(difference: Difference, *, with_path: bool = True) -> str:
     return f"{difference.path}: " * with_path + f"{place}: {difference.before!r} → {difference.after!r}"
 
 
-def _outputs(cell: Mapping) -> Iterator[tuple[Unit | None, str, str]]:
-    """What a cell shows: the exhibit to which it belongs (without its case) or None, the form, the text."""
-    for number, output in enumerate(cell.get("outputs", [])):
+Output = tuple[Unit | None, int]
+"""Owner of an output (an exhibit without its case; None is the notebook itself), and which of the owner's in its cell it is."""
+
+
+def _outputs(cell: Mapping) -> dict[Output, dict[str, str]]:
+    """What a cell shows: by owner and number its forms and their texts, and all else of the output as JSON under a blank form."""
+    found: dict[Output, dict[str, str]] = {}
+    for output in cell.get("outputs", []):
         named = output.get("metadata", {}).get(HANDED_OVER)
-        unit = Unit("", named["kind"], named["name"]) if named else None
-        shown = output.get("data") or {output["output_type"]: output.get("text") or output.get("evalue", "")}
-        for form, text in shown.items():
-            yield unit, form if unit else f"output {number + 1}, {form}", "".join(text) if isinstance(text, list) else str(text)
+        owner = Unit("", named["kind"], named["name"]) if named and named["kind"] in notebooks.PLACES else None
+        texts = {form: "".join(text) if isinstance(text, list) else str(text) for form, text in output.get("data", {}).items()}
+        rest = {key: value for key, value in output.items() if key not in ("data", "execution_count")}
+        number = sum(other == owner for other, _ in found)
+        found[owner, number] = {**texts, "": json.dumps(rest, sort_keys=True, ensure_ascii=False)}
+    return found
+
+
+def _cells(data: bytes) -> tuple[dict[str, dict], str]:
+    """Cells of a notebook by id, and the notebook as JSON without what its cells show.
+
+    Raises
+    ------
+    ValueError
+        If it is no notebook, or two cells have the same id.
+    """
+    try:
+        notebook = json.loads(data.decode("utf-8"))
+        cells = notebooks.cells(notebook)
+        by_id = {str(cell["id"]): {**cell, "shown": _outputs(cell)} for cell in cells}
+        bare = [{key: value for key, value in cell.items() if key != "outputs"} for cell in notebook["cells"]]
+        left = json.dumps({**notebook, "cells": bare}, indent=1, ensure_ascii=False)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no notebook ({type(error).__name__})") from error
+    if len(by_id) != len(cells):
+        raise ValueError("two cells have the same id")
+    return by_id, left
 
 
 def _notebook(path: str, before: bytes, after: bytes, claimed: Mapping[tuple[str, str, str], bytes], is_lenient: bool) -> dict[Unit | None, list]:
@@ -331,79 +379,85 @@ def _notebook(path: str, before: bytes, after: bytes, claimed: Mapping[tuple[str
     just these, the difference is that of the file and is not told twice.
     """
     try:
-        one, other = json.loads(before), json.loads(after)
-        mine, theirs = ({cell["id"]: cell for cell in notebooks.cells(notebook)} for notebook in (one, other))
-    except (ValueError, KeyError, TypeError) as error:
-        return {None: [Difference(path, "the file", "", "", f"no notebook: {error}")]}
-    found: dict[Unit | None, list[Difference]] = {}
-    is_carried = False
-    numbers = {cell_id: number for number, cell_id in enumerate(mine, 1)}
-    for cell_id in [*mine, *(cell_id for cell_id in theirs if cell_id not in mine)]:
-        where = f"cell {numbers.get(cell_id, '')} `{cell_id}`".replace("  ", " ")
+        (mine, stored), (theirs, remade) = _cells(before), _cells(after)
+    except ValueError as error:
+        return {None: [Difference(path, "the file", "", "no notebook", str(error))]}
+    found: dict[Unit | None, list[Difference]] = {None: []}
+    for number, cell_id in enumerate([*mine, *(cell_id for cell_id in theirs if cell_id not in mine)], 1):
+        where = f"cell {number} `{cell_id}`"
         if cell_id not in mine or cell_id not in theirs:
-            found.setdefault(None, []).append(Difference(path, where, "", *(("there", "gone") if cell_id in mine else ("gone", "there"))))
+            found[None].append(Difference(path, where, "", *(("there", "gone") if cell_id in mine else ("gone", "there"))))
             continue
-        cells = mine[cell_id], theirs[cell_id]
-        found.setdefault(None, []).extend(_lines(path, f"{where}, source, ", "", cells[0]["source"], cells[1]["source"]))
-        shown = [{(unit, form): text for unit, form, text in _outputs(cell)} for cell in cells]
-        for unit in dict.fromkeys(unit for unit, _ in [*shown[0], *shown[1]]):
-            items, carries = _shown(path, where, unit, shown, claimed, is_lenient and IGNORED in cells[0]["tags"])
-            found.setdefault(unit, []).extend(items)
-            is_carried |= carries
-    if list(mine) != list(theirs) and not any(found.values()):
-        found.setdefault(None, []).append(Difference(path, "order of cells", "", ";".join(mine), ";".join(theirs)))
-    if not any(found.values()) and not is_carried:
-        found.setdefault(None, []).extend(_lines(path, "the file as it is stored, ", "", before.decode(), after.decode(), SAME_DATA))
+        one, other = mine[cell_id], theirs[cell_id]
+        for part in ("cell_type", "tags", "attachments"):
+            if one.get(part) != other.get(part):
+                found[None].append(Difference(path, where, part, str(one.get(part)), str(other.get(part))))
+        found[None] += _lines(path, f"{where}, source, ", "", one["source"], other["source"])
+        for output in dict.fromkeys([*one["shown"], *other["shown"]]):
+            verdict = SAME_DATA if is_lenient and IGNORED in other["tags"] else DIFFERS
+            items = _shown(path, where, output[0], one["shown"].get(output), other["shown"].get(output), claimed, verdict)
+            found.setdefault(output[0], []).extend(items)
+    if not found[None]:
+        found[None] += _lines(path, "the file as it is stored, ", "", stored, remade, SAME_DATA)
     return found
 
 
 def _shown(
-    path: str, where: str, unit: Unit | None, shown: list[dict], claimed: Mapping[tuple[str, str, str], bytes], is_lenient: bool
-) -> tuple[list[Difference], bool]:
-    """What differs in what a cell shows of one exhibit, or of its own; and whether it differs in what the claimed files say too."""
-    forms = [form for owner, form in dict.fromkeys([*shown[0], *shown[1]]) if owner == unit]
-    verdict, found, carried = SAME_DATA if is_lenient else DIFFERS, [], False
-    for form in sorted(forms, key=lambda form: form not in notebooks.FORMS):
-        before, after = (side.get((unit, form)) for side in shown)
+    path: str, where: str, owner: Unit | None, one: Mapping[str, str] | None, other: Mapping[str, str] | None,
+    claimed: Mapping[tuple[str, str, str], bytes], verdict: str,
+) -> list[Difference]:  # fmt: skip
+    """What differs in one output of a cell; nothing where it differs only in what the claimed files say too."""
+    if one is None or other is None:
+        return [Difference(path, where, "output", *(("gone", "there") if one is None else ("there", "gone")), verdict)]
+    found, is_carried = [], False
+    for form in sorted({*one, *other}, key=lambda form: (form not in notebooks.FORMS, form)):
+        before, after, ending = one.get(form), other.get(form), notebooks.FORMS.get(form, "")
         if before == after:
             continue
-        ending = notebooks.FORMS.get(form, "")
-        if unit and ending and before is not None and claimed.get((unit.kind, unit.name, ending)) == before.encode():
-            carried = True
-        elif unit and not ending and (found or carried):
-            continue  # shown of the same table or figure
-        elif before is None or after is None:
-            found.append(Difference(path, where, form, "gone" if before is None else "there", "gone" if after is None else "there", verdict))
-        elif ending:
-            keys = row_keys().get((unit.kind, unit.name), []) if unit else []
-            found += contents(f"{path}.{ending}", before.encode(), after.encode(), keys, f"{where}, ")
+        if before is None or after is None:
+            found.append(Difference(path, where, form, *(("gone", "there") if before is None else ("there", "gone")), verdict))
+        elif owner and ending and claimed.get((owner.kind, owner.name, ending)) == before.encode():
+            is_carried = True
+        elif owner and form.startswith("text/") and not ending and (found or is_carried):
+            continue  # a preview of the same table, the words of the same figure
+        elif owner and not form and is_carried:
+            continue  # the text for those who do not see the figure, which its words have too
+        elif owner and ending:
+            found += contents(f"{path}.{ending}", before.encode(), after.encode(), row_keys().get((owner.kind, owner.name), []), f"{where}, ")
         else:
-            found += _lines(path, f"{where}, ", form, before, after, verdict)
+            found += _lines(path, f"{where}, ", form or "output", before, after, verdict)
     once = {(item.where, item.before, item.after): item._replace(path=path) for item in reversed(found)}  # Markdown and plain text say the same
-    return list(once.values())[::-1], carried
+    return list(once.values())[::-1]
 
 
-def _manifest(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str]) -> list[Difference]:
-    """Rows of the claimed manifest on some cases that say neither what is claimed nor what was made."""
-    try:
-        listed = files.read_table(claimed[claims.MANIFEST])
-        before = {row["path"]: row for row in listed.to_dict("records") if row["case_id"] in case_ids}
-    except (KeyError, ValueError):
-        return [Difference(claims.MANIFEST, "the file", "", "gone or no table", "made", MISSING)]
+def _manifest(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], others: Iterable[str]) -> list[Difference]:
+    """Where the claimed manifest is not the one that it should be.
+
+    A row may say what was made or, where that differs from what is claimed, what is claimed: then
+    it is the exhibit that differs. Rows of cases that were not rerun stand as they are.
+    """
+    if claims.MANIFEST not in claimed:
+        return [Difference(claims.MANIFEST, "the file", "", "gone", "made", MISSING)]
+    listed = _listed(claimed)
     there = {path: item._replace(data=claimed[path]) for path, item in made.items() if path in claimed}
     remade, also = ({row["path"]: row for row in _as_text(claims.manifest(items))} for items in (made, there))
     wanted = []
-    for path in sorted({*before, *remade}):
-        mine = before.get(path)
-        if mine is not None and (mine in (remade.get(path), also.get(path)) or (path in claimed and path not in made)):
-            wanted.append(mine)  # where claim and rerun differ, it is the exhibit that differs
+    for path in sorted({*listed, *remade}):
+        mine = listed.get(path)
+        if mine is not None and (mine["case_id"] in others or mine in (remade.get(path), also.get(path)) or (path in claimed and path not in made)):
+            wanted.append(mine)
         elif path in made and (mine is not None or path in claimed):
             wanted.append(remade[path])
-    tables_of = [pd.DataFrame(rows, columns=claims.MANIFEST_COLUMNS) for rows in (list(before.values()), wanted)]
-    found = contents(claims.MANIFEST, *map(files.csv_bytes, tables_of), ["path"])
-    if not found and listed.empty is False and claimed[claims.MANIFEST] != files.csv_bytes(listed):
-        found = list(_lines(claims.MANIFEST, "", "", claimed[claims.MANIFEST].decode(), files.csv_bytes(listed).decode(), SAME_DATA))
-    return found
+    return contents(claims.MANIFEST, claimed[claims.MANIFEST], files.csv_bytes(pd.DataFrame(wanted, columns=claims.MANIFEST_COLUMNS)), ["path"])
+
+
+def _listed(claimed: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """Rows of the claimed manifest by path; none where it is no such table."""
+    try:
+        table = files.read_table(claimed.get(claims.MANIFEST, b""))
+    except ValueError:
+        return {}
+    return {row["path"]: row for row in table.to_dict("records")} if list(table.columns) == claims.MANIFEST_COLUMNS else {}
 
 
 def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -412,6 +466,8 @@ def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:
 
 def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str], *, is_lenient: bool = False) -> list[Judged]:
     """A verdict for each exhibit of some cases that is claimed or was made, by case, kind and name; and for files and documents beside the cases.
+
+    Claims of cases that were not rerun are held against the manifest only, and named where they are not what it says.
 
     Parameters
     ----------
@@ -424,15 +480,19 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
     is_lenient
         Whether cells that name libraries may say something else (on other releases).
     """
-    keys, case_ids = row_keys(), {*case_ids, ""}
-    manifest = claimed.get(claims.MANIFEST, b"")
-    listed = set(files.read_table(manifest)["path"]) if manifest.startswith(b"path,") else set()
+    keys, listed = row_keys(), _listed(claimed)
+    others = set(files.case_ids()) - set(case_ids)
     held = {(*unit_of(path), path.rpartition(".")[2]): data for path, data in claimed.items()}
     found: dict[Unit, list[Difference]] = {}
-    for path in sorted({*claimed, *made} - set(DOCUMENTS)):
+    for path in sorted({*claimed, *made, *listed} - set(DOCUMENTS)):
         unit = unit_of(path)
-        if unit.case_id not in case_ids:
+        if unit.case_id in others:
+            if path not in claimed or files.sha256(claimed[path]) != listed.get(path, {}).get("sha256"):
+                states = "gone" if path not in claimed else files.sha256(claimed[path]), listed.get(path, {}).get("sha256", "not named")
+                found.setdefault(unit, []).append(Difference(path, "the file", "as the manifest says", *states))
             continue
+        if unit.case_id and unit.case_id not in case_ids:
+            unit = Unit("", "file", path)  # of a case that there is not
         mine, theirs = claimed.get(path), made[path].data if path in made else None
         place = found.setdefault(unit, [])
         if mine is None or theirs is None:
@@ -445,25 +505,43 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
                 found.setdefault(owner._replace(case_id=unit.case_id) if owner else unit, []).extend(items)
         elif mine != theirs:
             place += contents(path, mine, theirs, keys.get((unit.kind, unit.name), []))
-    found[Unit("", "document", claims.MANIFEST)] = _manifest(claimed, made, case_ids)
-    found |= _documents(claimed, made)
+    other_claims_hold = not any(unit.case_id in others and items for unit, items in found.items())
+    found[Unit("", "document", claims.MANIFEST)] = _manifest(claimed, made, others)
+    if other_claims_hold:  # else the numbers of the documents cannot be made
+        known = {path: data for path, data in claimed.items() if unit_of(path).case_id in {*case_ids, *others}}
+        for path in (documents.README, documents.DICTIONARY):
+            found[Unit("", "document", path)] = _document(path, claimed, {**known, **{path: item.data for path, item in made.items()}})
+    _leave_no_byte_unnamed(found, claimed, made, case_ids)
     return [_judged(unit, items, claimed, made) for unit, items in sorted(found.items())]
 
 
-def _documents(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made]) -> dict[Unit, list[Difference]]:
-    """Where the generated parts of documents differ from what the rerun gives (of cases that were not rerun, from what is claimed)."""
-    found = {}
-    texts = {**claimed, **{path: item.data for path, item in made.items()}}
+def _document(path: str, claimed: Mapping[str, bytes], texts: Mapping[str, bytes]) -> list[Difference]:
+    """Where the generated parts of a document differ from what the exhibits give; all four parts of the README must be there once."""
+    if path not in claimed:
+        return [Difference(path, "the file", "", "gone", "made", MISSING)]
+    there = claimed[path]
+    names = [block["name"] for block in documents.BLOCK.finditer(there.decode("utf-8", "replace"))]
+    if path == documents.README and sorted(names) != sorted(documents.PARTS):
+        return [Difference(path, "generated parts", "", ";".join(names), ";".join(documents.PARTS))]
     try:
-        generated = documents.generated(texts)
+        generated = documents.generated({**texts, documents.README: claimed.get(documents.README, b"")})
     except (KeyError, ValueError, IndexError) as error:
-        generated = None
-        reason = f"cannot be generated from what there is ({type(error).__name__}: {error})"
-    for path in (documents.README, documents.DICTIONARY):
-        there = claimed.get(path, b"")
-        place = found.setdefault(Unit("", "document", path), [])
-        place += contents(path, there, generated[path], []) if generated else [Difference(path, "the file", "", "", reason)]
-    return found
+        return [Difference(path, "the file", "", "", f"cannot be generated from what there is ({type(error).__name__}: {error})")]
+    return contents(path, there, generated[path], [])
+
+
+def _leave_no_byte_unnamed(
+    found: dict[Unit, list[Difference]], claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str]
+) -> None:
+    """A file of other bytes for which no difference was told is not identical: what cannot be said more exactly is said by its hash."""
+    told = {item.path for items in found.values() for item in items}
+    carriers = {unit.case_id for unit, items in found.items() if items and unit.kind in ("figure", "table", "processed")}
+    for path in sorted({*claimed} & {*made}):
+        unit = unit_of(path)
+        is_carried = unit.kind == "notebook" and unit.case_id in carriers
+        if unit.case_id in case_ids and claimed[path] != made[path].data and path not in told and not is_carried:
+            hashes = files.sha256(claimed[path]), files.sha256(made[path].data)
+            found.setdefault(unit, []).append(Difference(path, "bytes", "", *hashes, SAME_DATA))
 
 
 def _judged(unit: Unit, items: list[Difference], claimed: Mapping[str, bytes], made: Mapping[str, claims.Made]) -> Judged:
@@ -474,7 +552,7 @@ def _judged(unit: Unit, items: list[Difference], claimed: Mapping[str, bytes], m
     if unit.kind == "figure" and path in claimed and path in made and claimed[path] != made[path].data:
         try:
             image = image_difference(claimed[path], made[path].data)
-        except (ValueError, UnicodeDecodeError):
+        except ValueError:
             image = OTHER_SIZE
     return Judged(unit, verdict, items, image)
 

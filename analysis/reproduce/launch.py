@@ -38,6 +38,11 @@ def forbid_writing(folder: str) -> None:
     subprocess.run(["mount", "-o", "bind,ro", folder, folder], check=True)
 
 
+def hide(folder: str) -> None:
+    """Lay an empty folder over a folder, in a new namespace of mounts."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "nothing", folder], check=True)
+
+
 def main() -> None:
     """Read the arguments, change this process, and become the command."""
     parser = argparse.ArgumentParser()
@@ -47,6 +52,7 @@ def main() -> None:
     parser.add_argument("--processor", type=int, help="run on this processor only")
     parser.add_argument("--host", help="name of the host in a new namespace")
     parser.add_argument("--read-only", help="folder that nobody can write to, in a new namespace of mounts")
+    parser.add_argument("--hide", action="append", default=[], help="folder that is empty for the command, in a new namespace of mounts")
     parser.add_argument("command", nargs="+")
     given = parser.parse_args()
     if given.die:
@@ -61,6 +67,8 @@ def main() -> None:
         socket.sethostname(given.host)
     if given.read_only:
         forbid_writing(given.read_only)
+    for folder in given.hide:
+        hide(folder)
     os.execvp(given.command[0], given.command)
 
 

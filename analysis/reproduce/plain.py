@@ -1,83 +1,101 @@
 """Notebooks without papermill, kernels or the graph of tasks: the cells of each, one after the other, in one plain process.
 
-`python -m analysis.reproduce.plain OUT CASE ...` writes what the notebooks of each case hand over and
-say to `OUT/CASE.json`. It is how a quick verification reruns, and an independent way to know what
-the pipeline should have made.
+`python -m analysis.reproduce.plain OUT CASE ...` leaves the executed notebooks of each case, and the
+processed tables that the later ones read, below OUT, where the pipeline would put them. It is how
+a quick verification reruns, and an independent way to know what the pipeline should have made:
+the notebooks come out with the same bytes.
 """
 
 import ast
-import json
 import os
 import sys
 from pathlib import Path
 
-from analysis import exhibits, files
-from analysis.addresses import HANDED_OVER
+from analysis import exhibits, files, terms
 from analysis.pipeline import notebooks
 
+Shown = list[tuple[dict[str, str], dict[str, object], bool]]
+"""What a cell shows, in order: texts by form, metadata, whether it is the value of the cell."""
 
-def _cell(source: str, names: dict[str, object], shown: list[tuple[dict, dict]]) -> None:
-    """Run the source of a cell and show what its last expression is, as a notebook would."""
+
+def _show(value: object, shown: Shown, is_value: bool = False) -> None:
+    """Show an object as a notebook would."""
+    if hasattr(value, "_ipython_display_"):
+        value._ipython_display_()
+    else:
+        shown.append((value._repr_mimebundle_()[0], {}, is_value))
+
+
+def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
+    """Run the source of a cell and show what its last expression is."""
     tree = ast.parse(source)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<cell>", "exec"), names)
     value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
     if value is not None:
-        _show(value, shown)
+        _show(value, shown, is_value=True)
 
 
-def _show(value: object, shown: list[tuple[dict, dict]]) -> None:
-    if hasattr(value, "_ipython_display_"):
-        value._ipython_display_()
-    else:
-        shown.append((value._repr_mimebundle_()[0], {}))
+def _injected(case_id: str) -> dict:
+    """The cell of parameters that a run puts in for another case than the default one."""
+    tags = {"tags": ["injected-parameters"]}
+    source = f'# Parameters\ncase_id = "{case_id}"\n'
+    return {"cell_type": "code", "id": "injected-parameters", "metadata": tags, "source": source, "outputs": [], "execution_count": None}
 
 
-def run(case_id: str, processed: Path) -> tuple[dict[str, str], dict[str, list[dict[str, str]]]]:
-    """What the notebooks of a case hand over, by path, and what else they show, by `NOTEBOOK/CELL`: for each output the texts by form.
+def execute(name: str, case_id: str, display: Shown) -> bytes:
+    """The notebook of a case, executed, as text; what its cells show goes through `display`."""
+    import nbformat
 
-    `processed` is a folder for the processed tables, from which the later notebooks read.
-    """
-    os.environ[files.BUILD] = str(processed)
-    made: dict[str, str] = {}
-    said: dict[str, list[dict[str, str]]] = {}
-    shown: list[tuple[dict, dict]] = []
+    notebook = notebooks.read(name)
+    cells = []
+    for cell in notebook["cells"]:
+        cells.append(cell)
+        if "parameters" in cell["metadata"].get("tags", []) and case_id != terms.DEFAULTS["case_id"]:
+            cells.append(_injected(case_id))
+    notebook["cells"] = cells
+    names: dict[str, object] = {}
+    number = 0
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        number += 1
+        display.clear()
+        _run_cell("".join(cell["source"]), names, display)
+        cell["execution_count"] = number
+        cell["outputs"] = [
+            {"data": data, "metadata": metadata}
+            | ({"output_type": "execute_result", "execution_count": number} if is_value else {"output_type": "display_data"})
+            for data, metadata, is_value in display
+        ]
+    return (nbformat.writes(notebooks.normalise(nbformat.from_dict(notebook)), indent=1) + "\n").encode()
+
+
+def run(case_id: str, out: Path) -> None:
+    """Execute the notebooks of a case and leave what they make below `out`."""
+    os.environ[files.BUILD] = str(out)
+    shown: Shown = []
 
     def display(*values: object, raw: bool = False, metadata: dict | None = None) -> None:
         for value in values:
-            shown.append((value, metadata or {})) if raw else _show(value, shown)
+            shown.append((value, metadata or {}, False)) if raw else _show(value, shown)
 
     kept, exhibits.display = exhibits.display, display
-    rerun, files.is_rerun = files.is_rerun, lambda: False  # no print edition
+    is_rerun, files.is_rerun = files.is_rerun, lambda: False  # no print edition
     try:
         for name in notebooks.names():
-            names: dict[str, object] = {}
-            for cell in notebooks.cells(notebooks.read(name), "code"):
-                shown.clear()
-                _cell(cell["source"], names, shown)
-                if "parameters" in cell["tags"]:
-                    names["case_id"] = case_id
-                for data, metadata in shown:
-                    named = metadata.get(HANDED_OVER)
-                    if named is None:
-                        said.setdefault(f"{name}/{cell['id']}", []).append(dict(data))
-                        continue
-                    for form, ending in notebooks.FORMS.items():
-                        if form in data:
-                            made[f"{notebooks.PLACES[named['kind']].format(case_id)}/{named['name']}.{ending}"] = data[form]
-            if name == notebooks.names()[0]:
-                files.write_all(processed, {path: text.encode() for path, text in made.items()})
+            executed = execute(name, case_id, shown)
+            made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
+            files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
     finally:
-        exhibits.display, files.is_rerun = kept, rerun
-    return made, said
+        exhibits.display, files.is_rerun = kept, is_rerun
 
 
 def main() -> None:
     """Run the cases that are named."""
     out, case_ids = Path(sys.argv[1]), sys.argv[2:]
     for case_id in case_ids:
-        made, said = run(case_id, out / "processed")
-        files.write_bytes(out / f"{case_id}.json", json.dumps({"made": made, "said": said}, ensure_ascii=False).encode())
+        run(case_id, out)
 
 
 if __name__ == "__main__":

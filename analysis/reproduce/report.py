@@ -1,5 +1,6 @@
 """A verification for people and machines: in the terminal, as a letter in HTML, as JSON; and variations as tables."""
 
+import functools
 import json
 import math
 from collections import Counter
@@ -18,9 +19,9 @@ FOLDER, PERTURBED = files.ROOT / "build" / "verification", files.ROOT / "build" 
 SHOWN = 12
 """Differences of one exhibit that are shown; all are in the JSON."""
 MEANINGS = {
-    compare.IDENTICAL: "every file has the same bytes",
-    compare.SAME_DATA: "the data are the same; a colour, a word, the order or the way of storing is not",
-    compare.DIFFERS: "a value or a sentence is another one",
+    compare.IDENTICAL: "every file has the same bytes (of a document: its generated parts)",
+    compare.SAME_DATA: "rows, cells and sentences are the same; a colour, a label of the drawing, the order or the way of storing is not",
+    compare.DIFFERS: "a value, a sentence or the title of a mark is another one",
     compare.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
     compare.UNEXPECTED: "there or made, but claimed by nobody",
 }
@@ -39,6 +40,7 @@ def failures(found: Verification) -> list[Judged]:
     return sorted(left, key=place)
 
 
+@functools.cache
 def _numbers() -> dict[tuple[str, str], str]:
     """Numbers of figures and tables by kind and name."""
     return {(row["kind"], row["name"]): row["number"] for row in files.read_exhibits().to_dict("records")}
@@ -58,7 +60,8 @@ def verdict_line(found: Verification) -> str:
     counts = Counter(item.verdict for item in found.judged)
     told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
     how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
-    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {len(found.judged)} exhibits, {told}."
+    cases = f"{len(found.case_ids)} of {len(found.all_cases)} cases"
+    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {cases}, {len(found.judged)} exhibits, {told}."
 
 
 def by_case(found: Verification) -> list[list[str | int]]:
@@ -108,7 +111,9 @@ def terminal(found: Verification) -> str:
             *(f"    {reason}" for reason in found.machine.reasons),
         ]
     if found.is_quick:
-        lines.append("Quick: counters, previews and the stored form of notebooks were not judged.")
+        lines.append("Quick: the cells ran in plain processes, without kernels and papermill.")
+    if len(found.case_ids) < len(found.all_cases):
+        lines.append(f"Rerun: {', '.join(found.case_ids)}. Claims of the other cases were only held against the manifest.")
     lines += [f"{what}: {'kept away' if kept else 'NOT kept away'} ({how})" for what, kept, how in found.isolation]
     lines.append(f"{verdict_line(found)} {found.seconds / 60:.1f} minutes.")
     return "\n".join(lines)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ from typing import NamedTuple
 from analysis import files
 
 FOLDER = files.ROOT / "build" / "scratch"
-PARTS = ("analysis", "data/raw", "docs", "notebooks", "README.md", "pyproject.toml", "requirements.txt")
-"""What a rerun needs: code, collected data, notebooks without outputs, the lock, and the documents that have numbers in them."""
+PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt")
+"""What a rerun needs: code, collected data, notebooks without outputs, the lock."""
+CLAIMED = ("data/processed", "results", "notebooks")
+"""Folders of what is claimed."""
 LAUNCH = Path(__file__).with_name("launch.py")
 DROPPED = ("PYTHON", "RIVAL_REQUESTS", "JUPYTER", "IPYTHON", "MPL", "MATPLOTLIB", "PYTEST")
 """Beginnings of names of variables that are not handed on to a rerun."""
@@ -42,10 +45,11 @@ def workspace() -> Iterator[Path]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for path in sorted(FOLDER.glob("*.lock")):
         _remove_if_left(path)
-    folder = Path(tempfile.mkdtemp(dir=FOLDER))
+    folder = FOLDER / uuid.uuid4().hex
     lock = folder.with_suffix(".lock")
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        folder.mkdir()
         try:
             yield folder
         finally:
@@ -100,17 +104,25 @@ def environment(root: Path, more: Mapping[str, str | None] = {}) -> dict[str, st
     return {name: value for name, value in ours.items() if value is not None}
 
 
-def network_off() -> list[str]:
-    """What to put before a command so that it has no network but loopback; empty where the system does not allow it.
+class Isolation(NamedTuple):
+    """How a command is kept away from things: what to put before it, arguments of `launch.py`, and what is kept away by it."""
 
-    The command has to begin with `launch.py --loopback`.
-    """
-    for flags in (["-rn"], ["-n"]):
-        prefix = ["unshare", *flags, "--"]
-        check = [*prefix, sys.executable, str(LAUNCH), "--loopback", "--", "true"]
-        if shutil.which("unshare") and subprocess.run(check, capture_output=True, check=False).returncode == 0:
-            return prefix
-    return []
+    prefix: list[str]
+    launch: list[str]
+    network: bool
+    claims: bool
+
+
+def isolation(root: Path = files.ROOT) -> Isolation:
+    """The strictest isolation that the system allows: no network but loopback, and empty folders laid over what is claimed."""
+    hidden = [word for folder in CLAIMED if (root / folder).is_dir() for word in ("--hide", str(root / folder))]
+    for letters, launch in (("nm", ["--loopback", *hidden]), ("n", ["--loopback"]), ("m", hidden)):
+        for flags in (f"-r{letters}", f"-{letters}"):
+            prefix = ["unshare", flags, "--"]
+            check = [*prefix, sys.executable, str(LAUNCH), *launch, "--", "true"]
+            if shutil.which("unshare") and subprocess.run(check, capture_output=True, check=False).returncode == 0:
+                return Isolation(prefix, launch, "n" in letters, "m" in letters)
+    return Isolation([], [], False, False)
 
 
 def rerun(

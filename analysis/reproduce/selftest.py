@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from analysis import files
 from analysis.addresses import HANDED_OVER
-from analysis.pipeline import claims, documents, notebooks
+from analysis.pipeline import claims, documents
 from analysis.reproduce import compare, mutations, scratch
 from analysis.reproduce.compare import DEFAULT_CASE, IDENTICAL, Unit, unit_of
 from analysis.reproduce.mutations import CLAIM, REFUSED, Mutation
@@ -70,7 +70,7 @@ def _changed_cells(before: bytes, after: bytes, keys: list[str]) -> set[tuple[st
 
 
 def _said(notebook: bytes) -> dict[str, list[dict[str, str]]]:
-    """What the cells of a stored notebook show besides exhibits, by cell."""
+    """What the cells of a notebook show besides exhibits, by cell."""
     found: dict[str, list[dict[str, str]]] = {}
     for cell in json.loads(notebook)["cells"]:
         outputs = [output for output in cell.get("outputs", []) if HANDED_OVER not in output["metadata"] and "data" in output]
@@ -80,8 +80,8 @@ def _said(notebook: bytes) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def expected(case_id: str, claimed: Mapping[str, bytes], plain: Mapping[str, Mapping], sources: Mapping[str, str]) -> Places:
-    """Where claims must differ from what plain processes made of changed data or code.
+def expected(case_id: str, claimed: Mapping[str, bytes], plain: Mapping[str, bytes]) -> Places:
+    """Where claims must differ from what a plain process made of changed data or code.
 
     Parameters
     ----------
@@ -90,36 +90,30 @@ def expected(case_id: str, claimed: Mapping[str, bytes], plain: Mapping[str, Map
     claimed
         All that is claimed.
     plain
-        `made` and `said` of the plain process.
-    sources
-        Sources of the notebooks in the copy, by name.
+        What the plain process made, by path.
     """
     keys, found = compare.row_keys(), {}
-    made = {path: text.encode() for path, text in plain["made"].items()}
-    mine = {path: data for path, data in claimed.items() if unit_of(path).case_id == case_id and not path.endswith(".ipynb")}
-    for path in {*made, *mine}:
-        if made.get(path) == mine.get(path):
+    mine = {path: data for path, data in claimed.items() if unit_of(path).case_id == case_id}
+    for path in {*plain, *mine}:
+        one, other, unit = mine.get(path), plain.get(path), unit_of(path)
+        if one == other:
             continue
-        unit = unit_of(path)
-        if path.endswith(".csv") and path in made and path in mine:
+        if path.endswith(".ipynb"):
+            if one is None or other is None or _said(one) != _said(other) or _source(one) != _source(other):
+                found[unit] = None
+        elif path.endswith(".csv") and one is not None and other is not None:
             named = keys.get((unit.kind, unit.name), [])
-            cells = _changed_cells(mine[path], made[path], named) if named else None
+            cells = _changed_cells(one, other, named) if named else None
             found[unit] = None if cells is None or found.get(unit, set()) is None else found.get(unit, set()) | cells
         else:
             found.setdefault(unit, set())
-    for name in notebooks.names():
-        path = notebooks.executed_path(name, case_id)
-        said = {cell.partition("/")[2]: texts for cell, texts in plain["said"].items() if cell.startswith(f"{name}/")}
-        if said != _said(claimed[path]) or sources[name] != _source(claimed[path]):
-            found[Unit(case_id, "notebook", name)] = None
-    texts = documents.generated({**claimed, **made})
+    texts = documents.generated({**claimed, **plain})
     return found | {Unit("", "document", path): None for path, data in texts.items() if data != claimed[path]}
 
 
 def _source(notebook: bytes) -> str:
-    """Sources of the cells of a stored notebook, without the cell of parameters that a run put in."""
-    cells = [cell for cell in notebooks.cells(json.loads(notebook)) if "injected-parameters" not in cell["tags"]]
-    return "\n".join(cell["source"] for cell in cells)
+    """Sources of the cells of a notebook."""
+    return "\n".join("".join(cell["source"]) for cell in json.loads(notebook)["cells"])
 
 
 def reported(judged: Sequence[compare.Judged]) -> Places:
@@ -239,9 +233,8 @@ class _Bench:
         worked = subprocess.run(command, cwd=self.root, env=variables, capture_output=True, text=True, encoding="utf-8", check=False)
         if worked.returncode:
             return ELSEWHERE, worked.stderr[-300:]
-        plain = json.loads((self.plain / f"{self.case_id}.json").read_bytes())
-        sources = {name: _source((self.root / "notebooks" / f"{name}.ipynb").read_bytes()) for name in notebooks.names()}
-        wanted, told = expected(self.case_id, self.claimed, plain, sources), reported(judged)
+        plain = {path: item.data for path, item in claims.collect(self.plain, [self.case_id]).items()}
+        wanted, told = expected(self.case_id, self.claimed, plain), reported(judged)
         if not wanted and not told:
             return EQUIVALENT, f"the cells of the notebooks give the same bytes for {self.case_id}"
         if not told:

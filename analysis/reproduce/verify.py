@@ -1,6 +1,5 @@
 """Make every exhibit again from the collected data, in a scratch copy without network, and judge what is claimed."""
 
-import json
 import os
 import platform
 import subprocess
@@ -16,11 +15,9 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from analysis import files
-from analysis.addresses import HANDED_OVER
 from analysis.pipeline import claims, notebooks
 from analysis.reproduce import compare, scratch
 
-CLAIMED_FOLDERS = ("data/processed", "results", "notebooks")
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 
 
@@ -38,18 +35,20 @@ class Machine(NamedTuple):
 class Verification(NamedTuple):
     """What a verification found.
 
-    `isolation` says what was kept away from the rerun: what, whether, how. `inputs` are SHA-256 by
-    what they cover. `complaints` are lines on notebooks that failed. `is_untouched` says whether
-    the claimed files had the same bytes before and after.
+    `case_ids` were rerun, of `all_cases`. `isolation` says what was kept away from the rerun: what,
+    whether, how. `hashes` are SHA-256 by what they cover, of the copy that ran and of the claims.
+    `complaints` are lines on notebooks that failed. `is_untouched` says whether the claimed files
+    had the same bytes before and after.
     """
 
     started: str
     seconds: float
     is_quick: bool
     case_ids: list[str]
+    all_cases: list[str]
     machine: Machine
     isolation: list[tuple[str, bool, str]]
-    inputs: dict[str, str]
+    hashes: dict[str, str]
     complaints: list[str]
     is_untouched: bool
     judged: list[compare.Judged]
@@ -86,22 +85,42 @@ def machine() -> Machine:
 
 
 def claimed_files(root: Path = files.ROOT) -> dict[str, bytes]:
-    """All that is claimed: files of results, processed tables and notebooks of all cases, and the documents, by path from the root."""
-    paths = [path for folder in CLAIMED_FOLDERS for path in (root / folder).rglob("*") if path.is_file()]
-    found = {path.relative_to(root).as_posix(): path for path in [*paths, *(root / name for name in compare.DOCUMENTS)]}
-    return {path: place.read_bytes() for path, place in sorted(found.items()) if place.is_file() and "/.ipynb_checkpoints/" not in path}
+    """All that is claimed: files of results, processed tables and notebooks of all cases, and the documents, by path from the root.
+
+    What is no regular file (a link, say) stands there with what it is instead of its bytes.
+    """
+    paths = [path for folder in scratch.CLAIMED for path in (root / folder).rglob("*") if path.is_symlink() or not path.is_dir()]
+    paths += [root / name for name in compare.DOCUMENTS if (root / name).exists()]
+    found = {}
+    for path in sorted(set(paths)):
+        name = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+        if "/.ipynb_checkpoints/" not in name:
+            is_file = path.is_file() and not path.is_symlink()
+            found[name] = path.read_bytes() if is_file else b"no regular file: " + (os.fsencode(path.readlink()) if path.is_symlink() else b"device")
+    return found
 
 
-def inputs() -> dict[str, str]:
-    """SHA-256 over what a rerun starts from: collected data, code, sources of the notebooks, the lock."""
-    code = [path for path in (files.ROOT / "analysis").rglob("*") if path.suffix in (".py", ".csv", ".jinja")]
-    texts = {
-        "data/raw": {path: data for path, data in files.read_bytes(files.ROOT / "data" / "raw").items()},
-        "analysis": {path.relative_to(files.ROOT).as_posix(): path.read_bytes() for path in sorted(code)},
-        "notebooks (sources)": {name: notebooks.source(notebooks.read(name)).encode() for name in notebooks.names()},
-        "requirements.txt": {"": (files.ROOT / "requirements.txt").read_bytes()},
-    }
-    return {what: files.sha256("".join(f"{path} {files.sha256(data)}\n" for path, data in found.items()).encode()) for what, found in texts.items()}
+def hashes(copy: Path, claimed: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 over what a rerun starts from (collected data, code, notebooks without outputs, the lock) and over what is claimed."""
+    told = {}
+    for part in scratch.PARTS:
+        paths = [path for path in (copy / part).rglob("*") if path.is_file()] if (copy / part).is_dir() else [copy / part]
+        told[part] = {path.relative_to(copy).as_posix(): path.read_bytes() for path in sorted(paths)}
+    told["what is claimed"] = claimed
+    return {what: files.sha256("".join(f"{path} {files.sha256(data)}\n" for path, data in found.items()).encode()) for what, found in told.items()}
+
+
+def faults() -> list[str]:
+    """What keeps a verification from being started: a lock or notebook that is missing or cannot be read, other data than the project's."""
+    found = []
+    if files.raw_folder().resolve() != (files.ROOT / "data" / "raw").resolve():
+        found.append(f"{files.RAW} is {str(files.raw_folder())!r}; allowed: not set, since claims are about data/raw")
+    for path in (files.ROOT / "requirements.txt", *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.names())):
+        try:
+            notebooks.source(notebooks.read(path.stem)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            found.append(f"{path.relative_to(files.ROOT)} cannot be read ({type(error).__name__}); allowed: as it was committed (git checkout)")
+    return found
 
 
 def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence[str], launch: Sequence[str]) -> list[str]:
@@ -114,54 +133,11 @@ def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence
             text=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         print(f"  {case_id}", file=sys.stderr, flush=True)
-        return [f"{case_id}: {done.stderr.strip().splitlines()[-1]}"] if done.returncode else []
+        said = [*done.stderr.strip().splitlines(), f"exit status {done.returncode}"]
+        return [f"{case_id}: {said[-2 if len(said) > 1 else -1]}"] if done.returncode else []
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return [line for lines in pool.map(of_case, case_ids) for line in lines]
-
-
-def quick_made(out: Path, case_ids: Sequence[str], claimed: Mapping[str, bytes]) -> dict[str, claims.Made]:
-    """What plain processes made, by path; a notebook is the claimed one with what they handed over and said put in its place."""
-    made = {}
-    for case_id in case_ids:
-        if not (out / f"{case_id}.json").is_file():
-            continue
-        found = json.loads((out / f"{case_id}.json").read_bytes())
-        for name in notebooks.names():
-            path = notebooks.executed_path(name, case_id)
-            rebuilt = _rebuilt(claimed.get(path, b""), name, case_id, found)
-            made[path] = claims.Made(case_id, name, "", name, rebuilt)
-            for place, (exhibit, cell_id, data) in notebooks.handed_over(rebuilt, case_id).items() if rebuilt else ():
-                made[place] = claims.Made(case_id, name, cell_id, exhibit, found["made"].get(place, data.decode()).encode())
-        for place, text in found["made"].items():
-            made.setdefault(place, claims.Made(case_id, "", "", Path(place).stem, text.encode()))
-    return dict(sorted(made.items()))
-
-
-def _rebuilt(claimed: bytes, name: str, case_id: str, found: Mapping[str, Mapping]) -> bytes:
-    """A claimed notebook with what a plain process handed over and said."""
-    try:
-        notebook = json.loads(claimed)
-        before = json.dumps(notebook)
-        for cell in notebook["cells"]:
-            told = list(found["said"].get(f"{name}/{cell['id']}", []))
-            for output in cell.get("outputs", []):
-                named = output.get("metadata", {}).get(HANDED_OVER)
-                for form, text in told.pop(0).items() if named is None and told else ():
-                    _put(output["data"], form, text)
-                for form, ending in notebooks.FORMS.items() if named else ():
-                    text = found["made"].get(f"{notebooks.PLACES[named['kind']].format(case_id)}/{named['name']}.{ending}")
-                    if form in output["data"] and text is not None:
-                        _put(output["data"], form, text)
-        return claimed if json.dumps(notebook) == before else (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
-    except (ValueError, KeyError, TypeError):
-        return b""
-
-
-def _put(data: dict, form: str, text: str) -> None:
-    """Put a text into the data of an output, split as it was; left alone where it says the same."""
-    if "".join(data.get(form, "")) != text:
-        data[form] = text.splitlines(keepends=True) if isinstance(data.get(form), list) else text
 
 
 def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0) -> Verification:
@@ -172,41 +148,37 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
     case_ids
         Cases to rerun.
     is_quick
-        Whether the cells run in plain processes: faster, but what is stored in notebooks besides what they hand over and say is not judged.
+        Whether the cells run in plain processes instead of kernels.
     workers
         Notebooks that run at a time; 0 for one per processor.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    claimed, here, prefix = claimed_files(), machine(), scratch.network_off()
-    launch = ["--loopback"] if prefix else []
+    claimed, here, kept = claimed_files(), machine(), scratch.isolation()
     with scratch.workspace() as folder:
         root, out = scratch.copy(folder / "project"), folder / "rerun"
+        covered = hashes(root, claimed)
         if is_quick:
-            complaints = quick_rerun(root, case_ids, out, prefix, launch)
-            made = quick_made(out, case_ids, claimed)
+            complaints = quick_rerun(root, case_ids, out, kept.prefix, kept.launch)
         else:
-            done = scratch.rerun(root, case_ids, out, workers=workers, prefix=prefix, launch=launch, shows_progress=True)
+            done = scratch.rerun(root, case_ids, out, workers=workers, prefix=kept.prefix, launch=kept.launch, shows_progress=True)
             complaints = [line for line in done.complained.splitlines() if line.startswith("failed: ")]
-            made = claims.collect(out, case_ids)
-            if not made and not complaints:
-                complaints = [f"the rerun made nothing: {(done.complained or done.said).strip()}"]
+        made = claims.collect(out, case_ids)
+        if not made and not complaints:
+            complaints = [f"the rerun made nothing: {(done.complained or done.said).strip()}"]
     judged = compare.judge(claimed, made, case_ids, is_lenient=here.level == compare.DATA)
     isolation = [
-        ("network", bool(prefix), "a namespace with loopback only" if prefix else "this system does not allow a namespace of its own"),
-        ("what is claimed", True, "a scratch copy without results, processed tables and outputs of notebooks"),
+        ("network", kept.network, "a namespace with loopback only" if kept.network else "the system allows no namespace of its own"),
+        (
+            "what is claimed",
+            kept.claims,
+            "not in the scratch copy; empty folders lie over results, data/processed and notebooks"
+            if kept.claims
+            else "not in the scratch copy; but the system allows no mounts of its own, so the rerun could have reached it",
+        ),
         ("settings of the user", True, "variables of Python, Jupyter, IPython and matplotlib removed; zone UTC; locale C.UTF-8"),
-        ("files of the machine", False, "the rerun could read them; what it reads of this package is the scratch copy"),
+        ("other files of the machine", False, "the rerun could read and write them; what it reads of this package is the scratch copy"),
     ]
-    untouched = claimed_files() == claimed
     return Verification(
-        started.strftime("%Y-%m-%d %H:%M UTC"),
-        time.monotonic() - clock,
-        is_quick,
-        list(case_ids),
-        here,
-        isolation,
-        inputs(),
-        complaints,
-        untouched,
-        judged,
-    )
+        started.strftime("%Y-%m-%d %H:%M UTC"), time.monotonic() - clock, is_quick, list(case_ids), files.case_ids(), here, isolation, covered,
+        complaints, claimed_files() == claimed, judged,
+    )  # fmt: skip
