@@ -144,6 +144,16 @@ def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(project):
     ]
 
 
+def test_fonts_are_listed_before_the_first_kernel_asks(tmp_path):
+    """Else a slow machine says in the first notebooks that it is listing them: four of 56 differed, under all variations at once."""
+    with runner._environment(tmp_path):
+        runner._list_fonts(tmp_path)
+        (listed,) = (tmp_path / "cache" / "matplotlib").glob("fontlist-*.json")
+        before = listed.stat().st_mtime_ns
+        runner._list_fonts(tmp_path)
+        assert listed.stat().st_mtime_ns == before
+
+
 def test_a_default_that_is_spelled_out_is_no_reason_to_run_again(project):
     assert call(project, "--case", "kasatkin").returncode == 0
     assert counts(call(project, "--case", "kasatkin", "--clock", "event")).startswith("0 notebooks executed, 4 up to date")

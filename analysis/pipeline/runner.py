@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -82,6 +83,15 @@ def _environment(build: Path) -> Iterator[None]:
         os.chdir(directory)
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+
+
+def _list_fonts(build: Path) -> None:
+    """Let Matplotlib list the fonts of the machine before any kernel asks for them.
+
+    It would do so in the first notebooks that run and, where that takes more than five seconds, say so in their outputs.
+    """
+    if not list((build / "cache" / "matplotlib").glob("fontlist-*.json")):
+        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def _shared_inputs() -> list[Path]:
@@ -203,6 +213,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         for case_id in case_ids:
             _settle(build, case_id)
         tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names()]
+        _list_fonts(build)
         pytask.console.quiet = True
         _look_often()
         try:
