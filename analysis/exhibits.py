@@ -70,7 +70,7 @@ class Exhibit:
         display(dict(self.content), raw=True, metadata=_handed(self.kind, self.name) | alt)
         text = say_words(self.words)
         display({"text/plain": text, "text/markdown": text}, raw=True, metadata=_handed(self.kind, self.name))
-        if files.is_rerun():
+        if files.prints():
             encoded = {f"{PRINT}/{ending}": b64encode(data).decode() for ending, data in self.print_edition.items()}
             display(encoded, raw=True, metadata=_handed(PRINT, self.name))
 
@@ -117,7 +117,7 @@ class Shelf:
             return Sentences([instead])
         words = {**self.words("figure", name, drawing.numbers), "alt": drawing.alt}
         content = {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, words["title"]), "text/csv": _csv(drawing.marks)}
-        return Exhibit("figure", name, content, words, print_bytes(drawing) if files.is_rerun() else {})
+        return Exhibit("figure", name, content, words, print_bytes(drawing) if files.prints() else {})
 
     def table(
         self,

@@ -16,6 +16,8 @@ RAW = "RIVAL_REQUESTS_RAW"
 """Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
 BUILD = "RIVAL_REQUESTS_BUILD"
 """Environment variable: where a rerun keeps its own processed tables, in place of the claimed ones."""
+PRINT = "RIVAL_REQUESTS_PRINT"
+"""Environment variable: `no` for a rerun without the print edition."""
 
 
 def raw_folder() -> Path:
@@ -33,9 +35,9 @@ def processed_folder() -> Path:
     return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
 
 
-def is_rerun() -> bool:
-    """Whether this process belongs to a rerun, which keeps what it makes in a folder of its own."""
-    return bool(os.environ.get(BUILD))
+def prints() -> bool:
+    """Whether this process makes the print edition: it belongs to a rerun, which keeps what it makes in a folder of its own."""
+    return bool(os.environ.get(BUILD)) and os.environ.get(PRINT) != "no"
 
 
 def case_ids(folder: Path | None = None) -> list[str]:

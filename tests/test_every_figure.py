@@ -43,7 +43,7 @@ def contrast(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-def faint_texts(drawing: Drawing, dpi: int = 200) -> list[tuple[str, float]]:
+def faint_texts(drawing: Drawing, dpi: int = 120) -> list[tuple[str, float]]:
     """Texts whose contrast with most of what lies beneath them is below 4.5 (WCAG 2.1 AA), as it is painted."""
     axes = drawing.figure.axes[0]
     shown = [text for text in axes.texts if text.get_text()]

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import papermill
+import pytest
 from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
 
 from analysis import files
-from analysis.pipeline import runner
+from analysis.pipeline import notebooks, runner
 from analysis.typeset import PREAMBLE
 
 TINY = files.ROOT / "tests" / "data" / "tiny"
@@ -142,6 +144,20 @@ def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(project):
         "results/kasatkin/notebooks/06_weigh_evidence.ipynb",
         "results/kasatkin/tables/sources.md",
     ]
+
+
+@pytest.mark.parametrize(("complaint", "times"), [("Kernel didn't respond in 60 seconds", 2), ("no room", 1)])
+def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, complaint, times):
+    tried = []
+
+    def fail(*_: object, **__: object) -> None:
+        tried.append(1)
+        raise RuntimeError(complaint)
+
+    monkeypatch.setattr(papermill, "execute_notebook", fail)
+    with pytest.raises(RuntimeError, match=complaint):
+        notebooks.execute("01_clean_facts", {"case_id": "kasatkin"})
+    assert len(tried) == times
 
 
 def test_fonts_are_listed_before_the_first_kernel_asks(tmp_path):

@@ -22,6 +22,10 @@ FORMS = {"text/csv": "csv", "image/svg+xml": "svg", "text/markdown": "md"}
 """Ending of the file that each form of what is handed over becomes."""
 
 
+NOT_STARTED = ("Kernel didn't respond", "Kernel died before replying")
+"""How a kernel that never answered is complained of: now and then one does not, and it is started once more."""
+
+
 class NotebookFailed(Exception):
     """A notebook stopped in a cell; the message names both and the reason."""
 
@@ -126,15 +130,20 @@ def execute(name: str, given: Mapping[str, str | int]) -> tuple[bytes, dict[str,
     import papermill
 
     known = parameters(read(name))
-    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
     changed = {key: value for key, value in given.items() if key in known and value != known[key]}
-    try:
-        done = papermill.execute_notebook(
-            notebook, None, changed, kernel_name="python3", progress_bar=False, cwd=files.ROOT, extra_arguments=["--log-level=CRITICAL"],
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        text = str(error.evalue).strip() or "no message"
-        raise NotebookFailed(f"cell [{error.exec_count}] stopped with {error.ename}: {text}") from error
+    for attempt in (1, 2):
+        notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+        try:
+            done = papermill.execute_notebook(
+                notebook, None, changed, kernel_name="python3", progress_bar=False, cwd=files.ROOT, extra_arguments=["--log-level=CRITICAL"],
+            )  # fmt: skip
+            break
+        except papermill.PapermillExecutionError as error:
+            text = str(error.evalue).strip() or "no message"
+            raise NotebookFailed(f"cell [{error.exec_count}] stopped with {error.ename}: {text}") from error
+        except RuntimeError as error:
+            if attempt == 2 or not str(error).startswith(NOT_STARTED):
+                raise
     taken = {f"{PRINT}/{given['case_id']}/{path}": data for path, data in _take_print_edition(done).items()}
     return (nbformat.writes(normalise(done), indent=1) + "\n").encode(), taken
 

@@ -73,7 +73,7 @@ def execute(name: str, case_id: str, display: Shown) -> bytes:
 
 def run(case_id: str, out: Path) -> None:
     """Execute the notebooks of a case and leave what they make below `out`."""
-    os.environ[files.BUILD] = str(out)
+    os.environ |= {files.BUILD: str(out), files.PRINT: "no"}
     shown: Shown = []
 
     def display(*values: object, raw: bool = False, metadata: dict | None = None) -> None:
@@ -81,14 +81,13 @@ def run(case_id: str, out: Path) -> None:
             shown.append((value, metadata or {}, False)) if raw else _show(value, shown)
 
     kept, exhibits.display = exhibits.display, display
-    is_rerun, files.is_rerun = files.is_rerun, lambda: False  # no print edition
     try:
         for name in notebooks.names():
             executed = execute(name, case_id, shown)
             made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
             files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
     finally:
-        exhibits.display, files.is_rerun = kept, is_rerun
+        exhibits.display = kept
 
 
 def main() -> None:

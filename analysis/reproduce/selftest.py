@@ -26,7 +26,7 @@ from analysis.pipeline import claims, documents
 from analysis.reproduce import compare, mutations, scratch
 from analysis.reproduce.compare import DEFAULT_CASE, IDENTICAL, Unit, unit_of
 from analysis.reproduce.mutations import CLAIM, REFUSED, Mutation
-from analysis.reproduce.verify import claimed_files
+from analysis.reproduce.verify import NO_PRINT, claimed_files
 
 LOCATED, ELSEWHERE, MISSED, EQUIVALENT = "caught and located", "caught, but not located", "not caught", "equivalent"
 MANY_CASES = 4
@@ -156,7 +156,7 @@ class _Bench:
         files.write_all(self.stage, claimed)
 
     def _run(self) -> scratch.Rerun:
-        return scratch.rerun(self.root, [self.case_id], self.out, workers=1)
+        return scratch.rerun(self.root, [self.case_id], self.out, workers=1, variables=NO_PRINT)
 
     def is_fine(self) -> bool:
         """Whether what is claimed reproduces before anything is planted."""

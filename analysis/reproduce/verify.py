@@ -18,6 +18,8 @@ from analysis import files
 from analysis.pipeline import claims, notebooks
 from analysis.reproduce import compare, scratch
 
+NO_PRINT = {files.PRINT: "no"}
+"""What is printed is not claimed."""
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 
 
@@ -160,7 +162,9 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
         if is_quick:
             complaints = quick_rerun(root, case_ids, out, kept.prefix, kept.launch)
         else:
-            done = scratch.rerun(root, case_ids, out, workers=workers, prefix=kept.prefix, launch=kept.launch, shows_progress=True)
+            done = scratch.rerun(
+                root, case_ids, out, workers=workers, prefix=kept.prefix, launch=kept.launch, variables=NO_PRINT, shows_progress=True
+            )
             complaints = [line for line in done.complained.splitlines() if line.startswith("failed: ")]
         made = claims.collect(out, case_ids)
         if not made and not complaints:
