@@ -81,7 +81,7 @@ EXHIBITS = Path(__file__).with_name("exhibits.csv")
 def read_exhibits() -> pd.DataFrame:
     """Exhibits, one row each, in the order of reading: `kind`, `name`, `number`, `title`, `caption`, `note`, `notebook`, `cell_tag`.
 
-    `when_empty` is said in place of an exhibit without rows (blank = it is shown empty); `is_chosen` says whether the choices of analysis change it.
+    `when_empty` is said in place of an exhibit without rows (blank = it is shown empty); `key` joins by `;` the columns that name a row; `is_chosen` says whether the choices of analysis change it.
     """
     return read_table(EXHIBITS)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
 from analysis.reproduce.compare import DEFAULT_CASE, IGNORED, Unit
 
@@ -270,16 +271,16 @@ class Planter:
         places = []
         for number, cell in enumerate(notebook["cells"]):
             for output in cell.get("outputs", []):
-                named = output.get("metadata", {}).get("rival_requests")
+                named = output.get("metadata", {}).get(HANDED_OVER)
                 form = "text/csv" if is_exhibit else "text/plain"
                 text = "".join(output.get("data", {}).get(form, ""))
                 if bool(named) == is_exhibit and IGNORED not in cell["metadata"].get("tags", []):
                     start = text.find("\n") + 1 if is_exhibit else 0
                     digits = [place for place, letter in enumerate(text) if letter.isdigit() and place >= start]
-                    places += [(number, id(output), output, form, digit, named) for digit in digits]
+                    places += [(number, output, form, digit, named) for digit in digits]
         if not places:
             raise NoPlace
-        number, _, output, form, digit, named = self.chance.choice(places)
+        number, output, form, digit, named = self.chance.choice(places)
         whole = "".join(output["data"][form])
         changed = whole[:digit] + str((int(whole[digit]) + 1) % 10) + whole[digit + 1 :]
         output["data"][form] = changed.splitlines(keepends=True) if isinstance(output["data"][form], list) else changed
@@ -416,12 +417,9 @@ INPUT_KINDS = (
 
 
 def plant(planters: list[Planter], number: int, chance: random.Random) -> list[Mutation]:
-    """Mutations of all kinds in turn, each in a case that is picked; claims and inputs about two to one.
+    """Mutations of all kinds in turn, each in a case that is picked.
 
-    Raises
-    ------
-    NoPlace
-        If no case has a place for a kind.
+    A kind for which no case has a place is passed over.
     """
     kinds = [*CLAIM_KINDS, *INPUT_KINDS]
     planted: list[Mutation] = []
