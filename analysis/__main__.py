@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from analysis import files, terms
 from analysis.pipeline import intake, quick
@@ -91,6 +92,48 @@ def positions(case_id: str, **options: object) -> None:
     given = _given(options)
     _refuse(intake.faults_of_run([case_id], given))
     click.echo(files.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+
+
+@main.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--actor", required=True, help="Column of who says it.")
+@click.option("--concept", required=True, help="Column of what it is about.")
+@click.option("--qualifier", help="Column of how: 0 and 1, whole numbers, or text.")
+@click.option("--date", help="Column of days, YYYY-MM-DD.  [default: date_iso if it is there]")
+@click.option("--document", help="Column of documents.  [default: doc if it is there]")
+@click.option("--type", "kind", default="onemode", show_default=True, help="onemode (actors) or twomode (actors and concepts).")
+@click.option(
+    "--aggregation", default="ignore", show_default=True, help="ignore, congruence, conflict, subtract; twomode: ignore, subtract, combine."
+)
+@click.option("--normalization", default="no", show_default=True, help="no, average, jaccard, cosine; twomode: no, activity, prominence.")
+@click.option("--duplicates", default="include", show_default=True, help="include, or count once per document, week, month, year or acrossrange.")
+@click.option("--levels", default="", help="Type of the qualifier: boolean, integer, nominal.  [default: as its values are]")
+@click.option("--scale", type=(int, int), help="Lowest and highest value of an integer qualifier.  [default: as observed]")
+@click.option("--isolates", is_flag=True, help="Keep actors and concepts that are in the table but in no statement that counts.")
+@click.option("--compatible", default="", help="rdna: the numbers of rDNA where its formulas differ.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV file of the network; a blank cell is undefined.")
+def networks(table: Path, out: Path, **choices: object) -> None:
+    """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
+    from analysis import agreement
+
+    settings = agreement.Settings(**choices)
+    faults = agreement.option_faults(settings)
+    faults += [f"--out is {str(out)!r}, a folder; allowed: a file"] * out.is_dir()
+    if not table.is_file():
+        raise BadInput("\n".join([*faults, f"{str(table)!r} is no file; allowed: statements as CSV"]))
+    try:
+        statements = files.read_table(table)
+    except ValueError as error:
+        raise BadInput("\n".join([*faults, f"{table.name}: {str(error).strip()}; allowed: CSV in UTF-8 with a header"])) from error
+    faults += [f"{table.name}: rows with more cells than the header; allowed: as many"] * (not isinstance(statements.index, pd.RangeIndex))
+    faults += [f"{table.name}: no statements; allowed: at least one row below the header"] * statements.empty
+    _refuse(faults + [str(fault) for fault in agreement.table_faults(statements, settings, table.name)])
+    try:
+        made = agreement.network(statements, **choices)
+        files.write_bytes(out, files.csv_bytes(made.rename_axis(index="").reset_index()))
+    except (ValueError, OSError) as error:
+        raise BadInput(str(error)) from error
+    click.echo(f"{made.shape[0]} x {made.shape[1]} network: {out}")
 
 
 def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
