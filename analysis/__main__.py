@@ -109,6 +109,8 @@ def positions(case_id: str, **options: object) -> None:
 @click.option("--duplicates", default="include", show_default=True, help="include, or count once per document, week, month, year or acrossrange.")
 @click.option("--levels", default="", help="Type of the qualifier: boolean, integer, nominal.  [default: as its values are]")
 @click.option("--scale", type=(int, int), help="Lowest and highest value of an integer qualifier.  [default: as observed]")
+@click.option("--first", default="", help="First day of the statements that count, YYYY-MM-DD.  [default: no bound]")
+@click.option("--last", default="", help="Last day of the statements that count, YYYY-MM-DD.  [default: no bound]")
 @click.option("--isolates", is_flag=True, help="Keep actors and concepts that are in the table but in no statement that counts.")
 @click.option("--compatible", default="", help="rdna: the numbers of rDNA where its formulas differ.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV file of the network; a blank cell is undefined.")

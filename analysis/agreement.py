@@ -32,6 +32,7 @@ With `compatible="rdna"` the numbers are those of that program where it differs:
 * *conflict of nominal levels* counts statements on levels that one actor uses and the other does not, even where the other says nothing on
   the concept at all. Here only two statements on one concept can conflict: silence is not an opinion. *subtract*, two-mode, of nominal
   levels gives counts there; here it is refused, since no level is the opposite of another.
+* *combine* can be divided by *activity* there, the number of the actor's concepts; here it is refused, since numbers that are names cannot be divided.
 * *An undefined cell*, 0 divided by 0, is 0 there and NaN here. With whole numbers of one observed value (R = 0) congruence and conflict are
   NaN there; here nothing differs, so that conflict is 0.
 * *A statement without actor or concept* is left out there; here it is a fault.
@@ -61,10 +62,6 @@ MOST_LEVELS = 53
 """Most levels that can be combined into one number without loss."""
 MOST_SHOWN = 10
 """Most faults of one kind that are listed one by one."""
-MOST_EXACT = 16
-"""Most actors of which every division into two groups is tried."""
-STARTS = 20
-"""Random divisions from which the search for groups starts, where there are more actors."""
 
 
 class Settings(NamedTuple):
@@ -78,7 +75,8 @@ class Settings(NamedTuple):
     window, but in the table. Actors with statements but without a tie stay in always: that nobody shares what they say is a
     finding. `compatible`: blank, or `rdna` for the numbers of the reference program. `levels`: `boolean`, `integer` or `nominal`; blank =
     as the values are. `scale`: lowest and highest value that an integer qualifier can take, which give R; None = those observed in
-    the whole table.
+    the whole table. `first`, `last`: first and last day, YYYY-MM-DD, of the statements that count; blank = no bound. Statements outside are
+    left out before duplicates are, and have no part in R.
     """
 
     actor: str
@@ -94,6 +92,8 @@ class Settings(NamedTuple):
     compatible: str = ""
     levels: str = ""
     scale: tuple[int, int] | None = None
+    first: str = ""
+    last: str = ""
 
 
 Choice = str | bool | tuple[int, int] | None
@@ -139,8 +139,17 @@ def option_faults(settings: Settings) -> list[str]:
         if value not in allowed[name]:
             of_type = f" for {settings.kind}" if name in ("aggregation", "normalization") and settings.kind in AGGREGATIONS else ""
             faults.append(f"{name} is {value!r}; allowed{of_type}: {', '.join(word or 'blank' for word in allowed[name])}")
-    if settings.aggregation == "combine" and settings.normalization in ("activity", "prominence"):
-        faults.append(f"normalization is {settings.normalization!r}; allowed with combine, whose numbers are names: no")
+    if settings.aggregation == "combine" and settings.normalization == "activity" and not settings.compatible:
+        faults.append("normalization is 'activity'; allowed with combine, whose numbers are names: no (or compatible rdna)")
+    if settings.aggregation == "combine" and settings.normalization == "prominence":
+        faults.append("normalization is 'prominence'; allowed with combine, whose numbers are names: no")
+    faults += [
+        f"{name} is {day!r}; allowed: blank or a day as YYYY-MM-DD"
+        for name, day in (("first", settings.first), ("last", settings.last))
+        if day and _times(pd.Series([day])).isna().any()
+    ]
+    if settings.first and settings.last and settings.first > settings.last:
+        faults.append(f"first is {settings.first!r}, after last, {settings.last!r}; allowed: a first day that is not after the last")
     if settings.aggregation != "ignore" and settings.qualifier is None:
         faults.append(f"aggregation is {settings.aggregation!r}; allowed without a qualifier: ignore")
     if settings.scale is not None and settings.levels in ("boolean", "nominal"):
@@ -263,9 +272,10 @@ def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statement
     named = (settings.actor, settings.concept, settings.qualifier, settings.date, settings.document)
     absent = [name for name in named if name is not None and name not in table]
     faults = [Fault(file, 1, name, "missing", f"a column of the table: {', '.join(map(str, table.columns))}") for name in absent]
-    is_calendar = settings.duplicates in ("week", "month", "year")
+    is_calendar = settings.duplicates in ("week", "month", "year") or bool(settings.first or settings.last)
     if settings.date is None and is_calendar:
-        faults.append(Fault(file, 1, FOUND["date"], "missing", f"a column of days, since duplicates are left out by {settings.duplicates}"))
+        why = "statements are chosen by their day" if settings.first or settings.last else f"duplicates are left out by {settings.duplicates}"
+        faults.append(Fault(file, 1, FOUND["date"], "missing", f"a column of days, since {why}"))
     if settings.document is None and settings.duplicates == "document":
         faults.append(Fault(file, 1, FOUND["document"], "missing", "a column of documents, since duplicates are left out by document"))
     if len({settings.actor, settings.concept, settings.qualifier}) < 3:
@@ -345,6 +355,13 @@ def _kept(table: pd.DataFrame, settings: Settings) -> Kept:
     order = np.lexsort([*keys, times.to_numpy().view("int64")])
     if settings.compatible:
         order = order[~_left_out(table, settings)[order]]
+    if settings.first or settings.last:
+        days = times.dt.normalize()
+        is_in = ~((days < pd.Timestamp(settings.first or days.min())) | (days > pd.Timestamp(settings.last or days.max())))
+        order = order[is_in.to_numpy()[order]]
+        if kind != "boolean":  # R is that of the statements that count
+            used = np.unique(levels[order])
+            level_values, levels = level_values[used], np.searchsorted(used, levels)
     if settings.duplicates != "include":
         same = {"actor": actors, "concept": concepts, "period": _period(table, times, settings)}
         if settings.aggregation != "ignore":
@@ -445,7 +462,8 @@ def _two_mode(counts: np.ndarray, kept: Kept, settings: Settings) -> np.ndarray:
     """Ties of actors to concepts."""
     totals = counts.sum(axis=2)
     if settings.aggregation == "combine":
-        return (counts > 0) @ 2.0 ** np.arange(counts.shape[2])[::-1]
+        ties = (counts > 0) @ 2.0 ** np.arange(counts.shape[2])[::-1]
+        return _ratio(ties, (ties > 0).sum(axis=1, keepdims=True), settings) if settings.normalization == "activity" else ties
     if settings.aggregation == "ignore" or kept.type == "nominal":
         ties = totals
     else:
@@ -556,137 +574,6 @@ def windows(statements: pd.DataFrame, width: int, unit: str = "days", **choices:
     for first, middle, last, start, stop in bounds:
         if stop > start or not settings.compatible:
             yield Window(first, middle, last, int(stop - start), _network(kept, slice(start, stop), settings))
-
-
-def _deviations(congruence: np.ndarray, conflict: np.ndarray, memberships: np.ndarray) -> np.ndarray:
-    """Unhalved deviation of each row of an array of memberships, M x n; see `deviation`."""
-    n = memberships.shape[1]
-    other = ~np.eye(n, dtype=bool)
-    agree, oppose = np.where(other, congruence, 0.0), np.where(other, conflict, 0.0)
-    sizes = np.stack([n - memberships.sum(axis=1), memberships.sum(axis=1)], axis=1)
-    pairs = sizes * (sizes - 1)
-    within = pairs.sum(axis=1, keepdims=True)
-    between = n * (n - 1) - within
-    expected = np.take_along_axis(pairs * (agree.sum() / np.maximum(within, 1) ** 2), memberships, axis=1)
-    opposed = oppose.sum() / 2 / np.maximum(between, 1)
-    is_within = memberships[:, :, None] == memberships[:, None, :]
-    inside = np.abs(agree - expected[:, :, None]) + oppose
-    outside = agree + np.abs(oppose - opposed[:, :, None])
-    return np.where(other, np.where(is_within, inside, outside), 0.0).sum(axis=(1, 2))
-
-
-def deviation(congruence: pd.DataFrame, conflict: pd.DataFrame, membership: np.ndarray, normalised: bool = False) -> float:
-    """How far two networks are from two groups that agree within and oppose each other: 0 is that ideal itself.
-
-    The ideal gives each tie within group c the congruence f[c] S / W, where S is the sum of all congruence, W the number of ordered pairs
-    within groups and f[c] the share of them in group c; each tie between groups the conflict T / (2 B), with the sum T of all conflict and
-    the B ordered pairs between; and no other ties. The deviation is the sum of absolute differences from it, halved since each pair
-    counts twice; normalised, the whole sum divided by 2 (S + T). Source: `qualityAbsdiff` of the class `Polarization` of the reference program.
-
-    Parameters
-    ----------
-    congruence, conflict
-        One-mode networks of the same actors.
-    membership
-        The group, 0 or 1, of each actor.
-
-    Returns
-    -------
-    At least 0; NaN if it is normalised and there is no tie.
-    """
-    sums = congruence.to_numpy(), conflict.to_numpy()
-    whole = float(_deviations(*sums, np.asarray(membership, dtype=int)[None, :])[0])
-    ties = sum(values.sum() - np.trace(values) for values in sums)
-    if not normalised:
-        return whole / 2
-    return whole / (2 * ties) if ties else float("nan")
-
-
-def _steps(membership: np.ndarray, is_balanced: bool) -> Iterator[np.ndarray]:
-    """Memberships one step away: one actor in the other group or, balanced, two actors who change places."""
-    n = len(membership)
-    for i in range(n):
-        for j in range(i + 1, n) if is_balanced else (i,):
-            if i == j or membership[i] != membership[j]:
-                moved = membership.copy()
-                moved[[i, j]] = 1 - membership[[i, j]]
-                yield moved
-
-
-def _search(congruence: np.ndarray, conflict: np.ndarray, is_balanced: bool, seed: int) -> np.ndarray:
-    """Best membership that steps lead to from random divisions, of any sizes or into halves: the first step that improves is taken."""
-    draw, n = np.random.default_rng(seed), len(congruence)
-    best, best_value = np.zeros(n, dtype=int), -np.inf
-    for _ in range(STARTS):
-        membership = (draw.permutation(n) < (n // 2 if is_balanced else draw.integers(1, n))).astype(int)
-        value, is_better = _deviations(congruence, conflict, membership[None, :])[0], True
-        while is_better:
-            is_better = False
-            for moved in _steps(membership, is_balanced):
-                other = _deviations(congruence, conflict, moved[None, :])[0]
-                if other > value + 1e-9 * max(1.0, value):
-                    membership, value, is_better = moved, other, True
-                    break
-        if value > best_value:
-            best, best_value = membership, value
-    return best
-
-
-def _all_memberships(n: int, is_balanced: bool) -> np.ndarray:
-    """Every division of n actors into two groups that are not empty, the first actor in group 0; balanced: sizes differ by one at most."""
-    memberships = np.arange(1, 2 ** (n - 1))[:, None] >> np.arange(n)[::-1] & 1
-    return memberships[np.abs(2 * memberships.sum(axis=1) - n) <= 1] if is_balanced else memberships
-
-
-def polarisation(
-    congruence: pd.DataFrame, conflict: pd.DataFrame, normalised: bool = False, compatible: str = "", seed: int = 1
-) -> tuple[float, pd.Series]:
-    """Largest deviation from two opposed groups, and the membership where it is reached; see `deviation`.
-
-    This is what the reference program reports as polarisation. Beware: the deviation is a distance, so that its largest value belongs to the
-    division that fits *worst*. For two camps that agree within and oppose each other it is reached where the camps are mixed.
-
-    Parameters
-    ----------
-    congruence, conflict
-        One-mode networks of the same actors; the reference program takes those with `normalization="average"`.
-    normalised
-        Whether the deviation is divided by its bound.
-    compatible
-        Blank: any two groups that are not empty. `rdna`: groups whose sizes differ by one at most, the only ones that program tries.
-    seed
-        Where the search starts if there are more than `MOST_EXACT` actors; up to then every membership is tried, and it has no effect. The search
-        finds a membership that no single step improves, which need not be the best.
-
-    Returns
-    -------
-    Value, at least 0 (NaN with fewer than two actors, or normalised without any tie), and the group of each actor: 0 for the first one, else 0 or 1.
-    Among memberships of one value the first in the order of binary numbers is given.
-
-    Raises
-    ------
-    ValueError
-        If the networks are not of the same actors, or have undefined ties, or `compatible` is not known.
-    """
-    if compatible not in COMPATIBLE:
-        raise ValueError(f"compatible is {compatible!r}; allowed: blank, rdna")
-    if not (congruence.index.equals(congruence.columns) and conflict.index.equals(congruence.index) and conflict.columns.equals(congruence.index)):
-        raise ValueError("congruence and conflict are of different actors; allowed: one-mode networks with the same labels")
-    agree, oppose = congruence.to_numpy(), conflict.to_numpy()
-    if np.isnan(agree).any() or np.isnan(oppose).any():
-        raise ValueError("congruence or conflict has undefined ties; allowed: networks of actors with statements")
-    n, is_balanced = len(agree), compatible == "rdna"
-    if n < 2:
-        return float("nan"), pd.Series(0, index=congruence.index)
-    if n <= MOST_EXACT:
-        memberships = _all_memberships(n, is_balanced)
-        parts = np.array_split(memberships, len(memberships) // 4096 + 1)
-        values = np.concatenate([_deviations(agree, oppose, part) for part in parts])
-        best = memberships[np.flatnonzero(values >= values.max() * (1 - 1e-12))[0]]
-    else:
-        best = _search(agree, oppose, is_balanced, seed)
-        best = best ^ best[0]
-    return deviation(congruence, conflict, best, normalised), pd.Series(best, index=congruence.index)
 
 
 def graph(network: pd.DataFrame, isolates: bool = True) -> networkx.Graph:

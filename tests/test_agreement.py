@@ -333,98 +333,12 @@ def test_every_fault_of_windows_is_named_at_once():
         next(agreement.windows(said("A c +"), 3, **TOY))
 
 
-def camps(*pairs: str) -> pd.DataFrame:
-    """A network with ties of 1 between the actors of each pair, such as `ab`."""
-    actors = list("abcd")
-    made = pd.DataFrame(0.0, index=actors, columns=actors)
-    for first, second in pairs:
-        made.loc[first, second] = made.loc[second, first] = 1.0
-    return made
-
-
-AGREE, OPPOSE = camps("ab", "cd"), camps("ac", "ad", "bc", "bd")
-
-
-def test_two_camps_by_hand():
-    """S = 4 and T = 8 over ordered pairs. Camps ab and cd: W = 4, f = 1/2, each tie within is expected at 1/2: 4 * 1/2; B = 8, each between at
-    8 / 16 = 1/2: 8 * 1/2; together 6, halved 3, normalised 6 / 24. Mixed ac and bd: within 4 * (1/2 + 1); between congruence 4, conflict 8 * 1/2;
-    together 14, halved 7. That is the largest: the division that fits worst."""
-    assert agreement.deviation(AGREE, OPPOSE, [0, 0, 1, 1]) == 3
-    assert agreement.deviation(AGREE, OPPOSE, [0, 0, 1, 1], normalised=True) == 0.25
-    value, membership = agreement.polarisation(AGREE, OPPOSE)
-    assert (value, membership.to_dict()) == (7, {"a": 0, "b": 1, "c": 0, "d": 1})
-    assert agreement.polarisation(AGREE, OPPOSE, normalised=True)[0] == 14 / 24
-
-
-def looped(congruence: np.ndarray, conflict: np.ndarray, membership: tuple[int, ...]) -> float:
-    """The deviation as a plain loop over the formula."""
-    n = len(membership)
-    others = [(i, j) for i in range(n) for j in range(n) if i != j]
-    within = [(i, j) for i, j in others if membership[i] == membership[j]]
-    total = 0.0
-    for i, j in others:
-        if membership[i] == membership[j]:
-            share = sum(membership[k] == membership[i] for k, _ in within) / len(within)
-            total += abs(congruence[i, j] - share * sum(congruence[k] for k in others) / len(within)) + conflict[i, j]
-        else:
-            total += congruence[i, j] + abs(conflict[i, j] - sum(conflict[k] for k in others) / 2 / (len(others) - len(within)))
-    return total / 2
-
-
-def drawn(n: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Congruence and conflict of n actors at random."""
-    draw = np.random.default_rng(seed)
-    made = []
-    for _ in range(2):
-        ties = np.triu(draw.integers(0, 4, (n, n)), 1).astype(float)
-        made.append(pd.DataFrame(ties + ties.T, index=range(n), columns=range(n)))
-    return made[0], made[1]
-
-
-@pytest.mark.parametrize("n", [2, 3, 5, 6])
-@pytest.mark.parametrize("compatible", agreement.COMPATIBLE)
-def test_polarisation_is_the_largest_of_a_plain_loop_over_all_memberships(n, compatible):
-    congruence, conflict = drawn(n, n)
-    sizes = (n // 2, n - n // 2) if compatible else range(1, n)
-    values = [looped(congruence.to_numpy(), conflict.to_numpy(), groups) for groups in product((0, 1), repeat=n) if sum(groups) in sizes]
-    value, membership = agreement.polarisation(congruence, conflict, compatible=compatible)
-    assert value == pytest.approx(max(values))
-    assert agreement.deviation(congruence, conflict, membership) == value
-    assert membership.iloc[0] == 0
-
-
-@pytest.mark.parametrize("compatible", agreement.COMPATIBLE)
-def test_the_search_finds_what_trying_everything_finds_and_is_the_same_every_time(monkeypatch, compatible):
-    networks = drawn(9, 3)
-    exact, _ = agreement.polarisation(*networks, compatible=compatible)
-    monkeypatch.setattr(agreement, "MOST_EXACT", 4)
-    found = [agreement.polarisation(*networks, compatible=compatible) for _ in range(2)]
-    assert found[0][0] == exact == found[1][0]
-    assert found[0][1].equals(found[1][1])
-    others = [agreement.polarisation(*networks, compatible=compatible, seed=seed) for seed in range(2, 8)]
-    assert {value for value, _ in others} == {exact}
-    assert {membership.iloc[0] for _, membership in others} == {0}
-
-
-def test_polarisation_without_ties_or_actors_is_undefined():
-    none = camps()
-    assert agreement.polarisation(none, none)[0] == 0
-    assert math.isnan(agreement.polarisation(none, none, normalised=True)[0])
-    assert math.isnan(agreement.polarisation(none.iloc[:1, :1], none.iloc[:1, :1])[0])
-    with pytest.raises(ValueError, match="undefined ties"):
-        agreement.polarisation(none.replace(0, math.nan), none)
-    with pytest.raises(ValueError, match="different actors"):
-        agreement.polarisation(none, none.iloc[:2, :2])
-    with pytest.raises(ValueError, match="compatible is 'halves'"):
-        agreement.polarisation(none, none, compatible="halves")
-
-
 def test_a_graph_has_negative_ties_but_neither_zero_nor_undefined_ones():
     made = agreement.graph(agreement.network(said("A c1 +", "B c1 -", "C c2 +"), **TOY, aggregation="subtract"))
     assert list(made.nodes) == ["A", "B", "C"]
     assert list(made.edges(data="weight")) == [("A", "B", -1.0)]
-    assert list(agreement.graph(camps("ab"), isolates=False).nodes) == ["a", "b"]
-    assert agreement.graph(camps("ab").replace(0, math.nan)).number_of_edges() == 1
+    assert list(agreement.graph(made_of := agreement.network(said("A c1 +", "B c1 +", "C c2 +"), **TOY), isolates=False).nodes) == ["A", "B"]
+    assert agreement.graph(made_of.replace(0, math.nan)).number_of_edges() == 1
 
 
 def test_a_two_mode_graph_is_bipartite():
@@ -439,7 +353,9 @@ def test_a_two_mode_graph_is_bipartite():
 
 def test_every_wrong_choice_is_named_at_once():
     with pytest.raises(ValueError) as error:
-        agreement.network(STATEMENTS, **TOY, aggregation="combine", normalization="activity", duplicates="daily", compatible="ucinet", levels="real")
+        agreement.network(
+            STATEMENTS, **TOY, aggregation="combine", normalization="prominence", duplicates="daily", compatible="ucinet", levels="real"
+        )
     assert [line.partition(" is ")[0] for line in str(error.value).splitlines()] == [
         "duplicates",
         "compatible",
@@ -505,6 +421,33 @@ def test_no_statement_is_an_empty_network_and_one_actor_has_no_tie(kind):
             assert agreement.network(one, **choices).to_numpy().tolist() == [[0.0 if kind == "onemode" else 1.0]]
 
 
+def test_only_statements_of_the_days_chosen_count():
+    table = said("A c1 +", "B c1 +", "C c1 +").assign(day=["2020-01-01", "2020-01-02", "2020-01-03"])
+    chosen = {**TOY, "date": "day", "aggregation": "congruence"}
+    assert agreement.network(table, **chosen, first="2020-01-02").to_dict() == {"B": {"B": 0, "C": 1}, "C": {"B": 1, "C": 0}}
+    assert list(agreement.network(table, **chosen, last="2020-01-02")) == ["A", "B"]
+    assert agreement.network(table, **chosen, first="2021-01-01").empty
+    everyone = agreement.network(table, **chosen, first="2021-01-01", isolates=True)
+    assert everyone.shape == (3, 3) and not everyone.to_numpy().any()
+
+
+def test_the_scale_is_that_of_the_statements_that_count():
+    """-2 is said in 2019 alone. From 2020 on the values are 0, 1 and 2, R = 2: A at 2 and B at 1 agree by 1 - 1 / 2; with -2, R = 4, by 3 / 4."""
+    rows = [("A", "c", 2, "2020-01-01"), ("B", "c", 1, "2020-01-01"), ("C", "d", 0, "2020-01-01"), ("C", "d", -2, "2019-01-01")]
+    table = pd.DataFrame(rows, columns=["actor", "concept", "q", "date_iso"])
+    chosen = {"actor": "actor", "concept": "concept", "qualifier": "q", "aggregation": "congruence"}
+    assert agreement.network(table, **chosen, first="2020-01-01").loc["A", "B"] == 0.5
+    assert agreement.network(table, **chosen).loc["A", "B"] == 0.75
+
+
+def test_combine_by_activity_is_that_of_the_reference_program_alone():
+    """A: both on c1 (3) and + on c2 (1), two concepts: 3 / 2 and 1 / 2; B: + on c1 (1) and - on c3 (2)."""
+    choices = {**TOY, "kind": "twomode", "aggregation": "combine", "normalization": "activity"}
+    assert agreement.network(COUNTS, **choices, compatible="rdna").to_numpy().tolist() == [[3 / 2, 1 / 2, 0], [1 / 2, 0, 1]]
+    with pytest.raises(ValueError, match="normalization is 'activity'; allowed with combine"):
+        agreement.network(COUNTS, **choices)
+
+
 def test_more_than_can_be_held_is_said():
     many = pd.DataFrame({"actor": np.arange(20_000), "concept": np.arange(20_000)})
     with pytest.raises(ValueError, match="20000 actors, 20000 concepts and 1 levels are too many"):
@@ -544,6 +487,9 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
         ("a,c\nA,c1\n", ["--duplicates", "week"], ["column q: 'missing'; allowed: a column of the table: a, c", "column date_iso: 'missing'"]),
         ("a,c,q\nA,c1,1\n", ["--type", "twomode", "--normalization", "mean"], ["aggregation is 'congruence'", "normalization is 'mean'"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "1", "low"], ["'low' is not a valid integer"]),
+        ("a,c,q\nA,c1,1\n", ["--first", "2020"], ["first is '2020'; allowed: blank or a day"]),
+        ("a,c,q\nA,c1,1\n", ["--first", "2020-02-30", "--last", "2020-01-01"], ["first is '2020-02-30'", "first is '2020-02-30', after last"]),
+        ("a,c,q\nA,c1,1\n", ["--last", "2020-01-01"], ["column date_iso: 'missing'; allowed: a column of days, since statements are chosen by"]),
     ],
 )
 def test_bad_input_is_exit_status_2_with_every_fault_and_nothing_written(tmp_path, monkeypatch, text, choices, messages):
