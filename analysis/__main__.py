@@ -38,6 +38,11 @@ def _given(options: Mapping[str, object]) -> dict[str, str | int]:
     return {name: value for name, value in options.items() if value is not None}
 
 
+def _chosen_or_all(chosen: tuple[str, ...]) -> list[str]:
+    """Cases that were named; all of them and the study if none was, or if the study was, which needs them all."""
+    return sorted(set(chosen)) if chosen and terms.STUDY not in chosen else [*files.case_ids(), terms.STUDY]
+
+
 def _read_from(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
     if folder is not None:
         _refuse([] if (folder / "cases").is_dir() else [f"--raw is {str(folder)!r}; allowed: a folder with cases/ in it"])
@@ -150,7 +155,9 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
 
 @main.command()
 @_RAW
-@click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: all cases]")
+@click.option(
+    "--case", "chosen", multiple=True, help="A case, or study for what lies over all cases; may be given several times.  [default: everything]"
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the rerun.  [default: build, or a folder below it]")
 @click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
 @_parameter_options
@@ -159,7 +166,7 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
     from analysis.pipeline import claims, runner
 
     given = _given(options)
-    case_ids = sorted(set(chosen)) or files.case_ids()
+    case_ids = _chosen_or_all(chosen)
     _refuse(intake.faults_of_run(case_ids, given))
     build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", given)).resolve()
     _refuse(intake.folder_faults(build))
@@ -188,7 +195,7 @@ def refresh(yes: bool, workers: int | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
     from analysis.pipeline import claims, refresh, runner
 
-    case_ids = files.case_ids()
+    case_ids = [*files.case_ids(), terms.STUDY]
     _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
     outcome = _run(case_ids, {}, runner.BUILD, workers)
     if outcome.failures:
@@ -204,7 +211,9 @@ def refresh(yes: bool, workers: int | None) -> None:
 
 
 @main.command()
-@click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: all cases]")
+@click.option(
+    "--case", "chosen", multiple=True, help="A case, or study for what lies over all cases; may be given several times.  [default: everything]"
+)
 @click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
 @click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught and located.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mutations.")
@@ -212,7 +221,7 @@ def refresh(yes: bool, workers: int | None) -> None:
 @click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
 def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mutations: int, workers: int | None) -> None:
     """Make everything again from data/raw in a scratch copy and judge each exhibit; a letter and JSON go to build/verification."""
-    case_ids = sorted(set(chosen)) or files.case_ids()
+    case_ids = _chosen_or_all(chosen)
     from analysis.reproduce import verify as verifying
 
     _refuse(verifying.faults())
@@ -247,7 +256,7 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     if is_listed:
         click.echo("\n".join(f"{name:<14} {variation.cannot() or variation.what}" for name, variation in known.items()))
         return
-    case_ids = sorted(set(chosen) or set(perturbing.CASES))
+    case_ids = _chosen_or_all(chosen) if chosen else sorted(perturbing.CASES)
     unknown = [f"--only is {name!r}; allowed: {', '.join(known)}" for name in names if name not in known]
     _refuse(unknown or intake.faults_of_run(case_ids, {}))
     found = perturbing.perturb(case_ids, names or None, not chosen, workers or 0, say=lambda line: click.echo(f"  {line}", err=True))

@@ -22,12 +22,23 @@ Scott, W. A. (1955), Reliability of content analysis, Public Opinion Quarterly 1
 Signorino, C. S. and Ritter, J. M. (1999), Tau-b or not tau-b, International Studies Quarterly 43(1).
 """
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from analysis import terms
+from analysis.positions import compare
+from analysis.sentences import count, days_between, names_of, say_list, start
+
 DISTANCES = ("nominal", "absolute", "squared")
+AFTER_DETENTION = {"ten days": 10, "six weeks": 42, "half a year": 183}
+"""Days after the detention on which the states of a case are compared, two by two; the same for every case."""
+IN_THE_END = "in the end"
+RELATIONS = ("same", "different", "own words differ")
+SHARED = ["after", "as_of", "state_a", "state_b", "proposition", "stance_a", "stance_b", "cell_a", "cell_b", "relation", "statement_ids"]
+COUNTED = ["after", "as_of", "state_a", "state_b", "n_both", "n_same", "n_different", "n_own_words_differ", "share_same", "kappa", "pi"]
 COLUMNS = ["a", "b", "n_shared", "n_equal", "share_equal", "s_absolute", "s_squared", "kappa", "pi"]
 
 
@@ -201,3 +212,110 @@ def dyads(stances: pd.DataFrame, weights: pd.Series | None = None, maximum: floa
         rows.append((a, b, n_shared, n_equal, share, *s, kappa(x, y, distance), scott_pi(x, y, distance)))
     numbers = {name: int if name.startswith("n_") else float for name in COLUMNS[2:]}
     return pd.DataFrame(rows, columns=COLUMNS).astype(numbers | {"a": str, "b": str})
+
+
+def _days(case: pd.Series, choices: Mapping[str, str | int]) -> list[tuple[str, str]]:
+    """Days on which pairs of states are compared: what they are called, and the day; those before the cut-off that was chosen, then that itself."""
+    detained, cut_off = pd.Timestamp(case["detained_last_day"] or "NaT"), str(choices.get("as_of", ""))
+    days = [(name, detained + pd.Timedelta(days=after)) for name, after in AFTER_DETENTION.items() if pd.notna(detained)]
+    known = [(name, day.strftime("%Y-%m-%d")) for name, day in days]
+    return [(name, day) for name, day in known if not cut_off or day < cut_off] + [(IN_THE_END, cut_off)]
+
+
+def _relation(stance_a: float, stance_b: float) -> str:
+    """How the stances of two states that both speak relate; NaN where the own remaining words of a state differ."""
+    if np.isnan(stance_a) or np.isnan(stance_b):
+        return "own words differ"
+    return "same" if stance_a == stance_b else "different"
+
+
+def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+    """Propositions on which two states both spoke in their own voice, as of three days and in the end.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of the case by name.
+    codebook
+        Tables of the codebook by name.
+    **choices
+        Parameters of analysis by name. The cut-off is set to each of the days in turn; of the three, those after a cut-off that is chosen are
+        left out.
+
+    Returns
+    -------
+    One row per day, pair of states and proposition on which neither is silent, in the order of days, then of states and propositions as the
+    matrix has them. `after`: ten days, six weeks, or half a year after the detention (its last possible day), or in the end; `as_of`: that day,
+    blank = everything collected; `state_a`, `state_b`; `stance_a`, `stance_b`: -1, 0, 1, NaN where the state's own remaining words differ; `cell_a`, `cell_b`: single or contested;
+    `relation`: same, different, or own words differ; `statement_ids` of both.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is not allowed.
+    """
+    rows = []
+    for after, day in _days(tables["case"].iloc[0], choices):
+        cells = compare(tables, codebook, **{**choices, "as_of": day})
+        spoken = cells[cells["cell"] != "silent"]
+        for a, b in combinations(dict.fromkeys(cells["state"]), 2):
+            both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
+            for cell in both.to_dict("records"):
+                ids = f"{cell['statement_ids_own_a']};{cell['statement_ids_own_b']}"
+                stances = float(cell["stance_a"]), float(cell["stance_b"])
+                rows.append((after, day, a, b, cell["proposition"], *stances, cell["cell_a"], cell["cell_b"], _relation(*stances), ids))
+    return pd.DataFrame(rows, columns=SHARED).astype({"stance_a": "Int64", "stance_b": "Int64"})
+
+
+def shared_counts(tables: Mapping[str, pd.DataFrame], shared: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
+    """How often two states have the same stance, as of three days and in the end: counts first, indices beside them.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of the case by name.
+    shared
+        Propositions on which both spoke, as `shared_propositions` gives them.
+    **choices
+        Those with which these were made.
+
+    Returns
+    -------
+    One row per day and pair of the requested and the requesting states, also of those that share nothing: `n_both`: propositions on which both
+    spoke; `n_same`, `n_different`; `n_own_words_differ`: left out of the indices; `share_same`, `kappa`, `pi` (nominal: to leave open is a
+    stance like the others, no midpoint; four decimals) as `dyads` has them; NaN = undefined.
+    """
+    case = tables["case"].iloc[0]
+    states = [case["requested_state"], *terms.split_list(case["requesting_states"])]
+    rows = []
+    for after, day in _days(case, choices):
+        for a, b in combinations(states, 2):
+            of_pair = shared[(shared["as_of"] == day) & (shared["state_a"] == a) & (shared["state_b"] == b)]
+            counts = [int((of_pair["relation"] == relation).sum()) for relation in RELATIONS]
+            stances = of_pair[["stance_a", "stance_b"]].astype(float).set_axis(["A", "B"], axis=1)
+            (index,) = dyads(stances).to_dict("records")
+            rows.append((after, day, a, b, len(of_pair), *counts, *(round(index[name], 4) for name in ("share_equal", "kappa", "pi"))))
+    return pd.DataFrame(rows, columns=COUNTED)
+
+
+def say_shared(counted: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+    """Sentences on what pairs of states share, one per day: counts only, since two to five propositions bear no index."""
+    names, said = names_of(states), []
+    for (after, day), of_day in counted.groupby(["after", "as_of"], sort=False):
+        parts, apart = [], []
+        for row in of_day.to_dict("records"):
+            pair = f"{names[row['state_a']]} and {names[row['state_b']]}"
+            if not row["n_both"]:
+                apart.append(pair)
+                continue
+            relations = [
+                (row["n_same"], "the same stance"),
+                (row["n_different"], "different stances"),
+                (row["n_own_words_differ"], "own words that differ"),
+            ]
+            told = say_list([f"{what} on {n}" for n, what in relations if n])
+            parts.append(f"{pair} both spoke on {count(row['n_both'], 'proposition')}, with {told}")
+        parts += [f"no proposition on which both spoke: {', '.join(apart)}"] if apart else []
+        when = start(after) + (" after the detention" if after != IN_THE_END else "") + (f" ({days_between(day, day)})" if day else "")
+        said.append(f"{when}: {'; '.join(parts)}.")
+    return said

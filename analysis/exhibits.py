@@ -87,8 +87,12 @@ class Shelf:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int] = {}) -> None:
-        self.case, self.choices = tables["case"].iloc[0], {**terms.DEFAULTS, **choices}
-        self.links = dict(zip(tables["sources"]["source_id"], tables["sources"]["url"], strict=True))
+        case = tables["case"].iloc[0]
+        self._set(case["case_id"], case["person"], [tables["sources"]], choices)
+
+    def _set(self, case_id: str, person: str, sources: Iterable[pd.DataFrame], choices: Mapping[str, str | int]) -> None:
+        self.case_id, self.person, self.choices = case_id, person, {**terms.DEFAULTS, **choices}
+        self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
         self.register = files.read_exhibits().set_index(["kind", "name"])
 
     def words(self, kind: str, name: str, numbers: Mapping[str, str | int]) -> dict[str, str]:
@@ -100,7 +104,7 @@ class Shelf:
             If `exhibits.csv` has no such exhibit, or its words ask for a number that is not given.
         """
         row = self.register.loc[(kind, name)]
-        filled = {part: row[part].format(person=self.case["person"], **numbers).strip() for part in ("title", "caption", "note")}
+        filled = {part: row[part].format(person=self.person, **numbers).strip() for part in ("title", "caption", "note")}
         if row["is_chosen"] == "yes":
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
         elif self.choices != {**terms.DEFAULTS, "case_id": self.choices["case_id"]}:
@@ -139,10 +143,17 @@ class Shelf:
         plain = f"{len(table)} rows, {len(table.columns)} columns"
         content = {"text/plain": plain, "text/html": _shown(table, columns), "text/csv": _csv(table)}
         caption = f"{words['caption']} {words['note']}".strip()
-        label = f"{self.case['case_id']}-{name}"
+        label = f"{self.case_id}-{name}"
         page = html_page(html_table(table[columns], f"{words['label']}. {words['title']}. {caption}", self.links), words["title"])
         texts = {"tex": latex_table(table[columns], label, words["title"], caption), "html": page, **also}
         return Exhibit("table", name, content, words, {ending: text.encode() for ending, text in texts.items()})
+
+
+class StudyShelf(Shelf):
+    """Exhibits over all cases; parameters as for `Shelf`, with the tables of every case by case and name."""
+
+    def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Mapping[str, str | int] = {}) -> None:
+        self._set(terms.STUDY, "", [tables["sources"] for _, tables in sorted(cases.items())], choices)
 
 
 class Sentences:
@@ -176,11 +187,13 @@ def hand_over(tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def colophon(case_id: str) -> list[str]:
-    """What a rerun needs to be the same: versions of the libraries that matter, and a hash of the raw rows of the case.
+    """What a rerun needs to be the same: versions of the libraries that matter, and a hash of the raw rows of the case, or of all for the study.
 
     The hash is that of the rows, not of the files: their order, line ends and byte order marks do not matter.
     """
     libraries = ", ".join(f"{name} {version(name)}" for name in ("edtf", "matplotlib", "numpy", "pandas"))
-    tables = files.read_tables(files.raw_folder() / "cases" / case_id)
-    rows = [files.csv_bytes(table.sort_values(list(table.columns))) for _, table in sorted(tables.items())]
-    return [f"Libraries: {libraries}.", f"Raw rows of the case: SHA-256 {files.sha256(b''.join(rows))}."]
+    folders = [files.raw_folder() / "cases" / each for each in (files.case_ids() if case_id == terms.STUDY else [case_id])]
+    tables = [table for folder in folders for _, table in sorted(files.read_tables(folder).items())]
+    rows = [files.csv_bytes(table.sort_values(list(table.columns))) for table in tables]
+    whose = "all cases" if case_id == terms.STUDY else "the case"
+    return [f"Libraries: {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."]

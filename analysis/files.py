@@ -132,6 +132,17 @@ def read_processed_case(case_id: str) -> dict[str, pd.DataFrame]:
     return tables
 
 
+def read_processed_cases() -> dict[str, dict[str, pd.DataFrame]]:
+    """Cleaned tables of every case of the data, by case and name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a case was never cleaned; says what to do.
+    """
+    return {case_id: read_processed_case(case_id) for case_id in case_ids()}
+
+
 def csv_bytes(table: pd.DataFrame) -> bytes:
     r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank."""
     return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()

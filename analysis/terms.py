@@ -102,6 +102,10 @@ FAMILIES = (
 """Families of propositions in the order in which they are shown; others follow by name."""
 
 
+STUDY = "study"
+"""In place of a case: what lies over all cases. No case may have this name."""
+
+
 def split_list(value: str) -> list[str]:
     """Items of a `;`-joined cell, in order; a blank cell has none."""
     return [item for item in (part.strip() for part in value.split(";")) if item]

@@ -2,16 +2,17 @@
 
 import pytest
 
-from analysis import files, positions
+from analysis import files, positions, terms
 from analysis.pipeline import claims, documents, notebooks, quick, refresh
 
 CASES = files.case_ids()
+EVERYTHING = [*CASES, terms.STUDY]
 
 
 @pytest.fixture(scope="module")
 def claimed() -> dict[str, claims.Made]:
     """What the committed notebooks hold, as if a rerun had just made it."""
-    return claims.collect(files.ROOT, CASES)
+    return claims.collect(files.ROOT, EVERYTHING)
 
 
 @pytest.mark.parametrize("case_id", CASES)
@@ -31,14 +32,14 @@ def test_claimed_positions_and_collisions_are_what_the_processed_tables_give(cas
 
 
 def test_all_that_is_claimed_compares_as_reproduced_with_itself(claimed):
-    compared = claims.compare(claimed, CASES)
+    compared = claims.compare(claimed, EVERYTHING)
     assert set(compared["verdict"]) == {"reproduced"}
     assert len(compared) == len(claimed) > 14 * 3
 
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_each_handed_over_table_is_in_its_notebook(case_id):
-    for name in notebooks.names():
+    for name in notebooks.names(case_id):
         executed = (files.ROOT / notebooks.executed_path(name, case_id)).read_bytes()
         for path, (_, _, data) in notebooks.handed_over(executed, case_id).items():
             assert (files.ROOT / path).read_bytes() == data, path
@@ -51,7 +52,7 @@ def test_a_changed_byte_a_lost_file_and_a_new_one_are_told_apart(claimed):
     lost = "results/uss/figures/matrix.svg"
     del made[lost]
     made["results/uss/figures/other.svg"] = claimed[lost]
-    compared = claims.compare(made, CASES)
+    compared = claims.compare(made, EVERYTHING)
     wrong = compared[compared["verdict"] != "reproduced"]
     assert dict(zip(wrong["path"], wrong["verdict"], strict=True)) == {
         path: "differs",
@@ -63,7 +64,7 @@ def test_a_changed_byte_a_lost_file_and_a_new_one_are_told_apart(claimed):
 
 def test_a_lost_notebook_of_the_default_case_is_missing_there(claimed):
     made = {path: item for path, item in claimed.items() if path != "notebooks/02_compare_positions.ipynb"}
-    compared = claims.compare(made, CASES)
+    compared = claims.compare(made, EVERYTHING)
     assert compared[compared["verdict"] == "missing"].values.tolist() == [["kislitsin", "notebooks/02_compare_positions.ipynb", "missing"]]
 
 

@@ -128,3 +128,64 @@ def test_measures_keep_to_their_ranges_and_ignore_what_nobody_shares(stances, di
 def test_the_order_of_the_two_does_not_matter(stances):
     for measure in (dyads.kappa, dyads.scott_pi, dyads.tau_b, lambda x, y: dyads.signorino_ritter(x, y, 2)):
         assert measure(stances["A"], stances["B"]) == pytest.approx(measure(stances["B"], stances["A"]), nan_ok=True)
+
+
+CODEBOOK = files.read_codebook()
+KISLITSIN = files.read_processed_case("kislitsin")
+
+
+def pairs_on(day: str, **choices: str) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Pairs of states, and the propositions on which both spoke with what they make of it, as of a day (the one row per pair in the end)."""
+    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK, as_of=day, **choices)
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for row in shared[shared["after"] == dyads.IN_THE_END].to_dict("records"):
+        found.setdefault((row["state_a"], row["state_b"]), set()).add((row["proposition"], row["relation"]))
+    return found
+
+
+def test_what_the_states_of_kislitsin_share_by_the_reference_days():
+    """By 30 June both requests stood, Kazakhstan had left open where he goes and held him; in August its prosecutors denied a decision that a
+    Russian consulate had announced. The rows were read off the facts."""
+    june = {
+        ("KZ", "US"): {("surrender_to_US", "different"), ("charges_founded_US", "different"), ("detention_justified", "same")},
+        ("KZ", "RU"): {
+            ("surrender_to_US", "different"), ("surrender_to_RU", "different"), ("charges_founded_RU", "different"), ("detention_justified", "same"),
+        },
+        ("US", "RU"): {("surrender_to_US", "different"), ("detention_justified", "same")},
+    }  # fmt: skip
+    assert pairs_on("2023-06-30") == june
+    later = {**june, ("KZ", "RU"): june["KZ", "RU"] | {("decision_final", "different")}}
+    assert pairs_on("2023-08-02") == later == pairs_on("2023-12-31")
+
+
+def test_the_days_after_the_detention_tell_the_same_as_the_reference_days():
+    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK)
+    assert list(dict.fromkeys(shared["as_of"])) == ["2023-07-02", "2023-08-03", "2023-12-22", ""]
+    for day, reference in (("2023-07-02", "2023-06-30"), ("2023-08-03", "2023-08-02"), ("2023-12-22", "2023-12-31")):
+        assert pairs_on(day) == pairs_on(reference)
+
+
+def test_days_after_the_cut_off_are_left_out():
+    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK, as_of="2023-08-01")
+    assert list(dict.fromkeys(shared["after"])) == ["ten days", dyads.IN_THE_END]
+    assert set(shared["as_of"]) == {"2023-07-02", "2023-08-01"}
+
+
+def test_counts_are_those_of_the_list_and_own_words_that_differ_stay_out_of_the_indices():
+    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK)
+    shared.loc[shared.index[-1], ["stance_b", "relation"]] = [pd.NA, "own words differ"]  # US and RU on detention, in the end
+    counted = dyads.shared_counts(KISLITSIN, shared).set_index(["after", "state_a", "state_b"])
+    assert len(counted) == 4 * 3
+    first = counted.loc["ten days", "KZ", "RU"]
+    assert first[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [4, 1, 3, 0, 0.25]
+    # KZ 0 0 0 1, RU -1 1 1 1: Do = 3/4; the same at random in 0 * 1/4 + 3/4 * 0 + 1/4 * 3/4 = 3/16; kappa = 1 - (3/4) / (13/16) = 1/13
+    assert first["kappa"] == round(1 / 13, 4)
+    last = counted.loc[dyads.IN_THE_END, "US", "RU"]
+    assert last[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [2, 0, 1, 1, 0.0]
+
+
+def test_states_that_share_nothing_have_a_row_without_index_and_a_word():
+    counted = dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN, CODEBOOK).iloc[:0])
+    assert (counted["n_both"] == 0).all() and counted[["share_same", "kappa", "pi"]].isna().all(axis=None)
+    (said, *_) = dyads.say_shared(counted, CODEBOOK["states"])
+    assert said.endswith("no proposition on which both spoke: Kazakhstan and the United States, Kazakhstan and Russia, the United States and Russia.")

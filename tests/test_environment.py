@@ -70,7 +70,7 @@ def test_every_import_of_the_package_and_the_notebooks_is_declared():
     from analysis.pipeline import notebooks
 
     texts = [path.read_text(encoding="utf-8") for path in (files.ROOT / "analysis").rglob("*.py")]
-    texts += [cell["source"] for name in notebooks.names() for cell in notebooks.cells(notebooks.read(name), "code")]
+    texts += [cell["source"] for name in notebooks.every() for cell in notebooks.cells(notebooks.read(name), "code")]
     found = set()
     for node in (node for text in texts for node in ast.walk(ast.parse(text))):
         if isinstance(node, ast.Import):

@@ -9,10 +9,10 @@ from analysis import files, terms
 from analysis.pipeline import claims, notebooks
 
 STORED = sorted(
-    [files.ROOT / "notebooks" / f"{name}.ipynb" for name in notebooks.names()] + list((files.ROOT / "results").glob("*/notebooks/*.ipynb")),
+    [files.ROOT / "notebooks" / f"{name}.ipynb" for name in notebooks.every()] + list((files.ROOT / "results").glob("*/notebooks/*.ipynb")),
     key=str,
 )
-SOURCES = notebooks.names()
+SOURCES = notebooks.every()
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.With, ast.Try, ast.ListComp, ast.GeneratorExp)
 WRITERS = {"open", "write_bytes", "write_all", "write_text", "to_csv", "savefig", "print", "remove"}
 
@@ -21,9 +21,11 @@ def code_cells(name: str) -> list[dict]:
     return notebooks.cells(notebooks.read(name), "code")
 
 
-def test_there_are_four_notebooks_of_each_case():
-    assert len(SOURCES) == 4
-    assert len(STORED) == 4 * len(files.case_ids())
+def test_there_are_four_notebooks_of_each_case_and_those_of_the_study_have_no_case():
+    of_case, of_study = notebooks.names(terms.DEFAULTS["case_id"]), notebooks.names(terms.STUDY)
+    assert (len(of_case), of_study) == (4, list(notebooks.OF_STUDY))
+    assert len(STORED) == 4 * len(files.case_ids()) + len(of_study)
+    assert [name for name in SOURCES if "case_id" not in notebooks.parameters(notebooks.read(name))] == of_study
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: str(path.relative_to(files.ROOT)))
@@ -59,7 +61,9 @@ def test_exactly_one_cell_is_tagged_parameters_and_they_equal_the_table(name):
     tagged = [cell for cell in code_cells(name) if "parameters" in cell["tags"]]
     assert len(tagged) == 1
     given = notebooks.parameters(notebooks.read(name))
-    wanted = {"case_id": terms.DEFAULTS["case_id"]} if name.startswith("01") else terms.DEFAULTS
+    wanted = {"case_id": terms.DEFAULTS["case_id"]} if name == notebooks.CLEANING else dict(terms.DEFAULTS)
+    if name in notebooks.OF_STUDY:
+        del wanted["case_id"]
     assert given == wanted
     meanings = {parameter.name: f"# {parameter.meaning}: {parameter.allowed}" for parameter in terms.PARAMETERS}
     for line in tagged[0]["source"].splitlines():

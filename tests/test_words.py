@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from analysis import files
+from analysis import files, terms
 from analysis.pipeline import claims, documents, notebooks
 
 REGISTER = files.read_exhibits()
 CASES = files.case_ids()
+EVERYTHING = [*CASES, terms.STUDY]
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen")
 
@@ -25,18 +26,18 @@ def test_the_register_has_one_row_for_each_exhibit_numbered_in_the_order_of_read
 
 
 def test_each_exhibit_has_a_cell_of_its_notebook_with_its_tag():
-    for name in notebooks.names():
+    for name in notebooks.every():
         tagged = [tag for cell in notebooks.cells(notebooks.read(name), "code") for tag in cell["tags"]]
         wanted = set(REGISTER.loc[REGISTER["notebook"] == name, "cell_tag"])
         assert sorted(set(tagged) - {"parameters", "nbval-ignore-output"}) == sorted(wanted)
         assert len(tagged) == len(set(tagged))
-    assert set(REGISTER["notebook"]) <= set(notebooks.names())
+    assert set(REGISTER["notebook"]) <= set(notebooks.every())
 
 
-@pytest.mark.parametrize("case_id", CASES)
-def test_the_notebooks_of_a_case_hand_over_every_exhibit_of_the_register_from_the_cell_with_its_tag(case_id):
+@pytest.mark.parametrize("case_id", EVERYTHING)
+def test_the_notebooks_of_a_case_or_of_the_study_hand_over_every_exhibit_of_the_register_from_the_cell_with_its_tag(case_id):
     found = set()
-    for name in notebooks.names():
+    for name in notebooks.names(case_id):
         executed = (files.ROOT / notebooks.executed_path(name, case_id)).read_bytes()
         tags = {cell["id"]: cell["tags"] for cell in notebooks.cells(notebooks.read(name))}
         for path, (exhibit, cell_id, _) in notebooks.handed_over(executed, case_id).items():
@@ -45,11 +46,12 @@ def test_the_notebooks_of_a_case_hand_over_every_exhibit_of_the_register_from_th
                 found.add((kind, exhibit))
                 row = REGISTER.set_index(["kind", "name"]).loc[(kind, exhibit)]
                 assert row["notebook"] == name and row["cell_tag"] in tags[cell_id], path
-    register = {(row["kind"], row["name"]): row["when_empty"] for row in REGISTER.to_dict("records")}
+    of_scope = REGISTER[REGISTER["notebook"].isin(notebooks.names(case_id))]
+    register = {(row["kind"], row["name"]): row["when_empty"] for row in of_scope.to_dict("records")}
     assert found <= set(register)
     for exhibit in sorted(set(register) - found):
-        assert register[exhibit] and case_id != "kislitsin", exhibit
-        stored = "".join((files.ROOT / notebooks.executed_path(name, case_id)).read_text(encoding="utf-8") for name in notebooks.names())
+        assert register[exhibit] and case_id not in ("kislitsin", terms.STUDY), exhibit
+        stored = "".join((files.ROOT / notebooks.executed_path(name, case_id)).read_text(encoding="utf-8") for name in notebooks.names(case_id))
         assert register[exhibit] in stored, exhibit
 
 
@@ -64,15 +66,15 @@ def test_no_number_is_typed_in_the_words_of_an_exhibit(part):
         assert re.findall(rf"\b({'|'.join(SPELLED[1:])})\b", plain, re.IGNORECASE) == [], words
 
 
-@pytest.mark.parametrize("name", notebooks.names())
+@pytest.mark.parametrize("name", notebooks.every())
 def test_no_number_is_typed_in_the_prose_of_a_notebook(name):
     for cell in notebooks.cells(notebooks.read(name), "markdown"):
         plain = cell["source"].replace("A stance of 0 was expressly left open", "")
         assert NUMBER.findall(plain) == [], cell["id"]
 
 
-@pytest.mark.parametrize("case_id", CASES)
-def test_captions_of_a_case_have_every_number_filled_in(case_id):
+@pytest.mark.parametrize("case_id", EVERYTHING)
+def test_captions_have_every_number_filled_in(case_id):
     for path, claimed in claims.claimed_paths([case_id]).items():
         if path.endswith(".md"):
             text = claimed.read_text(encoding="utf-8")
@@ -99,7 +101,7 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     python = tomllib.loads((files.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     assert python == ">=3.11,<3.14" and "With Python 3.11, 3.12 or 3.13".lower() in readme.lower()
     verbs = ["01 cleans the facts", "02 compares positions", "03 draws", "06 weighs the evidence"]
-    assert [name.split("_")[0] for name in notebooks.names()] == [verb.split()[0] for verb in verbs]
+    assert [name.split("_")[0] for name in notebooks.every()] == [verb.split()[0] for verb in verbs]
     assert ", ".join(verbs) in readme
     assert "A stance of 0 was expressly left open" in readme and "SHA-256" in readme and "Linux x86-64" in readme
     assert "CC BY 4.0" in (files.ROOT / "LICENSE-DATA").read_text(encoding="utf-8") or "Attribution 4.0" in (files.ROOT / "LICENSE-DATA").read_text(

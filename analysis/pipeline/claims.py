@@ -28,7 +28,7 @@ def collect(build: Path, case_ids: Iterable[str]) -> dict[str, Made]:
     """Everything that the executed notebooks of a rerun hold, by path; notebooks that failed are not there."""
     made = {}
     for case_id in case_ids:
-        for name in notebooks.names():
+        for name in notebooks.names(case_id):
             path = notebooks.executed_path(name, case_id)
             if (build / path).is_file():
                 executed = (build / path).read_bytes()
@@ -51,7 +51,7 @@ def claimed_paths(case_ids: Iterable[str]) -> dict[str, Path]:
     """Files that are claimed for some cases, by path from the root."""
     found = {}
     for case_id in case_ids:
-        notebook_paths = [files.ROOT / notebooks.executed_path(name, case_id) for name in notebooks.names()]
+        notebook_paths = [files.ROOT / notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]
         folders = [files.ROOT / "data" / "processed" / case_id, files.ROOT / "results" / case_id]
         below = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
         for path in [*notebook_paths, *below]:
@@ -72,7 +72,7 @@ def compare(made: Mapping[str, Made], case_ids: Iterable[str]) -> pd.DataFrame:
     rows = []
     for path in sorted({*claimed, *made}):
         if path not in made:
-            case_id, verdict = _case_of(path, case_ids), MISSING
+            case_id, verdict = notebooks.case_of(path), MISSING
         elif path not in claimed:
             case_id, verdict = made[path].case_id, UNEXPECTED
         else:
@@ -80,11 +80,6 @@ def compare(made: Mapping[str, Made], case_ids: Iterable[str]) -> pd.DataFrame:
             verdict = REPRODUCED if claimed[path].read_bytes() == made[path].data else DIFFERS
         rows.append((case_id, path, verdict))
     return pd.DataFrame(rows, columns=["case_id", "path", "verdict"])
-
-
-def _case_of(path: str, case_ids: Iterable[str]) -> str:
-    default = [case_id for case_id in case_ids if notebooks.executed_path("x", case_id) == "notebooks/x.ipynb"]
-    return next((case_id for case_id in case_ids if f"/{case_id}/" in path), *default)
 
 
 def summary(compared: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import files, schemas, sentences, terms
+from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
 PARTS = ("answer", "exhibits", "parameters", "scope")
@@ -37,6 +38,11 @@ def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
     return [*lines, *(f"| `{row[0]}` | {row[1]} |" for row in table.reset_index().astype(str).itertuples(index=False)), ""]
 
 
+def _folder(exhibit: Mapping[str, str]) -> str:
+    """Folder of `results/` in which an exhibit lies: of the default case, or of the study."""
+    return terms.STUDY if exhibit["notebook"] in notebooks.OF_STUDY else str(terms.DEFAULTS["case_id"])
+
+
 def _results_section(contents: Mapping[str, bytes]) -> list[str]:
     """Tables and data of figures in results/: what one row is, and each column.
 
@@ -51,7 +57,7 @@ def _results_section(contents: Mapping[str, bytes]) -> list[str]:
     lines = []
     for row in files.read_exhibits().to_dict("records"):
         exhibit = f"{row['kind']}/{row['name']}"
-        table = files.read_table(contents[f"results/{terms.DEFAULTS['case_id']}/{row['kind']}s/{row['name']}.csv"])
+        table = files.read_table(contents[f"results/{_folder(row)}/{row['kind']}s/{row['name']}.csv"])
         lines += [f"### {row['kind']}s/{row['name']}.csv", "", f"One row is {words.loc[(exhibit, ''), 'meaning']}.", ""]
         lines += ["| column | what it is | blank means |", "| --- | --- | --- |"]
         for column in table.columns:
@@ -91,7 +97,12 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
         lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]
         lines += [f"| `{column.name}` | {column.meaning} | {'never blank' if column.blank is None else column.blank} |" for column in table.columns]
         lines.append("")
-    lines += ["## Results: `results/CASE/`", "", "Addresses, titles and statements of a figure's marks stand in its SVG too.", ""]
+    lines += [
+        "## Results: `results/CASE/` and `results/study/`",
+        "",
+        "Addresses, titles and statements of a figure's marks stand in its SVG too.",
+        "",
+    ]
     lines += _results_section(contents)
     lines += ["## Words of the analysis", ""]
     for title, table in (("stance", terms.STANCES[["definition"]]), ("cell", terms.CELLS), ("support", terms.SUPPORT), ("dispute", terms.DISPUTE)):
@@ -129,12 +140,11 @@ def _answer(contents: Mapping[str, bytes]) -> str:
 
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
-    """Exhibits of the default case: number and title, the notebook and the cell that make each, the file."""
-    case_id = str(terms.DEFAULTS["case_id"])
-    case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
+    """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
+    case = files.read_table(contents[f"data/processed/{terms.DEFAULTS['case_id']}/case.csv"]).iloc[0]
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
     for row in files.read_exhibits().to_dict("records"):
-        path = f"results/{case_id}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
+        path = f"results/{_folder(row)}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
         made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
         lines.append(
             f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(person=case['person'])} | {made_by} | [{row['name']}]({path}) |"

@@ -73,6 +73,8 @@ def data_set_faults(folder: Path) -> list[tables.Fault]:
     faults += _unknown_files(folder)
     if not files.case_ids(folder):
         faults.append(tables.Fault("cases", None, "", "no case", "a folder for each case"))
+    if terms.STUDY in files.case_ids(folder):
+        faults.append(tables.Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together"))
     for case_id in files.case_ids(folder):
         cases[case_id], wrong = _case(folder / "cases" / case_id, codebook, origins)
         faults += wrong
@@ -91,7 +93,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]
 
     Each group is judged by the one before it, so the first that has faults is given alone.
     """
-    there = files.case_ids()
+    there, case_ids = files.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY]
     if not there:
         return [f"{files.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
     faults = [fault for case_id in case_ids for fault in terms.parameter_faults({"case_id": case_id}, {"case_ids": there})]

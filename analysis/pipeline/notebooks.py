@@ -22,6 +22,10 @@ FORMS = {"text/csv": "csv", "image/svg+xml": "svg", "text/markdown": "md"}
 """Ending of the file that each form of what is handed over becomes."""
 
 
+OF_STUDY = ("05_compare_cases", "07_measure_reliability")
+"""Notebooks over all cases, which have no parameter `case_id`; the others are run for each case."""
+CLEANING = "01_clean_facts"
+"""The notebook that makes the processed tables, which all others read."""
 NOT_STARTED = ("Kernel didn't respond", "Kernel died before replying")
 """How a kernel that never answered is complained of: now and then one does not, and it is started once more."""
 
@@ -30,8 +34,13 @@ class NotebookFailed(Exception):
     """A notebook stopped in a cell; the message names both and the reason."""
 
 
-def names() -> list[str]:
-    """Names of the notebooks of a case, in the order in which they run."""
+def names(case_id: str) -> list[str]:
+    """Names of the notebooks of a case, or of the study, in the order in which they run."""
+    return [name for name in every() if (name in OF_STUDY) == (case_id == terms.STUDY)]
+
+
+def every() -> list[str]:
+    """Names of all notebooks: of the cases and of the study."""
     return sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
 
 
@@ -150,7 +159,15 @@ def execute(name: str, given: Mapping[str, str | int]) -> tuple[bytes, dict[str,
 
 def executed_path(name: str, case_id: str) -> str:
     """Where the executed notebook of a case lies, from the root of the claims or of a rerun."""
-    return f"notebooks/{name}.ipynb" if case_id == terms.DEFAULTS["case_id"] else f"results/{case_id}/notebooks/{name}.ipynb"
+    return f"notebooks/{name}.ipynb" if case_id in (terms.DEFAULTS["case_id"], terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
+
+
+def case_of(path: str) -> str:
+    """The case, or the study, to which a file of `results/`, `data/processed/` or `notebooks/` belongs, by its path from the root of the claims."""
+    folder, _, rest = path.removeprefix("data/").partition("/")
+    if folder == "notebooks":
+        return terms.STUDY if Path(path).stem in OF_STUDY else str(terms.DEFAULTS["case_id"])
+    return rest.partition("/")[0]
 
 
 def handed_over(executed: bytes, case_id: str) -> dict[str, tuple[str, str, bytes]]:

@@ -152,7 +152,6 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
     `inputs` is a hash of the notebook's source, of the modules and of the shared tables that it depends on.
     """
     target = build / notebooks.executed_path(name, case_id)
-    first = notebooks.names()[0]
 
     def run(**_: object) -> None:
         started = time.monotonic()
@@ -163,7 +162,7 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
             progress.failed(case_id, name, str(error))
             raise
         made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
-        if name == first:  # a table that cleaning no longer makes must not be read by the others
+        if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
             gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
             files.remove(build / path for path in gone)
         files.write_all(build, made)
@@ -171,13 +170,14 @@ def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, 
         files.write_bytes(target, executed)
         progress.done(case_id, name, time.monotonic() - started)
 
-    raw = _digest((files.raw_folder() / "cases" / case_id).glob("*.csv"))
+    cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
+    raw = _digest(path for each in cleaned for path in (files.raw_folder() / "cases" / each).glob("*.csv"))
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
     files.write_bytes(setting, f"{inputs}\n{raw}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
-    if name != first:
-        cleaned = build / notebooks.executed_path(first, case_id)
-        depends_on["cleaned"] = PathNode(path=cleaned, name=str(cleaned))
+    if name != notebooks.CLEANING:
+        paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
+        depends_on |= {f"cleaned {path}": PathNode(path=path, name=str(path)) for path in paths}
     produces = {"executed": PathNode(path=target, name=str(target))}
     return TaskWithoutPath(name=f"{case_id}/{name}", function=run, depends_on=depends_on, produces=produces)
 
@@ -188,7 +188,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     Parameters
     ----------
     case_ids
-        Cases to run.
+        Cases to run; the study only with all of them.
     given
         Parameters other than `case_id`, already checked; those left out have their defaults.
     build
@@ -199,20 +199,19 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     progress = _Progress()
     graph = notebooks.import_graph()
     shared, study, register = _shared_inputs(), _study_inputs(), files.read_exhibits()
-    inputs = {}
-    for place, name in enumerate(notebooks.names()):
+    inputs, case_ids = {}, list(case_ids)
+    for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
         notebook = notebooks.read(name)
-        paths = shared + notebooks.module_files(notebook, graph) + (study if place == 0 else [])
+        paths = shared + notebooks.module_files(notebook, graph) + (study if name == notebooks.CLEANING else [])
         words = files.csv_bytes(register[register["notebook"] == name]).decode()
         inputs[name] = files.sha256((notebooks.source(notebook) + words + _digest(paths)).encode())
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
-    case_ids = list(case_ids)
     with _alone(build), _environment(build):
         for case_id in case_ids:
             _settle(build, case_id)
-        tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names()]
+        tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names(case_id)]
         _list_fonts(build)
         pytask.console.quiet = True
         _look_often()
@@ -249,7 +248,7 @@ def _settle(build: Path, case_id: str) -> None:
     these notebooks do not is removed. Files that no run made are left alone. The print edition
     is not in the notebooks: where a file of it was lost or changed, its notebook has to run again.
     """
-    for name in notebooks.names():
+    for name in notebooks.names(case_id):
         if not _print_edition_is_whole(build, case_id, name):
             (build / notebooks.executed_path(name, case_id)).unlink(missing_ok=True)
     made = claims.collect(build, [case_id])

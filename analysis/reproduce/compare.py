@@ -45,10 +45,10 @@ IGNORED = "nbval-ignore-output"
 """Tag of cells that name libraries: on other releases than the locked ones they say something else."""
 
 PLACE = re.compile(
-    r"data/processed/(?P<of_processed>[^/]+)/(?P<processed>[^/]+)\.csv"
-    r"|results/(?P<of_table>[^/]+)/tables/(?P<table>[^/]+)\.(?:csv|md)"
-    r"|results/(?P<of_figure>[^/]+)/figures/(?P<figure>[^/]+)\.(?:svg|csv|md)"
-    r"|(?:results/(?P<of_notebook>[^/]+)/)?notebooks/(?P<notebook>[^/]+)\.ipynb"
+    r"data/processed/[^/]+/(?P<processed>[^/]+)\.csv"
+    r"|results/[^/]+/tables/(?P<table>[^/]+)\.(?:csv|md)"
+    r"|results/[^/]+/figures/(?P<figure>[^/]+)\.(?:svg|csv|md)"
+    r"|(?:results/[^/]+/)?notebooks/(?P<notebook>[^/]+)\.ipynb"
 )
 SIZE = re.compile(rb'<svg[^>]*? (?:width|height)="[^"]*"[^>]*>')
 NUMBER = re.compile(r"[+-]?\d+\.\d+(?:[eE][+-]?\d+)?")
@@ -91,7 +91,7 @@ def unit_of(path: str) -> Unit:
     if found is None:
         return Unit("", "file", path)
     kind = next(kind for kind in ("processed", "table", "figure", "notebook") if found[kind])
-    return Unit(found[f"of_{kind}"] or DEFAULT_CASE, kind, found[kind])
+    return Unit(notebooks.case_of(path), kind, found[kind])
 
 
 def _around(before: str, after: str, room: int = 60) -> tuple[str, str]:
@@ -481,7 +481,7 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
         Whether cells that name libraries may say something else (on other releases).
     """
     keys, listed = row_keys(), _listed(claimed)
-    others = set(files.case_ids()) - set(case_ids)
+    others = {*files.case_ids(), terms.STUDY} - set(case_ids)
     held = {(*unit_of(path), path.rpartition(".")[2]): data for path, data in claimed.items()}
     found: dict[Unit, list[Difference]] = {}
     for path in sorted({*claimed, *made, *listed} - set(DOCUMENTS)):

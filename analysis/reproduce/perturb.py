@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import files
+from analysis import files, terms
 from analysis.addresses import PRINT
 from analysis.pipeline import claims, notebooks
 from analysis.reproduce import compare, scratch, variations
@@ -102,7 +102,7 @@ def perturb(
     """
     known = variations.everything()
     chosen = [known[name] for name in known if names is None] + [known[name] for name in names or ()]
-    everywhere = files.case_ids() if together and any(variation.name == variations.TOGETHER for variation in chosen) else []
+    everywhere = [*files.case_ids(), terms.STUDY] if together and any(variation.name == variations.TOGETHER for variation in chosen) else []
     jobs = [(variation, everywhere if variation.name == variations.TOGETHER and everywhere else case_ids) for variation in chosen]
     jobs = [(UNCHANGED, sorted({*case_ids, *everywhere})), *jobs]
 
@@ -148,7 +148,7 @@ def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
                 variations.PROBE: str(probes),
             },
             directory=place / variation.directory if variation.directory else None,
-            limit=SECONDS_PER_NOTEBOOK * len(case_ids) * len(notebooks.names()),
+            limit=SECONDS_PER_NOTEBOOK * sum(len(notebooks.names(case_id)) for case_id in case_ids),
             **({"python": python} if python else {}),
         )
         made = {path: item.data for path, item in claims.collect(out, case_ids).items()}
@@ -179,7 +179,7 @@ def _held(ran: Ran, unchanged: Ran) -> tuple[str, str]:
     """Whether a variation was there in every kernel, and why not."""
     if ran.impossible:
         return NOT_TRIED, ran.impossible
-    executed = sum(notebooks.executed_path(name, case_id) in ran.made for case_id in ran.case_ids for name in notebooks.names())
+    executed = sum(notebooks.executed_path(name, case_id) in ran.made for case_id in ran.case_ids for name in notebooks.names(case_id))
     errors = sorted({answers["error"] for answers in ran.answers if "error" in answers})
     if not unchanged.answers or len(ran.answers) < max(executed, 1):
         return (
@@ -219,7 +219,7 @@ def _files(ran: Ran, unchanged: Ran) -> Iterable[tuple]:
     for case_id in ran.case_ids:
         expected = {path: place.read_bytes() for path, place in claims.claimed_paths([case_id]).items()}
         expected |= {path: data for path, data in unchanged.made.items() if path.startswith(f"{PRINT}/{case_id}/")}
-        notebook_paths = {notebooks.executed_path(name, case_id) for name in notebooks.names()}
+        notebook_paths = {notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)}
         made = {path: data for path, data in ran.made.items() if f"/{case_id}/" in path or path in notebook_paths}
         for path in sorted({*expected, *made}):
             unit = compare.unit_of(path)

@@ -37,7 +37,7 @@ def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
 
 
 def _injected(case_id: str) -> dict:
-    """The cell of parameters that a run puts in for another case than the default one."""
+    """The cell of parameters that a run puts in for another case than the default one; the study has no parameter `case_id`."""
     tags = {"tags": ["injected-parameters"]}
     source = f'# Parameters\ncase_id = "{case_id}"\n'
     return {"cell_type": "code", "id": "injected-parameters", "metadata": tags, "source": source, "outputs": [], "execution_count": None}
@@ -51,7 +51,7 @@ def execute(name: str, case_id: str, display: Shown) -> bytes:
     cells = []
     for cell in notebook["cells"]:
         cells.append(cell)
-        if "parameters" in cell["metadata"].get("tags", []) and case_id != terms.DEFAULTS["case_id"]:
+        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (terms.DEFAULTS["case_id"], terms.STUDY):
             cells.append(_injected(case_id))
     notebook["cells"] = cells
     names: dict[str, object] = {}
@@ -82,7 +82,7 @@ def run(case_id: str, out: Path) -> None:
 
     kept, exhibits.display = exhibits.display, display
     try:
-        for name in notebooks.names():
+        for name in notebooks.names(case_id):
             executed = execute(name, case_id, shown)
             made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
             files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})

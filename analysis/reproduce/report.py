@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from analysis import files
+from analysis import files, terms
 from analysis.reproduce import compare
 from analysis.reproduce.compare import Judged
 from analysis.reproduce.perturb import NOT_TRIED, YES, Perturbed
@@ -55,13 +55,20 @@ def label(judged: Judged) -> str:
     return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
 
 
+def say_rerun(found: Verification) -> str:
+    """How many cases were rerun, and whether what lies over all of them was."""
+    cases, every = ({*case_ids} - {terms.STUDY} for case_ids in (found.case_ids, found.all_cases))
+    return f"{len(cases)} of {len(every)} cases" + (" and of all cases together" if terms.STUDY in found.case_ids else "")
+
+
 def verdict_line(found: Verification) -> str:
     """The answer in one sentence."""
     counts = Counter(item.verdict for item in found.judged)
     told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
     how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
-    cases = f"{len(found.case_ids)} of {len(found.all_cases)} cases"
-    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {cases}, {len(found.judged)} exhibits, {told}."
+    return (
+        f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: exhibits of {say_rerun(found)}, {len(found.judged)} in all, {told}."
+    )
 
 
 def by_case(found: Verification) -> list[list[str | int]]:
@@ -113,7 +120,7 @@ def terminal(found: Verification) -> str:
     if found.is_quick:
         lines.append("Quick: the cells ran in plain processes, without kernels and papermill.")
     if len(found.case_ids) < len(found.all_cases):
-        lines.append(f"Rerun: {', '.join(found.case_ids)}. Claims of the other cases were only held against the manifest.")
+        lines.append(f"Rerun: {', '.join(found.case_ids)}. Other claims were only held against the manifest.")
     lines += [f"{what}: {'kept away' if kept else 'NOT kept away'} ({how})" for what, kept, how in found.isolation]
     lines.append(f"{verdict_line(found)} {found.seconds / 60:.1f} minutes.")
     return "\n".join(lines)
@@ -142,7 +149,7 @@ def letter(found: Verification) -> str:
         loader=PackageLoader("analysis.reproduce", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("letter.jinja").render(
-        found=found, answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
+        found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
         rows=by_case(found), verdicts=list(reversed(compare.VERDICTS)), meanings=MEANINGS, tolerance=compare.TOLERANCE,
         exhibits=[(label(item), item) for item in found.judged],
     )  # fmt: skip

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import files
+from analysis import files, terms
 from analysis.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
 from analysis.reproduce import compare, mutations, scratch
@@ -246,7 +246,7 @@ class _Bench:
 def _choose(case_ids: Sequence[str], chance: random.Random) -> list[str]:
     """The default case, which has exhibits of its own, and others by chance."""
     first = [case_id for case_id in case_ids if case_id == DEFAULT_CASE]
-    others = [case_id for case_id in case_ids if case_id != DEFAULT_CASE]
+    others = [case_id for case_id in case_ids if case_id not in (DEFAULT_CASE, terms.STUDY)]
     return sorted(first + chance.sample(others, min(len(others), MANY_CASES - len(first))))
 
 

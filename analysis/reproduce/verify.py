@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from analysis import files
+from analysis import files, terms
 from analysis.pipeline import claims, notebooks
 from analysis.reproduce import compare, scratch
 
@@ -117,7 +117,7 @@ def faults() -> list[str]:
     found = []
     if files.raw_folder().resolve() != (files.ROOT / "data" / "raw").resolve():
         found.append(f"{files.RAW} is {str(files.raw_folder())!r}; allowed: not set, since claims are about data/raw")
-    for path in (files.ROOT / "requirements.txt", *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.names())):
+    for path in (files.ROOT / "requirements.txt", *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.every())):
         try:
             notebooks.source(notebooks.read(path.stem)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -139,7 +139,8 @@ def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence
         return [f"{case_id}: {said[-2 if len(said) > 1 else -1]}"] if done.returncode else []
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [line for lines in pool.map(of_case, case_ids) for line in lines]
+        complaints = [line for lines in pool.map(of_case, sorted({*case_ids} - {terms.STUDY})) for line in lines]
+    return complaints + (of_case(terms.STUDY) if terms.STUDY in case_ids else [])  # it reads what the cases made
 
 
 def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0) -> Verification:
@@ -148,7 +149,7 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
     Parameters
     ----------
     case_ids
-        Cases to rerun.
+        Cases to rerun; the study only with all of them.
     is_quick
         Whether the cells run in plain processes instead of kernels.
     workers
@@ -183,6 +184,6 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
         ("other files of the machine", False, "the rerun could read and write them; what it reads of this package is the scratch copy"),
     ]
     return Verification(
-        started.strftime("%Y-%m-%d %H:%M UTC"), time.monotonic() - clock, is_quick, list(case_ids), files.case_ids(), here, isolation, covered,
+        started.strftime("%Y-%m-%d %H:%M UTC"), time.monotonic() - clock, is_quick, list(case_ids), [*files.case_ids(), terms.STUDY], here, isolation, covered,
         complaints, claimed_files() == claimed, judged,
     )  # fmt: skip
