@@ -216,7 +216,8 @@ def _say_without(changed: Mapping[str, str], word: str) -> str:
         leaving = [_name(case_id) for case_id, found in changed.items() if found == other]
         if leaving:
             who = leaving[0] if len(leaving) == 1 else f"one of {say_list(leaving)}"
-            parts.append(f"if {who} is left out ({f"then '{other}'" if other else 'then nothing is known'})")
+            then = f"'{other}'" if other else "nothing is known"
+            parts.append(f"if {who} is left out (then {then})")
     return f"'{word}' does not hold {say_list(parts)}"
 
 

@@ -11,14 +11,29 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from analysis.addresses import address
 from analysis.cases import KINDS
 from analysis.figures.style import (
-    CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, STANCE_LOOK, Drawing, fit, new_figure, style, text_width, wrap,
-)  # fmt: skip
+    CAPTION_PT,
+    FAINT,
+    INK,
+    LINE_MM,
+    PAGE_MM,
+    PAPER,
+    QUIET,
+    SHADE,
+    SMALLEST_PT,
+    STANCE_LOOK,
+    Drawing,
+    fit,
+    new_figure,
+    style,
+    text_width,
+    wrap,
+)
 from analysis.sentences import count, say_list
 
-NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 34.0, 145.0, 36.5
+NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
 """Left edges of names, axis and words in millimetres, and the room of the words."""
 
-LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.5, 3.1, 2.5, 17.0, 4.0
+LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.0, 2.7, 2.4, 17.0, 4.0
 """Height of a lane and of a sign, of a line of small text, of what stands above the strips; length of an arrow."""
 
 WIDTHS = {"detention": 2.0, "request": 5.4, "ruling": 6.4, "order": 7.6, "outcome": 5.4}
@@ -40,7 +55,7 @@ PHRASES = {
 TICKS = (
     (0, "0"), (365, "1 year"), (30, "a month"), (7, "a week"), (1826, "5 years"), (730, "2 years"), (91, "3 months"), (1096, "3 years"),
     (-30, "a month before"), (-365, "a year before"), (3652, "10 years"), (182, "6 months"),
-)  # fmt: skip
+)
 """Days that are labelled, the most wanted first; one that has no room has none."""
 
 MARKS = [
@@ -81,8 +96,10 @@ def _when(step: Mapping[str, object]) -> str:
         said = f"at the latest {_after(greatest)}"
     elif pd.isna(greatest):
         said = f"at the earliest {_after(least)}"
+    elif least == greatest:
+        said = _after(least)
     else:
-        said = _after(least) if least == greatest else f"{_after(least)} to {_after(greatest)}"
+        said = f"{least if least > 0 else _after(least)} to {_after(greatest)}"
     return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the detention"
 
 
@@ -155,7 +172,7 @@ def _words(case: Mapping[str, object], unplaced: pd.DataFrame) -> list[tuple[str
     """Lines to the right of a strip, each with the place of the step without a day that it stands for (None = of none)."""
     kinds = list(unplaced["kind"])
     outcome = kinds.index("outcome") if "outcome" in kinds else None
-    said: list[tuple[str, int | None]] = [(line, outcome) for line in wrap(str(case["outcome"]), WORDS_MM, CAPTION_PT)]
+    said: list[tuple[str, int | None]] = [(line, outcome) for line in wrap(str(case["outcome"]), WORDS_MM, SMALLEST_PT)]
     if pd.notna(case["days_min"]) and pd.notna(case["days_max"]):
         least, greatest = case["days_min"], case["days_max"]
         said.append((f"after {least if least == greatest else f'{least}–{greatest}'} days", None))
@@ -192,13 +209,13 @@ class _Pen:
         unplaced = found[found[["days_min", "days_max"]].isna().all(axis=1)]
         words, names = _words(case, unplaced), _names(case)
         lanes = max((step["lane"] for step in placed), default=0) + 1
-        height = max(lanes * LANE_MM + 1.2, max(len(words), len(names)) * TEXT_MM + 2.4)
+        height = max(lanes * LANE_MM + 1.0, max(len(words), len(names)) * TEXT_MM + 2.4)
         if is_shaded:
             self.axes.add_patch(Rectangle((0, top), PAGE_MM, height, facecolor=SHADE, edgecolor="none", zorder=0))
         for number, (line, weight, colour) in enumerate(names):
             self.axes.text(NAME_X, top + 2.4 + number * TEXT_MM, line, fontsize=SMALLEST_PT, fontweight=weight, color=colour, va="center", zorder=5)
         for step in placed:
-            self._step(step, case, top + 2.3 + step["lane"] * LANE_MM)
+            self._step(step, case, top + 2.0 + step["lane"] * LANE_MM)
         steps = unplaced.to_dict("records")
         seen: set[int] = set()
         for line, (text, number) in enumerate(words):
@@ -215,7 +232,7 @@ class _Pen:
         gid = self._keep(step, case, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": colour})
         _sign(self.axes, (x, y), step["kind"], step["stance"], _label(step), gid)
         if x1 < x2 or step["is_approximate"] == "yes":
-            _bar(self.axes, (x1, x2), y + SIGN_MM / 2 + 0.65, step["is_open"], step["is_approximate"] == "yes")
+            _bar(self.axes, (x1, x2), y + SIGN_MM / 2 + 0.6, step["is_open"], step["is_approximate"] == "yes")
 
 
 def _names(case: Mapping[str, object]) -> list[tuple[str, str, str]]:
