@@ -102,8 +102,8 @@ def counting(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
     """Statements that count, by last possible day, first possible day and id; `is_own` where their basis fills a cell."""
     said = date_statements(tables, choices)
     bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
-    said = said[said["counts"]].assign(is_own=said["basis"].isin(bases))
-    return said.sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
+    said = said.assign(is_own=said["basis"].isin(bases))
+    return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
 
 
 def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
@@ -127,7 +127,7 @@ def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mappin
             "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
             "first_day": _text(same["first"].iloc[0]), "last_day": _text(same["last"].iloc[0]),
             "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
-            "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))),
+            "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
         }
         for same in said
     ]  # fmt: skip
@@ -137,7 +137,17 @@ def _collected(kind: str, destination: str, date: str, detail: str, pages: list[
     """A step that rests on `case.csv` or `requests.csv`."""
     first, last, is_approximate = _bounds(date)
     days = {"first_day": first, "last_day": last, "is_approximate": is_approximate}
-    return {"kind": kind, "destination": destination, "organ": "", "stance": None, **days, "detail": detail, "source_ids": ";".join(pages)}
+    return {
+        "kind": kind,
+        "destination": destination,
+        "organ": "",
+        "stance": None,
+        **days,
+        "detail": detail,
+        "statement_ids": "",
+        "fact_ids": "",
+        "source_ids": ";".join(pages),
+    }
 
 
 def _requests(tables: Tables) -> list[dict[str, str]]:
@@ -211,8 +221,8 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
     made = pd.DataFrame(found, columns=STEP_COLUMNS)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
-    blank = {name: made[name].fillna("").astype(str) for name in ("statement_ids", "fact_ids", "source_ids")}
-    return made.assign(**whole, **blank, turn=made["turn"].astype(int))
+    ids = {name: made[name].astype(str) for name in ("statement_ids", "fact_ids", "source_ids")}
+    return made.assign(**whole, **ids, turn=made["turn"].astype(int))
 
 
 def _say_rulings(found: list[dict[str, object]]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import terms
-from analysis.cases import NO_SURRENDER, Tables, candidates, counting, each_case, rival_request, rivals
+from analysis.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request, rivals
 from analysis.sentences import count, names_of, say_list
 
 RIVALS = ("US", "RU")
@@ -44,9 +44,8 @@ class Reading(NamedTuple):
     on_nationality: bool
 
 
-def _readings(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int]) -> list[Reading]:
-    """Readings of the cases with rival requests, by first possible day of detention."""
-    cells = rivals(cases, codebook, **choices)
+def _readings(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int], cells: pd.DataFrame) -> list[Reading]:
+    """Readings of the cases with rival requests, by first possible day of detention; `cells` as `cases.rivals` gives them, if they are asked for."""
     found = []
     for tables, own_choices in each_case(cases, codebook, choices):
         case = tables["case"].iloc[0].to_dict()
@@ -134,7 +133,7 @@ def configurations(cases: Mapping[str, Tables], codebook: Tables, **choices: str
     ----------
     The truth table is that of crisp-set comparison: C. C. Ragin, The Comparative Method, 1987; unknown values are kept apart here.
     """
-    readings = _readings(cases, codebook, choices)
+    readings = _readings(cases, codebook, choices, pd.DataFrame(columns=RIVAL_COLUMNS))
     placed = {
         reading.case["case_id"]: (_word(_is_first(reading, RIVALS[0])), _word(_is_admissible(reading, RIVALS[1])), _word(_is_political(reading)))
         for reading in readings
@@ -253,7 +252,7 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: st
     ValueError
         As in `cases.steps`.
     """
-    readings = _readings(cases, codebook, choices)
+    readings = _readings(cases, codebook, choices, rivals(cases, codebook, **choices))
     rows = [
         _generalise(name, claim, {reading.case["case_id"]: holds(reading) for reading in readings})
         for name, claim, holds in _claims(names_of(codebook["states"]))

@@ -15,13 +15,19 @@ from analysis import cases, configurations, files
 from analysis.positions import compare
 
 RAW = files.ROOT / "data" / "raw"
+TABLES = ("side_by_side", "steps", "rivals")
 
 
 @cache
 def made(name: str, is_invented: bool) -> pd.DataFrame:
     """A table of the invented or of the collected cases, each worked out once."""
     study = invented() if is_invented else collected()
-    return getattr(configurations if hasattr(configurations, name) and name not in ("rivals",) else cases, name)(*study)
+    if name in TABLES:
+        return getattr(cases, name)(*study)
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_invented:  # so that what rivals said is worked out once
+            patch.setattr(configurations, "rivals", lambda *_: made("rivals", False))
+        return getattr(configurations, name)(*study)
 
 
 def rows_of(path: str) -> list[dict[str, str]]:
@@ -62,11 +68,11 @@ def test_the_steps_of_an_invented_case_are_as_by_hand():
 
 
 def test_days_before_the_detention_are_negative_and_a_missing_bound_has_none():
-    table = made("steps", True).set_index(["case_id", "kind", "destination"])
-    assert tuple(table.loc[("beta", "request", "US"), ["days_min", "days_max"]]) == (-41, -11)
+    table = made("steps", True).set_index(["case_id", "kind", "destination"]).sort_index()
+    assert table.loc[("beta", "request", "US"), ["days_min", "days_max"]].values.tolist() == [-41, -11]
     gamma = table.loc[("gamma", "request")][["days_min", "days_max"]]
     assert pd.isna(gamma.loc["US", "days_min"]) and gamma.loc["US", "days_max"] == 2
-    assert gamma.loc["RU"].isna().all()
+    assert gamma.loc["RU"].isna().all(axis=None)
 
 
 def test_what_rivals_said_of_each_other_keeps_silence():
@@ -238,10 +244,7 @@ def test_first_requesters_and_nationality_of_the_collected_cases_are_counted_aga
     assert len(spoken) == len(table) + 1
 
 
-TABLES = ("side_by_side", "steps", "rivals")
-
-
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
     study, codebook = invented()

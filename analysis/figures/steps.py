@@ -53,8 +53,18 @@ PHRASES = {
 }
 
 TICKS = (
-    (0, "0"), (365, "1 year"), (30, "a month"), (7, "a week"), (1826, "5 years"), (730, "2 years"), (91, "3 months"), (1096, "3 years"),
-    (-30, "a month before"), (-365, "a year before"), (3652, "10 years"), (182, "6 months"),
+    (0, "0"),
+    (365, "1 year"),
+    (30, "a month"),
+    (7, "a week"),
+    (1826, "5 years"),
+    (730, "2 years"),
+    (91, "3 months"),
+    (1096, "3 years"),
+    (-30, "a month before"),
+    (-365, "a year before"),
+    (3652, "10 years"),
+    (182, "6 months"),
 )
 """Days that are labelled, the most wanted first; one that has no room has none."""
 
