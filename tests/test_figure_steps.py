@@ -53,7 +53,7 @@ def test_each_step_has_one_mark_that_is_in_the_drawing(name):
 
 
 def test_places_of_the_invented_cases_are_as_by_hand():
-    """The axis goes from 63 days before to 233 days after; a place is linear in the signed square root of the days."""
+    """The days go from 41 before the detention to 233 after; a place is linear in the signed square root of the days."""
     marks = drawn("invented").marks
     days = pd.concat([marks["days_min"], marks["days_max"]]).dropna()
     assert (days.min(), days.max()) == (-41, 233)
