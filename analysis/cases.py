@@ -1,0 +1,366 @@
+"""All cases side by side: one row a case, the steps of each, and what each requesting state said of the other's request."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from analysis import terms
+from analysis.dates import day_bounds
+from analysis.positions import compare, date_facts, date_statements
+from analysis.sentences import days_between, say_list, say_office
+
+Tables = Mapping[str, pd.DataFrame]
+
+CASE_COLUMNS = [
+    "case_id", "person", "rival_request", "requested_state", "nationality", "detained_first", "detained_last", "detained", "requesting_states",
+    "requests", "request_statuses", "first_requester", "admissibility", "final_decider", "outcome_state", "contest_outcome", "outcome_first",
+    "outcome_last", "outcome", "days_min", "days_max", "nationality_own", "nationality_attributed", "n_facts", "n_statements", "statement_ids",
+]  # fmt: skip
+
+KINDS = ("detention", "request", "ruling", "order", "outcome")
+"""Kinds of step: detention; a formal request; a ruling on admissibility; an act on surrender; how he first left, or not yet."""
+
+STEP_COLUMNS = [
+    "case_id", "kind", "destination", "organ", "turn", "stance", "first_day", "last_day", "is_approximate", "days_min", "days_max", "detail",
+    "statement_ids", "fact_ids", "source_ids",
+]  # fmt: skip
+
+RIVAL_FAMILIES = ("surrender_to", "request_admissible", "charges_founded", "request_political")
+"""Families of propositions on the request of one state."""
+
+RIVAL_COLUMNS = [
+    "case_id", "state", "rival", "family", "proposition", "cell", "stance", "stances", "n_own", "last_word_first", "last_word_last", "organs",
+    "n_attributed", "attributed_stances", "attributions", "statement_ids_own", "statement_ids_attributed",
+]  # fmt: skip
+
+CANDIDATE_COLUMNS = ["candidate", "kind", "included", "rival_request", "reason"]
+
+HELD = {1: "admissible", 0: "open", -1: "not admissible"}
+"""Stances on admissibility in words."""
+
+ORDERED = {1: "surrender ordered or carried out", 0: "surrender left open", -1: "surrender refused"}
+"""Stances of acts on surrender in words."""
+
+NO_SURRENDER = {"none": "left without surrender", "pending": "pending"}
+"""Outcomes that are no state, in words."""
+
+FAR = "9999-12-31"
+"""Stands for a day without bound where rows are sorted."""
+
+
+def each_case(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int]) -> Iterator[tuple[Tables, dict[str, str | int]]]:
+    """Tables of each case and the choices for it, by first possible day of detention, then by case.
+
+    Of the pages in `exclude_sources` each case gets those that it has.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is unknown or its value is not allowed; a page has to be one of some case.
+    """
+    pages = sorted({page for tables in cases.values() for page in tables["sources"]["source_id"]})
+    terms.check_parameters(choices, {"states": list(codebook["states"]["alpha2"]), "source_ids": pages})
+    excluded = terms.split_list(str(choices.get("exclude_sources", "")))
+    for case_id in sorted(cases, key=lambda name: (cases[name]["case"]["detained_first_day"].iloc[0] or FAR, name)):
+        own = set(cases[case_id]["sources"]["source_id"])
+        yield cases[case_id], {**choices, "exclude_sources": ";".join(page for page in excluded if page in own)}
+
+
+def rival_request(case: Mapping[str, str], codebook: Tables) -> str:
+    """Whether a rival request was found, `yes` or `no`: as the selection says; where it does not list the case, by the number of requesting states."""
+    listed = dict(zip(codebook["selection"]["candidate"], codebook["selection"]["rival_request"], strict=True))
+    return listed.get(case["case_id"]) or ("yes" if len(terms.split_list(case["requesting_states"])) > 1 else "no")
+
+
+def _text(day: object) -> str:
+    return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
+
+
+def _bounds(date: str) -> tuple[str, str, bool]:
+    """First and last possible day of an EDTF date as text, and whether it is approximate; a blank date has no bound."""
+    if not date:
+        return "", "", False
+    first, last, is_approximate = day_bounds(date)
+    return first.isoformat() if first else "", last.isoformat() if last else "", is_approximate
+
+
+def _say(first: str, last: str, is_approximate: bool) -> str:
+    return ("about " if is_approximate else "") + days_between(first, last)
+
+
+def days_apart(start: tuple[str, str], end: tuple[str, str]) -> tuple[int | None, int | None]:
+    """Least and greatest number of days from one interval of days to another; None where a bound is missing.
+
+    The least is from the last day of the one to the first of the other, the greatest from the first to the last.
+    """
+    pairs = ((start[1], end[0]), (start[0], end[1]))
+    least, greatest = ((pd.Timestamp(to) - pd.Timestamp(since)).days if since and to else None for since, to in pairs)
+    return least, greatest
+
+
+def counting(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+    """Statements that count, by last possible day, first possible day and id; `is_own` where their basis fills a cell."""
+    said = date_statements(tables, choices)
+    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
+    said = said.assign(is_own=said["basis"].isin(bases))
+    return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
+
+
+def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
+    """Of statements in order the first, and each whose stance is not that of the one before; with those of the same days, stance and organ."""
+    starts = said[said["stance"] != said["stance"].shift()]
+    return [
+        said[
+            (said["stance"] == one["stance"])
+            & (said["organ"] == one["organ"])
+            & ((said["first"] == one["first"]) | (said["first"].isna() & pd.isna(one["first"])))
+            & ((said["last"] == one["last"]) | (said["last"].isna() & pd.isna(one["last"])))
+        ]
+        for one in starts.to_dict("records")
+    ]
+
+
+def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str]) -> list[dict[str, object]]:
+    """Steps that rest on statements of the requested state."""
+    return [
+        {
+            "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
+            "first_day": _text(same["first"].iloc[0]), "last_day": _text(same["last"].iloc[0]),
+            "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
+            "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
+        }
+        for same in said
+    ]  # fmt: skip
+
+
+def _collected(kind: str, destination: str, date: str, detail: str, pages: list[str]) -> dict[str, object]:
+    """A step that rests on `case.csv` or `requests.csv`."""
+    first, last, is_approximate = _bounds(date)
+    days = {"first_day": first, "last_day": last, "is_approximate": is_approximate}
+    return {
+        "kind": kind,
+        "destination": destination,
+        "organ": "",
+        "stance": None,
+        **days,
+        "detail": detail,
+        "statement_ids": "",
+        "fact_ids": "",
+        "source_ids": ";".join(pages),
+    }
+
+
+def _requests(tables: Tables) -> list[dict[str, str]]:
+    """Requests of a case in the order of its requesting states."""
+    order = terms.split_list(tables["case"]["requesting_states"].iloc[0])
+    return sorted(
+        tables["requests"].to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
+    )
+
+
+def _steps(tables: Tables, said: pd.DataFrame) -> list[dict[str, object]]:
+    """Steps of one case in the order of their days; `said` as `counting` gives it."""
+    case = tables["case"].iloc[0]
+    rows = tables["row_sources"]
+    behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
+    of_case = behind.get(("case", case["case_id"]), [])
+    found = [_collected("detention", "", case["detained_on"], f"detained in {case['requested_state']}", of_case)]
+    by_requested = said[said["is_own"] & (said["state"] == case["requested_state"])]
+    for request in _requests(tables):
+        state = request["state"]
+        found.append(_collected("request", state, request["requested_on"], request["status"], behind.get(("requests", state), [])))
+        ruled = by_requested[by_requested["proposition"] == f"request_admissible_{state}"]
+        found += _stated("ruling", state, _changes(ruled), HELD)
+        acts = by_requested[(by_requested["proposition"] == f"surrender_to_{state}") & (by_requested["basis"] == "act")]
+        for _, of_organ in acts.groupby("organ"):
+            found += _stated("order", state, _changes(of_organ), ORDERED)
+    outcome = case["outcome_state"]
+    words = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
+    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case["outcome_on"], words, of_case))
+    detained = _bounds(case["detained_on"])[:2]
+    turns: dict[tuple, int] = {}
+    for step in found:
+        key = (step["kind"], step["destination"], step["organ"])
+        turns[key] = turns.get(key, 0) + 1
+        least, greatest = days_apart(detained, (str(step["first_day"]), str(step["last_day"])))
+        step.update(case_id=case["case_id"], turn=turns[key], days_min=least, days_max=greatest)
+    return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], KINDS.index(str(step["kind"]))))
+
+
+def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """Steps of each case, in days from the detention.
+
+    Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Rulings are the
+    requested state's own statements on the admissibility of a request: the first, and each with another stance than the one before
+    it. Orders are its own acts on surrender: of each organ the first, and each with another stance. Before and after is by last
+    possible day (then by first), so that steps whose days overlap may have come in another order.
+
+    Parameters
+    ----------
+    cases
+        Processed tables by case and by name.
+    codebook
+        Codebook tables `states`, `propositions` and `selection` by name.
+    **choices
+        Parameters of `terms.PARAMETERS` by name.
+
+    Returns
+    -------
+    One row per step, cases by first possible day of detention: `kind` (of `KINDS`), `destination` (state concerned, blank = none),
+    `organ` of the requested state (blank = rests on no statement), `turn` (number of the step of that kind, destination and organ),
+    `stance` (1, 0, -1; NA = rests on no statement), `first_day` and `last_day` (strict bounds, blank = no bound), `is_approximate`
+    (yes or no), `days_min` and `days_max` (least and greatest number of days since the detention, negative before it; NA = a
+    bound is missing), `detail` in words (the status of a request), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is unknown or its value is not allowed.
+    """
+    found = [step for tables, own in each_case(cases, codebook, choices) for step in _steps(tables, counting(tables, own))]
+    made = pd.DataFrame(found, columns=STEP_COLUMNS)
+    made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
+    whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
+    ids = {name: made[name].astype(str) for name in ("statement_ids", "fact_ids", "source_ids")}
+    return made.assign(**whole, **ids, turn=made["turn"].astype(int))
+
+
+def _say_rulings(found: list[dict[str, object]]) -> str:
+    """Rulings on admissibility in words, by request: `US: admissible (court, 4 Oct 2017)`."""
+    said: dict[str, list[str]] = {}
+    for step in found:
+        if step["kind"] == "ruling":
+            when = _say(str(step["first_day"]), str(step["last_day"]), bool(step["is_approximate"]))
+            said.setdefault(str(step["destination"]), []).append(f"{step['detail']} ({str(step['organ']).replace('_', ' ')}, {when})")
+    return "; ".join(f"{state}: {', then '.join(parts)}" for state, parts in said.items())
+
+
+def _say_nationality(said: pd.DataFrame, is_attributed: bool) -> str:
+    """Who takes which stance on priority of the state of nationality, or according to whom, and when."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for row in said[said["proposition"] == "nationality_priority"].to_dict("records"):
+        office = row["state"] if is_attributed else say_office(row["state"], row["organ"])
+        voice = f" according to {row['informant']}" if is_attributed else ""
+        when = _say(_text(row["first"]), _text(row["last"]), row["is_approximate"] == "yes")
+        found.setdefault((office, terms.STANCES.loc[row["stance"], "label"], voice), []).append(when)
+    return "; ".join(f"{office} {label}{voice} ({say_list(list(dict.fromkeys(days)))})" for (office, label, voice), days in found.items())
+
+
+def _row(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> dict[str, object]:
+    """One case as `side_by_side` gives it."""
+    case = tables["case"].iloc[0].to_dict()
+    facts, said = date_facts(tables, choices), counting(tables, choices)
+    own, attributed = said[said["is_own"]], said[said["basis"] == terms.ATTRIBUTED]
+    found, requests = _steps(tables, said), _requests(tables)
+    detained, left = _bounds(case["detained_on"]), _bounds(case["outcome_on"])
+    least, greatest = days_apart(detained[:2], left[:2])
+    asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
+    ids = [name for step in found if step["kind"] == "ruling" for name in terms.split_list(str(step["statement_ids"]))]
+    ids += [name for voice in (own, attributed) for name in voice.loc[voice["proposition"] == "nationality_priority", "statement_id"]]
+    same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
+    gone = NO_SURRENDER.get(case["outcome_state"]) or f"surrendered to {case['outcome_state']}"
+    return {
+        **{name: case[name] for name in (*same, "outcome_state", "contest_outcome")},
+        "rival_request": rival_request(case, codebook),
+        "detained_first": detained[0], "detained_last": detained[1], "detained": _say(*detained),
+        "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
+        "request_statuses": "; ".join(f"{state} {status}" for state, _, status in asked),
+        "admissibility": _say_rulings(found),
+        "outcome_first": left[0], "outcome_last": left[1], "outcome": f"{gone}, {_say(*left)}" if any(left[:2]) else gone,
+        "days_min": least, "days_max": greatest,
+        "nationality_own": _say_nationality(own, is_attributed=False),
+        "nationality_attributed": _say_nationality(attributed, is_attributed=True),
+        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "statement_ids": ";".join(sorted(set(ids))),
+    }  # fmt: skip
+
+
+def side_by_side(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """All cases side by side.
+
+    What stands in `case.csv` and `requests.csv` (detention, requests, first requester, decider, outcome) does not change with the
+    choices; rulings, the argument of nationality, and numbers of facts and statements do.
+
+    Parameters
+    ----------
+    cases, codebook, **choices
+        As in `steps`.
+
+    Returns
+    -------
+    One row per case, by first possible day of detention: `rival_request` (no = negative case), bounds of days as text (blank =
+    no bound) and in words, `requests` and `request_statuses` by requesting state, `first_requester` (blank = disputed or unknown),
+    `admissibility` (own statements of the requested state on each request; blank = none), `final_decider` (blank = unknown),
+    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `days_min` and `days_max` from detention to outcome (NA = a
+    bound is missing), `nationality_own` and `nationality_attributed` (who takes which stance on priority of the state of
+    nationality; blank = nobody), `n_facts` and `n_statements` that count, `statement_ids` of rulings and of that argument.
+
+    Raises
+    ------
+    ValueError
+        As in `steps`.
+    """
+    made = pd.DataFrame([_row(tables, codebook, own) for tables, own in each_case(cases, codebook, choices)], columns=CASE_COLUMNS)
+    whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
+    return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
+
+
+def _of_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
+    """What each requesting state of a case said of the request of each other."""
+    case = tables["case"].iloc[0]
+    cells = {(cell["state"], cell["proposition"]): cell for cell in compare(tables, codebook, **choices).to_dict("records")}
+    organs = tables["statements"].set_index("statement_id")["organ"]
+    requesting = terms.split_list(case["requesting_states"])
+    blank = {"cell": "silent", "stance": None, "n_own": 0, "n_attributed": 0, "last_word_first": pd.NaT, "last_word_last": pd.NaT}
+    found = []
+    for state in requesting:
+        for rival in (other for other in requesting if other != state):
+            for family in RIVAL_FAMILIES:
+                proposition = f"{family}_{rival}"
+                cell = dict.fromkeys(RIVAL_COLUMNS, "") | blank | cells.get((state, proposition), {})
+                spoke = sorted({organs[name] for name in terms.split_list(cell["statement_ids_own"])})
+                days = {name: _text(cell[name]) for name in ("last_word_first", "last_word_last")}
+                names = {"case_id": case["case_id"], "state": state, "rival": rival, "family": family, "proposition": proposition}
+                found.append({**cell, **names, **days, "organs": ";".join(spoke)})
+    return found
+
+
+def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """What each requesting state said of the request of each other: cells of `positions.compare`, silent ones too.
+
+    Parameters
+    ----------
+    cases, codebook, **choices
+        As in `steps`.
+
+    Returns
+    -------
+    One row per case, requesting `state`, `rival` and `family` of propositions (`RIVAL_FAMILIES`); none where one state asked.
+    `cell`, `stance` (NA = silent, or own words differ) and the other columns as in `positions.compare`; `last_word_first` and
+    `last_word_last` as text (blank = silent, or no bound); `organs` whose own words remain (blank = silent); `attributed_stances`
+    and `attributions` are what others attribute (blank = nothing) and fill no cell.
+
+    Raises
+    ------
+    ValueError
+        As in `steps`.
+    """
+    found = [row for tables, own in each_case(cases, codebook, choices) for row in _of_rivals(tables, codebook, own)]
+    made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
+    return made.assign(stance=pd.array(made["stance"], dtype="Int64"), n_own=made["n_own"].astype(int), n_attributed=made["n_attributed"].astype(int))
+
+
+def candidates(codebook: Tables) -> pd.DataFrame:
+    """Candidates of the selection with the reasons.
+
+    Returns
+    -------
+    One row per candidate: included cases first, then negative ones, then the excluded, each in the order of the codebook. `kind`
+    is rival requests, negative (included although no rival request was found) or excluded; `included`, `rival_request` (yes, no or
+    unclear) and `reason` are those of the codebook.
+    """
+    listed = codebook["selection"]
+    negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
+    kind = pd.Series("rival requests", index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
+    order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}
+    named = listed.assign(kind=kind.astype(str))
+    return named.sort_values("kind", key=lambda kinds: kinds.map(order), kind="stable", ignore_index=True)[CANDIDATE_COLUMNS]

@@ -1,0 +1,304 @@
+"""What cases have in common: a truth table of three conditions, and sentences that generalise, without each case in turn."""
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import terms
+from analysis.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request, rivals
+from analysis.sentences import count, names_of, say_list
+
+RIVALS = ("US", "RU")
+"""The two requesting states that all cases with rival requests have in common."""
+
+CONDITIONS = ("us_first", "ru_admissible", "political_decider")
+"""Conditions of the truth table; each is yes, no or unknown.
+
+`us_first`: the formal request of the first rival came first. `ru_admissible`: an authority of the requested state held the request of
+the second admissible, in its own voice; no, if its own words only deny it; unknown, if it only left it open or nothing was found.
+`political_decider`: a minister or the executive ended the matter or is to end it; no, if a court or prosecutor.
+"""
+
+VALUES = ("yes", "no", "unknown")
+OUTCOMES = ("US", "RU", "other", "nobody", "pending")
+"""To whom he was surrendered first: one of the rivals, another state, nobody; pending is no outcome yet."""
+
+CONFIGURATION_COLUMNS = [*CONDITIONS, "n_cases", *(f"n_{name.lower()}" for name in OUTCOMES), "is_contradictory", "case_ids"]
+
+QUANTIFIERS = ("all", "most", "about half", "few", "none")
+
+GENERALISATION_COLUMNS = [
+    "id", "quantifier", "k", "n", "n_unknown", "share", "share_min", "share_max", "is_same_without", "depends_on", "sentence", "cases_for",
+    "cases_against", "cases_unknown",
+]  # fmt: skip
+
+
+class Reading(NamedTuple):
+    """What is asked of a case: its row, its own statements of the requested state on admissibility, and cells of the rivals."""
+
+    case: Mapping[str, str]
+    held: Mapping[str, set[int]]
+    rivals: pd.DataFrame
+    on_nationality: bool
+
+
+def _readings(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int], cells: pd.DataFrame) -> list[Reading]:
+    """Readings of the cases with rival requests, by first possible day of detention; `cells` as `cases.rivals` gives them, if they are asked for."""
+    found = []
+    for tables, own_choices in each_case(cases, codebook, choices):
+        case = tables["case"].iloc[0].to_dict()
+        if rival_request(case, codebook) != "yes":
+            continue
+        said = counting(tables, own_choices)
+        own = said[said["is_own"]]
+        ruled = own[own["state"] == case["requested_state"]]
+        held = {state: set(ruled.loc[ruled["proposition"] == f"request_admissible_{state}", "stance"]) for state in RIVALS}
+        on_nationality = bool((own["proposition"] == "nationality_priority").any())
+        found.append(Reading(case, held, cells[cells["case_id"] == case["case_id"]], on_nationality))
+    return found
+
+
+def _is_first(reading: Reading, state: str) -> bool | None:
+    first = reading.case["first_requester"]
+    return first == state if first else None
+
+
+def _is_admissible(reading: Reading, state: str) -> bool | None:
+    held = reading.held[state]
+    return True if 1 in held else False if -1 in held else None
+
+
+def _is_political(reading: Reading) -> bool | None:
+    decider = reading.case["final_decider"]
+    return decider in ("minister", "executive") if decider else None
+
+
+def _went_to(reading: Reading, state: str) -> bool | None:
+    """Whether he was first surrendered to a state; unknown while pending, or where the state is not known."""
+    outcome = reading.case["outcome_state"]
+    return None if outcome == "pending" or not state else outcome == state
+
+
+def _spoke_on(reading: Reading, state: str, rival: str) -> pd.DataFrame:
+    """Cells in which a state speaks of the request of a rival in its own voice."""
+    cells = reading.rivals
+    return cells[(cells["state"] == state) & (cells["rival"] == rival) & (cells["cell"] != "silent")]
+
+
+def _opposed(reading: Reading, state: str, rival: str) -> bool:
+    """Whether own words that remain oppose the rival's request, its admissibility or its charges, or call it political."""
+    cells = _spoke_on(reading, state, rival)
+    against = cells["family"].map({"request_political": "1"}).fillna("-1")
+    return any(sign in terms.split_list(stances) for sign, stances in zip(against, cells["stances"], strict=True))
+
+
+def _called_political(reading: Reading, state: str, rival: str) -> bool:
+    cells = _spoke_on(reading, state, rival)
+    return any("1" in terms.split_list(stances) for stances in cells.loc[cells["family"] == "request_political", "stances"])
+
+
+def _word(value: bool | None) -> str:
+    return "unknown" if value is None else "yes" if value else "no"
+
+
+def _outcome(reading: Reading) -> str:
+    outcome = reading.case["outcome_state"]
+    return outcome if outcome in (*RIVALS, "pending") else "nobody" if outcome in NO_SURRENDER else "other"
+
+
+def configurations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """Truth table of the cases with rival requests; counts only.
+
+    Parameters
+    ----------
+    cases, codebook, **choices
+        As in `cases.steps`. Only `ru_admissible` changes with the choices.
+
+    Returns
+    -------
+    One row per configuration of `CONDITIONS`: every one of yes and no, empty ones too, then those that occur with an unknown value,
+    which is never counted as no. `n_cases`; `n_us`, `n_ru`, `n_other`, `n_nobody`, `n_pending`: cases by the state to which he was
+    surrendered first; `is_contradictory`: yes where cases of one row have different outcomes (pending is none yet), no, or blank
+    where it cannot be said (fewer than two outcomes, or an unknown value: its cases need not be of one configuration);
+    `case_ids` by first possible day of detention.
+
+    Raises
+    ------
+    ValueError
+        As in `cases.steps`.
+
+    References
+    ----------
+    The truth table is that of crisp-set comparison: C. C. Ragin, The Comparative Method, 1987; unknown values are kept apart here.
+    """
+    readings = _readings(cases, codebook, choices, pd.DataFrame(columns=RIVAL_COLUMNS))
+    placed = {
+        reading.case["case_id"]: (_word(_is_first(reading, RIVALS[0])), _word(_is_admissible(reading, RIVALS[1])), _word(_is_political(reading)))
+        for reading in readings
+    }
+    outcomes = {reading.case["case_id"]: _outcome(reading) for reading in readings}
+    known = list(product(VALUES[:2], repeat=len(CONDITIONS)))
+    partly = [row for row in product(VALUES, repeat=len(CONDITIONS)) if "unknown" in row and row in placed.values()]
+    rows = []
+    for row in known + partly:
+        ids = [case_id for case_id, configuration in placed.items() if configuration == row]
+        reached = [outcomes[case_id] for case_id in ids]
+        ended = [outcome for outcome in reached if outcome != "pending"]
+        contradictory = "" if "unknown" in row or len(ended) < 2 else "yes" if len(set(ended)) > 1 else "no"
+        rows.append((*row, len(ids), *(reached.count(name) for name in OUTCOMES), contradictory, ";".join(ids)))
+    return pd.DataFrame(rows, columns=CONFIGURATION_COLUMNS)
+
+
+def quantifier(k: int, n: int) -> str:
+    """How many of those known, in a word: all; most (more than half); about half (from two fifths to half); few (less); none. Blank if none is known.
+
+    A single case is all or none.
+    """
+    if n == 0:
+        return ""
+    if k in (0, n):
+        return "none" if k == 0 else "all"
+    return "most" if 2 * k > n else "about half" if 5 * k >= 2 * n else "few"
+
+
+def _claims(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading], bool | None]]]:
+    """Id of each generalisation, what it says of a case, and whether that is so (None = unknown)."""
+    us, ru = (names.get(state, state) for state in RIVALS)
+    return [
+        ("first_to_us", f"the person was first surrendered to {us}", lambda case: _went_to(case, RIVALS[0])),
+        ("first_to_ru", f"the person was first surrendered to {ru}", lambda case: _went_to(case, RIVALS[1])),
+        ("us_request_first", f"the formal request of {us} came first", lambda case: _is_first(case, RIVALS[0])),
+        (
+            "to_first_requester",
+            "the person was first surrendered to the state whose formal request came first",
+            lambda case: _went_to(case, case.case["first_requester"]),
+        ),
+        (
+            "nationality_of_requester",
+            "the nationality of the person is that of a requesting state",
+            lambda case: bool(set(terms.split_list(case.case["nationality"])) & set(terms.split_list(case.case["requesting_states"]))),
+        ),
+        (
+            "us_admissible",
+            f"an authority of the requested state, in its own voice, held the request of {us} admissible",
+            lambda case: _is_admissible(case, RIVALS[0]),
+        ),
+        (
+            "ru_admissible",
+            f"an authority of the requested state, in its own voice, held the request of {ru} admissible",
+            lambda case: _is_admissible(case, RIVALS[1]),
+        ),
+        ("political_decider", "a minister or the executive ended the matter or is to end it", _is_political),
+        ("us_opposed", f"{us} spoke or acted against the request of {ru} in its own voice", lambda case: _opposed(case, *RIVALS)),
+        ("us_silent", f"nothing was found that {us} said of the request of {ru} in its own voice", lambda case: _spoke_on(case, *RIVALS).empty),
+        (
+            "ru_political",
+            f"{ru} called the request of {us} political in its own voice",
+            lambda case: _called_political(case, *RIVALS[::-1]),
+        ),
+        ("nationality_argued", "a state spoke in its own voice on the priority of the state of nationality", lambda case: case.on_nationality),
+    ]
+
+
+def _name(case_id: str) -> str:
+    return case_id.title()
+
+
+def _say_without(changed: Mapping[str, str], word: str) -> str:
+    """Whether the quantifier holds whichever case is left out, in words; `changed` gives the other quantifier by case that it depends on."""
+    if not changed:
+        return f"'{word}' holds whichever case is left out"
+    parts = []
+    for other in (*QUANTIFIERS, ""):
+        leaving = [_name(case_id) for case_id, found in changed.items() if found == other]
+        if leaving:
+            who = leaving[0] if len(leaving) == 1 else f"one of {say_list(leaving)}"
+            then = f"'{other}'" if other else "nothing is known"
+            parts.append(f"if {who} is left out (then {then})")
+    return f"'{word}' does not hold {say_list(parts)}"
+
+
+def _say(claim: str, word: str, k: int, n: int, n_unknown: int, without: str) -> str:
+    """A generalisation as a sentence."""
+    unknown = f", unknown in {n_unknown}" if n_unknown else ""
+    if not word:
+        return f"Of no case is it known whether {claim} (0 of 0{unknown})."
+    start = {"about half": "In about half of the cases", "none": "In no case"}.get(word, f"In {word} cases")
+    return f"{start} ({k} of {n}{unknown}) {claim}; {without}."
+
+
+def generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """Sentences that generalise over the cases with rival requests, and what they depend on.
+
+    Unknown is never counted as no: `n` is of those known. That a state spoke means that it was found: silence in what was collected counts against. To whom the person was
+    surrendered is unknown while a case is pending.
+
+    Parameters
+    ----------
+    cases, codebook, **choices
+        As in `cases.steps`. The choices change what states and authorities said, not what stands in `case.csv`.
+
+    Returns
+    -------
+    One row per sentence: `id`, `quantifier` (of `QUANTIFIERS`, defined by `quantifier`; blank if nothing is known), `k` cases of `n`
+    known, `n_unknown`, `share` (k / n, 0 to 1; NaN if n is 0), `share_min` and `share_max` when one case is left out (NaN if none
+    remains known), `is_same_without` (yes if the quantifier is the same whichever case is left out, else no; blank if nothing is
+    known), `depends_on` (cases without which it is another), `sentence`, `cases_for`, `cases_against`, `cases_unknown`.
+
+    Raises
+    ------
+    ValueError
+        As in `cases.steps`.
+    """
+    readings = _readings(cases, codebook, choices, rivals(cases, codebook, **choices))
+    rows = [
+        _generalise(name, claim, {reading.case["case_id"]: holds(reading) for reading in readings})
+        for name, claim, holds in _claims(names_of(codebook["states"]))
+    ]
+    made = pd.DataFrame(rows, columns=GENERALISATION_COLUMNS)
+    return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})
+
+
+def _generalise(name: str, claim: str, holds: Mapping[str, bool | None]) -> dict[str, object]:
+    """One generalisation from whether it holds of each case, with each case left out in turn."""
+    groups = {value: [case_id for case_id, found in holds.items() if found is value] for value in (True, False, None)}
+    k, n, n_unknown = len(groups[True]), len(groups[True]) + len(groups[False]), len(groups[None])
+    word = quantifier(k, n)
+    left = {case_id: (k - (found is True), n - (found is not None)) for case_id, found in holds.items()}
+    changed = {case_id: quantifier(*counts) for case_id, counts in left.items() if quantifier(*counts) != word}
+    shares = [less / of for less, of in left.values() if of]
+    return {
+        "id": name, "quantifier": word, "k": k, "n": n, "n_unknown": n_unknown, "share": k / n if n else float("nan"),
+        "share_min": min(shares, default=float("nan")), "share_max": max(shares, default=float("nan")),
+        "is_same_without": "" if not n else "no" if changed else "yes", "depends_on": ";".join(changed),
+        "sentence": _say(claim, word, k, n, n_unknown, _say_without(changed, word)),
+        "cases_for": ";".join(groups[True]), "cases_against": ";".join(groups[False]), "cases_unknown": ";".join(groups[None]),
+    }  # fmt: skip
+
+
+def say_generalisations(table: pd.DataFrame) -> list[str]:
+    """The sentences of `generalisations`, after what their words mean and how many of them depend on a single case."""
+    asked = table[table["quantifier"] != ""]
+    weak = int((asked["is_same_without"] == "no").sum())
+    meaning = (
+        "'Most' is more than half of the cases of which it is known, 'about half' from two fifths to half, 'few' less than that. "
+        f"Of {count(len(asked), 'sentence')} the quantifier of {weak} changes when one case is left out. "
+        "These are shares of the collected cases with rival requests and of no others."
+    )
+    return [meaning, *table["sentence"]]
+
+
+def say_selection(codebook: Tables) -> list[str]:
+    """How many candidates there were, what became of them, and what it means that cases were found by visible disputes."""
+    listed = candidates(codebook)
+    of_kind = {kind: sorted(listed.loc[listed["kind"] == kind, "candidate"]) for kind in ("rival requests", "negative", "excluded")}
+    included = len(of_kind["rival requests"]) + len(of_kind["negative"])
+    negative = f": {say_list([_name(case_id) for case_id in of_kind['negative']])}" if of_kind["negative"] else ""
+    return [
+        f"{count(len(listed), 'candidate')} came up, of which {included} are included: {len(of_kind['rival requests'])} with rival requests and "
+        f"{len(of_kind['negative'])} in which none was found (negative cases{negative}). {len(of_kind['excluded'])} were left out; the reasons are in the table.",
+        "The cases were found where a dispute was visible in the press. They are no sample: a case in which one of the states never asked, or in "
+        "which nobody spoke in public, is hardly found. Shares are shares of these cases only.",
+    ]

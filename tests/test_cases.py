@@ -1,0 +1,295 @@
+"""All cases side by side: three invented cases worked by hand, the collected ones counted again from the raw files."""
+
+import csv
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from study import collected, invented
+
+from analysis import cases, configurations, files
+from analysis.positions import compare
+
+RAW = files.ROOT / "data" / "raw"
+TABLES = ("side_by_side", "steps", "rivals")
+
+
+@cache
+def made(name: str, is_invented: bool) -> pd.DataFrame:
+    """A table of the invented or of the collected cases, each worked out once."""
+    study = invented() if is_invented else collected()
+    if name in TABLES:
+        return getattr(cases, name)(*study)
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_invented:  # so that what rivals said is worked out once
+            patch.setattr(configurations, "rivals", lambda *_: made("rivals", False))
+        return getattr(configurations, name)(*study)
+
+
+def rows_of(path: str) -> list[dict[str, str]]:
+    with (RAW / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_rows_of_the_invented_cases_are_as_by_hand():
+    table = made("side_by_side", True).set_index("case_id")
+    assert list(table.index) == ["beta", "alpha", "gamma"], "by first possible day of detention"
+    assert list(zip(table["days_min"].fillna(-1), table["days_max"].fillna(-1), strict=True)) == [(193, 233), (152, 152), (-1, -1)]
+    assert list(table["requests"]) == ["US 20 Apr 2019; RU Jun 2019", "US Feb 2020; RU about 10 Mar 2020", "US by 5 Mar 2021; RU unknown"]
+    assert list(table["first_requester"]) == ["US", "US", ""]
+    assert table.loc["alpha", "admissibility"] == "RU: admissible (court, 1 Apr 2020), then not admissible (court, 1–10 May 2020)"
+    assert table.loc["gamma", "admissibility"] == "RU: open (prosecutor, 1 Apr 2021)"
+    assert list(table["outcome"]) == ["surrendered to RU, 10–20 Dec 2019", "surrendered to US, 1 Jun 2020", "pending"]
+    assert (table.loc["beta", "nationality_own"], table.loc["beta", "nationality_attributed"]) == (
+        "",
+        "RU supports according to not stated (3 Sep 2019)",
+    )
+    assert list(table["n_statements"]) == [3, 6, 1]
+    assert table.loc["alpha", "statement_ids"] == "alpha-s1;alpha-s3"
+
+
+def test_the_steps_of_an_invented_case_are_as_by_hand():
+    table = made("steps", True)
+    own = table[table["case_id"] == "alpha"].astype(object).where(table.notna(), None)
+    found = [tuple(row) for row in own[["kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate", "statement_ids"]].values]
+    assert found == [
+        ("detention", "", "", None, 0, 0, "no", ""),
+        ("request", "US", "", None, 31, 59, "no", ""),
+        ("request", "RU", "", None, 69, 69, "yes", ""),
+        ("ruling", "RU", "court", 1, 91, 91, "no", "alpha-s1"),
+        ("ruling", "RU", "court", -1, 121, 130, "no", "alpha-s3"),
+        ("order", "US", "justice_ministry", 1, 140, 140, "no", "alpha-s4"),
+        ("outcome", "US", "", None, 152, 152, "no", ""),
+    ]
+
+
+def test_days_before_the_detention_are_negative_and_a_missing_bound_has_none():
+    table = made("steps", True).set_index(["case_id", "kind", "destination"]).sort_index()
+    assert table.loc[("beta", "request", "US"), ["days_min", "days_max"]].values.tolist() == [-41, -11]
+    gamma = table.loc[("gamma", "request")][["days_min", "days_max"]]
+    assert pd.isna(gamma.loc["US", "days_min"]) and gamma.loc["US", "days_max"] == 2
+    assert gamma.loc["RU"].isna().all(axis=None)
+
+
+def test_what_rivals_said_of_each_other_keeps_silence():
+    table = made("rivals", True)
+    assert len(table) == 3 * 2 * 4
+    spoken = table[table["cell"] != "silent"]
+    assert [tuple(row) for row in spoken[["case_id", "state", "proposition", "stance", "organs"]].values] == [
+        ("beta", "RU", "request_political_US", 1, "consulate"),
+        ("alpha", "US", "charges_founded_RU", -1, "police"),
+    ]
+
+
+def test_the_truth_table_of_the_invented_cases_is_as_by_hand():
+    """Alpha and beta are of one configuration and have different outcomes; of gamma nothing is known."""
+    table = made("configurations", True)
+    assert len(table) == 8 + 1
+    filled = table[table["n_cases"] > 0].values.tolist()
+    assert filled == [
+        ["yes", "yes", "yes", 2, 1, 1, 0, 0, 0, "yes", "beta;alpha"],
+        ["unknown", "unknown", "unknown", 1, 0, 0, 0, 0, 1, "", "gamma"],
+    ]
+    assert list(table["is_contradictory"][1:]) == [""] * 8
+
+
+def test_generalisations_of_the_invented_cases_flip_without_one():
+    table = made("generalisations", True).set_index("id")
+    first = table.loc["first_to_us"]
+    assert tuple(first[["quantifier", "k", "n", "n_unknown", "share", "share_min", "share_max", "is_same_without", "depends_on"]]) == (
+        "about half", 1, 2, 1, 0.5, 0.0, 1.0, "no", "beta;alpha",
+    )  # fmt: skip
+    assert first["sentence"] == (
+        "In about half of the cases (1 of 2, unknown in 1) the person was first surrendered to the United States; "
+        "'about half' does not hold if Beta is left out (then 'all') and if Alpha is left out (then 'none')."
+    )
+    assert table.loc["nationality_of_requester", "sentence"].endswith("; 'all' holds whichever case is left out.")
+    assert tuple(table.loc["to_first_requester", ["k", "n", "cases_unknown"]]) == (1, 2, "gamma"), "unknown is never counted as no"
+    assert table.loc["us_admissible", "sentence"].startswith("Of no case is it known whether")
+    assert np.isnan(table.loc["us_admissible", "share"])
+    assert tuple(table.loc["us_opposed", ["k", "n", "cases_for"]]) == (1, 3, "alpha")
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "word"),
+    [
+        (0, 0, ""),
+        (0, 1, "none"),
+        (1, 1, "all"),
+        (3, 5, "most"),
+        (2, 4, "about half"),
+        (2, 5, "about half"),
+        (1, 3, "few"),
+        (6, 11, "most"),
+        (4, 11, "few"),
+    ],
+)
+def test_a_quantifier_is_as_defined(k, n, word):
+    assert configurations.quantifier(k, n) == word
+
+
+@given(st.lists(st.sampled_from([True, False, None]), max_size=9))
+def test_leaving_one_case_out_is_the_same_as_never_having_had_it(values):
+    holds = {f"c{number}": value for number, value in enumerate(values)}
+    whole = configurations._generalise("g", "it is so", holds)
+    others = [configurations._generalise("g", "it is so", {name: value for name, value in holds.items() if name != left}) for left in holds]
+    assert [left for left, other in zip(holds, others, strict=True) if other["quantifier"] != whole["quantifier"]] == [
+        name for name in whole["depends_on"].split(";") if name
+    ]
+    shares = [other["share"] for other in others if other["n"]]
+    assert (min(shares), max(shares)) == (whole["share_min"], whole["share_max"]) if shares else np.isnan(whole["share_min"])
+
+
+def test_columns_of_every_collected_case_are_those_of_the_raw_files():
+    """Read again with the csv module: detention, requests, first requester, decider, outcome and its days."""
+    table = made("side_by_side", False)
+    assert len(table) == len(list((RAW / "cases").iterdir())) == 14
+    for row in table.to_dict("records"):
+        case = rows_of(f"cases/{row['case_id']}/case.csv")[0]
+        for name in ("requested_state", "nationality", "requesting_states", "first_requester", "final_decider", "outcome_state", "contest_outcome"):
+            assert row[name] == case[name]
+        statuses = {request["state"]: request["status"] for request in rows_of(f"cases/{row['case_id']}/requests.csv")}
+        assert dict(item.split() for item in row["request_statuses"].split("; ")) == statuses
+        assert row["n_facts"] == len(rows_of(f"cases/{row['case_id']}/facts.csv"))
+        assert row["n_statements"] == len(rows_of(f"cases/{row['case_id']}/statements.csv"))
+        if len(case["outcome_on"]) == len("2020-01-01"):
+            days = (date.fromisoformat(case["outcome_on"]) - date.fromisoformat(case["detained_on"])).days
+            assert (row["days_min"], row["days_max"]) == (days, days)
+        elif not case["outcome_on"]:
+            assert row["outcome_state"] == "pending" and pd.isna(row["days_min"]) and pd.isna(row["days_max"])
+        else:
+            assert row["days_min"] + 28 <= row["days_max"] + 1, "a month"
+    assert list(table["detained_first"]) == sorted(table["detained_first"])
+
+
+def test_steps_of_every_collected_case_are_counted_again():
+    table = made("steps", False)
+    for case_id, own in table.groupby("case_id"):
+        case = rows_of(f"cases/{case_id}/case.csv")[0]
+        said = [row for row in rows_of(f"cases/{case_id}/statements.csv") if row["state"] == case["requested_state"]]
+        ruled = {
+            (row["proposition"][-2:], row["stance"])
+            for row in said
+            if row["proposition"].startswith("request_admissible") and row["basis"] != "reported"
+        }
+        acts = {
+            (row["proposition"][-2:], row["organ"], row["stance"])
+            for row in said
+            if row["proposition"].startswith("surrender_to") and row["basis"] == "act"
+        }
+        rulings, orders = own[own["kind"] == "ruling"], own[own["kind"] == "order"]
+        assert set(zip(rulings["destination"], rulings["stance"].astype(str), strict=True)) == ruled
+        assert set(zip(orders["destination"], orders["organ"], orders["stance"].astype(str), strict=True)) == acts
+        assert len(own[own["kind"] == "request"]) == len(rows_of(f"cases/{case_id}/requests.csv"))
+        assert (own["kind"] == "outcome").sum() == (own["kind"] == "detention").sum() == 1
+    assert not table.duplicated(["case_id", "kind", "destination", "organ", "turn"]).any()
+    assert (table["days_min"] <= table["days_max"]).fillna(value=True).all()
+
+
+def test_silence_of_rivals_is_that_of_the_raw_statements():
+    """By a plain loop: a cell is silent where no own statement of that state and proposition was collected."""
+    table = made("rivals", False)
+    for row in table.to_dict("records"):
+        said = [
+            one
+            for one in rows_of(f"cases/{row['case_id']}/statements.csv")
+            if (one["state"], one["proposition"]) == (row["state"], row["proposition"]) and one["basis"] != "reported"
+        ]
+        assert (row["cell"] == "silent") == (not said)
+        if pd.notna(row["stance"]):
+            assert str(row["stance"]) in {one["stance"] for one in said}
+    asking = {path.name: len(rows_of(f"cases/{path.name}/requests.csv")) for path in (RAW / "cases").iterdir()}
+    assert len(table) == sum(number * (number - 1) * 4 for number in asking.values())
+
+
+def test_candidates_are_the_selection():
+    table, raw = cases.candidates(collected()[1]), rows_of("codebook/selection.csv")
+    assert sorted(table["candidate"]) == sorted(row["candidate"] for row in raw)
+    number = {kind: int((table["kind"] == kind).sum()) for kind in ("rival requests", "negative", "excluded")}
+    included = [row for row in raw if row["included"] == "yes"]
+    negative = sum(row["rival_request"] == "no" for row in included)
+    assert number == {"rival requests": len(included) - negative, "negative": negative, "excluded": len(raw) - len(included)}
+    words = configurations.say_selection(collected()[1])[0]
+    assert words.startswith(f"{len(raw)} candidates came up, of which {len(included)} are included: {len(included) - negative} with rival requests")
+
+
+def test_the_truth_table_counts_every_collected_case_with_rival_requests_once():
+    table = made("configurations", False)
+    ids = [name for names in table["case_ids"] for name in names.split(";") if name]
+    assert sorted(ids) == sorted(
+        row["candidate"] for row in rows_of("codebook/selection.csv") if (row["included"], row["rival_request"]) == ("yes", "yes")
+    )
+    assert (table[[f"n_{name.lower()}" for name in configurations.OUTCOMES]].sum(axis=1) == table["n_cases"]).all()
+    outcomes = {row["case_id"]: row["outcome_state"] for name in ids for row in rows_of(f"cases/{name}/case.csv")}
+    assert table["n_us"].sum() == list(outcomes.values()).count("US")
+    assert table["n_pending"].sum() == list(outcomes.values()).count("pending")
+    assert not table.duplicated(list(configurations.CONDITIONS)).any()
+
+
+def test_first_requesters_and_nationality_of_the_collected_cases_are_counted_again():
+    table = made("generalisations", False).set_index("id")
+    of_rivals = [row["candidate"] for row in rows_of("codebook/selection.csv") if (row["included"], row["rival_request"]) == ("yes", "yes")]
+    rows = {name: rows_of(f"cases/{name}/case.csv")[0] for name in of_rivals}
+    known = [row for row in rows.values() if row["first_requester"] and row["outcome_state"] != "pending"]
+    got = sum(row["first_requester"] == row["outcome_state"] for row in known)
+    assert tuple(table.loc["to_first_requester", ["k", "n", "n_unknown"]]) == (got, len(known), len(rows) - len(known))
+    at_home = sum(row["nationality"] in row["requesting_states"].split(";") for row in rows.values())
+    assert tuple(table.loc["nationality_of_requester", ["k", "n"]]) == (at_home, len(rows))
+    assert (table["k"] <= table["n"]).all() and (table["n"] + table["n_unknown"] == len(rows)).all()
+    spoken = configurations.say_generalisations(table.reset_index())
+    assert len(spoken) == len(table) + 1
+
+
+@settings(max_examples=2, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
+    study, codebook = invented()
+    order = np.random.default_rng(seed).permutation(sorted(study))
+    shuffled = {name: {table: rows.sample(frac=1, random_state=seed) for table, rows in study[name].items()} for name in order}
+    for name in TABLES:
+        assert files.csv_bytes(getattr(cases, name)(shuffled, codebook)) == files.csv_bytes(made(name, True))
+    for name in ("configurations", "generalisations"):
+        assert files.csv_bytes(getattr(configurations, name)(shuffled, codebook)) == files.csv_bytes(made(name, True))
+
+
+def test_choices_change_statements_and_not_what_stands_in_the_case():
+    study, codebook = invented()
+    before, after = made("side_by_side", True), cases.side_by_side(study, codebook, as_of="2019-12-31")
+    same = ["case_id", "requests", "first_requester", "outcome", "days_min", "days_max"]
+    pd.testing.assert_frame_equal(before[same], after[same])
+    assert list(after["n_statements"]) == [3, 0, 0]
+    own = cases.rivals(study, codebook, basis="reported")
+    assert (own["cell"] == "silent").all()
+
+
+def test_a_page_left_out_has_to_be_of_some_case():
+    study, codebook = invented()
+    assert list(cases.side_by_side(study, codebook, exclude_sources="page")["n_statements"]) == [0, 0, 0]
+    with pytest.raises(ValueError, match="nowhere"):
+        cases.steps(study, codebook, exclude_sources="nowhere")
+
+
+def test_without_a_case_or_a_statement_tables_keep_their_columns():
+    study, codebook = invented()
+    assert list(cases.side_by_side({}, codebook).columns) == cases.CASE_COLUMNS
+    assert list(cases.steps({}, codebook).columns) == cases.STEP_COLUMNS
+    assert list(cases.rivals({}, codebook).columns) == cases.RIVAL_COLUMNS
+    assert configurations.configurations({}, codebook)["n_cases"].tolist() == [0] * 8
+    assert (configurations.generalisations({}, codebook)["quantifier"] == "").all()
+    bare = {"alpha": {**study["alpha"], "statements": study["alpha"]["statements"][:0]}}
+    assert list(cases.steps(bare, codebook)["kind"]) == ["detention", "request", "request", "outcome"]
+    assert (cases.rivals(bare, codebook)["cell"] == "silent").all()
+    assert configurations.generalisations(bare, codebook).set_index("id").loc["first_to_us", "quantifier"] == "all"
+
+
+def test_cells_of_rivals_are_those_of_the_matrix():
+    study, codebook = collected()
+    matrix = compare(study["vinnik"], codebook).set_index(["state", "proposition"])
+    own = made("rivals", False).query("case_id == 'vinnik' and cell != 'silent'")
+    for row in own.to_dict("records"):
+        cell = matrix.loc[(row["state"], row["proposition"])]
+        assert (row["cell"], row["stance"], row["statement_ids_own"]) == (cell["cell"], cell["stance"], cell["statement_ids_own"])
