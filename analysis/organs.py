@@ -183,8 +183,8 @@ def organ_ties(cases: Cases, **choices: str | int) -> pd.DataFrame:
                 "statement_ids": ";".join(own["statement_id"]),
             }
         )
-    numbers = {"n_support": int, "n_open": int, "n_oppose": int, "stance": "Int64"}
-    made = pd.DataFrame(rows, columns=TIES).astype({**numbers, "first_day": "datetime64[ns]", "last_day": "datetime64[ns]"})
+    numbers = {"n_support": int, "n_open": int, "n_oppose": int, "stance": "Int64", "first_day": "datetime64[ns]", "last_day": "datetime64[ns]"}
+    made = pd.DataFrame(rows, columns=TIES).astype({**dict.fromkeys(TIES, str), **numbers})
     places = {name: place for place, name in enumerate(surrenders(cases)["surrender"])}
     order = made.assign(place=made["surrender"].map(places), part=made["role"].map(ROLES.index))
     return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
