@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import terms
-from analysis.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request, rivals
+from analysis.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request
 from analysis.sentences import count, names_of, say_list
 
 RIVALS = ("US", "RU")
@@ -88,8 +88,9 @@ def _spoke_on(reading: Reading, state: str, rival: str) -> pd.DataFrame:
 
 
 def _opposed(reading: Reading, state: str, rival: str) -> bool:
-    """Whether own words that remain oppose the rival's request, its admissibility or its charges, or call it political."""
+    """Whether own words that remain oppose surrender to the rival or the admissibility of its request, or call it political; its charges are another matter."""
     cells = _spoke_on(reading, state, rival)
+    cells = cells[cells["family"] != "charges_founded"]
     against = cells["family"].map({"request_political": "1"}).fillna("-1")
     return any(sign in terms.split_list(stances) for sign, stances in zip(against, cells["stances"], strict=True))
 
@@ -191,7 +192,11 @@ def _claims(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading]
             lambda case: _is_admissible(case, RIVALS[1]),
         ),
         ("political_decider", "a minister or the executive ended the matter or is to end it", _is_political),
-        ("us_opposed", f"{us} spoke or acted against the request of {ru} in its own voice", lambda case: _opposed(case, *RIVALS)),
+        (
+            "us_opposed",
+            f"{us} opposed surrender to {ru} or the admissibility of its request, or called it political, in its own voice",
+            lambda case: _opposed(case, *RIVALS),
+        ),
         ("us_silent", f"nothing was found that {us} said of the request of {ru} in its own voice", lambda case: _spoke_on(case, *RIVALS).empty),
         (
             "ru_political",
@@ -229,7 +234,7 @@ def _say(claim: str, word: str, k: int, n: int, n_unknown: int, without: str) ->
     return f"{start} ({k} of {n}{unknown}) {claim}; {without}."
 
 
-def generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
     """Sentences that generalise over the cases with rival requests, and what they depend on.
 
     Unknown is never counted as no: `n` is of those known. That a state spoke means that it was found: silence in what was collected counts against. To whom the person was
@@ -239,6 +244,8 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: st
     ----------
     cases, codebook, **choices
         As in `cases.steps`. The choices change what states and authorities said, not what stands in `case.csv`.
+    others
+        What rivals said of each other's request under these choices, as `cases.rivals` gives it.
 
     Returns
     -------
@@ -252,7 +259,7 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: st
     ValueError
         As in `cases.steps`.
     """
-    readings = _readings(cases, codebook, choices, rivals(cases, codebook, **choices))
+    readings = _readings(cases, codebook, choices, others)
     rows = [
         _generalise(name, claim, {reading.case["case_id"]: holds(reading) for reading in readings})
         for name, claim, holds in _claims(names_of(codebook["states"]))

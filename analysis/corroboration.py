@@ -18,22 +18,16 @@ def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.D
     that state's own act or word with another stance on the same proposition; *contested* if
     another fact contradicts it and it is not denied.
     """
-    of_fact = dict(list(statements.groupby("fact_id")))
     present = set(facts["fact_id"])
-    kinds = dict.fromkeys(facts["fact_id"], "none")
-    for fact, other in zip(contradictions["fact_id"], contradictions["contradicts_fact_id"], strict=True):
-        if fact in present and other in present and kinds[fact] != "denied":
-            kinds[fact] = "denied" if _denies(of_fact.get(other), of_fact.get(fact)) else "contested"
-    return facts["fact_id"].map(kinds)
-
-
-def _denies(own: pd.DataFrame | None, attributed: pd.DataFrame | None) -> bool:
-    """Whether one of the statements is a state's own, with another stance than one that is attributed to it on the same proposition."""
-    if own is None or attributed is None:
-        return False
-    own, attributed = own[own["basis"] != terms.ATTRIBUTED], attributed[attributed["basis"] == terms.ATTRIBUTED]
-    both = own.merge(attributed, on=["state", "proposition"], suffixes=("", "_attributed"))
-    return bool((both["stance"] != both["stance_attributed"]).any())
+    pairs = contradictions[contradictions["fact_id"].isin(present) & contradictions["contradicts_fact_id"].isin(present)]
+    position = ["state", "proposition", "stance"]
+    is_attributed = statements["basis"] == terms.ATTRIBUTED
+    attributed, own = statements.loc[is_attributed, ["fact_id", *position]], statements.loc[~is_attributed, ["fact_id", *position]]
+    both = pairs.merge(attributed, on="fact_id").merge(
+        own, left_on=["contradicts_fact_id", *position[:2]], right_on=["fact_id", *position[:2]], suffixes=("", "_own")
+    )
+    denied, contested = set(both.loc[both["stance"] != both["stance_own"], "fact_id"]), set(pairs["fact_id"])
+    return facts["fact_id"].map(lambda fact: "denied" if fact in denied else "contested" if fact in contested else "none")
 
 
 def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:

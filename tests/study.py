@@ -30,7 +30,7 @@ STATEMENTS = {
         ("s3", "GR", "court", "request_admissible_RU", "-1", "act", "2020-05-01/2020-05-10"),
         ("s4", "GR", "justice_ministry", "surrender_to_US", "1", "act", "2020-05-20"),
         ("s5", "GR", "justice_ministry", "surrender_to_US", "1", "speech", "2020-05-21"),
-        ("s6", "US", "police", "charges_founded_RU", "-1", "speech", "2020-05-02"),
+        ("s6", "US", "foreign_ministry", "surrender_to_RU", "-1", "speech", "2020-05-02"),
     ],
     "beta": [
         ("s1", "GR", "court", "request_admissible_RU", "1", "act", "2019-09-01"),

@@ -22,12 +22,9 @@ TABLES = ("side_by_side", "steps", "rivals")
 def made(name: str, is_invented: bool) -> pd.DataFrame:
     """A table of the invented or of the collected cases, each worked out once."""
     study = invented() if is_invented else collected()
-    if name in TABLES:
-        return getattr(cases, name)(*study)
-    with pytest.MonkeyPatch.context() as patch:
-        if not is_invented:  # so that what rivals said is worked out once
-            patch.setattr(configurations, "rivals", lambda *_: made("rivals", False))
-        return getattr(configurations, name)(*study)
+    if name == "generalisations":
+        return configurations.generalisations(*study, made("rivals", is_invented))
+    return getattr(cases if name in TABLES else configurations, name)(*study)
 
 
 def rows_of(path: str) -> list[dict[str, str]]:
@@ -81,7 +78,7 @@ def test_what_rivals_said_of_each_other_keeps_silence():
     spoken = table[table["cell"] != "silent"]
     assert [tuple(row) for row in spoken[["case_id", "state", "proposition", "stance", "organs"]].values] == [
         ("beta", "RU", "request_political_US", 1, "consulate"),
-        ("alpha", "US", "charges_founded_RU", -1, "police"),
+        ("alpha", "US", "surrender_to_RU", -1, "foreign_ministry"),
     ]
 
 
@@ -252,8 +249,9 @@ def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
     shuffled = {name: {table: rows.sample(frac=1, random_state=seed) for table, rows in study[name].items()} for name in order}
     for name in TABLES:
         assert files.csv_bytes(getattr(cases, name)(shuffled, codebook)) == files.csv_bytes(made(name, True))
-    for name in ("configurations", "generalisations"):
-        assert files.csv_bytes(getattr(configurations, name)(shuffled, codebook)) == files.csv_bytes(made(name, True))
+    assert files.csv_bytes(configurations.configurations(shuffled, codebook)) == files.csv_bytes(made("configurations", True))
+    others = cases.rivals(shuffled, codebook)
+    assert files.csv_bytes(configurations.generalisations(shuffled, codebook, others)) == files.csv_bytes(made("generalisations", True))
 
 
 def test_choices_change_statements_and_not_what_stands_in_the_case():
@@ -279,11 +277,11 @@ def test_without_a_case_or_a_statement_tables_keep_their_columns():
     assert list(cases.steps({}, codebook).columns) == cases.STEP_COLUMNS
     assert list(cases.rivals({}, codebook).columns) == cases.RIVAL_COLUMNS
     assert configurations.configurations({}, codebook)["n_cases"].tolist() == [0] * 8
-    assert (configurations.generalisations({}, codebook)["quantifier"] == "").all()
+    assert (configurations.generalisations({}, codebook, cases.rivals({}, codebook))["quantifier"] == "").all()
     bare = {"alpha": {**study["alpha"], "statements": study["alpha"]["statements"][:0]}}
     assert list(cases.steps(bare, codebook)["kind"]) == ["detention", "request", "request", "outcome"]
     assert (cases.rivals(bare, codebook)["cell"] == "silent").all()
-    assert configurations.generalisations(bare, codebook).set_index("id").loc["first_to_us", "quantifier"] == "all"
+    assert configurations.generalisations(bare, codebook, cases.rivals(bare, codebook)).set_index("id").loc["first_to_us", "quantifier"] == "all"
 
 
 def test_cells_of_rivals_are_those_of_the_matrix():
