@@ -126,6 +126,7 @@ def measure_sheet(sheet: pd.DataFrame, tables: Tables, codebook: Tables) -> tupl
     `reliability.measure`, with `n_sheet_only` and `n_other_only`. The disagreements: one row per coding, fact, state and proposition where
     they differ, sorted; `differs_in` as in `reliability.differs_in`; stances and bases are blank where there is no statement.
     """
+    sheet = sheet.fillna("")
     statements, own = tables["statements"], sheet[sheet["proposition"] != ""]
     compared, differing = [], [pd.DataFrame(columns=DIFFERENCES, dtype=str)]
     for name in (name for name in OTHERS if (statements["coding"] == name).any()):
@@ -135,7 +136,8 @@ def measure_sheet(sheet: pd.DataFrame, tables: Tables, codebook: Tables) -> tupl
         compared.append(numbers.assign(compared_with=name)[COMPARED])
         sides = zip(items["stance_a"], items["basis_a"], items["stance_b"], items["basis_b"], strict=True)
         items = items.assign(compared_with=name, differs_in=pd.Series([reliability.differs_in(side[:2], side[2:]) for side in sides], dtype=str))
-        items.columns = [column.replace("_a", "_sheet").replace("_b", "_other") if column[-2:] in ("_a", "_b") else column for column in items]
+        named = {f"{part}_{side}": f"{part}_{who}" for part in ("stance", "basis") for side, who in (("a", "sheet"), ("b", "other"))}
+        items = items.rename(columns=named)
         differing.append(items.loc[items["differs_in"] != "", DIFFERENCES])
     table = pd.concat(compared, ignore_index=True) if compared else pd.DataFrame(columns=COMPARED)
     return table, pd.concat(differing, ignore_index=True)

@@ -345,7 +345,7 @@ def resolutions(differences: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say_number(value: float) -> str:
-    return "undefined" if np.isnan(value) else f"{value:.2f}".replace("-", "−")
+    return "undefined" if np.isnan(value) else f"{round(value, 2) + 0:.2f}".replace("-", "−")
 
 
 def _say_interval(low: float, high: float) -> str:
@@ -354,6 +354,8 @@ def _say_interval(low: float, high: float) -> str:
 
 def say_numbers(row: Mapping[str, object]) -> str:
     """The numbers of one row of `measure` in words."""
+    if not row["n_units"]:
+        return "on no unit, so that nothing is measured"
     return (
         f"on {count(row['n_units'], 'unit')} ({count(row['n_facts'], 'fact')}) {row['percent_agreement']:.1f} % agreement, alpha {_say_number(row['alpha'])} "
         f"(bootstrap {_say_interval(row['bootstrap_low'], row['bootstrap_high'])}, jackknife {_say_interval(row['jackknife_low'], row['jackknife_high'])}), "
