@@ -14,10 +14,12 @@ ALPHA_COLOUR, AC1_COLOUR = "#0072B2", "#D55E00"
 """Colours of the dot of alpha and its intervals, and of the diamond of AC1 (Okabe & Ito)."""
 
 PLACE = "fact, state, proposition"
+CAP_MM = 1.1
+"""Half the height of the ends of a jackknife interval, so that they show on the bar of the bootstrap."""
 NAMES = {"stance": "stance, where both have a statement", "detection": f"detection, by {PLACE}"}
 """Measures that are drawn, and their heads."""
 
-TOP_MM, ROW_MM, LABEL_MM, GAP_MM, NUMBER_MM, RIGHT_MM = 13.0, 4.2, 34.0, 4.0, 11.0, PAGE_MM - 2
+TOP_MM, ROW_MM, LABEL_MM, GAP_MM, NUMBER_MM, RIGHT_MM = 13.0, 4.2, 34.0, 8.0, 11.0, PAGE_MM - 2
 HEADS = {"all": "all", "family": "by family of propositions", "case": "by case"}
 
 DRAWN = ["n_units", "n_facts", "percent_agreement", "alpha", "bootstrap_low", "bootstrap_high", "jackknife_low", "jackknife_high", "ac1"]
@@ -57,6 +59,8 @@ def _draw_mark(axes: Axes, panel: Panel, row: dict, y: float) -> float:
         if pd.notna(row[f"{kind}_low"]):
             ends = [panel.at(row[f"{kind}_{end}"]) for end in ("low", "high")]
             axes.plot(ends, [y, y], color=ALPHA_COLOUR, linewidth=width, solid_capstyle="butt", zorder=2)
+            for end in ends if kind == "jackknife" else ():
+                axes.plot([end, end], [y - CAP_MM, y + CAP_MM], color=ALPHA_COLOUR, linewidth=width, zorder=2)
     if pd.notna(row["ac1"]):
         axes.plot(
             [panel.at(row["ac1"])], [y], marker="D", markersize=3.4, markerfacecolor="none", markeredgecolor=AC1_COLOUR, markeredgewidth=0.7, zorder=4
@@ -73,7 +77,17 @@ def _draw_mark(axes: Axes, panel: Panel, row: dict, y: float) -> float:
         )
         axes.plot([panel.left], [y], linestyle="none", gid=row["address"])
         return np.nan
-    axes.plot([panel.at(row["alpha"])], [y], marker="o", markersize=2.6, color=ALPHA_COLOUR, markeredgewidth=0, zorder=3, gid=row["address"])
+    axes.plot(
+        [panel.at(row["alpha"])],
+        [y],
+        marker="o",
+        markersize=3.4,
+        color=ALPHA_COLOUR,
+        markeredgecolor=PAPER,
+        markeredgewidth=0.5,
+        zorder=3,
+        gid=row["address"],
+    )
     return panel.at(row["alpha"])
 
 
@@ -107,6 +121,8 @@ def _draw_key(axes: Axes, y: float) -> None:
             )
         else:
             axes.plot([x, x + 6], [y, y], color=colour, linewidth=width, solid_capstyle="butt")
+            for end in (x, x + 6) if width < 1 else ():
+                axes.plot([end, end], [y - CAP_MM, y + CAP_MM], color=colour, linewidth=width)
         axes.text(x + 8, y, words, fontsize=CAPTION_PT, va="center_baseline")
         x += text_width(words, CAPTION_PT) + 14
 
@@ -175,7 +191,7 @@ def draw_reliability(table: pd.DataFrame) -> Drawing:
             if index % 2:
                 axes.axhspan(middle - ROW_MM / 2, middle + ROW_MM / 2, color=SHADE, linewidth=0, zorder=0)
             if by != "all" and by != list(heights)[index - 1][0]:
-                axes.text(1, middle - ROW_MM, HEADS[by], fontsize=CAPTION_PT, fontweight="bold", va="center_baseline", backgroundcolor=PAPER)
+                axes.text(1, middle - ROW_MM, HEADS[by], fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
             axes.text(2, middle, fit(group.replace("_", " "), LABEL_MM - 5, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
         for row in rows.to_dict("records"):
             middle, panel = heights[(row["by"], row["group"])], panels[row["measure"]]
