@@ -143,6 +143,61 @@ def networks(table: Path, out: Path, **choices: object) -> None:
     click.echo(f"{made.shape[0]} x {made.shape[1]} network: {out}")
 
 
+@main.command("coding-sheet")
+@_RAW
+@click.argument("case_id", metavar="CASE")
+@click.option("--out", type=click.Path(path_type=Path), help="CSV file of the sheet; never one that is there.  [default: build/coding/CASE.csv]")
+def coding_sheet(case_id: str, out: Path | None) -> None:
+    """Write a blank sheet for a coder: the facts of a case alone, with columns to fill."""
+    from analysis import coding_sheets
+
+    _refuse(intake.faults_of_run([case_id], {}))
+    out = out or files.ROOT / "build" / "coding" / f"{case_id}.csv"
+    _refuse([f"{str(out)!r} is there, and may hold work; allowed: a new file"] if out.exists() else [])
+    sheet = coding_sheets.blank_sheet(quick.processed(case_id))
+    _write(out, sheet)
+    click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out} --case {case_id}")
+
+
+def _write(out: Path, table: pd.DataFrame) -> None:
+    """Write a table where it was asked for; a place that cannot be written is bad input."""
+    try:
+        files.write_bytes(out, files.csv_bytes(table))
+    except OSError as error:
+        raise BadInput(
+            f"--out is {str(out)!r}, which cannot be written ({error.strerror}); allowed: a file in a folder that can be written"
+        ) from error
+
+
+@main.command("merge-coding")
+@_RAW
+@click.argument("filled", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--case", "case_id", required=True, help="The case.")
+@click.option("--out", type=click.Path(path_type=Path), help="CSV file of disagreements.  [default: build/coding/CASE-disagreements.csv]")
+def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
+    """Compare a filled sheet with the codings of a case; write where they differ. The collected data stay as they are."""
+    from analysis import coding_sheets
+
+    _refuse(intake.faults_of_run([case_id], {}))
+    out = out or files.ROOT / "build" / "coding" / f"{case_id}-disagreements.csv"
+    faults = [f"--out is {str(out)!r}, the sheet itself; allowed: another file"] * (out.resolve() == filled.resolve())
+    faults += [f"--out is {str(out)!r}, a folder; allowed: a file"] * out.is_dir()
+    faults += [f"{str(filled)!r} is no file; allowed: a filled sheet as CSV"] * (not filled.is_file())
+    _refuse(faults)
+    try:
+        sheet = files.read_table(filled)
+    except (ValueError, OSError) as error:
+        raise BadInput(f"{filled.name}: {' '.join(str(error).split())}; allowed: CSV in UTF-8 with a header") from error
+    _refuse([f"{filled.name}: rows with more cells than the header; allowed: as many"] * (not isinstance(sheet.index, pd.RangeIndex)))
+    tables, codebook = quick.processed(case_id), files.read_codebook()
+    _refuse([str(fault) for fault in coding_sheets.sheet_faults(sheet, tables, codebook, filled.name)])
+    compared, differing = coding_sheets.measure_sheet(sheet, tables, codebook)
+    _write(out, differing)
+    click.echo("\n".join(coding_sheets.say_comparison(compared)))
+    click.echo(f"{len(differing)} disagreements: {out}")
+    click.echo("data/raw is as it was; docs/coding.md says how a coding becomes part of a data set")
+
+
 def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
     """Run the notebooks; a folder that another run uses is bad input."""
     from analysis.pipeline import runner
