@@ -125,7 +125,7 @@ def networks(table: Path, out: Path, **choices: object) -> None:
 
     settings = agreement.Settings(**choices)
     faults = agreement.option_faults(settings)
-    faults += [f"--out is {str(out)!r}, a folder; allowed: a file"] * out.is_dir()
+    faults += _out_faults(out)
     if not table.is_file():
         raise BadInput("\n".join([*faults, f"{str(table)!r} is no file; allowed: statements as CSV"]))
     try:
@@ -153,10 +153,18 @@ def coding_sheet(case_id: str, out: Path | None) -> None:
 
     _refuse(intake.faults_of_run([case_id], {}))
     out = out or files.ROOT / "build" / "coding" / f"{case_id}.csv"
-    _refuse([f"{str(out)!r} is there, and may hold work; allowed: a new file"] if out.exists() else [])
+    _refuse([f"{str(out)!r} is there, and may hold work; allowed: a new file"] if out.exists() else _out_faults(out))
     sheet = coding_sheets.blank_sheet(quick.processed(case_id))
     _write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out} --case {case_id}")
+
+
+def _out_faults(out: Path) -> list[str]:
+    """Why a file cannot be written: it is a folder, or it would lie among what is collected or claimed."""
+    kept = [files.raw_folder(), *(files.ROOT / name for name in ("data", "results", "notebooks", "analysis"))]
+    if any(folder.resolve() in out.resolve().parents for folder in kept):
+        return [f"--out is {str(out)!r}, among what is collected or claimed; allowed: a file elsewhere"]
+    return [f"--out is {str(out)!r}, a folder; allowed: a file"] * out.is_dir()
 
 
 def _write(out: Path, table: pd.DataFrame) -> None:
@@ -181,7 +189,7 @@ def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
     _refuse(intake.faults_of_run([case_id], {}))
     out = out or files.ROOT / "build" / "coding" / f"{case_id}-disagreements.csv"
     faults = [f"--out is {str(out)!r}, the sheet itself; allowed: another file"] * (out.resolve() == filled.resolve())
-    faults += [f"--out is {str(out)!r}, a folder; allowed: a file"] * out.is_dir()
+    faults += _out_faults(out)
     faults += [f"{str(filled)!r} is no file; allowed: a filled sheet as CSV"] * (not filled.is_file())
     _refuse(faults)
     try:

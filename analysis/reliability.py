@@ -259,7 +259,7 @@ def measure(items: pd.DataFrame, by: Iterable[str] = BY) -> pd.DataFrame:
     One row per measure, unit and group. `n_facts`: facts that hold units; `n_units`. `n_both`, `n_a_only`, `n_b_only`: units of detection
     on which both coders, or one of them, have a statement (for stance and basis of the unit fact, state, proposition). `percent_agreement`:
     0 to 100. `alpha` and `ac1`: at most 1. `bootstrap_low`, `bootstrap_high`, `jackknife_low`, `jackknife_high`: 95 % intervals of alpha;
-    `ac1_low`, `ac1_high`: bootstrap interval of AC1. `n_undefined`: draws of the bootstrap in which alpha is undefined. NaN is undefined.
+    `ac1_low`, `ac1_high`: bootstrap interval of AC1. `n_undefined`: draws of the bootstrap in which alpha is undefined. NaN is undefined; six decimals.
     A fact belongs to no family, so that detection of the unit fact has no rows by family.
     """
     rows = []
@@ -275,7 +275,8 @@ def measure(items: pd.DataFrame, by: Iterable[str] = BY) -> pd.DataFrame:
                 }
                 rows.append({"measure": name, "unit": unit, "by": kind, "group": group, **n_found, **_numbers(own, VALUES[name])})
     whole = [name for name in COLUMNS if name.startswith("n_")]
-    return pd.DataFrame(rows, columns=COLUMNS).astype({name: str if name in COLUMNS[:4] else int if name in whole else float for name in COLUMNS})
+    made = pd.DataFrame(rows, columns=COLUMNS).astype({name: str if name in COLUMNS[:4] else int if name in whole else float for name in COLUMNS})
+    return made.round(6)  # the last digits of logarithms are not the same on every processor
 
 
 def reliability(cases: Cases, families: pd.DataFrame) -> pd.DataFrame:

@@ -64,9 +64,11 @@ def test_exactly_one_cell_is_tagged_parameters_and_they_equal_the_table(name):
     wanted = {"case_id": terms.DEFAULTS["case_id"]} if name == notebooks.CLEANING else dict(terms.DEFAULTS)
     if name in notebooks.OF_STUDY:
         del wanted["case_id"]
+    if name == "07_measure_reliability":  # the codings are compared as they were made
+        wanted = {}
     assert given == wanted
     meanings = {parameter.name: f"# {parameter.meaning}: {parameter.allowed}" for parameter in terms.PARAMETERS}
-    for line in tagged[0]["source"].splitlines():
+    for line in tagged[0]["source"].splitlines() if wanted else ():
         assert line.endswith(meanings[line.split(":")[0]])
 
 

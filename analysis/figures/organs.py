@@ -190,7 +190,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, states: pd.DataFrame
     bottom, marks = y + LINE_MM * (not rows), []
     numbers = organ_numbers(ties, concepts)
     with style():
-        words = wrap(f"empty: silence · columns by day of detention · organs: with those not named {subtitle}", page - 2, CAPTION_PT)
+        words = wrap(f"empty: silence · columns by day of detention · organs: with those not named · {subtitle}", page - 2, CAPTION_PT)
         foot = bottom + 2 * CODE_MM + 8.5
         figure = new_figure(page, foot + LINE_MM * (len(words) + 0.3))
         axes = figure.axes[0]

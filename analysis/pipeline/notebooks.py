@@ -22,7 +22,7 @@ FORMS = {"text/csv": "csv", "image/svg+xml": "svg", "text/markdown": "md"}
 """Ending of the file that each form of what is handed over becomes."""
 
 
-OF_STUDY = ("05_compare_cases",)
+OF_STUDY = ("05_compare_cases", "07_measure_reliability")
 """Notebooks over all cases, which have no parameter `case_id`; the others are run for each case."""
 CLEANING = "01_clean_facts"
 """The notebook that makes the processed tables, which all others read."""
