@@ -262,7 +262,7 @@ def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
             both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
             for cell in both.to_dict("records"):
                 ids = f"{cell['statement_ids_own_a']};{cell['statement_ids_own_b']}"
-                stances = float(cell["stance_a"]), float(cell["stance_b"])
+                stances = [float("nan") if pd.isna(cell[name]) else float(cell[name]) for name in ("stance_a", "stance_b")]
                 rows.append((after, day, a, b, cell["proposition"], *stances, cell["cell_a"], cell["cell_b"], _relation(*stances), ids))
     return pd.DataFrame(rows, columns=SHARED).astype({"stance_a": "Int64", "stance_b": "Int64"})
 
