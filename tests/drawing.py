@@ -10,13 +10,16 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from analysis import accounts, codings, course, digest, evidence, files, positions, sentences, terms
+from analysis import accounts, cases, codings, course, digest, evidence, files, organs, positions, reliability, sentences, terms
 from analysis.figures import matrix, style, timeline
 from analysis.figures.accounts import draw_accounts
 from analysis.figures.coding import draw_coding
 from analysis.figures.corroboration import draw_corroboration
 from analysis.figures.course import draw_course
 from analysis.figures.digest import draw_digest
+from analysis.figures.organs import draw_organs
+from analysis.figures.reliability import draw_reliability
+from analysis.figures.steps import draw_steps
 from analysis.figures.style import Drawing
 from analysis.pipeline import quick
 
@@ -95,8 +98,29 @@ def texts(drawing: Drawing) -> list[str]:
     return [text.get_text() for text in drawing.figure.axes[0].texts if text.get_text()]
 
 
+@cache
+def collected() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
+    """Processed tables of the collected cases, and the codebook."""
+    ids = files.case_ids(RAW)
+    return {case_id: case_of(case_id).tables for case_id in ids}, case_of(ids[0]).codebook
+
+
+def draw_study(**choices: str | int) -> dict[str, Drawing]:
+    """Every figure over all cases by its name, drawn as the notebooks draw it."""
+    collection, codebook = collected()
+    words = sentences.say_choices({**terms.DEFAULTS, **choices})
+    found = cases.steps(collection, codebook, **choices)
+    return {
+        "steps": draw_steps(found, cases.side_by_side(collection, codebook, **choices), words),
+        "organs": draw_organs(organs.organ_ties(collection, **choices), organs.surrenders(collection), codebook["states"], words),
+        "reliability": draw_reliability(reliability.reliability(collection, codebook["propositions"])),
+    }
+
+
 def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
-    """Every figure of a case by its name, drawn as the notebooks draw it."""
+    """Every figure of a case, or of the study, by its name, drawn as the notebooks draw it."""
+    if case_id == terms.STUDY:
+        return draw_study(**choices)
     case = case_of(case_id)
     words = sentences.say_choices({**terms.DEFAULTS, **choices})
     facts, tables, codebook = case.facts(**choices), case.tables, case.codebook

@@ -3,7 +3,6 @@
 from functools import cache
 
 import pandas as pd
-from drawing import case_of
 
 from analysis import clean, corroboration, files
 
@@ -79,10 +78,3 @@ def invented() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFra
         cleaned["facts"] = corroboration.corroborate(cleaned)
         cases[case_id] = {name: files.read_table(files.csv_bytes(table)) for name, table in cleaned.items()}
     return cases, codebook
-
-
-@cache
-def collected() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
-    """Processed tables of the collected cases, and the codebook."""
-    ids = files.case_ids(files.ROOT / "data" / "raw")
-    return {case_id: case_of(case_id).tables for case_id in ids}, case_of(ids[0]).codebook

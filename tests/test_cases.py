@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from drawing import collected
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from study import collected, invented
+from study import invented
 
 from analysis import cases, configurations, files
 from analysis.positions import compare

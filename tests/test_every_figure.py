@@ -3,20 +3,27 @@
 import re
 import zlib
 from functools import cache
+from itertools import product
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
-from drawing import boxes, case_of, draw_all, outside, overlapping
+from drawing import boxes, case_of, collected, draw_all, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from analysis import files, terms
 from analysis.figures import style
 from analysis.figures.style import Drawing, print_bytes, svg_text
+from analysis.pipeline import notebooks
 
 CASES = ["tiny", *files.case_ids(files.ROOT / "data" / "raw")]
-FIGURES = list(files.read_exhibits().query("kind == 'figure'")["name"])
+REGISTER = files.read_exhibits().query("kind == 'figure'").set_index("name")
+OF_STUDY = list(REGISTER.index[REGISTER["notebook"].isin(notebooks.OF_STUDY)])
+FIGURES = [name for name in REGISTER.index if name not in OF_STUDY]
+PLACES = [(case_id, name) for case_id in CASES for name in FIGURES] + [(terms.STUDY, name) for name in OF_STUDY]
+"""Every figure of every case, and those over all cases."""
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = {
     "nothing": {"as_of": "1999-01-01"},
@@ -29,8 +36,13 @@ ODD = {
 
 @cache
 def drawn(case_id: str) -> dict[str, Drawing]:
-    """Every figure of a case by default, each drawn once."""
+    """Every figure of a case, or over all cases, by default, each drawn once."""
     return draw_all(case_id)
+
+
+def tables_of(case_id: str) -> list[dict[str, pd.DataFrame]]:
+    """Processed tables of a case, or of all of them."""
+    return list(collected()[0].values()) if case_id == terms.STUDY else [case_of(case_id).tables]
 
 
 def luminance(colour: np.ndarray) -> np.ndarray:
@@ -69,24 +81,21 @@ def faint_texts(drawing: Drawing, dpi: int = 120) -> list[tuple[str, float]]:
     return found
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_no_text_lies_outside_or_on_another(case_id, name):
     drawing = drawn(case_id)[name]
     assert outside(drawing) == []
     assert overlapping(boxes(drawing)) == []
 
 
-@pytest.mark.parametrize("choices", ODD.values(), ids=ODD)
-@pytest.mark.parametrize("case_id", ["tiny", "kislitsin", "kasatkin"])
-def test_no_text_lies_outside_or_on_another_under_other_choices(case_id, choices):
-    for name, drawing in draw_all(case_id, **choices).items():
+@pytest.mark.parametrize(("case_id", "odd"), [*product(["tiny", "kislitsin", "kasatkin"], ODD), (terms.STUDY, "nothing"), (terms.STUDY, "many")])
+def test_no_text_lies_outside_or_on_another_under_other_choices(case_id, odd):
+    for name, drawing in draw_all(case_id, **ODD[odd]).items():
         assert outside(drawing) == [], name
         assert overlapping(boxes(drawing)) == [], name
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_every_text_stands_out_from_its_ground_in_colour_and_in_grey(case_id, name):
     """The ratio is one of luminances, so that what passes can be read in grey too."""
     assert faint_texts(drawn(case_id)[name]) == []
@@ -98,8 +107,7 @@ def test_a_text_that_is_too_faint_is_found():
     assert [text for text, _ in faint_texts(drawing)] == [drawing.figure.axes[0].texts[0].get_text()]
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
     drawing = drawn(case_id)[name]
     sizes = {float(text.get_fontsize()) for text in drawing.figure.axes[0].texts if text.get_text()}
@@ -130,8 +138,7 @@ def test_colours_are_greys_or_of_one_palette_for_colour_blind_eyes(name):
 # ---- marks and words
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_every_mark_is_a_group_of_the_file_with_address_statements_and_title(case_id, name):
     drawing = drawn(case_id)[name]
     assert list(drawing.marks.columns[:3]) == ["address", "title", "statement_ids"]
@@ -147,17 +154,15 @@ def test_every_mark_is_a_group_of_the_file_with_address_statements_and_title(cas
         assert mark["title"].strip()
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_a_mark_rests_on_statements_of_the_case(case_id, name):
-    known = set(case_of(case_id).tables["statements"]["statement_id"])
+    known = {statement for tables in tables_of(case_id) for statement in tables["statements"]["statement_id"]}
     named = {statement for ids in drawn(case_id)[name].marks["statement_ids"] for statement in ids.split(";") if statement}
     assert named <= known
-    assert named or name in ("course", "digest") or drawn(case_id)[name].marks.empty  # silence, and a document, rest on none
+    assert named or name in ("course", "digest", "reliability") or drawn(case_id)[name].marks.empty  # silence, and a document, rest on none
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_a_figure_says_in_sentences_what_is_seen_and_not_its_title(case_id, name):
     drawing = drawn(case_id)[name]
     title = files.read_exhibits().set_index(["kind", "name"]).loc[("figure", name), "title"]
@@ -167,20 +172,18 @@ def test_a_figure_says_in_sentences_what_is_seen_and_not_its_title(case_id, name
     assert re.search(r"\d|No |no |none|nothing|Nothing", drawing.alt)
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_words_ask_for_no_number_that_the_drawing_does_not_give(case_id, name):
     row = files.read_exhibits().set_index(["kind", "name"]).loc[("figure", name)]
     for part in ("title", "caption", "note"):
         assert "{" not in row[part].format(person="P", **drawn(case_id)[name].numbers)
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_no_person_but_the_one_of_the_case_is_named(case_id, name):
     """Offices stand in figures, not the names of minor officials; the digest names whom its claims name."""
-    tables = case_of(case_id).tables
-    people = set(tables["facts"].query("actor_kind == 'person'")["actor"]) - set(tables["case"]["person"])
+    people = {person for tables in tables_of(case_id) for person in tables["facts"].query("actor_kind == 'person'")["actor"]}
+    people -= {person for tables in tables_of(case_id) for person in tables["case"]["person"]}
     written = " ".join([*(box.text for box in boxes(drawn(case_id)[name])), *drawn(case_id)[name].marks["title"], drawn(case_id)[name].alt])
     assert name == "digest" or [person for person in people if person in written] == []
 
@@ -188,8 +191,7 @@ def test_no_person_but_the_one_of_the_case_is_named(case_id, name):
 # ---- files
 
 
-@pytest.mark.parametrize("case_id", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_the_file_is_small_and_without_date_and_maker(case_id, name):
     svg = svg_text(drawn(case_id)[name], "Title")
     assert len(svg.encode()) <= 150_000
@@ -207,9 +209,15 @@ def streams(pdf: bytes) -> bytes:
     return b"\n".join(parts)
 
 
+@cache
+def drawn_again() -> dict[str, Drawing]:
+    """Every figure of the first case, drawn a second time."""
+    return draw_all("kislitsin")
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_print_edition_has_embedded_fonts_no_dates_and_the_same_bytes_twice(name):
-    first, again = print_bytes(drawn("kislitsin")[name]), print_bytes(draw_all("kislitsin")[name])
+    first, again = print_bytes(drawn("kislitsin")[name]), print_bytes(drawn_again()[name])
     assert first == again
     pdf = streams(first["pdf"])
     assert b"/FontFile2" in pdf and b"/Type3" not in pdf

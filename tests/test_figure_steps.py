@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from drawing import boxes, outside, overlapping, texts
-from study import collected, invented
+from drawing import boxes, collected, outside, overlapping, texts
+from study import invented
 
 from analysis import cases
 from analysis.figures import steps

@@ -147,7 +147,7 @@ def test_the_hook_does_nothing_unless_it_is_told_to():
 
 
 def test_a_rerun_that_no_probe_was_seen_in_does_not_count():
-    made = {f"results/kasatkin/notebooks/{name}.ipynb": b"" for name in perturb.notebooks.names()}
+    made = {f"results/kasatkin/notebooks/{name}.ipynb": b"" for name in perturb.notebooks.names("kasatkin")}
     kernels = [PLAIN] * len(made)
     unchanged = perturb.Ran(perturb.UNCHANGED, ["kasatkin"], made=made, answers=kernels)
     zone = variations.everything()["zone-east"]

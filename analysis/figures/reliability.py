@@ -74,8 +74,8 @@ def _draw_mark(axes: Axes, panel: Panel, row: dict, y: float) -> float:
             ha="right",
             va="center_baseline",
             color=QUIET,
+            gid=row["address"],
         )
-        axes.plot([panel.left], [y], linestyle="none", gid=row["address"])
         return np.nan
     axes.plot(
         [panel.at(row["alpha"])],

@@ -58,7 +58,7 @@ def label(judged: Judged) -> str:
 def say_rerun(found: Verification) -> str:
     """How many cases were rerun, and whether what lies over all of them was."""
     cases, every = ({*case_ids} - {terms.STUDY} for case_ids in (found.case_ids, found.all_cases))
-    return f"{len(cases)} of {len(every)} cases" + (" and of all cases together" if terms.STUDY in found.case_ids else "")
+    return f"{len(cases)} of {len(every)} cases" + (" and all of them together" if terms.STUDY in found.case_ids else "")
 
 
 def verdict_line(found: Verification) -> str:
@@ -66,9 +66,7 @@ def verdict_line(found: Verification) -> str:
     counts = Counter(item.verdict for item in found.judged)
     told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
     how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
-    return (
-        f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: exhibits of {say_rerun(found)}, {len(found.judged)} in all, {told}."
-    )
+    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {say_rerun(found)}, {len(found.judged)} exhibits, {told}."
 
 
 def by_case(found: Verification) -> list[list[str | int]]:
