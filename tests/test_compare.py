@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from analysis import files
+from analysis import files, terms
 from analysis.pipeline import claims
 from analysis.reproduce import compare, verify
 from analysis.reproduce.compare import DIFFERS, IDENTICAL, MISSING, SAME_DATA, UNEXPECTED, Unit
@@ -353,3 +353,22 @@ def test_links_and_names_of_no_text_are_not_overlooked(tmp_path):
         "pipe": b"no regular file",
         "\\xff.csv": b"b\n",
     }
+
+
+def test_a_spoiled_exhibit_over_all_cases_is_named_and_only_it():
+    """A cell of a table of the study, in its file and in the notebook that carries it, and the file of a notebook over all cases."""
+    everything = [*files.case_ids(), terms.STUDY]
+    there, found = verify.claimed_files(), claims.collect(files.ROOT, everything)
+    path = "results/study/tables/generalisations.csv"
+    assert compare.unit_of("notebooks/05_compare_cases.ipynb") == Unit("study", "notebook", "05_compare_cases")
+    spoiled = {name: data.replace(b"first_to_us,most", b"first_to_us,few") if name == path else data for name, data in there.items()}
+    wrong = [item for item in compare.judge(spoiled, found, everything) if item.verdict != IDENTICAL]
+    assert [item.unit for item in wrong] == [Unit("study", "table", "generalisations")]
+    assert told(wrong[0].differences) == [("row id=first_to_us", "quantifier", "few", "most", DIFFERS)]
+    lost = {name: data for name, data in there.items() if name != "notebooks/05_compare_cases.ipynb"}
+    assert [item.unit for item in compare.judge(lost, found, everything) if item.verdict == MISSING] == [
+        Unit("study", "notebook", "05_compare_cases")
+    ]
+    # where only one case is rerun, the study is held against the manifest
+    held = [item.unit for item in compare.judge(spoiled, claims.collect(files.ROOT, ["kasatkin"]), ["kasatkin"]) if item.verdict != IDENTICAL]
+    assert Unit("study", "table", "generalisations") in held

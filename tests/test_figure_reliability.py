@@ -45,7 +45,8 @@ def test_places_grow_with_alpha_and_undefined_has_none(study):
 
 
 def test_every_mark_is_in_the_drawing_by_its_address(study):
-    assert {line.get_gid() for line in study.figure.axes[0].lines if line.get_gid()} == set(study.marks["address"])
+    drawn = [*study.figure.axes[0].lines, *study.figure.axes[0].texts]
+    assert {artist.get_gid() for artist in drawn if artist.get_gid()} == set(study.marks["address"])
     assert study.marks["address"].str.startswith("study/reliability/").all()
 
 
