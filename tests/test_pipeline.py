@@ -196,7 +196,7 @@ def test_a_case_without_statements_and_one_without_facts_run_to_the_end(tmp_path
             lines = path.read_text(encoding="utf-8").replace("tiny", name).splitlines(keepends=True)
             path.write_text("".join(lines[: 1 if path.name in emptied else None]), encoding="utf-8")
     done = call(files.ROOT, "--raw", str(data), "--out", str(out))
-    assert counts(done) == "12 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", done.stderr
+    assert counts(done) == "14 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", done.stderr
     assert (out / "results" / "bare" / "figures" / "matrix.svg").is_file()
 
 
@@ -233,7 +233,7 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     notebook.write_text(text.replace(before, '"assert case_id != \\"tiny\\", \\"no room for tiny\\""'), encoding="utf-8")
     done = call(project, "--raw", str(data), "--out", str(out))
     notebook.write_text(text, encoding="utf-8")
-    assert counts(done) == "7 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
+    assert counts(done) == "9 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
     assert done.returncode == 1
     assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
     assert "Traceback" not in done.stderr
