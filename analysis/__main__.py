@@ -124,22 +124,15 @@ def networks(table: Path, out: Path, **choices: object) -> None:
     from analysis import agreement
 
     settings = agreement.Settings(**choices)
-    faults = agreement.option_faults(settings)
-    faults += _out_faults(out)
-    if not table.is_file():
-        raise BadInput("\n".join([*faults, f"{str(table)!r} is no file; allowed: statements as CSV"]))
-    try:
-        statements = files.read_table(table)
-    except ValueError as error:
-        raise BadInput("\n".join([*faults, f"{table.name}: {str(error).strip()}; allowed: CSV in UTF-8 with a header"])) from error
-    faults += [f"{table.name}: rows with more cells than the header; allowed: as many"] * (not isinstance(statements.index, pd.RangeIndex))
-    faults += [f"{table.name}: no statements; allowed: at least one row below the header"] * statements.empty
+    faults = agreement.option_faults(settings) + _out_faults(out, table)
+    statements, wrong = intake.given_table(table, "statements")
+    _refuse([*faults, *wrong] if wrong else [])
     _refuse(faults + [str(fault) for fault in agreement.table_faults(statements, settings, table.name)])
     try:
         made = agreement.network(statements, **choices)
-        files.write_bytes(out, files.csv_bytes(made.rename_axis(index="").reset_index()))
-    except (ValueError, OSError) as error:
-        raise BadInput(str(error)) from error
+    except ValueError as error:
+        raise BadInput(f"{table.name}: {error}") from error
+    _write(out, made.rename_axis(index="").reset_index())
     click.echo(f"{made.shape[0]} x {made.shape[1]} network: {out}")
 
 
@@ -153,18 +146,26 @@ def coding_sheet(case_id: str, out: Path | None) -> None:
 
     _refuse(intake.faults_of_run([case_id], {}))
     out = out or files.ROOT / "build" / "coding" / f"{case_id}.csv"
-    _refuse([f"{str(out)!r} is there, and may hold work; allowed: a new file"] if out.exists() else _out_faults(out))
+    _refuse(_out_faults(out) or [f"{str(out)!r} is there, and may hold work; allowed: a new file"] * out.exists())
     sheet = coding_sheets.blank_sheet(quick.processed(case_id))
     _write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out} --case {case_id}")
 
 
-def _out_faults(out: Path) -> list[str]:
-    """Why a file cannot be written: it is a folder, or it would lie among what is collected or claimed."""
-    kept = [files.raw_folder(), *(files.ROOT / name for name in ("data", "results", "notebooks", "analysis"))]
-    if any(folder.resolve() in out.resolve().parents for folder in kept):
-        return [f"--out is {str(out)!r}, among what is collected or claimed; allowed: a file elsewhere"]
-    return [f"--out is {str(out)!r}, a folder; allowed: a file"] * out.is_dir()
+def _out_faults(out: Path, given: Path | None = None) -> list[str]:
+    """Why a file cannot be written: it is no CSV file, is the one that is read, or would lie in the project or among collected data."""
+    try:
+        place = out.resolve()
+        if given is not None and place == given.resolve():
+            return [f"--out is {str(out)!r}, the file that is read; allowed: another file"]
+        if out.is_dir() or (out.exists() and not (out.is_file() and out.suffix == ".csv")):
+            return [f"--out is {str(out)!r}, {'a folder' if out.is_dir() else 'no CSV file'}; allowed: a CSV file, or one that is not there yet"]
+    except (OSError, ValueError) as error:
+        return [f"--out is {str(out)[:80]!r}, which cannot be a file ({error}); allowed: a CSV file"]
+    root = files.ROOT.resolve()
+    if files.raw_folder().resolve() in place.parents or (root in place.parents and root / "build" not in place.parents):
+        return [f"--out is {str(out)!r}, in the project or among collected data; allowed: a file in build/ or elsewhere"]
+    return []
 
 
 def _write(out: Path, table: pd.DataFrame) -> None:
@@ -188,18 +189,12 @@ def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
 
     _refuse(intake.faults_of_run([case_id], {}))
     out = out or files.ROOT / "build" / "coding" / f"{case_id}-disagreements.csv"
-    faults = [f"--out is {str(out)!r}, the sheet itself; allowed: another file"] * (out.resolve() == filled.resolve())
-    faults += _out_faults(out)
-    faults += [f"{str(filled)!r} is no file; allowed: a filled sheet as CSV"] * (not filled.is_file())
-    _refuse(faults)
-    try:
-        sheet = files.read_table(filled)
-    except (ValueError, OSError) as error:
-        raise BadInput(f"{filled.name}: {' '.join(str(error).split())}; allowed: CSV in UTF-8 with a header") from error
-    _refuse([f"{filled.name}: rows with more cells than the header; allowed: as many"] * (not isinstance(sheet.index, pd.RangeIndex)))
-    tables, codebook = quick.processed(case_id), files.read_codebook()
-    _refuse([str(fault) for fault in coding_sheets.sheet_faults(sheet, tables, codebook, filled.name)])
-    compared, differing = coding_sheets.measure_sheet(sheet, tables, codebook)
+    faults = _out_faults(out, filled)
+    sheet, wrong = intake.given_table(filled, "a filled sheet")
+    _refuse([*faults, *wrong] if wrong else [])
+    processed, codebook = quick.processed(case_id), files.read_codebook()
+    _refuse(faults + [str(fault) for fault in coding_sheets.sheet_faults(sheet, processed, codebook, filled.name)])
+    compared, differing = coding_sheets.measure_sheet(sheet, processed, codebook)
     _write(out, differing)
     click.echo("\n".join(coding_sheets.say_comparison(compared)))
     click.echo(f"{len(differing)} disagreements: {out}")

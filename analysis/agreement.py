@@ -35,9 +35,11 @@ With `compatible="rdna"` the numbers are those of that program where it differs:
 * *combine* can be divided by *activity* there, the number of the actor's concepts; here it is refused, since numbers that are names cannot be divided.
 * *An undefined cell*, 0 divided by 0, is 0 there and NaN here. With whole numbers of one observed value (R = 0) congruence and conflict are
   NaN there; here nothing differs, so that conflict is 0.
-* *A statement without actor or concept* is left out there; here it is a fault.
+* *A statement without actor or concept* is left out there, but its level still counts for R and for K, and its labels for isolates; here it
+  is a fault.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -56,8 +58,10 @@ UNITS = ("days", "events")
 
 FOUND = {"date": "date_iso", "document": "doc"}
 """Columns that are taken where none is named."""
-MOST_CELLS = 100_000_000
-"""Most cells of actors, concepts and levels that are held at a time: 800 MB."""
+MOST_CELLS = 25_000_000
+"""Most cells of actors, concepts and levels that one array holds, 200 MB; several are held at a time."""
+MOST_EXACT = 2**53
+"""Whole numbers below it are held without loss."""
 MOST_LEVELS = 53
 """Most levels that can be combined into one number without loss."""
 MOST_SHOWN = 10
@@ -74,8 +78,8 @@ class Settings(NamedTuple):
     with its year), `month`, `year`, `acrossrange`. `isolates`: whether actors and concepts stay in that have no statement here, such as in a
     window, but in the table. Actors with statements but without a tie stay in always: that nobody shares what they say is a
     finding. `compatible`: blank, or `rdna` for the numbers of the reference program. `levels`: `boolean`, `integer` or `nominal`; blank =
-    as the values are. `scale`: lowest and highest value that an integer qualifier can take, which give R; None = those observed in
-    the whole table. `first`, `last`: first and last day, YYYY-MM-DD, of the statements that count; blank = no bound. Statements outside are
+    as the values are. `scale`: lowest and highest value that an integer qualifier can take, which give R; None = those observed
+    in the statements from `first` to `last`. `first`, `last`: first and last day, YYYY-MM-DD, of the statements that count; blank = no bound. Statements outside are
     left out before duplicates are, and have no part in R.
     """
 
@@ -127,6 +131,10 @@ class Window(NamedTuple):
     network: pd.DataFrame
 
 
+def _is_scale(scale: tuple[int, int]) -> bool:
+    return -MOST_EXACT < scale[0] < scale[1] < MOST_EXACT
+
+
 def option_faults(settings: Settings) -> list[str]:
     """Choices that do not exist or make no sense together, each in one line with what is allowed."""
     allowed = {"type": tuple(AGGREGATIONS), "duplicates": DUPLICATES, "compatible": COMPATIBLE, "levels": LEVELS}
@@ -142,11 +150,13 @@ def option_faults(settings: Settings) -> list[str]:
     if settings.aggregation == "combine" and settings.normalization == "activity" and not settings.compatible:
         faults.append("normalization is 'activity'; allowed with combine, whose numbers are names: no (or compatible rdna)")
     if settings.aggregation == "combine" and settings.normalization == "prominence":
-        faults.append("normalization is 'prominence'; allowed with combine, whose numbers are names: no")
+        faults.append(
+            "normalization is 'prominence'; allowed with combine, whose numbers are names: no (the reference program counts other cells than its columns)"
+        )
     faults += [
         f"{name} is {day!r}; allowed: blank or a day as YYYY-MM-DD"
         for name, day in (("first", settings.first), ("last", settings.last))
-        if day and _times(pd.Series([day])).isna().any()
+        if day and not (re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) and _times(pd.Series([day])).notna().all())
     ]
     if settings.first and settings.last and settings.first > settings.last:
         faults.append(f"first is {settings.first!r}, after last, {settings.last!r}; allowed: a first day that is not after the last")
@@ -154,8 +164,8 @@ def option_faults(settings: Settings) -> list[str]:
         faults.append(f"aggregation is {settings.aggregation!r}; allowed without a qualifier: ignore")
     if settings.scale is not None and settings.levels in ("boolean", "nominal"):
         faults.append(f"levels is {settings.levels!r}; allowed with a scale: blank, integer")
-    if settings.scale is not None and not settings.scale[0] < settings.scale[1]:
-        faults.append(f"scale is {settings.scale}; allowed: the lowest and the highest value, the lowest first")
+    if settings.scale is not None and not _is_scale(settings.scale):
+        faults.append(f"scale is {str(settings.scale)[:60]}; allowed: the lowest and the highest value, the lowest first, less than 2^53 from 0")
     return faults
 
 
@@ -167,9 +177,10 @@ def _is_blank(column: pd.Series) -> np.ndarray:
 
 
 def _times(column: pd.Series) -> pd.Series:
-    """Days, with the time of the day if it is there, in UTC; NaT where a cell does not start with YYYY-MM-DD or is no day."""
+    """Days as they are written, with the time of the day if it is there (a zone is not converted); NaT where a cell does not start with YYYY-MM-DD or is no day."""
     codes, values = pd.factorize(column)
     texts = pd.Series([str(value) for value in values], dtype=str)
+    texts = texts.str.replace(r"(?<=:\d\d)(?:[.]\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$", "", regex=True)
     whole = texts.where(texts.str.match(r"\d{4}-\d{2}-\d{2}(?!\d)"), None)
     times = pd.to_datetime(whole, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
     return pd.concat([times, pd.Series([pd.NaT], dtype=times.dtype)], ignore_index=True).iloc[codes].reset_index(drop=True)
@@ -178,7 +189,7 @@ def _times(column: pd.Series) -> pd.Series:
 def _numbers(values: np.ndarray) -> np.ndarray:
     """Whole numbers as floats; NaN for anything else."""
     numbers = pd.to_numeric(pd.Series(values, dtype=object).astype(str).str.strip(), errors="coerce").to_numpy(dtype=float)
-    return np.where(np.isfinite(numbers) & (numbers == np.floor(numbers)), numbers, np.nan)
+    return np.where((np.abs(numbers) < MOST_EXACT) & (numbers == np.floor(numbers)), numbers, np.nan)
 
 
 def _qualifier(column: pd.Series, forced: str) -> tuple[str, np.ndarray, np.ndarray]:
@@ -238,7 +249,7 @@ def _qualifier_faults(table: pd.DataFrame, settings: Settings, file: str) -> lis
         mostly = is_number.mean() >= 0.5
         wrong[~blank] = is_number != mostly
         faults += _listed(file, table, name, wrong, f"{'a whole number' if mostly else 'text'}, as in the other rows (or nominal levels)")
-    elif kind != "nominal" and settings.scale:
+    elif kind != "nominal" and settings.scale and _is_scale(settings.scale):
         low, high = settings.scale
         wrong[~blank] = ((numbers < low) | (numbers > high))[codes]
         faults += _listed(file, table, name, wrong, f"a value from {low} to {high}, as the scale says")
@@ -278,6 +289,8 @@ def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statement
         faults.append(Fault(file, 1, FOUND["date"], "missing", f"a column of days, since {why}"))
     if settings.document is None and settings.duplicates == "document":
         faults.append(Fault(file, 1, FOUND["document"], "missing", "a column of documents, since duplicates are left out by document"))
+    twice = [name for name in dict.fromkeys(named) if name is not None and list(table.columns).count(name) > 1]
+    faults += [Fault(file, 1, name, "used twice", "each column once") for name in twice]
     if len({settings.actor, settings.concept, settings.qualifier}) < 3:
         faults.append(Fault(file, 1, settings.actor, "used twice", "another column each for actor, concept and qualifier"))
     if faults:
@@ -325,7 +338,7 @@ def _period(table: pd.DataFrame, times: pd.Series, settings: Settings) -> np.nda
 def _labelled(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Sorted labels of a column, and the place of each cell among them."""
     codes, values = pd.factorize(column)
-    labels, places = np.unique(np.array([str(value) for value in values], dtype=object), return_inverse=True)
+    labels, places = np.unique(np.array([str(value).strip() for value in values], dtype=object), return_inverse=True)
     return labels, places[codes] if len(values) else codes
 
 
@@ -389,9 +402,11 @@ def _counts(kept: Kept, part: slice, isolates: bool) -> tuple[np.ndarray, np.nda
         columns.append(np.searchsorted(used, codes))
         labels.append(names[used])
     shape = (len(labels[0]), len(labels[1]), len(kept.level_values))
-    size = shape[0] * max(shape[1] * shape[2], shape[0])
-    if size > MOST_CELLS:
-        raise ValueError(f"{shape[0]} actors, {shape[1]} concepts and {shape[2]} levels are too many; allowed: {MOST_CELLS} cells")
+    if max(shape[0] * shape[1] * shape[2], shape[0] ** 2, shape[2] ** 2) > MOST_CELLS:
+        raise ValueError(
+            f"{shape[0]} actors, {shape[1]} concepts and {shape[2]} levels are too many; allowed: {MOST_CELLS} cells of actors by concepts by levels, "
+            "of actors by actors, and of levels by levels; leave out rare ones, or name a qualifier of fewer levels"
+        )
     cells = np.ravel_multi_index((*columns, kept.levels[part]), shape) if len(kept.actors[part]) else np.zeros(0, dtype=int)
     return np.bincount(cells, minlength=int(np.prod(shape))).reshape(shape).astype(float), *labels
 

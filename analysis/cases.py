@@ -14,15 +14,16 @@ Tables = Mapping[str, pd.DataFrame]
 CASE_COLUMNS = [
     "case_id", "person", "rival_request", "requested_state", "nationality", "detained_first", "detained_last", "detained", "requesting_states",
     "requests", "request_statuses", "first_requester", "admissibility", "final_decider", "outcome_state", "contest_outcome", "outcome_first",
-    "outcome_last", "outcome", "days_min", "days_max", "nationality_own", "nationality_attributed", "n_facts", "n_statements", "statement_ids",
+    "outcome_last", "outcome", "outcome_told", "days_min", "days_max", "nationality_own", "nationality_attributed", "n_facts", "n_statements",
+    "later", "note", "statement_ids",
 ]  # fmt: skip
 
-KINDS = ("detention", "request", "ruling", "order", "outcome")
-"""Kinds of step: detention; a formal request; a ruling on admissibility; an act on surrender; how he first left, or not yet."""
+KINDS = ("detention", "request", "admissibility", "order", "outcome")
+"""Kinds of step: detention; a formal request; what was held on its admissibility; an act on surrender; how he first left, or not yet."""
 
 STEP_COLUMNS = [
     "case_id", "kind", "destination", "organ", "turn", "stance", "first_day", "last_day", "is_approximate", "days_min", "days_max", "detail",
-    "statement_ids", "fact_ids", "source_ids",
+    "is_contested", "statement_ids", "fact_ids", "source_ids",
 ]  # fmt: skip
 
 RIVAL_FAMILIES = ("surrender_to", "request_admissible", "charges_founded", "request_political")
@@ -38,8 +39,14 @@ CANDIDATE_COLUMNS = ["candidate", "kind", "included", "rival_request", "reason"]
 HELD = {1: "admissible", 0: "open", -1: "not admissible"}
 """Stances on admissibility in words."""
 
-ORDERED = {1: "surrender ordered or carried out", 0: "surrender left open", -1: "surrender refused"}
+ORDERED = {1: "surrender ordered or permitted", 0: "surrender left open", -1: "surrender refused"}
 """Stances of acts on surrender in words."""
+
+CARRIED_OUT = "surrender carried out"
+"""An act on surrender of which a fact is of the event type `surrender`."""
+
+OWN_VOICE, OTHERS_ONLY = "own voice", "others only"
+"""Who tells of a surrender: the requested state itself, in acts or speech, or nobody but others."""
 
 NO_SURRENDER = {"none": "left without surrender", "pending": "pending"}
 """Outcomes that are no state, in words."""
@@ -120,17 +127,22 @@ def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str]) -> list[dict[str, object]]:
-    """Steps that rest on statements of the requested state."""
-    return [
+def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
+    """Steps that rest on statements of the requested state; `facts` by their id."""
+    made = [
         {
             "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
             "first_day": _text(same["first"].iloc[0]), "last_day": _text(same["last"].iloc[0]),
             "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
             "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
+            "is_contested": "no" if (facts.loc[same["fact_id"], "dispute"] == "none").all() else "yes",
         }
         for same in said
     ]  # fmt: skip
+    for step, same in zip(made, said, strict=True):
+        if step["stance"] == 1 and kind == "order" and (facts.loc[same["fact_id"], "event_type"] == "surrender").any():
+            step["detail"] = CARRIED_OUT
+    return made
 
 
 def _collected(kind: str, destination: str, date: str, detail: str, pages: list[str]) -> dict[str, object]:
@@ -144,6 +156,7 @@ def _collected(kind: str, destination: str, date: str, detail: str, pages: list[
         "stance": None,
         **days,
         "detail": detail,
+        "is_contested": "",
         "statement_ids": "",
         "fact_ids": "",
         "source_ids": ";".join(pages),
@@ -165,15 +178,16 @@ def _steps(tables: Tables, said: pd.DataFrame) -> list[dict[str, object]]:
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
     of_case = behind.get(("case", case["case_id"]), [])
     found = [_collected("detention", "", case["detained_on"], f"detained in {case['requested_state']}", of_case)]
+    facts = tables["facts"].set_index("fact_id")
     by_requested = said[said["is_own"] & (said["state"] == case["requested_state"])]
     for request in _requests(tables):
         state = request["state"]
         found.append(_collected("request", state, request["requested_on"], request["status"], behind.get(("requests", state), [])))
         ruled = by_requested[by_requested["proposition"] == f"request_admissible_{state}"]
-        found += _stated("ruling", state, _changes(ruled), HELD)
+        found += _stated("admissibility", state, _changes(ruled), HELD, facts)
         acts = by_requested[(by_requested["proposition"] == f"surrender_to_{state}") & (by_requested["basis"] == "act")]
         for _, of_organ in acts.groupby("organ"):
-            found += _stated("order", state, _changes(of_organ), ORDERED)
+            found += _stated("order", state, _changes(of_organ), ORDERED, facts)
     outcome = case["outcome_state"]
     words = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
     found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case["outcome_on"], words, of_case))
@@ -190,8 +204,8 @@ def _steps(tables: Tables, said: pd.DataFrame) -> list[dict[str, object]]:
 def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
     """Steps of each case, in days from the detention.
 
-    Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Rulings are the
-    requested state's own statements on the admissibility of a request: the first, and each with another stance than the one before
+    Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
+    requested state's own statements on the admissibility of a request there are the first, and each with another stance than the one before
     it. Orders are its own acts on surrender: of each organ the first, and each with another stance. Before and after is by last
     possible day (then by first), so that steps whose days overlap may have come in another order.
 
@@ -210,7 +224,8 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
     `organ` of the requested state (blank = rests on no statement), `turn` (number of the step of that kind, destination and organ),
     `stance` (1, 0, -1; NA = rests on no statement), `first_day` and `last_day` (strict bounds, blank = no bound), `is_approximate`
     (yes or no), `days_min` and `days_max` (least and greatest number of days since the detention, negative before it; NA = a
-    bound is missing), `detail` in words (the status of a request), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
+    bound is missing), `detail` in words (the status of a request), `is_contested` (yes where another fact contradicts one behind it; blank = rests on no
+    statement), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
 
     Raises
     ------
@@ -226,12 +241,14 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
 
 
 def _say_rulings(found: list[dict[str, object]]) -> str:
-    """Rulings on admissibility in words, by request: `US: admissible (court, 4 Oct 2017)`."""
+    """What was held on admissibility in words, by request: `US: admissible (court, 4 Oct 2017)`."""
     said: dict[str, list[str]] = {}
     for step in found:
-        if step["kind"] == "ruling":
+        if step["kind"] == "admissibility":
             when = _say(str(step["first_day"]), str(step["last_day"]), bool(step["is_approximate"]))
-            said.setdefault(str(step["destination"]), []).append(f"{step['detail']} ({str(step['organ']).replace('_', ' ')}, {when})")
+            said.setdefault(str(step["destination"]), []).append(
+                f"{step['detail']} ({str(step['organ']).replace('_', ' ')}, {when}{', contested' if step['is_contested'] == 'yes' else ''})"
+            )
     return "; ".join(f"{state}: {', then '.join(parts)}" for state, parts in said.items())
 
 
@@ -246,6 +263,16 @@ def _say_nationality(said: pd.DataFrame, is_attributed: bool) -> str:
     return "; ".join(f"{office} {label}{voice} ({say_list(list(dict.fromkeys(days)))})" for (office, label, voice), days in found.items())
 
 
+def _outcome_told(tables: Tables) -> str:
+    """Who tells of the first surrender, whatever is chosen; blank without one."""
+    case, said = tables["case"].iloc[0], tables["statements"]
+    if case["outcome_state"] in NO_SURRENDER:
+        return ""
+    own = (said["state"] == case["requested_state"]) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == "adjudicated")
+    towards = (said["proposition"] == f"surrender_to_{case['outcome_state']}") & (said["stance"].astype(str) == "1")
+    return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
+
+
 def _row(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
     case = tables["case"].iloc[0].to_dict()
@@ -255,10 +282,12 @@ def _row(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> 
     detained, left = _bounds(case["detained_on"]), _bounds(case["outcome_on"])
     least, greatest = days_apart(detained[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
-    ids = [name for step in found if step["kind"] == "ruling" for name in terms.split_list(str(step["statement_ids"]))]
+    ids = [name for step in found if step["kind"] == "admissibility" for name in terms.split_list(str(step["statement_ids"]))]
     ids += [name for voice in (own, attributed) for name in voice.loc[voice["proposition"] == "nationality_priority", "statement_id"]]
     same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
     gone = NO_SURRENDER.get(case["outcome_state"]) or f"surrendered to {case['outcome_state']}"
+    told = _outcome_told(tables)
+    when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
     return {
         **{name: case[name] for name in (*same, "outcome_state", "contest_outcome")},
         "rival_request": rival_request(case, codebook),
@@ -266,11 +295,11 @@ def _row(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> 
         "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
         "request_statuses": "; ".join(f"{state} {status}" for state, _, status in asked),
         "admissibility": _say_rulings(found),
-        "outcome_first": left[0], "outcome_last": left[1], "outcome": f"{gone}, {_say(*left)}" if any(left[:2]) else gone,
+        "outcome_first": left[0], "outcome_last": left[1], "outcome": when + (", told by others only" if told == OTHERS_ONLY else ""), "outcome_told": told,
         "days_min": least, "days_max": greatest,
         "nationality_own": _say_nationality(own, is_attributed=False),
         "nationality_attributed": _say_nationality(attributed, is_attributed=True),
-        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "statement_ids": ";".join(sorted(set(ids))),
+        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": case["later"], "note": case["note"], "statement_ids": ";".join(sorted(set(ids))),
     }  # fmt: skip
 
 
@@ -290,9 +319,9 @@ def side_by_side(cases: Mapping[str, Tables], codebook: Tables, **choices: str |
     One row per case, by first possible day of detention: `rival_request` (no = negative case), bounds of days as text (blank =
     no bound) and in words, `requests` and `request_statuses` by requesting state, `first_requester` (blank = disputed or unknown),
     `admissibility` (own statements of the requested state on each request; blank = none), `final_decider` (blank = unknown),
-    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `days_min` and `days_max` from detention to outcome (NA = a
-    bound is missing), `nationality_own` and `nationality_attributed` (who takes which stance on priority of the state of
-    nationality; blank = nobody), `n_facts` and `n_statements` that count, `statement_ids` of rulings and of that argument.
+    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `outcome_told` (own voice, or others only: no act or word of the requested state on it was found), `days_min` and `days_max` from
+    detention to outcome (NA = a bound is missing), `nationality_own` and `nationality_attributed` (who takes which stance on priority of the state of
+    nationality; blank = nobody), `n_facts` and `n_statements` that count, `later` and `note` of `case.csv`, `statement_ids` of `admissibility` and of that argument.
 
     Raises
     ------

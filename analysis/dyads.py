@@ -99,11 +99,13 @@ def signorino_ritter(x: pd.Series, y: pd.Series, maximum: float, weights: pd.Ser
         If a stance is no number, two are further apart than the maximum, or a weight is missing or below 0.
     """
     first, second, places = _shared(x, y)
+    if weights is not None and len(weights) != len(x):
+        raise ValueError(f"{len(weights)} weights of {len(x)} items; allowed: one for each item")
     apart = np.abs(_numbers(first) - _numbers(second))
     weight = np.ones(len(places)) if weights is None else pd.Series(weights).to_numpy(dtype=float)[places]
     faults = [f"maximum is {maximum}; allowed: the largest distance on the scale, above 0"] * (not maximum > 0)
     faults += [f"distance is {apart.max(initial=0):g}; allowed: at most {maximum:g}, the maximum"] * bool(maximum > 0 and (apart > maximum).any())
-    faults += ["a weight is missing or below 0; allowed: a number from 0 for each item"] * (not (weight >= 0).all())
+    faults += ["a weight is missing or below 0; allowed: a number from 0 for each item"] * (not ((weight >= 0) & np.isfinite(weight)).all())
     faults += [f"power is {power}; allowed: 1, 2"] * (power not in (1, 2))
     if faults:
         raise ValueError("\n".join(faults))

@@ -327,8 +327,8 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame) -> list[str]:
     return [
         f"In {count(numbers['cases'], 'case')} with {total}, {count(numbers['organs'], 'named organ')} have "
         f"{count(len(ties) - numbers['unnamed'], 'tie')} to a surrender; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
-        f"By the statements that remain {numbers['support']} of them support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
-        f"and of {numbers['undetermined']} they differ.",
+        f"By the statements that remain {numbers['support']} of the ties support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
+        f"and in {numbers['undetermined']} they differ.",
         f"Of the {total}, organs of the requested state spoke on {asked['surrender'].nunique()}, by kind: {heard}. "
         f"An organ of the state that asks for it spoke on {asking['surrender'].nunique()}.",
         f"On {count(len(apart), 'surrender')} one organ of the requested state supports it, by the statements that remain, and another opposes it{named}.",

@@ -50,7 +50,7 @@ def _faults(congruence: pd.DataFrame, conflict: pd.DataFrame, compatible: str) -
     if not all(congruence.index.equals(other) for other in labels):
         faults.append("congruence and conflict are of different actors; allowed: one-mode networks with the same labels")
     ties = np.concatenate([congruence.to_numpy(dtype=float).ravel(), conflict.to_numpy(dtype=float).ravel()])
-    if np.isnan(ties).any() or (ties < 0).any():
+    if not np.isfinite(ties).all() or (ties < 0).any():
         faults.append("congruence or conflict has a tie that is undefined or below 0; allowed: ties from 0")
     return faults
 
@@ -76,7 +76,9 @@ def deviation(congruence: pd.DataFrame, conflict: pd.DataFrame, membership: np.n
     ValueError
         If the networks are not of the same actors, have undefined or negative ties, or a choice is not known; all in one message.
     """
-    faults = _faults(congruence, conflict, compatible)
+    faults, groups = _faults(congruence, conflict, compatible), np.asarray(membership)
+    if groups.shape != (len(congruence),) or not np.isin(groups, (0, 1)).all():
+        faults.append(f"membership is {list(membership)!r}; allowed: 0 or 1 for each of {len(congruence)} actors")
     if faults:
         raise ValueError("\n".join(faults))
     return float(_deviations(congruence.to_numpy(), conflict.to_numpy(), np.asarray(membership, dtype=int)[None, :], compatible)[0])

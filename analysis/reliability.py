@@ -7,6 +7,7 @@
 | detection | fact, state, proposition | whether the coder has a statement there |
 | stance | fact, state, proposition | 1, 0, -1 where both have a statement: kinds, 0 is no midpoint |
 | basis | fact, state, proposition | act, speech, reported where both have a statement |
+| organ | fact, state, proposition | organ of the state where both have a statement |
 
 The universe of the last unit of detection is every fact by every state of its case (requested, requesting, and any other on which a coder
 has a statement) by every proposition of the case. Alpha and percent agreement of detection depend on that universe: with more
@@ -45,15 +46,18 @@ SEED, DRAWS = 20231, 2000
 FACT, FAMILY, PLACE = "fact", "fact, family", "fact, state, proposition"
 """Units of detection."""
 
-VALUES = {"detection": ("no", "yes"), "stance": ("-1", "0", "1"), "basis": terms.BASES}
+ORGANS = ("court", "prosecutor", "justice_ministry", "foreign_ministry", "police", "executive", "consulate", "other")
+"""Organs of states in the codebook."""
+
+VALUES = {"detection": ("no", "yes"), "stance": ("-1", "0", "1"), "basis": terms.BASES, "organ": ORGANS}
 """Values of each measure that the codebook has."""
 
-MEASURES = (("stance", PLACE), ("basis", PLACE), ("detection", FACT), ("detection", FAMILY), ("detection", PLACE))
+MEASURES = (("stance", PLACE), ("basis", PLACE), ("organ", PLACE), ("detection", FACT), ("detection", FAMILY), ("detection", PLACE))
 
 BY = ("all", "family", "case")
 """Groups: everything, a family of propositions, a case."""
 
-PLACES = ["case_id", *codings.KEY, "proposition_family", "stance_a", "basis_a", "stance_b", "basis_b"]
+PLACES = ["case_id", *codings.KEY, "proposition_family", "stance_a", "basis_a", "organ_a", "stance_b", "basis_b", "organ_b"]
 
 COLUMNS = [
     "measure", "unit", "by", "group", "n_facts", "n_units", "n_both", "n_a_only", "n_b_only", "percent_agreement", "alpha",
@@ -181,14 +185,14 @@ def places(
     families
         The codebook table `propositions`.
     first, second
-        Statements of two coders, one row each: `fact_id`, `state`, `proposition`, `stance`, `basis`.
+        Statements of two coders, one row each: `fact_id`, `state`, `proposition`, `stance`, `basis`, `organ`.
     fact_ids
         Facts that both coded; statements on others are left out.
 
     Returns
     -------
-    One row per fact, state and proposition, sorted: `case_id`, `proposition_family`, and `stance_a`, `basis_a` of the
-    first, `stance_b`, `basis_b` of the second coder, blank where that coder has no statement.
+    One row per fact, state and proposition, sorted: `case_id`, `proposition_family`, and `stance_a`, `basis_a`, `organ_a` of the
+    first, `stance_b`, `basis_b`, `organ_b` of the second coder, blank where that coder has no statement.
     """
     case, facts = tables["case"].iloc[0], sorted(set(fact_ids))
     asking = terms.split_list(case["requesting_states"])
@@ -198,7 +202,8 @@ def places(
         index=False
     )
     for side, suffix in zip(sides, "ab", strict=True):
-        named = side[[*codings.KEY, "stance", "basis"]].rename(columns={name: f"{name}_{suffix}" for name in ("stance", "basis")})
+        coded = ("stance", "basis", "organ")
+        named = side[[*codings.KEY, *coded]].rename(columns={name: f"{name}_{suffix}" for name in coded})
         items = items.merge(named, on=codings.KEY, how="left", validate="1:1")
     family = {row["proposition"]: row["proposition_family"] for row in terms.case_propositions(families, asking).to_dict("records")}
     items = items.astype(str).where(items.notna(), "").assign(case_id=case["case_id"])
@@ -269,11 +274,12 @@ def measure(items: pd.DataFrame, by: Iterable[str] = BY) -> pd.DataFrame:
         for kind in (kind for kind in by if (kind, unit) != ("family", FACT)):
             for group in _groups(items, kind):
                 own, there = (part if kind == "all" else part[part[column[kind]] == group] for part in (units, found))
+                values = [*VALUES[name], *sorted({*own["a"], *own["b"]} - set(VALUES[name]))]  # a codebook can have more organs
                 n_found = {
                     f"n_{who}": int((there["a"] + there["b"] == has).sum())
                     for who, has in (("both", "yesyes"), ("a_only", "yesno"), ("b_only", "noyes"))
                 }
-                rows.append({"measure": name, "unit": unit, "by": kind, "group": group, **n_found, **_numbers(own, VALUES[name])})
+                rows.append({"measure": name, "unit": unit, "by": kind, "group": group, **n_found, **_numbers(own, values)})
     whole = [name for name in COLUMNS if name.startswith("n_")]
     made = pd.DataFrame(rows, columns=COLUMNS).astype({name: str if name in COLUMNS[:4] else int if name in whole else float for name in COLUMNS})
     return made.round(6)  # the last digits of logarithms are not the same on every processor
@@ -391,9 +397,10 @@ def say_reliability(table: pd.DataFrame, differences: pd.DataFrame) -> list[str]
         "preliminary codes and so was not blind to them; coder B coded blind, from the facts alone.",
         "Both codings were made under an earlier wording of the codebook, before the rules that their disagreements suggested: the reliability of the "
         "refined codebook is not measured yet.",
-        f"In {count(n_cases, 'case')} both coders have {count(found['n_both'], 'statement')} in common; coder A alone has {found['n_a_only']}, coder B alone {found['n_b_only']}.",
+        f"In {count(n_cases, 'case')} both coders have a statement in {count(found['n_both'], 'place')}; coder A alone has {found['n_a_only']}, coder B alone {found['n_b_only']}.",
         f"Stance, where both have a statement: {say_numbers(overall[('stance', PLACE)])}.",
         f"Basis, where both have a statement: {say_numbers(overall[('basis', PLACE)])}.",
+        f"Organ, where both have a statement: {say_numbers(overall[('organ', PLACE)])}.",
         f"Detection, by fact: {say_numbers(overall[('detection', FACT)])}; by fact and family of propositions: {say_numbers(overall[('detection', FAMILY)])}; "
         f"by fact, state and proposition: {say_numbers(found)}.",
         f"Of the {count(found['n_units'], 'place')} for a statement {empty} are empty in both codings. That is why percent agreement on detection is high, and AC1 "

@@ -38,6 +38,18 @@ def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[int, str]]:
     return zip(frame.index, frame[column], strict=True)
 
 
+def decoded(data: bytes, file: str) -> tuple[str, list[Fault]]:
+    """Text of a file, and why it is none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return "", [Fault(file, line, "", repr(data[error.start : error.end])[2:-1], "text encoded as UTF-8")]
+    if "\0" in text:
+        return "", [Fault(file, text[: text.index("\0")].count("\n") + 1, "", "\0", "text without NUL characters")]
+    return text, []
+
+
 def parse(table: Table, data: bytes, file: str) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Table as text from the bytes of a CSV file, and the faults of its form.
 
@@ -46,13 +58,9 @@ def parse(table: Table, data: bytes, file: str) -> tuple[pd.DataFrame | None, li
     missing and columns that are unknown are faults, and left out. The frame is None where the
     file cannot be read as a table.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, [Fault(file, line, "", repr(data[error.start : error.end])[2:-1], "text encoded as UTF-8")]
-    if "\0" in text:
-        return None, [Fault(file, text[: text.index("\0")].count("\n") + 1, "", "\0", "text without NUL characters")]
+    text, faults = decoded(data, file)
+    if faults:
+        return None, faults
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:

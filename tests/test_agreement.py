@@ -448,10 +448,27 @@ def test_combine_by_activity_is_that_of_the_reference_program_alone():
         agreement.network(COUNTS, **choices)
 
 
+def test_a_zone_does_not_move_a_statement_to_another_day():
+    """Written on 1 February in a zone two hours ahead; in UTC it would be January, and no duplicate of 10 February."""
+    table = said("A c1 +", "A c1 +").assign(date_iso=["2020-02-01T00:30:00+02:00", "2020-02-10"])
+    assert len(agreement.keep(table, **TOY, duplicates="month")) == 1
+    assert len(agreement.keep(table, **TOY, first="2020-02-01")) == 2
+
+
+def test_blanks_around_a_label_make_no_other_actor_and_a_column_twice_is_a_fault():
+    assert list(agreement.network(pd.DataFrame({"actor": [" A", "A"], "concept": ["c", "c "]}), actor="actor", concept="concept")) == ["A"]
+    twice = pd.DataFrame([["A", "c", "1", "0"]], columns=["actor", "concept", "q", "q"])
+    with pytest.raises(ValueError, match="column q: 'used twice'; allowed: each column once"):
+        agreement.network(twice, actor="actor", concept="concept", qualifier="q", aggregation="subtract")
+
+
 def test_more_than_can_be_held_is_said():
     many = pd.DataFrame({"actor": np.arange(20_000), "concept": np.arange(20_000)})
     with pytest.raises(ValueError, match="20000 actors, 20000 concepts and 1 levels are too many"):
         agreement.network(many, actor="actor", concept="concept")
+    levels = pd.DataFrame({"actor": ["A", "B"] * 5_000, "concept": "c", "q": np.arange(10_000)})
+    with pytest.raises(ValueError, match="2 actors, 1 concepts and 10000 levels are too many"):
+        agreement.network(levels, actor="actor", concept="concept", qualifier="q", aggregation="conflict")
 
 
 def call(*arguments: str) -> subprocess.CompletedProcess:
@@ -479,14 +496,21 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
 @pytest.mark.parametrize(
     ("text", "choices", "messages"),
     [
-        (None, [], ["'statements.csv' is no file"]),
-        ("", [], ["statements.csv: No columns"]),
-        ("a,c,q\n", [], ["statements.csv: no statements"]),
+        (None, [], ["'statements.csv' cannot be read"]),
+        ("", [], ["statements.csv: 'No columns to parse"]),
+        ("a,c,q\n", [], ["statements.csv: 'no row'; allowed: at least one row"]),
         ("a,c,q\nA,c1,1,9\n", [], ["rows with more cells than the header"]),
         ("a,c,q\nA,c1,1\nB,c1,yes\nC,,0\n", [], ["row 4, column c: ''; allowed: not blank", "row 3, column q: 'yes'; allowed: a whole number"]),
         ("a,c\nA,c1\n", ["--duplicates", "week"], ["column q: 'missing'; allowed: a column of the table: a, c", "column date_iso: 'missing'"]),
         ("a,c,q\nA,c1,1\n", ["--type", "twomode", "--normalization", "mean"], ["aggregation is 'congruence'", "normalization is 'mean'"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "1", "low"], ["'low' is not a valid integer"]),
+        ("a;c;q\nA;c1;1\n", [], ["statements.csv, row 1: 'a;c;q'; allowed: cells separated by commas"]),
+        ("a,c,q,q\nA,c1,1,0\n", [], ["'used twice'; allowed: each column once"]),
+        ("a,c,q\nA,c1,1\n,,\nB,c1,1\n", [], ["row 3", "'a blank row'; allowed: no blank row but at the end"]),
+        ("a,c,q\nA,c1,1\n", ["--scale", "0", "1" + "0" * 400], ["scale is (0, 1000", "less than 2^53 from 0"]),
+        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993'; allowed: a whole number"]),
+        ("a,c,q,date_iso\nA,c1,1,2020-01-05\n", ["--first", "2020-01-05T00:00:00Z"], ["first is '2020-01-05T00:00:00Z'; allowed: blank or a day"]),
+        ("a,c,q,date_iso\nA,c1,1,2020-01-05\n", ["--first", "2020-01-05 00:01"], ["first is '2020-01-05 00:01'; allowed: blank or a day"]),
         ("a,c,q\nA,c1,1\n", ["--first", "2020"], ["first is '2020'; allowed: blank or a day"]),
         ("a,c,q\nA,c1,1\n", ["--first", "2020-02-30", "--last", "2020-01-01"], ["first is '2020-02-30'", "first is '2020-02-30', after last"]),
         ("a,c,q\nA,c1,1\n", ["--last", "2020-01-01"], ["column date_iso: 'missing'; allowed: a column of days, since statements are chosen by"]),
@@ -504,3 +528,25 @@ def test_bad_input_is_exit_status_2_with_every_fault_and_nothing_written(tmp_pat
     assert [message for message in messages if message not in done.stderr] == []
     assert "Traceback" not in done.stderr
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_command_writes_over_nothing_but_a_table_of_its_own(tmp_path):
+    table = tmp_path / "statements.csv"
+    table.write_text("a,c\nA,c1\n", encoding="utf-8")
+    other = tmp_path / "notes.md"
+    other.write_text("mine", encoding="utf-8")
+    link = tmp_path / "link.csv"
+    link.symlink_to(table)
+    refused = [
+        (table, "the file that is read"),
+        (link, "the file that is read"),
+        (other, "no CSV file"),
+        (files.ROOT / "docs" / "x.csv", "in the project"),
+    ]
+    refused += [(files.ROOT / "data" / "raw" / "x.csv", "in the project or among collected data"), (tmp_path / ("x" * 300), "cannot be")]
+    for out, message in refused:
+        done = call(str(table), "--actor", "a", "--concept", "c", "--out", str(out))
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert message in done.stderr and "allowed: " in done.stderr, done.stderr
+    assert (table.read_text(encoding="utf-8"), other.read_text(encoding="utf-8")) == ("a,c\nA,c1\n", "mine")
+    assert not (files.ROOT / "docs" / "x.csv").exists()

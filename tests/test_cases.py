@@ -41,7 +41,9 @@ def test_the_rows_of_the_invented_cases_are_as_by_hand():
     assert list(table["first_requester"]) == ["US", "US", ""]
     assert table.loc["alpha", "admissibility"] == "RU: admissible (court, 1 Apr 2020), then not admissible (court, 1–10 May 2020)"
     assert table.loc["gamma", "admissibility"] == "RU: open (prosecutor, 1 Apr 2021)"
-    assert list(table["outcome"]) == ["surrendered to RU, 10–20 Dec 2019", "surrendered to US, 1 Jun 2020", "pending"]
+    told_by_others = "surrendered to RU, 10–20 Dec 2019, told by others only"
+    assert list(table["outcome"]) == [told_by_others, "surrendered to US, 1 Jun 2020", "pending"]
+    assert list(table["outcome_told"]) == ["others only", "own voice", ""]
     assert (table.loc["beta", "nationality_own"], table.loc["beta", "nationality_attributed"]) == (
         "",
         "RU supports according to not stated (3 Sep 2019)",
@@ -58,8 +60,8 @@ def test_the_steps_of_an_invented_case_are_as_by_hand():
         ("detention", "", "", None, 0, 0, "no", ""),
         ("request", "US", "", None, 31, 59, "no", ""),
         ("request", "RU", "", None, 69, 69, "yes", ""),
-        ("ruling", "RU", "court", 1, 91, 91, "no", "alpha-s1"),
-        ("ruling", "RU", "court", -1, 121, 130, "no", "alpha-s3"),
+        ("admissibility", "RU", "court", 1, 91, 91, "no", "alpha-s1"),
+        ("admissibility", "RU", "court", -1, 121, 130, "no", "alpha-s3"),
         ("order", "US", "justice_ministry", 1, 140, 140, "no", "alpha-s4"),
         ("outcome", "US", "", None, 152, 152, "no", ""),
     ]
@@ -89,8 +91,8 @@ def test_the_truth_table_of_the_invented_cases_is_as_by_hand():
     assert len(table) == 8 + 1
     filled = table[table["n_cases"] > 0].values.tolist()
     assert filled == [
-        ["yes", "yes", "yes", 2, 1, 1, 0, 0, 0, "yes", "beta;alpha"],
-        ["unknown", "unknown", "unknown", 1, 0, 0, 0, 0, 1, "", "gamma"],
+        ["yes", "yes", "yes", 2, 1, 1, 0, 0, 0, "yes", "RU;US", "beta;alpha"],
+        ["unknown", "unknown", "unknown", 1, 0, 0, 0, 0, 1, "", "pending", "gamma"],
     ]
     assert list(table["is_contradictory"][1:]) == [""] * 8
 
@@ -102,14 +104,19 @@ def test_generalisations_of_the_invented_cases_flip_without_one():
         "about half", 1, 2, 1, 0.5, 0.0, 1.0, "no", "beta;alpha",
     )  # fmt: skip
     assert first["sentence"] == (
-        "In about half of the cases (1 of 2, unknown in 1) the person was first surrendered to the United States; "
-        "'about half' does not hold if Beta is left out (then 'all') and if Alpha is left out (then 'none')."
+        "In about half of the cases of which it is known (1 of 2, unknown in 1) the person was first surrendered to the United States; "
+        "'about half' does not hold if Beta is left out (then 'all') and if Alpha is left out (then 'none'); "
+        "of all 3 it is 1 to 2, whatever the unknown ones are."
     )
+    assert first["if_known"] == "few to most"
     assert table.loc["nationality_of_requester", "sentence"].endswith("; 'all' holds whichever case is left out.")
     assert tuple(table.loc["to_first_requester", ["k", "n", "cases_unknown"]]) == (1, 2, "gamma"), "unknown is never counted as no"
     assert table.loc["us_admissible", "sentence"].startswith("Of no case is it known whether")
     assert np.isnan(table.loc["us_admissible", "share"])
-    assert tuple(table.loc["us_opposed", ["k", "n", "cases_for"]]) == (1, 3, "alpha")
+    assert tuple(table.loc["us_opposed", ["k", "n", "n_unknown", "unknown_is", "cases_for"]]) == (1, 1, 2, "silent", "alpha"), "silence is no answer"
+    assert tuple(table.loc["ru_political", ["k", "n", "cases_for", "if_known"]]) == (1, 1, "beta", "")
+    assert table.loc["ru_opposed", "sentence"].startswith("In all cases in which it spoke of that request (1 of 1, silent in 2) Russia opposed")
+    assert tuple(table.loc["us_silent", ["k", "n"]]) == tuple(table.loc["ru_silent", ["k", "n"]]) == (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +140,10 @@ def test_a_quantifier_is_as_defined(k, n, word):
 @given(st.lists(st.sampled_from([True, False, None]), max_size=9))
 def test_leaving_one_case_out_is_the_same_as_never_having_had_it(values):
     holds = {f"c{number}": value for number, value in enumerate(values)}
-    whole = configurations._generalise("g", "it is so", holds)
-    others = [configurations._generalise("g", "it is so", {name: value for name, value in holds.items() if name != left}) for left in holds]
+    whole = configurations._generalise("g", "it is so", holds, "unknown")
+    others = [
+        configurations._generalise("g", "it is so", {name: value for name, value in holds.items() if name != left}, "unknown") for left in holds
+    ]
     assert [left for left, other in zip(holds, others, strict=True) if other["quantifier"] != whole["quantifier"]] == [
         name for name in whole["depends_on"].split(";") if name
     ]
@@ -179,7 +188,7 @@ def test_steps_of_every_collected_case_are_counted_again():
             for row in said
             if row["proposition"].startswith("surrender_to") and row["basis"] == "act"
         }
-        rulings, orders = own[own["kind"] == "ruling"], own[own["kind"] == "order"]
+        rulings, orders = own[own["kind"] == "admissibility"], own[own["kind"] == "order"]
         assert set(zip(rulings["destination"], rulings["stance"].astype(str), strict=True)) == ruled
         assert set(zip(orders["destination"], orders["organ"], orders["stance"].astype(str), strict=True)) == acts
         assert len(own[own["kind"] == "request"]) == len(rows_of(f"cases/{case_id}/requests.csv"))

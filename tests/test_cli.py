@@ -209,3 +209,14 @@ def test_a_coding_without_statements_has_no_cells(tmp_path):
     (folder / "codings.csv").unlink()
     done = call("positions", "--raw", str(folder), "--case", "tiny", "--coding", "A")
     assert (done.returncode, done.stdout) == (0, ",".join(positions.COLUMNS) + "\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["positions", "--case", "study"], ["coding-sheet", "study"], ["merge-coding", "sheet.csv", "--case", "study"]],
+    ids=lambda words: words[0],
+)
+def test_the_study_is_no_case_where_one_case_is_asked_for(arguments):
+    done = call(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("case_id is 'study'; allowed: burkov, cherkasov") and "Traceback" not in done.stderr

@@ -156,11 +156,11 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "allowed: CSV in UTF-8 with a header"),
-        (b"fact_id\n\xff\xfe\n", "allowed: CSV in UTF-8 with a header"),
+        (b"", "allowed: cells separated by commas"),
+        (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff'; allowed: text encoded as UTF-8"),
         (b"fact_id,date\n1,2,3\n", "rows with more cells than the header"),
         (b"mood\ngood\n", "row 1, column fact_id: 'missing'"),
-        (None, "is no file; allowed: a filled sheet as CSV"),
+        (None, "cannot be read (No such file or directory); allowed: a filled sheet as CSV"),
     ],
 )
 def test_a_sheet_that_cannot_be_read_is_a_message_and_nothing_is_written(tmp_path, call, content, message):
@@ -176,5 +176,5 @@ def test_the_sheet_itself_is_never_overwritten(tmp_path, call):
     sheet = tmp_path / "sheet.csv"
     sheet.write_bytes(files.csv_bytes(filled(*GOOD)))
     done = call("merge-coding", str(sheet), "--case", "tiny", "--out", str(sheet))
-    assert done.returncode == 2 and "the sheet itself" in done.stderr
+    assert done.returncode == 2 and "the file that is read; allowed: another file" in done.stderr
     assert sheet.read_bytes() == files.csv_bytes(filled(*GOOD))

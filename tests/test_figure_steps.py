@@ -26,7 +26,7 @@ def frames(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 def drawn(name: str) -> Drawing:
     if name == "crowded":
         found, rows = frames("one")
-        many = pd.concat([found] + [found[found["kind"] == "ruling"].assign(turn=number) for number in range(10, 40)], ignore_index=True)
+        many = pd.concat([found] + [found[found["kind"] == "admissibility"].assign(turn=number) for number in range(10, 40)], ignore_index=True)
         return steps.draw_steps(
             many, rows.assign(person="Maximiliana Wilhelmina Featherstonehaugh-Cholmondeley", detained="about 1 Jan 2020–31 Dec 2021"), WORDS
         )
@@ -79,8 +79,8 @@ def test_an_end_without_bound_is_an_arrow_and_no_day_at_all_is_said_in_words():
 def test_titles_and_colours_say_what_is_drawn():
     marks = drawn("invented").marks.set_index("address")
     assert marks.loc["study/steps/beta/request/US/1", "title"] == "Ada Beta: request of US, 41 days before to 11 days before the detention"
-    ruling = marks.loc["study/steps/alpha/ruling/RU/court/2"]
-    assert ruling["title"] == "Ada Alpha: ruling on the request of RU (court): not admissible, 121 to 130 days after the detention"
+    ruling = marks.loc["study/steps/alpha/admissibility/RU/court/2"]
+    assert ruling["title"] == "Ada Alpha: held on the request of RU (court): not admissible, 121 to 130 days after the detention"
     assert (ruling["label"], ruling["colour"], ruling["statement_ids"]) == ("RU −", "#D55E00", "alpha-s3")
 
 

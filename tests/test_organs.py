@@ -141,7 +141,7 @@ def test_pairs_of_a_small_study_are_as_by_hand():
 def test_sentences_of_a_small_study_give_its_numbers():
     said = " ".join(organs.say_organs(organs.organ_ties(WORKED), organs.surrenders(WORKED)))
     assert "In 2 cases with 3 surrenders, 5 named organs have 7 ties to a surrender; in 1 more tie the organ of the state is not named." in said
-    assert "3 of them support it, 0 leave it open, 4 oppose it, and of 1 they differ." in said
+    assert "3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
     assert "spoke on 1, by kind: court on 1, executive on 1, police on 1 and justice ministry on 0." in said
     assert "On 1 surrender one organ of the requested state supports it, by the statements that remain, and another opposes it: one: US." in said
     assert "In 2 ties" in said

@@ -21,8 +21,9 @@ TINY = files.ROOT / "tests" / "data" / "tiny"
 
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    environment = {key: value for key, value in os.environ.items() if key not in (files.RAW, files.BUILD)}
-    environment["PYTHONPATH"] = str(root)
+    """A run; with a folder of its own, which no other test looks at, without the print edition."""
+    environment = {key: value for key, value in os.environ.items() if key not in (files.RAW, files.BUILD, files.PRINT)}
+    environment |= {"PYTHONPATH": str(root)} | ({files.PRINT: "no"} if "--out" in arguments else {})
     return subprocess.run(
         [sys.executable, "-m", "analysis", "run", *arguments], capture_output=True, text=True, cwd=root, env=environment, encoding="utf-8"
     )

@@ -108,3 +108,9 @@ def test_every_fault_is_named_at_once():
         polarisation.polarisation(undefined, OPPOSE.iloc[:3, :3], "java")
     message = str(caught.value)
     assert "compatible is 'java'" in message and "different actors" in message and "undefined or below 0" in message
+
+
+@pytest.mark.parametrize("membership", [[0, 2, 0, 0], [0, 1], [0.7, 0, 0, 1]])
+def test_a_membership_is_a_group_for_each_actor(membership):
+    with pytest.raises(ValueError, match="membership is .*; allowed: 0 or 1 for each of 4 actors"):
+        polarisation.deviation(AGREE, OPPOSE, membership)

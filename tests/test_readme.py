@@ -18,7 +18,7 @@ DOCUMENTS = sorted([*files.ROOT.glob("*.md"), *(files.ROOT / "docs").glob("*.md"
 
 
 def run(command: str) -> subprocess.CompletedProcess:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "ARGS", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
     environment |= {files.PRINT: "no"}  # the print edition is that of one case, in the tests of the pipeline
     return subprocess.run(shlex.split(command), cwd=files.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
 

@@ -299,3 +299,15 @@ def test_perfect_agreement_is_one_or_undefined(numbers):
     value = float(reliability._alphas(counts))
     assert math.isnan(value) if sum(number > 0 for number in numbers) < 2 else value == 1
     assert math.isnan(float(reliability.ac1(counts))) if not sum(numbers) else float(reliability.ac1(counts)) == 1
+
+
+def test_organs_are_those_of_states_in_the_codebook_and_their_agreement_is_measured():
+    """317 of 363 places have the same organ, by a plain loop over the raw codings."""
+    codebook = files.read_codebook()["organs"]
+    assert set(reliability.ORGANS) == set(codebook.loc[~codebook["definition"].str.contains("(no state)", regex=False), "organ"])
+    raw = files.read_table(RAW / "codings.csv").to_dict("records")
+    coded = {coder: {(row["fact_id"], row["state"], row["proposition"]): row["organ"] for row in raw if row["coder"] == coder} for coder in "AB"}
+    both = coded["A"].keys() & coded["B"].keys()
+    same = sum(coded["A"][place] == coded["B"][place] for place in both)
+    (row,) = [row for row in measured().to_dict("records") if (row["measure"], row["by"]) == ("organ", "all")]
+    assert (row["n_units"], row["percent_agreement"]) == (len(both), round(100 * same / len(both), 6)) and (same, len(both)) == (317, 363)

@@ -36,18 +36,18 @@ NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
 LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.0, 2.7, 2.4, 17.0, 4.0
 """Height of a lane and of a sign, of a line of small text, of what stands above the strips; length of an arrow."""
 
-WIDTHS = {"detention": 2.0, "request": 5.4, "ruling": 6.4, "order": 7.6, "outcome": 5.4}
+WIDTHS = {"detention": 2.0, "request": 5.4, "admissibility": 6.4, "order": 7.6, "outcome": 5.4}
 WORDS = {
     "detention": "detention",
     "request": "request of a state",
-    "ruling": "ruling on its admissibility",
+    "admissibility": "held on its admissibility",
     "order": "act on surrender",
     "outcome": "first surrendered to (× left without)",
 }
 PHRASES = {
     "detention": "detention",
     "request": "request of",
-    "ruling": "ruling on the request of",
+    "admissibility": "held on the request of",
     "order": "act on surrender to",
     "outcome": "outcome",
 }
@@ -67,6 +67,9 @@ TICKS = (
     (182, "6 months"),
 )
 """Days that are labelled, the most wanted first; one that has no room has none."""
+
+CONTESTED = "≠"
+"""Stands in the sign of a step that another account contradicts."""
 
 MARKS = [
     "address", "title", "statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate", "label",
@@ -120,7 +123,12 @@ def _label(step: Mapping[str, object]) -> str:
     if step["kind"] == "outcome":
         return str(step["destination"]) or "×"
     sign = "" if pd.isna(step["stance"]) else f" {STANCE_LOOK[step['stance']][2]}"
-    return f"{step['destination']}{sign}"
+    return f"{step['destination']}{sign}{f' {CONTESTED}' if step['is_contested'] == 'yes' else ''}"
+
+
+def _width(kind: str, label: str) -> float:
+    """Width of a sign in millimetres."""
+    return WIDTHS[kind] + (2.4 if CONTESTED in label else 0.0)
 
 
 def _colours(kind: str, stance: object) -> tuple[str, str]:
@@ -132,7 +140,7 @@ def _colours(kind: str, stance: object) -> tuple[str, str]:
 
 def _sign(axes: Axes, place: tuple[float, float], kind: str, stance: object, label: str, gid: str | None) -> str:
     """Draw a sign with its middle at a place; its shape is the kind. Gives its colour."""
-    (x, y), wide = place, WIDTHS[kind]
+    (x, y), wide = place, _width(kind, label)
     colour, ink = _colours(kind, stance)
     look = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.5, "zorder": 4, "gid": gid}
     left, right, top, bottom = x - wide / 2, x + wide / 2, y - SIGN_MM / 2, y + SIGN_MM / 2
@@ -153,7 +161,7 @@ def _sign(axes: Axes, place: tuple[float, float], kind: str, stance: object, lab
 
 
 def _bar(axes: Axes, ends: tuple[float, float], y: float, is_open: tuple[bool, bool], is_approximate: bool) -> None:
-    """Draw the days that are possible as a bar below a sign; an end without bound is an arrow."""
+    """Draw the days that the date as coded can mean as a bar below a sign; an end without bound is an arrow."""
     axes.plot(ends, (y, y), color=INK, linewidth=0.9, linestyle=(0, (2, 1)) if is_approximate else "-", solid_capstyle="butt", zorder=3)
     for end, open_end, to in zip(ends, is_open, (-1, 1), strict=True):
         if open_end:
@@ -169,8 +177,8 @@ def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, object]]:
         is_open = (bool(pd.isna(step["days_min"])), bool(pd.isna(step["days_max"])))
         known = [scale(step[name]) for name in ("days_min", "days_max") if pd.notna(step[name])]
         ends = (known[0] - ARROW_MM if is_open[0] else known[0], known[-1] + ARROW_MM if is_open[1] else known[-1])
-        x = sum(known) / len(known)
-        left, right = min(ends[0], x - WIDTHS[step["kind"]] / 2) - is_open[0], max(ends[1], x + WIDTHS[step["kind"]] / 2) + is_open[1]
+        x, wide = sum(known) / len(known), _width(step["kind"], _label(step))
+        left, right = min(ends[0], x - wide / 2) - is_open[0], max(ends[1], x + wide / 2) + is_open[1]
         lane = next((number for number, until in enumerate(free) if all(right < start or end < left for start, end in until)), len(free))
         free += [[]] * (lane == len(free))
         free[lane] = [*free[lane], (left - 0.4, right + 0.4)]
@@ -185,7 +193,8 @@ def _words(case: Mapping[str, object], unplaced: pd.DataFrame) -> list[tuple[str
     said: list[tuple[str, int | None]] = [(line, outcome) for line in wrap(str(case["outcome"]), WORDS_MM, SMALLEST_PT)]
     if pd.notna(case["days_min"]) and pd.notna(case["days_max"]):
         least, greatest = case["days_min"], case["days_max"]
-        said.append((f"after {least if least == greatest else f'{least}–{greatest}'} days", None))
+        about = "about " if case["outcome"].count("about ") else ""
+        said.append((f"after {about}{least if least == greatest else f'{least}–{greatest}'} days", None))
     said += [
         (f"{_label(step)} {step['kind']}: day unknown", number)
         for number, step in enumerate(unplaced.to_dict("records"))
@@ -206,7 +215,8 @@ class _Pen:
         what = " ".join(
             filter(None, [PHRASES[str(step["kind"])], str(step["destination"]), f"({str(step['organ']).replace('_', ' ')})" if step["organ"] else ""])
         )
-        said = f": {step['detail']}" if step["kind"] in ("ruling", "order", "outcome") else ""
+        contested = ", contested by another account" if step["is_contested"] == "yes" else ""
+        said = f": {step['detail']}{contested}" if step["kind"] in ("admissibility", "order", "outcome") else ""
         title = f"{case['person']}: {what}{said}, {_when(step)}"
         same = ("statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate")
         numbers = {name: round(value, 2) if isinstance(value, float) else value for name, value in drawn.items()}
@@ -258,19 +268,21 @@ def _draw_key(axes: Axes) -> None:
     """Say what the signs, their colours and the bars are."""
     x, y = NAME_X, 2.6
     for kind in KINDS:
-        axes_label = {"request": "US", "ruling": "US +", "order": "US +", "outcome": "US"}.get(kind, "")
-        stance = 1 if kind in ("ruling", "order") else None
+        axes_label = {"request": "US", "admissibility": "US +", "order": "US +", "outcome": "US"}.get(kind, "")
+        stance = 1 if kind in ("admissibility", "order") else None
         _sign(axes, (x + WIDTHS[kind] / 2, y), kind, stance, axes_label, None)
         x += WIDTHS[kind] + 1
         axes.text(x, y, WORDS[kind], fontsize=SMALLEST_PT, va="center_baseline")
         x += text_width(WORDS[kind], SMALLEST_PT) + 4
     x, y = NAME_X, 7.6
     for stance, words in ((1, "for it"), (0, "leaves it open"), (-1, "against it")):
-        _sign(axes, (x + WIDTHS["ruling"] / 2, y), "ruling", stance, f"US {STANCE_LOOK[stance][2]}", None)
-        x += WIDTHS["ruling"] + 1
+        _sign(axes, (x + WIDTHS["admissibility"] / 2, y), "admissibility", stance, f"US {STANCE_LOOK[stance][2]}", None)
+        x += WIDTHS["admissibility"] + 1
         axes.text(x, y, words, fontsize=SMALLEST_PT, va="center_baseline")
         x += text_width(words, SMALLEST_PT) + 4
-    bars = ((False, False, "days that are possible"), (False, True, "about these days"), (True, False, "no earliest day known"))
+    axes.text(x, y, f"{CONTESTED} contested by another account", fontsize=SMALLEST_PT, va="center_baseline")
+    x += text_width(f"{CONTESTED} contested by another account", SMALLEST_PT) + 4
+    bars = ((False, False, "days as dated"), (False, True, "about these days"), (True, False, "no earliest day known"))
     for is_open, is_approximate, words in bars:
         _bar(axes, (x + 1, x + 6), y, (is_open, False), is_approximate)
         axes.text(x + 7.5, y, words, fontsize=SMALLEST_PT, va="center_baseline")
@@ -296,7 +308,7 @@ def _numbers(found: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str | int]:
     """Numbers for the words below the figure."""
     undated = found[found[["days_min", "days_max"]].isna().all(axis=1) & (found["kind"] != "outcome")]
     uncertain = (found["days_min"] != found["days_max"]).fillna(value=True) & found[["days_min", "days_max"]].notna().any(axis=1)
-    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step")}
+    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step"), "contested": int((found["is_contested"] == "yes").sum())}
     kinds = {f"n_{kind}": int((found["kind"] == kind).sum()) for kind in KINDS}
     negative, pending = int((cases["rival_request"] == "no").sum()), int((cases["outcome_state"] == "pending").sum())
     return {**said, **kinds, "uncertain": int(uncertain.sum()), "undated": len(undated), "negative": negative, "pending": pending}
@@ -309,15 +321,16 @@ def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int]) -> str:
     outcomes = say_list([f"{case['person']} {case['outcome']}" for case in cases.to_dict("records")])
     return (
         f"Strips of {numbers['cases']}, of which {numbers['negative']} without a rival request found, on one axis of days since the detention. "
-        f"Signs: {signs}. Steps on uncertain days: {numbers['uncertain']}; requests without a known day: {numbers['undated']}. Outcomes: {outcomes}."
+        f"Steps: {signs}; contested by another account: {numbers['contested']}; on uncertain days: {numbers['uncertain']}; "
+        f"requests without a known day, in words: {numbers['undated']}. Outcomes: {outcomes}."
     )
 
 
 def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: str) -> Drawing:
     """One strip a case: its steps by days since the detention, on an axis that grows as the square root.
 
-    Shape is the kind of step, letters are the state, colour and sign the stance; a bar below a sign holds all days that are
-    possible, an arrow is an end without bound. What has no day at all is said in words at the right.
+    Shape is the kind of step, letters are the state, colour and sign the stance; a bar below a sign holds all days that the
+    date as coded can mean, an arrow is an end without bound. What has no day at all is said in words at the right.
 
     Parameters
     ----------

@@ -1,5 +1,8 @@
 """What comes in: faults of case folders and data sets, and of the parameters that are asked for."""
 
+import csv
+import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -93,7 +96,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]
 
     Each group is judged by the one before it, so the first that has faults is given alone.
     """
-    there, case_ids = files.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY]
+    there, case_ids = files.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
     if not there:
         return [f"{files.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
     faults = [fault for case_id in case_ids for fault in terms.parameter_faults({"case_id": case_id}, {"case_ids": there})]
@@ -133,3 +136,50 @@ def folder_faults(build: Path) -> list[str]:
     except OSError as error:
         return [f"--out is {str(build)!r}, which cannot be made ({error.strerror}); allowed: a folder that can be written"]
     return []
+
+
+def given_table(path: Path, what: str) -> tuple[pd.DataFrame, list[str]]:
+    """A table that somebody brings, and what keeps it from being read, one line each; `what` says what it should be."""
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); allowed: {what} as CSV"]
+    table, faults = _given(data, path.name)
+    return table, [str(fault) for fault in faults]
+
+
+def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[tables.Fault]]:
+    """A table that somebody brings, whatever its columns, as text; and the faults of its form.
+
+    A byte order mark, CRLF, blank lines at the end and blank columns without a name are accepted. Every cell stays a string; blank is `""`.
+    Rows are those of the file from `tables.FIRST_ROW` on. With a fault the frame can be empty.
+    """
+    text, faults = tables.decoded(data, file)
+    if faults:
+        return pd.DataFrame(), faults
+    try:
+        header = next(csv.reader(io.StringIO(text, newline="")), [])
+        if len(header) == 1 and re.search(r"[;\t|]", header[0]):
+            return pd.DataFrame(), [tables.Fault(file, 1, "", header[0], "cells separated by commas")]
+        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False)
+    except (ValueError, csv.Error) as error:
+        return pd.DataFrame(), [
+            tables.Fault(file, None, "", " ".join(str(error).split()), "cells separated by commas, each row with as many as the header")
+        ]
+    named = [name for name in header if name.strip()]
+    faults += [tables.Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(named) if named.count(name) > 1]
+    if not isinstance(table.index, pd.RangeIndex):
+        faults.append(tables.Fault(file, None, "", "rows with more cells than the header", "as many"))
+        return pd.DataFrame(), faults
+    table = table.fillna("")
+    is_blank = (table == "").all(axis=1).to_numpy()
+    n_rows = len(table) - (is_blank[::-1].argmin() if not is_blank.all() else len(table))
+    table = table.iloc[:n_rows]
+    faults += [
+        tables.Fault(file, int(place) + tables.FIRST_ROW, "", "a blank row", "no blank row but at the end")
+        for place in is_blank[:n_rows].nonzero()[0][:10]
+    ]
+    nameless = [column for column, name in zip(table.columns, header, strict=False) if not name.strip() and (table[column] == "").all()]
+    table = table.drop(columns=nameless)
+    return table, faults + [tables.Fault(file, None, "", "no row", "at least one row below the header")] * table.empty
