@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import terms
 from analysis.dates import day_bounds
-from analysis.positions import compare, date_facts, date_statements
+from analysis.positions import choices_of_cases, compare, date_facts, date_statements
 from analysis.sentences import days_between, say_list, say_office
 
 Tables = Mapping[str, pd.DataFrame]
@@ -55,22 +55,17 @@ FAR = "9999-12-31"
 """Stands for a day without bound where rows are sorted."""
 
 
-def each_case(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int]) -> Iterator[tuple[Tables, dict[str, str | int]]]:
+def each_case(cases: Mapping[str, Tables], choices: Mapping[str, str | int]) -> Iterator[tuple[Tables, dict[str, str | int]]]:
     """Tables of each case and the choices for it, by first possible day of detention, then by case.
-
-    Of the pages in `exclude_sources` each case gets those that it has.
 
     Raises
     ------
     ValueError
         If a parameter is unknown or its value is not allowed; a page has to be one of some case.
     """
-    pages = sorted({page for tables in cases.values() for page in tables["sources"]["source_id"]})
-    terms.check_parameters(choices, {"states": list(codebook["states"]["alpha2"]), "source_ids": pages})
-    excluded = terms.split_list(str(choices.get("exclude_sources", "")))
+    own = choices_of_cases(cases, choices)
     for case_id in sorted(cases, key=lambda name: (cases[name]["case"]["detained_first_day"].iloc[0] or FAR, name)):
-        own = set(cases[case_id]["sources"]["source_id"])
-        yield cases[case_id], {**choices, "exclude_sources": ";".join(page for page in excluded if page in own)}
+        yield cases[case_id], own[case_id]
 
 
 def rival_request(case: Mapping[str, str], codebook: Tables) -> str:
@@ -201,7 +196,7 @@ def _steps(tables: Tables, said: pd.DataFrame) -> list[dict[str, object]]:
     return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], KINDS.index(str(step["kind"]))))
 
 
-def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def steps(cases: Mapping[str, Tables], **choices: str | int) -> pd.DataFrame:
     """Steps of each case, in days from the detention.
 
     Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
@@ -213,8 +208,6 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
     ----------
     cases
         Processed tables by case and by name.
-    codebook
-        Codebook tables `states`, `propositions` and `selection` by name.
     **choices
         Parameters of `terms.PARAMETERS` by name.
 
@@ -232,7 +225,7 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
     ValueError
         If a parameter is unknown or its value is not allowed.
     """
-    found = [step for tables, own in each_case(cases, codebook, choices) for step in _steps(tables, counting(tables, own))]
+    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, counting(tables, own))]
     made = pd.DataFrame(found, columns=STEP_COLUMNS)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -311,8 +304,10 @@ def side_by_side(cases: Mapping[str, Tables], codebook: Tables, **choices: str |
 
     Parameters
     ----------
-    cases, codebook, **choices
+    cases, **choices
         As in `steps`.
+    codebook
+        Tables of the codebook by name: `selection`, and `propositions` where cells are compared.
 
     Returns
     -------
@@ -328,7 +323,7 @@ def side_by_side(cases: Mapping[str, Tables], codebook: Tables, **choices: str |
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(tables, codebook, own) for tables, own in each_case(cases, codebook, choices)], columns=CASE_COLUMNS)
+    made = pd.DataFrame([_row(tables, codebook, own) for tables, own in each_case(cases, choices)], columns=CASE_COLUMNS)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
 
@@ -359,7 +354,7 @@ def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) 
     Parameters
     ----------
     cases, codebook, **choices
-        As in `steps`.
+        As in `side_by_side`.
 
     Returns
     -------
@@ -373,7 +368,7 @@ def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) 
     ValueError
         As in `steps`.
     """
-    found = [row for tables, own in each_case(cases, codebook, choices) for row in _of_rivals(tables, codebook, own)]
+    found = [row for tables, own in each_case(cases, choices) for row in _of_rivals(tables, codebook, own)]
     made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
     return made.assign(stance=pd.array(made["stance"], dtype="Int64"), n_own=made["n_own"].astype(int), n_attributed=made["n_attributed"].astype(int))
 

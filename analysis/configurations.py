@@ -51,7 +51,7 @@ class Reading(NamedTuple):
 def _readings(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int], cells: pd.DataFrame) -> list[Reading]:
     """Readings of the cases with rival requests, by first possible day of detention; `cells` as `cases.rivals` gives them, if they are asked for."""
     found = []
-    for tables, own_choices in each_case(cases, codebook, choices):
+    for tables, own_choices in each_case(cases, choices):
         case = tables["case"].iloc[0].to_dict()
         if rival_request(case, codebook) != "yes":
             continue
@@ -131,7 +131,7 @@ def configurations(cases: Mapping[str, Tables], codebook: Tables, **choices: str
     Parameters
     ----------
     cases, codebook, **choices
-        As in `cases.steps`. Only `ru_admissible` changes with the choices.
+        As in `cases.side_by_side`. Only `ru_admissible` changes with the choices.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def configurations(cases: Mapping[str, Tables], codebook: Tables, **choices: str
     Raises
     ------
     ValueError
-        As in `cases.steps`.
+        As in `cases.side_by_side`.
 
     References
     ----------
@@ -305,7 +305,7 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.Da
     Parameters
     ----------
     cases, codebook, **choices
-        As in `cases.steps`. The choices change what states and authorities said, not what stands in `case.csv`.
+        As in `cases.side_by_side`. The choices change what states and authorities said, not what stands in `case.csv`.
     others
         What rivals said of each other's request under these choices, as `cases.rivals` gives it.
 
@@ -320,7 +320,7 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.Da
     Raises
     ------
     ValueError
-        As in `cases.steps`.
+        As in `cases.side_by_side`.
     """
     readings = _readings(cases, codebook, choices, others)
     rows = [

@@ -10,7 +10,7 @@ from itertools import combinations
 import pandas as pd
 
 from analysis import agreement, terms
-from analysis.positions import date_statements, remaining
+from analysis.positions import choices_of_cases, date_statements, remaining
 from analysis.sentences import count, say_list
 
 Cases = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -58,24 +58,9 @@ def surrenders(cases: Cases) -> pd.DataFrame:
     return made.loc[order].reset_index(drop=True)
 
 
-def _choices_of(cases: Cases, choices: Mapping[str, str | int]) -> dict[str, dict[str, str | int]]:
-    """The choices for each case: without a case, and of the pages left out those of the case.
-
-    Raises
-    ------
-    ValueError
-        If a choice is not allowed, or no case has a page that is to be left out.
-    """
-    pages = {case_id: set(tables["sources"]["source_id"]) for case_id, tables in cases.items()}
-    terms.check_parameters(choices, {"source_ids": set().union(*pages.values())})
-    shared = {name: value for name, value in choices.items() if name not in ("case_id", "exclude_sources")}
-    left_out = terms.split_list(str(choices.get("exclude_sources", "")))
-    return {case_id: {**shared, "exclude_sources": ";".join(page for page in left_out if page in pages[case_id])} for case_id in cases}
-
-
 def _statements(cases: Cases, choices: Mapping[str, str | int]) -> pd.DataFrame:
     """Own statements on surrender that count, of all cases, with the surrender and the role of the state towards it; by case and id."""
-    chosen = _choices_of(cases, choices)
+    chosen = choices_of_cases(cases, choices)
     bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
     columns = ["statement_id", "state", "organ", "body_code", "proposition", "stance", "basis", "first", "last"]
     parts = [pd.DataFrame(columns=["case_id", *columns])]

@@ -36,6 +36,21 @@ def _complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str,
     return {**terms.DEFAULTS, "case_id": case_id, **choices}
 
 
+def choices_of_cases(cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Choices) -> dict[str, dict[str, str | int]]:
+    """Choices that are made for several cases, as those of each: without a case, and of the pages left out those that it has.
+
+    Raises
+    ------
+    ValueError
+        If a choice is not allowed, or no case has a page that is to be left out; every fault in one message.
+    """
+    pages = {case_id: set(tables["sources"]["source_id"]) for case_id, tables in cases.items()}
+    terms.check_parameters(choices, {"source_ids": sorted(set().union(*pages.values()))})
+    shared = {name: value for name, value in choices.items() if name not in ("case_id", "exclude_sources")}
+    left_out = terms.split_list(str(choices.get("exclude_sources", "")))
+    return {case_id: {**shared, "exclude_sources": ";".join(page for page in left_out if page in pages[case_id])} for case_id in cases}
+
+
 def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, pd.DataFrame]:
     """Tables without what the choices leave out; everything derived is computed again.
 

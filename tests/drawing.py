@@ -109,7 +109,7 @@ def draw_study(**choices: str | int) -> dict[str, Drawing]:
     """Every figure over all cases by its name, drawn as the notebooks draw it."""
     collection, codebook = collected()
     words = sentences.say_choices({**terms.DEFAULTS, **choices})
-    found = cases.steps(collection, codebook, **choices)
+    found = cases.steps(collection, **choices)
     return {
         "steps": draw_steps(found, cases.side_by_side(collection, codebook, **choices), words),
         "organs": draw_organs(organs.organ_ties(collection, **choices), organs.surrenders(collection), codebook["states"], words),

@@ -1,5 +1,7 @@
 """Dyads: the alliances of 1914, cases worked by hand, and what silence must never do."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,9 +136,10 @@ CODEBOOK = files.read_codebook()
 KISLITSIN = files.read_processed_case("kislitsin")
 
 
-def pairs_on(day: str, **choices: str) -> dict[tuple[str, str], set[tuple[str, str]]]:
-    """Pairs of states, and the propositions on which both spoke with what they make of it, as of a day (the one row per pair in the end)."""
-    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK, as_of=day, **choices)
+@cache
+def pairs_on(day: str) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Pairs of states, and the propositions on which both spoke with what they make of it, as of a day."""
+    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK, as_of=day)
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for row in shared[shared["after"] == dyads.IN_THE_END].to_dict("records"):
         found.setdefault((row["state_a"], row["state_b"]), set()).add((row["proposition"], row["relation"]))

@@ -19,7 +19,7 @@ WORDS = "As of everything collected."
 def frames(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     study, codebook = collected() if name == "collected" else invented()
     study = {"alpha": study["alpha"]} if name == "one" else {} if name == "none" else study
-    return cases.steps(study, codebook), cases.side_by_side(study, codebook)
+    return cases.steps(study), cases.side_by_side(study, codebook)
 
 
 @cache

@@ -152,7 +152,7 @@ def _alt(ties: pd.DataFrame, numbers: dict[str, int]) -> str:
         f"Grid of organs down and {whole} across, with {count(numbers['ties'], 'box', 'boxes')} of {count(numbers['organs'], 'named organ')} and, "
         f"{numbers['unnamed']} times, of a state whose organ is not named. By what remains {numbers['support']} support the surrender, "
         f"{numbers['open']} leave it open, {numbers['oppose']} oppose it, undetermined {numbers['undetermined']}; parted boxes: {numbers['differs']}. "
-        f"Organs of the requested state speak on {said[0]} surrenders, of the state that asks for it on {said[1]}; on {numbers['silent']} nobody speaks."
+        f"Organs of the requested state speak on {said[0]} surrenders, of the state that asks for it on {said[1]}; on {numbers['silent']} no state speaks in its own voice."
     )
 
 

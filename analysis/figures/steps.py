@@ -44,6 +44,12 @@ WORDS = {
     "order": "act on surrender",
     "outcome": "first surrendered to (× left without)",
 }
+NOUNS = {
+    "detention": ("detention",),
+    "request": ("request",),
+    "admissibility": ("position on admissibility", "positions on admissibility"),
+    "order": ("act on surrender", "acts on surrender"),
+}
 PHRASES = {
     "detention": "detention",
     "request": "request of",
@@ -317,7 +323,7 @@ def _numbers(found: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str | int]:
 def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int]) -> str:
     if cases.empty:
         return "Strips of steps without a case."
-    signs = say_list([f"{numbers[f'n_{kind}']} of {WORDS[kind].partition(' (')[0]}" for kind in KINDS[:-1]])
+    signs = say_list([count(int(numbers[f"n_{kind}"]), *NOUNS[kind]) for kind in KINDS[:-1]])
     outcomes = say_list([f"{case['person']} {case['outcome']}" for case in cases.to_dict("records")])
     return (
         f"Strips of {numbers['cases']}, of which {numbers['negative']} without a rival request found, on one axis of days since the detention. "
