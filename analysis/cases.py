@@ -378,7 +378,7 @@ def candidates(codebook: Tables) -> pd.DataFrame:
 
     Returns
     -------
-    One row per candidate: included cases first, then negative ones, then the excluded, each in the order of the codebook. `kind`
+    One row per candidate: included cases first, then negative ones, then the excluded, each by name. `kind`
     is rival requests, negative (included although no rival request was found) or excluded; `included`, `rival_request` (yes, no or
     unclear) and `reason` are those of the codebook.
     """
@@ -387,4 +387,5 @@ def candidates(codebook: Tables) -> pd.DataFrame:
     kind = pd.Series("rival requests", index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
     order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}
     named = listed.assign(kind=kind.astype(str))
-    return named.sort_values("kind", key=lambda kinds: kinds.map(order), kind="stable", ignore_index=True)[CANDIDATE_COLUMNS]
+    made = named.assign(place=named["kind"].map(order)).sort_values(["place", "candidate"], ignore_index=True)
+    return made[CANDIDATE_COLUMNS]

@@ -226,6 +226,12 @@ def test_candidates_are_the_selection():
     assert words.startswith(f"{len(raw)} candidates came up, of which {len(included)} are included: {len(included) - negative} with rival requests")
 
 
+def test_candidates_do_not_depend_on_the_order_of_the_codebook():
+    codebook = collected()[1]
+    turned = {**codebook, "selection": codebook["selection"].iloc[::-1].reset_index(drop=True)}
+    assert cases.candidates(turned).equals(cases.candidates(codebook))
+
+
 def test_the_truth_table_counts_every_collected_case_with_rival_requests_once():
     table = made("configurations", False)
     ids = [name for names in table["case_ids"] for name in names.split(";") if name]
