@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300 -p no:cacheprovider -W default
-CHECKED := notebooks results/vinnik/notebooks results/kasatkin/notebooks
+CHECKED := notebooks results/kasatkin/notebooks
 # bytecode is written, so that what is imported once is fast from then on
 export PYTHONDONTWRITEBYTECODE :=
 unexport PYTHONPATH
