@@ -101,3 +101,14 @@ def test_the_citation_has_what_the_format_requires():
     citation = yaml.safe_load((files.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
     assert f'version = "{citation["version"]}"' in (files.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_commands_of_other_documents_are_ones_that_there_are():
+    """What they do is tested with each verb; here that no verb or option is misspelt. Words in capitals stand for a file or a case."""
+    found = []
+    for name in ("networks.md", "coding.md"):
+        text = (files.ROOT / "docs" / name).read_text(encoding="utf-8")
+        found += [shlex.split(words) for words in re.findall(r"python -m analysis ([^`\n]+)", text)]
+    assert [words[0] for words in found] == ["networks", "coding-sheet", "merge-coding", "check"]
+    for verb, *arguments in found:
+        assert not cli.main.commands[verb].make_context(verb, arguments, resilient_parsing=False).args
