@@ -152,26 +152,30 @@ def coding_sheet(case_id: str, out: Path | None) -> None:
     click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out} --case {case_id}")
 
 
-def _out_faults(out: Path, given: Path | None = None) -> list[str]:
-    """Why a file cannot be written: it is no CSV file, is the one that is read, or would lie in the project or among collected data."""
+def _out_faults(out: Path, given: Path | None = None, *endings: str) -> list[str]:
+    """Why a file cannot be written: it is no CSV file (or has another one of the endings), is the one that is read, or would lie in the project or among collected data."""
+    endings = endings or (".csv",)
+    kind = endings[0].removeprefix(".").upper()
     try:
         place = out.resolve()
         if given is not None and place == given.resolve():
             return [f"--out is {str(out)!r}, the file that is read; allowed: another file"]
-        if out.is_dir() or (out.exists() and not (out.is_file() and out.suffix == ".csv")):
-            return [f"--out is {str(out)!r}, {'a folder' if out.is_dir() else 'no CSV file'}; allowed: a CSV file, or one that is not there yet"]
+        if out.is_dir() or (out.exists() and not (out.is_file() and out.suffix in endings)):
+            return [
+                f"--out is {str(out)!r}, {'a folder' if out.is_dir() else f'no {kind} file'}; allowed: a {kind} file, or one that is not there yet"
+            ]
     except (OSError, ValueError) as error:
-        return [f"--out is {str(out)[:80]!r}, which cannot be a file ({error}); allowed: a CSV file"]
+        return [f"--out is {str(out)[:80]!r}, which cannot be a file ({error}); allowed: a {kind} file"]
     root = files.ROOT.resolve()
     if files.raw_folder().resolve() in place.parents or (root in place.parents and root / "build" not in place.parents):
         return [f"--out is {str(out)!r}, in the project or among collected data; allowed: a file in build/ or elsewhere"]
     return []
 
 
-def _write(out: Path, table: pd.DataFrame) -> None:
-    """Write a table where it was asked for; a place that cannot be written is bad input."""
+def _write(out: Path, made: pd.DataFrame | bytes) -> None:
+    """Write a table, or bytes, where it was asked for; a place that cannot be written is bad input."""
     try:
-        files.write_bytes(out, files.csv_bytes(table))
+        files.write_bytes(out, made if isinstance(made, bytes) else files.csv_bytes(made))
     except OSError as error:
         raise BadInput(
             f"--out is {str(out)!r}, which cannot be written ({error.strerror}); allowed: a file in a folder that can be written"
@@ -322,6 +326,67 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     click.echo(report.perturbed(found))
     click.echo(f"table of variations and exhibits: {path}")
     sys.exit(1 if found.faults() else 0)
+
+
+@main.command()
+@click.argument("address", required=False)
+@click.option("--exhibit", help="List the marks or rows of an exhibit: CASE/NAME, such as kislitsin/positions.")
+@click.option("--source", help="A page: every exhibit cell that would change without it.")
+@click.option("--origin", help="An original report: every exhibit cell that would change without its pages.")
+@click.option("--informant", help="Somebody who told facts: every exhibit cell that would change without these.")
+@click.option("--fact", help="A fact: every exhibit cell that would change without it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--results", type=click.Path(path_type=Path), help="Folder of a rerun in place of what is claimed.")
+def trace(address: str | None, exhibit: str | None, as_json: bool, results: Path | None, **left_out: str | None) -> None:
+    """Walk back from ADDRESS, a mark, row, cell or exhibit (kislitsin/positions/KZ/surrender_to_RU#stance), to its pages.
+
+    ADDRESS may also be the id of a statement, fact, page, claim, original report or informant (what rests on it is listed), or README.
+    """
+    from analysis.trace import answers
+
+    asked = {
+        name: value
+        for name, value in {"ADDRESS": address, "--exhibit": exhibit, **{f"--{kind}": name for kind, name in left_out.items()}}.items()
+        if value
+    }
+    _refuse(
+        []
+        if len(asked) == 1
+        else [f"{', '.join(asked) or 'nothing'} was given; allowed: one of ADDRESS, --exhibit, --source, --origin, --informant, --fact"]
+    )
+    ((what, name),) = asked.items()
+    try:
+        text = answers.answer(what.removeprefix("--"), name, results, as_json)
+    except answers.Unknown as error:
+        raise BadInput(str(error)) from error
+    click.echo(text)
+
+
+@main.command()
+@click.option("--document", type=click.Path(path_type=Path), help="The text that was coded, as you hold it.")
+@click.option(
+    "--claims",
+    "given",
+    type=click.Path(path_type=Path),
+    help="Claims of another coding: CSV, or Web Annotations as JSON-LD.  [default: those of the digest]",
+)
+@click.option("--annotations", "out", type=click.Path(path_type=Path), help="Write the claims as Web Annotations (JSON-LD) to this file.")
+def evidence(document: Path | None, given: Path | None, out: Path | None) -> None:
+    """Check each claim against the document that was coded, by place and SHA-256; nothing of its text is kept or printed."""
+    from analysis import annotations
+
+    _refuse([] if document or out else ["neither --document nor --annotations was given; allowed: at least one of them"])
+    claims, source, faults = intake.claims_of(given)
+    text, wrong = intake.text_of(document) if document else ("", [])
+    _refuse(faults + wrong)
+    if out:
+        _refuse(_out_faults(out, given or document, ".json", ".jsonld"))
+        _write(out, annotations.annotations(claims, source).encode())
+        click.echo(f"{len(claims)} annotations: {out}")
+    if document:
+        checked = annotations.check(text, claims)
+        click.echo("\n".join(annotations.say(checked, annotations.coverage(text, checked))))
+        sys.exit(0 if (checked["verdict"] == annotations.INTACT).all() else 1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Names of exhibits and of their cells, so that every mark can be asked for."""
 
+from collections.abc import Iterable
+
 HANDED_OVER = "rival_requests"
 """Key in the metadata of a cell's output under which stands what it hands over: `kind` and `name`."""
 
@@ -16,3 +18,29 @@ def address(case_id: str, exhibit: str, *keys: str) -> str:
     'kislitsin/positions/KZ/surrender_to_RU'
     """
     return "/".join([case_id, exhibit, *keys])
+
+
+BLANK = "-"
+"""What stands for a blank key in the address of a row."""
+
+
+def row_address(case_id: str, exhibit: str, keys: Iterable[str]) -> str:
+    """Name of a row of a table by the columns that name it; a blank one is `-`, a slash or number sign in one is escaped.
+
+    Examples
+    --------
+    >>> row_address("study", "reliability", ["detection", "fact", "all", ""])
+    'study/reliability/detection/fact/all/-'
+    """
+    return address(case_id, exhibit, *(key.replace("%", "%25").replace("/", "%2F").replace("#", "%23") or BLANK for key in keys))
+
+
+def cell_address(row: str, column: str) -> str:
+    """Name of a cell: the address of its row or mark, and the column.
+
+    Examples
+    --------
+    >>> cell_address("kislitsin/positions/KZ/surrender_to_RU", "stance")
+    'kislitsin/positions/KZ/surrender_to_RU#stance'
+    """
+    return f"{row}#{column}"

@@ -8,7 +8,7 @@ LaTeX, HTML, BibTeX) goes along in a third output, which the pipeline takes out 
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 
 import pandas as pd
@@ -60,14 +60,31 @@ class View:
 
 
 class Exhibit:
-    """A figure or table with its words; shows itself where a cell ends in it."""
+    """A figure or table with its words; shows itself where a cell ends in it.
 
-    def __init__(self, kind: str, name: str, content: Mapping[str, str], words: Words, print_edition: Mapping[str, bytes]) -> None:
-        self.kind, self.name, self.content, self.words, self.print_edition = kind, name, content, words, print_edition
+    `rows` are all its data: the table, or the marks of the figure. What is shown and what is printed are made when they are asked for.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        rows: pd.DataFrame,
+        words: Words,
+        content: Callable[[], Mapping[str, str]],
+        print_edition: Callable[[], Mapping[str, bytes]],
+    ) -> None:
+        self.kind, self.name, self.rows, self.words = kind, name, rows, words
+        self._content, self._print_edition = content, print_edition
+
+    @property
+    def print_edition(self) -> Mapping[str, bytes]:
+        """Files of the print edition by ending."""
+        return self._print_edition()
 
     def _ipython_display_(self) -> None:
         alt = {"image/svg+xml": {"alt": self.words["alt"]}} if "alt" in self.words else {}
-        display(dict(self.content), raw=True, metadata=_handed(self.kind, self.name) | alt)
+        display(dict(self._content()), raw=True, metadata=_handed(self.kind, self.name) | alt)
         text = say_words(self.words)
         display({"text/plain": text, "text/markdown": text}, raw=True, metadata=_handed(self.kind, self.name))
         if files.prints():
@@ -120,8 +137,11 @@ class Shelf:
         if instead and drawing.marks.empty:
             return Sentences([instead])
         words = {**self.words("figure", name, drawing.numbers), "alt": drawing.alt}
-        content = {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, words["title"]), "text/csv": _csv(drawing.marks)}
-        return Exhibit("figure", name, content, words, print_bytes(drawing) if files.prints() else {})
+
+        def content() -> dict[str, str]:
+            return {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, words["title"]), "text/csv": _csv(drawing.marks)}
+
+        return Exhibit("figure", name, drawing.marks, words, content, lambda: print_bytes(drawing))
 
     def table(
         self,
@@ -140,13 +160,18 @@ class Shelf:
             return Sentences([instead])
         columns = list(columns) or list(table.columns)
         words = self.words("table", name, {"rows": len(table), **numbers})
-        plain = f"{len(table)} rows, {len(table.columns)} columns"
-        content = {"text/plain": plain, "text/html": _shown(table, columns), "text/csv": _csv(table)}
-        caption = f"{words['caption']} {words['note']}".strip()
-        label = f"{self.case_id}-{name}"
-        page = html_page(html_table(table[columns], f"{words['label']}. {words['title']}. {caption}", self.links), words["title"])
-        texts = {"tex": latex_table(table[columns], label, words["title"], caption), "html": page, **also}
-        return Exhibit("table", name, content, words, {ending: text.encode() for ending, text in texts.items()})
+
+        def content() -> dict[str, str]:
+            plain = f"{len(table)} rows, {len(table.columns)} columns"
+            return {"text/plain": plain, "text/html": _shown(table, columns), "text/csv": _csv(table)}
+
+        def print_edition() -> dict[str, bytes]:
+            caption = f"{words['caption']} {words['note']}".strip()
+            page = html_page(html_table(table[columns], f"{words['label']}. {words['title']}. {caption}", self.links), words["title"])
+            texts = {"tex": latex_table(table[columns], f"{self.case_id}-{name}", words["title"], caption), "html": page, **also}
+            return {ending: text.encode() for ending, text in texts.items()}
+
+        return Exhibit("table", name, table, words, content, print_edition)
 
 
 class StudyShelf(Shelf):

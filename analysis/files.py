@@ -4,7 +4,8 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,22 @@ def use_raw(folder: Path) -> None:
 def processed_folder() -> Path:
     """Folder of the cleaned tables: the claimed ones, or those of the rerun that asks."""
     return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
+
+
+_LENT: dict[str, dict[str, pd.DataFrame]] = {}
+_LENT_CODEBOOK: dict[str, pd.DataFrame] = {}
+
+
+@contextmanager
+def lend(cases: Mapping[str, Mapping[str, pd.DataFrame]], codebook: Mapping[str, pd.DataFrame]) -> Iterator[None]:
+    """Give out these processed tables, by case and name, and this codebook in place of those on disk, as long as the context lasts, in this process."""
+    global _LENT, _LENT_CODEBOOK
+    kept = _LENT, _LENT_CODEBOOK
+    _LENT, _LENT_CODEBOOK = {case_id: dict(tables) for case_id, tables in cases.items()}, dict(codebook)
+    try:
+        yield
+    finally:
+        _LENT, _LENT_CODEBOOK = kept
 
 
 def prints() -> bool:
@@ -71,7 +88,7 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
 
 def read_codebook() -> dict[str, pd.DataFrame]:
     """Tables of the codebook by name."""
-    return {name: read_table(path) for name, path in codebook_paths().items()}
+    return dict(_LENT_CODEBOOK) or {name: read_table(path) for name, path in codebook_paths().items()}
 
 
 EXHIBITS = Path(__file__).with_name("exhibits.csv")
@@ -92,6 +109,17 @@ def read_columns() -> pd.DataFrame:
     A blank `column` says what one row of the exhibit is.
     """
     return read_table(EXHIBITS.with_name("columns.csv"))
+
+
+def read_ways_back() -> pd.DataFrame:
+    """What the cells of an exhibit rest on, where that is not all ids in their row: `exhibit`, `columns` (joined by `;`; blank = every other one), `rests_on`."""
+    return read_table(EXHIBITS.with_name("ways_back.csv"))
+
+
+def read_document() -> dict[str, str]:
+    """The document under audit, by column; empty where the data have none."""
+    path = raw_folder() / "digest" / "document.csv"
+    return read_table(path).iloc[0].to_dict() if path.is_file() else {}
 
 
 def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
@@ -126,6 +154,8 @@ def read_processed_case(case_id: str) -> dict[str, pd.DataFrame]:
     FileNotFoundError
         If the case was never cleaned; says what to do.
     """
+    if case_id in _LENT:
+        return dict(_LENT[case_id])
     tables = read_tables(processed_folder() / case_id)
     if not tables:
         raise FileNotFoundError(f"no cleaned tables of case {case_id!r} yet: run notebook 01 of the case first (make run)")
@@ -140,7 +170,7 @@ def read_processed_cases() -> dict[str, dict[str, pd.DataFrame]]:
     FileNotFoundError
         If a case was never cleaned; says what to do.
     """
-    return {case_id: read_processed_case(case_id) for case_id in case_ids()}
+    return {case_id: read_processed_case(case_id) for case_id in sorted(_LENT) or case_ids()}
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import files, schemas, sentences, terms
+from analysis.addresses import address, row_address
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
@@ -110,8 +111,12 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _answer(contents: Mapping[str, bytes]) -> str:
-    """Three sentences on the case that the project exists for, each number, day and stance in them computed."""
+Part = tuple[str, str]
+"""Words of the README with the address of what their numbers are taken from; blank = there is no number in them."""
+
+
+def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
+    """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
     case_id = str(terms.DEFAULTS["case_id"])
     cells = files.read_table(contents[f"results/{case_id}/tables/positions.csv"])
     facts = files.read_table(contents[f"data/processed/{case_id}/facts.csv"])
@@ -120,23 +125,29 @@ def _answer(contents: Mapping[str, bytes]) -> str:
     names = sentences.names_of(files.read_codebook()["states"])
     at = cells.set_index(["state", "proposition"]).loc
     decider = case["requested_state"]
-    positions = []
-    for state in terms.split_list(case["requesting_states"]):
+    parts = [(f"In its own voice {names[decider]} ", "")]
+    for place, state in enumerate(terms.split_list(case["requesting_states"])):
         name = f"surrender_to_{state}"
         cell = at[decider, name]
         since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
         others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stance"])
         own = sentences.say_stance(int(cell["stance"]), name, names)
-        positions.append(f"{own} (since {since}, last word {last})" + (f", while {others}" if others else ""))
+        said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
+        parts += [("; it ", "")] * bool(place) + [(said, row_address(case_id, "positions", [decider, name]))]
     asking = [names[state] for state in terms.split_list(case["requesting_states"]) if at[state, f"surrender_to_{state}"]["stance"] == "1"]
     contested = [sentences.say_proposition(name, names) for name in cells.loc[cells["cell"] == "contested", "proposition"]]
     silent, single = int((cells["cell"] == "silent").sum()), int((facts["support"] == "single-origin").sum())
-    return (
-        f"In its own voice {names[decider]} {'; it '.join(positions)}. "
-        f"{sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves; "
-        f"{len(contested)} of {len(cells)} cells are contested ({sentences.say_list(contested)}), and in {silent} a state is silent. "
-        f"This rests on {len(facts)} facts from {len(sources)} pages that carry {sources['origin_id'].nunique()} original reports; {single} of the facts have a single origin."
-    )
+    return [
+        *parts,
+        (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves; ", ""),
+        (
+            f"{len(contested)} of {len(cells)} cells are contested ({sentences.say_list(contested)}), and in {silent} a state is silent. ",
+            address(case_id, "positions"),
+        ),
+        (f"This rests on {len(facts)} facts ", address(case_id, "evidence")),
+        (f"from {len(sources)} pages that carry {sources['origin_id'].nunique()} original reports; ", address(case_id, "sources")),
+        (f"{single} of the facts have a single origin.", address(case_id, "corroboration")),
+    ]
 
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
@@ -152,18 +163,23 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
     return "\n".join(lines)
 
 
-def _scope(contents: Mapping[str, bytes]) -> str:
-    """Size of the whole data set in one sentence."""
+def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
+    """Size of the whole data set in one sentence, in parts."""
     cases = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
     sizes = {
         name: sum(len(files.read_table(contents[f"data/processed/{case}/{name}.csv"])) for case in cases) for name in ("facts", "sources", "requests")
     }
     statements = [files.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
     adjudicated = sum(int((table["coding"] == "adjudicated").sum()) for table in statements)
-    return (
-        f"{len(cases)} cases, {sizes['requests']} requests, {sizes['sources']} pages, {sizes['facts']} facts, "
-        f"{adjudicated} adjudicated statements and two independent codings of them."
-    )
+    everything = address(terms.STUDY, "cases")
+    return [
+        (f"{len(cases)} cases, {sizes['requests']} requests, {sizes['sources']} pages, {sizes['facts']} facts, ", everything),
+        (f"{adjudicated} adjudicated statements and two independent codings of them.", everything),
+    ]
+
+
+def _joined(parts: list[Part]) -> str:
+    return "".join(words for words, _ in parts)
 
 
 def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -175,7 +191,12 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
         Files of results/ and data/processed/ by path, from which the numbers are taken; the README
         whose parts are made anew may be among them, else it is the project's.
     """
-    blocks = {"answer": _answer(contents), "scope": _scope(contents), "parameters": parameters_table(), "exhibits": _exhibits(contents)}
+    blocks = {
+        "answer": _joined(answer_parts(contents)),
+        "scope": _joined(scope_parts(contents)),
+        "parameters": parameters_table(),
+        "exhibits": _exhibits(contents),
+    }
     readme = contents[README].decode() if README in contents else (files.ROOT / README).read_text(encoding="utf-8")
     readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
     return {README: readme.encode(), DICTIONARY: dictionary(contents).encode()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import files, schemas, tables, terms
+from analysis import annotations, files, schemas, tables, terms
 
 
 def _short(name: str) -> str:
@@ -147,6 +147,52 @@ def given_table(path: Path, what: str) -> tuple[pd.DataFrame, list[str]]:
         return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); allowed: {what} as CSV"]
     table, faults = _given(data, path.name)
     return table, [str(fault) for fault in faults]
+
+
+def text_of(path: Path) -> tuple[str, list[str]]:
+    """Text of a document that somebody holds, and what keeps it from being read, one line each."""
+    try:
+        return annotations.read_text(path.read_bytes()), []
+    except UnicodeDecodeError as error:
+        return "", [f"{path.name}: byte {error.start} is no UTF-8; allowed: text as UTF-8"]
+    except (OSError, ValueError) as error:
+        return "", [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: the document as a text file"]
+
+
+def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
+    """Claims that are to be checked, the document that they are of, and what keeps them from being used; without a path those of the digest."""
+    if path is None:
+        place = files.raw_folder() / "digest" / "claims.csv"
+        faults = [] if place.is_file() else [f"{place} is missing; allowed: data with a digest, or --claims"]
+        return (pd.DataFrame() if faults else files.read_table(place)), files.read_document(), faults
+    document = {"url": path.resolve().as_uri()}
+    if path.suffix in (".json", ".jsonld") and path.is_file():
+        try:
+            return annotations.from_annotations(path.read_bytes()), document, []
+        except ValueError as error:
+            return pd.DataFrame(), document, [f"{path.name}: {error}"]
+    claims, faults = given_table(path, "claims")
+    if not faults:
+        faults = [
+            f"{path.name}, row 1, column {name}: missing; allowed: the columns {', '.join(annotations.NEEDED)}"
+            for name in annotations.NEEDED
+            if name not in claims
+        ]
+    if not faults:
+        faults = [str(fault) for fault in _span_faults(claims, path.name)]
+    return claims, document, faults
+
+
+def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[tables.Fault]:
+    """Claims whose span cannot be one."""
+    for place, row in enumerate(claims.to_dict("records"), tables.FIRST_ROW):
+        for name in ("char_start", "char_end"):
+            if not re.fullmatch(r"[0-9]{1,12}", row[name]):
+                yield tables.Fault(file, place, name, row[name], "a whole number")
+        if not re.fullmatch(r"[0-9a-f]{64}", row["span_sha256"]):
+            yield tables.Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
+        if all(re.fullmatch(r"[0-9]{1,12}", row[name]) for name in ("char_start", "char_end")) and int(row["char_start"]) >= int(row["char_end"]):
+            yield tables.Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
 
 
 def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[tables.Fault]]:

@@ -70,6 +70,13 @@ def parameters(notebook: Notebook) -> dict[str, str | int]:
     return {node.target.id: ast.literal_eval(node.value) for node in assigned}
 
 
+def parameters_of_run(executed: Notebook) -> dict[str, str | int]:
+    """Parameters with which a notebook was executed: its own, and those that the run put in."""
+    texts = [cell["source"] for cell in cells(executed, "code") if "injected-parameters" in cell["tags"]]
+    assigned = [node for text in texts for node in ast.parse(text).body if isinstance(node, ast.Assign)]
+    return {**parameters(executed), **{node.targets[0].id: ast.literal_eval(node.value) for node in assigned}}
+
+
 def _imported(notebook: Notebook) -> set[str]:
     """Modules of the package that a notebook imports itself."""
     found = set()

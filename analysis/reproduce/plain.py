@@ -26,12 +26,17 @@ def _show(value: object, shown: Shown, is_value: bool = False) -> None:
         shown.append((value._repr_mimebundle_()[0], {}, is_value))
 
 
-def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
-    """Run the source of a cell and show what its last expression is."""
+def run_source(source: str, names: dict[str, object]) -> object:
+    """Run the source of a cell among names; the value of its last expression, None if it ends in none."""
     tree = ast.parse(source)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<cell>", "exec"), names)
-    value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
+
+
+def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
+    """Run the source of a cell and show what its last expression is."""
+    value = run_source(source, names)
     if value is not None:
         _show(value, shown, is_value=True)
 

@@ -1,0 +1,171 @@
+"""Claims of a document as W3C Web Annotations: where each stands and a digest of what stands there, without its text.
+
+A coding of a text that may not be passed on can be published in this form. Whoever holds the text can check that it is the one that was
+coded, claim by claim. The model is that of the W3C Recommendation *Web Annotation Data Model* (2017): the target of an annotation is a
+`TextPositionSelector` (code points of the text read as UTF-8 with universal newlines); `sha256` is a property of schema.org.
+"""
+
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+NEEDED = ("claim_id", "char_start", "char_end", "span_sha256")
+"""Columns of a claim that its check needs."""
+INTACT, MOVED, CHANGED = "intact", "moved", "changed"
+"""What became of a claim's span: it is where it was; it stands elsewhere; nothing of its length has its digest."""
+CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"sha256": "https://schema.org/sha256"}]
+CHECKED = ["claim_id", "verdict", "char_start", "char_end", "found_start"]
+
+
+class Coverage(NamedTuple):
+    """How much of a document its claims cover: characters that are no white space, and those of them that lie in a span."""
+
+    covered: int
+    characters: int
+
+
+def read_text(data: bytes) -> str:
+    """Text of a document: UTF-8, a byte order mark taken off, every line end as one code point.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If it is not UTF-8.
+    """
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None).read()
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a text as UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _places(text: str, lengths: Iterable[int], wanted: set[str]) -> dict[str, list[int]]:
+    """Where spans with these digests start, by digest: every window of each length is hashed."""
+    found: dict[str, list[int]] = {}
+    for length in sorted(set(lengths)):
+        for start in range(len(text) - length + 1):
+            digest = digest_of(text[start : start + length])
+            if digest in wanted:
+                found.setdefault(digest, []).append(start)
+    return found
+
+
+def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
+    """Whether each claim's span is in a text where it was, or elsewhere.
+
+    Parameters
+    ----------
+    text
+        The document, as `read_text` gives it.
+    claims
+        One row per claim with the columns `NEEDED`: first code point of its span (from 0), the one after it, SHA-256 of the span.
+
+    Returns
+    -------
+    One row per claim, in the order given: `claim_id`, `verdict` (intact, moved, changed), `char_start`, `char_end`, and `found_start`, where its
+    span starts now (NaN = nowhere). A span that occurs several times is taken to have moved as far as most others did, else as little as can be.
+    """
+    rows = claims.astype({"char_start": int, "char_end": int})
+    spans = list(zip(rows["char_start"], rows["char_end"], rows["span_sha256"], strict=True))
+    is_intact = [digest_of(text[start:end]) == digest and end <= len(text) for start, end, digest in spans]
+    lost = [span for span, intact in zip(spans, is_intact, strict=True) if not intact]
+    places = _places(text, (end - start for start, end, _ in lost), {digest for _, _, digest in lost})
+    shifts = Counter(place - start for start, _, digest in lost for place in places.get(digest, []))
+
+    def nearest(start: int, digest: str) -> int | None:
+        found = places.get(digest, [])
+        return min(found, key=lambda place: (-shifts[place - start], abs(place - start), place)) if found else None
+
+    now = [start if intact else nearest(start, digest) for (start, _, digest), intact in zip(spans, is_intact, strict=True)]
+    verdicts = [INTACT if intact else CHANGED if place is None else MOVED for intact, place in zip(is_intact, now, strict=True)]
+    return rows.assign(verdict=verdicts, found_start=pd.array(now, dtype="Int64"))[CHECKED]
+
+
+def coverage(text: str, checked: pd.DataFrame) -> Coverage:
+    """How much of a document lies in spans that were found, each character once."""
+    inside: set[int] = set()
+    for start, end, place in zip(checked["char_start"], checked["char_end"], checked["found_start"], strict=True):
+        if not pd.isna(place):
+            inside |= set(range(int(place), int(place) + int(end) - int(start)))
+    letters = [place for place, letter in enumerate(text) if not letter.isspace()]
+    return Coverage(sum(place in inside for place in letters), len(letters))
+
+
+def say(checked: pd.DataFrame, covered: Coverage) -> list[str]:
+    """What was found, in lines: how many claims stand where they were, each that does not, and how much of the document the claims cover."""
+    names = checked["claim_id"]
+    intact = int((checked["verdict"] == INTACT).sum())
+    lines = [f"{intact} of {len(checked)}"]
+    lines += [
+        f"changed: {name}, characters {start} to {end}"
+        for name, start, end in checked.loc[checked["verdict"] == CHANGED, CHECKED[:1] + CHECKED[2:4]].itertuples(index=False)
+    ]
+    shifts = (checked["found_start"] - checked["char_start"]).where(checked["verdict"] == MOVED)
+    lines += [f"moved by {shift:+d}: {', '.join(names[(shifts == shift).fillna(False)])}" for shift in sorted(shifts.dropna().unique())]
+    share = f"{covered.covered / covered.characters:.0%}" if covered.characters else "nothing"
+    return [*lines, f"coverage: {covered.covered} of {covered.characters} characters that are no white space ({share})"]
+
+
+def annotations(claims: pd.DataFrame, document: Mapping[str, str]) -> str:
+    r"""Claims as an annotation page in JSON-LD, with `\n` at its end.
+
+    The body of an annotation is our paraphrase of the claim, and, where the table has a verdict, the verdict as a tag.
+    """
+    items = []
+    for row in claims.to_dict("records"):
+        bodies = (
+            [{"type": "TextualBody", "purpose": "describing", "format": "text/plain", "language": "en", "value": row["claim"]}]
+            if row.get("claim")
+            else []
+        )
+        bodies += [{"type": "TextualBody", "purpose": "classifying", "value": row["verdict"]}] if row.get("verdict") else []
+        selector = {"type": "TextPositionSelector", "start": int(row["char_start"]), "end": int(row["char_end"]), "sha256": row["span_sha256"]}
+        items.append(
+            {
+                "id": f"urn:rival-requests:{row['claim_id']}",
+                "type": "Annotation",
+                "body": bodies,
+                "target": {"source": document["url"], "selector": selector},
+            }
+        )
+    page = {"@context": CONTEXT, "id": "urn:rival-requests:claims", "type": "AnnotationPage", "items": items}
+    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+
+
+def from_annotations(data: bytes) -> pd.DataFrame:
+    """Claims of an annotation page, of a collection with one page in it, or of a list of annotations: the columns `NEEDED`, as text.
+
+    Raises
+    ------
+    ValueError
+        If it is not JSON, or an annotation has no target with a position and a SHA-256; says which.
+    """
+    try:
+        given = json.loads(data)
+    except ValueError as error:
+        raise ValueError(f"no JSON ({error})") from error
+    given = given.get("first", given) if isinstance(given, dict) else given
+    items = given.get("items") if isinstance(given, dict) else given
+    if not isinstance(items, list) or not items:
+        raise ValueError("no items; allowed: an AnnotationPage with items, or a list of annotations")
+    rows, faults = [], []
+    for place, item in enumerate(items, 1):
+        target = item.get("target") if isinstance(item, dict) else None
+        selector = target.get("selector") if isinstance(target, dict) else None
+        selector = selector if isinstance(selector, dict) else {}
+        start, end, digest = (selector.get(name) for name in ("start", "end", "sha256"))
+        is_span = all(isinstance(value, int) and not isinstance(value, bool) for value in (start, end)) and 0 <= start < end
+        if not is_span or not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
+            faults.append(f"item {place}: no target with a selector that has start, end and sha256")
+            continue
+        rows.append((str(item.get("id") or place).rpartition(":")[2], str(start), str(end), digest))
+    if faults:
+        raise ValueError("; ".join(faults))
+    return pd.DataFrame(rows, columns=list(NEEDED), dtype=str)

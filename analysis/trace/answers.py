@@ -1,0 +1,111 @@
+"""What the command `trace` answers: text or JSON, or what is unknown and what is spelled most like it."""
+
+import json
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import files
+from analysis.pipeline import claims
+from analysis.trace import readme, tell, without
+from analysis.trace.walk import Exhibits
+
+
+class Unknown(Exception):
+    """There is nothing with the name that was asked for; the message says what is spelled most like it."""
+
+
+def answer(what: str, name: str, results: Path | None = None, as_json: bool = False) -> str:
+    """Answer to a question.
+
+    Parameters
+    ----------
+    what
+        `ADDRESS`, `exhibit`, or what is left out: `source`, `origin`, `informant`, `fact`.
+    name
+        The address, id or name.
+    results
+        Folder of a rerun in place of what is claimed.
+
+    Raises
+    ------
+    Unknown
+        If there is none, or the folder has no results.
+    """
+    root = (results or files.ROOT).resolve()
+    lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
+    if lacking:
+        raise Unknown(
+            f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; allowed: the project, or the folder of a rerun (make run)"
+        )
+    shown = Exhibits(root)
+    if what == "exhibit":
+        return _cells(shown, name, as_json)
+    if what in without.KINDS:
+        return _without(shown, what, name, as_json)
+    return _readme(shown, name, as_json) if name.split("/")[0] == readme.PLACE else _walk(shown, name, as_json)
+
+
+def _dumped(made: object) -> str:
+    return json.dumps(made, ensure_ascii=False, indent=1)
+
+
+def _unknown(name: str, near: list[str], what: str) -> Unknown:
+    return Unknown(f"{name!r} is no {what}; nearest: {', '.join(near) or 'nothing'}")
+
+
+def _cells(shown: Exhibits, name: str, as_json: bool) -> str:
+    places = shown.exhibit(name)
+    if not places:
+        known = [f"{scope}/{exhibit}" for scope in shown.scopes for _, exhibit in shown.named(scope)]
+        raise _unknown(name, get_close_matches(name, dict.fromkeys(known), 3, 0.0), "exhibit")
+    if as_json:
+        return _dumped([{"address": place.address, "exhibit": f"{place.kind}/{place.name}", "values": dict(place.values)} for place in places])
+    return tell.say_cells(places)
+
+
+def _without(shown: Exhibits, kind: str, name: str, as_json: bool) -> str:
+    left_out = without.leave_out(shown.catalogue, kind, name)
+    if not left_out.cases:
+        raise _unknown(name, get_close_matches(name, without.known_names(shown.catalogue, kind), 3, 0.0), kind)
+    changed = without.changes_without(shown, left_out)
+    return _dumped({"without": {kind: name}, "changes": changed.to_dict("records")}) if as_json else tell.say_changes(f"{kind} {name}", changed)
+
+
+def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
+    places, column = shown.find(name)
+    if places:
+        made = tell.told(shown, [shown.trace(place, column) for place in places])
+        return _dumped(made) if as_json else tell.say(made)
+    rests = shown.rests_of(name)
+    if not rests.pages:
+        raise _unknown(name, shown.nearest(name), "address of an exhibit cell, and no id")
+    made = {"id": name, **tell.records(shown.catalogue, rests), "resting_on_it": [place.address for place in shown.resting_on(name)]}
+    return (
+        _dumped(made)
+        if as_json
+        else "\n".join(
+            [
+                name,
+                *tell.say_records(made),
+                f"marks and rows that rest on it: {len(made['resting_on_it'])}",
+                *(f"  {place}" for place in made["resting_on_it"]),
+            ]
+        )
+    )
+
+
+def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
+    contents = {path: place.read_bytes() for path, place in claims.claimed_paths(shown.scopes).items()}
+    numbers = {number.address: number for number in readme.numbers(contents)}
+    if name == readme.PLACE:
+        table = pd.DataFrame(numbers.values())
+        return (
+            _dumped(table.to_dict("records"))
+            if as_json
+            else "\n".join("\t".join(row) for row in table[["address", "number", "taken_from", "words"]].itertuples(index=False))
+        )
+    if name not in numbers:
+        raise _unknown(name, get_close_matches(name, numbers, 3, 0.0), "number of the README")
+    return _walk(shown, numbers[name].taken_from, as_json)

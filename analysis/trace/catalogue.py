@@ -1,0 +1,129 @@
+"""Everything that has an id: cases, statements, facts, pages, original reports, informants, claims of the audited document."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import terms
+
+Record = Mapping[str, str]
+"""A row as text by column, with its `case_id`."""
+
+
+class Rests(NamedTuple):
+    """What something rests on, ids of each kind, each once and in order; the pages are those behind everything else."""
+
+    statements: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+
+
+def position(row: Record) -> tuple[str, str, str]:
+    """Fact, state and proposition of a statement: where codings meet."""
+    return row["fact_id"], row["state"], row["proposition"]
+
+
+class Catalogue:
+    """Records by id, and what belongs together.
+
+    Parameters
+    ----------
+    cases
+        Processed tables by case and name.
+    document
+        Row of the document under audit, or nothing.
+
+    Attributes
+    ----------
+    statements, facts, pages, claims, cases, requests
+        Records by id; a request is named `CASE/STATE`. Statements are those of every coding.
+    coded, decided
+        Statements by coding, and the decision of the adjudicator, by fact, state and proposition; no decision where there was nothing to decide.
+    pages_of_fact, statements_of_fact, facts_of_page, facts_of_claim, contradicted_by, pages_of_case, pages_of_row
+        Ids by id, in order; `pages_of_row` are those on which the row of a case or of a request rests.
+    """
+
+    def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], document: Record | None = None) -> None:
+        self.document = document
+        self.statements, self.facts, self.pages, self.claims, self.cases, self.requests = ({} for _ in range(6))
+        self.pages_of_case: dict[str, tuple[str, ...]] = {}
+        self.pages_of_row: dict[str, list[str]] = {}
+        self.pages_of_fact: dict[str, list[str]] = {}
+        self.facts_of_page: dict[str, list[str]] = {}
+        self.statements_of_fact: dict[str, list[str]] = {}
+        self.facts_of_claim: dict[str, list[str]] = {}
+        self.contradicted_by: dict[str, list[str]] = {}
+        self.coded: dict[tuple[str, str, str], dict[str, Record]] = {}
+        self.decided: dict[tuple[str, str, str], Record] = {}
+        for case_id, tables in sorted(cases.items()):
+            self._take(case_id, tables)
+
+    def _take(self, case_id: str, tables: Mapping[str, pd.DataFrame]) -> None:
+        def rows(name: str) -> list[dict[str, str]]:
+            return [{**row, "case_id": case_id} for row in tables[name].to_dict("records")] if name in tables else []
+
+        self.cases[case_id] = rows("case")[0]
+        self.requests |= {f"{case_id}/{row['state']}": row for row in rows("requests")}
+        for name, key, into in (
+            ("statements", "statement_id", self.statements),
+            ("facts", "fact_id", self.facts),
+            ("sources", "source_id", self.pages),
+            ("claims", "claim_id", self.claims),
+        ):
+            into |= {row[key]: row for row in sorted(rows(name), key=lambda row: row[key])}
+        for row in rows("statements"):
+            self.coded.setdefault(position(row), {})[row["coding"]] = row
+        self.decided |= {position(row): row for row in rows("adjudication")}
+        self.pages_of_case[case_id] = tuple(sorted(tables["sources"]["source_id"]))
+        for row in sorted(rows("row_sources"), key=lambda row: int(row["place"])):
+            owner = case_id if row["table"] == "case" else f"{case_id}/{row['row']}"
+            self.pages_of_row.setdefault(owner, []).append(row["source_id"])
+        for name, one, many, into in (
+            ("fact_sources", "fact_id", "source_id", self.pages_of_fact),
+            ("fact_sources", "source_id", "fact_id", self.facts_of_page),
+            ("statements", "fact_id", "statement_id", self.statements_of_fact),
+            ("claim_facts", "claim_id", "fact_id", self.facts_of_claim),
+            ("contradictions", "fact_id", "contradicts_fact_id", self.contradicted_by),
+        ):
+            for row in rows(name):
+                into.setdefault(row[one], []).append(row[many])
+
+    def origin_of(self, page_id: str) -> str:
+        """The original report that a page carries."""
+        return self.pages[page_id]["origin_id"]
+
+    def pages_of_origin(self, origin_id: str) -> list[str]:
+        """Pages that carry an original report, sorted; of several cases where it is behind facts of several."""
+        return sorted(page_id for page_id, page in self.pages.items() if page["origin_id"] == origin_id)
+
+    def facts_of_informant(self, informant: str) -> list[str]:
+        """Facts that somebody told, sorted."""
+        return sorted(fact_id for fact_id, fact in self.facts.items() if fact["informant"] == informant)
+
+    def ids_in(self, value: str) -> list[str]:
+        """Ids that stand in a cell, in order; none if anything else stands in it."""
+        items = terms.split_list(value)
+        kinds = (self.statements, self.facts, self.pages, self.claims, self.cases)
+        return items if items and all(any(item in kind for kind in kinds) for item in items) else []
+
+    def rests(self, ids: Iterable[str]) -> Rests:
+        """What these ids lead to: statements to their facts, claims to the facts that bear on them, facts to their pages, cases to the pages of their row and requests."""
+        statements, facts, claims, pages = ({} for _ in range(4))  # a dict keeps the order, and each once
+        for name in ids:
+            if name in self.statements:
+                statements[name] = None
+                facts[self.statements[name]["fact_id"]] = None
+            elif name in self.facts:
+                facts[name] = None
+            elif name in self.claims:
+                claims[name] = None
+                facts |= dict.fromkeys(self.facts_of_claim.get(name, ()))
+            elif name in self.pages:
+                pages[name] = None
+            elif name in self.cases:
+                rows = [name, *(f"{name}/{state}" for state in terms.split_list(self.cases[name]["requesting_states"]))]
+                pages |= dict.fromkeys(page for row in rows for page in self.pages_of_row.get(row, ()))
+        pages = {page: None for fact in facts for page in self.pages_of_fact.get(fact, ())} | pages
+        return Rests(*(tuple(found) for found in (statements, facts, claims, pages)))

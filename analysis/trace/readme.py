@@ -1,0 +1,83 @@
+"""Numbers of the README and where each comes from."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from analysis import files, terms
+from analysis.addresses import address, cell_address, row_address
+from analysis.pipeline import documents, notebooks
+
+SPELLED = tuple(
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
+)
+NUMBER = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(SPELLED[2:])})\b", re.IGNORECASE)
+PLACE = "README"
+"""First part of the address of a number of the README: `README/answer/3` is the third number of the part `answer`."""
+
+
+class Number(NamedTuple):
+    """A number of the README: its address, the words around it, and the address that it is taken from."""
+
+    address: str
+    number: str
+    words: str
+    taken_from: str
+
+
+def _of_parts(name: str, parts: list[documents.Part]) -> Iterator[Number]:
+    found = [(number[0], words.strip(), origin) for words, origin in parts for number in NUMBER.finditer(words)]
+    return (Number(f"{PLACE}/{name}/{place}", number, words, origin) for place, (number, words, origin) in enumerate(found, 1))
+
+
+def _prose() -> list[documents.Part]:
+    """Words of the prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
+    case_id = str(terms.DEFAULTS["case_id"])
+    day = date.fromisoformat(files.read_table(files.raw_folder() / "cases" / case_id / "case.csv").loc[0, "detained_on"])
+    detained = cell_address(row_address(terms.STUDY, "cases", [case_id]), "detained")
+    others = SPELLED[len(files.case_ids()) - 1] if len(files.case_ids()) <= len(SPELLED) else len(files.case_ids()) - 1
+    return [
+        (f"detained there on {day.day} {day:%B} {day.year}", detained),
+        (f"{others} comparable cases".capitalize(), address(terms.STUDY, "cases")),
+    ]
+
+
+def numbers(contents: Mapping[str, bytes]) -> list[Number]:
+    """Numbers of the README that say something of the data, in the order of its parts.
+
+    Parameters
+    ----------
+    contents
+        Files of results/ and data/processed/ by path, from which the numbers are taken.
+    """
+    labels = [
+        (
+            f"{row['kind'].capitalize()} {row['number']}",
+            address(terms.STUDY if row["notebook"] in notebooks.OF_STUDY else str(terms.DEFAULTS["case_id"]), row["name"]),
+        )
+        for row in files.read_exhibits().to_dict("records")
+    ]
+    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "exhibits": labels, "scope": documents.scope_parts(contents)}
+    return [number for name, words in parts.items() for number in _of_parts(name, words)]

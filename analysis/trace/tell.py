@@ -1,0 +1,212 @@
+"""A trace for people and for programs: every statement, fact, page and original report that an exhibit cell rests on."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from analysis import terms
+from analysis.sentences import count, say_list
+from analysis.trace.catalogue import Catalogue, Rests
+from analysis.trace.walk import PAGES, SELECTION, SILENCE, Exhibits, Place, Trace
+from analysis.trace.without import GONE, NEW
+
+Told = dict[str, object]
+"""What is told, as JSON has it."""
+
+SAYS = {
+    SILENCE: "silence: no statement or fact of these pages carries it, which is no position",
+    SELECTION: "a decision of selection; the data keep no page of a candidate that was left out",
+    PAGES: "rows that name their pages",
+}
+
+
+def statement(catalogue: Catalogue, name: str) -> Told:
+    """A statement with the codes of both coders and the decision of the adjudicator."""
+    row = catalogue.statements[name]
+    place = (row["fact_id"], row["state"], row["proposition"])
+    coders = {coding: made for coding, made in sorted(catalogue.coded[place].items()) if coding in ("A", "B")}
+    decided = catalogue.decided.get(place, {})
+    return {
+        "id": name,
+        **{key: row[key] for key in ("coding", "state", "organ", "proposition", "stance", "basis", "reported_by", "date", "rationale", "fact_id")},
+        "coders": {coding: {key: made[key] for key in ("stance", "basis", "organ")} for coding, made in coders.items()},
+        "decided_by": decided.get("decided_by", ""),
+        "reason": decided.get("reason", ""),
+    }
+
+
+def fact(catalogue: Catalogue, name: str) -> Told:
+    """A fact in our words, who told it, what stands for and against it, and its pages."""
+    row = catalogue.facts[name]
+    kept = ("date", "claim", "actor", "informant", "informant_state", "support", "dispute", "known_on", "note")
+    return {
+        "id": name,
+        **{key: row[key] for key in kept},
+        "contradicted_by": sorted(catalogue.contradicted_by.get(name, [])),
+        "pages": list(catalogue.pages_of_fact.get(name, [])),
+    }
+
+
+def page(catalogue: Catalogue, name: str) -> Told:
+    """A page with its link and the original report that it carries."""
+    row = catalogue.pages[name]
+    origin = {"id": row["origin_id"], "publisher": row["origin_publisher"], "state": row["origin_state"], "kind": row["origin_kind"]}
+    return {"id": name, **{key: row[key] for key in ("publisher", "title", "url", "published", "language", "outlet_state")}, "origin": origin}
+
+
+def claim(catalogue: Catalogue, name: str) -> Told:
+    """A claim of the document under audit: our paraphrase, where it stands in the document, and the hash of what stands there; no text."""
+    row = catalogue.claims[name]
+    kept = {key: row[key] for key in ("claim", "verdict", "verdict_note", "span_sha256")}
+    ends = {"start": int(row["char_start"]), "end": int(row["char_end"])}
+    return {"id": name, **kept, **ends, "document": (catalogue.document or {}).get("url", ""), "facts": catalogue.facts_of_claim.get(name, [])}
+
+
+def records(catalogue: Catalogue, rests: Rests) -> Told:
+    """All records of what something rests on, by kind."""
+    return {
+        "statements": [statement(catalogue, name) for name in rests.statements],
+        "facts": [fact(catalogue, name) for name in rests.facts],
+        "claims": [claim(catalogue, name) for name in rests.claims],
+        "pages": [page(catalogue, name) for name in rests.pages],
+        "origins": sorted({catalogue.origin_of(name) for name in rests.pages}),
+        "informants": sorted({catalogue.facts[name]["informant"] for name in rests.facts}),
+    }
+
+
+def exhibit(exhibits: Exhibits, place: Place) -> Told:
+    """The exhibit of a place: label and file, the notebook and cell that made it, and the parameters of the run."""
+    row = exhibits.register.set_index(["kind", "name"]).loc[(place.kind, place.name)]
+    notebook, cell_id, parameters = exhibits.made_by(place)
+    return {
+        "exhibit": f"{place.kind}/{place.name}",
+        "label": f"{place.kind.capitalize()} {row['number']}",
+        "case": place.scope,
+        "data": f"results/{place.scope}/{place.kind}s/{place.name}.csv",
+        "notebook": notebook,
+        "cell": cell_id,
+        "parameters": parameters,
+    }
+
+
+def told(exhibits: Exhibits, traces: Iterable[Trace]) -> Told:
+    """Everything about an address: the exhibits that it stands in with its values there, and what it rests on in all of them together."""
+    traces = list(traces)
+    ids = [name for trace in traces for kind in trace.rests[:3] for name in kind]
+    pages = [name for trace in traces for name in trace.rests.pages]
+    rests = exhibits.catalogue.rests([*ids, *pages])
+    column = traces[0].column
+    return {
+        "address": traces[0].place.address + (f"#{column}" if column else ""),
+        "stands_in": [
+            {**exhibit(exhibits, trace.place), "values": {key: trace.place.values[key] for key in ([column] if column else trace.place.values)}}
+            for trace in traces
+        ],
+        "rests_on": traces[0].basis,
+        **records(exhibits.catalogue, rests),
+    }
+
+
+def say_parameters(parameters: Mapping[str, str | int]) -> str:
+    """Parameters that are not at their defaults; said so where all are."""
+    chosen = [f"{name}={value}" for name, value in parameters.items() if name != "case_id" and value != terms.DEFAULTS[name]]
+    return ", ".join(chosen) or "all at their defaults"
+
+
+def _say_statement(made: Told) -> list[str]:
+    voice = "own voice" if made["basis"] != terms.ATTRIBUTED else f"according to {made['reported_by'] or 'others'}"
+    label = terms.STANCES.loc[int(made["stance"]), "label"]
+    lines = [
+        f"  {made['id']}: {made['state']} ({made['organ']}) {label} {made['proposition']} [{made['stance']}], {made['basis']} ({voice}), {made['date']}"
+    ]
+    coders = [f"{coder} {codes['stance']} {codes['basis']}" for coder, codes in made["coders"].items()]
+    lines.append(
+        f"    coding: {made['coding']}; coders: {', '.join(coders) or 'neither'}"
+        + (f"; decided by: {made['decided_by']}" if made["decided_by"] else "")
+    )
+    lines += [f"    {name}: {made[name]}" for name in ("rationale", "reason") if made[name]]
+    return [*lines, f"    on fact {made['fact_id']}"]
+
+
+def _say_fact(made: Told) -> list[str]:
+    against = f"; contradicted by {', '.join(made['contradicted_by'])}" if made["contradicted_by"] else ""
+    return [
+        f"  {made['id']} ({made['date']}): {made['claim']}",
+        f"    told by {made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",
+        f"    on {count(len(made['pages']), 'page')}: {', '.join(made['pages'])}",
+    ]
+
+
+def _say_page(made: Told) -> list[str]:
+    origin = made["origin"]
+    carried = f"{origin['id']} ({', '.join(value for value in (origin['publisher'], origin['state'], origin['kind']) if value)})"
+    return [f"  {made['id']}: {made['publisher']}, {made['published'] or 'no date'}: {made['url']}", f"    carries the original report {carried}"]
+
+
+def _say_claim(made: Told) -> list[str]:
+    return [
+        f"  {made['id']}: {made['claim']} [{made['verdict']}]",
+        f"    characters {made['start']} to {made['end']} of {made['document'] or 'the document'}, SHA-256 {made['span_sha256']}",
+    ]
+
+
+_SECTIONS = (("statements", "statement", _say_statement), ("facts", "fact", _say_fact), ("claims", "claim", _say_claim), ("pages", "page", _say_page))
+
+
+def say_records(made: Told) -> list[str]:
+    """Statements, facts, claims and pages, a block each, then the original reports and informants behind them."""
+    lines = []
+    for name, noun, say in _SECTIONS:
+        if made[name]:
+            lines += [f"{count(len(made[name]), noun)}:", *(line for item in made[name] for line in say(item))]
+    lines.append(f"{count(len(made['origins']), 'original report')}: {', '.join(made['origins'])}")
+    return lines + ([f"{count(len(made['informants']), 'informant')}: {', '.join(made['informants'])}"] if made["informants"] else [])
+
+
+def say(made: Told) -> str:
+    """A trace as text."""
+    lines = [str(made["address"])]
+    for found in made["stands_in"]:
+        lines.append(f"{found['label']} ({found['exhibit']}) of {found['case']}: {found['data']}")
+        lines.append(f"  made by {found['notebook']}, cell {found['cell']}; parameters: {say_parameters(found['parameters'])}")
+        lines += [f"  {name}: {value}" for name, value in found["values"].items() if value and name != "address"]
+    lines.append(f"rests on {SAYS.get(made['rests_on'], made['rests_on'])}")
+    return "\n".join([*lines, *say_records(made)])
+
+
+def say_cells(places: Iterable[Place]) -> str:
+    """Addresses of an exhibit, one a line, each with what it says."""
+    return "\n".join(
+        f"{place.address}\t{place.values.get('title') or '; '.join(value for value in place.values.values() if value)[:100]}" for place in places
+    )
+
+
+ON_PAPER = ("x", "x0", "x1", "x2", "y", "y1", "y2", "width", "height", "bands", "colour")
+"""Columns of marks that say where and how they are drawn."""
+
+
+def say_changes(what: str, changed: pd.DataFrame) -> str:
+    """Cells that would change, by exhibit: rows and marks that go or come by address, changed ones with each column before and after.
+
+    Marks of which only the place on the paper changes are counted.
+    """
+    if changed.empty:
+        return f"without {what} no exhibit cell changes"
+    exhibits = changed.groupby(["kind", "name"], sort=False)
+    lines = [f"without {what} {count(len(changed), 'cell')} of {count(exhibits.ngroups, 'exhibit')} change:"]
+    for (kind, name), cells in exhibits:
+        found = cells.drop_duplicates("address")["change"].value_counts(sort=False)
+        lines.append(f"{kind} {name}: {say_list([f'{number} {change}' for change, number in found.items()])}")
+        moved = 0
+        for (address, change), columns in cells.groupby(["address", "change"], sort=False):
+            told = columns if kind == "table" else columns[~columns["column"].isin(ON_PAPER)]
+            if change in (GONE, NEW):
+                lines.append(f"  {address}: {change}")
+            elif told.empty:
+                moved += 1
+            else:
+                lines.append(
+                    f"  {address}: " + "; ".join(f"{row.column} {row.before or '(blank)'} > {row.after or '(blank)'}" for row in told.itertuples())
+                )
+        lines += [f"  {count(moved, 'mark')} in another place on the paper, with the same values"] * bool(moved)
+    return "\n".join(lines)

@@ -1,0 +1,294 @@
+"""From an exhibit cell back to its statements, facts and pages."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import files, terms
+from analysis.addresses import cell_address, row_address
+from analysis.pipeline import notebooks
+from analysis.trace.catalogue import Catalogue, Rests
+
+STATEMENTS, FACTS, PAGES, SILENCE, SELECTION = "statements", "facts", "pages", "silence", "selection"
+"""On what a cell rests: on coded statements, on facts without a position, on rows that name their pages; on silence: nothing was coded, and the
+pages are those that were read and do not carry it; or on a decision of selection of which the data keep no page."""
+
+KINDS = ("figure", "table")
+TERM = re.compile(r"@\w+|table/\w+\([^)]*\)|\w+")
+
+
+class Place(NamedTuple):
+    """A mark of a figure or a row of a table, in an exhibit of a case or of the study (`scope`): its address, and its values by column."""
+
+    address: str
+    scope: str
+    kind: str
+    name: str
+    values: Mapping[str, str]
+
+
+class Trace(NamedTuple):
+    """What a place, or one cell of it (`column`; blank = all of it), rests on."""
+
+    place: Place
+    column: str
+    basis: str
+    rests: Rests
+
+
+def in_ways_back() -> dict[tuple[str, str], list[str]]:
+    """What cells rest on, by exhibit (`table/NAME`) and column, blank = every other column; cells that are not named rest on the ids in their row.
+
+    Terms, joined by `;`: a column with ids; rows of another table of the same case or of the study with the same values,
+    `table/NAME(column;its=ours;its in ours)`; `@position`: every statement on the state and proposition of the row; `@codings`: both codings of its
+    group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the case; `@against`: facts that
+    contradict its fact; `@state_media`: pages of the state media that it leaves out.
+    """
+    return {
+        (row["exhibit"], column): TERM.findall(row["rests_on"])
+        for row in files.read_ways_back().to_dict("records")
+        for column in row["columns"].split(";")
+    }
+
+
+def _holds_ids(column: str) -> bool:
+    """Whether ids in a column are those of statements, facts, pages or claims; original reports are often named like a page."""
+    return not column.startswith("origin")
+
+
+class Exhibits:
+    """All exhibits of a folder of results, with their addresses.
+
+    Parameters
+    ----------
+    root
+        Folder with `results/`, `data/processed/` and `notebooks/`: the project, or a rerun.
+    """
+
+    def __init__(self, root: Path = files.ROOT) -> None:
+        self.root = root
+        self.register = files.read_exhibits()
+        self._rules = in_ways_back()
+        self._notebooks: dict[str, notebooks.Notebook] = {}
+        self._groups: dict[tuple, dict[tuple[str, ...], list[Place]]] = {}
+        self._tables: dict[tuple[str, str, str], list[Place]] = {}
+
+    @cached_property
+    def scopes(self) -> list[str]:
+        """Cases, and the study, of which there are results; sorted, the study last."""
+        found = sorted(path.name for path in (self.root / "results").iterdir() if path.is_dir())
+        return [name for name in found if name != terms.STUDY] + [name for name in found if name == terms.STUDY]
+
+    @cached_property
+    def cases(self) -> dict[str, dict[str, pd.DataFrame]]:
+        """Processed tables by case and name."""
+        folder = self.root / "data" / "processed"
+        return {path.name: files.read_tables(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Everything with an id in the processed tables."""
+        return Catalogue(self.cases, files.read_document())
+
+    def table(self, scope: str, kind: str, name: str) -> pd.DataFrame:
+        """Data of an exhibit as text; without rows where the case has no such exhibit."""
+        path = self.root / "results" / scope / f"{kind}s" / f"{name}.csv"
+        return files.read_table(path) if path.is_file() else pd.DataFrame()
+
+    def rows(self, scope: str, kind: str, name: str) -> list[Place]:
+        """Marks of a figure or rows of a table, in their order; none where the case has no such exhibit."""
+        if (scope, kind, name) not in self._tables:
+            keys = terms.split_list(self.register.set_index(["kind", "name"]).loc[(kind, name), "key"])
+            made = []
+            for values in self.table(scope, kind, name).to_dict("records"):
+                own = values["address"] if kind == "figure" else row_address(scope, name, [values[key] for key in keys])
+                made.append(Place(own, scope, kind, name, values))
+            self._tables[scope, kind, name] = made
+        return self._tables[scope, kind, name]
+
+    def named(self, scope: str) -> list[tuple[str, str]]:
+        """Kind and name of the exhibits of a case or of the study, in the order of reading."""
+        of_study = self.register["notebook"].isin(notebooks.OF_STUDY)
+        mine = self.register[of_study == (scope == terms.STUDY)]
+        return [(kind, name) for kind, name in zip(mine["kind"], mine["name"], strict=True) if self.rows(scope, kind, name)]
+
+    def every(self, scopes: Iterable[str] | None = None) -> Iterable[Place]:
+        """All marks and rows, by case, in the order of reading."""
+        for scope in scopes or self.scopes:
+            for kind, name in self.named(scope):
+                yield from self.rows(scope, kind, name)
+
+    @cached_property
+    def by_address(self) -> dict[str, list[Place]]:
+        """Places by address: a thing that stands in a figure and in a table has one address in both."""
+        found: dict[str, list[Place]] = {}
+        for place in self.every():
+            found.setdefault(place.address, []).append(place)
+        return found
+
+    def case_of(self, place: Place) -> str:
+        """The case that a place is about; blank = several or all."""
+        return place.scope if place.scope != terms.STUDY else place.values.get("case_id", "")
+
+    def _rows_like(self, place: Place, name: str, conditions: str) -> list[Place]:
+        """Rows of a table of the same scope that have the same values."""
+        pairs = []
+        for condition in terms.split_list(conditions):
+            theirs, sign, ours = re.fullmatch(r"(\w+)(?:(=| in )(\w+))?", condition).groups()
+            pairs.append((theirs, sign == " in ", place.values[ours or theirs]))
+        equal = [(theirs, value) for theirs, is_list, value in pairs if not is_list]
+        key = (place.scope, name, tuple(theirs for theirs, _ in equal))
+        if key not in self._groups:
+            self._groups[key] = {}
+            for row in self.rows(place.scope, "table", name):
+                self._groups[key].setdefault(tuple(row.values[theirs] for theirs in key[2]), []).append(row)
+        found = self._groups[key].get(tuple(value for _, value in equal), [])
+        for theirs, value in [(theirs, value) for theirs, is_list, value in pairs if is_list]:
+            found = [row for row in found if row.values[theirs] in terms.split_list(value)]
+        return found
+
+    def _coded(self, place: Place) -> list[str]:
+        """Statements of both coders in the group of a row of the measures of reliability: all, of a family of propositions, or of a case."""
+        by, group = place.values.get("by", "all"), place.values.get("group", "")
+        return [
+            name
+            for name, row in self.catalogue.statements.items()
+            if row["coding"] in ("A", "B") and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
+        ]
+
+    def _ids(self, place: Place, term: str) -> list[str]:
+        """Ids to which a term of the ways back leads."""
+        if term.startswith("@"):
+            return self._computed[term](place)
+        if "(" in term:
+            name, conditions = re.fullmatch(r"table/(\w+)\((.*)\)", term).groups()
+            return [item for row in self._rows_like(place, name, conditions) for item in self._ids_of_row(row)]
+        return self.catalogue.ids_in(place.values[term])
+
+    @cached_property
+    def _computed(self) -> dict[str, Callable[[Place], list[str]]]:
+        """Terms of the ways back that are computed from a row."""
+        return {
+            "@position": self._on_position,
+            "@codings": self._coded,
+            "@uncoded": self._uncoded,
+            "@facts": lambda place: [name for name, row in self.catalogue.facts.items() if row["case_id"] == self.case_of(place)],
+            "@against": lambda place: [
+                other for fact in place.values["fact_id"].split(";") for other in self.catalogue.contradicted_by.get(fact, [])
+            ],
+            "@state_media": self._of_state_media,
+        }
+
+    def _on_position(self, place: Place) -> list[str]:
+        """Statements of any coding on the state and proposition of a row."""
+        same = {"case_id": self.case_of(place), **{key: place.values[key] for key in ("state", "proposition")}}
+        return [name for name, row in self.catalogue.statements.items() if all(row[key] == value for key, value in same.items())]
+
+    def _uncoded(self, place: Place) -> list[str]:
+        """Facts of the case without any statement, where the row has none."""
+        coded = self.catalogue.statements_of_fact
+        return [] if place.values["statement_ids"] else [name for name in self._computed["@facts"](place) if name not in coded]
+
+    def _of_state_media(self, place: Place) -> list[str]:
+        """Pages of the case with an original report of the state media of the state that a row leaves out."""
+        wanted = {"case_id": place.scope, "origin_state": place.values["left_out"], "origin_kind": "state_media"}
+        return [name for name, row in self.catalogue.pages.items() if all(row[key] == value for key, value in wanted.items())]
+
+    def _ids_of_row(self, place: Place) -> list[str]:
+        """Ids in the cells of a row and in its address, but for that of the case, which only says whose row it is."""
+        cells = [place.values[column] for column in place.values if _holds_ids(column)]
+        return [
+            item for value in (*cells, *place.address.split("/")[2:]) for item in self.catalogue.ids_in(value) if item not in self.catalogue.cases
+        ]
+
+    def trace(self, place: Place, column: str = "") -> Trace:
+        """What a mark or row, or one cell of it, rests on.
+
+        A cell rests on what `ways_back.csv` names for its column; else on the ids that it holds; else on what is named for its exhibit, or on the ids
+        in its row. Where that is nothing, it rests on silence: on all pages of the case, none of which carries it.
+        """
+        exhibit = f"{place.kind}/{place.name}"
+        named, other = self._rules.get((exhibit, column)) if column else None, self._rules.get((exhibit, ""))
+        own = self.catalogue.ids_in(place.values.get(column, "")) if _holds_ids(column) else []
+        own = [item for item in own if item not in self.catalogue.cases]
+        ids = [item for term in named or () for item in self._ids(place, term)] or own
+        ids = ids or [item for term in other or () for item in self._ids(place, term)] or self._ids_of_row(place)
+        rests = self.catalogue.rests(ids)
+        if place.name == "candidates" and not ids:
+            return Trace(place, column, SELECTION, rests)
+        if not rests.pages:
+            return Trace(place, column, SILENCE, rests._replace(pages=self._pages_read(place)))
+        return Trace(place, column, STATEMENTS if rests.statements else FACTS if rests.facts else PAGES, rests)
+
+    def _pages_read(self, place: Place) -> tuple[str, ...]:
+        case_id = self.case_of(place)
+        cases = [case_id] if case_id in self.catalogue.pages_of_case else sorted(self.catalogue.pages_of_case)
+        return tuple(page for case in cases for page in self.catalogue.pages_of_case[case])
+
+    def find(self, address: str) -> tuple[list[Place], str]:
+        """Places with an address, and the column that it names (blank = none); none where nothing has it, or not the column.
+
+        The address of a whole exhibit, `CASE/NAME`, has all its marks and rows.
+        """
+        row, _, column = address.partition("#")
+        found = self.by_address.get(row, []) or self.exhibit(row)
+        return [place for place in found if not column or column in place.values], column
+
+    def exhibit(self, name: str) -> list[Place]:
+        """Marks and rows of an exhibit, `CASE/NAME`; of a figure and of a table where both have the name."""
+        scope, _, rest = name.partition("/")
+        return (
+            [place for kind, other in self.named(scope) if other == rest for place in self.rows(scope, kind, other)] if scope in self.scopes else []
+        )
+
+    def rests_of(self, name: str) -> Rests:
+        """What a statement, fact, claim, page, case, original report or informant leads to; nothing if there is none with this name."""
+        known = self.catalogue
+        is_id = any(name in kind for kind in (known.statements, known.facts, known.claims, known.pages, known.cases))
+        return known.rests([name] if is_id else known.pages_of_origin(name) or known.facts_of_informant(name))
+
+    def resting_on(self, name: str) -> list[Place]:
+        """Marks and rows that rest on a statement, fact, claim, page, original report or informant."""
+        found = []
+        for place in self.every():
+            rests = self.trace(place).rests
+            known = {*rests.statements, *rests.facts, *rests.claims, *rests.pages, *map(self.catalogue.origin_of, rests.pages)}
+            if name in known or any(self.catalogue.facts[fact]["informant"] == name for fact in rests.facts):
+                found.append(place)
+        return found
+
+    def nearest(self, address: str) -> list[str]:
+        """Addresses that are spelled most alike, the nearest first."""
+        row, _, column = address.partition("#")
+        if row in self.by_address:
+            columns = {name: None for place in self.by_address[row] for name in place.values}
+            return [cell_address(row, name) for name in get_close_matches(column, columns, 3, 0.0)]
+        exhibits = [f"{scope}/{name}" for scope in self.scopes for _, name in self.named(scope)]
+        near = [name for name in self.by_address if name.split("/")[:2] == row.split("/")[:2]]
+        return get_close_matches(row, dict.fromkeys(near or [*exhibits, *self.by_address]), 3, 0.0)
+
+    def made_by(self, place: Place) -> tuple[str, str, dict[str, str | int]]:
+        """Path of the executed notebook, id of the cell and parameters of the run that made the exhibit of a place."""
+        row = self.register.set_index(["kind", "name"]).loc[(place.kind, place.name)]
+        path = notebooks.executed_path(row["notebook"], place.scope)
+        executed = self._executed(path)
+        cell_id = next(cell["id"] for cell in notebooks.cells(executed, "code") if row["cell_tag"] in cell["tags"])
+        return path, cell_id, notebooks.parameters_of_run(executed)
+
+    def parameters(self, scope: str) -> dict[str, str | int]:
+        """Parameters of analysis of the run of a case or of the study."""
+        found = {}
+        for name in notebooks.names(scope):
+            found |= notebooks.parameters_of_run(self._executed(notebooks.executed_path(name, scope)))
+        return found
+
+    def _executed(self, path: str) -> notebooks.Notebook:
+        if path not in self._notebooks:
+            self._notebooks[path] = json.loads((self.root / path).read_text(encoding="utf-8"))
+        return self._notebooks[path]

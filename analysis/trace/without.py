@@ -1,0 +1,161 @@
+"""The way forth: every exhibit cell that would change without a page, an original report, an informant or a fact, by computing all of them again."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import exhibits, files, positions, terms
+from analysis.addresses import row_address
+from analysis.pipeline import notebooks
+from analysis.reproduce import plain
+from analysis.trace.catalogue import Catalogue
+from analysis.trace.walk import Exhibits
+
+Tables = Mapping[str, pd.DataFrame]
+KINDS = ("source", "origin", "informant", "fact")
+"""What can be left out."""
+CHANGED, GONE, NEW = "changed", "gone", "new"
+COLUMNS = ["address", "kind", "name", "column", "change", "before", "after"]
+
+
+class Without(NamedTuple):
+    """What is left out: pages by a choice of analysis, facts by taking them out of the processed tables; and the cases that have them."""
+
+    pages: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+def leave_out(catalogue: Catalogue, kind: str, name: str) -> Without:
+    """What leaving out a page (kind `source`), an original report, an informant or a fact means; of no case if there is none with this name."""
+    pages = {"source": [name] if name in catalogue.pages else [], "origin": catalogue.pages_of_origin(name)}.get(kind, [])
+    facts = {"fact": [name] if name in catalogue.facts else [], "informant": catalogue.facts_of_informant(name)}.get(kind, [])
+    cases = {catalogue.pages[page]["case_id"] for page in pages} | {catalogue.facts[fact]["case_id"] for fact in facts}
+    return Without(tuple(pages), tuple(facts), tuple(sorted(cases)))
+
+
+def known_names(catalogue: Catalogue, kind: str) -> list[str]:
+    """Names of what can be left out of a kind, sorted."""
+    return sorted(
+        {
+            "source": set(catalogue.pages),
+            "origin": {page["origin_id"] for page in catalogue.pages.values()},
+            "informant": {fact["informant"] for fact in catalogue.facts.values()},
+            "fact": set(catalogue.facts),
+        }[kind]
+    )
+
+
+def without_facts(tables: Tables, fact_ids: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Processed tables as if these facts had not been collected: they go, with their statements, and from every list that names them."""
+    gone = set(fact_ids)
+    kept = dict(tables)
+    for name, columns in (
+        ("facts", ["fact_id"]), ("fact_sources", ["fact_id"]), ("statements", ["fact_id"]), ("claim_facts", ["fact_id"]), ("adjudication", ["fact_id"]),
+        ("contradictions", ["fact_id", "contradicts_fact_id"]),
+    ):  # fmt: skip
+        if name in kept:
+            kept[name] = kept[name][~kept[name][columns].isin(gone).any(axis=1)].reset_index(drop=True)
+    return kept
+
+
+class Recomputed:
+    """All exhibits that the choices of analysis change, computed again in this process from the cells of the notebooks, without drawing anything to disk.
+
+    What does not depend on what is left out is computed once and kept.
+
+    Parameters
+    ----------
+    cases
+        Processed tables of every case by case and name.
+    """
+
+    def __init__(self, cases: Mapping[str, Tables]) -> None:
+        self.cases = cases
+        self.codebook = files.read_codebook()
+        register = files.read_exhibits()
+        self.chosen = {
+            (kind, name)
+            for kind, name, is_chosen in zip(register["kind"], register["name"], register["is_chosen"], strict=True)
+            if is_chosen == "yes"
+        }
+        self._notebooks = sorted(set(register.loc[register["is_chosen"] == "yes", "notebook"]))
+
+    def tables(self, scope: str, without: Without, choices: Mapping[str, str | int] = {}) -> dict[tuple[str, str], pd.DataFrame]:
+        """Rows of the exhibits of a case, or of the study, by kind and name, as text; those that a sentence stands in for are empty."""
+        cases = self.cases
+        if without.facts:
+            cases = {
+                case_id: without_facts(tables, without.facts) if set(without.facts) & set(tables["facts"]["fact_id"]) else tables
+                for case_id, tables in cases.items()
+            }
+        pages = [*terms.split_list(str(choices.get("exclude_sources", ""))), *without.pages]
+        if scope != terms.STUDY:
+            pages = [page for page in pages if page in set(cases[scope]["sources"]["source_id"])]
+        given = {**choices, "case_id": scope, "exclude_sources": ";".join(pages)}
+        found = {}
+        with files.lend(cases, self.codebook):
+            for name in self._notebooks:
+                if name in notebooks.names(scope):
+                    found |= {key: rows for key, rows in _shown(name, given).items() if key in self.chosen}
+        return found
+
+
+def _shown(name: str, given: Mapping[str, str | int]) -> dict[tuple[str, str], pd.DataFrame]:
+    """Rows of the exhibits that the cells of a notebook end in, run one after the other with these parameters."""
+    names: dict[str, object] = {}
+    found = {}
+    for cell in notebooks.cells(notebooks.read(name), "code"):
+        value = plain.run_source(cell["source"], names)
+        if "parameters" in cell["tags"]:
+            names |= {key: value for key, value in given.items() if key in names}
+        for shown in value.shown if isinstance(value, exhibits.Together) else [value]:
+            if isinstance(shown, exhibits.Exhibit):
+                found[shown.kind, shown.name] = files.read_table(files.csv_bytes(shown.rows))
+    return found
+
+
+def changes(scope: str, before: Mapping[tuple[str, str], pd.DataFrame], after: Mapping[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
+    """Cells that differ between two computations of the exhibits of a scope.
+
+    Returns
+    -------
+    One row per cell, in the order of reading, gone and new rows after the changed ones of their exhibit: `address` of the row or mark, `kind` and
+    `name` of the exhibit, `column`, `change` (changed, gone: its row is no longer there, new: it was not there), `before` and `after` (blank where
+    there is no row).
+    """
+    register = files.read_exhibits()
+    found = []
+    for kind, name, key in zip(register["kind"], register["name"], register["key"], strict=True):
+        one, other = (_by_address(scope, name, table, terms.split_list(key)) for table in (before.get((kind, name)), after.get((kind, name))))
+        rows = [(address, CHANGED, one[address], other[address]) for address in one if address in other]
+        rows += [(address, GONE, one[address], {}) for address in one if address not in other]
+        rows += [(address, NEW, {}, other[address]) for address in other if address not in one]
+        for address, change, old, new in rows:
+            found += [
+                (address, kind, name, column, change, old.get(column, ""), new.get(column, ""))
+                for column in (old or new)
+                if not (old and new and old[column] == new[column])
+            ]
+    return pd.DataFrame(found, columns=COLUMNS)
+
+
+def _by_address(scope: str, name: str, table: pd.DataFrame | None, keys: list[str]) -> dict[str, dict[str, str]]:
+    rows = [] if table is None else table.to_dict("records")
+    return {row["address"] if keys == ["address"] else row_address(scope, name, [row[key] for key in keys]): row for row in rows}
+
+
+def changes_without(shown: Exhibits, without: Without) -> pd.DataFrame:
+    """Exhibit cells of what is shown, of the cases concerned and of the study, that would change without something; columns as in `changes`.
+
+    Exhibits that describe the collection whatever is chosen (`is_chosen` in the register) are not among them.
+    """
+    recomputed = Recomputed(shown.cases)
+    scopes = [*without.cases, *([terms.STUDY] if terms.STUDY in shown.scopes else [])]
+    found = []
+    with positions.remembering():
+        for scope in scopes:
+            before = {(kind, name): shown.table(scope, kind, name) for kind, name in shown.named(scope) if (kind, name) in recomputed.chosen}
+            found.append(changes(scope, before, recomputed.tables(scope, without, shown.parameters(scope))))
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
