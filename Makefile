@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test verify perturb refresh lab lock lint
+.PHONY: help env run test verify perturb refresh site lab lock lint
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
@@ -45,6 +45,9 @@ perturb: env ## rerun under conditions that must not matter (ARGS="--list", "--o
 
 refresh: env ## run everything and make it what is claimed, after showing what changes
 	@$(BIN)/python -m analysis refresh $(ARGS)
+
+site: env ## build site/, static pages on which every mark leads to its pages (ARGS="--case kislitsin", "--base-url ADDRESS")
+	@$(BIN)/python -m analysis site $(ARGS)
 
 lab: env ## open JupyterLab on a copy of the notebooks, in build/lab
 	@mkdir -p build/lab && for path in notebooks/*.ipynb; do test -e build/lab/$${path##*/} || cp $$path build/lab/; done

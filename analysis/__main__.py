@@ -389,5 +389,33 @@ def evidence(document: Path | None, given: Path | None, out: Path | None) -> Non
         sys.exit(0 if (checked["verdict"] == annotations.INTACT).all() else 1)
 
 
+@main.command()
+@click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: everything]")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the site.  [default: site]")
+@click.option(
+    "--base-url", default="", help="Address at which the site will stand: canonical links and a site map.  [default: none, it opens anywhere]"
+)
+@click.option("--results", type=click.Path(path_type=Path), help="Folder of a rerun in place of what is claimed.")
+def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
+    """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
+    from analysis.publish import site as publishing
+    from analysis.publish.texts import is_web
+    from analysis.trace.walk import Exhibits
+
+    out = (out or files.ROOT / "site").resolve()
+    root = (results or files.ROOT).resolve()
+    faults = [f"--results is {str(results)!r}, which has no results; allowed: the folder of a rerun"] if not (root / "results").is_dir() else []
+    faults += [] if not base_url or is_web(base_url) else [f"--base-url is {base_url!r}; allowed: an address that starts with http:// or https://"]
+    faults += publishing.folder_faults(out)
+    _refuse(faults)
+    shown = Exhibits(root)
+    faults = [f"--case is {case_id!r}; allowed: {', '.join(shown.scopes)}" for case_id in chosen if case_id not in shown.scopes]
+    _refuse(faults)
+    scopes = chosen or shown.scopes
+    made = publishing.contents(shown, scopes, base_url and base_url.rstrip("/") + "/", say=lambda words: click.echo(f"  {words}", err=True))
+    publishing.write(out, made)
+    click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,6 +1,8 @@
 """Names of exhibits and of their cells, so that every mark can be asked for."""
 
+import re
 from collections.abc import Iterable
+from hashlib import sha256
 
 HANDED_OVER = "rival_requests"
 """Key in the metadata of a cell's output under which stands what it hands over: `kind` and `name`."""
@@ -44,3 +46,17 @@ def cell_address(row: str, column: str) -> str:
     'kislitsin/positions/KZ/surrender_to_RU#stance'
     """
     return f"{row}#{column}"
+
+
+def anchor(name: str) -> str:
+    """An address, or the name of a record, as the id of an element of a page; one with other signs than letters, digits, `/`, `_`, `.` and `-` gets a hash.
+
+    Examples
+    --------
+    >>> anchor("kislitsin/positions/KZ/surrender_to_RU")
+    'kislitsin/positions/KZ/surrender_to_RU'
+    >>> anchor("RU consulate")
+    'RU_consulate-5df87c'
+    """
+    plain = re.sub(r"[^A-Za-z0-9/_.-]", "_", name)
+    return plain if plain == name else f"{plain}-{sha256(name.encode()).hexdigest()[:6]}"

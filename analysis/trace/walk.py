@@ -46,7 +46,7 @@ def in_ways_back() -> dict[tuple[str, str], list[str]]:
     """What cells rest on, by exhibit (`table/NAME`) and column, blank = every other column; cells that are not named rest on the ids in their row.
 
     Terms, joined by `;`: a column with ids; rows of another table of the same case or of the study with the same values,
-    `table/NAME(column;its=ours;its in ours)`; `@position`: every statement on the state and proposition of the row; `@codings`: both codings of its
+    `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row; `@codings`: both codings of its
     group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the case; `@against`: facts that
     contradict its fact; `@state_media`: pages of the state media that it leaves out.
     """
@@ -75,6 +75,7 @@ class Exhibits:
         self.root = root
         self.register = files.read_exhibits()
         self._rules = in_ways_back()
+        self._parameters: dict[str, dict[str, str | int]] = {}
         self._notebooks: dict[str, notebooks.Notebook] = {}
         self._groups: dict[tuple, dict[tuple[str, ...], list[Place]]] = {}
         self._tables: dict[tuple[str, str, str], list[Place]] = {}
@@ -186,8 +187,9 @@ class Exhibits:
         }
 
     def _on_position(self, place: Place) -> list[str]:
-        """Statements of any coding on the state and proposition of a row."""
-        same = {"case_id": self.case_of(place), **{key: place.values[key] for key in ("state", "proposition")}}
+        """Statements of the coding of the run on the state and proposition of a row."""
+        coding = str(self.parameters(place.scope)["coding"])
+        same = {"case_id": self.case_of(place), "coding": coding, **{key: place.values[key] for key in ("state", "proposition")}}
         return [name for name, row in self.catalogue.statements.items() if all(row[key] == value for key, value in same.items())]
 
     def _uncoded(self, place: Place) -> list[str]:
@@ -283,10 +285,12 @@ class Exhibits:
 
     def parameters(self, scope: str) -> dict[str, str | int]:
         """Parameters of analysis of the run of a case or of the study."""
-        found = {}
-        for name in notebooks.names(scope):
-            found |= notebooks.parameters_of_run(self._executed(notebooks.executed_path(name, scope)))
-        return found
+        if scope not in self._parameters:
+            found = dict(terms.DEFAULTS)
+            for name in notebooks.names(scope):
+                found |= notebooks.parameters_of_run(self._executed(notebooks.executed_path(name, scope)))
+            self._parameters[scope] = found
+        return self._parameters[scope]
 
     def _executed(self, path: str) -> notebooks.Notebook:
         if path not in self._notebooks:
