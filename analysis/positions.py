@@ -115,8 +115,11 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     chosen = {**tables, "sources": sources, "fact_sources": fact_sources}
     chosen["statements"] = tables["statements"][tables["statements"]["coding"] == coding]
 
-    ever = corroborate({**chosen, "facts": facts}, coding, count).set_index("fact_id")
-    by_then = corroborate({**chosen, "facts": facts, "fact_sources": known_pages(chosen, choices)}, coding, count).set_index("fact_id")
+    behind = corroborate({**chosen, "facts": facts}, coding, count)
+    ever = by_then = behind.set_index("fact_id")
+    known = known_pages(chosen, choices)
+    if len(known) < len(chosen["fact_sources"]):
+        by_then = corroborate({**chosen, "facts": facts, "fact_sources": known}, coding, count).set_index("fact_id")
     voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
     facts = facts[facts["fact_id"].map(voices) >= int(choices["min_origins"])]
     dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
@@ -127,7 +130,7 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[str(choices["disputed"])]
     facts = facts[~facts["fact_id"].isin(losers["fact_id"])]
 
-    chosen["facts"] = corroborate({**chosen, "facts": facts}, coding, count)
+    chosen["facts"] = behind if len(facts) == len(behind) else corroborate({**chosen, "facts": facts}, coding, count)
     chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
     return chosen
 
@@ -183,7 +186,11 @@ def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.
     (whether it counts by the cut-off) and `is_undated` (left out for lack of a dated publication).
     """
     choices = _complete(tables, choices)
-    chosen = select_evidence(tables, choices)
+    return _dated(select_evidence(tables, choices), choices)
+
+
+def _dated(chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+    """Statements of the evidence that was selected, as `date_statements` gives them."""
     behind = chosen["facts"][["fact_id", "known_on", "informant", "informant_state"]]
     statements = chosen["statements"].merge(behind, on="fact_id", validate="m:1")
     statements = statements.assign(stance=statements["stance"].astype(int))
@@ -409,34 +416,31 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     """
     terms.check_parameters(choices, {"states": list(codebook["states"]["alpha2"])})
     choices = _complete(tables, choices)
-    statements = date_statements(tables, choices)
+    chosen = select_evidence(tables, choices)
+    statements = _dated(chosen, choices)
     case = tables["case"].iloc[0]
     states, propositions = frame(tables, codebook["propositions"], str(choices["coding"]))
     bases = set(terms.split_list(str(choices["basis"])))
     decider = terms.DECIDERS.get(case["final_decider"], "")
     groups = dict(list(statements.groupby(["state", "proposition"])))
+    silent = _cell(statements[:0], bases, str(choices["rule"]), "")
+
+    def cell(state: str, proposition: str) -> dict[str, object]:
+        if (state, proposition) not in groups:
+            return silent
+        return _cell(groups[state, proposition], bases, str(choices["rule"]), decider if state == case["requested_state"] else "")
+
     cells = [
-        {
-            "case_id": choices["case_id"],
-            "state": state,
-            "proposition": proposition,
-            **_cell(
-                groups.get((state, proposition), statements[:0]),
-                bases,
-                str(choices["rule"]),
-                decider if state == case["requested_state"] else "",
-            ),
-        }
+        {"case_id": choices["case_id"], "state": state, "proposition": proposition, **cell(state, proposition)}
         for state in states
         for proposition in propositions
     ]
     made = pd.DataFrame(cells, columns=[*COLUMNS, *DETAILS, "fact_ids"])
-    return _with_origins(made, tables, choices)[COLUMNS + DETAILS]
+    return _with_origins(made, chosen, choices)[COLUMNS + DETAILS]
 
 
-def _with_origins(cells: pd.DataFrame, tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Cells with the original reports behind their remaining own statements, as known by the cut-off."""
-    chosen = select_evidence(tables, choices)
+def _with_origins(cells: pd.DataFrame, chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+    """Cells with the original reports behind their remaining own statements, as known by the cut-off, from the evidence that was selected."""
     pages = known_pages(chosen, choices).merge(chosen["sources"][["source_id", "origin_id"]], on="source_id", validate="m:1")
     origins = pages.groupby("fact_id")["origin_id"].agg(set)
     behind = [sorted(set().union(*(origins.get(fact, set()) for fact in terms.split_list(ids)))) for ids in cells["fact_ids"]]
