@@ -2,16 +2,24 @@
 
 import json
 import random
-from collections.abc import Iterator
+import re
+import shlex
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
+import jinja2
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
 
 from analysis import files, positions, terms
+from analysis.__main__ import main
+from analysis.figures.style import STANCE_LOOK
 from analysis.publish import explorer
+from analysis.sentences import count, days_between
 
 CASES = files.case_ids()
 CODEBOOK = files.read_codebook()
@@ -399,3 +407,288 @@ def test_the_data_are_the_same_whatever_the_order_of_rows():
     tables = tables_of("kislitsin")
     turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in tables.items()}
     assert json.dumps(explorer.data(tables, CODEBOOK)) == json.dumps(explorer.data(turned, CODEBOOK))
+
+
+# What a reader sees: a page with the fragment, opened as a file.
+
+PUBLISH = files.ROOT / "analysis" / "publish"
+SITE_CSS = """
+:root { color-scheme: light dark; --ink: #222; --paper: #fff; --quiet: #595959; --line: #c4c4c4; --accent: #0b5394; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #16181c; --quiet: #a9adb3; --line: #4a4f57; --accent: #8ab4f8; } }
+body { color: var(--ink); background: var(--paper); }
+"""
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' file:; style-src 'self' file:">
+<title>A case</title><link rel="stylesheet" href="site.css"><link rel="stylesheet" href="explorer.css"><script src="explorer.js" defer></script>
+</head><body><main><h1>A case</h1>{fragment}</main></body></html>
+"""
+AT_JULY = "2023-07-31"
+
+
+def fragment(tables: dict[str, pd.DataFrame]) -> str:
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(PUBLISH / "templates"), autoescape=True)
+    given = {"explorer": explorer.data(tables, CODEBOOK), "case": tables["case"].iloc[0], "records": "records.html#"}
+    return environment.get_template("explorer.html").render(**given)
+
+
+@pytest.fixture
+def opened(browser, tmp_path) -> Iterator[Callable]:
+    """Opens the page of a case; at the end nothing was complained of, and nothing but files was asked for."""
+    wrong, pages = [], []
+
+    def ask(request: object) -> None:
+        if not request.url.startswith("file://"):
+            wrong.append(request.url)
+
+    def open_case(case_id: str = "kislitsin", link: str = "", tables: dict[str, pd.DataFrame] | None = None, **options: object) -> object:
+        for name in ("explorer.js", "explorer.css"):
+            (tmp_path / name).write_bytes((ASSETS / name).read_bytes())
+        (tmp_path / "site.css").write_text(SITE_CSS, encoding="utf-8")
+        path = tmp_path / f"{case_id}.html"
+        path.write_text(PAGE.replace("{fragment}", fragment(tables or tables_of(case_id))), encoding="utf-8")
+        page = browser.new_page(**options)
+        pages.append(page)
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", ask)
+        page.goto(path.as_uri() + link)
+        return page
+
+    yield open_case
+    for page in pages:
+        page.close()
+    assert wrong == []
+
+
+def short(case_id: str, ids: str) -> str:
+    return " ".join(name.removeprefix(f"{case_id}-") for name in terms.split_list(ids))
+
+
+def stance_words(stance: str) -> str:
+    return f"{STANCE_LOOK[int(stance)][2]} {terms.STANCES.loc[int(stance), 'label']}"
+
+
+def words_of(case_id: str, cell: dict) -> tuple[list[str], list[str]]:
+    """Lines of a cell as they are to be read: own voice, and what others attribute."""
+    own, told = ["silent"], []
+    if cell["cell"] != "silent":
+        mine, theirs = (set(terms.split_list(cell[f"statement_ids_{name}"])) for name in ("own", "attributed"))
+        others = sorted(set(terms.split_list(cell["statement_ids_other_stance"])) - mine - theirs)
+        own = [
+            "".join(map(stance_words, cell["stances"].split(";"))),
+            *(["≠ contested"] if cell["cell"] == "contested" else []),
+            f"last word {days_between(cell['last_word_first'], cell['last_word_last'])}",
+            f"{count(cell['n_own'], 'statement')} · {count(cell['n_origins'], 'original report')}",
+            f"own: {short(case_id, cell['statement_ids_own'])}",
+            *([f"against it: {short(case_id, ';'.join(others))}"] if others else []),
+        ]
+    if cell["n_attributed"]:
+        said = [item.rpartition(" ")[::2] for item in cell["attributed_by"].split(";")]
+        for stance in sorted({stance for _, stance in said}, key=int, reverse=True):
+            told.append(f"{stance_words(stance)} according to {', '.join(who for who, which in said if which == stance)}")
+        told.append(f"told: {short(case_id, cell['statement_ids_attributed'])}")
+    return own, told
+
+
+READ = """() => [...document.querySelectorAll('[data-own], [data-told]')].map((td) => [
+    (td.dataset.own || td.dataset.told).split(' '), 'own' in td.dataset,
+    [...td.querySelectorAll('p:not(.explorer-changed), li')].map((line) => line.textContent),
+    [...td.querySelectorAll('a')].map((link) => link.getAttribute('href')), td.querySelector('.explorer-changed') !== null])"""
+
+
+def assert_shows(page: object, case_id: str, cells: list[dict]) -> None:
+    """Every cell has its words and its links, and no cell has other ones."""
+    wanted = {(cell["state"], cell["proposition"]): words_of(case_id, cell) for cell in cells}
+    shown = page.evaluate(READ)
+    assert len(shown) == 2 * len(wanted)
+    for key, is_own, lines, links, _ in shown:
+        assert lines == wanted[tuple(key)][0 if is_own else 1], key
+        linked = [f"records.html#{case_id}-{name}" for line in lines if ": s" in line for name in line.partition(": ")[2].split(" ")]
+        assert links == linked, key
+
+
+def compared(case_id: str = "kislitsin", **given: object) -> list[dict]:
+    return as_compare(tables_of(case_id), choice() | given)
+
+
+def test_a_day_shows_what_compare_gives_for_it_and_a_reset_what_it_gives_for_everything(opened):
+    page = opened()
+    assert_shows(page, "kislitsin", compared())
+    page.fill("#explorer-date", AT_JULY)
+    assert_shows(page, "kislitsin", compared(as_of=AT_JULY))
+    assert not page.is_checked("#explorer-everything")
+    page.check("input[name=clock][value=published]")
+    cells = compared(as_of=AT_JULY, clock="published")
+    assert cells != compared(as_of=AT_JULY)
+    assert_shows(page, "kislitsin", cells)
+    page.click("summary")
+    page.uncheck("input[value=urdupoint-20230629]")
+    page.uncheck("input[name=exclude_informant_states][value=RU]")
+    page.check("input[name=basis][value=reported]")
+    chosen = {"as_of": AT_JULY, "clock": "published", "basis": list(terms.BASES)}
+    chosen |= {"exclude_sources": ["urdupoint-20230629"], "exclude_informant_states": ["RU"]}
+    assert_shows(page, "kislitsin", compared(**chosen))
+    assert "words that others attribute to a state count as its own voice" in page.text_content("#explorer-said")
+    page.click("#explorer-reset")
+    assert_shows(page, "kislitsin", compared())
+    assert page.is_checked("#explorer-everything") and page.is_checked("input[value=urdupoint-20230629]")
+    assert page.url.endswith("#explorer") and page.locator(".explorer-changed").count() == 0
+
+
+def test_the_line_above_counts_and_the_changed_cells_are_marked(opened):
+    cells, by_default = compared(as_of=AT_JULY, clock="published"), compared()
+    page = opened(link=f"#explorer?as_of={AT_JULY}&clock=published")
+    kinds = [cell["cell"] for cell in cells]
+    said = page.text_content("#explorer-said")
+    assert said.startswith("As of 31 Jul 2023 by the day of publication.")
+    speaking, contested = len(kinds) - kinds.count("silent"), kinds.count("contested")
+    assert f"Of {len(kinds)} cells, {speaking} speak, {contested} of them contested; {kinds.count('silent')} silent." in said
+    undated = sum(cell["n_undated"] for cell in cells)
+    assert undated and f"{undated} statements left out as undated" in said
+    own = ("cell", "stances", "last_word_first", "last_word_last", "statement_ids_own", "statement_ids_other_stance", "origin_ids")
+    told = ("attributed_by", "statement_ids_attributed")
+    wanted = {
+        (cell["state"], cell["proposition"], is_own)
+        for cell, before in zip(cells, by_default, strict=True)
+        for is_own, columns in ((True, own), (False, told))
+        if any(cell[name] != before[name] for name in columns)
+    }
+    marked = {(*key, is_own) for key, is_own, _, _, changed in page.evaluate(READ) if changed}
+    assert marked == wanted and marked
+    assert f"{len({key[:2] for key in marked})} cells changed against the defaults" in said
+
+
+@pytest.mark.parametrize("case_id", ["vinnik", "uss", "kislitsin", "burkov"])
+def test_a_link_brings_its_view_back(opened, case_id):
+    """Drawn choices, by the reference, which is `compare`: words of days, signs and links of every cell."""
+    known = {row["source_id"] for row in explorer.data(tables_of(case_id), CODEBOOK)["sources"]}
+    page = opened(case_id)
+    for choices in drawn_choices()[case_id][:12]:
+        link = "&".join(f"{name}={';'.join(value) if isinstance(value, list) else value}" for name, value in choices.items())
+        page.evaluate("link => { location.hash = link; return new Promise((done) => setTimeout(done)); }", f"#explorer?{link}")
+        assert_shows(page, case_id, reference_of(case_id).positions(choices))
+        assert (page.input_value("#explorer-date"), page.is_checked("#explorer-everything")) == (choices["as_of"], not choices["as_of"])
+        unchecked = page.evaluate("() => [...document.querySelectorAll('[name=exclude_sources]:not(:checked)')].map((input) => input.value)")
+        assert set(unchecked) == known & set(choices["exclude_sources"])
+
+
+def test_a_link_with_what_cannot_be_chosen_shows_the_defaults(opened):
+    page = opened(link="#explorer?as_of=2023-02-30&clock=sun&basis=hearsay&exclude_sources=none&exclude_origin_states=%3Cb%3E")
+    assert_shows(page, "kislitsin", compared())
+    assert page.url.endswith("#explorer")
+
+
+def test_a_link_to_another_place_is_left_alone(opened):
+    assert opened(link="#elsewhere").url.endswith("#elsewhere")
+
+
+def test_the_slider_is_moved_by_keys_alone(opened):
+    page = opened(link="#explorer?as_of=2023-08-20")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "explorer-slider"
+    steps = (pd.Timestamp("2023-08-20") - pd.Timestamp(AT_JULY)).days
+    for _ in range(steps):
+        page.keyboard.press("ArrowLeft")
+    assert page.input_value("#explorer-date") == AT_JULY
+    assert page.get_attribute("#explorer-slider", "aria-valuetext") == "31 Jul 2023"
+    assert_shows(page, "kislitsin", compared(as_of=AT_JULY))
+    assert page.url.endswith(f"#explorer?as_of={AT_JULY}")
+    page.keyboard.press("Home")
+    assert page.input_value("#explorer-date") == explorer.data(tables_of("kislitsin"), CODEBOOK)["controls"]["first_day"]
+
+
+@pytest.mark.parametrize("clock", ["event", "published"])
+def test_the_buttons_stop_at_every_day_on_which_a_cell_changes_and_at_no_other(opened, clock):
+    reference = reference_of("kislitsin")
+    days = days_of_change("kislitsin")[1:]
+    formed = [reference.text(choice(day, clock)) for day in days]
+    wanted = [day for day, before, now in zip(days[1:], formed, formed[1:], strict=False) if before != now]
+    page = opened(link=f"#explorer?clock={clock}")
+    stops = []
+    page.focus("#explorer-previous")
+    for _ in range(len(wanted)):
+        page.keyboard.press("Enter")
+        stops.append(page.input_value("#explorer-date"))
+    assert stops == wanted[::-1]
+    page.keyboard.press("Enter")
+    assert page.text_content("#explorer-said").startswith("No earlier day changes a cell.")
+    page.focus("#explorer-next")
+    for day in wanted[1:]:
+        page.keyboard.press("Space")
+        assert page.input_value("#explorer-date") == day
+    page.keyboard.press("Space")
+    assert page.text_content("#explorer-said").startswith("No later day changes a cell.")
+
+
+def test_the_last_basis_cannot_be_taken_away(opened):
+    page = opened(link="#explorer?basis=act")
+    page.locator("input[name=basis][value=act]").click()
+    assert page.is_checked("input[name=basis][value=act]")
+    assert page.text_content("#explorer-said").startswith("At least one basis has to fill the cells.")
+    assert_shows(page, "kislitsin", compared(basis=["act"]))
+
+
+def test_the_command_gives_the_same(opened):
+    page = opened(link="#explorer?as_of=2023-09-01&clock=published&basis=act;reported&exclude_sources=urdupoint-20230629;kursiv-20230630")
+    command = page.text_content("#explorer-command")
+    python, dash_m, package, *words = shlex.split(command)
+    assert (python, dash_m, package) == (".venv/bin/python", "-m", "analysis")
+    printed = CliRunner().invoke(main, words)
+    assert printed.exit_code == 0, printed.output
+    chosen = {"as_of": "2023-09-01", "clock": "published", "basis": ["act", "reported"], "exclude_sources": ["kursiv-20230630", "urdupoint-20230629"]}
+    rows = files.read_table(printed.output.encode())
+    wanted = [[str(cell[name] if cell[name] is not None else "") for name in COLUMNS[:11]] for cell in compared(**chosen)]
+    assert rows[COLUMNS[:11]].to_numpy().tolist() == wanted
+
+
+def test_the_command_is_copied(opened):
+    page = opened(link=f"#explorer?as_of={AT_JULY}")
+    page.click("#explorer-copy")
+    page.wait_for_function("() => document.querySelector('#explorer-copied').textContent !== ''")
+    assert page.text_content("#explorer-copied") in ("copied", "selected; copy it with the keyboard")
+
+
+def test_what_the_data_say_is_text_and_cannot_end_the_data(opened):
+    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
+    evil = "</script><img src=x onerror=document.title='evil'>"
+    tables["facts"]["informant"] = evil
+    tables["sources"]["publisher"] = evil
+    tables["statements"]["basis"] = "reported"
+    page = opened("kasatkin", tables=tables)
+    assert page.title() == "A case" and page.locator("img").count() == 0
+    assert f"according to {evil}" in page.text_content("#explorer-matrix")
+    assert evil in page.text_content(".explorer-list")
+
+
+def test_the_fragment_has_no_script_and_no_style_of_its_own():
+    made = fragment(tables_of("kislitsin"))
+    scripts = re.findall(r"<script[^>]*>", made)
+    assert scripts == ['<script type="application/json" id="explorer-data">']
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", made) == []
+    ids = re.findall(r'\sid="([^"]*)"', made)
+    assert len(ids) == len(set(ids))
+
+
+def test_without_scripts_a_sentence_says_what_is_missing_and_what_does_the_same(opened):
+    page = opened(java_script_enabled=False)
+    said = page.locator("#explorer-without")
+    assert said.is_visible() and "python -m analysis positions --case kislitsin" in said.text_content()
+    assert not page.locator("#explorer-form").is_visible() and not page.locator("#explorer-matrix").is_visible()
+
+
+def test_colours_of_stances_are_those_of_the_figures():
+    style = (ASSETS / "explorer.css").read_text(encoding="utf-8")
+    for stance, name in ((1, "for"), (0, "open"), (-1, "against")):
+        colour, ink, _ = STANCE_LOOK[stance]
+        assert f".explorer-stance-{name} {{\n  background: {colour.lower()};\n  color: {ink};\n}}" in style
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
+def test_no_barrier_is_found_and_no_page_scrolls_sideways(opened, scheme, width):
+    page = opened(link=f"#explorer?as_of={AT_JULY}&exclude_origin_states=RU", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.click("summary")
+    found = Axe().run(page, context="#explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert [(barrier["id"], node["html"][:200]) for barrier in found.response["violations"] for node in barrier["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_attribute("#explorer-matrix", "tabindex") == "0"

@@ -13,7 +13,7 @@ CHOICES = ("as_of", "clock", "basis", "exclude_origin_states", "exclude_informan
 """Parameters that the explorer lets a reader choose; the others keep their defaults."""
 
 _CLOCKS = {"event": "what had happened by then", "published": "what had been published by then"}
-_BASES = {"act": "acts", "speech": "words of its own", "reported": "what others attribute to it"}
+_BASES = {"act": "what it did", "speech": "what it said", "reported": "what others attribute to it"}
 
 
 def _choice_defaults() -> dict[str, str | list[str]]:

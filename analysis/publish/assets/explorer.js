@@ -309,7 +309,7 @@
     }
 
     const badge = (text) => make("p", "explorer-changed", make("span", "", text));
-    const wasOwn = (row) => (row.cell === "silent" ? "silent" : items(row.stances).map(sayStance).join(" / ") + (row.cell === "contested" ? ", contested" : ""));
+    const wasOwn = (row) => (row.cell === "silent" ? "silent" : items(row.stances).map((stance) => sayStance(stance).replaceAll(" ", "\u00a0")).join(" / ") + (row.cell === "contested" ? ", contested" : ""));
 
     function ownVoice(row, before) {
       const inside = [];
@@ -327,7 +327,7 @@
         if (others.length) box.append(links("against it:", others));
         inside.push(box);
       }
-      if (differs(OWN, row, before)) inside.push(badge(wasOwn(row) === wasOwn(before) ? "changed behind it" : "changed, was " + wasOwn(before)));
+      if (differs(OWN, row, before)) inside.push(badge(wasOwn(row) === wasOwn(before) ? "changed, same stance" : "changed, was " + wasOwn(before)));
       return inside;
     }
 
@@ -343,7 +343,7 @@
         inside.push(make("ul", "explorer-said-by", ...order.map((stance) => make("li", "", chip(stance), " according to " + said.get(stance).join(", ")))));
         inside.push(links("told:", items(row.statement_ids_attributed)));
       }
-      if (differs(TOLD, row, before)) inside.push(badge(before.n_attributed ? "changed" : "changed, was empty"));
+      if (differs(TOLD, row, before)) inside.push(badge(!before.n_attributed ? "changed, was empty" : row.n_attributed ? "changed" : "changed, now empty"));
       return inside;
     }
 
