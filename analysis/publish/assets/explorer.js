@@ -104,10 +104,9 @@
     return [...said.keys()].sort().flatMap((voice) => stances(voice).map((stance) => voice + " " + stance)).join(";");
   }
 
-  /** One cell: own statements that count fill it, all that count say whether it is contested. */
-  function cell(rows, bases, words) {
+  /** One cell, of the statements that count: the state's own fill it, all say whether it is contested. */
+  function cell(counting, bases, words) {
     const outside = (row) => (Object.hasOwn(words.outsiders, row.informant) ? words.outsiders[row.informant] : undefined);
-    const counting = rows.filter((row) => row.counts);
     const own = counting.filter((row) => bases.includes(row.basis));
     const attributed = counting.filter((row) => row.basis === words.attributed);
     const kept = notCertainlyEarlier(own, own);
@@ -143,7 +142,6 @@
       informants: join(informants),
       n_informants: new Set(informants.filter((name) => name !== words.not_stated)).size,
       organ_stances: organStances(own),
-      n_undated: rows.filter((row) => row.isUndated).length,
     };
   }
 
@@ -165,12 +163,15 @@
     const byPublished = chosen.clock === "published" && chosen.as_of !== "";
     const facts = factsLeft(data, chosen, byPublished);
     const { grouped } = prepare(data);
+    const empty = cell([], chosen.basis, data.words);
     return data.states.flatMap(({ state }) =>
       data.propositions.map(({ proposition }) => {
         const rows = (grouped.get(state + " " + proposition) || [])
           .filter((row) => facts.has(row.fact_id))
           .map((row) => dated(row, facts.get(row.fact_id), chosen, byPublished));
-        return { state, proposition, ...cell(rows, chosen.basis, data.words) };
+        const counting = rows.filter((row) => row.counts);
+        const formed = counting.length ? cell(counting, chosen.basis, data.words) : empty;
+        return { state, proposition, ...formed, n_undated: rows.filter((row) => row.isUndated).length };
       }),
     );
   }
