@@ -409,6 +409,34 @@ def test_without_any_page_or_informant_every_cell_is_silent(core, left_out):
     assert difference("kasatkin", choices, found, as_compare(tables, choices)) == ""
 
 
+@pytest.mark.parametrize("days", [("", "2015-01-03"), ("2015-01-01", ""), ("", "")])
+def test_since_when_passes_over_an_open_bound_where_another_statement_has_a_day(core, days):
+    """Of statements of one stance the one that was certainly made first is taken; no bound comes last."""
+    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
+    said = tables["statements"]
+    mine = said["coding"] == "adjudicated"
+    said.loc[mine, ["state", "proposition", "stance", "basis", "first_day", "last_day"]] = [
+        "US", "surrender_to_US", "1", "act", "2015-01-02", "2015-01-03",
+    ]  # fmt: skip
+    said.loc[said.index[mine][0], ["first_day", "last_day"]] = list(days)
+    tables["sources"]["published_last_day"] = ""
+    give(core, tables)
+    wanted = as_compare(tables, choice())
+    assert difference("kasatkin", choice(), in_browser(core, choice()), wanted) == ""
+    assert [(row["since_first"], row["since_last"]) for row in wanted if row["n_own"]] == [("2015-01-02", "2015-01-03")]
+
+
+def test_a_blank_among_what_is_left_out_leaves_nothing_out(core):
+    """As in `compare`: a page or fact without a state is not of a state."""
+    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
+    tables["facts"]["informant_state"] = tables["sources"]["origin_state"] = ""
+    give(core, tables)
+    choices = choice(origin_states=[""], informant_states=[""])
+    found = in_browser(core, choices)
+    assert found == in_browser(core, choice()) and {row["cell"] for row in found} != {"silent"}
+    assert difference("kasatkin", choices, found, as_compare(tables, choices)) == ""
+
+
 def test_the_data_are_the_same_whatever_the_order_of_rows():
     tables = tables_of("kislitsin")
     turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in tables.items()}
