@@ -171,7 +171,7 @@
           .map((row) => dated(row, facts.get(row.fact_id), chosen, byPublished));
         const counting = rows.filter((row) => row.counts);
         const formed = counting.length ? cell(counting, chosen.basis, data.words) : empty;
-        return { state, proposition, ...formed, n_undated: rows.filter((row) => row.isUndated).length };
+        return { ...formed, state, proposition, n_undated: rows.filter((row) => row.isUndated).length };
       }),
     );
   }
