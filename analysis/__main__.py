@@ -413,7 +413,7 @@ def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path
     _refuse(faults)
     scopes = chosen or shown.scopes
     made = publishing.contents(shown, scopes, base_url and base_url.rstrip("/") + "/", say=lambda words: click.echo(f"  {words}", err=True))
-    publishing.write(out, made)
+    files.replace_folder(out, made)
     click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
 
 

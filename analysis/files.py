@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -190,6 +191,25 @@ def write_bytes(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def read_file(path: Path) -> bytes:
+    """Bytes of a file, as it is."""
+    return path.read_bytes()
+
+
+def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Put files, by relative path, into a folder in place of all that is there, whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".partial-"))
+    try:
+        write_all(fresh, contents)
+        fresh.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        fresh.replace(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:

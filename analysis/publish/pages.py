@@ -178,7 +178,7 @@ class Pages:
     def exhibit(self, scope: str, kind: str, name: str, path: str) -> Page:
         """Words, drawing and links of an exhibit, as a page shows them."""
         folder = self.shown.root / "results" / scope / f"{kind}s"
-        words = _words((folder / f"{name}.md").read_text(encoding="utf-8"))
+        words = _words(files.read_file(folder / f"{name}.md").decode())
         home = f"{scope}/{kind}-{name}.html"
         made = {
             **words,
@@ -190,7 +190,7 @@ class Pages:
         }
         if kind == "figure":
             of = {place.address: place for place in self.shown.rows(scope, kind, name)}
-            svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
+            svg = files.read_file(folder / f"{name}.svg").decode()
             made["svg"] = Markup(drawings.linked(svg, f"{scope}-{name}-", lambda mark: self.target(of[mark], path) if mark in of else ""))
             made["drawing"] = f"{_up(path)}data/{scope}/figures/{name}.svg"
         return made
@@ -252,7 +252,7 @@ class Pages:
     def notebook(self, scope: str, name: str) -> tuple[str, str]:
         """An executed notebook."""
         path = f"{scope}/{name}.html"
-        executed = (self.shown.root / notebooks.executed_path(name, scope)).read_bytes()
+        executed = files.read_file(self.shown.root / notebooks.executed_path(name, scope))
         body = Markup(notebook_html(self._exporter, executed))
         return path, self.render("text.html", path, f"{name.replace('_', ' ')}, {scope}", body=body, trail=self._trail(scope))
 
@@ -279,7 +279,7 @@ class Pages:
         case_id = str(terms.DEFAULTS["case_id"])
         case_id = case_id if case_id in self.case_ids else self.case_ids[0]
         path = "index.html"
-        readme = (files.ROOT / "README.md").read_text(encoding="utf-8")
+        readme = files.read_file(files.ROOT / "README.md").decode()
         limits = [
             re.sub(r"\*\*|`|\[([^\]]*)\]\([^)]*\)", r"\1", line[2:])
             for line in _section(readme, "What is claimed, and what is not").splitlines()
@@ -301,7 +301,7 @@ class Pages:
             return [(sentence + " ", address(case_id, "positions")) for sentence in self._sentences(case_id)]
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
-        return documents.answer_parts({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
+        return documents.answer_parts({path.relative_to(root).as_posix(): files.read_file(path) for path in paths})
 
     def _part_target(self, origin: str, path: str) -> str:
         """Where words that are taken from an address lead; blank where they are taken from none."""
@@ -502,13 +502,13 @@ class Pages:
         }
         for path, page in pages.items():
             if path in TEXTS:
-                text = (files.ROOT / path).read_text(encoding="utf-8")
+                text = files.read_file(files.ROOT / path).decode()
                 title = next(line[2:] for line in text.splitlines() if line.startswith("# "))
                 yield page, self.render("text.html", page, title, body=Markup(texts.markdown_html(text, path, pages)))
-        readme = (files.ROOT / "README.md").read_text(encoding="utf-8")
+        readme = files.read_file(files.ROOT / "README.md").decode()
         parts = [
             "# Corrections\n\n" + _section(readme, "Persons named here"),
-            *((files.ROOT / path).read_text(encoding="utf-8") for path in CORRECTIONS[1:]),
+            *(files.read_file(files.ROOT / path).decode() for path in CORRECTIONS[1:]),
         ]
         bodies = [
             texts.markdown_html(part, path, pages, down=int(place > 0)) for place, (path, part) in enumerate(zip(CORRECTIONS, parts, strict=True))

@@ -1,7 +1,5 @@
 """The site: pages, data and scripts of what is claimed, written at once into a folder of its own."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -25,14 +23,14 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
             say(folder or "pages")
         made[path] = text.encode()
     for path in sorted(ASSETS.iterdir()):
-        made[f"assets/{path.name}"] = path.read_bytes()
+        made[f"assets/{path.name}"] = files.read_file(path)
     made["assets/search-index.js"] = pages.search_index().encode()
     if "digest.html" in made:
         made["claims.jsonld"] = pages.annotations().encode()
     for scope in pages.scopes:
         for path in sorted((shown.root / "results" / scope).rglob("*")):
             if path.suffix in (".csv", ".svg") and path.parent.name in ("figures", "tables"):
-                made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = path.read_bytes()
+                made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = files.read_file(path)
     if base_url:
         urls = "".join(f"<url><loc>{base_url}{path}</loc></url>\n" for path in sorted(made) if path.endswith(".html"))
         made["sitemap.xml"] = (
@@ -53,17 +51,3 @@ def folder_faults(out: Path) -> list[str]:
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         return [f"--out is {str(out)!r}, which holds something that is no site; allowed: a new or empty folder, or one with a site"]
     return []
-
-
-def write(out: Path, made: dict[str, bytes]) -> None:
-    """Put a site into a folder, in place of the one that is there, whole or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=".partial-"))
-    try:
-        files.write_all(fresh, made)
-        fresh.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        fresh.replace(out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)

@@ -97,7 +97,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
 
 
 def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
-    contents = {path: place.read_bytes() for path, place in claims.claimed_paths(shown.scopes).items()}
+    contents = {path: files.read_file(place) for path, place in claims.claimed_paths(shown.scopes).items()}
     numbers = {number.address: number for number in readme.numbers(contents)}
     if name == readme.PLACE:
         table = pd.DataFrame(numbers.values())

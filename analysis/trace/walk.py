@@ -294,5 +294,5 @@ class Exhibits:
 
     def _executed(self, path: str) -> notebooks.Notebook:
         if path not in self._notebooks:
-            self._notebooks[path] = json.loads((self.root / path).read_text(encoding="utf-8"))
+            self._notebooks[path] = json.loads(files.read_file(self.root / path).decode())
         return self._notebooks[path]
