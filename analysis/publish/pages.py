@@ -287,7 +287,7 @@ class Pages:
         ]
         row = self._case_words(case_id)
         page = self.render(
-            "start.html", path, "Who asks for whom, and who says so", limits=limits, case_page=f"{case_id}/index.html",
+            "start.html", path, "Who asks for whom, and who says so", limits=limits, study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
             question=f"{sentences.start(row['requesting'].replace(', ', ' and '))} both asked {row['requested']} for {row['person']}, detained {row['detained']}, and whether anything had been decided was itself disputed.",
             answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)],
             figure=self.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],

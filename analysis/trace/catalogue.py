@@ -41,7 +41,9 @@ class Catalogue:
         Records by id; a request is named `CASE/STATE`. Statements are those of every coding.
     coded, decided
         Statements by coding, and the decision of the adjudicator, by fact, state and proposition; no decision where there was nothing to decide.
-    pages_of_fact, statements_of_fact, facts_of_page, facts_of_claim, contradicted_by, pages_of_case, pages_of_row
+    on_position
+        Statements by case, coding, state and proposition.
+    pages_of_fact, statements_of_fact, facts_of_page, facts_of_claim, contradicted_by, facts_of_case, pages_of_case, pages_of_row
         Ids by id, in order; `pages_of_row` are those on which the row of a case or of a request rests.
     """
 
@@ -49,6 +51,8 @@ class Catalogue:
         self.document = document
         self.statements, self.facts, self.pages, self.claims, self.cases, self.requests = ({} for _ in range(6))
         self.pages_of_case: dict[str, tuple[str, ...]] = {}
+        self.facts_of_case: dict[str, list[str]] = {}
+        self.on_position: dict[tuple[str, str, str, str], list[str]] = {}
         self.pages_of_row: dict[str, list[str]] = {}
         self.pages_of_fact: dict[str, list[str]] = {}
         self.facts_of_page: dict[str, list[str]] = {}
@@ -73,7 +77,9 @@ class Catalogue:
             ("claims", "claim_id", self.claims),
         ):
             into |= {row[key]: row for row in sorted(rows(name), key=lambda row: row[key])}
+        self.facts_of_case[case_id] = sorted(tables["facts"]["fact_id"])
         for row in rows("statements"):
+            self.on_position.setdefault((case_id, row["coding"], row["state"], row["proposition"]), []).append(row["statement_id"])
             self.coded.setdefault(position(row), {})[row["coding"]] = row
         self.decided |= {position(row): row for row in rows("adjudication")}
         self.pages_of_case[case_id] = tuple(sorted(tables["sources"]["source_id"]))

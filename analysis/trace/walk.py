@@ -78,6 +78,7 @@ class Exhibits:
         self._parameters: dict[str, dict[str, str | int]] = {}
         self._notebooks: dict[str, notebooks.Notebook] = {}
         self._groups: dict[tuple, dict[tuple[str, ...], list[Place]]] = {}
+        self._by_address: dict[str, dict[str, list[Place]]] = {}
         self._tables: dict[tuple[str, str, str], list[Place]] = {}
 
     @cached_property
@@ -121,17 +122,18 @@ class Exhibits:
 
     def every(self, scopes: Iterable[str] | None = None) -> Iterable[Place]:
         """All marks and rows, by case, in the order of reading."""
-        for scope in scopes or self.scopes:
+        for scope in self.scopes if scopes is None else scopes:
             for kind, name in self.named(scope):
                 yield from self.rows(scope, kind, name)
 
-    @cached_property
-    def by_address(self) -> dict[str, list[Place]]:
-        """Places by address: a thing that stands in a figure and in a table has one address in both."""
-        found: dict[str, list[Place]] = {}
-        for place in self.every():
-            found.setdefault(place.address, []).append(place)
-        return found
+    def by_address(self, scope: str) -> dict[str, list[Place]]:
+        """Places of a case or of the study by address: a thing that stands in a figure and in a table has one address in both."""
+        if scope not in self._by_address:
+            found: dict[str, list[Place]] = {}
+            for place in self.every([scope] if scope in self.scopes else []):
+                found.setdefault(place.address, []).append(place)
+            self._by_address[scope] = found
+        return self._by_address[scope]
 
     def case_of(self, place: Place) -> str:
         """The case that a place is about; blank = several or all."""
@@ -179,7 +181,7 @@ class Exhibits:
             "@position": self._on_position,
             "@codings": self._coded,
             "@uncoded": self._uncoded,
-            "@facts": lambda place: [name for name, row in self.catalogue.facts.items() if row["case_id"] == self.case_of(place)],
+            "@facts": lambda place: self.catalogue.facts_of_case[self.case_of(place)],
             "@against": lambda place: [
                 other for fact in place.values["fact_id"].split(";") for other in self.catalogue.contradicted_by.get(fact, [])
             ],
@@ -188,9 +190,8 @@ class Exhibits:
 
     def _on_position(self, place: Place) -> list[str]:
         """Statements of the coding of the run on the state and proposition of a row."""
-        coding = str(self.parameters(place.scope)["coding"])
-        same = {"case_id": self.case_of(place), "coding": coding, **{key: place.values[key] for key in ("state", "proposition")}}
-        return [name for name, row in self.catalogue.statements.items() if all(row[key] == value for key, value in same.items())]
+        key = (self.case_of(place), str(self.parameters(place.scope)["coding"]), place.values["state"], place.values["proposition"])
+        return self.catalogue.on_position.get(key, [])
 
     def _uncoded(self, place: Place) -> list[str]:
         """Facts of the case without any statement, where the row has none."""
@@ -239,7 +240,7 @@ class Exhibits:
         The address of a whole exhibit, `CASE/NAME`, has all its marks and rows.
         """
         row, _, column = address.partition("#")
-        found = self.by_address.get(row, []) or self.exhibit(row)
+        found = self.by_address(row.split("/")[0]).get(row, []) or self.exhibit(row)
         return [place for place in found if not column or column in place.values], column
 
     def exhibit(self, name: str) -> list[Place]:
@@ -268,12 +269,13 @@ class Exhibits:
     def nearest(self, address: str) -> list[str]:
         """Addresses that are spelled most alike, the nearest first."""
         row, _, column = address.partition("#")
-        if row in self.by_address:
-            columns = {name: None for place in self.by_address[row] for name in place.values}
+        scope = row.split("/")[0]
+        if places := self.by_address(scope).get(row):
+            columns = {name: None for place in places for name in place.values}
             return [cell_address(row, name) for name in get_close_matches(column, columns, 3, 0.0)]
         exhibits = [f"{scope}/{name}" for scope in self.scopes for _, name in self.named(scope)]
-        near = [name for name in self.by_address if name.split("/")[:2] == row.split("/")[:2]]
-        return get_close_matches(row, dict.fromkeys(near or [*exhibits, *self.by_address]), 3, 0.0)
+        near = [name for name in self.by_address(scope) if name.split("/")[1] == (row.split("/") + [""])[1]]
+        return get_close_matches(row, dict.fromkeys(near or [*self.by_address(scope), *exhibits]), 3, 0.0)
 
     def made_by(self, place: Place) -> tuple[str, str, dict[str, str | int]]:
         """Path of the executed notebook, id of the cell and parameters of the run that made the exhibit of a place."""
