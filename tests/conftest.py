@@ -14,6 +14,10 @@ SPLIT = ("test_pipeline.py", "test_faults.py", "test_verify.py")
 """Files whose tests may run in several workers: each worker has a copy of the project of its own."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sources", type=int, default=1, help="how many pages test_without.py draws")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one worker (`--dist loadgroup`), but for those that take longest; these first."""
