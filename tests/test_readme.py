@@ -59,7 +59,7 @@ def test_every_command_for_reviewers_is_one_that_there_is():
 
 def test_make_alone_lists_the_targets():
     listed = {line.split()[0] for line in run("make").stdout.splitlines()}
-    assert {"env", "run", "test", "verify", "perturb", "refresh", "lab", "lock"} <= listed
+    assert {"env", "run", "test", "verify", "perturb", "refresh", "site", "lab", "lock"} <= listed
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -73,7 +73,7 @@ def test_every_place_that_the_readme_maps_is_there():
     places = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", README.partition("## What is in it")[2], re.MULTILINE)
     named = [name for place in places for name in re.findall(r"`([^`]+)`", place)]
     assert len(named) >= 8
-    assert [name for name in named if name != "build/" and not (files.ROOT / name).exists()] == []
+    assert [name for name in named if name not in ("build/", "site/") and not (files.ROOT / name).exists()] == []
 
 
 def test_the_architecture_lists_the_layout_of_the_top_level():
@@ -106,9 +106,9 @@ def test_the_citation_has_what_the_format_requires():
 def test_commands_of_other_documents_are_ones_that_there_are():
     """What they do is tested with each verb; here that no verb or option is misspelt. Words in capitals stand for a file or a case."""
     found = []
-    for name in ("networks.md", "coding.md"):
+    for name in ("networks.md", "coding.md", "tracing.md"):
         text = (files.ROOT / "docs" / name).read_text(encoding="utf-8")
         found += [shlex.split(words) for words in re.findall(r"python -m analysis ([^`\n]+)", text)]
-    assert [words[0] for words in found] == ["networks", "coding-sheet", "merge-coding", "check"]
+    assert [words[0] for words in found] == ["networks", "coding-sheet", "merge-coding", "check", *["trace"] * 9, *["evidence"] * 2]
     for verb, *arguments in found:
         assert not cli.main.commands[verb].make_context(verb, arguments, resilient_parsing=False).args

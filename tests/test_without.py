@@ -182,9 +182,8 @@ def test_what_is_remembered_is_what_is_computed_and_is_given_out_as_a_copy():
         other = positions.compare(tables, codebook, as_of="2025-07-15")
         changed = positions.compare({**tables, "statements": tables["statements"][tables["statements"]["state"] != "RU"]}, codebook)
     pd.testing.assert_frame_equal(again, fresh)
-    assert (
-        not other.equals(fresh) and set(changed["state"]) == set(fresh["state"]) and set(changed.loc[changed["state"] == "RU", "cell"]) == {"silent"}
-    )
+    assert not other.equals(fresh)
+    assert "RU" in set(fresh["state"]) and "RU" not in set(changed["state"])
     pd.testing.assert_frame_equal(positions.compare(tables, codebook), fresh)
 
 

@@ -111,6 +111,12 @@ class Pages:
         """The case whose facts the digest was audited against; blank = none of those that are shown."""
         return next((row["case_id"] for row in self.known.claims.values() if row["case_id"] in self.case_ids), "")
 
+    @property
+    def _document_url(self) -> str:
+        """Address of the document under audit; blank where it is no address of the web."""
+        url = (self.known.document or {}).get("url", "")
+        return url if texts.is_web(url) else ""
+
     # -- words of records
 
     def position_words(self, row: Mapping[str, str]) -> str:
@@ -162,7 +168,7 @@ class Pages:
             "claims": [
                 {
                     "id": name, "record": self.record(name, path), "start": known.claims[name]["char_start"], "end": known.claims[name]["char_end"],
-                    "sha256": known.claims[name]["span_sha256"], "document": (known.document or {}).get("url", ""),
+                    "sha256": known.claims[name]["span_sha256"], "document": self._document_url,
                 }
                 for name in found.claims
             ],
@@ -173,7 +179,8 @@ class Pages:
 
     def target(self, place: Place, path: str) -> str:
         """Where a mark or row says what it rests on, from a page."""
-        return f"{_up(path)}{place.scope}/{place.kind}-{place.name}.html#{quote(anchor('t/' + place.address))}"
+        home = f"{place.scope}/{place.kind}-{place.name}.html"
+        return ("" if home == path else _up(path) + home) + "#" + quote(anchor("t/" + place.address))
 
     def exhibit(self, scope: str, kind: str, name: str, path: str) -> Page:
         """Words, drawing and links of an exhibit, as a page shows them."""
@@ -478,7 +485,13 @@ class Pages:
             for name, row in known.claims.items()
         ]  # fmt: skip
         return path, self.render(
-            "digest.html", path, "The digest under audit", claims=claims, document=known.document, figure=f"{self._digest_case}/figure-digest.html"
+            "digest.html",
+            path,
+            "The digest under audit",
+            claims=claims,
+            document=known.document,
+            url=self._document_url,
+            figure=f"{self._digest_case}/figure-digest.html",
         )
 
     def annotations(self) -> str:

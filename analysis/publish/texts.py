@@ -41,7 +41,7 @@ class _Renderer(mistune.HTMLRenderer):
         path, _, fragment = url.partition("#")
         place = posixpath.normpath(posixpath.join(self._folder, path)) if path else ""
         target = self._pages.get(place) if path else ""
-        if target is None or ":" in path:
+        if target is None or ":" in path or not url:
             return text
         return f'<a href="{mistune.escape(target)}{"#" + mistune.escape(fragment) if fragment and (not path or target.endswith(".html")) else ""}">{text}</a>'
 
