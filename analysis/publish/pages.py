@@ -33,6 +33,9 @@ NAVIGATION = (
 )
 """What stands at the top of every page."""
 
+VOICES = ("own voice", "according to offices of other states", "according to the press and others")
+"""Columns in which accounts stand side by side."""
+
 TEXTS = {
     "CODEBOOK.md": "codebook.html",
     "docs/architecture.md": "made.html",
@@ -353,26 +356,21 @@ class Pages:
             concerned = sorted(
                 {f"{self.names.get(row['state'], row['state'])} on {row['proposition'].replace('_', ' ')}" for row in found if row["proposition"]}
             )
-            columns: dict[str, list[Page]] = {"own voice": [], "according to offices of other states": [], "according to the press and others": []}
+            columns: dict[str, dict[str, Page]] = {words: {} for words in VOICES}
             for row in found:
-                own, heard = row["basis"] not in ("", terms.ATTRIBUTED), row["voice_state"]
-                where = "own voice" if own else "according to offices of other states" if heard else "according to the press and others"
-                stance = (
-                    f"{row['state']} {terms.STANCES.loc[int(row['stance']), 'label']} {row['proposition'].replace('_', ' ')}" if row["stance"] else ""
-                )
-                columns[where].append(
+                is_own, heard = row["basis"] not in ("", terms.ATTRIBUTED), row["voice_state"]
+                told = columns[VOICES[0 if is_own else 1 if heard else 2]].setdefault(
+                    row["fact_id"] + row["voice"],
                     {
                         "record": self.record(row["fact_id"], path), "number": row["fact_id"].removeprefix(f"{case_id}-"), "days": row["days"],
-                        "voice": row["voice"], "claim": row["claim"], "says": stance,
+                        "voice": row["voice"], "claim": row["claim"], "says": [],
                         "excludes": ", ".join(item.removeprefix(f"{case_id}-") for item in terms.split_list(row["excludes"])),
-                    }
+                    },
                 )  # fmt: skip
-            made.append(
-                {
-                    "words": f"Group {number}: " + "; ".join(concerned),
-                    "columns": [{"words": words, "accounts": told} for words, told in columns.items()],
-                }
-            )
+                if row["stance"]:
+                    told["says"].append(f"{row['state']} {terms.STANCES.loc[int(row['stance']), 'label']} {row['proposition'].replace('_', ' ')}")
+            shown = [{"words": words, "accounts": list(told.values())} for words, told in columns.items()]
+            made.append({"words": f"Group {number}: " + "; ".join(concerned), "columns": shown})
         return made
 
     def _evidence(self, case_id: str, path: str) -> list[Page]:
