@@ -105,6 +105,7 @@ def collected() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFr
     return {case_id: case_of(case_id).tables for case_id in ids}, case_of(ids[0]).codebook
 
 
+@positions.remembering()
 def draw_study(**choices: str | int) -> dict[str, Drawing]:
     """Every figure over all cases by its name, drawn as the notebooks draw it."""
     collection, codebook = collected()
@@ -117,6 +118,7 @@ def draw_study(**choices: str | int) -> dict[str, Drawing]:
     }
 
 
+@positions.remembering()
 def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
     """Every figure of a case, or of the study, by its name, drawn as the notebooks draw it."""
     if case_id == terms.STUDY:
