@@ -14,12 +14,15 @@ from importlib.metadata import version
 import pandas as pd
 from IPython.display import display
 
-from analysis import files, sentences, terms
+from analysis import files, memory, sentences, terms
 from analysis.addresses import HANDED_OVER, PRINT
 from analysis.figures.style import Drawing, print_bytes, svg_text
 from analysis.typeset import html_page, html_table, latex_table
 
 SHOWN_ROWS, SHOWN_COLUMNS = 20, 8
+
+if files.is_rerun():
+    memory.remember()  # cells of notebooks change no tables, and many ask for the same positions
 
 Words = Mapping[str, str]
 """Words of an exhibit: label (`Figure 1`), title, caption, note; for a figure also alt."""

@@ -53,9 +53,14 @@ def lend(cases: Mapping[str, Mapping[str, pd.DataFrame]], codebook: Mapping[str,
         _LENT, _LENT_CODEBOOK = kept
 
 
+def is_rerun() -> bool:
+    """Whether this process belongs to a rerun, which keeps what it makes in a folder of its own."""
+    return bool(os.environ.get(BUILD))
+
+
 def prints() -> bool:
-    """Whether this process makes the print edition: it belongs to a rerun, which keeps what it makes in a folder of its own."""
-    return bool(os.environ.get(BUILD)) and os.environ.get(PRINT) != "no"
+    """Whether this process makes the print edition, as a rerun does."""
+    return is_rerun() and os.environ.get(PRINT) != "no"
 
 
 def case_ids(folder: Path | None = None) -> list[str]:

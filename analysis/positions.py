@@ -1,13 +1,12 @@
 """The position of each state on each proposition: own voice fills a cell, attribution stands beside it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import wraps
+from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis import terms
 from analysis.corroboration import corroborate
+from analysis.memory import remembered
 
 COLUMNS = [
     "case_id", "state", "proposition", "cell", "stance", "stances", "n_own", "n_attributed",
@@ -22,43 +21,6 @@ DETAILS = [
 
 Choices = Mapping[str, str | int]
 """Values by parameter name; those left out have the defaults of `terms.PARAMETERS`."""
-
-
-_REMEMBERED: dict | None = None
-
-
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Keep what was computed from the very same tables with the same choices, as long as the context lasts, in this process.
-
-    Tables must not be changed in it. What is given out is a copy, so that whoever changes it changes nothing here.
-    """
-    global _REMEMBERED
-    kept, _REMEMBERED = _REMEMBERED, {}
-    try:
-        yield
-    finally:
-        _REMEMBERED = kept
-
-
-def _remembered(function: Callable) -> Callable:
-    """The function, which looks first whether the answer is kept."""
-
-    @wraps(function)
-    def answer(tables: Mapping[str, pd.DataFrame], *others: object, **choices: str | int) -> object:
-        if _REMEMBERED is None:
-            return function(tables, *others, **choices)
-        told = [other if isinstance(other, Mapping) else {} for other in others]
-        frames = [frame for given in (tables, *told) for frame in given.values() if isinstance(frame, pd.DataFrame)]
-        chosen = {name: value for given in (*told, choices) for name, value in given.items() if not isinstance(value, pd.DataFrame)}
-        chosen = {**terms.DEFAULTS, **chosen, "case_id": ""}  # the tables say which case it is
-        key = (function.__name__, tuple(map(id, frames)), tuple(sorted(chosen.items())))
-        if key not in _REMEMBERED:
-            _REMEMBERED[key] = (frames, function(tables, *others, **choices))  # frames are held, so that an id stays theirs
-        found = _REMEMBERED[key][1]
-        return found.copy() if isinstance(found, pd.DataFrame) else {name: frame.copy() for name, frame in found.items()}
-
-    return answer
 
 
 def _complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, str | int]:
@@ -90,7 +52,7 @@ def choices_of_cases(cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: C
     return {case_id: {**shared, "exclude_sources": ";".join(page for page in left_out if page in pages[case_id])} for case_id in cases}
 
 
-@_remembered
+@remembered
 def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, pd.DataFrame]:
     """Tables without what the choices leave out; everything derived is computed again.
 
@@ -174,7 +136,7 @@ def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> p
     return dated.assign(counts=counts, is_undated=by_published & dated["known"].isna())
 
 
-@_remembered
+@remembered
 def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
     """Statements that the choices leave, with bounds of days and whether they count.
 
@@ -197,7 +159,7 @@ def _dated(chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame
     return _mark_dates(statements, statements.pop("known_on"), choices)
 
 
-@_remembered
+@remembered
 def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
     """Facts that the choices leave, with bounds of days and whether they count; columns as in `date_statements`.
 
@@ -371,7 +333,7 @@ def frame(tables: Mapping[str, pd.DataFrame], families: pd.DataFrame, coding: st
     return states, [name for name in propositions if name in set(statements["proposition"])]
 
 
-@_remembered
+@remembered
 def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
     """Position of each state on each proposition of a case, as known on a day.
 

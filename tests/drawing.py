@@ -10,7 +10,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from analysis import accounts, cases, codings, course, digest, evidence, files, organs, positions, reliability, sentences, terms
+from analysis import accounts, cases, codings, course, digest, evidence, files, memory, organs, positions, reliability, sentences, terms
 from analysis.figures import matrix, style, timeline
 from analysis.figures.accounts import draw_accounts
 from analysis.figures.coding import draw_coding
@@ -105,7 +105,7 @@ def collected() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFr
     return {case_id: case_of(case_id).tables for case_id in ids}, case_of(ids[0]).codebook
 
 
-@positions.remembering()
+@memory.remembering()
 def draw_study(**choices: str | int) -> dict[str, Drawing]:
     """Every figure over all cases by its name, drawn as the notebooks draw it."""
     collection, codebook = collected()
@@ -118,7 +118,7 @@ def draw_study(**choices: str | int) -> dict[str, Drawing]:
     }
 
 
-@positions.remembering()
+@memory.remembering()
 def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
     """Every figure of a case, or of the study, by its name, drawn as the notebooks draw it."""
     if case_id == terms.STUDY:

@@ -11,7 +11,7 @@ import random
 import pandas as pd
 import pytest
 
-from analysis import exhibits, files, positions, terms
+from analysis import exhibits, files, memory, positions, terms
 from analysis.pipeline import notebooks
 from analysis.reproduce import plain
 from analysis.trace import without
@@ -28,7 +28,7 @@ def shown():
 
 @pytest.fixture(scope="module")
 def recomputed(shown):
-    with positions.remembering():
+    with memory.remembering():
         yield without.Recomputed(shown.cases)
 
 
@@ -175,7 +175,7 @@ def test_changes_of_a_worked_pair_of_tables():
 def test_what_is_remembered_is_what_is_computed_and_is_given_out_as_a_copy():
     tables, codebook = files.read_processed_case("kasatkin"), files.read_codebook()
     fresh = positions.compare(tables, codebook)
-    with positions.remembering():
+    with memory.remembering():
         first = positions.compare(tables, codebook)
         first.loc[:, "n_own"] = -1
         again = positions.compare(tables, codebook, rule="latest")

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from analysis import exhibits, files, terms
+from analysis import exhibits, files, memory, terms
 from analysis.pipeline import notebooks
 
 Shown = list[tuple[dict[str, str], dict[str, object], bool]]
@@ -87,10 +87,11 @@ def run(case_id: str, out: Path) -> None:
 
     kept, exhibits.display = exhibits.display, display
     try:
-        for name in notebooks.names(case_id):
-            executed = execute(name, case_id, shown)
-            made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
-            files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
+        with memory.remembering():
+            for name in notebooks.names(case_id):
+                executed = execute(name, case_id, shown)
+                made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
+                files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
     finally:
         exhibits.display = kept
 

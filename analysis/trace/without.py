@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import exhibits, files, positions, terms
+from analysis import exhibits, files, memory, terms
 from analysis.addresses import row_address
 from analysis.pipeline import notebooks
 from analysis.reproduce import plain
@@ -154,7 +154,7 @@ def changes_without(shown: Exhibits, without: Without) -> pd.DataFrame:
     recomputed = Recomputed(shown.cases)
     scopes = [*without.cases, *([terms.STUDY] if terms.STUDY in shown.scopes else [])]
     found = []
-    with positions.remembering():
+    with memory.remembering():
         for scope in scopes:
             before = {(kind, name): shown.table(scope, kind, name) for kind, name in shown.named(scope) if (kind, name) in recomputed.chosen}
             found.append(changes(scope, before, recomputed.tables(scope, without, shown.parameters(scope))))
