@@ -1,5 +1,6 @@
 """The commands: `python -m analysis VERB`."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -329,6 +330,7 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
 
 
 @main.command()
+@_RAW
 @click.argument("address", required=False)
 @click.option("--exhibit", help="List the marks or rows of an exhibit: CASE/NAME, such as kislitsin/positions.")
 @click.option("--source", help="A page: every exhibit cell that would change without it.")
@@ -363,6 +365,7 @@ def trace(address: str | None, exhibit: str | None, as_json: bool, results: Path
 
 
 @main.command()
+@_RAW
 @click.option("--document", type=click.Path(path_type=Path), help="The text that was coded, as you hold it.")
 @click.option(
     "--claims",
@@ -370,18 +373,23 @@ def trace(address: str | None, exhibit: str | None, as_json: bool, results: Path
     type=click.Path(path_type=Path),
     help="Claims of another coding: CSV, or Web Annotations as JSON-LD.  [default: those of the digest]",
 )
-@click.option("--annotations", "out", type=click.Path(path_type=Path), help="Write the claims as Web Annotations (JSON-LD) to this file.")
-def evidence(document: Path | None, given: Path | None, out: Path | None) -> None:
+@click.option("--annotations", "out", type=click.Path(path_type=Path), help="Write the claims as Web Annotations (JSON-LD) to a new file.")
+@click.option("--url", default="", help="Address of the document, for the annotations.  [default: that of the digest, for its claims]")
+def evidence(document: Path | None, given: Path | None, out: Path | None, url: str) -> None:
     """Check each claim against the document that was coded, by place and SHA-256; nothing of its text is kept or printed."""
     from analysis import annotations
 
     _refuse([] if document or out else ["neither --document nor --annotations was given; allowed: at least one of them"])
     claims, source, faults = intake.claims_of(given)
     text, wrong = intake.text_of(document) if document else ("", [])
+    url = url or source.get("url", "")
+    if out:
+        wrong += [fault.replace("--out", "--annotations") for fault in _out_faults(out, None, ".json", ".jsonld")]
+        wrong += [f"--annotations is {str(out)!r}, which is there; allowed: a new file"] * (out.exists() and not wrong)
+        wrong += [] if re.match(r"https?://[^/]", url) else [f"--url is {url!r}; allowed: an address that starts with http:// or https://"]
     _refuse(faults + wrong)
     if out:
-        _refuse(_out_faults(out, given or document, ".json", ".jsonld"))
-        _write(out, annotations.annotations(claims, source).encode())
+        _write(out, annotations.annotations(claims, {"url": url}).encode())
         click.echo(f"{len(claims)} annotations: {out}")
     if document:
         checked = annotations.check(text, claims)
@@ -390,6 +398,7 @@ def evidence(document: Path | None, given: Path | None, out: Path | None) -> Non
 
 
 @main.command()
+@_RAW
 @click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: everything]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the site.  [default: site]")
 @click.option(

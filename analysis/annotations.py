@@ -19,6 +19,10 @@ NEEDED = ("claim_id", "char_start", "char_end", "span_sha256")
 """Columns of a claim that its check needs."""
 INTACT, MOVED, CHANGED = "intact", "moved", "changed"
 """What became of a claim's span: it is where it was; it stands elsewhere; nothing of its length has its digest."""
+URN = "urn:rival-requests:"
+"""What the ids of our annotations begin with."""
+LONGEST = 10**12
+"""No text has as many code points."""
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"sha256": "https://schema.org/sha256"}]
 CHECKED = ["claim_id", "verdict", "char_start", "char_end", "found_start"]
 
@@ -129,13 +133,13 @@ def annotations(claims: pd.DataFrame, document: Mapping[str, str]) -> str:
         selector = {"type": "TextPositionSelector", "start": int(row["char_start"]), "end": int(row["char_end"]), "sha256": row["span_sha256"]}
         items.append(
             {
-                "id": f"urn:rival-requests:{row['claim_id']}",
+                "id": f"{URN}{row['claim_id']}",
                 "type": "Annotation",
                 "body": bodies,
                 "target": {"source": document["url"], "selector": selector},
             }
         )
-    page = {"@context": CONTEXT, "id": "urn:rival-requests:claims", "type": "AnnotationPage", "items": items}
+    page = {"@context": CONTEXT, "id": f"{URN}claims", "type": "AnnotationPage", "items": items}
     return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -149,9 +153,11 @@ def from_annotations(data: bytes) -> pd.DataFrame:
     """
     try:
         given = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"no JSON ({error})") from error
     given = given.get("first", given) if isinstance(given, dict) else given
+    if isinstance(given, dict) and given.get("next"):
+        raise ValueError("a page with a further one (next); allowed: one page with all annotations")
     items = given.get("items") if isinstance(given, dict) else given
     if not isinstance(items, list) or not items:
         raise ValueError("no items; allowed: an AnnotationPage with items, or a list of annotations")
@@ -161,11 +167,11 @@ def from_annotations(data: bytes) -> pd.DataFrame:
         selector = target.get("selector") if isinstance(target, dict) else None
         selector = selector if isinstance(selector, dict) else {}
         start, end, digest = (selector.get(name) for name in ("start", "end", "sha256"))
-        is_span = all(isinstance(value, int) and not isinstance(value, bool) for value in (start, end)) and 0 <= start < end
+        is_span = selector.get("type") == "TextPositionSelector" and all(type(value) is int for value in (start, end)) and 0 <= start < end < LONGEST
         if not is_span or not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
-            faults.append(f"item {place}: no target with a selector that has start, end and sha256")
+            faults.append(f"item {place}: no target with a TextPositionSelector that has start, end and sha256")
             continue
-        rows.append((str(item.get("id") or place).rpartition(":")[2], str(start), str(end), digest))
+        rows.append((str(item.get("id") or place).removeprefix(URN), str(start), str(end), digest))
     if faults:
         raise ValueError("; ".join(faults))
     return pd.DataFrame(rows, columns=list(NEEDED), dtype=str)

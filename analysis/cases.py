@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis import terms
+from analysis.corroboration import corroborate
 from analysis.dates import day_bounds
-from analysis.positions import choices_of_cases, compare, date_facts, date_statements
+from analysis.positions import choices_of_cases, compare, date_facts, date_statements, select_evidence
 from analysis.sentences import days_between, say_list, say_office
 
 Tables = Mapping[str, pd.DataFrame]
@@ -166,14 +167,22 @@ def _requests(tables: Tables) -> list[dict[str, str]]:
     )
 
 
-def _steps(tables: Tables, said: pd.DataFrame) -> list[dict[str, object]]:
+def _disputes(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> pd.DataFrame:
+    """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off."""
+    chosen, dated = select_evidence(tables, choices), date_facts(tables, choices)
+    ids = {*dated.loc[dated["counts"], "fact_id"], *said["fact_id"]}
+    kept = {**chosen, "facts": chosen["facts"][chosen["facts"]["fact_id"].isin(ids)]}
+    return corroborate(kept, str(choices.get("coding", terms.DEFAULTS["coding"]))).set_index("fact_id")
+
+
+def _steps(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
     """Steps of one case in the order of their days; `said` as `counting` gives it."""
     case = tables["case"].iloc[0]
     rows = tables["row_sources"]
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
     of_case = behind.get(("case", case["case_id"]), [])
     found = [_collected("detention", "", case["detained_on"], f"detained in {case['requested_state']}", of_case)]
-    facts = tables["facts"].set_index("fact_id")
+    facts = _disputes(tables, said, choices)
     by_requested = said[said["is_own"] & (said["state"] == case["requested_state"])]
     for request in _requests(tables):
         state = request["state"]
@@ -225,7 +234,7 @@ def steps(cases: Mapping[str, Tables], **choices: str | int) -> pd.DataFrame:
     ValueError
         If a parameter is unknown or its value is not allowed.
     """
-    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, counting(tables, own))]
+    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, counting(tables, own), own)]
     made = pd.DataFrame(found, columns=STEP_COLUMNS)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -271,7 +280,7 @@ def _row(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> 
     case = tables["case"].iloc[0].to_dict()
     facts, said = date_facts(tables, choices), counting(tables, choices)
     own, attributed = said[said["is_own"]], said[said["basis"] == terms.ATTRIBUTED]
-    found, requests = _steps(tables, said), _requests(tables)
+    found, requests = _steps(tables, said, choices), _requests(tables)
     detained, left = _bounds(case["detained_on"]), _bounds(case["outcome_on"])
     least, greatest = days_apart(detained[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]

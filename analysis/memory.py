@@ -41,7 +41,10 @@ def remembered(function: Callable) -> Callable:
         told = [other if isinstance(other, Mapping) else {} for other in others]
         frames = [frame for given in (tables, *told) for frame in given.values() if isinstance(frame, pd.DataFrame)]
         chosen = {name: value for given in (*told, choices) for name, value in given.items() if not isinstance(value, pd.DataFrame)}
-        chosen = {**terms.DEFAULTS, **chosen, "case_id": ""}  # the tables say which case it is
+        own = tables["case"]["case_id"].iloc[0]
+        if chosen.get("case_id", own) != own or not all(type(value) in (str, int) for value in chosen.values()):
+            return function(tables, *others, **choices)  # which refuses it
+        chosen = {**terms.DEFAULTS, **chosen, "case_id": own}
         key = (function.__name__, tuple(map(id, frames)), tuple(sorted(chosen.items())))
         if key not in _REMEMBERED:
             _REMEMBERED[key] = (frames, function(tables, *others, **choices))  # frames are held, so that an id stays theirs

@@ -174,7 +174,7 @@ def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataF
         "statement_ids": said.groupby("fact_id")["statement_id"].agg(_join),
         "actor_bases": of_actor.groupby("fact_id")["basis"].agg(_join),
     }
-    facts = chosen["facts"].assign(**{name: chosen["facts"]["fact_id"].map(values).fillna("") for name, values in found.items()})
+    facts = chosen["facts"].assign(**{name: [values.get(fact, "") for fact in chosen["facts"]["fact_id"]] for name, values in found.items()})
     return _mark_dates(facts, facts["known_on"], choices)
 
 

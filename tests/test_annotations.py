@@ -58,10 +58,16 @@ def test_a_paragraph_in_front_moves_all():
 
 
 def test_a_span_that_stands_in_several_places_has_moved_as_far_as_the_others():
-    text = "no. yes. no. maybe."
-    claims = claims_of(text, {"c1": (9, 12), "c2": (13, 19)})
-    checked = annotations.check("no. yes. " + text[4:], claims)  # five more in front; "no." is at 0 and at 14 now
-    assert checked["found_start"].tolist() == [14, 18]
+    text = "x no. then yes. or maybe."
+    claims = claims_of(text, {"c1": (2, 5), "c2": (11, 15), "c3": (19, 25)})
+    checked = annotations.check("x# no. ### " + text, claims)  # eleven in front, and among them the same word one place from where it stood
+    assert checked["found_start"].tolist() == [13, 22, 30]
+
+
+def test_a_span_that_ends_after_the_text_is_not_there():
+    long = claims_of("abcdef", {"c1": (0, 6)}).assign(char_end="9")
+    assert annotations.check("abcdef", long)["verdict"].tolist() == ["changed"]
+    assert annotations.check("abcdef", claims_of("", {"c1": (100, 105)}))["verdict"].tolist() == ["changed"]
 
 
 def test_coverage_counts_each_character_once_and_no_white_space():
@@ -117,6 +123,12 @@ def test_annotations_are_written_where_they_were_asked_for_and_nowhere_else(tmp_
         refused = run("--annotations", out)
         assert refused.exit_code == 2 and "allowed" in refused.stderr
     assert not (files.ROOT / "claims.jsonld").exists()
+    again = run("--annotations", tmp_path / "claims.jsonld")
+    assert again.exit_code == 2 and "a new file" in again.stderr
+    CLAIMS.to_csv(tmp_path / "claims.csv", index=False)
+    assert "--url" in run("--claims", tmp_path / "claims.csv", "--annotations", tmp_path / "x.jsonld").stderr
+    own = run("--claims", tmp_path / "claims.csv", "--annotations", tmp_path / "x.jsonld", "--url", "https://example.org/text")
+    assert own.exit_code == 0 and str(tmp_path) not in (tmp_path / "x.jsonld").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -129,6 +141,19 @@ def test_annotations_are_written_where_they_were_asked_for_and_nowhere_else(tmp_
         ("e.jsonld", "[]", "no items"),
         ("f.jsonld", '[{"target": {"selector": {"start": 1, "end": 0, "sha256": "0"}}}]', "item 1"),
         ("g.jsonld", '[3, {"target": "x"}]', "item 2"),
+        (
+            "h.jsonld",
+            json.dumps([{"target": {"selector": {"type": "DataPositionSelector", "start": 0, "end": 1, "sha256": "0" * 64}}}]),
+            "TextPositionSelector",
+        ),
+        (
+            "i.jsonld",
+            json.dumps([{"target": {"selector": {"type": "TextPositionSelector", "start": 0, "end": 10**30, "sha256": "0" * 64}}}]),
+            "item 1",
+        ),
+        ("j.jsonld", '{"type": "AnnotationPage", "next": "https://example.org/2", "items": [1]}', "next"),
+        ("k.jsonld", "[" * 100_000, "no JSON"),
+        ("l.csv", "claim_id,char_start,char_end,span_sha256\nc,0,1," + "0" * 64 + "\nc,0,1," + "0" * 64 + "\n", "no other claim has"),
     ],
 )
 def test_claims_that_cannot_be_used_are_refused(tmp_path, name, content, said):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import Counter
 
 import pandas as pd
@@ -12,9 +13,9 @@ from test_words import prose_numbers
 from analysis import files, terms
 from analysis.__main__ import main
 from analysis.addresses import cell_address, row_address
-from analysis.pipeline import claims, documents
+from analysis.pipeline import claims, documents, notebooks
 from analysis.trace import readme, tell
-from analysis.trace.walk import FACTS, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, Exhibits
+from analysis.trace.walk import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, UNCOUNTED, WHOLE, Exhibits
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_every_mark_and_every_cell_walks_back_to_a_page_with_a_link(shown):
         f"\nwalked: {numbers['figure']} marks and cells of figures, {numbers['table']} rows and cells of tables; by what they rest on: {dict(walked)}"
     )
     assert numbers["figure"] > 30_000 and numbers["table"] > 60_000
-    assert {basis for _, basis in walked} == {STATEMENTS, FACTS, PAGES, SILENCE, SELECTION}
+    assert {basis for _, basis in walked} == {STATEMENTS, FACTS, PAGES, UNCOUNTED, SILENCE, NOTHING, SELECTION}
     # candidates that were left out of the selection: the data keep no page of them, and say so
     excluded = shown.table(terms.STUDY, "table", "candidates")
     excluded = excluded.loc[excluded["included"] == "no", "candidate"]
@@ -91,12 +92,15 @@ def test_a_cell_of_the_answer_rests_on_what_was_worked_out_by_hand(shown):
 
 
 def test_ids_lead_on_as_the_raw_tables_have_them(shown):
+    claims_of = files.read_table(files.raw_folder() / "digest" / "claims.csv")
     for case_id in files.case_ids():
         raw = files.read_tables(files.raw_folder() / "cases" / case_id)
         pages_of = dict(zip(raw["facts"]["fact_id"], raw["facts"]["source_ids"].map(terms.split_list), strict=True))
         for statement, fact in zip(raw["statements"]["statement_id"], raw["statements"]["fact_id"], strict=True):
             rests = shown.catalogue.rests([statement])
             assert rests.facts == (fact,) and list(rests.pages) == pages_of[fact]
+        for claim, facts in zip(claims_of["claim_id"], claims_of["fact_ids"].map(terms.split_list), strict=True):
+            assert case_id != "kislitsin" or shown.catalogue.rests([claim]).facts == tuple(facts)
         row = shown.catalogue.rests([case_id])
         wanted = [terms.split_list(ids) for table in ("case", "requests") for ids in raw[table]["source_ids"]]
         assert set(row.pages) == {page for pages in wanted for page in pages}
@@ -109,10 +113,59 @@ def test_a_silent_cell_rests_on_the_pages_that_were_read(shown):
     assert trace.rests.pages == tuple(sorted(files.read_table(files.raw_folder() / "cases" / "kislitsin" / "sources.csv")["source_id"]))
 
 
+def test_silence_is_said_only_where_nothing_was_coded_and_nothing_only_where_there_is_no_position(shown):
+    raw = {case_id: files.read_tables(files.raw_folder() / "cases" / case_id)["statements"] for case_id in files.case_ids()}
+    coded = {
+        (case_id, state, proposition)
+        for case_id, table in raw.items()
+        for state, proposition in zip(table["state"], table["proposition"], strict=True)
+    }
+    found = Counter()
+    for place in shown.every():
+        trace = shown.trace(place)
+        if trace.basis in (SILENCE, UNCOUNTED):
+            position = (shown.case_of(place), place.values["state"], place.values["proposition"])
+            assert (position in coded) == (trace.basis == UNCOUNTED), place.address
+        if trace.basis == NOTHING:
+            assert not place.values.get("proposition"), place.address
+        found[trace.basis] += 1
+    assert min(found[SILENCE], found[UNCOUNTED], found[NOTHING]) > 50
+    (before,) = [place for place in shown.find("kislitsin/course/event/KZ/surrender_to_US/-")[0] if place.kind == "table"]
+    assert shown.trace(before).basis == UNCOUNTED and "kislitsin-s024" in shown.trace(before).rests.statements
+
+
+def test_a_contested_mark_leads_to_what_contests_it_and_says_the_same_in_every_exhibit(shown):
+    for place in shown.rows("kislitsin", "table", "positions"):
+        if place.values["cell"] == "contested":
+            basis, rests = shown.together(shown.traces(place.address))
+            others = place.values["statement_ids_other_stance"].split(";")
+            assert basis == STATEMENTS and set(others) | set(place.values["statement_ids_own"].split(";")) <= set(rests.statements)
+            (mark,) = [found for found in shown.find(place.address)[0] if found.kind == "figure"]
+            assert set(shown.trace(mark).rests.statements) == set(rests.statements)
+
+
+def test_each_step_of_the_figure_leads_to_its_own_statement(shown):
+    marks, rows = shown.rows(terms.STUDY, "figure", "steps"), shown.rows(terms.STUDY, "table", "steps")
+    for mark in marks:
+        said = terms.split_list(mark.values["statement_ids"])
+        assert list(shown.trace(mark, "stance").rests.statements) == said, mark.address
+    assert len(marks) == len(rows)
+
+
+def test_a_case_leads_to_its_rows_and_a_page_is_not_taken_for_the_report_of_its_name(shown):
+    assert {shown.case_of(place) for place in shown.resting_on("kasatkin")} == {"kasatkin"}
+    assert {shown.catalogue.pages[name]["case_id"] for name in shown.rests_of("tass-20171004").pages} == {
+        shown.catalogue.pages["tass-20171004"]["case_id"]
+    }
+    on_page = shown.resting_on("tass-20171004")
+    assert on_page and all("tass-20171004" in shown.trace(place).rests.pages for place in on_page)
+
+
 def test_original_reports_that_are_named_like_a_page_are_no_pages(shown):
     (place,) = [place for place in shown.find("levashov/positions/RU/surrender_to_US")[0] if place.kind == "table"]
     assert "tass-20171004" in place.values["origin_ids"].split(";") and "tass-20171004" in shown.catalogue.pages
-    assert {shown.catalogue.pages[name]["case_id"] for name in shown.trace(place, "origin_ids").rests.pages} == {"levashov"}
+    for column in ("", "origin_ids"):
+        assert {shown.catalogue.pages[name]["case_id"] for name in shown.trace(place, column).rests.pages} == {"levashov"}
 
 
 def test_addresses_name_one_row_or_mark_of_an_exhibit_each(shown):
@@ -130,7 +183,7 @@ def test_ways_back_name_exhibits_columns_and_terms_that_there_are(shown):
     assert not table.duplicated(["exhibit", "columns"]).any()
     for row in table.to_dict("records"):
         assert row["exhibit"] in register
-        assert set(terms.split_list(row["columns"])) <= columns[row["exhibit"]], row
+        assert set(terms.split_list(row["columns"])) <= {WHOLE, *columns[row["exhibit"]]}, row
         found = TERM.findall(row["rests_on"])
         assert ";".join(found) == row["rests_on"], row
         for term in found:
@@ -226,3 +279,46 @@ def test_changes_are_said_by_exhibit_with_marks_that_only_move_counted():
         "  a/y/2: gone",
         "  1 mark in another place on the paper, with the same values",
     ]
+
+
+def test_a_folder_that_is_no_whole_rerun_is_refused_with_what_it_lacks(tmp_path):
+    for place in ("results/kasatkin", "data/processed/kasatkin"):
+        shutil.copytree(files.ROOT / place, tmp_path / place)
+    ask = ("kasatkin/positions/FR/surrender_to_US", "--results", str(tmp_path))
+    assert run(*ask).exit_code == 0
+    assert "is about kislitsin" in run("README", "--results", str(tmp_path)).stderr
+    (tmp_path / "data/processed/kasatkin/facts.csv").unlink()
+    (tmp_path / "results/kasatkin/notebooks/02_compare_positions.ipynb").write_text("{", encoding="utf-8")
+    (tmp_path / "results/kasatkin/tables/positions.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "results/kasatkin/tables/course.csv").write_text("", encoding="utf-8")
+    made = run(*ask)
+    assert made.exit_code == 2 and "Traceback" not in made.stderr
+    for fault in (
+        "facts.csv is missing",
+        "02_compare_positions.ipynb cannot be read",
+        "positions.csv has no column state",
+        "course.csv cannot be read",
+    ):
+        assert fault in made.stderr, made.stderr
+
+
+def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path):
+    """Cells of plain notebooks with a page left out: the page is in no way back, and the numbers behind facts are those of the run."""
+    left_out = "lenta-20251029"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(files.BUILD, str(tmp_path))
+        shutil.copytree(files.ROOT / "data/processed/kasatkin", tmp_path / "data/processed/kasatkin")
+        for name in ("02_compare_positions", "03_draw_figures", "06_weigh_evidence"):
+            executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out})
+            made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, "kasatkin").items()}
+            files.write_all(tmp_path, made | {notebooks.executed_path(name, "kasatkin"): executed})
+        shutil.copy(
+            files.ROOT / notebooks.executed_path("01_clean_facts", "kasatkin"), tmp_path / notebooks.executed_path("01_clean_facts", "kasatkin")
+        )
+    shown = Exhibits(tmp_path)
+    assert shown.parameters("kasatkin")["exclude_sources"] == left_out
+    carried = [name for name, pages in Exhibits().catalogue.pages_of_fact.items() if left_out in pages]
+    assert carried and not any(left_out in shown.catalogue.pages_of_fact[name] for name in carried)
+    for place in shown.every():
+        if place.name not in ("sources", "coding") and shown.trace(place).basis in (STATEMENTS, FACTS):
+            assert left_out not in shown.trace(place).rests.pages, place.address

@@ -156,6 +156,18 @@ def test_facts_go_from_every_table_that_names_them(shown):
     assert len(kept["facts"]) == len(tables["facts"]) - 1
 
 
+def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, recomputed):
+    """The Spanish ruling of the case is contradicted by one fact alone; without it the step, the row of the case and the mark say so."""
+    against = [row for row in shown.cases["lisov"]["contradictions"].to_dict("records") if row["fact_id"] == "lisov-f07"]
+    assert against
+    changed = without.changes(
+        terms.STUDY, claimed(shown, recomputed, terms.STUDY), recomputed.tables(terms.STUDY, without.leave_out(shown.catalogue, "fact", "lisov-f07"))
+    )
+    at = changed.set_index(["address", "column"])
+    assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_contested"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
+    assert "contested" not in at.loc[("study/cases/lisov", "admissibility"), "after"]
+
+
 def test_changes_of_a_worked_pair_of_tables():
     register = files.read_exhibits()
     keys = register.set_index(["kind", "name"]).loc[("table", "asymmetry"), "key"]

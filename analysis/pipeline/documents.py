@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import files, schemas, sentences, terms
-from analysis.addresses import address, row_address
+from analysis.addresses import address, cell_address, row_address
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
@@ -171,10 +171,11 @@ def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     }
     statements = [files.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
     adjudicated = sum(int((table["coding"] == "adjudicated").sum()) for table in statements)
-    everything = address(terms.STUDY, "cases")
+    of_cases = address(terms.STUDY, "cases")
     return [
-        (f"{len(cases)} cases, {sizes['requests']} requests, {sizes['sources']} pages, {sizes['facts']} facts, ", everything),
-        (f"{adjudicated} adjudicated statements and two independent codings of them.", everything),
+        (f"{len(cases)} cases, {sizes['requests']} requests, ", cell_address(of_cases, "requests")),
+        (f"{sizes['sources']} pages, {sizes['facts']} facts, ", cell_address(of_cases, "n_facts")),
+        (f"{adjudicated} adjudicated statements and two independent codings of them.", cell_address(of_cases, "n_statements")),
     ]
 
 

@@ -165,10 +165,11 @@ def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str
         place = files.raw_folder() / "digest" / "claims.csv"
         faults = [] if place.is_file() else [f"{place} is missing; allowed: data with a digest, or --claims"]
         return (pd.DataFrame() if faults else files.read_table(place)), files.read_document(), faults
-    document = {"url": path.resolve().as_uri()}
-    if path.suffix in (".json", ".jsonld") and path.is_file():
+    document: dict[str, str] = {}
+    if path.suffix.lower() in (".json", ".jsonld") and path.is_file():
         try:
-            return annotations.from_annotations(path.read_bytes()), document, []
+            claims = annotations.from_annotations(path.read_bytes())
+            return claims, document, [str(fault) for fault in _name_faults(claims, path.name)]
         except ValueError as error:
             return pd.DataFrame(), document, [f"{path.name}: {error}"]
     claims, faults = given_table(path, "claims")
@@ -179,8 +180,15 @@ def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str
             if name not in claims
         ]
     if not faults:
-        faults = [str(fault) for fault in _span_faults(claims, path.name)]
+        faults = [str(fault) for fault in (*_name_faults(claims, path.name), *_span_faults(claims, path.name))]
     return claims, document, faults
+
+
+def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[tables.Fault]:
+    """Claims without a name, with one that another has, or with one that is no single line."""
+    for place, (name, is_again) in enumerate(zip(claims["claim_id"], claims["claim_id"].duplicated(), strict=True), tables.FIRST_ROW):
+        if is_again or not name.strip() or "\n" in name or "\r" in name:
+            yield tables.Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
 
 
 def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[tables.Fault]:

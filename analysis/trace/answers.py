@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import files
-from analysis.pipeline import claims
+from analysis import files, terms
 from analysis.trace import readme, tell, without
 from analysis.trace.walk import Exhibits
 
@@ -40,6 +39,9 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
             f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; allowed: the project, or the folder of a rerun (make run)"
         )
     shown = Exhibits(root)
+    faults = shown.folder_faults() if results else []
+    if faults:
+        raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; allowed: the folder of a whole rerun (make run)"]))
     if what == "exhibit":
         return _cells(shown, name, as_json)
     if what in without.KINDS:
@@ -52,7 +54,7 @@ def _dumped(made: object) -> str:
 
 
 def _unknown(name: str, near: list[str], what: str) -> Unknown:
-    return Unknown(f"{name!r} is no {what}; nearest: {', '.join(near) or 'nothing'}")
+    return Unknown(f"{name[:100]!r} is no {what}; nearest: {', '.join(near) or 'nothing'}")
 
 
 def _cells(shown: Exhibits, name: str, as_json: bool) -> str:
@@ -97,7 +99,11 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
 
 
 def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
-    contents = {path: files.read_file(place) for path, place in claims.claimed_paths(shown.scopes).items()}
+    default = str(terms.DEFAULTS["case_id"])
+    if default not in shown.scopes or terms.STUDY not in shown.scopes:
+        raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
+    paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]
+    contents = {path.relative_to(shown.root).as_posix(): files.read_file(path) for path in paths}
     numbers = {number.address: number for number in readme.numbers(contents)}
     if name == readme.PLACE:
         table = pd.DataFrame(numbers.values())

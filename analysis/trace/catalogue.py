@@ -96,6 +96,14 @@ class Catalogue:
             for row in rows(name):
                 into.setdefault(row[one], []).append(row[many])
 
+    def narrow(self, facts: pd.DataFrame, pages: pd.DataFrame) -> None:
+        """Let these facts stand as a run has them: with what is behind them under its choices, on these pages (a row for each fact and page)."""
+        kept = pages.groupby("fact_id")["source_id"].agg(set)
+        for row in facts.to_dict("records"):
+            name = row["fact_id"]
+            self.facts[name] = {**self.facts[name], **row}
+            self.pages_of_fact[name] = [page for page in self.pages_of_fact[name] if page in kept.get(name, ())]
+
     def origin_of(self, page_id: str) -> str:
         """The original report that a page carries."""
         return self.pages[page_id]["origin_id"]

@@ -7,14 +7,16 @@ import pandas as pd
 from analysis import terms
 from analysis.sentences import count, say_list
 from analysis.trace.catalogue import Catalogue, Rests
-from analysis.trace.walk import PAGES, SELECTION, SILENCE, Exhibits, Place, Trace
+from analysis.trace.walk import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
 from analysis.trace.without import GONE, NEW
 
 Told = dict[str, object]
 """What is told, as JSON has it."""
 
 SAYS = {
-    SILENCE: "silence: no statement or fact of these pages carries it, which is no position",
+    UNCOUNTED: "statements on this state and proposition, none of which counts here (before their day, or left out), which is no position",
+    SILENCE: "silence: nothing was coded on this state and proposition on these pages, which is no position",
+    NOTHING: "nothing: no case, fact or pair is of this kind; these pages were read",
     SELECTION: "a decision of selection; the data keep no page of a candidate that was left out",
     PAGES: "rows that name their pages",
 }
@@ -92,9 +94,7 @@ def exhibit(exhibits: Exhibits, place: Place) -> Told:
 def told(exhibits: Exhibits, traces: Iterable[Trace]) -> Told:
     """Everything about an address: the exhibits that it stands in with its values there, and what it rests on in all of them together."""
     traces = list(traces)
-    ids = [name for trace in traces for kind in trace.rests[:3] for name in kind]
-    pages = [name for trace in traces for name in trace.rests.pages]
-    rests = exhibits.catalogue.rests([*ids, *pages])
+    basis, rests = exhibits.together(traces)
     column = traces[0].column
     return {
         "address": traces[0].place.address + (f"#{column}" if column else ""),
@@ -102,7 +102,7 @@ def told(exhibits: Exhibits, traces: Iterable[Trace]) -> Told:
             {**exhibit(exhibits, trace.place), "values": {key: trace.place.values[key] for key in ([column] if column else trace.place.values)}}
             for trace in traces
         ],
-        "rests_on": traces[0].basis,
+        "rests_on": basis,
         **records(exhibits.catalogue, rests),
     }
 
@@ -132,7 +132,7 @@ def _say_fact(made: Told) -> list[str]:
     against = f"; contradicted by {', '.join(made['contradicted_by'])}" if made["contradicted_by"] else ""
     return [
         f"  {made['id']} ({made['date']}): {made['claim']}",
-        f"    told by {made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",
+        f"    told by {'nobody who is named' if made['informant'] == terms.NOT_STATED else made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",
         f"    on {count(len(made['pages']), 'page')}: {', '.join(made['pages'])}",
     ]
 
@@ -160,7 +160,7 @@ def say_records(made: Told) -> list[str]:
         if made[name]:
             lines += [f"{count(len(made[name]), noun)}:", *(line for item in made[name] for line in say(item))]
     lines.append(f"{count(len(made['origins']), 'original report')}: {', '.join(made['origins'])}")
-    return lines + ([f"{count(len(made['informants']), 'informant')}: {', '.join(made['informants'])}"] if made["informants"] else [])
+    return lines + ([f"{count(len(made['informants']), 'informant')}: {'; '.join(made['informants'])}"] if made["informants"] else [])
 
 
 def say(made: Told) -> str:

@@ -10,16 +10,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import files, terms
+from analysis import files, positions, terms
 from analysis.addresses import cell_address, row_address
+from analysis.corroboration import corroborate
 from analysis.pipeline import notebooks
 from analysis.trace.catalogue import Catalogue, Rests
 
-STATEMENTS, FACTS, PAGES, SILENCE, SELECTION = "statements", "facts", "pages", "silence", "selection"
-"""On what a cell rests: on coded statements, on facts without a position, on rows that name their pages; on silence: nothing was coded, and the
-pages are those that were read and do not carry it; or on a decision of selection of which the data keep no page."""
+STATEMENTS, FACTS, PAGES, UNCOUNTED, SILENCE, NOTHING, SELECTION = "statements", "facts", "pages", "uncounted", "silence", "nothing", "selection"
+"""On what a cell rests: coded statements; facts without a position; rows that name their pages; statements on its state and proposition none of which
+counts there (before their day, or left out); silence: nothing was coded on its state and proposition on the pages that were read; nothing: no case,
+fact or pair is of its kind; a decision of selection, of which the data keep no page."""
 
-KINDS = ("figure", "table")
+WHOLE = "@row"
+"""Column of the ways back that stands for a row or mark as a whole."""
 TERM = re.compile(r"@\w+|table/\w+\([^)]*\)|\w+")
 
 
@@ -45,10 +48,11 @@ class Trace(NamedTuple):
 def in_ways_back() -> dict[tuple[str, str], list[str]]:
     """What cells rest on, by exhibit (`table/NAME`) and column, blank = every other column; cells that are not named rest on the ids in their row.
 
-    Terms, joined by `;`: a column with ids; rows of another table of the same case or of the study with the same values,
-    `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row; `@codings`: both codings of its
-    group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the case; `@against`: facts that
-    contradict its fact; `@state_media`: pages of the state media that it leaves out.
+    The column `@row` is the row as a whole. Terms, joined by `;`: a column with ids; rows of another table of the same case or of the study with the
+    same values, `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row;
+    `@codings`: both codings of its group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the
+    case; `@of_cases`: all facts of the cases that its lists of cases name; `@against`: facts that contradict one behind it; `@state_media`: pages of
+    the state media that it leaves out.
     """
     return {
         (row["exhibit"], column): TERM.findall(row["rests_on"])
@@ -96,7 +100,20 @@ class Exhibits:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Everything with an id in the processed tables."""
-        return Catalogue(self.cases, files.read_document())
+        made = Catalogue(self.cases, files.read_document())
+        for case_id in self.scopes:
+            choices = self.parameters(case_id)
+            if case_id in self.cases and any(choices[name] != default for name, default in terms.DEFAULTS.items() if name != "case_id"):
+                made.narrow(*self._selected(case_id, choices))
+        return made
+
+    def _selected(self, case_id: str, choices: Mapping[str, str | int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Facts, with what stands behind them, and their pages, under the choices of a run."""
+        given = {name: value for name, value in choices.items() if name in terms.DEFAULTS}
+        chosen = positions.select_evidence(self.cases[case_id], {**given, "case_id": case_id})
+        pages = positions.known_pages(chosen, {**terms.DEFAULTS, **given})
+        facts = corroborate({**chosen, "fact_sources": pages}, str(given["coding"]), str(given["count"]))
+        return files.read_table(files.csv_bytes(facts)), pages
 
     def table(self, scope: str, kind: str, name: str) -> pd.DataFrame:
         """Data of an exhibit as text; without rows where the case has no such exhibit."""
@@ -182,9 +199,8 @@ class Exhibits:
             "@codings": self._coded,
             "@uncoded": self._uncoded,
             "@facts": lambda place: self.catalogue.facts_of_case[self.case_of(place)],
-            "@against": lambda place: [
-                other for fact in place.values["fact_id"].split(";") for other in self.catalogue.contradicted_by.get(fact, [])
-            ],
+            "@of_cases": self._of_cases,
+            "@against": self._against,
             "@state_media": self._of_state_media,
         }
 
@@ -192,6 +208,16 @@ class Exhibits:
         """Statements of the coding of the run on the state and proposition of a row."""
         key = (self.case_of(place), str(self.parameters(place.scope)["coding"]), place.values["state"], place.values["proposition"])
         return self.catalogue.on_position.get(key, [])
+
+    def _of_cases(self, place: Place) -> list[str]:
+        """Facts of all cases that are named in the lists of a row."""
+        named = [item for column, value in place.values.items() if column.startswith("case") for item in terms.split_list(value)]
+        return [fact for case_id in dict.fromkeys(named) for fact in self.catalogue.facts_of_case.get(case_id, ())]
+
+    def _against(self, place: Place) -> list[str]:
+        """Facts that contradict one behind a row."""
+        facts = self.catalogue.rests(self._ids_of_row(place)).facts
+        return [other for fact in facts for other in self.catalogue.contradicted_by.get(fact, ())]
 
     def _uncoded(self, place: Place) -> list[str]:
         """Facts of the case without any statement, where the row has none."""
@@ -214,20 +240,37 @@ class Exhibits:
         """What a mark or row, or one cell of it, rests on.
 
         A cell rests on what `ways_back.csv` names for its column; else on the ids that it holds; else on what is named for its exhibit, or on the ids
-        in its row. Where that is nothing, it rests on silence: on all pages of the case, none of which carries it.
+        in its row. Where that is nothing, it rests on statements that do not count there, on silence, or on nothing.
         """
         exhibit = f"{place.kind}/{place.name}"
-        named, other = self._rules.get((exhibit, column)) if column else None, self._rules.get((exhibit, ""))
+        named, other = self._rules.get((exhibit, column or WHOLE)), self._rules.get((exhibit, ""))
         own = self.catalogue.ids_in(place.values.get(column, "")) if _holds_ids(column) else []
         own = [item for item in own if item not in self.catalogue.cases]
         ids = [item for term in named or () for item in self._ids(place, term)] or own
         ids = ids or [item for term in other or () for item in self._ids(place, term)] or self._ids_of_row(place)
         rests = self.catalogue.rests(ids)
-        if place.name == "candidates" and not ids:
+        if rests.pages:
+            return Trace(place, column, STATEMENTS if rests.statements else FACTS if rests.facts else PAGES, rests)
+        if place.name == "candidates":
             return Trace(place, column, SELECTION, rests)
-        if not rests.pages:
-            return Trace(place, column, SILENCE, rests._replace(pages=self._pages_read(place)))
-        return Trace(place, column, STATEMENTS if rests.statements else FACTS if rests.facts else PAGES, rests)
+        is_position = {"state", "proposition"} <= set(place.values) and place.values["proposition"] != ""
+        uncounted = self._on_position(place) if is_position else []
+        if uncounted:
+            return Trace(place, column, UNCOUNTED, self.catalogue.rests(uncounted))
+        return Trace(place, column, SILENCE if is_position else NOTHING, rests._replace(pages=self._pages_read(place)))
+
+    def traces(self, address: str) -> list[Trace]:
+        """What rests behind an address, in each exhibit in which it stands."""
+        places, column = self.find(address)
+        return [self.trace(place, column) for place in places]
+
+    def together(self, traces: Iterable[Trace]) -> tuple[str, Rests]:
+        """Basis and rests of several traces, as one: the first basis is that of the one that leads farthest."""
+        traces = list(traces)
+        order = (STATEMENTS, FACTS, PAGES, UNCOUNTED, SILENCE, NOTHING, SELECTION)
+        basis = min((trace.basis for trace in traces), key=order.index)
+        ids = [name for trace in traces if trace.basis == basis for kind in trace.rests for name in kind]
+        return basis, self.catalogue.rests(ids)
 
     def _pages_read(self, place: Place) -> tuple[str, ...]:
         case_id = self.case_of(place)
@@ -253,16 +296,24 @@ class Exhibits:
     def rests_of(self, name: str) -> Rests:
         """What a statement, fact, claim, page, case, original report or informant leads to; nothing if there is none with this name."""
         known = self.catalogue
+        if name in known.cases:
+            return known.rests([name, *known.facts_of_case[name]])
         is_id = any(name in kind for kind in (known.statements, known.facts, known.claims, known.pages, known.cases))
         return known.rests([name] if is_id else known.pages_of_origin(name) or known.facts_of_informant(name))
 
     def resting_on(self, name: str) -> list[Place]:
         """Marks and rows that rest on a statement, fact, claim, page, original report or informant."""
-        found = []
+        known, found = self.catalogue, []
+        if name in known.cases:
+            return [place for place in self.every() if self.case_of(place) == name]
+        is_origin = name not in known.pages and bool(known.pages_of_origin(name))
+        told = set(known.facts_of_informant(name))
         for place in self.every():
-            rests = self.trace(place).rests
-            known = {*rests.statements, *rests.facts, *rests.claims, *rests.pages, *map(self.catalogue.origin_of, rests.pages)}
-            if name in known or any(self.catalogue.facts[fact]["informant"] == name for fact in rests.facts):
+            trace = self.trace(place)
+            ids = {item for kind in trace.rests for item in kind}
+            if trace.basis in (SILENCE, NOTHING):
+                continue
+            if name in ids or told & ids or (is_origin and any(known.origin_of(page) == name for page in trace.rests.pages)):
                 found.append(place)
         return found
 
@@ -298,3 +349,30 @@ class Exhibits:
         if path not in self._notebooks:
             self._notebooks[path] = json.loads(files.read_file(self.root / path).decode())
         return self._notebooks[path]
+
+    def folder_faults(self) -> list[str]:
+        """What a folder of results lacks, or what cannot be read in it, one line each."""
+        faults = []
+        for scope in self.scopes:
+            folder = self.root / "data" / "processed" / scope
+            needed = (
+                ()
+                if scope == terms.STUDY
+                else ("case", "requests", "facts", "statements", "sources", "fact_sources", "contradictions", "row_sources")
+            )
+            faults += [f"data/processed/{scope}/{name}.csv is missing" for name in needed if not (folder / f"{name}.csv").is_file()]
+            for name in notebooks.names(scope):
+                path = notebooks.executed_path(name, scope)
+                try:
+                    notebooks.parameters_of_run(self._executed(path))
+                except (OSError, ValueError, KeyError, SyntaxError) as error:
+                    faults.append(f"{path} cannot be read ({type(error).__name__})")
+            for row in self.register.to_dict("records"):
+                try:
+                    columns = set(self.table(scope, row["kind"], row["name"]).columns)
+                except ValueError as error:
+                    faults.append(f"results/{scope}/{row['kind']}s/{row['name']}.csv cannot be read ({error})")
+                    continue
+                lacking = sorted(set(terms.split_list(row["key"])) - columns) if columns else []
+                faults += [f"results/{scope}/{row['kind']}s/{row['name']}.csv has no column {name}" for name in lacking]
+        return faults

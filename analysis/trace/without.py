@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import exhibits, files, memory, terms
 from analysis.addresses import row_address
+from analysis.corroboration import corroborate
 from analysis.pipeline import notebooks
 from analysis.reproduce import plain
 from analysis.trace.catalogue import Catalogue
@@ -57,6 +58,7 @@ def without_facts(tables: Tables, fact_ids: Iterable[str]) -> dict[str, pd.DataF
     ):  # fmt: skip
         if name in kept:
             kept[name] = kept[name][~kept[name][columns].isin(gone).any(axis=1)].reset_index(drop=True)
+    kept["facts"] = files.read_table(files.csv_bytes(corroborate(kept)))
     return kept
 
 
@@ -135,8 +137,8 @@ def changes(scope: str, before: Mapping[tuple[str, str], pd.DataFrame], after: M
         for address, change, old, new in rows:
             found += [
                 (address, kind, name, column, change, old.get(column, ""), new.get(column, ""))
-                for column in (old or new)
-                if not (old and new and old[column] == new[column])
+                for column in {**old, **new}
+                if not (old and new and old.get(column) == new.get(column))
             ]
     return pd.DataFrame(found, columns=COLUMNS)
 
