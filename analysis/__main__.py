@@ -414,10 +414,15 @@ def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path
     out = (out or files.ROOT / "site").resolve()
     root = (results or files.ROOT).resolve()
     faults = [f"--results is {str(results)!r}, which has no results; allowed: the folder of a rerun"] if not (root / "results").is_dir() else []
-    faults += [] if not base_url or is_web(base_url) else [f"--base-url is {base_url!r}; allowed: an address that starts with http:// or https://"]
+    faults += (
+        []
+        if not base_url or (is_web(base_url) and not re.search(r"[\s<>\"'&?#]", base_url))
+        else [f"--base-url is {base_url!r}; allowed: an address that starts with http:// or https://, without a query"]
+    )
     faults += publishing.folder_faults(out)
     _refuse(faults)
     shown = Exhibits(root)
+    _refuse([f"{str(results)!r}: {fault}" for fault in shown.folder_faults()[:20]] if results else [])
     faults = [f"--case is {case_id!r}; allowed: {', '.join(shown.scopes)}" for case_id in chosen if case_id not in shown.scopes]
     _refuse(faults)
     scopes = chosen or shown.scopes

@@ -6,8 +6,65 @@ from xml.etree import ElementTree
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
 
+ELEMENTS = {
+    "svg",
+    "title",
+    "desc",
+    "defs",
+    "g",
+    "a",
+    "path",
+    "text",
+    "tspan",
+    "use",
+    "rect",
+    "circle",
+    "line",
+    "polyline",
+    "polygon",
+    "ellipse",
+    "clipPath",
+}
+"""Elements that a drawing may have; others are left out."""
+HIT = 6
+"""Width in points of the invisible line around a thin one that can be hit as well."""
+
+
 def _named(name: str) -> str:
     return f"{{{SVG}}}{name}"
+
+
+def _clean(root: ElementTree.Element, *more: str) -> int:
+    """Leave out elements that a drawing may not have (`more` may be there too), attributes that run something, and links to anything but its own parts; how many."""
+    allowed, gone = {_named(name) for name in (*ELEMENTS, *more)}, 0
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag not in allowed:
+                parent.remove(child)
+                gone += 1
+        for name, value in list(parent.attrib.items()):
+            if name.rpartition("}")[2].startswith("on") or (name.rpartition("}")[2] == "href" and not value.startswith("#")):
+                del parent.attrib[name]
+                gone += 1
+    return gone
+
+
+def _widen(mark: ElementTree.Element) -> None:
+    """Let open lines of a mark be hit on themselves, and a little beside, not in the space that they go around."""
+    for parent in list(mark.iter()):
+        for place, child in reversed(list(enumerate(parent))):
+            if child.tag == _named("path") and "fill: none" in child.get("style", "") and not child.get("d", "").strip().lower().endswith("z"):
+                child.set("class", "line")
+                hit = {"d": child.get("d", ""), "class": "line", "style": f"fill: none; stroke: #000000; stroke-opacity: 0; stroke-width: {HIT}"}
+                parent.insert(place, ElementTree.Element(_named("path"), hit))
+
+
+def cleaned(svg: bytes) -> bytes:
+    """A drawing as a file of its own: as it is, or without what a drawing may not have."""
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    root = ElementTree.fromstring(svg)
+    return ElementTree.tostring(root, encoding="utf-8") if _clean(root, "style") else svg
 
 
 def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
@@ -29,10 +86,7 @@ def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
     root = ElementTree.fromstring(svg)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag == _named("style"):
-                parent.remove(child)
+    _clean(root)
     for element in root.iter():
         if element.get("class") == "mark":
             address = element.attrib.pop("id")
@@ -44,6 +98,7 @@ def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
             title = element.find(_named("title"))
             if title is not None and title.text:
                 element.set("aria-label", title.text)
+            _widen(element)
         elif element.get("id"):
             element.set("id", prefix + element.get("id"))
         for name, value in list(element.attrib.items()):

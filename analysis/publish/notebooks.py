@@ -9,7 +9,7 @@ import nbformat
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
-from analysis.publish.texts import WEB, markdown_html
+from analysis.publish.texts import WEB, is_web, markdown_html
 
 FOLDER = Path(__file__).with_name("templates")
 SHOWN = ["image/svg+xml", "text/html", "text/markdown", "text/plain"]
@@ -21,10 +21,14 @@ def _as_image(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
+def _may_stand(tag: str, name: str, value: str) -> bool:
+    return (tag, name) == ("th", "scope") or ((tag, name) == ("a", "href") and is_web(value))
+
+
 def _clean(html: str) -> str:
     """Tables as the notebooks show them, with links to the web; every other element is text."""
     tags = {"table", "caption", "thead", "tbody", "tr", "th", "td", "p", "a"}
-    return bleach.clean(html, tags=tags, attributes={"th": ["scope"], "a": ["href"]}, protocols=WEB)
+    return bleach.clean(html, tags=tags, attributes=_may_stand, protocols=WEB)
 
 
 class _Exporter(HTMLExporter):

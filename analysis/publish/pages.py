@@ -1,6 +1,7 @@
 """The pages of the site: what each says, from the exhibits and the records behind them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,8 @@ from analysis.publish import drawings, explorer, search, texts
 from analysis.publish.notebooks import exporter, notebook_html
 from analysis.sentences import names_of, say_office
 from analysis.trace import tell
-from analysis.trace.walk import SELECTION, SILENCE, Exhibits, Place
+from analysis.trace.catalogue import Rests
+from analysis.trace.walk import NOTHING, SILENCE, Exhibits, Place
 
 TEMPLATES = Path(__file__).with_name("templates")
 NAVIGATION = (
@@ -33,6 +35,8 @@ NAVIGATION = (
 )
 """What stands at the top of every page."""
 
+MOST_NAMED = 100
+"""More statements, facts or pages behind a row than this are counted by case."""
 VOICES = ("own voice", "according to offices of other states", "according to the press and others")
 """Columns in which accounts stand side by side."""
 
@@ -82,6 +86,7 @@ class Pages:
         self.case_ids = [scope for scope in self.scopes if scope != terms.STUDY]
         self.codebook = files.read_codebook()
         self.names = names_of(self.codebook["states"])
+        self._together: dict[str, tuple[str, Rests]] = {}
         self._exporter = exporter()
         self._environment = jinja2.Environment(
             autoescape=True, loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -122,12 +127,19 @@ class Pages:
 
     # -- words of records
 
+    def stance_words(self, row: Mapping[str, str]) -> str:
+        """A state's stance in words: *Kazakhstan denies that the decision is final*."""
+        return f"{sentences.start(self.names.get(row['state'], row['state']))} {sentences.say_stance(int(row['stance']), row['proposition'], self.names)}"
+
     def position_words(self, row: Mapping[str, str]) -> str:
-        """A statement in words: who takes which stance on what, on which basis, when."""
-        label = terms.STANCES.loc[int(row["stance"]), "label"]
+        """A statement in words: which state takes which stance, whose words these are, when."""
         others = "according to others" if not row["reported_by"] else f"according to {row['reported_by']}"
-        voice = others if row["basis"] == terms.ATTRIBUTED else f"own {row['basis']}"
-        return f"{say_office(row['state'], row['organ'])} {label} {row['proposition'].replace('_', ' ')} ({voice}, {row['date']})"
+        voice = others if row["basis"] == terms.ATTRIBUTED else f"own {row['basis']}, {say_office(row['state'], row['organ'])}"
+        return f"{self.stance_words(row)} ({voice}; {self.dated(row)})"
+
+    def dated(self, row: Mapping[str, str]) -> str:
+        """The date of a statement or fact in words, by its strict bounds; *about* where it is marked so."""
+        return ("about " if row["is_approximate"] == "yes" else "") + sentences.days_between(row["first_day"], row["last_day"])
 
     def record(self, name: str, path: str) -> str:
         """Where the record of a statement, fact, page or claim stands, from a page; blank where its case is not shown."""
@@ -155,15 +167,16 @@ class Pages:
 
     def rests(self, place: Place, path: str) -> Page:
         """What a mark or row rests on, as its part of a page shows it."""
-        trace = self.shown.trace(place)
-        known, found = self.known, trace.rests
+        basis, found = self._together[place.address] if place.address in self._together else self.shown.together(self.shown.traces(place.address))
+        self._together[place.address] = (basis, found)
+        known = self.known
         case_id = self.shown.case_of(place)
         case = case_id if case_id in self.case_ids else ""
         return {
-            "silence": trace.basis == SILENCE,
-            "selection": trace.basis == SELECTION,
+            "basis": basis,
             "whole": not case,
             "read": f"{_up(path)}{case}/records.html#pages" if case else f"{_up(path)}index.html#cases",
+            "by_case": self._by_case(found, path),
             "statements": [
                 {"id": name, "record": self.record(name, path), "words": self.position_words(known.statements[name])} for name in found.statements
             ],
@@ -177,6 +190,23 @@ class Pages:
             ],
             "pages": [self.page_words(name, path) for name in found.pages],
         }  # fmt: skip
+
+    def _by_case(self, found: Rests, path: str) -> list[Page]:
+        """How many statements, facts and pages of each case something rests on, where these are too many to be named one by one."""
+        if max(map(len, found)) <= MOST_NAMED:
+            return []
+        counts: dict[str, Counter] = {}
+        for kind, names in zip(("statement", "fact", "claim", "page"), found, strict=True):
+            of = {"statement": self.known.statements, "fact": self.known.facts, "claim": self.known.claims, "page": self.known.pages}[kind]
+            for name in names:
+                counts.setdefault(of[name]["case_id"], Counter())[kind] += 1
+        return [
+            {
+                "words": f"{self.known.cases[case_id]['person']}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
+                "target": f"{_up(path)}{case_id}/records.html" if case_id in self.case_ids else "",
+            }
+            for case_id, counted in sorted(counts.items())
+        ]
 
     # -- exhibits
 
@@ -212,6 +242,11 @@ class Pages:
         made = self.exhibit(scope, kind, name, path)
         notebook, cell, parameters = self.shown.made_by(places[0])
         columns = [column for column in places[0].values if column != "address"] if places else []
+        wide = {
+            column
+            for column in columns
+            if max(len(place.values[column]) for place in places) > 90 and any(" " in place.values[column] for place in places)
+        }
         rows = [
             {
                 "anchor": anchor("t/" + place.address),
@@ -219,14 +254,14 @@ class Pages:
                 "words": place.values.get("title") or place.address.split("/", 2)[2].replace("/", ", "),
                 "cells": []
                 if kind == "figure"
-                else [(place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
+                else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
                 "rests": self.rests(place, path),
             }
             for place in places
         ]
         stem = Path(notebook).stem
         page = self.render(
-            "exhibit.html", path, f"{made['label']}. {made['title']}", made=made, rows=rows, columns=columns, cell=cell, notebook_name=stem,
+            "exhibit.html", path, f"{made['label']}. {made['title']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
             notebook=f"{stem}.html#cell-{cell}", parameters=tell.say_parameters(parameters), trail=self._trail(scope),
         )  # fmt: skip
         return path, page
@@ -278,11 +313,23 @@ class Pages:
             "requested": named["requested_state"],
             "requesting": named["requesting_states"],
             "detained": say_days(*days),
-            "outcome": self.names.get(row["outcome_state"], row["outcome_state"]),
+            "outcome": self._outcome(case_id),
+            "until": self._until(case_id),
             "facts": len(tables["facts"]),
             "pages": len(tables["sources"]),
             "statements": int((tables["statements"]["coding"] == "adjudicated").sum()),
         }
+
+    def _until(self, case_id: str) -> str:
+        """Last day on which a page of a case is known to have been published, in words."""
+        days = sorted(filter(None, self.shown.cases[case_id]["sources"]["published_last_day"]))
+        return sentences.days_between(days[-1], days[-1]) if days else "unknown"
+
+    def _outcome(self, case_id: str) -> str:
+        """The first surrender, as far as the pages tell."""
+        state = self.known.cases[case_id]["outcome_state"]
+        known = {"pending": f"no surrender found on pages up to {self._until(case_id)}", "none": "nobody: left without a surrender"}
+        return known.get(state) or self.names.get(state, state)
 
     def start(self) -> tuple[str, str]:
         """Question and answer, the cases, and what is claimed."""
@@ -297,7 +344,7 @@ class Pages:
         ]
         row = self._case_words(case_id)
         page = self.render(
-            "start.html", path, "Who asks for whom, and who says so", limits=limits, study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
+            "start.html", path, "Who asks for whom, and who says so", limits=limits, until=row["until"], study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
             question=f"{sentences.start(row['requesting'].replace(', ', ' and '))} both asked {row['requested']} for {row['person']}, detained {row['detained']}, and whether anything had been decided was itself disputed.",
             answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)],
             figure=self.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],
@@ -352,25 +399,31 @@ class Pages:
         for row in rows:
             groups.setdefault(row["group"], []).append(row)
         made = []
-        for number, found in groups.items():
-            concerned = sorted(
-                {f"{self.names.get(row['state'], row['state'])} on {row['proposition'].replace('_', ' ')}" for row in found if row["proposition"]}
-            )
+        for found in groups.values():
+            stances: dict[tuple[str, str], set[str]] = {}
+            for row in found:
+                if row["stance"]:
+                    stances.setdefault((row["state"], row["proposition"]), set()).add(row["stance"])
+            differing = [position for position, taken in stances.items() if len(taken) > 1]
+            heads = [
+                f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names)}"
+                for state, name in sorted(differing)
+            ]
             columns: dict[str, dict[str, Page]] = {words: {} for words in VOICES}
             for row in found:
                 is_own, heard = row["basis"] not in ("", terms.ATTRIBUTED), row["voice_state"]
                 told = columns[VOICES[0 if is_own else 1 if heard else 2]].setdefault(
-                    row["fact_id"] + row["voice"],
+                    row["fact_id"],
                     {
                         "record": self.record(row["fact_id"], path), "number": row["fact_id"].removeprefix(f"{case_id}-"), "days": row["days"],
-                        "voice": row["voice"], "claim": row["claim"], "says": [],
+                        "speaker": row["speaker"] if is_own else row["voice"], "claim": row["claim"], "says": [],
                         "excludes": ", ".join(item.removeprefix(f"{case_id}-") for item in terms.split_list(row["excludes"])),
                     },
                 )  # fmt: skip
                 if row["stance"]:
-                    told["says"].append(f"{row['state']} {terms.STANCES.loc[int(row['stance']), 'label']} {row['proposition'].replace('_', ' ')}")
+                    told["says"].append(self.stance_words(row) + (f" (own {row['basis']})" if is_own else f" ({row['voice']})"))
             shown = [{"words": words, "accounts": list(told.values())} for words, told in columns.items()]
-            made.append({"words": f"Group {number}: " + "; ".join(concerned), "columns": shown})
+            made.append({"words": "; ".join(heads), "columns": shown})
         return made
 
     def _evidence(self, case_id: str, path: str) -> list[Page]:
@@ -402,7 +455,7 @@ class Pages:
         found: dict[str, list[Place]] = {}
         for place in self.shown.every(self.scopes):
             trace = self.shown.trace(place)
-            if trace.basis != SILENCE:
+            if trace.basis not in (SILENCE, NOTHING):
                 for name in (*trace.rests.statements, *trace.rests.facts, *trace.rests.pages):
                     found.setdefault(name, []).append(place)
         return found
@@ -434,7 +487,7 @@ class Pages:
         page = self.render(
             "records.html", path, f"Records: {known.cases[case_id]['person']}", person=known.cases[case_id]["person"], trail=self._trail(case_id),
             statements=[
-                {**tell.statement(known, name), "words": self.position_words(known.statements[name]), "places": self._places(name, path)}
+                {**tell.statement(known, name), "dated": self.dated(known.statements[name]), "words": self.position_words(known.statements[name]), "places": self._places(name, path)}
                 for name in mine(known.statements)
                 if known.statements[name]["coding"] not in ("A", "B")
             ],
@@ -446,6 +499,7 @@ class Pages:
             facts=[
                 {
                     **tell.fact(known, name), "informant_anchor": anchor("informant/" + known.facts[name]["informant"]),
+                    "dated": self.dated(known.facts[name]),
                     "statements": [item for item in known.statements_of_fact.get(name, []) if known.statements[item]["coding"] == "adjudicated"],
                     "pages": [self.page_words(item, path) for item in known.pages_of_fact.get(name, [])], "places": self._places(name, path),
                 }

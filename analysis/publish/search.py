@@ -4,6 +4,7 @@ import json
 from typing import Protocol
 
 from analysis.addresses import anchor
+from analysis.sentences import days_between
 from analysis.trace.catalogue import Catalogue
 
 NAMED = ("person", "organisation", "body")
@@ -16,6 +17,9 @@ class Shown(Protocol):
     known: Catalogue
     case_ids: list[str]
     codebook: dict
+
+    def position_words(self, row: dict) -> str:
+        """A statement in words."""
 
 
 def spellings(shown: Shown) -> list[list[str]]:
@@ -56,7 +60,12 @@ def entries(shown: Shown) -> list[dict[str, str]]:
         informants.setdefault(row["informant"], row["case_id"])
     made += [("informant", name, "", f"{case_id}/records.html#{anchor('informant/' + name)}") for name, case_id in sorted(informants.items())]
     made += [
-        ("fact", row["claim"], f"{name} {row['actor']} {row['actor_raw']} {row['informant']} {row['date']}", f"{row['case_id']}/records.html#{name}")
+        (
+            "fact",
+            row["claim"],
+            f"{name} {row['actor']} {row['actor_raw']} {row['informant']} {row['date']} {days_between(row['first_day'], row['last_day'])}",
+            f"{row['case_id']}/records.html#{name}",
+        )
         for name, row in facts
     ]
     for name, row in known.pages.items():

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from analysis import files
+from analysis.publish import drawings
 from analysis.publish.pages import Pages
 from analysis.trace.walk import Exhibits
 
@@ -30,9 +32,10 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
     for scope in pages.scopes:
         for path in sorted((shown.root / "results" / scope).rglob("*")):
             if path.suffix in (".csv", ".svg") and path.parent.name in ("figures", "tables"):
-                made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = files.read_file(path)
+                data = files.read_file(path)
+                made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = drawings.cleaned(data) if path.suffix == ".svg" else data
     if base_url:
-        urls = "".join(f"<url><loc>{base_url}{path}</loc></url>\n" for path in sorted(made) if path.endswith(".html"))
+        urls = "".join(f"<url><loc>{escape(base_url + path)}</loc></url>\n" for path in sorted(made) if path.endswith(".html"))
         made["sitemap.xml"] = (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'.encode()
         )

@@ -50,7 +50,7 @@ class _Renderer(mistune.HTMLRenderer):
 
 
 def _table(renderer: _Renderer, text: str) -> str:
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="table"><table>{text}</table></div>\n'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="table"><table>{text}</table></div>\n'
 
 
 def _table_cell(renderer: _Renderer, text: str, align: str | None = None, head: bool = False) -> str:
@@ -76,5 +76,5 @@ def markdown_html(text: str, path: str = "", pages: Mapping[str, str] = {}, down
     down
         By how many levels headings are lowered.
     """
-    text = re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!-- (?:generated: \w+|end) -->\n?", "", text)  # what marks the generated parts of a document
     return _prepared(_Renderer(posixpath.dirname(path), pages, down))(text)

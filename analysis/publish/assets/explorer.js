@@ -236,7 +236,7 @@
     const query = new URLSearchParams(hash.slice(hash.indexOf("?") + 1));
     const choices = { ...data.controls.defaults };
     if (!hash.startsWith("#explorer?")) return choices;
-    if (isDay(query.get("as_of") || "")) choices.as_of = query.get("as_of");
+    if (isDay(query.get("as_of") || "") && query.get("as_of") >= "1000") choices.as_of = query.get("as_of");
     if (data.controls.clocks.some((row) => row.clock === query.get("clock"))) choices.clock = query.get("clock");
     for (const name of LISTS) {
       const named = items(query.get(name) || "");
@@ -310,19 +310,22 @@
     }
 
     const badge = (text) => make("p", "explorer-changed", make("span", "", text));
+    // With words of others chosen a cell is no state's own voice, and without all of its own it is not silent for that.
+    const isOwn = () => !choices.basis.includes(words.attributed);
+    const silence = () => (asText(choices.basis) === asText(controls.defaults.basis) ? "silent" : "nothing counts");
     const wasOwn = (row) => (row.cell === "silent" ? "silent" : items(row.stances).map((stance) => sayStance(stance).replaceAll(" ", "\u00a0")).join(" / ") + (row.cell === "contested" ? ", contested" : ""));
 
     function ownVoice(row, before) {
       const inside = [];
       if (row.cell === "silent") {
-        inside.push(make("p", "explorer-silent explorer-quiet", "silent"));
+        inside.push(make("p", "explorer-silent explorer-quiet", silence()));
       } else {
         const box = make("div", "explorer-box" + (row.cell === "contested" ? " explorer-contested" : ""));
         box.append(make("p", "explorer-stances", ...items(row.stances).map(chip)));
         if (row.cell === "contested") box.append(make("p", "explorer-mark", "≠ contested"));
         box.append(make("p", "", "last word " + sayDays(row.last_word_first, row.last_word_last)));
         box.append(make("p", "explorer-quiet", count(row.n_own, "statement") + " · " + count(row.n_origins, "original report")));
-        box.append(links("own:", items(row.statement_ids_own)));
+        box.append(links(isOwn() ? "own:" : "counted:", items(row.statement_ids_own)));
         const shown = [...items(row.statement_ids_own), ...items(row.statement_ids_attributed)];
         const others = items(row.statement_ids_other_stance).filter((id) => !shown.includes(id));
         if (others.length) box.append(links("against it:", others));
@@ -356,7 +359,7 @@
       const clocks = { event: "by the day of the event", published: "by the day of publication" };
       const said = [choices.as_of ? "As of " + sayDay(choices.as_of) + " " + clocks[choices.clock] + "." : "As of everything collected, whatever the day and the clock."];
       if (asText(choices.basis) !== asText(controls.defaults.basis)) said.push("Cells are filled by: " + list(choices.basis) + ".");
-      if (choices.basis.includes(words.attributed)) said.push("By this choice words that others attribute to a state count as its own voice.");
+      if (choices.basis.includes(words.attributed)) said.push("By this choice words that others attribute to a state fill its cells: these are not its own voice.");
       const names = (name) => list(choices[name].map((state) => nameOf.get(state)));
       if (choices.exclude_origin_states.length) said.push("Left out: original reports from " + names("exclude_origin_states") + ".");
       if (choices.exclude_informant_states.length) said.push("Left out: what offices and outlets of these states told: " + names("exclude_informant_states") + ".");
@@ -364,7 +367,7 @@
       const number = (kind) => cells.filter((row) => row.cell === kind).length;
       const contested = number("contested");
       const speaking = cells.length - number("silent");
-      said.push("Of " + count(cells.length, "cell") + ", " + speaking + " " + (speaking === 1 ? "speaks" : "speak") + ", " + contested + " of them contested; " + number("silent") + " silent.");
+      said.push("Of " + count(cells.length, "cell") + ", " + speaking + " " + (speaking === 1 ? "speaks" : "speak") + (contested ? ", " + contested + " of them contested; " : "; ") + number("silent") + " " + (silence() === "silent" ? "silent." : "in which nothing counts."));
       const undated = cells.reduce((sum, row) => sum + row.n_undated, 0);
       if (undated) said.push(count(undated, "statement") + " left out as undated: no page of theirs has a day.");
       const changed = cells.filter((row, at) => differs([...OWN, ...TOLD], row, byDefault[at])).length;
@@ -395,6 +398,8 @@
         root.querySelector('[data-own="' + key + '"]').replaceChildren(...ownVoice(row, byDefault[at]));
         root.querySelector('[data-told="' + key + '"]').replaceChildren(...toldByOthers(row, byDefault[at]));
       });
+      for (const head of root.querySelectorAll(".explorer-voice")) head.textContent = isOwn() ? "own voice" : "as chosen, own or not";
+      root.querySelector(".explorer-voices").textContent = isOwn() ? "in its own voice, and according to others" : "by its own words and those of others, and according to others";
       find("said").textContent = say(cells, note);
     }
 
@@ -457,7 +462,7 @@
       choose({ ...controls.defaults });
     });
     find("copy").addEventListener("click", copy);
-    window.addEventListener("hashchange", () => location.hash.startsWith("#explorer") && choose(choicesOfLink(data, location.hash)));
+    window.addEventListener("hashchange", () => location.hash.startsWith("#explorer?") && choose(choicesOfLink(data, location.hash)));
 
     if (hasDays) {
       slider.max = String(dayNumber(controls.last_day) - dayNumber(controls.first_day));

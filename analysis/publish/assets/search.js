@@ -4,30 +4,43 @@
   const index = window.RivalSearch || { entries: [], spellings: [] };
   const MOST = 60;
 
-  // Letters without accents and case; scripts stay as they are.
+  const LATIN = { а: "a", б: "b", в: "v", г: "g", д: "d", е: "e", ё: "e", ж: "zh", з: "z", и: "i", й: "y", к: "k", л: "l", м: "m", н: "n", о: "o", п: "p", р: "r", с: "s", т: "t", у: "u", ф: "f", х: "kh", ц: "ts", ч: "ch", ш: "sh", щ: "shch", ъ: "", ы: "y", ь: "", э: "e", ю: "yu", я: "ya" };
+
+  // Letters without accents and case, initials as one word; scripts stay as they are.
   function plain(text) {
-    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+    const joined = text.normalize("NFC").replace(/(?<=(?:^|[^\p{L}])\p{L}|\.\p{L})\.(?=\p{L})/gu, "");
+    return joined.normalize("NFKD").replace(/(?<!и)\p{M}/giu, "").normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   }
 
-  const entries = index.entries.map((entry) => ({ ...entry, plain: " " + plain(entry.words + " " + entry.more) }));
-  const groups = index.spellings.map((group) => group.map(plain));
+  const latin = (text) => text.replace(/[а-яё]/gu, (letter) => LATIN[letter]);
+  const wordsOf = (text) => text.split(" ").filter((word) => word);
+  const entries = index.entries.map((entry) => ({ ...entry, plain: " " + plain(entry.words + " " + entry.more) + " " }));
+  const groups = index.spellings.map((group) => group.map(plain).filter((spelling) => spelling));
 
-  // The query itself, and the query with each spelling of a name that it holds.
+  // The query itself, in Latin letters, and with each spelling of a name that it holds, in whatever order its words stand.
   function variants(query) {
-    const found = new Set([query]);
-    for (const group of groups) {
-      for (const spelling of group) {
-        const padded = " " + query + " ";
-        if (spelling && padded.includes(" " + spelling + " ")) {
-          for (const other of group) found.add(padded.replace(" " + spelling + " ", " " + other + " ").trim());
+    const found = new Set([query, latin(query)]);
+    for (const asked of [...found]) {
+      const words = wordsOf(asked);
+      for (const group of groups) {
+        for (const spelling of group) {
+          const parts = wordsOf(spelling);
+          if (parts.every((part) => words.includes(part))) {
+            const rest = words.filter((word) => !parts.includes(word));
+            for (const other of group) {
+              found.add([...rest, other].join(" "));
+              found.add(latin([...rest, other].join(" ")));
+            }
+          }
         }
       }
     }
     return [...found].filter((words) => words);
   }
 
-  function matches(entry, words) {
-    return words.split(" ").every((word) => entry.plain.includes(" " + word));
+  // A word is found where a word begins with it; a single letter or digit only where it stands alone.
+  function matches(entry, asked) {
+    return wordsOf(asked).every((word) => entry.plain.includes(" " + word + (word.length === 1 ? " " : "")));
   }
 
   function search(text) {
@@ -64,7 +77,14 @@
     const field = document.getElementById("query");
     field.value = new URLSearchParams(location.search).get("q") || "";
     show(field.value);
-    field.addEventListener("input", () => show(field.value));
+    field.addEventListener("input", function () {
+      show(field.value);
+      try {
+        history.replaceState(null, "", field.value ? "?q=" + encodeURIComponent(field.value) : location.pathname);
+      } catch {
+        // a page opened from a folder may not change its address
+      }
+    });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       show(field.value);
