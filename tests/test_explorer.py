@@ -510,9 +510,9 @@ def stance_words(stance: str) -> str:
     return f"{STANCE_LOOK[int(stance)][2]} {terms.STANCES.loc[int(stance), 'label']}"
 
 
-def words_of(case_id: str, cell: dict) -> tuple[list[str], list[str]]:
-    """Lines of a cell as they are to be read: own voice, and what others attribute."""
-    own, told = ["silent"], []
+def words_of(case_id: str, cell: dict, basis: list[str]) -> tuple[list[str], list[str]]:
+    """Lines of a cell as they are to be read: own voice, and what others attribute; with other bases chosen nothing is called silent, and others' words not own."""
+    own, told = ["silent" if set(basis) == {"act", "speech"} else "nothing counts"], []
     if cell["cell"] != "silent":
         mine, theirs = (set(terms.split_list(cell[f"statement_ids_{name}"])) for name in ("own", "attributed"))
         others = sorted(set(terms.split_list(cell["statement_ids_other_stance"])) - mine - theirs)
@@ -521,7 +521,7 @@ def words_of(case_id: str, cell: dict) -> tuple[list[str], list[str]]:
             *(["≠ contested"] if cell["cell"] == "contested" else []),
             f"last word {days_between(cell['last_word_first'], cell['last_word_last'])}",
             f"{count(cell['n_own'], 'statement')} · {count(cell['n_origins'], 'original report')}",
-            f"own: {short(case_id, cell['statement_ids_own'])}",
+            f"{'counted' if terms.ATTRIBUTED in basis else 'own'}: {short(case_id, cell['statement_ids_own'])}",
             *([f"against it: {short(case_id, ';'.join(others))}"] if others else []),
         ]
     if cell["n_attributed"]:
@@ -539,8 +539,11 @@ READ = """() => [...document.querySelectorAll('[data-own], [data-told]')].map((t
 
 
 def assert_shows(page: object, case_id: str, cells: list[dict]) -> None:
-    """Every cell has its words and its links, and no cell has other ones."""
-    wanted = {(cell["state"], cell["proposition"]): words_of(case_id, cell) for cell in cells}
+    """Every cell has its words and its links, and no cell has other ones; the heads say own voice only where no word of others fills a cell."""
+    basis = page.evaluate("[...document.querySelectorAll('#explorer input[name=basis]:checked')].map((input) => input.value)")
+    heads = set(page.evaluate("[...document.querySelectorAll('.explorer-voice')].map((head) => head.textContent)"))
+    assert heads == {"as chosen, own or not" if terms.ATTRIBUTED in basis else "own voice"}
+    wanted = {(cell["state"], cell["proposition"]): words_of(case_id, cell, basis) for cell in cells}
     shown = page.evaluate(READ)
     assert len(shown) == 2 * len(wanted)
     for key, is_own, lines, links, _ in shown:
@@ -576,7 +579,7 @@ def test_a_day_shows_what_compare_gives_for_it_and_a_reset_what_it_gives_for_eve
     chosen = {"as_of": AT_JULY, "clock": "published", "basis": list(terms.BASES)}
     chosen |= {"exclude_sources": ["urdupoint-20230629"], "exclude_informant_states": ["RU"]}
     assert_shows(page, "kislitsin", compared(**chosen))
-    assert "words that others attribute to a state count as its own voice" in page.text_content("#explorer-said")
+    assert "words that others attribute to a state fill its cells: these are not its own voice" in page.text_content("#explorer-said")
     page.click("#explorer-reset")
     assert_shows(page, "kislitsin", compared())
     assert page.is_checked("#explorer-everything") and page.is_checked("input[value=urdupoint-20230629]")

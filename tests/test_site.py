@@ -17,8 +17,9 @@ from analysis import files, positions, terms
 from analysis.__main__ import main
 from analysis.addresses import anchor
 from analysis.publish import drawings, site, texts
+from analysis.publish.pages import MOST_NAMED
 from analysis.reproduce import plain
-from analysis.trace.walk import SELECTION, SILENCE, Exhibits
+from analysis.trace.walk import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
 
 SCOPES = ("kislitsin", "kasatkin", terms.STUDY)
 KINDS_OF_PAGES = (
@@ -98,13 +99,19 @@ def test_every_mark_of_every_figure_leads_to_its_pages(shown, contents, pages):
             places = shown.rows(scope, kind, name)
             assert set(sections) == {anchor("t/" + place.address) for place in places}, path
             for place in places:
-                section, trace = sections[anchor("t/" + place.address)], shown.trace(place)
-                if trace.basis == SELECTION:
-                    assert "keep no page" in section
-                elif trace.basis == SILENCE:
-                    assert "Silence" in section and "#pages" in section or "#cases" in section
-                else:
-                    assert re.search(r'href="https?://|href="[^"]*records\.html#', section), place.address
+                section = sections[anchor("t/" + place.address)]
+                basis, rests = shown.together(shown.traces(place.address))
+                said = {
+                    SELECTION: "keep no page",
+                    SILENCE: "Silence: nothing was coded",
+                    NOTHING: "Nothing: no case",
+                    UNCOUNTED: "No statement counts here",
+                }
+                assert said.get(basis, "") in section, place.address
+                if basis in (STATEMENTS, FACTS, PAGES, UNCOUNTED):
+                    assert re.search(r'href="https?://|href="[^"]*records\.html|\d+ statements', section), place.address
+                    few = len(rests.statements) if max(map(len, rests)) <= MOST_NAMED else 0
+                    assert all(name in section for name in rests.statements[:few]), place.address
             if kind == "figure":
                 marks = set(re.findall(r'<a class="mark" href="#([^"]*)"', text))
                 assert marks == {quote(anchor("t/" + place.address)) for place in places}, path
@@ -185,9 +192,22 @@ def test_only_addresses_of_the_web_become_links(url, may):
     assert ("<a " in texts.markdown_html(f"[x]({url})")) == may or "[" in url
 
 
+def test_a_drawing_that_would_run_something_is_left_without_it():
+    svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" onload="x()"><title>t</title><desc>d</desc><style>*{}</style><script>x()</script>
+    <foreignObject><p>x</p></foreignObject><image href="https://example.org/x.png"/><g id="a" class="mark" onclick="x()"><title>m</title>
+    <a href="javascript:x()"><path d="M 0 0 L 1 1" style="fill: none; stroke: #000"/></a></g></svg>"""
+    for made in (drawings.linked(svg, "p-", lambda address: f"#t/{address}"), drawings.cleaned(svg.encode()).decode()):
+        for bad in ("onload", "onclick", "<script", "foreignObject", "example.org", "javascript"):
+            assert bad not in made, bad
+    assert (
+        drawings.cleaned(b'<svg xmlns="http://www.w3.org/2000/svg"><style>*{}</style></svg>')
+        == b'<svg xmlns="http://www.w3.org/2000/svg"><style>*{}</style></svg>'
+    )
+
+
 def test_html_in_a_document_is_text_and_links_to_no_page_are_text():
     made = texts.markdown_html(
-        "# A\n\n<b onclick=x>b</b> [f](analysis/files.py) [c](CODEBOOK.md#part) <!-- gone -->\n\n## A\n\n| h |\n| - |\n| c |\n",
+        "# A\n\n<b onclick=x>b</b> [f](analysis/files.py) [c](CODEBOOK.md#part) <!-- end -->\n\n## A\n\n| h |\n| - |\n| c |\n",
         "README.md",
         {"CODEBOOK.md": "codebook.html"},
     )
@@ -196,7 +216,7 @@ def test_html_in_a_document_is_text_and_links_to_no_page_are_text():
         and "<b" not in made
         and "files.py" not in made
         and '<a href="codebook.html#part">c</a>' in made
-        and "gone" not in made
+        and "end -->" not in made
     )
     assert 'id="a"' in made and 'id="a-"' in made and '<th scope="col">h</th>' in made
 
@@ -248,6 +268,7 @@ def test_hostile_data_are_text_on_every_page(hostile):
     [
         (["--case", "nobody"], "--case is 'nobody'; allowed: burkov"),
         (["--base-url", "javascript:x"], "--base-url"),
+        (["--base-url", "https://example.org/<x>&y"], "--base-url"),
         (["--out", str(files.ROOT / "docs")], "--out"),
         (["--out", str(files.ROOT)], "--out"),
         (["--out", str(files.ROOT / "data" / "raw" / "site")], "--out"),
@@ -353,6 +374,11 @@ def test_the_slider_shows_the_matrix_that_python_computes_for_the_day(built, pag
         ("кислицын", "Nikita Kislitsin"),
         ("KISLITSYN", "Nikita Kislitsin"),
         ("Байжанов", "Ulan Baizhanov"),
+        ("Никита Кислицин", "Nikita Kislitsin"),
+        ("Кислицын Никита", "Nikita Kislitsin"),
+        ("kislitsin nikita", "Nikita Kislitsin"),
+        ("s041", "Kazakhstan leaves surrender to Russia open"),
+        ("digest-c35", ""),
     ],
 )
 def test_the_search_finds_people_in_any_spelling(built, page, asked, found):
@@ -363,7 +389,16 @@ def test_the_search_finds_people_in_any_spelling(built, page, asked, found):
     hits = page.locator("#found a").all_inner_texts()
     assert any(found in hit for hit in hits), hits[:5]
     page.locator("#found a", has_text=found).first.click()
-    assert re.search(r"/(index|records)\.html", page.url) and quiet(page)
+    assert re.search(r"/(index|records|digest)\.html", page.url) and quiet(page)
+
+
+def test_initials_are_one_word_and_a_typed_query_stays_in_the_address(built, page):
+    page.goto((built / "search.html").as_uri())
+    found = page.evaluate("['F.A.C.C.T.', 'FACCT', 'facct'].map((words) => RivalSearch.search(words).length)")
+    assert found[0] == found[1] == found[2] and 0 < found[0] < 30
+    page.locator("#query").fill("Darkhan")
+    assert page.url.endswith("?q=Darkhan") or "q=" not in page.url
+    assert quiet(page)
 
 
 def test_a_search_can_be_linked_and_says_when_nothing_is_found(built, page):

@@ -60,6 +60,12 @@ def entries(shown: Shown) -> list[dict[str, str]]:
         informants.setdefault(row["informant"], row["case_id"])
     made += [("informant", name, "", f"{case_id}/records.html#{anchor('informant/' + name)}") for name, case_id in sorted(informants.items())]
     made += [
+        ("statement", shown.position_words(row), f"{name} {name.removeprefix(row['case_id'] + '-')}", f"{row['case_id']}/records.html#{name}")
+        for name, row in known.statements.items()
+        if row["case_id"] in cases and row["coding"] not in ("A", "B")
+    ]
+    made += [("claim of the digest", row["claim"], name, f"digest.html#{name}") for name, row in known.claims.items() if row["case_id"] in cases]
+    made += [
         (
             "fact",
             row["claim"],

@@ -19,7 +19,7 @@
 
   // The query itself, in Latin letters, and with each spelling of a name that it holds, in whatever order its words stand.
   function variants(query) {
-    const found = new Set([query, latin(query)]);
+    const found = new Set([query, latin(query), latin(query).replaceAll("ks", "x")]);
     for (const asked of [...found]) {
       const words = wordsOf(asked);
       for (const group of groups) {
