@@ -37,19 +37,19 @@ class Catalogue:
 
     Attributes
     ----------
-    statements, facts, pages, claims, cases, requests
-        Records by id; a request is named `CASE/STATE`. Statements are those of every coding.
+    statements, facts, pages, claims, cases
+        Records by id. Statements are those of every coding.
     coded, decided
         Statements by coding, and the decision of the adjudicator, by fact, state and proposition; no decision where there was nothing to decide.
     on_position
         Statements by case, coding, state and proposition.
     pages_of_fact, statements_of_fact, facts_of_page, facts_of_claim, contradicted_by, facts_of_case, pages_of_case, pages_of_row
-        Ids by id, in order; `pages_of_row` are those on which the row of a case or of a request rests.
+        Ids by id, in order; `pages_of_row` are those on which the row of a case, or of a request (`CASE/STATE`), rests.
     """
 
     def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], document: Record | None = None) -> None:
         self.document = document
-        self.statements, self.facts, self.pages, self.claims, self.cases, self.requests = ({} for _ in range(6))
+        self.statements, self.facts, self.pages, self.claims, self.cases = ({} for _ in range(5))
         self.pages_of_case: dict[str, tuple[str, ...]] = {}
         self.facts_of_case: dict[str, list[str]] = {}
         self.on_position: dict[tuple[str, str, str, str], list[str]] = {}
@@ -69,7 +69,6 @@ class Catalogue:
             return [{**row, "case_id": case_id} for row in tables[name].to_dict("records")] if name in tables else []
 
         self.cases[case_id] = rows("case")[0]
-        self.requests |= {f"{case_id}/{row['state']}": row for row in rows("requests")}
         for name, key, into in (
             ("statements", "statement_id", self.statements),
             ("facts", "fact_id", self.facts),
