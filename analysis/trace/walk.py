@@ -49,7 +49,8 @@ def in_ways_back() -> dict[tuple[str, str], list[str]]:
     """What cells rest on, by exhibit (`table/NAME`) and column, blank = every other column; cells that are not named rest on the ids in their row.
 
     The column `@row` is the row as a whole. Terms, joined by `;`: a column with ids; rows of another table of the same case or of the study with the
-    same values, `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row;
+    same values, `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row
+    (`@position_a`, `@position_b`: on that of one state of a pair);
     `@codings`: both codings of its group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the
     case; `@of_cases`: all facts of the cases that its lists of cases name; `@against`: facts that contradict one behind it; `@state_media`: pages of
     the state media that it leaves out.
@@ -196,6 +197,8 @@ class Exhibits:
         """Terms of the ways back that are computed from a row."""
         return {
             "@position": self._on_position,
+            "@position_a": lambda place: self._on_position(place, "state_a"),
+            "@position_b": lambda place: self._on_position(place, "state_b"),
             "@codings": self._coded,
             "@uncoded": self._uncoded,
             "@facts": lambda place: self.catalogue.facts_of_case[self.case_of(place)],
@@ -204,9 +207,9 @@ class Exhibits:
             "@state_media": self._of_state_media,
         }
 
-    def _on_position(self, place: Place) -> list[str]:
-        """Statements of the coding of the run on the state and proposition of a row."""
-        key = (self.case_of(place), str(self.parameters(place.scope)["coding"]), place.values["state"], place.values["proposition"])
+    def _on_position(self, place: Place, state: str = "state") -> list[str]:
+        """Statements of the coding of the run on the proposition of a row and the state in one of its columns."""
+        key = (self.case_of(place), str(self.parameters(place.scope)["coding"]), place.values[state], place.values["proposition"])
         return self.catalogue.on_position.get(key, [])
 
     def _of_cases(self, place: Place) -> list[str]:
