@@ -32,24 +32,34 @@ def _complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str,
         If a name or a value is not allowed; every fault in one message.
     """
     case_id = tables["case"]["case_id"].iloc[0]
-    known = {"case_ids": [case_id], "source_ids": list(tables["sources"]["source_id"])}
+    known = {"case_ids": [case_id], **names_of_case(tables)}
     terms.check_parameters(choices, known)
     return {**terms.DEFAULTS, "case_id": case_id, **choices}
 
 
+def names_of_case(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """What the parameters of `terms.OF_CASE` may name: `source_ids` in their order and sorted `informants`; of raw or processed tables."""
+    return {"source_ids": list(tables["sources"]["source_id"]), "informants": sorted(set(tables["facts"]["informant"]))}
+
+
 def choices_of_cases(cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Choices) -> dict[str, dict[str, str | int]]:
-    """Choices that are made for several cases, as those of each: without a case, and of the pages left out those that it has.
+    """Choices that are made for several cases, as those of each: without a case, and of the pages and informants left out those that it has.
 
     Raises
     ------
     ValueError
-        If a choice is not allowed, or no case has a page that is to be left out; every fault in one message.
+        If a choice is not allowed, or no case has a page or informant that is to be left out; every fault in one message.
     """
-    pages = {case_id: set(tables["sources"]["source_id"]) for case_id, tables in cases.items()}
-    terms.check_parameters(choices, {"source_ids": sorted(set().union(*pages.values()))})
-    shared = {name: value for name, value in choices.items() if name not in ("case_id", "exclude_sources")}
-    left_out = terms.split_list(str(choices.get("exclude_sources", "")))
-    return {case_id: {**shared, "exclude_sources": ";".join(page for page in left_out if page in pages[case_id])} for case_id in cases}
+    named = {case_id: names_of_case(tables) for case_id, tables in cases.items()}
+    kinds = terms.OF_CASE.values()
+    terms.check_parameters(choices, {kind: sorted({name for there in named.values() for name in there[kind]}) for kind in kinds})
+    shared = {name: value for name, value in choices.items() if name != "case_id" and name not in terms.OF_CASE}
+    asked = {name: terms.split_list(str(choices.get(name, ""))) for name in terms.OF_CASE}
+
+    def own(case_id: str) -> dict[str, str]:
+        return {name: ";".join(item for item in asked[name] if item in named[case_id][kind]) for name, kind in terms.OF_CASE.items()}
+
+    return {case_id: {**shared, **own(case_id)} for case_id in cases}
 
 
 @remembered
@@ -59,7 +69,7 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     Nothing that happened, or was published, after the cut-off has a say: on the clock `published`
     voices are counted on pages published by then, and on both clocks only facts that count by then
     contradict each other. In this order: pages of `exclude_sources` and of `exclude_origin_states` go; facts of
-    `exclude_informant_states` and facts that have lost their last page go; facts with fewer
+    `exclude_informant_states` and of `exclude_informants`, and facts that have lost their last page, go; facts with fewer
     voices (`count`) than `min_origins` go; of facts that contradict each other all go
     (`disputed` = drop), or those that a fact with more voices contradicts (better_supported).
     Statements go with their facts; those of the other codings always.
@@ -72,7 +82,7 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     sources = sources[~gone]
     fact_sources = tables["fact_sources"][tables["fact_sources"]["source_id"].isin(sources["source_id"])]
     facts = facts[facts["fact_id"].isin(fact_sources["fact_id"])]
-    facts = facts[~facts["informant_state"].isin(left_out["exclude_informant_states"])]
+    facts = facts[~facts["informant_state"].isin(left_out["exclude_informant_states"]) & ~facts["informant"].isin(left_out["exclude_informants"])]
     coding, count = str(choices["coding"]), str(choices["count"])
     chosen = {**tables, "sources": sources, "fact_sources": fact_sources}
     chosen["statements"] = tables["statements"][tables["statements"]["coding"] == coding]

@@ -323,6 +323,34 @@ CODEBOOK_TABLES = (
             Column("reason", "why"),
         ),
     ),
+    Table(
+        "codebook/decisions",
+        "an option of a decision of the analysis, for the multiverse",
+        (
+            Column("parameter", "parameter of analysis", values=tuple(p.name for p in terms.PARAMETERS if p.name not in ("case_id", "as_of"))),
+            Column("option", "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`", "nothing is left out"),
+            Column("label", "name of the option, of which names of universes are made", pattern=ID, words=IDS, is_key=True),
+            Column("is_default", "whether it is taken where nothing is chosen", values=("yes", "no")),
+            Column("type", "E equivalent to the default, N non-equivalent, U uncertain (Del Giudice and Gangestad 2021)", values=("E", "N", "U")),
+            Column("not_with", "labels that it does not go with, those of one combination joined by `+`", "it goes with all", is_list=True),
+            Column("reason", "why it is defensible, or where not"),
+        ),
+    ),
+    Table(
+        "codebook/conclusions",
+        "a clause of a named conclusion; all clauses of a conclusion must hold",
+        (
+            Column("conclusion", "the conclusion", pattern=ID, words=IDS, is_key=True),
+            Column("clause", "number of the clause, from 1", pattern=r"[1-9][0-9]?", words="a whole number from 1", is_key=True),
+            Column("case_id", "the case of which it is asked", "every case", refers_to="cases"),
+            Column("state", "state whose position is asked for: a code, `requested`, or XX for each requesting state", pattern=r"[A-Z]{2}|requested", words="a state code, XX, YY or requested"),
+            Column("proposition", "what the position is about; XX is each requesting state, YY each other one", is_list=True),
+            Column("as_of", "day up to which it is asked", "everything collected"),
+            Column("part", "what is asked of a cell: the last stance, the kind of cell, or every stance ever", values=("stance", "cell", "ever")),
+            Column("holds", "values with which the clause holds; `default` is that of the default universe", is_list=True),
+            Column("sentence", "what is concluded, with places for what is computed", "that of the first clause"),
+        ),
+    ),
 )
 
 

@@ -183,6 +183,12 @@ PARAMETERS = (
         "facts left out that an office or outlet of these states told",
     ),
     Parameter(
+        "exclude_informants",
+        "",
+        "blank or informants of the case, joined by ';'",
+        "facts left out that these informants told",
+    ),
+    Parameter(
         "approximate",
         "bounds",
         "bounds, first, last or drop",
@@ -200,7 +206,9 @@ PARAMETERS = (
 """The one table of parameters; notebooks, functions, options and the multiverse use these names."""
 
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
-LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_informant_states")
+LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_informant_states", "exclude_informants")
+OF_CASE = {"exclude_sources": "source_ids", "exclude_informants": "informants"}
+"""Parameters whose values are names that a case has, and what these are called among what is known of it."""
 
 
 def _is_day(value: str) -> bool:
@@ -218,7 +226,7 @@ def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[s
     given
         Values by parameter name; parameters that are left out keep their defaults.
     known
-        What the data hold: `case_ids`, `source_ids` (of the case) and `states`. A key that is
+        What the data hold: `case_ids`, `source_ids` and `informants` (of the case) and `states`. A key that is
         missing is not checked, since nothing is known of it.
     """
     faults = []
@@ -243,9 +251,10 @@ def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[s
         elif name == "case_id":
             wrong = [value] if value not in set(known.get("case_ids", [value])) else []
             allowed = ", ".join(known.get("case_ids", []))
-        elif name == "exclude_sources":
-            wrong = sorted(set(split_list(value)) - set(known.get("source_ids", split_list(value))))
-            allowed = "source ids of the case: " + ", ".join(known.get("source_ids", []))
+        elif name in OF_CASE:
+            there = known.get(OF_CASE[name], split_list(value))
+            wrong = sorted(set(split_list(value)) - set(there))
+            allowed = f"{OF_CASE[name].replace('_', ' ')} of the case: {'; '.join(there) if name == 'exclude_informants' else ', '.join(there)}"
         elif name in LIST_PARAMETERS and not parameter.values:
             wrong = sorted(set(split_list(value)) - set(known.get("states", split_list(value))))
             allowed = "state codes: " + ", ".join(known.get("states", []))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import annotations, files, schemas, tables, terms
+from analysis import annotations, files, positions, schemas, tables, terms
 
 
 def _short(name: str) -> str:
@@ -120,8 +120,8 @@ def _study_form(folder: Path) -> list[tables.Fault]:
 
 def _parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
     """Every fault of the parameters of a case, by what its data hold."""
-    sources = files.read_table(files.raw_folder() / "cases" / case_id / "sources.csv")
-    known = {"source_ids": list(sources["source_id"]), "states": list(files.read_codebook()["states"]["alpha2"])}
+    raw = files.read_tables(files.raw_folder() / "cases" / case_id)
+    known = {**positions.names_of_case(raw), "states": list(files.read_codebook()["states"]["alpha2"])}
     return terms.parameter_faults(given, known)
 
 

@@ -1,0 +1,369 @@
+"""Named conclusions as functions of positions, and what each depends on: shares of universes, decisions that move it, smallest sets that overturn it."""
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import schemas, terms
+from analysis.multiverse import decisions as deciding
+from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
+from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, reasons
+from analysis.sentences import names_of, say_proposition, say_stance
+from analysis.tables import Fault
+
+FALSE, UNDEFINED, TRUE = 0, 1, 2
+"""Values of a conclusion in a universe; undefined where it asks for a position of a state that is silent there."""
+FAILED = 3
+"""In place of a value where a universe cannot be computed."""
+VALUES = ("does not hold", "undefined", "holds")
+
+PARTS = ("stance", "cell", "ever")
+"""What a clause asks of a cell: the stance of the last own words, the kind of cell, or every stance that own statements ever had."""
+SILENT, DIFFERS, DEFAULT = "silent", "differs", "default"
+ALLOWED = {"stance": ("-1", "0", "1", SILENT, DIFFERS, DEFAULT), "cell": (*terms.CELLS.index, DEFAULT), "ever": ("-1", "0", "1", SILENT)}
+REQUESTED = "requested"
+
+
+class Clause(NamedTuple):
+    """What a conclusion asks of some cells: each must have one of the values `holds` in the part that is asked."""
+
+    cells: tuple[tuple[str, str], ...]
+    part: str
+    holds: frozenset[str]
+
+
+class Conclusion(NamedTuple):
+    """A conclusion as asked of a case: all of its clauses must hold. `template` is its sentence with places for what is computed."""
+
+    name: str
+    as_of: str
+    clauses: tuple[Clause, ...]
+    template: str
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """State and proposition of each cell that the conclusion asks for."""
+        return list(dict.fromkeys(cell for clause in self.clauses for cell in clause.cells))
+
+
+def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/conclusions.csv") -> list[Fault]:
+    """Faults of a table of conclusions that only show across its cells."""
+    found = []
+    known = set(terms.case_propositions(families, ["XX", "YY"])["proposition"])
+    templates = {name.replace("XX", "").replace("YY", "") for name in known if name.endswith(("XX", "YY"))}
+    for row, clause in zip(table.index, table.to_dict("records"), strict=True):
+        for item in terms.split_list(clause["holds"]):
+            if item not in ALLOWED.get(clause["part"], ()):
+                found.append(Fault(file, row, "holds", item, f"for {clause['part']}: {', '.join(ALLOWED.get(clause['part'], ()))}"))
+        for item in terms.split_list(clause["proposition"]):
+            head, _, state = item.rpartition("_")
+            if item not in known and not (f"{head}_" in templates and len(state) == 2):
+                found.append(Fault(file, row, "proposition", item, "a proposition; XX and YY stand for requesting states"))
+        if clause["clause"] == "1" and not clause["sentence"]:
+            found.append(Fault(file, row, "sentence", "", "a sentence in the first clause"))
+        if clause["as_of"] and terms.parameter_faults({"as_of": clause["as_of"]}, {}):
+            found.append(Fault(file, row, "as_of", clause["as_of"], "blank or YYYY-MM-DD"))
+        try:
+            clause["sentence"].format(**dict.fromkeys(_PLACES, ""))
+        except (KeyError, IndexError, ValueError):
+            found.append(Fault(file, row, "sentence", clause["sentence"], "text with no other places than " + ", ".join(f"{{{name}}}" for name in _PLACES)))
+    for name, clauses in table.groupby("conclusion", sort=True):
+        row = int(clauses.index[0])
+        if sorted(clauses["clause"]) != [str(number) for number in range(1, len(clauses) + 1)]:
+            found.append(Fault(file, row, "clause", ";".join(clauses["clause"]), f"1 to the number of clauses of {name}"))
+        for column in ("case_id", "as_of"):
+            if clauses[column].nunique() > 1:
+                found.append(Fault(file, row, column, ";".join(clauses[column]), f"the same in all clauses of {name}"))
+    return found
+
+
+_PLACES = ("requested", "state", "rival", "stance", "cell")
+
+
+def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: str = "") -> list[Conclusion]:
+    """Conclusions that can be asked of a case, by name.
+
+    Parameters
+    ----------
+    case
+        The case as arrays.
+    row
+        Its row of `case.csv`.
+    table
+        The codebook table `conclusions`. `requested` is the requested state; XX is each requesting state in turn, YY each other one. The order of
+        its rows does not matter.
+    as_of
+        Day up to which is asked where a conclusion names none; blank is everything.
+
+    Returns
+    -------
+    Conclusions of which at least one cell has a statement in some coding; those without any would be silence whatever is chosen.
+    """
+    asking = terms.split_list(row["requesting_states"])
+    found = []
+    with_statements = {cell for cell, of_codings in zip(case.cells, case.said, strict=True) if any(coding.ids for coding in of_codings)}
+    for name, clauses in table.sort_values("clause").groupby("conclusion", sort=True):
+        clauses = clauses.to_dict("records")
+        if clauses[0]["case_id"] not in ("", case.case_id):
+            continue
+        words = " ".join(clause["state"] + clause["proposition"] for clause in clauses)
+        pairs = [(one, other) for one in asking for other in asking if one != other] if "YY" in words else [(one, "") for one in asking]
+        for one, other in pairs if "XX" in words or "YY" in words else [("", "")]:
+
+            def put(text: str, one: str = one, other: str = other) -> str:
+                return text.replace(REQUESTED, row["requested_state"]).replace("XX", one).replace("YY", other)
+
+            asked = tuple(
+                Clause(
+                    tuple((put(clause["state"]), put(item) if item[-2:] in ("XX", "YY") else item) for item in terms.split_list(clause["proposition"])),
+                    clause["part"],
+                    frozenset(terms.split_list(clause["holds"])),
+                )
+                for clause in clauses
+            )
+            made = Conclusion("-".join(filter(None, [name, one, other])), clauses[0]["as_of"] or as_of, asked, clauses[0]["sentence"])
+            if set(made.cells) <= set(case.cells) and set(made.cells) & with_statements:
+                found.append(made)
+    return found
+
+
+def _part(look: Look, part: str) -> str:
+    """The value that a clause sees in a cell, for parts other than `ever`."""
+    if part == "cell" or look.kind == SILENT:
+        return look.kind
+    return str(look.stances[0]) if len(look.stances) == 1 else DIFFERS
+
+
+def _table_of(clause: Clause, by_default: Look) -> np.ndarray:
+    """Value of a clause for each look that a cell can have."""
+    holds = {_part(by_default, clause.part) if value == DEFAULT else value for value in clause.holds}
+    found = []
+    for look in LOOKS:
+        seen = set(map(str, look.ever)) or {SILENT} if clause.part == "ever" else {_part(look, clause.part)}
+        found.append(TRUE if seen <= holds else UNDEFINED if seen == {SILENT} else FALSE)
+    return np.array(found, dtype=np.uint8)
+
+
+def evaluate(case: Case, codes: np.ndarray, conclusion: Conclusion, by_default: Mapping[tuple[str, str], Look]) -> np.ndarray:
+    """Value of a conclusion in universes, from the codes of their cells (last axis).
+
+    A conclusion does not hold if a clause does not; else it is undefined if a clause is; else it holds (S. C. Kleene's strong logic of three values).
+    """
+    found = np.full(codes.shape[:-1], TRUE, dtype=np.uint8)
+    for clause in conclusion.clauses:
+        for cell in clause.cells:
+            np.minimum(found, _table_of(clause, by_default[cell])[codes[..., case.cells.index(cell)]], out=found)
+    return found
+
+
+def say(conclusion: Conclusion, row: Mapping[str, str], states: pd.DataFrame, by_default: Mapping[tuple[str, str], Look]) -> str:
+    """A conclusion as a sentence without capital and stop; what it says of a position is that of the default universe."""
+    names = names_of(states)
+    state, proposition = conclusion.clauses[0].cells[0]
+    look, on, who = by_default[state, proposition], say_proposition(proposition, names), names.get(state, state)
+    silence = f"nothing was found that {who} said in its own voice on {on}"
+    if len(look.stances) == 1:
+        stance = f"{who} {say_stance(look.stances[0], proposition, names)}"
+    else:
+        stance = f"the last own words of {who} on {on} differ" if look.stances else silence
+    kinds = {
+        "silent": silence,
+        "single": f"no account contradicts the last own word of {who} on {on}",
+        "contested": f"accounts contradict the last own word of {who} on {on}, or its last own words differ",
+    }
+    places = {"requested": names[row["requested_state"]], "state": who, "rival": names.get(proposition[-2:], ""), "stance": stance, "cell": kinds[look.kind]}
+    return conclusion.template.format(**places)
+
+
+class Asked(NamedTuple):
+    """A conclusion in the universes that can reach it.
+
+    `grid` has only the options that change, in at least one universe, what the cells of the conclusion rest on; `values` is of its shape
+    (`FAILED` where a universe cannot be computed), `valid` says which combinations are universes.
+    """
+
+    conclusion: Conclusion
+    sentence: str
+    grid: Grid
+    values: np.ndarray
+    valid: np.ndarray
+
+
+def full(block: Block, values: np.ndarray, grid: Grid) -> np.ndarray:
+    """Values by class and forming axis, spread over the shape of the grid."""
+    return values[block.classes].reshape(grid.shape)
+
+
+def reached(traces: np.ndarray, grid: Grid, valid: np.ndarray) -> dict[str, list[int]]:
+    """Places of the options of each axis that can be told from the options before them.
+
+    An option that gives, in every universe, what another one before it gives, with the very same statements in the same roles and the same
+    days, is that option under another name. Options that cannot be computed stay, so that their universes are counted as failing.
+    """
+    kept: dict[str, list[int]] = {}
+    for place, axis in enumerate(grid.axes):
+        found: list[int] = []
+        for number, option in enumerate(axis.options):
+            here, ours = np.take(valid, number, axis=place), np.take(traces, number, axis=place)
+            same = (
+                not axis.options[other].fault
+                and not (here & ~np.take(valid, other, axis=place)).any()
+                and (ours == np.take(traces, other, axis=place))[here].all()
+                for other in found
+            )
+            if option.fault or not any(same):
+                found.append(number)
+        kept[axis.name] = found
+    return kept
+
+
+def _weights(case: Case, cells: Iterable[tuple[str, str]]) -> np.ndarray:
+    """Odd numbers that keep the traces of different cells apart when they are added up; 0 for cells that are not asked."""
+    asked = set(cells)
+    return np.array([2 * place + 3 if cell in asked else 0 for place, cell in enumerate(case.cells)], dtype=np.uint64)
+
+
+def together(case: Case, block: Block, cells: Iterable[tuple[str, str]]) -> np.ndarray:
+    """One number for what some cells rest on, by class and forming axis."""
+    return (block.traces * _weights(case, cells)).sum(axis=-1, dtype=np.uint64)
+
+
+def default_looks(case: Case, block: Block) -> dict[tuple[str, str], Look]:
+    """How each cell looks in the default universe of a grid."""
+    codes = block.codes[(block.classes[0], 0, 0, 0)]
+    return {cell: LOOKS[code] for cell, code in zip(case.cells, codes, strict=True)}
+
+
+def narrow(values: np.ndarray, grid: Grid, kept: Mapping[str, list[int]]) -> np.ndarray:
+    """Values for the options that were kept."""
+    return values[np.ix_(*(kept[axis.name] for axis in grid.axes))]
+
+
+def ask(case: Case, grid: Grid, block: Block, conclusion: Conclusion, sentence: str) -> Asked:
+    """A conclusion in all universes that can reach it; `block` holds all universes of the grid, with traces."""
+    failing = reasons(grid) > 0
+    valid = grid.allowed
+    values = full(block, evaluate(case, block.codes, conclusion, default_looks(case, block)), grid)
+    kept = reached(full(block, together(case, block, conclusion.cells), grid), grid, valid & ~failing)
+    values = np.where(failing, np.uint8(FAILED), values)
+    return Asked(conclusion, sentence, grid.only(kept), narrow(values, grid, kept), narrow(valid, grid, kept))
+
+
+def shares(asked: Asked) -> dict[str, int]:
+    """Number of universes by type and value: `n_E_holds` ... `n_N_undefined`, in all (`n_E`, `n_U`, `n_N`), and `n_failed`."""
+    types = asked.grid.types()
+    found = {"n_failed": int(((asked.values == FAILED) & asked.valid).sum())}
+    for number, name in enumerate("EUN"):
+        here = asked.values[asked.valid & (types == number) & (asked.values != FAILED)]
+        found[f"n_{name}"] = len(here)
+        found |= {f"n_{name}_{word}": int((here == value).sum()) for value, word in ((TRUE, "holds"), (FALSE, "not"), (UNDEFINED, "undefined"))}
+    return found
+
+
+def moves(asked: Asked) -> pd.DataFrame:
+    """Which decision moves a conclusion, over all pairs of universes that differ in that decision alone.
+
+    Returns
+    -------
+    One row per decision that can reach the conclusion, in the order of `AXES`: `decision`, `options` (labels), `n_pairs` and `n_moved` (pairs in which the value differs) over
+    all universes, `n_pairs_E` and `n_moved_E` over those of equivalent options only.
+    """
+    types, rows = asked.grid.types(), []
+    usable = asked.valid & (asked.values != FAILED)
+    for place, axis in enumerate(asked.grid.axes):
+        if len(axis.options) < 2:
+            continue
+        counted = dict.fromkeys(("n_pairs", "n_moved", "n_pairs_E", "n_moved_E"), 0)
+        for pair in combinations(range(len(axis.options)), 2):
+            both = np.logical_and(*(np.take(usable, option, axis=place) for option in pair))
+            moved = both & (np.take(asked.values, pair[0], axis=place) != np.take(asked.values, pair[1], axis=place))
+            equivalent = np.logical_and(*(np.take(types == 0, option, axis=place) for option in pair))
+            for ending, among in (("", True), ("_E", equivalent)):
+                counted[f"n_pairs{ending}"] += int((both & among).sum())
+                counted[f"n_moved{ending}"] += int((moved & among).sum())
+        rows.append({"decision": axis.name, "options": ";".join(option.label for option in axis.options), **counted})
+    return pd.DataFrame(rows, columns=["decision", "options", "n_pairs", "n_moved", "n_pairs_E", "n_moved_E"])
+
+
+def overturning(asked: Asked, only_equivalent: bool) -> tuple[int, list[tuple[str, int]]]:
+    """Smallest sets of choices that give a conclusion another value than by default.
+
+    Returns
+    -------
+    Number of choices in the smallest sets (0 = none overturns it), and each of them by name with the value that it gives.
+    """
+    start_value = asked.values[(0,) * asked.values.ndim]
+    changed = asked.valid & (asked.values != start_value) & (asked.values != FAILED)
+    if only_equivalent:
+        changed &= asked.grid.types() == 0
+    if not changed.any():
+        return 0, []
+    distance = asked.grid.distance()
+    size = int(distance[changed].min())
+    sets = [(asked.grid.name(places), int(asked.values[tuple(places)])) for places in np.argwhere(changed & (distance == size))]
+    return size, sorted(sets)
+
+
+class Lost(NamedTuple):
+    """What the loss of original reports, or of informants, does to a conclusion, all choices at their defaults.
+
+    `names` are those behind the statements of its cells; `n_single_same` of them can each be lost alone without changing the value; of `n_sets` sets that were tried (`is_all`: every one
+    there is) `n_same` leave it as it is and `n_undefined` leave it undefined; `size` is that of the smallest set whose loss changes it (0 = none was found), `sets` all sets of that size by the value that they give.
+    """
+
+    names: list[str]
+    n_single_same: int
+    n_sets: int
+    n_same: int
+    n_undefined: int
+    is_all: bool
+    size: int
+    sets: list[tuple[tuple[str, ...], int]]
+
+
+MOST_LOST = 3
+"""Of many names, every set of up to so many is tried."""
+
+
+def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str | int], conclusion: Conclusion, kind: str) -> Lost:
+    """What the loss of some `origins` or `informants` (`kind`) does to a conclusion; those that stand behind none of its cells are not tried, as they cannot reach it."""
+    own = case.only(conclusion.cells)
+    nothing = pd.DataFrame(columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns])
+    behind = own.facts_of(str({**terms.DEFAULTS, **base}["coding"]))
+    if {**terms.DEFAULTS, **base}["disputed"] != "keep":
+        pairs = tables["contradictions"]
+        behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
+    facts = tables["facts"][tables["facts"]["fact_id"].isin(behind)]
+    if kind == "origins":
+        pages = tables["fact_sources"][tables["fact_sources"]["fact_id"].isin(behind)]["source_id"]
+        names = sorted(set(tables["sources"].loc[tables["sources"]["source_id"].isin(pages), "origin_id"]))
+    else:
+        names = sorted(set(facts["informant"]))
+    seed_grid = deciding.grid(tables, nothing, (), **{**base, "as_of": conclusion.as_of})
+
+    def values(sets: list[tuple[str, ...]]) -> np.ndarray:
+        losses = deciding.without_origins(tables, sets) if kind == "origins" else deciding.without_informants(sets)
+        axes = tuple(Axis(LOSS, (Option("", ""), *losses)) if axis.name == LOSS else axis for axis in seed_grid.axes)
+        block = everything(own, seed_grid._replace(axes=axes))
+        return evaluate(own, block.codes, conclusion, default_looks(own, block))[block.classes].ravel()
+
+    sets, is_all = deciding.subsets(names)
+    found = values(sets)
+    before, after = found[0], found[1:]
+    single = np.array([len(some) == 1 for some in sets], dtype=bool)
+    changed = [(some, int(value)) for some, value in zip(sets, after, strict=True) if value != before]
+    if not is_all:
+        for size in range(1, MOST_LOST + 1):
+            tried = list(deciding.sets_of_size(names, size))
+            exact = [(some, int(value)) for some, value in zip(tried, values(tried)[1:], strict=True) if value != before] if tried else []
+            if exact:
+                changed = exact
+                break
+    size = min((len(some) for some, _ in changed), default=0)
+    smallest = sorted((some, value) for some, value in changed if len(some) == size)
+    same = after == before
+    undefined = (after == UNDEFINED) & ~same
+    return Lost(names, int((same & single).sum()), len(sets), int(same.sum()), int(undefined.sum()), is_all, size, smallest)

@@ -1,0 +1,318 @@
+"""Decisions as data: the options of each parameter, and the grid of universes that they span in a case."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import terms
+from analysis.positions import names_of_case
+from analysis.tables import Fault
+
+TYPES = pd.DataFrame(
+    [
+        ("E", "equivalent: as good an answer to the same question as the default"),
+        ("N", "non-equivalent: asks something else, or is known to be a worse answer"),
+        ("U", "uncertain: it is open whether it is as good"),
+    ],
+    columns=["type", "definition"],
+).set_index("type")
+"""Types of options: M. Del Giudice and S. W. Gangestad, A Traveler's Guide to the Multiverse, 2021."""
+
+LOSS = "loss"
+"""Name of the axis of resampling: which original reports or informants are lost."""
+FROM_ORIGIN, FROM_INFORMANT = "without-origin:", "without-informant:"
+"""How a loss is called in the name of a universe."""
+NEUTRAL = "default"
+"""Name of the universe in which every decision has its default."""
+JOIN = "+"
+
+_OF_PAGES = ("exclude_sources", "exclude_origin_states")
+_OF_FACTS = ("exclude_informant_states", "exclude_informants")
+AXES = (*_OF_PAGES, *_OF_FACTS, LOSS, "clock", "count", "min_origins", "approximate", "disputed", "coding", "basis", "rule")
+"""Decisions in the order in which universes are counted: those that choose evidence first, those that form cells last."""
+
+SMALL = 12
+"""Of up to so many origins or informants every subset is tried: 2 to this power universes."""
+N_DRAWN, SEED = 2**SMALL, 20230622
+"""Of more, this many subsets are drawn, by this seed."""
+
+
+class Option(NamedTuple):
+    """One option of a decision in a case.
+
+    `value` is what the parameter gets; `type` one of `TYPES`; `fault` why the case cannot be asked this
+    way (blank = it can: universes with it are computed). `sources`, `informants` and `statements` are what a loss takes away.
+    """
+
+    label: str
+    value: str | int
+    type: str = "E"
+    fault: str = ""
+    sources: frozenset[str] = frozenset()
+    informants: frozenset[str] = frozenset()
+    statements: frozenset[str] = frozenset()
+
+
+class Axis(NamedTuple):
+    """A decision with its options in a case, the default first."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+class Grid(NamedTuple):
+    """All universes of a case: the product of the axes in the order of `AXES`, without forbidden combinations.
+
+    `base` are the parameters that no decision varies; `forbidden` are sets of labels that do not go together.
+    """
+
+    case_id: str
+    base: Mapping[str, str | int]
+    axes: tuple[Axis, ...]
+    forbidden: frozenset[frozenset[str]]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of options of each axis."""
+        return tuple(len(axis.options) for axis in self.axes)
+
+    @property
+    def allowed(self) -> np.ndarray:
+        """Whether each combination is a universe; an array of the shape of the grid."""
+        found = np.ones(self.shape, dtype=bool)
+        for labels in self.forbidden:
+            where = [[place for place, option in enumerate(axis.options) if option.label in labels] for axis in self.axes]
+            if sum(map(bool, where)) == len(labels):
+                found[np.ix_(*(np.array(places if places else range(n)) for places, n in zip(where, self.shape, strict=True)))] = False
+        return found
+
+    def axis(self, name: str) -> Axis:
+        """The axis of a decision."""
+        return next(axis for axis in self.axes if axis.name == name)
+
+    def types(self) -> np.ndarray:
+        """Type of each universe, of the shape of the grid: 0 all options equivalent, 1 at least one uncertain and none non-equivalent, 2 at least one non-equivalent."""
+        worst = {"E": 0, "U": 1, "N": 2}
+        found = np.zeros(self.shape, dtype=np.int8)
+        for place, axis in enumerate(self.axes):
+            of_axis = np.array([worst[option.type] for option in axis.options], dtype=np.int8)
+            np.maximum(found, _along(of_axis, place, len(self.axes)), out=found)
+        return found
+
+    def distance(self) -> np.ndarray:
+        """Number of decisions in which each universe differs from the default, of the shape of the grid."""
+        found = np.zeros(self.shape, dtype=np.int8)
+        for place, axis in enumerate(self.axes):
+            found += _along(np.arange(len(axis.options)) > 0, place, len(self.axes)).astype(np.int8)
+        return found
+
+    def only(self, kept: Mapping[str, Iterable[int]]) -> "Grid":
+        """The grid with some options of some axes only, by their places."""
+        axes = tuple(axis._replace(options=tuple(axis.options[place] for place in kept.get(axis.name, range(len(axis.options))))) for axis in self.axes)
+        return self._replace(axes=axes)
+
+    def options(self, places: Iterable[int]) -> list[Option]:
+        """Options of the universe at a place of each axis."""
+        return [axis.options[int(place)] for axis, place in zip(self.axes, places, strict=True)]
+
+    def name(self, places: Iterable[int]) -> str:
+        """Name of a universe: the labels of the options that are not defaults; it does not change when options are added."""
+        labels = [axis.options[int(place)].label for axis, place in zip(self.axes, places, strict=True) if place]
+        return JOIN.join(sorted(labels)) or NEUTRAL
+
+    def choices(self, places: Iterable[int]) -> dict[str, str | int]:
+        """Parameters of a universe as notebooks take them.
+
+        Raises
+        ------
+        ValueError
+            If a loss takes statements away, which no parameter does.
+        """
+        found = {"case_id": self.case_id, **self.base}
+        lost = {"exclude_sources": set(), "exclude_informants": set()}
+        for axis, option in zip(self.axes, self.options(places), strict=True):
+            if option.statements:
+                raise ValueError(f"{option.label}: no parameter leaves statements out")
+            if axis.name in terms.LIST_PARAMETERS and axis.name != "basis":
+                before = terms.split_list(str(found.get(axis.name, "")))
+                found[axis.name] = ";".join(dict.fromkeys([*before, *terms.split_list(str(option.value))]))
+            elif axis.name != LOSS:
+                found[axis.name] = option.value
+            lost["exclude_sources"] |= option.sources
+            lost["exclude_informants"] |= option.informants
+        for name, items in lost.items():
+            if items:
+                found[name] = ";".join(dict.fromkeys([*terms.split_list(str(found.get(name, ""))), *sorted(items)]))
+        return found
+
+
+def _along(values: np.ndarray, place: int, n: int) -> np.ndarray:
+    """Values of the options of one axis, to be spread over the others."""
+    return values.reshape([-1 if place == other else 1 for other in range(n)])
+
+
+def faults(table: pd.DataFrame, file: str = "codebook/decisions.csv") -> list[Fault]:
+    """Faults of a table of decisions that only show across its cells."""
+    found, labels = [], set(table["label"])
+    known = {parameter.name: parameter for parameter in terms.PARAMETERS}
+    for row, option in zip(table.index, table.to_dict("records"), strict=True):
+        name, value = option["parameter"], option["option"]
+        if name in AXES and name in known:
+            if name == "exclude_sources":
+                wrong = [part for part in value.split("&") if value and part.count("=") != 1]
+                found += [Fault(file, row, "option", value, "blank or conditions on columns of sources such as origin_kind=state_media, joined by &")] * bool(wrong)
+            else:
+                given = int(value) if name == "min_origins" and value.isdecimal() else value
+                found += [Fault(file, row, "option", value, f"for {name}: {known[name].allowed}") for _ in terms.parameter_faults({name: given}, {})[:1]]
+        for item in terms.split_list(option["not_with"]):
+            found += [Fault(file, row, "not_with", item, f"labels of options, joined by {JOIN}")] * (not set(item.split(JOIN)) <= labels)
+        if option["is_default"] == "yes" and option["not_with"]:
+            found.append(Fault(file, row, "not_with", option["not_with"], "blank for a default"))
+        if option["is_default"] == "yes" and option["type"] != "E":
+            found.append(Fault(file, row, "type", option["type"], "E for a default"))
+    for name, options in table.groupby("parameter", sort=True):
+        defaults = options.index[options["is_default"] == "yes"]
+        if len(defaults) != 1:
+            found.append(Fault(file, int(options.index[0]), "is_default", f"{len(defaults)} defaults of {name}", "one default of each parameter"))
+        twice = options["option"].duplicated()
+        found += [Fault(file, int(row), "option", value, f"each option of {name} once") for row, value in options.loc[twice, "option"].items()]
+    return found
+
+
+def _pages(condition: str, sources: pd.DataFrame) -> frozenset[str]:
+    """Pages of a case that fulfil the conditions of an option of `exclude_sources`; none for a blank one.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+    """
+    kept = sources if condition else sources[:0]
+    for part in filter(None, condition.split("&")):
+        column, _, value = part.partition("=")
+        if column not in sources:
+            raise ValueError(f"sources have no column {column!r}; allowed: {', '.join(sources.columns)}")
+        kept = kept[kept[column] == value]
+    return frozenset(kept["source_id"])
+
+
+def _option(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame], known: Mapping[str, list[str]]) -> Option:
+    """An option as the case understands it."""
+    name, value = row["parameter"], row["option"]
+    if name == "exclude_sources":
+        try:
+            return Option(row["label"], ";".join(sorted(_pages(value, tables["sources"]))), row["type"])
+        except ValueError as error:
+            return Option(row["label"], "", row["type"], str(error))
+    given = int(value) if name == "min_origins" else value
+    wrong = terms.parameter_faults({name: given}, known)
+    if name == "coding" and not wrong and value not in set(tables["statements"]["coding"]):
+        wrong = [f"the case has no coding {value}"]
+    return Option(row["label"], given, row["type"], "; ".join(wrong))
+
+
+def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: Iterable[Option] = (), **base: str | int) -> Grid:
+    """All universes of a case.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of the case by name.
+    decisions
+        The codebook table `decisions`; the order of its rows does not matter.
+    losses
+        What may be lost besides, such as `without_origins` gives it; nothing is lost by default.
+    **base
+        Parameters where the multiverse starts: such a value is the default in place of that of the table, which becomes an option. What is
+        left out by them is left out in every universe. `as_of` is part of the question and not varied.
+    """
+    case_id = tables["case"]["case_id"].iloc[0]
+    known = names_of_case(tables)
+    start = {**terms.DEFAULTS, **base, "case_id": case_id}
+    terms.check_parameters(start, known)
+    axes = []
+    for name in AXES:
+        rows = decisions[decisions["parameter"] == name].to_dict("records")
+        rows.sort(key=lambda row: (row["is_default"] != "yes", "EUN".index(row["type"]), len(row["option"]), row["label"]))
+        found = [_option(row, tables, known) for row in rows if name != "clock" or start["as_of"]]
+        if name == LOSS:
+            found = [Option("", ""), *losses]
+        elif name in terms.LIST_PARAMETERS and name != "basis":
+            found = found or [Option(f"{name}-given", "")]
+        else:
+            first = [option for option in found if option.value == start[name]] or [Option(f"{name}-given", start[name])]
+            found = first[:1] + [option for option in found if option.value != start[name]]
+            found[0] = found[0]._replace(type="E")
+        axes.append(Axis(name, tuple(found)))
+    pairs = zip(decisions["label"], decisions["not_with"], strict=True)
+    forbidden = frozenset(frozenset([label, *item.split(JOIN)]) for label, items in pairs for item in terms.split_list(items))
+    kept = {name: value for name, value in start.items() if name in ("as_of", "clock") or name in terms.LIST_PARAMETERS and name != "basis"}
+    return Grid(case_id, kept, tuple(axes), forbidden)
+
+
+def subsets(names: Iterable[str], n_drawn: int = N_DRAWN, seed: int = SEED) -> tuple[list[tuple[str, ...]], bool]:
+    """Sets of names that may be lost, smallest first: every one but the empty one where there are few names, else drawn ones; and whether these are all.
+
+    Of many names every single one, and sets drawn by a seed in which each name is lost or kept with equal chance. The draw depends on the
+    sorted names alone.
+    """
+    names = sorted(names)
+    if len(names) <= SMALL:
+        return [some for size in range(1, len(names) + 1) for some in combinations(names, size)], True
+    lost = np.random.default_rng(seed).random((n_drawn, len(names))) < 0.5
+    drawn = {(name,) for name in names} | {tuple(name for name, gone in zip(names, row, strict=True) if gone) for row in lost}
+    return sorted(drawn - {()}, key=lambda some: (len(some), some)), False
+
+
+def sets_of_size(names: Iterable[str], size: int, most: int = 200_000) -> Iterator[tuple[str, ...]]:
+    """Every set of some size, where these are not more than `most`; else nothing."""
+    names = sorted(names)
+    return combinations(names, size) if comb(len(names), size) <= most else iter(())
+
+
+def without_origins(tables: Mapping[str, pd.DataFrame], sets: Iterable[tuple[str, ...]]) -> list[Option]:
+    """Losses of original reports: every page that carries one of them is left out."""
+    pages = tables["sources"].groupby("origin_id")["source_id"].agg(frozenset)
+    return [
+        Option(JOIN.join(FROM_ORIGIN + name for name in some), "", sources=frozenset().union(*(pages[name] for name in some))) for some in sets
+    ]
+
+
+def without_informants(sets: Iterable[tuple[str, ...]]) -> list[Option]:
+    """Losses of informants: every fact that one of them told is left out."""
+    return [Option(JOIN.join(FROM_INFORMANT + name for name in some), "", informants=frozenset(some)) for some in sets]
+
+
+def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Grid, tuple[int, ...]]:
+    """The grid with one universe, named as `Grid.name` names it, and its place.
+
+    Raises
+    ------
+    ValueError
+        If there is no such universe; says what is allowed.
+    """
+    labels = [label for label in name.split(JOIN) if label != NEUTRAL]
+    lost = [label for label in labels if label.startswith((FROM_ORIGIN, FROM_INFORMANT))]
+    origins, informants = (sorted(label.removeprefix(kind) for label in lost if label.startswith(kind)) for kind in (FROM_ORIGIN, FROM_INFORMANT))
+    wrong = [f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(tables['sources']['origin_id'])))}" for item in origins if item not in set(tables["sources"]["origin_id"])]
+    wrong += [f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(tables['facts']['informant'])))}" for item in informants if item not in set(tables["facts"]["informant"])]
+    known = {option.label: (axis.name, place) for axis in grid.axes for place, option in enumerate(axis.options)}
+    others = [label for label in labels if label not in lost]
+    wrong += [f"{label!r} is no option; allowed: {', '.join(sorted(filter(None, known)))}" for label in others if label not in known]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    chosen = dict(known[label] for label in others)
+    if len(chosen) < len(others) or len(set(labels)) < len(labels):
+        raise ValueError(f"{name!r} takes a decision twice; allowed: one option of each decision")
+    if lost:
+        loss = Option(JOIN.join(sorted(lost)), "", sources=without_origins(tables, [tuple(origins)])[0].sources, informants=frozenset(informants))
+        grid = grid._replace(axes=tuple(axis._replace(options=(axis.options[0], loss)) if axis.name == LOSS else axis for axis in grid.axes))
+        chosen[LOSS] = 1
+    places = tuple(chosen.get(axis.name, 0) for axis in grid.axes)
+    if not grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)}).allowed.all():
+        raise ValueError(f"{name!r} is a forbidden combination; decisions.csv says which options do not go together (not_with)")
+    return grid, places
