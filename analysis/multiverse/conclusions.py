@@ -109,22 +109,23 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
         clauses = clauses.to_dict("records")
         if clauses[0]["case_id"] not in ("", case.case_id):
             continue
-        words = " ".join(clause["state"] + clause["proposition"] for clause in clauses)
+        words = " ".join([name, *(clause["state"] + clause["proposition"] for clause in clauses)])
         pairs = [(one, other) for one in asking for other in asking if one != other] if "YY" in words else [(one, "") for one in asking]
         for one, other in pairs if "XX" in words or "YY" in words else [("", "")]:
 
             def put(text: str, one: str = one, other: str = other) -> str:
-                return text.replace(REQUESTED, row["requested_state"]).replace("XX", one).replace("YY", other)
+                return text.replace("XX", one).replace("YY", other)
+
 
             asked = tuple(
                 Clause(
-                    tuple((put(clause["state"]), put(item) if item[-2:] in ("XX", "YY") else item) for item in terms.split_list(clause["proposition"])),
+                    tuple((row["requested_state"] if clause["state"] == REQUESTED else put(clause["state"]), put(item)) for item in terms.split_list(clause["proposition"])),
                     clause["part"],
                     frozenset(terms.split_list(clause["holds"])),
                 )
                 for clause in clauses
             )
-            made = Conclusion("-".join(filter(None, [name, one, other])), clauses[0]["as_of"] or as_of, asked, clauses[0]["sentence"])
+            made = Conclusion(put(name), clauses[0]["as_of"] or as_of, asked, clauses[0]["sentence"])
             if set(made.cells) <= set(case.cells) and set(made.cells) & with_statements:
                 found.append(made)
     return found

@@ -120,9 +120,9 @@ class Grid(NamedTuple):
         return [axis.options[int(place)] for axis, place in zip(self.axes, places, strict=True)]
 
     def name(self, places: Iterable[int]) -> str:
-        """Name of a universe: the labels of the options that are not defaults; it does not change when options are added."""
+        """Name of a universe: the labels of the options that are not defaults, in the order of `AXES`; it does not change when options are added."""
         labels = [axis.options[int(place)].label for axis, place in zip(self.axes, places, strict=True) if place]
-        return JOIN.join(sorted(labels)) or NEUTRAL
+        return JOIN.join(labels) or NEUTRAL
 
     def choices(self, places: Iterable[int]) -> dict[str, str | int]:
         """Parameters of a universe as notebooks take them.

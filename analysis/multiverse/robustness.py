@@ -12,6 +12,7 @@ from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import CODINGS, LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
+from analysis.positions import compare
 from analysis.sentences import count, names_of, say_list, say_proposition, start
 
 ROBUSTNESS = [
@@ -45,8 +46,8 @@ _KINDS = {"informant": "informant", "origin": "original report", "date": "uncert
 class Multiverse(NamedTuple):
     """All universes of a case.
 
-    `asked` are the conclusions, by name; `lost` what the loss of original reports and of informants does to each, by conclusion and kind; `grid` and `valid`
-    are those of the options that change any cell, up to the day of the question (blank = everything), `codes` the looks of all cells in them, in the
+    `asked` are the conclusions, by name, `spanned` all universes with the looks of all cells by day of the question (blank = everything); `lost` what the loss of original reports and of informants does to each, by conclusion and kind; `grid` and `valid`
+    are those of the options that change any cell, up to the day where the multiverse starts, `codes` the looks of all cells in them, in the
     shape of the grid and cells.
     """
 
@@ -57,6 +58,7 @@ class Multiverse(NamedTuple):
     tables: Mapping[str, pd.DataFrame]
     asked: list[Asked]
     lost: dict[tuple[str, str], Lost]
+    spanned: dict[str, tuple[Grid, Block]]
     grid: Grid
     valid: np.ndarray
     codes: np.ndarray
@@ -105,7 +107,7 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     kept = concluding.reached(concluding.full(block, concluding.together(case, block, case.cells), spanned), spanned, spanned.allowed & ~failing)
     valid = concluding.narrow(spanned.allowed & ~failing, spanned, kept)
     codes = block.codes[concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept), *_forming_places(spanned, kept)]
-    return Multiverse(case, row, names_of(codebook["states"]), base, tables, asked, lost, spanned.only(kept), valid, codes)
+    return Multiverse(case, row, names_of(codebook["states"]), base, tables, asked, lost, made, spanned.only(kept), valid, codes)
 
 
 def _evidence_places(grid: Grid) -> np.ndarray:
@@ -131,7 +133,8 @@ _BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is unde
 """How the sentence of a conclusion starts, by its value in the default universe."""
 
 
-def _verdict(n_equivalent: int, n_same: int) -> str:
+def verdict_of(n_equivalent: int, n_same: int) -> str:
+    """Word of `VERDICTS` for a number of universes of equivalent choices, of which some have the value by default."""
     return "not tried" if n_equivalent < 2 else "robust" if n_same == n_equivalent else "fragile"
 
 
@@ -161,7 +164,7 @@ def _row(asked: Asked) -> dict[str, object]:
         same = found[f"n_{letter}_{words[start_value]}"]
         row |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": same, f"n_{name}_undefined": found[f"n_{letter}_undefined"] if start_value != UNDEFINED else 0}
     reaching = [axis.name for axis in asked.grid.axes if len(axis.options) > 1]
-    return {**row, "verdict": _verdict(row["n_equivalent"], row["n_equivalent_same"]), "decisions": ";".join(reaching)}
+    return {**row, "verdict": verdict_of(row["n_equivalent"], row["n_equivalent_same"]), "decisions": ";".join(reaching)}
 
 
 def _named(sets: list[tuple[str, int]]) -> dict[str, object]:
@@ -252,6 +255,56 @@ def matrix_counts(explored: Multiverse) -> dict[str, int]:
     found = {"universes": int(explored.valid.sum()), "matrices": len(np.unique(numbers[explored.valid]))}
     here = explored.valid & (types == 0)
     return found | {"equivalent": int(here.sum()), "equivalent_matrices": len(np.unique(numbers[here]))}
+
+
+MOST_SHOWN = 96
+"""Of more universes of equivalent choices than this, those with the fewest choices are shown."""
+CURVE = ["universe", "choices", "n_changed", "conclusion", "value", "is_same"]
+
+
+def curve(explored: Multiverse) -> pd.DataFrame:
+    """Universes of equivalent choices, and what each conclusion is in them.
+
+    Returns
+    -------
+    One row per universe and conclusion, and one per universe with a blank conclusion: universes by the number of cells that differ from the default matrix (`n_changed`),
+    those of the same values together, then by name; at most `MOST_SHOWN`. `choices` are the labels of all its options where there are several, joined by `;`; `value` is holds, does not hold or undefined,
+    `is_same` (yes, no) whether that is so by default.
+    """
+    grid, types, distance = explored.grid, explored.grid.types(), explored.grid.distance()
+    first = explored.codes[(0,) * types.ndim]
+    places = [tuple(place) for place in np.argwhere(explored.valid & (types == 0))]
+    places = sorted(places, key=lambda place: (int(distance[place]), grid.name(place)))[:MOST_SHOWN]
+    shown = []
+    for place in places:
+        labels = {axis.name: option.label for axis, option in zip(grid.axes, grid.options(place), strict=True)}
+        n_changed = sum(LOOKS[code][:2] != LOOKS[before][:2] for code, before in zip(explored.codes[place], first, strict=True))
+        values = [_value(explored, asked, labels) for asked in explored.asked]
+        several = ";".join(labels[axis.name] for axis in grid.axes if len(axis.options) > 1)
+        shown.append((n_changed, [-value for value in values], grid.name(place), several))
+    rows = []
+    for n_changed, values, name, several in sorted(shown):
+        row = {"universe": name, "choices": several, "n_changed": n_changed}
+        rows.append({**row, "conclusion": "", "value": "", "is_same": ""})
+        for asked, value in zip(explored.asked, values, strict=True):
+            before = int(asked.values[(0,) * asked.values.ndim])
+            rows.append({**row, "conclusion": asked.conclusion.name, "value": VALUES[-value], "is_same": "yes" if -value == before else "no"})
+    return pd.DataFrame(rows, columns=CURVE)
+
+
+def _value(explored: Multiverse, asked: Asked, labels: Mapping[str, str]) -> int:
+    """Value of a conclusion in a universe, by the label of its option of each decision."""
+    grid, block = explored.spanned[asked.conclusion.as_of]
+    places = [next((place for place, option in enumerate(axis.options) if option.label == labels[axis.name]), 0) for axis in grid.axes]
+    evidence = int(np.ravel_multi_index(places[:-3], grid.shape[:-3]))
+    codes = block.codes[(block.classes[evidence], *places[-3:])]
+    return int(concluding.evaluate(explored.case, codes, asked.conclusion, concluding.default_looks(explored.case, block)))
+
+
+def equivalent_options(explored: Multiverse) -> dict[str, list[str]]:
+    """Labels of the equivalent options of each decision that has several of them in this case, by decision."""
+    found = {axis.name: [option.label for option in axis.options if option.type == "E"] for axis in explored.grid.axes}
+    return {name: labels for name, labels in found.items() if len(labels) > 1}
 
 
 def _losses(explored: Multiverse) -> list[tuple[str, str, Option]]:
@@ -424,3 +477,18 @@ def say_start(explored: Multiverse) -> list[str]:
         f"the {sizes['equivalent']} of equivalent options only to {sizes['equivalent_matrices']}.",
         f"Decisions that reach the case, with the number of their options: {say_list(axes) or 'none'}.",
     ]
+
+
+def statements(explored: Multiverse) -> dict[str, str]:
+    """Statements of the cells of each conclusion in the coding where the multiverse starts, joined by `;`, by conclusion."""
+    coding = CODINGS.index(str({**terms.DEFAULTS, **explored.base}["coding"]))
+    said = dict(zip(explored.case.cells, explored.case.said, strict=True))
+    return {asked.conclusion.name: ";".join(sorted(name for cell in asked.conclusion.cells for name in said[cell][coding].ids)) for asked in explored.asked}
+
+
+def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
+    formed = dict(zip(explored.case.cells, explored.codes[(0,) * len(explored.grid.axes)], strict=True))
+    cells = compare(explored.tables, codebook, **explored.base)
+    wanted = {(cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"])))) for cell in cells.to_dict("records")}
+    return all(LOOKS[code][:2] == wanted.get(cell, ("silent", ())) for cell, code in formed.items())

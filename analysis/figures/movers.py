@@ -1,0 +1,117 @@
+"""Which decision moves which conclusion, and the smallest sets that overturn it."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from analysis import terms
+from analysis.addresses import address
+from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style
+from analysis.sentences import count
+
+LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.4, 5.0, 23.0, 7.6
+HEAD_PT = 5
+MEANS = ("equivalent choices", "any choices", "original reports", "informants")
+MARKS = ["address", "title", "statement_ids", "kind", "conclusion", "decision", "n_pairs", "n_moved", "share_moved", "is_equivalent", "size", "n_sets", "colour", "x", "y"]
+"""Columns of the data drawn. `kind` is moves or overturns; of the latter `decision` names the means."""
+
+
+def shade(share: float) -> str:
+    """Colour of a share: from white to dark blue, in steps of a hundredth."""
+    return matplotlib.colors.to_hex(matplotlib.colormaps["Blues"](round(0.05 + 0.8 * share, 2)))
+
+
+def _percent(share: float) -> str:
+    """A share as a whole percentage; what is more than nothing or less than all is not rounded to it."""
+    return "<1" if 0 < share < 0.01 else ">99" if 0.99 < share < 1 else f"{share:.0%}".rstrip("%")
+
+
+def _heads(axes: Axes, decisions: list[str], right: float) -> None:
+    """Draw the heads of the columns, aslant."""
+    for place, name in enumerate(decisions):
+        axes.text(LABEL_MM + CELL_MM * (place + 0.5), TOP_MM - 1, name.replace("_", " "), fontsize=HEAD_PT, rotation=45, ha="left", va="bottom", rotation_mode="anchor")
+    for place, name in enumerate(MEANS):
+        axes.text(right + SIZE_MM * (place + 0.5), TOP_MM - 1, name, fontsize=HEAD_PT, rotation=45, ha="left", va="bottom", rotation_mode="anchor")
+    axes.text(2, 2.2, "share of neighbouring universes in which the value differs, in %", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+    axes.text(right - 2, 2.2, "smallest set that overturns it", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+
+
+def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str], statements: Mapping[str, str], numbers: Mapping[str, str | int]) -> Drawing:
+    """A row a conclusion: how often each decision moves it, and how little overturns it.
+
+    Parameters
+    ----------
+    case_id
+        The case.
+    moved, overturned
+        As `multiverse.robustness.movers` and `overturning` give them.
+    names
+        The conclusions, in their order.
+    statements
+        Statements on which each conclusion rests, joined by `;`, by conclusion.
+    numbers
+        Values by name for the words below the figure.
+
+    Returns
+    -------
+    The drawing; one row of `marks` per conclusion and decision that can reach it, and per conclusion and means.
+    """
+    there = set(moved["decision"])
+    decisions = [parameter.name for parameter in terms.PARAMETERS if parameter.name in there]
+    right = LABEL_MM + CELL_MM * max(len(decisions), 5) + 6
+    height = TOP_MM + ROW_MM * len(names) + 2.2 * LINE_MM
+    marks = []
+
+    def mark(kind: str, name: str, column: str, title: str, at: tuple[float, float], **drawn: object) -> str:
+        gid = address(case_id, "movers", name, column)
+        row = {"address": gid, "title": title, "statement_ids": statements[name], "kind": kind, "conclusion": name, "decision": column}
+        marks.append({**row, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
+        return gid
+
+    with style():
+        figure = new_figure(PAGE_MM, height)
+        axes = figure.axes[0]
+        _heads(axes, decisions, right)
+        for place, name in enumerate(names):
+            y = TOP_MM + ROW_MM * place
+            if place % 2:
+                axes.add_patch(Rectangle((0, y), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
+            axes.text(2, y + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+        for row in moved.to_dict("records"):
+            x, y = LABEL_MM + CELL_MM * decisions.index(row["decision"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
+            share = row["share_moved"] if pd.notna(row["share_moved"]) else 0.0
+            equivalent = row["n_moved_equivalent"] > 0
+            title = f"{row['conclusion']}: {row['decision']} moves it in {row['n_moved']} of {count(row['n_pairs'], 'pair')} of universes"
+            drawn = {name: row[name] for name in ("n_pairs", "n_moved", "share_moved")} | {"is_equivalent": "yes" if equivalent else "no", "colour": shade(share)}
+            gid = mark("moves", row["conclusion"], row["decision"], title, (x, y), **drawn)
+            axes.add_patch(Rectangle((x + 0.3, y + 0.4), CELL_MM - 0.6, ROW_MM - 0.8, facecolor=shade(share), edgecolor=INK if equivalent else FAINT, linewidth=1.0 if equivalent else 0.3, gid=gid))
+            axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), fontsize=SMALLEST_PT, color=PAPER if share > 0.55 else INK, ha="center", va="center_baseline")
+        for row in overturned.to_dict("records"):
+            x, y = right + SIZE_MM * MEANS.index(row["by"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
+            found = pd.notna(row["size"])
+            least = f"{count(row['n_sets'], 'set')} of {row['size']} ({row['sets'].split(';')[0]}{', ...' if row['n_sets'] > 1 else ''})" if found else "nothing that was tried"
+            gid = mark("overturns", row["conclusion"], row["by"], f"{row['conclusion']}: by {row['by']}, {least} overturns it", (x, y), size=row["size"], n_sets=row["n_sets"], colour=INK)
+            axes.text(x + SIZE_MM / 2, y + ROW_MM / 2, str(row["size"]) if found else "none", fontsize=CAPTION_PT, color=INK if found else QUIET, ha="center", va="center_baseline", gid=gid)
+        axes.add_patch(Rectangle((2, height - LINE_MM - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
+        axes.text(7.5, height - LINE_MM, "moves it among equivalent choices, too", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(62, height - LINE_MM, "no box: the decision cannot reach the conclusion", fontsize=CAPTION_PT, va="center_baseline")
+    drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
+    return Drawing(figure, drawn, _alt(moved, overturned, names), numbers)
+
+
+def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str]) -> str:
+    """What is seen, in words computed from the tables."""
+    if not names:
+        return "No conclusion can be asked of this case."
+    if moved.empty:
+        return f"{count(len(names), 'conclusion')}, which no decision reaches."
+    top = moved.sort_values(["share_moved", "conclusion", "decision"], ascending=[False, True, True]).iloc[0]
+    alone = int((overturned.loc[overturned["by"] == "any choices", "size"] == 1).sum())
+    return (
+        f"A table of {count(len(names), 'conclusion')} by the {count(moved['decision'].nunique(), 'decision')} that can reach them, darker where a decision moves the conclusion more often; "
+        f"the darkest is {top['decision'].replace('_', ' ')} for {top['conclusion'].replace('-', ' ')} ({_percent(top['share_moved'])} %). "
+        f"At the right the smallest sets: a single choice overturns {alone} of them."
+    )

@@ -1,0 +1,187 @@
+"""Specification curve: what each conclusion is in every universe of equivalent choices, and the choices of each; beside it the shares of the others."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from analysis.addresses import address
+from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style, text_width
+from analysis.sentences import count
+
+LOOKS = {
+    "same": ("#0072B2", "white", "=", "as by default"),
+    "undefined": ("#F0E442", "black", "?", "undefined: the state is silent"),
+    "other": ("#D55E00", "black", "≠", "another value"),
+}
+"""Colour (Okabe & Ito), colour of the sign on it, sign, and words of each outcome."""
+
+LABEL_MM, COLUMNS_MM, BAR_MM, GAP_MM = 47.0, 66.0, 19.0, 3.0
+CURVE_MM, ROW_MM, OPTION_MM, TOP_MM = 15.0, 4.4, 3.2, 5.0
+TYPES = {"equivalent": "equivalent (E)", "uncertain": "uncertain (U)", "non_equivalent": "non-equivalent (N)"}
+MARKS = ["address", "title", "statement_ids", "kind", "conclusion", "universe", "value", "outcome", "n", "n_same", "n_undefined", "colour", "x", "y"]
+"""Columns of the data drawn. `kind` is universe, value (a run of universes side by side in which a conclusion has the same value; `universe` is the first) or
+share; `n` the cells that change, the universes of the run, or those of a share."""
+
+
+def outcome(value: str, is_same: str) -> str:
+    """How a value in a universe is shown: same as by default, undefined, or another one."""
+    return "same" if is_same == "yes" else "undefined" if value == "undefined" else "other"
+
+
+def _tile(axes: Axes, box: tuple[float, float, float, float], look: str, name: str) -> None:
+    """Draw the outcome of a conclusion in a universe."""
+    colour, on_it, sign, _ = LOOKS[look]
+    left, top, width, height = box
+    axes.add_patch(Rectangle((left, top), width, height, facecolor=colour, edgecolor=PAPER, linewidth=0.4, gid=name, zorder=2))
+    if look != "same" and width > 1.2:
+        axes.text(left + width / 2, top + height / 2, sign, fontsize=SMALLEST_PT, color=on_it, ha="center", va="center_baseline", zorder=3)
+
+
+def _share(axes: Axes, left: float, top: float, row: Mapping[str, int], name: str) -> None:
+    """Draw how the universes of one type part into outcomes, as a bar with numbers."""
+    width, height = BAR_MM - GAP_MM, ROW_MM - 1.2
+    parts = {"same": row["n_same"], "undefined": row["n_undefined"], "other": row["n"] - row["n_same"] - row["n_undefined"]}
+    if not row["n"]:
+        axes.text(left + width / 2, top + height / 2, "none", fontsize=SMALLEST_PT, color=QUIET, ha="center", va="center_baseline", gid=name)
+        return
+    axes.add_patch(Rectangle((left, top), width, height, facecolor=PAPER, edgecolor=FAINT, linewidth=0.3, gid=name, zorder=1))
+    at = left
+    for look, number in parts.items():
+        part = width * number / row["n"]
+        if number:
+            axes.add_patch(Rectangle((at, top), part, height, facecolor=LOOKS[look][0], edgecolor="none", zorder=2))
+        if part > text_width(str(number), SMALLEST_PT) + 0.4:
+            axes.text(at + part / 2, top + height / 2, str(number), fontsize=SMALLEST_PT, color=LOOKS[look][1], ha="center", va="center_baseline", zorder=3)
+        at += part
+
+
+def _key(axes: Axes, y: float) -> None:
+    """Draw what colours and signs mean."""
+    x = 2.0
+    for colour, on_it, sign, words in LOOKS.values():
+        axes.add_patch(Rectangle((x, y - 1.4), 3.4, 2.8, facecolor=colour, edgecolor="none"))
+        axes.text(x + 1.7, y, sign if sign != "=" else "", fontsize=SMALLEST_PT, color=on_it, ha="center", va="center_baseline")
+        axes.text(x + 4.6, y, words, fontsize=CAPTION_PT, va="center_baseline")
+        x += text_width(words, CAPTION_PT) + 9
+    axes.text(x, y, "● the option of the universe", fontsize=CAPTION_PT, va="center_baseline")
+
+
+def draw_specification(
+    case_id: str, curve: pd.DataFrame, table: pd.DataFrame, options: Mapping[str, list[str]], statements: Mapping[str, str], numbers: Mapping[str, str | int]
+) -> Drawing:
+    """Universes of equivalent choices side by side: cells that change, outcomes of conclusions, options; and at the right the universes of all types.
+
+    Parameters
+    ----------
+    case_id
+        The case.
+    curve
+        One row per universe and conclusion, as `multiverse.robustness.curve` gives it.
+    table
+        One row per conclusion, as `multiverse.robustness.robustness` gives it.
+    options
+        Labels of the equivalent options by decision.
+    statements
+        Statements on which each conclusion rests, joined by `;`, by conclusion.
+    numbers
+        Values by name for the words below the figure.
+
+    Returns
+    -------
+    The drawing; one row of `marks` per universe, per universe and conclusion, and per conclusion and type of universes.
+    """
+    universes = curve[curve["conclusion"] == ""].reset_index(drop=True)
+    values = curve[curve["conclusion"] != ""].set_index(["conclusion", "universe"])
+    n, width = len(universes), COLUMNS_MM / max(len(universes), 6)
+    names = list(table["conclusion"])
+    top_rows = TOP_MM + CURVE_MM + 3
+    top_options = top_rows + ROW_MM * len(names) + 4
+    n_options = sum(len(labels) for labels in options.values())
+    height = top_options + OPTION_MM * n_options + 1.2 * len(options) + 2.2 * LINE_MM
+    most = max([1, *universes["n_changed"]])
+    bars = [LABEL_MM + COLUMNS_MM + 5 + BAR_MM * place for place in range(len(TYPES))]
+    marks = []
+
+    def mark(kind: str, parts: tuple[str, ...], title: str, ids: str, at: tuple[float, float], **drawn: object) -> str:
+        name = address(case_id, "specification_curve", *parts)
+        marks.append({"address": name, "title": title, "statement_ids": ids, "kind": kind, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
+        return name
+
+    with style():
+        figure = new_figure(PAGE_MM, height)
+        axes = figure.axes[0]
+        axes.text(2, TOP_MM + CURVE_MM / 2 - 1.6, "cells that differ from", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(2, TOP_MM + CURVE_MM / 2 + 1.4, "the default matrix", fontsize=CAPTION_PT, va="center_baseline")
+        for value in sorted({0, most}):
+            y = TOP_MM + CURVE_MM * (1 - value / most)
+            axes.plot([LABEL_MM, LABEL_MM + COLUMNS_MM], [y, y], color="#C8C8C8", linewidth=0.3, zorder=1)
+            axes.text(LABEL_MM - 1, y, str(value), fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
+        for place, row in enumerate(universes.to_dict("records")):
+            x, y = LABEL_MM + width * (place + 0.5), TOP_MM + CURVE_MM * (1 - row["n_changed"] / most)
+            title = f"{row['universe']}: {count(row['n_changed'], 'cell')} {'differs' if row['n_changed'] == 1 else 'differ'} from the default matrix"
+            name = mark("universe", (row["universe"],), title, "", (x, y), universe=row["universe"], n=row["n_changed"], colour=INK)
+            axes.plot([x], [y], marker="o", markersize=min(3.0, width * 2), color=INK, gid=name, zorder=3)
+        for place, name in enumerate(names):
+            top = top_rows + ROW_MM * place
+            if place % 2:
+                axes.add_patch(Rectangle((0, top), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
+            axes.text(2, top + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+            looks = [(column, values.loc[(name, universe)]) for column, universe in enumerate(universes["universe"])]
+            for look, run in groupby(looks, key=lambda item: outcome(item[1]["value"], item[1]["is_same"])):
+                run = list(run)
+                column, value, universe = run[0][0], run[0][1]["value"], universes["universe"][run[0][0]]
+                box = (LABEL_MM + width * column, top + 0.6, width * len(run), ROW_MM - 1.2)
+                drawn = {"conclusion": name, "universe": universe, "value": value, "outcome": look, "n": len(run), "colour": LOOKS[look][0]}
+                title = f"{name}: {value} in {count(len(run), 'universe')} from {universe} on"
+                _tile(axes, box, look, mark("value", (name, universe), title, statements[name], (box[0], box[1]), **drawn))
+        for kind, left in zip(TYPES, bars, strict=True):
+            axes.text(left, TOP_MM + CURVE_MM + 0.5, fit(TYPES[kind], BAR_MM - 1, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+            for place, row in enumerate(table.to_dict("records")):
+                shares = {"n": row[f"n_{kind}"], "n_same": row[f"n_{kind}_same"], "n_undefined": row[f"n_{kind}_undefined"]}
+                top = top_rows + ROW_MM * place + 0.6
+                silent = f", undefined in {shares['n_undefined']}" if shares["n_undefined"] else ""
+                title = f"{row['conclusion']}: as by default in {shares['n_same']} of {count(shares['n'], 'universe')} of type {TYPES[kind]}{silent}"
+                name = row["conclusion"]
+                _share(axes, left, top, shares, mark("share", (name, kind), title, statements[name], (left, top), conclusion=name, **shares, colour=LOOKS["same"][0]))
+        for column in range(1, n):
+            axes.plot([LABEL_MM + width * column] * 2, [top_rows, top_rows + ROW_MM * len(names)], color=PAPER, linewidth=0.4, zorder=4)
+        if names:
+            axes.text(bars[0], TOP_MM + CURVE_MM - 3, "universes that reach the conclusion", fontsize=CAPTION_PT, va="center_baseline", fontweight="bold")
+        axes.text(LABEL_MM, 2.2, f"{count(n, 'universe')} of equivalent choices", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+        _draw_options(axes, top_options, options, universes, width)
+        _key(axes, height - LINE_MM)
+    drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n", "n_same", "n_undefined")})
+    return Drawing(figure, drawn, _alt(table, universes), {**numbers, "shown": count(n, "universe")})
+
+
+def _draw_options(axes: Axes, top: float, options: Mapping[str, list[str]], universes: pd.DataFrame, width: float) -> None:
+    """Draw the panel of options: a row an option, a dot where a universe takes it."""
+    chosen = [set(labels.split(";")) for labels in universes["choices"]]
+    y = top
+    for decision, labels in options.items():
+        axes.text(2, y + OPTION_MM / 2, fit(decision.replace("_", " "), 19, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+        for label in labels:
+            axes.text(LABEL_MM - 1, y + OPTION_MM / 2, fit(label.replace("-", " "), 26, SMALLEST_PT), fontsize=SMALLEST_PT, ha="right", va="center_baseline")
+            axes.plot([LABEL_MM, LABEL_MM + width * len(chosen)], [y + OPTION_MM / 2] * 2, color="#DDDDDD", linewidth=0.3, zorder=1)
+            places = [LABEL_MM + width * (place + 0.5) for place, taken in enumerate(chosen) if label in taken]
+            axes.plot(places, [y + OPTION_MM / 2] * len(places), linestyle="", marker="o", markersize=min(2.2, width * 2), color=INK, zorder=2)
+            y += OPTION_MM
+        y += 1.2
+
+
+def _alt(table: pd.DataFrame, universes: pd.DataFrame) -> str:
+    """What is seen, in words computed from the tables."""
+    if table.empty:
+        return f"{count(len(universes), 'universe')} of equivalent choices; no conclusion can be asked of this case."
+    found = table["verdict"].value_counts()
+    fragile = ", ".join(table.loc[table["verdict"] == "fragile", "conclusion"])
+    changed = int((universes["n_changed"] > 0).sum())
+    return (
+        f"{count(len(universes), 'universe')} of equivalent choices side by side, {changed} of them with cells that differ from the default matrix; "
+        f"{count(len(table), 'conclusion')} below, of which {found.get('robust', 0)} keep their value in all of them and {found.get('fragile', 0)} do not"
+        + (f" ({fragile})" if fragile else "")
+        + "; then the options of each universe, and at the right how the universes of each type part."
+    )

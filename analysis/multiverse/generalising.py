@@ -1,0 +1,219 @@
+"""Sentences that generalise over the cases, in every universe: the same choices made for all cases at once."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.cases import RIVAL_FAMILIES, Tables, each_case, rival_request
+from analysis.configurations import QUANTIFIERS, RIVALS, quantifier
+from analysis.multiverse import conclusions as concluding
+from analysis.multiverse import decisions as deciding
+from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, Asked, Conclusion
+from analysis.multiverse.decisions import Grid
+from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, reasons
+from analysis.multiverse.robustness import verdict_of
+from analysis.sentences import count, say_list
+
+GENERAL = [
+    "id", "quantifier", "k", "n", "verdict", "quantifiers_equivalent", "k_min", "k_max", "n_min", "n_max", "n_equivalent", "n_equivalent_same", "n_uncertain", "n_uncertain_same",
+    "n_non_equivalent", "n_non_equivalent_same", "decisions", "size", "sets", "becomes", "case_ids",
+]  # fmt: skip
+
+NO, YES, UNKNOWN = 0, 1, 2
+"""What is known of a case in a universe."""
+Seen = Callable[[Look], int]
+
+
+class Universes(NamedTuple):
+    """All universes of one case."""
+
+    row: Mapping[str, str]
+    case: Case
+    grid: Grid
+    block: Block
+
+    def over(self, cells: list[tuple[str, str]], seen: Seen) -> np.ndarray:
+        """Whether something is seen in at least one of some cells, by class and forming axis; cells that the case does not have show nothing."""
+        found = np.zeros(self.block.codes.shape[:-1], dtype=bool)
+        table = np.array([seen(look) for look in LOOKS], dtype=bool)
+        for cell in cells:
+            if cell in self.case.cells:
+                found |= table[self.block.codes[..., self.case.cells.index(cell)]]
+        return found
+
+
+def _spoken(look: Look) -> bool:
+    return look.kind != "silent"
+
+
+def _ever(value: int) -> Seen:
+    return lambda look: value in look.ever
+
+
+def _has(value: int) -> Seen:
+    return lambda look: value in look.stances
+
+
+def _admissible(universes: Universes, state: str) -> tuple[np.ndarray, list[tuple[str, str]]]:
+    """Whether an authority of the requested state ever held the request of a state admissible, and the cells that say so."""
+    cells = [(universes.row["requested_state"], f"request_admissible_{state}")]
+    held, denied = universes.over(cells, _ever(1)), universes.over(cells, _ever(-1))
+    return np.where(held, YES, np.where(denied, NO, UNKNOWN)), cells
+
+
+def _on_nationality(universes: Universes) -> tuple[np.ndarray, list[tuple[str, str]]]:
+    """Whether a state speaks on the priority of the state of nationality."""
+    cells = [cell for cell in universes.case.cells if cell[1] == "nationality_priority"]
+    return np.where(universes.over(cells, lambda look: bool(look.ever)), YES, NO), cells
+
+
+def _of_rival(universes: Universes, state: str, rival: str, what: str) -> tuple[np.ndarray, list[tuple[str, str]]]:
+    """What a state said of the request of its rival: nothing (silent), that it opposes it (opposed), that it is political."""
+    asking = universes.row["requesting_states"].split(";")
+    families = RIVAL_FAMILIES if {state, rival} <= set(asking) else ()
+    cells = [(state, f"{family}_{rival}") for family in families]
+    spoke = universes.over(cells, _spoken)
+    if what == "silent":
+        return np.where(spoke, NO, YES), cells
+    political = universes.over([cell for cell in cells if cell[1].startswith("request_political")], _has(1))
+    against = universes.over([cell for cell in cells if not cell[1].startswith(("request_political", "charges_founded"))], _has(-1))
+    return np.where(spoke, political | (against if what == "opposed" else False), UNKNOWN), cells
+
+
+def _claims() -> dict[str, Callable[[Universes], tuple[np.ndarray, list[tuple[str, str]]]]]:
+    """Generalisations of `configurations.generalisations` that rest on statements, by their id; the others stand in `case.csv`, which no choice changes."""
+    us, ru = RIVALS
+    found = {
+        "us_admissible": lambda universes: _admissible(universes, us),
+        "ru_admissible": lambda universes: _admissible(universes, ru),
+        "nationality_argued": _on_nationality,
+    }
+    for state, rival in (RIVALS, RIVALS[::-1]):
+        for what in ("silent", "opposed", "political"):
+            found[f"{state.lower()}_{what}"] = lambda universes, state=state, rival=rival, what=what: _of_rival(universes, state, rival, what)
+    return found
+
+
+def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> list[Universes]:
+    """All universes of each case with rival requests.
+
+    Raises
+    ------
+    ValueError
+        As in `cases.side_by_side`.
+    """
+    found = []
+    for tables, own in each_case(cases, choices):
+        row = tables["case"].iloc[0].to_dict()
+        if rival_request(row, codebook) == "yes":
+            grid = deciding.grid(tables, codebook["decisions"], **own)
+            case = Case(tables, codebook["propositions"])
+            found.append(Universes(row, case, grid, everything(case, grid, with_traces=True)))
+    return found
+
+
+class General(NamedTuple):
+    """A generalisation in the universes that can reach it: as `conclusions.Asked` (holds: the quantifier is that of the default universe), with its counts.
+
+    `k` of `n` known cases in each universe, of the shape of the grid.
+    """
+
+    asked: Asked
+    k: np.ndarray
+    n: np.ndarray
+
+
+def ask_cases(explored: list[Universes]) -> list[General]:
+    """Each generalisation that rests on statements, in all universes; none where no case has rival requests."""
+    if not explored:
+        return []
+    grid = explored[0].grid
+    failing = np.logical_or.reduce([reasons(universes.grid) > 0 for universes in explored])
+    valid = grid.allowed & ~failing
+    found = []
+    for name, claim in _claims().items():
+        k, n, traces = np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.uint64)
+        for place, universes in enumerate(explored):
+            holds, cells = claim(universes)
+            known = concluding.full(universes.block, holds, universes.grid)
+            k += known == YES
+            n += known != UNKNOWN
+            of_case = concluding.together(universes.case, universes.block, cells) * np.uint64(2 * place + 3)
+            traces += concluding.full(universes.block, of_case, universes.grid)
+        kept = concluding.reached(traces, grid, valid)
+        k, n, usable = (concluding.narrow(array, grid, kept) for array in (k, n, valid))
+        words = np.array([[("", *QUANTIFIERS).index(quantifier(some, known)) for known in range(n.max() + 1)] for some in range(k.max() + 1)])[k, n]
+        values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
+        found.append(General(Asked(Conclusion(name, "", (), ""), name, grid.only(kept), values, usable), k, n))
+    return found
+
+
+def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """In how many universes each sentence of `configurations.generalisations` keeps its quantifier; the same choices are made for all cases.
+
+    Sentences that rest on `case.csv` alone are left out, as no choice changes them.
+
+    Returns
+    -------
+    One row per sentence: `id`, `quantifier` and `k` of `n` known cases in the default universe; `verdict` of `robustness.VERDICTS`; `quantifiers_equivalent` that occur in
+    universes of equivalent options, `k_min` to `n_max` the least and greatest numbers there; numbers of universes by type, and of those with the
+    quantifier of the default; `decisions` that can reach it; `size` of the smallest sets of equivalent choices that give it another
+    quantifier (blank = none does), these sets, and the quantifier that each gives; `case_ids` of which it is asked.
+
+    Raises
+    ------
+    ValueError
+        As in `cases.side_by_side`.
+    """
+    rows, explored = [], explore_cases(cases, codebook, **choices)
+    case_ids = ";".join(universes.case.case_id for universes in explored)
+    for general in ask_cases(explored):
+        asked, origin = general.asked, (0,) * general.k.ndim
+        types = asked.grid.types()
+        counts = {}
+        for kind, name in enumerate(("equivalent", "uncertain", "non_equivalent")):
+            here = asked.valid & (types == kind)
+            counts |= {f"n_{name}": int(here.sum()), f"n_{name}_same": int((asked.values[here] == TRUE).sum())}
+        here = asked.valid & (types == 0)
+        occurring = {quantifier(int(k), int(n)) for k, n in zip(general.k[here], general.n[here], strict=True)}
+        size, sets = concluding.overturning(asked, only_equivalent=True)
+        at = {asked.grid.name(place): tuple(place) for place in np.argwhere(here)}
+        gives = [quantifier(int(general.k[at[name]]), int(general.n[at[name]])) or "nothing known" for name, _ in sets]
+        rows.append(
+            {
+                "id": asked.sentence, "quantifier": quantifier(int(general.k[origin]), int(general.n[origin])), "k": int(general.k[origin]), "n": int(general.n[origin]),
+                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"]),
+                "quantifiers_equivalent": ";".join(word for word in (*QUANTIFIERS, "") if word in occurring),
+                "k_min": int(general.k[here].min()), "k_max": int(general.k[here].max()), "n_min": int(general.n[here].min()), "n_max": int(general.n[here].max()),
+                **counts, "decisions": ";".join(axis.name for axis in asked.grid.axes if len(axis.options) > 1),
+                "size": size or pd.NA, "sets": ";".join(name for name, _ in sets), "becomes": ";".join(gives), "case_ids": case_ids,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=GENERAL).astype({"size": "Int64"})
+
+
+def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[str]:
+    """Which generalisations keep their quantifier whatever equivalent choice is made, and what gives the others another one."""
+    if table.empty:
+        return ["No case has rival requests, so that nothing generalises."]
+    verdicts = table["verdict"].value_counts()
+    start = (
+        f"Of {count(n_sentences, 'sentence')} {n_sentences - len(table)} rest on the case files alone, which no choice changes. Of the other {len(table)}, "
+        f"{verdicts.get('robust', 0)} keep their quantifier in every universe of equivalent choices, and {verdicts.get('fragile', 0)} do not."
+    )
+    found = [start]
+    for row in table[table["verdict"] == "fragile"].to_dict("records"):
+        ways = [f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)]
+        found.append(
+            f"Fragile: {row['id']}, '{row['quantifier']}' ({row['k']} of {row['n']}), so in {row['n_equivalent_same']} of {count(row['n_equivalent'], 'universe')} of equivalent choices; "
+            f"another quantifier is given by {say_list(ways[:4])}" + (f" and {count(len(ways) - 4, 'other set')}" if len(ways) > 4 else "") + "."
+        )
+    return found
+
+
+def numbers(table: pd.DataFrame) -> dict[str, int]:
+    """Numbers for the words of the table, by name."""
+    verdicts = table["verdict"].value_counts()
+    return {word: int(verdicts.get(word, 0)) for word in ("robust", "fragile")}
