@@ -251,6 +251,70 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
     sys.exit(1 if outcome.failures or len(wrong) else 0)
 
 
+_DECISIONS = click.option(
+    "--decisions", "decisions_file", type=click.Path(path_type=Path), help="Table of decisions in place of codebook/decisions.csv."
+)
+
+
+@main.command()
+@_RAW
+@click.option("--case", "chosen", multiple=True, help="A case; may be given several times.  [default: all]")
+@_DECISIONS
+@click.option(
+    "--losses", default="none", show_default=True, help="none, or single: cross the choices with the loss of each original report and each informant."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the Parquet files.  [default: build/multiverse]")
+@click.option("-j", "workers", type=click.IntRange(1), help="Processes.  [default: one per processor]")
+@_parameter_options
+def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str, out: Path | None, workers: int | None, **options: object) -> None:
+    """Write every universe of some cases as Parquet: its options, its matrix, and each conclusion; what is there is kept."""
+    from analysis.pipeline import universes
+
+    given, case_ids = _given(options), sorted(set(chosen)) or files.case_ids()
+    faults = [] if losses in universes.LOSSES else [f"--losses is {losses!r}; allowed: {', '.join(universes.LOSSES)}"]
+    decisions, wrong = intake.given_decisions(decisions_file)
+    _refuse(faults + wrong + intake.faults_of_run(case_ids, given))
+    out = (out or universes.FOLDER).resolve()
+    _refuse(intake.folder_faults(out))
+    made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
+    click.echo(f"{sum(made.values())} universes of {len(case_ids)} cases: {out}")
+
+
+@main.command()
+@_RAW
+@click.argument("name", required=False, metavar="[UNIVERSE]")
+@click.option("--case", "case_id", help="The case, in place of UNIVERSE, with parameters as options.")
+@_DECISIONS
+@_parameter_options
+def universe(name: str | None, case_id: str | None, decisions_file: Path | None, **options: object) -> None:
+    """Run notebooks 02 and 03 of a universe and check that their answer is that of the engine.
+
+    UNIVERSE is CASE/NAME, such as kislitsin/deeds-first+two-reports, or CASE@YYYY-MM-DD/NAME; NAME are labels of options joined by +,
+    without-origin:ID and without-informant:NAME, or default.
+    """
+    from analysis.multiverse.decisions import NEUTRAL
+    from analysis.pipeline import universes
+
+    given = _given(options)
+    _refuse([] if bool(name) != bool(case_id) else ["UNIVERSE and --case: both or neither were given; allowed: one of them"])
+    decisions, wrong = intake.given_decisions(decisions_file)
+    _refuse(wrong)
+    try:
+        case_id, day, labels = (case_id, "", NEUTRAL) if case_id else universes.named(str(name))
+        given |= {"as_of": day} if day else {}
+        _refuse(intake.faults_of_run([case_id], given))
+        checked = universes.check(case_id, labels, decisions, given)
+    except universes.Unknown as error:
+        raise BadInput(str(error)) from error
+    at = f"{universes.AT}{given['as_of']}" if given.get("as_of") else ""
+    click.echo(f"{case_id}{at}/{checked.name}")
+    changed = {key: value for key, value in checked.choices.items() if value != terms.DEFAULTS[key] or key == "case_id"}
+    click.echo("parameters: " + ", ".join(f"{key} = {value}" for key, value in changed.items()))
+    click.echo(f"{checked.n_cells - len({line.partition(':')[0] for line in checked.differences})} of {checked.n_cells} cells as the engine says")
+    click.echo("".join(f"{line}\n" for line in checked.differences) + f"notebooks: {checked.folder}")
+    sys.exit(1 if checked.differences else 0)
+
+
 @main.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")

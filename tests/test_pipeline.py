@@ -163,11 +163,11 @@ def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, complain
 
 def test_fonts_are_listed_before_the_first_kernel_asks(tmp_path):
     """Else a slow machine says in the first notebooks that it is listing them: four of 56 differed, under all variations at once."""
-    with runner._environment(tmp_path):
-        runner._list_fonts(tmp_path)
+    with runner.environment(tmp_path):
+        runner.list_fonts(tmp_path)
         (listed,) = (tmp_path / "cache" / "matplotlib").glob("fontlist-*.json")
         before = listed.stat().st_mtime_ns
-        runner._list_fonts(tmp_path)
+        runner.list_fonts(tmp_path)
         assert listed.stat().st_mtime_ns == before
 
 
@@ -273,7 +273,7 @@ def test_what_the_notebooks_write_needs_no_environment_of_the_caller(monkeypatch
     """The environment of the kernels is set for the run and put back after it."""
     monkeypatch.delenv(files.BUILD, raising=False)
     before = dict(os.environ)
-    with runner._environment(files.ROOT / "build" / "nowhere"):
+    with runner.environment(files.ROOT / "build" / "nowhere"):
         assert os.environ[files.BUILD].endswith("nowhere")
     assert dict(os.environ) == before
     shutil.rmtree(files.ROOT / "build" / "nowhere")

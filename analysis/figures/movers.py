@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from analysis import terms
 from analysis.addresses import address
-from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style
+from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style
 from analysis.sentences import count
 
 LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.4, 5.0, 23.0, 7.6
@@ -39,7 +39,7 @@ def _heads(axes: Axes, decisions: list[str], right: float) -> None:
     axes.text(right - 2, 2.2, "smallest set that overturns it", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
 
 
-def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str], statements: Mapping[str, str], numbers: Mapping[str, str | int]) -> Drawing:
+def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str], numbers: Mapping[str, str | int]) -> Drawing:
     """A row a conclusion: how often each decision moves it, and how little overturns it.
 
     Parameters
@@ -50,8 +50,6 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
         As `multiverse.robustness.movers` and `overturning` give them.
     names
         The conclusions, in their order.
-    statements
-        Statements on which each conclusion rests, joined by `;`, by conclusion.
     numbers
         Values by name for the words below the figure.
 
@@ -67,7 +65,7 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
 
     def mark(kind: str, name: str, column: str, title: str, at: tuple[float, float], **drawn: object) -> str:
         gid = address(case_id, "movers", name, column)
-        row = {"address": gid, "title": title, "statement_ids": statements[name], "kind": kind, "conclusion": name, "decision": column}
+        row = {"address": gid, "title": title, "statement_ids": "", "kind": kind, "conclusion": name, "decision": column}
         marks.append({**row, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
         return gid
 
@@ -87,8 +85,12 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
             title = f"{row['conclusion']}: {row['decision']} moves it in {row['n_moved']} of {count(row['n_pairs'], 'pair')} of universes"
             drawn = {name: row[name] for name in ("n_pairs", "n_moved", "share_moved")} | {"is_equivalent": "yes" if equivalent else "no", "colour": shade(share)}
             gid = mark("moves", row["conclusion"], row["decision"], title, (x, y), **drawn)
-            axes.add_patch(Rectangle((x + 0.3, y + 0.4), CELL_MM - 0.6, ROW_MM - 0.8, facecolor=shade(share), edgecolor=INK if equivalent else FAINT, linewidth=1.0 if equivalent else 0.3, gid=gid))
-            axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), fontsize=SMALLEST_PT, color=PAPER if share > 0.55 else INK, ha="center", va="center_baseline")
+            box = (x + 0.3, y + 0.4), CELL_MM - 0.6, ROW_MM - 0.8
+            if row["n_moved"]:
+                axes.add_patch(Rectangle(*box, facecolor=shade(share), edgecolor=INK if equivalent else "none", linewidth=1.0 if equivalent else 0, gid=gid))
+            at = dict(fontsize=SMALLEST_PT, ha="center", va="center_baseline")
+            colour = QUIET if not row["n_moved"] else PAPER if share > 0.8 else INK
+            axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), color=colour, gid=None if row["n_moved"] else gid, **at)
         for row in overturned.to_dict("records"):
             x, y = right + SIZE_MM * MEANS.index(row["by"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
             found = pd.notna(row["size"])
@@ -97,7 +99,7 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
             axes.text(x + SIZE_MM / 2, y + ROW_MM / 2, str(row["size"]) if found else "none", fontsize=CAPTION_PT, color=INK if found else QUIET, ha="center", va="center_baseline", gid=gid)
         axes.add_patch(Rectangle((2, height - LINE_MM - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
         axes.text(7.5, height - LINE_MM, "moves it among equivalent choices, too", fontsize=CAPTION_PT, va="center_baseline")
-        axes.text(62, height - LINE_MM, "no box: the decision cannot reach the conclusion", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(62, height - LINE_MM, "blank: the decision cannot reach the conclusion", fontsize=CAPTION_PT, va="center_baseline")
     drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
     return Drawing(figure, drawn, _alt(moved, overturned, names), numbers)
 

@@ -31,13 +31,13 @@ def outcome(value: str, is_same: str) -> str:
     return "same" if is_same == "yes" else "undefined" if value == "undefined" else "other"
 
 
-def _tile(axes: Axes, box: tuple[float, float, float, float], look: str, name: str) -> None:
-    """Draw the outcome of a conclusion in a universe."""
+def _tile(axes: Axes, box: tuple[float, float, float, float], step: float, look: str, name: str) -> None:
+    """Draw the outcome of a conclusion in a run of universes; the sign stands in the first, `step` wide."""
     colour, on_it, sign, _ = LOOKS[look]
     left, top, width, height = box
     axes.add_patch(Rectangle((left, top), width, height, facecolor=colour, edgecolor=PAPER, linewidth=0.4, gid=name, zorder=2))
-    if look != "same" and width > 1.2:
-        axes.text(left + width / 2, top + height / 2, sign, fontsize=SMALLEST_PT, color=on_it, ha="center", va="center_baseline", zorder=3)
+    if look != "same" and step > 1.2:
+        axes.text(left + step / 2, top + height / 2, sign, fontsize=SMALLEST_PT, color=on_it, ha="center", va="center_baseline", zorder=3)
 
 
 def _share(axes: Axes, left: float, top: float, row: Mapping[str, int], name: str) -> None:
@@ -136,7 +136,7 @@ def draw_specification(
                 box = (LABEL_MM + width * column, top + 0.6, width * len(run), ROW_MM - 1.2)
                 drawn = {"conclusion": name, "universe": universe, "value": value, "outcome": look, "n": len(run), "colour": LOOKS[look][0]}
                 title = f"{name}: {value} in {count(len(run), 'universe')} from {universe} on"
-                _tile(axes, box, look, mark("value", (name, universe), title, statements[name], (box[0], box[1]), **drawn))
+                _tile(axes, box, width, look, mark("value", (name, universe), title, statements[name], (box[0], box[1]), **drawn))
         for kind, left in zip(TYPES, bars, strict=True):
             axes.text(left, TOP_MM + CURVE_MM + 0.5, fit(TYPES[kind], BAR_MM - 1, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
             for place, row in enumerate(table.to_dict("records")):
@@ -145,7 +145,7 @@ def draw_specification(
                 silent = f", undefined in {shares['n_undefined']}" if shares["n_undefined"] else ""
                 title = f"{row['conclusion']}: as by default in {shares['n_same']} of {count(shares['n'], 'universe')} of type {TYPES[kind]}{silent}"
                 name = row["conclusion"]
-                _share(axes, left, top, shares, mark("share", (name, kind), title, statements[name], (left, top), conclusion=name, **shares, colour=LOOKS["same"][0]))
+                _share(axes, left, top, shares, mark("share", (name, kind), title, "", (left, top), conclusion=name, **shares, colour=LOOKS["same"][0]))
         for column in range(1, n):
             axes.plot([LABEL_MM + width * column] * 2, [top_rows, top_rows + ROW_MM * len(names)], color=PAPER, linewidth=0.4, zorder=4)
         if names:

@@ -32,6 +32,9 @@ INK, QUIET, FAINT, PAPER, SHADE = "#222222", "#595959", "#8A8A8A", "white", "#F4
 SMALLEST_PT = 5
 """No text of a figure is smaller than this many points."""
 
+FONTS = "'DejaVu Sans', Verdana, sans-serif"
+"""The pinned font, and those that stand in where it is missing."""
+
 RC = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -102,7 +105,8 @@ def wrap(text: str, width_mm: float, size: float) -> list[str]:
 def _compact(svg: str) -> str:
     """The same picture in fewer bytes: coordinates with two decimals, a tag on one line, no clips and turns that do nothing.
 
-    Only tags are touched, never text. Nothing is clipped, since the axes are the whole figure.
+    Only tags are touched, never text. Nothing is clipped, since the axes are the whole figure. The one font is named once, by `svg_text`, and a text
+    stands without the group that the library puts around it.
     """
     svg = re.sub(r"<clipPath.*?</clipPath>", "", svg, flags=re.DOTALL)
     svg = re.sub(r' clip-path="[^"]*"| transform="rotate\(-0 [^)]*\)"', "", svg)
@@ -111,7 +115,9 @@ def _compact(svg: str) -> str:
         shorter = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), tag[0])
         return " ".join(shorter.split())
 
-    return re.sub(r"<[a-z][^>]*>", of_tag, svg)
+    svg = re.sub(r"<[a-z][^>]*>", of_tag, svg)
+    svg = re.sub(r"font-family: [^;\"]*; |text-anchor: start; ", "", svg)
+    return re.sub(r'<g id="text_\d+">\s*(<text [^>]*>[^<]*</text>)\s*</g>', r"\1", svg)
 
 
 def _name_marks(svg: str, marks: pd.DataFrame) -> str:
@@ -132,11 +138,11 @@ def svg_text(drawing: Drawing, title: str) -> str:
     with style():
         buffer = io.StringIO()
         drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = _name_marks(_compact(buffer.getvalue()), drawing.marks).replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
+    svg = _name_marks(_compact(buffer.getvalue()), drawing.marks)
     start = svg.index("<svg ")
     opening = svg.index(">", start) + 1
     words = f"\n <title>{escape(title)}</title>\n <desc>{escape(drawing.alt)}</desc>"
-    tag = svg[start : opening - 1] + ' role="img">'
+    tag = svg[start : opening - 1] + f' role="img" font-family="{FONTS}">'
     return "\n".join(line.rstrip() for line in (tag + words + svg[opening:]).splitlines()) + "\n"
 
 

@@ -20,8 +20,8 @@ ROBUSTNESS = [
     "n_uncertain_same", "n_uncertain_undefined", "n_non_equivalent", "n_non_equivalent_same", "n_non_equivalent_undefined", "n_failed", "decisions",
     "fact_ids",
 ]  # fmt: skip
-OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes", "fact_ids"]
-MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "share_moved", "n_pairs_equivalent", "n_moved_equivalent", "fact_ids"]
+OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes"]
+MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "share_moved", "n_pairs_equivalent", "n_moved_equivalent"]
 MATRICES = ["matrix", "universe", "n_choices", "n_equivalent", "n_uncertain", "n_non_equivalent", "n_changed", "changed"]
 WITHOUT_ONE = ["kind", "left_out", "state", "proposition", "cell", "stances", "cell_without", "stances_without", "change", "fact_ids"]
 
@@ -188,19 +188,19 @@ def overturning(explored: Multiverse) -> pd.DataFrame:
     """
     rows = []
     for each in explored.asked:
-        name, facts = each.conclusion.name, _facts(explored, each.conclusion.cells)
+        name = each.conclusion.name
         start_value = each.values[(0,) * each.values.ndim]
         usable = each.valid & (each.values != concluding.FAILED)
         for by, among in ((BY_EQUIVALENT, usable & (each.grid.types() == 0)), (BY_ANY, usable)):
             size, sets = concluding.overturning(each, by == BY_EQUIVALENT)
             tried = {"n_tried": int(among.sum()), "n_tried_same": int((each.values[among] == start_value).sum()), "is_all": "yes", "n_single": pd.NA, "n_single_same": pd.NA}
-            rows.append({"conclusion": name, "by": by, **tried, "size": size or pd.NA, **_named(sets), "fact_ids": facts})
+            rows.append({"conclusion": name, "by": by, **tried, "size": size or pd.NA, **_named(sets)})
         for kind, by in (("origins", BY_ORIGINS), ("informants", BY_INFORMANTS)):
             lost = explored.lost[name, kind]
             tried = {"n_tried": lost.n_sets, "n_tried_same": lost.n_same, "is_all": "yes" if lost.is_all else "no"}
             single = {"n_single": len(lost.names), "n_single_same": lost.n_single_same}
             sets = [(deciding.JOIN.join(names), value) for names, value in lost.sets]
-            rows.append({"conclusion": name, "by": by, **tried, **single, "size": lost.size or pd.NA, **_named(sets), "fact_ids": facts})
+            rows.append({"conclusion": name, "by": by, **tried, **single, "size": lost.size or pd.NA, **_named(sets)})
     made = pd.DataFrame(rows, columns=OVERTURNING)
     return made.astype({name: "Int64" for name in ("n_single", "n_single_same", "size")})
 
@@ -217,7 +217,7 @@ def movers(explored: Multiverse) -> pd.DataFrame:
     for each in explored.asked:
         found = concluding.moves(each).rename(columns={"n_pairs_E": "n_pairs_equivalent", "n_moved_E": "n_moved_equivalent"})
         share = (found["n_moved"] / found["n_pairs"].where(found["n_pairs"] > 0)).astype(float).round(4)
-        parts.append(found.assign(conclusion=each.conclusion.name, share_moved=share, fact_ids=_facts(explored, each.conclusion.cells))[MOVERS])
+        parts.append(found.assign(conclusion=each.conclusion.name, share_moved=share)[MOVERS])
     made = pd.concat([part for part in parts[1:] if len(part)] or parts[:1], ignore_index=True)
     return made.astype({name: int for name in ("n_pairs", "n_moved", "n_pairs_equivalent", "n_moved_equivalent")})
 

@@ -10,7 +10,7 @@ from analysis.addresses import address, cell_address, row_address
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
-PARTS = ("answer", "exhibits", "parameters", "scope")
+PARTS = ("answer", "robustness", "exhibits", "parameters", "scope")
 """Generated parts of the README, in their order."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -150,6 +150,30 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     ]
 
 
+def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
+    """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
+    case_id = str(terms.DEFAULTS["case_id"])
+    stands, overturned = (files.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
+    general = files.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
+    sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
+    fragile = stands[stands["verdict"] == "fragile"].to_dict("records")
+    parts = [
+        (f"Of {len(stands)} conclusions on this case {int((stands['verdict'] == 'robust').sum())} stand in every universe of equivalent choices, ", address(case_id, "robustness")),
+        (f"and {len(fragile)} {'is' if len(fragile) == 1 else 'are'} fragile" + (": " if fragile else ""), address(case_id, "robustness")),
+    ]
+    for place, row in enumerate(fragile):
+        ways = " or ".join(f"`{name}`" for name in terms.split_list(sets[row["conclusion"]]))
+        said = f"*{row['sentence']}* (so in {row['n_equivalent_same']} of {row['n_equivalent']}; overturned by {ways})"
+        parts += [("; ", "")] * bool(place) + [(said, row_address(case_id, "robustness", [row["conclusion"]]))]
+    counts = [(int((general["verdict"] == word).sum()), word) for word in ("robust", "fragile")]
+    words = " and ".join(f"{number} are {word}" for number, word in counts)
+    return [
+        *parts,
+        (f". Of {len(general)} sentences that generalise over the cases and rest on statements {words}. ", address(terms.STUDY, "robust_generalisations")),
+        ("Such numbers describe the menu of choices and are no probabilities.", ""),
+    ]
+
+
 def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
     case = files.read_table(contents[f"data/processed/{terms.DEFAULTS['case_id']}/case.csv"]).iloc[0]
@@ -194,6 +218,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """
     blocks = {
         "answer": _joined(answer_parts(contents)),
+        "robustness": _joined(robustness_parts(contents)),
         "scope": _joined(scope_parts(contents)),
         "parameters": parameters_table(),
         "exhibits": _exhibits(contents),

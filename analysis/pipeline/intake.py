@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import annotations, files, positions, schemas, tables, terms
+from analysis.multiverse import conclusions, decisions
 
 
 def _short(name: str) -> str:
@@ -21,7 +22,25 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]
     absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
     missing = [tables.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, {})
-    return {_short(name): table for name, table in found.items()}, missing + faults
+    codebook = {_short(name): table for name, table in found.items()}
+    if not missing + faults:
+        faults = decisions.faults(codebook["decisions"]) + conclusions.faults(codebook["conclusions"], codebook["propositions"])
+    return codebook, missing + faults
+
+
+def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
+    """Decisions that somebody brings, or those of the codebook, and what keeps them from being used, one line each."""
+    if path is None:
+        return files.read_codebook()["decisions"], []
+    table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions")
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: decisions as CSV"]
+    found, faults = tables.parse(table, data, path.name)
+    if found is not None and not faults:
+        faults = tables.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, path.name)
+    return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 
 def _case(folder: Path, codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:

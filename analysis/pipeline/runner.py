@@ -62,7 +62,7 @@ class _Progress:
 
 
 @contextmanager
-def _environment(build: Path) -> Iterator[None]:
+def environment(build: Path) -> Iterator[None]:
     """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
     cache = build / "cache"
     cache.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def _environment(build: Path) -> Iterator[None]:
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
-def _list_fonts(build: Path) -> None:
+def list_fonts(build: Path) -> None:
     """Let Matplotlib list the fonts of the machine before any kernel asks for them.
 
     It would do so in the first notebooks that run and, where that takes more than five seconds, say so in their outputs.
@@ -208,11 +208,11 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
-    with _alone(build), _environment(build):
+    with _alone(build), environment(build):
         for case_id in case_ids:
             _settle(build, case_id)
         tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names(case_id)]
-        _list_fonts(build)
+        list_fonts(build)
         pytask.console.quiet = True
         _look_often()
         try:

@@ -79,5 +79,6 @@ def numbers(contents: Mapping[str, bytes]) -> list[Number]:
         )
         for row in files.read_exhibits().to_dict("records")
     ]
-    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "exhibits": labels, "scope": documents.scope_parts(contents)}
+    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "robustness": documents.robustness_parts(contents), "exhibits": labels}
+    parts |= {"scope": documents.scope_parts(contents)}
     return [number for name, words in parts.items() for number in _of_parts(name, words)]

@@ -1,0 +1,256 @@
+"""Universes outside of notebooks: all of them as Parquet, and any one of them as executed notebooks that must say the same as the engine."""
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import joblib
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis import files, terms
+from analysis.multiverse import conclusions as concluding
+from analysis.multiverse import decisions as deciding
+from analysis.multiverse import engine
+from analysis.multiverse.decisions import Grid
+from analysis.pipeline import notebooks, quick, runner
+
+FOLDER = files.ROOT / "build" / "multiverse"
+NOTEBOOKS = ("02_compare_positions", "03_draw_figures")
+"""Notebooks that say what the positions are."""
+LOSSES = ("none", "single")
+"""What is lost besides the choices: nothing, or each original report and each informant alone."""
+AT = "@"
+ROWS = 2**18
+"""Universes in a file."""
+
+
+class Task(NamedTuple):
+    """All universes of a case up to a day, of which files are written."""
+
+    case_id: str
+    as_of: str
+    folder: str
+
+
+class Unknown(Exception):
+    """A universe, case or decision that there is not; the message says what is allowed."""
+
+
+def grid_of(case_id: str, tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: str, **base: str | int) -> Grid:
+    """Universes of a case, with what may be lost (`LOSSES`)."""
+    lost = []
+    if losses == "single":
+        lost = deciding.without_origins(tables, [(name,) for name in sorted(set(tables["sources"]["origin_id"]))])
+        lost += deciding.without_informants([(name,) for name in sorted(set(tables["facts"]["informant"]))])
+    return deciding.grid(tables, decisions, lost, **base)
+
+
+def _columns(grid: Grid, start: int, stop: int) -> dict[str, pa.Array]:
+    """Names of universes and labels of their options, for the universes from one number to another."""
+    places = np.unravel_index(np.arange(start, stop), grid.shape)
+    names = np.full(stop - start, "", dtype=object)
+    found = {}
+    for axis, at in zip(grid.axes, places, strict=True):
+        labels = [option.label for option in axis.options]
+        parts = np.array([f"{deciding.JOIN}{label}" if place else "" for place, label in enumerate(labels)], dtype=object)
+        names = names + parts[at]
+        if len(labels) > 1:
+            found[axis.name] = pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), pa.array(labels))
+    return {"universe": pa.array([name[1:] or deciding.NEUTRAL for name in names], pa.string()), **found}
+
+
+def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], looks: Mapping, number: int) -> bytes:
+    """One file of universes as Parquet: a row a universe, with its options, matrix and conclusions, or the reason why it cannot be computed."""
+    block = engine.block(case, grid, number, ROWS)
+    n_forming = int(np.prod(grid.shape[-3:]))
+    start, stop = block.start * n_forming, (block.start + len(block.classes)) * n_forming
+    allowed = grid.allowed.ravel()[start:stop]
+    why = engine.reasons(grid).ravel()[start:stop]
+    words = engine.fault_words(grid)
+    columns = _columns(grid, start, stop)
+    numbers = engine.matrix_numbers(case, block.codes)[block.classes].ravel()
+    columns["matrix"] = pa.array(numbers, mask=why > 0)
+    for conclusion in asked:
+        values = concluding.evaluate(case, block.codes, conclusion, looks)[block.classes].ravel()
+        columns[conclusion.name] = pa.array(values == concluding.TRUE, mask=(why > 0) | (values == concluding.UNDEFINED))
+    columns["reason"] = pa.array([words[place - 1] if place else None for place in why], pa.string())
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns).filter(pa.array(allowed)), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], say: Callable[[str], None]) -> int:
+    """Write the files of a task that are not there; gives the number of universes."""
+    tables, codebook = quick.processed(task.case_id), files.read_codebook()
+    grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
+    case = engine.Case(tables, codebook["propositions"])
+    asked = [each for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of) if each.as_of == task.as_of]
+    first = engine.everything(case, grid.only({axis.name: [0] for axis in grid.axes}))
+    looks = concluding.default_looks(case, first)
+    total = int(np.prod(grid.shape))
+    n_parts = engine.n_blocks(grid, ROWS)
+    for number in range(n_parts):
+        path = Path(task.folder) / f"universes-{number:05d}.parquet"
+        if not path.is_file():
+            files.write_bytes(path, _part(grid, case, asked, looks, number))
+            say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {n_parts}")
+    return int(grid.allowed.sum()) if total else 0
+
+
+def _key(case_id: str, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int]) -> str:
+    """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
+    raw = files.raw_folder()
+    paths = [*(raw / "cases" / case_id).glob("*.csv"), *raw.glob("*.csv"), *files.codebook_paths().values(), files.ROOT / "requirements.txt"]
+    paths += notebooks.module_files(notebooks.read("04_test_robustness"), notebooks.import_graph()) + [Path(__file__)]
+    parts = [f"{path.name} {files.sha256(files.read_file(path))}" for path in sorted(set(paths))]
+    return files.sha256("\n".join([*parts, files.csv_bytes(decisions).decode(), losses, str(sorted(given.items())), str(ROWS)]).encode())
+
+
+def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], out: Path) -> list[Task]:
+    """What is to be written: universes of each case up to each day for which a conclusion asks. Files that other data, choices or code made are removed."""
+    found = []
+    for case_id in case_ids:
+        tables, codebook = quick.processed(case_id), files.read_codebook()
+        case = engine.Case(tables, codebook["propositions"])
+        start = str(given.get("as_of", ""))
+        days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
+        record, key = out / case_id / "key.txt", _key(case_id, decisions, losses, given)
+        if not (record.is_file() and files.read_file(record).decode() == key):
+            files.remove(sorted((out / case_id).glob("*/*.parquet")))
+            files.write_bytes(record, key.encode())
+        found += [Task(case_id, day, str(out / case_id / (day or "everything"))) for day in sorted(days)]
+    return found
+
+
+def write(
+    case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], out: Path = FOLDER, workers: int = 0, say: Callable[[str], None] = print
+) -> dict[Task, int]:
+    """Write all universes of some cases as Parquet; what is there is kept, so that an interrupted run goes on where it stopped.
+
+    Parameters
+    ----------
+    case_ids
+        The cases.
+    decisions
+        Options of each decision, as the codebook table `decisions`.
+    losses
+        A word of `LOSSES`.
+    given
+        Parameters where the multiverse starts.
+    out
+        Folder; universes of a case up to a day lie in `CASE/DAY` (or `CASE/everything`), in files of at most `ROWS` rows.
+    workers
+        Processes; 0 for one per processor.
+    say
+        Takes a line of progress.
+
+    Returns
+    -------
+    Number of universes by task.
+    """
+    tasks = tasks_of(case_ids, decisions, losses, given, out)
+    jobs = (joblib.delayed(_write)(task, decisions, losses, dict(given), say) for task in tasks)
+    return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))
+
+
+class Checked(NamedTuple):
+    """A universe as executed notebooks: its name, its choices, the folder, number of cells, and those in which notebooks and engine differ, in words."""
+
+    name: str
+    choices: dict[str, str | int]
+    folder: Path
+    n_cells: int
+    differences: list[str]
+
+
+def named(name: str) -> tuple[str, str, str]:
+    """Case, day and options of the name of a universe: `CASE/NAME`, or `CASE@DAY/NAME`.
+
+    Raises
+    ------
+    Unknown
+        If it is no such name.
+    """
+    start, slash, rest = name.partition("/")
+    case_id, _, day = start.partition(AT)
+    if not slash or not rest or case_id not in files.case_ids():
+        raise Unknown(f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as kislitsin/{deciding.NEUTRAL}; CASE of {', '.join(files.case_ids())}")
+    if day and (wrong := terms.parameter_faults({"as_of": day}, {})):
+        raise Unknown("\n".join(wrong))
+    return case_id, day, rest
+
+
+def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[str, str | int]) -> Checked:
+    """Run notebooks 02 and 03 of a universe through papermill and set what they say beside the engine.
+
+    Parameters
+    ----------
+    case_id
+        The case.
+    options
+        Labels of options joined by `+`, or `default`.
+    decisions
+        Options of each decision, as the codebook table `decisions`.
+    given
+        Parameters where the multiverse starts.
+
+    Raises
+    ------
+    Unknown
+        If there is no such universe.
+    """
+    tables, codebook = quick.processed(case_id), files.read_codebook()
+    try:
+        grid, places = deciding.find(deciding.grid(tables, decisions, **given), tables, options)
+    except ValueError as error:
+        raise Unknown(str(error)) from error
+    faults = [option.fault for option in grid.options(places) if option.fault]
+    if faults:
+        raise Unknown("\n".join(f"{options}: this universe cannot be computed: {fault}" for fault in faults))
+    choices = grid.choices(places)
+    build = runner.build_folder(f"{case_id}-universe", {name: value for name, value in choices.items() if name != "case_id"} | {"case_id": case_id})
+    if build == runner.BUILD:
+        build = runner.BUILD / "runs" / f"{case_id}-universe"
+    files.write_all(build, {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
+    with runner.environment(build), ThreadPoolExecutor() as pool:
+        runner.list_fonts(build)
+        executed = dict(zip(NOTEBOOKS, pool.map(lambda name: notebooks.execute(name, choices), NOTEBOOKS), strict=True))
+    made = {}
+    for name, (text, printed) in executed.items():
+        made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
+        made[f"{name}.ipynb"] = text
+    files.write_all(build, made)
+    return Checked(grid.name(places), choices, build, *_compare(tables, codebook, grid, places, made))
+
+
+def _compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]) -> tuple[int, list[str]]:
+    """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
+    case = engine.Case(tables, codebook["propositions"])
+    block = engine.everything(case, grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)}), with_traces=True)
+    codes, traces = (array[0, 0, 0, 0] for array in (block.codes, block.traces))
+    folder = f"results/{grid.case_id}"
+    told = files.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
+    drawn = files.read_table(made[f"{folder}/figures/matrix.csv"])
+    boxes = {(row["state"], row["proposition"]): (row["cell"], row["stances"]) for row in drawn[drawn["kind"] == "own"].to_dict("records")}
+    found = []
+    for cell, code, trace in zip(case.cells, codes, traces, strict=True):
+        look = engine.LOOKS[code]
+        ours = (look.kind, ";".join(map(str, look.stances)))
+        row = told.loc[cell] if cell in told.index else None
+        theirs, theirs_rest = ("silent", ""), 0
+        if row is not None:
+            ids = (terms.split_list(row[f"statement_ids_{name}"]) for name in ("own", "attributed", "other_stance"))
+            theirs, theirs_rest = (row["cell"], row["stances"]), engine.trace_of(*ids, row["last_word_first"], row["last_word_last"])
+        where = "/".join(cell)
+        if ours != theirs:
+            found.append(f"{where}: the engine says {' '.join(ours)}, notebook 02 {' '.join(theirs)}")
+        elif int(trace) != theirs_rest:
+            found.append(f"{where}: engine and notebook 02 rest on other statements or days")
+        if (look.kind != "silent") != (cell in boxes) or (cell in boxes and boxes[cell] != ours):
+            found.append(f"{where}: the engine says {' '.join(ours)}, notebook 03 draws {' '.join(boxes.get(cell, ('nothing',)))}")
+    return len(case.cells), found
