@@ -1,13 +1,15 @@
 """The engine: the positions of a case in every universe at once.
 
 What universes share is computed once. Which facts are left depends on few decisions; of these, a cell sees only its own facts, so that
-most universes give a cell the same statements with the same days. Each different set of statements is formed once for each coding,
-basis and rule, for all sets together in arrays; a universe is a look-up. The rules are those of `positions.select_evidence`
-and `positions.compare`; tests hold the two, and a plain reference, against each other.
+most universes give a cell the same statements with the same days. Each different set of statements is formed once for each
+basis and rule that tell it apart, for all sets of all cells together in arrays; a universe is a look-up. Sets are told apart by
+64 bits. The rules are those of `positions.select_evidence` and `positions.compare`; tests hold the two, and a plain reference, against
+each other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
+from functools import cache
 from hashlib import sha256
 from itertools import product
 from typing import NamedTuple
@@ -30,8 +32,8 @@ N_LOOKS = len(_KINDS) * 4 ** len(_VALUES)
 
 _NEVER, _ALWAYS = np.int32(-(2**30)), np.int32(2**30)
 """Days that stand for no first and for no last bound."""
-BATCH = 2**18
-"""Universes that are formed at a time."""
+BATCH, EVIDENCE_BATCH = 2**18, 2**14
+"""Universes, and evidence universes, that are formed at a time."""
 
 
 class Look(NamedTuple):
@@ -69,10 +71,27 @@ def trace_of(kept: Mapping[str, object] | object, attributed: object, other: obj
     return int(sum(map(int, parts)) % 2**64)
 
 
+@cache
+def _weights(n: int) -> np.ndarray:
+    """Odd numbers of 64 bits by which rows of n values are told apart when they are summed up; always the same ones."""
+    return np.random.default_rng(n).integers(2**64, size=n, dtype=np.uint64) | np.uint64(1)
+
+
+def _key(rows: np.ndarray) -> np.ndarray:
+    """64 bits for each row of a table of truth values or whole numbers: the same for the same rows."""
+    return rows.astype(np.uint64) @ _weights(rows.shape[-1])
+
+
+def _distinct(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each different key is first, and which of them each key is."""
+    which, _ = pd.factorize(keys)
+    return np.flatnonzero(np.diff(np.maximum.accumulate(which), prepend=-1)), which
+
+
 def _days(values: pd.Series, missing: np.int32) -> np.ndarray:
     """Days since 1970 as whole numbers; `missing` where there is none."""
-    days = pd.to_datetime(values, format="%Y-%m-%d")
-    return np.where(days.isna(), missing, days.to_numpy().astype("datetime64[D]").astype(np.int64)).astype(np.int32)
+    days = values.to_numpy(dtype=str).astype("datetime64[D]")
+    return np.where(np.isnat(days), missing, days.astype(np.int64)).astype(np.int32)
 
 
 class _Cell(NamedTuple):
@@ -121,12 +140,17 @@ class Case:
         links = tables["fact_sources"]
         self.carries = np.zeros((len(self.pages), len(self.facts)), dtype=bool)
         self.carries[[page[name] for name in links["source_id"]], [place[name] for name in links["fact_id"]]] = True
-        origins = sources["origin_id"].to_numpy(dtype=object)
-        self.of_origin = [np.flatnonzero(origins == name) for name in sorted(set(origins))]
+        origin = dict(zip(sources["source_id"], sources["origin_id"], strict=True))
+        told = [(place[fact], origin[name]) for name, fact in zip(links["source_id"], links["fact_id"], strict=True)]
+        pairs = sorted(set(told))
+        self.tells = np.zeros((len(self.pages), len(pairs)), dtype=np.float32)
+        self.tells[[page[name] for name in links["source_id"]], [pairs.index(pair) for pair in told]] = 1
+        self.of_fact = np.zeros((len(pairs), len(self.facts)), dtype=np.float32)
+        self.of_fact[np.arange(len(pairs)), [fact for fact, _ in pairs]] = 1
         pairs = tables["contradictions"]
         self.contradicting = np.array([[place[name] for name in pairs[column]] for column in ("fact_id", "contradicts_fact_id")], dtype=int)
-        states, propositions = self._frame(tables, families)
-        self.cells = list(product(states, propositions))
+        whole = {**tables, "statements": tables["statements"].assign(coding="any")}
+        self.cells = list(product(*frame(whole, families, "any")))
         self.said = self._statements(tables["statements"], row, place)
 
     def only(self, cells: Iterable[tuple[str, str]]) -> "Case":
@@ -140,42 +164,60 @@ class Case:
         """Facts on which the statements of the cells rest in a coding."""
         return {self.facts[place] for of_codings in self.said for place in of_codings[CODINGS.index(coding)].fact}
 
-    @staticmethod
-    def _frame(tables: Mapping[str, pd.DataFrame], families: pd.DataFrame) -> tuple[list[str], list[str]]:
-        frames = [frame(tables, families, coding) for coding in CODINGS]
-        n_first = 1 + len(terms.split_list(tables["case"].iloc[0]["requesting_states"]))
-        first = frames[0][0][:n_first]
-        states = first + sorted({state for states, _ in frames for state in states} - set(first))
-        order = terms.case_propositions(families, terms.split_list(tables["case"].iloc[0]["requesting_states"]))["proposition"]
-        return states, [name for name in order if any(name in propositions for _, propositions in frames)]
-
     def _statements(self, statements: pd.DataFrame, row: pd.Series, place: Mapping[str, int]) -> list[list[_Cell]]:
         """Statements of each cell in each coding."""
         decider = terms.DECIDERS.get(row["final_decider"], "")
-        groups = dict(list(statements.sort_values("statement_id").groupby(["state", "proposition", "coding"])))
-        found = []
-        for state, proposition in self.cells:
-            organ = decider if state == row["requested_state"] else ""
-            of_codings = []
-            for coding in CODINGS:
-                rows = groups.get((state, proposition, coding), statements[:0])
-                of_codings.append(
-                    _Cell(
-                        list(rows["statement_id"]),
-                        np.array([place[name] for name in rows["fact_id"]], dtype=int),
-                        rows["stance"].astype(int).to_numpy(),
-                        np.array([terms.BASES.index(name) for name in rows["basis"]], dtype=int),
-                        (rows["organ"] == organ).to_numpy(dtype=bool) & bool(organ),
-                        _days(rows["first_day"], _NEVER),
-                        _days(rows["last_day"], _ALWAYS),
-                        (rows["is_approximate"] == "yes").to_numpy(dtype=bool),
-                    )
-                )
-            found.append(of_codings)
-        return found
+        statements = statements.sort_values("statement_id").reset_index(drop=True)
+        ids = statements["statement_id"].to_numpy(dtype=object)
+        columns = (
+            np.array([place[name] for name in statements["fact_id"]], dtype=int),
+            statements["stance"].to_numpy(dtype=str).astype(int),
+            np.array([terms.BASES.index(name) for name in statements["basis"]], dtype=int),
+            ((statements["organ"] == decider) & (statements["state"] == row["requested_state"])).to_numpy(dtype=bool) & bool(decider),
+            _days(statements["first_day"], _NEVER),
+            _days(statements["last_day"], _ALWAYS),
+            (statements["is_approximate"] == "yes").to_numpy(dtype=bool),
+        )
+        groups = statements.groupby(["state", "proposition", "coding"]).indices
+        rows = [[groups.get((*cell, coding), np.zeros(0, dtype=int)) for coding in CODINGS] for cell in self.cells]
+        return [[_Cell(list(ids[some]), *(values[some] for values in columns)) for some in of_codings] for of_codings in rows]
 
 
-def _bounds(first: np.ndarray, last: np.ndarray, marked: np.ndarray, known: np.ndarray, approximate: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+class _Layout(NamedTuple):
+    """All statements of a case one after the other, cell by cell and coding by coding.
+
+    A run holds the statements of one cell in one coding: `start` is where each run begins, `members` a row of places of statements for each
+    run, filled up with the place after the last statement, which stands for none; the fields of `statements` have a value for that place too.
+    `run` is the run of each coding and cell, those without a statement having the last one.
+    """
+
+    statements: _Cell
+    start: np.ndarray
+    members: np.ndarray
+    run: np.ndarray
+
+
+_NOBODY = _Cell([""], *(np.zeros(1, dtype=kind) for kind in (int, int, int, bool, np.int32, np.int32, bool)))
+
+
+def _lay_out(case: Case, codings: Iterable[str]) -> _Layout:
+    """Statements of a case in some codings."""
+    cells = [[of_codings[CODINGS.index(coding)] for of_codings in case.said] for coding in codings]
+    runs = [cell for of_coding in cells for cell in of_coding if cell.ids] + [_NOBODY]
+    lengths = np.array([len(cell.ids) for cell in runs[:-1]], dtype=int)
+    start, n = np.cumsum(lengths) - lengths, int(lengths.sum())
+    members = np.full((len(runs), lengths.max(initial=1)), n)
+    for number, (first, length) in enumerate(zip(start, lengths, strict=True)):
+        members[number, :length] = np.arange(first, first + length)
+    filled = np.array([[bool(cell.ids) for cell in of_coding] for of_coding in cells], dtype=bool)
+    run = np.where(filled, np.cumsum(filled).reshape(filled.shape) - 1, len(runs) - 1)
+    ids = [name for cell in runs for name in cell.ids]
+    return _Layout(_Cell(ids, *(np.concatenate(values) for values in list(zip(*runs, strict=True))[1:])), start, members, run)
+
+
+def _bounds(
+    first: np.ndarray, last: np.ndarray, marked: np.ndarray, known: np.ndarray, approximate: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First and last days, capped by the day of publication, and whether the date stays; the last axis is that of facts or statements.
 
     `approximate` is the place of the option in the order bounds, first, last, drop.
@@ -193,28 +235,56 @@ def _bounds(first: np.ndarray, last: np.ndarray, marked: np.ndarray, known: np.n
 _APPROXIMATE = ("bounds", "first", "last", "drop")
 
 
-def _left(case: Case, grid: Grid) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Pages and facts that each option of the first five axes leaves, an array for each axis by option and page, or fact; what is left out everywhere is left out by the first."""
-    base = {name: set(terms.split_list(str(grid.base.get(name, "")))) for name in EVIDENCE[:4]}
+class _Options(NamedTuple):
+    """What the options of the evidence axes do.
+
+    `pages` and `facts` are what each option of the first five axes leaves, an array for each axis by option and page, or fact; `inner` a
+    number for each option of the other axes; `lost` whether each loss takes each statement away.
+    """
+
+    pages: dict[int, np.ndarray]
+    facts: dict[int, np.ndarray]
+    inner: list[np.ndarray]
+    lost: np.ndarray
+
+
+_SIFT = AXES.index(LOSS) + 1
+"""Number of axes that leave out pages and facts."""
+
+
+def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _Options:
+    """What the options of a grid do in a case; what is left out everywhere is left out by each option."""
     columns = dict(zip(EVIDENCE[:4], (np.array(case.pages), case.origin_state, case.informant_state, case.informant), strict=True))
 
     def of_axis(name: str) -> np.ndarray:
-        values = [base[name] | set(terms.split_list(str(option.value))) for option in grid.axis(name).options]
-        return np.array([~np.isin(columns[name].astype(str), sorted(value)) for value in values])
+        base = set(terms.split_list(str(grid.base.get(name, ""))))
+        return np.array(
+            [~np.isin(columns[name].astype(str), sorted(base | set(terms.split_list(str(option.value))))) for option in grid.axis(name).options]
+        )
+
+    def lost(names: list[str], kind: str) -> np.ndarray:
+        found, places = np.zeros((len(losses), len(names)), dtype=bool), pd.Series(range(len(names))).groupby(names).indices
+        for number, option in enumerate(losses):
+            for name in getattr(option, kind):
+                found[number, places.get(name, ())] = True
+        return found
 
     losses = grid.axis(LOSS).options
-    lost_pages, lost_facts = np.ones((len(losses), len(case.pages)), dtype=bool), np.ones((len(losses), len(case.facts)), dtype=bool)
-    page = {name: place for place, name in enumerate(case.pages)}
-    for number, option in enumerate(losses):
-        lost_pages[number, [page[name] for name in option.sources]] = False
-        if option.informants:
-            lost_facts[number] = ~np.isin(case.informant.astype(str), sorted(option.informants))
-    pages, facts = (list(map(of_axis, EVIDENCE[two : two + 2])) for two in (0, 2))
-    return [*pages, lost_pages], [*facts, lost_facts]
+    numbers = {
+        "clock": lambda value: value == "published" and as_of is not None, "count": ("origins", "pages").index, "min_origins": int,
+        "approximate": _APPROXIMATE.index, "disputed": ("keep", "drop", "better_supported").index,
+    }  # fmt: skip
+    pages, facts = ({axis: of_axis(EVIDENCE[axis]) for axis in axes} for axes in ((0, 1), (2, 3)))
+    return _Options(
+        {**pages, 4: ~lost(case.pages, "sources")},
+        {**facts, 4: ~lost(list(case.informant), "informants")},
+        [np.array([numbers[name](option.value) for option in grid.axis(name).options], dtype=int) for name in EVIDENCE[_SIFT:]],
+        lost(layout.statements.ids, "statements"),
+    )
 
 
 class _Pages(NamedTuple):
-    """What stands behind each fact, for each set of pages: voices by pages and by original reports, ever and by the cut-off; the day when it was known."""
+    """What stands behind each fact, for each set of pages: voices by clock (event, published) and count (origins, pages); when it was known."""
 
     voices: np.ndarray
     known: np.ndarray
@@ -222,127 +292,183 @@ class _Pages(NamedTuple):
 
 
 def _corroborate(case: Case, pages: np.ndarray, as_of: np.int32 | None) -> _Pages:
-    """What stands behind each fact; `voices` by sets of pages, clock (event, published), count (origins, pages) and fact."""
-    n_sets, n_facts = len(pages), len(case.facts)
-    links = case.carries.astype(np.float32)
+    """What stands behind each fact; `voices` by sets of pages, clock, count and fact."""
 
     def voices(there: np.ndarray) -> np.ndarray:
         counted = there.astype(np.float32)
-        n_origins = np.zeros((n_sets, n_facts), dtype=np.int16)
-        for of_origin in case.of_origin:
-            n_origins += counted[:, of_origin] @ links[of_origin] > 0
-        return np.stack([n_origins, (counted @ links).astype(np.int16)], axis=1)
+        n_origins = (counted @ case.tells > 0).astype(np.float32) @ case.of_fact
+        return np.stack([n_origins, counted @ case.carries.astype(np.float32)], axis=1).astype(np.int16)
 
     ever = voices(pages)
     dated = np.where(pages, case.published, _ALWAYS)
-    known = np.full((n_sets, n_facts), _ALWAYS, dtype=np.int32)
-    for place, carried in enumerate(case.carries):
+    known = np.full((len(pages), len(case.facts)), _ALWAYS, dtype=np.int32)
+    for place, carried in enumerate(map(np.flatnonzero, case.carries)):
         known[:, carried] = np.minimum(known[:, carried], dated[:, place, None])
     by_then = ever if as_of is None else voices(pages & (case.published <= as_of))
     return _Pages(np.stack([ever, np.where(by_then > 0, by_then, ever)], axis=1), known, ever[:, 1] > 0)
 
 
+class _Dated(NamedTuple):
+    """First and last days of facts or statements, and whether they count, for each way to date them."""
+
+    first: np.ndarray
+    last: np.ndarray
+    counts: np.ndarray
+
+
+def _date(dated: "Case | _Cell", known: np.ndarray, options: _Options, as_of: np.int32 | None) -> _Dated:
+    """Facts or statements in every way to date them, a row each: set of pages, clock, and way with uncertain dates.
+
+    `known` are the days when each fact or statement was known, for each set of pages.
+    """
+    known, clock, approximate = known[:, None, None, :], options.inner[0][:, None, None], options.inner[3]
+    first, last, counts = _bounds(dated.first, dated.last, dated.marked, known, approximate)
+    if as_of is not None:
+        counts = counts & (np.where(clock == 1, known, last) <= as_of)
+    shape = (len(known), len(clock), len(approximate), len(dated.marked))
+    return _Dated(*(np.broadcast_to(values, shape).reshape(-1, shape[-1]) for values in (first, last, counts)))
+
+
 class Evidence(NamedTuple):
-    """What is left in some evidence universes: an array of whether each fact is, by universe and fact; the place of its set of pages, clock and way with uncertain dates."""
+    """What is left in some evidence universes: whether each fact is, by universe and fact; the way to date them (see `_date`), and the loss.
+
+    `known` are the days when each fact was known, for each set of pages.
+    """
 
     facts: np.ndarray
-    pages: np.ndarray
-    clock: np.ndarray
-    approximate: np.ndarray
+    way: np.ndarray
+    loss: np.ndarray
     known: np.ndarray
-    statements: np.ndarray
-    without: list[frozenset[str]]
 
 
-def _select(case: Case, grid: Grid, places: np.ndarray, as_of: np.int32 | None) -> Evidence:
-    """Evidence of some universes, a row of `places` each: the place of its option on each axis of `EVIDENCE`."""
-    at = dict(zip(EVIDENCE, places.T, strict=True))
-    sifted, sift = np.unique(places[:, :5], axis=0, return_inverse=True)
-    sift = sift.ravel()
-    left_pages, left_facts = _left(case, grid)
-    pages = np.logical_and.reduce([of_axis[sifted[:, axis]] for of_axis, axis in zip(left_pages, (0, 1, 4), strict=True)])
-    facts_left = np.logical_and.reduce([of_axis[sifted[:, axis]] for of_axis, axis in zip(left_facts, (2, 3, 4), strict=True)])
-    page_sets, of_sift = np.unique(pages, axis=0, return_inverse=True)
-    of_sift = of_sift.ravel()
-    behind = _corroborate(case, page_sets, as_of)
-    page_set = of_sift[sift]
-    clock = np.array([option.value == "published" for option in grid.axis("clock").options])[at["clock"]] & (as_of is not None)
-    count = np.array([option.value == "pages" for option in grid.axis("count").options], dtype=int)[at["count"]]
-    least = np.array([int(option.value) for option in grid.axis("min_origins").options])[at["min_origins"]]
-    approximate = np.array([_APPROXIMATE.index(option.value) for option in grid.axis("approximate").options])[at["approximate"]]
-    disputed = np.array([("keep", "drop", "better_supported").index(option.value) for option in grid.axis("disputed").options])[at["disputed"]]
-    voices = behind.voices[page_set, clock.astype(int), count]
-    facts = behind.has_page[page_set] & facts_left[sift] & (voices >= least[:, None])
+def _select(case: Case, options: _Options, shape: tuple[int, ...], numbers: np.ndarray, as_of: np.int32 | None) -> Evidence:
+    """Evidence of a run of universes, by their numbers among those of `shape`."""
+    n_inner = int(np.prod(shape[_SIFT:]))
+    sifts = np.arange(numbers[0] // n_inner, numbers[-1] // n_inner + 1)
+    sift, at = numbers // n_inner - sifts[0], np.unravel_index(sifts, shape[:_SIFT])
+    pages, facts = (np.logical_and.reduce([left[at[axis]] for axis, left in of_axes.items()]) for of_axes in (options.pages, options.facts))
+    rows, page_set = _distinct(_key(pages))
+    behind, page_set = _corroborate(case, pages[rows], as_of), page_set[sift]
+    inner = np.unravel_index(numbers % n_inner, shape[_SIFT:])
+    clock, count, least, _, disputed = (values[places] for values, places in zip(options.inner, inner, strict=True))
+    way = (page_set * len(options.inner[0]) + inner[0]) * len(options.inner[3]) + inner[3]
+    voices = behind.voices[page_set, clock, count]
+    facts = facts[sift] & behind.has_page[page_set] & (voices >= least[:, None])
     if disputed.any() and case.contradicting.size:
-        _, last, stays = _bounds(case.first, case.last, case.marked, behind.known[page_set], approximate)
-        counting = facts & stays & _counts(last, behind.known[page_set], clock, as_of)
+        counting = facts & _date(case, behind.known, options, as_of).counts[way]
         ours, theirs = case.contradicting
         loses = counting[:, ours] & counting[:, theirs] & (disputed[:, None] > 0)
         loses &= (disputed[:, None] == 1) | (voices[:, ours] < voices[:, theirs])
-        lost = loses.astype(np.float32) @ np.eye(len(case.facts), dtype=np.float32)[ours] > 0
-        facts = facts & ~lost
-    without = [option.statements for option in grid.axis(LOSS).options]
-    return Evidence(facts, page_set, clock, approximate, behind.known, at["loss"], without)
+        facts = facts & ~(loses.astype(np.float32) @ np.eye(len(case.facts), dtype=np.float32)[ours] > 0)
+    return Evidence(facts, way, at[4][sift], behind.known)
 
 
-def _counts(last: np.ndarray, known: np.ndarray, clock: np.ndarray, as_of: np.int32 | None) -> np.ndarray:
-    """Whether what has these days counts by the cut-off."""
-    if as_of is None:
-        return np.ones(last.shape, dtype=bool)
-    return np.where(clock[:, None], known, last) <= as_of
+class _Sets(NamedTuple):
+    """Sets of statements of one cell each, a row a set: places in the layout, whether each statement counts, its stance, basis and so on."""
+
+    member: np.ndarray
+    counting: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    stance: np.ndarray
+    basis: np.ndarray
+    decides: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "_Sets":
+        """Some of the sets."""
+        return _Sets(*(values[rows] for values in self))
+
+
+def _gather(layout: _Layout, evidence: Evidence, options: _Options, as_of: np.int32 | None) -> tuple[_Sets, np.ndarray, np.ndarray]:
+    """Sets of statements that count in some evidence universes.
+
+    Returns
+    -------
+    Each different set once; for each class of universes and each run of the layout the place of its set; the class of each universe.
+    """
+    said, fact = layout.statements, layout.statements.fact
+    dated = _date(said, evidence.known[:, fact], options, as_of)
+    weights = _weights(3 * len(fact)).reshape(3, -1)
+    numbers = np.where(
+        dated.counts, weights[0] + dated.first.astype(np.uint64) * weights[1] + dated.last.astype(np.uint64) * weights[2], np.uint64(0)
+    )
+    alike = [_distinct(_key(table))[1][place] for table, place in ((numbers, evidence.way), (options.lost, evidence.loss))]
+    rows, universe = _distinct(_key(np.column_stack([evidence.facts[:, np.unique(fact[:-1])], *alike])))
+    there, way = evidence.facts[rows][:, fact] & ~options.lost[evidence.loss[rows]], evidence.way[rows]
+    there[:, -1] = False
+    keys = np.zeros((len(rows), len(layout.members)), dtype=np.uint64)
+    keys[:, :-1] = np.add.reduceat(np.where(there, numbers[way], np.uint64(0)), layout.start, axis=1)
+    found, which = _distinct(keys.ravel())
+    which = which.reshape(keys.shape)
+    classes, of_row = _distinct(_key(which))
+    row, run = np.divmod(found, len(layout.members))
+    member, row = layout.members[run], row[:, None]
+    counting = there[row, member] & dated.counts[way[row], member]
+    days = (values[way[row], member] for values in (dated.first, dated.last))
+    return _Sets(member, counting, *days, said.stance[member], said.basis[member], said.decides[member]), which[classes], of_row[universe]
 
 
 class Formed(NamedTuple):
-    """Cells as formed for some sets of statements: masks over the statements, and the days of the last word."""
+    """Cells as formed from sets of statements, each different one once: the set, and masks over its statements.
 
-    kept: np.ndarray
-    attributed: np.ndarray
-    other: np.ndarray
+    `place` says which of them each rule, basis and set gives.
+    """
+
+    sets: _Sets
     own: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
+    kept: np.ndarray
+    other: np.ndarray
+    place: np.ndarray
 
 
 def _latest(own: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
     """Of own statements all that are not certainly earlier than another one."""
-    return own & ~(last < np.where(own, first, _NEVER).max(axis=-1, keepdims=True, initial=_NEVER))
+    return own & ~(last < np.where(own, first, _NEVER).max(axis=-1, keepdims=True))
 
 
-def _remaining(cell: _Cell, own: np.ndarray, first: np.ndarray, last: np.ndarray, rule: str) -> np.ndarray:
+def _remaining(sets: _Sets, own: np.ndarray, rule: str) -> np.ndarray:
     """Own statements that form the cell by a rule; see `positions.remaining`."""
     if rule == "majority":
-        votes = np.stack([(own & (cell.stance == value)).sum(axis=-1) for value in _VALUES], axis=-1)
+        votes = np.stack([(own & (sets.stance == value)).sum(axis=-1) for value in _VALUES], axis=-1)
         wins = votes == votes.max(axis=-1, keepdims=True)
-        return own & wins[:, np.searchsorted(_VALUES, cell.stance)]
+        return own & np.take_along_axis(wins, np.searchsorted(_VALUES, sets.stance), axis=-1)
     if rule == "strongest_basis":
-        strongest = np.where(own, cell.basis, len(terms.BASES)).min(axis=-1, keepdims=True, initial=len(terms.BASES))
-        own = own & (cell.basis == strongest)
+        own = own & (sets.basis == np.where(own, sets.basis, len(terms.BASES)).min(axis=-1, keepdims=True))
     if rule == "decider_first":
-        deciding = own & cell.decides
+        deciding = own & sets.decides
         own = np.where(deciding.any(axis=-1, keepdims=True), deciding, own)
-    return _latest(own, first, last)
+    return _latest(own, sets.first, sets.last)
 
 
-def _form(cell: _Cell, counting: np.ndarray, first: np.ndarray, last: np.ndarray, basis: str, rule: str) -> Formed:
-    """Cells from the statements that count, one row a set of them."""
-    own = counting & np.isin(cell.basis, [terms.BASES.index(name) for name in terms.split_list(basis)])
-    kept = _remaining(cell, own, first, last, rule)
-    start = np.where(kept, first, _NEVER).max(axis=-1, keepdims=True, initial=_NEVER)
-    spoken = kept.any(axis=-1, keepdims=True)
-    accounts = counting & ~(last < start) & spoken
-    lowest = np.where(kept, cell.stance, 9).min(axis=-1, keepdims=True, initial=9)
-    highest = np.where(kept, cell.stance, -9).max(axis=-1, keepdims=True, initial=-9)
-    other = accounts & ((cell.stance != lowest) | (lowest != highest))
-    attributed = counting & (cell.basis == terms.BASES.index(terms.ATTRIBUTED))
-    end = np.where(kept, last, _NEVER).max(axis=-1, initial=_NEVER)
-    return Formed(kept, attributed, other, own, start[:, 0], end)
+def _each_once(masks: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Masks over the same rows without those that a row has twice: the row of each, the masks, and which of them each mask has in each row."""
+    row, every = np.tile(np.arange(len(masks[0])), len(masks)), np.concatenate(masks)
+    found, which = _distinct(_key(np.column_stack([row, every])))
+    return row[found], every[found], which.reshape(len(masks), -1)
 
 
-def _codes(cell: _Cell, formed: Formed) -> np.ndarray:
+def _form(sets: _Sets, bases: Iterable[str], rules: Iterable[str]) -> Formed:
+    """Cells from the statements that count."""
+    chosen = [[terms.BASES.index(name) for name in terms.split_list(basis)] for basis in bases]
+    row, own, by_basis = _each_once([sets.counting & np.isin(sets.basis, some) for some in chosen])
+    sets = sets.take(row)
+    row, kept, by_rule = _each_once([_remaining(sets, own, rule) for rule in rules])
+    sets, own = sets.take(row), own[row]
+    start = np.where(kept, sets.first, _NEVER).max(axis=-1, keepdims=True)
+    accounts = sets.counting & ~(sets.last < start) & kept.any(axis=-1, keepdims=True)
+    lowest = np.where(kept, sets.stance, 9).min(axis=-1, keepdims=True)
+    highest = np.where(kept, sets.stance, -9).max(axis=-1, keepdims=True)
+    other = accounts & ((sets.stance != lowest) | (lowest != highest))
+    return Formed(sets, own, kept, other, by_rule[:, by_basis])
+
+
+def _codes(formed: Formed) -> np.ndarray:
     """Codes of the looks of cells; see `look`."""
 
     def bits(mask: np.ndarray) -> np.ndarray:
-        return sum(((mask & (cell.stance == value)).any(axis=-1).astype(np.uint8) << place for place, value in enumerate(_VALUES)), np.uint8(0))
+        return sum(
+            ((mask & (formed.sets.stance == value)).any(axis=-1).astype(np.uint8) << place for place, value in enumerate(_VALUES)), np.uint8(0)
+        )
 
     spoken, contested = formed.kept.any(axis=-1), formed.other.any(axis=-1)
     kind = np.where(spoken, np.where(contested, _KINDS.index("contested"), _KINDS.index("single")), _KINDS.index("silent"))
@@ -353,43 +479,27 @@ def _day(value: int) -> str:
     return "" if abs(value) == _ALWAYS else str(np.datetime64(int(value), "D"))
 
 
-def _traces(cell: _Cell, formed: Formed) -> np.ndarray:
+def _traces(layout: _Layout, formed: Formed) -> np.ndarray:
     """Numbers that stand for what cells rest on; see `trace_of`."""
-    found = np.zeros(len(formed.kept), dtype=np.uint64)
-    for role, mask in (("own", formed.kept), ("attributed", formed.attributed), ("other", formed.other)):
-        weights = np.array([_number(role, name) for name in cell.ids], dtype=np.uint64)
-        found += (mask * weights).sum(axis=-1, dtype=np.uint64)
-    spoken = formed.kept.any(axis=-1)
-    for name, days in (("first", formed.first), ("last", formed.last)):
-        values, which = np.unique(days, return_inverse=True)
-        found += np.where(spoken, np.array([_number(name, _day(value)) for value in values], dtype=np.uint64)[which], np.uint64(0))
+    sets, kept, nothing = formed.sets, formed.kept, np.uint64(0)
+    attributed = sets.counting & (sets.basis == terms.BASES.index(terms.ATTRIBUTED))
+    found = np.zeros(len(kept), dtype=np.uint64)
+    for role, mask in (("own", kept), ("attributed", attributed), ("other", formed.other)):
+        numbers = np.array([_number(role, name) for name in layout.statements.ids], dtype=np.uint64)
+        found += np.where(mask, numbers[sets.member], nothing).sum(axis=-1, dtype=np.uint64)
+    for name, days in (("first", sets.first), ("last", sets.last)):
+        values, which = np.unique(np.where(kept, days, _NEVER).max(axis=-1), return_inverse=True)
+        found += np.where(kept.any(axis=-1), np.array([_number(name, _day(value)) for value in values], dtype=np.uint64)[which], nothing)
     return found
 
 
-def _patterns(case: Case, place: int, evidence: Evidence, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which universes give a cell the same facts with the same days: a representative of each pattern, and the pattern of each universe."""
-    facts = np.unique(np.concatenate([cell.fact for cell in case.said[place]]))
-    if not len(facts):
-        return np.zeros(1, dtype=int), np.zeros(len(evidence.facts), dtype=int)
-    packed = np.packbits(evidence.facts[:, facts], axis=1)
-    word = np.zeros((len(packed), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
-    word[:, : packed.shape[1]] = packed
-    key = np.zeros(len(word), dtype=np.int64)
-    days, _ = pd.factorize(_rows(known[:, facts]))
-    parts = [*word.view(np.uint64).T, days[evidence.pages], evidence.clock, evidence.approximate]
-    if any(evidence.without):
-        there = {name for cell in case.said[place] for name in cell.ids}
-        lost = np.array([";".join(sorted(names & there)) for names in evidence.without], dtype=object)
-        parts.append(pd.factorize(lost)[0][evidence.statements])
-    for part in parts:
-        codes, _ = pd.factorize(np.ascontiguousarray(part))
-        key, _ = pd.factorize(key * (codes.max() + 1) + codes)
-    return np.unique(key, return_index=True)[1], key
-
-
-def _rows(values: np.ndarray) -> np.ndarray:
-    """Rows of a table of numbers as single things that can be told apart."""
-    return np.unique(values, axis=0, return_inverse=True)[1].ravel()
+def _spread(values: np.ndarray, place: np.ndarray, of_cell: np.ndarray) -> np.ndarray:
+    """Values of cells as formed, by class, coding, basis, rule and cell; `of_cell` is the set of each class, coding and cell."""
+    n_rules, n_bases, _ = place.shape
+    found = np.empty((*of_cell.shape[:2], n_bases, n_rules, of_cell.shape[2]), dtype=values.dtype)
+    for basis, rule in product(range(n_bases), range(n_rules)):
+        found[:, :, basis, rule] = values[place[rule, basis]][of_cell]
+    return found
 
 
 class Block(NamedTuple):
@@ -410,46 +520,19 @@ def _as_of(grid: Grid) -> np.int32 | None:
     return np.datetime64(day, "D").astype(np.int64).astype(np.int32) if day else None
 
 
-def _counting(case: Case, cell: _Cell, evidence: Evidence, rows: np.ndarray, as_of: np.int32 | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which statements of a cell count in some evidence universes, with their first and last days."""
-    known = evidence.known[evidence.pages[rows][:, None], cell.fact[None, :]]
-    first, last, stays = _bounds(cell.first, cell.last, cell.marked, known, evidence.approximate[rows])
-    counting = evidence.facts[rows][:, cell.fact] & stays & _counts(last, known, evidence.clock[rows], as_of)
-    if any(evidence.without):
-        lost = np.array([[name in names for name in cell.ids] for names in evidence.without], dtype=bool).reshape(len(evidence.without), -1)
-        counting = counting & ~lost[evidence.statements[rows]]
-    return counting, first, last
-
-
 def blocks(case: Case, grid: Grid, with_traces: bool = False, size: int = BATCH) -> Iterator[Block]:
     """Positions of a case in all combinations of a grid, forbidden ones too, in runs of bounded size and in the order of `AXES`."""
-    forming = [grid.axis(name).options for name in ("coding", "basis", "rule")]
-    n_forming = int(np.prod([len(options) for options in forming]))
-    shape = grid.shape[: len(EVIDENCE)]
-    total, step, as_of = int(np.prod(shape)), max(size // n_forming, 1), _as_of(grid)
+    codings, bases, rules = ([str(option.value) for option in grid.axis(name).options] for name in ("coding", "basis", "rule"))
+    shape, as_of = grid.shape[: len(EVIDENCE)], _as_of(grid)
+    layout = _lay_out(case, codings)
+    options = _read(case, grid, layout, as_of)
+    total, step = int(np.prod(shape)), min(max(size // (len(codings) * len(bases) * len(rules)), 1), EVIDENCE_BATCH)
     for start in range(0, total, step):
-        places = np.stack(np.unravel_index(np.arange(start, min(start + step, total)), shape), axis=1)
-        evidence = _select(case, grid, places, as_of)
-        found = [_patterns(case, place, evidence, evidence.known) for place in range(len(case.cells))]
-        together = np.zeros(len(places), dtype=np.int64)
-        for _, pattern in found:
-            together, _ = pd.factorize(together * (pattern.max() + 1) + pattern)
-        _, representatives, classes = np.unique(together, return_index=True, return_inverse=True)
-        codes = np.zeros((len(representatives), *map(len, forming), len(case.cells)), dtype=np.uint8)
-        traces = np.zeros(codes.shape, dtype=np.uint64) if with_traces else None
-        for place, (rows, pattern) in enumerate(found):
-            which = pattern[representatives]
-            for number, coding in enumerate(forming[0]):
-                cell = case.said[place][CODINGS.index(coding.value)]
-                if not cell.ids:
-                    continue
-                counting, first, last = _counting(case, cell, evidence, rows, as_of)
-                for (b, basis), (r, rule) in product(enumerate(forming[1]), enumerate(forming[2])):
-                    formed = _form(cell, counting, first, last, str(basis.value), str(rule.value))
-                    codes[:, number, b, r, place] = _codes(cell, formed)[which]
-                    if traces is not None:
-                        traces[:, number, b, r, place] = _traces(cell, formed)[which]
-        yield Block(start, classes.ravel(), codes, traces)
+        evidence = _select(case, options, shape, np.arange(start, min(start + step, total)), as_of)
+        sets, of_class, classes = _gather(layout, evidence, options, as_of)
+        formed, of_cell = _form(sets, bases, rules), of_class[:, layout.run]
+        traces = _spread(_traces(layout, formed), formed.place, of_cell) if with_traces else None
+        yield Block(start, classes, _spread(_codes(formed), formed.place, of_cell), traces)
 
 
 def everything(case: Case, grid: Grid, with_traces: bool = False) -> Block:
@@ -459,7 +542,9 @@ def everything(case: Case, grid: Grid, with_traces: bool = False) -> Block:
         return found[0]
     shifts = np.cumsum([0, *(len(block.codes) for block in found)])
     classes = np.concatenate([block.classes + shift for block, shift in zip(found, shifts[:-1], strict=True)])
-    return Block(0, classes, np.concatenate([block.codes for block in found]), np.concatenate([block.traces for block in found]) if with_traces else None)
+    return Block(
+        0, classes, np.concatenate([block.codes for block in found]), np.concatenate([block.traces for block in found]) if with_traces else None
+    )
 
 
 def reasons(grid: Grid) -> np.ndarray:
@@ -478,10 +563,16 @@ def fault_words(grid: Grid) -> list[str]:
     return sorted({option.fault for axis in grid.axes for option in axis.options if option.fault})
 
 
+@cache
+def _of_looks(state: str, proposition: str) -> np.ndarray:
+    """64 bits for each look that a cell can have; what it ever had does not matter."""
+    each_once = LOOKS[:: 2 ** len(_VALUES)]
+    return np.array([_number(state, proposition, known.kind, *known.stances) for known in each_once], dtype=np.uint64).repeat(2 ** len(_VALUES))
+
+
 def matrix_numbers(case: Case, codes: np.ndarray) -> np.ndarray:
     """64 bits that stand for a whole matrix: kind and stances of each cell; the last axis of `codes` is that of the cells."""
     found = np.zeros(codes.shape[:-1], dtype=np.uint64)
     for place, cell in enumerate(case.cells):
-        numbers = np.array([_number(*cell, known.kind, *known.stances) for known in LOOKS], dtype=np.uint64)
-        found += numbers[codes[..., place]]
+        found += _of_looks(*cell)[codes[..., place]]
     return found
