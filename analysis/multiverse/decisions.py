@@ -234,9 +234,9 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
     known = names_of_case(tables)
     start = {**terms.DEFAULTS, **base, "case_id": case_id}
     terms.check_parameters(start, known)
-    axes = []
+    axes, every = [], decisions.to_dict("records")
     for name in AXES:
-        rows = decisions[decisions["parameter"] == name].to_dict("records")
+        rows = [row for row in every if row["parameter"] == name]
         rows.sort(key=lambda row: (row["is_default"] != "yes", "EUN".index(row["type"]), len(row["option"]), row["label"]))
         found = [_option(row, tables, known) for row in rows if name != "clock" or start["as_of"]]
         if name == LOSS:
