@@ -16,6 +16,7 @@ SPLIT = ("test_pipeline.py", "test_faults.py", "test_verify.py")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sources", type=int, default=1, help="how many pages test_without.py draws")
+    parser.addoption("--universes", type=int, default=0, help="how many universes test_universes.py runs through papermill")
 
 
 @pytest.hookimpl(tryfirst=True)

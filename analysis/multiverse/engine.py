@@ -7,7 +7,7 @@ basis and rule that tell it apart, for all sets of all cells together in arrays;
 each other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cache
 from hashlib import sha256
@@ -520,15 +520,29 @@ def _as_of(grid: Grid) -> np.int32 | None:
     return np.datetime64(day, "D").astype(np.int64).astype(np.int32) if day else None
 
 
-def blocks(case: Case, grid: Grid, with_traces: bool = False, size: int = BATCH) -> Iterator[Block]:
-    """Positions of a case in all combinations of a grid, forbidden ones too, in runs of bounded size and in the order of `AXES`."""
+def _runs(grid: Grid, size: int) -> range:
+    """First evidence universe of each run of at most `size` universes."""
+    step = min(max(size // int(np.prod(grid.shape[len(EVIDENCE) :])), 1), EVIDENCE_BATCH)
+    return range(0, int(np.prod(grid.shape[: len(EVIDENCE)])), step)
+
+
+def n_blocks(grid: Grid, size: int = BATCH) -> int:
+    """Number of blocks that `blocks` gives."""
+    return len(_runs(grid, size))
+
+
+def blocks(case: Case, grid: Grid, with_traces: bool = False, size: int = BATCH, skipped: Container[int] = ()) -> Iterator[Block]:
+    """Positions of a case in all combinations of a grid, forbidden ones too, in runs of bounded size and in the order of `AXES`.
+
+    `skipped` are numbers of runs that are left out.
+    """
     codings, bases, rules = ([str(option.value) for option in grid.axis(name).options] for name in ("coding", "basis", "rule"))
     shape, as_of = grid.shape[: len(EVIDENCE)], _as_of(grid)
     layout = _lay_out(case, codings)
     options = _read(case, grid, layout, as_of)
-    total, step = int(np.prod(shape)), min(max(size // (len(codings) * len(bases) * len(rules)), 1), EVIDENCE_BATCH)
-    for start in range(0, total, step):
-        evidence = _select(case, options, shape, np.arange(start, min(start + step, total)), as_of)
+    runs = _runs(grid, size)
+    for start in (start for number, start in enumerate(runs) if number not in skipped):
+        evidence = _select(case, options, shape, np.arange(start, min(start + runs.step, runs.stop)), as_of)
         sets, of_class, classes = _gather(layout, evidence, options, as_of)
         formed, of_cell = _form(sets, bases, rules), of_class[:, layout.run]
         traces = _spread(_traces(layout, formed), formed.place, of_cell) if with_traces else None

@@ -64,9 +64,8 @@ def _columns(grid: Grid, start: int, stop: int) -> dict[str, pa.Array]:
     return {"universe": pa.array([name[1:] or deciding.NEUTRAL for name in names], pa.string()), **found}
 
 
-def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], looks: Mapping, number: int) -> bytes:
+def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], looks: Mapping, block: engine.Block) -> bytes:
     """One file of universes as Parquet: a row a universe, with its options, matrix and conclusions, or the reason why it cannot be computed."""
-    block = engine.block(case, grid, number, ROWS)
     n_forming = int(np.prod(grid.shape[-3:]))
     start, stop = block.start * n_forming, (block.start + len(block.classes)) * n_forming
     allowed = grid.allowed.ravel()[start:stop]
@@ -92,14 +91,12 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str,
     asked = [each for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of) if each.as_of == task.as_of]
     first = engine.everything(case, grid.only({axis.name: [0] for axis in grid.axes}))
     looks = concluding.default_looks(case, first)
-    total = int(np.prod(grid.shape))
-    n_parts = engine.n_blocks(grid, ROWS)
-    for number in range(n_parts):
-        path = Path(task.folder) / f"universes-{number:05d}.parquet"
-        if not path.is_file():
-            files.write_bytes(path, _part(grid, case, asked, looks, number))
-            say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {n_parts}")
-    return int(grid.allowed.sum()) if total else 0
+    paths = [Path(task.folder) / f"universes-{number:05d}.parquet" for number in range(engine.n_blocks(grid, ROWS))]
+    there = {number for number, path in enumerate(paths) if path.is_file()}
+    for number, block in zip(sorted(set(range(len(paths))) - there), engine.blocks(case, grid, size=ROWS, skipped=there), strict=True):
+        files.write_bytes(paths[number], _part(grid, case, asked, looks, block))
+        say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {len(paths)}")
+    return int(grid.allowed.sum())
 
 
 def _key(case_id: str, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int]) -> str:

@@ -1,0 +1,161 @@
+"""Universes as files and as notebooks: resumed is uninterrupted, failing ones have a reason, and notebooks say what the engine says."""
+
+import random
+import subprocess
+import sys
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from plain_positions import Plain
+
+from analysis import files
+from analysis.__main__ import main
+from analysis.multiverse import decisions as deciding
+from analysis.multiverse import engine
+from analysis.pipeline import quick, universes
+
+CODEBOOK = files.read_codebook()
+DECISIONS = CODEBOOK["decisions"]
+SEED = 20230622
+
+
+def invoke(*words: str) -> object:
+    return CliRunner().invoke(main, list(words))
+
+
+def contents(folder) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_resumed_is_uninterrupted(tmp_path, monkeypatch):
+    monkeypatch.setattr(universes, "ROWS", 6000)
+    said = []
+    whole, halting = tmp_path / "whole", tmp_path / "halting"
+    made = universes.write(["kasatkin"], DECISIONS, "none", {}, whole, 1, said.append)
+    assert sum(made.values()) > 50_000 and len(said) > 10 and said[0].endswith(f"file 1 of {len(said)}")
+
+    written, write = [], files.write_bytes
+
+    def stop_after(most: int):
+        def writing(path, data):
+            if path.suffix == ".parquet" and len(written) == most:
+                raise KeyboardInterrupt
+            write(path, data)
+            written.append(path)
+
+        return writing
+
+    for most in (3, 4, 9):  # a stop after three files, one more, five more
+        monkeypatch.setattr(files, "write_bytes", stop_after(most + len([path for path in written if path.suffix != ".parquet"])))
+        with pytest.raises(KeyboardInterrupt):
+            universes.write(["kasatkin"], DECISIONS, "none", {}, halting, 1, said.append)
+        assert 0 < len(list(halting.rglob("*.parquet"))) < len(list(whole.rglob("*.parquet")))
+    monkeypatch.setattr(files, "write_bytes", write)
+    kept = {path: path.stat().st_mtime_ns for path in halting.rglob("*.parquet")}
+    assert universes.write(["kasatkin"], DECISIONS, "none", {}, halting, 1, said.append) == {
+        task._replace(folder=task.folder.replace("whole", "halting")): n for task, n in made.items()
+    }
+    assert contents(halting) == contents(whole) and all(path.stat().st_mtime_ns == time for path, time in kept.items())
+    universes.write(["kasatkin"], DECISIONS[DECISIONS["label"] != "majority"], "none", {}, halting, 1, said.append)
+    assert "majority" not in {label for path in halting.rglob("*.parquet") for label in pq.read_table(path)["rule"].unique().to_pylist()}
+
+
+def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
+    few = DECISIONS[DECISIONS["parameter"].isin(["basis", "rule", "min_origins", "coding", "disputed", "exclude_informant_states"])]
+    universes.write(["zubakha"], few, "single", {}, tmp_path, 1, lambda line: None)
+    table = pq.read_table(tmp_path / "zubakha" / "everything").to_pandas()
+    tables = quick.processed("zubakha")
+    grid = universes.grid_of("zubakha", tables, few, "single")
+    assert len(table) == grid.allowed.sum() and table["universe"].is_unique and table["universe"][0] == "default"
+    assert table["reason"].isna().all()
+    plain, draw = Plain(tables, CODEBOOK), random.Random(SEED)
+    for place in draw.sample(range(len(table)), 200):
+        row = table.iloc[place]
+        found, at = deciding.find(grid, tables, row["universe"])
+        cells = plain.cells(found.choices(at))
+        assert row["matrix"] == sum(int(engine._number(*name, cell.kind, *cell.stances)) for name, cell in cells.items()) % 2**64, row["universe"]
+        own = cells["US", "surrender_to_US"]
+        wanted = None if own.kind == "silent" else own.stances == (1,)
+        assert row["US-supports-own-request"] is wanted or row["US-supports-own-request"] == wanted
+
+
+def test_a_universe_that_cannot_be_computed_is_a_row_with_a_reason(tmp_path, monkeypatch):
+    tables = quick.processed("kasatkin")
+    tables["statements"] = tables["statements"][tables["statements"]["coding"] != "A"]
+    monkeypatch.setattr(quick, "processed", lambda case_id: tables)
+    universes.write(["kasatkin"], DECISIONS, "none", {}, tmp_path, 1, lambda line: None)
+    table = pq.read_table(tmp_path / "kasatkin" / "everything").to_pandas()
+    failing = table[table["coding"] == "coder-a"]
+    assert set(failing["reason"]) == {"the case has no coding A"} and failing["matrix"].isna().all() and len(failing) * 3 == len(table)
+    assert table.loc[table["coding"] != "coder-a", "reason"].isna().all()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "number" in metafunc.fixturenames:
+        metafunc.parametrize("number", range(metafunc.config.getoption("--universes")))
+
+
+def test_notebooks_say_what_the_engine_says(number):
+    """A drawn universe, run by papermill: as many as `--universes` asks for, over all cases in turn. The README runs one."""
+    draw, case_id = random.Random(f"{SEED} {number}"), files.case_ids()[number % len(files.case_ids())]
+    tables = quick.processed(case_id)
+    as_of = draw.choice(["", *sorted(set(tables["sources"]["published_last_day"]) - {""})])
+    grid = deciding.grid(tables, DECISIONS, as_of=as_of)
+    while True:
+        places = tuple(draw.randrange(size) for size in grid.shape)
+        if grid.allowed[places]:
+            break
+    origin, informant = draw.choice(sorted(set(tables["sources"]["origin_id"]))), draw.choice(sorted(set(tables["facts"]["informant"])))
+    lost = draw.choice(["", deciding.FROM_ORIGIN + origin, deciding.FROM_INFORMANT + informant])
+    name = f"{case_id}{universes.AT * bool(as_of)}{as_of}/{deciding.JOIN.join(filter(None, [grid.name(places), lost]))}"
+    done = subprocess.run([sys.executable, "-m", "analysis", "universe", name], cwd=files.ROOT, capture_output=True, text=True, check=False)
+    n_cells = len(engine.Case(tables, CODEBOOK["propositions"]).cells)
+    assert done.returncode == 0 and f"{n_cells} of {n_cells} cells as the engine says" in done.stdout, (name, done.stdout, done.stderr)
+
+
+def test_a_difference_is_named(monkeypatch):
+    tables = quick.processed("kislitsin")
+    grid = deciding.grid(tables, DECISIONS)
+    origin = (0,) * len(grid.shape)
+    made = {path: (files.ROOT / path).read_bytes() for path in ("results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv")}
+    assert universes._compare(tables, CODEBOOK, grid, origin, made) == (30, [])
+    spoilt = made | {"results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(b"KZ,surrender_to_RU,contested,0,0", b"KZ,surrender_to_RU,single,0,0")}
+    assert universes._compare(tables, CODEBOOK, grid, origin, spoilt)[1] == ["KZ/surrender_to_RU: the engine says contested 0, notebook 02 single 0"]
+    other = made | {"results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(b"kislitsin-s060", b"kislitsin-s061")}
+    assert universes._compare(tables, CODEBOOK, grid, origin, other)[1] == ["KZ/surrender_to_RU: engine and notebook 02 rest on other statements or days"]
+    lines = made["results/kislitsin/figures/matrix.csv"].splitlines(keepends=True)
+    undrawn = made | {"results/kislitsin/figures/matrix.csv": b"".join(line for line in lines if not line.startswith(b"kislitsin/positions/KZ/decision_final,"))}
+    assert universes._compare(tables, CODEBOOK, grid, origin, undrawn)[1] == ["KZ/decision_final: the engine says contested -1, notebook 03 draws nothing"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["universe", "kislitsin"], "universe is 'kislitsin'; allowed: CASE/NAME"),
+        (["universe", "nobody/default"], "universe is 'nobody/default'; allowed: CASE/NAME"),
+        (["universe", "kislitsin@2023-02-30/default"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
+        (["universe", "kislitsin/loudest"], "'loudest' is no option; allowed: "),
+        (["universe"], "both or neither were given"),
+        (["universe", "kislitsin/default", "--case", "kislitsin"], "both or neither were given"),
+        (["universe", "--case", "kislitsin", "--rule", "loudest"], "rule is 'loudest'; allowed: "),
+        (["multiverse", "--case", "nobody"], "case_id is 'nobody'; allowed: "),
+        (["multiverse", "--losses", "all"], "--losses is 'all'; allowed: none, single"),
+        (["multiverse", "--decisions", "nowhere.csv"], "'nowhere.csv' cannot be read"),
+        (["multiverse", "--out", "data/raw/cases"], "--out is "),
+    ],
+)
+def test_bad_input_is_refused(words, said):
+    result = invoke(*words)
+    assert result.exit_code == 2 and said in result.output
+
+
+def test_decisions_of_ones_own_are_checked_and_used(tmp_path):
+    path = tmp_path / "mine.csv"
+    rows = DECISIONS[DECISIONS["label"].isin(["last-word", "majority", "deeds-first"])]
+    path.write_bytes(files.csv_bytes(rows.assign(option=rows["option"].replace("majority", "loudest"))))
+    result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path))
+    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest'; allowed: for rule: latest" in result.output
+    path.write_bytes(files.csv_bytes(rows))
+    result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path), "--out", str(tmp_path / "out"), "-j", "1")
+    assert result.output.splitlines()[-1].startswith("3 universes of 1 cases: ")
