@@ -16,7 +16,7 @@ NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval
 FORKS = """
 import io, json, os, sys
 from contextlib import redirect_stderr, redirect_stdout
-import bibtexparser, edtf, grimp, IPython.display, jinja2, matplotlib.figure, pandas, pylatexenc.latexencode, pytest
+import bibtexparser, edtf, grimp, IPython.display, jinja2, jupyter_client.manager, matplotlib.figure, nbformat, pandas, pylatexenc.latexencode, pytest
 for line in sys.stdin:
     read, write = os.pipe()
     if os.fork() == 0:
@@ -31,7 +31,7 @@ for line in sys.stdin:
         print(channel.read(), flush=True)
     os.wait()
 """
-"""A process in the copy that has imported the libraries, but nothing of the package, and forks for each call of pytest: a fault takes a second less."""
+"""A process in the copy that has imported the libraries, but nothing of the package, and forks for each call of pytest: a fault takes two seconds less."""
 
 
 @pytest.fixture(scope="module")
