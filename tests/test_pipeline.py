@@ -33,85 +33,95 @@ def counts(done: subprocess.CompletedProcess) -> str:
     return done.stdout.splitlines()[0]
 
 
-def test_a_case_is_executed_once_and_reproduces_its_claims(project):
-    first = call(project, "--case", "kasatkin")
+@pytest.fixture(scope="module")
+def first(project) -> subprocess.CompletedProcess:
+    """The first run of a case in the copy; what it left is kept beside the copy."""
+    done = call(project, "--case", "kasatkin")
+    shutil.copytree(project / "build", project.parent / "kept")
+    return done
+
+
+@pytest.fixture
+def ran(project, first) -> Path:
+    """The copy as the first run left it, whatever other tests did there."""
+    assert first.returncode == 0, first.stdout + first.stderr
+    shutil.rmtree(project / "build", ignore_errors=True)
+    shutil.copytree(project.parent / "kept", project / "build")
+    return project
+
+
+def test_a_case_is_executed_once_and_reproduces_its_claims(first, ran):
     assert counts(first) == "4 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", first.stderr
-    assert first.returncode == 0
-    again = call(project, "--case", "kasatkin")
+    again = call(ran, "--case", "kasatkin")
     assert counts(again) == "0 notebooks executed, 4 up to date, 0 failed, 0 not run after a failure"
     assert again.returncode == 0
 
 
-def test_an_edit_in_positions_executes_the_notebooks_that_depend_on_it(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    module = project / "analysis" / "positions.py"
+def test_an_edit_in_positions_executes_the_notebooks_that_depend_on_it(ran):
+    module = ran / "analysis" / "positions.py"
     text = module.read_text(encoding="utf-8")
     module.write_text(text + "\n# an edit\n", encoding="utf-8")
-    done = call(project, "--case", "kasatkin")
+    done = call(ran, "--case", "kasatkin")
     module.write_text(text, encoding="utf-8")
     assert counts(done).startswith("3 notebooks executed, 1 up to date")
     assert "01_clean_facts" not in done.stderr
     assert done.returncode == 0
 
 
-def test_a_changed_fact_executes_the_notebooks_of_its_case_only_and_differs(project):
-    cases = ("kasatkin", "zubakha")
-    assert [call(project, "--case", case).returncode for case in cases] == [0, 0]
-    facts = project / "data" / "raw" / "cases" / "zubakha" / "facts.csv"
-    text = facts.read_text(encoding="utf-8")
-    facts.write_text(text.replace(",court,", ",police,", 1), encoding="utf-8")
-    done = [call(project, "--case", case) for case in cases]
-    facts.write_text(text, encoding="utf-8")
-    assert counts(done[0]).startswith("0 notebooks executed, 4 up to date")
-    assert counts(done[1]).startswith("4 notebooks executed")
-    assert [run.returncode for run in done] == [0, 1]
-    assert "differs: data/processed/zubakha/facts.csv" in done[1].stdout
+def test_a_changed_fact_executes_the_notebooks_of_its_case_only_and_differs(ran):
+    done = {}
+    for case_id in ("zubakha", "kasatkin"):
+        facts = ran / "data" / "raw" / "cases" / case_id / "facts.csv"
+        text = facts.read_text(encoding="utf-8")
+        assert ",court," in text
+        facts.write_text(text.replace(",court,", ",police,", 1), encoding="utf-8")
+        done[case_id] = call(ran, "--case", "kasatkin")
+        facts.write_text(text, encoding="utf-8")
+    assert counts(done["zubakha"]).startswith("0 notebooks executed, 4 up to date")
+    assert counts(done["kasatkin"]).startswith("4 notebooks executed")
+    assert [run.returncode for run in done.values()] == [0, 1]
+    assert "differs: data/processed/kasatkin/facts.csv" in done["kasatkin"].stdout
 
 
-def test_a_deleted_or_spoiled_file_of_the_rerun_is_put_back_without_executing(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    folder = project / "build" / "results" / "kasatkin" / "figures"
+def test_a_deleted_or_spoiled_file_of_the_rerun_is_put_back_without_executing(ran):
+    folder = ran / "build" / "results" / "kasatkin" / "figures"
     (folder / "matrix.svg").unlink()
     (folder / "timeline.csv").write_text("spoiled", encoding="utf-8")
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    done = call(project, "--case", "kasatkin")
+    done = call(ran, "--case", "kasatkin")
     assert counts(done).startswith("0 notebooks executed, 4 up to date")
     assert done.returncode == 0
     left = sorted(path.name for path in folder.iterdir())
-    claimed = sorted(path.name for path in (project / "results" / "kasatkin" / "figures").iterdir())
+    claimed = sorted(path.name for path in (ran / "results" / "kasatkin" / "figures").iterdir())
     assert left == sorted([*claimed, "notes.txt"])
-    (folder / "notes.txt").unlink()
 
 
-def test_a_changed_table_of_the_rerun_is_mended_before_it_is_read_again(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    build = project / "build"
+def test_a_changed_table_of_the_rerun_is_mended_before_it_is_read_again(ran):
+    build = ran / "build"
     statements = build / "data" / "processed" / "kasatkin" / "statements.csv"
     text = statements.read_text(encoding="utf-8")
     statements.write_text(text.replace(",surrender_to_US,1,", ",surrender_to_US,-1,"), encoding="utf-8")
     (build / "results" / "kasatkin" / "notebooks" / "02_compare_positions.ipynb").unlink()
-    done = call(project, "--case", "kasatkin")
+    done = call(ran, "--case", "kasatkin")
     assert counts(done).startswith("1 notebooks executed, 3 up to date")
     assert done.returncode == 0
     assert statements.read_text(encoding="utf-8") == text
 
 
-def test_a_printed_file_that_was_lost_or_changed_is_made_again_by_its_notebook(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    folder = project / "build" / "print" / "kasatkin"
+def test_a_printed_file_that_was_lost_or_changed_is_made_again_by_its_notebook(ran):
+    folder = ran / "build" / "print" / "kasatkin"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {"matrix.pdf", "matrix.png", "evidence.tex", "evidence.html", "sources.bib", "sources.json"} <= set(before)
     (folder / "matrix.pdf").unlink()
     (folder / "sources.bib").write_text("spoiled", encoding="utf-8")
-    done = call(project, "--case", "kasatkin")
+    done = call(ran, "--case", "kasatkin")
     assert counts(done).startswith("2 notebooks executed, 2 up to date")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert counts(call(project, "--case", "kasatkin")).startswith("0 notebooks executed, 4 up to date")
+    assert counts(call(ran, "--case", "kasatkin")).startswith("0 notebooks executed, 4 up to date")
 
 
-def test_every_printed_table_is_taken_by_latex_or_by_a_parser_of_it(project, tmp_path):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    printed = sorted((project / "build" / "print" / "kasatkin").glob("*.tex"))
+def test_every_printed_table_is_taken_by_latex_or_by_a_parser_of_it(ran, tmp_path):
+    printed = sorted((ran / "build" / "print" / "kasatkin").glob("*.tex"))
     assert len(printed) > 8
     for path in printed:
         nodes, _, _ = LatexWalker(path.read_text(encoding="utf-8"), tolerant_parsing=False).get_latex_nodes()
@@ -125,19 +135,17 @@ def test_every_printed_table_is_taken_by_latex_or_by_a_parser_of_it(project, tmp
         assert done.returncode == 0, done.stdout[-2000:]
 
 
-def test_the_print_edition_is_not_in_the_notebooks(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    for path in (project / "build" / "results" / "kasatkin" / "notebooks").glob("*.ipynb"):
+def test_the_print_edition_is_not_in_the_notebooks(ran):
+    for path in (ran / "build" / "results" / "kasatkin" / "notebooks").glob("*.ipynb"):
         assert '"print/' not in path.read_text(encoding="utf-8")
 
 
-def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    words = project / "analysis" / "exhibits.csv"
+def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(ran):
+    words = ran / "analysis" / "exhibits.csv"
     text = words.read_text(encoding="utf-8")
     assert text.count("Pages read in the case of") == 1
     words.write_text(text.replace("Pages read in the case of", "Pages seen in the case of"), encoding="utf-8")
-    done = call(project, "--case", "kasatkin")
+    done = call(ran, "--case", "kasatkin")
     words.write_text(text, encoding="utf-8")
     assert counts(done).startswith("1 notebooks executed, 3 up to date")
     assert "06_weigh_evidence" in done.stderr
@@ -171,9 +179,8 @@ def test_fonts_are_listed_before_the_first_kernel_asks(tmp_path):
         assert listed.stat().st_mtime_ns == before
 
 
-def test_a_default_that_is_spelled_out_is_no_reason_to_run_again(project):
-    assert call(project, "--case", "kasatkin").returncode == 0
-    assert counts(call(project, "--case", "kasatkin", "--clock", "event")).startswith("0 notebooks executed, 4 up to date")
+def test_a_default_that_is_spelled_out_is_no_reason_to_run_again(ran):
+    assert counts(call(ran, "--case", "kasatkin", "--clock", "event")).startswith("0 notebooks executed, 4 up to date")
 
 
 def test_a_second_run_in_the_same_folder_is_refused(project):
@@ -186,7 +193,30 @@ def test_a_second_run_in_the_same_folder_is_refused(project):
     assert "another run is at work in" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_case_without_statements_and_one_without_facts_run_to_the_end(tmp_path):
+def test_a_killed_run_goes_on_where_it_stopped(project, tmp_path):
+    """The process group is killed as soon as the first notebook is reported; the second run executes the others."""
+    arguments = ["--case", "kasatkin", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "analysis", "run", *arguments, "-j", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(project), files.PRINT: "no"}
+    with subprocess.Popen(
+        command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        while "01_clean_facts" not in process.stderr.readline():
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+    done = call(project, *arguments)
+    executed = int(counts(done).split()[0])
+    assert executed in (3, 4)
+    assert done.returncode == 0
+    assert [path.name for path in (tmp_path / "out").rglob(".partial-*")] == []
+
+
+def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):
+    """The second notebook stops in case tiny; its others and those of a case without statements and of one without facts run to the end."""
+    notebook = project / "notebooks" / "02_compare_positions.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    before = '"exhibits.Sentences([sentences.say_choices(choices)])"'
+    assert before in text
     data, out = tmp_path / "raw", tmp_path / "out"
     shutil.copytree(TINY, data)
     (data / "codings.csv").unlink()
@@ -196,46 +226,10 @@ def test_a_case_without_statements_and_one_without_facts_run_to_the_end(tmp_path
         for path in case.glob("*.csv"):
             lines = path.read_text(encoding="utf-8").replace("tiny", name).splitlines(keepends=True)
             path.write_text("".join(lines[: 1 if path.name in emptied else None]), encoding="utf-8")
-    shutil.rmtree(data / "cases" / "tiny")
-    done = call(files.ROOT, "--raw", str(data), "--out", str(out))
-    assert counts(done) == "10 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", done.stderr
-    assert (out / "results" / "bare" / "figures" / "matrix.svg").is_file()
-
-
-def test_a_killed_run_goes_on_where_it_stopped(project):
-    """The process group is killed as soon as the first notebook is reported; the second run executes the others."""
-    shutil.rmtree(project / "build", ignore_errors=True)
-    command = [sys.executable, "-m", "analysis", "run", "--case", "lisov", "-j", "1"]
-    environment = {**os.environ, "PYTHONPATH": str(project)}
-    with subprocess.Popen(
-        command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        while "01_clean_facts" not in process.stderr.readline():
-            assert process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
-    done = call(project, "--case", "lisov")
-    executed = int(counts(done).split()[0])
-    assert executed in (3, 4)
-    assert done.returncode == 0
-    assert [path.name for path in (project / "build").rglob(".partial-*")] == []
-
-
-def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):
-    """The second notebook stops in case tiny; its others and those of the other case run."""
-    notebook = project / "notebooks" / "02_compare_positions.ipynb"
-    text = notebook.read_text(encoding="utf-8")
-    before = '"exhibits.Sentences([sentences.say_choices(choices)])"'
-    assert before in text
-    data, out = tmp_path / "raw", tmp_path / "out"
-    shutil.copytree(TINY, data)
-    shutil.copytree(files.ROOT / "data" / "raw" / "cases" / "kasatkin", data / "cases" / "kasatkin")
-    for name in ("origins.csv", "codebook/states.csv"):
-        ours = (files.ROOT / "data" / "raw" / name).read_text(encoding="utf-8").splitlines(keepends=True)
-        (data / name).write_text("".join(ours + (TINY / name).read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
     notebook.write_text(text.replace(before, '"assert case_id != \\"tiny\\", \\"no room for tiny\\""'), encoding="utf-8")
     done = call(project, "--raw", str(data), "--out", str(out))
     notebook.write_text(text, encoding="utf-8")
-    assert counts(done) == "9 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
+    assert counts(done) == "13 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
     assert done.returncode == 1
     assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
     assert "Traceback" not in done.stderr
@@ -246,18 +240,9 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in set(lost))] == []
     assert "results/tiny/tables/evidence.csv" in left
     assert "results/tiny/notebooks/03_draw_figures.ipynb" in left
-    assert (out / "results" / "kasatkin" / "tables" / "positions.csv").is_file()
-
-
-def test_parameters_of_a_run_reach_the_notebook_and_nothing_is_compared(tmp_path):
-    out = tmp_path / "out"
-    done = call(files.ROOT, "--raw", str(TINY), "--case", "tiny", "--out", str(out), "--min-origins", "2")
-    assert done.returncode == 0, done.stderr
-    assert "nothing is claimed for these parameters or data" in done.stdout
-    executed = (out / "results" / "tiny" / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
-    assert "min_origins = 2" in executed
-    assert "Chosen: min_origins = 2" in executed
-    assert (out / "results" / "tiny" / "tables" / "positions.csv").is_file()
+    for name in ("mute", "bare"):
+        assert (out / "results" / name / "notebooks" / "02_compare_positions.ipynb").is_file()
+        assert (out / "results" / name / "figures" / "matrix.svg").is_file()
 
 
 def test_a_run_with_parameters_of_its_own_has_a_folder_of_its_own():

@@ -9,11 +9,14 @@ import pytest
 
 from analysis import __main__ as cli
 from analysis import files
+from analysis.pipeline import runner
 
 README = (files.ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
 ITSELF = "make test"
+WITH_PARAMETERS = ".venv/bin/python -m analysis run --case kasatkin --as-of 2025-07-15"
+"""The run whose parameters are looked for in its notebooks."""
 DOCUMENTS = sorted([*files.ROOT.glob("*.md"), *(files.ROOT / "docs").glob("*.md"), *(files.ROOT / "data" / "raw").glob("*.md")])
 
 
@@ -25,6 +28,7 @@ def run(command: str) -> subprocess.CompletedProcess:
 
 def test_the_readme_names_the_two_commands_first():
     assert COMMANDS[:2] == ["make run", ITSELF]
+    assert WITH_PARAMETERS in COMMANDS
 
 
 @pytest.mark.skipif(not (files.ROOT / ".venv" / "installed").is_file(), reason="the commands use the environment that make makes")
@@ -37,6 +41,13 @@ def test_a_command_of_the_readme_succeeds(command):
         executed, up_to_date = re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed", done.stdout).groups()
         assert int(executed) + int(up_to_date) == 58
         assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
+    if command == WITH_PARAMETERS:
+        assert "nothing is claimed for these parameters or data" in done.stdout
+        folder = runner.build_folder("kasatkin", {"as_of": "2025-07-15"}) / "results" / "kasatkin"
+        executed = (folder / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
+        assert 'as_of = \\"2025-07-15\\"' in executed
+        assert "As of 15 Jul 2025 by the day of the event." in executed
+        assert (folder / "tables" / "positions.csv").is_file()
 
 
 def test_every_command_for_reviewers_is_one_that_there_is():
