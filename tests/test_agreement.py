@@ -2,19 +2,18 @@
 
 import json
 import math
-import os
-import subprocess
-import sys
 from itertools import product
 
 import networkx
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import agreement, files
+from analysis.__main__ import main
 
 FOLDER = files.ROOT / "tests" / "data" / "networks"
 STATEMENTS = files.read_table(FOLDER / "statements.csv")
@@ -471,18 +470,15 @@ def test_more_than_can_be_held_is_said():
         agreement.network(levels, actor="actor", concept="concept", qualifier="q", aggregation="conflict")
 
 
-def call(*arguments: str) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "PYTHONPATH": str(files.ROOT)}
-    return subprocess.run(
-        [sys.executable, "-m", "analysis", "networks", *arguments], capture_output=True, text=True, env=environment, encoding="utf-8"
-    )
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["networks", *arguments])
 
 
 def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
     out = tmp_path / "networks" / "score.csv"
     choices = ["--aggregation", "congruence", "--normalization", "jaccard", "--duplicates", "document", "--compatible", "rdna"]
     done = call(str(FOLDER / "statements.csv"), "--actor", "actor", "--concept", "concept", "--qualifier", "score", *choices, "--out", str(out))
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     lines = out.read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",A,B,C,D"
     names = ("qualifier", "aggregation", "normalization", "duplicates")
@@ -524,7 +520,7 @@ def test_bad_input_is_exit_status_2_with_every_fault_and_nothing_written(tmp_pat
     done = call(
         "statements.csv", "--actor", "a", "--concept", "c", "--qualifier", "q", "--aggregation", "congruence", *choices, "--out", "made/out.csv"
     )
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert [message for message in messages if message not in done.stderr] == []
     assert "Traceback" not in done.stderr
     assert sorted(tmp_path.iterdir()) == before
@@ -546,7 +542,7 @@ def test_the_command_writes_over_nothing_but_a_table_of_its_own(tmp_path):
     refused += [(files.ROOT / "data" / "raw" / "x.csv", "in the project or among collected data"), (tmp_path / ("x" * 300), "cannot be")]
     for out, message in refused:
         done = call(str(table), "--actor", "a", "--concept", "c", "--out", str(out))
-        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert (done.exit_code, "Traceback" in done.stderr) == (2, False), done.stderr
         assert message in done.stderr and "allowed: " in done.stderr, done.stderr
     assert (table.read_text(encoding="utf-8"), other.read_text(encoding="utf-8")) == ("a,c\nA,c1\n", "mine")
     assert not (files.ROOT / "docs" / "x.csv").exists()

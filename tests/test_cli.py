@@ -9,13 +9,25 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from analysis import files, positions
+from analysis.__main__ import main
 
 RAW = files.ROOT / "data" / "raw"
 
 
-def call(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
+def call(*arguments: str) -> Result:
+    """A command in this process, from the root of the project; the data that it is given are forgotten afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(files.ROOT)
+        for name in (files.RAW, files.BUILD):
+            patch.setenv(name, "")
+        return CliRunner().invoke(main, arguments)
+
+
+def start(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    """A command in a process of its own."""
     environment = {key: value for key, value in os.environ.items() if key not in (files.RAW, files.BUILD)}
     environment["PYTHONPATH"] = str(files.ROOT)
     return subprocess.run(
@@ -53,7 +65,7 @@ def tree(folder: Path) -> set[str]:
 def test_a_mistake_is_one_message_and_exit_status_2(arguments, message, tmp_path):
     out = tmp_path / "out"
     done = call(*arguments, *(["--out", str(out)] if arguments[0] == "run" else []))
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert done.stdout == ""
@@ -61,15 +73,15 @@ def test_a_mistake_is_one_message_and_exit_status_2(arguments, message, tmp_path
 
 
 def test_several_wrong_values_are_named_together():
-    done = call("positions", "--case", "kislitsin", "--clock", "sun", "--rule", "loudest", "--as-of", "soon")
-    assert done.returncode == 2
+    done = start("positions", "--case", "kislitsin", "--clock", "sun", "--rule", "loudest", "--as-of", "soon")
+    assert done.returncode == 2 and "Traceback" not in done.stderr
     assert [line.split(" is ")[0] for line in done.stderr.splitlines()] == ["as_of", "clock", "rule"]
 
 
 def test_positions_prints_the_cells_with_the_documented_columns():
     done = call("positions", "--case", "kislitsin", "--as-of", "2023-08-02")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert list(rows[0]) == positions.COLUMNS
     cell = next(row for row in rows if (row["state"], row["proposition"]) == ("KZ", "surrender_to_RU"))
     assert cell["cell"] == "contested" and cell["stance"] == "0"
@@ -82,7 +94,7 @@ def test_positions_prints_the_cells_with_the_documented_columns():
 
 def test_the_collected_data_have_no_faults():
     done = call("check")
-    assert (done.returncode, done.stdout) == (0, "no faults\n")
+    assert (done.exit_code, done.stdout) == (0, "no faults\n")
 
 
 def test_the_tiny_case_has_no_faults_as_a_data_set_or_as_a_folder():
@@ -112,7 +124,7 @@ def spoiled(tmp_path) -> Path:
 
 def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
     done = call("check", str(spoiled / "cases" / "kasatkin"))
-    assert done.returncode == 2
+    assert done.exit_code == 2
     for part in (
         "kasatkin/statements.csv, row 2, column fact_id: 'kasatkin-f99'",
         "column stance: '2'; allowed: -1, 0, 1",
@@ -128,7 +140,7 @@ def test_a_case_with_faults_is_not_run_and_nothing_is_written(spoiled, tmp_path)
     out = tmp_path / "out"
     for arguments in (["run", "--out", str(out)], ["positions"]):
         done = call(*arguments, "--raw", str(spoiled), "--case", "kasatkin")
-        assert done.returncode == 2
+        assert done.exit_code == 2
         assert "'kasatkin-f99'" in done.stderr and "Traceback" not in done.stderr
         assert tree(out) == set()
 
@@ -144,7 +156,7 @@ def test_byte_order_marks_and_crlf_change_nothing(tmp_path):
 
 
 def test_the_commands_do_not_depend_on_the_working_directory(tmp_path):
-    assert call("positions", "--case", "kasatkin", cwd=tmp_path).stdout == call("positions", "--case", "kasatkin").stdout != ""
+    assert start("positions", "--case", "kasatkin", cwd=tmp_path).stdout == call("positions", "--case", "kasatkin").stdout != ""
     assert tree(tmp_path) == set()
 
 
@@ -152,7 +164,7 @@ def test_the_commands_do_not_depend_on_the_working_directory(tmp_path):
 def test_a_rerun_is_never_written_among_what_is_claimed_or_collected(place):
     before = tree(files.ROOT / place)
     done = call("run", "--case", "kasatkin", "--as-of", "2025-07-15", "--out", place)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "allowed: build/ or a folder outside of the project and of the data" in done.stderr
     assert done.stdout == "" and tree(files.ROOT / place) == before
 
@@ -160,7 +172,7 @@ def test_a_rerun_is_never_written_among_what_is_claimed_or_collected(place):
 def test_a_rerun_cannot_be_written_into_a_file(tmp_path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     done = call("run", "--case", "kasatkin", "--out", str(tmp_path / "file"))
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "which cannot be made" in done.stderr and "Traceback" not in done.stderr
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
@@ -181,7 +193,7 @@ def test_a_table_that_cannot_be_read_is_a_fault_of_its_file(tmp_path, name, cont
     shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
     (folder / name).write_bytes(content)
     for done in (call("check", str(folder)), call("positions", "--raw", str(folder), "--case", "tiny")):
-        assert done.returncode == 2
+        assert done.exit_code == 2
         assert message in done.stderr
         assert "Traceback" not in done.stderr and done.stdout == ""
 
@@ -191,14 +203,14 @@ def test_a_misspelt_table_beside_the_cases_is_a_fault(tmp_path):
     shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
     (folder / "origins.csv").rename(folder / "originz.csv")
     done = call("check", str(folder))
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "originz.csv: 'unknown file'; allowed: origins.csv" in done.stderr
 
 
 def test_a_data_set_without_cases_is_a_fault(tmp_path):
     (tmp_path / "cases").mkdir()
     for done in (call("check", str(tmp_path)), call("run", "--raw", str(tmp_path), "--out", str(tmp_path / "out"))):
-        assert done.returncode == 2
+        assert done.exit_code == 2
         assert "allowed: a folder for each case" in done.stderr
 
 
@@ -208,7 +220,7 @@ def test_a_coding_without_statements_has_no_cells(tmp_path):
     shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
     (folder / "codings.csv").unlink()
     done = call("positions", "--raw", str(folder), "--case", "tiny", "--coding", "A")
-    assert (done.returncode, done.stdout) == (0, ",".join(positions.COLUMNS) + "\n")
+    assert (done.exit_code, done.stdout) == (0, ",".join(positions.COLUMNS) + "\n")
 
 
 @pytest.mark.parametrize(
@@ -218,5 +230,5 @@ def test_a_coding_without_statements_has_no_cells(tmp_path):
 )
 def test_the_study_is_no_case_where_one_case_is_asked_for(arguments):
     done = call(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("case_id is 'study'; allowed: burkov, cherkasov") and "Traceback" not in done.stderr
