@@ -8,10 +8,11 @@ import pytest
 
 from analysis import files
 
-LONG = ("test_readme.py", "test_verify.py", "test_pipeline.py", "test_faults.py", "test_perturb.py", "test_every_figure.py")
+LONG = (
+    "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
+    "test_without.py",
+)  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
-SPLIT = ("test_pipeline.py", "test_faults.py", "test_verify.py")
-"""Files whose tests may run in several workers: each worker has a copy of the project of its own."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,10 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker (`--dist loadgroup`), but for those that take longest; these first."""
-    for item in items:
-        name = item.path.name
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if name in SPLIT else name))
+    """The files that take longest first; `--dist loadfile --no-loadscope-reorder` keeps this order and the tests of a file in one worker."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
