@@ -39,7 +39,7 @@ def test_a_command_of_the_readme_succeeds(command):
     assert done.stdout.strip()
     if command == "make run":
         executed, up_to_date = re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed", done.stdout).groups()
-        assert int(executed) + int(up_to_date) == 58
+        assert int(executed) + int(up_to_date) == 72
         assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
     if command == WITH_PARAMETERS:
         assert "nothing is claimed for these parameters or data" in done.stdout
