@@ -392,7 +392,12 @@ def show(results: Mapping[str, dict]) -> None:
             print(f"{said:<52} could not run: {result['fault']}")
             continue
         seconds, ours = result["seconds"], [f"{rate(results[one]) / rate(result):,.1f}" for one in ("engine-2", "engine-1")]
-        cells = [f"{result['n']:,}", *(f"{number:.3f}" for number in (median(seconds), min(seconds), max(seconds))), f"{rate(result):,.1f}", *ours]
+        cells = [
+            f"{result['n']:,}",
+            *(f"{number:.3f}" for number in (median(seconds), min(seconds), max(seconds))),
+            f"{rate(result):,.3g}" if rate(result) < 100 else f"{rate(result):,.0f}",
+            *ours,
+        ]
         print(f"{said:<52}" + "".join(f"{cell:>13}" for cell in [*cells, f"{result['peak']:.0f}", f"{result['peak_children']:.0f}"]))
 
 

@@ -313,7 +313,24 @@ def test_a_case_without_a_coding_has_failing_universes_with_a_reason():
     assert len(both) and (both["n_equivalent"] == both["n_equivalent_with"]).all() and not other["n_failed"].any()
 
 
+def test_where_the_multiverse_starts_is_never_forbidden():
+    grid = deciding.grid(tables_of("kislitsin"), DECISIONS, count="pages")
+    assert grid.allowed[(0,) * len(grid.shape)] and not grid.allowed.all()
+    assert deciding.find(grid, tables_of("kislitsin"), "default")[1] == (0,) * len(grid.shape)
+
+
 # Conclusions
+
+
+def test_an_option_that_only_changes_what_was_once_said_stays():
+    """Without page jns-20191103 the last word of Israel on the finality stays as it is, but no own statement with another stance is left before it."""
+    tables = tables_of("burkov")
+    case = engine.Case(tables, CODEBOOK["propositions"]).only([("IL", "decision_final")])
+    loss = Option("without-page", "", sources=frozenset({"jns-20191103"}))
+    grid = deciding.grid(tables, DECISIONS[:0], [loss])
+    block = engine.everything(case, grid, with_traces=True)
+    asked = concluding.ask(case, grid, block, Conclusion("x", "", (Clause((("IL", "decision_final"),), "ever", frozenset({"1"})),), ""), "")
+    assert list(asked.values.ravel()) == [FALSE, TRUE]
 
 
 def small(values: list, valid: list | None = None, types: str = "EEU") -> Asked:

@@ -74,7 +74,7 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
         row = table.iloc[place]
         found, at = deciding.find(grid, tables, row["universe"])
         cells = plain.cells(found.choices(at))
-        assert row["matrix"] == sum(int(engine._number(*name, cell.kind, *cell.stances)) for name, cell in cells.items()) % 2**64, row["universe"]
+        assert row["matrix"] == sum(int(engine.number_of(*name, cell.kind, *cell.stances)) for name, cell in cells.items()) % 2**64, row["universe"]
         own = cells["US", "surrender_to_US"]
         wanted = None if own.kind == "silent" else own.stances == (1,)
         assert row["US-supports-own-request"] is wanted or row["US-supports-own-request"] == wanted

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import schemas, terms
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, reasons
+from analysis.multiverse.engine import LOOKS, N_LOOKS, Block, Case, Look, everything, number_of, reasons
 from analysis.sentences import names_of, say_proposition, say_stance
 from analysis.tables import Fault
 
@@ -221,15 +221,15 @@ def reached(traces: np.ndarray, grid: Grid, valid: np.ndarray) -> dict[str, list
     return kept
 
 
-def _weights(case: Case, cells: Iterable[tuple[str, str]]) -> np.ndarray:
-    """Odd numbers that keep the traces of different cells apart when they are added up; 0 for cells that are not asked."""
-    asked = set(cells)
-    return np.array([2 * place + 3 if cell in asked else 0 for place, cell in enumerate(case.cells)], dtype=np.uint64)
-
-
 def together(case: Case, block: Block, cells: Iterable[tuple[str, str]]) -> np.ndarray:
-    """One number for what some cells rest on, by class and forming axis."""
-    return (block.traces * _weights(case, cells)).sum(axis=-1, dtype=np.uint64)
+    """One number for how some cells look and what they rest on, by class and forming axis."""
+    asked = set(cells)
+    found = np.zeros(block.codes.shape[:-1], dtype=np.uint64)
+    for place, cell in enumerate(case.cells):
+        if cell in asked:
+            looks = np.array([number_of(*cell, code) for code in range(N_LOOKS)], dtype=np.uint64)
+            found += (block.traces[..., place] + looks[block.codes[..., place]]) * (number_of(*cell) | np.uint64(1))
+    return found
 
 
 def default_looks(case: Case, block: Block) -> dict[tuple[str, str], Look]:

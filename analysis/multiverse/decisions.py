@@ -228,7 +228,7 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
         What may be lost besides, such as `without_origins` gives it; nothing is lost by default.
     **base
         Parameters where the multiverse starts: such a value is the default in place of that of the table, which becomes an option. What is
-        left out by them is left out in every universe. `as_of` is part of the question and not varied.
+        left out by them is left out in every universe. `as_of` is part of the question and not varied. What is started from is never forbidden.
     """
     case_id = tables["case"]["case_id"].iloc[0]
     known = names_of_case(tables)
@@ -251,7 +251,8 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
     pairs = zip(decisions["label"], decisions["not_with"], strict=True)
     forbidden = frozenset(frozenset([label, *item.split(JOIN)]) for label, items in pairs for item in terms.split_list(items))
     kept = {name: value for name, value in start.items() if name in ("as_of", "clock") or name in terms.LIST_PARAMETERS and name != "basis"}
-    return Grid(case_id, kept, tuple(axes), forbidden)
+    start_labels = {axis.options[0].label for axis in axes}
+    return Grid(case_id, kept, tuple(axes), frozenset(labels for labels in forbidden if not labels <= start_labels))
 
 
 def subsets(names: Iterable[str], n_drawn: int = N_DRAWN, seed: int = SEED) -> tuple[list[tuple[str, ...]], bool]:

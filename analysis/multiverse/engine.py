@@ -7,6 +7,7 @@ basis and rule that tell it apart, for all sets of all cells together in arrays;
 each other.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cache
@@ -54,7 +55,8 @@ def look(code: int) -> Look:
 LOOKS = tuple(look(code) for code in range(N_LOOKS))
 
 
-def _number(*words: object) -> np.uint64:
+@cache
+def number_of(*words: object) -> np.uint64:
     """64 bits that stand for some words, the same on every machine."""
     return np.uint64(int.from_bytes(sha256("\t".join(map(str, words)).encode()).digest()[:8], "little"))
 
@@ -66,8 +68,8 @@ def trace_of(kept: Mapping[str, object] | object, attributed: object, other: obj
     remaining own statement do not count.
     """
     ids = list(kept)
-    parts = [_number("own", name) for name in ids] + [_number("attributed", name) for name in attributed] + [_number("other", name) for name in other]
-    parts += [_number("first", first), _number("last", last)] * bool(ids)
+    parts = [number_of("own", name) for name in ids] + [number_of("attributed", name) for name in attributed] + [number_of("other", name) for name in other]
+    parts += [number_of("first", first), number_of("last", last)] * bool(ids)
     return int(sum(map(int, parts)) % 2**64)
 
 
@@ -197,7 +199,8 @@ class _Layout(NamedTuple):
     run: np.ndarray
 
 
-_NOBODY = _Cell([""], *(np.zeros(1, dtype=kind) for kind in (int, int, int, bool, np.int32, np.int32, bool)))
+_NOBODY = _Cell([""], np.array([-1]), *(np.zeros(1, dtype=kind) for kind in (int, int, bool, np.int32, np.int32, bool)))
+"""No statement, on a fact after the last one, which is never left."""
 
 
 def _lay_out(case: Case, codings: Iterable[str]) -> _Layout:
@@ -263,10 +266,11 @@ def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _O
         )
 
     def lost(names: list[str], kind: str) -> np.ndarray:
-        found, places = np.zeros((len(losses), len(names)), dtype=bool), pd.Series(range(len(names))).groupby(names).indices
+        found, places = np.zeros((len(losses), len(names)), dtype=bool), defaultdict(list)
+        for place, name in enumerate(names):
+            places[name].append(place)
         for number, option in enumerate(losses):
-            for name in getattr(option, kind):
-                found[number, places.get(name, ())] = True
+            found[number, [place for name in getattr(option, kind) for place in places.get(name, ())]] = True
         return found
 
     losses = grid.axis(LOSS).options
@@ -379,6 +383,10 @@ class _Sets(NamedTuple):
         return _Sets(*(values[rows] for values in self))
 
 
+_ONE_MORE = ((0, 0), (0, 1))
+"""How a table of facts gets a column for none."""
+
+
 def _gather(layout: _Layout, evidence: Evidence, options: _Options, as_of: np.int32 | None) -> tuple[_Sets, np.ndarray, np.ndarray]:
     """Sets of statements that count in some evidence universes.
 
@@ -387,15 +395,14 @@ def _gather(layout: _Layout, evidence: Evidence, options: _Options, as_of: np.in
     Each different set once; for each class of universes and each run of the layout the place of its set; the class of each universe.
     """
     said, fact = layout.statements, layout.statements.fact
-    dated = _date(said, evidence.known[:, fact], options, as_of)
+    dated = _date(said, np.pad(evidence.known, _ONE_MORE)[:, fact], options, as_of)
     weights = _weights(3 * len(fact)).reshape(3, -1)
     numbers = np.where(
         dated.counts, weights[0] + dated.first.astype(np.uint64) * weights[1] + dated.last.astype(np.uint64) * weights[2], np.uint64(0)
     )
     alike = [_distinct(_key(table))[1][place] for table, place in ((numbers, evidence.way), (options.lost, evidence.loss))]
     rows, universe = _distinct(_key(np.column_stack([evidence.facts[:, np.unique(fact[:-1])], *alike])))
-    there, way = evidence.facts[rows][:, fact] & ~options.lost[evidence.loss[rows]], evidence.way[rows]
-    there[:, -1] = False
+    there, way = np.pad(evidence.facts[rows], _ONE_MORE)[:, fact] & ~options.lost[evidence.loss[rows]], evidence.way[rows]
     keys = np.zeros((len(rows), len(layout.members)), dtype=np.uint64)
     keys[:, :-1] = np.add.reduceat(np.where(there, numbers[way], np.uint64(0)), layout.start, axis=1)
     found, which = _distinct(keys.ravel())
@@ -485,11 +492,11 @@ def _traces(layout: _Layout, formed: Formed) -> np.ndarray:
     attributed = sets.counting & (sets.basis == terms.BASES.index(terms.ATTRIBUTED))
     found = np.zeros(len(kept), dtype=np.uint64)
     for role, mask in (("own", kept), ("attributed", attributed), ("other", formed.other)):
-        numbers = np.array([_number(role, name) for name in layout.statements.ids], dtype=np.uint64)
+        numbers = np.array([number_of(role, name) for name in layout.statements.ids], dtype=np.uint64)
         found += np.where(mask, numbers[sets.member], nothing).sum(axis=-1, dtype=np.uint64)
     for name, days in (("first", sets.first), ("last", sets.last)):
         values, which = np.unique(np.where(kept, days, _NEVER).max(axis=-1), return_inverse=True)
-        found += np.where(kept.any(axis=-1), np.array([_number(name, _day(value)) for value in values], dtype=np.uint64)[which], nothing)
+        found += np.where(kept.any(axis=-1), np.array([number_of(name, _day(value)) for value in values], dtype=np.uint64)[which], nothing)
     return found
 
 
@@ -581,7 +588,7 @@ def fault_words(grid: Grid) -> list[str]:
 def _of_looks(state: str, proposition: str) -> np.ndarray:
     """64 bits for each look that a cell can have; what it ever had does not matter."""
     each_once = LOOKS[:: 2 ** len(_VALUES)]
-    return np.array([_number(state, proposition, known.kind, *known.stances) for known in each_once], dtype=np.uint64).repeat(2 ** len(_VALUES))
+    return np.array([number_of(state, proposition, known.kind, *known.stances) for known in each_once], dtype=np.uint64).repeat(2 ** len(_VALUES))
 
 
 def matrix_numbers(case: Case, codes: np.ndarray) -> np.ndarray:
