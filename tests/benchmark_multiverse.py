@@ -416,14 +416,15 @@ def show_synthetic(results: Mapping[str, dict]) -> None:
 
 
 def main(repeats: int, is_quick: bool) -> int:
-    started = time.perf_counter()
+    started, load = time.perf_counter(), os.getloadavg()[0]
     left_out = {"multiversum", "multiversum-script", "notebooks"} if is_quick else set()
     results = {way: {"fault": "left out"} if way in left_out else measure(way, repeats) for way in WAYS}
     faults = [f"{way}: {results[way]['fault']}" for way in ("engine-2", "engine-1") if "fault" in results[way]]
     if faults:
         print("\n".join(faults))
         return 1
-    print(f"medians of {repeats}; {os.cpu_count()} processors, Python {sys.version.split()[0]}, NumPy {np.__version__}, pandas {pd.__version__}")
+    print(f"medians of {repeats}; {os.cpu_count()} processors, load before {load:.1f}, after {os.getloadavg()[0]:.1f}")
+    print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}, pandas {pd.__version__}")
     show(results)
     show_synthetic(results)
     differing, n = disagreements(results)
