@@ -21,10 +21,10 @@ def code_cells(name: str) -> list[dict]:
     return notebooks.cells(notebooks.read(name), "code")
 
 
-def test_there_are_four_notebooks_of_each_case_and_those_of_the_study_have_no_case():
+def test_there_are_five_notebooks_of_each_case_and_those_of_the_study_have_no_case():
     of_case, of_study = notebooks.names(terms.DEFAULTS["case_id"]), notebooks.names(terms.STUDY)
-    assert (len(of_case), of_study) == (4, list(notebooks.OF_STUDY))
-    assert len(STORED) == 4 * len(files.case_ids()) + len(of_study)
+    assert (len(of_case), of_study) == (5, list(notebooks.OF_STUDY))
+    assert len(STORED) == 5 * len(files.case_ids()) + len(of_study)
     assert [name for name in SOURCES if "case_id" not in notebooks.parameters(notebooks.read(name))] == of_study
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis import files, schemas, tables, terms
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
-KNOWN = {"case_ids": ["other", "tiny"], "source_ids": ["p1", "p2"], "states": ["XA", "XB"]}
+KNOWN = {"case_ids": ["other", "tiny"], "source_ids": ["p1", "p2"], "states": ["XA", "XB"], "informants": ["press", "XA minister, by name"]}
 CODEBOOK = files.ROOT / "data" / "raw" / "codebook"
 
 GOOD = [
@@ -35,6 +35,7 @@ GOOD = [
     ("exclude_sources", "p2;p1"),
     ("exclude_origin_states", "XA"),
     ("exclude_informant_states", "XB;XA"),
+    ("exclude_informants", "press;XA minister, by name"),
     ("approximate", "bounds"),
     ("approximate", "first"),
     ("approximate", "last"),
@@ -65,6 +66,7 @@ BAD = [
     ("exclude_sources", "p1;p9", "exclude_sources is 'p9'; allowed: source ids of the case: p1, p2"),
     ("exclude_origin_states", "xa", "exclude_origin_states is 'xa'; allowed: state codes: XA, XB"),
     ("exclude_informant_states", "XA;XC", "exclude_informant_states is 'XC'; allowed: state codes: XA, XB"),
+    ("exclude_informants", "press;nobody", "exclude_informants is 'nobody'; allowed: informants of the case: press; XA minister, by name"),
     ("approximate", "middle", "approximate is 'middle'; allowed: bounds, first, last or drop"),
     ("disputed", "", "disputed is ''; allowed: keep, drop or better_supported"),
     ("clock", None, "clock is None; allowed: text, event or published"),
@@ -89,7 +91,7 @@ def test_a_bad_value_is_refused_with_what_is_allowed(name: str, value: object, f
 def test_an_unknown_parameter_is_refused_with_the_names_that_there_are():
     names = (
         "case_id, as_of, clock, basis, rule, coding, count, min_origins, exclude_sources, exclude_origin_states, "
-        "exclude_informant_states, approximate, disputed"
+        "exclude_informant_states, exclude_informants, approximate, disputed"
     )
     assert terms.parameter_faults({"as-of": ""}, KNOWN) == [f"parameter 'as-of' is unknown; allowed: {names}"]
 

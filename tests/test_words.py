@@ -104,6 +104,7 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
         "01 cleans the facts",
         "02 compares positions",
         "03 draws",
+        "04 tests what stands whatever is chosen",
         "05 sets the cases side by side",
         "06 weighs the evidence",
         "07 measures the codings",
