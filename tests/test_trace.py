@@ -65,12 +65,12 @@ def test_every_number_of_the_readme_that_is_of_the_data_walks_back_to_a_page_wit
         assert number.words in text, number
     # no number of a generated part is left out; those of the prose that are of the data are the day, the year and how many cases stand beside
     blocks = {block["name"]: block[0] for block in documents.BLOCK.finditer(text)}
-    for name in ("answer", "scope"):
+    for name in ("answer", "robustness", "scope"):
         found = [number.number for number in numbers if number.address.startswith(f"README/{name}/")]
         assert found == [match[0] for match in readme.NUMBER.finditer(re.sub(r"<!--.*?-->", "", blocks[name]))]
     assert [number.number for number in numbers if "/exhibits/" in number.address] == re.findall(r"(?:Figure|Table) (\d+)", blocks["exhibits"])
     assert [number.number for number in numbers if "/prose/" in number.address] == ["22", "2023", "Thirteen"]
-    others = {"3.11", "3.12", "3.13", "256", "86", "64", "4.0", "0", "1", "2", "3", "4", "5", "01", "02", "03", "05", "06", "07"}
+    others = {"3.11", "3.12", "3.13", "256", "86", "64", "4.0", "0", "1", "2", "3", "4", "5", "01", "02", "03", "04", "05", "06", "07"}
     assert set(prose_numbers(text)) - others == {"22", "2023"}, (
         "a number of the prose is neither of the data nor of versions, rules, notebooks and licences"
     )
@@ -308,7 +308,7 @@ def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(files.BUILD, str(tmp_path))
         shutil.copytree(files.ROOT / "data/processed/kasatkin", tmp_path / "data/processed/kasatkin")
-        for name in ("02_compare_positions", "03_draw_figures", "06_weigh_evidence"):
+        for name in ("02_compare_positions", "03_draw_figures", "04_test_robustness", "06_weigh_evidence"):
             executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out})
             made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, "kasatkin").items()}
             files.write_all(tmp_path, made | {notebooks.executed_path(name, "kasatkin"): executed})
