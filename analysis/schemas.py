@@ -340,10 +340,21 @@ CODEBOOK_TABLES = (
         "codebook/conclusions",
         "a clause of a named conclusion; all clauses of a conclusion must hold",
         (
-            Column("conclusion", "the conclusion; XX and YY stand for requesting states", pattern=r"[A-Za-z0-9][A-Za-z0-9-]*", words="letters, digits and hyphens", is_key=True),
+            Column(
+                "conclusion",
+                "the conclusion; XX and YY stand for requesting states",
+                pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
+                words="letters, digits and hyphens",
+                is_key=True,
+            ),
             Column("clause", "number of the clause, from 1", pattern=r"[1-9][0-9]?", words="a whole number from 1", is_key=True),
             Column("case_id", "the case of which it is asked", "every case", refers_to="cases"),
-            Column("state", "state whose position is asked for: a code, `requested`, or XX for each requesting state", pattern=r"[A-Z]{2}|requested", words="a state code, XX, YY or requested"),
+            Column(
+                "state",
+                "state whose position is asked for: a code, `requested`, or XX for each requesting state",
+                pattern=r"[A-Z]{2}|requested",
+                words="a state code, XX, YY or requested",
+            ),
             Column("proposition", "what the position is about; XX is each requesting state, YY each other one", is_list=True),
             Column("as_of", "day up to which it is asked", "everything collected"),
             Column("part", "what is asked of a cell: the last stance, the kind of cell, or every stance ever", values=("stance", "cell", "ever")),

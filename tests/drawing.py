@@ -17,10 +17,13 @@ from analysis.figures.coding import draw_coding
 from analysis.figures.corroboration import draw_corroboration
 from analysis.figures.course import draw_course
 from analysis.figures.digest import draw_digest
+from analysis.figures.movers import draw_movers
 from analysis.figures.organs import draw_organs
 from analysis.figures.reliability import draw_reliability
+from analysis.figures.specification import draw_specification
 from analysis.figures.steps import draw_steps
 from analysis.figures.style import Drawing
+from analysis.multiverse import robustness
 from analysis.pipeline import quick
 
 TINY = Path(__file__).parent / "data" / "tiny"
@@ -127,7 +130,13 @@ def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
     words = sentences.say_choices({**terms.DEFAULTS, **choices})
     facts, tables, codebook = case.facts(**choices), case.tables, case.codebook
     told = accounts.accounts(tables, codebook, **choices)
+    explored = robustness.explore(tables, codebook, **choices)
+    stands, overturned = robustness.robustness(explored), robustness.overturning(explored)
+    numbers, options = robustness.numbers(explored, stands), robustness.equivalent_options(explored)
+    name = case.case["case_id"]
     return {
+        "specification_curve": draw_specification(name, robustness.curve(explored), stands, options, robustness.statements(explored), numbers),
+        "movers": draw_movers(name, robustness.movers(explored), overturned, list(stands["conclusion"]), numbers),
         "matrix": matrix.draw_matrix(case.cells(**choices), case.case, case.states, words),
         "timeline": timeline.draw_timeline(facts, case.tables["contradictions"], case.case, case.states, words),
         "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, case.states, words),

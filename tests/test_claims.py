@@ -95,7 +95,7 @@ def test_a_refresh_shows_what_would_be_new_changed_and_removed(claimed):
 def test_the_readme_has_every_generated_block_filled(claimed):
     text = (files.ROOT / documents.README).read_text(encoding="utf-8")
     names = [block["name"] for block in documents.BLOCK.finditer(text)]
-    assert names == ["answer", "exhibits", "parameters", "scope"]
+    assert names == ["answer", "robustness", "exhibits", "parameters", "scope"]
     assert all(len(block[0].splitlines()) > 2 for block in documents.BLOCK.finditer(text))
 
 

@@ -82,7 +82,9 @@ def shaken(tables: dict[str, pd.DataFrame], draw: random.Random) -> dict[str, pd
         found = days(len(table))
         table["first_day"], table["last_day"] = [first for first, _ in found], [last for _, last in found]
         table["is_approximate"] = [draw.choice(["yes", "no"]) for _ in found]
-    sources["published_last_day"] = ["" if draw.random() < 0.25 else str((pd.Timestamp("2020-01-01") + pd.Timedelta(days=draw.randrange(70))).date()) for _ in sources.index]
+    sources["published_last_day"] = [
+        "" if draw.random() < 0.25 else str((pd.Timestamp("2020-01-01") + pd.Timedelta(days=draw.randrange(70))).date()) for _ in sources.index
+    ]
     return {**tables, "statements": said, "facts": facts, "sources": sources}
 
 
@@ -163,7 +165,10 @@ def test_the_order_of_decisions_rows_and_origins_does_not_matter():
     grid, turned = deciding.grid(tables, FEW), deciding.grid(mixed, FEW.sample(frac=1, random_state=draw))
     assert turned == grid
     assert spread(engine.Case(mixed, CODEBOOK["propositions"]), turned) == spread(engine.Case(tables, CODEBOOK["propositions"]), grid)
-    one, other = (robustness.explore(some, {**CODEBOOK, "decisions": table, "conclusions": asked}) for some, table, asked in ((tables, DECISIONS, CONCLUSIONS), (mixed, DECISIONS[::-1], CONCLUSIONS[::-1])))
+    one, other = (
+        robustness.explore(some, {**CODEBOOK, "decisions": table, "conclusions": asked})
+        for some, table, asked in ((tables, DECISIONS, CONCLUSIONS), (mixed, DECISIONS[::-1], CONCLUSIONS[::-1]))
+    )
     for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one, robustness.curve):
         pd.testing.assert_frame_equal(make(one), make(other))
 
@@ -172,7 +177,11 @@ def test_the_order_of_decisions_rows_and_origins_does_not_matter():
 def test_without_everything_all_are_silent(what):
     tables = tables_of("kislitsin")
     case = engine.Case(tables, CODEBOOK["propositions"])
-    loss = deciding.without_origins(tables, [tuple(set(tables["sources"]["origin_id"]))]) if what == "origins" else deciding.without_informants([tuple(set(tables["facts"]["informant"]))])
+    loss = (
+        deciding.without_origins(tables, [tuple(set(tables["sources"]["origin_id"]))])
+        if what == "origins"
+        else deciding.without_informants([tuple(set(tables["facts"]["informant"]))])
+    )
     grid = deciding.grid(tables, DECISIONS, loss)
     block = engine.everything(case, grid, with_traces=True)
     lost = block.classes.reshape(grid.shape[:-3])[:, :, :, :, 1]
@@ -199,7 +208,7 @@ def test_the_hash_of_a_matrix_tells_matrices_apart():
 
 def test_forbidden_combinations_are_no_universes():
     grid = deciding.grid(tables_of("kislitsin"), DECISIONS)
-    names = [{option.label for option in grid.options(places)} for places in np.argwhere(grid.allowed)[:: 7]]
+    names = [{option.label for option in grid.options(places)} for places in np.argwhere(grid.allowed)[::7]]
     assert not any({"count-pages", "one-report"} <= labels and labels & {"keep-disputed", "drop-disputed"} for labels in names)
     assert any({"count-pages", "one-report", "better-supported"} <= labels for labels in names)
     count, least, disputed = 2, 2, 3
@@ -212,7 +221,11 @@ def test_a_start_of_ones_own_is_the_default_and_what_it_leaves_out_stays_out():
     assert [option.value for option in grid.axis("min_origins").options] == [3, 1, 2]
     assert [option.value for option in grid.axis("rule").options] == ["majority", "latest", "decider_first", "strongest_basis"]
     origin = (0,) * len(grid.shape)
-    assert {key: value for key, value in grid.choices(origin).items() if value != terms.DEFAULTS[key]} == {"exclude_sources": "vz-20230629", "min_origins": 3, "rule": "majority"}
+    assert {key: value for key, value in grid.choices(origin).items() if value != terms.DEFAULTS[key]} == {
+        "exclude_sources": "vz-20230629",
+        "min_origins": 3,
+        "rule": "majority",
+    }
     case = engine.Case(tables, CODEBOOK["propositions"])
     found, plain = engine.everything(case, grid, with_traces=True), Plain(tables, CODEBOOK)
     last = tuple(np.argwhere(grid.allowed)[-1])
@@ -335,10 +348,20 @@ def test_an_option_that_only_changes_what_was_once_said_stays():
 
 def small(values: list, valid: list | None = None, types: str = "EEU") -> Asked:
     """A conclusion over two decisions of two options and one of three, the third of type U."""
-    options = [(Option("a0", 0), Option("a1", 1)), (Option("b0", 0), Option("b1", 1)), tuple(Option(f"c{place}", place, kind) for place, kind in enumerate(types))]
+    options = [
+        (Option("a0", 0), Option("a1", 1)),
+        (Option("b0", 0), Option("b1", 1)),
+        tuple(Option(f"c{place}", place, kind) for place, kind in enumerate(types)),
+    ]
     grid = Grid("case", {}, tuple(Axis(name, found) for name, found in zip("abc", options, strict=True)), frozenset())
     array = np.array(values, dtype=np.uint8).reshape(2, 2, 3)
-    return Asked(Conclusion("small", "", (), ""), "it is so", grid, array, np.ones((2, 2, 3), dtype=bool) if valid is None else np.array(valid).reshape(2, 2, 3))
+    return Asked(
+        Conclusion("small", "", (), ""),
+        "it is so",
+        grid,
+        array,
+        np.ones((2, 2, 3), dtype=bool) if valid is None else np.array(valid).reshape(2, 2, 3),
+    )
 
 
 T, F, U, X = TRUE, FALSE, UNDEFINED, FAILED
@@ -373,7 +396,10 @@ def test_smallest_sets_by_hand():
     assert concluding.overturning(small([T] * 12), only_equivalent=False) == (0, [])
     forbidden = [True] * 12
     forbidden[2] = False
-    assert concluding.overturning(small([T, T, F, T, F, U, T, T, T, U, F, X], forbidden), only_equivalent=False) == (2, [("a1+b1", U), ("b1+c1", F), ("b1+c2", U)])
+    assert concluding.overturning(small([T, T, F, T, F, U, T, T, T, U, F, X], forbidden), only_equivalent=False) == (
+        2,
+        [("a1+b1", U), ("b1+c1", F), ("b1+c2", U)],
+    )
 
 
 def test_an_option_that_is_another_one_under_another_name_counts_once():
@@ -396,7 +422,9 @@ def test_an_option_that_is_another_one_under_another_name_counts_once():
     ],
 )
 def test_clauses_by_hand(looks, value):
-    asked = Conclusion("x", "", (Clause((("KZ", "p"),), "stance", frozenset({"0", "silent"})), Clause((("KZ", "q"),), "stance", frozenset({"-1"}))), "")
+    asked = Conclusion(
+        "x", "", (Clause((("KZ", "p"),), "stance", frozenset({"0", "silent"})), Clause((("KZ", "q"),), "stance", frozenset({"-1"}))), ""
+    )
     codes = np.array([engine.LOOKS.index(engine.Look(kind, stances, stances)) for kind, stances in looks], dtype=np.uint8)
     case = type("Case", (), {"cells": [("KZ", "p"), ("KZ", "q")]})
     by_default = dict.fromkeys(case.cells, engine.Look("silent", (), ()))
@@ -495,7 +523,9 @@ def test_matrices_and_curve_count_every_universe_of_equivalent_choices():
     for row in table.to_dict("records"):
         grid, places = deciding.find(deciding.grid(tables_of("vinnik"), DECISIONS), tables_of("vinnik"), row["universe"])
         after = plain.cells(grid.choices(places))
-        wanted = [f"{state}/{proposition}" for state, proposition in found.case.cells if (before[state, proposition][:2]) != (after[state, proposition][:2])]
+        wanted = [
+            f"{state}/{proposition}" for state, proposition in found.case.cells if (before[state, proposition][:2]) != (after[state, proposition][:2])
+        ]
         assert row["changed"] == ";".join(wanted) and row["n_changed"] == len(wanted)
 
 
@@ -507,7 +537,9 @@ def test_generalisations_are_those_of_the_notebook():
         n = 0
         for general in found:
             grid = general.asked.grid
-            places = [next((place for place, option in enumerate(axis.options) if option.value == choices.get(axis.name)), None) for axis in grid.axes]
+            places = [
+                next((place for place, option in enumerate(axis.options) if option.value == choices.get(axis.name)), None) for axis in grid.axes
+            ]
             if any(place is None and axis.name in choices for place, axis in zip(places, grid.axes, strict=True)):
                 continue  # this option is another one under another name there
             at = tuple(place or 0 for place in places)
@@ -520,10 +552,12 @@ def test_sentences_say_the_numbers_of_the_tables():
     found = explored("kislitsin")
     table, overturned = robustness.robustness(found), robustness.overturning(found)
     said = robustness.say_robustness(table, overturned)
-    assert robustness.CAUTION == said[0] and "no probabilities" in said[0]
+    assert said[0] == robustness.CAUTION and "no probabilities" in said[0]
     fragile = [sentence for sentence in said if sentence.startswith("Fragile: ")]
     assert len(fragile) == (table["verdict"] == "fragile").sum() == 2
-    assert any("so in 4 of 16 universes of equivalent choices; it is overturned by better-supported, or two-reports" in sentence for sentence in fragile)
+    assert any(
+        "so in 4 of 16 universes of equivalent choices; it is overturned by better-supported, or two-reports" in sentence for sentence in fragile
+    )
     assert len(said) == 2 + len(table)
 
 
@@ -532,7 +566,10 @@ def test_a_case_without_conclusions_is_told_so():
     found = robustness.explore(tables_of("zubakha"), {**CODEBOOK, "conclusions": none})
     for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.curve):
         assert make(found).empty or make is robustness.curve
-    assert robustness.say_robustness(robustness.robustness(found), robustness.overturning(found)) == [robustness.CAUTION, "No conclusion can be asked of this case."]
+    assert robustness.say_robustness(robustness.robustness(found), robustness.overturning(found)) == [
+        robustness.CAUTION,
+        "No conclusion can be asked of this case.",
+    ]
 
 
 def test_without_any_decision_there_is_one_universe():

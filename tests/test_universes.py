@@ -120,13 +120,25 @@ def test_a_difference_is_named(monkeypatch):
     origin = (0,) * len(grid.shape)
     made = {path: (files.ROOT / path).read_bytes() for path in ("results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv")}
     assert universes._compare(tables, CODEBOOK, grid, origin, made) == (30, [])
-    spoilt = made | {"results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(b"KZ,surrender_to_RU,contested,0,0", b"KZ,surrender_to_RU,single,0,0")}
+    spoilt = made | {
+        "results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(
+            b"KZ,surrender_to_RU,contested,0,0", b"KZ,surrender_to_RU,single,0,0"
+        )
+    }
     assert universes._compare(tables, CODEBOOK, grid, origin, spoilt)[1] == ["KZ/surrender_to_RU: the engine says contested 0, notebook 02 single 0"]
-    other = made | {"results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(b"kislitsin-s060", b"kislitsin-s061")}
-    assert universes._compare(tables, CODEBOOK, grid, origin, other)[1] == ["KZ/surrender_to_RU: engine and notebook 02 rest on other statements or days"]
+    other = made | {
+        "results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(b"kislitsin-s060", b"kislitsin-s061")
+    }
+    assert universes._compare(tables, CODEBOOK, grid, origin, other)[1] == [
+        "KZ/surrender_to_RU: engine and notebook 02 rest on other statements or days"
+    ]
     lines = made["results/kislitsin/figures/matrix.csv"].splitlines(keepends=True)
-    undrawn = made | {"results/kislitsin/figures/matrix.csv": b"".join(line for line in lines if not line.startswith(b"kislitsin/positions/KZ/decision_final,"))}
-    assert universes._compare(tables, CODEBOOK, grid, origin, undrawn)[1] == ["KZ/decision_final: the engine says contested -1, notebook 03 draws nothing"]
+    undrawn = made | {
+        "results/kislitsin/figures/matrix.csv": b"".join(line for line in lines if not line.startswith(b"kislitsin/positions/KZ/decision_final,"))
+    }
+    assert universes._compare(tables, CODEBOOK, grid, origin, undrawn)[1] == [
+        "KZ/decision_final: the engine says contested -1, notebook 03 draws nothing"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,41 @@
 
 from collections.abc import Mapping
 
-import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis import terms
 from analysis.addresses import address
-from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style
+from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SMALLEST_PT, Drawing, fit, new_figure, style
 from analysis.sentences import count
 
-LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.4, 5.0, 23.0, 7.6
+LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.4, 5.0, 29.0, 8.4
 HEAD_PT = 5
 MEANS = ("equivalent choices", "any choices", "original reports", "informants")
-MARKS = ["address", "title", "statement_ids", "kind", "conclusion", "decision", "n_pairs", "n_moved", "share_moved", "is_equivalent", "size", "n_sets", "colour", "x", "y"]
+MARKS = [
+    "address",
+    "title",
+    "statement_ids",
+    "kind",
+    "conclusion",
+    "decision",
+    "n_pairs",
+    "n_moved",
+    "share_moved",
+    "is_equivalent",
+    "size",
+    "n_sets",
+    "colour",
+    "x",
+    "y",
+]
 """Columns of the data drawn. `kind` is moves or overturns; of the latter `decision` names the means."""
 
 
 def shade(share: float) -> str:
-    """Colour of a share: from white to dark blue, in steps of a hundredth."""
-    return matplotlib.colors.to_hex(matplotlib.colormaps["Blues"](round(0.05 + 0.8 * share, 2)))
+    """Grey of a share: from white to one on which text can still be read."""
+    return f"#{round(255 - 110 * share):02x}" + f"{round(255 - 110 * share):02x}" * 2
 
 
 def _percent(share: float) -> str:
@@ -30,13 +45,15 @@ def _percent(share: float) -> str:
 
 
 def _heads(axes: Axes, decisions: list[str], right: float) -> None:
-    """Draw the heads of the columns, aslant."""
-    for place, name in enumerate(decisions):
-        axes.text(LABEL_MM + CELL_MM * (place + 0.5), TOP_MM - 1, name.replace("_", " "), fontsize=HEAD_PT, rotation=45, ha="left", va="bottom", rotation_mode="anchor")
-    for place, name in enumerate(MEANS):
-        axes.text(right + SIZE_MM * (place + 0.5), TOP_MM - 1, name, fontsize=HEAD_PT, rotation=45, ha="left", va="bottom", rotation_mode="anchor")
-    axes.text(2, 2.2, "share of neighbouring universes in which the value differs, in %", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
-    axes.text(right - 2, 2.2, "smallest set that overturns it", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+    """Draw the heads of the columns, upright."""
+    heads = [(LABEL_MM + CELL_MM * (place + 0.5), name.replace("_", " ")) for place, name in enumerate(decisions)]
+    heads += [(right + SIZE_MM * (place + 0.5), name) for place, name in enumerate(MEANS)]
+    for x, name in heads:
+        axes.text(x, TOP_MM - 1, name, fontsize=HEAD_PT, rotation=90, ha="center", va="bottom")
+    axes.text(
+        2, 2.2, "share of neighbouring universes in which the value differs, in %", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline"
+    )
+    axes.text(right, 2.2, "smallest set that overturns it", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
 
 
 def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str], numbers: Mapping[str, str | int]) -> Drawing:
@@ -75,28 +92,53 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
         _heads(axes, decisions, right)
         for place, name in enumerate(names):
             y = TOP_MM + ROW_MM * place
-            if place % 2:
-                axes.add_patch(Rectangle((0, y), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
             axes.text(2, y + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
         for row in moved.to_dict("records"):
             x, y = LABEL_MM + CELL_MM * decisions.index(row["decision"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
             share = row["share_moved"] if pd.notna(row["share_moved"]) else 0.0
             equivalent = row["n_moved_equivalent"] > 0
             title = f"{row['conclusion']}: {row['decision']} moves it in {row['n_moved']} of {count(row['n_pairs'], 'pair')} of universes"
-            drawn = {name: row[name] for name in ("n_pairs", "n_moved", "share_moved")} | {"is_equivalent": "yes" if equivalent else "no", "colour": shade(share)}
+            drawn = {name: row[name] for name in ("n_pairs", "n_moved", "share_moved")} | {
+                "is_equivalent": "yes" if equivalent else "no",
+                "colour": shade(share),
+            }
             gid = mark("moves", row["conclusion"], row["decision"], title, (x, y), **drawn)
             box = (x + 0.3, y + 0.4), CELL_MM - 0.6, ROW_MM - 0.8
             if row["n_moved"]:
-                axes.add_patch(Rectangle(*box, facecolor=shade(share), edgecolor=INK if equivalent else "none", linewidth=1.0 if equivalent else 0, gid=gid))
+                axes.add_patch(
+                    Rectangle(*box, facecolor=shade(share), edgecolor=INK if equivalent else "none", linewidth=1.0 if equivalent else 0, gid=gid)
+                )
             at = dict(fontsize=SMALLEST_PT, ha="center", va="center_baseline")
-            colour = QUIET if not row["n_moved"] else PAPER if share > 0.8 else INK
+            colour = INK if row["n_moved"] else QUIET
             axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), color=colour, gid=None if row["n_moved"] else gid, **at)
         for row in overturned.to_dict("records"):
             x, y = right + SIZE_MM * MEANS.index(row["by"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
             found = pd.notna(row["size"])
-            least = f"{count(row['n_sets'], 'set')} of {row['size']} ({row['sets'].split(';')[0]}{', ...' if row['n_sets'] > 1 else ''})" if found else "nothing that was tried"
-            gid = mark("overturns", row["conclusion"], row["by"], f"{row['conclusion']}: by {row['by']}, {least} overturns it", (x, y), size=row["size"], n_sets=row["n_sets"], colour=INK)
-            axes.text(x + SIZE_MM / 2, y + ROW_MM / 2, str(row["size"]) if found else "none", fontsize=CAPTION_PT, color=INK if found else QUIET, ha="center", va="center_baseline", gid=gid)
+            least = (
+                f"{count(row['n_sets'], 'set')} of {row['size']} ({row['sets'].split(';')[0]}{', ...' if row['n_sets'] > 1 else ''})"
+                if found
+                else "nothing that was tried"
+            )
+            gid = mark(
+                "overturns",
+                row["conclusion"],
+                row["by"],
+                f"{row['conclusion']}: by {row['by']}, {least} overturns it",
+                (x, y),
+                size=row["size"],
+                n_sets=row["n_sets"],
+                colour=INK,
+            )
+            axes.text(
+                x + SIZE_MM / 2,
+                y + ROW_MM / 2,
+                str(row["size"]) if found else "none",
+                fontsize=CAPTION_PT,
+                color=INK if found else QUIET,
+                ha="center",
+                va="center_baseline",
+                gid=gid,
+            )
         axes.add_patch(Rectangle((2, height - LINE_MM - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
         axes.text(7.5, height - LINE_MM, "moves it among equivalent choices, too", fontsize=CAPTION_PT, va="center_baseline")
         axes.text(62, height - LINE_MM, "blank: the decision cannot reach the conclusion", fontsize=CAPTION_PT, va="center_baseline")

@@ -8,7 +8,22 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.addresses import address
-from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style, text_width
+from analysis.figures.style import (
+    CAPTION_PT,
+    FAINT,
+    INK,
+    LINE_MM,
+    PAGE_MM,
+    PAPER,
+    QUIET,
+    SHADE,
+    SMALLEST_PT,
+    Drawing,
+    fit,
+    new_figure,
+    style,
+    text_width,
+)
 from analysis.sentences import count
 
 LOOKS = {
@@ -54,7 +69,9 @@ def _share(axes: Axes, left: float, top: float, row: Mapping[str, int], name: st
         if number:
             axes.add_patch(Rectangle((at, top), part, height, facecolor=LOOKS[look][0], edgecolor="none", zorder=2))
         if part > text_width(str(number), SMALLEST_PT) + 0.4:
-            axes.text(at + part / 2, top + height / 2, str(number), fontsize=SMALLEST_PT, color=LOOKS[look][1], ha="center", va="center_baseline", zorder=3)
+            axes.text(
+                at + part / 2, top + height / 2, str(number), fontsize=SMALLEST_PT, color=LOOKS[look][1], ha="center", va="center_baseline", zorder=3
+            )
         at += part
 
 
@@ -70,7 +87,12 @@ def _key(axes: Axes, y: float) -> None:
 
 
 def draw_specification(
-    case_id: str, curve: pd.DataFrame, table: pd.DataFrame, options: Mapping[str, list[str]], statements: Mapping[str, str], numbers: Mapping[str, str | int]
+    case_id: str,
+    curve: pd.DataFrame,
+    table: pd.DataFrame,
+    options: Mapping[str, list[str]],
+    statements: Mapping[str, str],
+    numbers: Mapping[str, str | int],
 ) -> Drawing:
     """Universes of equivalent choices side by side: cells that change, outcomes of conclusions, options; and at the right the universes of all types.
 
@@ -138,18 +160,24 @@ def draw_specification(
                 title = f"{name}: {value} in {count(len(run), 'universe')} from {universe} on"
                 _tile(axes, box, width, look, mark("value", (name, universe), title, statements[name], (box[0], box[1]), **drawn))
         for kind, left in zip(TYPES, bars, strict=True):
-            axes.text(left, TOP_MM + CURVE_MM + 0.5, fit(TYPES[kind], BAR_MM - 1, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+            axes.text(
+                left, TOP_MM + CURVE_MM + 0.5, fit(TYPES[kind], BAR_MM - 1, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET
+            )
             for place, row in enumerate(table.to_dict("records")):
                 shares = {"n": row[f"n_{kind}"], "n_same": row[f"n_{kind}_same"], "n_undefined": row[f"n_{kind}_undefined"]}
                 top = top_rows + ROW_MM * place + 0.6
                 silent = f", undefined in {shares['n_undefined']}" if shares["n_undefined"] else ""
                 title = f"{row['conclusion']}: as by default in {shares['n_same']} of {count(shares['n'], 'universe')} of type {TYPES[kind]}{silent}"
                 name = row["conclusion"]
-                _share(axes, left, top, shares, mark("share", (name, kind), title, "", (left, top), conclusion=name, **shares, colour=LOOKS["same"][0]))
+                _share(
+                    axes, left, top, shares, mark("share", (name, kind), title, "", (left, top), conclusion=name, **shares, colour=LOOKS["same"][0])
+                )
         for column in range(1, n):
             axes.plot([LABEL_MM + width * column] * 2, [top_rows, top_rows + ROW_MM * len(names)], color=PAPER, linewidth=0.4, zorder=4)
         if names:
-            axes.text(bars[0], TOP_MM + CURVE_MM - 3, "universes that reach the conclusion", fontsize=CAPTION_PT, va="center_baseline", fontweight="bold")
+            axes.text(
+                bars[0], TOP_MM + CURVE_MM - 3, "universes that reach the conclusion", fontsize=CAPTION_PT, va="center_baseline", fontweight="bold"
+            )
         axes.text(LABEL_MM, 2.2, f"{count(n, 'universe')} of equivalent choices", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
         _draw_options(axes, top_options, options, universes, width)
         _key(axes, height - LINE_MM)
@@ -164,7 +192,9 @@ def _draw_options(axes: Axes, top: float, options: Mapping[str, list[str]], univ
     for decision, labels in options.items():
         axes.text(2, y + OPTION_MM / 2, fit(decision.replace("_", " "), 19, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
         for label in labels:
-            axes.text(LABEL_MM - 1, y + OPTION_MM / 2, fit(label.replace("-", " "), 26, SMALLEST_PT), fontsize=SMALLEST_PT, ha="right", va="center_baseline")
+            axes.text(
+                LABEL_MM - 1, y + OPTION_MM / 2, fit(label.replace("-", " "), 26, SMALLEST_PT), fontsize=SMALLEST_PT, ha="right", va="center_baseline"
+            )
             axes.plot([LABEL_MM, LABEL_MM + width * len(chosen)], [y + OPTION_MM / 2] * 2, color="#DDDDDD", linewidth=0.3, zorder=1)
             places = [LABEL_MM + width * (place + 0.5) for place, taken in enumerate(chosen) if label in taken]
             axes.plot(places, [y + OPTION_MM / 2] * len(places), linestyle="", marker="o", markersize=min(2.2, width * 2), color=INK, zorder=2)

@@ -69,7 +69,9 @@ def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/co
         try:
             clause["sentence"].format(**dict.fromkeys(_PLACES, ""))
         except (KeyError, IndexError, ValueError):
-            found.append(Fault(file, row, "sentence", clause["sentence"], "text with no other places than " + ", ".join(f"{{{name}}}" for name in _PLACES)))
+            found.append(
+                Fault(file, row, "sentence", clause["sentence"], "text with no other places than " + ", ".join(f"{{{name}}}" for name in _PLACES))
+            )
     for name, clauses in table.groupby("conclusion", sort=True):
         row = int(clauses.index[0])
         if sorted(clauses["clause"]) != [str(number) for number in range(1, len(clauses) + 1)]:
@@ -116,10 +118,12 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
             def put(text: str, one: str = one, other: str = other) -> str:
                 return text.replace("XX", one).replace("YY", other)
 
-
             asked = tuple(
                 Clause(
-                    tuple((row["requested_state"] if clause["state"] == REQUESTED else put(clause["state"]), put(item)) for item in terms.split_list(clause["proposition"])),
+                    tuple(
+                        (row["requested_state"] if clause["state"] == REQUESTED else put(clause["state"]), put(item))
+                        for item in terms.split_list(clause["proposition"])
+                    ),
                     clause["part"],
                     frozenset(terms.split_list(clause["holds"])),
                 )
@@ -175,7 +179,13 @@ def say(conclusion: Conclusion, row: Mapping[str, str], states: pd.DataFrame, by
         "single": f"no account contradicts the last own word of {who} on {on}",
         "contested": f"accounts contradict the last own word of {who} on {on}, or its last own words differ",
     }
-    places = {"requested": names[row["requested_state"]], "state": who, "rival": names.get(proposition[-2:], ""), "stance": stance, "cell": kinds[look.kind]}
+    places = {
+        "requested": names[row["requested_state"]],
+        "state": who,
+        "rival": names.get(proposition[-2:], ""),
+        "stance": stance,
+        "cell": kinds[look.kind],
+    }
     return conclusion.template.format(**places)
 
 
@@ -332,7 +342,9 @@ MOST_LOST = 3
 def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str | int], conclusion: Conclusion, kind: str) -> Lost:
     """What the loss of some `origins` or `informants` (`kind`) does to a conclusion; those that stand behind none of its cells are not tried, as they cannot reach it."""
     own = case.only(conclusion.cells)
-    nothing = pd.DataFrame(columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns])
+    nothing = pd.DataFrame(
+        columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns]
+    )
     behind = own.facts_of(str({**terms.DEFAULTS, **base}["coding"]))
     if {**terms.DEFAULTS, **base}["disputed"] != "keep":
         pairs = tables["contradictions"]

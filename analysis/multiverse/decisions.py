@@ -112,7 +112,9 @@ class Grid(NamedTuple):
 
     def only(self, kept: Mapping[str, Iterable[int]]) -> "Grid":
         """The grid with some options of some axes only, by their places."""
-        axes = tuple(axis._replace(options=tuple(axis.options[place] for place in kept.get(axis.name, range(len(axis.options))))) for axis in self.axes)
+        axes = tuple(
+            axis._replace(options=tuple(axis.options[place] for place in kept.get(axis.name, range(len(axis.options))))) for axis in self.axes
+        )
         return self._replace(axes=axes)
 
     def options(self, places: Iterable[int]) -> list[Option]:
@@ -164,10 +166,14 @@ def faults(table: pd.DataFrame, file: str = "codebook/decisions.csv") -> list[Fa
         if name in AXES and name in known:
             if name == "exclude_sources":
                 wrong = [part for part in value.split("&") if value and part.count("=") != 1]
-                found += [Fault(file, row, "option", value, "blank or conditions on columns of sources such as origin_kind=state_media, joined by &")] * bool(wrong)
+                found += [
+                    Fault(file, row, "option", value, "blank or conditions on columns of sources such as origin_kind=state_media, joined by &")
+                ] * bool(wrong)
             else:
                 given = int(value) if name == "min_origins" and value.isdecimal() else value
-                found += [Fault(file, row, "option", value, f"for {name}: {known[name].allowed}") for _ in terms.parameter_faults({name: given}, {})[:1]]
+                found += [
+                    Fault(file, row, "option", value, f"for {name}: {known[name].allowed}") for _ in terms.parameter_faults({name: given}, {})[:1]
+                ]
         for item in terms.split_list(option["not_with"]):
             found += [Fault(file, row, "not_with", item, f"labels of options, joined by {JOIN}")] * (not set(item.split(JOIN)) <= labels)
         if option["is_default"] == "yes" and option["not_with"]:
@@ -278,9 +284,7 @@ def sets_of_size(names: Iterable[str], size: int, most: int = 200_000) -> Iterat
 def without_origins(tables: Mapping[str, pd.DataFrame], sets: Iterable[tuple[str, ...]]) -> list[Option]:
     """Losses of original reports: every page that carries one of them is left out."""
     pages = tables["sources"].groupby("origin_id")["source_id"].agg(frozenset)
-    return [
-        Option(JOIN.join(FROM_ORIGIN + name for name in some), "", sources=frozenset().union(*(pages[name] for name in some))) for some in sets
-    ]
+    return [Option(JOIN.join(FROM_ORIGIN + name for name in some), "", sources=frozenset().union(*(pages[name] for name in some))) for some in sets]
 
 
 def without_informants(sets: Iterable[tuple[str, ...]]) -> list[Option]:
@@ -299,8 +303,16 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
     labels = [label for label in name.split(JOIN) if label != NEUTRAL]
     lost = [label for label in labels if label.startswith((FROM_ORIGIN, FROM_INFORMANT))]
     origins, informants = (sorted(label.removeprefix(kind) for label in lost if label.startswith(kind)) for kind in (FROM_ORIGIN, FROM_INFORMANT))
-    wrong = [f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(tables['sources']['origin_id'])))}" for item in origins if item not in set(tables["sources"]["origin_id"])]
-    wrong += [f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(tables['facts']['informant'])))}" for item in informants if item not in set(tables["facts"]["informant"])]
+    wrong = [
+        f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(tables['sources']['origin_id'])))}"
+        for item in origins
+        if item not in set(tables["sources"]["origin_id"])
+    ]
+    wrong += [
+        f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(tables['facts']['informant'])))}"
+        for item in informants
+        if item not in set(tables["facts"]["informant"])
+    ]
     known = {option.label: (axis.name, place) for axis in grid.axes for place, option in enumerate(axis.options)}
     others = [label for label in labels if label not in lost]
     wrong += [f"{label!r} is no option; allowed: {', '.join(sorted(filter(None, known)))}" for label in others if label not in known]

@@ -68,7 +68,11 @@ def trace_of(kept: Mapping[str, object] | object, attributed: object, other: obj
     remaining own statement do not count.
     """
     ids = list(kept)
-    parts = [number_of("own", name) for name in ids] + [number_of("attributed", name) for name in attributed] + [number_of("other", name) for name in other]
+    parts = (
+        [number_of("own", name) for name in ids]
+        + [number_of("attributed", name) for name in attributed]
+        + [number_of("other", name) for name in other]
+    )
     parts += [number_of("first", first), number_of("last", last)] * bool(ids)
     return int(sum(map(int, parts)) % 2**64)
 

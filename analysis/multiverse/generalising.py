@@ -205,7 +205,9 @@ def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[st
     )
     found = [start]
     for row in table[table["verdict"] == "fragile"].to_dict("records"):
-        ways = [f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)]
+        ways = [
+            f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
+        ]
         found.append(
             f"Fragile: {row['id']}, '{row['quantifier']}' ({row['k']} of {row['n']}), so in {row['n_equivalent_same']} of {count(row['n_equivalent'], 'universe')} of equivalent choices; "
             f"another quantifier is given by {say_list(ways[:4])}" + (f" and {count(len(ways) - 4, 'other set')}" if len(ways) > 4 else "") + "."

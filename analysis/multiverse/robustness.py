@@ -100,7 +100,9 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
             asked.append(concluding.ask(case, spanned, block, conclusion, sentence))
         said.add(sentence)
     lost = {
-        (each.conclusion.name, kind): concluding.lose(case, tables, base, each.conclusion, kind) for each in asked for kind in ("origins", "informants")
+        (each.conclusion.name, kind): concluding.lose(case, tables, base, each.conclusion, kind)
+        for each in asked
+        for kind in ("origins", "informants")
     }
     spanned, block = universes(day)
     failing = reasons(spanned) > 0
@@ -118,7 +120,10 @@ def _evidence_places(grid: Grid) -> np.ndarray:
 
 def _forming_places(grid: Grid, kept: Mapping[str, list[int]]) -> list[np.ndarray]:
     """Places of the options of the last three axes, to be spread over a narrowed grid."""
-    return [np.array(kept[axis.name]).reshape([-1 if number == place else 1 for number in range(len(grid.axes))]) for place, axis in list(enumerate(grid.axes))[-3:]]
+    return [
+        np.array(kept[axis.name]).reshape([-1 if number == place else 1 for number in range(len(grid.axes))])
+        for place, axis in list(enumerate(grid.axes))[-3:]
+    ]
 
 
 def _facts(explored: Multiverse, cells: Iterable[tuple[str, str]]) -> str:
@@ -162,7 +167,11 @@ def _row(asked: Asked) -> dict[str, object]:
     row = {"conclusion": asked.conclusion.name, "sentence": sentence, "by_default": VALUES[start_value], "n_failed": found["n_failed"]}
     for letter, name in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
         same = found[f"n_{letter}_{words[start_value]}"]
-        row |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": same, f"n_{name}_undefined": found[f"n_{letter}_undefined"] if start_value != UNDEFINED else 0}
+        row |= {
+            f"n_{name}": found[f"n_{letter}"],
+            f"n_{name}_same": same,
+            f"n_{name}_undefined": found[f"n_{letter}_undefined"] if start_value != UNDEFINED else 0,
+        }
     reaching = [axis.name for axis in asked.grid.axes if len(axis.options) > 1]
     return {**row, "verdict": verdict_of(row["n_equivalent"], row["n_equivalent_same"]), "decisions": ";".join(reaching)}
 
@@ -193,7 +202,13 @@ def overturning(explored: Multiverse) -> pd.DataFrame:
         usable = each.valid & (each.values != concluding.FAILED)
         for by, among in ((BY_EQUIVALENT, usable & (each.grid.types() == 0)), (BY_ANY, usable)):
             size, sets = concluding.overturning(each, by == BY_EQUIVALENT)
-            tried = {"n_tried": int(among.sum()), "n_tried_same": int((each.values[among] == start_value).sum()), "is_all": "yes", "n_single": pd.NA, "n_single_same": pd.NA}
+            tried = {
+                "n_tried": int(among.sum()),
+                "n_tried_same": int((each.values[among] == start_value).sum()),
+                "is_all": "yes",
+                "n_single": pd.NA,
+                "n_single_same": pd.NA,
+            }
             rows.append({"conclusion": name, "by": by, **tried, "size": size or pd.NA, **_named(sets)})
         for kind, by in (("origins", BY_ORIGINS), ("informants", BY_INFORMANTS)):
             lost = explored.lost[name, kind]
@@ -244,9 +259,16 @@ def matrices(explored: Multiverse) -> pd.DataFrame:
         changed = [cell for cell, code, before in zip(explored.case.cells, codes, first, strict=True) if LOOKS[code][:2] != LOOKS[before][:2]]
         counts = {name: int((here & (types == kind)).sum()) for kind, name in enumerate(("n_equivalent", "n_uncertain", "n_non_equivalent"))}
         listed = ";".join("/".join(cell) for cell in changed)
-        rows.append({"matrix": f"{int(number):016x}", "universe": nearest[1], "n_choices": nearest[0], **counts, "n_changed": len(changed), "changed": listed})
+        rows.append(
+            {"matrix": f"{int(number):016x}", "universe": nearest[1], "n_choices": nearest[0], **counts, "n_changed": len(changed), "changed": listed}
+        )
     made = pd.DataFrame(rows, columns=MATRICES)
-    return made.sort_values(["n_choices", "n_equivalent", "matrix"], ascending=[True, False, True], key=lambda column: column > 0 if column.name == "n_choices" else column, ignore_index=True)
+    return made.sort_values(
+        ["n_choices", "n_equivalent", "matrix"],
+        ascending=[True, False, True],
+        key=lambda column: column > 0 if column.name == "n_choices" else column,
+        ignore_index=True,
+    )
 
 
 def matrix_counts(explored: Multiverse) -> dict[str, int]:
@@ -268,7 +290,7 @@ def curve(explored: Multiverse) -> pd.DataFrame:
     Returns
     -------
     One row per universe and conclusion, and one per universe with a blank conclusion: universes by the number of cells that differ from the default matrix (`n_changed`),
-    those of the same values together, then by name; at most `MOST_SHOWN`. `choices` are the labels of all its options where there are several, joined by `;`; `value` is holds, does not hold or undefined,
+    those of the same values together, then by the number of choices and by name; at most `MOST_SHOWN`. `choices` are the labels of all its options where there are several, joined by `;`; `value` is holds, does not hold or undefined,
     `is_same` (yes, no) whether that is so by default.
     """
     grid, types, distance = explored.grid, explored.grid.types(), explored.grid.distance()
@@ -281,9 +303,9 @@ def curve(explored: Multiverse) -> pd.DataFrame:
         n_changed = sum(LOOKS[code][:2] != LOOKS[before][:2] for code, before in zip(explored.codes[place], first, strict=True))
         values = [_value(explored, asked, labels) for asked in explored.asked]
         several = ";".join(labels[axis.name] for axis in grid.axes if len(axis.options) > 1)
-        shown.append((n_changed, [-value for value in values], grid.name(place), several))
+        shown.append((n_changed, [-value for value in values], int(distance[place]), grid.name(place), several))
     rows = []
-    for n_changed, values, name, several in sorted(shown):
+    for n_changed, values, _, name, several in sorted(shown):
         row = {"universe": name, "choices": several, "n_changed": n_changed}
         rows.append({**row, "conclusion": "", "value": "", "is_same": ""})
         for asked, value in zip(explored.asked, values, strict=True):
@@ -356,7 +378,9 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
             cell, before, after = explored.case.cells[place], LOOKS[codes[0, place]], LOOKS[codes[number, place]]
             if change := _change(before, after):
                 looks = {"cell": before.kind, "stances": _join(before), "cell_without": after.kind, "stances_without": _join(after), "change": change}
-                rows.append({"kind": _KINDS[kind], "left_out": name, "state": cell[0], "proposition": cell[1], **looks, "fact_ids": _facts(explored, [cell])})
+                rows.append(
+                    {"kind": _KINDS[kind], "left_out": name, "state": cell[0], "proposition": cell[1], **looks, "fact_ids": _facts(explored, [cell])}
+                )
     return pd.DataFrame(rows, columns=WITHOUT_ONE)
 
 
@@ -373,8 +397,14 @@ def say_robustness(table: pd.DataFrame, overturned: pd.DataFrame) -> list[str]:
     """What is robust, what is fragile and to what, and what shares mean; each number from the tables."""
     found = [CAUTION]
     verdicts = table["verdict"].value_counts()
-    parts = [f"{verdicts.get(word, 0)} {said}" for word, said in (("robust", "are robust"), ("fragile", "are fragile"), ("not tried", "are reached by no equivalent choice")) if verdicts.get(word, 0)]
-    found.append(f"Of {count(len(table), 'conclusion')} {say_list(parts)}.") if len(table) else found.append("No conclusion can be asked of this case.")
+    parts = [
+        f"{verdicts.get(word, 0)} {said}"
+        for word, said in (("robust", "are robust"), ("fragile", "are fragile"), ("not tried", "are reached by no equivalent choice"))
+        if verdicts.get(word, 0)
+    ]
+    found.append(f"Of {count(len(table), 'conclusion')} {say_list(parts)}.") if len(table) else found.append(
+        "No conclusion can be asked of this case."
+    )
     sets = overturned.set_index(["conclusion", "by"])
     for word in ("fragile", "robust", "not tried"):
         for row in table[table["verdict"] == word].to_dict("records"):
@@ -397,9 +427,15 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
     else:
         text += "; no choice on the menu overturns it"
     lost = [
-        f"{count(int(sets.loc[by, 'size']), one, many)} ({_say_names(sets.loc[by])})" for by, one, many in ((BY_ORIGINS, "original report", "original reports"), (BY_INFORMANTS, "informant", "informants")) if pd.notna(sets.loc[by, "size"])
+        f"{count(int(sets.loc[by, 'size']), one, many)} ({_say_names(sets.loc[by])})"
+        for by, one, many in ((BY_ORIGINS, "original report", "original reports"), (BY_INFORMANTS, "informant", "informants"))
+        if pd.notna(sets.loc[by, "size"])
     ]
-    return text + (f"; the least whose loss overturns it: {say_list(lost)}" if lost else "; no loss of original reports or informants overturns it") + "."
+    return (
+        text
+        + (f"; the least whose loss overturns it: {say_list(lost)}" if lost else "; no loss of original reports or informants overturns it")
+        + "."
+    )
 
 
 def _say_names(found: pd.Series) -> str:
@@ -421,13 +457,22 @@ def say_without_one(table: pd.DataFrame, explored: Multiverse) -> list[str]:
             continue
         changing = rows.groupby("left_out").size().sort_index()
         if kind == "attributed layer":
-            cells = [f"{explored.names.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.names)} ({row['change']})" for row in rows.to_dict("records")]
+            cells = [
+                f"{explored.names.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.names)} ({row['change']})"
+                for row in rows.to_dict("records")
+            ]
             said = f"{count(len(rows), 'cell')} change: {say_list(cells)}" if cells else "no cell changes"
             found.append(f"Without all that others attribute to states {said}.".replace("1 cell change:", "1 cell changes:"))
             continue
-        most = f"; the most, {count(int(changing.max()), 'cell')}, without {say_list(list(changing.index[changing == changing.max()]))}" if len(changing) else ""
+        most = (
+            f"; the most, {count(int(changing.max()), 'cell')}, without {say_list(list(changing.index[changing == changing.max()]))}"
+            if len(changing)
+            else ""
+        )
         silenced = int((rows["change"] == "falls silent").sum())
-        found.append(f"Of {count(n, kind)} that can be left out alone, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell ({len(rows)} changes in all, {silenced} of them into silence){most}.")
+        found.append(
+            f"Of {count(n, kind)} that can be left out alone, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell ({len(rows)} changes in all, {silenced} of them into silence){most}."
+        )
     return found
 
 
@@ -455,9 +500,16 @@ def say_without_media(explored: Multiverse) -> list[str]:
         def say(places: list[int], cells: list[tuple[str, str]] = own.cells) -> str:
             return say_list([say_proposition(cells[place][1], explored.names) for place in places])
 
-        parts = [f"{words} on {say(places)}" for words, places in (("falls silent", gone), ("has another stance", turned), ("is contested otherwise", calm)) if places]
+        parts = [
+            f"{words} on {say(places)}"
+            for words, places in (("falls silent", gone), ("has another stance", turned), ("is contested otherwise", calm))
+            if places
+        ]
         kept = f"{len(spoken) - len(gone)} of the {count(len(spoken), 'cell')} in which {name} speaks remain"
-        found.append(f"Without the {count(len(pages), 'page')} that originate in {whose}, {kept}" + (f": it {say_list(parts)}." if parts else ", all with the same stances."))
+        found.append(
+            f"Without the {count(len(pages), 'page')} that originate in {whose}, {kept}"
+            + (f": it {say_list(parts)}." if parts else ", all with the same stances.")
+        )
     return found
 
 
@@ -483,12 +535,17 @@ def statements(explored: Multiverse) -> dict[str, str]:
     """Statements of the cells of each conclusion in the coding where the multiverse starts, joined by `;`, by conclusion."""
     coding = CODINGS.index(str({**terms.DEFAULTS, **explored.base}["coding"]))
     said = dict(zip(explored.case.cells, explored.case.said, strict=True))
-    return {asked.conclusion.name: ";".join(sorted(name for cell in asked.conclusion.cells for name in said[cell][coding].ids)) for asked in explored.asked}
+    return {
+        asked.conclusion.name: ";".join(sorted(name for cell in asked.conclusion.cells for name in said[cell][coding].ids))
+        for asked in explored.asked
+    }
 
 
 def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFrame]) -> bool:
     """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
     formed = dict(zip(explored.case.cells, explored.codes[(0,) * len(explored.grid.axes)], strict=True))
     cells = compare(explored.tables, codebook, **explored.base)
-    wanted = {(cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"])))) for cell in cells.to_dict("records")}
+    wanted = {
+        (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"])))) for cell in cells.to_dict("records")
+    }
     return all(LOOKS[code][:2] == wanted.get(cell, ("silent", ())) for cell, code in formed.items())

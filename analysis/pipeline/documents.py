@@ -158,7 +158,10 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
     fragile = stands[stands["verdict"] == "fragile"].to_dict("records")
     parts = [
-        (f"Of {len(stands)} conclusions on this case {int((stands['verdict'] == 'robust').sum())} stand in every universe of equivalent choices, ", address(case_id, "robustness")),
+        (
+            f"Of {len(stands)} conclusions on this case {int((stands['verdict'] == 'robust').sum())} stand in every universe of equivalent choices, ",
+            address(case_id, "robustness"),
+        ),
         (f"and {len(fragile)} {'is' if len(fragile) == 1 else 'are'} fragile" + (": " if fragile else ""), address(case_id, "robustness")),
     ]
     for place, row in enumerate(fragile):
@@ -169,7 +172,10 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     words = " and ".join(f"{number} are {word}" for number, word in counts)
     return [
         *parts,
-        (f". Of {len(general)} sentences that generalise over the cases and rest on statements {words}. ", address(terms.STUDY, "robust_generalisations")),
+        (
+            f". Of {len(general)} sentences that generalise over the cases and rest on statements {words}. ",
+            address(terms.STUDY, "robust_generalisations"),
+        ),
         ("Such numbers describe the menu of choices and are no probabilities.", ""),
     ]
 

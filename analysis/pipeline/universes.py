@@ -88,7 +88,11 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str,
     tables, codebook = quick.processed(task.case_id), files.read_codebook()
     grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
     case = engine.Case(tables, codebook["propositions"])
-    asked = [each for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of) if each.as_of == task.as_of]
+    asked = [
+        each
+        for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of)
+        if each.as_of == task.as_of
+    ]
     first = engine.everything(case, grid.only({axis.name: [0] for axis in grid.axes}))
     looks = concluding.default_looks(case, first)
     paths = [Path(task.folder) / f"universes-{number:05d}.parquet" for number in range(engine.n_blocks(grid, ROWS))]
@@ -125,7 +129,13 @@ def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, give
 
 
 def write(
-    case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], out: Path = FOLDER, workers: int = 0, say: Callable[[str], None] = print
+    case_ids: Iterable[str],
+    decisions: pd.DataFrame,
+    losses: str,
+    given: Mapping[str, str | int],
+    out: Path = FOLDER,
+    workers: int = 0,
+    say: Callable[[str], None] = print,
 ) -> dict[Task, int]:
     """Write all universes of some cases as Parquet; what is there is kept, so that an interrupted run goes on where it stopped.
 
@@ -176,7 +186,9 @@ def named(name: str) -> tuple[str, str, str]:
     start, slash, rest = name.partition("/")
     case_id, _, day = start.partition(AT)
     if not slash or not rest or case_id not in files.case_ids():
-        raise Unknown(f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as kislitsin/{deciding.NEUTRAL}; CASE of {', '.join(files.case_ids())}")
+        raise Unknown(
+            f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as kislitsin/{deciding.NEUTRAL}; CASE of {', '.join(files.case_ids())}"
+        )
     if day and (wrong := terms.parameter_faults({"as_of": day}, {})):
         raise Unknown("\n".join(wrong))
     return case_id, day, rest
@@ -225,7 +237,9 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     return Checked(grid.name(places), choices, build, *_compare(tables, codebook, grid, places, made))
 
 
-def _compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]) -> tuple[int, list[str]]:
+def _compare(
+    tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]
+) -> tuple[int, list[str]]:
     """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
     case = engine.Case(tables, codebook["propositions"])
     block = engine.everything(case, grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)}), with_traces=True)
