@@ -277,7 +277,8 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
     out = (out or universes.FOLDER).resolve()
     _refuse(intake.folder_faults(out))
     made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
-    click.echo(f"{sum(made.values())} universes of {len(case_ids)} cases: {out}")
+    click.echo(f"{sum(made.values())} universes of {len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}: {out}")
+    click.echo("\n".join(f"  {task.case_id:<12} {task.as_of or 'everything':<10} {task.folder}" for task in made))
 
 
 @main.command()
@@ -301,6 +302,8 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
     _refuse(wrong)
     try:
         case_id, day, labels = (case_id, "", NEUTRAL) if case_id else universes.named(str(name))
+        twice = day and given.get("as_of", day) != day
+        _refuse([f"--as-of is {given['as_of']!r}; allowed: {day}, the day in the name of the universe, or none"] if twice else [])
         given |= {"as_of": day} if day else {}
         _refuse(intake.faults_of_run([case_id], given))
         checked = universes.check(case_id, labels, decisions, given)

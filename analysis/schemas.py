@@ -328,8 +328,18 @@ CODEBOOK_TABLES = (
         "an option of a decision of the analysis, for the multiverse",
         (
             Column("parameter", "parameter of analysis", values=tuple(p.name for p in terms.PARAMETERS if p.name not in ("case_id", "as_of"))),
-            Column("option", "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`", "nothing is left out"),
-            Column("label", "name of the option, of which names of universes are made", pattern=ID, words=IDS, is_key=True),
+            Column(
+                "option",
+                "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each requesting state in turn, `requesting` all of them",
+                "nothing is left out",
+            ),
+            Column(
+                "label",
+                "name of the option, of which names of universes are made; XX is a requesting state",
+                pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
+                words="letters, digits and hyphens",
+                is_key=True,
+            ),
             Column("is_default", "whether it is taken where nothing is chosen", values=("yes", "no")),
             Column("type", "E equivalent to the default, N non-equivalent, U uncertain (Del Giudice and Gangestad 2021)", values=("E", "N", "U")),
             Column("not_with", "labels that it does not go with, those of one combination joined by `+`", "it goes with all", is_list=True),

@@ -132,10 +132,10 @@ def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
     told = accounts.accounts(tables, codebook, **choices)
     explored = robustness.explore(tables, codebook, **choices)
     stands, overturned = robustness.robustness(explored), robustness.overturning(explored)
-    numbers, options = robustness.numbers(explored, stands), robustness.equivalent_options(explored)
+    numbers, options = robustness.numbers(explored, stands), robustness.curve_options(explored)
     name = case.case["case_id"]
     return {
-        "specification_curve": draw_specification(name, robustness.curve(explored), stands, options, robustness.statements(explored), numbers),
+        "specification_curve": draw_specification(name, robustness.curve(explored), stands, options, numbers),
         "movers": draw_movers(name, robustness.movers(explored), overturned, list(stands["conclusion"]), numbers),
         "matrix": matrix.draw_matrix(case.cells(**choices), case.case, case.states, words),
         "timeline": timeline.draw_timeline(facts, case.tables["contradictions"], case.case, case.states, words),

@@ -123,16 +123,17 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
                 "overturns",
                 row["conclusion"],
                 row["by"],
-                f"{row['conclusion']}: by {row['by']}, {least} overturns it",
+                f"{row['conclusion']}: by {row['by']}, {least} changes it",
                 (x, y),
                 size=row["size"],
                 n_sets=row["n_sets"],
                 colour=INK,
             )
+            silences = found and set(row["becomes"].split(";")) == {"undefined"}
             axes.text(
                 x + SIZE_MM / 2,
                 y + ROW_MM / 2,
-                str(row["size"]) if found else "none",
+                f"{row['size']}{' ?' * silences}" if found else "none",
                 fontsize=CAPTION_PT,
                 color=INK if found else QUIET,
                 ha="center",
@@ -141,7 +142,8 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
             )
         axes.add_patch(Rectangle((2, height - LINE_MM - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
         axes.text(7.5, height - LINE_MM, "moves it among equivalent choices, too", fontsize=CAPTION_PT, va="center_baseline")
-        axes.text(62, height - LINE_MM, "blank: the decision cannot reach the conclusion", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(58, height - LINE_MM, "blank: the decision cannot reach it", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(108, height - LINE_MM, "?: only leaves it undefined, as the state falls silent", fontsize=CAPTION_PT, va="center_baseline")
     drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
     return Drawing(figure, drawn, _alt(moved, overturned, names), numbers)
 

@@ -1,7 +1,8 @@
 """Named conclusions as functions of positions, and what each depends on: shares of universes, decisions that move it, smallest sets that overturn it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
+from string import Formatter
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,10 @@ PARTS = ("stance", "cell", "ever")
 SILENT, DIFFERS, DEFAULT = "silent", "differs", "default"
 ALLOWED = {"stance": ("-1", "0", "1", SILENT, DIFFERS, DEFAULT), "cell": (*terms.CELLS.index, DEFAULT), "ever": ("-1", "0", "1", SILENT)}
 REQUESTED = "requested"
+NOTHING = Look("silent", (), ())
+"""How a cell looks in which nothing counts, also one that the case does not have."""
+RESERVED = ("universe", "type", "matrix", "reason", *deciding.AXES)
+"""Names of columns that no conclusion may have."""
 
 
 class Clause(NamedTuple):
@@ -33,6 +38,13 @@ class Clause(NamedTuple):
     cells: tuple[tuple[str, str], ...]
     part: str
     holds: frozenset[str]
+
+
+def asks(conclusion: "Conclusion", by_default: Mapping[tuple[str, str], Look]) -> frozenset:
+    """What a conclusion asks, so that two that ask the same can be told: its day, its cells, and its value for each look of theirs."""
+    return frozenset(
+        (conclusion.as_of, cell, _table_of(clause, by_default.get(cell, NOTHING)).tobytes()) for clause in conclusion.clauses for cell in clause.cells
+    )
 
 
 class Conclusion(NamedTuple):
@@ -67,14 +79,21 @@ def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/co
         if clause["as_of"] and terms.parameter_faults({"as_of": clause["as_of"]}, {}):
             found.append(Fault(file, row, "as_of", clause["as_of"], "blank or YYYY-MM-DD"))
         try:
-            clause["sentence"].format(**dict.fromkeys(_PLACES, ""))
-        except (KeyError, IndexError, ValueError):
+            places = [(name, form or "", sign or "") for _, name, form, sign in Formatter().parse(clause["sentence"]) if name is not None]
+        except ValueError:
+            places = [("", "", "")]
+        if any(name not in _PLACES or form or sign for name, form, sign in places):
             found.append(
                 Fault(file, row, "sentence", clause["sentence"], "text with no other places than " + ", ".join(f"{{{name}}}" for name in _PLACES))
             )
+        if clause["conclusion"] in RESERVED:
+            found.append(Fault(file, row, "conclusion", clause["conclusion"], "a name other than " + ", ".join(RESERVED)))
     for name, clauses in table.groupby("conclusion", sort=True):
         row = int(clauses.index[0])
-        if sorted(clauses["clause"]) != [str(number) for number in range(1, len(clauses) + 1)]:
+        words = " ".join([*clauses["state"], *clauses["proposition"]])
+        if missing := [mark for mark in ("XX", "YY") if (mark in words) and mark not in name]:
+            found.append(Fault(file, row, "conclusion", name, f"a name with {' and '.join(missing)} in it, as its clauses have it"))
+        if sorted(clauses["clause"], key=lambda number: (len(number), number)) != [str(number) for number in range(1, len(clauses) + 1)]:
             found.append(Fault(file, row, "clause", ";".join(clauses["clause"]), f"1 to the number of clauses of {name}"))
         for column in ("case_id", "as_of"):
             if clauses[column].nunique() > 1:
@@ -102,12 +121,13 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
 
     Returns
     -------
-    Conclusions of which at least one cell has a statement in some coding; those without any would be silence whatever is chosen.
+    Conclusions of which at least one cell has a statement in some coding; those without any would be silence whatever is chosen. A conclusion up to a
+    day of its own that is later than `as_of` is left out.
     """
     asking = terms.split_list(row["requesting_states"])
     found = []
     with_statements = {cell for cell, of_codings in zip(case.cells, case.said, strict=True) if any(coding.ids for coding in of_codings)}
-    for name, clauses in table.sort_values("clause").groupby("conclusion", sort=True):
+    for name, clauses in table.sort_values("clause", key=lambda column: column.astype(int)).groupby("conclusion", sort=True):
         clauses = clauses.to_dict("records")
         if clauses[0]["case_id"] not in ("", case.case_id):
             continue
@@ -129,8 +149,9 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
                 )
                 for clause in clauses
             )
+            day = as_of if clauses[0]["as_of"] else ""
             made = Conclusion(put(name), clauses[0]["as_of"] or as_of, asked, clauses[0]["sentence"])
-            if set(made.cells) <= set(case.cells) and set(made.cells) & with_statements:
+            if set(made.cells) & with_statements and (not day or made.as_of <= day):
                 found.append(made)
     return found
 
@@ -160,7 +181,8 @@ def evaluate(case: Case, codes: np.ndarray, conclusion: Conclusion, by_default: 
     found = np.full(codes.shape[:-1], TRUE, dtype=np.uint8)
     for clause in conclusion.clauses:
         for cell in clause.cells:
-            np.minimum(found, _table_of(clause, by_default[cell])[codes[..., case.cells.index(cell)]], out=found)
+            values = _table_of(clause, by_default.get(cell, NOTHING))
+            np.minimum(found, values[codes[..., case.cells.index(cell)] if cell in case.cells else LOOKS.index(NOTHING)], out=found)
     return found
 
 
@@ -168,7 +190,7 @@ def say(conclusion: Conclusion, row: Mapping[str, str], states: pd.DataFrame, by
     """A conclusion as a sentence without capital and stop; what it says of a position is that of the default universe."""
     names = names_of(states)
     state, proposition = conclusion.clauses[0].cells[0]
-    look, on, who = by_default[state, proposition], say_proposition(proposition, names), names.get(state, state)
+    look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, names), names.get(state, state)
     silence = f"nothing was found that {who} said in its own voice on {on}"
     if len(look.stances) == 1:
         stance = f"{who} {say_stance(look.stances[0], proposition, names)}"
@@ -190,9 +212,9 @@ def say(conclusion: Conclusion, row: Mapping[str, str], states: pd.DataFrame, by
 
 
 class Asked(NamedTuple):
-    """A conclusion in the universes that can reach it.
+    """A conclusion in the universes that can reach it, up to a type of options.
 
-    `grid` has only the options that change, in at least one universe, what the cells of the conclusion rest on; `values` is of its shape
+    `grid` has only the options that change, in at least one of these universes, what the cells of the conclusion rest on; `values` is of its shape
     (`FAILED` where a universe cannot be computed), `valid` says which combinations are universes.
     """
 
@@ -202,17 +224,33 @@ class Asked(NamedTuple):
     values: np.ndarray
     valid: np.ndarray
 
+    @property
+    def by_default(self) -> int:
+        """Value in the default universe."""
+        return int(self.values[(0,) * self.values.ndim])
+
+
+class Everywhere(NamedTuple):
+    """A conclusion in universes of equivalent options only, in those with uncertain ones too, and in all.
+
+    Each menu is narrowed on its own, so that equivalent universes are not counted twice because of an option of another type.
+    """
+
+    equivalent: Asked
+    uncertain: Asked
+    all: Asked
+
 
 def full(block: Block, values: np.ndarray, grid: Grid) -> np.ndarray:
     """Values by class and forming axis, spread over the shape of the grid."""
     return values[block.classes].reshape(grid.shape)
 
 
-def reached(traces: np.ndarray, grid: Grid, valid: np.ndarray) -> dict[str, list[int]]:
+def reached(traces: np.ndarray, grid: Grid, valid: np.ndarray, keeps_failing: bool = True) -> dict[str, list[int]]:
     """Places of the options of each axis that can be told from the options before them.
 
     An option that gives, in every universe, what another one before it gives, with the very same statements in the same roles and the same
-    days, is that option under another name. Options that cannot be computed stay, so that their universes are counted as failing.
+    days, is that option under another name; so is one without any universe. Options that cannot be computed stay, if asked, so that their universes are counted as failing.
     """
     kept: dict[str, list[int]] = {}
     for place, axis in enumerate(grid.axes):
@@ -225,7 +263,7 @@ def reached(traces: np.ndarray, grid: Grid, valid: np.ndarray) -> dict[str, list
                 and (ours == np.take(traces, other, axis=place))[here].all()
                 for other in found
             )
-            if option.fault or not any(same):
+            if (option.fault and keeps_failing) or not any(same):
                 found.append(number)
         kept[axis.name] = found
     return kept
@@ -253,63 +291,76 @@ def narrow(values: np.ndarray, grid: Grid, kept: Mapping[str, list[int]]) -> np.
     return values[np.ix_(*(kept[axis.name] for axis in grid.axes))]
 
 
-def ask(case: Case, grid: Grid, block: Block, conclusion: Conclusion, sentence: str) -> Asked:
+def ask(case: Case, grid: Grid, block: Block, conclusion: Conclusion, sentence: str) -> Everywhere:
     """A conclusion in all universes that can reach it; `block` holds all universes of the grid, with traces."""
-    failing = reasons(grid) > 0
-    valid = grid.allowed
+    failing, types, allowed = reasons(grid) > 0, grid.types(), grid.allowed
     values = full(block, evaluate(case, block.codes, conclusion, default_looks(case, block)), grid)
-    kept = reached(full(block, together(case, block, conclusion.cells), grid), grid, valid & ~failing)
-    values = np.where(failing, np.uint8(FAILED), values)
-    return Asked(conclusion, sentence, grid.only(kept), narrow(values, grid, kept), narrow(valid, grid, kept))
+    return narrowed(
+        conclusion,
+        sentence,
+        grid,
+        np.where(failing, np.uint8(FAILED), values),
+        full(block, together(case, block, conclusion.cells), grid),
+        (allowed, failing, types),
+    )
 
 
-def shares(asked: Asked) -> dict[str, int]:
+def narrowed(
+    conclusion: Conclusion, sentence: str, grid: Grid, values: np.ndarray, traces: np.ndarray, masks: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> Everywhere:
+    """Values of a conclusion in each menu, without options that change nothing there; `masks` say what is allowed, what fails, and the type of each universe."""
+    allowed, failing, types = masks
+    found = []
+    for worst in range(3):
+        valid = allowed & (types <= worst)
+        kept = reached(traces, grid, valid & ~failing, keeps_failing=worst == 2)
+        found.append(Asked(conclusion, sentence, grid.only(kept), narrow(values, grid, kept), narrow(valid, grid, kept)))
+    return Everywhere(*found)
+
+
+def shares(asked: Everywhere) -> dict[str, int]:
     """Number of universes by type and value: `n_E_holds` ... `n_N_undefined`, in all (`n_E`, `n_U`, `n_N`), and `n_failed`."""
-    types = asked.grid.types()
-    found = {"n_failed": int(((asked.values == FAILED) & asked.valid).sum())}
-    for number, name in enumerate("EUN"):
-        here = asked.values[asked.valid & (types == number) & (asked.values != FAILED)]
+    found = {"n_failed": int(((asked.all.values == FAILED) & asked.all.valid).sum())}
+    for number, (name, menu) in enumerate(zip("EUN", asked, strict=True)):
+        here = menu.values[menu.valid & (menu.grid.types() == number) & (menu.values != FAILED)]
         found[f"n_{name}"] = len(here)
         found |= {f"n_{name}_{word}": int((here == value).sum()) for value, word in ((TRUE, "holds"), (FALSE, "not"), (UNDEFINED, "undefined"))}
     return found
 
 
 def moves(asked: Asked) -> pd.DataFrame:
-    """Which decision moves a conclusion, over all pairs of universes that differ in that decision alone.
+    """Which decision moves a conclusion, over all pairs of universes of a menu that differ in that decision alone.
 
     Returns
     -------
-    One row per decision that can reach the conclusion, in the order of `AXES`: `decision`, `options` (labels), `n_pairs` and `n_moved` (pairs in which the value differs) over
-    all universes, `n_pairs_E` and `n_moved_E` over those of equivalent options only.
+    One row per decision that can reach the conclusion, in the order of `AXES`: `decision`, `options` (labels), `n_pairs`, `n_moved` (pairs in which the value differs)
+    and `n_silenced` (of these the pairs in which one of the values is undefined).
     """
-    types, rows = asked.grid.types(), []
+    rows = []
     usable = asked.valid & (asked.values != FAILED)
     for place, axis in enumerate(asked.grid.axes):
         if len(axis.options) < 2:
             continue
-        counted = dict.fromkeys(("n_pairs", "n_moved", "n_pairs_E", "n_moved_E"), 0)
+        counted = dict.fromkeys(("n_pairs", "n_moved", "n_silenced"), 0)
         for pair in combinations(range(len(axis.options)), 2):
             both = np.logical_and(*(np.take(usable, option, axis=place) for option in pair))
-            moved = both & (np.take(asked.values, pair[0], axis=place) != np.take(asked.values, pair[1], axis=place))
-            equivalent = np.logical_and(*(np.take(types == 0, option, axis=place) for option in pair))
-            for ending, among in (("", True), ("_E", equivalent)):
-                counted[f"n_pairs{ending}"] += int((both & among).sum())
-                counted[f"n_moved{ending}"] += int((moved & among).sum())
+            one, other = (np.take(asked.values, option, axis=place) for option in pair)
+            moved = both & (one != other)
+            counted["n_pairs"] += int(both.sum())
+            counted["n_moved"] += int(moved.sum())
+            counted["n_silenced"] += int((moved & ((one == UNDEFINED) | (other == UNDEFINED))).sum())
         rows.append({"decision": axis.name, "options": ";".join(option.label for option in axis.options), **counted})
-    return pd.DataFrame(rows, columns=["decision", "options", "n_pairs", "n_moved", "n_pairs_E", "n_moved_E"])
+    return pd.DataFrame(rows, columns=["decision", "options", "n_pairs", "n_moved", "n_silenced"])
 
 
-def overturning(asked: Asked, only_equivalent: bool) -> tuple[int, list[tuple[str, int]]]:
-    """Smallest sets of choices that give a conclusion another value than by default.
+def overturning(asked: Asked) -> tuple[int, list[tuple[str, int]]]:
+    """Smallest sets of choices of a menu that give a conclusion another value than by default.
 
     Returns
     -------
     Number of choices in the smallest sets (0 = none overturns it), and each of them by name with the value that it gives.
     """
-    start_value = asked.values[(0,) * asked.values.ndim]
-    changed = asked.valid & (asked.values != start_value) & (asked.values != FAILED)
-    if only_equivalent:
-        changed &= asked.grid.types() == 0
+    changed = asked.valid & (asked.values != asked.by_default) & (asked.values != FAILED)
     if not changed.any():
         return 0, []
     distance = asked.grid.distance()
@@ -322,7 +373,8 @@ class Lost(NamedTuple):
     """What the loss of original reports, or of informants, does to a conclusion, all choices at their defaults.
 
     `names` are those behind the statements of its cells; `n_single_same` of them can each be lost alone without changing the value; of `n_sets` sets that were tried (`is_all`: every one
-    there is) `n_same` leave it as it is and `n_undefined` leave it undefined; `size` is that of the smallest set whose loss changes it (0 = none was found), `sets` all sets of that size by the value that they give.
+    there is) `n_same` leave it as it is and `n_undefined` leave it undefined; `size` is that of the smallest set whose loss changes it (0 = none was found), `sets` all
+    sets of that size by the value that they give. `is_least` says whether no smaller set does: of many names a set is made by giving back one after the other of all that is lost.
     """
 
     names: list[str]
@@ -331,6 +383,7 @@ class Lost(NamedTuple):
     n_same: int
     n_undefined: int
     is_all: bool
+    is_least: bool
     size: int
     sets: list[tuple[tuple[str, ...], int]]
 
@@ -368,15 +421,36 @@ def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str 
     before, after = found[0], found[1:]
     single = np.array([len(some) == 1 for some in sets], dtype=bool)
     changed = [(some, int(value)) for some, value in zip(sets, after, strict=True) if value != before]
+    is_least = is_all
     if not is_all:
-        for size in range(1, MOST_LOST + 1):
-            tried = list(deciding.sets_of_size(names, size))
-            exact = [(some, int(value)) for some, value in zip(tried, values(tried)[1:], strict=True) if value != before] if tried else []
-            if exact:
-                changed = exact
-                break
+        changed, is_least = _smallest_of_many(names, values, before)
     size = min((len(some) for some, _ in changed), default=0)
     smallest = sorted((some, value) for some, value in changed if len(some) == size)
     same = after == before
     undefined = (after == UNDEFINED) & ~same
-    return Lost(names, int((same & single).sum()), len(sets), int(same.sum()), int(undefined.sum()), is_all, size, smallest)
+    return Lost(names, int((same & single).sum()), len(sets), int(same.sum()), int(undefined.sum()), is_all, is_least, size, smallest)
+
+
+def _smallest_of_many(
+    names: list[str], values: Callable[[list[tuple[str, ...]]], np.ndarray], before: int
+) -> tuple[list[tuple[tuple[str, ...], int]], bool]:
+    """Small sets of many names whose loss changes a value, with the value that each gives, and whether no smaller set does.
+
+    Every set of up to `MOST_LOST` names is tried. If none of them changes the value, but the loss of all does, names are given back one after the other,
+    as long as the value stays changed: the set that is left is one of which nothing can be given back, but there can be smaller ones.
+    """
+    tries_all = True
+    for size in range(1, MOST_LOST + 1):
+        tried = list(deciding.sets_of_size(names, size))
+        tries_all = tries_all and bool(tried)
+        changed = [(some, int(value)) for some, value in zip(tried, values(tried)[1:], strict=True) if value != before] if tried else []
+        if changed:
+            return changed, tries_all
+    lost = tuple(names)
+    if values([lost])[1] == before:
+        return [], False
+    for name in names:
+        less = tuple(other for other in lost if other != name)
+        if less and values([less])[1] != before:
+            lost = less
+    return [(lost, int(values([lost])[1]))], False

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import terms
+from analysis import schemas, terms
 from analysis.positions import names_of_case
 from analysis.tables import Fault
 
@@ -29,6 +29,8 @@ FROM_ORIGIN, FROM_INFORMANT = "without-origin:", "without-informant:"
 NEUTRAL = "default"
 """Name of the universe in which every decision has its default."""
 JOIN = "+"
+ANY, ALL = "XX", "requesting"
+"""In options and labels: each requesting state in turn; in options: all of them."""
 
 _OF_PAGES = ("exclude_sources", "exclude_origin_states")
 _OF_FACTS = ("exclude_informant_states", "exclude_informants")
@@ -157,25 +159,47 @@ def _along(values: np.ndarray, place: int, n: int) -> np.ndarray:
     return values.reshape([-1 if place == other else 1 for other in range(n)])
 
 
-def faults(table: pd.DataFrame, file: str = "codebook/decisions.csv") -> list[Fault]:
-    """Faults of a table of decisions that only show across its cells."""
-    found, labels = [], set(table["label"])
+def _one_way(name: str, value: str) -> str:
+    """A list as it is written: without spaces, bases by strength, others sorted, each once."""
+    if name not in terms.LIST_PARAMETERS:
+        return value
+    items = set(terms.split_list(value))
+    return ";".join(base for base in terms.BASES if base in items) if name == "basis" else ";".join(sorted(items))
+
+
+def faults(table: pd.DataFrame, states: Iterable[str], file: str = "codebook/decisions.csv") -> list[Fault]:
+    """Faults of a table of decisions that only show across its cells; `states` are the codes that there are."""
+    found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
+    columns = [column.name for table in schemas.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
+    marks = {"states": [*states, ANY, ALL]}
     known = {parameter.name: parameter for parameter in terms.PARAMETERS}
     for row, option in zip(table.index, table.to_dict("records"), strict=True):
         name, value = option["parameter"], option["option"]
         if name in AXES and name in known:
             if name == "exclude_sources":
-                wrong = [part for part in value.split("&") if value and part.count("=") != 1]
-                found += [
-                    Fault(file, row, "option", value, "blank or conditions on columns of sources such as origin_kind=state_media, joined by &")
-                ] * bool(wrong)
+                wrong = [part for part in value.split("&") if value and (part.count("=") != 1 or part.partition("=")[0] not in columns)]
+                allowed = "blank or conditions on columns of sources such as origin_kind=state_media, joined by &"
+                found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
             else:
                 given = int(value) if name == "min_origins" and value.isdecimal() else value
-                found += [
-                    Fault(file, row, "option", value, f"for {name}: {known[name].allowed}") for _ in terms.parameter_faults({name: given}, {})[:1]
-                ]
+                wrong = terms.parameter_faults({name: given}, marks)
+                allowed = f"for {name}: {known[name].allowed}" + (f"; {ANY} is each requesting state, {ALL} all of them" if "states" in name else "")
+                found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
+                if not wrong and _one_way(name, value) != value:
+                    found.append(Fault(file, row, "option", value, f"for {name}: {_one_way(name, value)}, as it is written elsewhere"))
+            if option["is_default"] == "yes" and str(terms.DEFAULTS[name]) != value:
+                found.append(
+                    Fault(file, row, "option", value, f"for the default of {name}: {terms.DEFAULTS[name] or 'blank'}, as in the table of parameters")
+                )
+        if option["label"] == NEUTRAL:
+            found.append(Fault(file, row, "label", NEUTRAL, "another name: this one is that of the universe of defaults"))
+        if ANY in value and ANY not in option["label"]:
+            found.append(Fault(file, row, "label", option["label"], f"a name with {ANY} in it, as its option has it"))
         for item in terms.split_list(option["not_with"]):
             found += [Fault(file, row, "not_with", item, f"labels of options, joined by {JOIN}")] * (not set(item.split(JOIN)) <= labels)
+            decisions = [of_label.get(label) for label in (option["label"], *item.split(JOIN))]
+            if set(item.split(JOIN)) <= labels and len(set(decisions)) < len(decisions):
+                found.append(Fault(file, row, "not_with", item, "options of other decisions, one of each"))
         if option["is_default"] == "yes" and option["not_with"]:
             found.append(Fault(file, row, "not_with", option["not_with"], "blank for a default"))
         if option["is_default"] == "yes" and option["type"] != "E":
@@ -221,6 +245,16 @@ def _option(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame], known: M
     return Option(row["label"], given, row["type"], "; ".join(wrong))
 
 
+def _of_states(rows: Iterable[Mapping[str, str]], asking: list[str]) -> list[dict[str, str]]:
+    """Options with the requesting states put in: one for each where there is `ANY`."""
+    found = []
+    for row in rows:
+        whole = {**row, "option": ";".join(sorted(asking)) if row["option"] == ALL else row["option"]}
+        states = asking if ANY in row["option"] else [""]
+        found += [{**whole, "option": whole["option"].replace(ANY, state), "label": row["label"].replace(ANY, state)} for state in states]
+    return found
+
+
 def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: Iterable[Option] = (), **base: str | int) -> Grid:
     """All universes of a case.
 
@@ -240,7 +274,9 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
     known = names_of_case(tables)
     start = {**terms.DEFAULTS, **base, "case_id": case_id}
     terms.check_parameters(start, known)
-    axes, every = [], decisions.to_dict("records")
+    start |= {name: _one_way(name, str(start[name])) for name in terms.LIST_PARAMETERS}
+    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
+    axes, every = [], _of_states(decisions.to_dict("records"), asking)
     for name in AXES:
         rows = [row for row in every if row["parameter"] == name]
         rows.sort(key=lambda row: (row["is_default"] != "yes", "EUN".index(row["type"]), len(row["option"]), row["label"]))
@@ -252,10 +288,9 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
         else:
             first = [option for option in found if option.value == start[name]] or [Option(f"{name}-given", start[name])]
             found = first[:1] + [option for option in found if option.value != start[name]]
-            found[0] = found[0]._replace(type="E")
+            found[0] = found[0]._replace(type="E", fault="")
         axes.append(Axis(name, tuple(found)))
-    pairs = zip(decisions["label"], decisions["not_with"], strict=True)
-    forbidden = frozenset(frozenset([label, *item.split(JOIN)]) for label, items in pairs for item in terms.split_list(items))
+    forbidden = frozenset(frozenset([row["label"], *item.split(JOIN)]) for row in every for item in terms.split_list(row["not_with"]))
     kept = {name: value for name, value in start.items() if name in ("as_of", "clock") or name in terms.LIST_PARAMETERS and name != "basis"}
     start_labels = {axis.options[0].label for axis in axes}
     return Grid(case_id, kept, tuple(axes), frozenset(labels for labels in forbidden if not labels <= start_labels))
@@ -300,7 +335,7 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
     ValueError
         If there is no such universe; says what is allowed.
     """
-    labels = [label for label in name.split(JOIN) if label != NEUTRAL]
+    labels = name.split(JOIN) if name != NEUTRAL else []
     lost = [label for label in labels if label.startswith((FROM_ORIGIN, FROM_INFORMANT))]
     origins, informants = (sorted(label.removeprefix(kind) for label in lost if label.startswith(kind)) for kind in (FROM_ORIGIN, FROM_INFORMANT))
     wrong = [
@@ -313,9 +348,15 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
         for item in informants
         if item not in set(tables["facts"]["informant"])
     ]
-    known = {option.label: (axis.name, place) for axis in grid.axes for place, option in enumerate(axis.options)}
+    known = {
+        option.label: (axis.name, place) for axis in grid.axes for place, option in enumerate(axis.options) if option.label != f"{axis.name}-given"
+    }
     others = [label for label in labels if label not in lost]
-    wrong += [f"{label!r} is no option; allowed: {', '.join(sorted(filter(None, known)))}" for label in others if label not in known]
+    wrong += [
+        f"{label!r} is no option; allowed: {NEUTRAL} alone, {', '.join(sorted(filter(None, known)))}, {FROM_ORIGIN}ID, {FROM_INFORMANT}NAME"
+        for label in others
+        if label not in known
+    ]
     if wrong:
         raise ValueError("\n".join(wrong))
     chosen = dict(known[label] for label in others)

@@ -279,7 +279,7 @@ def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _O
 
     losses = grid.axis(LOSS).options
     numbers = {
-        "clock": lambda value: value == "published" and as_of is not None, "count": ("origins", "pages").index, "min_origins": int,
+        "clock": lambda value: value == "published" and as_of is not None, "count": ("origins", "pages").index, "min_origins": lambda value: min(int(value), 2**15 - 1),
         "approximate": _APPROXIMATE.index, "disputed": ("keep", "drop", "better_supported").index,
     }  # fmt: skip
     pages, facts = ({axis: of_axis(EVIDENCE[axis]) for axis in axes} for axes in ((0, 1), (2, 3)))

@@ -10,7 +10,7 @@ from analysis.cases import RIVAL_FAMILIES, Tables, each_case, rival_request
 from analysis.configurations import QUANTIFIERS, RIVALS, quantifier
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, Asked, Conclusion
+from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, reasons
 from analysis.multiverse.robustness import verdict_of
@@ -97,30 +97,38 @@ def _claims() -> dict[str, Callable[[Universes], tuple[np.ndarray, list[tuple[st
 
 
 def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> list[Universes]:
-    """All universes of each case with rival requests.
+    """All universes of each case with rival requests, of the options that all of these cases have.
 
     Raises
     ------
     ValueError
         As in `cases.side_by_side`.
     """
-    found = []
+    made = []
     for tables, own in each_case(cases, choices):
         row = tables["case"].iloc[0].to_dict()
         if rival_request(row, codebook) == "yes":
-            grid = deciding.grid(tables, codebook["decisions"], **own)
-            case = Case(tables, codebook["propositions"])
-            found.append(Universes(row, case, grid, everything(case, grid, with_traces=True)))
+            made.append((row, Case(tables, codebook["propositions"]), deciding.grid(tables, codebook["decisions"], **own)))
+    shared = {
+        name: set.intersection(*({option.label for option in grid.axis(name).options[1:]} for _, _, grid in made)) if made else set()
+        for name in deciding.AXES
+    }
+    found = []
+    for row, case, grid in made:
+        grid = grid.only(
+            {axis.name: [place for place, option in enumerate(axis.options) if not place or option.label in shared[axis.name]] for axis in grid.axes}
+        )
+        found.append(Universes(row, case, grid, everything(case, grid, with_traces=True)))
     return found
 
 
 class General(NamedTuple):
-    """A generalisation in the universes that can reach it: as `conclusions.Asked` (holds: the quantifier is that of the default universe), with its counts.
+    """A generalisation in the universes that can reach it: as `conclusions.Everywhere` (holds: the quantifier is that of the default universe), with its counts.
 
-    `k` of `n` known cases in each universe, of the shape of the grid.
+    `k` of `n` known cases in each universe of equivalent options, of the shape of that grid.
     """
 
-    asked: Asked
+    asked: Everywhere
     k: np.ndarray
     n: np.ndarray
 
@@ -131,7 +139,6 @@ def ask_cases(explored: list[Universes]) -> list[General]:
         return []
     grid = explored[0].grid
     failing = np.logical_or.reduce([reasons(universes.grid) > 0 for universes in explored])
-    valid = grid.allowed & ~failing
     found = []
     for name, claim in _claims().items():
         k, n, traces = np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.uint64)
@@ -142,11 +149,16 @@ def ask_cases(explored: list[Universes]) -> list[General]:
             n += known != UNKNOWN
             of_case = concluding.together(universes.case, universes.block, cells) * np.uint64(2 * place + 3)
             traces += concluding.full(universes.block, of_case, universes.grid)
-        kept = concluding.reached(traces, grid, valid)
-        k, n, usable = (concluding.narrow(array, grid, kept) for array in (k, n, valid))
-        words = np.array([[("", *QUANTIFIERS).index(quantifier(some, known)) for known in range(n.max() + 1)] for some in range(k.max() + 1)])[k, n]
+        table = [[("", *QUANTIFIERS).index(quantifier(some, known)) for known in range(n.max() + 1)] for some in range(k.max() + 1)]
+        words = np.array(table)[k, n]
         values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
-        found.append(General(Asked(Conclusion(name, "", (), ""), name, grid.only(kept), values, usable), k, n))
+        values = np.where(failing, np.uint8(FAILED), values)
+        asked = concluding.narrowed(Conclusion(name, "", (), ""), name, grid, values, traces, (grid.allowed, failing, grid.types()))
+        kept = {
+            axis.name: [ours.options.index(option) for option in axis.options]
+            for axis, ours in zip(asked.equivalent.grid.axes, grid.axes, strict=True)
+        }
+        found.append(General(asked, *(concluding.narrow(array, grid, kept) for array in (k, n))))
     return found
 
 
@@ -170,24 +182,22 @@ def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choi
     rows, explored = [], explore_cases(cases, codebook, **choices)
     case_ids = ";".join(universes.case.case_id for universes in explored)
     for general in ask_cases(explored):
-        asked, origin = general.asked, (0,) * general.k.ndim
-        types = asked.grid.types()
-        counts = {}
-        for kind, name in enumerate(("equivalent", "uncertain", "non_equivalent")):
-            here = asked.valid & (types == kind)
-            counts |= {f"n_{name}": int(here.sum()), f"n_{name}_same": int((asked.values[here] == TRUE).sum())}
-        here = asked.valid & (types == 0)
+        asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent
+        found, counts = concluding.shares(asked), {}
+        for letter, name in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
+            counts |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": found[f"n_{letter}_holds"]}
+        here = equivalent.valid & (equivalent.values != FAILED)
         occurring = {quantifier(int(k), int(n)) for k, n in zip(general.k[here], general.n[here], strict=True)}
-        size, sets = concluding.overturning(asked, only_equivalent=True)
-        at = {asked.grid.name(place): tuple(place) for place in np.argwhere(here)}
+        size, sets = concluding.overturning(equivalent)
+        at = {equivalent.grid.name(place): tuple(place) for place in np.argwhere(here)}
         gives = [quantifier(int(general.k[at[name]]), int(general.n[at[name]])) or "nothing known" for name, _ in sets]
         rows.append(
             {
-                "id": asked.sentence, "quantifier": quantifier(int(general.k[origin]), int(general.n[origin])), "k": int(general.k[origin]), "n": int(general.n[origin]),
-                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"]),
+                "id": asked.all.sentence, "quantifier": quantifier(int(general.k[origin]), int(general.n[origin])), "k": int(general.k[origin]), "n": int(general.n[origin]),
+                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"], found["n_E_undefined"]),
                 "quantifiers_equivalent": ";".join(word for word in (*QUANTIFIERS, "") if word in occurring),
                 "k_min": int(general.k[here].min()), "k_max": int(general.k[here].max()), "n_min": int(general.n[here].min()), "n_max": int(general.n[here].max()),
-                **counts, "decisions": ";".join(axis.name for axis in asked.grid.axes if len(axis.options) > 1),
+                **counts, "decisions": ";".join(axis.name for axis in asked.all.grid.axes if len(axis.options) > 1),
                 "size": size or pd.NA, "sets": ";".join(name for name, _ in sets), "becomes": ";".join(gives), "case_ids": case_ids,
             }
         )  # fmt: skip
@@ -199,18 +209,27 @@ def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[st
     if table.empty:
         return ["No case has rival requests, so that nothing generalises."]
     verdicts = table["verdict"].value_counts()
-    start = (
-        f"Of {count(n_sentences, 'sentence')} {n_sentences - len(table)} rest on the case files alone, which no choice changes. Of the other {len(table)}, "
-        f"{verdicts.get('robust', 0)} keep their quantifier in every universe of equivalent choices, and {verdicts.get('fragile', 0)} do not."
-    )
-    found = [start]
-    for row in table[table["verdict"] == "fragile"].to_dict("records"):
+    parts = [
+        f"{verdicts[word]} {said}"
+        for word, said in (
+            ("robust", "with the same quantifier in every universe of equivalent choices"), ("fragile", "with another one in some"),
+            ("silenced", "of which nothing is known in some"), ("not tried", "that no equivalent choice reaches"),
+        )
+        if word in verdicts
+    ]  # fmt: skip
+    found = [
+        f"Of {count(n_sentences, 'sentence')} {n_sentences - len(table)} rest on the case files alone, which no choice changes. "
+        f"Of the other {len(table)} there are {say_list(parts)}. Options that are not equivalent are counted apart in the table."
+    ]
+    for row in table[table["verdict"].isin(["fragile", "silenced"])].to_dict("records"):
         ways = [
             f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
         ]
         found.append(
-            f"Fragile: {row['id']}, '{row['quantifier']}' ({row['k']} of {row['n']}), so in {row['n_equivalent_same']} of {count(row['n_equivalent'], 'universe')} of equivalent choices; "
-            f"another quantifier is given by {say_list(ways[:4])}" + (f" and {count(len(ways) - 4, 'other set')}" if len(ways) > 4 else "") + "."
+            f"{str(row['verdict']).capitalize()}: {row['id']}, '{row['quantifier']}' ({row['k']} of {row['n']}), so in {row['n_equivalent_same']} of "
+            f"{count(row['n_equivalent'], 'universe')} of equivalent choices; another quantifier is given by {say_list(ways[:4])}"
+            + (f" and {count(len(ways) - 4, 'other set')}" if len(ways) > 4 else "")
+            + "."
         )
     return found
 
@@ -218,4 +237,4 @@ def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[st
 def numbers(table: pd.DataFrame) -> dict[str, int]:
     """Numbers for the words of the table, by name."""
     verdicts = table["verdict"].value_counts()
-    return {word: int(verdicts.get(word, 0)) for word in ("robust", "fragile")}
+    return {word: int(verdicts.get(word, 0)) for word in ("robust", "fragile", "silenced")} | {"not_tried": int(verdicts.get("not tried", 0))}

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import terms
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Lost
+from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import CODINGS, LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
 from analysis.positions import compare
@@ -20,35 +20,47 @@ ROBUSTNESS = [
     "n_uncertain_same", "n_uncertain_undefined", "n_non_equivalent", "n_non_equivalent_same", "n_non_equivalent_undefined", "n_failed", "decisions",
     "fact_ids",
 ]  # fmt: skip
-OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes"]
-MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "share_moved", "n_pairs_equivalent", "n_moved_equivalent"]
+OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "is_least", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes"]
+MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "n_silenced", "share_moved", "n_pairs_equivalent", "n_moved_equivalent"]
 MATRICES = ["matrix", "universe", "n_choices", "n_equivalent", "n_uncertain", "n_non_equivalent", "n_changed", "changed"]
 WITHOUT_ONE = ["kind", "left_out", "state", "proposition", "cell", "stances", "cell_without", "stances_without", "change", "fact_ids"]
 
 VERDICTS = pd.DataFrame(
     [
-        ("robust", "the same value in every universe of equivalent choices"),
-        ("fragile", "another value, or undefined, in at least one universe of equivalent choices"),
+        ("silent", "by default the states are silent on it, and no choice adds what was not found"),
         ("not tried", "no equivalent choice changes what it rests on"),
+        ("robust", "the same value in every universe of equivalent choices"),
+        ("fragile", "the opposite value in at least one universe of equivalent choices"),
+        ("silenced", "undefined in at least one universe of equivalent choices, since the state falls silent, and the opposite in none"),
     ],
     columns=["verdict", "definition"],
 ).set_index("verdict")
-"""One row per verdict on a conclusion."""
+"""One row per verdict on a conclusion; of several that fit, the first."""
 
 BY_EQUIVALENT, BY_ANY, BY_ORIGINS, BY_INFORMANTS = "equivalent choices", "any choices", "original reports", "informants"
 CAUTION = (
     "Shares describe this menu of choices: they are no probabilities, nothing is tested, and an option more or less would change them. "
     "Equivalent options (E) are those held to be as good an answer to the same question; uncertain (U) and non-equivalent (N) ones are counted apart."
 )
+_KINDS_MANY = {"informant": "informants", "original report": "original reports", "uncertain date": "uncertain dates"}
 _KINDS = {"informant": "informant", "origin": "original report", "date": "uncertain date", "layer": "attributed layer"}
+
+
+class Menu(NamedTuple):
+    """Universes up to a type of options: the grid of those options that change any cell, which combinations are universes, and the looks of all cells, of the
+    shape of the grid and the cells."""
+
+    grid: Grid
+    valid: np.ndarray
+    codes: np.ndarray
 
 
 class Multiverse(NamedTuple):
     """All universes of a case.
 
-    `asked` are the conclusions, by name, `spanned` all universes with the looks of all cells by day of the question (blank = everything); `lost` what the loss of original reports and of informants does to each, by conclusion and kind; `grid` and `valid`
-    are those of the options that change any cell, up to the day where the multiverse starts, `codes` the looks of all cells in them, in the
-    shape of the grid and cells.
+    `asked` are the conclusions, by name, `spanned` all universes with the looks of all cells by day of the question (blank = everything); `lost` what the loss of
+    original reports and of informants does to each, by conclusion and kind. `menus` are the universes up to the day where the multiverse starts: of equivalent
+    options, with uncertain ones too, and all.
     """
 
     case: Case
@@ -56,12 +68,20 @@ class Multiverse(NamedTuple):
     names: Mapping[str, str]
     base: Mapping[str, str | int]
     tables: Mapping[str, pd.DataFrame]
-    asked: list[Asked]
+    asked: list[Everywhere]
     lost: dict[tuple[str, str], Lost]
     spanned: dict[str, tuple[Grid, Block]]
-    grid: Grid
-    valid: np.ndarray
-    codes: np.ndarray
+    menus: list[Menu]
+
+    @property
+    def every(self) -> Menu:
+        """All universes."""
+        return self.menus[-1]
+
+    @property
+    def equivalent(self) -> Menu:
+        """Universes of equivalent options."""
+        return self.menus[0]
 
 
 def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **base: str | int) -> Multiverse:
@@ -92,24 +112,27 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
             made[as_of] = spanned, everything(case, spanned, with_traces=True)
         return made[as_of]
 
-    asked, said = [], set()
+    asked, known = [], set()
     for conclusion in concluding.conclusions(case, row, codebook["conclusions"], day):
         spanned, block = universes(conclusion.as_of)
-        sentence = concluding.say(conclusion, row, codebook["states"], concluding.default_looks(case, block))
-        if sentence not in said:
-            asked.append(concluding.ask(case, spanned, block, conclusion, sentence))
-        said.add(sentence)
+        looks = concluding.default_looks(case, block)
+        if (what := concluding.asks(conclusion, looks)) not in known:
+            asked.append(concluding.ask(case, spanned, block, conclusion, concluding.say(conclusion, row, codebook["states"], looks)))
+        known.add(what)
     lost = {
-        (each.conclusion.name, kind): concluding.lose(case, tables, base, each.conclusion, kind)
+        (each.all.conclusion.name, kind): concluding.lose(case, tables, base, each.all.conclusion, kind)
         for each in asked
         for kind in ("origins", "informants")
     }
     spanned, block = universes(day)
-    failing = reasons(spanned) > 0
-    kept = concluding.reached(concluding.full(block, concluding.together(case, block, case.cells), spanned), spanned, spanned.allowed & ~failing)
-    valid = concluding.narrow(spanned.allowed & ~failing, spanned, kept)
-    codes = block.codes[concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept), *_forming_places(spanned, kept)]
-    return Multiverse(case, row, names_of(codebook["states"]), base, tables, asked, lost, made, spanned.only(kept), valid, codes)
+    valid, traces = spanned.allowed & ~(reasons(spanned) > 0), concluding.full(block, concluding.together(case, block, case.cells), spanned)
+    menus = []
+    for worst in range(3):
+        here = valid & (spanned.types() <= worst)
+        kept = concluding.reached(traces, spanned, here, keeps_failing=False)
+        codes = block.codes[concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept), *_forming_places(spanned, kept)]
+        menus.append(Menu(spanned.only(kept), concluding.narrow(here, spanned, kept), codes))
+    return Multiverse(case, row, names_of(codebook["states"]), base, tables, asked, lost, made, menus)
 
 
 def _evidence_places(grid: Grid) -> np.ndarray:
@@ -120,9 +143,9 @@ def _evidence_places(grid: Grid) -> np.ndarray:
 
 def _forming_places(grid: Grid, kept: Mapping[str, list[int]]) -> list[np.ndarray]:
     """Places of the options of the last three axes, to be spread over a narrowed grid."""
+    n = len(grid.axes)
     return [
-        np.array(kept[axis.name]).reshape([-1 if number == place else 1 for number in range(len(grid.axes))])
-        for place, axis in list(enumerate(grid.axes))[-3:]
+        np.array(kept[axis.name]).reshape([-1 if number == place else 1 for number in range(n)]) for place, axis in list(enumerate(grid.axes))[-3:]
     ]
 
 
@@ -138,42 +161,50 @@ _BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is unde
 """How the sentence of a conclusion starts, by its value in the default universe."""
 
 
-def verdict_of(n_equivalent: int, n_same: int) -> str:
-    """Word of `VERDICTS` for a number of universes of equivalent choices, of which some have the value by default."""
-    return "not tried" if n_equivalent < 2 else "robust" if n_same == n_equivalent else "fragile"
-
-
 def robustness(explored: Multiverse) -> pd.DataFrame:
     """Each conclusion, and in how many of the universes that can reach it it has the value that it has by default.
 
     Returns
     -------
-    One row per conclusion: `as_of` (blank = everything), `sentence`, `by_default` (holds, does not hold or undefined), `verdict` of `VERDICTS`; of the universes of equivalent options, of
-    those with an uncertain and no non-equivalent one, and of those with a non-equivalent one the number, those with the value by default, and
-    those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed; `decisions` that can reach it; `fact_ids`.
+    One row per conclusion: `as_of` (blank = everything), `sentence`, `by_default` (holds, does not hold or undefined), `verdict` of `VERDICTS`; of the
+    universes of equivalent options, of those with an uncertain and no non-equivalent one, and of those with a non-equivalent one the number, those with the value
+    by default, and those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed; `decisions` that can reach it;
+    `fact_ids`. Each menu is narrowed on its own to options that change something in it.
     """
-    rows = []
-    for each in explored.asked:
-        rows.append({**_row(each), "as_of": each.conclusion.as_of, "fact_ids": _facts(explored, each.conclusion.cells)})
+    rows = [{**_row(each, explored), "fact_ids": _facts(explored, each.all.conclusion.cells)} for each in explored.asked]
     return pd.DataFrame(rows, columns=ROBUSTNESS)
 
 
-def _row(asked: Asked) -> dict[str, object]:
+_BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is undefined, since the state is silent, whether "}
+"""How the sentence of a conclusion starts, by its value in the default universe."""
+
+
+def verdict_of(n: int, n_same: int, n_undefined: int, is_silent: bool = False) -> str:
+    """Word of `VERDICTS` for a number of universes of equivalent choices, those with the value by default, and those in which another value is undefined."""
+    if is_silent or n < 2:
+        return "silent" if is_silent else "not tried"
+    return "robust" if n_same == n else "fragile" if n_same + n_undefined < n else "silenced"
+
+
+def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
     """Counts of a conclusion over its universes."""
-    start_value = int(asked.values[(0,) * asked.values.ndim])
-    found = concluding.shares(asked)
+    conclusion, start_value, found = asked.all.conclusion, asked.all.by_default, concluding.shares(asked)
     words = {TRUE: "holds", FALSE: "not", UNDEFINED: "undefined"}
-    sentence = start(_BY_DEFAULT[start_value] + asked.sentence)
-    row = {"conclusion": asked.conclusion.name, "sentence": sentence, "by_default": VALUES[start_value], "n_failed": found["n_failed"]}
+    row = {
+        "conclusion": conclusion.name,
+        "as_of": conclusion.as_of,
+        "sentence": start(_BY_DEFAULT[start_value] + asked.all.sentence),
+        "by_default": VALUES[start_value],
+        "n_failed": found["n_failed"],
+    }
     for letter, name in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
-        same = found[f"n_{letter}_{words[start_value]}"]
-        row |= {
-            f"n_{name}": found[f"n_{letter}"],
-            f"n_{name}_same": same,
-            f"n_{name}_undefined": found[f"n_{letter}_undefined"] if start_value != UNDEFINED else 0,
-        }
-    reaching = [axis.name for axis in asked.grid.axes if len(axis.options) > 1]
-    return {**row, "verdict": verdict_of(row["n_equivalent"], row["n_equivalent_same"]), "decisions": ";".join(reaching)}
+        undefined = found[f"n_{letter}_undefined"] if start_value != UNDEFINED else 0
+        row |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": found[f"n_{letter}_{words[start_value]}"], f"n_{name}_undefined": undefined}
+    looks = concluding.default_looks(explored.case, explored.spanned[conclusion.as_of][1])
+    is_silent = all(looks.get(cell, concluding.NOTHING).kind == "silent" for cell in conclusion.cells)
+    reaching = [axis.name for axis in asked.all.grid.axes if len(axis.options) > 1]
+    verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent)
+    return {**row, "verdict": verdict, "decisions": ";".join(reaching)}
 
 
 def _named(sets: list[tuple[str, int]]) -> dict[str, object]:
@@ -193,29 +224,24 @@ def overturning(explored: Multiverse) -> pd.DataFrame:
     One row per conclusion and means (`by`: equivalent choices, any choices; the loss of original reports, of informants, all choices at their defaults).
     `n_tried` universes or sets were tried, of which `n_tried_same` leave the value as it is; `is_all` (yes, no): whether these are all that there are. `n_single` original
     reports or informants stand behind it, of which `n_single_same` can be lost alone (blank for choices). `size` is the number of choices, or of things lost, in the smallest sets (blank = nothing
-    that was tried overturns it), `n_sets` their number, `sets` the first of them, `becomes` the value that each gives.
+    that was tried overturns it), `is_least` (yes, no; blank = none) whether no smaller set does, `n_sets` their number, `sets` the first of them, `becomes` the value that each gives.
     """
     rows = []
     for each in explored.asked:
-        name = each.conclusion.name
-        start_value = each.values[(0,) * each.values.ndim]
-        usable = each.valid & (each.values != concluding.FAILED)
-        for by, among in ((BY_EQUIVALENT, usable & (each.grid.types() == 0)), (BY_ANY, usable)):
-            size, sets = concluding.overturning(each, by == BY_EQUIVALENT)
-            tried = {
-                "n_tried": int(among.sum()),
-                "n_tried_same": int((each.values[among] == start_value).sum()),
-                "is_all": "yes",
-                "n_single": pd.NA,
-                "n_single_same": pd.NA,
-            }
-            rows.append({"conclusion": name, "by": by, **tried, "size": size or pd.NA, **_named(sets)})
+        name = each.all.conclusion.name
+        for by, asked in ((BY_EQUIVALENT, each.equivalent), (BY_ANY, each.all)):
+            among = asked.valid & (asked.values != concluding.FAILED)
+            size, sets = concluding.overturning(asked)
+            tried = {"n_tried": int(among.sum()), "n_tried_same": int((asked.values[among] == asked.by_default).sum()), "is_all": "yes"}
+            single = {"n_single": pd.NA, "n_single_same": pd.NA}
+            rows.append({"conclusion": name, "by": by, **tried, "is_least": "yes" if size else "", **single, "size": size or pd.NA, **_named(sets)})
         for kind, by in (("origins", BY_ORIGINS), ("informants", BY_INFORMANTS)):
             lost = explored.lost[name, kind]
             tried = {"n_tried": lost.n_sets, "n_tried_same": lost.n_same, "is_all": "yes" if lost.is_all else "no"}
             single = {"n_single": len(lost.names), "n_single_same": lost.n_single_same}
             sets = [(deciding.JOIN.join(names), value) for names, value in lost.sets]
-            rows.append({"conclusion": name, "by": by, **tried, **single, "size": lost.size or pd.NA, **_named(sets)})
+            is_least = ("yes" if lost.is_least else "no") if lost.size else ""
+            rows.append({"conclusion": name, "by": by, **tried, "is_least": is_least, **single, "size": lost.size or pd.NA, **_named(sets)})
     made = pd.DataFrame(rows, columns=OVERTURNING)
     return made.astype({name: "Int64" for name in ("n_single", "n_single_same", "size")})
 
@@ -226,15 +252,16 @@ def movers(explored: Multiverse) -> pd.DataFrame:
     Returns
     -------
     One row per conclusion and decision that can reach it: over all pairs of universes that differ in this decision alone, `n_pairs`, in how
-    many the value differs (`n_moved`) and their share (0 to 1; NaN = no pair); the same over universes of equivalent options only.
+    many the value differs (`n_moved`; in `n_silenced` of these one value is undefined) and their share (0 to 1; NaN = no pair); the same over universes of equivalent options only.
     """
     parts = [pd.DataFrame(columns=MOVERS)]
     for each in explored.asked:
-        found = concluding.moves(each).rename(columns={"n_pairs_E": "n_pairs_equivalent", "n_moved_E": "n_moved_equivalent"})
+        found, equivalent = concluding.moves(each.all), concluding.moves(each.equivalent).set_index("decision")
         share = (found["n_moved"] / found["n_pairs"].where(found["n_pairs"] > 0)).astype(float).round(4)
-        parts.append(found.assign(conclusion=each.conclusion.name, share_moved=share)[MOVERS])
+        among = {f"{name}_equivalent": [int(equivalent[name].get(decision, 0)) for decision in found["decision"]] for name in ("n_pairs", "n_moved")}
+        parts.append(found.assign(conclusion=each.all.conclusion.name, share_moved=share, **among)[MOVERS])
     made = pd.concat([part for part in parts[1:] if len(part)] or parts[:1], ignore_index=True)
-    return made.astype({name: int for name in ("n_pairs", "n_moved", "n_pairs_equivalent", "n_moved_equivalent")})
+    return made.astype({name: int for name in ("n_pairs", "n_moved", "n_silenced", "n_pairs_equivalent", "n_moved_equivalent")})
 
 
 def matrices(explored: Multiverse) -> pd.DataFrame:
@@ -246,71 +273,74 @@ def matrices(explored: Multiverse) -> pd.DataFrame:
     fewest choices that leads to it and their number, the numbers of universes by type, `n_changed` cells that differ from those of the
     default matrix, and which.
     """
-    grid = explored.grid
-    types, distance = grid.types(), grid.distance()
-    numbers = matrix_numbers(explored.case, explored.codes)
-    first = explored.codes[(0,) * types.ndim]
-    rows = []
-    for number in np.unique(numbers[explored.valid & (types == 0)]):
-        here = explored.valid & (numbers == number)
-        places = np.argwhere(here & (types == 0))
-        nearest = min((int(distance[tuple(place)]), grid.name(place), tuple(place)) for place in places)
-        codes = explored.codes[nearest[2]]
-        changed = [cell for cell, code, before in zip(explored.case.cells, codes, first, strict=True) if LOOKS[code][:2] != LOOKS[before][:2]]
-        counts = {name: int((here & (types == kind)).sum()) for kind, name in enumerate(("n_equivalent", "n_uncertain", "n_non_equivalent"))}
+    menu, rows = explored.equivalent, []
+    distance, numbers = menu.grid.distance(), matrix_numbers(explored.case, menu.codes)
+    others = {name: matrix_numbers(explored.case, other.codes)[of] for name, (other, of) in _of_types(explored).items()}
+    first = menu.codes[(0,) * distance.ndim]
+    for number in np.unique(numbers[menu.valid]):
+        places = np.argwhere(menu.valid & (numbers == number))
+        nearest = min((int(distance[tuple(place)]), menu.grid.name(place), tuple(place)) for place in places)
+        changed = [
+            cell
+            for cell, code, before in zip(explored.case.cells, menu.codes[nearest[2]], first, strict=True)
+            if LOOKS[code][:2] != LOOKS[before][:2]
+        ]
+        counts = {name: int((found == number).sum()) for name, found in others.items()}
         listed = ";".join("/".join(cell) for cell in changed)
         rows.append(
             {"matrix": f"{int(number):016x}", "universe": nearest[1], "n_choices": nearest[0], **counts, "n_changed": len(changed), "changed": listed}
         )
-    made = pd.DataFrame(rows, columns=MATRICES)
-    return made.sort_values(
-        ["n_choices", "n_equivalent", "matrix"],
-        ascending=[True, False, True],
-        key=lambda column: column > 0 if column.name == "n_choices" else column,
-        ignore_index=True,
-    )
+    rows.sort(key=lambda row: (row["n_choices"] > 0, -row["n_equivalent"], row["matrix"]))
+    return pd.DataFrame(rows, columns=MATRICES)
+
+
+def _of_types(explored: Multiverse) -> dict[str, tuple[Menu, np.ndarray]]:
+    """For each type of universes its menu, and which of its universes are of that type."""
+    names = ("n_equivalent", "n_uncertain", "n_non_equivalent")
+    return {name: (menu, menu.valid & (menu.grid.types() == kind)) for kind, (name, menu) in enumerate(zip(names, explored.menus, strict=True))}
 
 
 def matrix_counts(explored: Multiverse) -> dict[str, int]:
-    """Numbers of universes of a case and of the distinct matrices that they lead to, by type of their options."""
-    types, numbers = explored.grid.types(), matrix_numbers(explored.case, explored.codes)
-    found = {"universes": int(explored.valid.sum()), "matrices": len(np.unique(numbers[explored.valid]))}
-    here = explored.valid & (types == 0)
-    return found | {"equivalent": int(here.sum()), "equivalent_matrices": len(np.unique(numbers[here]))}
+    """Numbers of universes of a case and of the distinct matrices that they lead to: of all, and of those of equivalent options."""
+    found = {}
+    for name, menu in (("universes", explored.every), ("equivalent", explored.equivalent)):
+        numbers = matrix_numbers(explored.case, menu.codes)[menu.valid]
+        found |= {name: len(numbers), {"universes": "matrices", "equivalent": "equivalent_matrices"}[name]: len(np.unique(numbers))}
+    return found
 
 
-MOST_SHOWN = 96
-"""Of more universes of equivalent choices than this, those with the fewest choices are shown."""
-CURVE = ["universe", "choices", "n_changed", "conclusion", "value", "is_same"]
+MOST_SHOWN = 24
+"""Of more universes of a type than this, those with the fewest choices are shown."""
+CURVE = ["universe", "type", "choices", "n_changed", "conclusion", "value", "is_same"]
 
 
 def curve(explored: Multiverse) -> pd.DataFrame:
-    """Universes of equivalent choices, and what each conclusion is in them.
+    """Universes of equivalent choices, then those with uncertain ones, and what each conclusion is in them.
 
     Returns
     -------
-    One row per universe and conclusion, and one per universe with a blank conclusion: universes by the number of cells that differ from the default matrix (`n_changed`),
-    those of the same values together, then by the number of choices and by name; at most `MOST_SHOWN`. `choices` are the labels of all its options where there are several, joined by `;`; `value` is holds, does not hold or undefined,
-    `is_same` (yes, no) whether that is so by default.
+    One row per universe and conclusion, and one per universe with a blank conclusion: by type (E, U), then by the number of cells that differ from the
+    default matrix (`n_changed`), those of the same values together, then by the number of choices and by name; at most `MOST_SHOWN` of each type. `choices` are the
+    labels of its options where there are several, joined by `;`; `value` is holds, does not hold or undefined, `is_same` (yes, no) whether that is so by default.
     """
-    grid, types, distance = explored.grid, explored.grid.types(), explored.grid.distance()
-    first = explored.codes[(0,) * types.ndim]
-    places = [tuple(place) for place in np.argwhere(explored.valid & (types == 0))]
-    places = sorted(places, key=lambda place: (int(distance[place]), grid.name(place)))[:MOST_SHOWN]
+    several = [axis.name for axis in explored.menus[1].grid.axes if len(axis.options) > 1]
     shown = []
-    for place in places:
-        labels = {axis.name: option.label for axis, option in zip(grid.axes, grid.options(place), strict=True)}
-        n_changed = sum(LOOKS[code][:2] != LOOKS[before][:2] for code, before in zip(explored.codes[place], first, strict=True))
-        values = [_value(explored, asked, labels) for asked in explored.asked]
-        several = ";".join(labels[axis.name] for axis in grid.axes if len(axis.options) > 1)
-        shown.append((n_changed, [-value for value in values], int(distance[place]), grid.name(place), several))
+    for kind, menu in enumerate(explored.menus[:2]):
+        distance = menu.grid.distance()
+        first = menu.codes[(0,) * distance.ndim]
+        places = [tuple(place) for place in np.argwhere(menu.valid & (menu.grid.types() == kind))]
+        for place in sorted(places, key=lambda place: (int(distance[place]), menu.grid.name(place)))[:MOST_SHOWN]:
+            labels = {axis.name: option.label for axis, option in zip(menu.grid.axes, menu.grid.options(place), strict=True)}
+            n_changed = sum(LOOKS[code][:2] != LOOKS[before][:2] for code, before in zip(menu.codes[place], first, strict=True))
+            values = [_value(explored, asked.all, labels) for asked in explored.asked]
+            shown.append((kind, n_changed, [-value for value in values], int(distance[place]), menu.grid.name(place), labels))
     rows = []
-    for n_changed, values, _, name, several in sorted(shown):
-        row = {"universe": name, "choices": several, "n_changed": n_changed}
+    for kind, n_changed, values, _, name, labels in sorted(shown, key=lambda item: item[:5]):
+        row = {"universe": name, "type": "EU"[kind], "choices": ";".join(labels[axis] for axis in several), "n_changed": n_changed}
         rows.append({**row, "conclusion": "", "value": "", "is_same": ""})
         for asked, value in zip(explored.asked, values, strict=True):
-            before = int(asked.values[(0,) * asked.values.ndim])
-            rows.append({**row, "conclusion": asked.conclusion.name, "value": VALUES[-value], "is_same": "yes" if -value == before else "no"})
+            is_same = "yes" if -value == asked.all.by_default else "no"
+            rows.append({**row, "conclusion": asked.all.conclusion.name, "value": VALUES[-value], "is_same": is_same})
     return pd.DataFrame(rows, columns=CURVE)
 
 
@@ -323,9 +353,9 @@ def _value(explored: Multiverse, asked: Asked, labels: Mapping[str, str]) -> int
     return int(concluding.evaluate(explored.case, codes, asked.conclusion, concluding.default_looks(explored.case, block)))
 
 
-def equivalent_options(explored: Multiverse) -> dict[str, list[str]]:
-    """Labels of the equivalent options of each decision that has several of them in this case, by decision."""
-    found = {axis.name: [option.label for option in axis.options if option.type == "E"] for axis in explored.grid.axes}
+def curve_options(explored: Multiverse) -> dict[str, list[tuple[str, str]]]:
+    """Labels and types of the equivalent and uncertain options of each decision that has several of them in this case, by decision."""
+    found = {axis.name: [(option.label, option.type) for option in axis.options] for axis in explored.menus[1].grid.axes}
     return {name: labels for name, labels in found.items() if len(labels) > 1}
 
 
@@ -396,53 +426,69 @@ def _join(look: Look) -> str:
 def say_robustness(table: pd.DataFrame, overturned: pd.DataFrame) -> list[str]:
     """What is robust, what is fragile and to what, and what shares mean; each number from the tables."""
     found = [CAUTION]
-    verdicts = table["verdict"].value_counts()
-    parts = [
-        f"{verdicts.get(word, 0)} {said}"
-        for word, said in (("robust", "are robust"), ("fragile", "are fragile"), ("not tried", "are reached by no equivalent choice"))
-        if verdicts.get(word, 0)
-    ]
-    found.append(f"Of {count(len(table), 'conclusion')} {say_list(parts)}.") if len(table) else found.append(
-        "No conclusion can be asked of this case."
-    )
+    counts = table["verdict"].value_counts()
+    parts = [f"{counts[word]} {_be(int(counts[word]))} {said}" for word, said in _VERDICTS_SAID.items() if word in counts]
+    found.append(f"Of {count(len(table), 'conclusion')} {say_list(parts)}." if len(table) else "No conclusion can be asked of this case.")
     sets = overturned.set_index(["conclusion", "by"])
-    for word in ("fragile", "robust", "not tried"):
-        for row in table[table["verdict"] == word].to_dict("records"):
-            found.append(_say(row, sets.loc[row["conclusion"]]))
+    for word in _VERDICTS_SAID:
+        found += [_say(row, sets.loc[row["conclusion"]]) for row in table[table["verdict"] == word].to_dict("records")]
     return found
+
+
+_VERDICTS_SAID = {
+    "fragile": "fragile",
+    "silenced": "silenced by some equivalent choice",
+    "robust": "robust",
+    "not tried": "reached by no equivalent choice",
+    "silent": "on what the states are silent on by default",
+}
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
     """A conclusion with its verdict as a sentence."""
-    verdict = {"fragile": "Fragile", "robust": "Robust", "not tried": "Reached by no equivalent choice"}[str(row["verdict"])]
+    verdict = {"not tried": "Reached by no equivalent choice", "silent": "Silent by default"}.get(
+        str(row["verdict"]), str(row["verdict"]).capitalize()
+    )
     text = f"{verdict}: {row['sentence']}"
-    if row["verdict"] != "not tried":
+    if row["verdict"] not in ("not tried", "silent"):
         silent = f", undefined in {row['n_equivalent_undefined']}" if row["n_equivalent_undefined"] else ""
         text += f"; so in {row['n_equivalent_same']} of {count(int(row['n_equivalent']), 'universe')} of equivalent choices{silent}"
     equivalent, other = (sets.loc[by] for by in (BY_EQUIVALENT, BY_ANY))
     if pd.notna(equivalent["size"]):
-        text += f"; it is overturned by {_say_names(equivalent)}"
+        text += f"; {_say_sets(equivalent)}"
     elif pd.notna(other["size"]):
-        text += f"; it is overturned by choices that are not equivalent: {_say_names(other)}"
+        text += f"; among choices of all types, {_say_sets(other)}"
     else:
-        text += "; no choice on the menu overturns it"
+        text += "; no choice on the menu changes it"
     lost = [
-        f"{count(int(sets.loc[by, 'size']), one, many)} ({_say_names(sets.loc[by])})"
+        _say_lost(sets.loc[by], one, many)
         for by, one, many in ((BY_ORIGINS, "original report", "original reports"), (BY_INFORMANTS, "informant", "informants"))
-        if pd.notna(sets.loc[by, "size"])
     ]
-    return (
-        text
-        + (f"; the least whose loss overturns it: {say_list(lost)}" if lost else "; no loss of original reports or informants overturns it")
-        + "."
-    )
+    return f"{text}; {'; '.join(lost)}."
 
 
-def _say_names(found: pd.Series) -> str:
-    """The smallest sets in words: the first three, and how many more there are."""
-    names = str(found["sets"]).split(";")
-    more = int(found["n_sets"]) - min(len(names), 3)
-    return ", or ".join(name.replace(deciding.JOIN, " and ") for name in names[:3]) + (f", or {count(more, 'other set')}" if more else "")
+def _say_lost(found: pd.Series, one: str, many: str) -> str:
+    """What the loss of original reports or of informants does, in words."""
+    if pd.isna(found["size"]):
+        return f"no loss of {many} {'' if found['is_all'] == 'yes' else 'that was tried '}changes it"
+    least = "" if found["is_least"] == "yes" else "at most "
+    return f"without {least}{count(int(found['size']), one, many)}, {_say_sets(found)}"
+
+
+def _say_sets(found: pd.Series) -> str:
+    """The smallest sets in words, the first three of each value that they give: what leaves a conclusion undefined is told apart from what overturns it."""
+    names, becomes = str(found["sets"]).split(";"), str(found["becomes"]).split(";")
+    parts = []
+    for silences, words in ((False, "it is overturned by"), (True, "it is left undefined by")):
+        given = [name.replace(deciding.JOIN, " and ") for name, value in zip(names, becomes, strict=True) if (value == VALUES[UNDEFINED]) == silences]
+        if given:
+            more = len(given) - 3 + (int(found["n_sets"]) - len(names) if not parts else 0)
+            parts.append(f"{words} {', or by '.join(given[:3])}" + (f", or by {count(more, 'other set')}" if more > 0 else ""))
+    return ", and ".join(parts)
 
 
 def say_without_one(table: pd.DataFrame, explored: Multiverse) -> list[str]:
@@ -470,8 +516,10 @@ def say_without_one(table: pd.DataFrame, explored: Multiverse) -> list[str]:
             else ""
         )
         silenced = int((rows["change"] == "falls silent").sum())
+        many = _KINDS_MANY[kind]
         found.append(
-            f"Of {count(n, kind)} that can be left out alone, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell ({len(rows)} changes in all, {silenced} of them into silence){most}."
+            f"Of {count(n, kind, many)}, left out one at a time, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell "
+            f"({count(len(rows), 'change')} in all, {silenced} into silence){most}."
         )
     return found
 
@@ -486,7 +534,7 @@ def say_without_media(explored: Multiverse) -> list[str]:
         pages = frozenset(media.loc[media["origin_state"] == rival, "source_id"])
         whose = f"state media of {explored.names.get(rival, rival)}"
         if not pages:
-            found.append(f"No page originates in {whose}.")
+            found.append(f"No page is classed as one that originates in {whose}.")
             continue
         grid = deciding.grid(tables, _no_decisions(), [Option("media", "", sources=pages)], **explored.base)
         own = explored.case.only(cell for cell in explored.case.cells if cell[0] == state)
@@ -495,21 +543,28 @@ def say_without_media(explored: Multiverse) -> list[str]:
         spoken = [place for place, look in enumerate(before) if look.kind != "silent"]
         gone = [place for place in spoken if after[place].kind == "silent"]
         turned = [place for place in spoken if place not in gone and after[place].stances != before[place].stances]
-        calm = [place for place in spoken if place not in gone and place not in turned and after[place].kind != before[place].kind]
+        others = [place for place in spoken if place not in gone and place not in turned and after[place].kind != before[place].kind]
+        calm = [place for place in others if after[place].kind == "single"]
 
         def say(places: list[int], cells: list[tuple[str, str]] = own.cells) -> str:
             return say_list([say_proposition(cells[place][1], explored.names) for place in places])
 
         parts = [
             f"{words} on {say(places)}"
-            for words, places in (("falls silent", gone), ("has another stance", turned), ("is contested otherwise", calm))
+            for words, places in (
+                ("falls silent", gone),
+                ("has another stance", turned),
+                ("is no longer contested", calm),
+                ("becomes contested", [place for place in others if place not in calm]),
+            )
             if places
         ]
-        kept = f"{len(spoken) - len(gone)} of the {count(len(spoken), 'cell')} in which {name} speaks remain"
-        found.append(
-            f"Without the {count(len(pages), 'page')} that originate in {whose}, {kept}"
-            + (f": it {say_list(parts)}." if parts else ", all with the same stances.")
-        )
+        without = f"Without the {count(len(pages), 'page')} that {'originates' if len(pages) == 1 else 'originate'} in {whose}, "
+        if not spoken:
+            found.append(f"{without}{name} speaks in no cell, as with {'it' if len(pages) == 1 else 'them'}.")
+            continue
+        kept = f"{len(spoken) - len(gone)} of the {count(len(spoken), 'cell')} in which {name} speaks {'remains' if len(spoken) - len(gone) == 1 else 'remain'}"
+        found.append(without + kept + (f": it {say_list(parts)}." if parts else ", with the same stances."))
     return found
 
 
@@ -523,27 +578,17 @@ def numbers(explored: Multiverse, table: pd.DataFrame) -> dict[str, str | int]:
 def say_start(explored: Multiverse) -> list[str]:
     """Where the multiverse starts and how large it is."""
     sizes = matrix_counts(explored)
-    axes = [f"{axis.name} ({len(axis.options)})" for axis in explored.grid.axes if len(axis.options) > 1]
+    axes = [f"{axis.name} ({len(axis.options)})" for axis in explored.every.grid.axes if len(axis.options) > 1]
     return [
-        f"{start(count(sizes['universes'], 'universe'))} of options that change at least one cell of this case lead to {count(sizes['matrices'], 'distinct matrix', 'distinct matrices')}; "
-        f"the {sizes['equivalent']} of equivalent options only to {sizes['equivalent_matrices']}.",
+        f"{start(count(sizes['universes'], 'universe'))} of options that change at least one cell of this case {'leads' if sizes['universes'] == 1 else 'lead'} to {count(sizes['matrices'], 'distinct matrix', 'distinct matrices')}; "
+        f"{count(sizes['equivalent'], 'universe')} of equivalent options, without those that change nothing, to {sizes['equivalent_matrices']}.",
         f"Decisions that reach the case, with the number of their options: {say_list(axes) or 'none'}.",
     ]
 
 
-def statements(explored: Multiverse) -> dict[str, str]:
-    """Statements of the cells of each conclusion in the coding where the multiverse starts, joined by `;`, by conclusion."""
-    coding = CODINGS.index(str({**terms.DEFAULTS, **explored.base}["coding"]))
-    said = dict(zip(explored.case.cells, explored.case.said, strict=True))
-    return {
-        asked.conclusion.name: ";".join(sorted(name for cell in asked.conclusion.cells for name in said[cell][coding].ids))
-        for asked in explored.asked
-    }
-
-
 def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFrame]) -> bool:
     """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
-    formed = dict(zip(explored.case.cells, explored.codes[(0,) * len(explored.grid.axes)], strict=True))
+    formed = dict(zip(explored.case.cells, explored.every.codes[(0,) * len(explored.every.grid.axes)], strict=True))
     cells = compare(explored.tables, codebook, **explored.base)
     wanted = {
         (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"])))) for cell in cells.to_dict("records")

@@ -156,24 +156,24 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     stands, overturned = (files.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
     general = files.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
-    fragile = stands[stands["verdict"] == "fragile"].to_dict("records")
-    parts = [
-        (
-            f"Of {len(stands)} conclusions on this case {int((stands['verdict'] == 'robust').sum())} stand in every universe of equivalent choices, ",
-            address(case_id, "robustness"),
-        ),
-        (f"and {len(fragile)} {'is' if len(fragile) == 1 else 'are'} fragile" + (": " if fragile else ""), address(case_id, "robustness")),
-    ]
-    for place, row in enumerate(fragile):
+    counts = stands["verdict"].value_counts()
+    said = {
+        "robust": "robust to every equivalent choice", "fragile": "fragile", "silenced": "silenced by some equivalent choice",
+        "not tried": "reached by no equivalent choice", "silent": "on what the states are silent on by default",
+    }  # fmt: skip
+    words = [f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {how}" for word, how in said.items() if word in counts]
+    parts = [(f"Of {len(stands)} conclusions on this case {sentences.say_list(words)}. ", address(case_id, "robustness"))]
+    for row in stands[stands["verdict"] == "fragile"].to_dict("records"):
         ways = " or ".join(f"`{name}`" for name in terms.split_list(sets[row["conclusion"]]))
-        said = f"*{row['sentence']}* (so in {row['n_equivalent_same']} of {row['n_equivalent']}; overturned by {ways})"
-        parts += [("; ", "")] * bool(place) + [(said, row_address(case_id, "robustness", [row["conclusion"]]))]
-    counts = [(int((general["verdict"] == word).sum()), word) for word in ("robust", "fragile")]
-    words = " and ".join(f"{number} are {word}" for number, word in counts)
+        stated = f"Fragile: *{row['sentence']}* (so in {row['n_equivalent_same']} of {row['n_equivalent']} universes; overturned by {ways}). "
+        parts.append((stated, row_address(case_id, "robustness", [row["conclusion"]])))
+    counts = general["verdict"].value_counts()
+    said |= {"robust": "keep their quantifier", "fragile": "do not", "silenced": "ask for what falls silent", "not tried": "are not reached"}
+    words = [f"{counts[word]} {said[word]}" for word in said if word in counts]
     return [
         *parts,
         (
-            f". Of {len(general)} sentences that generalise over the cases and rest on statements {words}. ",
+            f"Of {len(general)} sentences that generalise over the cases and rest on statements, under equivalent choices {sentences.say_list(words)}. ",
             address(terms.STUDY, "robust_generalisations"),
         ),
         ("Such numbers describe the menu of choices and are no probabilities.", ""),

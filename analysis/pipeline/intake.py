@@ -24,7 +24,9 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]
     found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, {})
     codebook = {_short(name): table for name, table in found.items()}
     if not missing + faults:
-        faults = decisions.faults(codebook["decisions"]) + conclusions.faults(codebook["conclusions"], codebook["propositions"])
+        faults = decisions.faults(codebook["decisions"], codebook["states"]["alpha2"]) + conclusions.faults(
+            codebook["conclusions"], codebook["propositions"]
+        )
     return codebook, missing + faults
 
 
@@ -39,7 +41,9 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
         return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: decisions as CSV"]
     found, faults = tables.parse(table, data, path.name)
     if found is not None and not faults:
-        faults = tables.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, path.name)
+        faults = tables.column_faults(table, found, path.name, {}, {}) or decisions.faults(
+            found, files.read_codebook()["states"]["alpha2"], path.name
+        )
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 

@@ -1,6 +1,7 @@
 """Universes outside of notebooks: all of them as Parquet, and any one of them as executed notebooks that must say the same as the engine."""
 
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,7 +31,7 @@ ROWS = 2**18
 
 
 class Task(NamedTuple):
-    """All universes of a case up to a day, of which files are written."""
+    """All universes of a case up to a day, of which files are written into a folder."""
 
     case_id: str
     as_of: str
@@ -61,7 +62,9 @@ def _columns(grid: Grid, start: int, stop: int) -> dict[str, pa.Array]:
         names = names + parts[at]
         if len(labels) > 1:
             found[axis.name] = pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), pa.array(labels))
-    return {"universe": pa.array([name[1:] or deciding.NEUTRAL for name in names], pa.string()), **found}
+    at = f"{grid.case_id}{AT * bool(grid.base['as_of'])}{grid.base['as_of']}/"
+    kinds = pa.DictionaryArray.from_arrays(pa.array(grid.types().ravel()[start:stop].astype(np.int32)), pa.array(["E", "U", "N"]))
+    return {"universe": pa.array([at + (name[1:] or deciding.NEUTRAL) for name in names], pa.string()), "type": kinds, **found}
 
 
 def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], looks: Mapping, block: engine.Block) -> bytes:
@@ -73,13 +76,17 @@ def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], loo
     words = engine.fault_words(grid)
     columns = _columns(grid, start, stop)
     numbers = engine.matrix_numbers(case, block.codes)[block.classes].ravel()
-    columns["matrix"] = pa.array(numbers, mask=why > 0)
+    known, which = np.unique(numbers, return_inverse=True)
+    hashes = pa.array([f"{int(number):016x}" for number in known])
+    columns["matrix"] = pa.DictionaryArray.from_arrays(pa.array(which.ravel().astype(np.int32), mask=why > 0), hashes)
     for conclusion in asked:
         values = concluding.evaluate(case, block.codes, conclusion, looks)[block.classes].ravel()
         columns[conclusion.name] = pa.array(values == concluding.TRUE, mask=(why > 0) | (values == concluding.UNDEFINED))
     columns["reason"] = pa.array([words[place - 1] if place else None for place in why], pa.string())
     buffer = io.BytesIO()
-    pq.write_table(pa.table(columns).filter(pa.array(allowed)), buffer, compression="zstd")
+    table = pa.table(columns).filter(pa.array(allowed))
+    started = {key: str(value) for key, value in sorted(grid.choices((0,) * len(grid.shape)).items())}
+    pq.write_table(table.replace_schema_metadata({"rival_requests": json.dumps(started)}), buffer, compression="zstd")
     return buffer.getvalue()
 
 
@@ -96,11 +103,19 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str,
     first = engine.everything(case, grid.only({axis.name: [0] for axis in grid.axes}))
     looks = concluding.default_looks(case, first)
     paths = [Path(task.folder) / f"universes-{number:05d}.parquet" for number in range(engine.n_blocks(grid, ROWS))]
-    there = {number for number, path in enumerate(paths) if path.is_file()}
+    there = {number for number, path in enumerate(paths) if _is_whole(path)}
     for number, block in zip(sorted(set(range(len(paths))) - there), engine.blocks(case, grid, size=ROWS, skipped=there), strict=True):
         files.write_bytes(paths[number], _part(grid, case, asked, looks, block))
         say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {len(paths)}")
     return int(grid.allowed.sum())
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file of universes is there and can be read to its end."""
+    try:
+        return pq.read_metadata(path).num_rows >= 0
+    except (OSError, pa.ArrowInvalid):
+        return False
 
 
 def _key(case_id: str, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int]) -> str:
@@ -113,18 +128,15 @@ def _key(case_id: str, decisions: pd.DataFrame, losses: str, given: Mapping[str,
 
 
 def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], out: Path) -> list[Task]:
-    """What is to be written: universes of each case up to each day for which a conclusion asks. Files that other data, choices or code made are removed."""
+    """What is to be written: universes of each case up to each day for which a conclusion asks, in a folder named for all that they depend on."""
     found = []
     for case_id in case_ids:
         tables, codebook = quick.processed(case_id), files.read_codebook()
         case = engine.Case(tables, codebook["propositions"])
         start = str(given.get("as_of", ""))
         days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
-        record, key = out / case_id / "key.txt", _key(case_id, decisions, losses, given)
-        if not (record.is_file() and files.read_file(record).decode() == key):
-            files.remove(sorted((out / case_id).glob("*/*.parquet")))
-            files.write_bytes(record, key.encode())
-        found += [Task(case_id, day, str(out / case_id / (day or "everything"))) for day in sorted(days)]
+        key = _key(case_id, decisions, losses, given)[:12]
+        found += [Task(case_id, day, str(out / case_id / key / (day or "everything"))) for day in sorted(days)]
     return found
 
 
@@ -150,7 +162,8 @@ def write(
     given
         Parameters where the multiverse starts.
     out
-        Folder; universes of a case up to a day lie in `CASE/DAY` (or `CASE/everything`), in files of at most `ROWS` rows.
+        Folder; universes of a case up to a day lie in `CASE/KEY/DAY` (or `CASE/KEY/everything`), in files of at most `ROWS` rows. KEY is a hash of data,
+        choices and code, so that universes of different ones never mix; the choices from which they start are in the metadata of each file.
     workers
         Processes; 0 for one per processor.
     say
