@@ -125,12 +125,20 @@ def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
 class General(NamedTuple):
     """A generalisation in the universes that can reach it: as `conclusions.Everywhere` (holds: the quantifier is that of the default universe), with its counts.
 
-    `k` of `n` known cases in each universe of equivalent options, of the shape of that grid.
+    `k` of `n` known cases in each universe of equivalent options, of the shape of that grid; `k_all` of `n_all` in each universe of all.
     """
 
     asked: Everywhere
     k: np.ndarray
     n: np.ndarray
+    k_all: np.ndarray
+    n_all: np.ndarray
+
+
+def _narrow_to(narrow: Grid, grid: Grid, values: np.ndarray) -> np.ndarray:
+    """Values of a grid for those of its options that a narrower one has."""
+    kept = {axis.name: [ours.options.index(option) for option in axis.options] for axis, ours in zip(narrow.axes, grid.axes, strict=True)}
+    return concluding.narrow(values, grid, kept)
 
 
 def ask_cases(explored: list[Universes]) -> list[General]:
@@ -154,11 +162,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
         values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
         values = np.where(failing, np.uint8(FAILED), values)
         asked = concluding.narrowed(Conclusion(name, "", (), ""), name, grid, values, traces, (grid.allowed, failing, grid.types()))
-        kept = {
-            axis.name: [ours.options.index(option) for option in axis.options]
-            for axis, ours in zip(asked.equivalent.grid.axes, grid.axes, strict=True)
-        }
-        found.append(General(asked, *(concluding.narrow(array, grid, kept) for array in (k, n))))
+        found.append(General(asked, *(_narrow_to(menu.grid, grid, array) for menu in (asked.equivalent, asked.all) for array in (k, n))))
     return found
 
 
