@@ -13,6 +13,8 @@ import pandas as pd
 
 from analysis.schemas import STUDY_TABLES
 
+pd.set_option("mode.string_storage", "python")  # text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise
+
 ROOT = Path(__file__).resolve().parent.parent
 RAW = "RIVAL_REQUESTS_RAW"
 """Environment variable: a folder in place of `data/raw`, with `cases/` in it."""

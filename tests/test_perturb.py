@@ -157,11 +157,11 @@ def test_a_rerun_that_no_probe_was_seen_in_does_not_count():
         ([], "not seen"),
         ([changed], "not seen"),
         ([*kernels[1:], changed], "answered otherwise"),
-        ([{"error": "x"}] * 4, "could not"),
+        ([{"error": "x"}] * len(made), "could not"),
     ):
         held, why = perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=answers), unchanged)
         assert (held, words in why) == ("no", True), why
-    held, why = perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=[changed] * 4), unchanged._replace(answers=[changed] * 4))
+    held, why = perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=[changed] * len(made)), unchanged._replace(answers=[changed] * len(made)))
     assert (held, "has it already" in why) == ("not tried", True)
 
 
