@@ -133,7 +133,7 @@ def test_quick_judges_the_same_without_kernels(project):
         "    results/kasatkin/tables/positions.csv",
         "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
     ]
-    assert "NOT everything holds byte for byte: 1 of 14 cases, 42 exhibits, identical 41, differs 1." in done.stdout
+    assert "NOT everything holds byte for byte: 1 of 14 cases, 43 exhibits, identical 42, differs 1." in done.stdout
     assert "Quick:" in done.stdout
 
 
