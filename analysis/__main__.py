@@ -294,7 +294,7 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
     without-origin:ID and without-informant:NAME, or default.
     """
     from analysis.multiverse.decisions import NEUTRAL
-    from analysis.pipeline import universes
+    from analysis.pipeline import notebooks, universes
 
     given = _given(options)
     _refuse([] if bool(name) != bool(case_id) else ["UNIVERSE and --case: both or neither were given; allowed: one of them"])
@@ -309,6 +309,8 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
         checked = universes.check(case_id, labels, decisions, given)
     except universes.Unknown as error:
         raise BadInput(str(error)) from error
+    except notebooks.NotebookFailed as error:
+        raise click.ClickException(f"the notebooks of this universe do not run: {error}") from error
     at = f"{universes.AT}{given['as_of']}" if given.get("as_of") else ""
     click.echo(f"{case_id}{at}/{checked.name}")
     changed = {key: value for key, value in checked.choices.items() if value != terms.DEFAULTS[key] or key == "case_id"}

@@ -30,15 +30,16 @@ def _on_surrender(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     """Tables with what bears on surrender: its statements, their facts, the facts that contradict these, their pages.
 
     Nothing else has a say in these cells. Statements of states that neither are asked nor ask
-    remain whatever they are about, so that the matrix has the same states.
+    remain whatever they are about, so that the matrix has the same states. Other facts lose their pages, and with them
+    their say, but stay in the table, so that whoever told them can be named among what is left out.
     """
     case, statements, pairs = tables["case"].iloc[0], tables["statements"], tables["contradictions"]
     parties = [case["requested_state"], *terms.split_list(case["requesting_states"])]
     statements = statements[statements["proposition"].str.startswith(SURRENDER) | ~statements["state"].isin(parties)]
     behind = set(statements["fact_id"])
     behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
-    kept = {name: tables[name][tables[name]["fact_id"].isin(behind)] for name in ("facts", "fact_sources")}
-    return {**tables, "statements": statements, **kept}
+    pages = tables["fact_sources"]
+    return {**tables, "statements": statements, "fact_sources": pages[pages["fact_id"].isin(behind)]}
 
 
 def _text(day: pd.Timestamp) -> str:

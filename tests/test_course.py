@@ -124,6 +124,7 @@ CHOICES = [
     {"disputed": "better_supported", "count": "pages"},
     {"coding": "B", "approximate": "drop"},
     {"exclude_informant_states": "XC", "basis": "act;speech;reported", "as_of": "2021-05-20"},
+    {"exclude_informants": "law text"},  # told nothing on surrender
 ]
 
 
