@@ -161,7 +161,9 @@ def test_a_rerun_that_no_probe_was_seen_in_does_not_count():
     ):
         held, why = perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=answers), unchanged)
         assert (held, words in why) == ("no", True), why
-    held, why = perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=[changed] * len(made)), unchanged._replace(answers=[changed] * len(made)))
+    held, why = perturb._held(
+        perturb.Ran(zone, ["kasatkin"], made=made, answers=[changed] * len(made)), unchanged._replace(answers=[changed] * len(made))
+    )
     assert (held, "has it already" in why) == ("not tried", True)
 
 

@@ -103,7 +103,10 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
         ("evidence", "row fact_id=kasatkin-f05", "shows"): ("RU surrender_to_US -1", "RU surrender_to_US 0"),
         ("without_one", "row kind=informant, left_out=RU embassy, state=RU, proposition=surrender_to_US", "stances"): ("-1", "0"),
         ("without_one", "row kind=original report, left_out=mailru-undated, state=RU, proposition=surrender_to_US", "stances"): ("-1", "0"),
-        ("without_one", "row kind=uncertain date, left_out=kasatkin-f05 (2025-10-29~), state=RU, proposition=surrender_to_US", "stances"): ("-1", "0"),
+        ("without_one", "row kind=uncertain date, left_out=kasatkin-f05 (2025-10-29~), state=RU, proposition=surrender_to_US", "stances"): (
+            "-1",
+            "0",
+        ),
         ("without_state_media", "row left_out=RU, state=RU, proposition=surrender_to_US", "stance"): ("-1", "0"),
         ("without_state_media", "row left_out=RU, state=RU, proposition=surrender_to_US", "stance_without"): ("-1", "0"),
     }

@@ -229,7 +229,7 @@ def _alt(table: pd.DataFrame, universes: pd.DataFrame) -> str:
         return f"{parts[0]} No conclusion can be asked of this case."
     found = table["verdict"].value_counts()
     fragile = ", ".join(table.loc[table["verdict"] == "fragile", "conclusion"])
-    kept = f"Of {count(len(table), 'conclusion')} below, {found.get('robust', 0)} keep their value in all universes of equivalent choices and {found.get('fragile', 0)} do not"
+    kept = f"Of {count(len(table), 'conclusion')} below, robust to equivalent choices: {found.get('robust', 0)}; fragile: {found.get('fragile', 0)}"
     parts.append(
         f"{kept}{f' ({fragile})' if fragile else ''}; then come the options of each universe, and at the right how the universes of each type part."
     )

@@ -349,7 +349,10 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
         if item not in set(tables["facts"]["informant"])
     ]
     known = {
-        option.label: (axis.name, place) for axis in grid.axes for place, option in enumerate(axis.options) if option.label not in ("", f"{axis.name}-given")
+        option.label: (axis.name, place)
+        for axis in grid.axes
+        for place, option in enumerate(axis.options)
+        if option.label not in ("", f"{axis.name}-given")
     }
     others = [label for label in labels if label not in lost]
     wrong += [
