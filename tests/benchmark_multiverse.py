@@ -231,8 +231,8 @@ def rerun_folder() -> Iterator[Path]:
         build = Path(folder)
         shutil.copytree(files.processed_folder(), build / "data" / "processed")
         os.environ[files.PRINT] = "no"
-        with runner._environment(build):
-            runner._list_fonts(build)
+        with runner.environment(build):
+            runner.list_fonts(build)
             yield build
 
 
