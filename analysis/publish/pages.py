@@ -47,6 +47,7 @@ TEXTS = {
     "docs/data-dictionary.md": "data-dictionary.html",
     "docs/your-case.md": "your-case.html",
     "docs/coding.md": "coding.html",
+    "docs/multiverse.md": "multiverse.html",
     "docs/networks.md": "networks.html",
     "docs/print.md": "print.html",
     "docs/tracing.md": "tracing.html",
@@ -245,7 +246,7 @@ class Pages:
         wide = {
             column
             for column in columns
-            if max(len(place.values[column]) for place in places) > 90 and any(" " in place.values[column] for place in places)
+            if max(len(place.values[column]) for place in places) > 90 and any(set(" ;") & set(place.values[column]) for place in places)
         }
         rows = [
             {
