@@ -120,6 +120,15 @@ def test_commands_of_other_documents_are_ones_that_there_are():
     for name in ("networks.md", "coding.md", "tracing.md", "multiverse.md"):
         text = (files.ROOT / "docs" / name).read_text(encoding="utf-8")
         found += [shlex.split(words) for words in re.findall(r"python -m analysis ([^`\n]+)", text)]
-    assert [words[0] for words in found] == ["networks", "coding-sheet", "merge-coding", "check", *["trace"] * 9, *["evidence"] * 2, "multiverse", *["universe"] * 3]
+    assert [words[0] for words in found] == [
+        "networks",
+        "coding-sheet",
+        "merge-coding",
+        "check",
+        *["trace"] * 9,
+        *["evidence"] * 2,
+        "multiverse",
+        *["universe"] * 3,
+    ]
     for verb, *arguments in found:
         assert not cli.main.commands[verb].make_context(verb, arguments, resilient_parsing=False).args

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import schemas, terms
+from analysis import terms
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import LOOKS, N_LOOKS, Block, Case, Look, everything, number_of, reasons
@@ -395,9 +395,6 @@ MOST_LOST = 3
 def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str | int], conclusion: Conclusion, kind: str) -> Lost:
     """What the loss of some `origins` or `informants` (`kind`) does to a conclusion; those that stand behind none of its cells are not tried, as they cannot reach it."""
     own = case.only(conclusion.cells)
-    nothing = pd.DataFrame(
-        columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns]
-    )
     behind = own.facts_of(str({**terms.DEFAULTS, **base}["coding"]))
     if {**terms.DEFAULTS, **base}["disputed"] != "keep":
         pairs = tables["contradictions"]
@@ -408,7 +405,7 @@ def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str 
         names = sorted(set(tables["sources"].loc[tables["sources"]["source_id"].isin(pages), "origin_id"]))
     else:
         names = sorted(set(facts["informant"]))
-    seed_grid = deciding.grid(tables, nothing, (), **{**base, "as_of": conclusion.as_of})
+    seed_grid = deciding.grid(tables, deciding.no_decisions(), (), **{**base, "as_of": conclusion.as_of})
 
     def values(sets: list[tuple[str, ...]]) -> np.ndarray:
         losses = deciding.without_origins(tables, sets) if kind == "origins" else deciding.without_informants(sets)

@@ -296,6 +296,11 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
     return Grid(case_id, kept, tuple(axes), frozenset(labels for labels in forbidden if not labels <= start_labels))
 
 
+def no_decisions() -> pd.DataFrame:
+    """A table of decisions without any: every choice stays where the multiverse starts."""
+    return pd.DataFrame(columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns])
+
+
 def subsets(names: Iterable[str], n_drawn: int = N_DRAWN, seed: int = SEED) -> tuple[list[tuple[str, ...]], bool]:
     """Sets of names that may be lost, smallest first: every one but the empty one where there are few names, else drawn ones; and whether these are all.
 

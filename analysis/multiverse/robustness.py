@@ -398,7 +398,7 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
     One row per thing left out (`kind`, `left_out`) and cell that changes: kind of cell and stances (joined by `;`) with and `_without` it, and the `change` (a word of `voices.CHANGES`).
     """
     losses = _losses(explored)
-    grid = deciding.grid(explored.tables, _no_decisions(), **explored.base)
+    grid = deciding.grid(explored.tables, deciding.no_decisions(), **explored.base)
     axes = tuple(Axis(LOSS, (Option("", ""), *(option for _, _, option in losses))) if axis.name == LOSS else axis for axis in grid.axes)
     block = everything(explored.case, grid._replace(axes=axes))
     codes = block.codes[block.classes, 0, 0, 0]
@@ -412,11 +412,6 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
                     {"kind": _KINDS[kind], "left_out": name, "state": cell[0], "proposition": cell[1], **looks, "fact_ids": _facts(explored, [cell])}
                 )
     return pd.DataFrame(rows, columns=WITHOUT_ONE)
-
-
-def _no_decisions() -> pd.DataFrame:
-    """A table of decisions without any: every choice stays at its default."""
-    return pd.DataFrame(columns=["parameter", "option", "label", "is_default", "type", "not_with", "reason"])
 
 
 def _join(look: Look) -> str:
@@ -536,7 +531,7 @@ def say_without_media(explored: Multiverse) -> list[str]:
         if not pages:
             found.append(f"No page is classed as one that originates in {whose}.")
             continue
-        grid = deciding.grid(tables, _no_decisions(), [Option("media", "", sources=pages)], **explored.base)
+        grid = deciding.grid(tables, deciding.no_decisions(), [Option("media", "", sources=pages)], **explored.base)
         own = explored.case.only(cell for cell in explored.case.cells if cell[0] == state)
         block = everything(own, grid)
         before, after = ([LOOKS[code] for code in block.codes[(block.classes[number], 0, 0, 0)]] for number in (0, 1))

@@ -7,6 +7,8 @@ import pandas as pd
 
 from analysis import files, schemas, sentences, terms
 from analysis.addresses import address, cell_address, row_address
+from analysis.multiverse.decisions import TYPES
+from analysis.multiverse.robustness import VERDICTS
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
@@ -106,7 +108,8 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
     ]
     lines += _results_section(contents)
     lines += ["## Words of the analysis", ""]
-    for title, table in (("stance", terms.STANCES[["definition"]]), ("cell", terms.CELLS), ("support", terms.SUPPORT), ("dispute", terms.DISPUTE)):
+    words = {"stance": terms.STANCES[["definition"]], "cell": terms.CELLS, "support": terms.SUPPORT, "dispute": terms.DISPUTE}
+    for title, table in (words | {"type of an option": TYPES, "verdict on a conclusion": VERDICTS}).items():
         lines += _vocabulary_section(title, table)
     return "\n".join(lines).rstrip() + "\n"
 
