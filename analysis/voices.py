@@ -104,18 +104,22 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     return pd.DataFrame([_voice(state, roles.get(state, "other state"), counted) for state in states], columns=ASYMMETRY)
 
 
-def _change(cell: dict, is_own: bool) -> str:
-    """What becomes of a cell, a word of `CHANGES`; `is_own`: whether an own statement is among those lost."""
-    before, after = cell["cell"], cell["cell_without"]
+def change_of_look(before: str, after: str, stances: str, stances_after: str) -> str:
+    """What becomes of a cell by its kind and the stances of its remaining own statements (joined by `;`): a word of `CHANGES`, blank if both stay."""
     if before != after and "silent" in (before, after):
         return "speaks" if before == "silent" else "falls silent"
-    has_both = pd.notna(cell["stance"]) and pd.notna(cell["stance_without"])
-    if has_both and cell["stance"] != cell["stance_without"]:
+    is_common = all(len(terms.split_list(values)) == 1 for values in (stances, stances_after))
+    if is_common and stances != stances_after:
         return "stance changes"
     if before != after:
         return "becomes contested" if after == "contested" else "no longer contested"
-    if cell["stances"] != cell["stances_without"]:
-        return "stance changes"
+    return "stance changes" if stances != stances_after else ""
+
+
+def _change(cell: dict, is_own: bool) -> str:
+    """What becomes of a cell, a word of `CHANGES`; `is_own`: whether an own statement is among those lost."""
+    if change := change_of_look(cell["cell"], cell["cell_without"], cell["stances"], cell["stances_without"]):
+        return change
     if cell["statement_ids_lost"]:
         return "fewer statements" if is_own else "fewer attributions"
     return "none" if cell["statement_ids_own"] == cell["statement_ids_own_without"] else "other statements"

@@ -241,7 +241,8 @@ def test_a_name_leads_to_its_universe():
         found, places = deciding.find(grid, tables, name)
         again, same = deciding.find(grid, tables, found.name(places))
         assert found.choices(places) == again.choices(same)
-    assert found.choices(places)["exclude_sources"] == "urdupoint-20230629;vz-20230629" or "vz-20230629" in found.choices(places)["exclude_sources"]
+    pages = tables["sources"].loc[tables["sources"]["origin_id"] == "ria-20230629", "source_id"]
+    assert len(pages) > 1 and found.choices(places)["exclude_sources"].split(";") == sorted(pages)
     assert found.choices(places)["exclude_informants"] == "not stated" and found.choices(places)["rule"] == "majority"
 
 
@@ -616,3 +617,44 @@ def test_without_any_decision_there_is_one_universe():
 
 def test_the_loss_axis_is_none_by_default():
     assert deciding.grid(tables_of("zubakha"), DECISIONS).axis(LOSS).options == (Option("", ""),)
+
+
+def test_options_follow_the_requesting_states():
+    labels = [option.label for option in deciding.grid(tables_of("vinnik"), DECISIONS).axis("exclude_origin_states").options]
+    assert sorted(labels) == ["all-origins", "no-FR-origin", "no-RU-origin", "no-US-origin"]
+    values = {option.label: option.value for option in deciding.grid(tables_of("vinnik"), DECISIONS).axis("exclude_informant_states").options}
+    assert values["no-requesting-informants"] == "FR;RU;US"
+
+
+def test_a_conclusion_up_to_a_later_day_is_not_asked():
+    def names(**base: str) -> set[str]:
+        return {asked.all.conclusion.name for asked in robustness.explore(tables_of("kislitsin"), CODEBOOK, **base).asked}
+
+    later = {"undecided-by-2-august", "decision-disputed-by-2-august"}
+    assert not later & names(as_of="2023-08-01")
+    assert later & names(as_of="2023-08-02") == {"undecided-by-2-august"}  # the other one asks what accounts-on-RU asks up to that day
+
+
+@pytest.mark.parametrize(
+    ("needed", "found", "is_least"),
+    [
+        ({"n03", "n07"}, {"n03", "n07"}, True),  # two of them: every pair was tried
+        ({"n01", "n03", "n07", "n11", "n13"}, {"n01", "n03", "n07", "n11", "n13"}, False),  # five: given back one after the other
+        ({"nowhere"}, None, False),
+    ],
+)
+def test_small_sets_of_many_names(needed, found, is_least):
+    names = [f"n{place:02d}" for place in range(14)]
+
+    def values(sets: list[tuple[str, ...]]) -> np.ndarray:
+        return np.array([TRUE, *(FALSE if needed <= set(some) else TRUE for some in sets)])
+
+    sets, least = concluding._smallest_of_many(names, values, TRUE)
+    assert least == is_least and sets == ([(tuple(sorted(found)), FALSE)] if found else [])
+
+
+def test_numbers_in_words_are_those_of_the_code():
+    text = (files.ROOT / "docs" / "multiverse.md").read_text(encoding="utf-8")
+    assert (deciding.SMALL, concluding.MOST_LOST, robustness.SHOWN) == (12, 3, 12)
+    assert "Of up to twelve reports or informants" in text and "every set of up to three" in text
+    assert files.read_columns().set_index(["exhibit", "column"]).loc[("table/overturning", "sets"), "meaning"].endswith("the first twelve")

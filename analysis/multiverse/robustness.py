@@ -14,6 +14,7 @@ from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import CODINGS, LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
 from analysis.positions import compare
 from analysis.sentences import count, names_of, say_list, say_proposition, start
+from analysis.voices import change_of_look
 
 ROBUSTNESS = [
     "conclusion", "as_of", "sentence", "by_default", "verdict", "n_equivalent", "n_equivalent_same", "n_equivalent_undefined", "n_uncertain",
@@ -377,17 +378,6 @@ def _losses(explored: Multiverse) -> list[tuple[str, str, Option]]:
     return found + ([("layer", "attribution", Option("attribution", "", statements=frozenset(reported)))] if len(reported) else [])
 
 
-def _change(before: Look, after: Look) -> str:
-    """What becomes of a cell, in the words of `voices.CHANGES`; blank if it looks the same."""
-    if before[:2] == after[:2]:
-        return ""
-    if "silent" in (before.kind, after.kind):
-        return "falls silent" if after.kind == "silent" else "speaks"
-    if before.stances != after.stances:
-        return "stance changes"
-    return "becomes contested" if after.kind == "contested" else "no longer contested"
-
-
 def without_one(explored: Multiverse) -> pd.DataFrame:
     """Cells that change if one informant, one original report, the statements of one uncertain date, or all attribution is left out; all choices at their defaults.
 
@@ -406,10 +396,18 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
     for number, (kind, name, _) in enumerate(losses, 1):
         for place in np.flatnonzero(codes[number] != codes[0]):
             cell, before, after = explored.case.cells[place], LOOKS[codes[0, place]], LOOKS[codes[number, place]]
-            if change := _change(before, after):
-                looks = {"cell": before.kind, "stances": _join(before), "cell_without": after.kind, "stances_without": _join(after), "change": change}
+            looks = {"cell": before.kind, "stances": _join(before), "cell_without": after.kind, "stances_without": _join(after)}
+            if change := change_of_look(before.kind, after.kind, looks["stances"], looks["stances_without"]):
                 rows.append(
-                    {"kind": _KINDS[kind], "left_out": name, "state": cell[0], "proposition": cell[1], **looks, "fact_ids": _facts(explored, [cell])}
+                    {
+                        "kind": _KINDS[kind],
+                        "left_out": name,
+                        "state": cell[0],
+                        "proposition": cell[1],
+                        **looks,
+                        "change": change,
+                        "fact_ids": _facts(explored, [cell]),
+                    }
                 )
     return pd.DataFrame(rows, columns=WITHOUT_ONE)
 
