@@ -1,1 +1,5 @@
 """Positions of states that ask a third state for the same person."""
+
+from analysis import checkout
+
+checkout.refuse_another()

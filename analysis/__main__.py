@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from analysis import files, terms
+from analysis import checkout, files, terms
 from analysis.pipeline import intake, quick
 
 
@@ -56,26 +56,45 @@ _RAW = click.option(
 )  # fmt: skip
 
 
+STOPPED = 130
+"""Exit status of what was told to stop: as a shell gives it after an interrupt."""
+
+
 class Group(click.Group):
-    """The verbs; a wrong name or option is one line and exit status 2."""
+    """The verbs; a wrong name or option is one line and exit status 2, and so is what the machine lacks."""
 
     def main(self, *args: object, **kwargs: object) -> object:
+        from analysis.pipeline import resources, stopping
+
         try:
-            return super().main(*args, standalone_mode=False, **kwargs) or 0
-        except click.Abort:
-            click.echo("stopped; what was finished is kept, run it again to go on", err=True)
-            sys.exit(130)
+            with stopping.interrupting():
+                if files.finish_changes(files.ROOT):
+                    click.echo("a refresh was killed while it changed what is claimed; it is finished now", err=True)
+                return super().main(*args, standalone_mode=False, **kwargs) or 0
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("stopped", err=True)
+            sys.exit(STOPPED)
+        except stopping.Stopped as error:
+            click.echo(str(error), err=True)
+            sys.exit(STOPPED)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
+        except (OSError, MemoryError, resources.Exhausted) as error:
+            reason = str(error) if isinstance(error, resources.Exhausted) else resources.why(error)
+            if not reason:
+                raise
+            click.echo(reason, err=True)
+            sys.exit(BadInput.exit_code)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     """Positions of states that ask a third state for the same person.
 
-    Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input.
+    Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input or something that the machine lacks, 130 told to stop.
     """
+    _refuse([wrong] if (wrong := checkout.fault(Path.cwd())) else [])
 
 
 @main.command()
@@ -207,12 +226,15 @@ def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
 
 
 def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
-    """Run the notebooks; a folder that another run uses is bad input."""
-    from analysis.pipeline import runner
+    """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
+    from analysis.pipeline import notebooks, resources, runner
 
+    workers = resources.workers_for(workers or 0)
+    to_run = sum(not (build / notebooks.executed_path(name, case_id)).is_file() for case_id in case_ids for name in notebooks.names(case_id))
+    _refuse(resources.faults(build, to_run, workers))
     try:
-        return runner.run(case_ids, given, build, workers or 0)
-    except runner.Occupied as error:
+        return runner.run(case_ids, given, build, workers)
+    except (runner.Occupied, runner.Vanished) as error:
         raise BadInput(str(error)) from error
 
 
@@ -332,14 +354,17 @@ def refresh(yes: bool, workers: int | None) -> None:
     outcome = _run(case_ids, {}, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
-    changes, contents = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
-    for path, change in zip(changes["path"], changes["change"], strict=True):
+    found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
+    for path, change in zip(found.table["path"], found.table["change"], strict=True):
         click.echo(f"{change}: {path}")
-    if changes.empty:
+    if found.table.empty:
         click.echo("nothing changes")
-    elif yes or click.confirm(f"change these {len(changes)} files?"):
-        refresh.write(changes, contents)
-        click.echo(f"{len(changes)} files changed; look at them (git diff) and commit them by themselves")
+    elif yes or click.confirm(f"change these {len(found.table)} files?"):
+        try:
+            refresh.write(found)
+        except (files.Busy, files.Moved) as error:
+            raise BadInput(str(error)) from error
+        click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
 
 
 @main.command()

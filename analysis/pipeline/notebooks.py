@@ -10,6 +10,7 @@ import grimp
 
 from analysis import files, terms
 from analysis.addresses import HANDED_OVER, PRINT
+from analysis.pipeline import start_kernel
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
@@ -31,7 +32,11 @@ NOT_STARTED = ("Kernel didn't respond", "Kernel died before replying")
 
 
 class NotebookFailed(Exception):
-    """A notebook stopped in a cell; the message names both and the reason."""
+    """A notebook stopped in a cell; the message names both and the reason, `kind` the kind of error."""
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 def names(case_id: str) -> list[str]:
@@ -105,7 +110,7 @@ def import_graph() -> grimp.ImportGraph:
 def normalise(executed: Notebook) -> Notebook:
     """The executed notebook without times, paths, random ids and the release of Python."""
     executed["metadata"] = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "kernelspec": {"display_name": start_kernel.SHOWN, "language": "python", "name": start_kernel.NAME},
         "language_info": {"name": "python"},
     }
     for cell in executed["cells"]:
@@ -132,10 +137,10 @@ def _take_print_edition(executed: Notebook) -> dict[str, bytes]:
     return taken
 
 
-def execute(name: str, given: Mapping[str, str | int]) -> tuple[bytes, dict[str, bytes]]:
+def execute(name: str, given: Mapping[str, str | int], folder: Path) -> tuple[bytes, dict[str, bytes]]:
     """Run a notebook with parameters and return it, executed and normalised, as text, and the print edition of its exhibits by path.
 
-    A cell of parameters is injected only where a value differs from the notebook's own.
+    A cell of parameters is injected only where a value differs from the notebook's own. The kernel starts in `folder`, which keeps its connection file.
 
     Raises
     ------
@@ -145,18 +150,22 @@ def execute(name: str, given: Mapping[str, str | int]) -> tuple[bytes, dict[str,
     import nbformat  # these take seconds to import, and are not needed where everything is up to date
     import papermill
 
+    from analysis.pipeline import kernels
+
     known = parameters(read(name))
     changed = {key: value for key, value in given.items() if key in known and value != known[key]}
     for attempt in (1, 2):
         notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
         try:
             done = papermill.execute_notebook(
-                notebook, None, changed, kernel_name="python3", progress_bar=False, cwd=files.ROOT, extra_arguments=["--log-level=CRITICAL"],
+                notebook, None, changed, engine_name=kernels.ENGINE, kernel_name=start_kernel.NAME, progress_bar=False, folder=folder,
             )  # fmt: skip
             break
         except papermill.PapermillExecutionError as error:
             text = str(error.evalue).strip() or "no message"
-            raise NotebookFailed(f"cell [{error.exec_count}] stopped with {error.ename}: {text}") from error
+            raise NotebookFailed(f"cell [{error.exec_count}] stopped with {error.ename}: {text}", error.ename) from error
+        except kernels.AnotherKernel as error:
+            raise NotebookFailed(str(error)) from error
         except RuntimeError as error:
             if attempt == 2 or not str(error).startswith(NOT_STARTED):
                 raise

@@ -1,32 +1,54 @@
-"""The one way into the claims: what a rerun made becomes what is claimed, after it was shown what changes."""
+"""The one way into the claims: what a rerun made becomes what is claimed, after it was shown what changes; all of it or nothing."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import files
-from analysis.pipeline import claims, documents
+from analysis.pipeline import claims, documents, stopping
 
 
-def pending(made: Mapping[str, claims.Made], case_ids: list[str]) -> tuple[pd.DataFrame, dict[str, bytes]]:
-    """What a refresh would change: one row per file (`path`, `change`: new, changed, removed), and the new contents."""
+class Pending(NamedTuple):
+    """What a refresh would change.
+
+    Attributes
+    ----------
+    table
+        One row per file, sorted by path: `path`, `change` (new, changed, removed).
+    changes
+        New bytes by path; None for a file that goes.
+    before
+        SHA-256 of the files that are there now, by path.
+    """
+
+    table: pd.DataFrame
+    changes: dict[str, bytes | None]
+    before: dict[str, str]
+
+
+def pending(made: Mapping[str, claims.Made], case_ids: list[str]) -> Pending:
+    """What a refresh would change of some cases, by what a rerun made of them."""
     wanted = {path: item.data for path, item in made.items()}
     wanted[claims.MANIFEST] = files.csv_bytes(claims.manifest(made))
     wanted |= documents.generated(wanted)
-    claimed = claims.claimed_paths(case_ids)
-    rows = []
-    for path, data in sorted(wanted.items()):
-        target = files.ROOT / path
-        if not target.is_file():
-            rows.append((path, "new"))
-        elif target.read_bytes() != data:
-            rows.append((path, "changed"))
-    rows += [(path, "removed") for path in claimed if path not in wanted]
-    changes = pd.DataFrame(sorted(rows), columns=["path", "change"])
-    return changes, {path: wanted[path] for path, change in rows if change != "removed"}
+    there = {path: (files.ROOT / path).read_bytes() for path in wanted if (files.ROOT / path).is_file()}
+    rows = [(path, "changed" if path in there else "new") for path, data in wanted.items() if there.get(path) != data]
+    gone = {path: place.read_bytes() for path, place in claims.claimed_paths(case_ids).items() if path not in wanted}
+    rows += [(path, "removed") for path in gone]
+    before = {path: files.sha256((there | gone)[path]) for path, change in rows if change != "new"}
+    return Pending(pd.DataFrame(sorted(rows), columns=["path", "change"]), {path: wanted.get(path) for path, _ in rows}, before)
 
 
-def write(changes: pd.DataFrame, contents: Mapping[str, bytes]) -> None:
-    """Make the changes that were shown."""
-    files.write_all(files.ROOT, contents)
-    files.remove(files.ROOT / path for path in changes.loc[changes["change"] == "removed", "path"])
+def write(found: Pending) -> None:
+    """Make the changes that were shown, all of them or none; signals wait until that is done.
+
+    Raises
+    ------
+    files.Busy
+        If another process is changing claims.
+    files.Moved
+        If somebody changed one of the files since they were shown.
+    """
+    with stopping.held_back():
+        files.change_all(files.ROOT, found.changes, found.before)

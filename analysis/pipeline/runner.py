@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -17,9 +17,11 @@ import pytask_parallel.execute
 from pytask import PathNode, PNode, TaskWithoutPath
 
 from analysis import files, terms
-from analysis.pipeline import claims, notebooks
+from analysis.pipeline import claims, notebooks, resources, stopping
 
 BUILD = files.ROOT / "build"
+KERNELS = "cache/kernels"
+"""Folder of a rerun in which kernels start and keep their connection files."""
 STATE = "tasks"
 """Folder of a rerun in which the graph of tasks keeps what each notebook last depended on."""
 
@@ -33,6 +35,10 @@ class Occupied(Exception):
     """Another run is at work in the same folder."""
 
 
+class Vanished(Exception):
+    """The folder of a run was removed or replaced while the run was at work in it."""
+
+
 class Outcome(NamedTuple):
     """What a run did: notebooks executed (case, name), how many were up to date, failures (case, name, reason), how many could not run after one."""
 
@@ -41,14 +47,20 @@ class Outcome(NamedTuple):
     failures: list[tuple[str, str, str]]
     not_run: int
 
+    @property
+    def n_accounted_for(self) -> int:
+        """Number of notebooks of which it is known what became of them."""
+        return len(self.executed) + self.up_to_date + len(self.failures) + self.not_run
+
 
 class _Progress:
-    """Counts finished notebooks and says so, from whichever thread."""
+    """Counts finished notebooks and says so, from whichever thread; `end` is what keeps every further notebook from being run."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.executed: list[tuple[str, str]] = []
         self.failures: list[tuple[str, str, str]] = []
+        self.end: Exception | None = None
 
     def done(self, case_id: str, name: str, seconds: float) -> None:
         with self.lock:
@@ -75,12 +87,10 @@ def environment(build: Path) -> Iterator[None]:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
     before = {name: os.environ.get(name) for name in [*ours, "PYTHONPATH"]}
-    directory = Path.cwd()
     os.environ.update(ours)
     try:
         yield
     finally:
-        os.chdir(directory)
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
@@ -146,28 +156,45 @@ def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
     return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
 
 
-def _task(name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: str, progress: _Progress) -> TaskWithoutPath:
+def _keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping[str, bytes]) -> None:
+    """Write what an executed notebook hands over, and last the notebook itself."""
+    made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
+    if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
+        gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
+        files.remove(build / path for path in gone)
+    files.write_all(build, made)
+    _write_print_edition(build, case_id, name, printed)
+    files.write_bytes(build / notebooks.executed_path(name, case_id), executed)
+
+
+def _task(
+    name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: str, progress: _Progress, is_there: Callable[[], bool]
+) -> TaskWithoutPath:
     """Task that executes one notebook of one case and writes what it hands over.
 
     `inputs` is a hash of the notebook's source, of the modules and of the shared tables that it depends on.
+    What concerns more than this notebook (something ran out, the folder is gone) is left in `progress.end`.
     """
     target = build / notebooks.executed_path(name, case_id)
 
     def run(**_: object) -> None:
+        if stopping.is_told() or progress.end:
+            raise stopping.Stopped
         started = time.monotonic()
         try:
-            executed, printed = notebooks.execute(name, {"case_id": case_id, **given})
-        except notebooks.NotebookFailed as error:
-            target.unlink(missing_ok=True)
-            progress.failed(case_id, name, str(error))
-            raise
-        made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
-        if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
-            gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
-            files.remove(build / path for path in gone)
-        files.write_all(build, made)
-        _write_print_edition(build, case_id, name, printed)
-        files.write_bytes(target, executed)
+            executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
+            _keep(build, case_id, name, executed, printed)
+        except Exception as error:
+            if not is_there():
+                error = Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
+            elif reason := resources.why(error, build):
+                error = resources.Exhausted(reason)
+            elif isinstance(error, notebooks.NotebookFailed):
+                target.unlink(missing_ok=True)
+                progress.failed(case_id, name, str(error))
+                raise
+            progress.end = progress.end or error
+            raise error from None
         progress.done(case_id, name, time.monotonic() - started)
 
     cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
@@ -207,32 +234,51 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         inputs[name] = files.sha256((notebooks.source(notebook) + words + _digest(paths)).encode())
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
-    files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
-    with _alone(build), environment(build):
+    workers = resources.workers_for(workers)
+    with _alone(build) as is_there, environment(build), stopping.on_signals(), resources.descriptors_for(workers):
+        files.sweep(build)
+        files.remove((build / KERNELS).glob("kernel-*.json"))
+        files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             _settle(build, case_id)
-        tasks = [_task(name, case_id, given, build, inputs[name], progress) for case_id in case_ids for name in notebooks.names(case_id)]
+        tasks = [_task(name, case_id, given, build, inputs[name], progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
         list_fonts(build)
-        pytask.console.quiet = True
-        _look_often()
-        try:
-            session = pytask.build(
-                tasks=tasks, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
-                n_workers=workers or os.cpu_count() or 1, parallel_backend="threads", check_casing_of_paths=False,
-            )  # fmt: skip
-        finally:
-            pytask.console.quiet = False
+        reports, exit_code = _build(tasks, state, workers)
+        outcome = _outcome(progress, reports)
+        if progress.end and not stopping.is_told():
+            raise progress.end
+        if stopping.is_told() or (reports and outcome.n_accounted_for < len(tasks)):
+            through = len(outcome.executed) + outcome.up_to_date
+            raise stopping.Stopped(f"stopped: {through} of {len(tasks)} notebooks are up to date in {build}; the same command goes on from there")
+        if not reports and tasks:
+            raise RuntimeError(f"the tasks could not be run (pytask exit code {exit_code})")
         for case_id in case_ids:
             _settle(build, case_id)
+    return outcome
+
+
+def _build(tasks: list[TaskWithoutPath], state: Path, workers: int) -> tuple[list[pytask.ExecutionReport], int]:
+    """Execute what is not up to date: a report for each task of which it is known what became of it, and pytask's exit code."""
+    pytask.console.quiet = True
+    _look_often()
+    try:
+        session = pytask.build(
+            tasks=tasks, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
+            n_workers=workers, parallel_backend="threads", check_casing_of_paths=False,
+        )  # fmt: skip
+    finally:
+        pytask.console.quiet = False
+    return session.execution_reports, session.exit_code
+
+
+def _outcome(progress: _Progress, reports: Iterable[pytask.ExecutionReport]) -> Outcome:
+    """What became of the tasks; a notebook that was stopped is not among them."""
     known = {(case_id, name) for case_id, name, _ in progress.failures}
-    for report in session.execution_reports:
-        if report.outcome == pytask.TaskOutcome.FAIL:
-            case_id, _, name = report.task.name.partition("/")
-            if (case_id, name) not in known:
-                progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
-    if not session.execution_reports and tasks:
-        raise RuntimeError(f"the tasks could not be run (pytask exit code {session.exit_code})")
-    outcomes = [report.outcome for report in session.execution_reports]
+    for report in reports:
+        case_id, _, name = report.task.name.partition("/")
+        if report.outcome == pytask.TaskOutcome.FAIL and (case_id, name) not in known and not (stopping.is_told() or progress.end):
+            progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
+    outcomes = [report.outcome for report in reports]
     return Outcome(
         progress.executed,
         outcomes.count(pytask.TaskOutcome.SKIP_UNCHANGED),
@@ -262,20 +308,21 @@ def _settle(build: Path, case_id: str) -> None:
 
 
 @contextmanager
-def _alone(build: Path) -> Iterator[None]:
-    """Only one run at a time in a folder.
+def _alone(build: Path) -> Iterator[Callable[[], bool]]:
+    """Only one run at a time in a folder; gives what says whether it is still the folder in which the run began.
 
     Raises
     ------
     Occupied
         If another run is at work there.
     """
-    with (build / STATE / "lock").open("w") as lock:
+    path = build / STATE / "lock"
+    with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Occupied(f"another run is at work in {build}; wait for it, or name another folder with --out") from error
-        yield
+        yield lambda: path.is_file() and os.path.samestat(path.stat(), os.fstat(lock.fileno()))
 
 
 def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:

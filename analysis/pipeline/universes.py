@@ -241,7 +241,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     files.write_all(build, {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
     with runner.environment(build), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
-        executed = dict(zip(NOTEBOOKS, pool.map(lambda name: notebooks.execute(name, choices), NOTEBOOKS), strict=True))
+        executed = dict(zip(NOTEBOOKS, pool.map(lambda name: notebooks.execute(name, choices, build / runner.KERNELS), NOTEBOOKS), strict=True))
     made = {}
     for name, (text, printed) in executed.items():
         made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed

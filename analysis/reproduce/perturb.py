@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import files, terms
 from analysis.addresses import PRINT
-from analysis.pipeline import claims, notebooks
+from analysis.pipeline import claims, kernels, notebooks
 from analysis.reproduce import compare, scratch, variations
 from analysis.reproduce.variations import Variation
 
@@ -145,6 +145,7 @@ def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
             variables={
                 **{name: value if value is None else _filled(value, here) for name, value in variation.variables.items()},
                 "PYTHONPATH": os.pathsep.join([str(variations.HOOK), str(copy)]),
+                kernels.MODULES: str(variations.HOOK),
                 variations.PROBE: str(probes),
             },
             directory=place / variation.directory if variation.directory else None,

@@ -219,7 +219,7 @@ def _write_answers(folder: str) -> None:
     """Leave a file with the answers of this process: `error` in it where one could not be had."""
     from pathlib import Path
 
-    is_kernel = "ipykernel_launcher" in sys.orig_argv
+    is_kernel = "start_kernel.py" in "".join(sys.orig_argv)
     about = {"process": os.getpid(), "command": sys.argv, "is_kernel": is_kernel, "started": STARTED, "ended": time.monotonic()}
     try:
         about |= answers() if is_kernel else {"directory": str(Path.cwd())}
@@ -234,7 +234,7 @@ if os.environ.get(PROBE):
 
     # A kernel that takes long to end is killed: the answers come before all that other modules do at the end, and the first signal is ignored.
     threading._register_atexit(_write_answers, os.environ[PROBE])
-    if "ipykernel_launcher" in sys.orig_argv:
+    if "start_kernel.py" in "".join(sys.orig_argv):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if os.environ.get(ORDER):
         shuffle_folders(os.environ[ORDER])

@@ -1,0 +1,48 @@
+"""Which checkout this package is, and the refusal to be taken for the package of another one.
+
+A folder that was copied or renamed, or a second clone in the environment of the first, would else
+run and test the code and data of the other folder without a word.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder in which this package lies: its checkout, or what it was installed into."""
+
+
+class AnotherPackage(ImportError):
+    """The package belongs to another checkout than the one in which it is used."""
+
+
+def around(folder: Path) -> Path | None:
+    """The checkout in which a folder lies, the innermost if there are several; None if it lies in none. A checkout has this very file."""
+    return next((place for place in (folder, *folder.parents) if (place / Path(__file__).resolve().relative_to(ROOT)).is_file()), None)
+
+
+def fault(folder: Path) -> str:
+    """Why this package must not be used in a folder, with what to do; blank if it may.
+
+    Whoever names the package by PYTHONPATH means this one.
+    """
+    there = around(folder.resolve())
+    named = [Path(place).resolve() for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+    if there is None or there == ROOT or ROOT in named:
+        return ""
+    return (
+        f"{folder} lies in the checkout {there}, but the package `analysis` that {sys.executable} imports is that of {ROOT}: "
+        f"run `make env` in {there} (with conda: pip install --no-deps -e . there, in the activated environment) and start again"
+    )
+
+
+def refuse_another() -> None:
+    """In a notebook's kernel, stop where the notebook lies in another checkout than this package.
+
+    Raises
+    ------
+    AnotherPackage
+        Says in one sentence which is which and what to do.
+    """
+    if "ipykernel" in sys.modules and (wrong := fault(Path.cwd())):
+        raise AnotherPackage(wrong)

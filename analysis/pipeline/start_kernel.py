@@ -1,0 +1,29 @@
+"""Start a kernel of a run, by the path of this file: with the package that it belongs to, and nothing else of any folder that is not the interpreter's.
+
+The package is imported before anything that could change where modules are looked for, so that
+neither an installed one nor one of the current folder takes its place.
+"""
+
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
+
+NAME, SHOWN = "rival-requests", "Rival Requests"
+"""Name of the kernel in files and in JupyterLab, as the package installs it."""
+OPTIONS = ["--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.hist_file=:memory:", "--log-level=CRITICAL"]
+"""Options of IPython: modules of the current folder stay out, and no history is kept on disk."""
+
+
+def take_package(root: Path) -> None:
+    """Import the package from the folder in which it lies, whatever else bears its name."""
+    spec = PathFinder.find_spec("analysis", [str(root)])
+    package = sys.modules["analysis"] = module_from_spec(spec)
+    spec.loader.exec_module(package)
+
+
+if __name__ == "__main__":
+    take_package(Path(__file__).resolve().parents[2])
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance([*sys.argv[1:], *OPTIONS])
