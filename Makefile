@@ -6,34 +6,50 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg --nbv
 CHECKED := notebooks results/kasatkin/notebooks
 # bytecode is written, so that what is imported once is fast from then on
 export PYTHONDONTWRITEBYTECODE :=
-unexport PYTHONPATH
+# what a user's shell says to other programs stays out of ours, and so do modules of the current folder
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND
+export PYTHONSAFEPATH := 1
+# whether the environment is whole and has the package of this very folder: one that came with a copied or renamed folder has that of another
+OURS := $(BIN)/python -c 'import os, sys; from analysis import checkout; sys.exit(not os.path.samefile(checkout.ROOT, "."))' 2>/dev/null
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test verify perturb refresh site lab lock lint
+.PHONY: help env env-test run test verify perturb refresh site lab lock lint
 
 help: ## list what there is
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
 
-env: .venv/installed ## make .venv from the lock
+env: ## make .venv from the lock, unless it is there, up to date, and made in this folder
+	@if test -e .venv && ! $(OURS); then echo "the environment in .venv was not made in this folder, or not to its end"; rm -rf .venv; fi
+	@$(MAKE) --no-print-directory .venv/installed
 
-.venv/installed: requirements.txt
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v[:2] <= (3, 13) else f"Python 3.11, 3.12 or 3.13 is needed; this is {v[0]}.{v[1]}. Name another one: make env PYTHON=python3.11")'
+env-test: env ## add what the tests and Parquet files need besides
+	@$(MAKE) --no-print-directory .venv/installed-test
+
+.venv/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v[:2] <= (3, 14) else f"Python 3.11, 3.12, 3.13 or 3.14 is needed; this is {v[0]}.{v[1]}. Name another one: make env PYTHON=python3.11")'
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing; install it (on Debian: apt install python3-venv) and try again" >&2; exit 1; }
 	@echo "making .venv from requirements.txt (half a minute to two minutes)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt \
-		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt; \
+		&& $(INSTALL) -r requirements.txt; \
 	then :; else \
 		echo "uv cannot be had here; installing with pip, which takes longer"; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; fi
+	@$(BIN)/python -m pip uninstall --quiet --yes setuptools
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed requirements-test.txt
+	@echo "adding requirements-test.txt to .venv"
+	@$(INSTALL) -r requirements-test.txt || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@
 
 run: env ## run what is not up to date and compare it with what is claimed (ARGS="--case kislitsin")
 	@$(BIN)/python -m analysis run $(ARGS)
 
-test: env ## pytest over the package, nbval over the notebooks
+test: env-test ## pytest over the package, nbval over the notebooks
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 	@$(BIN)/python -m pytest -q -p no:xdist $(NBVAL) $(CHECKED)
 
@@ -49,12 +65,13 @@ refresh: env ## run everything and make it what is claimed, after showing what c
 site: env ## build site/, static pages on which every mark leads to its pages (ARGS="--case kislitsin", "--base-url ADDRESS")
 	@$(BIN)/python -m analysis site $(ARGS)
 
-lab: env ## open JupyterLab on a copy of the notebooks, in build/lab
-	@mkdir -p build/lab && for path in notebooks/*.ipynb; do test -e build/lab/$${path##*/} || cp $$path build/lab/; done
-	@$(BIN)/jupyter lab --notebook-dir=build/lab $(ARGS)
+lab: env ## open JupyterLab on copies of the notebooks, in build/lab
+	@$(BIN)/python -m analysis lab $(ARGS)
 
-lock: env ## make requirements.txt from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras --no-header --no-annotate pyproject.toml -o requirements.txt $(ARGS)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml
+lock: env ## make requirements.txt and requirements-test.txt from pyproject.toml
+	@$(COMPILE) --extra build -o requirements.txt $(ARGS)
+	@$(COMPILE) --all-extras -c requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) -o requirements-test.txt $(ARGS)
 
-lint: env ## ruff
+lint: env-test ## ruff
 	@$(BIN)/ruff check analysis tests notebooks && $(BIN)/ruff format --check analysis tests

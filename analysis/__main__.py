@@ -1,5 +1,6 @@
 """The commands: `python -m analysis VERB`."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -273,6 +274,18 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
     sys.exit(1 if outcome.failures or len(wrong) else 0)
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--copy-only", is_flag=True, help="Bring the copies up to date and do not open JupyterLab.")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[JUPYTERLAB OPTIONS]")
+def lab(copy_only: bool, options: tuple[str, ...]) -> None:
+    """Open JupyterLab on copies of the notebooks, in build/lab: new ones where nobody wrote in them, edited ones are left and named."""
+    from analysis.pipeline import lab
+
+    click.echo("\n".join(lab.say(lab.prepare())) or f"up to date: {lab.FOLDER}")
+    if not copy_only:
+        os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={lab.FOLDER}", *options])
+
+
 _DECISIONS = click.option(
     "--decisions", "decisions_file", type=click.Path(path_type=Path), help="Table of decisions in place of codebook/decisions.csv."
 )
@@ -295,6 +308,7 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
     given, case_ids = _given(options), sorted(set(chosen)) or files.case_ids()
     faults = [] if losses in universes.LOSSES else [f"--losses is {losses!r}; allowed: {', '.join(universes.LOSSES)}"]
     decisions, wrong = intake.given_decisions(decisions_file)
+    wrong += [universes.NO_PARQUET] if universes.pq is None else []
     _refuse(faults + wrong + intake.faults_of_run(case_ids, given))
     out = (out or universes.FOLDER).resolve()
     _refuse(intake.folder_faults(out))

@@ -16,7 +16,7 @@ places where nobody has a statement, percent agreement rises.
 With o[c, k] the coincidences of the values c and k (each unit counts twice, once in either order), n[c] their sums and n the sum of these:
 
 * alpha = 1 - (n - 1) (n - sum of o[c, c]) / (n^2 - sum of n[c]^2), undefined (NaN) without a unit or where all values are the same
-  (Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011, nominal data).
+  (Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011, nominal data; `alpha` has the other levels and more coders).
 * AC1 = (p - e) / (1 - e), p the share of units with the same value, e = sum over c of s[c] (1 - s[c]) / (q - 1), s[c] = n[c] / n and q the
   number of values that the codebook has, used or not (Gwet, British Journal of Mathematical and Statistical Psychology 61, 2008).
 * bootstrap: the facts that hold units of the group are drawn with replacement, with everything on them; 2.5th and 97.5th percentile of the
@@ -30,7 +30,6 @@ With o[c, k] the coincidences of the values c and k (each unit counts twice, onc
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import krippendorff
 import numpy as np
 import pandas as pd
 
@@ -80,8 +79,24 @@ DIFFERENCES_SHOWN = ["fact_id", "state", "proposition", "differs_in", "stance_fi
 RESOLUTIONS = ["differs_in", "outcome", "follows", "n"]
 
 
+def _distances(values: np.ndarray, sums: np.ndarray, level: str) -> np.ndarray:
+    """Squared distance of every two values, ascending, that occur `sums` times, at a level of measurement."""
+    one, other = values[:, None], values[None, :]
+    if level == "nominal":
+        return (one != other).astype(float)
+    if level == "interval":
+        return (one - other) ** 2
+    if level == "ratio":
+        total = one + other
+        return np.divide(one - other, total, out=np.zeros(total.shape), where=total != 0) ** 2
+    if level == "ordinal":  # values from one to the other, the two themselves by half
+        middle = np.cumsum(sums) - sums / 2
+        return (middle[:, None] - middle[None, :]) ** 2
+    raise ValueError(f"level is {level!r}; allowed: nominal, ordinal, interval, ratio")
+
+
 def alpha(values: Sequence[Sequence[float]], level: str = "nominal") -> float:
-    """Krippendorff's alpha by the library `krippendorff`; NaN where it is undefined.
+    """Krippendorff's alpha of any number of coders; NaN where it is undefined.
 
     Parameters
     ----------
@@ -93,12 +108,22 @@ def alpha(values: Sequence[Sequence[float]], level: str = "nominal") -> float:
     Returns
     -------
     At most 1; NaN where no unit has two values, or all values of such units are the same.
+
+    References
+    ----------
+    Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section D and the metric differences after it.
     """
     table = np.asarray(values, dtype=float)
     paired = table[:, (~np.isnan(table)).sum(axis=0) > 1]
-    if len(np.unique(paired[~np.isnan(paired)])) < 2:
+    known = np.unique(paired[~np.isnan(paired)])
+    if len(known) < 2:
         return float("nan")
-    return float(krippendorff.alpha(reliability_data=paired, level_of_measurement=level))
+    of_unit = (paired[:, :, None] == known).sum(axis=0)  # units by values: how many coders gave it
+    weights = 1 / (of_unit.sum(axis=1) - 1)
+    coincidences = np.einsum("u,uc,uk->ck", weights, of_unit, of_unit) - np.diag(weights @ of_unit)
+    sums = coincidences.sum(axis=1)
+    distances = _distances(known, sums, level)
+    return float(1 - (sums.sum() - 1) * (coincidences * distances).sum() / (np.outer(sums, sums) * distances).sum())
 
 
 def _agreed(counts: np.ndarray) -> np.ndarray:

@@ -6,15 +6,17 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
 from drawing import RAW, case_of
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis import codings, files, reliability, terms
 
+quick = settings(max_examples=200, deadline=None, derandomize=True)
 ALPHA = Path(__file__).parent / "data" / "alpha"
 FAMILIES = case_of("tiny").codebook["propositions"]
 
@@ -66,6 +68,24 @@ def test_alpha_is_as_published(name, level, value):
 @pytest.mark.parametrize("values", [[[], []], [[1], [math.nan]], [[1, 1], [1, 1]], [[1, 0], [1, math.nan]]])
 def test_alpha_without_pairs_or_variation_is_undefined(values):
     assert math.isnan(reliability.alpha(values))
+
+
+@quick
+@given(
+    st.integers(2, 4).flatmap(lambda coders: st.lists(st.lists(st.sampled_from([0.0, 1.0, 2.0, 4.0, math.nan]), min_size=coders, max_size=coders), min_size=1)),
+    st.sampled_from(["nominal", "ordinal", "interval", "ratio"]),
+)
+def test_alpha_is_that_of_the_library_krippendorff(units, level):
+    """Of any number of coders with gaps, at every level; the library is under the GPL, so it is asked by the tests alone."""
+    values = np.array(units).T
+    paired = values[:, (~np.isnan(values)).sum(axis=0) > 1]
+    assume(len(np.unique(paired[~np.isnan(paired)])) > 1)
+    assert reliability.alpha(values, level) == pytest.approx(krippendorff.alpha(reliability_data=paired, level_of_measurement=level), abs=1e-12)
+
+
+def test_a_level_that_there_is_not_is_refused():
+    with pytest.raises(ValueError, match="level is 'cardinal'; allowed: nominal, ordinal, interval, ratio"):
+        reliability.alpha([[0, 1], [1, 1]], "cardinal")
 
 
 def test_ac1_is_as_another_program_has_it():

@@ -10,8 +10,6 @@ from typing import NamedTuple
 import joblib
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis import files, terms
 from analysis.multiverse import conclusions as concluding
@@ -19,6 +17,12 @@ from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
 from analysis.multiverse.decisions import Grid
 from analysis.pipeline import notebooks, quick, runner
+
+try:  # an extra: it takes as much room as everything else that is drawn and computed with
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ModuleNotFoundError:
+    pa = pq = None
 
 FOLDER = files.ROOT / "build" / "multiverse"
 NOTEBOOKS = ("02_compare_positions", "03_draw_figures")
@@ -38,6 +42,9 @@ class Task(NamedTuple):
     folder: str
 
 
+NO_PARQUET = "Parquet files need pyarrow, which is not in this environment; run `make env-test` (or pip install -r requirements-test.txt) first"
+
+
 class Unknown(Exception):
     """A universe, case or decision that there is not; the message says what is allowed."""
 
@@ -51,7 +58,7 @@ def grid_of(case_id: str, tables: Mapping[str, pd.DataFrame], decisions: pd.Data
     return deciding.grid(tables, decisions, lost, **base)
 
 
-def _columns(grid: Grid, start: int, stop: int) -> dict[str, pa.Array]:
+def _columns(grid: Grid, start: int, stop: int) -> "dict[str, pa.Array]":
     """Names of universes and labels of their options, for the universes from one number to another."""
     places = np.unravel_index(np.arange(start, stop), grid.shape)
     names = np.full(stop - start, "", dtype=object)
@@ -172,7 +179,14 @@ def write(
     Returns
     -------
     Number of universes by task.
+
+    Raises
+    ------
+    Unknown
+        If pyarrow is not there; says what to do.
     """
+    if pq is None:
+        raise Unknown(NO_PARQUET)
     tasks = tasks_of(case_ids, decisions, losses, given, out)
     jobs = (joblib.delayed(_write)(task, decisions, losses, dict(given), say) for task in tasks)
     return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))

@@ -4,8 +4,8 @@ from base64 import b64encode
 from html import escape
 from pathlib import Path
 
-import bleach
 import nbformat
+import nh3
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
@@ -21,14 +21,15 @@ def _as_image(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
-def _may_stand(tag: str, name: str, value: str) -> bool:
-    return (tag, name) == ("th", "scope") or ((tag, name) == ("a", "href") and is_web(value))
+def _web_address(tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute, or nothing in place of an address that may not become a link."""
+    return value if name != "href" or is_web(value) else None
 
 
 def _clean(html: str) -> str:
-    """Tables as the notebooks show them, with links to the web; every other element is text."""
+    """Tables as the notebooks show them, with links to the web; of every other element only the text is left, of scripts and styles nothing."""
     tags = {"table", "caption", "thead", "tbody", "tr", "th", "td", "p", "a"}
-    return bleach.clean(html, tags=tags, attributes=_may_stand, protocols=WEB)
+    return nh3.clean(html, tags=tags, attributes={"th": {"scope"}, "a": {"href"}}, attribute_filter=_web_address, url_schemes=set(WEB))
 
 
 class _Exporter(HTMLExporter):

@@ -1,0 +1,62 @@
+"""Copies of the notebooks to work on in JupyterLab: new where nobody wrote in them, left alone where somebody did."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis import files
+from analysis.pipeline import notebooks
+
+FOLDER = files.ROOT / "build" / "lab"
+COPIED = ".copied.csv"
+"""File that says from which state of the notebooks the copies were made: SHA-256 of what people wrote in each."""
+
+
+class Copies(NamedTuple):
+    """What became of the copies: names that were made or brought up to date, and names that were edited, by whether a newer notebook waits."""
+
+    fresh: list[str]
+    edited: dict[str, bool]
+
+
+def _written(path: Path) -> str:
+    """SHA-256 of what people wrote in a notebook, not of what its cells show; blank if it cannot be read as one."""
+    try:
+        return files.sha256(notebooks.source(json.loads(files.read_file(path))).encode())
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def prepare(folder: Path = FOLDER) -> Copies:
+    """Copy the notebooks into a folder, over copies in which nobody wrote since they were made.
+
+    To run a copy is not to write in it: what its cells showed is replaced with it.
+    """
+    known = {}
+    if (folder / COPIED).is_file():
+        known = dict(files.read_table(folder / COPIED).itertuples(index=False, name=None))
+    fresh, edited = [], {}
+    for name in notebooks.every():
+        ours, copy = notebooks.FOLDER / f"{name}.ipynb", folder / f"{name}.ipynb"
+        newest, there = _written(ours), _written(copy)
+        if there == newest:
+            pass
+        elif not copy.exists() or (there and there == known.get(name)):
+            files.write_bytes(copy, files.read_file(ours))
+            fresh.append(name)
+        else:
+            edited[name] = known.get(name) != newest
+            continue
+        known[name] = newest
+    rows = "".join(f"{name},{digest}\n" for name, digest in sorted(known.items()))
+    files.write_bytes(folder / COPIED, f"notebook,sha256\n{rows}".encode())
+    return Copies(fresh, edited)
+
+
+def say(copies: Copies, folder: Path = FOLDER) -> list[str]:
+    """What became of the copies, in lines for people."""
+    lines = [f"copied to {folder}: {', '.join(copies.fresh)}"] if copies.fresh else []
+    for name, is_newer in copies.edited.items():
+        waits = "; notebooks/ has a newer one, which is copied once yours is renamed or removed" if is_newer else ""
+        lines.append(f"edited by you and left as it is: {folder / name}.ipynb{waits}")
+    return lines
