@@ -21,10 +21,10 @@ help: ## list what there is
 
 env: ## make .venv from the lock, unless it is there, up to date, and made in this folder
 	@if test -e .venv && ! $(OURS); then echo "the environment in .venv was not made in this folder, or not to its end"; rm -rf .venv; fi
-	@$(MAKE) --no-print-directory .venv/installed
+	@$(MAKE) --silent --no-print-directory .venv/installed
 
 env-test: env ## add what the tests and Parquet files need besides
-	@$(MAKE) --no-print-directory .venv/installed-test
+	@$(MAKE) --silent --no-print-directory .venv/installed-test
 
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v[:2] <= (3, 14) else f"Python 3.11, 3.12, 3.13 or 3.14 is needed; this is {v[0]}.{v[1]}. Name another one: make env PYTHON=python3.11")'

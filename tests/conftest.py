@@ -6,13 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from analysis import files
+from analysis import checkout, files
 
 LONG = (
     "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
     "test_without.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
+
+
+def pytest_configure() -> None:
+    """Refuse to test the package of another checkout, and finish a change of what is claimed that was killed."""
+    if wrong := checkout.fault(Path(__file__).parent):
+        pytest.exit(wrong, returncode=2)
+    files.finish_changes(files.ROOT)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
