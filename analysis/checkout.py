@@ -31,8 +31,8 @@ def fault(folder: Path) -> str:
     if there is None or there == ROOT or ROOT in named:
         return ""
     return (
-        f"{folder} lies in the checkout {there}, but the package `analysis` that {sys.executable} imports is that of {ROOT}: "
-        f"run `make env` in {there} (with conda: pip install --no-deps -e . there, in the activated environment) and start again"
+        f"the package `analysis` that {sys.executable} imports is that of {ROOT}, but this is the checkout {there}: "
+        "run `make env` there (with conda: pip install --no-deps -e . in the activated environment) and start again"
     )
 
 
