@@ -230,6 +230,7 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
     """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
     from analysis.pipeline import notebooks, resources, runner
 
+    _refuse(intake.folder_faults(build))
     workers = resources.workers_for(workers or 0)
     to_run = sum(not (build / notebooks.executed_path(name, case_id)).is_file() for case_id in case_ids for name in notebooks.names(case_id))
     _refuse(resources.faults(build, to_run, workers))
@@ -255,7 +256,6 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
     case_ids = _chosen_or_all(chosen)
     _refuse(intake.faults_of_run(case_ids, given))
     build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", given)).resolve()
-    _refuse(intake.folder_faults(build))
     outcome = _run(case_ids, given, build, workers)
     made = claims.collect(build, case_ids)
     click.echo(

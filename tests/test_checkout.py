@@ -15,7 +15,9 @@ from analysis import checkout, files
 from analysis.pipeline import lab, notebooks, start_kernel
 
 NBVAL = ["-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env", "-W", "default"]
-SHELL = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER", "RIVAL_REQUESTS", "PYTEST", "MAKE", "MFLAGS"))}
+SHELL = {
+    name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER", "RIVAL_REQUESTS", "PYTEST", "MAKE", "MFLAGS"))
+}
 """What a user's shell has."""
 
 
@@ -162,7 +164,7 @@ def test_a_kernel_without_the_package_shows_the_hint(tmp_path):
     """What a reader sees who opens a notebook with another kernel: the cell that fails says which one to choose."""
     for name in notebooks.every():
         (cell,) = [cell for cell in notebooks.cells(notebooks.read(name), "code") if cell["id"] == "imports"]
-        assert cell["source"].startswith(f'# No module named \'analysis\'? Choose the kernel "{start_kernel.SHOWN}"')
+        assert cell["source"].startswith(f"# No module named 'analysis'? Choose the kernel \"{start_kernel.SHOWN}\"")
         assert notebooks.read(name)["metadata"]["kernelspec"]["name"] == start_kernel.NAME
     shutil.copy(files.ROOT / "notebooks" / "01_clean_facts.ipynb", tmp_path)
     script = f"""

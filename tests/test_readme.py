@@ -70,7 +70,7 @@ def test_every_command_for_reviewers_is_one_that_there_is():
 
 def test_make_alone_lists_the_targets():
     listed = {line.split()[0] for line in run("make").stdout.splitlines()}
-    assert {"env", "run", "test", "verify", "perturb", "refresh", "site", "lab", "lock"} <= listed
+    assert {"env", "env-test", "run", "test", "verify", "perturb", "refresh", "site", "lab", "lock"} <= listed
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -98,6 +98,8 @@ def test_the_architecture_lists_the_layout_of_the_top_level():
         "Makefile",
         "environment.yml",
         "requirements.txt",
+        "requirements-test.txt",
+        "postBuild",
         "pyproject.toml",
     }
     wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs"}

@@ -72,7 +72,9 @@ def test_alpha_without_pairs_or_variation_is_undefined(values):
 
 @quick
 @given(
-    st.integers(2, 4).flatmap(lambda coders: st.lists(st.lists(st.sampled_from([0.0, 1.0, 2.0, 4.0, math.nan]), min_size=coders, max_size=coders), min_size=1)),
+    st.integers(2, 4).flatmap(
+        lambda coders: st.lists(st.lists(st.sampled_from([0.0, 1.0, 2.0, 4.0, math.nan]), min_size=coders, max_size=coders), min_size=1)
+    ),
     st.sampled_from(["nominal", "ordinal", "interval", "ratio"]),
 )
 def test_alpha_is_that_of_the_library_krippendorff(units, level):

@@ -34,7 +34,9 @@ class _Specs(KernelSpecManager):
     """Knows one kernel: this interpreter with this package."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        return KernelSpec(argv=[sys.executable, "-P", start_kernel.__file__, "-f", "{connection_file}"], display_name=start_kernel.SHOWN, language="python")
+        return KernelSpec(
+            argv=[sys.executable, "-P", start_kernel.__file__, "-f", "{connection_file}"], display_name=start_kernel.SHOWN, language="python"
+        )
 
 
 class _Manager(AsyncKernelManager):

@@ -81,11 +81,15 @@ def faults(build: Path, n_notebooks: int, workers: int) -> list[str]:
         found.append(f"{build} cannot be written ({reason}); allowed: a folder that can be written, with --out")
     free, needed = shutil.disk_usage(build).free, DISK_OF_NOTEBOOK * n_notebooks + DISK_SPARE
     if free < needed:
-        found.append(f"{_mib(free)} are free on the disk of {build}; {n_notebooks} notebooks need {_mib(needed)}: free some, or name another folder with --out")
+        found.append(
+            f"{_mib(free)} are free on the disk of {build}; {n_notebooks} notebooks need {_mib(needed)}: free some, or name another folder with --out"
+        )
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = FILES_OF_RUN + FILES_OF_KERNEL * workers
     if most != resource.RLIM_INFINITY and most < needed:
-        found.append(f"{most} files may be open at a time; {workers} notebooks at a time need {needed}: raise the limit (ulimit -n), or run fewer with -j")
+        found.append(
+            f"{most} files may be open at a time; {workers} notebooks at a time need {needed}: raise the limit (ulimit -n), or run fewer with -j"
+        )
     left, needed = memory_left(), MEMORY_OF_RUN + MEMORY_OF_KERNEL * workers
     if left < needed:
         found.append(f"{_mib(left)} of memory are left; {workers} notebooks at a time need {_mib(needed)}: end something, or run fewer with -j")

@@ -1,5 +1,6 @@
 """Cases × notebooks as a graph of tasks: run what is not up to date, take what the notebooks hand over, compare."""
 
+import errno
 import fcntl
 import os
 import subprocess
@@ -156,6 +157,14 @@ def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
     return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
 
 
+def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool]) -> Exception | None:
+    """What an error says of more than one notebook: that the folder of the run is gone, or that something ran out; None if it does not."""
+    if not is_there():
+        return Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
+    reason = resources.why(error, build)
+    return resources.Exhausted(reason) if reason else None
+
+
 def _keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping[str, bytes]) -> None:
     """Write what an executed notebook hands over, and last the notebook itself."""
     made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
@@ -184,17 +193,15 @@ def _task(
         try:
             executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
             _keep(build, case_id, name, executed, printed)
-        except Exception as error:
             if not is_there():
-                error = Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
-            elif reason := resources.why(error, build):
-                error = resources.Exhausted(reason)
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(build))
+        except Exception as error:
+            if end := _of_the_machine(error, build, is_there):
+                progress.end = progress.end or end
             elif isinstance(error, notebooks.NotebookFailed):
                 target.unlink(missing_ok=True)
                 progress.failed(case_id, name, str(error))
-                raise
-            progress.end = progress.end or error
-            raise error from None
+            raise
         progress.done(case_id, name, time.monotonic() - started)
 
     cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
@@ -243,7 +250,11 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
             _settle(build, case_id)
         tasks = [_task(name, case_id, given, build, inputs[name], progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
         list_fonts(build)
-        reports, exit_code = _build(tasks, state, workers)
+        try:
+            reports, exit_code = _build(tasks, state, workers)
+        except OSError as error:  # from what the graph of tasks keeps for itself
+            progress.end = progress.end or _of_the_machine(error, build, is_there) or error
+            reports, exit_code = [], -1
         outcome = _outcome(progress, reports)
         if progress.end and not stopping.is_told():
             raise progress.end
