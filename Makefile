@@ -27,7 +27,7 @@ env-test: env ## add what the tests and Parquet files need besides
 	@$(MAKE) --silent --no-print-directory .venv/installed-test
 
 .venv/installed: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v[:2] <= (3, 14) else f"Python 3.11, 3.12, 3.13 or 3.14 is needed; this is {v[0]}.{v[1]}. Name another one: make env PYTHON=python3.11")'
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v[:2] <= (3, 15) else f"Python 3.11 to 3.15 is needed; this is {v[0]}.{v[1]}. Name another one: make env PYTHON=python3.11")'
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing; install it (on Debian: apt install python3-venv) and try again" >&2; exit 1; }
 	@echo "making .venv from requirements.txt (half a minute to two minutes)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
+"""Releases of Python with which the package runs and the claims hold byte for byte."""
 ROOT = Path(__file__).resolve().parent.parent
 """The folder in which this package lies: its checkout, or what it was installed into."""
 

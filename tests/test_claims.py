@@ -78,18 +78,18 @@ def test_the_summary_counts_by_case(claimed):
 
 def test_a_refresh_of_what_is_claimed_changes_nothing_in_results_or_documents(claimed):
     """So the manifest, the data dictionary and every generated number of the README are up to date."""
-    changes, contents = refresh.pending(claimed, CASES)
-    assert changes.values.tolist() == []
-    assert contents == {}
+    found = refresh.pending(claimed, CASES)
+    assert (found.table.values.tolist(), found.changes, found.before) == ([], {}, {})
 
 
 def test_a_refresh_shows_what_would_be_new_changed_and_removed(claimed):
     made = dict(claimed)
     lost = "results/uss/figures/matrix.svg"
     made["results/uss/figures/other.svg"] = made.pop(lost)
-    changes, contents = refresh.pending(made, CASES)
-    assert dict(changes.values.tolist()) == {lost: "removed", "results/uss/figures/other.svg": "new", "results/manifest.csv": "changed"}
-    assert set(contents) == {"results/uss/figures/other.svg", "results/manifest.csv"}
+    found = refresh.pending(made, CASES)
+    assert dict(found.table.values.tolist()) == {lost: "removed", "results/uss/figures/other.svg": "new", "results/manifest.csv": "changed"}
+    assert {path for path, data in found.changes.items() if data is not None} == {"results/uss/figures/other.svg", "results/manifest.csv"}
+    assert set(found.before) == {lost, "results/manifest.csv"}
 
 
 def test_the_readme_has_every_generated_block_filled(claimed):

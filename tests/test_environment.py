@@ -9,10 +9,11 @@ from importlib import metadata
 
 import pytest
 import yaml
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from analysis import files
+from analysis import checkout, files
 
 LOCK = (files.ROOT / "requirements.txt").read_text(encoding="utf-8")
 """What running, reading and publishing need."""
@@ -35,7 +36,10 @@ def test_conda_installs_python_and_pip_and_then_the_lock():
 def test_conda_and_the_project_ask_for_the_same_python():
     python = next(spec for spec in CONDA["dependencies"] if str(spec).startswith("python="))
     assert python.partition("=")[2] in PROJECT["project"]["requires-python"].partition(",")[0]
-    assert PROJECT["project"]["requires-python"] == ">=3.11,<3.14"
+    first, last = ([int(number) for number in minor.split(".")] for minor in (checkout.PYTHONS[0], checkout.PYTHONS[-1]))
+    assert PROJECT["project"]["requires-python"] == f">={first[0]}.{first[1]},<{last[0]}.{last[1] + 1}"
+    assert f"({first[0]}, {first[1]}) <= v[:2] <= ({last[0]}, {last[1]})" in (files.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"Python {checkout.PYTHONS[0]} to {checkout.PYTHONS[-1]}" in (files.ROOT / "docs" / "reviewing.md").read_text(encoding="utf-8")
 
 
 def names_of(lock: str) -> list[str]:
@@ -62,9 +66,12 @@ def test_the_required_libraries_are_declared_and_locked(name):
 
 def test_the_locks_meet_every_declared_range():
     groups = [PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"].values()]
-    locked = re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", LOCK + MORE, re.MULTILINE)
+    locked = re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)(?: ; ([^\\]+))?", LOCK + MORE, re.MULTILINE)
     for requirement in (Requirement(line) for group in groups for line in group):
-        versions = [version for name, version in locked if name == requirement.name.lower().replace("_", "-")]
+        if requirement.marker and not requirement.marker.evaluate():
+            continue
+        name = requirement.name.lower().replace("_", "-")
+        versions = [version for locked_name, version, marker in locked if locked_name == name and (not marker or Marker(marker).evaluate())]
         assert versions and all(requirement.specifier.contains(version) for version in versions), requirement
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from analysis import files, terms
+from analysis import checkout, files, terms
 from analysis.pipeline import claims, documents, notebooks
 
 REGISTER = files.read_exhibits()
@@ -99,7 +99,8 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     assert f"detained there on {day.day} {day:%B} {day.year}" in readme
     assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases stand beside it" in readme
     python = tomllib.loads((files.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
-    assert python == ">=3.11,<3.14" and "With Python 3.11, 3.12 or 3.13".lower() in readme.lower()
+    first, last = checkout.PYTHONS[0], checkout.PYTHONS[-1]
+    assert python == f">={first},<3.{int(last.removeprefix('3.')) + 1}" and f"with Python {first} to {last}," in readme
     verbs = [
         "01 cleans the facts",
         "02 compares positions",
@@ -118,7 +119,7 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     )
     numbered = [str(place) for place in range(1, 6)]  # the rules of a cell, as a list
     assert prose_numbers(readme) == [
-        *(str(day.day), str(day.year)), "3.11", "3.12", "3.13", *numbered[:-1], "5", "0", "01", "02", "03", "04", "05", "06", "07", "05", "07", "256", "86", "64", "4.0"
+        *(str(day.day), str(day.year)), first, last, *numbered[:-1], "5", "0", "01", "02", "03", "04", "05", "06", "07", "05", "07", "256", "86", "64", "4.0"
     ]  # fmt: skip
     assert "is a folder with five tables" in readme and len(list((files.ROOT / "data" / "raw" / "cases" / "kislitsin").glob("*.csv"))) == 5
 

@@ -13,7 +13,7 @@ import psutil
 from analysis import files
 
 MIB = 2**20
-DISK_OF_NOTEBOOK, DISK_SPARE = 2 * MIB, 16 * MIB
+DISK_OF_NOTEBOOK, DISK_SPARE = 1 * MIB, 16 * MIB
 """Room that what a notebook makes takes on disk, rounded up, and what a run leaves free."""
 MEMORY_OF_RUN, MEMORY_OF_KERNEL = 200 * MIB, 300 * MIB
 """Memory of the process that runs the notebooks, and of a kernel at work, rounded up."""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import files
+from analysis import checkout, files
 from analysis.reproduce import scratch
 from analysis.reproduce.compare import BYTES, DATA
 
@@ -439,7 +439,7 @@ def _table_of_variations() -> list[Variation]:
         ),
         Variation("source-date", "the time of origin that packagers set", {"source_date": equals("0")}, {"SOURCE_DATE_EPOCH": "0"}),
         Variation("workers", "four notebooks at a time", {"kernels_at_a_time": lambda answer, plain: answer > 1}, workers=4),
-        *(_another_python(minor) for minor in ("3.11", "3.12", "3.13") if minor != f"{sys.version_info[0]}.{sys.version_info[1]}"),
+        *(_another_python(minor) for minor in checkout.PYTHONS if minor != f"{sys.version_info[0]}.{sys.version_info[1]}"),
         Variation(
             "oldest", "the oldest packages that pyproject.toml allows; drawings may differ", {"packages": other_versions},
             python=_with_packages("oldest", "--resolution", "lowest-direct"), level=DATA, cannot=_no_uv, joins=False,

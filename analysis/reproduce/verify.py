@@ -14,13 +14,12 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from analysis import files, terms
+from analysis import checkout, files, terms
 from analysis.pipeline import claims, notebooks
 from analysis.reproduce import compare, scratch
 
 NO_PRINT = {files.PRINT: "no"}
 """What is printed is not claimed."""
-PYTHONS = ((3, 11), (3, 12), (3, 13))
 
 
 class Machine(NamedTuple):
@@ -69,7 +68,7 @@ def locked() -> dict[str, str]:
 
 
 def machine() -> Machine:
-    """This machine, its libraries beside the lock, and the level that can hold: bytes only with the lock on Linux x86-64 with Python 3.11 to 3.13."""
+    """This machine, its libraries beside the lock, and the level that can hold: bytes only with the lock on Linux x86-64 with one of `checkout.PYTHONS`."""
     pins, installed = locked(), {}
     for name in pins:
         try:
@@ -77,8 +76,8 @@ def machine() -> Machine:
         except metadata.PackageNotFoundError:
             continue  # not for this system
     reasons = [f"{name} is {version}, the lock has {pins[name]}" for name, version in sorted(installed.items()) if version != pins[name]]
-    if sys.version_info[:2] not in PYTHONS:
-        reasons.append(f"Python is {platform.python_version()}, the claims are for 3.11 to 3.13")
+    if "{}.{}".format(*sys.version_info) not in checkout.PYTHONS:
+        reasons.append(f"Python is {platform.python_version()}, the claims are for {checkout.PYTHONS[0]} to {checkout.PYTHONS[-1]}")
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         reasons.append(f"the system is {platform.system()} {platform.machine()}, the claims are for Linux x86_64")
     named = {name: installed[name] for name in ("ipykernel", "matplotlib", "numpy", "pandas", "papermill") if name in installed}
