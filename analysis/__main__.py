@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -196,6 +196,7 @@ def _out_faults(out: Path, given: Path | None = None, *endings: str) -> list[str
 def _write(out: Path, made: pd.DataFrame | bytes) -> None:
     """Write a table, or bytes, where it was asked for; a place that cannot be written is bad input."""
     try:
+        files.sweep(out.parent, below=False)
         files.write_bytes(out, made if isinstance(made, bytes) else files.csv_bytes(made))
     except OSError as error:
         raise BadInput(
@@ -226,14 +227,22 @@ def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
     click.echo("data/raw is as it was; docs/coding.md says how a coding becomes part of a data set")
 
 
-def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
-    """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
-    from analysis.pipeline import notebooks, resources, runner
+def _refuse_if_lacking(build: Path, case_ids: Iterable[str], workers: int | None) -> int:
+    """Refuse what this machine lacks for the notebooks of some cases that are not in a folder yet; the number of notebooks that may run at a time."""
+    from analysis.pipeline import notebooks, resources
 
     _refuse(intake.folder_faults(build))
     workers = resources.workers_for(workers or 0)
     to_run = sum(not (build / notebooks.executed_path(name, case_id)).is_file() for case_id in case_ids for name in notebooks.names(case_id))
     _refuse(resources.faults(build, to_run, workers))
+    return workers
+
+
+def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
+    """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
+    from analysis.pipeline import runner
+
+    workers = _refuse_if_lacking(build, case_ids, workers)
     try:
         return runner.run(case_ids, given, build, workers)
     except (runner.Occupied, runner.Vanished) as error:
@@ -261,6 +270,8 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
     click.echo(
         f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, {len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
     )
+    if outcome.executed:
+        click.echo(f"each kernel answered that it is {sys.executable} with the package in {files.ROOT}")
     for failed_case, notebook, reason in outcome.failures:
         click.echo(f"failed: {failed_case} {notebook}: {reason}", err=True)
     if not runner.is_claimed(given):
@@ -303,7 +314,7 @@ _DECISIONS = click.option(
 @_parameter_options
 def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str, out: Path | None, workers: int | None, **options: object) -> None:
     """Write every universe of some cases as Parquet: its options, its matrix, and each conclusion; what is there is kept."""
-    from analysis.pipeline import universes
+    from analysis.pipeline import stopping, universes
 
     given, case_ids = _given(options), sorted(set(chosen)) or files.case_ids()
     faults = [] if losses in universes.LOSSES else [f"--losses is {losses!r}; allowed: {', '.join(universes.LOSSES)}"]
@@ -312,7 +323,10 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
     _refuse(faults + wrong + intake.faults_of_run(case_ids, given))
     out = (out or universes.FOLDER).resolve()
     _refuse(intake.folder_faults(out))
-    made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
+    try:
+        made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
+    except KeyboardInterrupt as error:
+        raise stopping.Stopped(f"stopped: files that were finished are kept in {out}; the same command goes on from there") from error
     click.echo(f"{sum(made.values())} universes of {len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}: {out}")
     click.echo("\n".join(f"  {task.case_id:<12} {task.as_of or 'everything':<10} {task.folder}" for task in made))
 
@@ -361,7 +375,7 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
 @click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
 def refresh(yes: bool, workers: int | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
-    from analysis.pipeline import claims, refresh, runner
+    from analysis.pipeline import claims, refresh, runner, stopping
 
     case_ids = [*files.case_ids(), terms.STUDY]
     _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
@@ -374,11 +388,12 @@ def refresh(yes: bool, workers: int | None) -> None:
     if found.table.empty:
         click.echo("nothing changes")
     elif yes or click.confirm(f"change these {len(found.table)} files?"):
-        try:
-            refresh.write(found)
-        except (files.Busy, files.Moved) as error:
-            raise BadInput(str(error)) from error
-        click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
+        with stopping.held_back():  # so that whoever interrupts is told that they are changed
+            try:
+                refresh.write(found)
+            except (files.Busy, files.Moved) as error:
+                raise BadInput(str(error)) from error
+            click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
 
 
 @main.command()
@@ -393,10 +408,12 @@ def refresh(yes: bool, workers: int | None) -> None:
 def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mutations: int, workers: int | None) -> None:
     """Make everything again from data/raw in a scratch copy and judge each exhibit; a letter and JSON go to build/verification."""
     case_ids = _chosen_or_all(chosen)
+    from analysis.reproduce import scratch
     from analysis.reproduce import verify as verifying
 
     _refuse(verifying.faults())
     _refuse(intake.faults_of_run(case_ids, {}))
+    workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers)
     if self_test:
         from analysis.reproduce import selftest
 
@@ -406,7 +423,7 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
         sys.exit(0 if selftest.holds(tried) else 1)
     from analysis.reproduce import report
 
-    found = verifying.verify(case_ids, is_quick=quick, workers=workers or 0)
+    found = verifying.verify(case_ids, is_quick=quick, workers=workers)
     path = report.write(found)
     click.echo(report.terminal(found))
     click.echo(f"letter: {path}")
@@ -421,7 +438,7 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
 def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> None:
     """Rerun under conditions that must not matter, and demand the same bytes; all at once on all cases, each alone on some."""
     from analysis.reproduce import perturb as perturbing
-    from analysis.reproduce import report, variations
+    from analysis.reproduce import report, scratch, variations
 
     known = variations.everything()
     if is_listed:
@@ -430,7 +447,8 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     case_ids = _chosen_or_all(chosen) if chosen else sorted(perturbing.CASES)
     unknown = [f"--only is {name!r}; allowed: {', '.join(known)}" for name in names if name not in known]
     _refuse(unknown or intake.faults_of_run(case_ids, {}))
-    found = perturbing.perturb(case_ids, names or None, not chosen, workers or 0, say=lambda line: click.echo(f"  {line}", err=True))
+    workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers)
+    found = perturbing.perturb(case_ids, names or None, not chosen, workers, say=lambda line: click.echo(f"  {line}", err=True))
     path = report.write_perturbed(found)
     click.echo(report.perturbed(found))
     click.echo(f"table of variations and exhibits: {path}")

@@ -16,8 +16,10 @@ NOISE = "raise RuntimeError('a module of the user was imported')\n"
 @pytest.fixture
 def hostile(tmp_path, monkeypatch) -> Path:
     """A user's place: modules of the names of ours and of libraries, kernels that do not start, a backend and warnings of one's own."""
-    for name in ("analysis", "pandas", "matplotlib", "ipykernel_launcher"):
-        (tmp_path / f"{name}.py").write_text(NOISE, encoding="utf-8")
+    (tmp_path / "kernels").mkdir()
+    for folder in (tmp_path, tmp_path / "kernels"):
+        for name in ("analysis", "pandas", "matplotlib", "ipykernel_launcher"):
+            (folder / f"{name}.py").write_text(NOISE, encoding="utf-8")
     (tmp_path / "matplotlibrc").write_text("font.size: 31\n", encoding="utf-8")
     for name in ("python3", start_kernel.NAME):
         spec = tmp_path / "jupyter" / "kernels" / name / "kernel.json"
@@ -39,7 +41,7 @@ def test_what_a_user_has_set_reaches_no_kernel(hostile):
     )
     executed, _ = notebooks.execute("03_draw_figures", {**terms.DEFAULTS, "case_id": "kasatkin"}, hostile / "kernels")
     assert executed == (files.ROOT / notebooks.executed_path("03_draw_figures", "kasatkin")).read_bytes()
-    assert list((hostile / "kernels").iterdir()) == []
+    assert list((hostile / "kernels").glob("*.json")) == []
 
 
 def test_variables_that_reach_into_python_are_kept_from_kernels_and_others_are_not(monkeypatch):

@@ -4,7 +4,6 @@ import fcntl
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -156,7 +155,7 @@ def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(ran):
 
 
 @pytest.mark.parametrize(("complaint", "times"), [("Kernel didn't respond in 60 seconds", 2), ("no room", 1)])
-def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, complaint, times):
+def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, tmp_path, complaint, times):
     tried = []
 
     def fail(*_: object, **__: object) -> None:
@@ -165,7 +164,7 @@ def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, complain
 
     monkeypatch.setattr(papermill, "execute_notebook", fail)
     with pytest.raises(RuntimeError, match=complaint):
-        notebooks.execute("01_clean_facts", {"case_id": "kasatkin"})
+        notebooks.execute("01_clean_facts", {"case_id": "kasatkin"}, tmp_path)
     assert len(tried) == times
 
 
@@ -191,24 +190,6 @@ def test_a_second_run_in_the_same_folder_is_refused(project):
         done = call(project, "--case", "kasatkin")
     assert done.returncode == 2
     assert "another run is at work in" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_a_killed_run_goes_on_where_it_stopped(project, tmp_path):
-    """The process group is killed as soon as the first notebook is reported; the second run executes the others."""
-    arguments = ["--case", "kasatkin", "--out", str(tmp_path / "out")]
-    command = [sys.executable, "-m", "analysis", "run", *arguments, "-j", "1"]
-    environment = {**os.environ, "PYTHONPATH": str(project), files.PRINT: "no"}
-    with subprocess.Popen(
-        command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        while "01_clean_facts" not in process.stderr.readline():
-            assert process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
-    done = call(project, *arguments)
-    executed = int(counts(done).split()[0])
-    assert executed in (4, 5)
-    assert done.returncode == 0
-    assert [path.name for path in (tmp_path / "out").rglob(".partial-*")] == []
 
 
 def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):

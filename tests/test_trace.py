@@ -309,7 +309,7 @@ def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path
         patch.setenv(files.BUILD, str(tmp_path))
         shutil.copytree(files.ROOT / "data/processed/kasatkin", tmp_path / "data/processed/kasatkin")
         for name in ("02_compare_positions", "03_draw_figures", "04_test_robustness", "06_weigh_evidence"):
-            executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out})
+            executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out}, tmp_path / "kernels")
             made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, "kasatkin").items()}
             files.write_all(tmp_path, made | {notebooks.executed_path(name, "kasatkin"): executed})
         shutil.copy(

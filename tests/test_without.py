@@ -7,6 +7,7 @@ pages are drawn; `pytest tests/test_without.py --sources 40` draws forty.
 import csv
 import io
 import random
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -40,13 +41,13 @@ def cells(rows: list[dict[str, str]], keys: list[str]) -> dict[tuple, str]:
     return {(tuple(row[key] for key in keys), column): value for row in rows for column, value in row.items()}
 
 
-def rerun(scope: str, source_id: str) -> dict[tuple[str, str], list[dict[str, str]]]:
+def rerun(scope: str, source_id: str, folder: Path) -> dict[tuple[str, str], list[dict[str, str]]]:
     """Rows of the exhibits of a case or of the study from notebooks that papermill runs without a page."""
     found = {}
     for name in notebooks.names(scope):
         if name in ("01_clean_facts", "07_measure_reliability"):
             continue
-        executed, _ = notebooks.execute(name, {"case_id": scope, "exclude_sources": source_id})
+        executed, _ = notebooks.execute(name, {"case_id": scope, "exclude_sources": source_id}, folder)
         for path, (exhibit, _, data) in notebooks.handed_over(executed, scope).items():
             if path.endswith(".csv"):
                 found[path.split("/")[2].removesuffix("s"), exhibit] = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
@@ -75,7 +76,7 @@ def draw(shown, number: int) -> list[tuple[str, str]]:
     return random.Random(20261124).sample(pages, number)
 
 
-def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatch):
+def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatch, tmp_path):
     number = request.config.getoption("--sources")
     compared = 0
     for case_id, source_id in draw(shown, number):
@@ -83,7 +84,7 @@ def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatc
             changed = without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without((source_id,))))
             wanted = {
                 (kind, name, address_of(scope, kind, name, key), column, old, new)
-                for kind, name, key, column, old, new in expected_changes(shown, scope, rerun(scope, source_id))
+                for kind, name, key, column, old, new in expected_changes(shown, scope, rerun(scope, source_id, tmp_path))
             }
             told = set(changed[["kind", "name", "address", "column", "before", "after"]].itertuples(index=False, name=None))
             assert told == wanted, (scope, source_id)

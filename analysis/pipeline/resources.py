@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 import shutil
 from collections.abc import Iterator
@@ -15,18 +16,26 @@ from analysis import files
 MIB = 2**20
 DISK_OF_NOTEBOOK, DISK_SPARE = 1 * MIB, 16 * MIB
 """Room that what a notebook makes takes on disk, rounded up, and what a run leaves free."""
-MEMORY_OF_RUN, MEMORY_OF_KERNEL = 200 * MIB, 300 * MIB
+MEMORY_OF_RUN, MEMORY_OF_KERNEL = 300 * MIB, 400 * MIB
 """Memory of the process that runs the notebooks, and of a kernel at work, rounded up."""
-ADDRESSES = 2048 * MIB
+ADDRESSES = 3072 * MIB
 """Addresses that a process asks for, though it never fills most of them: more than its memory, since libraries reserve room for threads."""
-FILES_OF_RUN, FILES_OF_KERNEL = 64, 64
+FILES_OF_RUN, FILES_OF_KERNEL = 64, 32
 """Files, sockets and pipes that may be open at a time: of the process that runs the notebooks, and for each kernel."""
+_ROOM, _RIGHTS, _LIMIT = (
+    "make room",
+    "name a folder that can be written",
+    "raise the limit (ulimit -n, ulimit -u), or run fewer notebooks at a time with -j",
+)
 OUT_OF = {
-    errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota of the disk is used up", errno.EROFS: "the disk can only be read",
-    errno.EACCES: "permission is denied", errno.EPERM: "permission is denied", errno.EMFILE: "too many files are open",
-    errno.ENFILE: "too many files are open on this machine", errno.ENOMEM: "there is too little memory", errno.EAGAIN: "no further process may be started",
+    errno.ENOSPC: ("the disk is full", _ROOM), errno.EDQUOT: ("the quota of the disk is used up", _ROOM), errno.EROFS: ("the disk can only be read", _RIGHTS),
+    errno.EACCES: ("permission is denied", _RIGHTS), errno.EPERM: ("permission is denied", _RIGHTS), errno.EMFILE: ("too many files are open", _LIMIT),
+    errno.ENFILE: ("too many files are open on this machine", _LIMIT), errno.EAGAIN: ("no further process may be started", _LIMIT),
 }  # fmt: skip
-"""What an error of the system says of the machine."""
+"""What an error of the system says of the machine, and what to do."""
+NO_MEMORY = "memory ran out, or a process was ended from outside: end something, or run fewer notebooks at a time with -j"
+_ENDED = ("DeadKernelError", "TerminatedWorkerError")
+"""Names of errors of libraries that tell of a process that ended without a word."""
 
 
 class Exhausted(Exception):
@@ -45,13 +54,14 @@ def _mib(n_bytes: float) -> str:
 
 
 def memory_left() -> int:
-    """Bytes of memory that can still be had: of the machine, and of the group of processes where it has a limit of its own (cgroup 2)."""
-    left = psutil.virtual_memory().available
+    """Bytes of memory that can still be had, with what the system would give back: of the machine, and of a group of processes with a limit (cgroup 2)."""
+    left = psutil.virtual_memory().available + psutil.swap_memory().free
     group = _words(Path("/proc/self/cgroup")).removeprefix("0::").lstrip("/")
     for folder in {Path("/sys/fs/cgroup") / group, Path("/sys/fs/cgroup")}:
         limit, used = (_words(folder / f"memory.{name}") for name in ("max", "current"))
         if limit.isdigit() and used.isdigit():
-            left = min(left, int(limit) - int(used))
+            kept = dict(line.split() for line in _words(folder / "memory.stat").splitlines())
+            left = min(left, int(limit) - int(used) + int(kept.get("active_file", 0)) + int(kept.get("inactive_file", 0)))
     return left
 
 
@@ -114,14 +124,20 @@ def descriptors_for(workers: int) -> Iterator[None]:
 
 def why(error: BaseException, place: Path | str = "") -> str:
     """What ran out where an error was raised, in one sentence with what to do; blank if it says nothing of the machine."""
-    chain = []
+    chain: list[BaseException] = []
     while error is not None and error not in chain:
         chain.append(error)
         error = error.__cause__ or error.__context__
     for each in chain:
-        at = f" at {getattr(each, 'filename', None) or place}" if getattr(each, "filename", None) or place else ""
-        if isinstance(each, OSError) and each.errno in OUT_OF:
-            return f"{OUT_OF[each.errno]}{at}; nothing half-written is left: make room or raise the limit, and run it again"
-        if isinstance(each, MemoryError) or type(each).__name__ == "DeadKernelError" or getattr(each, "kind", "") == "MemoryError":
-            return "a kernel ended without a word or asked for more memory than there is; most often memory ran out: end something, or run fewer notebooks at a time with -j"
+        if isinstance(each, MemoryError) or type(each).__name__ in _ENDED or getattr(each, "kind", "") == "MemoryError":
+            return NO_MEMORY
+        number = getattr(each, "errno", None)  # errors of ZeroMQ have one too
+        if number is None and isinstance(each, shutil.Error):  # of a folder that is copied: all that went wrong, in words
+            number = next((int(found) for found in re.findall(r"\[Errno (\d+)\]", str(each))), None)
+        if number == errno.ENOMEM:
+            return NO_MEMORY
+        if number in OUT_OF:
+            what, advice = OUT_OF[number]
+            at = getattr(each, "filename", None) or place
+            return f"{what}{f' at {at}' if at else ''}, and nothing half-written is left: {advice}, and try again"
     return ""

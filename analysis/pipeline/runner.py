@@ -18,6 +18,7 @@ import pytask_parallel.execute
 from pytask import PathNode, PNode, TaskWithoutPath
 
 from analysis import files, terms
+from analysis.addresses import PRINT
 from analysis.pipeline import claims, notebooks, resources, stopping
 
 BUILD = files.ROOT / "build"
@@ -72,6 +73,13 @@ class _Progress:
         with self.lock:
             self.failures.append((case_id, name, reason))
             print(f"  failed  {case_id} {name}: {reason}", file=sys.stderr, flush=True)
+
+
+def clear(build: Path) -> None:
+    """Remove what a run that was killed left half-written in its folder, and what its kernels left."""
+    for part in ("data", "results", "notebooks", PRINT, STATE, "cache"):
+        files.sweep(build / part)
+    files.remove((build / KERNELS).glob("kernel-*.json"))
 
 
 @contextmanager
@@ -243,8 +251,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     state.mkdir(parents=True, exist_ok=True)
     workers = resources.workers_for(workers)
     with _alone(build) as is_there, environment(build), stopping.on_signals(), resources.descriptors_for(workers):
-        files.sweep(build)
-        files.remove((build / KERNELS).glob("kernel-*.json"))
+        clear(build)
         files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             _settle(build, case_id)

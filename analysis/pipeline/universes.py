@@ -187,6 +187,7 @@ def write(
     """
     if pq is None:
         raise Unknown(NO_PARQUET)
+    files.sweep(out)
     tasks = tasks_of(case_ids, decisions, losses, given, out)
     jobs = (joblib.delayed(_write)(task, decisions, losses, dict(given), say) for task in tasks)
     return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))
@@ -253,6 +254,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     if build == runner.BUILD:
         build = runner.BUILD / "runs" / f"{case_id}-universe"
     files.write_all(build, {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
+    runner.clear(build)
     with runner.environment(build), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
         executed = dict(zip(NOTEBOOKS, pool.map(lambda name: notebooks.execute(name, choices, build / runner.KERNELS), NOTEBOOKS), strict=True))

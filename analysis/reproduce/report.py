@@ -155,6 +155,7 @@ def letter(found: Verification) -> str:
 
 def write(found: Verification, folder: Path = FOLDER) -> Path:
     """Write letter and JSON; the path of the letter."""
+    files.sweep(folder, below=False)
     files.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
     return folder / "letter.html"
 
@@ -192,5 +193,6 @@ def variations_by_exhibit(found: Perturbed) -> pd.DataFrame:
 def write_perturbed(found: Perturbed, folder: Path = PERTURBED) -> Path:
     """Write the variations, and the table of variations and exhibits; the path of the latter."""
     tables = {"variations.csv": found.variations, "files.csv": found.files, "variations_by_exhibit.csv": variations_by_exhibit(found)}
+    files.sweep(folder, below=False)
     files.write_all(folder, {name: files.csv_bytes(table) for name, table in tables.items()})
     return folder / "variations_by_exhibit.csv"
