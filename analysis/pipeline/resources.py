@@ -129,7 +129,8 @@ def why(error: BaseException, place: Path | str = "") -> str:
         chain.append(error)
         error = error.__cause__ or error.__context__
     for each in chain:
-        if isinstance(each, MemoryError) or type(each).__name__ in _ENDED or getattr(each, "kind", "") == "MemoryError":
+        is_ended = type(each).__name__ in _ENDED or str(each).startswith("Kernel died")
+        if isinstance(each, MemoryError) or is_ended or getattr(each, "kind", "") == "MemoryError":
             return NO_MEMORY
         number = getattr(each, "errno", None)  # errors of ZeroMQ have one too
         if number is None and isinstance(each, shutil.Error):  # of a folder that is copied: all that went wrong, in words

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
 from analysis.multiverse.decisions import Grid
-from analysis.pipeline import notebooks, quick, runner
+from analysis.pipeline import notebooks, quick, runner, stopping
 
 try:  # an extra: it takes as much room as everything else that is drawn and computed with
     import pyarrow as pa
@@ -255,9 +255,13 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
         build = runner.BUILD / "runs" / f"{case_id}-universe"
     files.write_all(build, {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
     runner.clear(build)
-    with runner.environment(build), ThreadPoolExecutor() as pool:
+    with runner.environment(build), stopping.on_signals(), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
-        executed = dict(zip(NOTEBOOKS, pool.map(lambda name: notebooks.execute(name, choices, build / runner.KERNELS), NOTEBOOKS), strict=True))
+        tasks = [pool.submit(notebooks.execute, name, choices, build / runner.KERNELS) for name in NOTEBOOKS]
+        wait(tasks)
+        if stopping.is_told():
+            raise stopping.Stopped("stopped; nothing of this universe is kept")
+        executed = {name: task.result() for name, task in zip(NOTEBOOKS, tasks, strict=True)}
     made = {}
     for name, (text, printed) in executed.items():
         made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
