@@ -379,10 +379,12 @@ def refresh(yes: bool, workers: int | None) -> None:
 
     case_ids = [*files.case_ids(), terms.STUDY]
     _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
+    before = runner.depends_on(case_ids)
     outcome = _run(case_ids, {}, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
+    _refuse(["data or code changed while the notebooks were executed, so nothing was written; run it again"] * (runner.depends_on(case_ids) != before))
     for path, change in zip(found.table["path"], found.table["change"], strict=True):
         click.echo(f"{change}: {path}")
     if found.table.empty:

@@ -437,6 +437,21 @@ def test_as_many_notebooks_run_as_memory_and_files_allow(monkeypatch):
     assert fault.startswith("0 MiB of memory are left; 1 notebooks at a time need")
 
 
+def test_a_refresh_during_which_data_change_writes_nothing(small):
+    """Else exhibits of the data before and after could be claimed side by side."""
+    small.back()
+    statements = small.root / "data" / "raw" / "cases" / "kislitsin" / "statements.csv"
+    text = statements.read_text(encoding="utf-8")
+    with start(small.root, "refresh", "--yes") as process:
+        while " kasatkin " not in process.stderr.readline():
+            assert process.poll() is None
+        statements.write_text(f"{text}\n", encoding="utf-8")
+        _, complained = process.communicate()
+    statements.write_text(text, encoding="utf-8")
+    assert process.returncode == 2 and "data or code changed while the notebooks were executed, so nothing was written" in complained
+    assert which(small) == "old"
+
+
 def test_a_refresh_of_which_not_every_notebook_is_known_writes_nothing(monkeypatch, tmp_path):
     """As after an interrupt that the scheduler takes for the end of its work."""
     hold(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGINT))

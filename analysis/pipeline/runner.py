@@ -129,6 +129,30 @@ def _digest(paths: Iterable[Path]) -> str:
     return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
 
 
+def _inputs(case_ids: Iterable[str]) -> dict[str, str]:
+    """Hash, by name of notebook, of its source, of the words of its exhibits, and of the modules and shared tables that it depends on."""
+    graph, found = notebooks.import_graph(), {}
+    shared, study, register = _shared_inputs(), _study_inputs(), files.read_exhibits()
+    for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
+        notebook = notebooks.read(name)
+        paths = shared + notebooks.module_files(notebook, graph) + (study if name == notebooks.CLEANING else [])
+        words = files.csv_bytes(register[register["notebook"] == name]).decode()
+        found[name] = files.sha256((notebooks.source(notebook) + words + _digest(paths)).encode())
+    return found
+
+
+def _raw_of(case_id: str) -> str:
+    """Hash of the collected tables of a case, or of all of them for the study."""
+    cases = files.case_ids() if case_id == terms.STUDY else [case_id]
+    return _digest(path for each in cases for path in (files.raw_folder() / "cases" / each).glob("*.csv"))
+
+
+def depends_on(case_ids: Iterable[str]) -> str:
+    """One hash of all files that the notebooks of some cases depend on: whether it is the same says whether one of them changed meanwhile."""
+    case_ids = list(case_ids)
+    return files.sha256(repr((_inputs(case_ids), [_raw_of(case_id) for case_id in case_ids])).encode())
+
+
 def _record(build: Path, case_id: str) -> Path:
     """File that lists what the notebooks of a case made in this folder, one path a line."""
     return build / STATE / case_id / "made.txt"
@@ -213,9 +237,8 @@ def _task(
         progress.done(case_id, name, time.monotonic() - started)
 
     cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
-    raw = _digest(path for each in cleaned for path in (files.raw_folder() / "cases" / each).glob("*.csv"))
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    files.write_bytes(setting, f"{inputs}\n{raw}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    files.write_bytes(setting, f"{inputs}\n{_raw_of(case_id)}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != notebooks.CLEANING:
         paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
@@ -238,15 +261,8 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     workers
         Notebooks that run at a time; 0 for one per processor.
     """
-    progress = _Progress()
-    graph = notebooks.import_graph()
-    shared, study, register = _shared_inputs(), _study_inputs(), files.read_exhibits()
-    inputs, case_ids = {}, list(case_ids)
-    for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
-        notebook = notebooks.read(name)
-        paths = shared + notebooks.module_files(notebook, graph) + (study if name == notebooks.CLEANING else [])
-        words = files.csv_bytes(register[register["notebook"] == name]).decode()
-        inputs[name] = files.sha256((notebooks.source(notebook) + words + _digest(paths)).encode())
+    progress, case_ids = _Progress(), list(case_ids)
+    inputs = _inputs(case_ids)
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     workers = resources.workers_for(workers)
