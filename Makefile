@@ -7,11 +7,12 @@ CHECKED := notebooks results/kasatkin/notebooks
 # bytecode is written, so that what is imported once is fast from then on
 export PYTHONDONTWRITEBYTECODE :=
 # what a user's shell says to other programs stays out of ours, and so do modules of the current folder
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND
 export PYTHONSAFEPATH := 1
 # whether the environment is whole and has the package of this very folder: one that came with a copied or renamed folder has that of another
 OURS := $(BIN)/python -c 'import os, sys; from analysis import checkout; sys.exit(not os.path.samefile(checkout.ROOT, "."))' 2>/dev/null
-INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-test run test verify perturb refresh site lab lock lint
@@ -20,30 +21,28 @@ help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
 
 env: ## make .venv from the lock, unless it is there, up to date, and made in this folder
-	@if test -e .venv && ! $(OURS); then echo "the environment in .venv was not made in this folder, or not to its end"; rm -rf .venv; fi
-	@$(MAKE) --silent --no-print-directory .venv/installed
+	@again=; if test -e .venv && ! $(OURS); then again=--always-make; \
+		echo "the environment in .venv was made in another folder, or not finished; it is made again"; fi; \
+	$(MAKE) --silent --no-print-directory $$again .venv/installed
 
 env-test: env ## add what the tests and Parquet files need besides
 	@$(MAKE) --silent --no-print-directory .venv/installed-test
 
+NO_UV = echo "uv cannot be had here; installing with pip, which takes longer"
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 11) <= v[:2] <= (3, 15) else f"Python 3.11 to 3.15 is needed; this is {v[0]}.{v[1]}. Name another one: make env PYTHON=python3.11")'
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing; install it (on Debian: apt install python3-venv) and try again" >&2; exit 1; }
 	@echo "making .venv from requirements.txt (half a minute to two minutes)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt \
-		&& $(INSTALL) -r requirements.txt; \
-	then :; else \
-		echo "uv cannot be had here; installing with pip, which takes longer"; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; fi
+	@$(PIP) --require-hashes -r .venv/uv.txt && $(UV) -r requirements.txt || { $(NO_UV); $(PIP) --require-hashes -r requirements.txt; }
 	@$(BIN)/python -m pip uninstall --quiet --yes setuptools
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-test: .venv/installed requirements-test.txt
 	@echo "adding requirements-test.txt to .venv"
-	@$(INSTALL) -r requirements-test.txt || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@$(UV) -r requirements.txt -r requirements-test.txt || { $(NO_UV); $(PIP) --require-hashes -r requirements.txt -r requirements-test.txt; }
 	@touch $@
 
 run: env ## run what is not up to date and compare it with what is claimed (ARGS="--case kislitsin")
@@ -65,7 +64,7 @@ refresh: env ## run everything and make it what is claimed, after showing what c
 site: env ## build site/, static pages on which every mark leads to its pages (ARGS="--case kislitsin", "--base-url ADDRESS")
 	@$(BIN)/python -m analysis site $(ARGS)
 
-lab: env ## open JupyterLab on copies of the notebooks, in build/lab
+lab: env ## open JupyterLab on copies of the notebooks, in build/lab (ARGS="--no-browser", as root also "--allow-root")
 	@$(BIN)/python -m analysis lab $(ARGS)
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from analysis import checkout, files, terms
+from analysis import changes, checkout, files, terms
 from analysis.pipeline import intake, quick
 
 
@@ -68,12 +68,12 @@ class Group(click.Group):
         from analysis.pipeline import resources, stopping
 
         try:
-            with stopping.interrupting():
-                if files.finish_changes(files.ROOT):
+            with stopping.signals_as_interrupts():
+                if changes.finish(files.ROOT):
                     click.echo("a refresh was killed while it changed what is claimed; it is finished now", err=True)
                 return super().main(*args, standalone_mode=False, **kwargs) or 0
         except (click.Abort, KeyboardInterrupt):
-            click.echo("stopped", err=True)
+            click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
             sys.exit(STOPPED)
         except stopping.Stopped as error:
             click.echo(str(error), err=True)
@@ -227,14 +227,17 @@ def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
     click.echo("data/raw is as it was; docs/coding.md says how a coding becomes part of a data set")
 
 
-def _refuse_if_lacking(build: Path, case_ids: Iterable[str], workers: int | None) -> int:
-    """Refuse what this machine lacks for the notebooks of some cases that are not in a folder yet; the number of notebooks that may run at a time."""
+def _refuse_if_lacking(build: Path, case_ids: Iterable[str], asked: int | None, runs_each: bool = False) -> int:
+    """Refuse to start if the machine lacks something for the notebooks of some cases; gives how many may run at a time.
+
+    `runs_each`: each of them is run by a process of its own, in a scratch copy.
+    """
     from analysis.pipeline import notebooks, resources
 
     _refuse(intake.folder_faults(build))
-    workers = resources.workers_for(workers or 0)
+    workers = resources.workers_for(asked or 0)
     to_run = sum(not (build / notebooks.executed_path(name, case_id)).is_file() for case_id in case_ids for name in notebooks.names(case_id))
-    _refuse(resources.faults(build, to_run, workers))
+    _refuse(resources.faults(build, to_run * (workers if runs_each else 1), workers, workers if runs_each else 1))
     return workers
 
 
@@ -245,7 +248,7 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
     workers = _refuse_if_lacking(build, case_ids, workers)
     try:
         return runner.run(case_ids, given, build, workers)
-    except (runner.Occupied, runner.Vanished) as error:
+    except (files.Busy, runner.Vanished) as error:
         raise BadInput(str(error)) from error
 
 
@@ -255,7 +258,12 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
     "--case", "chosen", multiple=True, help="A case, or study for what lies over all cases; may be given several times.  [default: everything]"
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the rerun.  [default: build, or a folder below it]")
-@click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
+@click.option(
+    "-j",
+    "workers",
+    type=click.IntRange(1),
+    help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
+)
 @_parameter_options
 def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **options: object) -> None:
     """Run the notebooks that are not up to date and compare what they make with what is claimed."""
@@ -271,7 +279,7 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
         f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, {len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
     )
     if outcome.executed:
-        click.echo(f"each kernel answered that it is {sys.executable} with the package in {files.ROOT}")
+        click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {files.ROOT}")
     for failed_case, notebook, reason in outcome.failures:
         click.echo(f"failed: {failed_case} {notebook}: {reason}", err=True)
     if not runner.is_claimed(given):
@@ -289,7 +297,10 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
 @click.option("--copy-only", is_flag=True, help="Bring the copies up to date and do not open JupyterLab.")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[JUPYTERLAB OPTIONS]")
 def lab(copy_only: bool, options: tuple[str, ...]) -> None:
-    """Open JupyterLab on copies of the notebooks, in build/lab: new ones where nobody wrote in them, edited ones are left and named."""
+    """Open JupyterLab on copies of the notebooks, in build/lab.
+
+    Copies that you have not edited are updated; edited ones are left alone and listed.
+    """
     from analysis.pipeline import lab
 
     click.echo("\n".join(lab.say(lab.prepare())) or f"up to date: {lab.FOLDER}")
@@ -313,7 +324,7 @@ _DECISIONS = click.option(
 @click.option("-j", "workers", type=click.IntRange(1), help="Processes.  [default: one per processor]")
 @_parameter_options
 def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str, out: Path | None, workers: int | None, **options: object) -> None:
-    """Write every universe of some cases as Parquet: its options, its matrix, and each conclusion; what is there is kept."""
+    """Write every universe of some cases as Parquet (needs `make env-test`): its options, its matrix, and each conclusion; what is there is kept."""
     from analysis.pipeline import stopping, universes
 
     given, case_ids = _given(options), sorted(set(chosen)) or files.case_ids()
@@ -326,7 +337,7 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
     try:
         made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
     except KeyboardInterrupt as error:
-        raise stopping.Stopped(f"stopped: files that were finished are kept in {out}; the same command goes on from there") from error
+        raise stopping.Stopped(f"stopped: files that were finished are kept in {out}; run the same command to continue") from error
     click.echo(f"{sum(made.values())} universes of {len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}: {out}")
     click.echo("\n".join(f"  {task.case_id:<12} {task.as_of or 'everything':<10} {task.folder}" for task in made))
 
@@ -372,7 +383,12 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
 
 @main.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
+@click.option(
+    "-j",
+    "workers",
+    type=click.IntRange(1),
+    help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
+)
 def refresh(yes: bool, workers: int | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
     from analysis.pipeline import claims, refresh, runner, stopping
@@ -384,16 +400,18 @@ def refresh(yes: bool, workers: int | None) -> None:
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
-    _refuse(["data or code changed while the notebooks were executed, so nothing was written; run it again"] * (runner.depends_on(case_ids) != before))
+    _refuse(
+        ["data or code changed while the notebooks were executed, so nothing was written; run it again"] * (runner.depends_on(case_ids) != before)
+    )
     for path, change in zip(found.table["path"], found.table["change"], strict=True):
         click.echo(f"{change}: {path}")
     if found.table.empty:
         click.echo("nothing changes")
     elif yes or click.confirm(f"change these {len(found.table)} files?"):
-        with stopping.held_back():  # so that whoever interrupts is told that they are changed
+        with stopping.signals_held_back():  # so that whoever interrupts is told that they are changed
             try:
                 refresh.write(found)
-            except (files.Busy, files.Moved) as error:
+            except (files.Busy, changes.Stale) as error:
                 raise BadInput(str(error)) from error
             click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
 
@@ -406,7 +424,12 @@ def refresh(yes: bool, workers: int | None) -> None:
 @click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught and located.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mutations.")
 @click.option("--mutations", type=click.IntRange(1), default=72, show_default=True, help="How many are planted.")
-@click.option("-j", "workers", type=click.IntRange(1), help="Notebooks that run at a time.  [default: one per processor]")
+@click.option(
+    "-j",
+    "workers",
+    type=click.IntRange(1),
+    help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
+)
 def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mutations: int, workers: int | None) -> None:
     """Make everything again from data/raw in a scratch copy and judge each exhibit; a letter and JSON go to build/verification."""
     case_ids = _chosen_or_all(chosen)
@@ -436,7 +459,9 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
 @click.option("--case", "chosen", multiple=True, help="A case for each variation; may be given several times.  [default: kislitsin and kasatkin]")
 @click.option("--only", "names", multiple=True, help="A variation; may be given several times.  [default: all]")
 @click.option("--list", "is_listed", is_flag=True, help="List the variations, and what this machine does not allow.")
-@click.option("-j", "workers", type=click.IntRange(1), help="Reruns at a time.  [default: one per processor]")
+@click.option(
+    "-j", "workers", type=click.IntRange(1), help="Reruns at a time.  [default: one per processor, fewer if memory or open files do not allow it]"
+)
 def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> None:
     """Rerun under conditions that must not matter, and demand the same bytes; all at once on all cases, each alone on some."""
     from analysis.reproduce import perturb as perturbing
@@ -449,7 +474,7 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     case_ids = _chosen_or_all(chosen) if chosen else sorted(perturbing.CASES)
     unknown = [f"--only is {name!r}; allowed: {', '.join(known)}" for name in names if name not in known]
     _refuse(unknown or intake.faults_of_run(case_ids, {}))
-    workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers)
+    workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers, runs_each=True)
     found = perturbing.perturb(case_ids, names or None, not chosen, workers, say=lambda line: click.echo(f"  {line}", err=True))
     path = report.write_perturbed(found)
     click.echo(report.perturbed(found))

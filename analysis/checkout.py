@@ -33,8 +33,9 @@ def fault(folder: Path) -> str:
     if there is None or there == ROOT or ROOT in named:
         return ""
     return (
-        f"the package `analysis` that {sys.executable} imports is that of {ROOT}, but this is the checkout {there}: "
-        "run `make env` there (with conda: pip install --no-deps -e . in the activated environment) and start again"
+        f"{sys.executable} imports the package `analysis` from {ROOT}, but this is the checkout {there}: run `make env` here and use its environment "
+        "(the commands of make do, or .venv/bin/python; with conda: pip install --no-deps --no-build-isolation -e . in the activated environment), "
+        "then start again, also the kernel"
     )
 
 

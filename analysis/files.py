@@ -1,15 +1,15 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
 import ctypes
-import errno
 import fcntl
 import hashlib
 import io
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -190,8 +190,6 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
 
 
-AT_FDCWD, RENAME_EXCHANGE = -100, 2
-"""Of the system: paths are meant as they stand, and two places are exchanged (Linux renameat2; macOS has the same number for renamex_np)."""
 PARTIAL = ".partial-"
 """How names of files and folders begin that are not whole yet; the number of the process that makes them follows."""
 
@@ -210,31 +208,23 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise
 
 
-def _is_alive(process: int) -> bool:
+def _is_left(path: Path) -> bool:
+    """Whether something half-written is that of a process that is gone, also where another one has its number by now."""
+    import psutil
+
+    named = re.fullmatch(rf"{re.escape(PARTIAL)}(\d+)-\w+(-aside)?", path.name)
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return bool(named) and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
+    except psutil.NoSuchProcess:
+        return True
+    except (OSError, psutil.Error):  # somebody else's, or gone meanwhile
         return False
-    except PermissionError:  # it is somebody else's
-        pass
-    return True
 
 
 def sweep(folder: Path, below: bool = True) -> None:
     """Remove what processes that are gone left half-written in a folder, and below it."""
-    for path in folder.rglob(f"{PARTIAL}*") if below else folder.glob(f"{PARTIAL}*"):
-        process = path.name.removeprefix(PARTIAL).partition("-")[0]
-        if not (process.isdigit() and _is_alive(int(process))):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def why_not_writable(folder: Path) -> str:
-    """What the system says to a new file in a folder; blank if it allows one."""
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return ""
-    except OSError as error:
-        return error.strerror or str(error)
+    for path in filter(_is_left, folder.rglob(f"{PARTIAL}*") if below else folder.glob(f"{PARTIAL}*")):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
 def read_file(path: Path) -> bytes:
@@ -259,10 +249,14 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""Of the system: paths are meant as they stand, and two places are exchanged (Linux renameat2; macOS has the same number for renamex_np)."""
+
+
 def exchange(one: Path, other: Path) -> None:
     """Let two files or folders change places in one step of the system.
 
-    Where the system or the disk has no such step, `other` is away for the moment between two renames.
+    Where the system or the disk has no such step, `other` is missing for the moment between two renames.
     """
     library = ctypes.CDLL(None, use_errno=True)
     if hasattr(library, "renameat2"):  # Linux
@@ -278,108 +272,28 @@ def exchange(one: Path, other: Path) -> None:
         aside.replace(one)
 
 
-STAGED, PLAN = ".staged", "plan.csv"
-"""Folder, below that of the files, in which changes of many files are prepared, and the file in it that decides on them."""
-
-
 class Busy(Exception):
-    """Another process is changing the same files."""
-
-
-class Moved(Exception):
-    """Files are no longer what they were when their change was decided on."""
+    """Another process is at work in the same place."""
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """No other process changes many files below a folder at a time.
+def alone(place: Path, words: str = "") -> Iterator[int]:
+    """One process at a time with a file or folder; gives the number under which it is open.
 
     Raises
     ------
     Busy
-        If one does.
+        With these words, if another process is at work with it.
     """
-    handle = os.open(root, os.O_RDONLY)
+    handle = os.open(place, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise Busy(f"another process is changing files of {root}; wait for it and try again") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(words) from error
+        yield handle
     finally:
         os.close(handle)
-
-
-def change_all(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, str]) -> None:
-    """Change many files below a folder all at once.
-
-    The new files are written and read back beside the old ones first, which nothing touches. Then the
-    plan of the changes is put in its place: until there, everything stays as it was; from there on
-    the changes are made, if need be by `finish_changes` at the next start.
-
-    Parameters
-    ----------
-    root
-        The folder.
-    changes
-        New bytes by relative path; None for a file that goes.
-    before
-        SHA-256 of the old files by relative path, of those that are there.
-
-    Raises
-    ------
-    Busy
-        If another process is changing files of this folder.
-    Moved
-        If an old file is no longer what it was.
-    """
-    stage = root / STAGED
-    with _alone(root):
-        _make_changes(root, stage)
-        for path, data in sorted(changes.items()):
-            if data is not None:
-                write_bytes(stage / "new" / path, data)
-                if (stage / "new" / path).read_bytes() != data:
-                    raise OSError(errno.EIO, "what is read is not what was written", str(stage / "new" / path))
-        moved = [path for path in sorted(changes) if _digest_of(root / path) != before.get(path, "")]
-        if moved:
-            shutil.rmtree(stage)
-            raise Moved(f"somebody else changed what was to be changed, so nothing was: {', '.join(moved)}")
-        plan = [(path, "new" if data is not None else "removed", before.get(path, "")) for path, data in sorted(changes.items())]
-        os.sync()
-        write_bytes(stage / PLAN, csv_bytes(pd.DataFrame(plan, columns=["path", "change", "before"])))
-        _make_changes(root, stage)
-
-
-def finish_changes(root: Path) -> bool:
-    """Make the changes of a process that was killed after they were decided on, and forget those that it only prepared; whether any were made."""
-    if not (root / STAGED).is_dir():
-        return False
-    with suppress(Busy), _alone(root):
-        return _make_changes(root, root / STAGED)
-    return False
-
-
-def _digest_of(path: Path) -> str:
-    """SHA-256 of a file; blank if there is none."""
-    return sha256(path.read_bytes()) if path.is_file() else ""
-
-
-def _make_changes(root: Path, stage: Path) -> bool:
-    """Make the changes that were decided on, as far as they are not made yet, and empty the stage; whether there were any."""
-    plan = stage / PLAN
-    is_decided = plan.is_file()
-    for path, change, before in read_table(plan).itertuples(index=False) if is_decided else ():
-        fresh, target = stage / "new" / path, root / path
-        if change == "removed" and _digest_of(target) == before:
-            remove([target])
-        elif fresh.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            fresh.replace(target)
-    if is_decided:
-        os.sync()
-        plan.unlink()
-    shutil.rmtree(stage, ignore_errors=True)
-    return is_decided
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:

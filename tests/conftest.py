@@ -1,12 +1,13 @@
 """What several modules of tests share."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from analysis import checkout, files
+from analysis import changes, checkout, files
 
 LONG = (
     "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
@@ -19,7 +20,9 @@ def pytest_configure() -> None:
     """Refuse to test the package of another checkout, and finish a change of what is claimed that was killed."""
     if wrong := checkout.fault(Path(__file__).parent):
         pytest.exit(wrong, returncode=2)
-    files.finish_changes(files.ROOT)
+    changes.finish(files.ROOT)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell leaves it to what it starts in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

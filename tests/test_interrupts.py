@@ -23,7 +23,7 @@ import pytest
 from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
 
-from analysis import files
+from analysis import changes, files
 from analysis.__main__ import main
 from analysis.pipeline import notebooks, refresh, resources, runner, stopping
 from analysis.reproduce import variations
@@ -82,7 +82,8 @@ BEFORE = {path: files.sha256(data) for path, data in OLD.items()}
 KILLED_EVERYWHERE = """
 import json, os, signal, shutil, sys
 from pathlib import Path
-from analysis import files
+from analysis import changes, files
+from analysis import changes
 from test_interrupts import BEFORE, CHANGES, OLD, read
 
 def dying(function, left):
@@ -107,10 +108,10 @@ root, told = Path(sys.argv[1]), []
 for step in range(1000):
     shutil.rmtree(root, ignore_errors=True)
     files.write_all(root, OLD)
-    was_killed = in_a_child(lambda: files.change_all(root, CHANGES, BEFORE), step)
-    is_decided = (root / files.STAGED / files.PLAN).is_file()
+    was_killed = in_a_child(lambda: changes.make(root, CHANGES, BEFORE), step)
+    is_decided = (root / changes.STAGE / changes.PLAN).is_file()
     again = 0
-    while was_killed and in_a_child(lambda: files.finish_changes(root), again):  # the next start is killed too, one step later each time
+    while was_killed and in_a_child(lambda: changes.finish(root), again):  # the next start is killed too, one step later each time
         again += 1
     told.append([was_killed, is_decided, again, read(root)])
     if not was_killed:
@@ -141,22 +142,22 @@ def test_many_files_are_the_old_or_the_new_ones_wherever_a_process_is_killed(tmp
 
 def test_nothing_is_changed_where_somebody_else_changed_a_file_meanwhile(tmp_path):
     files.write_all(tmp_path, OLD | {"b/two.csv": b"mine"})
-    with pytest.raises(files.Moved, match="so nothing was: b/two.csv"):
-        files.change_all(tmp_path, CHANGES, BEFORE)
+    with pytest.raises(changes.Stale, match="nothing was changed, since .* meanwhile: b/two.csv; try again"):
+        changes.make(tmp_path, CHANGES, BEFORE)
     assert read(tmp_path) == {path: data.decode() for path, data in (OLD | {"b/two.csv": b"mine"}).items()}
 
 
 def test_two_processes_do_not_change_the_same_files_at_a_time(tmp_path):
     files.write_all(tmp_path, OLD)
-    with files._alone(tmp_path):
+    with files.alone(tmp_path):
         with pytest.raises(files.Busy, match="wait for it and try again"):
-            files.change_all(tmp_path, CHANGES, BEFORE)
-        assert not files.finish_changes(tmp_path)
+            changes.make(tmp_path, CHANGES, BEFORE)
+        assert not changes.finish(tmp_path)
 
 
 def test_a_signal_waits_until_the_claims_are_changed():
     seen = []
-    with pytest.raises(KeyboardInterrupt), stopping.interrupting(), stopping.held_back():
+    with pytest.raises(KeyboardInterrupt), stopping.signals_as_interrupts(), stopping.signals_held_back():
         os.kill(os.getpid(), signal.SIGTERM)
         seen.append("the end")
     assert seen == ["the end"]
@@ -190,12 +191,13 @@ def test_places_are_exchanged_also_where_the_system_has_no_step_for_it(tmp_path,
 
 
 def test_what_a_killed_process_left_is_swept_and_what_another_writes_is_not(tmp_path):
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True).stdout.strip()
-    files.write_all(
-        tmp_path, {f".partial-{gone}-x": b"", f"a/.partial-{gone}-y/z": b"", ".partial-old": b"", f".partial-{os.getpid()}-w": b"", "kept": b""}
-    )
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    gone, mine = int(done.stdout), os.getpid()
+    names = (f".partial-{gone}-x", f"a/.partial-{gone}-y/z", f".partial-{mine}-mine", f".partial-{mine}-reused", ".partial-notes", "kept")
+    files.write_all(tmp_path, dict.fromkeys(names, b""))
+    os.utime(tmp_path / f".partial-{mine}-reused", (0, 0))  # of another process that had the number before
     files.sweep(tmp_path)
-    assert set(read(tmp_path)) == {f".partial-{os.getpid()}-w", "kept"}
+    assert set(read(tmp_path)) == {f".partial-{mine}-mine", ".partial-notes", "kept"}
 
 
 # A refresh and a run, as a user starts them.
@@ -208,7 +210,8 @@ import os, signal
 left, rename = int(os.environ["DIE_AFTER"]), os.replace
 def replace(source, target, **named):
     global left
-    if "/.staged/" in os.fspath(source):
+    path = os.fspath(target)
+    if path.endswith("/.staged/plan.csv") or not ("/build/" in path or "/.staged/" in path):
         left -= 1
         if left == 0:
             os.kill(os.getpid(), int(os.environ["DIE_OF"]))
@@ -342,7 +345,7 @@ def test_a_run_that_was_interrupted_goes_on_to_the_end_of_one_that_was_not(small
         assert [str(path) for path in out.rglob("*") if path.name.startswith(".partial") or path.match("cache/kernels/*")] == []
         print(f"after {after:4.1f} s {signal.Signals(end).name:<8} exit {status:>4}  {up_to_date} of 5 notebooks kept; resumed as uninterrupted")
         if status == STOPPED and "stopped:" in complained:
-            assert re.search(r"^stopped: \d of 5 notebooks are up to date in .*; the same command goes on from there$", complained, re.MULTILINE)
+            assert re.search(r"^stopped: \d of 5 notebooks are up to date in .*; run the same command to continue$", complained, re.MULTILINE)
             assert "failed" not in complained
 
 
@@ -360,7 +363,7 @@ def hold(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the disk can only be read"), (errno.EMFILE, "too many files are open")]
+    ("number", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the disk is read-only"), (errno.EMFILE, "too many files are open")]
 )
 def test_what_runs_out_during_a_run_is_one_sentence(monkeypatch, tmp_path, capsys, number, words):
     def fail() -> None:
@@ -402,8 +405,8 @@ def limited(*prefix: str, out: Path) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize(
     ("limit", "words"),
     [
-        ("ulimit -n 60", "60 files may be open at a time; 2 notebooks at a time need "),
-        ("ulimit -v 1500000", "a process may have 1,465 MiB of addresses; a kernel needs "),
+        ("ulimit -n 60", "a process may have 60 files open, and 2 notebooks at a time need "),
+        ("ulimit -v 1500000", "a process may have 1,465 MiB of address space, and one that runs a notebook needs "),
     ],
 )
 def test_a_limit_that_is_too_low_is_named_before_the_work(tmp_path, limit, words):
@@ -415,7 +418,7 @@ def test_a_limit_that_is_too_low_is_named_before_the_work(tmp_path, limit, words
 @pytest.mark.skipif(not variations.namespaces("m"), reason="the system allows no mounts of its own")
 @pytest.mark.parametrize(
     ("mount", "words"),
-    [("-t tmpfs -o size=8m tmpfs", "8 MiB are free on the disk of "), ("-t tmpfs -o ro tmpfs", "")],
+    [("-t tmpfs -o size=8m tmpfs", "8 MiB of the disk of "), ("-t tmpfs -o ro tmpfs", "")],
     ids=["full", "read-only"],
 )
 def test_a_disk_without_room_or_rights_is_named_before_the_work(tmp_path, mount, words):
@@ -423,7 +426,7 @@ def test_a_disk_without_room_or_rights_is_named_before_the_work(tmp_path, mount,
     out.mkdir()
     done = limited(*variations.namespaces("m"), "sh", "-c", f'mount {mount} "$0" && exec "$@"', str(out), out=out)
     assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
-    assert done.stderr.splitlines()[0].startswith(words or f"{out} cannot be written (Read-only file system)"), done.stderr
+    assert done.stderr.splitlines()[0].startswith(words or f"{out} cannot be written to (Read-only file system)"), done.stderr
     assert made(out) == {}
 
 
@@ -434,7 +437,7 @@ def test_as_many_notebooks_run_as_memory_and_files_allow(monkeypatch):
     monkeypatch.setattr(resources, "memory_left", lambda: 0)
     assert resources.workers_for(0) == 1
     (fault,) = resources.faults(files.ROOT / "build", 1, 1)
-    assert fault.startswith("0 MiB of memory are left; 1 notebooks at a time need")
+    assert fault.startswith("0 MiB of memory is left, and one notebook at a time need")
 
 
 def test_a_refresh_during_which_data_change_writes_nothing(small):
@@ -454,9 +457,9 @@ def test_a_refresh_during_which_data_change_writes_nothing(small):
 
 def test_a_refresh_of_which_not_every_notebook_is_known_writes_nothing(monkeypatch, tmp_path):
     """As after an interrupt that the scheduler takes for the end of its work."""
-    hold(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGINT))
+    hold(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGTERM))
     monkeypatch.setattr(runner, "BUILD", tmp_path / "build")
     monkeypatch.setattr(refresh, "write", lambda found: pytest.fail("it wrote"))
     done = CliRunner().invoke(main, ["refresh", "--yes"])
     assert done.exit_code == STOPPED
-    assert re.match(r"^stopped: \d+ of 72 notebooks are up to date in .*; the same command goes on from there$", done.stderr.splitlines()[-1])
+    assert re.match(r"^stopped: \d+ of 72 notebooks are up to date in .*; run the same command to continue$", done.stderr.splitlines()[-1])

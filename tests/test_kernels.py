@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import signal
 import sys
 from pathlib import Path
 
@@ -73,9 +75,16 @@ def test_a_kernel_starts_with_the_interpreter_and_the_package_of_the_run():
 
 
 def test_a_kernel_that_is_told_to_stop_does_not_begin(monkeypatch):
-    with stopping.on_signals():
-        os.kill(os.getpid(), stopping.SIGNALS[0])
+    with stopping.stop_on_signals():
+        os.kill(os.getpid(), signal.SIGTERM)
         assert stopping.is_told()
         with pytest.raises(stopping.Stopped), stopping.at_work(0):
             pytest.fail("it began")
     assert not stopping.is_told()
+
+
+def test_make_keeps_the_same_variables_out_as_a_run_does():
+    """For nbval, whose kernels are not those of a run."""
+    makefile = (files.ROOT / "Makefile").read_text(encoding="utf-8")
+    (unexported,) = re.findall(r"^unexport (.*)$", makefile, re.MULTILINE)
+    assert set(unexported.split()) == set(kernels.SHUT_OUT)

@@ -40,6 +40,8 @@ class _Specs(KernelSpecManager):
 
 
 class _Manager(AsyncKernelManager):
+    """Starts the one kernel that there is."""
+
     @default("kernel_spec_manager")
     def _only_ours(self) -> KernelSpecManager:
         return _Specs(parent=self)

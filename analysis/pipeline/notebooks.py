@@ -10,7 +10,7 @@ import grimp
 
 from analysis import files, terms
 from analysis.addresses import HANDED_OVER, PRINT
-from analysis.pipeline import start_kernel
+from analysis.pipeline import start_kernel, stopping
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
@@ -104,7 +104,8 @@ def module_files(notebook: Notebook, graph: grimp.ImportGraph) -> list[Path]:
 
 def import_graph() -> grimp.ImportGraph:
     """Which module of the package imports which."""
-    return grimp.build_graph("analysis", cache_dir=None)
+    with stopping.signals_held_back():  # an interrupt would end the library in a panic of its own
+        return grimp.build_graph("analysis", cache_dir=None)
 
 
 def normalise(executed: Notebook) -> Notebook:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import files
+from analysis import changes, files
 from analysis.pipeline import claims, documents, stopping
 
 
@@ -47,8 +47,8 @@ def write(found: Pending) -> None:
     ------
     files.Busy
         If another process is changing claims.
-    files.Moved
+    changes.Stale
         If somebody changed one of the files since they were shown.
     """
-    with stopping.held_back():
-        files.change_all(files.ROOT, found.changes, found.before)
+    with stopping.signals_held_back():
+        changes.make(files.ROOT, found.changes, found.before)

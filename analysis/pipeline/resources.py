@@ -5,13 +5,12 @@ import os
 import re
 import resource
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-
-from analysis import files
 
 MIB = 2**20
 DISK_OF_NOTEBOOK, DISK_SPARE = 1 * MIB, 16 * MIB
@@ -28,12 +27,12 @@ _ROOM, _RIGHTS, _LIMIT = (
     "raise the limit (ulimit -n, ulimit -u), or run fewer notebooks at a time with -j",
 )
 OUT_OF = {
-    errno.ENOSPC: ("the disk is full", _ROOM), errno.EDQUOT: ("the quota of the disk is used up", _ROOM), errno.EROFS: ("the disk can only be read", _RIGHTS),
+    errno.ENOSPC: ("the disk is full", _ROOM), errno.EDQUOT: ("the quota of the disk is used up", _ROOM), errno.EROFS: ("the disk is read-only", _RIGHTS),
     errno.EACCES: ("permission is denied", _RIGHTS), errno.EPERM: ("permission is denied", _RIGHTS), errno.EMFILE: ("too many files are open", _LIMIT),
     errno.ENFILE: ("too many files are open on this machine", _LIMIT), errno.EAGAIN: ("no further process may be started", _LIMIT),
 }  # fmt: skip
 """What an error of the system says of the machine, and what to do."""
-NO_MEMORY = "memory ran out, or a process was ended from outside: end something, or run fewer notebooks at a time with -j"
+NO_MEMORY = "memory ran out, or a process was ended from outside: close other programs, or run fewer notebooks at a time with -j, and try again"
 _ENDED = ("DeadKernelError", "TerminatedWorkerError")
 """Names of errors of libraries that tell of a process that ended without a word."""
 
@@ -42,7 +41,7 @@ class Exhausted(Exception):
     """Something that a run needs ran out; the message is one sentence on what, and what to do."""
 
 
-def _words(path: Path) -> str:
+def _text(path: Path) -> str:
     """What a file of the system says; blank where there is none."""
     with suppress(OSError):
         return path.read_text(encoding="utf-8").strip()
@@ -56,11 +55,11 @@ def _mib(n_bytes: float) -> str:
 def memory_left() -> int:
     """Bytes of memory that can still be had, with what the system would give back: of the machine, and of a group of processes with a limit (cgroup 2)."""
     left = psutil.virtual_memory().available + psutil.swap_memory().free
-    group = _words(Path("/proc/self/cgroup")).removeprefix("0::").lstrip("/")
+    group = _text(Path("/proc/self/cgroup")).removeprefix("0::").lstrip("/")
     for folder in {Path("/sys/fs/cgroup") / group, Path("/sys/fs/cgroup")}:
-        limit, used = (_words(folder / f"memory.{name}") for name in ("max", "current"))
+        limit, used = (_text(folder / f"memory.{name}") for name in ("max", "current"))
         if limit.isdigit() and used.isdigit():
-            kept = dict(line.split() for line in _words(folder / "memory.stat").splitlines())
+            kept = dict(line.split() for line in _text(folder / "memory.stat").splitlines())
             left = min(left, int(limit) - int(used) + int(kept.get("active_file", 0)) + int(kept.get("inactive_file", 0)))
     return left
 
@@ -74,7 +73,20 @@ def workers_for(asked: int) -> int:
     return max(1, min(os.cpu_count() or 1, by_files, (memory_left() - MEMORY_OF_RUN) // MEMORY_OF_KERNEL))
 
 
-def faults(build: Path, n_notebooks: int, workers: int) -> list[str]:
+def _at_a_time(workers: int) -> str:
+    return "one notebook at a time" if workers == 1 else f"{workers} notebooks at a time"
+
+
+def why_not_writable(folder: Path) -> str:
+    """What the system says to a new file in a folder; blank if it allows one."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[str]:
     """Why this machine cannot run some notebooks in a folder, with what to do; a line for each thing that it lacks.
 
     Parameters
@@ -85,27 +97,31 @@ def faults(build: Path, n_notebooks: int, workers: int) -> list[str]:
         Notebooks that may have to be executed.
     workers
         Notebooks that run at a time.
+    runs
+        Processes that run them, at a time.
     """
     found = []
-    if reason := files.why_not_writable(build):
-        found.append(f"{build} cannot be written ({reason}); allowed: a folder that can be written, with --out")
+    if reason := why_not_writable(build):
+        found.append(f"{build} cannot be written to ({reason}); allowed: a folder that can be written to, with --out")
     free, needed = shutil.disk_usage(build).free, DISK_OF_NOTEBOOK * n_notebooks + DISK_SPARE
     if free < needed:
         found.append(
-            f"{_mib(free)} are free on the disk of {build}; {n_notebooks} notebooks need {_mib(needed)}: free some, or name another folder with --out"
+            f"{_mib(free)} of the disk of {build} is free, and {n_notebooks} notebooks need {_mib(needed)}: free some space, or name another folder with --out"
         )
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = FILES_OF_RUN + FILES_OF_KERNEL * workers
+    needed = FILES_OF_RUN + FILES_OF_KERNEL * workers // runs
     if most != resource.RLIM_INFINITY and most < needed:
         found.append(
-            f"{most} files may be open at a time; {workers} notebooks at a time need {needed}: raise the limit (ulimit -n), or run fewer with -j"
+            f"a process may have {most} files open, and {_at_a_time(workers)} need {needed}: raise the limit (ulimit -n), or run fewer with -j"
         )
-    left, needed = memory_left(), MEMORY_OF_RUN + MEMORY_OF_KERNEL * workers
+    left, needed = memory_left(), MEMORY_OF_RUN * runs + MEMORY_OF_KERNEL * workers
     if left < needed:
-        found.append(f"{_mib(left)} of memory are left; {workers} notebooks at a time need {_mib(needed)}: end something, or run fewer with -j")
+        found.append(f"{_mib(left)} of memory is left, and {_at_a_time(workers)} need {_mib(needed)}: close other programs, or run fewer with -j")
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < ADDRESSES:
-        found.append(f"a process may have {_mib(limit)} of addresses; a kernel needs {_mib(ADDRESSES)}: raise the limit (ulimit -v)")
+        found.append(
+            f"a process may have {_mib(limit)} of address space, and one that runs a notebook needs {_mib(ADDRESSES)}: raise the limit (ulimit -v)"
+        )
     return found
 
 

@@ -1,7 +1,5 @@
 """Cases × notebooks as a graph of tasks: run what is not up to date, take what the notebooks hand over, compare."""
 
-import errno
-import fcntl
 import os
 import subprocess
 import sys
@@ -33,10 +31,6 @@ def _look_often() -> None:
     attrs.fields(pytask_parallel.execute._Sleeper).timings.default[:] = [0.05]
 
 
-class Occupied(Exception):
-    """Another run is at work in the same folder."""
-
-
 class Vanished(Exception):
     """The folder of a run was removed or replaced while the run was at work in it."""
 
@@ -56,13 +50,13 @@ class Outcome(NamedTuple):
 
 
 class _Progress:
-    """Counts finished notebooks and says so, from whichever thread; `end` is what keeps every further notebook from being run."""
+    """Counts finished notebooks and says so, from whichever thread; `fatal` is what keeps every further notebook from being run."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.executed: list[tuple[str, str]] = []
         self.failures: list[tuple[str, str, str]] = []
-        self.end: Exception | None = None
+        self.fatal: Exception | None = None
 
     def done(self, case_id: str, name: str, seconds: float) -> None:
         with self.lock:
@@ -189,10 +183,14 @@ def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
     return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
 
 
+def _gone(build: Path) -> Vanished:
+    return Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
+
+
 def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool]) -> Exception | None:
     """What an error says of more than one notebook: that the folder of the run is gone, or that something ran out; None if it does not."""
     if not is_there():
-        return Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
+        return _gone(build)
     reason = resources.why(error, build)
     return resources.Exhausted(reason) if reason else None
 
@@ -214,26 +212,26 @@ def _task(
     """Task that executes one notebook of one case and writes what it hands over.
 
     `inputs` is a hash of the notebook's source, of the modules and of the shared tables that it depends on.
-    What concerns more than this notebook (something ran out, the folder is gone) is left in `progress.end`.
+    What concerns more than this notebook (something ran out, the folder is gone) is left in `progress.fatal`.
     """
     target = build / notebooks.executed_path(name, case_id)
 
     def run(**_: object) -> None:
-        if stopping.is_told() or progress.end:
+        if stopping.is_told() or progress.fatal:
             raise stopping.Stopped
         started = time.monotonic()
         try:
             executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
             _keep(build, case_id, name, executed, printed)
-            if not is_there():
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(build))
         except Exception as error:
-            if end := _of_the_machine(error, build, is_there):
-                progress.end = progress.end or end
-            elif isinstance(error, notebooks.NotebookFailed):
+            progress.fatal = progress.fatal or _of_the_machine(error, build, is_there)
+            if isinstance(error, notebooks.NotebookFailed) and not progress.fatal:
                 target.unlink(missing_ok=True)
                 progress.failed(case_id, name, str(error))
             raise
+        if not is_there():  # what was written made the folder anew
+            progress.fatal = _gone(build)
+            raise progress.fatal
         progress.done(case_id, name, time.monotonic() - started)
 
     cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
@@ -259,14 +257,25 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     build
         Folder of the rerun; what is there and up to date is kept.
     workers
-        Notebooks that run at a time; 0 for one per processor.
+        Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
+
+    Raises
+    ------
+    files.Busy
+        If another run is at work in the folder.
+    Vanished
+        If the folder was removed or replaced meanwhile.
+    resources.Exhausted
+        If the disk, memory, or files that may be open ran out.
+    stopping.Stopped
+        If the run was told to stop, or not every notebook is known to be up to date, failed or not run after a failure.
     """
     progress, case_ids = _Progress(), list(case_ids)
     inputs = _inputs(case_ids)
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     workers = resources.workers_for(workers)
-    with _alone(build) as is_there, environment(build), stopping.on_signals(), resources.descriptors_for(workers):
+    with _alone(build) as is_there, environment(build), stopping.stop_on_signals(), resources.descriptors_for(workers):
         clear(build)
         files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
@@ -274,25 +283,29 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         tasks = [_task(name, case_id, given, build, inputs[name], progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
         list_fonts(build)
         try:
-            reports, exit_code = _build(tasks, state, workers)
+            reports = _build(tasks, state, workers)
         except OSError as error:  # from what the graph of tasks keeps for itself
-            progress.end = progress.end or _of_the_machine(error, build, is_there) or error
-            reports, exit_code = [], -1
+            progress.fatal = progress.fatal or _of_the_machine(error, build, is_there) or error
+            reports = []
+        if progress.fatal and not stopping.is_told():
+            raise progress.fatal
         outcome = _outcome(progress, reports)
-        if progress.end and not stopping.is_told():
-            raise progress.end
-        if stopping.is_told() or (reports and outcome.n_accounted_for < len(tasks)):
+        if stopping.is_told() or outcome.n_accounted_for < len(tasks):
             through = len(outcome.executed) + outcome.up_to_date
-            raise stopping.Stopped(f"stopped: {through} of {len(tasks)} notebooks are up to date in {build}; the same command goes on from there")
-        if not reports and tasks:
-            raise RuntimeError(f"the tasks could not be run (pytask exit code {exit_code})")
+            raise stopping.Stopped(f"stopped: {through} of {len(tasks)} notebooks are up to date in {build}; run the same command to continue")
         for case_id in case_ids:
             _settle(build, case_id)
     return outcome
 
 
-def _build(tasks: list[TaskWithoutPath], state: Path, workers: int) -> tuple[list[pytask.ExecutionReport], int]:
-    """Execute what is not up to date: a report for each task of which it is known what became of it, and pytask's exit code."""
+def _build(tasks: list[TaskWithoutPath], state: Path, workers: int) -> list[pytask.ExecutionReport]:
+    """Execute what is not up to date: a report for each task of which it is known what became of it.
+
+    Raises
+    ------
+    RuntimeError
+        If the graph of tasks could not be made.
+    """
     pytask.console.quiet = True
     _look_often()
     try:
@@ -302,7 +315,9 @@ def _build(tasks: list[TaskWithoutPath], state: Path, workers: int) -> tuple[lis
         )  # fmt: skip
     finally:
         pytask.console.quiet = False
-    return session.execution_reports, session.exit_code
+    if tasks and not session.execution_reports and not stopping.is_told():
+        raise RuntimeError(f"the tasks could not be run (pytask exit code {session.exit_code})")
+    return session.execution_reports
 
 
 def _outcome(progress: _Progress, reports: Iterable[pytask.ExecutionReport]) -> Outcome:
@@ -310,7 +325,7 @@ def _outcome(progress: _Progress, reports: Iterable[pytask.ExecutionReport]) -> 
     known = {(case_id, name) for case_id, name, _ in progress.failures}
     for report in reports:
         case_id, _, name = report.task.name.partition("/")
-        if report.outcome == pytask.TaskOutcome.FAIL and (case_id, name) not in known and not (stopping.is_told() or progress.end):
+        if report.outcome == pytask.TaskOutcome.FAIL and (case_id, name) not in known and not stopping.is_told():
             progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
     outcomes = [report.outcome for report in reports]
     return Outcome(
@@ -347,16 +362,13 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
 
     Raises
     ------
-    Occupied
+    files.Busy
         If another run is at work there.
     """
-    path = build / STATE / "lock"
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Occupied(f"another run is at work in {build}; wait for it, or name another folder with --out") from error
-        yield lambda: path.is_file() and os.path.samestat(path.stat(), os.fstat(lock.fileno()))
+    lock = build / STATE / "lock"
+    lock.touch()
+    with files.alone(lock, f"another run is at work in {build}; wait for it, or name another folder with --out") as handle:
+        yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 
 def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:

@@ -1,7 +1,7 @@
-"""Start a kernel of a run, by the path of this file: with the package that it belongs to, and nothing else of any folder that is not the interpreter's.
+"""Start a kernel of a run; called by the path of this file, as `python -P start_kernel.py -f CONNECTION_FILE`.
 
-The package is imported before anything that could change where modules are looked for, so that
-neither an installed one nor one of the current folder takes its place.
+The package is imported from the folder in which this file lies before anything else is, so that
+neither an installed one nor one in the current folder can take its place.
 """
 
 import sys

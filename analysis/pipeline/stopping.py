@@ -56,7 +56,7 @@ def _handled(handle: Callable[[int, object], None]) -> Iterator[None]:
 
 
 @contextmanager
-def on_signals() -> Iterator[None]:
+def stop_on_signals() -> Iterator[None]:
     """Take signals as the wish to stop the run, as long as the context lasts."""
 
     def stop(*_: object) -> None:
@@ -73,7 +73,7 @@ def on_signals() -> Iterator[None]:
 
 
 @contextmanager
-def interrupting() -> Iterator[None]:
+def signals_as_interrupts() -> Iterator[None]:
     """Take every signal as an interrupt from the keyboard, so that whatever is at work can clean up behind itself."""
 
     def interrupt(*_: object) -> None:
@@ -84,7 +84,7 @@ def interrupting() -> Iterator[None]:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def signals_held_back() -> Iterator[None]:
     """Let signals wait until the context ends."""
     waiting: list[int] = []
     with _handled(lambda number, _: waiting.append(number)):

@@ -255,7 +255,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
         build = runner.BUILD / "runs" / f"{case_id}-universe"
     files.write_all(build, {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
     runner.clear(build)
-    with runner.environment(build), stopping.on_signals(), ThreadPoolExecutor() as pool:
+    with runner.environment(build), stopping.stop_on_signals(), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
         tasks = [pool.submit(notebooks.execute, name, choices, build / runner.KERNELS) for name in NOTEBOOKS]
         wait(tasks)

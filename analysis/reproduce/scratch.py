@@ -150,7 +150,7 @@ def rerun(
     out
         Folder of the rerun.
     workers
-        Notebooks that run at a time; 0 for one per processor.
+        Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
     prefix, launch
         Put before the interpreter, and arguments of `launch.py`.
     variables

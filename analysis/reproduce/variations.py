@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import checkout, files
+from analysis.pipeline import start_kernel
 from analysis.reproduce import scratch
 from analysis.reproduce.compare import BYTES, DATA
 
@@ -284,14 +285,17 @@ def _forbid_writing(copy: Path) -> Path:
 
 
 def _settle_in(copy: Path) -> Path:
-    """A home with settings of one's own: for Matplotlib, for IPython, and a kernel of the usual name that does not start."""
+    """A home with settings of one's own: for Matplotlib, for IPython, and kernels of the usual names that do not start."""
     home = copy.parent / "home"
     files.write_all(
         home,
         {
             ".config/matplotlib/matplotlibrc": b"font.size: 31\nfont.family: serif\nlines.linewidth: 9\naxes.facecolor: 99ff99\nsavefig.dpi: 37\n",
             ".ipython/profile_default/startup/00.py": b"import pandas\npandas.set_option('display.max_rows', 2, 'display.precision', 1)\n",
-            ".local/share/jupyter/kernels/python3/kernel.json": b'{"argv": ["false"], "display_name": "no kernel", "language": "python"}\n',
+            **{
+                f".local/share/jupyter/kernels/{name}/kernel.json": b'{"argv": ["false"], "display_name": "no kernel", "language": "python"}\n'
+                for name in ("python3", start_kernel.NAME)
+            },
         },
     )
     return copy
@@ -433,7 +437,7 @@ def _table_of_variations() -> list[Variation]:
             cannot=_needs_namespaces("u"),
         ),
         Variation(
-            "settings", "settings of one's own: letters, colours, columns, startup files, a kernel of the usual name",
+            "settings", "settings of one's own: letters, colours, columns, startup files, kernels of the usual names",
             {"size_of_letters": lambda answer, plain: answer in (31, None), "columns": equals(40), "home": contains("/home")},
             {"HOME": "{beside}/home", "MATPLOTLIBRC": "{beside}/home/.config/matplotlib", "COLUMNS": "40"}, prepare=_settle_in, joins=False,
         ),

@@ -152,7 +152,7 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
     is_quick
         Whether the cells run in plain processes instead of kernels.
     workers
-        Notebooks that run at a time; 0 for one per processor.
+        Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     claimed, here, kept = claimed_files(), machine(), scratch.isolation()

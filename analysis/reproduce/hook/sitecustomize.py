@@ -215,11 +215,16 @@ def answers() -> dict:
     }
 
 
+def _is_kernel() -> bool:
+    """Whether this process is a kernel of the run."""
+    return any(word.endswith("/start_kernel.py") for word in sys.orig_argv)
+
+
 def _write_answers(folder: str) -> None:
     """Leave a file with the answers of this process: `error` in it where one could not be had."""
     from pathlib import Path
 
-    is_kernel = "start_kernel.py" in "".join(sys.orig_argv)
+    is_kernel = _is_kernel()
     about = {"process": os.getpid(), "command": sys.argv, "is_kernel": is_kernel, "started": STARTED, "ended": time.monotonic()}
     try:
         about |= answers() if is_kernel else {"directory": str(Path.cwd())}
@@ -234,7 +239,7 @@ if os.environ.get(PROBE):
 
     # A kernel that takes long to end is killed: the answers come before all that other modules do at the end, and the first signal is ignored.
     threading._register_atexit(_write_answers, os.environ[PROBE])
-    if "start_kernel.py" in "".join(sys.orig_argv):
+    if _is_kernel():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if os.environ.get(ORDER):
         shuffle_folders(os.environ[ORDER])
