@@ -7,10 +7,13 @@ CHECKED := notebooks results/kasatkin/notebooks
 # bytecode is written, so that what is imported once is fast from then on
 export PYTHONDONTWRITEBYTECODE :=
 # what a user's shell says to other programs stays out of ours, and so do modules of the current folder
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT PYTHONDEVMODE PYTHONWARNDEFAULTENCODING PYTHONOPTIMIZE JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND
 export PYTHONSAFEPATH := 1
 # whether the environment is whole and has the package of this very folder: one that came with a copied or renamed folder has that of another
-OURS := $(BIN)/python -c 'import os, sys; from analysis import checkout; sys.exit(not os.path.samefile(checkout.ROOT, "."))' 2>/dev/null
+OURS := $(BIN)/python -c 'import importlib.util, os, sys; sys.exit(not os.path.samefile(os.path.dirname(importlib.util.find_spec("analysis").origin), "analysis"))' 2>/dev/null
+ifeq ($(wildcard analysis/checkout.py),)
+$(error run make in the folder of the project)
+endif
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 

@@ -81,6 +81,9 @@ class Group(click.Group):
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
+        except changes.Stale as error:
+            click.echo(str(error), err=True)
+            sys.exit(BadInput.exit_code)
         except (OSError, MemoryError, resources.Exhausted) as error:
             reason = str(error) if isinstance(error, resources.Exhausted) else resources.why(error)
             if not reason:
@@ -248,7 +251,7 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
     workers = _refuse_if_lacking(build, case_ids, workers)
     try:
         return runner.run(case_ids, given, build, workers)
-    except (files.Busy, runner.Vanished) as error:
+    except (files.Busy, runner.Changed, runner.Vanished) as error:
         raise BadInput(str(error)) from error
 
 
@@ -391,18 +394,17 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
 )
 def refresh(yes: bool, workers: int | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
-    from analysis.pipeline import claims, refresh, runner, stopping
+    from analysis.pipeline import claims, refresh, resources, runner, stopping
 
     case_ids = [*files.case_ids(), terms.STUDY]
     _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
-    before = runner.depends_on(case_ids)
+    places = {files.ROOT, *(place.parent for place in claims.claimed_paths(case_ids).values())}
+    unwritable = {str(place): reason for place in sorted(places) if (reason := resources.why_not_writable(place))}
+    _refuse([f"{place} cannot be written to ({reason}); a refresh changes files there: make it writable" for place, reason in unwritable.items()][:1])
     outcome = _run(case_ids, {}, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
-    _refuse(
-        ["data or code changed while the notebooks were executed, so nothing was written; run it again"] * (runner.depends_on(case_ids) != before)
-    )
     for path, change in zip(found.table["path"], found.table["change"], strict=True):
         click.echo(f"{change}: {path}")
     if found.table.empty:
@@ -560,6 +562,7 @@ def evidence(document: Path | None, given: Path | None, out: Path | None, url: s
 @click.option("--results", type=click.Path(path_type=Path), help="Folder of a rerun in place of what is claimed.")
 def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
     """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
+    from analysis.pipeline import stopping
     from analysis.publish import site as publishing
     from analysis.publish.texts import is_web
     from analysis.trace.walk import Exhibits
@@ -580,7 +583,8 @@ def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path
     _refuse(faults)
     scopes = chosen or shown.scopes
     made = publishing.contents(shown, scopes, base_url and base_url.rstrip("/") + "/", say=lambda words: click.echo(f"  {words}", err=True))
-    files.replace_folder(out, made)
+    with stopping.signals_held_back():
+        files.replace_folder(out, made)
     click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 """Releases of Python with which the package runs and the claims hold byte for byte."""
+MEANT = "RIVAL_REQUESTS_CHECKOUT"
+"""Variable: the checkout whose package a rerun in a scratch copy means, wherever it is started."""
 ROOT = Path(__file__).resolve().parent.parent
 """The folder in which this package lies: its checkout, or what it was installed into."""
 
@@ -24,13 +26,9 @@ def around(folder: Path) -> Path | None:
 
 
 def fault(folder: Path) -> str:
-    """Why this package must not be used in a folder, with what to do; blank if it may.
-
-    Whoever names the package by PYTHONPATH means this one.
-    """
+    """Why this package must not be used in a folder, with what to do; blank if it may: in its own checkout, outside of any, or where it is meant (`MEANT`)."""
     there = around(folder.resolve())
-    named = [Path(place).resolve() for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
-    if there is None or there == ROOT or ROOT in named:
+    if there is None or there.samefile(ROOT) or os.environ.get(MEANT) == str(ROOT):
         return ""
     return (
         f"{sys.executable} imports the package `analysis` from {ROOT}, but this is the checkout {there}: run `make env` here and use its environment "

@@ -212,7 +212,7 @@ def _is_left(path: Path) -> bool:
     """Whether something half-written is that of a process that is gone, also where another one has its number by now."""
     import psutil
 
-    named = re.fullmatch(rf"{re.escape(PARTIAL)}(\d+)-\w+(-aside)?", path.name)
+    named = re.fullmatch(rf"{re.escape(PARTIAL)}(\d+)-\w+", path.name)
     try:
         return bool(named) and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
     except psutil.NoSuchProcess:
@@ -268,7 +268,11 @@ def exchange(one: Path, other: Path) -> None:
     if not done:
         aside = one.with_name(f"{one.name}-aside")
         other.replace(aside)
-        one.replace(other)
+        try:
+            one.replace(other)
+        except BaseException:
+            aside.replace(other)
+            raise
         aside.replace(one)
 
 
@@ -278,14 +282,14 @@ class Busy(Exception):
 
 @contextmanager
 def alone(place: Path, words: str = "") -> Iterator[int]:
-    """One process at a time with a file or folder; gives the number under which it is open.
+    """One process at a time with a file, which is made if need be; gives the number under which it is open.
 
     Raises
     ------
     Busy
         With these words, if another process is at work with it.
     """
-    handle = os.open(place, os.O_RDONLY)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

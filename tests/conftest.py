@@ -17,10 +17,11 @@ LONG = (
 
 
 def pytest_configure() -> None:
-    """Refuse to test the package of another checkout, and finish a change of what is claimed that was killed."""
+    """Refuse to test the package of another checkout, or claims of which a change was killed midway."""
     if wrong := checkout.fault(Path(__file__).parent):
         pytest.exit(wrong, returncode=2)
-    changes.finish(files.ROOT)
+    if changes.is_decided(files.ROOT):
+        pytest.exit("a refresh was killed while it changed what is claimed; any command finishes it, such as python -m analysis check", returncode=2)
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell leaves it to what it starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -157,9 +157,18 @@ def test_the_checkout_around_a_folder_is_the_innermost(tmp_path, inside):
     assert checkout.around(tmp_path.parent) is None
 
 
-def test_who_names_the_package_means_it(project, monkeypatch):
+def test_a_checkout_is_no_other_one_under_a_second_name(tmp_path, monkeypatch):
+    """As by a mount or an automatic one; a link is resolved anyway."""
+    monkeypatch.setattr(checkout, "around", lambda folder: tmp_path / "alias")
+    (tmp_path / "alias").symlink_to(files.ROOT)
+    assert checkout.fault(tmp_path / "alias" / "notebooks") == ""
+
+
+def test_only_a_rerun_in_a_scratch_copy_may_be_started_from_another_checkout(project, monkeypatch):
+    """A variable that points to a clone in everybody's shell would be the very case that goes unnoticed."""
+    monkeypatch.setenv("PYTHONPATH", str(files.ROOT))
     assert refusal(project) in checkout.fault(project / "notebooks")
-    monkeypatch.setenv("PYTHONPATH", f"{project}{os.pathsep}{files.ROOT}")
+    monkeypatch.setenv(checkout.MEANT, str(files.ROOT))
     assert checkout.fault(project / "notebooks") == ""
 
 
@@ -200,12 +209,14 @@ def test_copies_for_the_lab_are_new_where_nobody_wrote_and_left_where_somebody_d
     untouched, ran, edited, both, gone = (copies / f"{name}.ipynb" for name in names[:5])
     notebook = nbformat.read(ran, as_version=4)
     for cell in notebook.cells:
-        cell.metadata = {"tags": cell.metadata.get("tags", [])}
+        cell.metadata["execution"] = {"iopub.status.busy": "2026-01-01"}
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], 99
     nbformat.write(notebook, ran)
-    for path in (edited, both):
-        edit(path, " Mine.")
+    edit(edited, " Mine.")
+    notebook = nbformat.read(both, as_version=4)
+    notebook.cells[0].attachments, notebook.metadata["title"] = {"a.png": {"image/png": "aWk="}}, "mine"  # no word of a cell, but an edit
+    nbformat.write(notebook, both)
     gone.unlink()
     for path in (untouched, ran, both):
         edit(source / path.name, " Newer.")

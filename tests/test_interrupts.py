@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -121,7 +122,8 @@ print(json.dumps(told))
 
 
 def read(root: Path) -> dict[str, str]:
-    return {str(Path(path).relative_to(root)): data.decode() for path, data in tree(root).items()}
+    found = {str(Path(path).relative_to(root)): data.decode() for path, data in tree(root).items()}
+    return {path: text for path, text in found.items() if path != changes.LOCK}
 
 
 def test_many_files_are_the_old_or_the_new_ones_wherever_a_process_is_killed(tmp_path):
@@ -149,10 +151,79 @@ def test_nothing_is_changed_where_somebody_else_changed_a_file_meanwhile(tmp_pat
 
 def test_two_processes_do_not_change_the_same_files_at_a_time(tmp_path):
     files.write_all(tmp_path, OLD)
-    with files.alone(tmp_path):
+    with files.alone(tmp_path / changes.LOCK):
         with pytest.raises(files.Busy, match="wait for it and try again"):
             changes.make(tmp_path, CHANGES, BEFORE)
         assert not changes.finish(tmp_path)
+
+
+def decided(root: Path) -> None:
+    """The files as a process left them that was killed when two of them were changed."""
+    files.write_all(root, OLD)
+    n_put = []
+
+    def put(*arguments: object) -> None:
+        n_put.append(1)
+        if len(n_put) > 2:
+            raise KeyboardInterrupt
+        kept(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        kept = changes._put
+        patch.setattr(changes, "_put", put)
+        changes.make(root, CHANGES, BEFORE)
+    assert changes.is_decided(root) and "a/gone.csv" not in read(root) and read(root)["b/two.csv"] == "old 3"
+
+
+def test_files_that_were_put_back_before_the_next_start_are_changed_all_the_same(tmp_path):
+    """As by git checkout after a kill: else some would be new and some old, without a word."""
+    decided(tmp_path)
+    files.write_all(tmp_path, OLD)
+    assert changes.finish(tmp_path)
+    assert read(tmp_path) == {path: data.decode() for path, data in NEW.items()}
+
+
+def test_files_that_somebody_edited_before_the_next_start_are_not_overwritten(tmp_path):
+    decided(tmp_path)
+    files.write_all(tmp_path, {"b/two.csv": b"mine"})
+    before = read(tmp_path)
+    with pytest.raises(
+        changes.Stale, match=r"somebody changed some of them since: b/two.csv; put them back as they were \(git checkout\) .*, or remove "
+    ):
+        changes.finish(tmp_path)
+    assert read(tmp_path) == before
+    files.write_all(tmp_path, {"b/two.csv": b"old 3"})
+    assert changes.finish(tmp_path) and read(tmp_path)["b/two.csv"] == "new 3"
+
+
+def test_where_one_file_cannot_be_changed_none_is(tmp_path, monkeypatch):
+    files.write_all(tmp_path, OLD)
+    write = files.write_bytes
+
+    def refuse(path: Path, data: bytes) -> None:
+        if data == b"new 3" and changes.STAGE not in path.parts:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+        write(path, data)
+
+    monkeypatch.setattr(files, "write_bytes", refuse)
+    with pytest.raises(PermissionError):
+        changes.make(tmp_path, CHANGES, BEFORE)
+    assert read(tmp_path) == {path: data.decode() for path, data in OLD.items()}
+
+
+def test_a_full_disk_leaves_no_stage(tmp_path, monkeypatch):
+    files.write_all(tmp_path, OLD)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+    with pytest.raises(OSError, match="full"):
+        changes.make(tmp_path, CHANGES, BEFORE)
+    assert read(tmp_path) == {path: data.decode() for path, data in OLD.items()}
+
+
+@pytest.mark.parametrize("plan", ["", "path\na\n", "path,before,after\n../kept.csv,,\n"])
+def test_a_plan_that_no_process_of_ours_wrote_is_not_carried_out(tmp_path, plan):
+    files.write_all(tmp_path, {"kept.csv": b"kept", f"root/{changes.STAGE}/{changes.PLAN}": plan.encode()})
+    assert not changes.finish(tmp_path / "root")
+    assert read(tmp_path)["kept.csv"] == "kept"
 
 
 def test_a_signal_waits_until_the_claims_are_changed():
@@ -309,7 +380,7 @@ def test_an_interrupted_refresh_leaves_the_old_claims_or_the_new_ones(small, req
         checked = finish(small.root, "check")
         assert checked.returncode == 0, checked.stderr
         rows.append((words, signal.Signals(end).name, status, at_once, which(small)))
-        left = [path.name for path in small.root.iterdir() if path.name.startswith((".partial", ".staged"))]
+        left = [path.name for path in small.root.iterdir() if path.name.startswith((".partial", ".staged")) and path.name != changes.LOCK]
         assert rows[-1][-1] in ("old", "new") and left == [], rows[-1]
         if end != signal.SIGKILL:
             assert at_once != "MIXED" and status in (0, STOPPED, -end), rows[-1]  # the last one before Python has begun
@@ -451,7 +522,7 @@ def test_a_refresh_during_which_data_change_writes_nothing(small):
         statements.write_text(f"{text}\n", encoding="utf-8")
         _, complained = process.communicate()
     statements.write_text(text, encoding="utf-8")
-    assert process.returncode == 2 and "data or code changed while the notebooks were executed, so nothing was written" in complained
+    assert process.returncode == 2 and "data or code were changed while the notebooks were executed; run it again" in complained
     assert which(small) == "old"
 
 

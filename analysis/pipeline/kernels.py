@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import uuid
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from analysis.pipeline import start_kernel, stopping
 ENGINE = "own-kernel"
 """Name under which papermill knows how a kernel of a run is started."""
 SHUT_OUT = (
-    "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_CONFIG_DIR",
+    "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONDEVMODE", "PYTHONWARNDEFAULTENCODING",
+    "PYTHONOPTIMIZE", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_CONFIG_DIR",
     "MPLBACKEND",
 )  # fmt: skip
 """Variables of the environment that do not reach a kernel."""
@@ -72,7 +74,13 @@ class _OwnKernel(Engine):
         folder.mkdir(parents=True, exist_ok=True)
         manager = _Manager(kernel_name=kernel_name, connection_file=str(folder / f"kernel-{uuid.uuid4()}.json"))
         client = _Client(nb_man, km=manager, kernel_name=kernel_name, startup_timeout=start_timeout)
-        return client.execute(env=environment(), cwd=str(folder), cleanup_kc=True)
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
+            try:
+                return client.execute(env=environment(), cwd=str(folder), cleanup_kc=True, stderr=complaints)
+            except RuntimeError as error:  # that the kernel did not begin, or ended; why, it says itself
+                complaints.seek(0)
+                error.add_note(complaints.read().strip().rpartition("\n")[2])
+                raise
 
 
 papermill_engines.register(ENGINE, _OwnKernel)

@@ -19,12 +19,31 @@ class Copies(NamedTuple):
     edited: dict[str, bool]
 
 
+PASSING = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}
+"""Metadata of a cell that JupyterLab writes by itself."""
+
+
 def _written(path: Path) -> str:
-    """SHA-256 of what people wrote in a notebook, not of what its cells show; blank if it cannot be read as one."""
+    """SHA-256 of what people wrote in a notebook: all of it but what its cells show and what JupyterLab notes by itself; blank if it cannot be read."""
     try:
-        return files.sha256(notebooks.source(json.loads(files.read_file(path))).encode())
-    except (OSError, ValueError, KeyError, TypeError):
+        notebook = json.loads(files.read_file(path))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            cell["metadata"] = {name: value for name, value in cell["metadata"].items() if name not in PASSING}
+            for name in ("outputs", "execution_count"):
+                cell.pop(name, None)
+        about = {name: value for name, value in notebook["metadata"].items() if name not in ("kernelspec", "language_info", "widgets")}
+        return files.sha256(json.dumps([notebook["cells"], about], sort_keys=True).encode())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""
+
+
+def _known(path: Path) -> dict[str, str]:
+    """From which state of each notebook its copy was made; nothing where that cannot be read."""
+    try:
+        return dict(files.read_table(path)[["notebook", "sha256"]].itertuples(index=False, name=None))
+    except (OSError, ValueError, KeyError):
+        return {}
 
 
 def prepare(folder: Path = FOLDER) -> Copies:
@@ -32,9 +51,7 @@ def prepare(folder: Path = FOLDER) -> Copies:
 
     To run a copy is not to write in it: what its cells showed is replaced with it.
     """
-    known = {}
-    if (folder / COPIED).is_file():
-        known = dict(files.read_table(folder / COPIED).itertuples(index=False, name=None))
+    known = _known(folder / COPIED)
     fresh, edited = [], {}
     for name in notebooks.every():
         ours, copy = notebooks.FOLDER / f"{name}.ipynb", folder / f"{name}.ipynb"

@@ -29,7 +29,9 @@ _ROOM, _RIGHTS, _LIMIT = (
 OUT_OF = {
     errno.ENOSPC: ("the disk is full", _ROOM), errno.EDQUOT: ("the quota of the disk is used up", _ROOM), errno.EROFS: ("the disk is read-only", _RIGHTS),
     errno.EACCES: ("permission is denied", _RIGHTS), errno.EPERM: ("permission is denied", _RIGHTS), errno.EMFILE: ("too many files are open", _LIMIT),
-    errno.ENFILE: ("too many files are open on this machine", _LIMIT), errno.EAGAIN: ("no further process may be started", _LIMIT),
+    errno.ENFILE: ("too many files are open on this machine", _LIMIT), errno.EFBIG: ("a file is larger than is allowed", "raise the limit (ulimit -f)"),
+    errno.EBUSY: ("a folder is in use, such as one that is mounted", "name another one"),
+    errno.ENOTDIR: ("a file is in the place of a folder", "move it away"), errno.EAGAIN: ("no further process may be started", _LIMIT),
 }  # fmt: skip
 """What an error of the system says of the machine, and what to do."""
 NO_MEMORY = "memory ran out, or a process was ended from outside: close other programs, or run fewer notebooks at a time with -j, and try again"
@@ -52,16 +54,27 @@ def _mib(n_bytes: float) -> str:
     return f"{n_bytes / MIB:,.0f} MiB"
 
 
+def _groups() -> Iterator[tuple[int, int]]:
+    """Limit and use of memory, in bytes, of each group of processes (cgroup 1 and 2) to which this one belongs; what the system would give back is not counted as used."""
+    for line in _text(Path("/proc/self/cgroup")).splitlines():
+        _, kinds, group = line.split(":", 2)
+        if kinds not in ("", "memory") and "memory" not in kinds.split(","):
+            continue
+        root, names = (
+            (Path("/sys/fs/cgroup"), ("max", "current")) if not kinds else (Path("/sys/fs/cgroup/memory"), ("limit_in_bytes", "usage_in_bytes"))
+        )
+        place = root / group.lstrip("/")
+        for folder in (place, *(parent for parent in place.parents if root in (parent, *parent.parents))):
+            limit, used = (_text(folder / f"memory.{name}") for name in names)
+            if limit.isdigit() and used.isdigit():
+                kept = dict(row.split() for row in _text(folder / "memory.stat").splitlines())
+                yield int(limit), int(used) - int(kept.get("active_file", 0)) - int(kept.get("inactive_file", 0))
+
+
 def memory_left() -> int:
-    """Bytes of memory that can still be had, with what the system would give back: of the machine, and of a group of processes with a limit (cgroup 2)."""
+    """Bytes of memory that can still be had: of the machine, and of every group of processes with a limit."""
     left = psutil.virtual_memory().available + psutil.swap_memory().free
-    group = _text(Path("/proc/self/cgroup")).removeprefix("0::").lstrip("/")
-    for folder in {Path("/sys/fs/cgroup") / group, Path("/sys/fs/cgroup")}:
-        limit, used = (_text(folder / f"memory.{name}") for name in ("max", "current"))
-        if limit.isdigit() and used.isdigit():
-            kept = dict(line.split() for line in _text(folder / "memory.stat").splitlines())
-            left = min(left, int(limit) - int(used) + int(kept.get("active_file", 0)) + int(kept.get("inactive_file", 0)))
-    return left
+    return min([left, *(limit - used for limit, used in _groups())])
 
 
 def workers_for(asked: int) -> int:
@@ -103,6 +116,8 @@ def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[s
     found = []
     if reason := why_not_writable(build):
         found.append(f"{build} cannot be written to ({reason}); allowed: a folder that can be written to, with --out")
+    if not n_notebooks:
+        return found
     free, needed = shutil.disk_usage(build).free, DISK_OF_NOTEBOOK * n_notebooks + DISK_SPARE
     if free < needed:
         found.append(
@@ -147,13 +162,14 @@ def why(error: BaseException, place: Path | str = "") -> str:
     for each in chain:
         is_ended = type(each).__name__ in _ENDED or str(each).startswith("Kernel died")
         if isinstance(each, MemoryError) or is_ended or getattr(each, "kind", "") == "MemoryError":
-            return NO_MEMORY
+            last = next(filter(None, getattr(each, "__notes__", [])), "")
+            return f"{NO_MEMORY} (the last that it said: {last})" if last else NO_MEMORY
         number = getattr(each, "errno", None)  # errors of ZeroMQ have one too
         if number is None and isinstance(each, shutil.Error):  # of a folder that is copied: all that went wrong, in words
             number = next((int(found) for found in re.findall(r"\[Errno (\d+)\]", str(each))), None)
         if number == errno.ENOMEM:
             return NO_MEMORY
-        if number in OUT_OF:
+        if number in OUT_OF and (number != errno.EAGAIN or isinstance(each, OSError)):
             what, advice = OUT_OF[number]
             at = getattr(each, "filename", None) or place
             return f"{what}{f' at {at}' if at else ''}, and nothing half-written is left: {advice}, and try again"

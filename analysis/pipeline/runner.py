@@ -31,6 +31,10 @@ def _look_often() -> None:
     attrs.fields(pytask_parallel.execute._Sleeper).timings.default[:] = [0.05]
 
 
+class Changed(Exception):
+    """Data or code were changed while the run was at work."""
+
+
 class Vanished(Exception):
     """The folder of a run was removed or replaced while the run was at work in it."""
 
@@ -123,28 +127,27 @@ def _digest(paths: Iterable[Path]) -> str:
     return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
 
 
-def _inputs(case_ids: Iterable[str]) -> dict[str, str]:
-    """Hash, by name of notebook, of its source, of the words of its exhibits, and of the modules and shared tables that it depends on."""
-    graph, found = notebooks.import_graph(), {}
-    shared, study, register = _shared_inputs(), _study_inputs(), files.read_exhibits()
-    for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
-        notebook = notebooks.read(name)
-        paths = shared + notebooks.module_files(notebook, graph) + (study if name == notebooks.CLEANING else [])
+class Inputs(NamedTuple):
+    """What notebooks depend on besides the collected tables of their cases: files by name of notebook."""
+
+    files: dict[str, list[Path]]
+
+    @classmethod
+    def of(cls, case_ids: Iterable[str]) -> "Inputs":
+        """Modules and shared tables that the notebooks of some cases depend on."""
+        graph, found = notebooks.import_graph(), {}
+        shared, study = _shared_inputs(), _study_inputs()
+        for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
+            found[name] = shared + notebooks.module_files(notebooks.read(name), graph) + (study if name == notebooks.CLEANING else [])
+        return cls(found)
+
+    def digest(self, name: str, case_id: str) -> str:
+        """Hash of all that a notebook of a case depends on, as it is now: its source, the words of its exhibits, modules, shared and collected tables."""
+        register = files.read_exhibits()
         words = files.csv_bytes(register[register["notebook"] == name]).decode()
-        found[name] = files.sha256((notebooks.source(notebook) + words + _digest(paths)).encode())
-    return found
-
-
-def _raw_of(case_id: str) -> str:
-    """Hash of the collected tables of a case, or of all of them for the study."""
-    cases = files.case_ids() if case_id == terms.STUDY else [case_id]
-    return _digest(path for each in cases for path in (files.raw_folder() / "cases" / each).glob("*.csv"))
-
-
-def depends_on(case_ids: Iterable[str]) -> str:
-    """One hash of all files that the notebooks of some cases depend on: whether it is the same says whether one of them changed meanwhile."""
-    case_ids = list(case_ids)
-    return files.sha256(repr((_inputs(case_ids), [_raw_of(case_id) for case_id in case_ids])).encode())
+        cases = files.case_ids() if case_id == terms.STUDY else [case_id]
+        raw = _digest(path for each in cases for path in (files.raw_folder() / "cases" / each).glob("*.csv"))
+        return files.sha256((notebooks.source(notebooks.read(name)) + words + _digest(self.files[name]) + raw).encode())
 
 
 def _record(build: Path, case_id: str) -> Path:
@@ -188,9 +191,11 @@ def _gone(build: Path) -> Vanished:
 
 
 def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool]) -> Exception | None:
-    """What an error says of more than one notebook: that the folder of the run is gone, or that something ran out; None if it does not."""
+    """What an error says of more than one notebook: that the folder of the run is gone, data were changed, or something ran out; None if it does not."""
     if not is_there():
         return _gone(build)
+    if isinstance(error, Changed):
+        return error
     reason = resources.why(error, build)
     return resources.Exhausted(reason) if reason else None
 
@@ -207,21 +212,26 @@ def _keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mappin
 
 
 def _task(
-    name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: str, progress: _Progress, is_there: Callable[[], bool]
+    name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: Inputs, progress: _Progress, is_there: Callable[[], bool]
 ) -> TaskWithoutPath:
     """Task that executes one notebook of one case and writes what it hands over.
 
-    `inputs` is a hash of the notebook's source, of the modules and of the shared tables that it depends on.
-    What concerns more than this notebook (something ran out, the folder is gone) is left in `progress.fatal`.
+    What concerns more than this notebook (something ran out, the folder is gone, data were changed) is left in `progress.fatal`.
     """
-    target = build / notebooks.executed_path(name, case_id)
+    target, digest = build / notebooks.executed_path(name, case_id), inputs.digest(name, case_id)
+
+    def check() -> None:
+        if inputs.digest(name, case_id) != digest:
+            raise Changed("data or code were changed while the notebooks were executed; run it again")
 
     def run(**_: object) -> None:
         if stopping.is_told() or progress.fatal:
             raise stopping.Stopped
         started = time.monotonic()
         try:
+            check()
             executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
+            check()
             _keep(build, case_id, name, executed, printed)
         except Exception as error:
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there)
@@ -236,7 +246,7 @@ def _task(
 
     cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    files.write_bytes(setting, f"{inputs}\n{_raw_of(case_id)}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    files.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != notebooks.CLEANING:
         paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
@@ -263,6 +273,8 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     ------
     files.Busy
         If another run is at work in the folder.
+    Changed
+        If data or code were changed meanwhile; what was executed before is kept.
     Vanished
         If the folder was removed or replaced meanwhile.
     resources.Exhausted
@@ -271,7 +283,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         If the run was told to stop, or not every notebook is known to be up to date, failed or not run after a failure.
     """
     progress, case_ids = _Progress(), list(case_ids)
-    inputs = _inputs(case_ids)
+    build, inputs = build.resolve(), Inputs.of(case_ids)
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
     workers = resources.workers_for(workers)
@@ -280,7 +292,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             _settle(build, case_id)
-        tasks = [_task(name, case_id, given, build, inputs[name], progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
+        tasks = [_task(name, case_id, given, build, inputs, progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
         list_fonts(build)
         try:
             reports = _build(tasks, state, workers)
@@ -366,8 +378,7 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
         If another run is at work there.
     """
     lock = build / STATE / "lock"
-    lock.touch()
-    with files.alone(lock, f"another run is at work in {build}; wait for it, or name another folder with --out") as handle:
+    with files.alone(lock, f"another run is at work in {build}; wait for it, or run yours in another folder (run --out)") as handle:
         yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import files
+from analysis import checkout, files
 
 FOLDER = files.ROOT / "build" / "scratch"
 PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt")
@@ -100,7 +100,7 @@ def environment(root: Path, more: Mapping[str, str | None] = {}) -> dict[str, st
     `more` come last; None removes one.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED) and not name.startswith("LC_")}
-    ours: dict[str, str | None] = {**kept, "PYTHONPATH": str(root), "TZ": "UTC", "LANG": "C.UTF-8", **more}
+    ours: dict[str, str | None] = {**kept, "PYTHONPATH": str(root), checkout.MEANT: str(root.resolve()), "TZ": "UTC", "LANG": "C.UTF-8", **more}
     return {name: value for name, value in ours.items() if value is not None}
 
 
