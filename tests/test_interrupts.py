@@ -400,19 +400,17 @@ def made(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_run_that_was_interrupted_goes_on_to_the_end_of_one_that_was_not(small, request, tmp_path):
-    arguments = ("run", "--case", "kasatkin", "--out")
-    started = time.monotonic()
-    assert finish(small.root, *arguments, str(tmp_path / "whole")).returncode in (0, 1)
-    seconds, chance = time.monotonic() - started, random.Random(16)
-    whole = made(tmp_path / "whole")
+    """The end of one that was not is what the refresh of the same data claimed."""
+    arguments, chance = ("run", "--case", "kasatkin", "--out"), random.Random(16)
+    new = {str(Path(path).relative_to(small.root)): data for path, data in small.new.items() if "/kasatkin/" in path}
     for moment in range(max(1, request.config.getoption("--moments") // 2)):
-        out, end, after = tmp_path / str(moment), ENDS[moment % 3], chance.uniform(0, seconds)
+        out, end, after = tmp_path / str(moment), ENDS[moment % 3], chance.uniform(0, small.seconds)
         status, complained = ended(start(small.root, *arguments, str(out)), after, end)
         wait_for_none(out)
         resumed = finish(small.root, *arguments, str(out))
         executed, up_to_date = map(int, re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed, 0 not", resumed.stdout).groups())
         assert executed + up_to_date == 5
-        assert made(out) == whole
+        assert made(out) == new
         assert [str(path) for path in out.rglob("*") if path.name.startswith(".partial") or path.match("cache/kernels/*")] == []
         print(f"after {after:4.1f} s {signal.Signals(end).name:<8} exit {status:>4}  {up_to_date} of 5 notebooks kept; resumed as uninterrupted")
         if status == STOPPED and "stopped:" in complained:
@@ -511,19 +509,16 @@ def test_as_many_notebooks_run_as_memory_and_files_allow(monkeypatch):
     assert fault.startswith("0 MiB of memory is left, and one notebook at a time need")
 
 
-def test_a_refresh_during_which_data_change_writes_nothing(small):
-    """Else exhibits of the data before and after could be claimed side by side."""
-    small.back()
-    statements = small.root / "data" / "raw" / "cases" / "kislitsin" / "statements.csv"
-    text = statements.read_text(encoding="utf-8")
-    with start(small.root, "refresh", "--yes") as process:
-        while " kasatkin " not in process.stderr.readline():
-            assert process.poll() is None
-        statements.write_text(f"{text}\n", encoding="utf-8")
-        _, complained = process.communicate()
-    statements.write_text(text, encoding="utf-8")
-    assert process.returncode == 2 and "data or code were changed while the notebooks were executed; run it again" in complained
-    assert which(small) == "old"
+def test_a_run_during_which_data_change_keeps_nothing_of_them(monkeypatch, tmp_path):
+    """Also where they are put back later: else exhibits of both could be claimed side by side, and be up to date."""
+    shutil.copytree(files.ROOT / "data" / "raw", tmp_path / "raw")
+    monkeypatch.setenv(files.RAW, str(tmp_path / "raw"))
+    statements = tmp_path / "raw" / "cases" / "kasatkin" / "statements.csv"
+    text = statements.read_bytes()
+    hold(monkeypatch, lambda: statements.write_bytes(text.replace(*map(str.encode, CHANGED))))
+    with pytest.raises(runner.Changed, match="^data or code were changed while the notebooks were executed; run it again$"):
+        runner.run(["kasatkin"], {}, tmp_path / "out")
+    assert made(tmp_path / "out") == {}
 
 
 def test_a_refresh_of_which_not_every_notebook_is_known_writes_nothing(monkeypatch, tmp_path):
