@@ -22,8 +22,8 @@ ADDRESSES = 3072 * MIB
 FILES_OF_RUN, FILES_OF_KERNEL = 64, 32
 """Files, sockets and pipes that may be open at a time: of the process that runs the notebooks, and for each kernel."""
 _ROOM, _RIGHTS, _LIMIT = (
-    "make room",
-    "name a folder that can be written",
+    "free some space",
+    "allow it, or name another folder",
     "raise the limit (ulimit -n, ulimit -u), or run fewer notebooks at a time with -j",
 )
 OUT_OF = {
@@ -87,7 +87,7 @@ def workers_for(asked: int) -> int:
 
 
 def _at_a_time(workers: int) -> str:
-    return "one notebook at a time" if workers == 1 else f"{workers} notebooks at a time"
+    return "one notebook at a time needs" if workers == 1 else f"{workers} notebooks at a time need"
 
 
 def why_not_writable(folder: Path) -> str:
@@ -126,12 +126,10 @@ def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[s
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = FILES_OF_RUN + FILES_OF_KERNEL * workers // runs
     if most != resource.RLIM_INFINITY and most < needed:
-        found.append(
-            f"a process may have {most} files open, and {_at_a_time(workers)} need {needed}: raise the limit (ulimit -n), or run fewer with -j"
-        )
+        found.append(f"a process may have {most} files open, and {_at_a_time(workers)} {needed}: raise the limit (ulimit -n), or run fewer with -j")
     left, needed = memory_left(), MEMORY_OF_RUN * runs + MEMORY_OF_KERNEL * workers
     if left < needed:
-        found.append(f"{_mib(left)} of memory is left, and {_at_a_time(workers)} need {_mib(needed)}: close other programs, or run fewer with -j")
+        found.append(f"{_mib(left)} of memory is left, and {_at_a_time(workers)} {_mib(needed)}: close other programs, or run fewer with -j")
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < ADDRESSES:
         found.append(
