@@ -502,13 +502,13 @@ def test_a_disk_without_room_or_rights_is_named_before_the_work(tmp_path, mount,
     assert made(out) == {}
 
 
-def test_as_many_notebooks_run_as_memory_and_files_allow(monkeypatch):
+def test_as_many_notebooks_run_as_memory_and_files_allow(monkeypatch, tmp_path):
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     monkeypatch.setattr(resources, "memory_left", lambda: resources.MEMORY_OF_RUN + 3 * resources.MEMORY_OF_KERNEL)
     assert (resources.workers_for(0), resources.workers_for(9)) == (3, 9)
     monkeypatch.setattr(resources, "memory_left", lambda: 0)
     assert resources.workers_for(0) == 1
-    (fault,) = resources.faults(files.ROOT / "build", 1, 1)
+    (fault,) = resources.faults(tmp_path, 1, 1)
     assert fault.startswith("0 MiB of memory is left, and one notebook at a time needs ")
 
 
