@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis import terms
@@ -26,7 +27,7 @@ RULES = pd.DataFrame(
 KEYS = {
     "case": ["case_id"], "requests": ["state"], "sources": ["source_id"], "facts": ["fact_id"],
     "statements": ["statement_id"], "codings": ["coder", "fact_id", "state", "proposition"],
-    "adjudication": ["fact_id", "state", "proposition"], "origins": ["origin_id"],
+    "contradictions": ["fact_id", "contradicts_fact_id"], "adjudication": ["fact_id", "state", "proposition"], "origins": ["origin_id"],
     "claims": ["claim_id"], "references": ["ref"], "entities": ["printed"],
 }  # fmt: skip
 """Columns that name a row of each raw table, for the log."""
@@ -119,8 +120,8 @@ def body_code(table: pd.DataFrame) -> pd.Series:
     return (table["state"] + "-" + table["organ"]).where(table["state"] != "", "")
 
 
-def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, event_types: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Facts with one name per actor, codes of office and event, and bounds of days; and the log.
+def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, event_types: pd.DataFrame, informants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Facts with one name per actor, codes of office and event, access of the informant, and bounds of days; and the log.
 
     The raw form of the actor is kept as `actor_raw`.
 
@@ -128,7 +129,7 @@ def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, event_types: pd.Data
     -------
     One row per fact: the raw columns without the lists (they are rows of `fact_sources` and
     `contradictions`), with `actor_raw`, `actor_kind`, `body_code`, `first_day`, `last_day`,
-    `is_approximate`, `cameo`, `plover_event`, `plover_mode` and `plover_context` (blank = no
+    `is_approximate`, `has_access`, `carries_out`, `cameo`, `plover_event`, `plover_mode` and `plover_context` (blank = no
     code fits). CAMEO codes are strings.
 
     References
@@ -141,7 +142,9 @@ def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, event_types: pd.Data
     log = _changes("facts", facts, named, "alias")
     who = pd.DataFrame({"actor_raw": facts["actor"], "actor_kind": _actor_kind(named, aliases), "body_code": body_code(named)})
     cleaned = _with_bounds(_insert(named, "organ", who), "date")
-    codes = event_types.set_index("event_type")[["cameo", "plover_event", "plover_mode", "plover_context"]]
+    access = dict(zip(informants["informant"], informants["has_access"], strict=True))
+    cleaned = _insert(cleaned, "informant_state", pd.DataFrame({"has_access": cleaned["informant"].map(access)}))
+    codes = event_types.set_index("event_type")[["carries_out", "cameo", "plover_event", "plover_mode", "plover_context"]]
     coded = codes.reindex(cleaned["event_type"]).fillna("").set_index(cleaned.index)
     return _insert(cleaned, "event_type", coded).drop(columns=["source_ids", "contradicts"]), log
 
@@ -160,25 +163,109 @@ def clean_sources(sources: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
     return _insert(dated, "origin_id", found.set_index(dated.index))
 
 
-def clean_statements(statements: pd.DataFrame, codings: pd.DataFrame, facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
-    """Statements of the adjudicator and of both coders in one table, with bounds of days.
-
-    A coder's statement has no id of its own: it is named by case, coder, fact, state and
-    proposition. It has no date of its own either, and takes that of its fact.
+def clean_contradictions(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of facts that contradict or vary each other, in both directions.
 
     Returns
     -------
-    One row per statement and coding; `coding` is adjudicated, A or B; `reported_by` and
-    `rationale` are blank for A and B.
+    One row per fact and other fact: `fact_id`, `place` in the list of the fact (01, 02 ...), `contradicts_fact_id`, `kind`, `note`.
     """
+    turned = pairs.rename(columns={"fact_id": "contradicts_fact_id", "contradicts_fact_id": "fact_id"})
+    both = pd.concat([pairs, turned[pairs.columns]], ignore_index=True).sort_values(["fact_id", "contradicts_fact_id"], ignore_index=True)
+    place = (both.groupby("fact_id").cumcount() + 1).map("{:02d}".format).astype(str) if len(both) else both["fact_id"]
+    return both.assign(place=place)[["fact_id", "place", "contradicts_fact_id", "kind", "note"]]
+
+
+_KEY = ["fact_id", "state", "proposition"]
+
+
+def consensus(codings: pd.DataFrame, coders: pd.DataFrame) -> pd.DataFrame:
+    """Statements on which more than half of the coders of the last round agree.
+
+    Parameters
+    ----------
+    codings
+        Statements of the coders on one case, as codings.csv has them.
+    coders
+        The codebook table `coders`.
+
+    Returns
+    -------
+    Rows as in `codings`, with `consensus` as the coder: of the highest round that has rows, what more than half of its coders with rows have. Stance
+    and basis are those that most of these gave; a tie in one of them drops the statement, a tie of the organ makes it `other`.
+    """
+    rounds = codings["coder"].map(dict(zip(coders["coder"], coders["round"].astype(int), strict=True)))
+    last = codings[rounds == rounds.max()]
+    n_coders, rows = last["coder"].nunique(), []
+
+    def most(values: pd.Series, if_tied: str) -> str:
+        votes = values.value_counts()
+        first = votes.index[votes == votes.max()]
+        return first[0] if len(first) == 1 else if_tied
+
+    for key, same in last.groupby(_KEY, sort=True):
+        given = {"stance": most(same["stance"], ""), "basis": most(same["basis"], ""), "organ": most(same["organ"], "other")}
+        if 2 * len(same) > n_coders and given["stance"] and given["basis"]:
+            rows.append({**dict(zip(_KEY, key, strict=True)), **given, "coder": terms.CONSENSUS, "case_id": same["case_id"].iloc[0]})
+    return pd.DataFrame(rows, columns=codings.columns, dtype=str)
+
+
+def clean_statements(statements: pd.DataFrame, codings: pd.DataFrame, facts: pd.DataFrame, coders: pd.DataFrame, case_id: str) -> pd.DataFrame:
+    """Statements of the adjudicator, of each coder and of their consensus in one table, with bounds of days.
+
+    A coder's statement has no id of its own: it is named by case, coder, fact, state and
+    proposition. It has no date of its own either: it takes that of the adjudicated statement on the same fact,
+    state and proposition, else that of its fact.
+
+    Returns
+    -------
+    One row per statement and coding; `coding` is adjudicated, consensus or a coder; `reported_by` and
+    `rationale` are blank but for the adjudicated ones.
+    """
+    codings = pd.concat([codings, consensus(codings, coders)], ignore_index=True)
     dated = codings.merge(facts[["fact_id", "date"]], on="fact_id", how="left", validate="m:1")
+    decided = dict(zip(statements[_KEY].itertuples(index=False, name=None), statements["date"], strict=True))
+    keys = dated[_KEY].itertuples(index=False, name=None)
+    dated = dated.assign(date=[decided.get(key, date) for key, date in zip(keys, dated["date"], strict=True)])
     short = dated["fact_id"].str.removeprefix(f"{case_id}-")
     ids = f"{case_id}-" + dated["coder"] + "-" + short + "-" + dated["state"] + "-" + dated["proposition"]
     coded = dated.assign(statement_id=ids, coding=dated["coder"], reported_by="", rationale="")[[*statements.columns, "coding"]]
-    together = pd.concat([statements.assign(coding="adjudicated"), coded], ignore_index=True)
+    together = pd.concat([statements.assign(coding=terms.ADJUDICATED), coded], ignore_index=True)
     order = ["statement_id", "coding", "fact_id", "state", "organ", "proposition", "stance", "basis", "reported_by", "date", "rationale"]
     together = _insert(together[order], "organ", pd.DataFrame({"body_code": body_code(together)}))
     return _with_bounds(together, "date")
+
+
+def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """With what authority each statement speaks for its state.
+
+    Parameters
+    ----------
+    statements
+        Statements with `fact_id`, `state`, `organ`, `proposition` and `basis`.
+    facts
+        Cleaned facts, with `carries_out`.
+    case
+        The row of the case.
+    codebook
+        Codebook tables `roles` and `propositions`.
+
+    Returns
+    -------
+    `3` for an act of the state that decides, on an event that is the thing itself; `2` for a statement of that state by an organ that decides the
+    proposition, `final_decider` being the organ that the case names; `1` for every other, and for all where no role decides.
+    """
+    roles = codebook["roles"]
+    deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
+    deciders = {}
+    for row in terms.case_propositions(codebook["propositions"], sorted(set(terms.split_list(case["requesting_states"])))).to_dict("records"):
+        organs = [case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])]
+        deciders |= {(row["proposition"], organ): True for organ in organs if organ}
+    carries_out = statements["fact_id"].map(dict(zip(facts["fact_id"], facts["carries_out"] == "yes", strict=True))).to_numpy(dtype=bool)
+    is_act = (statements["basis"] == terms.BASES[0]).to_numpy()
+    by_decider = pd.MultiIndex.from_frame(statements[["proposition", "organ"]]).isin(list(deciders) or [("", "")])
+    level = np.where(carries_out & is_act, "3", np.where(by_decider, "2", "1"))
+    return pd.Series(np.where(statements["state"].isin(deciding), level, "1"), index=statements.index, dtype=str)
 
 
 _REMARK = re.compile(r"\s*\(also (?P<names>[^)]*)\)")
@@ -196,7 +283,9 @@ def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame) -> tuple[pd.DataFr
         listed = set(aliases.loc[(aliases["canonical"] == person) & (aliases["kind"] == "person"), "raw"])
         spellings.append(";".join(sorted((remarked | listed) - {person})))
     with_names = _insert(named, "person", pd.DataFrame({"also_written": spellings}, index=named.index, dtype=str))
-    return _with_bounds(with_names, "detained_on", "detained_").drop(columns=["detained_is_approximate", "source_ids"]), log
+    for column in ("detained", "outcome"):
+        with_names = _with_bounds(with_names, f"{column}_on", f"{column}_").drop(columns=f"{column}_is_approximate")
+    return with_names.drop(columns="source_ids"), log
 
 
 def clean_case(raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -219,16 +308,18 @@ def clean_case(raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     aliases = aliases[aliases["case_id"] == case_id].sort_values("raw")
     tables, logs = _text(raw)
     case, case_log = clean_case_row(tables["case"], aliases)
-    facts, alias_log = clean_facts(tables["facts"], aliases, codebook["event_types"])
+    facts, alias_log = clean_facts(tables["facts"], aliases, codebook["event_types"], codebook["informants"])
+    requests = _with_bounds(tables["requests"], "requested_on", "requested_").drop(columns="source_ids")
     claims = tables["claims"]
+    said = clean_statements(tables["statements"], tables["codings"], tables["facts"], codebook["coders"], case_id)
     cleaned = {
         "case": case,
-        "requests": _with_bounds(tables["requests"], "requested_on", "requested_").drop(columns="source_ids"),
+        "requests": _with_bounds(requests, "status_on", "status_").drop(columns="status_is_approximate"),
         "sources": clean_sources(tables["sources"], tables["origins"]),
         "facts": facts,
         "fact_sources": links(tables["facts"], "fact_id", "source_ids", "source_id"),
-        "contradictions": links(tables["facts"], "fact_id", "contradicts", "contradicts_fact_id"),
-        "statements": clean_statements(tables["statements"], tables["codings"], tables["facts"], case_id),
+        "contradictions": clean_contradictions(tables["contradictions"]),
+        "statements": _insert(said, "basis", authority(said, facts, case.iloc[0], codebook).to_frame("authority")),
         "adjudication": tables["adjudication"].drop(columns="case_id"),
         "row_sources": pd.concat(
             [

@@ -11,6 +11,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Pairs of facts that contradict each other in kind: those of `contradictions` whose kind is a dispute, in both directions."""
+    pairs, kinds = tables["contradictions"], terms.CONTRADICTIONS
+    return pairs[pairs["kind"].isin(kinds.index[kinds["is_dispute"]])]
+
+
 def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
     """Kind of dispute about each fact, as `terms.DISPUTE` defines it.
 
@@ -71,5 +77,5 @@ def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated",
         n_informants=(facts["informant"] != "not stated").astype(int),
         n_outlet_states=of_fact(n_states, 0).astype(int),
         support=voices.map(lambda n: f"several {count}" if n > 1 else f"single-{count.removesuffix('s')}"),
-        dispute=_dispute(facts, tables["contradictions"], statements),
+        dispute=_dispute(facts, conflicts(tables), statements),
     )

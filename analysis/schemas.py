@@ -13,7 +13,7 @@ class Column(NamedTuple):
 
     `vocabulary` names a codebook table (its first column holds the words), `refers_to` a table of
     the same folder or data set (`table.column`), `values` a closed list, `pattern` a regular
-    expression with `words` for people; `is_list` joins several by `;`; `is_date` asks for EDTF.
+    expression with `words` for people; `is_list` joins several by `;`, each once unless it `repeats`; `is_date` asks for EDTF.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Column(NamedTuple):
     pattern: str = ""
     words: str = ""
     is_list: bool = False
+    repeats: bool = False
     is_date: bool = False
     is_key: bool = False
 
@@ -50,6 +51,8 @@ def _key(name: str, meaning: str, **more: object) -> Column:
     return Column(name, meaning, pattern=ID, words=IDS, is_key=True, **more)
 
 
+_YES_NO = ("yes", "no")
+_LANGUAGE = "ISO 639-1 code of the language"
 _NOTE = Column("note", "provenance, variants and doubts, in our words", "nothing to add")
 _CASE_ID = Column("case_id", "the case", refers_to="cases")
 _STANCES = ("-1", "0", "1")
@@ -71,7 +74,7 @@ CASE_TABLES = (
             Column("outcome_state", "first state surrendered to; `none`: nobody; `pending`: no surrender evidenced"),
             Column("outcome_on", "day of surrender, or of leaving the hold of the requested state", "pending", is_date=True),
             Column("contest_outcome", "result between the requesting states as far as the evidence shows; `none`, `pending`"),
-            Column("final_decider", "organ whose decision ended the matter or is to end it", "unknown", values=tuple(terms.DECIDERS)),
+            Column("final_decider", "organ whose decision ended the matter or is to end it", "unknown", vocabulary="organs"),
             Column("later", "what happened afterwards", "nothing known"),
             Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True),
             _NOTE,
@@ -99,7 +102,7 @@ CASE_TABLES = (
             Column("title", "title as printed", "not visible in the archived copy"),
             Column("url", "address of the page", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
             Column("published", "day of publication", "no date is visible on the page or in its address", is_date=True),
-            Column("language", "language of the page, ISO 639-1", pattern=r"[a-z]{2}", words="two lower-case letters (ISO 639-1)"),
+            Column("language", f"{_LANGUAGE} of the page", vocabulary="languages"),
             _state("outlet_state", "home of the publisher", "uncertain"),
             Column("outlet_kind", "kind of publisher", vocabulary="outlet_kinds"),
             Column("origin_id", "groups pages that carry one original report", refers_to="origins.origin_id"),
@@ -121,7 +124,11 @@ CASE_TABLES = (
             Column("claim", "what happened or was said"),
             Column("source_ids", "pages that carry it", refers_to="sources.source_id", is_list=True),
             Column(
-                "contradicts", "facts that cannot all be right with this one; mutual", "no fact of the case", refers_to="facts.fact_id", is_list=True
+                "contradicts",
+                "facts that cannot all be right with this one: its pairs of contradictions.csv but for those of kind variant; mutual",
+                "no fact of the case",
+                refers_to="facts.fact_id",
+                is_list=True,
             ),
             _NOTE,
         ),
@@ -140,6 +147,16 @@ CASE_TABLES = (
             Column("reported_by", "who attributes the position", "the state's own act or speech"),
             Column("date", "day of the act or utterance", is_date=True),
             Column("rationale", "why the fact shows the position", "not given"),
+        ),
+    ),
+    Table(
+        "contradictions",
+        "a pair of facts that contradict each other, or tell one thing in different words",
+        (
+            Column("fact_id", "the fact with the smaller id", refers_to="facts.fact_id", is_key=True),
+            Column("contradicts_fact_id", "the fact that contradicts it", refers_to="facts.fact_id", is_key=True),
+            Column("kind", "kind of contradiction", values=tuple(terms.CONTRADICTIONS.index)),
+            _NOTE,
         ),
     ),
 )
@@ -161,7 +178,7 @@ STUDY_TABLES = (
         "codings",
         "a statement as one coder coded it, untouched",
         (
-            Column("coder", "A revised the collectors' codes, B coded blind from the facts", values=("A", "B"), is_key=True),
+            Column("coder", "who coded", vocabulary="coders", is_key=True),
             _CASE_ID,
             Column("fact_id", "the fact", refers_to="facts.fact_id", is_key=True),
             _state("state", "state whose position is shown", is_key=True),
@@ -173,17 +190,19 @@ STUDY_TABLES = (
     ),
     Table(
         "adjudication",
-        "a decision where the codings differ, or where a statement was changed or added",
+        "a decision where the codings are not unanimous, or the result differs from them",
         (
             _CASE_ID,
             Column("fact_id", "the fact", refers_to="facts.fact_id", is_key=True),
             _state("state", "state whose position is shown", is_key=True),
             Column("proposition", "what the position is about", refers_to="propositions", is_key=True),
-            Column("stance_a", "stance of coder A", "A coded no statement", values=_STANCES),
-            Column("stance_b", "stance of coder B", "B coded no statement", values=_STANCES),
             Column("stance_final", "stance that was kept", "no statement was kept", values=_STANCES),
-            Column("decided_by", "rule or reading that decided"),
-            Column("reason", "why"),
+            Column(
+                "decided_by",
+                "what decided: agreement of the coders of the last round, a named rule of the codebook, or judgement, which is the reading of the fact",
+                values=("agreement", "rule", "judgement"),
+            ),
+            Column("reason", "why; for a rule, which one"),
         ),
     ),
     Table(
@@ -195,7 +214,7 @@ STUDY_TABLES = (
             Column("publisher", "its publisher"),
             Column("url", "its address", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
             Column("published", "day of publication", "no date is visible", is_date=True),
-            Column("language", "ISO 639-1", pattern=r"[a-z]{2}", words="two lower-case letters (ISO 639-1)"),
+            Column("language", f"{_LANGUAGE} of the document", vocabulary="languages"),
             _NOTE,
         ),
     ),
@@ -219,7 +238,7 @@ STUDY_TABLES = (
             Column("proposition", "what the position is about", "no position coded", refers_to="propositions"),
             Column("stance", "as in statements", "no position coded", values=_STANCES),
             Column("basis", "as in statements", "no position coded", vocabulary="bases"),
-            Column("verdict", "judged against the independent facts", values=("corroborated", "imprecise", "contradicted", "unsupported", "opinion")),
+            Column("verdict", "judged against the independent facts", values=tuple(terms.VERDICTS_ON_CLAIMS.index)),
             Column("fact_ids", "facts that the verdict rests on", "no fact bears on it", refers_to="facts.fact_id", is_list=True),
             Column("verdict_note", "why", "nothing to add"),
         ),
@@ -244,6 +263,97 @@ STUDY_TABLES = (
             Column("canonical", "what it stands for"),
             Column("kind", "kind of name", values=("person", "organisation", "body", "state", "place")),
             _NOTE,
+        ),
+    ),
+    Table(
+        "law/instruments",
+        "a treaty, convention or statute that bears on a request",
+        (
+            _key("instrument_id", "the instrument"),
+            Column("title", "its title"),
+            Column("kind", "kind of instrument", values=("multilateral", "bilateral", "domestic")),
+            Column("parties", "states or groups of states that are bound by it, joined by `;`, in words where they are many"),
+            Column("signed_on", "day of signature", "not seen", is_date=True),
+            Column("in_force_on", "day on which it came into force between the states concerned", "not seen", is_date=True),
+            Column("competing_requests_article", "article on requests of several states", "none, or not seen"),
+            Column(
+                "competing_requests_criteria",
+                "criteria of that article in its order, `other` for each that has no word here",
+                "none, or not seen",
+                values=tuple(terms.CRITERIA.index),
+                is_list=True,
+                repeats=True,
+            ),
+            Column("nationals", "what it says of surrendering nationals of the requested state", values=tuple(terms.NATIONALS.index)),
+            Column("dual_criminality", "whether the conduct must be criminal in both states", values=tuple(terms.DUAL_CRIMINALITY.index)),
+            Column("source_ids", "pages of the law on which the row rests", refers_to="law/sources.source_id", is_list=True),
+            _NOTE,
+        ),
+    ),
+    Table(
+        "law/law",
+        "an instrument on which the request of a state rests, or by which it is judged",
+        (
+            Column("case_id", "the case", refers_to="cases", is_key=True),
+            Column("state", "the requesting state", vocabulary="states", is_key=True),
+            Column("instrument_id", "the instrument", refers_to="law/instruments.instrument_id", is_key=True),
+            Column("basis", "kind of instrument", values=("multilateral", "bilateral", "domestic")),
+            _NOTE,
+        ),
+    ),
+    Table(
+        "law/deciders",
+        "a requested state: who decides on surrender by its law",
+        (
+            Column("requested_state", "the state", vocabulary="states", is_key=True),
+            Column("court_stage", "courts that come before the decision", "not seen"),
+            Column(
+                "final_decider",
+                "organ that decides in the end",
+                "not seen, or a court's ruling is followed by no other decision",
+                vocabulary="organs",
+            ),
+            Column("appeal", "organ that can review the decision", values=("court", "unknown")),
+            Column("law", "statute and sections"),
+            Column("source_ids", "pages of the law on which the row rests", refers_to="law/sources.source_id", is_list=True),
+            _NOTE,
+        ),
+    ),
+    Table(
+        "law/timing",
+        "a request, and when the charge or warrant behind it was made",
+        (
+            Column("case_id", "the case", refers_to="cases", is_key=True),
+            Column("state", "the requesting state", vocabulary="states", is_key=True),
+            Column("charge_or_warrant_on", "day of the first charge or warrant", "not seen", is_date=True),
+            Column("fact_ids", "facts that tell of it", "none", refers_to="facts.fact_id", is_list=True),
+            Column("against_detention", "whether the charge was there by the detention", values=("by_detention", "after_detention", "unknown")),
+            _NOTE,
+        ),
+    ),
+    Table(
+        "law/grounds",
+        "a ground on which a state preferred one request, as a fact tells it",
+        (
+            Column("case_id", "the case", refers_to="cases", is_key=True),
+            Column("fact_id", "the fact", refers_to="facts.fact_id", is_key=True),
+            Column("state", "state that named the ground", vocabulary="states", is_key=True),
+            Column("grounds", "criteria that it named", values=tuple(terms.CRITERIA.index), is_list=True),
+            Column("voice", "own voice of the state, or reported by somebody else", values=("own", "reported")),
+            _NOTE,
+        ),
+    ),
+    Table(
+        "law/sources",
+        "a page of the law that was read",
+        (
+            _key("source_id", "the page"),
+            Column("title", "title of the page"),
+            Column("publisher", "who published the page"),
+            Column("url", "address of the page", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
+            Column("published", "day of publication", "no date is visible", is_date=True),
+            Column("kind", "kind of page", values=("treaty_text", "statute", "scholar", "press", "court", "encyclopedia", "government")),
+            Column("what_was_read", "the whole text, or an excerpt of it", values=("excerpt", "whole")),
         ),
     ),
 )
@@ -278,6 +388,7 @@ CODEBOOK_TABLES = (
             Column("plover_event", "PLOVER event", "none"),
             Column("plover_mode", "PLOVER mode", "none"),
             Column("plover_context", "PLOVER context", "none"),
+            Column("carries_out", "yes: the event is the thing itself, such as the handover of the person", values=_YES_NO),
         ),
     ),
     Table(
@@ -287,6 +398,42 @@ CODEBOOK_TABLES = (
             Column("informant", "name", is_key=True),
             Column("informant_state", "its state, or `varies`", "none"),
             Column("definition", "who belongs to it"),
+            Column(
+                "has_access",
+                "yes: an office, a court document, a party to the proceedings; no: an outlet on its own word, a scholar, unnamed",
+                values=_YES_NO,
+            ),
+        ),
+    ),
+    Table(
+        "codebook/coders",
+        "who coded",
+        (
+            Column("coder", "name of the coder", pattern=r"[A-Za-z][A-Za-z0-9]*", words="letters and digits, a letter first", is_key=True),
+            Column("round", "round of coding, from 1", pattern=r"[1-9][0-9]?", words="a whole number from 1"),
+            Column("kind", "what codes, such as a language model or a person"),
+            Column("is_blind", "whether the coder saw no other codes", values=_YES_NO),
+            Column("instructions", "wording of the codebook that the coder had"),
+            _NOTE,
+        ),
+    ),
+    Table(
+        "codebook/roles",
+        "a role that a state can have in a dispute, in the order in which states are shown",
+        (
+            Column("role", "code", pattern=r"[a-z_]+", words="lower-case letters and underscores", is_key=True),
+            Column("case_column", "column of case.csv that names the states in this role", "every other state", values=terms.COLUMNS_OF_STATES),
+            Column("title", "the role in words"),
+            Column("decides", "whether a state in this role decides the dispute", values=_YES_NO),
+            Column("definition", "when a state has it"),
+        ),
+    ),
+    Table(
+        "codebook/languages",
+        "a language of pages",
+        (
+            Column("language", "ISO 639-1 code", pattern=r"[a-z]{2}", words="two lower-case letters", is_key=True),
+            Column("name", "its name in English"),
         ),
     ),
     Table("codebook/outlet_kinds", "a kind of publisher", (Column("outlet_kind", "code", is_key=True), Column("definition", "what belongs to it"))),
@@ -300,9 +447,34 @@ CODEBOOK_TABLES = (
             Column("supports_means", "when 1 is coded"),
             Column("opposes_means", "when -1 is coded"),
             Column("open_means", "when 0 is coded", "0 is not allowed"),
+            Column("title", "the proposition as a noun phrase; {XX} is the name of the requesting state"),
+            Column("supports", "1 in the third person, after the name of a state"),
+            Column("opposes", "-1 in the third person"),
+            Column("open", "0 in the third person", "0 is not allowed"),
+            Column("supports_mark", "1 in two words at most, for a box"),
+            Column("opposes_mark", "-1 in two words at most"),
+            Column("open_mark", "0 in two words at most", "0 is not allowed"),
+            Column("holders", "roles of the states that can hold a position on it", refers_to="roles", is_list=True),
+            Column(
+                "decided_by",
+                "who decides it for the requested state: organs, or `final_decider` for the organ that the case names",
+                "nobody decides it",
+                refers_to="deciders",
+                is_list=True,
+            ),
+            Column("is_outcome", "yes for the family whose carrying out ends the matter", values=_YES_NO),
         ),
     ),
-    Table("codebook/request_statuses", "a stage of a request", (Column("status", "code", is_key=True), Column("definition", "when it is reached"))),
+    Table(
+        "codebook/request_statuses",
+        "a stage of a request",
+        (
+            Column("status", "code", is_key=True),
+            Column("label", "the stage in words"),
+            Column("ends_request", "yes: the requesting state no longer asks", values=_YES_NO),
+            Column("definition", "when it is reached"),
+        ),
+    ),
     Table(
         "codebook/aliases",
         "a spelling and what it stands for in a case",
@@ -390,6 +562,12 @@ _ADDED = {
         _added("is_approximate", "yes where the date is marked ~, ? or %, else no"),
         _added("detained_first_day", _FIRST, "no bound"),
         _added("detained_last_day", _LAST, "no bound"),
+        _added("outcome_first_day", _FIRST, "no bound, or pending"),
+        _added("outcome_last_day", _LAST, "no bound, or pending"),
+        _added("status_first_day", _FIRST, "no bound, or no date"),
+        _added("status_last_day", _LAST, "no bound, or no date"),
+        _added("carries_out", "yes where an event of this type is the thing itself, such as the handover of the person"),
+        _added("has_access", "yes where the informant is an office, a court document or a party to the proceedings"),
         _added("requested_first_day", _FIRST, "no bound, or no date"),
         _added("requested_last_day", _LAST, "no bound, or no date"),
         _added("requested_is_approximate", "yes where the date is marked, else no", "no date"),
@@ -413,7 +591,8 @@ _ADDED = {
         _added("n_outlet_states", "number of states that the outlets are at home in, where known"),
         _added("support", "single-origin or several origins"),
         _added("dispute", "none, contested or denied"),
-        _added("coding", "whose code it is: adjudicated, A or B"),
+        _added("authority", "3: carries the thing out; 2: by an organ that decides; 1: every other statement"),
+        _added("coding", "whose code it is: adjudicated, consensus, or a coder of coders.csv"),
         _added("place", "place in the list, from 01"),
         _added("contradicts_fact_id", "the fact that contradicts it"),
         _added("table", "the raw table"),
@@ -447,11 +626,12 @@ PROCESSED_TABLES = (
     _processed(
         "case", "the case",
         "case_id person also_written nationality requested_state requesting_states detained_on detained_first_day detained_last_day "
-        "first_requester person_preference outcome_state outcome_on contest_outcome final_decider later note",
+        "first_requester person_preference outcome_state outcome_on outcome_first_day outcome_last_day contest_outcome final_decider later note",
     ),
     _processed(
         "requests", "a requesting state",
-        "state requested_on requested_first_day requested_last_day requested_is_approximate alleged_conduct status status_on note",
+        "state requested_on requested_first_day requested_last_day requested_is_approximate alleged_conduct status status_on "
+        "status_first_day status_last_day note",
     ),
     _processed(
         "sources", "a page, with the original report that it carries",
@@ -461,16 +641,19 @@ PROCESSED_TABLES = (
     _processed(
         "facts", "a fact, with what stands behind it",
         "fact_id date first_day last_day is_approximate actor state organ actor_raw actor_kind body_code informant informant_state "
-        "event_type cameo plover_event plover_mode plover_context claim note known_on n_pages n_undated_pages n_origins "
+        "has_access event_type carries_out cameo plover_event plover_mode plover_context claim note known_on n_pages n_undated_pages n_origins "
         "n_informants n_outlet_states support dispute",
     ),
     _processed("fact_sources", "a page that carries a fact", "fact_id place source_id"),
-    _processed("contradictions", "a fact and one that contradicts it", "fact_id place contradicts_fact_id"),
     _processed(
-        "statements", "a statement, as the adjudicator or a coder coded it",
-        "statement_id coding fact_id state organ body_code proposition stance basis reported_by date first_day last_day is_approximate rationale",
+        "contradictions", "a fact and one that contradicts or varies it; each pair is there in both directions",
+        "fact_id place contradicts_fact_id kind note",
     ),
-    _processed("adjudication", "a decision where codes differ or changed", "fact_id state proposition stance_a stance_b stance_final decided_by reason"),
+    _processed(
+        "statements", "a statement, as the adjudicator, a coder or the consensus of the last round has it",
+        "statement_id coding fact_id state organ body_code proposition stance basis authority reported_by date first_day last_day is_approximate rationale",
+    ),
+    _processed("adjudication", "a decision where codes differ, or the result differs from them", "fact_id state proposition stance_final decided_by reason"),
     _processed("row_sources", "a page on which the case or a request rests", "table row place source_id"),
     _processed("log", "a cell that cleaning changed", "table key column before after rule"),
     _processed(

@@ -1,14 +1,12 @@
 """Sentences for people, computed from tables, so that no number or day in prose is typed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from analysis import terms
 from analysis.dates import say_days
-
-_TOWARDS = {1: "supports {}", 0: "leaves {} open", -1: "opposes {}"}
-_CLAIMS = {1: "holds that {}", 0: "leaves open whether {}", -1: "denies that {}"}
 
 
 def say_interval(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -30,10 +28,39 @@ def days_between(first: str, last: str) -> str:
     return say_interval(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
 
 
-def names_of(states: pd.DataFrame) -> dict[str, str]:
-    """Name of each state by its code, with the article where a sentence needs one."""
-    with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
-    return dict(zip(states["alpha2"], with_article, strict=True))
+class Words(Mapping[str, str]):
+    """What states and propositions are called: the name of each state by its code, with the article where a sentence needs one, and the codebook's words.
+
+    Parameters
+    ----------
+    codebook
+        Codebook tables `states`, `propositions` and `roles` by name.
+    """
+
+    def __init__(self, codebook: Mapping[str, pd.DataFrame]) -> None:
+        states = codebook["states"]
+        with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
+        self._names = dict(zip(states["alpha2"], with_article, strict=True))
+        self._families = codebook["propositions"].to_dict("records")
+        self.roles = dict(zip(codebook["roles"]["role"], codebook["roles"]["title"], strict=True))
+
+    def __getitem__(self, state: str) -> str:
+        return self._names[state]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def of(self, proposition: str, column: str) -> str:
+        """A column of the row of a proposition, with the name of the state that it names; blank if no family of the codebook has it."""
+        for family in self._families:
+            head, found, _ = family["template"].partition("XX")
+            if proposition == family["template"] or (found and re.fullmatch(f"{re.escape(head)}[A-Z]{{2}}", proposition)):
+                state = proposition[len(head) :] if found else ""
+                return family[column].replace("{XX}", self.get(state, state))
+        return ""
 
 
 def start(name: str) -> str:
@@ -41,38 +68,25 @@ def start(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def say_proposition(proposition: str, names: Mapping[str, str]) -> str:
-    """A proposition in words: `surrender_to_RU` is *surrender to Russia*, `decision_final` is *the finality of the decision*."""
-    head, _, state = proposition.rpartition("_")
-    named = {
-        "surrender_to": "surrender to {}",
-        "request_admissible": "the admissibility of the request of {}",
-        "charges_founded": "the foundation of the charges of {}",
-        "request_political": "the motive of the request of {}",
-    }
-    whole = {
-        "detention_justified": "detention for extradition",
-        "nationality_priority": "priority of the state of nationality",
-        terms.FINALITY: "the finality of the decision",
-    }
-    if head in named:
-        return named[head].format(names.get(state, state))
-    return whole.get(proposition) or proposition.replace("_", " ")
+def say_proposition(proposition: str, words: Words) -> str:
+    """A proposition in words, as within a sentence: `surrender_to_RU` is *surrender to Russia*."""
+    title = words.of(proposition, "title")
+    return title[:1].lower() + title[1:] if title else proposition.replace("_", " ")
 
 
-def say_stance(stance: int, proposition: str, names: Mapping[str, str]) -> str:
-    """A stance on a proposition in words: *denies that its decision is final*, *leaves surrender to Russia open*."""
-    head, _, state = proposition.rpartition("_")
-    claims = {
-        "request_admissible": "the request of {} is admissible",
-        "charges_founded": "the charges of {} are founded",
-        "request_political": "the request of {} is political",
-    }
-    if proposition == terms.FINALITY:
-        return _CLAIMS[stance].format("the decision is final")
-    if head in claims:
-        return _CLAIMS[stance].format(claims[head].format(names.get(state, state)))
-    return _TOWARDS[stance].format(say_proposition(proposition, names))
+STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
+"""Column of the codebook table `propositions` with the words of each stance."""
+
+
+def say_stance(stance: int, proposition: str, words: Words) -> str:
+    """A stance on a proposition in the third person: *opposes surrender to Russia*, *says that the decision can still change*."""
+    said = words.of(proposition, STANCE_COLUMNS[stance])
+    return said or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
+
+
+def mark_of(stance: int, proposition: str, words: Words) -> str:
+    """A stance on a proposition in two words at most, for a box: *for*, *no decision*."""
+    return words.of(proposition, f"{STANCE_COLUMNS[stance]}_mark") or str(terms.STANCES.loc[stance, "label"])
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -111,7 +125,7 @@ def say_choices(choices: Mapping[str, str | int]) -> str:
     return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []) + caution)
 
 
-def say_attributions(attributions: str, proposition: str, names: Mapping[str, str], besides: str = "") -> str:
+def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
     """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
     said: dict[int, list[str]] = {}
     for item in terms.split_list(attributions):
@@ -122,9 +136,9 @@ def say_attributions(attributions: str, proposition: str, names: Mapping[str, st
     return say_list([f"according to {say_list(said[stance])} it {say_stance(stance, proposition, names)}" for stance in sorted(said, reverse=True)])
 
 
-def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+def own_positions(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """One sentence per state: its own position on each proposition and since when; nothing of silence."""
-    names = names_of(states)
+    names = Words(codebook)
     sentences = []
     for state in dict.fromkeys(cells["state"]):
         spoken = cells[(cells["state"] == state) & (cells["cell"] != "silent")]
@@ -150,9 +164,9 @@ def own_positions(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def attributed_only(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+def attributed_only(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """One sentence per cell that only others fill: what they attribute to a state that is silent itself."""
-    names = names_of(states)
+    names = Words(codebook)
     silent = cells[(cells["cell"] == "silent") & (cells["n_attributed"] > 0)]
     sentences = []
     for cell in silent.to_dict("records"):
@@ -162,9 +176,9 @@ def attributed_only(cells: pd.DataFrame, states: pd.DataFrame) -> list[str]:
     return sentences or ["No state is spoken for where it is silent itself."]
 
 
-def collision_sentences(collisions: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """One sentence per contested cell: who says what of the state's position, own voice first."""
-    names = names_of(states)
+    names = Words(codebook)
     sentences = []
     for (state, proposition), accounts in collisions.groupby(["state", "proposition"], sort=False):
         parts = []
@@ -177,12 +191,12 @@ def collision_sentences(collisions: pd.DataFrame, states: pd.DataFrame) -> list[
     return sentences or ["No cell is contested."]
 
 
-def without_media_sentences(voices: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """One sentence per state whose media are left out: in how many cells each state still speaks for itself.
 
     `voices` has one row per state left out and state, as `evidence.voices_without` gives it.
     """
-    names = {**names_of(states), "all": "all states", "unknown": "unknown states"}
+    names = {**Words(codebook), "all": "all states", "unknown": "unknown states"}
     sentences = []
     for (left_out, n_pages, n_facts), rows in voices.groupby(["left_out", "n_pages", "n_facts"], sort=False):
         parts = []

@@ -127,7 +127,7 @@ def column_faults(
             items = terms.split_list(value) if column.is_list else [value] * (value.strip() != "")
             if not items and column.blank is None:
                 faults.append(Fault(file, row, column.name, value, saying or column.words or "not blank"))
-            if column.is_list and len(set(items)) < len(items):
+            if column.is_list and not column.repeats and len(set(items)) < len(items):
                 faults.append(Fault(file, row, column.name, value, "each item once"))
             for item in items:
                 wrong = _cell_fault(column, item) or (saying if allowed is not None and item not in allowed else "")
@@ -146,7 +146,7 @@ def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping
     """Faults that only show across columns and tables of a case."""
     faults = []
     complete = {table.name: raw[table.name] for table in CASE_TABLES if table.name in raw and len(raw[table.name].columns) == len(table.columns)}
-    case, requests, facts, statements = (complete.get(name) for name in ("case", "requests", "facts", "statements"))
+    case, requests, facts, statements, pairs = (complete.get(name) for name in ("case", "requests", "facts", "statements", "contradictions"))
     if case is not None and len(case) != 1:
         faults.append(Fault("case.csv", None, "", f"{len(case)} rows", "exactly one row"))
     if case is not None and len(case) == 1:
@@ -167,6 +167,8 @@ def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping
                 faults.append(Fault("case.csv", FIRST_ROW, column, row[column], "a state code" + "".join(f" or {word}" for word in words if word)))
     if facts is not None:
         faults += _fact_rules(case_id, facts, codebook["informants"])
+    if facts is not None and pairs is not None:
+        faults += _pair_rules(facts, pairs)
     if statements is not None:
         faults += _statement_rules(
             case_id, statements, terms.case_propositions(codebook["propositions"], [] if requests is None else requests["state"])
@@ -193,6 +195,68 @@ def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> 
             )
         if fact["organ"] in NOT_STATES and fact["state"]:
             faults.append(Fault("facts.csv", row, "state", fact["state"], f"blank, since {fact['organ']} is no organ of a state"))
+    return faults
+
+
+def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
+    """Faults of pairs that contradict each other, and where facts.csv and contradictions.csv differ."""
+    faults, listed, places = [], set(), {}
+    for row, pair in zip(pairs.index, pairs.to_dict("records"), strict=True):
+        first, second = pair["fact_id"], pair["contradicts_fact_id"]
+        if not first < second:
+            words = "another fact" if first == second else f"the larger id of the pair (fact_id {second}, contradicts_fact_id {first})"
+            faults.append(Fault("contradictions.csv", row, "contradicts_fact_id", second, words))
+        both = frozenset((first, second))
+        if both in places and not first < second:
+            faults.append(
+                Fault("contradictions.csv", row, "fact_id+contradicts_fact_id", f"{first} {second}", f"a pair once (also in row {places[both]})")
+            )
+        places.setdefault(both, row)
+        if pair["kind"] != terms.VARIANT:
+            listed.add(both)
+    for row, fact, others in zip(facts.index, facts["fact_id"], facts["contradicts"], strict=True):
+        named = set(terms.split_list(others))
+        here = {other for pair in listed if fact in pair for other in pair - {fact}}
+        for other in sorted(named - here):
+            allowed = f"a fact with which contradictions.csv has a pair of {fact} that is no {terms.VARIANT}"
+            faults.append(Fault("facts.csv", row, "contradicts", other, allowed))
+        for other in sorted((here - named) & set(facts["fact_id"])):
+            faults.append(
+                Fault(
+                    "facts.csv",
+                    row,
+                    "contradicts",
+                    others,
+                    f"{other} too, since row {places[frozenset((fact, other))]} of contradictions.csv has the pair",
+                )
+            )
+    return faults
+
+
+def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Faults of a codebook that only show across its cells: roles, and words of propositions."""
+    faults, roles, families = [], codebook["roles"], codebook["propositions"]
+    for column, words in (("decides", "one role that decides, or none"), ("case_column", "one role for each column, and one for every other state")):
+        values = roles.loc[roles["decides"] == "yes", column] if column == "decides" else roles[column]
+        faults += [Fault("codebook/roles.csv", int(row), column, roles.loc[row, column], words) for row in values.index[values.duplicated()]]
+    if "" not in set(roles["case_column"]):
+        faults.append(Fault("codebook/roles.csv", None, "case_column", "", "a role with a blank case_column, for every other state"))
+    for row, family in zip(families.index, families.to_dict("records"), strict=True):
+        for column in ("open", "open_mark"):
+            if (family[column] == "") != (family["open_means"] == ""):
+                allowed = "blank, since open_means is" if family["open_means"] == "" else "words, since open_means has some"
+                faults.append(Fault("codebook/propositions.csv", row, column, family[column], allowed))
+        for column in ("supports_mark", "opposes_mark", "open_mark"):
+            if len(family[column].split()) > 2:
+                faults.append(Fault("codebook/propositions.csv", row, column, family[column], "two words at most"))
+        for column in ("title", "supports", "opposes", "open"):
+            text, names_one = family[column], family["template"].endswith("_XX")
+            rest = text.replace("{XX}", "")
+            if "{" in rest or "}" in rest or ("{XX}" in text and not names_one):
+                allowed = "no other place in braces than {XX}" if names_one else "no place in braces, since the template names no state"
+                faults.append(Fault("codebook/propositions.csv", row, column, text, allowed))
+    outcomes = families.index[families["is_outcome"] == "yes"]
+    faults += [Fault("codebook/propositions.csv", int(row), "is_outcome", "yes", "yes for one family at most") for row in outcomes[1:]]
     return faults
 
 

@@ -25,13 +25,28 @@ ATTRIBUTED = "reported"
 
 CELLS = pd.DataFrame(
     [
+        ("not_applicable", "a state in this role cannot hold a position on it, and no own statement counts"),
         ("silent", "no own statement counts, whatever others attribute to the state"),
-        ("single", "own statements count and no account that is not certainly earlier has another stance"),
-        ("contested", "accounts of the state's position that are not certainly earlier differ"),
+        ("single", "the own statements that remain have one stance"),
+        ("divided", "the own statements that remain have several stances: organs of the state differ, or its words of one day do"),
     ],
     columns=["cell", "definition"],
 ).set_index("cell")
 """One row per kind of cell of the position matrix."""
+
+CONTRADICTIONS = pd.DataFrame(
+    [
+        ("position", "accounts of a state's position exclude each other", True),
+        ("event", "accounts differ on whether, when or by whom something happened", True),
+        ("conduct", "accounts differ on what is alleged of the person", False),
+        ("variant", "two wordings or translations of one thing: no conflict", False),
+    ],
+    columns=["kind", "definition", "is_dispute"],
+).set_index("kind")
+"""One row per kind of contradiction between two facts; those that are no dispute leave evidence as it is and are only shown."""
+
+VARIANT = "variant"
+"""The kind of contradiction that is none; `contradicts` of facts.csv does not list it."""
 
 SUPPORT = pd.DataFrame(
     [
@@ -78,29 +93,58 @@ NOT_STATED = "not stated"
 OWN_OFFICE = "own office"
 """The voice of an office of the same state that tells of the state's position."""
 
-FINALITY = "decision_final"
-"""The proposition about the decision itself, drawn as a block of its own."""
+COLUMNS_OF_STATES = ("requested_state", "requesting_states")
+"""Columns of case.csv that can name the states in a role."""
 
-DECIDERS = {
-    "minister": "justice_ministry",
-    "executive": "executive",
-    "court": "court",
-    "prosecutor": "prosecutor",
-}
-"""Organ whose statements come first under the rule `decider_first`, by `final_decider` of the case."""
+FINAL_DECIDER = "final_decider"
+"""In place of an organ that decides a proposition: the one that the case names."""
 
+CRITERIA = pd.DataFrame(
+    [
+        ("nationality", "nationality of the person"),
+        ("request_date", "dates of the requests"),
+        ("gravity", "gravity of the offences"),
+        ("place", "place of the offences"),
+        ("treaty_obligation", "whether a treaty binds to surrender"),
+        ("surrender_onward", "possibility of later surrender to another state"),
+        ("other", "another criterion, named in the note"),
+    ],
+    columns=["criterion", "label"],
+).set_index("criterion")
+"""One row per criterion by which a state chooses between requests of several states."""
 
-FAMILIES = (
-    "surrender_to",
-    "request_admissible",
-    "charges_founded",
-    "detention_justified",
-    "request_political",
-    "nationality_priority",
-    FINALITY,
-)
-"""Families of propositions in the order in which they are shown; others follow by name."""
+NATIONALS = pd.DataFrame(
+    [
+        ("must_refuse", "must be refused"),
+        ("may_refuse", "may be refused"),
+        ("no_bar", "no bar"),
+        ("unknown", "not seen"),
+    ],
+    columns=["nationals", "label"],
+).set_index("nationals")
+"""One row per rule on the surrender of nationals of the requested state."""
 
+DUAL_CRIMINALITY = pd.DataFrame(
+    [("required", "required"), ("list", "by a list of offences"), ("unknown", "not seen")], columns=["dual_criminality", "label"]
+).set_index("dual_criminality")
+"""One row per rule on conduct that must be criminal in both states."""
+
+VERDICTS_ON_CLAIMS = pd.DataFrame(
+    [
+        ("corroborated", "facts support it, none opposes"),
+        ("contradicted", "a fact opposes it, none supports it"),
+        ("contested", "facts support it, and others oppose it"),
+        ("traced", "supported only by facts whose every original report is that of the document's own probable reference: not independent"),
+        ("not found", "no fact says it"),
+        ("opinion", "a judgement or a forecast, which no fact can bear out"),
+        ("spelling", "it only names"),
+    ],
+    columns=["verdict", "definition"],
+).set_index("verdict")
+"""One row per verdict on a claim of the audited document, as CODEBOOK.md defines it."""
+
+ADJUDICATED, CONSENSUS = "adjudicated", "consensus"
+"""The codings that are no coder's own."""
 
 STUDY = "study"
 """In place of a case: what lies over all cases. No case may have this name."""
@@ -112,7 +156,7 @@ def split_list(value: str) -> list[str]:
 
 
 def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) -> pd.DataFrame:
-    """All propositions that a case can have, in the order of `FAMILIES`.
+    """All propositions that a case can have, in the order of the codebook.
 
     Parameters
     ----------
@@ -128,9 +172,7 @@ def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) 
     """
     requesting_states = list(requesting_states)
     rows = []
-    known = [name for name in FAMILIES if name in set(families["proposition_family"])]
-    order = known + sorted(set(families["proposition_family"]) - set(known))
-    for family in families.set_index("proposition_family").loc[order].reset_index().to_dict("records"):
+    for family in families.to_dict("records"):
         template = family.pop("template")
         states = requesting_states if template.endswith("_XX") else [""]
         rows += [{"proposition": template.replace("XX", state), "requesting_state": state, **family} for state in states]
@@ -155,12 +197,19 @@ PARAMETERS = (
     Parameter("basis", "act;speech", "a subset of act;speech;reported, joined by ';'", "which statements fill a cell", BASES),
     Parameter(
         "rule",
-        "latest",
-        "latest, majority, strongest_basis or decider_first",
-        "how own statements form a stance",
-        ("latest", "majority", "strongest_basis", "decider_first"),
+        "authority",
+        "authority, latest, majority or strongest_basis",
+        "which own statements speak for the state",
+        ("authority", "latest", "majority", "strongest_basis"),
     ),
-    Parameter("coding", "adjudicated", "adjudicated, A or B", "whose codes", ("adjudicated", "A", "B")),
+    Parameter(
+        "contested_by",
+        "named",
+        "named or anyone",
+        "whose account of a state's position can contest it: informants with access, or anyone",
+        ("named", "anyone"),
+    ),
+    Parameter("coding", ADJUDICATED, "adjudicated, consensus or a coder of coders.csv", "whose codes"),
     Parameter(
         "count",
         "origins",
@@ -176,6 +225,7 @@ PARAMETERS = (
         "blank or state codes, joined by ';'",
         "pages left out whose original report comes from these states",
     ),
+    Parameter("exclude_languages", "", "blank or language codes, joined by ';'", "pages left out that are in these languages"),
     Parameter(
         "exclude_informant_states",
         "",
@@ -206,9 +256,20 @@ PARAMETERS = (
 """The one table of parameters; notebooks, functions, options and the multiverse use these names."""
 
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
-LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_informant_states", "exclude_informants")
+LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_languages", "exclude_informant_states", "exclude_informants")
+LISTED = {"exclude_origin_states": "states", "exclude_informant_states": "states", "exclude_languages": "languages"}
+"""Parameters whose values are words of a codebook table, and its name among what is known."""
 OF_CASE = {"exclude_sources": "source_ids", "exclude_informants": "informants"}
 """Parameters whose values are names that a case has, and what these are called among what is known of it."""
+
+
+def words_of(codebook: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """What parameters may name, of the words of a codebook."""
+    return {
+        "states": list(codebook["states"]["alpha2"]),
+        "languages": list(codebook["languages"]["language"]),
+        "coders": list(codebook["coders"]["coder"]),
+    }
 
 
 def _is_day(value: str) -> bool:
@@ -226,8 +287,8 @@ def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[s
     given
         Values by parameter name; parameters that are left out keep their defaults.
     known
-        What the data hold: `case_ids`, `source_ids` and `informants` (of the case) and `states`. A key that is
-        missing is not checked, since nothing is known of it.
+        What the data hold: `case_ids`, `source_ids` and `informants` (of the case), `states`, `languages` and `coders`. A key that
+        is missing is not checked, since nothing is known of it.
     """
     faults = []
     table = {parameter.name: parameter for parameter in PARAMETERS}
@@ -255,9 +316,13 @@ def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[s
             there = known.get(OF_CASE[name], split_list(value))
             wrong = sorted(set(split_list(value)) - set(there))
             allowed = f"{OF_CASE[name].replace('_', ' ')} of the case: {'; '.join(there) if name == 'exclude_informants' else ', '.join(there)}"
-        elif name in LIST_PARAMETERS and not parameter.values:
-            wrong = sorted(set(split_list(value)) - set(known.get("states", split_list(value))))
-            allowed = "state codes: " + ", ".join(known.get("states", []))
+        elif name in LISTED:
+            there = known.get(LISTED[name], split_list(value))
+            wrong = sorted(set(split_list(value)) - set(there))
+            allowed = f"{LISTED[name].removesuffix('s')} codes: " + ", ".join(there)
+        elif name == "coding":
+            there = [ADJUDICATED, CONSENSUS, *known.get("coders", [value])]
+            wrong, allowed = [value] * (value not in there), ", ".join(there)
         elif name in LIST_PARAMETERS:
             items = split_list(value)
             wrong = sorted(set(items) - set(parameter.values)) or ([] if items else [value])

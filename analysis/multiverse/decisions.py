@@ -167,11 +167,12 @@ def _one_way(name: str, value: str) -> str:
     return ";".join(base for base in terms.BASES if base in items) if name == "basis" else ";".join(sorted(items))
 
 
-def faults(table: pd.DataFrame, states: Iterable[str], file: str = "codebook/decisions.csv") -> list[Fault]:
-    """Faults of a table of decisions that only show across its cells; `states` are the codes that there are."""
+def faults(table: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], file: str = "codebook/decisions.csv") -> list[Fault]:
+    """Faults of a table of decisions that only show across its cells, by the words of the codebook."""
     found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
     columns = [column.name for table in schemas.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
-    marks = {"states": [*states, ANY, ALL]}
+    words = terms.words_of(codebook)
+    marks = {**words, "states": [*words["states"], ANY, ALL], "coders": [*words["coders"], ANY]}
     known = {parameter.name: parameter for parameter in terms.PARAMETERS}
     for row, option in zip(table.index, table.to_dict("records"), strict=True):
         name, value = option["parameter"], option["option"]

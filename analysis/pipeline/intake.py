@@ -21,12 +21,17 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]
     data = {f"codebook/{name}.csv": path.read_bytes() for name, path in files.codebook_paths(folder).items()}
     absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
     missing = [tables.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
-    found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, {})
+    read = {
+        _short(table.name): tables.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
+    }
+    words = {name: set(table[name.removesuffix("s")]) for name in ("roles", "organs") if (table := read.get(name)) is not None and name[:-1] in table}
+    if "organs" in words:
+        words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
+    found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
     codebook = {_short(name): table for name, table in found.items()}
     if not missing + faults:
-        faults = decisions.faults(codebook["decisions"], codebook["states"]["alpha2"]) + conclusions.faults(
-            codebook["conclusions"], codebook["propositions"]
-        )
+        faults = tables.codebook_faults(codebook) + decisions.faults(codebook["decisions"], codebook)
+        faults += conclusions.faults(codebook["conclusions"], codebook["propositions"])
     return codebook, missing + faults
 
 
@@ -41,9 +46,7 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
         return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: decisions as CSV"]
     found, faults = tables.parse(table, data, path.name)
     if found is not None and not faults:
-        faults = tables.column_faults(table, found, path.name, {}, {}) or decisions.faults(
-            found, files.read_codebook()["states"]["alpha2"], path.name
-        )
+        faults = tables.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, files.read_codebook(), path.name)
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 
@@ -62,9 +65,21 @@ def _study(
     asking = sorted({state for raw in cases.values() if "state" in raw.get("requests", ()) for state in raw["requests"]["state"]})
     references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
     data = files.read_bytes(folder)
+    references |= _of_law(data)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
     found, faults = tables.study_faults(data, schemas.STUDY_TABLES, codebook, references)
     return found, faults + tables.study_faults(data, aliases, codebook, references)[1]
+
+
+def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
+    """Ids of instruments and pages of the law that a data set has."""
+    found = {}
+    for table in schemas.STUDY_TABLES:
+        key = next((column.name for column in table.columns if column.is_key), "")
+        if f"law/{key.removesuffix('_id')}s" == table.name:
+            frame, _ = tables.parse(table, data.get(f"{table.name}.csv", b""), "")
+            found[f"{table.name}.{key}"] = set(frame[key]) if frame is not None and key in frame else set()
+    return found
 
 
 def case_faults(folders: Iterable[Path]) -> list[tables.Fault]:
@@ -138,13 +153,13 @@ def _study_form(folder: Path) -> list[tables.Fault]:
     """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
     codebook, _ = _codebook(folder)
     data = files.read_bytes(folder)
-    return tables.study_faults(data, schemas.STUDY_TABLES, codebook, {})[1]
+    return tables.study_faults(data, schemas.STUDY_TABLES, codebook, _of_law(data))[1]
 
 
 def _parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
     """Every fault of the parameters of a case, by what its data hold."""
     raw = files.read_tables(files.raw_folder() / "cases" / case_id)
-    known = {**positions.names_of_case(raw), "states": list(files.read_codebook()["states"]["alpha2"])}
+    known = {**positions.names_of_case(raw), **terms.words_of(files.read_codebook())}
     return terms.parameter_faults(given, known)
 
 

@@ -1,451 +1,356 @@
 """The position of each state on each proposition: own voice fills a cell, attribution stands beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from analysis import terms
-from analysis.corroboration import corroborate
 from analysis.memory import remembered
+from analysis.positions import kernel
+from analysis.positions.selection import Choices, complete, date_chosen, date_statements, known_pages, select_evidence
 
 COLUMNS = [
-    "case_id", "state", "proposition", "cell", "stance", "stances", "n_own", "n_attributed",
-    "last_word_first", "last_word_last", "statement_ids_own", "statement_ids_attributed",
+    "case_id", "state", "proposition", "cell", "stance", "is_contested", "n_own", "n_dissent", "n_attributed", "since_first", "since_last",
+    "last_word_first", "last_word_last", "statement_ids_own", "dissent_ids", "statement_ids_attributed",
 ]  # fmt: skip
-"""Columns of a cell that identify it and say what it is; the others say what stands behind it."""
+"""Columns of a cell that say what it is, and on what it rests; the others say what stands behind it."""
 
 DETAILS = [
-    "since_first", "since_last", "attributed_stances", "attributions", "attributed_by", "statement_ids_other_stance", "n_origins",
-    "origin_ids", "informants", "n_informants", "organ_stances", "n_undated",
+    "stances", "authority", "organs", "silent_deciders", "dissents", "backing_ids", "contest_ids", "overtaken", "attributed_stances", "attributions",
+    "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
 ]  # fmt: skip
 
-Choices = Mapping[str, str | int]
-"""Values by parameter name; those left out have the defaults of `terms.PARAMETERS`."""
+_SPOKEN = ("single", "divided")
+"""Kinds of cell in which a state speaks."""
 
 
-def _complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, str | int]:
-    """All parameters, checked against the table of parameters and the case.
-
-    Raises
-    ------
-    ValueError
-        If a name or a value is not allowed; every fault in one message.
-    """
-    case_id = tables["case"]["case_id"].iloc[0]
-    known = {"case_ids": [case_id], **names_of_case(tables)}
-    terms.check_parameters(choices, known)
-    return {**terms.DEFAULTS, "case_id": case_id, **choices}
+def is_spoken(cells: pd.DataFrame) -> pd.Series:
+    """Whether a state speaks in each cell in its own voice."""
+    return cells["cell"].isin(_SPOKEN)
 
 
-def names_of_case(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
-    """What the parameters of `terms.OF_CASE` may name: `source_ids` in their order and sorted `informants`; of raw or processed tables."""
-    return {"source_ids": list(tables["sources"]["source_id"]), "informants": sorted(set(tables["facts"]["informant"]))}
+def roles_of_states(case: Mapping[str, str], roles: pd.DataFrame, others: Iterable[str] = ()) -> dict[str, str]:
+    """Role of each state of a case: those of the roles in their order, then other ones by code."""
+    found = {state: role["role"] for role in roles.to_dict("records") if role["case_column"] for state in terms.split_list(case[role["case_column"]])}
+    rest = next(role["role"] for role in roles.to_dict("records") if not role["case_column"])
+    return found | {state: rest for state in sorted(set(others) - set(found))}
 
 
-def choices_of_cases(cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Choices) -> dict[str, dict[str, str | int]]:
-    """Choices that are made for several cases, as those of each: without a case, and of the pages and informants left out those that it has.
-
-    Raises
-    ------
-    ValueError
-        If a choice is not allowed, or no case has a page or informant that is to be left out; every fault in one message.
-    """
-    named = {case_id: names_of_case(tables) for case_id, tables in cases.items()}
-    kinds = terms.OF_CASE.values()
-    terms.check_parameters(choices, {kind: sorted({name for there in named.values() for name in there[kind]}) for kind in kinds})
-    shared = {name: value for name, value in choices.items() if name != "case_id" and name not in terms.OF_CASE}
-    asked = {name: terms.split_list(str(choices.get(name, ""))) for name in terms.OF_CASE}
-
-    def own(case_id: str) -> dict[str, str]:
-        return {name: ";".join(item for item in asked[name] if item in named[case_id][kind]) for name, kind in terms.OF_CASE.items()}
-
-    return {case_id: {**shared, **own(case_id)} for case_id in cases}
-
-
-@remembered
-def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, pd.DataFrame]:
-    """Tables without what the choices leave out; everything derived is computed again.
-
-    Nothing that happened, or was published, after the cut-off has a say: on the clock `published`
-    voices are counted on pages published by then, and on both clocks only facts that count by then
-    contradict each other. In this order: pages of `exclude_sources` and of `exclude_origin_states` go; facts of
-    `exclude_informant_states` and of `exclude_informants`, and facts that have lost their last page, go; facts with fewer
-    voices (`count`) than `min_origins` go; of facts that contradict each other all go
-    (`disputed` = drop), or those that a fact with more voices contradicts (better_supported).
-    Statements go with their facts; those of the other codings always.
-    """
-    choices = _complete(tables, choices)
-    left_out = {name: set(terms.split_list(str(choices[name]))) for name in terms.LIST_PARAMETERS}
-    sources, facts = tables["sources"], tables["facts"]
-    gone = sources["source_id"].isin(left_out["exclude_sources"])
-    gone |= sources["origin_state"].isin(left_out["exclude_origin_states"])
-    sources = sources[~gone]
-    fact_sources = tables["fact_sources"][tables["fact_sources"]["source_id"].isin(sources["source_id"])]
-    facts = facts[facts["fact_id"].isin(fact_sources["fact_id"])]
-    facts = facts[~facts["informant_state"].isin(left_out["exclude_informant_states"]) & ~facts["informant"].isin(left_out["exclude_informants"])]
-    coding, count = str(choices["coding"]), str(choices["count"])
-    chosen = {**tables, "sources": sources, "fact_sources": fact_sources}
-    chosen["statements"] = tables["statements"][tables["statements"]["coding"] == coding]
-
-    behind = corroborate({**chosen, "facts": facts}, coding, count)
-    ever = by_then = behind.set_index("fact_id")
-    known = known_pages(chosen, choices)
-    if len(known) < len(chosen["fact_sources"]):
-        by_then = corroborate({**chosen, "facts": facts, "fact_sources": known}, coding, count).set_index("fact_id")
-    voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
-    facts = facts[facts["fact_id"].map(voices) >= int(choices["min_origins"])]
-    dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
-    counting = set(dated.loc[dated["counts"], "fact_id"])
-    pairs = tables["contradictions"]
-    pairs = pairs[pairs["fact_id"].isin(counting) & pairs["contradicts_fact_id"].isin(counting)]
-    weaker = pairs["fact_id"].map(voices) < pairs["contradicts_fact_id"].map(voices)
-    losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[str(choices["disputed"])]
-    facts = facts[~facts["fact_id"].isin(losers["fact_id"])]
-
-    chosen["facts"] = behind if len(facts) == len(behind) else corroborate({**chosen, "facts": facts}, coding, count)
-    chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
-    return chosen
-
-
-def known_pages(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Pages of facts that had been published by the cut-off on the clock `published`; else all of them."""
-    if choices["clock"] != "published" or not choices["as_of"]:
-        return tables["fact_sources"]
-    published = tables["sources"].set_index("source_id")["published_last_day"]
-    days = tables["fact_sources"]["source_id"].map(published)
-    return tables["fact_sources"][(days != "") & (days <= str(choices["as_of"]))]
-
-
-def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> pd.DataFrame:
-    """Rows with `first`, `last` and `known` days and whether they count by the cut-off.
-
-    The last day is capped by the earliest dated publication (never below the first day). Dates
-    marked ~, ? or % keep both bounds, shrink to one of them, or drop out (`approximate`). With
-    `as_of` set a row counts if its last day (`clock` = event) or the earliest dated publication
-    (published) is on or before it; one without a dated publication is `is_undated` and cannot
-    count on the published clock.
-    """
-    marked = table["is_approximate"] == "yes"
-    dated = table.assign(
-        first=pd.to_datetime(table["first_day"], format="%Y-%m-%d"),
-        last=pd.to_datetime(table["last_day"], format="%Y-%m-%d"),
-        known=pd.to_datetime(known_on, format="%Y-%m-%d"),
-    )
-    capped = dated[["last", "known"]].min(axis=1)
-    dated["last"] = capped.where(~(capped < dated["first"]), dated["first"])
-    if choices["approximate"] == "drop":
-        dated = dated[~marked]
-    elif choices["approximate"] != "bounds":
-        bound = dated[str(choices["approximate"])]
-        dated = dated.assign(first=dated["first"].where(~marked, bound), last=dated["last"].where(~marked, bound))
-    by_published = choices["clock"] == "published" and bool(choices["as_of"])
-    if not choices["as_of"]:
-        counts = pd.Series(True, index=dated.index)
-    else:
-        counts = dated["known" if by_published else "last"] <= pd.Timestamp(str(choices["as_of"]))
-    return dated.assign(counts=counts, is_undated=by_published & dated["known"].isna())
-
-
-@remembered
-def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Statements that the choices leave, with bounds of days and whether they count.
-
-    Returns
-    -------
-    One row per statement: the columns of `statements`, `informant` and
-    `informant_state` of its fact, `first` and `last`
-    possible day (NaT = no bound), `known` (earliest dated publication, NaT = none), `counts`
-    (whether it counts by the cut-off) and `is_undated` (left out for lack of a dated publication).
-    """
-    choices = _complete(tables, choices)
-    return _dated(select_evidence(tables, choices), choices)
-
-
-def _dated(chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Statements of the evidence that was selected, as `date_statements` gives them."""
-    behind = chosen["facts"][["fact_id", "known_on", "informant", "informant_state"]]
-    statements = chosen["statements"].merge(behind, on="fact_id", validate="m:1")
-    statements = statements.assign(stance=statements["stance"].astype(int))
-    return _mark_dates(statements, statements.pop("known_on"), choices)
-
-
-@remembered
-def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Facts that the choices leave, with bounds of days and whether they count; columns as in `date_statements`.
-
-    `statement_ids` are the statements of the chosen coding that rest on the fact (blank = it shows no position), `actor_bases`
-    the bases of those on the position of the state that acts or speaks in it (blank = none).
-    """
-    choices = _complete(tables, choices)
-    chosen = select_evidence(tables, choices)
-    said = chosen["statements"]
-    of_actor = said[said["state"] == said["fact_id"].map(dict(zip(chosen["facts"]["fact_id"], chosen["facts"]["state"], strict=True)))]
-    found = {
-        "statement_ids": said.groupby("fact_id")["statement_id"].agg(_join),
-        "actor_bases": of_actor.groupby("fact_id")["basis"].agg(_join),
-    }
-    facts = chosen["facts"].assign(**{name: [values.get(fact, "") for fact in chosen["facts"]["fact_id"]] for name, values in found.items()})
-    return _mark_dates(facts, facts["known_on"], choices)
-
-
-def not_certainly_earlier(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """Rows that are not certainly earlier than one of the others: their last day is not before its first day.
-
-    Without a last day a row may be later than any; without a first day none is certainly earlier than it.
-    """
-    return rows[~(rows["last"] < others["first"].max())]
-
-
-def _latest(own: pd.DataFrame) -> pd.DataFrame:
-    """Of a state's own statements all remain that are not certainly earlier than another one."""
-    return not_certainly_earlier(own, own)
-
-
-def _majority(own: pd.DataFrame) -> pd.DataFrame:
-    """The statements of the stance that most own statements have remain; of several stances if they tie."""
-    votes = own["stance"].value_counts()
-    return own[own["stance"].isin(votes[votes == votes.max()].index)]
-
-
-def _strongest_basis(own: pd.DataFrame) -> pd.DataFrame:
-    """Acts come before speech, speech before what is reported; of the strongest basis the latest remain."""
-    strongest = min(own["basis"], key=terms.BASES.index)
-    return _latest(own[own["basis"] == strongest])
-
-
-def _decider_first(own: pd.DataFrame, organ: str) -> pd.DataFrame:
-    """Statements of the organ that decides come before those of others; the latest of them remain."""
-    deciding = own[own["organ"] == organ]
-    return _latest(deciding if len(deciding) else own)
-
-
-def remaining(own: pd.DataFrame, rule: str, decider: str = "") -> pd.DataFrame:
-    """Own statements of one cell that form its stance by a rule.
-
-    Parameters
-    ----------
-    own
-        Own statements that count, of one state on one proposition; as in `date_statements`.
-    rule
-        latest, majority, strongest_basis or decider_first.
-    decider
-        Organ that decides for this state; blank for a state that does not decide, or if unknown.
-    """
-    if own.empty:
-        return own
-    if rule == "majority":
-        return _majority(own)
-    if rule == "strongest_basis":
-        return _strongest_basis(own)
-    if rule == "decider_first" and decider:
-        return _decider_first(own, decider)
-    return _latest(own)
-
-
-def _since(own: pd.DataFrame, kept: pd.DataFrame, stance: int) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Bounds of the day from which own statements have this stance and no other has come after.
-
-    The earliest own statement with the stance that is not certainly earlier than an own statement
-    with another one; earliest by last day, as by then the stance was certainly taken. Where a rule
-    other than `latest` keeps only statements that a later one with another stance follows, the
-    earliest of those kept.
-    """
-    same = not_certainly_earlier(own[own["stance"] == stance], own[own["stance"] != stance])
-    earliest = (same if len(same) else kept).sort_values(["last", "first", "statement_id"]).iloc[0]
-    return earliest["first"], earliest["last"]
-
-
-def _organ_stances(own: pd.DataFrame) -> str:
-    """Organs and their own latest stances where organs of the state differ; blank where they agree.
-
-    Statements whose organ is not named (`other`) do not count.
-    """
-    named = own[own["organ"] != "other"]
-    latest = {organ: sorted(set(_latest(rows)["stance"])) for organ, rows in named.groupby("organ")}
-    if len({stance for stances in latest.values() for stance in stances}) < 2 or len(latest) < 2:
-        return ""
-    return "; ".join(f"{organ} {'/'.join(map(str, stances))}" for organ, stances in sorted(latest.items()))
-
-
-def _attributions(attributed: pd.DataFrame) -> str:
-    """Who attributes which stance: the state of the office that told it, or the kind of voice that is no state (`press`).
-
-    An office of the state itself that tells of its position without being the one that speaks is `own office`.
-    """
-    who = attributed["informant"].map(terms.OUTSIDERS).fillna(attributed["informant_state"])
-    who = who.where(who != attributed["state"], terms.OWN_OFFICE)
-    said = sorted(set(zip(who, attributed["stance"], strict=True)))
-    return ";".join(f"{name} {stance}" for name, stance in said)
-
-
-def _attributed_by(attributed: pd.DataFrame) -> str:
-    """Which office attributes which stance, as it is named in the vocabulary of informants; for those that are no office, the kind of voice."""
-    who = attributed["informant"].map(terms.OUTSIDERS).fillna(attributed["informant"])
-    return ";".join(f"{name} {stance}" for name, stance in sorted(set(zip(who, attributed["stance"], strict=True))))
-
-
-def _join(values: pd.Series) -> str:
-    return ";".join(sorted({str(value) for value in values}))
-
-
-def _join_stances(values: pd.Series) -> str:
-    return ";".join(str(value) for value in sorted(set(values)))
-
-
-def _cell(statements: pd.DataFrame, bases: set[str], rule: str, decider: str) -> dict[str, object]:
-    """One cell: own statements that count fill it, all that count say whether it is contested."""
-    counting = statements[statements["counts"]]
-    own = counting[counting["basis"].isin(bases)]
-    attributed = counting[counting["basis"] == terms.ATTRIBUTED]
-    kept = remaining(own, rule, decider)
-    accounts = not_certainly_earlier(counting, kept) if len(kept) else counting[:0]
-    stances = sorted(set(kept["stance"]))
-    common = stances[0] if len(stances) == 1 else None
-    other_stance = accounts[accounts["stance"] != common] if common is not None else accounts
-    kind = "silent" if kept.empty else "single" if other_stance.empty else "contested"
-    since_first, since_last = _since(own, kept, common) if common is not None else (pd.NaT, pd.NaT)
-    return {
-        "cell": kind,
-        "stance": common,
-        "stances": _join_stances(kept["stance"]),
-        "n_own": len(kept),
-        "n_attributed": len(attributed),
-        "last_word_first": kept["first"].max(),
-        "last_word_last": kept["last"].max(skipna=False),
-        "statement_ids_own": _join(kept["statement_id"]),
-        "statement_ids_attributed": _join(attributed["statement_id"]),
-        "since_first": since_first,
-        "since_last": since_last,
-        "attributed_stances": _join_stances(attributed["stance"]),
-        "attributions": _attributions(attributed),
-        "attributed_by": _attributed_by(attributed),
-        "statement_ids_other_stance": _join(other_stance["statement_id"]),
-        "informants": _join(kept["informant"]),
-        "n_informants": int(kept.loc[kept["informant"] != terms.NOT_STATED, "informant"].nunique()),
-        "organ_stances": _organ_stances(own),
-        "n_undated": int(statements["is_undated"].sum()),
-        "fact_ids": _join(kept["fact_id"]),
-    }
-
-
-def frame(tables: Mapping[str, pd.DataFrame], families: pd.DataFrame, coding: str = "adjudicated") -> tuple[list[str], list[str]]:
+def frame(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], coding: str = terms.ADJUDICATED) -> tuple[list[str], list[str]]:
     """States and propositions of the matrix of a case: the same whatever the cut-off or filters.
 
-    States: the requested state, the requesting states, then any other state with a statement.
-    Propositions: those with a statement in the case, in the order of `terms.FAMILIES`.
+    States: those of the roles in their order, then any other state with a statement, by code.
+    Propositions: those with a statement in the case, in the order of the codebook.
     """
     case = tables["case"].iloc[0]
     statements = tables["statements"][tables["statements"]["coding"] == coding]
-    requesting = terms.split_list(case["requesting_states"])
-    first = [case["requested_state"], *requesting]
-    states = first + sorted(set(statements["state"]) - set(first))
-    propositions = terms.case_propositions(families, requesting)["proposition"]
+    states = list(roles_of_states(case, codebook["roles"], statements["state"].unique()))
+    propositions = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))["proposition"]
     return states, [name for name in propositions if name in set(statements["proposition"])]
+
+
+def cannot_hold(
+    case: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], states: Iterable[str], propositions: Iterable[str]
+) -> set[tuple[str, str]]:
+    """State and proposition of each cell that a state in this role cannot hold a position on."""
+    roles = roles_of_states(case, codebook["roles"], states)
+    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    holders = {row["proposition"]: set(terms.split_list(row["holders"])) for row in rows.to_dict("records")}
+    return {(state, name) for state, name in product(states, propositions) if roles[state] not in holders[name]}
+
+
+def as_arrays(statements: pd.DataFrame, places: Mapping[tuple[str, str], int]) -> tuple[kernel.Statements, pd.DataFrame, np.ndarray]:
+    """Statements that count, as the kernel takes them.
+
+    Parameters
+    ----------
+    statements
+        As `date_statements` gives them.
+    places
+        Place of each cell, by state and proposition.
+
+    Returns
+    -------
+    The arrays; the statements in their order; and the place of each cell that has one.
+    """
+    counting = statements[statements["counts"]]
+    cell = pd.MultiIndex.from_tuples(list(places), names=["state", "proposition"]).get_indexer(
+        pd.MultiIndex.from_frame(counting[["state", "proposition"]])
+    )
+    order = np.lexsort([pd.factorize(counting["statement_id"], sort=True)[0], cell])
+    counting, cell = counting.iloc[order], cell[order]
+    start = np.flatnonzero(np.diff(cell, prepend=-1))
+    basis = pd.Index(terms.BASES).get_indexer(counting["basis"]).astype(np.int8)
+    columns = (
+        counting["stance"].to_numpy(dtype=np.int8),
+        basis,
+        kernel.days(counting["first"], kernel.NEVER),
+        kernel.days(counting["last"], kernel.ALWAYS),
+        counting["authority"].to_numpy(dtype=object).astype(np.int8),
+        (counting["has_access"] == "yes").to_numpy(),
+    )
+    return kernel.Statements(start, *columns), counting, cell[start]
+
+
+def bases_of(choices: Choices) -> list[int]:
+    """Places of the bases whose statements are a state's own."""
+    return [terms.BASES.index(name) for name in terms.split_list(str(choices["basis"]))]
+
+
+def _join(values: Iterable[str]) -> str:
+    return ";".join(sorted(set(values)))
+
+
+def _of_cells(mask: np.ndarray, start: np.ndarray, value: Callable[[np.ndarray], object], blank: object = "") -> list[object]:
+    """A value of each cell from the places of its statements in the mask; `blank` where there is none."""
+    places = np.flatnonzero(mask)
+    bounds = np.searchsorted(places, np.append(start, len(mask)))
+    return [value(places[one:other]) if other > one else blank for one, other in zip(bounds[:-1], bounds[1:], strict=True)]
+
+
+def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Who attributes each statement: the state of the office that told it, or the kind of voice that is no state; and as which office it is known."""
+    outsider = statements["informant"].map(terms.OUTSIDERS)
+    who = outsider.fillna(statements["informant_state"])
+    return who.where(who != statements["state"], terms.OWN_OFFICE).to_numpy(dtype=object), outsider.fillna(statements["informant"]).to_numpy(
+        dtype=object
+    )
+
+
+def _said(who: np.ndarray, stance: np.ndarray) -> Callable[[np.ndarray], str]:
+    """Who takes which stance, each once: `RU 1;press -1`."""
+    return lambda places: ";".join(f"{name} {value}" for name, value in sorted(set(zip(who[places], stance[places].tolist(), strict=True))))
+
+
+def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
+    """Columns of the cells that have a statement."""
+    ids, organ, fact = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "fact_id"))
+    informant, stance, attributed = said["informant"].to_numpy(dtype=object), rows.stance, rows.basis == kernel.ATTRIBUTED
+    days = [said[name].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object) for name in ("first", "last")] if len(said) else [ids, ids]
+    since, (word_first, word_last) = kernel.since(rows, formed, rule), kernel.last_word(rows, formed)
+    who, office = _voices(said)
+
+    def joined(values: np.ndarray, mask: np.ndarray) -> list[object]:
+        return _of_cells(mask, rows.start, lambda places: _join(values[places]))
+
+    def number(mask: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(mask.astype(int), rows.start) if len(rows.start) else np.zeros(0, dtype=int)
+
+    def dissent(places: np.ndarray) -> str:
+        return ";".join(sorted(f"{organ[place]} {stance[place]} {days[0][place]}/{days[1][place]}" for place in places))
+
+    def day(values: np.ndarray) -> np.ndarray:
+        return np.where(since < 0, np.datetime64("NaT"), kernel.timestamps(values[since] if len(values) else values))
+
+    def word(values: np.ndarray) -> np.ndarray:
+        return np.where(formed.authority > 0, kernel.timestamps(values), np.datetime64("NaT"))
+
+    stances = [";".join(map(str, kernel.stances_of(bits))) for bits in formed.spoken]
+    told = formed.speak & (informant != terms.NOT_STATED)
+    return {
+        "cell": terms.CELLS.index.to_numpy()[formed.kind],
+        "stance": formed.stance,
+        "is_contested": formed.is_contested,
+        "n_own": number(formed.speak),
+        "n_dissent": number(formed.dissent),
+        "n_attributed": number(attributed),
+        "since_first": day(rows.first),
+        "since_last": day(rows.last),
+        "last_word_first": word(word_first),
+        "last_word_last": word(word_last),
+        "statement_ids_own": joined(ids, formed.speak),
+        "dissent_ids": joined(ids, formed.dissent),
+        "statement_ids_attributed": joined(ids, attributed),
+        "stances": stances,
+        "authority": formed.authority,
+        "organs": joined(organ, formed.speak),
+        "dissents": _of_cells(formed.dissent, rows.start, dissent),
+        "backing_ids": joined(ids, formed.remain & ~formed.speak & ~formed.dissent),
+        "contest_ids": joined(ids, formed.contest),
+        "attributed_stances": _of_cells(attributed, rows.start, lambda places: ";".join(map(str, sorted(set(stance[places].tolist()))))),
+        "attributions": _of_cells(attributed, rows.start, _said(who, stance)),
+        "attributed_by": _of_cells(attributed, rows.start, _said(office, stance)),
+        "informants": joined(informant, formed.speak),
+        "n_informants": _of_cells(told, rows.start, lambda places: len(set(informant[places])), 0),
+        "fact_ids": joined(fact, formed.speak),
+    }
+
+
+_BLANK = {
+    "cell": "silent", "stance": kernel.NO_STANCE, "is_contested": False, "n_own": 0, "n_dissent": 0, "n_attributed": 0, "authority": 0, "n_informants": 0,
+    **dict.fromkeys(("since_first", "since_last", "last_word_first", "last_word_last"), np.datetime64("NaT", "s")),
+}  # fmt: skip
+"""What a cell has that no statement counts in; all other columns are blank."""
 
 
 @remembered
 def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
     """Position of each state on each proposition of a case, as known on a day.
 
-    1. Own voice fills the cell; attribution stands beside it. Statements of the bases in `basis`
-       are the state's own; reported ones are listed beside it.
-    2. Dates are intervals of days: strict EDTF bounds, the last day capped by the earliest dated
-       publication among the pages of the fact.
-    3. With `as_of` set a statement counts if its last day (clock `event`), or the earliest dated
-       publication (clock `published`), is on or before it. Otherwise everything counts.
-    4. Of a cell's own statements that count, all remain that are not certainly earlier than
-       another one: last day before the other's first day (rule `latest`).
-    5. A cell is silent (no own statement counts), single or contested: the remaining own
-       statements differ, or any account of the state's position, of any basis, that counts and is
-       not certainly earlier than every remaining own statement has another stance.
+    The definition is in docs/positions.md; `kernel.form` holds the rule.
 
     Parameters
     ----------
     tables
         Processed tables of a case by name.
     codebook
-        Codebook tables `propositions` and `states` by name.
+        Codebook tables by name.
     **choices
         Parameters of `terms.PARAMETERS` by name.
 
     Returns
     -------
-    One row per state and proposition, silent ones too, in the order of `frame`. `stance` is the
-    common value (1, 0, -1) of the remaining own statements, NaN if they differ or there are none;
-    `stances` their values; `n_own` their number; `n_attributed` the number of attributed ones that
-    count. `last_word_first` and `last_word_last` are the latest first and last day of the remaining
-    own statements, `since_first` and `since_last` bound the day from which the state has held the
-    common stance (NaT = no bound, or no stance). `statement_ids_other_stance` are the accounts that
-    make it contested. `attributions` lists who
-    attributes which stance (`RU 1;press -1`), `attributed_by` through which office; `n_informants` is the
-    number of `informants` that are stated; `organ_stances` names organs that differ among themselves. `n_undated` counts
-    statements left out because no page of theirs is dated.
+    One row per state and proposition, silent ones too, in the order of `frame`.
+
+    - `cell`: a kind of `terms.CELLS`; `stance`: the common stance (1, 0, -1) of the statements that speak for the state, NaN if they differ or there
+      are none; `stances`: all of theirs; `authority`: that of those that speak (0 = nobody does); `is_contested`: yes or no.
+    - `statement_ids_own`, `n_own`: statements that speak for the state; `dissent_ids`, `n_dissent`: those that remain with a stance that none of them
+      has, in `dissents` with organ, stance and days (`court -1 2019-04-09/2019-04-09`); `backing_ids`: those that remain with a stance of theirs and
+      less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested.
+    - `since_first`, `since_last`: bounds of the day from which the state has held the common stance; `last_word_first`, `last_word_last`: the latest first
+      and last day of the statements that speak (NaT = no bound, or no stance).
+    - `organs`: of the statements that speak; `silent_deciders`: organs that decide the proposition for this state, where only others speak in the cell.
+    - `overtaken`: on the outcome, what has made it moot (`surrendered to YY`, `withdrawn`, `left`).
+    - `attributions`: who attributes which stance (`RU 1;press -1`); `attributed_by`: through which office; `attributed_stances`.
+    - `informants`, `n_informants` (those that are stated), `origin_ids`, `n_origins`: behind the statements that speak; `n_undated`: statements left out
+      because no page of theirs is dated.
 
     Raises
     ------
     ValueError
         If a parameter is unknown or its value is not allowed; says what is.
     """
-    terms.check_parameters(choices, {"states": list(codebook["states"]["alpha2"])})
-    choices = _complete(tables, choices)
+    terms.check_parameters(choices, terms.words_of(codebook))
+    choices = complete(tables, choices)
     chosen = select_evidence(tables, choices)
-    statements = _dated(chosen, choices)
-    case = tables["case"].iloc[0]
-    states, propositions = frame(tables, codebook["propositions"], str(choices["coding"]))
-    bases = set(terms.split_list(str(choices["basis"])))
-    decider = terms.DECIDERS.get(case["final_decider"], "")
-    groups = dict(list(statements.groupby(["state", "proposition"])))
-    silent = _cell(statements[:0], bases, str(choices["rule"]), "")
+    statements = date_chosen(chosen, choices)
+    states, propositions = frame(tables, codebook, str(choices["coding"]))
+    places = {cell: place for place, cell in enumerate(product(states, propositions))}
+    rows, said, cell = as_arrays(statements, places)
+    formed = kernel.form(rows, bases_of(choices), str(choices["rule"]), str(choices["contested_by"]))
+    found = pd.DataFrame(_columns(rows, said, formed, str(choices["rule"])), index=cell)
+    cells = pd.DataFrame(list(places), columns=["state", "proposition"]).assign(case_id=choices["case_id"])
+    for name in found:
+        blank = _BLANK.get(name, "")
+        values = np.full(len(places), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
+        values[cell] = found[name].to_numpy()
+        cells[name] = values
+    never = cannot_hold(tables["case"].iloc[0], codebook, states, propositions)
+    cells["cell"] = cells["cell"].where((cells["cell"] != "silent") | np.array([pair not in never for pair in places], dtype=bool), "not_applicable")
+    undated = statements[statements["is_undated"]].groupby(["state", "proposition"]).size().to_dict()
+    cells = cells.assign(
+        stance=cells["stance"].astype("Int64").mask(cells["stance"] == kernel.NO_STANCE),
+        is_contested=np.where(cells["is_contested"].astype(bool), "yes", "no"),
+        n_undated=[undated.get(pair, 0) for pair in places],
+        silent_deciders=_silent_deciders(tables["case"].iloc[0], codebook, cells, str(choices["rule"])),
+        overtaken=_overtaken(tables, codebook, cells, said, choices),
+    )
+    return _with_origins(cells, chosen, choices)[COLUMNS + DETAILS]
 
-    def cell(state: str, proposition: str) -> dict[str, object]:
-        if (state, proposition) not in groups:
-            return silent
-        return _cell(groups[state, proposition], bases, str(choices["rule"]), decider if state == case["requested_state"] else "")
 
-    cells = [
-        {"case_id": choices["case_id"], "state": state, "proposition": proposition, **cell(state, proposition)}
-        for state in states
-        for proposition in propositions
-    ]
-    made = pd.DataFrame(cells, columns=[*COLUMNS, *DETAILS, "fact_ids"])
-    return _with_origins(made, chosen, choices)[COLUMNS + DETAILS]
+def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], cells: pd.DataFrame, rule: str) -> list[str]:
+    """Organs that decide the proposition of each cell for its state, where only others speak; blank elsewhere, and where a rule knows no authority."""
+    roles = codebook["roles"]
+    deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
+    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    organs = {
+        row["proposition"]: ";".join(
+            filter(None, (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])))
+        )
+        for row in rows.to_dict("records")
+    }
+    only_others = (cells["authority"] == 1) & cells["state"].isin(deciding) & (rule == "authority")
+    return [organs[name] if others else "" for name, others in zip(cells["proposition"], only_others, strict=True)]
+
+
+def _is_by_then(tables: Mapping[str, pd.DataFrame], row: tuple[str, str], last: str, choices: Choices) -> bool:
+    """Whether what a row of the case or of a request says counts by the cut-off: by its last possible day, or its earliest dated page."""
+    if not choices["as_of"]:
+        return True
+    day = last
+    if choices["clock"] == "published":
+        of_row = (tables["row_sources"]["table"] == row[0]) & (tables["row_sources"]["row"] == row[1])
+        pages = tables["sources"]["source_id"].isin(tables["row_sources"].loc[of_row, "source_id"]) & (tables["sources"]["published_last_day"] != "")
+        day = tables["sources"].loc[pages, "published_last_day"].min() if pages.any() else ""
+    return day != "" and day <= str(choices["as_of"])
+
+
+def _overtaken(
+    tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], cells: pd.DataFrame, said: pd.DataFrame, choices: Choices
+) -> list[str]:
+    """What has made the outcome of each cell moot by the cut-off; blank for other families, silent cells, and where nothing has.
+
+    A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
+    """
+    case, families = tables["case"].iloc[0], codebook["propositions"]
+    rows = terms.case_propositions(families[families["is_outcome"] == "yes"], terms.split_list(case["requesting_states"]))
+    towards = dict(zip(rows["proposition"], rows["requesting_state"], strict=True))
+    acts = said[(said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
+    handed: dict[str, str] = {}
+    for name, day in zip(acts["proposition"], acts["last"].dt.strftime("%Y-%m-%d").fillna("9999"), strict=True):
+        handed[towards[name]] = max(day, handed.get(towards[name], ""))
+    ended = case["outcome_state"]
+    if ended not in ("none", "pending", "") and _is_by_then(tables, ("case", case["case_id"]), case["outcome_last_day"], choices):
+        handed[ended] = max(case["outcome_last_day"] or "9999", handed.get(ended, ""))
+    left = ended == "none" and _is_by_then(tables, ("case", case["case_id"]), case["outcome_last_day"], choices)
+    statuses = codebook["request_statuses"]
+    ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
+    withdrawn = {
+        row["state"]
+        for row in tables["requests"].to_dict("records")
+        if row["status"] in ending and _is_by_then(tables, ("requests", row["state"]), row["status_last_day"], choices)
+    }
+
+    def of(state: str, proposition: str) -> str:
+        to = towards.get(proposition)
+        others = {other: day for other, day in handed.items() if other != to}
+        if to and state == to and to in withdrawn:
+            return "withdrawn"
+        if to and others and to not in handed:
+            return f"surrendered to {max(others, key=lambda other: (others[other], other))}"
+        return "left" if to and left and to not in handed else ""
+
+    spoken = is_spoken(cells)
+    return [of(state, name) if speaks else "" for state, name, speaks in zip(cells["state"], cells["proposition"], spoken, strict=True)]
 
 
 def _with_origins(cells: pd.DataFrame, chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Cells with the original reports behind their remaining own statements, as known by the cut-off, from the evidence that was selected."""
-    pages = known_pages(chosen, choices).merge(chosen["sources"][["source_id", "origin_id"]], on="source_id", validate="m:1")
-    origins = pages.groupby("fact_id")["origin_id"].agg(set)
-    behind = [sorted(set().union(*(origins.get(fact, set()) for fact in terms.split_list(ids)))) for ids in cells["fact_ids"]]
-    return cells.assign(
-        stance=cells["stance"].astype("Int64"),
-        origin_ids=[";".join(ids) for ids in behind],
-        n_origins=[len(ids) for ids in behind],
-    )
+    """Cells with the original reports behind the statements that speak, as known by the cut-off, from the evidence that was selected."""
+    pages = known_pages(chosen, choices)
+    origin = pages["source_id"].map(dict(zip(chosen["sources"]["source_id"], chosen["sources"]["origin_id"], strict=True)))
+    origins: dict[str, set[str]] = {}
+    for fact, name in zip(pages["fact_id"], origin, strict=True):
+        origins.setdefault(fact, set()).add(name)
+    behind = [sorted(set().union(*(origins.get(fact, ()) for fact in terms.split_list(ids)))) for ids in cells["fact_ids"]]
+    return cells.assign(origin_ids=[";".join(ids) for ids in behind], n_origins=[len(ids) for ids in behind])
+
+
+ROLES = {"statement_ids_own": "speaks", "dissent_ids": "dissents", "contest_ids": "contests"}
+"""Columns of a cell, and what the statements in them do."""
 
 
 def collisions(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
-    """Accounts that collide: in each contested cell the remaining own statements and those with another stance.
+    """Accounts behind each cell that is divided or contested: what speaks for the state, what dissents from it, and what contests it.
 
     Returns
     -------
-    One row per account: `state`, `proposition`, `statement_id`, `fact_id`, `stance`, `basis`,
-    `according_to` (who attributes it; blank = own voice), `informant`, `date`, in the order of the
-    cells, own voice first, then by date.
+    One row per account: `state`, `proposition`, `role` (speaks, dissents or contests), `statement_id`, `fact_id`, `stance`, `basis`, `organ`,
+    `according_to` (who attributes it; blank = own voice), `informant`, `date`, in the order of the cells, then of the roles, then by date.
     """
     statements = date_statements(tables, choices).set_index("statement_id")
     rows = []
-    for cell in cells[cells["cell"] == "contested"].to_dict("records"):
-        own = terms.split_list(cell["statement_ids_own"])
-        others = [name for name in terms.split_list(cell["statement_ids_other_stance"]) if name not in own]
-        for ids in (own, others):
-            accounts = statements.loc[ids].reset_index().sort_values(["last", "statement_id"])
+    for cell in cells[(cells["cell"] == "divided") | (cells["is_contested"] == "yes")].to_dict("records"):
+        for column, role in ROLES.items():
+            accounts = statements.loc[terms.split_list(cell[column])].reset_index().sort_values(["last", "statement_id"])
             rows += [
                 {
-                    "state": cell["state"], "proposition": cell["proposition"], "statement_id": account["statement_id"],
-                    "fact_id": account["fact_id"], "stance": account["stance"], "basis": account["basis"],
+                    "state": cell["state"], "proposition": cell["proposition"], "role": role, "statement_id": account["statement_id"],
+                    "fact_id": account["fact_id"], "stance": account["stance"], "basis": account["basis"], "organ": account["organ"],
                     "according_to": account["reported_by"], "informant": account["informant"], "date": account["date"],
                 }
                 for account in accounts.to_dict("records")
             ]  # fmt: skip
-    columns = ["state", "proposition", "statement_id", "fact_id", "stance", "basis", "according_to", "informant", "date"]
+    columns = ["state", "proposition", "role", "statement_id", "fact_id", "stance", "basis", "organ", "according_to", "informant", "date"]
     return pd.DataFrame(rows, columns=columns)
