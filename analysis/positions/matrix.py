@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import terms
 from analysis.memory import remembered
 from analysis.positions import kernel
-from analysis.positions.selection import Choices, complete, date_chosen, date_statements, known_pages, select_evidence
+from analysis.positions.selection import Choices, complete, date_chosen, date_statements, join, known_pages, select_evidence
 
 COLUMNS = [
     "case_id", "state", "proposition", "cell", "stance", "is_contested", "n_own", "n_dissent", "n_attributed", "since_first", "since_last",
@@ -99,10 +99,6 @@ def bases_of(choices: Choices) -> list[int]:
     return [terms.BASES.index(name) for name in terms.split_list(str(choices["basis"]))]
 
 
-def _join(values: Iterable[str]) -> str:
-    return ";".join(sorted(set(values)))
-
-
 def _of_cells(mask: np.ndarray, start: np.ndarray, value: Callable[[np.ndarray], object], blank: object = "") -> list[object]:
     """A value of each cell from the places of its statements in the mask; `blank` where there is none."""
     places = np.flatnonzero(mask)
@@ -133,7 +129,7 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
     who, office = _voices(said)
 
     def joined(values: np.ndarray, mask: np.ndarray) -> list[object]:
-        return _of_cells(mask, rows.start, lambda places: _join(values[places]))
+        return _of_cells(mask, rows.start, lambda places: join(values[places]))
 
     def number(mask: np.ndarray) -> np.ndarray:
         return np.add.reduceat(mask.astype(int), rows.start) if len(rows.start) else np.zeros(0, dtype=int)

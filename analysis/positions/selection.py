@@ -1,12 +1,18 @@
 """What counts: the evidence that the choices leave, and the days of its statements and facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from analysis import terms
 from analysis.corroboration import conflicts, corroborate
 from analysis.memory import remembered
+
+
+def join(values: Iterable[str]) -> str:
+    """Values as a list in a cell: each once, sorted, joined by `;`."""
+    return ";".join(sorted({str(value) for value in values}))
+
 
 Choices = Mapping[str, str | int]
 """Values by parameter name; those left out have the defaults of `terms.PARAMETERS`."""
@@ -171,8 +177,8 @@ def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataF
     said = chosen["statements"]
     of_actor = said[said["state"] == said["fact_id"].map(dict(zip(chosen["facts"]["fact_id"], chosen["facts"]["state"], strict=True)))]
     found = {
-        "statement_ids": said.groupby("fact_id")["statement_id"].agg(_join),
-        "actor_bases": of_actor.groupby("fact_id")["basis"].agg(_join),
+        "statement_ids": said.groupby("fact_id")["statement_id"].agg(join),
+        "actor_bases": of_actor.groupby("fact_id")["basis"].agg(join),
     }
     facts = chosen["facts"].assign(**{name: [values.get(fact, "") for fact in chosen["facts"]["fact_id"]] for name, values in found.items()})
     return _mark_dates(facts, facts["known_on"], choices)
