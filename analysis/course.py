@@ -3,39 +3,46 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis import positions, terms
+from analysis.corroboration import conflicts
+from analysis.positions import kernel
+from analysis.positions.matrix import as_arrays, bases_of
 
 CLOCKS = {"event": "last", "published": "known"}
 """The two clocks, and the column of `positions.date_statements` that holds the day on which a statement begins to count."""
 
 COLUMNS = [
-    "case_id", "clock", "state", "proposition", "from_day", "to_day", "until", "cell", "stance", "stances", "uncertain_from", "moved_by",
-    "statement_ids_own", "statement_ids_other_stance", "statement_ids", "n_undated",
+    "case_id", "clock", "state", "proposition", "from_day", "to_day", "until", "cell", "stance", "stances", "dissent_stances", "is_contested",
+    "uncertain_from", "moved_by", "statement_ids_own", "dissent_ids", "contest_ids", "statement_ids", "n_undated",
 ]  # fmt: skip
 
 NO_BOUND = ".."
 """In `uncertain_from`: the move has no earliest possible day."""
 
-SURRENDER = f"{terms.FAMILIES[0]}_"
-"""How the propositions on surrender begin."""
-
 _PAIR = ["state", "proposition"]
-_ONE = {str(stance) for stance in terms.STANCES.index}
-"""Stances of a cell whose own statements agree."""
+_LOOK = ["cell", "stances", "dissent_stances", "is_contested", "statement_ids_own", "dissent_ids", "contest_ids"]
+"""What makes a spell: it ends where one of these changes."""
 
 
-def _on_surrender(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def outcomes(case: pd.Series, codebook: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Propositions of a case whose carrying out ends the matter: surrender to each requesting state."""
+    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    return set(rows.loc[rows["is_outcome"] == "yes", "proposition"])
+
+
+def _on_surrender(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables with what bears on surrender: its statements, their facts, the facts that contradict these, their pages.
 
-    Nothing else has a say in these cells. Statements of states that neither are asked nor ask
+    Nothing else has a say in these cells. Statements of states that have no role of their own
     remain whatever they are about, so that the matrix has the same states. Other facts lose their pages, and with them
     their say, but stay in the table, so that whoever told them can be named among what is left out.
     """
-    case, statements, pairs = tables["case"].iloc[0], tables["statements"], tables["contradictions"]
-    parties = [case["requested_state"], *terms.split_list(case["requesting_states"])]
-    statements = statements[statements["proposition"].str.startswith(SURRENDER) | ~statements["state"].isin(parties)]
+    case, statements, pairs = tables["case"].iloc[0], tables["statements"], conflicts(tables)
+    parties = list(positions.roles_of_states(case, codebook["roles"]))
+    statements = statements[statements["proposition"].isin(outcomes(case, codebook)) | ~statements["state"].isin(parties)]
     behind = set(statements["fact_id"])
     behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
     pages = tables["fact_sources"]
@@ -66,18 +73,18 @@ class _Evidence(NamedTuple):
 
 
 def _gather(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], choices: positions.Choices) -> _Evidence:
-    surrender = _on_surrender(tables)
+    surrender = _on_surrender(tables, codebook)
     chosen = positions.select_evidence(surrender, _all_evidence(choices))
     pages = chosen["fact_sources"].merge(chosen["sources"], on="source_id", validate="m:1")
     statements = positions.date_statements(surrender, _all_evidence(choices))
     return _Evidence(surrender, codebook, statements, dict(list(pages[pages["published_last_day"] != ""].groupby("fact_id"))))
 
 
-def _last_day(tables: Mapping[str, pd.DataFrame], statements: pd.DataFrame, choices: positions.Choices) -> str:
+def _last_day(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], statements: pd.DataFrame, choices: positions.Choices) -> str:
     """Last day of the evidence: on which a page of any fact was published, or a statement on surrender counts; blank if no day is known."""
     chosen = positions.select_evidence(tables, _all_evidence(choices))
     pages = chosen["sources"][chosen["sources"]["source_id"].isin(chosen["fact_sources"]["source_id"])]
-    on_surrender = statements[statements["proposition"].str.startswith(SURRENDER)]
+    on_surrender = statements[statements["proposition"].isin(outcomes(tables["case"].iloc[0], codebook))]
     return max(["", *pages["published_last_day"], *on_surrender["last"].map(_text)])
 
 
@@ -95,13 +102,14 @@ def _days_of_change(evidence: _Evidence, choices: positions.Choices) -> list[str
     return sorted(name for name in days if name <= str(choices["as_of"]))
 
 
-def _counting(evidence: _Evidence, choices: positions.Choices, days: list[str]) -> dict[str, pd.DataFrame]:
-    """Statements that count on each of the days, by day."""
+def _counting(evidence: _Evidence, choices: positions.Choices, days: list[str]) -> np.ndarray:
+    """Whether each statement counts on each of the days; days down, statements across."""
     if _is_fixed(choices):
-        begins = evidence.statements[CLOCKS[str(choices["clock"])]]
-        return {day: evidence.statements[begins <= pd.Timestamp(day)] for day in days}
-    by_day = {day: positions.date_statements(evidence.tables, {**choices, "as_of": day}) for day in days}
-    return {day: dated[dated["counts"]] for day, dated in by_day.items()}
+        begins = evidence.statements[CLOCKS[str(choices["clock"])]].to_numpy()
+        return begins[None, :] <= np.array(days, dtype="datetime64[s]")[:, None]
+    by_day = [positions.date_statements(evidence.tables, {**choices, "as_of": day}) for day in days]
+    ids = evidence.statements["statement_id"]
+    return np.array([ids.isin(dated.loc[dated["counts"], "statement_id"]) for dated in by_day], dtype=bool).reshape(len(days), len(ids))
 
 
 def _earliest_publication(pages: pd.DataFrame, first: pd.Timestamp, choices: positions.Choices) -> str:
@@ -124,50 +132,74 @@ def _uncertain_from(new: pd.DataFrame, from_day: str, pages: Mapping[str, pd.Dat
     return could_be if could_be < from_day else ""
 
 
-def _cell(counting: pd.DataFrame, choices: positions.Choices, decider: str) -> dict[str, str]:
-    """What stands in a cell by rules 4 and 5 of `positions.compare`, from its statements that count."""
-    own = counting[counting["basis"].isin(terms.split_list(str(choices["basis"])))]
-    kept = positions.remaining(own, str(choices["rule"]), decider)
-    accounts = positions.not_certainly_earlier(counting, kept) if len(kept) else kept
-    stances = sorted(set(kept["stance"]))
-    others = accounts[accounts["stance"] != stances[0]] if len(stances) == 1 else accounts
-    return {
-        "cell": "silent" if kept.empty else "single" if others.empty else "contested",
-        "stances": ";".join(map(str, stances)),
-        "statement_ids_own": ";".join(sorted(kept["statement_id"])),
-        "statement_ids_other_stance": ";".join(sorted(others["statement_id"])),
-    }
+def _looks(
+    statements: pd.DataFrame, counting: np.ndarray, pairs: list[tuple[str, str]], choices: positions.Choices
+) -> dict[tuple[int, tuple[str, str]], dict[str, str]]:
+    """How each cell looks on each day on which it has a statement that counts, by number of the day and pair; see `_LOOK`."""
+    in_cells = statements.assign(counts=True, number=np.arange(len(statements)))
+    rows, said, cell = as_arrays(in_cells, {pair: place for place, pair in enumerate(pairs)})
+    of_cell = np.repeat(cell, np.diff(rows.start, append=len(said)))
+    day, place = np.nonzero(counting[:, said["number"].to_numpy()])
+    if not len(day):
+        return {}
+    start = np.flatnonzero(np.diff(day * len(pairs) + of_cell[place], prepend=-1))
+    every = kernel.Statements(start, *(values[place] for values in rows[1:]))
+    formed = kernel.form(every, bases_of(choices), str(choices["rule"]), str(choices["contested_by"]))
+    ids, stance = said["statement_id"].to_numpy(dtype=object)[place], every.stance
+    found = {}
+    for number, (one, other) in enumerate(zip(start, [*start[1:], len(place)], strict=True)):
+        masks = {"statement_ids_own": formed.speak, "dissent_ids": formed.dissent, "contest_ids": formed.contest}
+        dissent = sorted(set(stance[one:other][formed.dissent[one:other]].tolist()))
+        found[int(day[one]), pairs[of_cell[place[one]]]] = {
+            "cell": terms.CELLS.index[formed.kind[number]],
+            "stances": ";".join(map(str, kernel.stances_of(formed.spoken[number]))),
+            "dissent_stances": ";".join(map(str, dissent)),
+            "is_contested": "yes" if formed.is_contested[number] else "no",
+            **{name: ";".join(sorted(ids[one:other][mask[one:other]])) for name, mask in masks.items()},
+        }
+    return found
 
 
-def _spells_of(pair: tuple[str, str], counting: Mapping[str, pd.DataFrame], evidence: _Evidence, choices: positions.Choices) -> list[dict[str, str]]:
-    """Spells of one cell: silence before any statement counts (`from_day` blank), then one from each day on which the cell changes."""
-    case = evidence.tables["case"].iloc[0]
-    decider = terms.DECIDERS.get(case["final_decider"], "") if pair[0] == case["requested_state"] else ""
-    then = evidence.statements[:0]
-    spells = [{**_cell(then, choices, decider), "from_day": "", "moved_by": "", "uncertain_from": ""}]
-    for day, statements in counting.items():
-        now = statements[(statements["state"] == pair[0]) & (statements["proposition"] == pair[1])]
-        new, gone = (one[~one["statement_id"].isin(other["statement_id"])] for one, other in ((now, then), (then, now)))
-        cell = _cell(now, choices, decider) if len(new) or len(gone) else {}
-        if any(spells[-1][name] != value for name, value in cell.items()):
-            facts = ";".join(sorted({*new["fact_id"], *gone["fact_id"]}))
-            own = new[new["basis"].isin(terms.split_list(str(choices["basis"])))]
-            spells.append({**cell, "from_day": day, "moved_by": facts, "uncertain_from": _uncertain_from(own, day, evidence.pages, choices)})
+def _spells_of(
+    pair: tuple[str, str], silence: str, days: list[str], counting: np.ndarray, looks: Mapping, evidence: _Evidence, choices: positions.Choices
+) -> list[dict[str, str]]:
+    """Spells of one cell: before any statement counts (`from_day` blank), then one from each day on which the cell changes."""
+    empty = {**dict.fromkeys(_LOOK, ""), "cell": silence, "is_contested": "no"}
+    spells = [{**empty, "from_day": "", "moved_by": "", "uncertain_from": ""}]
+    statements = evidence.statements
+    of_pair = ((statements["state"] == pair[0]) & (statements["proposition"] == pair[1])).to_numpy()
+    is_own = statements["basis"].isin(terms.split_list(str(choices["basis"]))).to_numpy()
+    then = np.zeros(len(statements), dtype=bool)
+    for number, day in enumerate(days):
+        now = counting[number] & of_pair
+        look = {**empty, **looks.get((number, pair), {})}
+        if look["cell"] == "silent":
+            look["cell"] = silence
+        if any(spells[-1][name] != value for name, value in look.items()):
+            facts = ";".join(sorted(set(statements.loc[now != then, "fact_id"])))
+            own = statements[now & ~then & is_own]
+            spells.append({**look, "from_day": day, "moved_by": facts, "uncertain_from": _uncertain_from(own, day, evidence.pages, choices)})
         then = now
     return spells
 
 
 def _on_clock(evidence: _Evidence, choices: positions.Choices) -> pd.DataFrame:
     """Spells of every cell on surrender on one clock, up to the cut-off."""
-    states, propositions = positions.frame(evidence.tables, evidence.codebook["propositions"], str(choices["coding"]))
-    pairs = [(state, proposition) for state in states for proposition in propositions if proposition.startswith(SURRENDER)]
-    counting = _counting(evidence, choices, _days_of_change(evidence, choices))
+    case = evidence.tables["case"].iloc[0]
+    states, propositions = positions.frame(evidence.tables, evidence.codebook, str(choices["coding"]))
+    on_surrender = [name for name in propositions if name in outcomes(case, evidence.codebook)]
+    pairs = [(state, proposition) for state in states for proposition in on_surrender]
+    never = positions.cannot_hold(case, evidence.codebook, states, on_surrender)
+    days = _days_of_change(evidence, choices)
+    counting = _counting(evidence, choices, days)
+    in_cells = evidence.statements["proposition"].isin(on_surrender).to_numpy()
+    looks = _looks(evidence.statements[in_cells], counting[:, in_cells], pairs, choices)
     dated = evidence.statements if _is_fixed(choices) else positions.date_statements(evidence.tables, choices)
     undated = dated[dated[CLOCKS[str(choices["clock"])]].isna()].groupby(_PAIR).size()
     rows = [
         {"place": place, "state": pair[0], "proposition": pair[1], "n_undated": int(undated.get(pair, 0)), **spell}
         for place, pair in enumerate(pairs)
-        for spell in _spells_of(pair, counting, evidence, choices)
+        for spell in _spells_of(pair, "not_applicable" if pair in never else "silent", days, counting, looks, evidence, choices)
     ]
     spells = pd.DataFrame(rows, columns=["place", *COLUMNS])
     after = pd.to_datetime(spells.groupby("place")["from_day"].shift(-1), format="%Y-%m-%d")
@@ -176,9 +208,10 @@ def _on_clock(evidence: _Evidence, choices: positions.Choices) -> pd.DataFrame:
 
 def _with_ids(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells with all their statements, and with the stance where there is one."""
-    both = zip(spells["statement_ids_own"], spells["statement_ids_other_stance"], strict=True)
-    ids = [";".join(sorted({*terms.split_list(own), *terms.split_list(others)})) for own, others in both]
-    stance = pd.array([int(stances) if stances in _ONE else None for stances in spells["stances"]], dtype="Int64")
+    roles = spells[["statement_ids_own", "dissent_ids", "contest_ids"]].itertuples(index=False, name=None)
+    ids = [";".join(sorted({name for listed in of_spell for name in terms.split_list(listed)})) for of_spell in roles]
+    one = {str(stance) for stance in terms.STANCES.index}
+    stance = pd.array([int(stances) if stances in one else None for stances in spells["stances"]], dtype="Int64")
     return spells.assign(statement_ids=ids, stance=stance)
 
 
@@ -194,21 +227,22 @@ def course(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFra
     tables
         Processed tables of a case by name.
     codebook
-        Codebook tables `propositions` and `states` by name.
+        Codebook tables by name.
     **choices
         Parameters of `terms.PARAMETERS` by name.
 
     Returns
     -------
-    One row per spell: a run of days on which a cell is the same in kind, stances, remaining own
-    statements and accounts with another stance. The order is that of the cells of `compare`, then
+    One row per spell: a run of days on which a cell is the same in kind and stances, in the statements that speak for the state and
+    those that dissent, and in the accounts that contest it. The order is that of the cells of `compare`, then
     clock, then day. `from_day` and `to_day` are its first and last day (blank = it stands before any
     statement counts, and goes on at the end); `until` is the last day of the course (blank = no
-    day is known). `cell`, `stance` and `stances` are as in `compare`. `moved_by` are the facts whose
+    day is known). `cell`, `stance`, `stances`, `is_contested` and the ids are as in `compare`; `dissent_stances` are those of the
+    statements that dissent. `moved_by` are the facts whose
     statements in the cell begin to count on `from_day` (under `disputed` and `min_origins` also
     those whose statements cease to). `uncertain_from` is the earliest possible day of the
     state's own statements among these: of the statement (event) or of its publication (published);
-    `..` = no bound, blank = it is `from_day`, or only others spoke. `statement_ids` are the own statements and the accounts with another stance.
+    `..` = no bound, blank = it is `from_day`, or only others spoke. `statement_ids` are all that it rests on.
     `n_undated` is the number of statements of the cell that never count on the clock: without a
     last day (event), or without a dated publication (published).
 
@@ -217,22 +251,22 @@ def course(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFra
     ValueError
         If a parameter is unknown or its value is not allowed; says what is.
     """
-    terms.check_parameters(choices, {"states": list(codebook["states"]["alpha2"])})
+    terms.check_parameters(choices, terms.words_of(codebook))
     case_id = tables["case"]["case_id"].iloc[0]
     complete = {**terms.DEFAULTS, "case_id": case_id, **choices}
     evidence = _gather(tables, codebook, complete)
-    until = str(complete["as_of"]) or _last_day(tables, evidence.statements, complete)
+    until = str(complete["as_of"]) or _last_day(tables, codebook, evidence.statements, complete)
     spells = pd.concat([_on_clock(evidence, {**complete, "as_of": until, "clock": clock}) for clock in CLOCKS], ignore_index=True)
     spells = _with_ids(spells).assign(case_id=case_id, until=until)
     return spells.sort_values(["place", "clock", "from_day"], ignore_index=True)[COLUMNS]
 
 
 def moves(spells: pd.DataFrame) -> pd.DataFrame:
-    """Spells into which a cell moves: with other stances, or contested where it was not, or no longer.
+    """Spells into which a cell moves: with other stances that speak or dissent, or contested where it was not, or no longer.
 
     A spell in which the same is said again, or by others, is none; nor is the first of a cell.
     """
-    look = spells["cell"] + " " + spells["stances"]
+    look = spells[["cell", "stances", "dissent_stances", "is_contested"]].agg(" ".join, axis=1)
     before = look.groupby([spells["clock"], spells["state"], spells["proposition"]]).shift()
     return spells[before.notna() & (look != before)]
 
@@ -247,7 +281,7 @@ def numbers(spells: pd.DataFrame) -> dict[str, int]:
     first = spells[spells["from_day"] == ""].groupby("clock")["n_undated"].sum()
     return {
         "cells": len(spells[_PAIR].drop_duplicates()),
-        "speaking": len(spells.loc[spells["cell"] != "silent", _PAIR].drop_duplicates()),
+        "speaking": len(spells.loc[positions.is_spoken(spells), _PAIR].drop_duplicates()),
         "event_moves": int(by_clock.get("event", 0)),
         "published_moves": int(by_clock.get("published", 0)),
         "undated": int(first.get("published", 0)),

@@ -104,21 +104,24 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     return pd.DataFrame([_voice(state, roles.get(state, "other state"), counted) for state in states], columns=ASYMMETRY)
 
 
-def change_of_look(before: str, after: str, stances: str, stances_after: str) -> str:
-    """What becomes of a cell by its kind and the stances of its remaining own statements (joined by `;`): a word of `CHANGES`, blank if both stay."""
-    if before != after and "silent" in (before, after):
-        return "speaks" if before == "silent" else "falls silent"
-    is_common = all(len(terms.split_list(values)) == 1 for values in (stances, stances_after))
-    if is_common and stances != stances_after:
+def change_of_look(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What becomes of a cell by its `cell`, `stances` and `is_contested`: a word of `CHANGES`, blank if all three stay."""
+    silent = [look["cell"] in ("silent", "not_applicable") for look in (before, after)]
+    if any(silent):
+        return "" if all(silent) else "speaks" if silent[0] else "falls silent"
+    if before["stances"] != after["stances"]:
         return "stance changes"
-    if before != after:
-        return "becomes contested" if after == "contested" else "no longer contested"
-    return "stance changes" if stances != stances_after else ""
+    if before["cell"] != after["cell"]:
+        return "becomes divided" if after["cell"] == "divided" else "no longer divided"
+    if before["is_contested"] != after["is_contested"]:
+        return "becomes contested" if after["is_contested"] == "yes" else "no longer contested"
+    return ""
 
 
 def _change(cell: dict, is_own: bool) -> str:
     """What becomes of a cell, a word of `CHANGES`; `is_own`: whether an own statement is among those lost."""
-    if change := change_of_look(cell["cell"], cell["cell_without"], cell["stances"], cell["stances_without"]):
+    names = ("cell", "stances", "is_contested")
+    if change := change_of_look(cell, {name: cell[f"{name}_without"] for name in names}):
         return change
     if cell["statement_ids_lost"]:
         return "fewer statements" if is_own else "fewer attributions"
@@ -127,7 +130,7 @@ def _change(cell: dict, is_own: bool) -> str:
 
 def _compare_without(before: pd.DataFrame, after: pd.DataFrame, lost: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
     """Cells with and without the pages left out, and how each changes."""
-    parts = ["state", "proposition", "cell", "stance", "stances", "n_own", "statement_ids_own"]
+    parts = ["state", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "statement_ids_own"]
     cells = before[parts].merge(after[parts], on=["state", "proposition"], suffixes=("", "_without"), validate="1:1")
     rows = []
     for cell in cells.to_dict("records"):

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import terms
+from analysis.corroboration import conflicts
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import LOOKS, N_LOOKS, Block, Case, Look, everything, number_of, reasons
-from analysis.sentences import names_of, say_proposition, say_stance
+from analysis.multiverse.engine import FORMING, LOOKS, N_LOOKS, Block, Case, Look, everything, number_of, reasons
+from analysis.sentences import Words, say_proposition, say_stance
 from analysis.tables import Fault
 
 FALSE, UNDEFINED, TRUE = 0, 1, 2
@@ -21,12 +22,18 @@ FAILED = 3
 """In place of a value where a universe cannot be computed."""
 VALUES = ("does not hold", "undefined", "holds")
 
-PARTS = ("stance", "cell", "ever")
-"""What a clause asks of a cell: the stance of the last own words, the kind of cell, or every stance that own statements ever had."""
+PARTS = ("stance", "cell", "contested", "ever")
+"""What a clause asks of a cell: the stance of the statements that speak, the kind of cell, whether it is contested, or every stance that it ever had."""
 SILENT, DIFFERS, DEFAULT = "silent", "differs", "default"
-ALLOWED = {"stance": ("-1", "0", "1", SILENT, DIFFERS, DEFAULT), "cell": (*terms.CELLS.index, DEFAULT), "ever": ("-1", "0", "1", SILENT)}
+SPOKEN_CELLS = ("single", "divided")
+ALLOWED = {
+    "stance": ("-1", "0", "1", SILENT, DIFFERS, DEFAULT),
+    "cell": (SILENT, *SPOKEN_CELLS, DEFAULT),
+    "contested": ("yes", "no", SILENT, DEFAULT),
+    "ever": ("-1", "0", "1", SILENT),
+}
 REQUESTED = "requested"
-NOTHING = Look("silent", (), ())
+NOTHING = Look("silent", (), False, ())
 """How a cell looks in which nothing counts, also one that the case does not have."""
 RESERVED = ("universe", "type", "matrix", "reason", *deciding.AXES)
 """Names of columns that no conclusion may have."""
@@ -101,7 +108,7 @@ def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/co
     return found
 
 
-_PLACES = ("requested", "state", "rival", "stance", "cell")
+_PLACES = ("requested", "state", "rival", "stance", "cell", "contested")
 
 
 def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: str = "") -> list[Conclusion]:
@@ -126,7 +133,7 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
     """
     asking = terms.split_list(row["requesting_states"])
     found = []
-    with_statements = {cell for cell, of_codings in zip(case.cells, case.said, strict=True) if any(coding.ids for coding in of_codings)}
+    with_statements = {cell for cell, of_codings in zip(case.cells, case.said, strict=True) if of_codings}
     for name, clauses in table.sort_values("clause", key=lambda column: column.astype(int)).groupby("conclusion", sort=True):
         clauses = clauses.to_dict("records")
         if clauses[0]["case_id"] not in ("", case.case_id):
@@ -160,6 +167,8 @@ def _part(look: Look, part: str) -> str:
     """The value that a clause sees in a cell, for parts other than `ever`."""
     if part == "cell" or look.kind == SILENT:
         return look.kind
+    if part == "contested":
+        return "yes" if look.is_contested else "no"
     return str(look.stances[0]) if len(look.stances) == 1 else DIFFERS
 
 
@@ -186,27 +195,29 @@ def evaluate(case: Case, codes: np.ndarray, conclusion: Conclusion, by_default: 
     return found
 
 
-def say(conclusion: Conclusion, row: Mapping[str, str], states: pd.DataFrame, by_default: Mapping[tuple[str, str], Look]) -> str:
+def say(conclusion: Conclusion, row: Mapping[str, str], words: Words, by_default: Mapping[tuple[str, str], Look]) -> str:
     """A conclusion as a sentence without capital and stop; what it says of a position is that of the default universe."""
-    names = names_of(states)
     state, proposition = conclusion.clauses[0].cells[0]
-    look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, names), names.get(state, state)
+    look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, words), words.get(state, state)
     silence = f"nothing was found that {who} said in its own voice on {on}"
     if len(look.stances) == 1:
-        stance = f"{who} {say_stance(look.stances[0], proposition, names)}"
+        stance = f"{who} {say_stance(look.stances[0], proposition, words)}"
     else:
-        stance = f"the last own words of {who} on {on} differ" if look.stances else silence
+        stance = f"the own words of {who} on {on} differ" if look.stances else silence
     kinds = {
         "silent": silence,
-        "single": f"no account contradicts the last own word of {who} on {on}",
-        "contested": f"accounts contradict the last own word of {who} on {on}, or its last own words differ",
+        "single": f"no own statement of {who} that remains dissents on {on}",
+        "divided": f"own statements of {who} that remain have several stances on {on}",
     }
+    contests = "contests" if look.is_contested else "that is not certainly earlier contests"
+    account = f"an account by somebody with access {contests}" if look.is_contested else f"no account by somebody with access {contests}"
     places = {
-        "requested": names[row["requested_state"]],
+        "requested": words[row["requested_state"]],
         "state": who,
-        "rival": names.get(proposition[-2:], ""),
+        "rival": words.get(proposition[-2:], ""),
         "stance": stance,
         "cell": kinds[look.kind],
+        "contested": f"{account} what {who} says itself on {on}" if look.kind != SILENT else silence,
     }
     return conclusion.template.format(**places)
 
@@ -280,15 +291,28 @@ def together(case: Case, block: Block, cells: Iterable[tuple[str, str]]) -> np.n
     return found
 
 
+def is_of_absence(conclusion: Conclusion) -> bool:
+    """Whether a conclusion says that something was not found: it holds where every state is silent, so that leaving evidence out cannot overturn it."""
+    if any(DEFAULT in clause.holds for clause in conclusion.clauses):
+        return False
+    return all(_table_of(clause, NOTHING)[LOOKS.index(NOTHING)] == TRUE for clause in conclusion.clauses)
+
+
 def default_looks(case: Case, block: Block) -> dict[tuple[str, str], Look]:
     """How each cell looks in the default universe of a grid."""
-    codes = block.codes[(block.classes[0], 0, 0, 0)]
+    codes = block.codes[(block.classes[0], *(0,) * len(FORMING))]
     return {cell: LOOKS[code] for cell, code in zip(case.cells, codes, strict=True)}
 
 
 def narrow(values: np.ndarray, grid: Grid, kept: Mapping[str, list[int]]) -> np.ndarray:
     """Values for the options that were kept."""
     return values[np.ix_(*(kept[axis.name] for axis in grid.axes))]
+
+
+def narrow_to(narrower: Grid, grid: Grid, values: np.ndarray) -> np.ndarray:
+    """Values of a grid for those of its options that a narrower one has."""
+    kept = {axis.name: [ours.options.index(option) for option in axis.options] for axis, ours in zip(narrower.axes, grid.axes, strict=True)}
+    return narrow(values, grid, kept)
 
 
 def ask(case: Case, grid: Grid, block: Block, conclusion: Conclusion, sentence: str) -> Everywhere:
@@ -397,7 +421,7 @@ def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str 
     own = case.only(conclusion.cells)
     behind = own.facts_of(str({**terms.DEFAULTS, **base}["coding"]))
     if {**terms.DEFAULTS, **base}["disputed"] != "keep":
-        pairs = tables["contradictions"]
+        pairs = conflicts(tables)
         behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
     facts = tables["facts"][tables["facts"]["fact_id"].isin(behind)]
     if kind == "origins":

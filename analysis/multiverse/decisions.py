@@ -30,11 +30,11 @@ NEUTRAL = "default"
 """Name of the universe in which every decision has its default."""
 JOIN = "+"
 ANY, ALL = "XX", "requesting"
-"""In options and labels: each requesting state in turn; in options: all of them."""
+"""In options and labels: each requesting state in turn, and of the codings each coder; in options: all requesting states."""
 
-_OF_PAGES = ("exclude_sources", "exclude_origin_states")
-_OF_FACTS = ("exclude_informant_states", "exclude_informants")
-AXES = (*_OF_PAGES, *_OF_FACTS, LOSS, "clock", "count", "min_origins", "approximate", "disputed", "coding", "basis", "rule")
+OF_PAGES = ("exclude_sources", "exclude_origin_states", "exclude_languages")
+OF_FACTS = ("exclude_informant_states", "exclude_informants")
+AXES = (*OF_PAGES, *OF_FACTS, LOSS, "clock", "count", "min_origins", "approximate", "disputed", "coding", "basis", "rule", "contested_by")
 """Decisions in the order in which universes are counted: those that choose evidence first, those that form cells last."""
 
 SMALL = 12
@@ -246,13 +246,15 @@ def _option(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame], known: M
     return Option(row["label"], given, row["type"], "; ".join(wrong))
 
 
-def _of_states(rows: Iterable[Mapping[str, str]], asking: list[str]) -> list[dict[str, str]]:
-    """Options with the requesting states put in: one for each where there is `ANY`."""
+def _of_case(rows: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
+    """Options with the requesting states, or the coders, of a case put in: one for each where there is `ANY`."""
+    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
+    coders = sorted(set(tables["statements"]["coding"]) - {terms.ADJUDICATED, terms.CONSENSUS})
     found = []
     for row in rows:
         whole = {**row, "option": ";".join(sorted(asking)) if row["option"] == ALL else row["option"]}
-        states = asking if ANY in row["option"] else [""]
-        found += [{**whole, "option": whole["option"].replace(ANY, state), "label": row["label"].replace(ANY, state)} for state in states]
+        names = (coders if row["parameter"] == "coding" else asking) if ANY in row["option"] else [""]
+        found += [{**whole, "option": whole["option"].replace(ANY, name), "label": row["label"].replace(ANY, name)} for name in names]
     return found
 
 
@@ -276,8 +278,7 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
     start = {**terms.DEFAULTS, **base, "case_id": case_id}
     terms.check_parameters(start, known)
     start |= {name: _one_way(name, str(start[name])) for name in terms.LIST_PARAMETERS}
-    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
-    axes, every = [], _of_states(decisions.to_dict("records"), asking)
+    axes, every = [], _of_case(decisions.to_dict("records"), tables)
     for name in AXES:
         rows = [row for row in every if row["parameter"] == name]
         rows.sort(key=lambda row: (row["is_default"] != "yes", "EUN".index(row["type"]), len(row["option"]), row["label"]))

@@ -2,9 +2,8 @@
 
 What universes share is computed once. Which facts are left depends on few decisions; of these, a cell sees only its own facts, so that
 most universes give a cell the same statements with the same days. Each different set of statements is formed once for each
-basis and rule that tell it apart, for all sets of all cells together in arrays; a universe is a look-up. Sets are told apart by
-64 bits. The rules are those of `positions.select_evidence` and `positions.compare`; tests hold the two, and a plain reference, against
-each other.
+way to form cells, for all sets of all cells together by `positions.kernel`; a universe is a look-up. Sets are told apart by
+64 bits. What is left out is as in `positions.select_evidence`; tests hold the two, and a plain reference, against each other.
 """
 
 from collections import defaultdict
@@ -19,37 +18,44 @@ import numpy as np
 import pandas as pd
 
 from analysis import terms
-from analysis.multiverse.decisions import AXES, LOSS, Grid
-from analysis.positions import frame
+from analysis.corroboration import conflicts
+from analysis.multiverse.decisions import AXES, LOSS, OF_FACTS, OF_PAGES, Grid
+from analysis.positions import frame, kernel
+from analysis.positions.kernel import ALWAYS, NEVER, STANCES, Statements, days
 
 EVIDENCE = AXES[: AXES.index("coding")]
 """Axes that choose evidence; the others form cells from it."""
 
-CODINGS = ("adjudicated", "A", "B")
-_VALUES = tuple(int(stance) for stance in sorted(terms.STANCES.index))
-_KINDS = tuple(terms.CELLS.index)
-N_LOOKS = len(_KINDS) * 4 ** len(_VALUES)
-"""Number of looks that a cell can have: its kind, the stances of its remaining own statements, and those that it ever had."""
+FORMING = AXES[len(EVIDENCE) :]
+_SAID = [(terms.CELLS.index[kernel.SILENT], 0)]
+_SAID += [(terms.CELLS.index[kernel.SINGLE], 1 << place) for place in range(len(STANCES))]
+_SAID += [(terms.CELLS.index[kernel.DIVIDED], bits) for bits in range(1, 2 ** len(STANCES))]
+"""Kinds of cell with the stances, as bits, that the statements which speak can have."""
+N_LOOKS = 2 * len(_SAID) * 2 ** len(STANCES)
+"""Number of looks that a cell can have: its kind with the stances of those that speak, whether it is contested, and the stances that it ever had."""
 
-_NEVER, _ALWAYS = np.int32(-(2**30)), np.int32(2**30)
-"""Days that stand for no first and for no last bound."""
 BATCH, EVIDENCE_BATCH = 2**18, 2**14
 """Universes, and evidence universes, that are formed at a time."""
 
 
 class Look(NamedTuple):
-    """How a cell looks: `kind` of `terms.CELLS`, `stances` of the remaining own statements, and of all own ones that count (`ever`)."""
+    """How a cell looks: `kind` of `terms.CELLS`, `stances` of the own statements that speak, whether it `is_contested`, and the stances of all own ones (`ever`).
+
+    A cell that a state in its role cannot hold is silent here: whether it can does not change from universe to universe.
+    """
 
     kind: str
     stances: tuple[int, ...]
+    is_contested: bool
     ever: tuple[int, ...]
 
 
 def look(code: int) -> Look:
     """The look that a code of the engine stands for."""
-    rest, ever = divmod(int(code), 2 ** len(_VALUES))
-    kind, stances = divmod(rest, 2 ** len(_VALUES))
-    return Look(_KINDS[kind], *(tuple(value for place, value in enumerate(_VALUES) if bits >> place & 1) for bits in (stances, ever)))
+    rest, ever = divmod(int(code), 2 ** len(STANCES))
+    said, contested = divmod(rest, 2)
+    kind, stances = _SAID[said]
+    return Look(kind, kernel.stances_of(stances), bool(contested), kernel.stances_of(ever))
 
 
 LOOKS = tuple(look(code) for code in range(N_LOOKS))
@@ -61,19 +67,18 @@ def number_of(*words: object) -> np.uint64:
     return np.uint64(int.from_bytes(sha256("\t".join(map(str, words)).encode()).digest()[:8], "little"))
 
 
-def trace_of(kept: Mapping[str, object] | object, attributed: object, other: object, first: str, last: str) -> int:
-    """64 bits that stand for what a cell rests on: which statements form it, are attributed, or have another stance, and the days of its last word.
+ROLES = ("speak", "backing", "dissent", "attributed", "contest")
+"""What a statement that counts can do in a cell, one after the other as `trace_of` takes them."""
 
-    The order of the ids does not matter. `first` and `last` are days as text, blank for none; those of a cell without a
-    remaining own statement do not count.
+
+def trace_of(by_role: Iterable[Iterable[str]], first: str, last: str) -> int:
+    """64 bits that stand for what a cell rests on: which statements do what in it (see `ROLES`), and the days of its last word.
+
+    The order of the ids does not matter. `first` and `last` are days as text, blank for none; those of a cell in which nobody speaks do not count.
     """
-    ids = list(kept)
-    parts = (
-        [number_of("own", name) for name in ids]
-        + [number_of("attributed", name) for name in attributed]
-        + [number_of("other", name) for name in other]
-    )
-    parts += [number_of("first", first), number_of("last", last)] * bool(ids)
+    roles = [list(ids) for ids in by_role]
+    parts = [number_of(role, name) for role, ids in zip(ROLES, roles, strict=True) for name in ids]
+    parts += [number_of("first", first), number_of("last", last)] * bool(roles[0])
     return int(sum(map(int, parts)) % 2**64)
 
 
@@ -94,12 +99,6 @@ def _distinct(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(np.diff(np.maximum.accumulate(which), prepend=-1)), which
 
 
-def _days(values: pd.Series, missing: np.int32) -> np.ndarray:
-    """Days since 1970 as whole numbers; `missing` where there is none."""
-    days = values.to_numpy(dtype=str).astype("datetime64[D]")
-    return np.where(np.isnat(days), missing, days.astype(np.int64)).astype(np.int32)
-
-
 class _Cell(NamedTuple):
     """Statements of one cell in one coding, as arrays of one value a statement; `fact` is the place of its fact."""
 
@@ -107,7 +106,8 @@ class _Cell(NamedTuple):
     fact: np.ndarray
     stance: np.ndarray
     basis: np.ndarray
-    decides: np.ndarray
+    authority: np.ndarray
+    has_access: np.ndarray
     first: np.ndarray
     last: np.ndarray
     marked: np.ndarray
@@ -120,26 +120,28 @@ class Case:
     ----------
     tables
         Processed tables of the case by name; the order of their rows does not matter.
-    families
-        The codebook table `propositions`.
+    codebook
+        Codebook tables by name.
 
     Attributes
     ----------
+    codings
+        Names of the codings of the case, sorted.
     cells
         State and proposition of each cell: the union over the codings of what `positions.frame` gives, in its order. A cell that a coding
         does not have is silent in it.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], families: pd.DataFrame) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> None:
         row = tables["case"].iloc[0]
         self.case_id = row["case_id"]
         sources = tables["sources"].sort_values("source_id")
         facts = tables["facts"].sort_values("fact_id")
         self.pages, self.facts = list(sources["source_id"]), list(facts["fact_id"])
-        self.origin_state = sources["origin_state"].to_numpy(dtype=object)
-        self.published = _days(sources["published_last_day"], _ALWAYS)
+        self.origin_state, self.language = sources["origin_state"].to_numpy(dtype=object), sources["language"].to_numpy(dtype=object)
+        self.published = days(sources["published_last_day"], ALWAYS)
         self.informant, self.informant_state = facts["informant"].to_numpy(dtype=object), facts["informant_state"].to_numpy(dtype=object)
-        self.first, self.last = _days(facts["first_day"], _NEVER), _days(facts["last_day"], _ALWAYS)
+        self.first, self.last = days(facts["first_day"], NEVER), days(facts["last_day"], ALWAYS)
         self.marked = (facts["is_approximate"] == "yes").to_numpy()
         place = {name: number for number, name in enumerate(self.facts)}
         page = {name: number for number, name in enumerate(self.pages)}
@@ -153,11 +155,12 @@ class Case:
         self.tells[[page[name] for name in links["source_id"]], [pairs.index(pair) for pair in told]] = 1
         self.of_fact = np.zeros((len(pairs), len(self.facts)), dtype=np.float32)
         self.of_fact[np.arange(len(pairs)), [fact for fact, _ in pairs]] = 1
-        pairs = tables["contradictions"]
+        pairs = conflicts(tables)
         self.contradicting = np.array([[place[name] for name in pairs[column]] for column in ("fact_id", "contradicts_fact_id")], dtype=int)
         whole = {**tables, "statements": tables["statements"].assign(coding="any")}
-        self.cells = list(product(*frame(whole, families, "any")))
-        self.said = self._statements(tables["statements"], row, place)
+        self.cells = list(product(*frame(whole, codebook, "any")))
+        self.codings = sorted(set(tables["statements"]["coding"]))
+        self.said = self._statements(tables["statements"], facts, place)
 
     def only(self, cells: Iterable[tuple[str, str]]) -> "Case":
         """The case with some of its cells only, in their order there."""
@@ -168,25 +171,32 @@ class Case:
 
     def facts_of(self, coding: str) -> set[str]:
         """Facts on which the statements of the cells rest in a coding."""
-        return {self.facts[place] for of_codings in self.said for place in of_codings[CODINGS.index(coding)].fact}
+        return {self.facts[place] for of_codings in self.said for place in of_codings.get(coding, _NOTHING).fact}
 
-    def _statements(self, statements: pd.DataFrame, row: pd.Series, place: Mapping[str, int]) -> list[list[_Cell]]:
-        """Statements of each cell in each coding."""
-        decider = terms.DECIDERS.get(row["final_decider"], "")
+    def _statements(self, statements: pd.DataFrame, facts: pd.DataFrame, place: Mapping[str, int]) -> list[dict[str, _Cell]]:
+        """Statements of each cell by coding."""
         statements = statements.sort_values("statement_id").reset_index(drop=True)
         ids = statements["statement_id"].to_numpy(dtype=object)
+        access = dict(zip(facts["fact_id"], facts["has_access"] == "yes", strict=True))
         columns = (
             np.array([place[name] for name in statements["fact_id"]], dtype=int),
-            statements["stance"].to_numpy(dtype=str).astype(int),
-            np.array([terms.BASES.index(name) for name in statements["basis"]], dtype=int),
-            ((statements["organ"] == decider) & (statements["state"] == row["requested_state"])).to_numpy(dtype=bool) & bool(decider),
-            _days(statements["first_day"], _NEVER),
-            _days(statements["last_day"], _ALWAYS),
+            statements["stance"].to_numpy(dtype=str).astype(np.int8),
+            np.array([terms.BASES.index(name) for name in statements["basis"]], dtype=np.int8),
+            statements["authority"].to_numpy(dtype=str).astype(np.int8),
+            np.array([access[name] for name in statements["fact_id"]], dtype=bool),
+            days(statements["first_day"], NEVER),
+            days(statements["last_day"], ALWAYS),
             (statements["is_approximate"] == "yes").to_numpy(dtype=bool),
         )
         groups = statements.groupby(["state", "proposition", "coding"]).indices
-        rows = [[groups.get((*cell, coding), np.zeros(0, dtype=int)) for coding in CODINGS] for cell in self.cells]
-        return [[_Cell(list(ids[some]), *(values[some] for values in columns)) for some in of_codings] for of_codings in rows]
+        return [
+            {
+                coding: _Cell(list(ids[some]), *(values[some] for values in columns))
+                for coding in self.codings
+                if len(some := groups.get((*cell, coding), ()))
+            }
+            for cell in self.cells
+        ]
 
 
 class _Layout(NamedTuple):
@@ -203,13 +213,16 @@ class _Layout(NamedTuple):
     run: np.ndarray
 
 
-_NOBODY = _Cell([""], np.array([-1]), *(np.zeros(1, dtype=kind) for kind in (int, int, bool, np.int32, np.int32, bool)))
+_KINDS_OFSTANCES = (np.int8, np.int8, np.int8, bool, np.int32, np.int32, bool)
+_NOBODY = _Cell([""], np.array([-1]), *(np.zeros(1, dtype=kind) for kind in _KINDS_OFSTANCES))
 """No statement, on a fact after the last one, which is never left."""
+_NOTHING = _Cell([], np.zeros(0, dtype=int), *(np.zeros(0, dtype=kind) for kind in _KINDS_OFSTANCES))
+"""The statements of a cell in a coding that has none."""
 
 
 def _lay_out(case: Case, codings: Iterable[str]) -> _Layout:
     """Statements of a case in some codings."""
-    cells = [[of_codings[CODINGS.index(coding)] for of_codings in case.said] for coding in codings]
+    cells = [[of_codings.get(coding, _NOTHING) for of_codings in case.said] for coding in codings]
     runs = [cell for of_coding in cells for cell in of_coding if cell.ids] + [_NOBODY]
     lengths = np.array([len(cell.ids) for cell in runs[:-1]], dtype=int)
     start, n = np.cumsum(lengths) - lengths, int(lengths.sum())
@@ -234,8 +247,8 @@ def _bounds(
     first, last = np.broadcast_arrays(first, last)
     choice = approximate[..., None]
     early, late = marked & (choice == 1), marked & (choice == 2)
-    no_first, no_last = first == _NEVER, last == _ALWAYS
-    bound_first, bound_last = np.where(late, np.where(no_last, _NEVER, last), first), np.where(early, np.where(no_first, _ALWAYS, first), last)
+    no_first, no_last = first == NEVER, last == ALWAYS
+    bound_first, bound_last = np.where(late, np.where(no_last, NEVER, last), first), np.where(early, np.where(no_first, ALWAYS, first), last)
     return bound_first, bound_last, ~(marked & (choice == 3))
 
 
@@ -261,7 +274,8 @@ _SIFT = AXES.index(LOSS) + 1
 
 def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _Options:
     """What the options of a grid do in a case; what is left out everywhere is left out by each option."""
-    columns = dict(zip(EVIDENCE[:4], (np.array(case.pages), case.origin_state, case.informant_state, case.informant), strict=True))
+    of_rows = (np.array(case.pages), case.origin_state, case.language, case.informant_state, case.informant)
+    columns = dict(zip(EVIDENCE[: len(of_rows)], of_rows, strict=True))
 
     def of_axis(name: str) -> np.ndarray:
         base = set(terms.split_list(str(grid.base.get(name, ""))))
@@ -282,10 +296,10 @@ def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _O
         "clock": lambda value: value == "published" and as_of is not None, "count": ("origins", "pages").index, "min_origins": lambda value: min(int(value), 2**15 - 1),
         "approximate": _APPROXIMATE.index, "disputed": ("keep", "drop", "better_supported").index,
     }  # fmt: skip
-    pages, facts = ({axis: of_axis(EVIDENCE[axis]) for axis in axes} for axes in ((0, 1), (2, 3)))
+    pages, facts = ({AXES.index(name): of_axis(name) for name in names} for names in (OF_PAGES, OF_FACTS))
     return _Options(
-        {**pages, 4: ~lost(case.pages, "sources")},
-        {**facts, 4: ~lost(list(case.informant), "informants")},
+        {**pages, AXES.index(LOSS): ~lost(case.pages, "sources")},
+        {**facts, AXES.index(LOSS): ~lost(list(case.informant), "informants")},
         [np.array([numbers[name](option.value) for option in grid.axis(name).options], dtype=int) for name in EVIDENCE[_SIFT:]],
         lost(layout.statements.ids, "statements"),
     )
@@ -308,8 +322,8 @@ def _corroborate(case: Case, pages: np.ndarray, as_of: np.int32 | None) -> _Page
         return np.stack([n_origins, counted @ case.carries.astype(np.float32)], axis=1).astype(np.int16)
 
     ever = voices(pages)
-    dated = np.where(pages, case.published, _ALWAYS)
-    known = np.full((len(pages), len(case.facts)), _ALWAYS, dtype=np.int32)
+    dated = np.where(pages, case.published, ALWAYS)
+    known = np.full((len(pages), len(case.facts)), ALWAYS, dtype=np.int32)
     for place, carried in enumerate(map(np.flatnonzero, case.carries)):
         known[:, carried] = np.minimum(known[:, carried], dated[:, place, None])
     by_then = ever if as_of is None else voices(pages & (case.published <= as_of))
@@ -368,23 +382,19 @@ def _select(case: Case, options: _Options, shape: tuple[int, ...], numbers: np.n
         loses = counting[:, ours] & counting[:, theirs] & (disputed[:, None] > 0)
         loses &= (disputed[:, None] == 1) | (voices[:, ours] < voices[:, theirs])
         facts = facts & ~(loses.astype(np.float32) @ np.eye(len(case.facts), dtype=np.float32)[ours] > 0)
-    return Evidence(facts, way, at[4][sift], behind.known)
+    return Evidence(facts, way, at[AXES.index(LOSS)][sift], behind.known)
 
 
 class _Sets(NamedTuple):
-    """Sets of statements of one cell each, a row a set: places in the layout, whether each statement counts, its stance, basis and so on."""
+    """Sets of statements of one cell each, one after the other; sets without a statement that counts are left out.
 
+    `rows` are their statements as the kernel takes them; `member` the place of each in the layout; `number` which set each of them is, of `n` in all.
+    """
+
+    rows: Statements
     member: np.ndarray
-    counting: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    stance: np.ndarray
-    basis: np.ndarray
-    decides: np.ndarray
-
-    def take(self, rows: np.ndarray) -> "_Sets":
-        """Some of the sets."""
-        return _Sets(*(values[rows] for values in self))
+    number: np.ndarray
+    n: int
 
 
 _ONE_MORE = ((0, 0), (0, 1))
@@ -415,109 +425,84 @@ def _gather(layout: _Layout, evidence: Evidence, options: _Options, as_of: np.in
     row, run = np.divmod(found, len(layout.members))
     member, row = layout.members[run], row[:, None]
     counting = there[row, member] & dated.counts[way[row], member]
-    days = (values[way[row], member] for values in (dated.first, dated.last))
-    return _Sets(member, counting, *days, said.stance[member], said.basis[member], said.decides[member]), which[classes], of_row[universe]
+    lengths = counting.sum(axis=1)
+    member, way = member[counting], np.broadcast_to(way[row], counting.shape)[counting]
+    first, last = (values[way, member] for values in (dated.first, dated.last))
+    number = np.flatnonzero(lengths)
+    start = np.cumsum(lengths[number]) - lengths[number]
+    rows = Statements(start, said.stance[member], said.basis[member], first, last, said.authority[member], said.has_access[member])
+    return _Sets(rows, member, number, len(found)), which[classes], of_row[universe]
 
 
-class Formed(NamedTuple):
-    """Cells as formed from sets of statements, each different one once: the set, and masks over its statements.
-
-    `place` says which of them each rule, basis and set gives.
-    """
-
-    sets: _Sets
-    own: np.ndarray
-    kept: np.ndarray
-    other: np.ndarray
-    place: np.ndarray
+_CODES = np.zeros((len(terms.CELLS), 2 ** len(STANCES)), dtype=np.uint8)
+for _place, (_kind, _bits) in enumerate(_SAID):
+    _CODES[list(terms.CELLS.index).index(_kind), _bits] = _place
 
 
-def _latest(own: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Of own statements all that are not certainly earlier than another one."""
-    return own & ~(last < np.where(own, first, _NEVER).max(axis=-1, keepdims=True))
-
-
-def _remaining(sets: _Sets, own: np.ndarray, rule: str) -> np.ndarray:
-    """Own statements that form the cell by a rule; see `positions.remaining`."""
-    if rule == "majority":
-        votes = np.stack([(own & (sets.stance == value)).sum(axis=-1) for value in _VALUES], axis=-1)
-        wins = votes == votes.max(axis=-1, keepdims=True)
-        return own & np.take_along_axis(wins, np.searchsorted(_VALUES, sets.stance), axis=-1)
-    if rule == "strongest_basis":
-        own = own & (sets.basis == np.where(own, sets.basis, len(terms.BASES)).min(axis=-1, keepdims=True))
-    if rule == "decider_first":
-        deciding = own & sets.decides
-        own = np.where(deciding.any(axis=-1, keepdims=True), deciding, own)
-    return _latest(own, sets.first, sets.last)
-
-
-def _each_once(masks: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Masks over the same rows without those that a row has twice: the row of each, the masks, and which of them each mask has in each row."""
-    row, every = np.tile(np.arange(len(masks[0])), len(masks)), np.concatenate(masks)
-    found, which = _distinct(_key(np.column_stack([row, every])))
-    return row[found], every[found], which.reshape(len(masks), -1)
-
-
-def _form(sets: _Sets, bases: Iterable[str], rules: Iterable[str]) -> Formed:
-    """Cells from the statements that count."""
-    chosen = [[terms.BASES.index(name) for name in terms.split_list(basis)] for basis in bases]
-    row, own, by_basis = _each_once([sets.counting & np.isin(sets.basis, some) for some in chosen])
-    sets = sets.take(row)
-    row, kept, by_rule = _each_once([_remaining(sets, own, rule) for rule in rules])
-    sets, own = sets.take(row), own[row]
-    start = np.where(kept, sets.first, _NEVER).max(axis=-1, keepdims=True)
-    accounts = sets.counting & ~(sets.last < start) & kept.any(axis=-1, keepdims=True)
-    lowest = np.where(kept, sets.stance, 9).min(axis=-1, keepdims=True)
-    highest = np.where(kept, sets.stance, -9).max(axis=-1, keepdims=True)
-    other = accounts & ((sets.stance != lowest) | (lowest != highest))
-    return Formed(sets, own, kept, other, by_rule[:, by_basis])
-
-
-def _codes(formed: Formed) -> np.ndarray:
+def _codes(formed: kernel.Formed) -> np.ndarray:
     """Codes of the looks of cells; see `look`."""
-
-    def bits(mask: np.ndarray) -> np.ndarray:
-        return sum(
-            ((mask & (formed.sets.stance == value)).any(axis=-1).astype(np.uint8) << place for place, value in enumerate(_VALUES)), np.uint8(0)
-        )
-
-    spoken, contested = formed.kept.any(axis=-1), formed.other.any(axis=-1)
-    kind = np.where(spoken, np.where(contested, _KINDS.index("contested"), _KINDS.index("single")), _KINDS.index("silent"))
-    return ((kind * 2 ** len(_VALUES) + bits(formed.kept)) * 2 ** len(_VALUES) + bits(formed.own)).astype(np.uint8)
+    said = _CODES[formed.kind, formed.spoken]
+    return (said * np.uint8(2) + formed.is_contested.astype(np.uint8)) * np.uint8(2 ** len(STANCES)) + formed.ever
 
 
 def _day(value: int) -> str:
-    return "" if abs(value) == _ALWAYS else str(np.datetime64(int(value), "D"))
+    return "" if abs(value) >= ALWAYS else str(np.datetime64(int(value), "D"))
 
 
-def _traces(layout: _Layout, formed: Formed) -> np.ndarray:
+def _numbers(layout: _Layout) -> dict[str, np.ndarray]:
+    """64 bits for each statement of a layout in each role."""
+    return {role: np.array([number_of(role, name) for name in layout.statements.ids], dtype=np.uint64) for role in ROLES}
+
+
+def _traces(sets: _Sets, formed: kernel.Formed, numbers: Mapping[str, np.ndarray]) -> np.ndarray:
     """Numbers that stand for what cells rest on; see `trace_of`."""
-    sets, kept, nothing = formed.sets, formed.kept, np.uint64(0)
-    attributed = sets.counting & (sets.basis == terms.BASES.index(terms.ATTRIBUTED))
-    found = np.zeros(len(kept), dtype=np.uint64)
-    for role, mask in (("own", kept), ("attributed", attributed), ("other", formed.other)):
-        numbers = np.array([number_of(role, name) for name in layout.statements.ids], dtype=np.uint64)
-        found += np.where(mask, numbers[sets.member], nothing).sum(axis=-1, dtype=np.uint64)
-    for name, days in (("first", sets.first), ("last", sets.last)):
-        values, which = np.unique(np.where(kept, days, _NEVER).max(axis=-1), return_inverse=True)
-        found += np.where(kept.any(axis=-1), np.array([number_of(name, _day(value)) for value in values], dtype=np.uint64)[which], nothing)
+    masks = {
+        "speak": formed.speak,
+        "backing": formed.remain & ~formed.speak & ~formed.dissent,
+        "dissent": formed.dissent,
+        "attributed": sets.rows.basis == kernel.ATTRIBUTED,
+        "contest": formed.contest,
+    }
+    each = sum(
+        (np.where(mask, numbers[role][sets.member], np.uint64(0)) for role, mask in masks.items()), np.zeros(len(sets.member), dtype=np.uint64)
+    )
+    found = np.add.reduceat(each, sets.rows.start) if len(each) else each
+    for name, values in zip(("first", "last"), kernel.last_word(sets.rows, formed), strict=True):
+        each_day, which = np.unique(values, return_inverse=True)
+        found += np.where(formed.authority > 0, np.array([number_of(name, _day(value)) for value in each_day], dtype=np.uint64)[which], np.uint64(0))
     return found
 
 
-def _spread(values: np.ndarray, place: np.ndarray, of_cell: np.ndarray) -> np.ndarray:
-    """Values of cells as formed, by class, coding, basis, rule and cell; `of_cell` is the set of each class, coding and cell."""
-    n_rules, n_bases, _ = place.shape
-    found = np.empty((*of_cell.shape[:2], n_bases, n_rules, of_cell.shape[2]), dtype=values.dtype)
-    for basis, rule in product(range(n_bases), range(n_rules)):
-        found[:, :, basis, rule] = values[place[rule, basis]][of_cell]
-    return found
+def _form(sets: _Sets, ways: Iterable[tuple[str, str, str]], numbers: Mapping[str, np.ndarray] | None) -> tuple[np.ndarray, np.ndarray | None]:
+    """Codes of the looks of all sets, and what they rest on if numbers are given, by way to form cells (basis, rule, contested by) and set."""
+    ways = list(ways)
+    codes = np.zeros((len(ways), sets.n), dtype=np.uint8)
+    traces = None if numbers is None else np.zeros((len(ways), sets.n), dtype=np.uint64)
+    for place, (basis, rule, contested_by) in enumerate(ways):
+        bases = [terms.BASES.index(name) for name in terms.split_list(basis)]
+        formed = kernel.form(sets.rows, bases, rule, contested_by)
+        codes[place, sets.number] = _codes(formed)
+        if traces is not None:
+            traces[place, sets.number] = _traces(sets, formed, numbers)
+    return codes, traces
+
+
+def _spread(values: np.ndarray, shape: tuple[int, ...], of_cell: np.ndarray) -> np.ndarray:
+    """Values of sets by way to form cells, as values by class, coding, basis, rule, contested by and cell.
+
+    `shape` are the numbers of options of the last three; `of_cell` is the set of each class, coding and cell.
+    """
+    found = np.empty((*of_cell.shape[:2], len(values), of_cell.shape[2]), dtype=values.dtype)
+    for way, of_way in enumerate(values):
+        found[:, :, way] = of_way[of_cell]
+    return found.reshape(*of_cell.shape[:2], *shape, of_cell.shape[2])
 
 
 class Block(NamedTuple):
     """Positions in a run of universes.
 
     `start` is the number of the first evidence universe; `classes` the class of each evidence universe: universes of a class have the same matrix.
-    `codes` are the looks by class, coding, basis, rule and cell (see `look`); `traces` numbers for what each cell rests on, or None.
+    `codes` are the looks by class, coding, basis, rule, contested by and cell (see `look`); `traces` numbers for what each cell rests on, or None.
     """
 
     start: int
@@ -547,17 +532,17 @@ def blocks(case: Case, grid: Grid, with_traces: bool = False, size: int = BATCH,
 
     `skipped` are numbers of runs that are left out.
     """
-    codings, bases, rules = ([str(option.value) for option in grid.axis(name).options] for name in ("coding", "basis", "rule"))
+    codings, *forming = ([str(option.value) for option in grid.axis(name).options] for name in FORMING)
     shape, as_of = grid.shape[: len(EVIDENCE)], _as_of(grid)
     layout = _lay_out(case, codings)
-    options = _read(case, grid, layout, as_of)
+    options, numbers = _read(case, grid, layout, as_of), _numbers(layout) if with_traces else None
     runs = _runs(grid, size)
     for start in (start for number, start in enumerate(runs) if number not in skipped):
         evidence = _select(case, options, shape, np.arange(start, min(start + runs.step, runs.stop)), as_of)
         sets, of_class, classes = _gather(layout, evidence, options, as_of)
-        formed, of_cell = _form(sets, bases, rules), of_class[:, layout.run]
-        traces = _spread(_traces(layout, formed), formed.place, of_cell) if with_traces else None
-        yield Block(start, classes, _spread(_codes(formed), formed.place, of_cell), traces)
+        (codes, traces), of_cell = _form(sets, product(*forming), numbers), of_class[:, layout.run]
+        spread = None if traces is None else _spread(traces, grid.shape[len(EVIDENCE) + 1 :], of_cell)
+        yield Block(start, classes, _spread(codes, grid.shape[len(EVIDENCE) + 1 :], of_cell), spread)
 
 
 def everything(case: Case, grid: Grid, with_traces: bool = False) -> Block:
@@ -591,12 +576,13 @@ def fault_words(grid: Grid) -> list[str]:
 @cache
 def _of_looks(state: str, proposition: str) -> np.ndarray:
     """64 bits for each look that a cell can have; what it ever had does not matter."""
-    each_once = LOOKS[:: 2 ** len(_VALUES)]
-    return np.array([number_of(state, proposition, known.kind, *known.stances) for known in each_once], dtype=np.uint64).repeat(2 ** len(_VALUES))
+    each_once = LOOKS[:: 2 ** len(STANCES)]
+    words = [number_of(state, proposition, known.kind, known.is_contested, *known.stances) for known in each_once]
+    return np.array(words, dtype=np.uint64).repeat(2 ** len(STANCES))
 
 
 def matrix_numbers(case: Case, codes: np.ndarray) -> np.ndarray:
-    """64 bits that stand for a whole matrix: kind and stances of each cell; the last axis of `codes` is that of the cells."""
+    """64 bits that stand for a whole matrix: kind and stances of each cell, and whether it is contested; the last axis of `codes` is that of the cells."""
     found = np.zeros(codes.shape[:-1], dtype=np.uint64)
     for place, cell in enumerate(case.cells):
         found += _of_looks(*cell)[codes[..., place]]

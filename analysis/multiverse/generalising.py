@@ -21,6 +21,8 @@ GENERAL = [
     "n_non_equivalent", "n_non_equivalent_same", "decisions", "size", "sets", "becomes", "case_ids",
 ]  # fmt: skip
 
+OF_ABSENCE = tuple(f"{state.lower()}_silent" for state in RIVALS)
+"""Sentences that say that something was not found."""
 NO, YES, UNKNOWN = 0, 1, 2
 """What is known of a case in a universe."""
 Seen = Callable[[Look], int]
@@ -108,7 +110,7 @@ def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
     for tables, own in each_case(cases, choices):
         row = tables["case"].iloc[0].to_dict()
         if rival_request(row, codebook) == "yes":
-            made.append((row, Case(tables, codebook["propositions"]), deciding.grid(tables, codebook["decisions"], **own)))
+            made.append((row, Case(tables, codebook), deciding.grid(tables, codebook["decisions"], **own)))
     shared = {
         name: set.intersection(*({option.label for option in grid.axis(name).options[1:]} for _, _, grid in made)) if made else set()
         for name in deciding.AXES
@@ -135,12 +137,6 @@ class General(NamedTuple):
     n_all: np.ndarray
 
 
-def _narrow_to(narrow: Grid, grid: Grid, values: np.ndarray) -> np.ndarray:
-    """Values of a grid for those of its options that a narrower one has."""
-    kept = {axis.name: [ours.options.index(option) for option in axis.options] for axis, ours in zip(narrow.axes, grid.axes, strict=True)}
-    return concluding.narrow(values, grid, kept)
-
-
 def ask_cases(explored: list[Universes]) -> list[General]:
     """Each generalisation that rests on statements, in all universes; none where no case has rival requests."""
     if not explored:
@@ -162,7 +158,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
         values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
         values = np.where(failing, np.uint8(FAILED), values)
         asked = concluding.narrowed(Conclusion(name, "", (), ""), name, grid, values, traces, (grid.allowed, failing, grid.types()))
-        found.append(General(asked, *(_narrow_to(menu.grid, grid, array) for menu in (asked.equivalent, asked.all) for array in (k, n))))
+        found.append(General(asked, *(concluding.narrow_to(menu.grid, grid, array) for menu in (asked.equivalent, asked.all) for array in (k, n))))
     return found
 
 
@@ -198,7 +194,7 @@ def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choi
         rows.append(
             {
                 "id": asked.all.sentence, "quantifier": quantifier(int(general.k[origin]), int(general.n[origin])), "k": int(general.k[origin]), "n": int(general.n[origin]),
-                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"], found["n_E_undefined"]),
+                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"], found["n_E_undefined"], is_of_absence=asked.all.sentence in OF_ABSENCE),
                 "quantifiers_equivalent": ";".join(word for word in (*QUANTIFIERS, "") if word in occurring),
                 "k_min": int(general.k[here].min()), "k_max": int(general.k[here].max()), "n_min": int(general.n[here].min()), "n_max": int(general.n[here].max()),
                 **counts, "decisions": ";".join(axis.name for axis in asked.all.grid.axes if len(axis.options) > 1),
@@ -217,7 +213,8 @@ def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[st
         f"{verdicts[word]} {said}"
         for word, said in (
             ("robust", "with the same quantifier in every universe of equivalent choices"), ("fragile", "with another one in some"),
-            ("silenced", "of which nothing is known in some"), ("not tried", "that no equivalent choice reaches"),
+            ("silenced", "of which nothing is known in some"), ("by absence", "true by absence, since they say that something was not found"),
+            ("not tried", "that no equivalent choice reaches"),
         )
         if word in verdicts
     ]  # fmt: skip
@@ -241,4 +238,6 @@ def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[st
 def numbers(table: pd.DataFrame) -> dict[str, int]:
     """Numbers for the words of the table, by name."""
     verdicts = table["verdict"].value_counts()
-    return {word: int(verdicts.get(word, 0)) for word in ("robust", "fragile", "silenced")} | {"not_tried": int(verdicts.get("not tried", 0))}
+    return {word: int(verdicts.get(word, 0)) for word in ("robust", "fragile", "silenced")} | {
+        word.replace(" ", "_"): int(verdicts.get(word, 0)) for word in ("not tried", "by absence")
+    }

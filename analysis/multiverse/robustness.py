@@ -7,31 +7,35 @@ import numpy as np
 import pandas as pd
 
 from analysis import terms
+from analysis.corroboration import conflicts
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import CODINGS, LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
-from analysis.positions import compare
-from analysis.sentences import count, names_of, say_list, say_proposition, start
+from analysis.multiverse.engine import FORMING, LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
+from analysis.positions import compare, is_spoken
+from analysis.sentences import Words, count, say_list, say_proposition, start
 from analysis.voices import change_of_look
 
 ROBUSTNESS = [
-    "conclusion", "as_of", "sentence", "by_default", "verdict", "n_equivalent", "n_equivalent_same", "n_equivalent_undefined", "n_uncertain",
+    "conclusion", "as_of", "sentence", "by_default", "verdict", "n_equivalent", "n_matrices", "n_equivalent_same", "n_equivalent_undefined", "n_uncertain",
     "n_uncertain_same", "n_uncertain_undefined", "n_non_equivalent", "n_non_equivalent_same", "n_non_equivalent_undefined", "n_failed", "decisions",
     "fact_ids",
 ]  # fmt: skip
 OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "is_least", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes"]
 MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "n_silenced", "share_moved", "n_pairs_equivalent", "n_moved_equivalent"]
 MATRICES = ["matrix", "universe", "n_choices", "n_equivalent", "n_uncertain", "n_non_equivalent", "n_changed", "changed"]
-WITHOUT_ONE = ["kind", "left_out", "state", "proposition", "cell", "stances", "cell_without", "stances_without", "change", "fact_ids"]
+WITHOUT_ONE = [
+    "kind", "left_out", "state", "proposition", "cell", "stances", "is_contested", "cell_without", "stances_without", "is_contested_without", "change", "fact_ids",
+]  # fmt: skip
 
 VERDICTS = pd.DataFrame(
     [
         ("silent", "by default the states are silent on it, and no choice adds what was not found"),
-        ("not tried", "no equivalent choice changes what it rests on"),
-        ("robust", "the same value in every universe of equivalent choices"),
         ("fragile", "the opposite value in at least one universe of equivalent choices"),
+        ("by absence", "it says that something was not found, which leaving evidence out cannot overturn; no equivalent choice adds what would"),
+        ("not tried", "no equivalent choice changes what it rests on"),
+        ("robust", "at least one equivalent choice changes what it rests on, and it has the same value in every universe of equivalent choices"),
         ("silenced", "undefined in at least one universe of equivalent choices, since the state falls silent, and the opposite in none"),
     ],
     columns=["verdict", "definition"],
@@ -43,6 +47,8 @@ CAUTION = (
     "Shares describe this menu of choices: they are no probabilities, nothing is tested, and an option more or less would change them. "
     "Equivalent options (E) are those held to be as good an answer to the same question; uncertain (U) and non-equivalent (N) ones are counted apart."
 )
+N_FORMING = len(FORMING)
+"""Number of decisions that form cells from evidence."""
 _KINDS_MANY = {"informant": "informants", "original report": "original reports", "uncertain date": "uncertain dates"}
 _KINDS = {"informant": "informant", "origin": "original report", "date": "uncertain date", "layer": "attributed layer"}
 
@@ -66,7 +72,7 @@ class Multiverse(NamedTuple):
 
     case: Case
     row: Mapping[str, str]
-    names: Mapping[str, str]
+    names: Words
     base: Mapping[str, str | int]
     tables: Mapping[str, pd.DataFrame]
     asked: list[Everywhere]
@@ -103,7 +109,7 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         If a parameter cannot be used.
     """
     row = tables["case"].iloc[0].to_dict()
-    case = Case(tables, codebook["propositions"])
+    case = Case(tables, codebook)
     day = str(base.get("as_of", ""))
     made: dict[str, tuple[Grid, Block]] = {}
 
@@ -118,7 +124,7 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         spanned, block = universes(conclusion.as_of)
         looks = concluding.default_looks(case, block)
         if (what := concluding.asks(conclusion, looks)) not in known:
-            asked.append(concluding.ask(case, spanned, block, conclusion, concluding.say(conclusion, row, codebook["states"], looks)))
+            asked.append(concluding.ask(case, spanned, block, conclusion, concluding.say(conclusion, row, Words(codebook), looks)))
         known.add(what)
     lost = {
         (each.all.conclusion.name, kind): concluding.lose(case, tables, base, each.all.conclusion, kind)
@@ -133,28 +139,29 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         kept = concluding.reached(traces, spanned, here, keeps_failing=False)
         codes = block.codes[concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept), *_forming_places(spanned, kept)]
         menus.append(Menu(spanned.only(kept), concluding.narrow(here, spanned, kept), codes))
-    return Multiverse(case, row, names_of(codebook["states"]), base, tables, asked, lost, made, menus)
+    return Multiverse(case, row, Words(codebook), base, tables, asked, lost, made, menus)
 
 
 def _evidence_places(grid: Grid) -> np.ndarray:
     """Number of the evidence universe of each universe, of the shape of the grid."""
-    n_forming = int(np.prod(grid.shape[-3:]))
-    return np.arange(int(np.prod(grid.shape[:-3]))).repeat(n_forming).reshape(grid.shape)
+    n_forming = int(np.prod(grid.shape[-N_FORMING:]))
+    return np.arange(int(np.prod(grid.shape[:-N_FORMING]))).repeat(n_forming).reshape(grid.shape)
 
 
 def _forming_places(grid: Grid, kept: Mapping[str, list[int]]) -> list[np.ndarray]:
-    """Places of the options of the last three axes, to be spread over a narrowed grid."""
+    """Places of the options of the axes that form cells, to be spread over a narrowed grid."""
     n = len(grid.axes)
     return [
-        np.array(kept[axis.name]).reshape([-1 if number == place else 1 for number in range(n)]) for place, axis in list(enumerate(grid.axes))[-3:]
+        np.array(kept[axis.name]).reshape([-1 if number == place else 1 for number in range(n)])
+        for place, axis in list(enumerate(grid.axes))[-N_FORMING:]
     ]
 
 
 def _facts(explored: Multiverse, cells: Iterable[tuple[str, str]]) -> str:
     """Facts behind the statements of some cells in any coding, and those that contradict them."""
     own = explored.case.only(cells)
-    found = set().union(*(own.facts_of(coding) for coding in CODINGS))
-    pairs = explored.tables["contradictions"]
+    found = set().union(*(own.facts_of(coding) for coding in own.codings))
+    pairs = conflicts(explored.tables)
     return ";".join(sorted(found | set(pairs.loc[pairs["fact_id"].isin(found), "contradicts_fact_id"])))
 
 
@@ -168,23 +175,26 @@ def robustness(explored: Multiverse) -> pd.DataFrame:
     Returns
     -------
     One row per conclusion: `as_of` (blank = everything), `sentence`, `by_default` (holds, does not hold or undefined), `verdict` of `VERDICTS`; of the
-    universes of equivalent options, of those with an uncertain and no non-equivalent one, and of those with a non-equivalent one the number, those with the value
-    by default, and those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed; `decisions` that can reach it;
+    universes of equivalent options (which have `n_matrices` distinct matrices), of those with an uncertain and no non-equivalent one, and of those with a
+    non-equivalent one the number, those with the value by default, and those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed; `decisions` that can reach it;
     `fact_ids`. Each menu is narrowed on its own to options that change something in it.
     """
     rows = [{**_row(each, explored), "fact_ids": _facts(explored, each.all.conclusion.cells)} for each in explored.asked]
     return pd.DataFrame(rows, columns=ROBUSTNESS)
 
 
-_BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is undefined, since the state is silent, whether "}
-"""How the sentence of a conclusion starts, by its value in the default universe."""
+def verdict_of(n: int, n_same: int, n_undefined: int, is_silent: bool = False, is_of_absence: bool = False) -> str:
+    """Word of `VERDICTS` for a number of universes of equivalent choices, those with the value by default, and those in which another value is undefined.
 
-
-def verdict_of(n: int, n_same: int, n_undefined: int, is_silent: bool = False) -> str:
-    """Word of `VERDICTS` for a number of universes of equivalent choices, those with the value by default, and those in which another value is undefined."""
-    if is_silent or n < 2:
-        return "silent" if is_silent else "not tried"
-    return "robust" if n_same == n else "fragile" if n_same + n_undefined < n else "silenced"
+    `is_silent`: by default all states concerned are silent; `is_of_absence`: what is said is that something was not found.
+    """
+    if is_silent:
+        return "silent"
+    if n_same + n_undefined < n:
+        return "fragile"
+    if is_of_absence:
+        return "by absence"
+    return "not tried" if n < 2 else "robust" if n_same == n else "silenced"
 
 
 def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
@@ -204,8 +214,17 @@ def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
     looks = concluding.default_looks(explored.case, explored.spanned[conclusion.as_of][1])
     is_silent = all(looks.get(cell, concluding.NOTHING).kind == "silent" for cell in conclusion.cells)
     reaching = [axis.name for axis in asked.all.grid.axes if len(axis.options) > 1]
-    verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent)
-    return {**row, "verdict": verdict, "decisions": ";".join(reaching)}
+    of_absence = start_value == TRUE and concluding.is_of_absence(conclusion)
+    verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent, of_absence)
+    return {**row, "verdict": verdict, "n_matrices": _n_matrices(asked.equivalent, explored), "decisions": ";".join(reaching)}
+
+
+def _n_matrices(asked: Asked, explored: Multiverse) -> int:
+    """Number of distinct matrices among the universes of a menu of a conclusion."""
+    grid, block = explored.spanned[asked.conclusion.as_of]
+    numbers = concluding.full(block, matrix_numbers(explored.case, block.codes), grid)
+    among = asked.valid & (asked.values != concluding.FAILED)
+    return len(np.unique(concluding.narrow_to(asked.grid, grid, numbers)[among]))
 
 
 def _named(sets: list[tuple[str, int]]) -> dict[str, object]:
@@ -284,7 +303,7 @@ def matrices(explored: Multiverse) -> pd.DataFrame:
         changed = [
             cell
             for cell, code, before in zip(explored.case.cells, menu.codes[nearest[2]], first, strict=True)
-            if LOOKS[code][:2] != LOOKS[before][:2]
+            if LOOKS[code][:3] != LOOKS[before][:3]
         ]
         counts = {name: int((found == number).sum()) for name, found in others.items()}
         listed = ";".join("/".join(cell) for cell in changed)
@@ -332,7 +351,7 @@ def curve(explored: Multiverse) -> pd.DataFrame:
         places = [tuple(place) for place in np.argwhere(menu.valid & (menu.grid.types() == kind))]
         for place in sorted(places, key=lambda place: (int(distance[place]), menu.grid.name(place)))[:MOST_SHOWN]:
             labels = {axis.name: option.label for axis, option in zip(menu.grid.axes, menu.grid.options(place), strict=True)}
-            n_changed = sum(LOOKS[code][:2] != LOOKS[before][:2] for code, before in zip(menu.codes[place], first, strict=True))
+            n_changed = sum(LOOKS[code][:3] != LOOKS[before][:3] for code, before in zip(menu.codes[place], first, strict=True))
             values = [_value(explored, asked.all, labels) for asked in explored.asked]
             shown.append((kind, n_changed, [-value for value in values], int(distance[place]), menu.grid.name(place), labels))
     rows = []
@@ -349,8 +368,8 @@ def _value(explored: Multiverse, asked: Asked, labels: Mapping[str, str]) -> int
     """Value of a conclusion in a universe, by the label of its option of each decision."""
     grid, block = explored.spanned[asked.conclusion.as_of]
     places = [next((place for place, option in enumerate(axis.options) if option.label == labels[axis.name]), 0) for axis in grid.axes]
-    evidence = int(np.ravel_multi_index(places[:-3], grid.shape[:-3]))
-    codes = block.codes[(block.classes[evidence], *places[-3:])]
+    evidence = int(np.ravel_multi_index(places[:-N_FORMING], grid.shape[:-N_FORMING]))
+    codes = block.codes[(block.classes[evidence], *places[-N_FORMING:])]
     return int(concluding.evaluate(explored.case, codes, asked.conclusion, concluding.default_looks(explored.case, block)))
 
 
@@ -385,19 +404,19 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
 
     Returns
     -------
-    One row per thing left out (`kind`, `left_out`) and cell that changes: kind of cell and stances (joined by `;`) with and `_without` it, and the `change` (a word of `voices.CHANGES`).
+    One row per thing left out (`kind`, `left_out`) and cell that changes: kind of cell, stances (joined by `;`) and whether it is contested, with and `_without` it, and the `change` (a word of `voices.CHANGES`).
     """
     losses = _losses(explored)
     grid = deciding.grid(explored.tables, deciding.no_decisions(), **explored.base)
     axes = tuple(Axis(LOSS, (Option("", ""), *(option for _, _, option in losses))) if axis.name == LOSS else axis for axis in grid.axes)
     block = everything(explored.case, grid._replace(axes=axes))
-    codes = block.codes[block.classes, 0, 0, 0]
+    codes = block.codes[(block.classes, *(0,) * N_FORMING)]
     rows = []
     for number, (kind, name, _) in enumerate(losses, 1):
         for place in np.flatnonzero(codes[number] != codes[0]):
             cell, before, after = explored.case.cells[place], LOOKS[codes[0, place]], LOOKS[codes[number, place]]
-            looks = {"cell": before.kind, "stances": _join(before), "cell_without": after.kind, "stances_without": _join(after)}
-            if change := change_of_look(before.kind, after.kind, looks["stances"], looks["stances_without"]):
+            looks = {**_said(before), **{f"{name}_without": value for name, value in _said(after).items()}}
+            if change := change_of_look(_said(before), _said(after)):
                 rows.append(
                     {
                         "kind": _KINDS[kind],
@@ -412,8 +431,9 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=WITHOUT_ONE)
 
 
-def _join(look: Look) -> str:
-    return ";".join(map(str, look.stances))
+def _said(look: Look) -> dict[str, str]:
+    """A look as columns of a cell."""
+    return {"cell": look.kind, "stances": ";".join(map(str, look.stances)), "is_contested": "yes" if look.is_contested else "no"}
 
 
 def say_robustness(table: pd.DataFrame, overturned: pd.DataFrame) -> list[str]:
@@ -432,6 +452,7 @@ _VERDICTS_SAID = {
     "fragile": "fragile",
     "silenced": "silenced by some equivalent choice",
     "robust": "robust",
+    "by absence": "true by absence, since they say that something was not found",
     "not tried": "reached by no equivalent choice",
     "silent": "on what the states are silent on by default",
 }
@@ -449,7 +470,8 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
     text = f"{verdict}: {row['sentence']}"
     if row["verdict"] not in ("not tried", "silent"):
         silent = f", undefined in {row['n_equivalent_undefined']}" if row["n_equivalent_undefined"] else ""
-        text += f"; so in {row['n_equivalent_same']} of {count(int(row['n_equivalent']), 'universe')} of equivalent choices{silent}"
+        matrices = count(int(row["n_matrices"]), "distinct matrix", "distinct matrices")
+        text += f"; so in {row['n_equivalent_same']} of {count(int(row['n_equivalent']), 'universe')} of equivalent choices ({matrices} among them){silent}"
     equivalent, other = (sets.loc[by] for by in (BY_EQUIVALENT, BY_ANY))
     if pd.notna(equivalent["size"]):
         text += f"; {_say_sets(equivalent)}"
@@ -532,12 +554,17 @@ def say_without_media(explored: Multiverse) -> list[str]:
         grid = deciding.grid(tables, deciding.no_decisions(), [Option("media", "", sources=pages)], **explored.base)
         own = explored.case.only(cell for cell in explored.case.cells if cell[0] == state)
         block = everything(own, grid)
-        before, after = ([LOOKS[code] for code in block.codes[(block.classes[number], 0, 0, 0)]] for number in (0, 1))
+        before, after = ([LOOKS[code] for code in block.codes[(block.classes[number], *(0,) * N_FORMING)]] for number in (0, 1))
         spoken = [place for place, look in enumerate(before) if look.kind != "silent"]
         gone = [place for place in spoken if after[place].kind == "silent"]
         turned = [place for place in spoken if place not in gone and after[place].stances != before[place].stances]
-        others = [place for place in spoken if place not in gone and place not in turned and after[place].kind != before[place].kind]
-        calm = [place for place in others if after[place].kind == "single"]
+        same = [place for place in spoken if place not in gone and place not in turned]
+        calm, loud = (
+            [place for place in same if (before[place].is_contested, after[place].is_contested) == pair] for pair in ((True, False), (False, True))
+        )
+        one, several = (
+            [place for place in same if (before[place].kind, after[place].kind) == pair] for pair in (("divided", "single"), ("single", "divided"))
+        )
 
         def say(places: list[int], cells: list[tuple[str, str]] = own.cells) -> str:
             return say_list([say_proposition(cells[place][1], explored.names) for place in places])
@@ -548,7 +575,9 @@ def say_without_media(explored: Multiverse) -> list[str]:
                 ("falls silent", gone),
                 ("has another stance", turned),
                 ("is no longer contested", calm),
-                ("becomes contested", [place for place in others if place not in calm]),
+                ("becomes contested", loud),
+                ("is no longer divided", one),
+                ("becomes divided", several),
             )
             if places
         ]
@@ -583,7 +612,9 @@ def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFram
     """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
     formed = dict(zip(explored.case.cells, explored.every.codes[(0,) * len(explored.every.grid.axes)], strict=True))
     cells = compare(explored.tables, codebook, **explored.base)
+    silent = ("silent", (), False)
     wanted = {
-        (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"])))) for cell in cells.to_dict("records")
+        (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"]))), cell["is_contested"] == "yes")
+        for cell in cells[is_spoken(cells)].to_dict("records")
     }
-    return all(LOOKS[code][:2] == wanted.get(cell, ("silent", ())) for cell, code in formed.items())
+    return all(LOOKS[code][:3] == wanted.get(cell, silent) for cell, code in formed.items())

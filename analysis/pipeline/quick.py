@@ -15,5 +15,5 @@ def processed(case_id: str) -> dict[str, pd.DataFrame]:
 
 
 def cells(case_id: str, given: Mapping[str, str | int]) -> pd.DataFrame:
-    """One row per state and proposition of a case; the columns of `positions.COLUMNS`."""
-    return positions.compare(processed(case_id), files.read_codebook(), **given)[positions.COLUMNS]
+    """One row per state and proposition of a case; the columns of `positions.COLUMNS` first."""
+    return positions.compare(processed(case_id), files.read_codebook(), **given)

@@ -122,8 +122,8 @@ def _remaining(rows: Statements, own: np.ndarray, rule: str, level: np.ndarray, 
     """Own statements that remain by a rule."""
     if rule == "majority":
         votes = np.stack([np.add.reduceat((own & (rows.stance == value)).astype(np.int32), cells.start) for value in STANCES], axis=1)
-        wins = votes == votes.max(axis=1, keepdims=True)
-        return own & cells.spread(wins)[np.arange(cells.n), np.searchsorted(STANCES, rows.stance)] if cells.n else own
+        wins = ((votes == votes.max(axis=1, keepdims=True)) << np.arange(len(STANCES))).sum(axis=1).astype(np.uint8)
+        return own & (bits_of(rows.stance) & cells.spread(wins) > 0)
     if rule == "strongest_basis":
         own = own & (rows.basis == cells.spread(cells.least(rows.basis, own, np.int8(len(terms.BASES)))))
     return own & ~_displaced(rows, level, own, cells)
@@ -168,7 +168,7 @@ def since(rows: Statements, formed: Formed, rule: str) -> np.ndarray:
     """Place of the statement from which on each cell has had its stance; -1 where it has none.
 
     The earliest own statement with this stance, of authority 2 or more if such speak for the state, that no own statement with another stance
-    displaces; where a rule keeps only displaced ones, the earliest of those that speak. Of several the earliest by last day (an open one last), then
+    displaces; where a rule lets only such speak as are displaced, the earliest of those. Of several the earliest by last day (an open one last), then
     by first day (an open one first), then by id.
     """
     cells = _Segments(rows.start, len(rows.stance))
@@ -177,8 +177,8 @@ def since(rows: Statements, formed: Formed, rule: str) -> np.ndarray:
     same = formed.own & (rows.stance == common)
     other = formed.own & (rows.stance != common) & (common != NO_STANCE)
     able = same & ((level >= DECIDES) | (cells.spread(formed.authority) < DECIDES))
-    found = able & ~_displaced(rows, level, other, cells)
-    found = np.where(cells.spread(cells.any(found)), found, formed.speak & same)
+    stands = ~_displaced(rows, level, other, cells)
+    found = np.where(cells.spread(cells.any(formed.speak & same & stands)), able & stands, formed.speak & same)
     for values in (rows.last, rows.first, np.arange(cells.n)):
         found = found & (values == cells.spread(cells.least(values, found, np.int64(2**40))))
     place = cells.greatest(np.arange(cells.n), found, np.int64(-1))

@@ -262,14 +262,17 @@ def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFram
 
 
 def _is_by_then(tables: Mapping[str, pd.DataFrame], row: tuple[str, str], last: str, choices: Choices) -> bool:
-    """Whether what a row of the case or of a request says counts by the cut-off: by its last possible day, or its earliest dated page."""
+    """Whether what a row of the case or of a request says counts by the cut-off: by its last possible day and, on `published`, its earliest dated page.
+
+    The pages of a row tell more than its end, so that they can be earlier than that.
+    """
     if not choices["as_of"]:
         return True
     day = last
     if choices["clock"] == "published":
         of_row = (tables["row_sources"]["table"] == row[0]) & (tables["row_sources"]["row"] == row[1])
         pages = tables["sources"]["source_id"].isin(tables["row_sources"].loc[of_row, "source_id"]) & (tables["sources"]["published_last_day"] != "")
-        day = tables["sources"].loc[pages, "published_last_day"].min() if pages.any() else ""
+        day = max(last, tables["sources"].loc[pages, "published_last_day"].min()) if pages.any() and last else ""
     return day != "" and day <= str(choices["as_of"])
 
 
@@ -283,7 +286,8 @@ def _overtaken(
     case, families = tables["case"].iloc[0], codebook["propositions"]
     rows = terms.case_propositions(families[families["is_outcome"] == "yes"], terms.split_list(case["requesting_states"]))
     towards = dict(zip(rows["proposition"], rows["requesting_state"], strict=True))
-    acts = said[(said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
+    is_own = said["basis"].isin(terms.split_list(str(choices["basis"])))
+    acts = said[is_own & (said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
     handed: dict[str, str] = {}
     for name, day in zip(acts["proposition"], acts["last"].dt.strftime("%Y-%m-%d").fillna("9999"), strict=True):
         handed[towards[name]] = max(day, handed.get(towards[name], ""))
