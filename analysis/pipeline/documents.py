@@ -109,6 +109,8 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
     lines += _results_section(contents)
     lines += ["## Words of the analysis", ""]
     words = {"stance": terms.STANCES[["definition"]], "cell": terms.CELLS, "support": terms.SUPPORT, "dispute": terms.DISPUTE}
+    words |= {"kind of contradiction": terms.CONTRADICTIONS[["definition"]], "verdict on a claim": terms.VERDICTS_ON_CLAIMS}
+    words |= {"criterion for competing requests": terms.CRITERIA, "nationals": terms.NATIONALS, "dual criminality": terms.DUAL_CRIMINALITY}
     for title, table in (words | {"type of an option": TYPES, "verdict on a conclusion": VERDICTS}).items():
         lines += _vocabulary_section(title, table)
     return "\n".join(lines).rstrip() + "\n"
@@ -125,7 +127,7 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     facts = files.read_table(contents[f"data/processed/{case_id}/facts.csv"])
     sources = files.read_table(contents[f"data/processed/{case_id}/sources.csv"])
     case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
-    names = sentences.names_of(files.read_codebook()["states"])
+    names = sentences.Words(files.read_codebook())
     at = cells.set_index(["state", "proposition"]).loc
     decider = case["requested_state"]
     parts = [(f"In its own voice {names[decider]} ", "")]
@@ -138,19 +140,27 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
         said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
         parts += [("; it ", "")] * bool(place) + [(said, row_address(case_id, "positions", [decider, name]))]
     asking = [names[state] for state in terms.split_list(case["requesting_states"]) if at[state, f"surrender_to_{state}"]["stance"] == "1"]
-    contested = [sentences.say_proposition(name, names) for name in cells.loc[cells["cell"] == "contested", "proposition"]]
-    silent, single = int((cells["cell"] == "silent").sum()), int((facts["support"] == "single-origin").sum())
+    contested, divided = (
+        [f"{names[state]} on {sentences.say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
+        for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
+    )
+    kinds, single = cells["cell"].value_counts(), int((facts["support"] == "single-origin").sum())
     return [
         *parts,
         (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves; ", ""),
         (
-            f"{len(contested)} of {len(cells)} cells are contested ({sentences.say_list(contested)}), and in {silent} a state is silent. ",
+            f"Of {len(cells)} cells accounts of others contest {len(contested)}{_listed(contested)}; in {len(divided)} the own words of a state are divided"
+            f"{_listed(divided)}; in {kinds.get('silent', 0)} a state is silent, and {kinds.get('not_applicable', 0)} are of states whose role cannot hold them. ",
             address(case_id, "positions"),
         ),
         (f"This rests on {len(facts)} facts ", address(case_id, "evidence")),
         (f"from {len(sources)} pages that carry {sources['origin_id'].nunique()} original reports; ", address(case_id, "sources")),
         (f"{single} of the facts have a single origin.", address(case_id, "corroboration")),
     ]
+
+
+def _listed(names: list[str]) -> str:
+    return f" ({sentences.say_list(names)})" if names else ""
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
@@ -161,17 +171,23 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
     counts = stands["verdict"].value_counts()
     said = {
-        "robust": "robust to every equivalent choice", "fragile": "fragile", "silenced": "silenced by some equivalent choice",
-        "not tried": "reached by no equivalent choice", "silent": "on what the states are silent on by default",
+        "robust": "robust to every equivalent choice that reaches them", "fragile": "fragile", "silenced": "silenced by some equivalent choice",
+        "by absence": "true by absence, since they say that something was not found", "not tried": "reached by no equivalent choice", "silent": "on what the states are silent on by default",
     }  # fmt: skip
     words = [f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {how}" for word, how in said.items() if word in counts]
     parts = [(f"Of {len(stands)} conclusions on this case {sentences.say_list(words)}. ", address(case_id, "robustness"))]
     for row in stands[stands["verdict"] == "fragile"].to_dict("records"):
         ways = " or ".join(f"`{name}`" for name in terms.split_list(sets[row["conclusion"]]))
-        stated = f"Fragile: *{row['sentence']}* (so in {row['n_equivalent_same']} of {row['n_equivalent']} universes; overturned by {ways}). "
+        stated = f"Fragile: *{row['sentence']}* (so in {row['n_equivalent_same']} of {row['n_equivalent']} universes, which have {row['n_matrices']} distinct matrices; overturned by {ways}). "
         parts.append((stated, row_address(case_id, "robustness", [row["conclusion"]])))
     counts = general["verdict"].value_counts()
-    said |= {"robust": "keep their quantifier", "fragile": "do not", "silenced": "ask for what falls silent", "not tried": "are not reached"}
+    said |= {
+        "robust": "keep their quantifier",
+        "fragile": "do not",
+        "silenced": "ask for what falls silent",
+        "by absence": "are true by absence",
+        "not tried": "are not reached",
+    }
     words = [f"{counts[word]} {said[word]}" for word in said if word in counts]
     return [
         *parts,
@@ -204,11 +220,12 @@ def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     }
     statements = [files.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
     adjudicated = sum(int((table["coding"] == "adjudicated").sum()) for table in statements)
+    coders = {name for table in statements for name in table["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
     of_cases = address(terms.STUDY, "cases")
     return [
         (f"{len(cases)} cases, {sizes['requests']} requests, ", cell_address(of_cases, "requests")),
         (f"{sizes['sources']} pages, {sizes['facts']} facts, ", cell_address(of_cases, "n_facts")),
-        (f"{adjudicated} adjudicated statements and two independent codings of them.", cell_address(of_cases, "n_statements")),
+        (f"{adjudicated} adjudicated statements and the codings of {sentences.count(len(coders), 'coder')}.", cell_address(of_cases, "n_statements")),
     ]
 
 

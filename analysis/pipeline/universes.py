@@ -76,7 +76,7 @@ def _columns(grid: Grid, start: int, stop: int) -> "dict[str, pa.Array]":
 
 def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], looks: Mapping, block: engine.Block) -> bytes:
     """One file of universes as Parquet: a row a universe, with its options, matrix and conclusions, or the reason why it cannot be computed."""
-    n_forming = int(np.prod(grid.shape[-3:]))
+    n_forming = int(np.prod(grid.shape[-len(engine.FORMING) :]))
     start, stop = block.start * n_forming, (block.start + len(block.classes)) * n_forming
     allowed = grid.allowed.ravel()[start:stop]
     why = engine.reasons(grid).ravel()[start:stop]
@@ -101,7 +101,7 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str,
     """Write the files of a task that are not there; gives the number of universes."""
     tables, codebook = quick.processed(task.case_id), files.read_codebook()
     grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
-    case = engine.Case(tables, codebook["propositions"])
+    case = engine.Case(tables, codebook)
     asked = [
         each
         for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of)
@@ -139,7 +139,7 @@ def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, give
     found = []
     for case_id in case_ids:
         tables, codebook = quick.processed(case_id), files.read_codebook()
-        case = engine.Case(tables, codebook["propositions"])
+        case = engine.Case(tables, codebook)
         start = str(given.get("as_of", ""))
         days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
         key = _key(case_id, decisions, losses, given)[:12]
@@ -274,27 +274,33 @@ def _compare(
     tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]
 ) -> tuple[int, list[str]]:
     """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
-    case = engine.Case(tables, codebook["propositions"])
+    case = engine.Case(tables, codebook)
     block = engine.everything(case, grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)}), with_traces=True)
-    codes, traces = (array[0, 0, 0, 0] for array in (block.codes, block.traces))
+    codes, traces = (array[(0,) * (1 + len(engine.FORMING))] for array in (block.codes, block.traces))
     folder = f"results/{grid.case_id}"
     told = files.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
     drawn = files.read_table(made[f"{folder}/figures/matrix.csv"])
-    boxes = {(row["state"], row["proposition"]): (row["cell"], row["stances"]) for row in drawn[drawn["kind"] == "own"].to_dict("records")}
+    looks = {
+        (row["state"], row["proposition"]): (row["cell"], row["stances"], row["is_contested"])
+        for row in drawn[drawn["kind"] == "own"].to_dict("records")
+    }
     found = []
     for cell, code, trace in zip(case.cells, codes, traces, strict=True):
         look = engine.LOOKS[code]
-        ours = (look.kind, ";".join(map(str, look.stances)))
+        ours = (look.kind, ";".join(map(str, look.stances)), "yes" if look.is_contested else "no")
         row = told.loc[cell] if cell in told.index else None
-        theirs, theirs_rest = ("silent", ""), 0
+        theirs, theirs_rest = ("silent", "", "no"), 0
         if row is not None:
-            ids = (terms.split_list(row[f"statement_ids_{name}"]) for name in ("own", "attributed", "other_stance"))
-            theirs, theirs_rest = (row["cell"], row["stances"]), engine.trace_of(*ids, row["last_word_first"], row["last_word_last"])
+            ids = (
+                terms.split_list(row[name]) for name in ("statement_ids_own", "backing_ids", "dissent_ids", "statement_ids_attributed", "contest_ids")
+            )
+            kind = "silent" if row["cell"] == "not_applicable" else row["cell"]
+            theirs, theirs_rest = (kind, row["stances"], row["is_contested"]), engine.trace_of(ids, row["last_word_first"], row["last_word_last"])
         where = "/".join(cell)
         if ours != theirs:
             found.append(f"{where}: the engine says {' '.join(ours)}, notebook 02 {' '.join(theirs)}")
         elif int(trace) != theirs_rest:
             found.append(f"{where}: engine and notebook 02 rest on other statements or days")
-        if (look.kind != "silent") != (cell in boxes) or (cell in boxes and boxes[cell] != ours):
-            found.append(f"{where}: the engine says {' '.join(ours)}, notebook 03 draws {' '.join(boxes.get(cell, ('nothing',)))}")
+        if (look.kind != "silent") != (cell in looks) or (cell in looks and looks[cell] != ours):
+            found.append(f"{where}: the engine says {' '.join(ours)}, notebook 03 draws {' '.join(looks.get(cell, ('nothing',)))}")
     return len(case.cells), found
