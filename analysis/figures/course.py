@@ -41,7 +41,7 @@ from analysis.figures.style import (
     text_width,
     wrap,
 )  # fmt: skip
-from analysis.sentences import names_of, say_proposition
+from analysis.sentences import Words, say_proposition
 
 CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1.0)), "s")}
 """Colour (Okabe & Ito), dashes and sign of each clock's line."""
@@ -51,11 +51,13 @@ AXIS_MM, BOX_MM = 5.0, 1.15
 
 BAND = {"alpha": 0.3}
 CONTESTED = {"linewidth": 0.5, "linestyle": (0, (2.2, 1.2))}
+DISSENT = {"linewidth": 0.7, "linestyle": (0, (0.6, 1.2))}
+"""Look of the box of a contested spell, and of the line of those that dissent."""
 MARKS = [
     "address", "title", "statement_ids", "clock", "state", "proposition", "from_day", "to_day", "uncertain_from", "cell", "stance", "stances",
-    "moved_by", "label", "x0", "x1", "x2", "y", "bands",
+    "dissent_stances", "is_contested", "moved_by", "label", "x0", "x1", "x2", "y", "y_dissent", "bands",
 ]  # fmt: skip
-"""Columns of the data drawn: the line runs from `x1` to `x2` at each height of `y`; `bands` has the ends and the height of each band (all joined by `;`).
+"""Columns of the data drawn: the line runs from `x1` to `x2` at each height of `y`, that of those who dissent at each of `y_dissent`; `bands` has the ends and the height of each band (all joined by `;`).
 
 `x0` is the place of `uncertain_from`; where the day is certain it is that of `from_day`.
 """
@@ -85,20 +87,23 @@ def _draw_spell(axes, spell: Mapping, panel: Panel) -> dict[str, str]:
     colour, dashes, sign = CLOCK_LOOK[clock]
     heights = heights_of(spell["stances"], panel, clock)
     before = [] if pd.isna(spell["before"]) else heights_of(spell["before"], panel, clock)
-    line = {"edgecolor": colour, "linewidth": 0.6 if spell["cell"] == "silent" else 1.3, "linestyle": dashes, "capstyle": "butt"}
+    line = {"edgecolor": colour, "linewidth": 1.3 if spell["stances"] else 0.6, "linestyle": dashes, "capstyle": "butt"}
     axes.add_patch(PathPatch(_step(spell, heights, before), facecolor="none", zorder=4, gid=spell["address"], **line))
     bands = [(left, right, heights_of(stance, panel, clock)[0]) for stance, left, right in spell["bands"]]
     for left, right, y in bands:
         axes.add_patch(Rectangle((left, y - BOX_MM / 2), right - left, BOX_MM, facecolor=colour, linewidth=0, zorder=2, **BAND))
+    dissent = heights_of(spell["dissent_stances"], panel, clock) if spell["dissent_stances"] else []
+    for y in dissent:
+        axes.plot([spell["x1"], spell["x2"]], [y, y], color=colour, zorder=4, **DISSENT)
     for y in heights:
-        if spell["cell"] == "contested":
+        if spell["is_contested"] == "yes":
             box = (spell["x1"], y - BOX_MM / 2), spell["x2"] - spell["x1"], BOX_MM
             axes.add_patch(Rectangle(*box, facecolor="none", edgecolor=INK, zorder=3, **CONTESTED))
         if spell["from_day"]:
             axes.plot([spell["x1"]], [y], sign, markeredgecolor=colour, zorder=5, **_sign_look(clock, bool(spell["uncertain_from"])))
     if spell["label"]:
         _draw_label(axes, spell, panel, heights)
-    return {"y": ";".join(f"{y:.2f}" for y in heights), "bands": ";".join(" ".join(f"{value:.2f}" for value in band) for band in bands)}
+    return {**{name: ";".join(f"{y:.2f}" for y in of_line) for name, of_line in (("y", heights), ("y_dissent", dissent))}, "bands": ";".join(" ".join(f"{value:.2f}" for value in band) for band in bands)}
 
 
 def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, object]:
@@ -106,11 +111,11 @@ def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, object]:
     return {"markersize": 2.2, "markerfacecolor": INK if clock == "event" and not is_uncertain else PAPER, "markeredgewidth": 0.6}
 
 
-def _draw_frame(axes, panel: Panel, names: Mapping[str, str]) -> None:
+def _draw_frame(axes, panel: Panel, words: Words) -> None:
     """Write the names of a panel and of its levels, and draw these."""
     middle = panel.top + SILENT_MM / 2
-    about = say_proposition(panel.proposition, names)
-    axes.text(1, middle - 1.5, fit(names[panel.state].removeprefix("the "), NAMES_MM, 6.5, "bold"), fontsize=6.5, fontweight="bold", va="center")
+    about = say_proposition(panel.proposition, words)
+    axes.text(1, middle - 1.5, fit(words[panel.state].removeprefix("the "), NAMES_MM, 6.5, "bold"), fontsize=6.5, fontweight="bold", va="center")
     axes.text(1, middle + 1.5, fit(about, NAMES_MM, CAPTION_PT), fontsize=CAPTION_PT, va="center")
     if panel.is_silent:
         axes.text(LEFT_MM - 1.2, middle, "silent throughout", fontsize=SMALLEST_PT, color=QUIET, va="center", ha="right")
@@ -147,9 +152,11 @@ def _draw_key(axes, y: float) -> None:
         x = _key_words(axes, x + 8, y, course_words.CLOCKS[clock])
     axes.add_patch(Rectangle((x, y - BOX_MM / 2), 6, BOX_MM, facecolor=INK, linewidth=0, **BAND))
     axes.plot([x + 6], [y], CLOCK_LOOK["event"][2], markeredgecolor=INK, **_sign_look("event", True))
-    x = _key_words(axes, x + 8, y, "uncertain day: from the first to the last possible")
+    x = _key_words(axes, x + 8, y, "uncertain day")
+    axes.plot([x, x + 7], [y, y], color=INK, dash_capstyle="butt", **DISSENT)
+    x = _key_words(axes, x + 8, y, "another organ dissents")
     axes.add_patch(Rectangle((x, y - BOX_MM / 2), 6, BOX_MM, facecolor="none", edgecolor=INK, **CONTESTED))
-    _key_words(axes, x + 7, y, "contested: accounts differ")
+    _key_words(axes, x + 7, y, "others contest it")
 
 
 def _key_words(axes, x: float, y: float, words: str) -> float:
@@ -157,11 +164,11 @@ def _key_words(axes, x: float, y: float, words: str) -> float:
     return x + text_width(words, CAPTION_PT) + 4
 
 
-def draw_course(spells: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subtitle: str = "") -> Drawing:
+def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
     """Step line of each state's position on each surrender, by the day of the event and by that of publication.
 
-    The levels are kinds, not a scale: the line stands on two of them where a state's own remaining
-    statements differ. A pale band leads from the first possible day of an own word of uncertain day
+    The levels are kinds, not a scale: the line stands on two of them where the statements that speak for the state
+    differ; a dotted line stands at the level of those that dissent from them. A pale band leads from the first possible day of an own word of uncertain day
     to its last, where its sign is hollow; a dashed box marks contested spells, a sign each spell's beginning; the numbers of the facts behind it stand
     above by event, below by publication. Cells that are silent throughout are reduced to a line.
 
@@ -171,8 +178,8 @@ def draw_course(spells: pd.DataFrame, case: pd.Series, states: pd.DataFrame, sub
         One row per spell, as `course.course` gives them.
     case
         The row of the case.
-    states
-        Codebook table of states, for their names.
+    codebook
+        Codebook tables by name, for the words.
     subtitle
         What was chosen; blank for the defaults.
 
@@ -180,7 +187,7 @@ def draw_course(spells: pd.DataFrame, case: pd.Series, states: pd.DataFrame, sub
     -------
     The drawing; one row of `marks` per spell.
     """
-    names, case_id = names_of(states), case["case_id"]
+    names, case_id = Words(codebook), case["case_id"]
     x_of = days_places(spells)
     placed = place_spells(spells, x_of, case_id)
     panels = panels_of(placed)

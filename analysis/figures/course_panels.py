@@ -88,7 +88,7 @@ def panels_of(placed: pd.DataFrame) -> list[Panel]:
     panels, y = [], TOP_MM
     for (state, proposition), spells in placed.groupby(["state", "proposition"], sort=False):
         rows = {clock: 1 + spells.loc[spells["clock"] == clock, "row"].max() for clock in SHIFT_MM}
-        is_silent = bool((spells["cell"] == "silent").all())
+        is_silent = bool((spells["stances"] == "").all())
         top = y + GAP_MM + LABEL_MM * rows["event"]
         levels = SILENT_MM if is_silent else LEVEL_MM * len(LEVELS)
         y = top + levels + LABEL_MM * rows["published"] + GAP_MM

@@ -5,41 +5,48 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import course, terms
-from analysis.sentences import count, days_between, say_proposition, say_stance, start
+from analysis.sentences import Words, count, days_between, say_list, say_proposition, say_stance, start
 
 CLOCKS = {"event": "by the day of the event", "published": "by the day of publication"}
 
 
-def _say(spell: Mapping, names: Mapping[str, str]) -> str:
+def _say(spell: Mapping, names: Words) -> str:
     """What a spell is, in words."""
-    if spell["cell"] == "silent":
+    if not spell["stances"]:
         return f"is silent on {say_proposition(spell['proposition'], names)}"
     if pd.isna(spell["stance"]):
         return f"gives differing answers on {say_proposition(spell['proposition'], names)}"
-    return say_stance(int(spell["stance"]), spell["proposition"], names)
+    dissent = say_list([say_stance(int(stance), spell["proposition"], names) for stance in terms.split_list(spell["dissent_stances"])])
+    return say_stance(int(spell["stance"]), spell["proposition"], names) + f", while another organ or word {dissent}" * bool(dissent)
 
 
-def title(spell: Mapping, names: Mapping[str, str]) -> str:
+def title(spell: Mapping, names: Words) -> str:
     """What the line of a spell is, in words: days, position, clock, facts."""
     last = spell["to_day"] or spell["until"]
     when = (days_between(spell["from_day"], last) if spell["from_day"] else f"until {days_between(last, last)}") if last else "throughout"
     facts = f"; moved by {spell['moved_by'].replace(';', ', ')}" if spell["moved_by"] else ""
-    contested = ", contested" if spell["cell"] == "contested" else ""
+    contested = ", contested" if spell["is_contested"] == "yes" else ""
     return f"{start(when)}: {names[spell['state']]} {_say(spell, names)}{contested} ({CLOCKS[spell['clock']]}{facts})"
 
 
-def alt(spells: pd.DataFrame, names: Mapping[str, str], said: Mapping[str, str | int]) -> str:
+def alt(spells: pd.DataFrame, names: Words, said: Mapping[str, str | int]) -> str:
     """How each cell moved by the day of the event, in words."""
     parts = []
     moves = course.moves(spells)
     for (state, proposition), moved in moves[moves["clock"] == "event"].groupby(["state", "proposition"], sort=False):
         steps = [
-            f"{_levels(move['stances'])}{', contested,' if move['cell'] == 'contested' else ''} {_since(move)}" for move in moved.to_dict("records")
+            f"{_levels(move['stances'])}{_aside(move)} {_since(move)}" for move in moved.to_dict("records")
         ]
         parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
     if not parts:
         return "No state speaks on surrender in its own voice."
     return f"{start(str(said['speaking']))}; {said['event_moves']} by the day of the event: {'; '.join(parts)}."
+
+
+def _aside(move: Mapping) -> str:
+    """What stands beside the level of a move: dissent, and that it is contested."""
+    dissent = f" with dissent ({_levels(move['dissent_stances'])})" if move["dissent_stances"] else ""
+    return dissent + (", contested," if move["is_contested"] == "yes" else "")
 
 
 def _since(move: Mapping) -> str:
