@@ -47,11 +47,11 @@ SORTED_BY = {
 def _changes(name: str, before: pd.DataFrame, after: pd.DataFrame, rule: str) -> pd.DataFrame:
     """Log of the cells that differ between two tables of the same shape."""
     rows = []
-    keys = before[KEYS[name]].agg("/".join, axis=1) if len(before) else []
     for column in before.columns:
-        for key, old, new in zip(keys, before[column], after[column], strict=True):
-            if old != new:
-                rows.append((name, key, column, old, new, rule))
+        old, new = (table[column].to_numpy(dtype=object) for table in (before, after))
+        for place in np.flatnonzero(old != new) if before[column] is not after[column] else ():
+            key = "/".join(before[KEYS[name]].iloc[place])
+            rows.append((name, key, column, old[place], new[place], rule))
     return pd.DataFrame(rows, columns=LOG_COLUMNS)
 
 
@@ -60,8 +60,31 @@ def clean_text(value: str) -> str:
     return " ".join(unicodedata.normalize("NFC", value).split())
 
 
+_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""White space other than a space and the end of a line."""
+LINES = 100_000
+"""So many values are looked at in one go."""
+
+
+def _is_tidy(values: np.ndarray) -> bool:
+    """Whether `clean_text` would change none of the values, looked at in one go since almost none needs a change."""
+    text = "\n".join(values)
+    if text.count("\n") != max(len(values) - 1, 0) or any(part in text for part in ("  ", " \n", "\n ")) or text != text.strip(" "):
+        return False
+    return not any(space in text for space in _SPACES) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def _clean_column(column: pd.Series) -> pd.Series:
+    """Values of a column as `clean_text` has them; the column itself where nothing changes."""
+    values = column.to_numpy(dtype=object)
+    if all(_is_tidy(values[start : start + LINES]) for start in range(0, len(values), LINES)):
+        return column
+    places, each = pd.factorize(values)
+    return pd.Series(np.array([clean_text(value) for value in each], dtype=object)[places], index=column.index, dtype=str)
+
+
 def _text(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
-    cleaned = {name: tables[name].map(clean_text) for name in KEYS}
+    cleaned = {name: pd.DataFrame({column: _clean_column(tables[name][column]) for column in tables[name]}) for name in KEYS}
     return cleaned, [_changes(name, tables[name], cleaned[name], "text") for name in KEYS]
 
 
@@ -78,21 +101,23 @@ def bounds(dates: pd.Series) -> pd.DataFrame:
     One row per date, same index: `first_day` and `last_day` as YYYY-MM-DD (blank = no bound, or
     no date), `is_approximate` yes or no (blank = no date).
     """
+    places, each = pd.factorize(dates.to_numpy(dtype=object))
     rows = []
-    for text in dates:
+    for text in each:
         if text == "":
             rows.append(("", "", ""))
         else:
             first, last, is_approximate = day_bounds(text)
             rows.append((str(first or ""), str(last or ""), "yes" if is_approximate else "no"))
-    return pd.DataFrame(rows, columns=["first_day", "last_day", "is_approximate"], index=dates.index, dtype=str)
+    found = np.array(rows, dtype=object).reshape(-1, 3)[places]
+    return pd.DataFrame(found, columns=["first_day", "last_day", "is_approximate"], index=dates.index, dtype=str)
 
 
 def links(table: pd.DataFrame, key: str, column: str, name: str) -> pd.DataFrame:
     """One row per item of a `;`-joined column: the key, the item's place (01, 02 ...), the item."""
     rows = [
         (owner, f"{place:02d}", item)
-        for owner, items in zip(table[key], table[column], strict=True)
+        for owner, items in zip(table[key].tolist(), table[column].tolist(), strict=True)
         for place, item in enumerate(terms.split_list(items), 1)
     ]
     return pd.DataFrame(rows, columns=[key, "place", name], dtype=str)
@@ -111,7 +136,7 @@ def _actor_kind(facts: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
     """Kind of each actor: that of its alias, else by organ: person, organisation, or body of a state."""
     by_name = dict(zip(aliases["canonical"], aliases["kind"], strict=True))
     by_organ = {"person": "person", "defence": "person", "company": "organisation", "press": "organisation"}
-    kinds = [by_name.get(actor) or by_organ.get(organ, "body") for actor, organ in zip(facts["actor"], facts["organ"], strict=True)]
+    kinds = [by_name.get(actor) or by_organ.get(organ, "body") for actor, organ in zip(facts["actor"].tolist(), facts["organ"].tolist(), strict=True)]
     return pd.Series(kinds, index=facts.index, dtype=str)
 
 
@@ -224,9 +249,8 @@ def clean_statements(statements: pd.DataFrame, codings: pd.DataFrame, facts: pd.
     """
     codings = pd.concat([codings, consensus(codings, coders)], ignore_index=True)
     dated = codings.merge(facts[["fact_id", "date"]], on="fact_id", how="left", validate="m:1")
-    decided = dict(zip(statements[_KEY].itertuples(index=False, name=None), statements["date"], strict=True))
-    keys = dated[_KEY].itertuples(index=False, name=None)
-    dated = dated.assign(date=[decided.get(key, date) for key, date in zip(keys, dated["date"], strict=True)])
+    decided = codings[_KEY].merge(statements[[*_KEY, "date"]], on=_KEY, how="left", validate="m:1")["date"]
+    dated["date"] = decided.where(decided.notna(), dated["date"])
     short = dated["fact_id"].str.removeprefix(f"{case_id}-")
     ids = f"{case_id}-" + dated["coder"] + "-" + short + "-" + dated["state"] + "-" + dated["proposition"]
     coded = dated.assign(statement_id=ids, coding=dated["coder"], reported_by="", rationale="")[[*statements.columns, "coding"]]
@@ -257,13 +281,16 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, co
     """
     roles = codebook["roles"]
     deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
-    deciders = {}
+    deciders = set()
     for row in terms.case_propositions(codebook["propositions"], sorted(set(terms.split_list(case["requesting_states"])))).to_dict("records"):
         organs = [case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])]
-        deciders |= {(row["proposition"], organ): True for organ in organs if organ}
+        deciders |= {(row["proposition"], organ) for organ in organs if organ}
     carries_out = statements["fact_id"].map(dict(zip(facts["fact_id"], facts["carries_out"] == "yes", strict=True))).to_numpy(dtype=bool)
     is_act = (statements["basis"] == terms.BASES[0]).to_numpy()
-    by_decider = pd.MultiIndex.from_frame(statements[["proposition", "organ"]]).isin(list(deciders) or [("", "")])
+    by_decider = np.zeros(len(statements), dtype=bool)
+    for organ in {organ for _, organ in deciders}:
+        of_organ = [name for name, other in deciders if other == organ]
+        by_decider |= (statements["organ"] == organ).to_numpy() & statements["proposition"].isin(of_organ).to_numpy()
     level = np.where(carries_out & is_act, "3", np.where(by_decider, "2", "1"))
     return pd.Series(np.where(statements["state"].isin(deciding), level, "1"), index=statements.index, dtype=str)
 
@@ -331,7 +358,13 @@ def clean_case(raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     }
     if len(claims):
         cleaned |= clean_digest(claims, tables["references"], tables["entities"])
-    return {name: table.sort_values(SORTED_BY[name]).reset_index(drop=True) for name, table in cleaned.items()}
+    return {name: _sorted(table, SORTED_BY[name]) for name, table in cleaned.items()}
+
+
+def _sorted(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows by their keys; those of one key are often so already."""
+    in_order = len(keys) == 1 and table[keys[0]].is_monotonic_increasing
+    return (table if in_order else table.sort_values(keys)).reset_index(drop=True)
 
 
 def clean_digest(claims: pd.DataFrame, references: pd.DataFrame, entities: pd.DataFrame) -> dict[str, pd.DataFrame]:

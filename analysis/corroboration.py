@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis import terms
@@ -24,16 +25,15 @@ def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.D
     that state's own act or word with another stance on the same proposition; *contested* if
     another fact contradicts it and it is not denied.
     """
-    present = set(facts["fact_id"])
-    pairs = contradictions[contradictions["fact_id"].isin(present) & contradictions["contradicts_fact_id"].isin(present)]
+    pairs = contradictions[contradictions["fact_id"].isin(facts["fact_id"]) & contradictions["contradicts_fact_id"].isin(facts["fact_id"])]
     position = ["state", "proposition", "stance"]
     is_attributed = statements["basis"] == terms.ATTRIBUTED
     attributed, own = statements.loc[is_attributed, ["fact_id", *position]], statements.loc[~is_attributed, ["fact_id", *position]]
     both = pairs.merge(attributed, on="fact_id").merge(
         own, left_on=["contradicts_fact_id", *position[:2]], right_on=["fact_id", *position[:2]], suffixes=("", "_own")
     )
-    denied, contested = set(both.loc[both["stance"] != both["stance_own"], "fact_id"]), set(pairs["fact_id"])
-    return facts["fact_id"].map(lambda fact: "denied" if fact in denied else "contested" if fact in contested else "none")
+    denied = facts["fact_id"].isin(both.loc[both["stance"] != both["stance_own"], "fact_id"])
+    return pd.Series(np.where(denied, "denied", np.where(facts["fact_id"].isin(pairs["fact_id"]), "contested", "none")), index=facts.index, dtype=str)
 
 
 def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:
@@ -56,26 +56,41 @@ def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated",
     `n_undated_pages`, `n_origins`, `n_informants` (0 = not stated), `n_outlet_states` (of pages
     whose home is known), `support` and `dispute`.
     """
-    facts = tables["facts"].drop(columns=COLUMNS, errors="ignore")
+    facts, sources, links = tables["facts"].drop(columns=COLUMNS, errors="ignore"), tables["sources"], tables["fact_sources"]
     statements = tables["statements"][tables["statements"]["coding"] == coding]
-    pages = tables["fact_sources"].merge(tables["sources"], on="source_id", validate="m:1")
-    by_fact = pages.groupby("fact_id")
-    dated = pages[pages["published_last_day"] != ""].groupby("fact_id")
-    n_pages = by_fact["source_id"].nunique()
-    n_origins = by_fact["origin_id"].nunique()
-    n_states = pages[pages["outlet_state"] != ""].groupby("fact_id")["outlet_state"].nunique()
+    fact, page = (pd.Index(table[name]).get_indexer(links[name]) for table, name in ((facts, "fact_id"), (sources, "source_id")))
+    there = (fact >= 0) & (page >= 0)
+    fact, page = fact[there], page[there]
 
-    def of_fact(values: pd.Series, blank: object) -> pd.Series:
-        return facts["fact_id"].map(values).astype(object).where(facts["fact_id"].isin(values.index), blank)
+    def distinct(values: np.ndarray) -> np.ndarray:
+        """Number of different values of the pages of each fact; values below 0 are none."""
+        known = values[page] >= 0
+        pairs = np.sort(fact[known].astype(np.int64) * (len(sources) + 1) + values[page][known])
+        return np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] // (len(sources) + 1), minlength=len(facts))
 
-    voices = of_fact({"origins": n_origins, "pages": n_pages}[count], 0).astype(int)
+    day, each_day = _codes(sources["published_last_day"])
+    is_dated = day[page] >= 0
+    order = np.lexsort([day[page][is_dated], fact[is_dated]])
+    first = np.flatnonzero(np.diff(fact[is_dated][order], prepend=-1))
+    known_on = np.full(len(facts), "", dtype=object)
+    known_on[fact[is_dated][order][first]] = each_day[day[page][is_dated][order][first]]
+    n_pages, n_origins = distinct(np.arange(len(sources))), distinct(_codes(sources["origin_id"])[0])
+    n_dated = distinct(np.where(day >= 0, np.arange(len(sources)), -1))
+    voices = {"origins": n_origins, "pages": n_pages}[count]
     return facts.assign(
-        known_on=of_fact(dated["published_last_day"].min(), ""),
-        n_pages=of_fact(n_pages, 0).astype(int),
-        n_undated_pages=(of_fact(n_pages, 0) - of_fact(dated["source_id"].nunique(), 0)).astype(int),
-        n_origins=of_fact(n_origins, 0).astype(int),
-        n_informants=(facts["informant"] != "not stated").astype(int),
-        n_outlet_states=of_fact(n_states, 0).astype(int),
-        support=voices.map(lambda n: f"several {count}" if n > 1 else f"single-{count.removesuffix('s')}"),
+        known_on=pd.Series(known_on, index=facts.index, dtype=str),
+        n_pages=n_pages,
+        n_undated_pages=n_pages - n_dated,
+        n_origins=n_origins,
+        n_informants=(facts["informant"] != terms.NOT_STATED).astype(int),
+        n_outlet_states=distinct(_codes(sources["outlet_state"])[0]),
+        support=np.where(voices > 1, f"several {count}", f"single-{count.removesuffix('s')}"),
         dispute=_dispute(facts, conflicts(tables), statements),
     )
+
+
+def _codes(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Values as numbers in their sorted order, -1 where blank; and the values."""
+    codes, each = pd.factorize(values.to_numpy(dtype=object), sort=True)
+    has_blank = len(each) > 0 and each[0] == ""
+    return codes - int(has_blank), each[int(has_blank) :]

@@ -136,8 +136,11 @@ def _looks(
     statements: pd.DataFrame, counting: np.ndarray, pairs: list[tuple[str, str]], choices: positions.Choices
 ) -> dict[tuple[int, tuple[str, str]], dict[str, str]]:
     """How each cell looks on each day on which it has a statement that counts, by number of the day and pair; see `_LOOK`."""
+    if not pairs:
+        return {}
     in_cells = statements.assign(counts=True, number=np.arange(len(statements)))
-    rows, said, cell = as_arrays(in_cells, {pair: place for place, pair in enumerate(pairs)})
+    states, propositions = (list(dict.fromkeys(names)) for names in zip(*pairs, strict=True))
+    rows, said, cell = as_arrays(in_cells, states, propositions)
     of_cell = np.repeat(cell, np.diff(rows.start, append=len(said)))
     day, place = np.nonzero(counting[:, said["number"].to_numpy()])
     if not len(day):

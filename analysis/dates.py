@@ -25,6 +25,7 @@ class Bounds(NamedTuple):
     is_approximate: bool
 
 
+@cache
 def _half_bounds(text: str) -> Bounds:
     if text in ("", ".."):
         return Bounds(None, None, False)

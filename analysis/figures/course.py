@@ -103,7 +103,10 @@ def _draw_spell(axes, spell: Mapping, panel: Panel) -> dict[str, str]:
             axes.plot([spell["x1"]], [y], sign, markeredgecolor=colour, zorder=5, **_sign_look(clock, bool(spell["uncertain_from"])))
     if spell["label"]:
         _draw_label(axes, spell, panel, heights)
-    return {**{name: ";".join(f"{y:.2f}" for y in of_line) for name, of_line in (("y", heights), ("y_dissent", dissent))}, "bands": ";".join(" ".join(f"{value:.2f}" for value in band) for band in bands)}
+    return {
+        **{name: ";".join(f"{y:.2f}" for y in of_line) for name, of_line in (("y", heights), ("y_dissent", dissent))},
+        "bands": ";".join(" ".join(f"{value:.2f}" for value in band) for band in bands),
+    }
 
 
 def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, object]:

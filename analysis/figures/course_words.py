@@ -34,9 +34,7 @@ def alt(spells: pd.DataFrame, names: Words, said: Mapping[str, str | int]) -> st
     parts = []
     moves = course.moves(spells)
     for (state, proposition), moved in moves[moves["clock"] == "event"].groupby(["state", "proposition"], sort=False):
-        steps = [
-            f"{_levels(move['stances'])}{_aside(move)} {_since(move)}" for move in moved.to_dict("records")
-        ]
+        steps = [f"{_levels(move['stances'])}{_aside(move)} {_since(move)}" for move in moved.to_dict("records")]
         parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
     if not parts:
         return "No state speaks on surrender in its own voice."

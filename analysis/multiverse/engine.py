@@ -445,10 +445,6 @@ def _codes(formed: kernel.Formed) -> np.ndarray:
     return (said * np.uint8(2) + formed.is_contested.astype(np.uint8)) * np.uint8(2 ** len(STANCES)) + formed.ever
 
 
-def _day(value: int) -> str:
-    return "" if abs(value) >= ALWAYS else str(np.datetime64(int(value), "D"))
-
-
 def _numbers(layout: _Layout) -> dict[str, np.ndarray]:
     """64 bits for each statement of a layout in each role."""
     return {role: np.array([number_of(role, name) for name in layout.statements.ids], dtype=np.uint64) for role in ROLES}
@@ -469,7 +465,9 @@ def _traces(sets: _Sets, formed: kernel.Formed, numbers: Mapping[str, np.ndarray
     found = np.add.reduceat(each, sets.rows.start) if len(each) else each
     for name, values in zip(("first", "last"), kernel.last_word(sets.rows, formed), strict=True):
         each_day, which = np.unique(values, return_inverse=True)
-        found += np.where(formed.authority > 0, np.array([number_of(name, _day(value)) for value in each_day], dtype=np.uint64)[which], np.uint64(0))
+        found += np.where(
+            formed.authority > 0, np.array([number_of(name, kernel.day(value)) for value in each_day], dtype=np.uint64)[which], np.uint64(0)
+        )
     return found
 
 

@@ -205,3 +205,8 @@ def timestamps(values: np.ndarray) -> np.ndarray:
     """Days as numbers, as times; NaT where there is no bound."""
     found = values.astype(np.int64).astype("datetime64[D]").astype("datetime64[s]")
     return np.where(np.abs(values) >= ALWAYS, np.datetime64("NaT"), found)
+
+
+def day(value: int) -> str:
+    """A day as YYYY-MM-DD; blank where there is no bound."""
+    return "" if abs(value) >= ALWAYS else str(np.datetime64(int(value), "D"))

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import terms
 from analysis.memory import remembered
 from analysis.positions import kernel
-from analysis.positions.selection import Choices, complete, date_chosen, date_statements, join, known_pages, select_evidence
+from analysis.positions.selection import Choices, complete, date_chosen, date_statements, known_pages, select_evidence
 
 COLUMNS = [
     "case_id", "state", "proposition", "cell", "stance", "is_contested", "n_own", "n_dissent", "n_attributed", "since_first", "since_last",
@@ -48,7 +48,8 @@ def frame(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFram
     statements = tables["statements"][tables["statements"]["coding"] == coding]
     states = list(roles_of_states(case, codebook["roles"], statements["state"].unique()))
     propositions = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))["proposition"]
-    return states, [name for name in propositions if name in set(statements["proposition"])]
+    said = set(statements["proposition"].unique())
+    return states, [name for name in propositions if name in said]
 
 
 def cannot_hold(
@@ -61,25 +62,31 @@ def cannot_hold(
     return {(state, name) for state, name in product(states, propositions) if roles[state] not in holders[name]}
 
 
-def as_arrays(statements: pd.DataFrame, places: Mapping[tuple[str, str], int]) -> tuple[kernel.Statements, pd.DataFrame, np.ndarray]:
+_USED = [
+    "statement_id", "fact_id", "state", "organ", "proposition", "stance", "basis", "authority", "informant", "informant_state", "has_access", "first", "last",
+]  # fmt: skip
+"""Columns of statements on which cells rest."""
+
+
+def as_arrays(statements: pd.DataFrame, states: list[str], propositions: list[str]) -> tuple[kernel.Statements, pd.DataFrame, np.ndarray]:
     """Statements that count, as the kernel takes them.
 
     Parameters
     ----------
     statements
         As `date_statements` gives them.
-    places
-        Place of each cell, by state and proposition.
+    states, propositions
+        Rows and columns of the matrix; every statement is in one of its cells.
 
     Returns
     -------
-    The arrays; the statements in their order; and the place of each cell that has one.
+    The arrays; the statements in their order; and the place of each cell that has one, row by row.
     """
-    counting = statements[statements["counts"]]
-    cell = pd.MultiIndex.from_tuples(list(places), names=["state", "proposition"]).get_indexer(
-        pd.MultiIndex.from_frame(counting[["state", "proposition"]])
-    )
-    order = np.lexsort([pd.factorize(counting["statement_id"], sort=True)[0], cell])
+    counting = (statements if statements["counts"].all() else statements[statements["counts"]])[_USED]
+    if not counting["statement_id"].is_monotonic_increasing:
+        counting = counting.sort_values("statement_id")
+    cell = pd.Index(states).get_indexer(counting["state"]) * len(propositions) + pd.Index(propositions).get_indexer(counting["proposition"])
+    order = np.argsort(cell, kind="stable")
     counting, cell = counting.iloc[order], cell[order]
     start = np.flatnonzero(np.diff(cell, prepend=-1))
     basis = pd.Index(terms.BASES).get_indexer(counting["basis"]).astype(np.int8)
@@ -122,20 +129,22 @@ def _said(who: np.ndarray, stance: np.ndarray) -> Callable[[np.ndarray], str]:
 
 def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
     """Columns of the cells that have a statement."""
-    ids, organ, fact = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "fact_id"))
+    ids, organ = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ"))
     informant, stance, attributed = said["informant"].to_numpy(dtype=object), rows.stance, rows.basis == kernel.ATTRIBUTED
-    days = [said[name].dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object) for name in ("first", "last")] if len(said) else [ids, ids]
     since, (word_first, word_last) = kernel.since(rows, formed, rule), kernel.last_word(rows, formed)
     who, office = _voices(said)
 
     def joined(values: np.ndarray, mask: np.ndarray) -> list[object]:
-        return _of_cells(mask, rows.start, lambda places: join(values[places]))
+        return _of_cells(mask, rows.start, lambda places: ";".join(sorted(set(values[places].tolist()))))
+
+    def ids_of(mask: np.ndarray) -> list[object]:
+        return _of_cells(mask, rows.start, lambda places: ";".join(ids[places].tolist()))
 
     def number(mask: np.ndarray) -> np.ndarray:
         return np.add.reduceat(mask.astype(int), rows.start) if len(rows.start) else np.zeros(0, dtype=int)
 
     def dissent(places: np.ndarray) -> str:
-        return ";".join(sorted(f"{organ[place]} {stance[place]} {days[0][place]}/{days[1][place]}" for place in places))
+        return ";".join(sorted(f"{organ[place]} {stance[place]} {kernel.day(rows.first[place])}/{kernel.day(rows.last[place])}" for place in places))
 
     def day(values: np.ndarray) -> np.ndarray:
         return np.where(since < 0, np.datetime64("NaT"), kernel.timestamps(values[since] if len(values) else values))
@@ -156,26 +165,25 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "since_last": day(rows.last),
         "last_word_first": word(word_first),
         "last_word_last": word(word_last),
-        "statement_ids_own": joined(ids, formed.speak),
-        "dissent_ids": joined(ids, formed.dissent),
-        "statement_ids_attributed": joined(ids, attributed),
+        "statement_ids_own": ids_of(formed.speak),
+        "dissent_ids": ids_of(formed.dissent),
+        "statement_ids_attributed": ids_of(attributed),
         "stances": stances,
         "authority": formed.authority,
         "organs": joined(organ, formed.speak),
         "dissents": _of_cells(formed.dissent, rows.start, dissent),
-        "backing_ids": joined(ids, formed.remain & ~formed.speak & ~formed.dissent),
-        "contest_ids": joined(ids, formed.contest),
+        "backing_ids": ids_of(formed.remain & ~formed.speak & ~formed.dissent),
+        "contest_ids": ids_of(formed.contest),
         "attributed_stances": _of_cells(attributed, rows.start, lambda places: ";".join(map(str, sorted(set(stance[places].tolist()))))),
         "attributions": _of_cells(attributed, rows.start, _said(who, stance)),
         "attributed_by": _of_cells(attributed, rows.start, _said(office, stance)),
         "informants": joined(informant, formed.speak),
         "n_informants": _of_cells(told, rows.start, lambda places: len(set(informant[places])), 0),
-        "fact_ids": joined(fact, formed.speak),
     }
 
 
 _BLANK = {
-    "cell": "silent", "stance": kernel.NO_STANCE, "is_contested": False, "n_own": 0, "n_dissent": 0, "n_attributed": 0, "authority": 0, "n_informants": 0,
+    "cell": "silent", "stance": kernel.NO_STANCE, "is_contested": False, "n_own": 0, "n_dissent": 0, "n_attributed": 0, "authority": 0, "n_informants": 0, "n_origins": 0,
     **dict.fromkeys(("since_first", "since_last", "last_word_first", "last_word_last"), np.datetime64("NaT", "s")),
 }  # fmt: skip
 """What a cell has that no statement counts in; all other columns are blank."""
@@ -223,27 +231,29 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     chosen = select_evidence(tables, choices)
     statements = date_chosen(chosen, choices)
     states, propositions = frame(tables, codebook, str(choices["coding"]))
-    places = {cell: place for place, cell in enumerate(product(states, propositions))}
-    rows, said, cell = as_arrays(statements, places)
+    pairs = list(product(states, propositions))
+    rows, said, cell = as_arrays(statements, states, propositions)
     formed = kernel.form(rows, bases_of(choices), str(choices["rule"]), str(choices["contested_by"]))
     found = pd.DataFrame(_columns(rows, said, formed, str(choices["rule"])), index=cell)
-    cells = pd.DataFrame(list(places), columns=["state", "proposition"]).assign(case_id=choices["case_id"])
+    found["origin_ids"] = _origins(chosen, said, formed, rows.start, choices)
+    found["n_origins"] = [ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"].tolist()]
+    cells = pd.DataFrame(pairs, columns=["state", "proposition"]).assign(case_id=choices["case_id"])
     for name in found:
         blank = _BLANK.get(name, "")
-        values = np.full(len(places), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
+        values = np.full(len(pairs), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
         values[cell] = found[name].to_numpy()
         cells[name] = values
     never = cannot_hold(tables["case"].iloc[0], codebook, states, propositions)
-    cells["cell"] = cells["cell"].where((cells["cell"] != "silent") | np.array([pair not in never for pair in places], dtype=bool), "not_applicable")
+    cells["cell"] = cells["cell"].where((cells["cell"] != "silent") | np.array([pair not in never for pair in pairs], dtype=bool), "not_applicable")
     undated = statements[statements["is_undated"]].groupby(["state", "proposition"]).size().to_dict()
     cells = cells.assign(
         stance=cells["stance"].astype("Int64").mask(cells["stance"] == kernel.NO_STANCE),
         is_contested=np.where(cells["is_contested"].astype(bool), "yes", "no"),
-        n_undated=[undated.get(pair, 0) for pair in places],
+        n_undated=[undated.get(pair, 0) for pair in pairs],
         silent_deciders=_silent_deciders(tables["case"].iloc[0], codebook, cells, str(choices["rule"])),
         overtaken=_overtaken(tables, codebook, cells, said, choices),
     )
-    return _with_origins(cells, chosen, choices)[COLUMNS + DETAILS]
+    return cells[COLUMNS + DETAILS]
 
 
 def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], cells: pd.DataFrame, rule: str) -> list[str]:
@@ -258,7 +268,7 @@ def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFram
         for row in rows.to_dict("records")
     }
     only_others = (cells["authority"] == 1) & cells["state"].isin(deciding) & (rule == "authority")
-    return [organs[name] if others else "" for name, others in zip(cells["proposition"], only_others, strict=True)]
+    return [organs[name] if others else "" for name, others in zip(cells["proposition"].tolist(), only_others.tolist(), strict=True)]
 
 
 def _is_by_then(tables: Mapping[str, pd.DataFrame], row: tuple[str, str], last: str, choices: Choices) -> bool:
@@ -304,27 +314,35 @@ def _overtaken(
     }
 
     def of(state: str, proposition: str) -> str:
-        to = towards.get(proposition)
+        to = towards[proposition]
         others = {other: day for other, day in handed.items() if other != to}
-        if to and state == to and to in withdrawn:
+        if state == to and to in withdrawn:
             return "withdrawn"
-        if to and others and to not in handed:
+        if others and to not in handed:
             return f"surrendered to {max(others, key=lambda other: (others[other], other))}"
-        return "left" if to and left and to not in handed else ""
+        return "left" if left and to not in handed else ""
 
-    spoken = is_spoken(cells)
-    return [of(state, name) if speaks else "" for state, name, speaks in zip(cells["state"], cells["proposition"], spoken, strict=True)]
+    asked = is_spoken(cells) & cells["proposition"].isin(list(towards))
+    columns = (cells["state"].tolist(), cells["proposition"].tolist(), asked.tolist())
+    return [of(state, name) if is_asked else "" for state, name, is_asked in zip(*columns, strict=True)]
 
 
-def _with_origins(cells: pd.DataFrame, chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
-    """Cells with the original reports behind the statements that speak, as known by the cut-off, from the evidence that was selected."""
+def _origins(chosen: Mapping[str, pd.DataFrame], said: pd.DataFrame, formed: kernel.Formed, start: np.ndarray, choices: Choices) -> list[str]:
+    """Original reports behind the statements that speak in each cell, as known by the cut-off, from the evidence that was selected."""
     pages = known_pages(chosen, choices)
-    origin = pages["source_id"].map(dict(zip(chosen["sources"]["source_id"], chosen["sources"]["origin_id"], strict=True)))
-    origins: dict[str, set[str]] = {}
-    for fact, name in zip(pages["fact_id"], origin, strict=True):
-        origins.setdefault(fact, set()).add(name)
-    behind = [sorted(set().union(*(origins.get(fact, ()) for fact in terms.split_list(ids)))) for ids in cells["fact_ids"]]
-    return cells.assign(origin_ids=[";".join(ids) for ids in behind], n_origins=[len(ids) for ids in behind])
+    place = pd.Index(chosen["sources"]["source_id"]).get_indexer(pages["source_id"])
+    origin, names = pd.factorize(chosen["sources"]["origin_id"].to_numpy(dtype=object)[place], sort=True)
+    fact, facts = pd.factorize(pages["fact_id"].to_numpy(dtype=object))
+    order = np.argsort(fact, kind="stable")
+    first, number = np.searchsorted(fact[order], np.arange(len(facts))), np.bincount(fact, minlength=len(facts))
+    cell = np.repeat(np.arange(len(start)), np.diff(start, append=len(said)))[formed.speak]
+    told = pd.Index(facts).get_indexer(said["fact_id"].to_numpy(dtype=object)[formed.speak])
+    cell, told = cell[told >= 0], told[told >= 0]
+    behind = np.repeat(first[told] - np.append(0, np.cumsum(number[told])[:-1]), number[told]) + np.arange(number[told].sum()) if len(told) else told
+    pairs = np.unique(np.repeat(cell, number[told]).astype(np.int64) * max(len(names), 1) + origin[order][behind])
+    of_cell, origins = pairs // max(len(names), 1), names[pairs % max(len(names), 1)] if len(pairs) else pairs
+    bounds = np.searchsorted(of_cell, np.arange(len(start) + 1))
+    return [";".join(origins[one:other].tolist()) for one, other in zip(bounds[:-1], bounds[1:], strict=True)]
 
 
 ROLES = {"statement_ids_own": "speaks", "dissent_ids": "dissents", "contest_ids": "contests"}

@@ -34,7 +34,7 @@ def complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, 
 
 def names_of_case(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     """What the parameters of `terms.OF_CASE` may name: `source_ids` in their order and sorted `informants`; of raw or processed tables."""
-    return {"source_ids": list(tables["sources"]["source_id"]), "informants": sorted(set(tables["facts"]["informant"]))}
+    return {"source_ids": tables["sources"]["source_id"].tolist(), "informants": sorted(tables["facts"]["informant"].unique())}
 
 
 def choices_of_cases(cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Choices) -> dict[str, dict[str, str | int]]:
@@ -75,8 +75,10 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     gone = sources["source_id"].isin(left_out["exclude_sources"])
     gone |= sources["origin_state"].isin(left_out["exclude_origin_states"])
     gone |= sources["language"].isin(left_out["exclude_languages"])
-    sources = sources[~gone]
-    fact_sources = tables["fact_sources"][tables["fact_sources"]["source_id"].isin(sources["source_id"])]
+    fact_sources = tables["fact_sources"]
+    if gone.any():
+        sources = sources[~gone]
+        fact_sources = fact_sources[fact_sources["source_id"].isin(sources["source_id"])]
     facts = facts[facts["fact_id"].isin(fact_sources["fact_id"])]
     facts = facts[~facts["informant_state"].isin(left_out["exclude_informant_states"]) & ~facts["informant"].isin(left_out["exclude_informants"])]
     coding, count = str(choices["coding"]), str(choices["count"])
@@ -99,7 +101,8 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     facts = facts[~facts["fact_id"].isin(losers["fact_id"])]
 
     chosen["facts"] = behind if len(facts) == len(behind) else corroborate({**chosen, "facts": facts}, coding, count)
-    chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
+    if len(facts) < len(tables["facts"]):
+        chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
     return chosen
 
 
@@ -159,10 +162,12 @@ def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.
 
 def date_chosen(chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
     """Statements of the evidence that was selected, as `date_statements` gives them."""
-    behind = chosen["facts"][["fact_id", "known_on", "informant", "informant_state", "has_access"]]
-    statements = chosen["statements"].merge(behind, on="fact_id", validate="m:1")
-    statements = statements.assign(stance=statements["stance"].astype(int))
-    return _mark_dates(statements, statements.pop("known_on"), choices)
+    facts, statements = chosen["facts"], chosen["statements"].reset_index(drop=True)
+    place = pd.Index(facts["fact_id"]).get_indexer(statements["fact_id"])
+    behind = facts[["known_on", "informant", "informant_state", "has_access"]].take(place).set_index(statements.index)
+    known_on = behind.pop("known_on")
+    statements = pd.concat([statements.assign(stance=statements["stance"].astype(int)), behind], axis=1)
+    return _mark_dates(statements, known_on, choices)
 
 
 @remembered
