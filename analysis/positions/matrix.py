@@ -1,6 +1,6 @@
 """The position of each state on each proposition: own voice fills a cell, attribution stands beside it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 import numpy as np
@@ -106,11 +106,37 @@ def bases_of(choices: Choices) -> list[int]:
     return [terms.BASES.index(name) for name in terms.split_list(str(choices["basis"]))]
 
 
-def _of_cells(mask: np.ndarray, start: np.ndarray, value: Callable[[np.ndarray], object], blank: object = "") -> list[object]:
-    """A value of each cell from the places of its statements in the mask; `blank` where there is none."""
-    places = np.flatnonzero(mask)
-    bounds = np.searchsorted(places, np.append(start, len(mask)))
-    return [value(places[one:other]) if other > one else blank for one, other in zip(bounds[:-1], bounds[1:], strict=True)]
+class _Lists:
+    """Lists in the cells that have a statement, joined by `;`, of values of their statements."""
+
+    def __init__(self, start: np.ndarray, n: int) -> None:
+        self.n_cells = len(start)
+        self.cell = np.repeat(np.arange(self.n_cells), np.diff(start, append=n))
+
+    def number(self, mask: np.ndarray) -> np.ndarray:
+        """Number of statements of each cell in the mask."""
+        return np.bincount(self.cell[mask], minlength=self.n_cells)
+
+    def all(self, values: np.ndarray, mask: np.ndarray) -> list[str]:
+        """Values of the statements in the mask, in their order."""
+        return self._joined(values[mask].tolist(), self.number(mask))
+
+    def distinct(self, values: np.ndarray, mask: np.ndarray) -> list[str]:
+        """Different values of the statements in the mask, sorted."""
+        codes, names = pd.factorize(values[mask], sort=True)
+        return self.pairs(self.cell[mask], codes, names)
+
+    def pairs(self, cell: np.ndarray, codes: np.ndarray, names: np.ndarray) -> list[str]:
+        """Different names of each cell, in the order of their codes; `cell` and `codes` are pairs."""
+        pairs = np.sort(cell.astype(np.int64) * max(len(names), 1) + codes)
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        of_cell, code = np.divmod(pairs, max(len(names), 1))
+        return self._joined(np.asarray(names, dtype=object)[code].tolist(), np.bincount(of_cell, minlength=self.n_cells))
+
+    @staticmethod
+    def _joined(words: list[str], number: np.ndarray) -> list[str]:
+        ends = np.cumsum(number).tolist()
+        return [";".join(words[one:other]) for one, other in zip([0, *ends], ends, strict=False)]
 
 
 def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -122,29 +148,19 @@ def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _said(who: np.ndarray, stance: np.ndarray) -> Callable[[np.ndarray], str]:
-    """Who takes which stance, each once: `RU 1;press -1`."""
-    return lambda places: ";".join(f"{name} {value}" for name, value in sorted(set(zip(who[places], stance[places].tolist(), strict=True))))
-
-
 def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
     """Columns of the cells that have a statement."""
-    ids, organ = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ"))
-    informant, stance, attributed = said["informant"].to_numpy(dtype=object), rows.stance, rows.basis == kernel.ATTRIBUTED
+    lists, attributed = _Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
+    ids, organ, informant = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "informant"))
     since, (word_first, word_last) = kernel.since(rows, formed, rule), kernel.last_word(rows, formed)
-    who, office = _voices(said)
+    stance, dissent = rows.stance, formed.dissent
+    told = formed.speak & (informant != terms.NOT_STATED)
 
-    def joined(values: np.ndarray, mask: np.ndarray) -> list[object]:
-        return _of_cells(mask, rows.start, lambda places: ";".join(sorted(set(values[places].tolist()))))
-
-    def ids_of(mask: np.ndarray) -> list[object]:
-        return _of_cells(mask, rows.start, lambda places: ";".join(ids[places].tolist()))
-
-    def number(mask: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(mask.astype(int), rows.start) if len(rows.start) else np.zeros(0, dtype=int)
-
-    def dissent(places: np.ndarray) -> str:
-        return ";".join(sorted(f"{organ[place]} {stance[place]} {kernel.day(rows.first[place])}/{kernel.day(rows.last[place])}" for place in places))
+    def who_says(who: np.ndarray) -> list[str]:
+        """Who attributes which stance, each once: `RU 1;press -1`."""
+        codes, names = pd.factorize(who[attributed], sort=True)
+        each = [f"{name} {value}" for name in names for value in kernel.STANCES]
+        return lists.pairs(lists.cell[attributed], codes * len(kernel.STANCES) + np.searchsorted(kernel.STANCES, stance[attributed]), np.array(each))
 
     def day(values: np.ndarray) -> np.ndarray:
         return np.where(since < 0, np.datetime64("NaT"), kernel.timestamps(values[since] if len(values) else values))
@@ -152,33 +168,38 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
     def word(values: np.ndarray) -> np.ndarray:
         return np.where(formed.authority > 0, kernel.timestamps(values), np.datetime64("NaT"))
 
-    stances = [";".join(map(str, kernel.stances_of(bits))) for bits in formed.spoken]
-    told = formed.speak & (informant != terms.NOT_STATED)
+    dissents = np.full(len(said), "", dtype=object)
+    for place in np.flatnonzero(dissent):
+        dissents[place] = f"{organ[place]} {stance[place]} {kernel.day(rows.first[place])}/{kernel.day(rows.last[place])}"
+    stances = np.array([";".join(map(str, kernel.stances_of(bits))) for bits in range(2 ** len(kernel.STANCES))], dtype=object)
+    informants = lists.distinct(informant, told)
     return {
         "cell": terms.CELLS.index.to_numpy()[formed.kind],
         "stance": formed.stance,
         "is_contested": formed.is_contested,
-        "n_own": number(formed.speak),
-        "n_dissent": number(formed.dissent),
-        "n_attributed": number(attributed),
+        "n_own": lists.number(formed.speak),
+        "n_dissent": lists.number(dissent),
+        "n_attributed": lists.number(attributed),
         "since_first": day(rows.first),
         "since_last": day(rows.last),
         "last_word_first": word(word_first),
         "last_word_last": word(word_last),
-        "statement_ids_own": ids_of(formed.speak),
-        "dissent_ids": ids_of(formed.dissent),
-        "statement_ids_attributed": ids_of(attributed),
-        "stances": stances,
+        "statement_ids_own": lists.all(ids, formed.speak),
+        "dissent_ids": lists.all(ids, dissent),
+        "statement_ids_attributed": lists.all(ids, attributed),
+        "stances": stances[formed.spoken],
         "authority": formed.authority,
-        "organs": joined(organ, formed.speak),
-        "dissents": _of_cells(formed.dissent, rows.start, dissent),
-        "backing_ids": ids_of(formed.remain & ~formed.speak & ~formed.dissent),
-        "contest_ids": ids_of(formed.contest),
-        "attributed_stances": _of_cells(attributed, rows.start, lambda places: ";".join(map(str, sorted(set(stance[places].tolist()))))),
-        "attributions": _of_cells(attributed, rows.start, _said(who, stance)),
-        "attributed_by": _of_cells(attributed, rows.start, _said(office, stance)),
-        "informants": joined(informant, formed.speak),
-        "n_informants": _of_cells(told, rows.start, lambda places: len(set(informant[places])), 0),
+        "organs": lists.distinct(organ, formed.speak),
+        "dissents": lists.distinct(dissents, dissent),
+        "backing_ids": lists.all(ids, formed.remain & ~formed.speak & ~dissent),
+        "contest_ids": lists.all(ids, formed.contest),
+        "attributed_stances": lists.pairs(
+            lists.cell[attributed], np.searchsorted(kernel.STANCES, stance[attributed]), np.array([str(value) for value in kernel.STANCES])
+        ),
+        "attributions": who_says(_voices(said)[0]),
+        "attributed_by": who_says(_voices(said)[1]),
+        "informants": lists.distinct(informant, formed.speak),
+        "n_informants": [names.count(";") + 1 if names else 0 for names in informants],
     }
 
 
@@ -335,14 +356,12 @@ def _origins(chosen: Mapping[str, pd.DataFrame], said: pd.DataFrame, formed: ker
     fact, facts = pd.factorize(pages["fact_id"].to_numpy(dtype=object))
     order = np.argsort(fact, kind="stable")
     first, number = np.searchsorted(fact[order], np.arange(len(facts))), np.bincount(fact, minlength=len(facts))
-    cell = np.repeat(np.arange(len(start)), np.diff(start, append=len(said)))[formed.speak]
-    told = pd.Index(facts).get_indexer(said["fact_id"].to_numpy(dtype=object)[formed.speak])
+    lists = _Lists(start, len(said))
+    cell, told = lists.cell[formed.speak], pd.Index(facts).get_indexer(said["fact_id"].to_numpy(dtype=object)[formed.speak])
     cell, told = cell[told >= 0], told[told >= 0]
-    behind = np.repeat(first[told] - np.append(0, np.cumsum(number[told])[:-1]), number[told]) + np.arange(number[told].sum()) if len(told) else told
-    pairs = np.unique(np.repeat(cell, number[told]).astype(np.int64) * max(len(names), 1) + origin[order][behind])
-    of_cell, origins = pairs // max(len(names), 1), names[pairs % max(len(names), 1)] if len(pairs) else pairs
-    bounds = np.searchsorted(of_cell, np.arange(len(start) + 1))
-    return [";".join(origins[one:other].tolist()) for one, other in zip(bounds[:-1], bounds[1:], strict=True)]
+    shift = first[told] - (np.cumsum(number[told]) - number[told])
+    behind = np.repeat(shift, number[told]) + np.arange(number[told].sum())
+    return lists.pairs(np.repeat(cell, number[told]), origin[order][behind], names)
 
 
 ROLES = {"statement_ids_own": "speaks", "dissent_ids": "dissents", "contest_ids": "contests"}
