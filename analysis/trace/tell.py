@@ -10,6 +10,9 @@ from analysis.trace.catalogue import Catalogue, Rests
 from analysis.trace.walk import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
 from analysis.trace.without import GONE, NEW
 
+NO_CODER = (terms.ADJUDICATED, terms.CONSENSUS)
+"""Codings that are no coder's own."""
+
 Told = dict[str, object]
 """What is told, as JSON has it."""
 
@@ -23,14 +26,14 @@ SAYS = {
 
 
 def statement(catalogue: Catalogue, name: str) -> Told:
-    """A statement with the codes of both coders and the decision of the adjudicator."""
+    """A statement with the codes of every coder and the decision of the adjudicator."""
     row = catalogue.statements[name]
     place = (row["fact_id"], row["state"], row["proposition"])
-    coders = {coding: made for coding, made in sorted(catalogue.coded[place].items()) if coding in ("A", "B")}
+    coders = {coding: made for coding, made in sorted(catalogue.coded[place].items()) if coding not in NO_CODER}
     decided = catalogue.decided.get(place, {})
     return {
         "id": name,
-        **{key: row[key] for key in ("coding", "state", "organ", "proposition", "stance", "basis", "reported_by", "date", "rationale", "fact_id")},
+        **{key: row[key] for key in ("coding", "state", "organ", "proposition", "stance", "basis", "authority", "reported_by", "date", "rationale", "fact_id")},
         "coders": {coding: {key: made[key] for key in ("stance", "basis", "organ")} for coding, made in coders.items()},
         "decided_by": decided.get("decided_by", ""),
         "reason": decided.get("reason", ""),
@@ -45,6 +48,7 @@ def fact(catalogue: Catalogue, name: str) -> Told:
         "id": name,
         **{key: row[key] for key in kept},
         "contradicted_by": sorted(catalogue.contradicted_by.get(name, [])),
+        "varies": sorted(catalogue.varied_by.get(name, [])),
         "pages": list(catalogue.pages_of_fact.get(name, [])),
     }
 
@@ -121,7 +125,7 @@ def _say_statement(made: Told) -> list[str]:
     ]
     coders = [f"{coder} {codes['stance']} {codes['basis']}" for coder, codes in made["coders"].items()]
     lines.append(
-        f"    coding: {made['coding']}; coders: {', '.join(coders) or 'neither'}"
+        f"    coding: {made['coding']}; coders: {', '.join(coders) or 'none'}"
         + (f"; decided by: {made['decided_by']}" if made["decided_by"] else "")
     )
     lines += [f"    {name}: {made[name]}" for name in ("rationale", "reason") if made[name]]

@@ -175,12 +175,12 @@ class Exhibits:
         return found
 
     def _coded(self, place: Place) -> list[str]:
-        """Statements of both coders in the group of a row of the measures of reliability: all, of a family of propositions, or of a case."""
+        """Statements of the coders in the group of a row of the measures of reliability: all, of a family of propositions, or of a case."""
         by, group = place.values.get("by", "all"), place.values.get("group", "")
         return [
             name
             for name, row in self.catalogue.statements.items()
-            if row["coding"] in ("A", "B") and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
+            if row["coding"] not in (terms.ADJUDICATED, terms.CONSENSUS) and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
         ]
 
     def _ids(self, place: Place, term: str) -> list[str]:
