@@ -43,7 +43,7 @@ class Catalogue:
         Statements by coding, and the decision of the adjudicator, by fact, state and proposition; no decision where there was nothing to decide.
     on_position
         Statements by case, coding, state and proposition.
-    pages_of_fact, statements_of_fact, facts_of_page, facts_of_claim, contradicted_by, facts_of_case, pages_of_case, pages_of_row
+    pages_of_fact, statements_of_fact, facts_of_page, facts_of_claim, contradicted_by, varied_by, facts_of_case, pages_of_case, pages_of_row
         Ids by id, in order; `pages_of_row` are those on which the row of a case, or of a request (`CASE/STATE`), rests.
     """
 
@@ -59,6 +59,7 @@ class Catalogue:
         self.statements_of_fact: dict[str, list[str]] = {}
         self.facts_of_claim: dict[str, list[str]] = {}
         self.contradicted_by: dict[str, list[str]] = {}
+        self.varied_by: dict[str, list[str]] = {}
         self.coded: dict[tuple[str, str, str], dict[str, Record]] = {}
         self.decided: dict[tuple[str, str, str], Record] = {}
         for case_id, tables in sorted(cases.items()):
@@ -90,10 +91,12 @@ class Catalogue:
             ("fact_sources", "source_id", "fact_id", self.facts_of_page),
             ("statements", "fact_id", "statement_id", self.statements_of_fact),
             ("claim_facts", "claim_id", "fact_id", self.facts_of_claim),
-            ("contradictions", "fact_id", "contradicts_fact_id", self.contradicted_by),
         ):
             for row in rows(name):
                 into.setdefault(row[one], []).append(row[many])
+        for row in rows("contradictions"):
+            is_dispute = terms.CONTRADICTIONS.loc[row["kind"], "is_dispute"]
+            (self.contradicted_by if is_dispute else self.varied_by).setdefault(row["fact_id"], []).append(row["contradicts_fact_id"])
 
     def narrow(self, facts: pd.DataFrame, pages: pd.DataFrame) -> None:
         """Let these facts stand as a run has them: with what is behind them under its choices, on these pages (a row for each fact and page)."""

@@ -134,6 +134,7 @@ def _say_statement(made: Told) -> list[str]:
 
 def _say_fact(made: Told) -> list[str]:
     against = f"; contradicted by {', '.join(made['contradicted_by'])}" if made["contradicted_by"] else ""
+    against += f"; told otherwise, without dispute, in {', '.join(made['varies'])}" if made["varies"] else ""
     return [
         f"  {made['id']} ({made['date']}): {made['claim']}",
         f"    told by {'nobody who is named' if made['informant'] == terms.NOT_STATED else made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",

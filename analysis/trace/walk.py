@@ -53,7 +53,7 @@ def in_ways_back() -> dict[tuple[str, str], list[str]]:
     (`@position_a`, `@position_b`: on that of one state of a pair);
     `@codings`: both codings of its group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the
     case; `@of_cases`: all facts of the cases that its lists of cases name; `@against`: facts that contradict one behind it; `@state_media`: pages of
-    the state media that it leaves out.
+    the state media that it leaves out; `@outcome`: acts that carry the outcome out, and the pages of the case and of the request of the state of the row.
     """
     return {
         (row["exhibit"], column): TERM.findall(row["rests_on"])
@@ -205,6 +205,7 @@ class Exhibits:
             "@of_cases": self._of_cases,
             "@against": self._against,
             "@state_media": self._of_state_media,
+            "@outcome": self._of_outcome,
         }
 
     def _on_position(self, place: Place, state: str = "state") -> list[str]:
@@ -231,6 +232,14 @@ class Exhibits:
         """Pages of the case with an original report of the state media of the state that a row leaves out."""
         wanted = {"case_id": place.scope, "origin_state": place.values["left_out"], "origin_kind": "state_media"}
         return [name for name, row in self.catalogue.pages.items() if all(row[key] == value for key, value in wanted.items())]
+
+    def _of_outcome(self, place: Place) -> list[str]:
+        """Acts of the case that carry the outcome out, and the pages on which its row and that of the request of the state of a row rest."""
+        case_id = self.case_of(place)
+        coding = str(self.parameters(place.scope)["coding"])
+        rows = [row for row in self.catalogue.statements.values() if row["case_id"] == case_id and row["coding"] == coding]
+        pages = [page for row in (case_id, f"{case_id}/{place.values['state']}") for page in self.catalogue.pages_of_row.get(row, ())]
+        return [row["statement_id"] for row in rows if row["authority"] == "3"] + pages
 
     def _ids_of_row(self, place: Place) -> list[str]:
         """Ids in the cells of a row and in its address, but for that of the case, which only says whose row it is."""
