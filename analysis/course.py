@@ -138,11 +138,11 @@ def _looks(
     """How each cell looks on each day on which it has a statement that counts, by number of the day and pair; see `_LOOK`."""
     if not pairs:
         return {}
-    in_cells = statements.assign(counts=True, number=np.arange(len(statements)))
+    in_cells = statements.assign(counts=True).set_axis(np.arange(len(statements)))
     states, propositions = (list(dict.fromkeys(names)) for names in zip(*pairs, strict=True))
     rows, said, cell = as_arrays(in_cells, states, propositions)
     of_cell = np.repeat(cell, np.diff(rows.start, append=len(said)))
-    day, place = np.nonzero(counting[:, said["number"].to_numpy()])
+    day, place = np.nonzero(counting[:, said.index.to_numpy()])
     if not len(day):
         return {}
     start = np.flatnonzero(np.diff(day * len(pairs) + of_cell[place], prepend=-1))

@@ -8,7 +8,7 @@ from drawing import Case, case_of
 
 from analysis import course, positions
 
-SAME = ["state", "proposition", "cell", "stances", "statement_ids_own", "statement_ids_other_stance"]
+SAME = ["state", "proposition", "cell", "stances", "is_contested", "statement_ids_own", "dissent_ids", "contest_ids"]
 
 
 def course_of(case: Case, **choices: str | int) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def lines(spells: pd.DataFrame) -> list[str]:
     """Spells as lines of text: values between single spaces, `-` for blank, ids without the case."""
     columns = [
         "clock", "state", "proposition", "from_day", "to_day", "cell", "stances", "uncertain_from", "moved_by", "statement_ids_own",
-        "statement_ids_other_stance",
+        "dissent_ids",
     ]  # fmt: skip
     short = spells[columns].map(lambda text: text.replace("tiny-", "").replace("surrender_", "").replace("2021-", "") or "-")
     return [" ".join(row) for row in short.itertuples(index=False)]
@@ -34,34 +34,34 @@ def written(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.strip().splitlines()]
 
 
-# clock state proposition from to cell stances uncertain moved_by own other: worked by hand from tests/data/tiny/README.md
+# clock state proposition from to cell stances uncertain moved_by own dissent: worked by hand from tests/data/tiny/README.md
 WORKED = """
-event     XA to_XB -     03-31 silent    -   -     -       -       -
-event     XA to_XB 04-01 05-09 single    0   -     f05     s06     -
-event     XA to_XB 05-10 06-20 single    1   -     f08     s10     -
-event     XA to_XB 06-21 -     single    0   -     f10     s13     -
-published XA to_XB -     04-01 silent    -   -     -       -       -
-published XA to_XB 04-02 05-08 single    0   -     f05     s06     -
-published XA to_XB 05-09 06-20 single    1   -     f08     s10     -
-published XA to_XB 06-21 -     single    0   -     f10     s13     -
-event     XA to_XC -     03-31 silent    -   -     -       -       -
-event     XA to_XC 04-01 06-20 single    0   -     f05     s07     -
-event     XA to_XC 06-21 -     contested 0   -     f09;f10 s14     s12
-published XA to_XC -     04-01 silent    -   -     -       -       -
-published XA to_XC 04-02 06-20 single    0   -     f05     s07     -
-published XA to_XC 06-21 -     contested 0   -     f09;f10 s14     s12
-event     XB to_XB -     -     silent    -   -     -       -       -
-published XB to_XB -     -     silent    -   -     -       -       -
-event     XB to_XC -     -     silent    -   -     -       -       -
-published XB to_XC -     -     silent    -   -     -       -       -
-event     XC to_XB -     -     silent    -   -     -       -       -
-published XC to_XB -     -     silent    -   -     -       -       -
-event     XC to_XC -     04-04 silent    -   -     -       -       -
-event     XC to_XC 04-05 04-06 single    0   -     f06     s08     -
-event     XC to_XC 04-07 -     contested 0;1 03-20 f04     s04;s08 s04;s08
-published XC to_XC -     04-06 silent    -   -     -       -       -
-published XC to_XC 04-07 04-29 single    1   -     f04     s04     -
-published XC to_XC 04-30 -     contested 0;1 04-05 f06     s04;s08 s04;s08
+event     XA to_XB -     03-31 silent  -   -     -       -       -
+event     XA to_XB 04-01 05-09 single  0   -     f05     s06     -
+event     XA to_XB 05-10 06-20 single  1   -     f08     s10     -
+event     XA to_XB 06-21 -     divided 1   -     f10     s10     s13
+published XA to_XB -     04-01 silent  -   -     -       -       -
+published XA to_XB 04-02 05-08 single  0   -     f05     s06     -
+published XA to_XB 05-09 06-20 single  1   -     f08     s10     -
+published XA to_XB 06-21 -     divided 1   -     f10     s10     s13
+event     XA to_XC -     03-31 silent  -   -     -       -       -
+event     XA to_XC 04-01 06-20 single  0   -     f05     s07     -
+event     XA to_XC 06-21 -     single  0   -     f09;f10 s14     -
+published XA to_XC -     04-01 silent  -   -     -       -       -
+published XA to_XC 04-02 06-20 single  0   -     f05     s07     -
+published XA to_XC 06-21 -     single  0   -     f09;f10 s14     -
+event     XB to_XB -     -     silent  -   -     -       -       -
+published XB to_XB -     -     silent  -   -     -       -       -
+event     XB to_XC -     -     silent  -   -     -       -       -
+published XB to_XC -     -     silent  -   -     -       -       -
+event     XC to_XB -     -     silent  -   -     -       -       -
+published XC to_XB -     -     silent  -   -     -       -       -
+event     XC to_XC -     04-04 silent  -   -     -       -       -
+event     XC to_XC 04-05 04-06 single  0   -     f06     s08     -
+event     XC to_XC 04-07 -     divided 0;1 03-20 f04     s04;s08 -
+published XC to_XC -     04-06 silent  -   -     -       -       -
+published XC to_XC 04-07 04-29 single  1   -     f04     s04     -
+published XC to_XC 04-30 -     divided 0;1 04-05 f06     s04;s08 -
 """
 
 
@@ -75,7 +75,17 @@ def test_a_row_has_a_stance_only_where_the_own_statements_agree(spells):
 
 
 def test_all_statements_of_a_spell_are_listed_once(spells):
-    assert list(spells.loc[spells["cell"] == "contested", "statement_ids"].str.replace("tiny-", "")) == ["s12;s14", "s12;s14", "s04;s08", "s04;s08"]
+    assert list(spells.loc[spells["cell"] == "divided", "statement_ids"].str.replace("tiny-", "")) == ["s10;s13", "s10;s13", "s04;s08", "s04;s08"]
+
+
+def test_whoever_may_contest_a_cell_is_a_choice():
+    """The agency's own word (s12) contests what Arcadia says of Corvania only where anyone may."""
+    anyone = course_of(case_of("tiny"), contested_by="anyone")
+    contested = anyone[anyone["is_contested"] == "yes"]
+    assert contested[["clock", "state", "proposition", "from_day", "contest_ids"]].values.tolist() == [
+        [clock, "XA", "surrender_to_XC", "2021-06-21", "tiny-s12"] for clock in ("event", "published")
+    ]
+    assert course.numbers(anyone)["event_moves"] == 7
 
 
 def test_the_course_ends_with_the_evidence_or_at_the_cut_off(spells):
@@ -101,16 +111,16 @@ def test_what_cannot_be_used_is_refused():
 
 def test_numbers_of_the_worked_case(spells):
     assert course.numbers(spells) == {
-        "cells": 6, "speaking": 3, "event_moves": 7, "published_moves": 7, "undated": 0, "endless": 0,
+        "cells": 6, "speaking": 3, "event_moves": 6, "published_moves": 6, "undated": 0, "endless": 0,
     }  # fmt: skip
 
 
 def test_the_same_said_again_is_a_spell_and_no_move(spells):
-    assert len(course.moves(spells.assign(stances="0", cell="single"))) == 0
+    assert len(course.moves(spells.assign(stances="0", cell="single", dissent_stances=""))) == 0
     moved = course.moves(spells)
-    assert lines(moved[moved["proposition"] == "surrender_to_XC"])[:2] == [
+    assert lines(moved[(moved["state"] == "XA") & (moved["proposition"] == "surrender_to_XC")]) == [
         "event XA to_XC 04-01 06-20 single 0 - f05 s07 -",
-        "event XA to_XC 06-21 - contested 0 - f09;f10 s14 s12",
+        "published XA to_XC 04-02 06-20 single 0 - f05 s07 -",
     ]
 
 
@@ -119,7 +129,7 @@ def test_the_same_said_again_is_a_spell_and_no_move(spells):
 CHOICES = [
     {},
     {"rule": "majority", "approximate": "first"},
-    {"rule": "decider_first"},
+    {"rule": "latest", "contested_by": "anyone"},
     {"disputed": "drop", "min_origins": 2},
     {"disputed": "better_supported", "count": "pages"},
     {"coding": "B", "approximate": "drop"},
@@ -166,7 +176,7 @@ def test_on_each_day_a_cell_of_a_collected_case_is_as_the_matrix_has_it():
 
 def test_a_state_that_neither_asks_nor_is_asked_has_its_row_as_in_the_matrix():
     tiny = Other({"tiny-s03": {"state": "XD"}})
-    assert list(dict.fromkeys(course_of(tiny)["state"])) == ["XA", "XB", "XC", "XD"] == positions.frame(tiny.tables, tiny.codebook["propositions"])[0]
+    assert list(dict.fromkeys(course_of(tiny)["state"])) == ["XA", "XB", "XC", "XD"] == positions.frame(tiny.tables, tiny.codebook)[0]
 
 
 # ---- dates that are odd
@@ -195,7 +205,7 @@ def test_a_statement_on_an_undated_page_never_counts_by_publication_and_is_count
     tiny = Other({"agency-202104": NO_DAY})
     spells = course_of(tiny)
     assert tiny.line("published", "XC", "to_XC")[-1] == "published XC to_XC 04-07 - single 1 - f04 s04 -"
-    assert tiny.line("event", "XC", "to_XC")[-1] == "event XC to_XC 04-07 - contested 0;1 03-20 f04 s04;s08 s04;s08"
+    assert tiny.line("event", "XC", "to_XC")[-1] == "event XC to_XC 04-07 - divided 0;1 03-20 f04 s04;s08 -"
     of_cell = spells[(spells["state"] == "XC") & (spells["proposition"] == "surrender_to_XC")]
     assert set(zip(of_cell["clock"], of_cell["n_undated"], strict=True)) == {("event", 0), ("published", 1)}
     assert course.numbers(spells)["undated"] == 1
@@ -216,7 +226,7 @@ def test_a_move_without_a_first_day_has_no_earliest_day():
 def test_a_page_of_an_uncertain_day_tells_of_nothing_that_has_not_begun():
     month = {"published_first_day": "2021-04-01", "published_last_day": "2021-04-30"}
     later = Other({"today-0407": month})
-    assert later.line("published", "XC", "to_XC")[1:] == ["published XC to_XC 04-30 - contested 0;1 04-01 f04;f06 s04;s08 s04;s08"]
+    assert later.line("published", "XC", "to_XC")[1:] == ["published XC to_XC 04-30 - divided 0;1 04-01 f04;f06 s04;s08 -"]
     announced = Other({"herald-0509": {"published_first_day": "2021-05-01"}})
     assert announced.line("published", "XA", "to_XB")[2] == "published XA to_XB 05-09 06-20 single 1 05-01 f08 s10 -"
 
@@ -228,8 +238,8 @@ def test_with_two_voices_needed_a_move_is_of_the_day_of_the_second():
 
 def test_what_falls_out_of_the_count_moves_a_cell_too():
     tiny = Other({})
-    pairs = [("tiny-f08", "tiny-f10"), ("tiny-f10", "tiny-f08")]
-    tiny.tables["contradictions"] = pd.DataFrame(pairs, columns=["fact_id", "contradicts_fact_id"])
+    pairs = [("tiny-f08", "tiny-f10", "event"), ("tiny-f10", "tiny-f08", "event")]
+    tiny.tables["contradictions"] = pd.DataFrame(pairs, columns=["fact_id", "contradicts_fact_id", "kind"])
     assert tiny.line("event", "XA", "to_XB", disputed="drop")[2:] == [
         "event XA to_XB 05-10 06-20 single 1 - f08 s10 -",
         "event XA to_XB 06-21 - single 0 - f08 s06 -",
@@ -255,11 +265,11 @@ def test_the_order_of_rows_does_not_matter(spells):
     assert course_of(tiny).equals(spells)
 
 
-def test_what_others_tell_of_an_uncertain_day_does_not_move_the_state_s_own_word_back():
-    """f75 tells on 21 December of a refusal some time in 2023: it moves the cell, and says nothing of when the state spoke itself."""
+def test_what_others_tell_does_not_move_the_state_s_own_word_back():
+    """f51 and f55 tell in August 2023 what others attribute to Kazakhstan; f62 is its own word, of a day that is only an upper bound."""
     case = case_of("kislitsin")
     spells = course.course(case.tables, case.codebook)
-    told = spells[(spells["clock"] == "event") & (spells["moved_by"] == "kislitsin-f75")]
-    assert told[["state", "proposition", "from_day", "uncertain_from"]].values.tolist() == [["KZ", "surrender_to_US", "2023-12-21", ""]]
-    own = spells[(spells["clock"] == "event") & (spells["moved_by"] == "kislitsin-f62")]
-    assert own[["state", "proposition", "from_day", "uncertain_from"]].values.tolist() == [["KZ", "surrender_to_RU", "2023-08-23", ".."]]
+    of_cell = spells[(spells["clock"] == "event") & (spells["state"] == "KZ") & (spells["proposition"] == "surrender_to_RU")]
+    moves = dict(zip(of_cell["moved_by"], zip(of_cell["from_day"], of_cell["uncertain_from"], strict=True), strict=True))
+    assert moves["kislitsin-f73;kislitsin-f74"] == ("2023-12-21", "")
+    assert moves["kislitsin-f62"] == ("2023-08-23", "..")

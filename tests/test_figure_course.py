@@ -22,7 +22,7 @@ def spells_of(case_id: str) -> pd.DataFrame:
 
 
 def draw(spells: pd.DataFrame, case_id: str = "tiny", subtitle: str = "") -> Drawing:
-    return draw_course(spells, case_of(case_id).case, case_of(case_id).states, subtitle)
+    return draw_course(spells, case_of(case_id).case, case_of(case_id).codebook, subtitle)
 
 
 @cache
@@ -47,7 +47,8 @@ def heights(mark: pd.Series) -> list[float]:
 @pytest.mark.parametrize("case_id", ["tiny", "vinnik"])
 def test_each_spell_is_one_mark_with_its_values(case_id):
     spells, marks = spells_of(case_id), drawn(case_id).marks
-    same = ["statement_ids", "clock", "state", "proposition", "from_day", "to_day", "uncertain_from", "cell", "stance", "stances", "moved_by"]
+    same = ["statement_ids", "clock", "state", "proposition", "from_day", "to_day", "uncertain_from", "cell", "stance", "stances"]
+    same += ["dissent_stances", "is_contested", "moved_by"]
     assert marks[same].equals(spells[same])
     assert marks["address"].is_unique
     parts = marks["address"].str.split("/", expand=True)
@@ -84,6 +85,8 @@ def test_levels_stand_in_one_order_and_silence_lowest():
     marks = marks_of(drawn("tiny"))
     supports, leaves_open, silent = (heights(marks.loc[ARCADIA.format("event", day)])[0] for day in ("2021-05-10", "2021-04-01", "start"))
     assert supports < leaves_open < silent
+    divided = marks.loc[ARCADIA.format("event", "2021-06-21")]
+    assert (heights(divided)[0], divided["y_dissent"]) == (supports, f"{leaves_open:.2f}")
     assert round(leaves_open - supports, 2) == round(2 * (silent - leaves_open), 2)  # opposes stands between the first two
     assert heights(marks.loc[CORVANIA.format("event", "2021-04-07")]) == [
         heights(marks.loc[CORVANIA.format("published", "2021-04-07")])[0] - 1.24,
@@ -123,7 +126,8 @@ def line_of(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
     after = pd.to_datetime(spells["from_day"]).shift(-1) - pd.Timedelta(days=1)
     return spells.assign(
         case_id="tiny", clock="event", state="XA", proposition="surrender_to_XB", until="2021-12-31", to_day=after.dt.strftime("%Y-%m-%d").fillna(""),
-        moved_by=[f"tiny-f{index:02d}" if row[0] else "" for index, row in enumerate(rows)], statement_ids="", n_undated=0,
+        moved_by=[f"tiny-f{index:02d}" if row[0] else "" for index, row in enumerate(rows)], statement_ids="", n_undated=0, dissent_stances="",
+        is_contested=["yes" if row[1] == "contested" else "no" for row in rows],
         stance=pd.array([None if ";" in row[2] or not row[2] else int(row[2]) for row in rows], dtype="Int64"),
     )  # fmt: skip
 
@@ -136,23 +140,34 @@ def test_a_word_of_uncertain_day_has_its_band_and_a_hollow_sign_also_where_the_l
     assert marks.loc[2, "bands"] == f"{marks.loc[2, 'x0']:.2f} {marks.loc[2, 'x1']:.2f} {marks.loc[2, 'y']}"
     signs = {round(float(line.get_xdata()[0]), 2): line.get_markerfacecolor() for line in drawing.figure.axes[0].lines if line.get_marker() == "o"}
     assert (signs[marks.loc[1, "x1"]], signs[marks.loc[2, "x1"]]) == (INK, PAPER)
-    contested = draw(line_of([*again[:2], ("2021-06-01", "contested", "1", "2021-05-15")])).marks
+    contested = draw(line_of([*again[:2], ("2021-06-01", "contested", "1", "2021-05-15")])).marks  # a single cell that is contested
     assert contested.loc[2, "bands"] == f"{contested.loc[2, 'x0']:.2f} {contested.loc[2, 'x1']:.2f} {contested.loc[2, 'y']}"
     endless = draw(line_of([*again[:1], ("2021-05-01", "single", "1", "..")])).marks
     assert endless.loc[1, "bands"].startswith(f"{LEFT_MM:.2f} ")
 
 
 def test_contested_spells_have_a_dashed_box_at_each_level():
-    drawing = drawn("tiny")
+    spells = course.course(case_of("tiny").tables, case_of("tiny").codebook, contested_by="anyone")
+    drawing = draw(spells)
     boxed = [patch for patch in drawing.figure.axes[0].patches if patch.get_gid() is None and patch.get_linewidth() == 0.5]
     assert {patch.get_linestyle() for patch in boxed} == {(0, (2.2, 1.2))}
     frames = [patch.get_bbox() for patch in boxed]
-    contested = drawing.marks.query("cell == 'contested'")
+    contested = drawing.marks.query("is_contested == 'yes'")
     expected = [(mark["x1"], mark["x2"], y) for mark in contested.to_dict("records") for y in map(float, mark["y"].split(";"))]
     found = [(round(box.x0, 2), round(box.x1, 2), round((box.y0 + box.y1) / 2, 2)) for box in frames]
-    assert len(expected) == 6
-    assert found[:6] == expected
-    assert len(found) == 7  # one in the key
+    assert len(expected) == 2
+    assert found[:2] == expected
+    assert len(found) == 3  # one in the key
+
+
+def test_dissent_is_a_dotted_line_from_the_day_on_which_it_remains():
+    drawing = drawn("tiny")
+    dotted = [line for line in drawing.figure.axes[0].lines if line.get_linewidth() == 0.7]
+    divided = drawing.marks[drawing.marks["dissent_stances"] != ""]
+    assert list(divided["address"]) == [ARCADIA.format(clock, "2021-06-21") for clock in ("event", "published")]
+    found = [[round(float(line.get_xdata()[0]), 2), round(float(line.get_ydata()[0]), 2)] for line in dotted]
+    assert found[:2] == [[mark["x1"], float(mark["y_dissent"])] for mark in divided.to_dict("records")]
+    assert len(found) == 3  # one in the key
 
 
 def test_facts_that_moved_a_cell_stand_above_by_event_and_below_by_publication():
@@ -174,10 +189,10 @@ def test_a_cell_that_is_silent_throughout_is_one_line_that_says_so():
 
 def test_the_figure_says_in_words_what_it_shows():
     assert drawn("tiny").alt == (
-        "3 of 6 cells speak at some time; 7 moves by the day of the event: "
-        "Arcadia on surrender to Brandovia: leaves open from 1 Apr 2021, supports from 10 May 2021, leaves open from 21 Jun 2021; "
-        "Arcadia on surrender to Corvania: leaves open from 1 Apr 2021, leaves open, contested, from 21 Jun 2021; "
-        "Corvania on surrender to Corvania: leaves open from 5 Apr 2021, leaves open and supports, contested, by 7 Apr 2021 (as early as 20 Mar 2021)."
+        "3 of 6 cells speak at some time; 6 moves by the day of the event: "
+        "Arcadia on surrender to Brandovia: leaves open from 1 Apr 2021, supports from 10 May 2021, supports with dissent (leaves open) from 21 Jun 2021; "
+        "Arcadia on surrender to Corvania: leaves open from 1 Apr 2021; "
+        "Corvania on surrender to Corvania: leaves open from 5 Apr 2021, leaves open and supports by 7 Apr 2021 (as early as 20 Mar 2021)."
     )
 
 
@@ -185,13 +200,13 @@ def test_titles_of_marks_say_who_when_and_by_which_clock():
     titles = marks_of(drawn("tiny"))["title"]
     assert titles[ARCADIA.format("published", "start")] == "Until 1 Apr 2021: Arcadia is silent on surrender to Brandovia (by the day of publication)"
     assert titles[CORVANIA.format("event", "2021-04-07")] == (
-        "7 Apr–22 Jun 2021: Corvania gives differing answers on surrender to Corvania, contested (by the day of the event; moved by tiny-f04)"
+        "7 Apr–22 Jun 2021: Corvania gives differing answers on surrender to Corvania (by the day of the event; moved by tiny-f04)"
     )
 
 
 def test_numbers_of_the_caption():
     assert drawn("tiny").numbers == {
-        "cells": "6 cells", "speaking": "3 of 6 cells speak at some time", "event_moves": "7 moves", "published_moves": "7 moves",
+        "cells": "6 cells", "speaking": "3 of 6 cells speak at some time", "event_moves": "6 moves", "published_moves": "6 moves",
         "undated": "", "endless": "",
     }  # fmt: skip
     alone = draw(line_of([("", "silent", "", ""), ("2021-05-01", "single", "1", "")]).assign(n_undated=1)).numbers
@@ -251,8 +266,9 @@ def test_many_spells_can_be_read(n, step):
 
 
 def test_long_names_are_cut_to_their_room():
-    states = case_of("tiny").states.assign(name="The Most Serene Federation of Very Long and Tiresome Names")
-    drawing = draw_course(spells_of("tiny"), case_of("tiny").case, states)
+    codebook = case_of("tiny").codebook
+    states = codebook["states"].assign(name="The Most Serene Federation of Very Long and Tiresome Names")
+    drawing = draw_course(spells_of("tiny"), case_of("tiny").case, {**codebook, "states": states})
     assert outside(drawing) == [] and overlapping(boxes(drawing)) == []
 
 
