@@ -75,6 +75,7 @@ SURVIVING = [
     ("sources", "sources", ("source_id",), set()),
     ("facts", "facts", ("fact_id",), {"source_ids", "contradicts"}),
     ("statements", "statements", ("statement_id",), set()),
+    ("contradictions", "contradictions", ("fact_id", "contradicts_fact_id"), set()),
     ("codings", "statements", ("coder", "fact_id", "state", "proposition"), {"case_id", "coder"}),
     ("adjudication", "adjudication", ("fact_id", "state", "proposition"), {"case_id"}),
     ("claims", "claims", ("claim_id",), {"fact_ids"}),
@@ -89,7 +90,9 @@ def processed_rows(tables: dict[str, pd.DataFrame], raw: str, name: str) -> list
     if raw == "statements":
         return [row for row in rows if row["coding"] == "adjudicated"]
     if raw == "codings":
-        return [{**row, "coder": row["coding"]} for row in rows if row["coding"] != "adjudicated"]
+        return [{**row, "coder": row["coding"]} for row in rows if row["coding"] not in ("adjudicated", "consensus")]
+    if raw == "contradictions":
+        return [row for row in rows if row["fact_id"] < row["contradicts_fact_id"]]
     return rows
 
 
@@ -155,7 +158,6 @@ def test_the_raw_name_of_every_actor_is_kept(case_id: str, processed):
 LISTS = [
     # raw table, its list, key of the owner, processed table, columns of owner and item
     ("facts", "source_ids", "fact_id", "fact_sources", ("fact_id", "source_id")),
-    ("facts", "contradicts", "fact_id", "contradictions", ("fact_id", "contradicts_fact_id")),
     ("claims", "fact_ids", "claim_id", "claim_facts", ("claim_id", "fact_id")),
 ]
 
@@ -170,6 +172,22 @@ def test_every_item_of_a_list_is_a_row_in_its_place(raw: str, column: str, key: 
     expected = [link for row in raw_rows(case_id, raw) for link in numbered(row[key], [item for item in row[column].split(";") if item])]
     found = processed[case_id][name] if name in processed[case_id] else pd.DataFrame(columns=[*columns, "place"])
     assert sorted(found[[columns[0], "place", columns[1]]].itertuples(index=False, name=None)) == sorted(expected)
+
+
+@pytest.mark.parametrize("case_id", CASE_IDS)
+def test_what_facts_say_of_contradictions_is_what_the_pairs_of_three_kinds_say(case_id: str, processed):
+    """And the processed table has each pair in both directions, variants too."""
+    pairs = [(row["fact_id"], row["contradicts_fact_id"], row["kind"]) for row in raw_rows(case_id, "contradictions")]
+    both = pairs + [(other, fact, kind) for fact, other, kind in pairs]
+    named = {(row["fact_id"], other) for row in raw_rows(case_id, "facts") for other in row["contradicts"].split(";") if other}
+    assert named == {(fact, other) for fact, other, kind in both if kind in ("position", "event", "conduct")}
+    found = processed[case_id]["contradictions"][["fact_id", "contradicts_fact_id", "kind"]]
+    assert sorted(found.itertuples(index=False, name=None)) == sorted(both)
+
+
+def test_every_kind_of_contradiction_occurs():
+    kinds = Counter(row["kind"] for case_id in CASE_IDS for row in raw_rows(case_id, "contradictions"))
+    assert kinds == {"event": 31, "position": 15, "conduct": 6, "variant": 3}  # 55, as data/raw/README.md says
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
@@ -229,25 +247,26 @@ def test_corroborating_the_processed_tables_again_changes_nothing(case_id: str, 
     pd.testing.assert_frame_equal(again, tables["facts"])
 
 
-def codes(rows: list[Row], stance: str) -> dict[tuple[str, str, str], str]:
-    return {(row["fact_id"], row["state"], row["proposition"]): row[stance] for row in rows}
+def codes(rows: list[Row]) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Stance and basis by fact, state and proposition."""
+    return {(row["fact_id"], row["state"], row["proposition"]): (row["stance"], row["basis"]) for row in rows}
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
-def test_the_adjudicator_decided_wherever_stances_differ(case_id: str):
-    """Between the coders, or between them and the statement that was kept; a missing statement differs from any."""
+def test_the_adjudicator_decided_wherever_the_codings_are_not_unanimous(case_id: str):
+    """In stance and basis, or where the result differs from them; a missing statement differs from any."""
     coded = raw_rows(case_id, "codings")
-    a, b = (codes([row for row in coded if row["coder"] == coder], "stance") for coder in "AB")
-    final = codes(raw_rows(case_id, "statements"), "stance")
-    differ = {key for key in a | b | final if len({a.get(key, ""), b.get(key, ""), final.get(key, "")}) > 1}
-    assert differ - set(codes(raw_rows(case_id, "adjudication"), "stance_final")) == set()
+    every = [codes([row for row in coded if row["coder"] == coder["coder"]]) for coder in read(RAW / "codebook" / "coders.csv")]
+    every.append(codes(raw_rows(case_id, "statements")))
+    assert len(every) == 5
+    differ = {key for coding in every for key in coding if len({other.get(key, "") for other in every}) > 1}
+    decided = {(row["fact_id"], row["state"], row["proposition"]) for row in raw_rows(case_id, "adjudication")}
+    assert differ - decided == set()
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
-def test_what_the_adjudicator_decided_is_what_the_coders_and_the_statements_say(case_id: str):
-    coded, decided = raw_rows(case_id, "codings"), raw_rows(case_id, "adjudication")
-    a, b = (codes([row for row in coded if row["coder"] == coder], "stance") for coder in "AB")
-    final = codes(raw_rows(case_id, "statements"), "stance")
-    for column, stances in (("stance_a", a), ("stance_b", b), ("stance_final", final)):
-        written = codes(decided, column)
-        assert (column, written) == (column, {key: stances.get(key, "") for key in written})
+def test_what_the_adjudicator_decided_is_what_the_statements_say(case_id: str):
+    final = codes(raw_rows(case_id, "statements"))
+    for row in raw_rows(case_id, "adjudication"):
+        assert row["stance_final"] == final.get((row["fact_id"], row["state"], row["proposition"]), ("", ""))[0]
+        assert row["decided_by"] in ("agreement", "rule", "judgement")
