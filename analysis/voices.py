@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import terms
 from analysis.evidence import UNKNOWN, Evidence, counting, tally
-from analysis.positions import Choices, compare, frame, select_evidence
+from analysis.positions import Choices, compare, frame, is_spoken, select_evidence
 
 ASYMMETRY = [
     "state", "role", "n_own", "n_own_by_office", "n_act", "n_speech", "n_attributed", "n_facts", "n_own_facts", "n_own_facts_several", "n_informants",
@@ -14,17 +14,19 @@ ASYMMETRY = [
     "state_media", "earliest", "latest", "statement_ids",
 ]  # fmt: skip
 WITHOUT = [
-    "left_out", "n_pages", "n_facts", "state", "proposition", "cell", "stance", "n_own", "cell_without", "stance_without",
-    "n_own_without", "change", "statement_ids_lost",
+    "left_out", "n_pages", "n_facts", "state", "proposition", "cell", "stance", "is_contested", "n_own", "cell_without", "stance_without",
+    "is_contested_without", "n_own_without", "change", "statement_ids_lost",
 ]  # fmt: skip
 
 CHANGES = pd.DataFrame(
     [
         ("falls silent", "the cell spoke; no own statement remains"),
         ("speaks", "the cell was silent; a fact counts again because one that contradicts it is gone"),
-        ("stance changes", "the common stance is another one, or the values among which the own statements differ are"),
-        ("becomes contested", "it was single"),
-        ("no longer contested", "it is single now"),
+        ("stance changes", "the common stance is another one, or the values among which the statements that speak for the state differ are"),
+        ("becomes divided", "it was single"),
+        ("no longer divided", "it is single now"),
+        ("becomes contested", "an account has another stance, and none had"),
+        ("no longer contested", "no account has another stance any more"),
         ("fewer statements", "cell and stance stay; at least one own statement is lost"),
         ("fewer attributions", "cell and stance stay; only attributed statements are lost"),
         ("other statements", "cell and stance stay and nothing is lost; other own statements are the last word"),
@@ -33,6 +35,9 @@ CHANGES = pd.DataFrame(
     columns=["change", "definition"],
 ).set_index("change")
 """One row per kind of change of a cell; of several that fit, the first."""
+
+SPOKEN, DIVIDED = ("single", "divided"), "divided"
+"""Kinds of cell in which a state speaks, and that in which organs of it differ, or its words of one day do."""
 
 ALL = "all"
 """What is left out where the media of all states are."""
@@ -99,26 +104,33 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     """
     counted = counting(tables, choices)
     case = tables["case"].iloc[0]
-    states, _ = frame(tables, codebook["propositions"], str(choices.get("coding", terms.DEFAULTS["coding"])))
+    states, _ = frame(tables, codebook, str(choices.get("coding", terms.DEFAULTS["coding"])))
     roles = dict.fromkeys(terms.split_list(case["requesting_states"]), "requesting state") | {case["requested_state"]: "requested state"}
     return pd.DataFrame([_voice(state, roles.get(state, "other state"), counted) for state in states], columns=ASYMMETRY)
 
 
-def change_of_look(before: str, after: str, stances: str, stances_after: str) -> str:
-    """What becomes of a cell by its kind and the stances of its remaining own statements (joined by `;`): a word of `CHANGES`, blank if both stay."""
-    if before != after and "silent" in (before, after):
-        return "speaks" if before == "silent" else "falls silent"
-    is_common = all(len(terms.split_list(values)) == 1 for values in (stances, stances_after))
-    if is_common and stances != stances_after:
+def change_of_look(before: str, after: str, stances: tuple[str, str], contested: tuple[str, str]) -> str:
+    """What becomes of a cell by its kind, the stances of the statements that speak for the state (joined by `;`) and whether it is contested.
+
+    Each pair has what was and what is; a word of `CHANGES`, blank if all three stay.
+    """
+    was, now = (kind in SPOKEN for kind in (before, after))
+    if was != now:
+        return "speaks" if now else "falls silent"
+    is_common = all(len(terms.split_list(values)) == 1 for values in stances)
+    if is_common and stances[0] != stances[1]:
         return "stance changes"
-    if before != after:
-        return "becomes contested" if after == "contested" else "no longer contested"
-    return "stance changes" if stances != stances_after else ""
+    if was and before != after:
+        return "becomes divided" if after == DIVIDED else "no longer divided"
+    if contested[0] != contested[1]:
+        return "becomes contested" if contested[1] == "yes" else "no longer contested"
+    return "stance changes" if stances[0] != stances[1] else ""
 
 
 def _change(cell: dict, is_own: bool) -> str:
     """What becomes of a cell, a word of `CHANGES`; `is_own`: whether an own statement is among those lost."""
-    if change := change_of_look(cell["cell"], cell["cell_without"], cell["stances"], cell["stances_without"]):
+    pairs = ((cell[name], cell[f"{name}_without"]) for name in ("stances", "is_contested"))
+    if change := change_of_look(cell["cell"], cell["cell_without"], *pairs):
         return change
     if cell["statement_ids_lost"]:
         return "fewer statements" if is_own else "fewer attributions"
@@ -127,7 +139,7 @@ def _change(cell: dict, is_own: bool) -> str:
 
 def _compare_without(before: pd.DataFrame, after: pd.DataFrame, lost: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
     """Cells with and without the pages left out, and how each changes."""
-    parts = ["state", "proposition", "cell", "stance", "stances", "n_own", "statement_ids_own"]
+    parts = ["state", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "statement_ids_own"]
     cells = before[parts].merge(after[parts], on=["state", "proposition"], suffixes=("", "_without"), validate="1:1")
     rows = []
     for cell in cells.to_dict("records"):
@@ -154,7 +166,7 @@ def without_state_media(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     One row per state whose media are left out (`left_out`, last `all` if there are several), state
     and proposition, cells that do not change too; none if no page that counts originates in state
     media. `n_pages` of those behind facts that count are left out, `n_facts` facts no longer count.
-    `cell`, `stance` (NaN = silent, or own statements differ) and `n_own` are those of
+    `cell`, `stance` (NaN = silent, or those that speak differ), `is_contested` and `n_own` are those of
     `positions.compare`, with and `_without` these pages; `change` is a word of `CHANGES`.
     `statement_ids_lost` are statements of any basis that counted and no longer do.
     """
@@ -184,16 +196,18 @@ def voices_without(without: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per state left out and state: `n_cells`, `n_speaking` and `n_speaking_without` (cells
-    that are not silent), `n_contested` and `n_contested_without`, `n_changed` (cells whose `change`
+    One row per state left out and state: `n_cells` (on which it can hold a position, or does), `n_speaking` and `n_speaking_without` (cells
+    in which it speaks), `n_divided`, `n_contested` and these `_without`, `n_changed` (cells whose `change`
     is not none).
     """
     flags = without.assign(
-        n_cells=1,
-        n_speaking=without["cell"] != "silent",
-        n_speaking_without=without["cell_without"] != "silent",
-        n_contested=without["cell"] == "contested",
-        n_contested_without=without["cell_without"] == "contested",
+        n_cells=without["cell"] != "not_applicable",
+        n_speaking=is_spoken(without),
+        n_speaking_without=is_spoken(without.assign(cell=without["cell_without"])),
+        n_divided=without["cell"] == DIVIDED,
+        n_divided_without=without["cell_without"] == DIVIDED,
+        n_contested=without["is_contested"] == "yes",
+        n_contested_without=without["is_contested_without"] == "yes",
         n_changed=without["change"] != "none",
     )
     names = list(flags.columns[len(WITHOUT) :])

@@ -18,7 +18,7 @@ COLUMNS = [
 """Columns of a cell that say what it is, and on what it rests; the others say what stands behind it."""
 
 DETAILS = [
-    "stances", "authority", "organs", "silent_deciders", "dissents", "backing_ids", "contest_ids", "overtaken", "attributed_stances", "attributions",
+    "stances", "authority", "organs", "silent_deciders", "dissents", "backing_ids", "contest_ids", "contests", "overtaken", "attributed_stances", "attributions",
     "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
 ]  # fmt: skip
 
@@ -165,6 +165,7 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "dissents": _of_cells(formed.dissent, rows.start, dissent),
         "backing_ids": joined(ids, formed.remain & ~formed.speak & ~formed.dissent),
         "contest_ids": joined(ids, formed.contest),
+        "contests": _of_cells(formed.contest, rows.start, _said(office, stance)),
         "attributed_stances": _of_cells(attributed, rows.start, lambda places: ";".join(map(str, sorted(set(stance[places].tolist()))))),
         "attributions": _of_cells(attributed, rows.start, _said(who, stance)),
         "attributed_by": _of_cells(attributed, rows.start, _said(office, stance)),
@@ -204,7 +205,8 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
       are none; `stances`: all of theirs; `authority`: that of those that speak (0 = nobody does); `is_contested`: yes or no.
     - `statement_ids_own`, `n_own`: statements that speak for the state; `dissent_ids`, `n_dissent`: those that remain with a stance that none of them
       has, in `dissents` with organ, stance and days (`court -1 2019-04-09/2019-04-09`); `backing_ids`: those that remain with a stance of theirs and
-      less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested.
+      less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested, in
+      `contests` through which office and with which stance (`RU embassy 1`).
     - `since_first`, `since_last`: bounds of the day from which the state has held the common stance; `last_word_first`, `last_word_last`: the latest first
       and last day of the statements that speak (NaT = no bound, or no stance).
     - `organs`: of the statements that speak; `silent_deciders`: organs that decide the proposition for this state, where only others speak in the cell.
@@ -251,12 +253,10 @@ def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFram
     roles = codebook["roles"]
     deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
     rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    organs = {
-        row["proposition"]: ";".join(
-            filter(None, (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])))
-        )
-        for row in rows.to_dict("records")
-    }
+    organs = {}
+    for row in rows.to_dict("records"):
+        named = (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
+        organs[row["proposition"]] = ";".join(dict.fromkeys(filter(None, named)))
     only_others = (cells["authority"] == 1) & cells["state"].isin(deciding) & (rule == "authority")
     return [organs[name] if others else "" for name, others in zip(cells["proposition"], only_others, strict=True)]
 
