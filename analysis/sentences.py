@@ -316,7 +316,7 @@ def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.Data
         for _, same in accounts.groupby(["role", "voice", "basis", "stance"], sort=False):
             first = same.iloc[0].to_dict()
             days = say_list(list(dict.fromkeys(map(say_date, same["date"]))))
-            basis = "" if first["role"] == "contests" else f"{first['basis']} of "
+            basis = "" if first["role"] == "contests" else f"{first['basis']}, "
             parts.append(f"{_say_account(first, words)} ({basis}{days})")
         roles = set(accounts["role"])
         is_divided = "dissents" in roles or accounts.loc[accounts["role"] == "speaks", "stance"].nunique() > 1
