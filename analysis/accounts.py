@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis import positions, terms
-from analysis.sentences import count, say_interval, say_office
+from analysis.corroboration import conflicts
+from analysis.sentences import VOICES, count, say_interval, say_office
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
 """Kinds of relation between two facts: they cannot all be right; one does not bear out the other."""
@@ -17,10 +18,6 @@ COLUMNS = [
     "source_ids", "excludes", "not_confirmed_by", "known_on",
 ]  # fmt: skip
 _PAGES = {"through": "origin_publisher", "source_ids": "source_id"}
-_ARTICLES = {
-    "company": "a company", "defence": "the defence", "law firm": "a law firm", "person": "the person concerned",
-    "press": "the press", "scholar": "a legal scholar", "unnamed source": "an unnamed source",
-}  # fmt: skip
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:
@@ -28,12 +25,13 @@ def _pair(one: str, other: str) -> tuple[str, str]:
 
 
 def _unconfirmed(cells: pd.DataFrame, statements: pd.DataFrame) -> set[tuple[str, str]]:
-    """Pairs of facts that show different stances in one contested cell, at least one of them a remaining own statement."""
+    """Pairs of facts that show different stances in one cell: one speaks for the state, the other does so too, dissents from it or contests it."""
     fact, stance = (statements.set_index("statement_id")[name] for name in ("fact_id", "stance"))
     pairs = set()
-    for cell in cells[cells["cell"] == "contested"].to_dict("records"):
-        own, others = (terms.split_list(cell[f"statement_ids_{whose}"]) for whose in ("own", "other_stance"))
-        pairs |= {_pair(fact[a], fact[b]) for a in own for b in own + others if stance[a] != stance[b] and fact[a] != fact[b]}
+    for cell in cells.to_dict("records"):
+        speaking, dissenting, contesting = (terms.split_list(cell[name]) for name in positions.ROLES)
+        accounts = speaking + dissenting + contesting
+        pairs |= {_pair(fact[a], fact[b]) for a in speaking for b in accounts if stance[a] != stance[b] and fact[a] != fact[b]}
     return pairs
 
 
@@ -66,8 +64,8 @@ def _counting(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) ->
 def relations(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
     """Pairs of facts that exclude each other, or of which one does not confirm the other.
 
-    `exclude`: the pair stands in the table `contradictions`. `not confirmed`: in a contested cell
-    a remaining own statement and another account have different stances, and no contradiction is
+    `exclude`: the pair stands in the table `contradictions`, with a kind that is a dispute. `not confirmed`: in a
+    cell that is divided or contested a statement that speaks for the state and another account (one that speaks too, dissents or contests) have different stances, and no such contradiction is
     coded between their facts. A later event does not contradict an earlier word: what
     `positions.compare` leaves out of a cell is related to nothing in it.
 
@@ -80,7 +78,7 @@ def relations(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     """
     cells = positions.compare(tables, codebook, **choices)
     facts, statements = _counting(tables, choices)
-    coded = tables["contradictions"]
+    coded = conflicts(tables)
     excluding = {_pair(*pair) for pair in zip(coded["fact_id"], coded["contradicts_fact_id"], strict=True)}
     kinds = dict.fromkeys(_unconfirmed(cells, positions.date_statements(tables, choices)), NOT_CONFIRMED) | dict.fromkeys(excluding, EXCLUDE)
     pairs = sorted(pair for pair in kinds if set(pair) <= set(facts["fact_id"]))
@@ -109,7 +107,7 @@ def _pages(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> pd
 def _voice(row: Mapping[str, str]) -> tuple[str, str]:
     """Whose word an account is, and the state whose word that is (blank = none's): `own speech`, `according to RU consulate`."""
     outsider = terms.OUTSIDERS.get(row["informant"])
-    who = _ARTICLES.get(outsider, outsider) if outsider else row["informant"]
+    who = VOICES[outsider] if outsider else row["informant"]
     heard = "" if row["informant"] in terms.OUTSIDERS else row["informant_state"]
     if not row["statement_id"]:
         return f"told by {who}", heard

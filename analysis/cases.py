@@ -8,7 +8,7 @@ from analysis import terms
 from analysis.corroboration import corroborate
 from analysis.dates import day_bounds
 from analysis.positions import choices_of_cases, compare, date_facts, date_statements, select_evidence
-from analysis.sentences import days_between, say_list, say_office
+from analysis.sentences import Words, days_between, mark_of, say_list, say_office
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -24,27 +24,22 @@ KINDS = ("detention", "request", "admissibility", "order", "outcome")
 
 STEP_COLUMNS = [
     "case_id", "kind", "destination", "organ", "turn", "stance", "first_day", "last_day", "is_approximate", "days_min", "days_max", "detail",
-    "is_contested", "statement_ids", "fact_ids", "source_ids",
+    "is_disputed", "statement_ids", "fact_ids", "source_ids",
 ]  # fmt: skip
 
-RIVAL_FAMILIES = ("surrender_to", "request_admissible", "charges_founded", "request_political")
-"""Families of propositions on the request of one state."""
-
 RIVAL_COLUMNS = [
-    "case_id", "state", "rival", "family", "proposition", "cell", "stance", "stances", "n_own", "last_word_first", "last_word_last", "organs",
-    "n_attributed", "attributed_stances", "attributions", "statement_ids_own", "statement_ids_attributed",
+    "case_id", "state", "rival", "family", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "n_dissent", "last_word_first",
+    "last_word_last", "organs", "dissents", "overtaken", "n_attributed", "attributed_stances", "attributions", "statement_ids_own", "dissent_ids",
+    "statement_ids_attributed",
 ]  # fmt: skip
 
 CANDIDATE_COLUMNS = ["candidate", "kind", "included", "rival_request", "reason"]
-
-HELD = {1: "admissible", 0: "open", -1: "not admissible"}
-"""Stances on admissibility in words."""
 
 ORDERED = {1: "surrender ordered or permitted", 0: "surrender left open", -1: "surrender refused"}
 """Stances of acts on surrender in words."""
 
 CARRIED_OUT = "surrender carried out"
-"""An act on surrender of which a fact is of the event type `surrender`."""
+"""An act on surrender of which a fact is the thing itself."""
 
 OWN_VOICE, OTHERS_ONLY = "own voice", "others only"
 """Who tells of a surrender: the requested state itself, in acts or speech, or nobody but others."""
@@ -123,6 +118,18 @@ def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
+def propositions_of(case: Mapping[str, str], codebook: Tables) -> tuple[dict[str, str], dict[str, str]]:
+    """Propositions of a case by the requesting state that they name: on the outcome, and on whether the request is admissible.
+
+    The latter are those that somebody decides on the way to the outcome: `decided_by` has organs, and they name a request.
+    """
+    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    rows = rows[rows["requesting_state"] != ""]
+    is_outcome = rows["is_outcome"] == "yes"
+    outcome, ruled = rows[is_outcome], rows[~is_outcome & (rows["decided_by"] != "")]
+    return tuple(dict(zip(found["requesting_state"], found["proposition"], strict=True)) for found in (outcome, ruled))
+
+
 def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
     """Steps that rest on statements of the requested state; `facts` by their id."""
     made = [
@@ -131,12 +138,12 @@ def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mappin
             "first_day": _text(same["first"].iloc[0]), "last_day": _text(same["last"].iloc[0]),
             "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
             "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
-            "is_contested": "no" if (facts.loc[same["fact_id"], "dispute"] == "none").all() else "yes",
+            "is_disputed": "no" if (facts.loc[same["fact_id"], "dispute"] == "none").all() else "yes",
         }
         for same in said
     ]  # fmt: skip
     for step, same in zip(made, said, strict=True):
-        if step["stance"] == 1 and kind == "order" and (facts.loc[same["fact_id"], "event_type"] == "surrender").any():
+        if step["stance"] == 1 and kind == "order" and (facts.loc[same["fact_id"], "carries_out"] == "yes").any():
             step["detail"] = CARRIED_OUT
     return made
 
@@ -152,7 +159,7 @@ def _collected(kind: str, destination: str, date: str, detail: str, pages: list[
         "stance": None,
         **days,
         "detail": detail,
-        "is_contested": "",
+        "is_disputed": "",
         "statement_ids": "",
         "fact_ids": "",
         "source_ids": ";".join(pages),
@@ -167,6 +174,11 @@ def _requests(tables: Tables) -> list[dict[str, str]]:
     )
 
 
+def _labels(codebook: Tables) -> dict[str, str]:
+    """Stages of a request in words, by their codes."""
+    return dict(zip(codebook["request_statuses"]["status"], codebook["request_statuses"]["label"], strict=True))
+
+
 def _disputes(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> pd.DataFrame:
     """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off."""
     chosen, dated = select_evidence(tables, choices), date_facts(tables, choices)
@@ -175,26 +187,28 @@ def _disputes(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | in
     return corroborate(kept, str(choices.get("coding", terms.DEFAULTS["coding"]))).set_index("fact_id")
 
 
-def _steps(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
+def _steps(tables: Tables, codebook: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
     """Steps of one case in the order of their days; `said` as `counting` gives it."""
     case = tables["case"].iloc[0]
     rows = tables["row_sources"]
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
     of_case = behind.get(("case", case["case_id"]), [])
     found = [_collected("detention", "", case["detained_on"], f"detained in {case['requested_state']}", of_case)]
-    facts = _disputes(tables, said, choices)
+    facts, words, labels = _disputes(tables, said, choices), Words(codebook), _labels(codebook)
     by_requested = said[said["is_own"] & (said["state"] == case["requested_state"])]
+    on_outcome, on_request = propositions_of(case, codebook)
     for request in _requests(tables):
         state = request["state"]
-        found.append(_collected("request", state, request["requested_on"], request["status"], behind.get(("requests", state), [])))
-        ruled = by_requested[by_requested["proposition"] == f"request_admissible_{state}"]
-        found += _stated("admissibility", state, _changes(ruled), HELD, facts)
-        acts = by_requested[(by_requested["proposition"] == f"surrender_to_{state}") & (by_requested["basis"] == "act")]
+        found.append(_collected("request", state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
+        name = on_request.get(state, "")
+        ruled = by_requested[by_requested["proposition"] == name]
+        found += _stated("admissibility", state, _changes(ruled), {stance: mark_of(stance, name, words) for stance in terms.STANCES.index}, facts)
+        acts = by_requested[(by_requested["proposition"] == on_outcome.get(state, "")) & (by_requested["basis"] == terms.BASES[0])]
         for _, of_organ in acts.groupby("organ"):
             found += _stated("order", state, _changes(of_organ), ORDERED, facts)
     outcome = case["outcome_state"]
-    words = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
-    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case["outcome_on"], words, of_case))
+    gone = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
+    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case["outcome_on"], gone, of_case))
     detained = _bounds(case["detained_on"])[:2]
     turns: dict[tuple, int] = {}
     for step in found:
@@ -205,7 +219,7 @@ def _steps(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int])
     return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], KINDS.index(str(step["kind"]))))
 
 
-def steps(cases: Mapping[str, Tables], **choices: str | int) -> pd.DataFrame:
+def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
     """Steps of each case, in days from the detention.
 
     Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
@@ -217,6 +231,8 @@ def steps(cases: Mapping[str, Tables], **choices: str | int) -> pd.DataFrame:
     ----------
     cases
         Processed tables by case and by name.
+    codebook
+        Tables of the codebook by name.
     **choices
         Parameters of `terms.PARAMETERS` by name.
 
@@ -226,15 +242,15 @@ def steps(cases: Mapping[str, Tables], **choices: str | int) -> pd.DataFrame:
     `organ` of the requested state (blank = rests on no statement), `turn` (number of the step of that kind, destination and organ),
     `stance` (1, 0, -1; NA = rests on no statement), `first_day` and `last_day` (strict bounds, blank = no bound), `is_approximate`
     (yes or no), `days_min` and `days_max` (least and greatest number of days since the detention, negative before it; NA = a
-    bound is missing), `detail` in words (the status of a request), `is_contested` (yes where another fact contradicts one behind it; blank = rests on no
-    statement), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
+    bound is missing), `detail` in words (the stage that a request has reached), `is_disputed` (yes where another fact contradicts one behind it; blank =
+    rests on no statement), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
 
     Raises
     ------
     ValueError
         If a parameter is unknown or its value is not allowed.
     """
-    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, counting(tables, own), own)]
+    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, codebook, counting(tables, own), own)]
     made = pd.DataFrame(found, columns=STEP_COLUMNS)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -249,15 +265,15 @@ def _say_rulings(found: list[dict[str, object]]) -> str:
         if step["kind"] == "admissibility":
             when = _say(str(step["first_day"]), str(step["last_day"]), bool(step["is_approximate"]))
             said.setdefault(str(step["destination"]), []).append(
-                f"{step['detail']} ({str(step['organ']).replace('_', ' ')}, {when}{', contested' if step['is_contested'] == 'yes' else ''})"
+                f"{step['detail']} ({str(step['organ']).replace('_', ' ')}, {when}{', disputed' if step['is_disputed'] == 'yes' else ''})"
             )
     return "; ".join(f"{state}: {', then '.join(parts)}" for state, parts in said.items())
 
 
-def _say_nationality(said: pd.DataFrame, is_attributed: bool) -> str:
-    """Who takes which stance on priority of the state of nationality, or according to whom, and when."""
+def _say_argument(said: pd.DataFrame, is_attributed: bool) -> str:
+    """Who takes which stance, or according to whom, and when."""
     found: dict[tuple[str, str, str], list[str]] = {}
-    for row in said[said["proposition"] == "nationality_priority"].to_dict("records"):
+    for row in said.to_dict("records"):
         office = row["state"] if is_attributed else say_office(row["state"], row["organ"])
         voice = f" according to {row['informant']}" if is_attributed else ""
         when = _say(_text(row["first"]), _text(row["last"]), row["is_approximate"] == "yes")
@@ -265,47 +281,49 @@ def _say_nationality(said: pd.DataFrame, is_attributed: bool) -> str:
     return "; ".join(f"{office} {label}{voice} ({say_list(list(dict.fromkeys(days)))})" for (office, label, voice), days in found.items())
 
 
-def _outcome_told(tables: Tables) -> str:
+def _outcome_told(tables: Tables, codebook: Tables) -> str:
     """Who tells of the first surrender, whatever is chosen; blank without one."""
     case, said = tables["case"].iloc[0], tables["statements"]
     if case["outcome_state"] in NO_SURRENDER:
         return ""
-    own = (said["state"] == case["requested_state"]) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == "adjudicated")
-    towards = (said["proposition"] == f"surrender_to_{case['outcome_state']}") & (said["stance"].astype(str) == "1")
+    own = (said["state"] == case["requested_state"]) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
+    name = propositions_of(case, codebook)[0].get(case["outcome_state"], "")
+    towards = (said["proposition"] == name) & (said["stance"].astype(str) == "1")
     return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
 
 
-def _row(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> dict[str, object]:
+def _row(tables: Tables, codebook: Tables, argument: str, choices: Mapping[str, str | int]) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
-    case = tables["case"].iloc[0].to_dict()
+    case, labels = tables["case"].iloc[0].to_dict(), _labels(codebook)
     facts, said = date_facts(tables, choices), counting(tables, choices)
-    own, attributed = said[said["is_own"]], said[said["basis"] == terms.ATTRIBUTED]
-    found, requests = _steps(tables, said, choices), _requests(tables)
+    argued = said[said["proposition"] == argument]
+    own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
+    found, requests = _steps(tables, codebook, said, choices), _requests(tables)
     detained, left = _bounds(case["detained_on"]), _bounds(case["outcome_on"])
     least, greatest = days_apart(detained[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
     ids = [name for step in found if step["kind"] == "admissibility" for name in terms.split_list(str(step["statement_ids"]))]
-    ids += [name for voice in (own, attributed) for name in voice.loc[voice["proposition"] == "nationality_priority", "statement_id"]]
+    ids += [*own["statement_id"], *attributed["statement_id"]]
     same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
     gone = NO_SURRENDER.get(case["outcome_state"]) or f"surrendered to {case['outcome_state']}"
-    told = _outcome_told(tables)
+    told = _outcome_told(tables, codebook)
     when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
     return {
         **{name: case[name] for name in (*same, "outcome_state", "contest_outcome")},
         "rival_request": rival_request(case, codebook),
         "detained_first": detained[0], "detained_last": detained[1], "detained": _say(*detained),
         "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
-        "request_statuses": "; ".join(f"{state} {status}" for state, _, status in asked),
+        "request_statuses": "; ".join(f"{state} {labels[status]}" for state, _, status in asked),
         "admissibility": _say_rulings(found),
         "outcome_first": left[0], "outcome_last": left[1], "outcome": when + (", told by others only" if told == OTHERS_ONLY else ""), "outcome_told": told,
         "days_min": least, "days_max": greatest,
-        "nationality_own": _say_nationality(own, is_attributed=False),
-        "nationality_attributed": _say_nationality(attributed, is_attributed=True),
+        "nationality_own": _say_argument(own, is_attributed=False),
+        "nationality_attributed": _say_argument(attributed, is_attributed=True),
         "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": case["later"], "note": case["note"], "statement_ids": ";".join(sorted(set(ids))),
     }  # fmt: skip
 
 
-def side_by_side(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def side_by_side(cases: Mapping[str, Tables], codebook: Tables, argument: str = "", **choices: str | int) -> pd.DataFrame:
     """All cases side by side.
 
     What stands in `case.csv` and `requests.csv` (detention, requests, first requester, decider, outcome) does not change with the
@@ -313,47 +331,56 @@ def side_by_side(cases: Mapping[str, Tables], codebook: Tables, **choices: str |
 
     Parameters
     ----------
-    cases, **choices
+    cases, codebook, **choices
         As in `steps`.
-    codebook
-        Tables of the codebook by name: `selection`, and `propositions` where cells are compared.
+    argument
+        Proposition on the weight of nationality, of which the positions are listed; blank = none.
 
     Returns
     -------
     One row per case, by first possible day of detention: `rival_request` (no = negative case), bounds of days as text (blank =
     no bound) and in words, `requests` and `request_statuses` by requesting state, `first_requester` (blank = disputed or unknown),
     `admissibility` (own statements of the requested state on each request; blank = none), `final_decider` (blank = unknown),
-    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `outcome_told` (own voice, or others only: no act or word of the requested state on it was found), `days_min` and `days_max` from
-    detention to outcome (NA = a bound is missing), `nationality_own` and `nationality_attributed` (who takes which stance on priority of the state of
-    nationality; blank = nobody), `n_facts` and `n_statements` that count, `later` and `note` of `case.csv`, `statement_ids` of `admissibility` and of that argument.
+    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `outcome_told` (own voice, or others only: no act or word of the requested
+    state on it was found), `days_min` and `days_max` from detention to outcome (NA = a bound is missing), `nationality_own` and
+    `nationality_attributed` (who takes which stance on `argument`; blank = nobody), `n_facts` and `n_statements` that count, `later` and `note` of `case.csv`, `statement_ids` of `admissibility` and of that argument.
 
     Raises
     ------
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(tables, codebook, own) for tables, own in each_case(cases, choices)], columns=CASE_COLUMNS)
+    made = pd.DataFrame([_row(tables, codebook, argument, own) for tables, own in each_case(cases, choices)], columns=CASE_COLUMNS)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
+
+
+def rival_families(codebook: Tables) -> list[str]:
+    """Families of propositions on the request of one state, on which a requesting state can hold a position."""
+    families = codebook["propositions"]
+    asking = {role["role"] for role in codebook["roles"].to_dict("records") if role["case_column"] == "requesting_states"}
+    can = [bool(asking & set(terms.split_list(holders))) for holders in families["holders"]]
+    return list(families.loc[families["template"].str.contains("XX") & pd.Series(can, index=families.index), "proposition_family"])
 
 
 def _of_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
     """What each requesting state of a case said of the request of each other."""
     case = tables["case"].iloc[0]
     cells = {(cell["state"], cell["proposition"]): cell for cell in compare(tables, codebook, **choices).to_dict("records")}
-    organs = tables["statements"].set_index("statement_id")["organ"]
-    requesting = terms.split_list(case["requesting_states"])
-    blank = {"cell": "silent", "stance": None, "n_own": 0, "n_attributed": 0, "last_word_first": pd.NaT, "last_word_last": pd.NaT}
+    requesting, families = terms.split_list(case["requesting_states"]), rival_families(codebook)
+    rows = terms.case_propositions(codebook["propositions"], requesting)
+    names = {(row["proposition_family"], row["requesting_state"]): row["proposition"] for row in rows.to_dict("records")}
+    numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
+    blank = {"cell": "silent", "stance": None, "is_contested": "no", **numbers, "last_word_first": pd.NaT, "last_word_last": pd.NaT}
     found = []
     for state in requesting:
         for rival in (other for other in requesting if other != state):
-            for family in RIVAL_FAMILIES:
-                proposition = f"{family}_{rival}"
+            for family in families:
+                proposition = names[family, rival]
                 cell = dict.fromkeys(RIVAL_COLUMNS, "") | blank | cells.get((state, proposition), {})
-                spoke = sorted({organs[name] for name in terms.split_list(cell["statement_ids_own"])})
                 days = {name: _text(cell[name]) for name in ("last_word_first", "last_word_last")}
-                names = {"case_id": case["case_id"], "state": state, "rival": rival, "family": family, "proposition": proposition}
-                found.append({**cell, **names, **days, "organs": ";".join(spoke)})
+                about = {"case_id": case["case_id"], "state": state, "rival": rival, "family": family, "proposition": proposition}
+                found.append({**cell, **about, **days})
     return found
 
 
@@ -367,9 +394,9 @@ def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) 
 
     Returns
     -------
-    One row per case, requesting `state`, `rival` and `family` of propositions (`RIVAL_FAMILIES`); none where one state asked.
-    `cell`, `stance` (NA = silent, or own words differ) and the other columns as in `positions.compare`; `last_word_first` and
-    `last_word_last` as text (blank = silent, or no bound); `organs` whose own words remain (blank = silent); `attributed_stances`
+    One row per case, requesting `state`, `rival` and `family` of propositions (`rival_families`); none where one state asked.
+    `cell`, `stance` (NA = silent, or words that speak differ) and the other columns as in `positions.compare`; `last_word_first` and
+    `last_word_last` as text (blank = silent, or no bound); `organs` that speak for the state (blank = silent); `attributed_stances`
     and `attributions` are what others attribute (blank = nothing) and fill no cell.
 
     Raises
@@ -379,7 +406,8 @@ def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) 
     """
     found = [row for tables, own in each_case(cases, choices) for row in _of_rivals(tables, codebook, own)]
     made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
-    return made.assign(stance=pd.array(made["stance"], dtype="Int64"), n_own=made["n_own"].astype(int), n_attributed=made["n_attributed"].astype(int))
+    numbers = {name: made[name].astype(int) for name in ("n_own", "n_dissent", "n_attributed")}
+    return made.assign(stance=pd.array(made["stance"], dtype="Int64"), **numbers)
 
 
 def candidates(codebook: Tables) -> pd.DataFrame:

@@ -29,8 +29,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import terms
-from analysis.positions import compare
-from analysis.sentences import count, days_between, names_of, say_list, start
+from analysis.positions import compare, is_spoken
+from analysis.sentences import Words, count, days_between, say_list, start
 
 DISTANCES = ("nominal", "absolute", "squared")
 AFTER_DETENTION = {"ten days": 10, "six weeks": 42, "half a year": 183}
@@ -225,7 +225,7 @@ def _days(case: pd.Series, choices: Mapping[str, str | int]) -> list[tuple[str, 
 
 
 def _relation(stance_a: float, stance_b: float) -> str:
-    """How the stances of two states that both speak relate; NaN where the own remaining words of a state differ."""
+    """How the stances of two states that both speak relate; NaN where the words that speak for a state differ."""
     if np.isnan(stance_a) or np.isnan(stance_b):
         return "own words differ"
     return "same" if stance_a == stance_b else "different"
@@ -246,10 +246,10 @@ def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
 
     Returns
     -------
-    One row per day, pair of states and proposition on which neither is silent, in the order of days, then of states and propositions as the
+    One row per day, pair of states and proposition on which both speak, in the order of days, then of states and propositions as the
     matrix has them. `after`: ten days, six weeks, or half a year after the detention (its last possible day), or in the end; `as_of`: that day,
-    blank = everything collected; `state_a`, `state_b`; `stance_a`, `stance_b`: -1, 0, 1, NaN where the state's own remaining words differ; `cell_a`, `cell_b`: single or contested;
-    `relation`: same, different, or own words differ; `statement_ids` of both.
+    blank = everything collected; `state_a`, `state_b`; `stance_a`, `stance_b`: -1, 0, 1, NaN where the words that speak for
+    the state differ; `cell_a`, `cell_b`: single or divided; `relation`: same, different, or own words differ; `statement_ids` of both.
 
     Raises
     ------
@@ -259,7 +259,7 @@ def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     rows = []
     for after, day in _days(tables["case"].iloc[0], choices):
         cells = compare(tables, codebook, **{**choices, "as_of": day})
-        spoken = cells[cells["cell"] != "silent"]
+        spoken = cells[is_spoken(cells)]
         for a, b in combinations(dict.fromkeys(cells["state"]), 2):
             both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
             for cell in both.to_dict("records"):
@@ -300,9 +300,9 @@ def shared_counts(tables: Mapping[str, pd.DataFrame], shared: pd.DataFrame, **ch
     return pd.DataFrame(rows, columns=COUNTED)
 
 
-def say_shared(counted: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+def say_shared(counted: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """Sentences on what pairs of states share, one per day: counts only, since two to five propositions bear no index."""
-    names, said = names_of(states), []
+    names, said = Words(codebook), []
     for (after, day), of_day in counted.groupby(["after", "as_of"], sort=False):
         parts, apart = [], []
         for row in of_day.to_dict("records"):

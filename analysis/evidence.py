@@ -7,14 +7,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import terms
-from analysis.corroboration import corroborate
+from analysis.corroboration import conflicts, corroborate
 from analysis.dates import say_days
 from analysis.positions import Choices, date_facts, date_statements, known_pages, select_evidence
 from analysis.sentences import say_office
 
 EVIDENCE = [
     "fact_id", "day", "date", "office", "event", "claim", "bases", "shows", "statement_ids", "informant", "origins", "n_origins",
-    "support", "dispute", "source_ids", "links",
+    "support", "dispute", "variants", "other_conduct", "source_ids", "links",
 ]  # fmt: skip
 SUPPORT = [
     "fact_id", "informant", "informant_state", "n_pages", "n_undated_pages", "n_origins", "n_outlet_states", "outlet_kinds", "support",
@@ -85,6 +85,12 @@ def _positions_shown(statements: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _noted(pairs: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Of each fact the others with which it is paired and that are there, each with the note on the pair: `kislitsin-f38: two descriptions of one post`."""
+    there = pairs[pairs["contradicts_fact_id"].isin(facts["fact_id"])].sort_values(["fact_id", "contradicts_fact_id"])
+    return joined(there, there["contradicts_fact_id"] + there["note"].map(lambda note: f": {note}" if note else ""), " | ")
+
+
 def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
     """Facts that the choices leave and that count by the cut-off, with all that a reader needs to check them.
 
@@ -95,7 +101,8 @@ def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Dat
     `office` is who acted or spoke: state and organ, or the kind of actor that is no state. `bases`,
     `shows` (state, proposition, stance) and `statement_ids` are those of the statements that rest on
     it; blank is background, which shows no position. `origins` has an item for each original report:
-    its publisher and, where known, its home. `links` are the addresses of the pages in `source_ids`,
+    its publisher and, where known, its home. `variants` are facts that tell the same thing in other words, `other_conduct` those that differ on
+    what is alleged of the person, each with the note on the pair; neither is a dispute. `links` are the addresses of the pages in `source_ids`,
     joined by a blank.
     """
     facts, statements, pages = counting(tables, choices)
@@ -107,7 +114,12 @@ def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Dat
         "source_ids": joined(pages, pages["source_id"]),
         "links": joined(pages, pages["url"], " "),
     }
-    shown = {**of_pages, **_positions_shown(statements)}
+    pairs = tables["contradictions"]
+    noted = {
+        "variants": _noted(pairs[pairs["kind"] == terms.VARIANT], facts),
+        "other_conduct": _noted(pairs[(pairs["kind"] != terms.VARIANT) & ~pairs.index.isin(conflicts(tables).index)], facts),
+    }
+    shown = {**of_pages, **_positions_shown(statements), **noted}
     facts = facts.assign(
         day=[_say_day(*bounds) for bounds in zip(facts["first_day"], facts["last_day"], facts["is_approximate"], strict=True)],
         office=[say_office(*actor) for actor in zip(facts["state"], facts["organ"], strict=True)],
@@ -129,7 +141,7 @@ def support(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Data
     blank = none), `known_on` and the `statement_ids` that rest on it (blank = background).
     """
     facts, statements, pages = counting(tables, choices)
-    pairs = tables["contradictions"].sort_values(["fact_id", "contradicts_fact_id"])
+    pairs = conflicts(tables).sort_values(["fact_id", "contradicts_fact_id"])
     pairs = pairs[pairs["contradicts_fact_id"].isin(facts["fact_id"])]
     found = {
         "outlet_kinds": pages.groupby("fact_id")["outlet_kind"].agg(tally),

@@ -10,7 +10,8 @@ from itertools import combinations
 import pandas as pd
 
 from analysis import agreement, terms
-from analysis.positions import choices_of_cases, date_statements, remaining
+from analysis.positions import choices_of_cases, date_statements, kernel
+from analysis.positions.matrix import as_arrays, bases_of
 from analysis.sentences import count, say_list
 
 Cases = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -19,11 +20,12 @@ Cases = Mapping[str, Mapping[str, pd.DataFrame]]
 ROLES = ("requested", "requesting", "requesting another", "no request")
 """Roles of a state towards one surrender: it is asked for it, asks for it, asks for another surrender of the same person, or asks for none."""
 
-OTHER = "other"
-"""The organ of a statement whose organ is not named or has no code of its own; it may be any organ of the state."""
+OTHER = terms.UNNAMED
 
-FAMILY = "surrender_to"
 SURRENDERS = ["surrender", "case_id", "person", "requested_state", "destination", "requesting_states", "detained_first_day"]
+_SAID = [
+    "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "has_access", "first", "last", "counts",
+]  # fmt: skip
 TIES = [
     "case_id", "destination", "surrender", "state", "organ", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance",
     "stances", "first_day", "last_day", "statement_ids",
@@ -58,19 +60,19 @@ def surrenders(cases: Cases) -> pd.DataFrame:
     return made.loc[order].reset_index(drop=True)
 
 
-def _statements(cases: Cases, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _statements(cases: Cases, codebook: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int]) -> pd.DataFrame:
     """Own statements on surrender that count, of all cases, with the surrender and the role of the state towards it; by case and id."""
-    chosen = choices_of_cases(cases, choices)
+    chosen, families = choices_of_cases(cases, choices), codebook["propositions"]
+    outcomes = families[families["is_outcome"] == "yes"]
     bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
-    columns = ["statement_id", "state", "organ", "body_code", "proposition", "stance", "basis", "first", "last"]
-    parts = [pd.DataFrame(columns=["case_id", *columns])]
+    parts = [pd.DataFrame(columns=["case_id", "destination", *_SAID])]
     for case_id in sorted(cases):
         dated = date_statements(cases[case_id], chosen[case_id])
         own = dated[dated["counts"] & dated["basis"].isin(bases)].sort_values("statement_id")
-        parts.append(own[columns].assign(case_id=case_id))
+        towards = terms.case_propositions(outcomes, terms.split_list(cases[case_id]["case"]["requesting_states"].iloc[0]))
+        destination = own["proposition"].map(dict(zip(towards["proposition"], towards["requesting_state"], strict=True)))
+        parts.append(own[_SAID].assign(case_id=case_id, destination=destination)[destination.notna()])
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    on_surrender = found["proposition"].str.startswith(f"{FAMILY}_").astype(bool)
-    found = found[on_surrender].assign(destination=found["proposition"].str.removeprefix(f"{FAMILY}_"))
     made = found.merge(surrenders(cases), on=["case_id", "destination"], validate="m:1")
     return made.assign(role=pd.Series([_role(row) for row in made.to_dict("records")], index=made.index, dtype=str))
 
@@ -97,13 +99,27 @@ def _networks(statements: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"spoken": spoken.where(spoken > 0)} | {name: network.where(spoken > 0) for name, network in made.items()}
 
 
-def organ_network(cases: Cases, stance: str = "spoken", **choices: str | int) -> pd.DataFrame:
+def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dict[tuple[str, str], list[int]]:
+    """Stances of the statements that speak for each organ on each surrender, by the rule of positions."""
+    if statements.empty:
+        return {}
+    chosen = {**terms.DEFAULTS, **choices}
+    pairs = sorted(set(zip(statements["body_code"], statements["surrender"], strict=True)))
+    by_organ = statements.assign(state=statements["body_code"], proposition=statements["surrender"])
+    rows, _, _ = as_arrays(by_organ, {pair: place for place, pair in enumerate(pairs)})
+    formed = kernel.form(rows, bases_of(chosen), str(chosen["rule"]), str(chosen["contested_by"]))
+    return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
+
+
+def organ_network(cases: Cases, codebook: Mapping[str, pd.DataFrame], stance: str = "spoken", **choices: str | int) -> pd.DataFrame:
     """Affiliation matrix of organs and surrenders, made by `agreement.network` with `kind="twomode"`.
 
     Parameters
     ----------
     cases
         Processed tables by name of each case, by `case_id`.
+    codebook
+        Tables of the codebook by name.
     stance
         What is counted: `spoken` (every own statement), `support`, `open` or `oppose` (those of one stance), or `net`: supporting less opposing
         statements (the aggregation subtract), where 0 may be left open or both said.
@@ -123,16 +139,18 @@ def organ_network(cases: Cases, stance: str = "spoken", **choices: str | int) ->
     allowed = ("spoken", "support", "open", "oppose", "net")
     if stance not in allowed:
         raise ValueError(f"stance is {stance!r}; allowed: {', '.join(allowed)}")
-    return _networks(_statements(cases, choices))[stance]
+    return _networks(_statements(cases, codebook, choices))[stance]
 
 
-def organ_ties(cases: Cases, **choices: str | int) -> pd.DataFrame:
+def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
     """Who supported which surrender: each organ and each surrender on which it spoke in its state's own voice.
 
     Parameters
     ----------
     cases
         Processed tables by name of each case, by `case_id`.
+    codebook
+        Tables of the codebook by name.
     **choices
         Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
 
@@ -140,8 +158,8 @@ def organ_ties(cases: Cases, **choices: str | int) -> pd.DataFrame:
     -------
     One row per organ and surrender with an own statement that counts (`basis`), in the order of `surrenders`, then by role, state and organ. `role`
     is a word of `ROLES`. `n_support`, `n_open`, `n_oppose` are numbers of statements; `differs` is yes where they have several stances. `stance` is the
-    common one (1, 0, -1) of the statements that remain by `rule` within the organ (latest: those not certainly earlier than another of
-    its own), NaN where these differ; `stances` has all their values. `first_day` and `last_day`: first and last possible day of all of them (NaT = no
+    common one (1, 0, -1) of the statements that speak by `rule` within the organ (an act that carries the surrender out outweighs words; of others the
+    latest), NaN where these differ; `stances` has all their values. `first_day` and `last_day`: first and last possible day of all of them (NaT = no
     bound). The organ `other` is not named, and may be any organ of the state.
 
     Raises
@@ -149,12 +167,11 @@ def organ_ties(cases: Cases, **choices: str | int) -> pd.DataFrame:
     ValueError
         If a choice is not allowed; says what is.
     """
-    statements = _statements(cases, choices)
-    counts = _networks(statements)
-    rule = str(choices.get("rule", terms.DEFAULTS["rule"]))
+    statements = _statements(cases, codebook, choices)
+    counts, speaking = _networks(statements), _speaking(statements, choices)
     rows = []
     for (surrender, body), own in statements.groupby(["surrender", "body_code"]):
-        kept = sorted(set(remaining(own, rule)["stance"]))
+        kept = speaking[body, surrender]
         numbers = {name: int(counts[name].loc[body, surrender]) for name in ("support", "open", "oppose")}
         rows.append(
             {
@@ -187,7 +204,7 @@ def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per role and kind of organ that occurs, in the order of `ROLES`, then by most ties and name. `n_organs`: organs, one for each state;
     `n_cases`, `n_surrenders`: on which they spoke. `n_ties`: pairs of organ and surrender, each of which is one of `n_support`, `n_open`,
-    `n_oppose` (by the stance of the tie) or `n_undetermined` (its remaining statements differ). `n_differs` of the ties have statements of several
+    `n_oppose` (by the stance of the tie) or `n_undetermined` (the statements that speak differ). `n_differs` of the ties have statements of several
     stances, whenever made. An organ is in several rows where its state has several roles.
     """
     rows = []
@@ -289,21 +306,25 @@ def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame) -> list[str]:
+def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """How often organs of requested and requesting states spoke on surrender, in a few sentences that describe and no more.
 
     Parameters
     ----------
     ties, concepts
         As `organ_ties` and `surrenders` give them.
+    codebook
+        Tables of the codebook by name: organs that decide surrender in every case are named though they never spoke on it.
     """
+    families = codebook["propositions"]
+    deciding = [organ for organs in families.loc[families["is_outcome"] == "yes", "decided_by"] for organ in terms.split_list(organs)]
     numbers = organ_numbers(ties, concepts)
     if ties.empty:
         return [f"In {count(numbers['cases'], 'case')} no organ of a state speaks on a surrender in its own voice."]
     total = count(numbers["surrenders"], "surrender")
     asked, asking = (ties[ties["role"] == role] for role in ("requested", "requesting"))
     kinds = asked.loc[asked["organ"] != OTHER].groupby("organ")["surrender"].nunique()
-    spoke = {**{"court": 0, "justice_ministry": 0}, **kinds}
+    spoke = {**{organ: 0 for organ in deciding if organ != terms.FINAL_DECIDER}, **kinds}
     order = sorted(spoke, key=lambda organ: (-spoke[organ], organ))
     heard = say_list([f"{organ.replace('_', ' ')} on {spoke[organ]}" for organ in order])
     both = asked[asked["organ"] != OTHER].groupby("surrender")["stance"].agg(lambda stances: {1, -1} <= set(stances.dropna()))
@@ -312,10 +333,10 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame) -> list[str]:
     return [
         f"In {count(numbers['cases'], 'case')} with {total}, {count(numbers['organs'], 'named organ')} have "
         f"{count(len(ties) - numbers['unnamed'], 'tie')} to a surrender; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
-        f"By the statements that remain {numbers['support']} of the ties support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
+        f"By the statements that speak for the organ {numbers['support']} of the ties support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
         f"and in {numbers['undetermined']} they differ.",
         f"Of the {total}, organs of the requested state spoke on {asked['surrender'].nunique()}, by kind: {heard}. "
         f"An organ of the state that asks for it spoke on {asking['surrender'].nunique()}.",
-        f"On {count(len(apart), 'surrender')} one organ of the requested state supports it, by the statements that remain, and another opposes it{named}.",
+        f"On {count(len(apart), 'surrender')} one organ of the requested state supports it and another opposes it{named}.",
         f"In {count(numbers['differs'], 'tie')} the statements of one organ on one surrender have several stances.",
     ]

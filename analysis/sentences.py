@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis import terms
-from analysis.dates import say_days
+from analysis import positions, terms
+from analysis.dates import day_bounds, say_days
 
 
 def say_interval(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -69,9 +69,11 @@ def start(name: str) -> str:
 
 
 def say_proposition(proposition: str, words: Words) -> str:
-    """A proposition in words, as within a sentence: `surrender_to_RU` is *surrender to Russia*."""
+    """A proposition in words, as within a sentence: `surrender_to_RU` is *surrender to Russia*, `decision_final` *the finality of the decision*."""
     title = words.of(proposition, "title")
-    return title[:1].lower() + title[1:] if title else proposition.replace("_", " ")
+    if not title:
+        return proposition.replace("_", " ")
+    return f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}"
 
 
 STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
@@ -108,6 +110,40 @@ def say_office(state: str, organ: str) -> str:
     return state if organ == "other" else f"{state} {words}"
 
 
+VOICES = {
+    "company": "a company",
+    "defence": "the defence",
+    "law firm": "a law firm",
+    "person": "the person concerned",
+    "press": "the press",
+    "scholar": "a legal scholar",
+    "unnamed source": "an unnamed source",
+}
+"""Voices that are no state, as `terms.OUTSIDERS` calls them, with their articles."""
+
+
+def say_informant(informant: str, words: Mapping[str, str], state: str = "") -> str:
+    """Who told something, in a sentence: `RU embassy` is *Russia's embassy*, or *its own embassy* where Russia is the state spoken of; a newspaper is *the press*."""
+    voice = terms.OUTSIDERS.get(informant, informant)
+    if informant == terms.NOT_STATED:
+        return "an informant that is not stated"
+    code, _, office = voice.partition(" ")
+    if code in words and office:
+        office, name = re.sub(", (.*)", r" (\1)", office), words[code]
+        if code == state:
+            return f"its own {office}"
+        return f"the {office} of {name}" if "'s" in office or name.endswith("s") else f"{name}'s {office}"
+    return VOICES.get(voice, voice)
+
+
+def say_date(date: str) -> str:
+    """A date as coded (EDTF) in words, *about* where it is marked as approximate or uncertain."""
+    if not date:
+        return say_days(None, None)
+    first, last, is_approximate = day_bounds(date)
+    return ("about " if is_approximate else "") + say_days(first, last)
+
+
 def say_list(items: list[str]) -> str:
     """Items as in a sentence: a, b and c."""
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
@@ -127,74 +163,173 @@ def say_choices(choices: Mapping[str, str | int]) -> str:
 
 def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
     """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
+    said = {stance: voices for stance, voices in voices_of(attributions).items() if str(stance) != besides}
+    known = {terms.OWN_OFFICE: "an office of its own", **VOICES}
+    return say_list(
+        [
+            f"according to {say_list([names.get(who) or known.get(who, f'the {who}') for who in voices])} it {say_stance(stance, proposition, names)}"
+            for stance, voices in said.items()
+        ]
+    )
+
+
+def say_organ(organ: str, state: str = "") -> str:
+    """An organ in words, with whose it is: *its justice ministry*, *Brazil's court*, *an unnamed organ of its own*."""
+    if organ == terms.UNNAMED:
+        return f"an unnamed organ of {state or 'its own'}"
+    possessive = "'" if state.rstrip("*").endswith("s") else "'s"
+    whose = f"{state}{possessive}" if state else "its"
+    return f"{whose} {organ.replace('_', ' ')}"
+
+
+def _briefly(stance: int, proposition: str, words: Words) -> str:
+    """A stance on a proposition that was just named: *opposes it*; in full where the words do not allow that."""
+    said, topic = say_stance(stance, proposition, words), say_proposition(proposition, words)
+    return said if topic.startswith("the ") else said.replace(topic, "it")
+
+
+def _when(cell: Mapping[str, object], words: Words) -> str:
+    """Since when a cell has its stance, with the day of the last word, or of the deed."""
+    since = [cell["since_first"], cell["since_last"]]
+    last = [cell["last_word_first"], cell["last_word_last"]]
+    if pd.isna(cell["stance"]):
+        return f"last word {say_interval(*last)}"
+    same = all(one == other or (pd.isna(one) and pd.isna(other)) for one, other in zip(since, last, strict=True))
+    held = "day unknown" if pd.isna(since[0]) and pd.isna(since[1]) else f"since {_since(*since)}"
+    if cell["authority"] == terms.CARRIES_OUT and words.of(str(cell["proposition"]), "is_outcome") == "yes":
+        return f"carried out {say_interval(*last)}" if same else f"{held}; carried out {say_interval(*last)}"
+    return held if same else f"{held}, last word {say_interval(*last)}"
+
+
+def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
+    """What a state, or the organ that alone speaks for it, holds, and since when; `subject` is how the sentence starts."""
+    name, organs = str(cell["proposition"]), terms.split_list(str(cell["organs"]))
+    when, deciders = _when(cell, words), terms.split_list(str(cell["silent_deciders"]))
+    if pd.isna(cell["stance"]):
+        stances = [int(value) for value in terms.split_list(str(cell["stances"]))]
+        said = say_list([say_stance(stances[0], name, words), *(_briefly(stance, name, words) for stance in stances[1:])])
+        differ = f"{say_list([say_organ(organ) for organ in organs])} differ" if len(organs) > 1 else f"words of {say_organ(organs[0])} differ"
+        return f"{subject} at the same time {said} ({when}; {differ})"
+    said = f"{say_stance(int(str(cell['stance'])), name, words)} ({when})"
+    if not deciders:
+        return f"{subject} {said}"
+    if len(organs) == 1:
+        told = f"{start(say_organ(organs[0], '' if subject == 'It' else subject))} {said}"
+    else:
+        told = f"{subject}, by {say_list([say_organ(organ) for organ in organs])}, {said}"
+    silent = [say_organ(organ) for organ in deciders]
+    if len(silent) == 1:
+        return f"{told}; {silent[0]}, which decides, has not spoken"
+    return f"{told}; neither {', '.join(silent[:-1])} nor {silent[-1]}, which decide, has spoken"
+
+
+def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
+    """Which organ of the state holds something else, and of which days; one clause an organ and stance."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for organ, stance, first, last in dissents_of(cell):
+        found.setdefault((organ, stance), []).append(days_between(first, last))
+    return [
+        f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words)} ({say_list(list(dict.fromkeys(days)))})"
+        for (organ, stance), days in found.items()
+    ]
+
+
+def dissents_of(cell: Mapping[str, object]) -> list[tuple[str, int, str, str]]:
+    """Organ, stance, first and last day (blank = no bound) of the statements that dissent in a cell, by last day."""
+    items = [item.rsplit(" ", 2) for item in terms.split_list(str(cell["dissents"]))]
+    found = [(organ, int(stance), *days.split("/")) for organ, stance, days in items]
+    return sorted(found, key=lambda item: (item[3] or "9999", item[2], item[0], item[1]))
+
+
+def voices_of(attributed: str) -> dict[int, list[str]]:
+    """Who attributes each stance, supporting ones first; from cells as `RU consulate 1;press -1`."""
     said: dict[int, list[str]] = {}
-    for item in terms.split_list(attributions):
+    for item in terms.split_list(attributed):
         who, _, stance = item.rpartition(" ")
-        if stance != besides:
-            voice = "an office of its own" if who == terms.OWN_OFFICE else names.get(who, f"the {who}")
-            said.setdefault(int(stance), []).append(voice)
-    return say_list([f"according to {say_list(said[stance])} it {say_stance(stance, proposition, names)}" for stance in sorted(said, reverse=True)])
+        said.setdefault(int(stance), []).append(who)
+    return {stance: said[stance] for stance in sorted(said, reverse=True)}
+
+
+def _say_contests(cell: Mapping[str, object], words: Words) -> list[str]:
+    """According to whose account a state holds something else."""
+    told = voices_of(str(cell["contests"])).items()
+    return [
+        f"according to {say_list([say_informant(who, words, str(cell['state'])) for who in voices])} it {say_stance(stance, str(cell['proposition']), words)}"
+        for stance, voices in told
+    ]
+
+
+def say_overtaken(overtaken: str, words: Mapping[str, str]) -> str:
+    """What has made a position moot, in words: *overtaken by the surrender to the United States*; blank where nothing has."""
+    what, _, state = overtaken.partition(" to ")
+    if state:
+        return f"overtaken by the surrender to {words.get(state, state)}"
+    return {"withdrawn": "overtaken by the withdrawal of the request", "left": "overtaken when the person left", "": ""}[what]
 
 
 def own_positions(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
-    """One sentence per state: its own position on each proposition and since when; nothing of silence."""
-    names = Words(codebook)
-    sentences = []
+    """What each state holds itself, one item a state: since when, which organ of it dissents, whose account contests it, and on what it is silent.
+
+    Nothing is said of a proposition on which a state in its role cannot hold a position, and nothing of a state that cannot hold any.
+    """
+    words, said = Words(codebook), []
     for state in dict.fromkeys(cells["state"]):
-        spoken = cells[(cells["state"] == state) & (cells["cell"] != "silent")]
-        parts = []
-        for cell in spoken.to_dict("records"):
-            mark = ", contested" if cell["cell"] == "contested" else ""
-            if pd.isna(cell["stance"]):
-                last = say_interval(cell["last_word_first"], cell["last_word_last"])
-                parts.append(f"gives differing answers on {say_proposition(cell['proposition'], names)} (last word {last}{mark})")
-            else:
-                since = _since(cell["since_first"], cell["since_last"])
-                last = say_interval(cell["last_word_first"], cell["last_word_last"])
-                same = all(
-                    cell[f"since_{bound}"] == cell[f"last_word_{bound}"] or pd.isna(cell[f"since_{bound}"]) & pd.isna(cell[f"last_word_{bound}"])
-                    for bound in ("first", "last")
-                )
-                when = f"since {since}" if same else f"since {since}, last word {last}"
-                parts.append(f"{say_stance(int(cell['stance']), cell['proposition'], names)} ({when}{mark})")
-        n_silent = int((cells["state"] == state).sum()) - len(spoken)
-        silence = f" It is silent on {count(n_silent, 'proposition')} of the case." if n_silent else ""
-        body = "; ".join(parts) + "." if parts else "says nothing of its own."
-        sentences.append(f"**{start(names.get(state, state))}**, in its own voice, {body}{silence}")
-    return sentences
+        own = cells[cells["state"] == state]
+        name, parts = f"**{start(words.get(state, state))}**", []
+        for cell in own[positions.is_spoken(own)].to_dict("records"):
+            clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
+            overtaken = say_overtaken(cell["overtaken"], words)
+            parts.append("; ".join([*clauses, *([f"this was {overtaken}"] if overtaken else [])]) + ".")
+        silent = [say_proposition(name, words) for name in own.loc[own["cell"] == "silent", "proposition"]]
+        parts += [f"{'It' if parts else name} is silent on {say_list(silent)}."] if silent else []
+        said += [" ".join(parts)] if parts else []
+    return said
 
 
 def attributed_only(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """One sentence per cell that only others fill: what they attribute to a state that is silent itself."""
-    names = Words(codebook)
-    silent = cells[(cells["cell"] == "silent") & (cells["n_attributed"] > 0)]
+    words = Words(codebook)
     sentences = []
-    for cell in silent.to_dict("records"):
-        what = say_proposition(cell["proposition"], names)
-        said = say_attributions(cell["attributions"], cell["proposition"], names)
-        sentences.append(f"On {what} {names.get(cell['state'], cell['state'])} is silent itself; {said}.")
+    for cell in cells[~positions.is_spoken(cells) & (cells["n_attributed"] > 0)].to_dict("records"):
+        what = say_proposition(cell["proposition"], words)
+        said = say_attributions(cell["attributions"], cell["proposition"], words)
+        sentences.append(f"On {what} {words.get(cell['state'], cell['state'])} is silent itself; {said}.")
     return sentences or ["No state is spoken for where it is silent itself."]
 
 
+def _say_account(account: Mapping[str, object], words: Words) -> str:
+    """Who says what a state holds: an organ of its own, or somebody else of it."""
+    stance = say_stance(int(str(account["stance"])), str(account["proposition"]), words)
+    return f"{account['voice']} {'' if account['role'] != 'contests' else 'it '}{stance}"
+
+
 def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
-    """One sentence per contested cell: who says what of the state's position, own voice first."""
-    names = Words(codebook)
-    sentences = []
-    for (state, proposition), accounts in collisions.groupby(["state", "proposition"], sort=False):
+    """One sentence per cell that is divided or contested: what speaks for the state, which organ dissents, and whose account says otherwise."""
+    words, sentences = Words(codebook), []
+    told = [
+        f"according to {say_informant(*who)}" for who in zip(collisions["informant"], [words] * len(collisions), collisions["state"], strict=True)
+    ]
+    own = [say_organ(organ) for organ in collisions["organ"]]
+    rows = collisions.assign(voice=[there if role == "contests" else here for there, here, role in zip(told, own, collisions["role"], strict=True)])
+    for (state, proposition), accounts in rows.groupby(["state", "proposition"], sort=False):
         parts = []
-        for (basis, who, stance), same in accounts.groupby(["basis", "according_to", "stance"], sort=False):
-            voice = f"according to {who} it" if basis == terms.ATTRIBUTED else f"by its own {basis} it"
-            dates = say_list(list(dict.fromkeys(same["date"])))
-            parts.append(f"{voice} {say_stance(int(stance), proposition, names)} ({dates})")
-        what = say_proposition(proposition, names)
-        sentences.append(f"On {what} the accounts of {names.get(state, state)}'s position differ: {'; '.join(parts)}.")
-    return sentences or ["No cell is contested."]
+        for _, same in accounts.groupby(["role", "voice", "basis", "stance"], sort=False):
+            first = same.iloc[0].to_dict()
+            days = say_list(list(dict.fromkeys(map(say_date, same["date"]))))
+            basis = "" if first["role"] == "contests" else f"{first['basis']}, "
+            parts.append(f"{_say_account(first, words)} ({basis}{days})")
+        roles = set(accounts["role"])
+        is_divided = "dissents" in roles or accounts.loc[accounts["role"] == "speaks", "stance"].nunique() > 1
+        kind = say_list(["divided"] * is_divided + ["contested"] * ("contests" in roles))
+        name = words.get(state, state)
+        sentences.append(f"The position of {name} on {say_proposition(proposition, words)} is {kind}: {'; '.join(parts)}.")
+    return sentences or ["No position is divided or contested."]
 
 
 def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """One sentence per state whose media are left out: in how many cells each state still speaks for itself.
 
-    `voices` has one row per state left out and state, as `evidence.voices_without` gives it.
+    `voices` has one row per state left out and state, as `voices.voices_without` gives it.
     """
     names = {**Words(codebook), "all": "all states", "unknown": "unknown states"}
     sentences = []
@@ -207,9 +342,8 @@ def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.Data
                 if same
                 else f"{row['n_speaking_without']} instead of {row['n_speaking']} cells"
             )
-            parts.append(
-                f"{names.get(row['state'], row['state'])} speaks in {spoken} ({row['n_contested_without']} contested, {row['n_contested']} before)"
-            )
+            kinds = [f"{row[f'n_{kind}_without']} {kind}, {row[f'n_{kind}']} before" for kind in ("divided", "contested")]
+            parts.append(f"{names.get(row['state'], row['state'])} speaks in {spoken} ({'; '.join(kinds)})")
         lost = f"{count(n_pages, 'page')}; facts that rest on nothing else: {n_facts}"
         sentences.append(f"Without the state media of {names.get(left_out, left_out)} ({lost}): {'; '.join(parts)}.")
     return sentences or ["No page that counts originates in state media."]
@@ -217,15 +351,19 @@ def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.Data
 
 def cleaning_sentences(raw: Mapping[str, pd.DataFrame], cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
     """What came in, what was changed, and what stands behind the facts."""
-    facts, log = cleaned["facts"], cleaned["log"]
+    facts, log, kinds = cleaned["facts"], cleaned["log"], raw["contradictions"]["kind"].value_counts()
     rules = log["rule"].value_counts().sort_index()
     changed = ", ".join(f"{number} by the rule '{rule}'" for rule, number in rules.items())
     single = int((facts["n_origins"] == 1).sum())
     disputes = facts["dispute"].value_counts()
+    paired = [f"{kinds[kind]} of {kind}" for kind in terms.CONTRADICTIONS.index if kind in kinds]
     return [
         f"{count(len(raw['facts']), 'fact')}, {count(len(raw['sources']), 'page')} and {count(len(raw['statements']), 'adjudicated statement')} came in, "
-        f"and {count(len(raw['codings']), 'statement')} as the two coders coded them.",
+        f"and {count(len(raw['codings']), 'statement')} as {count(raw['codings']['coder'].nunique(), 'coder')} coded them.",
         f"{count(len(log), 'cell')} changed: {changed}." if len(log) else "No cell changed.",
+        f"Pairs of facts that contradict each other, or tell one thing in different words, by kind: {', '.join(paired)}."
+        if paired
+        else "No two facts contradict each other.",
         f"{single} of {count(len(facts), 'fact')} rest on one original report; {int((facts['known_on'] == '').sum())} on undated pages only; "
         f"{int(disputes.get('contested', 0))} are contested and {int(disputes.get('denied', 0))} denied.",
     ]

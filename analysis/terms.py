@@ -99,6 +99,15 @@ COLUMNS_OF_STATES = ("requested_state", "requesting_states")
 FINAL_DECIDER = "final_decider"
 """In place of an organ that decides a proposition: the one that the case names."""
 
+UNNAMED = "other"
+"""The organ that a page does not name, or that has no code of its own; it may be any organ of the state."""
+
+BACKGROUND = "context"
+"""The type of event of a fact that is background."""
+
+CARRIES_OUT = 3
+"""Authority of an act that is the thing itself, such as the handover of the person."""
+
 CRITERIA = pd.DataFrame(
     [
         ("nationality", "nationality of the person"),

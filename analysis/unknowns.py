@@ -1,12 +1,13 @@
 """What remains unknown of accounts that differ on a state's position."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis import positions, terms
-from analysis.sentences import names_of, say_interval, say_list, say_proposition
+from analysis import terms
+from analysis.positions import kernel
+from analysis.positions.matrix import as_arrays
+from analysis.sentences import Words, say_informant, say_interval, say_list, say_proposition
 
 COLUMNS = ["group", "kind", "state", "proposition", "voice", "days", "own_days", "n", "fact_ids", "own_fact_ids"]
 KINDS = (
@@ -21,13 +22,20 @@ KINDS = (
 """Kinds of what remains unknown, in the order in which they are listed."""
 
 
+def _last_words(statements: pd.DataFrame) -> pd.DataFrame:
+    """Own statements that count and than which no other own one on the same proposition is certainly later, whoever of the state speaks."""
+    places = {pair: place for place, pair in enumerate(sorted(set(zip(statements["state"], statements["proposition"], strict=True))))}
+    rows, said, _ = as_arrays(statements, places)
+    own = [place for place, basis in enumerate(terms.BASES) if basis != terms.ATTRIBUTED]
+    return said[kernel.form(rows, own, "latest", "named").remain]
+
+
 def _silences(rows: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, object]]:
     """Attributed accounts after which the state concerned has no own word, or of which it has none at all."""
-    own = statements[statements["counts"] & (statements["basis"] != terms.ATTRIBUTED)]
+    own = _last_words(statements)
     attributed = rows[rows["basis"] == terms.ATTRIBUTED]
     for (group, state, proposition, voice, days), same in attributed.groupby(["group", "state", "proposition", "voice", "days"], sort=False):
         words = own[(own["state"] == state) & (own["proposition"] == proposition)]
-        words = positions.not_certainly_earlier(words, words)
         found = {"group": group, "state": state, "proposition": proposition, "voice": voice, "days": days, "facts": same["fact_id"]}
         if words.empty:
             yield {"kind": "no own word", **found}
@@ -59,7 +67,7 @@ def _orders(rows: pd.DataFrame, pairs: pd.DataFrame, statements: pd.DataFrame) -
 
 def _gaps(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
     """What the pages do not say of accounts: the organ that is meant, who told it; and accounts of one original report."""
-    unnamed = rows[(rows["basis"] == terms.ATTRIBUTED) & (rows["organ"] == "other")]
+    unnamed = rows[(rows["basis"] == terms.ATTRIBUTED) & (rows["organ"] == terms.UNNAMED)]
     for (group, state, voice), same in unnamed.groupby(["group", "state", "voice"], sort=False):
         yield {"group": group, "kind": "organ not named", "state": state, "voice": voice, "facts": same["fact_id"]}
     lacking = {"informant not stated": rows["informant"] == terms.NOT_STATED, "single original report": rows["n_origins"] == 1}
@@ -106,18 +114,10 @@ def _say_facts(ids: str) -> str:
     return say_list([fact.rpartition("-")[2] for fact in terms.split_list(ids)])
 
 
-def _say_voice(voice: str, names: Mapping[str, str]) -> str:
-    """Whose word it is, with the name of the state: `according to the consulate general in Almaty of Russia`."""
-    who = voice.removeprefix("according to ")
-    code, _, office = who.partition(" ")
-    office = re.sub(", (.*)", r" (\1)", office)
-    return "according to " + (f"the {office} of {names[code]}" if code in names and office else who)
-
-
-def _say_gap(gap: Mapping[str, str], names: Mapping[str, str]) -> str:
+def _say_gap(gap: Mapping[str, str], words: Words) -> str:
     """One gap as a sentence."""
-    topic = say_proposition(gap["proposition"], names)
-    state, voice = names.get(gap["state"], gap["state"]), _say_voice(gap["voice"], names)
+    topic = say_proposition(gap["proposition"], words)
+    state, voice = words.get(gap["state"], gap["state"]), f"according to {say_informant(gap['voice'].removeprefix('according to '), words)}"
     facts, own, told = _say_facts(gap["fact_ids"]), _say_facts(gap["own_fact_ids"]), gap["told"]
     return {
         "no own word": f"No own word of {state} on {topic} is found; {voice} there is {told}.",
@@ -130,10 +130,10 @@ def _say_gap(gap: Mapping[str, str], names: Mapping[str, str]) -> str:
     }[gap["kind"]]
 
 
-def say_unknowns(gaps: pd.DataFrame, states: pd.DataFrame) -> list[str]:
+def say_unknowns(gaps: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """Sentences on the gaps that `unknowns` finds, with the names of the states in the codebook."""
-    names = names_of(states)
+    words = Words(codebook)
     told = [f"{_say_facts(gap['fact_ids'])} ({gap['days']})" for gap in gaps.to_dict("records")]
     merged = gaps.assign(told=told).groupby(["group", "kind", "state", "proposition", "voice", "own_days", "own_fact_ids"], sort=False)
-    said = [_say_gap({**same.iloc[0], "told": "; ".join(same["told"])}, names) for _, same in merged]
+    said = [_say_gap({**same.iloc[0], "told": "; ".join(same["told"])}, words) for _, same in merged]
     return said or ["No accounts of a state's position differ, so that nothing is open between them."]

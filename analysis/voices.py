@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import terms
 from analysis.evidence import UNKNOWN, Evidence, counting, tally
-from analysis.positions import Choices, compare, frame, select_evidence
+from analysis.positions import Choices, compare, frame, is_spoken, select_evidence
 
 ASYMMETRY = [
     "state", "role", "n_own", "n_own_by_office", "n_act", "n_speech", "n_attributed", "n_facts", "n_own_facts", "n_own_facts_several", "n_informants",
@@ -14,17 +14,19 @@ ASYMMETRY = [
     "state_media", "earliest", "latest", "statement_ids",
 ]  # fmt: skip
 WITHOUT = [
-    "left_out", "n_pages", "n_facts", "state", "proposition", "cell", "stance", "n_own", "cell_without", "stance_without",
-    "n_own_without", "change", "statement_ids_lost",
+    "left_out", "n_pages", "n_facts", "state", "proposition", "cell", "stance", "is_contested", "n_own", "cell_without", "stance_without",
+    "is_contested_without", "n_own_without", "change", "statement_ids_lost",
 ]  # fmt: skip
 
 CHANGES = pd.DataFrame(
     [
         ("falls silent", "the cell spoke; no own statement remains"),
         ("speaks", "the cell was silent; a fact counts again because one that contradicts it is gone"),
-        ("stance changes", "the common stance is another one, or the values among which the own statements differ are"),
-        ("becomes contested", "it was single"),
-        ("no longer contested", "it is single now"),
+        ("stance changes", "the common stance is another one, or the values among which the statements that speak for the state differ are"),
+        ("becomes divided", "it was single"),
+        ("no longer divided", "it is single now"),
+        ("becomes contested", "an account has another stance, and none had"),
+        ("no longer contested", "no account has another stance any more"),
         ("fewer statements", "cell and stance stay; at least one own statement is lost"),
         ("fewer attributions", "cell and stance stay; only attributed statements are lost"),
         ("other statements", "cell and stance stay and nothing is lost; other own statements are the last word"),
@@ -33,6 +35,9 @@ CHANGES = pd.DataFrame(
     columns=["change", "definition"],
 ).set_index("change")
 """One row per kind of change of a cell; of several that fit, the first."""
+
+SPOKEN, DIVIDED = ("single", "divided"), "divided"
+"""Kinds of cell in which a state speaks, and that in which organs of it differ, or its words of one day do."""
 
 ALL = "all"
 """What is left out where the media of all states are."""
@@ -99,23 +104,24 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     """
     counted = counting(tables, choices)
     case = tables["case"].iloc[0]
-    states, _ = frame(tables, codebook["propositions"], str(choices.get("coding", terms.DEFAULTS["coding"])))
+    states, _ = frame(tables, codebook, str(choices.get("coding", terms.DEFAULTS["coding"])))
     roles = dict.fromkeys(terms.split_list(case["requesting_states"]), "requesting state") | {case["requested_state"]: "requested state"}
     return pd.DataFrame([_voice(state, roles.get(state, "other state"), counted) for state in states], columns=ASYMMETRY)
 
 
 def change_of_look(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """What becomes of a cell by its `cell`, `stances` and `is_contested`: a word of `CHANGES`, blank if all three stay."""
-    silent = [look["cell"] in ("silent", "not_applicable") for look in (before, after)]
-    if any(silent):
-        return "" if all(silent) else "speaks" if silent[0] else "falls silent"
-    if before["stances"] != after["stances"]:
+    """What becomes of a cell by its `cell`, `stances` (of the statements that speak, joined by `;`) and `is_contested`: a word of `CHANGES`, blank if all stay."""
+    was, now = (look["cell"] in SPOKEN for look in (before, after))
+    if was != now:
+        return "speaks" if now else "falls silent"
+    turned = before["stances"] != after["stances"]
+    if turned and all(len(terms.split_list(look["stances"])) == 1 for look in (before, after)):
         return "stance changes"
-    if before["cell"] != after["cell"]:
-        return "becomes divided" if after["cell"] == "divided" else "no longer divided"
+    if was and before["cell"] != after["cell"]:
+        return "becomes divided" if after["cell"] == DIVIDED else "no longer divided"
     if before["is_contested"] != after["is_contested"]:
         return "becomes contested" if after["is_contested"] == "yes" else "no longer contested"
-    return ""
+    return "stance changes" if turned else ""
 
 
 def _change(cell: dict, is_own: bool) -> str:
@@ -157,7 +163,7 @@ def without_state_media(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     One row per state whose media are left out (`left_out`, last `all` if there are several), state
     and proposition, cells that do not change too; none if no page that counts originates in state
     media. `n_pages` of those behind facts that count are left out, `n_facts` facts no longer count.
-    `cell`, `stance` (NaN = silent, or own statements differ) and `n_own` are those of
+    `cell`, `stance` (NaN = silent, or those that speak differ), `is_contested` and `n_own` are those of
     `positions.compare`, with and `_without` these pages; `change` is a word of `CHANGES`.
     `statement_ids_lost` are statements of any basis that counted and no longer do.
     """
@@ -187,16 +193,18 @@ def voices_without(without: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per state left out and state: `n_cells`, `n_speaking` and `n_speaking_without` (cells
-    that are not silent), `n_contested` and `n_contested_without`, `n_changed` (cells whose `change`
+    One row per state left out and state: `n_cells` (on which it can hold a position, or does), `n_speaking` and `n_speaking_without` (cells
+    in which it speaks), `n_divided`, `n_contested` and these `_without`, `n_changed` (cells whose `change`
     is not none).
     """
     flags = without.assign(
-        n_cells=1,
-        n_speaking=without["cell"] != "silent",
-        n_speaking_without=without["cell_without"] != "silent",
-        n_contested=without["cell"] == "contested",
-        n_contested_without=without["cell_without"] == "contested",
+        n_cells=without["cell"] != "not_applicable",
+        n_speaking=is_spoken(without),
+        n_speaking_without=is_spoken(without.assign(cell=without["cell_without"])),
+        n_divided=without["cell"] == DIVIDED,
+        n_divided_without=without["cell_without"] == DIVIDED,
+        n_contested=without["is_contested"] == "yes",
+        n_contested_without=without["is_contested_without"] == "yes",
         n_changed=without["change"] != "none",
     )
     names = list(flags.columns[len(WITHOUT) :])

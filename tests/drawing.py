@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from analysis import accounts, cases, codings, course, digest, evidence, files, memory, organs, positions, reliability, sentences, terms
+from analysis.corroboration import conflicts
 from analysis.figures import matrix, style, timeline
 from analysis.figures.accounts import draw_accounts
 from analysis.figures.coding import draw_coding
@@ -113,10 +114,10 @@ def draw_study(**choices: str | int) -> dict[str, Drawing]:
     """Every figure over all cases by its name, drawn as the notebooks draw it."""
     collection, codebook = collected()
     words = sentences.say_choices({**terms.DEFAULTS, **choices})
-    found = cases.steps(collection, **choices)
+    found = cases.steps(collection, codebook, **choices)
     return {
         "steps": draw_steps(found, cases.side_by_side(collection, codebook, **choices), words),
-        "organs": draw_organs(organs.organ_ties(collection, **choices), organs.surrenders(collection), codebook["states"], words),
+        "organs": draw_organs(organs.organ_ties(collection, codebook, **choices), organs.surrenders(collection), codebook, words),
         "reliability": draw_reliability(reliability.reliability(collection, codebook["propositions"])),
     }
 
@@ -137,10 +138,10 @@ def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
     return {
         "specification_curve": draw_specification(name, robustness.curve(explored), stands, options, numbers),
         "movers": draw_movers(name, robustness.movers(explored), overturned, list(stands["conclusion"]), numbers),
-        "matrix": matrix.draw_matrix(case.cells(**choices), case.case, case.states, words),
-        "timeline": timeline.draw_timeline(facts, case.tables["contradictions"], case.case, case.states, words),
-        "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, case.states, words),
-        "course": draw_course(course.course(tables, codebook, **choices), case.case, case.states, words),
+        "matrix": matrix.draw_matrix(case.cells(**choices), case.case, codebook, words),
+        "timeline": timeline.draw_timeline(facts, conflicts(tables), case.case, codebook, words),
+        "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, codebook, words),
+        "course": draw_course(course.course(tables, codebook, **choices), case.case, codebook, words),
         "corroboration": draw_corroboration(evidence.support(tables, **choices), case.case, words),
         "coding": draw_coding(codings.flow(tables), len(tables["facts"]), case_id),
         "digest": draw_digest(digest.audit(tables), digest.references(tables), digest.conflicts(tables), case_id),

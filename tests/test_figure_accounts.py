@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from drawing import boxes, case_of, outside, overlapping, texts
 
-from analysis import accounts, files
+from analysis import accounts, files, sentences
 from analysis.figures import cards
 from analysis.figures.accounts import draw_accounts
 from analysis.figures.style import Drawing, svg_text
 
 CASES = files.case_ids(files.ROOT / "data" / "raw")
-WITH_CARDS = ["tiny", "cherkasov", "kislitsin", "korshunov", "vinnik"]
+WITH_CARDS = ["tiny", "cherkasov", "kislitsin", "nikulin", "vinnik"]
 
 
 @cache
@@ -24,7 +24,7 @@ def frames(case_id: str, **choices: str | int) -> tuple[pd.DataFrame, pd.DataFra
 
 @cache
 def drawn(case_id: str) -> Drawing:
-    return draw_accounts(*frames(case_id), case_of(case_id).case, case_of(case_id).states, "As of everything collected.")
+    return draw_accounts(*frames(case_id), case_of(case_id).case, case_of(case_id).codebook, "As of everything collected.")
 
 
 def patch_of(drawing: Drawing, address: str):
@@ -52,6 +52,7 @@ def test_each_account_of_the_worked_case_is_a_card_with_its_band():
         ["tiny-f04", "20 Mar–7 Apr 2021", "own XC", "XC prosecutor", "XC detention_justified 1 act;XC surrender_to_XC 1 act"],
         ["tiny-f06", "5 Apr 2021", "own XC", "XC justice ministry", "XC surrender_to_XC 0 speech"],
         ["tiny-f07", "by 20 Apr 2021", "own XC", "XC foreign ministry", "XC detention_justified -1 speech"],
+        ["tiny-f08", "10 May 2021", "own XA", "XA justice ministry", "XA decision_final 0 act;XA surrender_to_XB 1 act"],
         ["tiny-f09", "21 Jun 2021", "others", "XC consulate", "XA surrender_to_XC 1 reported"],
         ["tiny-f10", "21 Jun 2021", "own XA", "XA prosecutor", "XA decision_final -1 speech;XA surrender_to_XB 0 speech;XA surrender_to_XC 0 speech"],
     ]
@@ -60,19 +61,23 @@ def test_each_account_of_the_worked_case_is_a_card_with_its_band():
 def test_pairs_are_marks_too():
     pairs = drawn("tiny").marks.query("kind != 'account'")
     assert pairs[["address", "kind", "title", "statement_ids"]].values.tolist() == [
-        ["tiny/accounts/tiny-f01/tiny-f02", "not confirmed", "f01 and f02 do not confirm each other (XB charges founded XB)", "tiny-s01;tiny-s02"],
-        ["tiny/accounts/tiny-f04/tiny-f06", "not confirmed", "f04 and f06 do not confirm each other (XC surrender to XC)", "tiny-s04;tiny-s08"],
-        ["tiny/accounts/tiny-f04/tiny-f07", "not confirmed", "f04 and f07 do not confirm each other (XC detention justified)", "tiny-s05;tiny-s09"],
-        ["tiny/accounts/tiny-f09/tiny-f10", "exclude", "f09 and f10 exclude each other (XA surrender to XC)", "tiny-s12;tiny-s14"],
-    ]
+        ["tiny/accounts/tiny-f01/tiny-f02", "not confirmed", "f01 and f02 do not confirm each other (XB on the charges of Brandovia)", "tiny-s01;tiny-s02"],
+        ["tiny/accounts/tiny-f04/tiny-f06", "not confirmed", "f04 and f06 do not confirm each other (XC on surrender to Corvania)", "tiny-s04;tiny-s08"],
+        ["tiny/accounts/tiny-f04/tiny-f07", "not confirmed", "f04 and f07 do not confirm each other (XC on detention for extradition)", "tiny-s05;tiny-s09"],
+        [
+            "tiny/accounts/tiny-f08/tiny-f10", "not confirmed",
+            "f08 and f10 do not confirm each other (XA on the finality of the decision, XA on surrender to Brandovia)", "tiny-s10;tiny-s11;tiny-s13;tiny-s15",
+        ],
+        ["tiny/accounts/tiny-f09/tiny-f10", "exclude", "f09 and f10 exclude each other (XA on surrender to Corvania)", "tiny-s12;tiny-s14"],
+    ]  # fmt: skip
 
 
 def test_a_card_says_who_spoke_whose_position_on_what_and_with_what_it_collides():
     drawing = drawn("kislitsin")
     card = cards_of("kislitsin").loc["kislitsin-f55"].to_dict()
     assert words_in(drawing, card) == [
-        "f55", "press", "according to RU consulate", "general in Almaty", "+", "KZ decision final", "+", "KZ surrender to RU",
-        "+", "RU decision final", "excludes", "f51", "f52", "f53", "f61", "not confirmed by", "f62", "f65",
+        "f55", "press", "according to RU consulate", "general in Almaty", "+", "KZ on the finality of the", "decision: final", "+",
+        "KZ on surrender to Russia:", "for", "excludes", "f51", "f52", "f53", "f61", "f65", "not confirmed by", "f62",
     ]  # fmt: skip
 
 
@@ -84,7 +89,6 @@ def test_a_card_of_an_uncertain_day_or_without_a_position_says_so():
         "day approximate",
         "no position of a state",
         "excludes",
-        "f60",
         "f65",
     ]
     assert "told of 1 Jan–21 Dec 2023" in words_in(drawing, marks.loc["kislitsin-f75"].to_dict())
@@ -98,9 +102,11 @@ def test_every_position_of_an_account_is_a_sign_filled_for_the_own_voice_only(ca
     signs = {1: "+", 0: "○", -1: "−"}
     for fact, said in rows.groupby("fact_id"):
         mark = cards_of(case_id).loc[fact].to_dict()
-        words = words_in(drawing, mark)
-        lines = {f"{row['state']} {row['proposition'].replace('_', ' ')}": signs[row["stance"]] for row in said.to_dict("records")}
-        assert {word: words[words.index(word) - 1] for word in lines} == lines
+        written = " ".join(words_in(drawing, mark))
+        for row in said.to_dict("records"):
+            words = sentences.Words(case_of(case_id).codebook)
+            position = f"{row['state']} on {sentences.say_proposition(row['proposition'], words)}: {sentences.mark_of(row['stance'], row['proposition'], words)}"
+            assert f"{signs[row['stance']]} {position}" in written
         chips = [patch for patch in drawing.figure.axes[0].patches if patch.get_gid() is None and patch.get_height() == cards.CHIP_MM]
         here = [
             chip for chip in chips if mark["x"] < chip.get_x() < mark["x"] + mark["width"] and mark["y"] < chip.get_y() < mark["y"] + mark["height"]
@@ -128,7 +134,7 @@ def test_a_states_own_voice_stands_above_what_others_say_of_it():
     assert set(marks.index[marks["band"] == "own KZ"].str[-3:]) == {"f52", "f53", "f62", "f65"}
 
 
-@pytest.mark.parametrize(("pair", "dashes"), [("kislitsin-f53/kislitsin-f75", "-"), ("kislitsin-f52/kislitsin-f75", "dotted")])
+@pytest.mark.parametrize(("pair", "dashes"), [("kislitsin-f53/kislitsin-f75", "-"), ("kislitsin-f52/kislitsin-f73", "dotted")])
 def test_frames_are_solid_where_accounts_exclude_each_other_and_dotted_where_they_do_not_confirm(pair, dashes):
     frame = patch_of(drawn("kislitsin"), f"kislitsin/accounts/{pair}")
     assert (frame.get_linestyle() in ("-", "solid")) == (dashes == "-")
@@ -174,12 +180,12 @@ def test_where_no_accounts_of_a_position_collide_it_is_said(case_id, others):
 
 def test_numbers_and_words_for_those_who_do_not_see_it():
     assert drawn("kislitsin").numbers == {
-        "accounts": "13 accounts", "groups": "1 group", "exclude": 12, "not_confirmed": 14,
-        "left_out": "Not drawn: 5 groups of facts that exclude each other on something else than a position of a state. ",
+        "accounts": "12 accounts", "groups": "1 group", "exclude": 12, "not_confirmed": 8,
+        "left_out": "Not drawn: 1 group of facts that exclude each other on something else than a position of a state. ",
     }  # fmt: skip
     assert drawn("tiny").alt == (
-        "7 accounts in 3 groups, as cards in columns by day: own voice of Brandovia, 2; own voice of Corvania, 3; according to the press and others, 1; "
-        "own voice of Arcadia, 1. Pairs that exclude each other: 1; that do not confirm each other: 3."
+        "8 accounts in 3 groups, as cards in columns by day: own voice of Brandovia, 2; own voice of Corvania, 3; own voice of Arcadia, 2; "
+        "according to the press and others, 1. Pairs that exclude each other: 1; that do not confirm each other: 4."
     )
 
 
@@ -205,7 +211,7 @@ def crowd(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_sixty_accounts_of_twenty_days_are_all_drawn_in_blocks_and_can_be_read():
     case = case_of("tiny")
     states = case.states.assign(name="The most serene principality of " + case.states["name"] + " and of all its dependencies")
-    drawing = draw_accounts(*crowd(60), case.case, states)
+    drawing = draw_accounts(*crowd(60), case.case, {**case.codebook, "states": states})
     marks = drawing.marks.query("kind == 'account'")
     assert len(marks) == 60
     assert marks.groupby("days")["y"].min().nunique() == 4
@@ -215,6 +221,6 @@ def test_sixty_accounts_of_twenty_days_are_all_drawn_in_blocks_and_can_be_read()
 
 def test_one_account_alone_is_drawn():
     rows, pairs = crowd(1)
-    drawing = draw_accounts(rows, pairs, case_of("tiny").case, case_of("tiny").states)
+    drawing = draw_accounts(rows, pairs, case_of("tiny").case, case_of("tiny").codebook)
     assert list(drawing.marks["fact_id"]) == ["tiny-f100"]
     assert outside(drawing) == []

@@ -5,29 +5,40 @@ import pytest
 
 from analysis import files, sentences, terms
 
-STATES = files.read_table(b"alpha2,name,role\nXA,Aland,\nXB,Beland,\nXC,Celand,\n")
-NAMES = {"XA": "Aland", "XB": "Beland", "XC": "Celand"}
+STATES = files.read_table(b"alpha2,name,role\nXA,Aland,\nXB,Beland,\nXC,Celand,\nXS,United Seas,\n")
+CODEBOOK = {**files.read_codebook(), "states": STATES}
+NAMES = {"XA": "Aland", "XB": "Beland", "XC": "Celand", "XS": "the United Seas"}
+WORDS = sentences.Words(CODEBOOK)
 
 
-def cells(*rows: tuple) -> pd.DataFrame:
-    """Cells of the matrix: state, proposition, cell, stance, since and last word (first and last day), attributions."""
-    columns = ["state", "proposition", "cell", "stance", "since_first", "since_last", "last_word_first", "last_word_last", "attributions"]
-    frame = pd.DataFrame(rows, columns=columns)
-    days = {name: pd.to_datetime(frame[name]) for name in columns[4:8]}
-    said = [len(terms.split_list(text)) for text in frame["attributions"]]
-    return frame.assign(stance=frame["stance"].astype("Int64"), n_attributed=said, **days)
+def cell(state: str, proposition: str, kind: str = "single", stance: int | None = None, since: str = "", last: str = "", **more: object) -> dict:
+    """A cell of the matrix; days as `first/last`, the last word the same as since when unless it is given; blank where nothing else is said."""
+    first, _, end = since.partition("/")
+    word, _, word_end = (last or since).partition("/")
+    days = {"since_first": first, "since_last": end or first, "last_word_first": word, "last_word_last": word_end or word}
+    blank = dict.fromkeys(("stances", "organs", "silent_deciders", "dissents", "contests", "overtaken", "attributions"), "")
+    told = len(terms.split_list(str(more.get("attributions", ""))))
+    found = {"state": state, "proposition": proposition, "cell": kind, "stance": stance, "authority": 1, "n_attributed": told, **blank, **days}
+    return found | {"organs": "prosecutor", "stances": "" if stance is None else str(stance)} | more
 
 
-NO_DAYS = (None, None, None, None)
+def cells(*rows: dict) -> pd.DataFrame:
+    frame = pd.DataFrame(rows)
+    days = {name: pd.to_datetime(frame[name].replace("..", "")) for name in ("since_first", "since_last", "last_word_first", "last_word_last")}
+    return frame.assign(stance=frame["stance"].astype("Int64"), **days)
+
+
+def own(*rows: dict) -> list[str]:
+    return sentences.own_positions(cells(*rows), CODEBOOK)
 
 
 def test_states_are_named_by_their_codes():
-    assert sentences.names_of(STATES) == NAMES
+    assert dict(WORDS) == NAMES
 
 
 def test_states_whose_name_needs_an_article_have_it():
     states = files.read_table(b"alpha2,name,role\nUS,United States,\nNL,Netherlands,\nRU,Russia,\n")
-    assert sentences.names_of(states) == {"US": "the United States", "NL": "the Netherlands", "RU": "Russia"}
+    assert dict(sentences.Words({**CODEBOOK, "states": states})) == {"US": "the United States", "NL": "the Netherlands", "RU": "Russia"}
 
 
 @pytest.mark.parametrize(("name", "words"), [("the United States", "The United States"), ("Russia", "Russia"), ("", "")])
@@ -40,17 +51,17 @@ def test_a_name_starts_a_sentence_with_a_capital(name: str, words: str):
     [
         ("surrender_to_XB", "surrender to Beland"),
         ("request_admissible_XC", "the admissibility of the request of Celand"),
-        ("charges_founded_XB", "the foundation of the charges of Beland"),
-        ("request_political_XB", "the motive of the request of Beland"),
+        ("charges_founded_XB", "the charges of Beland"),
+        ("request_political_XS", "the motive of the request of the United Seas"),
         ("detention_justified", "detention for extradition"),
-        ("nationality_priority", "priority of the state of nationality"),
+        ("nationality_priority", "the priority of the state of nationality"),
         ("decision_final", "the finality of the decision"),
         ("surrender_to_XQ", "surrender to XQ"),  # a state without a name keeps its code
-        ("fair_trial_expected", "fair trial expected"),  # a family of somebody's own
+        ("fair_trial_expected", "fair trial expected"),  # a family that the codebook does not have
     ],
 )
 def test_a_proposition_is_said_in_words(proposition: str, words: str):
-    assert sentences.say_proposition(proposition, NAMES) == words
+    assert sentences.say_proposition(proposition, WORDS) == words
 
 
 @pytest.mark.parametrize(
@@ -59,19 +70,32 @@ def test_a_proposition_is_said_in_words(proposition: str, words: str):
         (1, "surrender_to_XB", "supports surrender to Beland"),
         (0, "surrender_to_XB", "leaves surrender to Beland open"),
         (-1, "surrender_to_XB", "opposes surrender to Beland"),
-        (1, "detention_justified", "supports detention for extradition"),
-        (-1, "nationality_priority", "opposes priority of the state of nationality"),
-        (1, "request_admissible_XC", "holds that the request of Celand is admissible"),
-        (0, "charges_founded_XB", "leaves open whether the charges of Beland are founded"),
+        (1, "detention_justified", "holds the detention justified"),
+        (-1, "nationality_priority", "denies that nationality gives priority"),
+        (1, "request_admissible_XC", "holds the request of Celand admissible"),
+        (0, "charges_founded_XB", "asks for evidence for the charges of Beland"),
         (-1, "request_political_XB", "denies that the request of Beland is political"),
         (1, "decision_final", "holds that the decision is final"),
-        (0, "decision_final", "leaves open whether the decision is final"),
-        (-1, "decision_final", "denies that the decision is final"),
+        (0, "decision_final", "says that the decision can still change"),
+        (-1, "decision_final", "holds that no decision stands"),
         (-1, "fair_trial_expected", "opposes fair trial expected"),
     ],
 )
 def test_a_stance_is_said_in_words(stance: int, proposition: str, words: str):
-    assert sentences.say_stance(stance, proposition, NAMES) == words
+    assert sentences.say_stance(stance, proposition, WORDS) == words
+
+
+@pytest.mark.parametrize(
+    ("stance", "proposition", "mark"),
+    [
+        (1, "surrender_to_XB", "for"),
+        (-1, "decision_final", "no decision"),
+        (0, "decision_final", "can change"),
+        (1, "fair_trial_expected", "supports"),
+    ],
+)
+def test_a_stance_has_a_mark_of_two_words_at_most(stance: int, proposition: str, mark: str):
+    assert sentences.mark_of(stance, proposition, WORDS) == mark
 
 
 TEMPLATES = files.read_table(files.ROOT / "data" / "raw" / "codebook" / "propositions.csv")["template"]
@@ -81,7 +105,7 @@ TEMPLATES = files.read_table(files.ROOT / "data" / "raw" / "codebook" / "proposi
 def test_every_proposition_of_the_codebook_has_words_of_its_own(template: str):
     """None falls back on its code with spaces."""
     proposition = template.replace("XX", "XB")
-    assert sentences.say_proposition(proposition, NAMES) != proposition.replace("_", " ")
+    assert sentences.say_proposition(proposition, WORDS) != proposition.replace("_", " ")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +148,7 @@ def test_days_as_text_are_said(first: str, last: str, words: str):
         ({"case_id": "tiny", "clock": "published"}, "As of everything collected."),  # without a day the clock has no effect
         ({"as_of": "2023-08-02", "clock": "event"}, "As of 2 Aug 2023 by the day of the event."),
         ({"as_of": "2023-08-02", "clock": "published"}, "As of 2 Aug 2023 by the day of publication."),
-        ({"rule": "latest", "min_origins": 1}, "As of everything collected."),
+        ({"rule": "authority", "min_origins": 1}, "As of everything collected."),
         ({"rule": "majority", "min_origins": 2}, "As of everything collected. Chosen: rule = majority, min_origins = 2."),
         (
             {"as_of": "2023-12-31", "clock": "event", "coding": "A"},
@@ -137,49 +161,176 @@ def test_choices_are_said_where_they_are_not_the_defaults(choices: dict, words: 
 
 
 def test_a_position_is_said_with_the_days_since_when_it_is_held_and_of_the_last_word():
-    matrix = cells(
-        ("XA", "surrender_to_XB", "single", 0, "2023-06-30", "2023-06-30", "2023-08-01", "2023-08-01", ""),
-        ("XA", "decision_final", "single", -1, "2023-08-01", "2023-08-01", "2023-08-01", "2023-08-01", ""),
+    assert own(
+        cell("XA", "surrender_to_XB", "single", 0, "2023-06-30", "2023-08-01"), cell("XA", "decision_final", "single", -1, "2023-08-01", authority=2)
+    ) == [
+        "**Aland** leaves surrender to Beland open (since 30 Jun 2023, last word 1 Aug 2023). It holds that no decision stands (since 1 Aug 2023)."
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "last", "words"),
+    [
+        ("../2023-06-30", "", "since 30 Jun 2023 at the latest"),
+        ("2023-06-30/..", "", "since 30 Jun 2023 at the earliest"),
+        ("2023-06-01/2023-06-30", "", "since Jun 2023"),
+        ("../..", "", "day unknown"),
+        ("../..", "2023-06-30", "day unknown, last word 30 Jun 2023"),
+    ],
+)
+def test_uncertain_days_since_when_are_said(since: str, last: str, words: str):
+    assert own(cell("XA", "surrender_to_XB", "single", 1, since, last)) == [f"**Aland** supports surrender to Beland ({words})."]
+
+
+def test_a_surrender_that_was_carried_out_and_the_organ_that_dissents_are_said():
+    """As of the second edition of the definition: carried out, and the executive and a court of the same state say otherwise."""
+    surrender = cell(
+        "XA",
+        "surrender_to_XB",
+        "divided",
+        1,
+        "2018-03-29",
+        "2018-03-30",
+        authority=3,
+        organs="executive",
+        dissents="executive -1 2018-04-05/2018-04-05",
     )
-    assert sentences.own_positions(matrix, STATES) == [
-        "**Aland**, in its own voice, leaves surrender to Beland open (since 30 Jun 2023, last word 1 Aug 2023); "
-        "denies that the decision is final (since 1 Aug 2023)."
+    final = cell("XA", "decision_final", "divided", 1, "2018-03-30", authority=3, organs="executive", dissents="court -1 2019-04-09/2019-04-09")
+    assert own(surrender, final) == [
+        "**Aland** supports surrender to Beland (since 29 Mar 2018; carried out 30 Mar 2018); its executive opposes it (5 Apr 2018). "
+        "It holds that the decision is final (since 30 Mar 2018); its court holds that no decision stands (9 Apr 2019)."
+    ]
+    alone = cell("XA", "surrender_to_XB", "single", 1, "2018-03-30", authority=3)
+    assert own(alone) == ["**Aland** supports surrender to Beland (carried out 30 Mar 2018)."]
+
+
+def test_organs_that_dissent_come_by_day_and_are_named_once_for_each_stance():
+    dissents = "prosecutor 0 2021-06-21/2021-06-21;court -1 2021-03-01/2021-03-31;prosecutor 0 /2021-07-02;other -1 2021-08-01/"
+    said = own(cell("XA", "surrender_to_XB", "divided", 1, "2021-05-10", authority=2, dissents=dissents))
+    assert said == [
+        "**Aland** supports surrender to Beland (since 10 May 2021); its court opposes it (Mar 2021); "
+        "its prosecutor leaves it open (21 Jun 2021 and by 2 Jul 2021); an unnamed organ of its own opposes it (from 1 Aug 2021)."
     ]
 
 
-def test_a_contested_position_is_marked():
-    matrix = cells(("XA", "surrender_to_XB", "contested", 1, None, "2023-06-30", None, "2023-06-30", ""))
-    assert sentences.own_positions(matrix, STATES) == [
-        "**Aland**, in its own voice, supports surrender to Beland (since 30 Jun 2023 at the latest, contested)."
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("organs", "deciders", "words"),
+    [
+        (
+            "justice_ministry",
+            "executive;court",
+            "**Aland**'s justice ministry opposes surrender to Beland (since 27 Jul 2023); neither its executive nor its court, which decide, has spoken.",
+        ),
+        (
+            "other",
+            "court",
+            "An unnamed organ of **Aland** opposes surrender to Beland (since 27 Jul 2023); its court, which decides, has not spoken.",
+        ),
+        (
+            "police;prosecutor",
+            "court",
+            "**Aland**, by its police and its prosecutor, opposes surrender to Beland (since 27 Jul 2023); its court, which decides, has not spoken.",
+        ),
+    ],
+)
+def test_where_only_organs_speak_that_do_not_decide_they_are_named_and_not_the_state(organs: str, deciders: str, words: str):
+    assert own(cell("XA", "surrender_to_XB", "single", -1, "2023-07-27", organs=organs, silent_deciders=deciders)) == [words]
 
 
-def test_differing_words_of_one_state_are_not_averaged():
-    matrix = cells(("XA", "surrender_to_XB", "contested", None, None, None, "2023-06-01", "2023-06-30", ""))
-    assert sentences.own_positions(matrix, STATES) == [
-        "**Aland**, in its own voice, gives differing answers on surrender to Beland (last word Jun 2023, contested)."
-    ]  # fmt: skip
+def test_whose_something_is_is_said_by_the_rules_of_english():
+    rows = [cell(state, "surrender_to_XB", "single", 1, "2023-07-27", silent_deciders="court") for state in ("XS", "XA")]
+    assert [sentence.split(" supports")[0] for sentence in own(*rows)] == ["**The United Seas**' prosecutor", "**Aland**'s prosecutor"]
+    second = own(cell("XA", "decision_final", "single", 0, "2023-07-01"), rows[1])[0]
+    assert " Its prosecutor supports surrender to Beland" in second
 
 
-def test_silence_is_counted_and_no_position():
-    matrix = cells(
-        ("XA", "surrender_to_XB", "single", 1, *["2023-06-30"] * 4, ""),
-        ("XA", "surrender_to_XC", "silent", None, *NO_DAYS, "XB -1"),
-        ("XA", "decision_final", "silent", None, *NO_DAYS, ""),
-        ("XB", "surrender_to_XB", "silent", None, *NO_DAYS, "XA 1"),
-    )
-    assert sentences.own_positions(matrix, STATES) == [
-        "**Aland**, in its own voice, supports surrender to Beland (since 30 Jun 2023). It is silent on 2 propositions of the case.",
-        "**Beland**, in its own voice, says nothing of its own. It is silent on 1 proposition of the case.",
+def test_an_account_that_contests_is_told_with_whose_it_is():
+    contests = "RU embassy 1;XB prosecutor's office 1;XA Ministry, unnamed -1;defence -1"
+    states = pd.concat([STATES, pd.DataFrame([{"alpha2": "RU", "name": "Ruritania", "role": ""}])])
+    matrix = cells(cell("XA", "surrender_to_XB", "single", 0, "2023-06-30", contests=contests))
+    assert sentences.own_positions(matrix, {**CODEBOOK, "states": states}) == [
+        "**Aland** leaves surrender to Beland open (since 30 Jun 2023); according to Ruritania's embassy and the prosecutor's office of Beland "
+        "it supports surrender to Beland; according to its own Ministry (unnamed) and the defence it opposes surrender to Beland."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("overtaken", "words"),
+    [
+        ("surrendered to XC", "this was overtaken by the surrender to Celand"),
+        ("withdrawn", "this was overtaken by the withdrawal of the request"),
+        ("left", "this was overtaken when the person left"),
+    ],
+)
+def test_what_overtook_a_position_is_said(overtaken: str, words: str):
+    assert own(cell("XB", "surrender_to_XB", "single", 1, "2023-06-30", overtaken=overtaken)) == [
+        f"**Beland** supports surrender to Beland (since 30 Jun 2023); {words}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stances", "organs", "words"),
+    [
+        ("0;1", "court;police", "leaves surrender to Beland open and supports it (last word Jun 2023; its court and its police differ)"),
+        ("-1;0;1", "court", "opposes surrender to Beland, leaves it open and supports it (last word Jun 2023; words of its court differ)"),
+    ],
+)
+def test_differing_words_of_one_state_are_not_averaged(stances: str, organs: str, words: str):
+    row = cell("XA", "surrender_to_XB", "divided", None, "../..", "2023-06-01/2023-06-30", stances=stances, organs=organs)
+    assert own(row) == [f"**Aland** at the same time {words}."]
+
+
+def test_what_has_an_article_is_not_shortened():
+    row = cell("XB", "charges_founded_XB", "divided", None, "../..", "2023-06-30", stances="-1;1", organs="court;prosecutor")
+    assert own(row)[0].startswith("**Beland** at the same time holds the charges of Beland unfounded and holds the charges of Beland well founded (")
+
+
+def test_silence_is_named_and_what_does_not_apply_is_not():
+    assert own(
+        cell("XA", "surrender_to_XB", "single", 1, "2023-06-30"),
+        cell("XA", "surrender_to_XC", "silent", attributions="XB -1"),
+        cell("XA", "decision_final", "silent"),
+        cell("XB", "surrender_to_XB", "silent", attributions="XA 1"),
+        cell("XB", "decision_final", "not_applicable"),
+        cell("XC", "decision_final", "not_applicable", attributions="XA 1"),
+    ) == [
+        "**Aland** supports surrender to Beland (since 30 Jun 2023). It is silent on surrender to Celand and the finality of the decision.",
+        "**Beland** is silent on surrender to Beland.",
     ]
 
 
 def test_states_come_in_the_order_of_the_matrix():
-    matrix = cells(
-        ("XC", "decision_final", "single", 1, *["2023-06-30"] * 4, ""),
-        ("XA", "decision_final", "single", 1, *["2023-06-30"] * 4, ""),
-    )
-    assert [sentence.split("**")[1] for sentence in sentences.own_positions(matrix, STATES)] == ["Celand", "Aland"]
+    rows = [cell(state, "detention_justified", "single", 1, "2023-06-30") for state in ("XC", "XA")]
+    assert [sentence.split("**")[1] for sentence in own(*rows)] == ["Celand", "Aland"]
+
+
+@pytest.mark.parametrize(
+    ("informant", "words"),
+    [
+        ("XB embassy", "Beland's embassy"),
+        ("XS FBI", "the FBI of the United Seas"),
+        ("XB prosecutor general's office", "the prosecutor general's office of Beland"),
+        ("XA official, unnamed", "its own official (unnamed)"),
+        ("newspaper, unattributed", "the press"),
+        ("defence lawyer", "the defence"),
+        ("press", "the press"),
+        ("court document", "court document"),
+        ("not stated", "an informant that is not stated"),
+    ],
+)
+def test_who_told_something_is_named_as_in_a_sentence(informant: str, words: str):
+    assert sentences.say_informant(informant, WORDS, "XA") == words
+
+
+def test_every_voice_that_is_no_state_has_words():
+    assert set(terms.OUTSIDERS.values()) <= set(sentences.VOICES)
+
+
+@pytest.mark.parametrize(
+    ("date", "words"), [("2023-08-01", "1 Aug 2023"), ("2023-08~", "about Aug 2023"), ("../2023-08-01", "by 1 Aug 2023"), ("", "unknown")]
+)
+def test_a_date_as_coded_is_said_in_words(date: str, words: str):
+    assert sentences.say_date(date) == words
 
 
 @pytest.mark.parametrize(
@@ -191,60 +342,74 @@ def test_states_come_in_the_order_of_the_matrix():
         ("XA 0;XB 0;XC 0", "", "according to Aland, Beland and Celand it leaves surrender to Celand open"),
         ("XC -1;XB 1", "1", "according to Celand it opposes surrender to Celand"),
         ("XB 1", "1", ""),
-        ("newspaper, unattributed 1", "", "according to the newspaper, unattributed it supports surrender to Celand"),
+        (
+            "press 1;own office -1",
+            "",
+            "according to the press it supports surrender to Celand and according to an office of its own it opposes surrender to Celand",
+        ),
     ],
 )
 def test_what_others_attribute_is_said_in_one_clause_a_stance(attributions: str, besides: str, words: str):
-    assert sentences.say_attributions(attributions, "surrender_to_XC", NAMES, besides) == words
+    assert sentences.say_attributions(attributions, "surrender_to_XC", WORDS, besides) == words
 
 
 def test_what_only_others_say_of_a_state_is_said_as_theirs():
     matrix = cells(
-        ("XA", "surrender_to_XB", "silent", None, *NO_DAYS, "XB 1;XC -1"),
-        ("XA", "surrender_to_XC", "single", 1, *["2023-06-30"] * 4, "XB -1"),  # XA speaks itself
-        ("XA", "decision_final", "silent", None, *NO_DAYS, ""),  # nobody speaks
+        cell("XA", "surrender_to_XB", "silent", attributions="XB 1;XC -1"),
+        cell("XA", "surrender_to_XC", "single", 1, "2023-06-30", attributions="XB -1"),  # XA speaks itself
+        cell("XA", "detention_justified", "silent"),  # nobody speaks
+        cell("XB", "decision_final", "not_applicable", attributions="press 1"),
     )
-    assert sentences.attributed_only(matrix, STATES) == [
+    assert sentences.attributed_only(matrix, CODEBOOK) == [
         "On surrender to Beland Aland is silent itself; according to Beland it supports surrender to Beland "
-        "and according to Celand it opposes surrender to Beland."
+        "and according to Celand it opposes surrender to Beland.",
+        "On the finality of the decision Beland is silent itself; according to the press it holds that the decision is final.",
     ]
 
 
 def test_where_no_silent_state_is_spoken_for_that_is_said():
-    matrix = cells(("XA", "decision_final", "silent", None, *NO_DAYS, ""))
-    assert sentences.attributed_only(matrix, STATES) == ["No state is spoken for where it is silent itself."]
+    assert sentences.attributed_only(cells(cell("XA", "decision_final", "silent")), CODEBOOK) == ["No state is spoken for where it is silent itself."]
 
 
 COLLISIONS = pd.DataFrame(
     [
-        ("XA", "surrender_to_XB", 0, "speech", "", "2023-08-01"),
-        ("XA", "surrender_to_XB", 0, "speech", "", "2023-08-23"),
-        ("XA", "surrender_to_XB", 1, "reported", "a consul of Beland", "2023-08-01"),
-        ("XA", "surrender_to_XB", 1, "reported", "a consul of Beland", "2023-08-01"),
-        ("XC", "decision_final", -1, "act", "", "2023-07"),
+        ("XA", "surrender_to_XB", "speaks", 0, "speech", "court", "newspaper, unattributed", "2023-08-01"),
+        ("XA", "surrender_to_XB", "speaks", 0, "speech", "court", "newspaper, unattributed", "2023-08-23"),
+        ("XA", "surrender_to_XB", "dissents", -1, "act", "police", "XA police", "2023-08-24~"),
+        ("XA", "surrender_to_XB", "contests", 1, "reported", "other", "XB consulate", "2023-08-01"),
+        ("XA", "surrender_to_XB", "contests", 1, "reported", "other", "XB consulate", "2023-08-01"),
+        ("XC", "detention_justified", "speaks", -1, "act", "court", "court document", "2023-07"),
+        ("XC", "detention_justified", "speaks", 1, "act", "police", "not stated", "../2023-07-20"),
+        ("XA", "detention_justified", "speaks", 1, "act", "police", "XA police", "2023-07-01"),
+        ("XA", "detention_justified", "contests", -1, "reported", "other", "not stated", "2023-07-02"),
     ],
-    columns=["state", "proposition", "stance", "basis", "according_to", "date"],
+    columns=["state", "proposition", "role", "stance", "basis", "organ", "informant", "date"],
 )
 
 
-def test_accounts_that_collide_are_told_one_after_the_other_own_voice_first():
-    """Days of one account are listed once each, and accounts of several states have sentences of their own."""
-    assert sentences.collision_sentences(COLLISIONS, STATES) == [
-        "On surrender to Beland the accounts of Aland's position differ: by its own speech it leaves surrender to Beland open (2023-08-01 and 2023-08-23); "
-        "according to a consul of Beland it supports surrender to Beland (2023-08-01).",
-        "On the finality of the decision the accounts of Celand's position differ: by its own act it denies that the decision is final (2023-07).",
+def test_accounts_that_collide_are_told_one_after_the_other_first_what_speaks_for_the_state():
+    """Days of one account are listed once each, and positions of several states have sentences of their own."""
+    assert sentences.collision_sentences(COLLISIONS, CODEBOOK) == [
+        "The position of Aland on surrender to Beland is divided and contested: "
+        "its court leaves surrender to Beland open (speech, 1 Aug 2023 and 23 Aug 2023); "
+        "its police opposes surrender to Beland (act, about 24 Aug 2023); according to Beland's consulate it supports surrender to Beland (1 Aug 2023).",
+        "The position of Celand on detention for extradition is divided: its court objects to the detention (act, Jul 2023); "
+        "its police holds the detention justified (act, by 20 Jul 2023).",
+        "The position of Aland on detention for extradition is contested: its police holds the detention justified (act, 1 Jul 2023); "
+        "according to an informant that is not stated it objects to the detention (2 Jul 2023).",
     ]
 
 
 def test_where_no_accounts_collide_that_is_said():
-    assert sentences.collision_sentences(COLLISIONS.iloc[:0], STATES) == ["No cell is contested."]
+    assert sentences.collision_sentences(COLLISIONS.iloc[:0], CODEBOOK) == ["No position is divided or contested."]
 
 
 RAW = {
     "facts": pd.DataFrame(index=range(3)),
     "sources": pd.DataFrame(index=range(1)),
     "statements": pd.DataFrame(index=range(2)),
-    "codings": pd.DataFrame(index=range(4)),
+    "codings": pd.DataFrame({"coder": list("ABCC")}),
+    "contradictions": pd.DataFrame({"kind": ["variant", "event", "position", "event"]}),
 }
 CLEANED = {
     "facts": pd.DataFrame(
@@ -257,8 +422,9 @@ CLEANED = {
 
 def test_cleaning_is_told_in_numbers():
     assert sentences.cleaning_sentences(RAW, CLEANED) == [
-        "3 facts, 1 page and 2 adjudicated statements came in, and 4 statements as the two coders coded them.",
+        "3 facts, 1 page and 2 adjudicated statements came in, and 4 statements as 3 coders coded them.",
         "3 cells changed: 1 by the rule 'alias', 2 by the rule 'text'.",
+        "Pairs of facts that contradict each other, or tell one thing in different words, by kind: 1 of position, 2 of event, 1 of variant.",
         "2 of 3 facts rest on one original report; 2 on undated pages only; 1 are contested and 1 denied.",
     ]
 
@@ -266,6 +432,11 @@ def test_cleaning_is_told_in_numbers():
 def test_cleaning_that_changed_nothing_says_so():
     cleaned = CLEANED | {"log": CLEANED["log"].iloc[:0]}
     assert sentences.cleaning_sentences(RAW, cleaned)[1] == "No cell changed."
+
+
+def test_facts_of_which_no_two_contradict_each_other_say_so():
+    raw = RAW | {"contradictions": RAW["contradictions"].iloc[:0]}
+    assert sentences.cleaning_sentences(raw, CLEANED)[2] == "No two facts contradict each other."
 
 
 DIGEST = {
@@ -320,14 +491,14 @@ def test_who_acted_is_said_as_an_office_or_a_kind_of_voice(state, organ, words):
 
 
 def test_without_state_media_each_state_is_counted_before_and_after():
-    columns = ["left_out", "n_pages", "n_facts", "state", "n_cells", "n_speaking", "n_speaking_without", "n_contested", "n_contested_without"]
-    rows = [("RU", 1, 0, "KZ", 9, 9, 8, 3, 3), ("RU", 1, 0, "US", 9, 3, 3, 0, 1)]
-    states = pd.DataFrame({"alpha2": ["KZ", "US", "RU"], "name": ["Kazakhstan", "United States", "Russia"]})
-    assert sentences.without_media_sentences(pd.DataFrame(rows, columns=columns), states) == [
-        "Without the state media of Russia (1 page; facts that rest on nothing else: 0): Kazakhstan speaks in 8 instead of 9 cells "
-        "(3 contested, 3 before); the United States speaks in 3 of 9 cells as before (1 contested, 0 before)."
+    kinds = [f"n_{kind}{when}" for kind in ("divided", "contested") for when in ("", "_without")]
+    columns = ["left_out", "n_pages", "n_facts", "state", "n_cells", "n_speaking", "n_speaking_without", *kinds]
+    rows = [("XB", 1, 0, "XA", 9, 9, 8, 1, 0, 3, 3), ("XB", 1, 0, "XS", 7, 3, 3, 0, 0, 0, 1)]
+    assert sentences.without_media_sentences(pd.DataFrame(rows, columns=columns), CODEBOOK) == [
+        "Without the state media of Beland (1 page; facts that rest on nothing else: 0): Aland speaks in 8 instead of 9 cells "
+        "(0 divided, 1 before; 3 contested, 3 before); the United Seas speaks in 3 of 7 cells as before (0 divided, 0 before; 1 contested, 0 before)."
     ]
-    assert sentences.without_media_sentences(pd.DataFrame(columns=columns), states) == ["No page that counts originates in state media."]
+    assert sentences.without_media_sentences(pd.DataFrame(columns=columns), CODEBOOK) == ["No page that counts originates in state media."]
 
 
 def test_what_is_chosen_says_so_where_attributed_words_count_as_own():

@@ -1,5 +1,7 @@
 """Accounts that collide: cards side by side by day, a state's own voice on top, with what excludes or does not confirm what."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -8,8 +10,8 @@ from analysis import terms
 from analysis.accounts import EXCLUDE, NOT_CONFIRMED
 from analysis.addresses import address
 from analysis.figures import cards as card
-from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, QUIET, SHADE, STANCE_LOOK, Drawing, fit, new_figure, style, wrap
-from analysis.sentences import count, names_of, say_list, say_proposition
+from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, QUIET, SHADE, Drawing, fit, new_figure, style, wrap
+from analysis.sentences import Words, count, say_list, say_proposition
 
 COLUMNS_IN_BLOCK, WIDEST_MM, EDGE_MM = 6, 44.0, 1.0
 """Days side by side, greatest width of a column, and edge of the figure."""
@@ -35,19 +37,19 @@ def _band(rows: pd.DataFrame, at_stake: list[str]) -> Band:
     return (OWN, spoken[0]) if spoken else (OFFICES, heard[0]) if heard else (OTHERS, "")
 
 
-def _band_words(band: Band, names: dict[str, str]) -> str:
+def _band_words(band: Band, names: Words) -> str:
     kind, state = band
     name = names.get(state, state)
     return {OWN: f"Own voice of {name}", OFFICES: f"According to offices of {name}", OTHERS: "According to the press and others"}[kind]
 
 
-def _card(rows: pd.DataFrame, at_stake: list[str], case_id: str) -> dict:
+def _card(rows: pd.DataFrame, at_stake: list[str], case_id: str, names: Words) -> dict:
     """An account: its day, band, words and positions, those of the states at stake first."""
     first = rows.iloc[0]
     order = rows["state"].map({state: place for place, state in enumerate(at_stake)}).fillna(len(at_stake))
     rows = rows.assign(order=order).sort_values(["order", "state", "proposition", "statement_id"])
     said = rows[rows["statement_id"] != ""].to_dict("records")
-    shown = [f"{STANCE_LOOK[int(row['stance'])][2]} {row['state']} {card.proposition_label(row['proposition'])}" for row in said]
+    shown = [card.position_words(row["state"], row["proposition"], int(row["stance"]), names) for row in said]
     return {
         "address": address(case_id, "accounts", first["fact_id"]), "kind": "account", "group": int(first["group"]), "fact_id": first["fact_id"],
         "title": f"{card.short(first['fact_id'])}, {first['days']}, {first['speaker']}: {', '.join(shown) or 'no position of a state'}",
@@ -62,18 +64,18 @@ def _column(n: int) -> float:
     return min(ROOM_MM / max(n, 1), WIDEST_MM)
 
 
-def _stack(cards: list[dict], spans: list[tuple[str, bool]], width: float, y: float) -> float:
+def _stack(cards: list[dict], spans: list[tuple[str, bool]], width: float, y: float, names: Words) -> float:
     """Give the cards of a band their places, one below the other in the column of their day; returns where the band ends."""
     ends = dict.fromkeys(spans, y)
     for item in cards:
-        lines = card.card_lines(item["rows"], width - GAP_MM - 2 * card.INSET_MM)
+        lines = card.card_lines(item["rows"], width - GAP_MM - 2 * card.INSET_MM, names)
         x = EDGE_MM + spans.index(item["span"]) * width
         item.update(lines=lines, x=x, y=ends[item["span"]], width=width - GAP_MM, height=card.card_height(lines))
         ends[item["span"]] += item["height"] + GAP_MM
     return max(ends.values())
 
 
-def _place(cards: list[dict], states: list[str], y: float) -> tuple[list[dict], float]:
+def _place(cards: list[dict], states: list[str], y: float, names: Words) -> tuple[list[dict], float]:
     """Places of the cards of a group, in blocks of a few days side by side; returns what stands around them, and where the group ends."""
     spans, furniture = list(dict.fromkeys(item["span"] for item in cards)), []
     place, width = {state: index for index, state in enumerate(states)}, _column(min(len(spans), COLUMNS_IN_BLOCK))
@@ -85,7 +87,7 @@ def _place(cards: list[dict], states: list[str], y: float) -> tuple[list[dict], 
         bands = {item["of"] for item in shown}
         for band in sorted(bands, key=lambda band: ([OWN, OFFICES, OTHERS].index(band[0]), place.get(band[1], len(place)), band[1])):
             furniture.append({"kind": "band", "y": y, "band": band, "width": width * len(block) - GAP_MM})
-            y = _stack([item for item in shown if item["of"] == band], block, width, y + BAND_MM + 0.8)
+            y = _stack([item for item in shown if item["of"] == band], block, width, y + BAND_MM + 0.8, names)
         y += GAP_MM
     return furniture, y
 
@@ -100,7 +102,7 @@ def _draw_days(axes: Axes, spans: list[tuple[str, bool]], width: float, y: float
         axes.text(x, y + 4.5, "day uncertain" if is_uncertain else "", fontsize=card.SMALL_PT, va="center", color=QUIET)
 
 
-def _draw_furniture(axes: Axes, piece: dict, names: dict[str, str]) -> None:
+def _draw_furniture(axes: Axes, piece: dict, names: Words) -> None:
     """Heading of a group, days above the columns, or the strip above a band."""
     y = piece["y"]
     if piece["kind"] == "group":
@@ -114,7 +116,7 @@ def _draw_furniture(axes: Axes, piece: dict, names: dict[str, str]) -> None:
         axes.text(2 * EDGE_MM, y + (BAND_MM - 0.4) / 2, words, fontsize=card.HEAD_PT, va="center")
 
 
-def _pair_marks(pairs: pd.DataFrame, cards: dict[str, dict], case_id: str) -> list[dict]:
+def _pair_marks(pairs: pd.DataFrame, cards: dict[str, dict], case_id: str, names: Words) -> list[dict]:
     """The data drawn of pairs: how which facts are related; the place is that of the number of the second in the card of the first."""
     words = {EXCLUDE: "{} and {} exclude each other", NOT_CONFIRMED: "{} and {} do not confirm each other"}
     marks = []
@@ -123,8 +125,9 @@ def _pair_marks(pairs: pd.DataFrame, cards: dict[str, dict], case_id: str) -> li
         x, y = cards[one]["x"] + card.INSET_MM, cards[one]["y"] - card.PILL_MM / 2
         numbered = [(index, *pill) for index, line in enumerate(cards[one]["lines"]) for pill in line.get("pills", [])]
         index, _, shift, wide = next(pill for pill in numbered if pill[1] == other)
-        differ = ", ".join(card.proposition_label(item) for item in terms.split_list(pair["differ_on"]))
-        title = words[pair["kind"]].format(card.short(one), card.short(other)) + (f" ({differ})" if differ else "")
+        differ = [item.split(" ", 1) for item in terms.split_list(pair["differ_on"])]
+        about = ", ".join(f"{state} on {say_proposition(proposition, names)}" for state, proposition in differ)
+        title = words[pair["kind"]].format(card.short(one), card.short(other)) + (f" ({about})" if about else "")
         place = {"x": x + shift, "y": y + card.line_y(index), "width": wide, "height": card.PILL_MM}
         marks.append({**pair, **place, "address": address(case_id, "accounts", one, other), "title": title})
     return marks
@@ -139,7 +142,7 @@ def _differences(pairs: pd.DataFrame) -> dict[str, list[str]]:
     return by_state
 
 
-def _heading(differences: dict[str, list[str]], names: dict[str, str]) -> list[str]:
+def _heading(differences: dict[str, list[str]], names: Words) -> list[str]:
     """Lines that say on what the accounts of a group differ."""
     about = [
         f"the position of {names.get(state, state)} on {say_list([say_proposition(name, names) for name in propositions])}"
@@ -161,7 +164,7 @@ def _numbers(accounts: pd.DataFrame, shown: pd.DataFrame, pairs: pd.DataFrame) -
     }
 
 
-def _alt(cards: list[dict], numbers: dict[str, str | int], names: dict[str, str]) -> str:
+def _alt(cards: list[dict], numbers: dict[str, str | int], names: Words) -> str:
     """What is seen, computed: how many accounts stand in which band, and how they are related."""
     if not cards:
         return f"No accounts of a state's position collide. {numbers['left_out']}".strip()
@@ -171,7 +174,9 @@ def _alt(cards: list[dict], numbers: dict[str, str | int], names: dict[str, str]
     return f"{numbers['accounts']} in {numbers['groups']}, as cards in columns by day: {said}. {related}"
 
 
-def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subtitle: str = "") -> Drawing:
+def draw_accounts(
+    accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = ""
+) -> Drawing:
     """Card for each account in the column of its day, a state's own voice on top, with the numbers of the accounts that it collides with.
 
     Groups in which accounts of a state's position differ are drawn; the others are counted below.
@@ -182,8 +187,8 @@ def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Seri
         As `accounts.accounts` and `accounts.relations` give them.
     case
         The row of the case.
-    states
-        Codebook table of states, for their names.
+    codebook
+        Tables of the codebook by name, for the words of states and propositions.
     subtitle
         What was chosen: cut-off, clock and so on; blank for the defaults.
 
@@ -192,7 +197,7 @@ def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Seri
     The drawing; one row of `marks` per account and per pair of accounts that exclude or do not
     confirm each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
     """
-    names, case_id = names_of(states), case["case_id"]
+    names, case_id = Words(codebook), case["case_id"]
     order = [case["requested_state"], *terms.split_list(case["requesting_states"])]
     shown = accounts[accounts["at_stake"] == "yes"]
     pairs = relations[relations["group"].isin(shown["group"])]
@@ -200,18 +205,18 @@ def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Seri
     for group, rows in shown.groupby("group"):
         differences = _differences(pairs[pairs["group"] == group])
         stake = sorted(differences, key=lambda state: (order.index(state) if state in order else len(order), state))
-        of_group = [_card(of_fact, stake, case_id) for _, of_fact in rows.groupby("fact_id", sort=False)]
+        of_group = [_card(of_fact, stake, case_id, names) for _, of_fact in rows.groupby("fact_id", sort=False)]
         furniture.append({"kind": "group", "y": y, "lines": _heading(differences, names)})
-        pieces, y = _place(of_group, order, y + HEAD_MM * len(furniture[-1]["lines"]) + 0.8)
+        pieces, y = _place(of_group, order, y + HEAD_MM * len(furniture[-1]["lines"]) + 0.8, names)
         furniture, cards = furniture + pieces, cards + of_group
     numbers = _numbers(accounts, shown, pairs)
-    related = _pair_marks(pairs, {item["fact_id"]: item for item in cards}, case_id)
+    related = _pair_marks(pairs, {item["fact_id"]: item for item in cards}, case_id, names)
     words = wrap(f"{'' if cards else 'No accounts of a state’s position collide. '}{numbers['left_out']}{subtitle}", ROOM_MM, CAPTION_PT)
     figure = _draw(furniture, (cards, related), words, names)
     return Drawing(figure, _marks(cards, related), _alt(cards, numbers, names), numbers)
 
 
-def _draw(furniture: list[dict], marks: tuple[list[dict], list[dict]], words: list[str], names: dict[str, str]):
+def _draw(furniture: list[dict], marks: tuple[list[dict], list[dict]], words: list[str], names: Words):
     """The figure of cards that have their places, with what stands around and below them."""
     cards, related = marks
     with style():

@@ -7,6 +7,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from analysis import terms
 from analysis.accounts import EXCLUDE, NOT_CONFIRMED
 from analysis.figures.style import FAINT, INK, LINE_MM, PAPER, QUIET, STANCE_LOOK, fit, text_width, wrap
+from analysis.sentences import Words, mark_of, say_proposition
 
 INSET_MM, PITCH_MM, CHIP_MM, PILL_MM = 1.0, 2.8, 2.2, 2.3
 """Margin within a card, height of a line, side of the sign of a stance, height of the number of a related fact."""
@@ -15,12 +16,7 @@ PILL_LOOK = {EXCLUDE: ("excludes", INK, "solid"), NOT_CONFIRMED: ("not confirmed
 """Words, colour and style of the frame around the number of a related fact."""
 
 Line = dict
-"""A line of a card: its `kind` (head, text, position, pills), its words, and the places of pills."""
-
-
-def proposition_label(proposition: str) -> str:
-    """A proposition on a card: `surrender_to_RU` is `surrender to RU`."""
-    return proposition.replace("_", " ")
+"""A line of a card: its `kind` (head, text, position, more of a position, pills), its words, and the places of pills."""
 
 
 def short(fact: str) -> str:
@@ -51,7 +47,12 @@ def _source(row: dict) -> str:
     return "" if is_same or row["voice"].startswith("own ") else row["voice"]
 
 
-def card_lines(rows: pd.DataFrame, width: float) -> list[Line]:
+def position_words(state: str, proposition: str, stance: int, words: Words) -> str:
+    """A position on a card: `KZ on surrender to Russia: open`."""
+    return f"{state} on {say_proposition(proposition, words)}: {mark_of(stance, proposition, words)}"
+
+
+def card_lines(rows: pd.DataFrame, width: float, names: Words) -> list[Line]:
     """Lines of the card of a fact: number and speaker, through whom, one line a position, and the related facts.
 
     Parameters
@@ -60,6 +61,8 @@ def card_lines(rows: pd.DataFrame, width: float) -> list[Line]:
         Rows of one fact, as `accounts.accounts` gives them, in the order in which its positions are to stand.
     width
         Room for a line, in millimetres.
+    names
+        Words for states and propositions.
     """
     first = rows.iloc[0].to_dict()
     lines = [{"kind": "head", "label": short(first["fact_id"]), "words": first["speaker"]}]
@@ -67,8 +70,9 @@ def card_lines(rows: pd.DataFrame, width: float) -> list[Line]:
     said += ["day approximate"] * (first["is_approximate"] == "yes") + ["no position of a state"] * (first["statement_id"] == "")
     lines += [{"kind": "text", "words": line} for words in said for line in wrap(words, width, SMALL_PT)]
     for row in rows[rows["statement_id"] != ""].to_dict("records"):
-        words = f"{row['state']} {proposition_label(row['proposition'])}"
-        lines.append({"kind": "position", "words": words, "stance": int(row["stance"]), "own": row["basis"] != terms.ATTRIBUTED})
+        said, *more = wrap(position_words(row["state"], row["proposition"], int(row["stance"]), names), width - CHIP_MM - 0.8, SMALL_PT)
+        lines.append({"kind": "position", "words": said, "stance": int(row["stance"]), "own": row["basis"] != terms.ATTRIBUTED})
+        lines += [{"kind": "more", "words": line} for line in more]
         told = f"told of {row['position_days']}" if row["position_days"] else ""
         lines += [{"kind": "text", "words": line} for line in wrap(told, width, SMALL_PT)]
     for kind, column in ((EXCLUDE, "excludes"), (NOT_CONFIRMED, "not_confirmed_by")):
@@ -131,6 +135,8 @@ def draw_card(axes: Axes, card: dict, gids: dict[str, str]) -> None:
             axes.text(at[0] + shift, at[1], fit(line["words"], room - shift, HEAD_PT), fontsize=HEAD_PT, va="center")
         elif line["kind"] == "text":
             axes.text(*at, fit(line["words"], room, SMALL_PT), fontsize=SMALL_PT, va="center", color=QUIET)
+        elif line["kind"] == "more":
+            axes.text(at[0] + CHIP_MM + 0.8, at[1], fit(line["words"], room - CHIP_MM - 0.8, SMALL_PT), fontsize=SMALL_PT, va="center")
         elif line["kind"] == "position":
             draw_position(axes, line, at, room)
         else:

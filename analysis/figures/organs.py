@@ -1,5 +1,7 @@
 """Organs of all cases down, surrenders across: who supported, left open or opposed which surrender in its state's own voice."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -31,7 +33,7 @@ NARROWEST_MM, WIDEST_MM, ROW_MM, PART_MM = 4.3, 8.0, 5.2, 2.5
 """Least and greatest width of a surrender, least height of an organ's row, and height of a part of a box; a figure of many surrenders is wider."""
 LABEL_PT, NUMBER_PT = 6, 5
 FRAME, THIN = 1.1, 0.3
-"""Width of the line around a part that remains, in a parted box, and around any other."""
+"""Width of the line around a part that speaks for the organ, in a parted box, and around any other."""
 COUNTS = {1: "n_support", 0: "n_open", -1: "n_oppose"}
 REQUESTED = "Requested state"
 
@@ -90,7 +92,7 @@ def _draw_tie(axes: Axes, tie: dict, place: tuple[float, float, float, float]) -
         look = {"edgecolor": INK, "linewidth": FRAME if is_framed else THIN, "zorder": 3 if is_framed else 2}
         axes.add_patch(Rectangle(*box, facecolor=colour, **look))
         axes.text(x + width / 2, y + (index + 0.5) * each, f"{sign}{number}", fontsize=NUMBER_PT, color=ink, ha="center", va="center", zorder=4)
-        said.append(f"{terms.STANCES.loc[stance, 'label']} in {count(number, 'statement')}{', which remains' * is_framed}")
+        said.append(f"{terms.STANCES.loc[stance, 'label']} in {count(number, 'statement')}{', which speaks for it' * is_framed}")
     gid = address("study", "organs", tie["case_id"], tie["destination"], tie["body_code"])
     axes.add_patch(Rectangle((x, y), width, height, facecolor="none", edgecolor="none", gid=gid))
     title = f"{tie['state']} {_words(tie['organ'])} ({tie['role']}) on surrender of {tie['person']} to {tie['destination']}: {'; '.join(said)}"
@@ -140,7 +142,13 @@ def _draw_key(axes: Axes, y: float) -> None:
         axes.text(x + 4, y, word, fontsize=LABEL_PT, va="center")
         x += 6.5 + text_width(word, LABEL_PT)
     axes.add_patch(Rectangle((x + 0.2, y - 1.4), 2.6, 2.8, facecolor="none", edgecolor=INK, linewidth=FRAME))
-    axes.text(x + 4, y, "in a parted box: what remains by the rule (latest: not certainly earlier than another)", fontsize=LABEL_PT, va="center")
+    axes.text(
+        x + 4,
+        y,
+        "in a parted box: what speaks for the organ by the rule (a deed that carries the surrender out, else its last word)",
+        fontsize=LABEL_PT,
+        va="center",
+    )
 
 
 def _alt(ties: pd.DataFrame, numbers: dict[str, int]) -> str:
@@ -150,13 +158,13 @@ def _alt(ties: pd.DataFrame, numbers: dict[str, int]) -> str:
     said = [ties.loc[ties["role"] == role, "surrender"].nunique() for role in ("requested", "requesting")]
     return (
         f"Grid of organs down and {whole} across, with {count(numbers['ties'], 'box', 'boxes')} of {count(numbers['organs'], 'named organ')} and, "
-        f"{numbers['unnamed']} times, of a state whose organ is not named. By what remains {numbers['support']} support the surrender, "
+        f"{numbers['unnamed']} times, of a state whose organ is not named. By what speaks for the organ {numbers['support']} support the surrender, "
         f"{numbers['open']} leave it open, {numbers['oppose']} oppose it, undetermined {numbers['undetermined']}; parted boxes: {numbers['differs']}. "
         f"Organs of the requested state speak on {said[0]} surrenders, of the state that asks for it on {said[1]}; on {numbers['silent']} no state speaks in its own voice."
     )
 
 
-def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, states: pd.DataFrame, subtitle: str = "") -> Drawing:
+def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
     """Grid of organs and surrenders: a box where an organ spoke, with the sign of its stance and the number of its statements; empty is silence.
 
     Organs of states that are not the requested one come first, one group a state; those of the requested states are pooled by kind, with the code of
@@ -168,8 +176,8 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, states: pd.DataFrame
         One row per organ and surrender, as `organs.organ_ties` gives them.
     concepts
         Every surrender, as `organs.surrenders` gives them.
-    states
-        Codebook table of states, for their names.
+    codebook
+        Tables of the codebook by name, for the names of states.
     subtitle
         What was chosen; blank for the defaults.
 
@@ -179,7 +187,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, states: pd.DataFrame
     """
     persons = dict(zip(concepts["case_id"], concepts["person"], strict=True))
     ties = ties.assign(n=ties[list(COUNTS.values())].sum(axis=1).astype(int), person=ties["case_id"].map(persons))
-    rows = _rows(ties, concepts, dict(zip(states["alpha2"], states["name"], strict=True)))
+    rows = _rows(ties, concepts, dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)))
     lefts, width, right = _lefts(concepts)
     page, tops, y, group = max(PAGE_MM, right + TOTALS_MM), [], NAME_MM + CODE_MM + 0.6, ""
     for name, _, own in rows:

@@ -74,7 +74,7 @@ TICKS = (
 )
 """Days that are labelled, the most wanted first; one that has no room has none."""
 
-CONTESTED = "≠"
+DISPUTED = "≠"
 """Stands in the sign of a step that another account contradicts."""
 
 MARKS = [
@@ -129,12 +129,12 @@ def _label(step: Mapping[str, object]) -> str:
     if step["kind"] == "outcome":
         return str(step["destination"]) or "×"
     sign = "" if pd.isna(step["stance"]) else f" {STANCE_LOOK[step['stance']][2]}"
-    return f"{step['destination']}{sign}{f' {CONTESTED}' if step['is_contested'] == 'yes' else ''}"
+    return f"{step['destination']}{sign}{f' {DISPUTED}' if step['is_disputed'] == 'yes' else ''}"
 
 
 def _width(kind: str, label: str) -> float:
     """Width of a sign in millimetres."""
-    return WIDTHS[kind] + (2.4 if CONTESTED in label else 0.0)
+    return WIDTHS[kind] + (2.4 if DISPUTED in label else 0.0)
 
 
 def _colours(kind: str, stance: object) -> tuple[str, str]:
@@ -221,8 +221,8 @@ class _Pen:
         what = " ".join(
             filter(None, [PHRASES[str(step["kind"])], str(step["destination"]), f"({str(step['organ']).replace('_', ' ')})" if step["organ"] else ""])
         )
-        contested = ", contested by another account" if step["is_contested"] == "yes" else ""
-        said = f": {step['detail']}{contested}" if step["kind"] in ("admissibility", "order", "outcome") else ""
+        disputed = ", disputed by another account" if step["is_disputed"] == "yes" else ""
+        said = f": {step['detail']}{disputed}" if step["kind"] in ("admissibility", "order", "outcome") else ""
         title = f"{case['person']}: {what}{said}, {_when(step)}"
         same = ("statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate")
         numbers = {name: round(value, 2) if isinstance(value, float) else value for name, value in drawn.items()}
@@ -286,8 +286,8 @@ def _draw_key(axes: Axes) -> None:
         x += WIDTHS["admissibility"] + 1
         axes.text(x, y, words, fontsize=SMALLEST_PT, va="center_baseline")
         x += text_width(words, SMALLEST_PT) + 4
-    axes.text(x, y, f"{CONTESTED} contested by another account", fontsize=SMALLEST_PT, va="center_baseline")
-    x += text_width(f"{CONTESTED} contested by another account", SMALLEST_PT) + 4
+    axes.text(x, y, f"{DISPUTED} disputed by another account", fontsize=SMALLEST_PT, va="center_baseline")
+    x += text_width(f"{DISPUTED} disputed by another account", SMALLEST_PT) + 4
     bars = ((False, False, "days as dated"), (False, True, "about these days"), (True, False, "no earliest day known"))
     for is_open, is_approximate, words in bars:
         _bar(axes, (x + 1, x + 6), y, (is_open, False), is_approximate)
@@ -314,7 +314,7 @@ def _numbers(found: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str | int]:
     """Numbers for the words below the figure."""
     undated = found[found[["days_min", "days_max"]].isna().all(axis=1) & (found["kind"] != "outcome")]
     uncertain = (found["days_min"] != found["days_max"]).fillna(value=True) & found[["days_min", "days_max"]].notna().any(axis=1)
-    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step"), "contested": int((found["is_contested"] == "yes").sum())}
+    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step"), "disputed": int((found["is_disputed"] == "yes").sum())}
     kinds = {f"n_{kind}": int((found["kind"] == kind).sum()) for kind in KINDS}
     negative, pending = int((cases["rival_request"] == "no").sum()), int((cases["outcome_state"] == "pending").sum())
     return {**said, **kinds, "uncertain": int(uncertain.sum()), "undated": len(undated), "negative": negative, "pending": pending}
@@ -327,7 +327,7 @@ def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int]) -> str:
     outcomes = say_list([f"{case['person']} {case['outcome']}" for case in cases.to_dict("records")])
     return (
         f"Strips of {numbers['cases']}, of which {numbers['negative']} without a rival request found, on one axis of days since the detention. "
-        f"Steps: {signs}; contested by another account: {numbers['contested']}; on uncertain days: {numbers['uncertain']}; "
+        f"Steps: {signs}; disputed by another account: {numbers['disputed']}; on uncertain days: {numbers['uncertain']}; "
         f"requests without a known day, in words: {numbers['undated']}. Outcomes: {outcomes}."
     )
 

@@ -1,5 +1,8 @@
 """The timeline: lanes of states, events by type, bars for uncertain dates, lines between accounts that contradict each other."""
 
+from collections.abc import Mapping
+from itertools import cycle
+
 import pandas as pd
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -11,21 +14,24 @@ from analysis.figures.scale import breaks, places, ticks
 from analysis.figures.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, SHADE, Drawing, fit, new_figure, style, text_width, wrap
 from analysis.sentences import count, say_interval, say_office
 
-EVENT_LOOK = {
-    "charge": ("^", "#D55E00"), "warrant": ("v", "#D55E00"), "request": ("D", "#0072B2"), "detention": ("s", "#222222"),
-    "court_ruling": ("P", "#009E73"), "statement": ("o", "#56B4E9"), "decision": ("*", "#E69F00"), "appeal": ("<", "#009E73"),
-    "denial": ("X", "#CC79A7"), "surrender": (">", "#0072B2"), "trial": ("h", "#222222"), "conviction": ("p", "#222222"),
-    "release": ("d", "#F0E442"), "swap": ("8", "#CC79A7"),
-}  # fmt: skip
-"""Shape and colour (Okabe & Ito) of each type of event; no two share a shape. Background is not drawn."""
+LOOKS = (
+    ("^", "#D55E00"), ("D", "#0072B2"), ("s", "#222222"), ("v", "#D55E00"), ("P", "#009E73"), ("o", "#56B4E9"), ("*", "#E69F00"), ("<", "#009E73"),
+    ("X", "#CC79A7"), (">", "#0072B2"), ("h", "#222222"), ("p", "#222222"), ("d", "#F0E442"), ("8", "#CC79A7"),
+)  # fmt: skip
+"""Shapes and colours (Okabe & Ito) of types of event, in the order of the codebook; no two share a shape. Background is not drawn."""
 
-BACKGROUND = "context"
 LANE_MM, LEFT_MM, RIGHT_MM, STEP_MM, TOP_MM, AXIS_MM = 2.0, 27.0, 4.0, 3.0, 3.0, 9.0
 KEY_GAP_MM = 3.5
 NO_STATE = "others"
 LABEL_PT = 5
 MARKS = ["address", "title", "statement_ids", "kind", "lane", "event_type", "is_own", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
 """Columns of the data drawn."""
+
+
+def looks_of(event_types: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Shape and colour of each type of event but background; where there are more than `LOOKS`, they begin anew."""
+    drawn = event_types.loc[event_types["event_type"] != terms.BACKGROUND, "event_type"]
+    return dict(zip(drawn, cycle(LOOKS), strict=False))
 
 
 def _lanes(facts: pd.DataFrame, states: list[str]) -> list[str]:
@@ -63,7 +69,7 @@ def _place(facts: pd.DataFrame, x_of: dict[pd.Timestamp, float]) -> pd.DataFrame
 
 def _draw_event(axes, fact: dict, y: float) -> None:
     """Draw the bar of an uncertain date, the sign of the event and its number, as one group."""
-    marker, colour = EVENT_LOOK[fact["event_type"]]
+    marker, colour = fact["look"]
     if fact["x2"] - fact["x1"] > 0.1 or pd.isna(fact["first"]):
         axes.plot([fact["x1"], fact["x2"]], [y, y], color=colour, linewidth=1.6, alpha=0.45, solid_capstyle="butt", zorder=2)
     if pd.isna(fact["first"]):
@@ -108,9 +114,9 @@ def _key_places(types: list[str]) -> list[tuple[str, float, int]]:
     return places
 
 
-def _draw_key(axes, places: list[tuple[str, float, int]], top: float) -> None:
+def _draw_key(axes, places: list[tuple[str, float, int]], looks: dict[str, tuple[str, str]], top: float) -> None:
     for event_type, x, row in places:
-        marker, colour = EVENT_LOOK[event_type]
+        marker, colour = looks[event_type]
         y = top + row * LINE_MM
         axes.plot([x + 1], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3)
         axes.text(x + 3, y, event_type.replace("_", " "), fontsize=CAPTION_PT, va="center")
@@ -140,14 +146,15 @@ def _title(fact: dict) -> str:
     return f"{say_interval(fact['first'], fact['last'])}: {office}, {fact['event_type'].replace('_', ' ')} ({fact['label']})"
 
 
-def _drawn_events(facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
+def _drawn_events(facts: pd.DataFrame, case_id: str, looks: dict[str, tuple[str, str]]) -> pd.DataFrame:
     """Events that are drawn, each with lane, label, address and its place from left to right."""
-    shown = facts[facts["counts"] & (facts["event_type"] != BACKGROUND) & facts["last"].notna()]
+    shown = facts[facts["counts"] & (facts["event_type"] != terms.BACKGROUND) & facts["last"].notna()]
     shown = shown.assign(
         lane=shown["state"].where(shown["state"] != "", NO_STATE),
         label=shown["fact_id"].str.removeprefix(f"{case_id}-"),
         address=[address(case_id, "timeline", fact) for fact in shown["fact_id"]],
         is_own=shown["actor_bases"] != terms.ATTRIBUTED,
+        look=[looks[name] for name in shown["event_type"]],
     )
     shown = shown.assign(title=[_title(fact) for fact in shown.to_dict("records")])
     at = places([*shown["first"].dropna(), *shown["last"]])
@@ -172,7 +179,7 @@ def _pairs(contradictions: pd.DataFrame, events: pd.DataFrame, case_id: str) -> 
 def _left_out(facts: pd.DataFrame) -> str:
     """What is not drawn, in words."""
     counting = facts[facts["counts"]]
-    is_background = counting["event_type"] == BACKGROUND
+    is_background = counting["event_type"] == terms.BACKGROUND
     background = int(is_background.sum())
     endless = int((counting["last"].isna() & ~is_background).sum())
     undated = int(facts["is_undated"].sum())
@@ -197,14 +204,16 @@ def _alt(events: pd.DataFrame, n_pairs: int, lanes: list[str], names: dict[str, 
 
 def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The data drawn: one row per event, then one per pair of contradicting accounts."""
-    drawn = events.assign(kind="event", colour=[EVENT_LOOK[name][1] for name in events["event_type"]])
+    drawn = events.assign(kind="event", colour=[colour for _, colour in events["look"]])
     joined = pairs[["address", "title", "statement_ids"]].assign(kind="contradiction", colour=FAINT)
     marks = pd.concat([drawn, joined], ignore_index=True).reindex(columns=MARKS) if len(pairs) else drawn.reset_index(drop=True)[MARKS]
     numbers = ["x1", "x2", "x", "y"]
     return marks.assign(**marks[numbers].astype(float).round(2))
 
 
-def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, states: pd.DataFrame, subtitle: str = "") -> Drawing:
+def draw_timeline(
+    facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = ""
+) -> Drawing:
     """Sign for each event in the lane of its state, a bar where its day is uncertain, a line between contradicting accounts.
 
     Background (event type `context`) is left out and counted below. Long gaps in time are
@@ -215,11 +224,11 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     facts
         One row per fact, as `positions.date_facts` gives them with the statements that rest on it; those that do not count are not drawn.
     contradictions
-        One row per fact and fact that contradicts it.
+        One row per fact and fact that contradicts it, as `corroboration.conflicts` gives them.
     case
         The row of the case.
-    states
-        Codebook table of states, for their names.
+    codebook
+        Tables of the codebook by name, for names of states and types of event.
     subtitle
         What was chosen: cut-off, clock and so on; blank for the defaults.
 
@@ -227,9 +236,9 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
     -------
     The drawing; one row of `marks` per event and per pair of contradicting accounts.
     """
-    names = {**dict(zip(states["alpha2"], states["name"], strict=True)), NO_STATE: "no state"}
-    case_id = case["case_id"]
-    events = _drawn_events(facts, case_id)
+    names = {**dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)), NO_STATE: "no state"}
+    case_id, looks = case["case_id"], looks_of(codebook["event_types"])
+    events = _drawn_events(facts, case_id, looks)
     lanes = _lanes(events, [case["requested_state"], *case["requesting_states"].split(";")])
     bands = _bands(events, lanes)
     tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
@@ -242,7 +251,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
         words = wrap(subtitle, PAGE_MM - 2, CAPTION_PT)
         key_words = "Hollow: only others tell of it. Dashed: accounts that contradict each other. //: a shortened gap."
         words += wrap(f"{key_words} {_left_out(facts)}", PAGE_MM - 2, CAPTION_PT)
-        key = _key_places([name for name in EVENT_LOOK if name in set(events["event_type"])])
+        key = _key_places([name for name in looks if name in set(events["event_type"])])
         foot = bottom + AXIS_MM + LINE_MM * max([0, *(row for _, _, row in key)])
         figure = new_figure(PAGE_MM, foot + LINE_MM * (len(words) + 0.5))
         axes = figure.axes[0]
@@ -252,7 +261,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Se
         for event in events.to_dict("records"):
             _draw_event(axes, event, event["y"])
         _draw_axis(axes, events, bottom)
-        _draw_key(axes, key, bottom + 6.5)
+        _draw_key(axes, key, looks, bottom + 6.5)
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
     numbers = {

@@ -96,7 +96,7 @@ class _Segments:
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """Values of cells, a value a statement."""
-        return np.repeat(values, self.lengths)
+        return np.repeat(values, self.lengths, axis=0)
 
 
 def bits_of(stance: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ COLUMNS = [
 """Columns of a cell that say what it is, and on what it rests; the others say what stands behind it."""
 
 DETAILS = [
-    "stances", "authority", "organs", "silent_deciders", "dissents", "backing_ids", "contest_ids", "overtaken", "attributed_stances", "attributions",
+    "stances", "authority", "organs", "silent_deciders", "dissents", "backing_ids", "contest_ids", "contests", "overtaken", "attributed_stances", "attributions",
     "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
 ]  # fmt: skip
 
@@ -156,11 +156,11 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
     stance, dissent = rows.stance, formed.dissent
     told = formed.speak & (informant != terms.NOT_STATED)
 
-    def who_says(who: np.ndarray) -> list[str]:
+    def who_says(who: np.ndarray, mask: np.ndarray) -> list[str]:
         """Who attributes which stance, each once: `RU 1;press -1`."""
-        codes, names = pd.factorize(who[attributed], sort=True)
-        each = [f"{name} {value}" for name in names for value in kernel.STANCES]
-        return lists.pairs(lists.cell[attributed], codes * len(kernel.STANCES) + np.searchsorted(kernel.STANCES, stance[attributed]), np.array(each))
+        codes, names = pd.factorize(who[mask], sort=True)
+        each = np.array([f"{name} {value}" for name in names for value in kernel.STANCES], dtype=object)
+        return lists.pairs(lists.cell[mask], codes * len(kernel.STANCES) + np.searchsorted(kernel.STANCES, stance[mask]), each)
 
     def day(values: np.ndarray) -> np.ndarray:
         return np.where(since < 0, np.datetime64("NaT"), kernel.timestamps(values[since] if len(values) else values))
@@ -193,11 +193,12 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "dissents": lists.distinct(dissents, dissent),
         "backing_ids": lists.all(ids, formed.remain & ~formed.speak & ~dissent),
         "contest_ids": lists.all(ids, formed.contest),
+        "contests": who_says(_voices(said)[1], formed.contest),
         "attributed_stances": lists.pairs(
             lists.cell[attributed], np.searchsorted(kernel.STANCES, stance[attributed]), np.array([str(value) for value in kernel.STANCES])
         ),
-        "attributions": who_says(_voices(said)[0]),
-        "attributed_by": who_says(_voices(said)[1]),
+        "attributions": who_says(_voices(said)[0], attributed),
+        "attributed_by": who_says(_voices(said)[1], attributed),
         "informants": lists.distinct(informant, formed.speak),
         "n_informants": [names.count(";") + 1 if names else 0 for names in informants],
     }
@@ -233,7 +234,8 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
       are none; `stances`: all of theirs; `authority`: that of those that speak (0 = nobody does); `is_contested`: yes or no.
     - `statement_ids_own`, `n_own`: statements that speak for the state; `dissent_ids`, `n_dissent`: those that remain with a stance that none of them
       has, in `dissents` with organ, stance and days (`court -1 2019-04-09/2019-04-09`); `backing_ids`: those that remain with a stance of theirs and
-      less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested.
+      less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested, in
+      `contests` through which office and with which stance (`RU embassy 1`).
     - `since_first`, `since_last`: bounds of the day from which the state has held the common stance; `last_word_first`, `last_word_last`: the latest first
       and last day of the statements that speak (NaT = no bound, or no stance).
     - `organs`: of the statements that speak; `silent_deciders`: organs that decide the proposition for this state, where only others speak in the cell.
@@ -282,12 +284,10 @@ def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFram
     roles = codebook["roles"]
     deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
     rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    organs = {
-        row["proposition"]: ";".join(
-            filter(None, (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])))
-        )
-        for row in rows.to_dict("records")
-    }
+    organs = {}
+    for row in rows.to_dict("records"):
+        named = (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
+        organs[row["proposition"]] = ";".join(dict.fromkeys(filter(None, named)))
     only_others = (cells["authority"] == 1) & cells["state"].isin(deciding) & (rule == "authority")
     return [organs[name] if others else "" for name, others in zip(cells["proposition"].tolist(), only_others.tolist(), strict=True)]
 

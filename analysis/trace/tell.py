@@ -33,7 +33,10 @@ def statement(catalogue: Catalogue, name: str) -> Told:
     decided = catalogue.decided.get(place, {})
     return {
         "id": name,
-        **{key: row[key] for key in ("coding", "state", "organ", "proposition", "stance", "basis", "authority", "reported_by", "date", "rationale", "fact_id")},
+        **{
+            key: row[key]
+            for key in ("coding", "state", "organ", "proposition", "stance", "basis", "authority", "reported_by", "date", "rationale", "fact_id")
+        },
         "coders": {coding: {key: made[key] for key in ("stance", "basis", "organ")} for coding, made in coders.items()},
         "decided_by": decided.get("decided_by", ""),
         "reason": decided.get("reason", ""),
@@ -125,8 +128,7 @@ def _say_statement(made: Told) -> list[str]:
     ]
     coders = [f"{coder} {codes['stance']} {codes['basis']}" for coder, codes in made["coders"].items()]
     lines.append(
-        f"    coding: {made['coding']}; coders: {', '.join(coders) or 'none'}"
-        + (f"; decided by: {made['decided_by']}" if made["decided_by"] else "")
+        f"    coding: {made['coding']}; coders: {', '.join(coders) or 'none'}" + (f"; decided by: {made['decided_by']}" if made["decided_by"] else "")
     )
     lines += [f"    {name}: {made[name]}" for name in ("rationale", "reason") if made[name]]
     return [*lines, f"    on fact {made['fact_id']}"]

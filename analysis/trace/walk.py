@@ -180,7 +180,8 @@ class Exhibits:
         return [
             name
             for name, row in self.catalogue.statements.items()
-            if row["coding"] not in (terms.ADJUDICATED, terms.CONSENSUS) and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
+            if row["coding"] not in (terms.ADJUDICATED, terms.CONSENSUS)
+            and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
         ]
 
     def _ids(self, place: Place, term: str) -> list[str]:
