@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis import terms
 from analysis.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request
-from analysis.sentences import count, names_of, say_list
+from analysis.positions import is_spoken
+from analysis.sentences import Words, count, say_list, start
 
 RIVALS = ("US", "RU")
 """The two requesting states that all cases with rival requests have in common."""
@@ -19,7 +20,7 @@ CONDITIONS = ("us_first", "ru_admissible", "minister_or_executive")
 
 `us_first`: the formal request of the first rival came first. `ru_admissible`: an authority of the requested state held the request of
 the second admissible, in its own voice; no, if its own words only deny it; unknown, if it only left it open or nothing was found.
-`minister_or_executive`: a minister or the executive ended the matter or is to end it; no, if a court or prosecutor.
+`minister_or_executive`: the ministry of justice or the executive ended the matter or is to end it; no, if a court or prosecutor.
 """
 
 VALUES = ("yes", "no", "unknown")
@@ -76,7 +77,7 @@ def _is_admissible(reading: Reading, state: str) -> bool | None:
 
 def _by_minister_or_executive(reading: Reading) -> bool | None:
     decider = reading.case["final_decider"]
-    return decider in ("minister", "executive") if decider else None
+    return decider in ("justice_ministry", "executive") if decider else None
 
 
 def _went_to(reading: Reading, state: str) -> bool | None:
@@ -94,7 +95,7 @@ def _contest_went_to(reading: Reading, state: str) -> bool | None:
 def _spoke_on(reading: Reading, state: str, rival: str) -> pd.DataFrame:
     """Cells in which a state speaks of the request of a rival in its own voice."""
     cells = reading.rivals
-    return cells[(cells["state"] == state) & (cells["rival"] == rival) & (cells["cell"] != "silent")]
+    return cells[(cells["state"] == state) & (cells["rival"] == rival) & is_spoken(cells)]
 
 
 def _opposed(reading: Reading, state: str, rival: str) -> bool | None:
@@ -249,7 +250,7 @@ def _claims(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading]
             f"an authority of the requested state, in its own voice, held the request of {ru} admissible, at some time, wholly or in part",
             lambda case: _is_admissible(case, RIVALS[1]),
         ),
-        ("minister_or_executive", "a minister or the executive ended the matter or is to end it", _by_minister_or_executive),
+        ("minister_or_executive", "the ministry of justice or the executive ended the matter or is to end it", _by_minister_or_executive),
         (
             "nationality_argued",
             "a state was found to speak in its own voice on the priority of the state of nationality",
@@ -257,6 +258,17 @@ def _claims(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading]
         ),
     ]
     return [(*claim, UNKNOWN) for claim in of_case] + _of_both(names)
+
+
+def claims(codebook: Tables) -> dict[str, str]:
+    """What each sentence of `generalisations` says of a case, by its id."""
+    return {name: claim for name, claim, *_ in _claims(Words(codebook))}
+
+
+def say_quantified(word: str, counts: str, claim: str) -> str:
+    """A claim with a quantifier, without capital and stop; `counts` stand in brackets after the cases."""
+    start = {"about half": "in about half of the cases", "none": "in no case"}.get(word, f"in {word} cases")
+    return f"{start}{counts} {'is it so that ' if word == 'none' else ''}{claim}"
 
 
 def _name(case_id: str) -> str:
@@ -289,11 +301,10 @@ def _say(claim: str, word: str, counts: tuple[int, int, int], unknown_is: str, w
     if not word:
         known = "known whether" if unknown_is == UNKNOWN else "found that the state spoke, so as to ask whether"
         return f"Of no case is it {known} {claim} (0 of 0, {unknown_is} in {n_unknown})."
-    start = {"about half": "In about half of the cases", "none": "In no case"}.get(word, f"In {word} cases")
     which = {UNKNOWN: " of which it is known", SILENT: " in which it spoke of that request"}[unknown_is] if n_unknown else ""
     left = f", {unknown_is} in {n_unknown}" if n_unknown else ""
     range_of_all = f"; of all {n + n_unknown} it is {k} to {k + n_unknown}, whatever the unknown ones are" if left and unknown_is == UNKNOWN else ""
-    return f"{start}{which} ({k} of {n}{left}) {'is it so that ' if word == 'none' else ''}{claim}; {without}{range_of_all}."
+    return f"{start(say_quantified(word, f'{which} ({k} of {n}{left})', claim))}; {without}{range_of_all}."
 
 
 def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
@@ -325,7 +336,7 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.Da
     readings = _readings(cases, codebook, choices, others)
     rows = [
         _generalise(name, claim, {reading.case["case_id"]: holds(reading) for reading in readings}, unknown_is)
-        for name, claim, holds, unknown_is in _claims(names_of(codebook["states"]))
+        for name, claim, holds, unknown_is in _claims(Words(codebook))
     ]
     made = pd.DataFrame(rows, columns=GENERALISATION_COLUMNS)
     return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})

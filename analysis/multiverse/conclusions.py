@@ -12,8 +12,8 @@ from analysis import terms
 from analysis.corroboration import conflicts
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import FORMING, LOOKS, N_LOOKS, Block, Case, Look, everything, number_of, reasons
-from analysis.sentences import Words, say_proposition, say_stance
+from analysis.multiverse.engine import BATCH, FORMING, LOOKS, OWN, Block, Case, Look, blocks, everything, number_of, reasons
+from analysis.sentences import Words, say_list, say_proposition, say_stance
 from analysis.tables import Fault
 
 FALSE, UNDEFINED, TRUE = 0, 1, 2
@@ -195,29 +195,42 @@ def evaluate(case: Case, codes: np.ndarray, conclusion: Conclusion, by_default: 
     return found
 
 
-def say(conclusion: Conclusion, row: Mapping[str, str], words: Words, by_default: Mapping[tuple[str, str], Look]) -> str:
-    """A conclusion as a sentence without capital and stop; what it says of a position is that of the default universe."""
+def _speaker(who: str, cell: Mapping[str, object]) -> tuple[str, str]:
+    """Who takes the stance of a cell: the state; or its organs, where none that decides speaks, and a clause that says so."""
+    if not cell.get("silent_deciders"):
+        return who, ""
+    organs = [f"the {name.replace('_', ' ')}" for name in terms.split_list(str(cell["organs"])) if name != "other"]
+    return f"{say_list(organs)} of {who}" if organs else f"an organ of {who}", ", while no organ that decides speaks"
+
+
+def say(
+    conclusion: Conclusion, row: Mapping[str, str], words: Words, by_default: Mapping[tuple[str, str], Look], cells: Mapping[tuple[str, str], Mapping]
+) -> str:
+    """A conclusion as a sentence without capital and stop; what it says of a position is that of the default universe.
+
+    `cells` are the rows of `positions.compare` by state and proposition there: where no organ that decides speaks, the organs are named and not the state.
+    """
     state, proposition = conclusion.clauses[0].cells[0]
     look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, words), words.get(state, state)
     silence = f"nothing was found that {who} said in its own voice on {on}"
     if len(look.stances) == 1:
-        stance = f"{who} {say_stance(look.stances[0], proposition, words)}"
+        speaker, besides = _speaker(who, cells.get((state, proposition), {}))
+        stance = f"{speaker} {say_stance(look.stances[0], proposition, words)}{besides}"
     else:
         stance = f"the own words of {who} on {on} differ" if look.stances else silence
     kinds = {
         "silent": silence,
-        "single": f"no own statement of {who} that remains dissents on {on}",
-        "divided": f"own statements of {who} that remain have several stances on {on}",
+        "single": f"no dissent was found within {who} on {on}",
+        "divided": f"{who} is divided on {on}: own statements that remain have several stances",
     }
-    contests = "contests" if look.is_contested else "that is not certainly earlier contests"
-    account = f"an account by somebody with access {contests}" if look.is_contested else f"no account by somebody with access {contests}"
+    account = "an account by others" if look.is_contested else "no account by others was found that"
     places = {
         "requested": words[row["requested_state"]],
         "state": who,
         "rival": words.get(proposition[-2:], ""),
         "stance": stance,
         "cell": kinds[look.kind],
-        "contested": f"{account} what {who} says itself on {on}" if look.kind != SILENT else silence,
+        "contested": f"{account} contests what {who} itself says on {on}" if look.kind != SILENT else silence,
     }
     return conclusion.template.format(**places)
 
@@ -257,45 +270,92 @@ def full(block: Block, values: np.ndarray, grid: Grid) -> np.ndarray:
     return values[block.classes].reshape(grid.shape)
 
 
+def _at(place: int, number: int) -> tuple:
+    """Index of an option of one axis, all others being whole."""
+    return (slice(None),) * place + (number,)
+
+
 def reached(traces: np.ndarray, grid: Grid, valid: np.ndarray, keeps_failing: bool = True) -> dict[str, list[int]]:
     """Places of the options of each axis that can be told from the options before them.
 
-    An option that gives, in every universe, what another one before it gives, with the very same statements in the same roles and the same
-    days, is that option under another name; so is one without any universe. Options that cannot be computed stay, if asked, so that their universes are counted as failing.
+    An option that gives, in every universe, what another one before it gives, with the very same statements in the same roles, is that option under
+    another name; so is one without any universe. Options of an axis that are left out are left out where those of the next one are compared. Options
+    that cannot be computed stay, if asked, so that their universes are counted as failing.
     """
     kept: dict[str, list[int]] = {}
     for place, axis in enumerate(grid.axes):
         found: list[int] = []
         for number, option in enumerate(axis.options):
-            here, ours = np.take(valid, number, axis=place), np.take(traces, number, axis=place)
+            here, ours = valid[_at(place, number)], traces[_at(place, number)]
             same = (
                 not axis.options[other].fault
-                and not (here & ~np.take(valid, other, axis=place)).any()
-                and (ours == np.take(traces, other, axis=place))[here].all()
+                and not (here & ~valid[_at(place, other)]).any()
+                and not (here & (ours != traces[_at(place, other)])).any()
                 for other in found
             )
             if (option.fault and keeps_failing) or not any(same):
                 found.append(number)
         kept[axis.name] = found
+        if len(found) < len(axis.options):
+            traces, valid = (np.take(values, found, axis=place) for values in (traces, valid))
     return kept
 
 
-def together(case: Case, block: Block, cells: Iterable[tuple[str, str]]) -> np.ndarray:
-    """One number for how some cells look and what they rest on, by class and forming axis."""
-    asked = set(cells)
-    found = np.zeros(block.codes.shape[:-1], dtype=np.uint64)
-    for place, cell in enumerate(case.cells):
-        if cell in asked:
-            looks = np.array([number_of(*cell, code) for code in range(N_LOOKS)], dtype=np.uint64)
-            found += (block.traces[..., place] + looks[block.codes[..., place]]) * (number_of(*cell) | np.uint64(1))
-    return found
+RESTS_ON = {
+    "stance": ("speak",),
+    "cell": ("speak", "backing", "dissent"),
+    "contested": ("speak", "contest"),
+    "ever": (OWN,),
+}
+"""What each part of a cell rests on, as words of `engine.TRACED`: an option that leaves that as it is cannot reach a clause that asks for this part."""
+FEW = 8
+"""Of more cells than this the traces of fewer universes are in memory at a time."""
+
+Asking = Iterable[tuple[tuple[str, str], str]]
+"""Cells, each with a part of it that is asked; the same one may come several times."""
 
 
-def is_of_absence(conclusion: Conclusion) -> bool:
-    """Whether a conclusion says that something was not found: it holds where every state is silent, so that leaving evidence out cannot overturn it."""
-    if any(DEFAULT in clause.holds for clause in conclusion.clauses):
+def parts_of(conclusion: Conclusion) -> list[tuple[tuple[str, str], str]]:
+    """Cells for which a conclusion asks, with the parts of them."""
+    return [(cell, clause.part) for clause in conclusion.clauses for cell in clause.cells]
+
+
+def resting(case: Case, grid: Grid, asked: Asking) -> np.ndarray:
+    """One number for all that some parts of some cells rest on, in each universe of a grid and of its shape.
+
+    It is the same where the same statements, by fact and stance, do the same in these cells.
+    """
+    asked = sorted(set(asked))
+    own, roles = case.only(cell for cell, _ in asked), sorted({role for _, part in asked for role in RESTS_ON[part]})
+    found = []
+    for block in blocks(own, grid, roles, BATCH if len(own.cells) <= FEW else BATCH // 4):
+        numbers = np.zeros(block.codes.shape[:-1], dtype=np.uint64)
+        for cell, part in asked:
+            if cell in own.cells:
+                traces = sum((block.traces[role][..., own.cells.index(cell)] for role in RESTS_ON[part]), np.uint64(0))
+                numbers += traces * (number_of(*cell, part) | np.uint64(1))
+        found.append(numbers[block.classes].ravel())
+    return np.concatenate(found).reshape(grid.shape)
+
+
+NOT_FOUND = {"cell": "single", "contested": "no"}
+"""Value of a part of a cell that says that something was not found: no own statement that dissents, no account that contests."""
+
+
+def is_of_absence(conclusion: Conclusion, by_default: Mapping[tuple[str, str], Look]) -> bool:
+    """Whether what a conclusion says of the default universe is that something was not found, so that leaving evidence out cannot overturn it.
+
+    Of one that holds, each clause also holds where everybody is silent, or asks for a value of `NOT_FOUND`; of one that does not hold, each cell in which a
+    clause fails has such a value.
+    """
+    seen = [(clause, by_default.get(cell, NOTHING)) for clause in conclusion.clauses for cell in clause.cells]
+    values = [(clause, look, _table_of(clause, look)) for clause, look in seen]
+    shows_nothing = [_part(look, clause.part) == NOT_FOUND.get(clause.part) for clause, look in seen]
+    if (worst := min(table[LOOKS.index(look)] for _, look, table in values)) == UNDEFINED:
         return False
-    return all(_table_of(clause, NOTHING)[LOOKS.index(NOTHING)] == TRUE for clause in conclusion.clauses)
+    if worst == TRUE:
+        return all(nothing or table[LOOKS.index(NOTHING)] == TRUE for nothing, (_, _, table) in zip(shows_nothing, values, strict=True))
+    return all(nothing for nothing, (_, look, table) in zip(shows_nothing, values, strict=True) if table[LOOKS.index(look)] == FALSE)
 
 
 def default_looks(case: Case, block: Block) -> dict[tuple[str, str], Look]:
@@ -306,7 +366,10 @@ def default_looks(case: Case, block: Block) -> dict[tuple[str, str], Look]:
 
 def narrow(values: np.ndarray, grid: Grid, kept: Mapping[str, list[int]]) -> np.ndarray:
     """Values for the options that were kept."""
-    return values[np.ix_(*(kept[axis.name] for axis in grid.axes))]
+    for place, axis in enumerate(grid.axes):
+        if len(kept[axis.name]) < len(axis.options):
+            values = np.take(values, kept[axis.name], axis=place)
+    return values
 
 
 def narrow_to(narrower: Grid, grid: Grid, values: np.ndarray) -> np.ndarray:
@@ -315,31 +378,38 @@ def narrow_to(narrower: Grid, grid: Grid, values: np.ndarray) -> np.ndarray:
     return narrow(values, grid, kept)
 
 
-def ask(case: Case, grid: Grid, block: Block, conclusion: Conclusion, sentence: str) -> Everywhere:
-    """A conclusion in all universes that can reach it; `block` holds all universes of the grid, with traces."""
-    failing, types, allowed = reasons(grid) > 0, grid.types(), grid.allowed
+Masks = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Which universes of a grid are allowed, which of them fail, and the type of each; all of its shape."""
+
+
+def masks_of(grid: Grid) -> Masks:
+    """What is allowed in a grid, what fails, and the types."""
+    return grid.allowed, reasons(grid) > 0, grid.types()
+
+
+def ask(case: Case, grid: Grid, block: Block, masks: Masks, conclusion: Conclusion, sentence: str) -> Everywhere:
+    """A conclusion in all universes that can reach it; `block` holds all universes of the grid, `masks` are those of `masks_of`."""
     values = full(block, evaluate(case, block.codes, conclusion, default_looks(case, block)), grid)
-    return narrowed(
-        conclusion,
-        sentence,
-        grid,
-        np.where(failing, np.uint8(FAILED), values),
-        full(block, together(case, block, conclusion.cells), grid),
-        (allowed, failing, types),
-    )
+    traces = resting(case, grid, parts_of(conclusion))
+    return narrowed(conclusion, sentence, grid, np.where(masks[1], np.uint8(FAILED), values), traces, masks)
 
 
-def narrowed(
-    conclusion: Conclusion, sentence: str, grid: Grid, values: np.ndarray, traces: np.ndarray, masks: tuple[np.ndarray, np.ndarray, np.ndarray]
-) -> Everywhere:
-    """Values of a conclusion in each menu, without options that change nothing there; `masks` say what is allowed, what fails, and the type of each universe."""
+def narrowed(conclusion: Conclusion, sentence: str, grid: Grid, values: np.ndarray, traces: np.ndarray, masks: Masks) -> Everywhere:
+    """Values of a conclusion in each menu, without options that change nothing there."""
     allowed, failing, types = masks
     found = []
     for worst in range(3):
         valid = allowed & (types <= worst)
-        kept = reached(traces, grid, valid & ~failing, keeps_failing=worst == 2)
+        kept = menu(grid, worst, traces, valid & ~failing, keeps_failing=worst == 2)
         found.append(Asked(conclusion, sentence, grid.only(kept), narrow(values, grid, kept), narrow(valid, grid, kept)))
     return Everywhere(*found)
+
+
+def menu(grid: Grid, worst: int, traces: np.ndarray, valid: np.ndarray, keeps_failing: bool = False) -> dict[str, list[int]]:
+    """Places of the options of each axis, up to a type (0 equivalent, 1 uncertain, 2 non-equivalent), that can be told from those before them; see `reached`."""
+    some = {axis.name: [place for place, option in enumerate(axis.options) if "EUN".index(option.type) <= worst] for axis in grid.axes}
+    kept = reached(narrow(traces, grid, some), grid.only(some), narrow(valid, grid, some), keeps_failing)
+    return {name: [some[name][place] for place in places] for name, places in kept.items()}
 
 
 def shares(asked: Everywhere) -> dict[str, int]:

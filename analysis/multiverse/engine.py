@@ -34,7 +34,7 @@ _SAID += [(terms.CELLS.index[kernel.DIVIDED], bits) for bits in range(1, 2 ** le
 N_LOOKS = 2 * len(_SAID) * 2 ** len(STANCES)
 """Number of looks that a cell can have: its kind with the stances of those that speak, whether it is contested, and the stances that it ever had."""
 
-BATCH, EVIDENCE_BATCH = 2**18, 2**14
+BATCH, EVIDENCE_BATCH = 2**20, 2**14
 """Universes, and evidence universes, that are formed at a time."""
 
 
@@ -69,15 +69,26 @@ def number_of(*words: object) -> np.uint64:
 
 ROLES = ("speak", "backing", "dissent", "attributed", "contest")
 """What a statement that counts can do in a cell, one after the other as `trace_of` takes them."""
+OWN, DAYS = "own", "days"
+"""What a cell rests on besides: all own statements, whether they remain or not, and the days of its last word."""
+TRACED = (*ROLES, DAYS, OWN)
+
+
+def name_of(fact_id: str, stance: int | str) -> str:
+    """What a statement of a cell is called whoever coded it: by its fact and its stance.
+
+    So a coding that reads the same in the same facts rests on the same, though its statements have other ids.
+    """
+    return f"{fact_id} {stance}"
 
 
 def trace_of(by_role: Iterable[Iterable[str]], first: str, last: str) -> int:
-    """64 bits that stand for what a cell rests on: which statements do what in it (see `ROLES`), and the days of its last word.
+    """64 bits that stand for what a cell rests on: which statements, by `name_of`, do what in it (see `ROLES`), and the days of its last word.
 
-    The order of the ids does not matter. `first` and `last` are days as text, blank for none; those of a cell in which nobody speaks do not count.
+    The order of the names does not matter. `first` and `last` are days as text, blank for none; those of a cell in which nobody speaks do not count.
     """
-    roles = [list(ids) for ids in by_role]
-    parts = [number_of(role, name) for role, ids in zip(ROLES, roles, strict=True) for name in ids]
+    roles = [list(names) for names in by_role]
+    parts = [number_of(role, name) for role, names in zip(ROLES, roles, strict=True) for name in names]
     parts += [number_of("first", first), number_of("last", last)] * bool(roles[0])
     return int(sum(map(int, parts)) % 2**64)
 
@@ -445,43 +456,47 @@ def _codes(formed: kernel.Formed) -> np.ndarray:
     return (said * np.uint8(2) + formed.is_contested.astype(np.uint8)) * np.uint8(2 ** len(STANCES)) + formed.ever
 
 
-def _numbers(layout: _Layout) -> dict[str, np.ndarray]:
-    """64 bits for each statement of a layout in each role."""
-    return {role: np.array([number_of(role, name) for name in layout.statements.ids], dtype=np.uint64) for role in ROLES}
+def _numbers(case: Case, layout: _Layout, traced: Iterable[str]) -> dict[str, np.ndarray]:
+    """64 bits for each statement of a layout in each role that is asked; none are needed for days."""
+    names = [name_of(case.facts[fact], stance) for fact, stance in zip(layout.statements.fact, layout.statements.stance, strict=True)]
+    return {role: np.array([number_of(role, name) for name in names] if role != DAYS else [], dtype=np.uint64) for role in traced}
 
 
-def _traces(sets: _Sets, formed: kernel.Formed, numbers: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Numbers that stand for what cells rest on; see `trace_of`."""
+def _traces(sets: _Sets, formed: kernel.Formed, numbers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Numbers that stand for what cells rest on, by role; those of `ROLES` and the days add up to `trace_of`."""
     masks = {
-        "speak": formed.speak,
-        "backing": formed.remain & ~formed.speak & ~formed.dissent,
-        "dissent": formed.dissent,
-        "attributed": sets.rows.basis == kernel.ATTRIBUTED,
-        "contest": formed.contest,
+        "speak": lambda: formed.speak,
+        "backing": lambda: formed.remain & ~formed.speak & ~formed.dissent,
+        "dissent": lambda: formed.dissent,
+        "attributed": lambda: sets.rows.basis == kernel.ATTRIBUTED,
+        "contest": lambda: formed.contest,
+        OWN: lambda: formed.own,
     }
-    each = sum(
-        (np.where(mask, numbers[role][sets.member], np.uint64(0)) for role, mask in masks.items()), np.zeros(len(sets.member), dtype=np.uint64)
-    )
-    found = np.add.reduceat(each, sets.rows.start) if len(each) else each
-    for name, values in zip(("first", "last"), kernel.last_word(sets.rows, formed), strict=True):
-        each_day, which = np.unique(values, return_inverse=True)
-        found += np.where(
-            formed.authority > 0, np.array([number_of(name, kernel.day(value)) for value in each_day], dtype=np.uint64)[which], np.uint64(0)
-        )
+    found = {
+        role: np.add.reduceat(np.where(masks[role](), of_role[sets.member], np.uint64(0)), sets.rows.start)
+        for role, of_role in numbers.items()
+        if role != DAYS
+    }
+    if DAYS in numbers:
+        found[DAYS] = np.zeros(len(sets.rows.start), dtype=np.uint64)
+        for name, values in zip(("first", "last"), kernel.last_word(sets.rows, formed), strict=True):
+            each_day, which = np.unique(values, return_inverse=True)
+            found[DAYS] += np.array([number_of(name, kernel.day(value)) for value in each_day], dtype=np.uint64)[which]
+        found[DAYS][formed.authority == 0] = 0
     return found
 
 
-def _form(sets: _Sets, ways: Iterable[tuple[str, str, str]], numbers: Mapping[str, np.ndarray] | None) -> tuple[np.ndarray, np.ndarray | None]:
-    """Codes of the looks of all sets, and what they rest on if numbers are given, by way to form cells (basis, rule, contested by) and set."""
+def _form(sets: _Sets, ways: Iterable[tuple[str, str, str]], numbers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Codes of the looks of all sets, and what they rest on in the roles for which numbers are given, by way to form cells (basis, rule, contested by) and set."""
     ways = list(ways)
     codes = np.zeros((len(ways), sets.n), dtype=np.uint8)
-    traces = None if numbers is None else np.zeros((len(ways), sets.n), dtype=np.uint64)
-    for place, (basis, rule, contested_by) in enumerate(ways):
+    traces = {role: np.zeros((len(ways), sets.n), dtype=np.uint64) for role in numbers}
+    for place, (basis, rule, contested_by) in enumerate(ways if len(sets.number) else ()):
         bases = [terms.BASES.index(name) for name in terms.split_list(basis)]
         formed = kernel.form(sets.rows, bases, rule, contested_by)
         codes[place, sets.number] = _codes(formed)
-        if traces is not None:
-            traces[place, sets.number] = _traces(sets, formed, numbers)
+        for role, values in _traces(sets, formed, numbers).items():
+            traces[role][place, sets.number] = values
     return codes, traces
 
 
@@ -500,13 +515,18 @@ class Block(NamedTuple):
     """Positions in a run of universes.
 
     `start` is the number of the first evidence universe; `classes` the class of each evidence universe: universes of a class have the same matrix.
-    `codes` are the looks by class, coding, basis, rule, contested by and cell (see `look`); `traces` numbers for what each cell rests on, or None.
+    `codes` are the looks by class, coding, basis, rule, contested by and cell (see `look`); `traces` in the same order numbers for what each cell
+    rests on, by role (of `TRACED`, those that were asked for).
     """
 
     start: int
     classes: np.ndarray
     codes: np.ndarray
-    traces: np.ndarray | None
+    traces: Mapping[str, np.ndarray]
+
+    def whole(self) -> np.ndarray:
+        """One number for all that each cell rests on, as `trace_of` gives it."""
+        return sum((self.traces[role] for role in (*ROLES, DAYS)), np.uint64(0))
 
 
 def _as_of(grid: Grid) -> np.int32 | None:
@@ -525,34 +545,33 @@ def n_blocks(grid: Grid, size: int = BATCH) -> int:
     return len(_runs(grid, size))
 
 
-def blocks(case: Case, grid: Grid, with_traces: bool = False, size: int = BATCH, skipped: Container[int] = ()) -> Iterator[Block]:
+def blocks(case: Case, grid: Grid, traced: Iterable[str] = (), size: int = BATCH, skipped: Container[int] = ()) -> Iterator[Block]:
     """Positions of a case in all combinations of a grid, forbidden ones too, in runs of bounded size and in the order of `AXES`.
 
-    `skipped` are numbers of runs that are left out.
+    `traced` are the words of `TRACED` for which traces are made; `skipped` are numbers of runs that are left out.
     """
     codings, *forming = ([str(option.value) for option in grid.axis(name).options] for name in FORMING)
     shape, as_of = grid.shape[: len(EVIDENCE)], _as_of(grid)
     layout = _lay_out(case, codings)
-    options, numbers = _read(case, grid, layout, as_of), _numbers(layout) if with_traces else None
+    options, numbers = _read(case, grid, layout, as_of), _numbers(case, layout, traced)
     runs = _runs(grid, size)
     for start in (start for number, start in enumerate(runs) if number not in skipped):
         evidence = _select(case, options, shape, np.arange(start, min(start + runs.step, runs.stop)), as_of)
         sets, of_class, classes = _gather(layout, evidence, options, as_of)
-        (codes, traces), of_cell = _form(sets, product(*forming), numbers), of_class[:, layout.run]
-        spread = None if traces is None else _spread(traces, grid.shape[len(EVIDENCE) + 1 :], of_cell)
-        yield Block(start, classes, _spread(codes, grid.shape[len(EVIDENCE) + 1 :], of_cell), spread)
+        (codes, traces), of_cell, shape_of_ways = _form(sets, product(*forming), numbers), of_class[:, layout.run], grid.shape[len(EVIDENCE) + 1 :]
+        spread = {role: _spread(values, shape_of_ways, of_cell) for role, values in traces.items()}
+        yield Block(start, classes, _spread(codes, shape_of_ways, of_cell), spread)
 
 
-def everything(case: Case, grid: Grid, with_traces: bool = False) -> Block:
-    """All universes of a grid as one block, where they fit into memory."""
-    found = list(blocks(case, grid, with_traces))
+def everything(case: Case, grid: Grid, traced: Iterable[str] = ()) -> Block:
+    """All universes of a grid as one block, where they fit into memory; see `blocks`."""
+    found = list(blocks(case, grid, traced))
     if len(found) == 1:
         return found[0]
     shifts = np.cumsum([0, *(len(block.codes) for block in found)])
     classes = np.concatenate([block.classes + shift for block, shift in zip(found, shifts[:-1], strict=True)])
-    return Block(
-        0, classes, np.concatenate([block.codes for block in found]), np.concatenate([block.traces for block in found]) if with_traces else None
-    )
+    traces = {role: np.concatenate([block.traces[role] for block in found]) for role in found[0].traces}
+    return Block(0, classes, np.concatenate([block.codes for block in found]), traces)
 
 
 def reasons(grid: Grid) -> np.ndarray:

@@ -1,28 +1,27 @@
 """Sentences that generalise over the cases, in every universe: the same choices made for all cases at once."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.cases import RIVAL_FAMILIES, Tables, each_case, rival_request
-from analysis.configurations import QUANTIFIERS, RIVALS, quantifier
+from analysis.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
-from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, reasons
-from analysis.multiverse.robustness import verdict_of
+from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
+from analysis.multiverse.robustness import reaching, say_denominators, verdict_of
 from analysis.sentences import count, say_list
 
 GENERAL = [
-    "id", "quantifier", "k", "n", "verdict", "quantifiers_equivalent", "k_min", "k_max", "n_min", "n_max", "n_equivalent", "n_equivalent_same", "n_uncertain", "n_uncertain_same",
-    "n_non_equivalent", "n_non_equivalent_same", "decisions", "size", "sets", "becomes", "case_ids",
+    "id", "quantifier", "k", "n", "verdict", "quantifiers_equivalent", "k_min", "k_max", "n_min", "n_max", "n_equivalent", "n_matrices", "n_equivalent_same",
+    "n_uncertain", "n_uncertain_same", "n_non_equivalent", "n_non_equivalent_same", "decisions_equivalent", "decisions", "size", "sets", "becomes", "case_ids",
 ]  # fmt: skip
 
-OF_ABSENCE = tuple(f"{state.lower()}_silent" for state in RIVALS)
-"""Sentences that say that something was not found."""
 NO, YES, UNKNOWN = 0, 1, 2
 """What is known of a case in a universe."""
 Seen = Callable[[Look], int]
@@ -58,43 +57,60 @@ def _has(value: int) -> Seen:
     return lambda look: value in look.stances
 
 
-def _admissible(universes: Universes, state: str) -> tuple[np.ndarray, list[tuple[str, str]]]:
-    """Whether an authority of the requested state ever held the request of a state admissible, and the cells that say so."""
+Asked = tuple[np.ndarray, list[tuple[tuple[str, str], str]]]
+"""What is known of a case, by class and forming axis, and the cells and their parts (see `conclusions.RESTS_ON`) that say so."""
+
+
+def _admissible(universes: Universes, state: str) -> Asked:
+    """Whether an authority of the requested state ever held the request of a state admissible."""
     cells = [(universes.row["requested_state"], f"request_admissible_{state}")]
     held, denied = universes.over(cells, _ever(1)), universes.over(cells, _ever(-1))
-    return np.where(held, YES, np.where(denied, NO, UNKNOWN)), cells
+    return np.where(held, YES, np.where(denied, NO, UNKNOWN)), [(cell, "ever") for cell in cells]
 
 
-def _on_nationality(universes: Universes) -> tuple[np.ndarray, list[tuple[str, str]]]:
+def _on_nationality(universes: Universes) -> Asked:
     """Whether a state speaks on the priority of the state of nationality."""
     cells = [cell for cell in universes.case.cells if cell[1] == "nationality_priority"]
-    return np.where(universes.over(cells, lambda look: bool(look.ever)), YES, NO), cells
+    return np.where(universes.over(cells, lambda look: bool(look.ever)), YES, NO), [(cell, "ever") for cell in cells]
 
 
-def _of_rival(universes: Universes, state: str, rival: str, what: str) -> tuple[np.ndarray, list[tuple[str, str]]]:
+def _of_rival(universes: Universes, state: str, rival: str, what: str) -> Asked:
     """What a state said of the request of its rival: nothing (silent), that it opposes it (opposed), that it is political."""
     asking = universes.row["requesting_states"].split(";")
     families = RIVAL_FAMILIES if {state, rival} <= set(asking) else ()
     cells = [(state, f"{family}_{rival}") for family in families]
     spoke = universes.over(cells, _spoken)
     if what == "silent":
-        return np.where(spoke, NO, YES), cells
+        return np.where(spoke, NO, YES), [(cell, "stance") for cell in cells]
     political = universes.over([cell for cell in cells if cell[1].startswith("request_political")], _has(1))
     against = universes.over([cell for cell in cells if not cell[1].startswith(("request_political", "charges_founded"))], _has(-1))
-    return np.where(spoke, political | (against if what == "opposed" else False), UNKNOWN), cells
+    said = political | (against if what == "opposed" else False)
+    return np.where(spoke, said, UNKNOWN), [(cell, "stance") for cell in cells]
 
 
-def _claims() -> dict[str, Callable[[Universes], tuple[np.ndarray, list[tuple[str, str]]]]]:
+class Claim(NamedTuple):
+    """A generalisation: what is known of a case; and which answer of `NO` and `YES` says that something was not found there (None = neither does)."""
+
+    of_case: Callable[[Universes], Asked]
+    not_found: int | None
+
+    def is_of_absence(self, word: str) -> bool:
+        """Whether the sentence says, with a quantifier, that something was not found: of all or some cases, or that it was found in none."""
+        return {YES: word not in ("", "none"), NO: word == "none", None: False}[self.not_found]
+
+
+def _claims() -> dict[str, Claim]:
     """Generalisations of `configurations.generalisations` that rest on statements, by their id; the others stand in `case.csv`, which no choice changes."""
     us, ru = RIVALS
     found = {
-        "us_admissible": lambda universes: _admissible(universes, us),
-        "ru_admissible": lambda universes: _admissible(universes, ru),
-        "nationality_argued": _on_nationality,
+        "us_admissible": Claim(lambda universes: _admissible(universes, us), None),
+        "ru_admissible": Claim(lambda universes: _admissible(universes, ru), None),
+        "nationality_argued": Claim(_on_nationality, NO),
     }
     for state, rival in (RIVALS, RIVALS[::-1]):
         for what in ("silent", "opposed", "political"):
-            found[f"{state.lower()}_{what}"] = lambda universes, state=state, rival=rival, what=what: _of_rival(universes, state, rival, what)
+            of_case = partial(_of_rival, state=state, rival=rival, what=what)
+            found[f"{state.lower()}_{what}"] = Claim(of_case, YES if what == "silent" else NO)
     return found
 
 
@@ -120,19 +136,21 @@ def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
         grid = grid.only(
             {axis.name: [place for place, option in enumerate(axis.options) if not place or option.label in shared[axis.name]] for axis in grid.axes}
         )
-        found.append(Universes(row, case, grid, everything(case, grid, with_traces=True)))
+        found.append(Universes(row, case, grid, everything(case, grid)))
     return found
 
 
 class General(NamedTuple):
     """A generalisation in the universes that can reach it: as `conclusions.Everywhere` (holds: the quantifier is that of the default universe), with its counts.
 
-    `k` of `n` known cases in each universe of equivalent options, of the shape of that grid; `k_all` of `n_all` in each universe of all.
+    `k` of `n` known cases in each universe of equivalent options, of the shape of that grid; `k_all` of `n_all` in each universe of all. `matrices` are
+    numbers that stand for the matrices of all cases together, in each universe of equivalent options.
     """
 
     asked: Everywhere
     k: np.ndarray
     n: np.ndarray
+    matrices: np.ndarray
     k_all: np.ndarray
     n_all: np.ndarray
 
@@ -143,22 +161,26 @@ def ask_cases(explored: list[Universes]) -> list[General]:
         return []
     grid = explored[0].grid
     failing = np.logical_or.reduce([reasons(universes.grid) > 0 for universes in explored])
+    matrices, masks = np.zeros(grid.shape, dtype=np.uint64), (grid.allowed, failing, grid.types())
+    weights = [np.uint64(2 * place + 3) for place in range(len(explored))]
+    for weight, universes in zip(weights, explored, strict=True):
+        matrices += concluding.full(universes.block, matrix_numbers(universes.case, universes.block.codes) * weight, universes.grid)
     found = []
     for name, claim in _claims().items():
         k, n, traces = np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.uint64)
-        for place, universes in enumerate(explored):
-            holds, cells = claim(universes)
+        for weight, universes in zip(weights, explored, strict=True):
+            holds, parts = claim.of_case(universes)
             known = concluding.full(universes.block, holds, universes.grid)
             k += known == YES
             n += known != UNKNOWN
-            of_case = concluding.together(universes.case, universes.block, cells) * np.uint64(2 * place + 3)
-            traces += concluding.full(universes.block, of_case, universes.grid)
+            traces += concluding.resting(universes.case, universes.grid, parts) * weight
         table = [[("", *QUANTIFIERS).index(quantifier(some, known)) for known in range(n.max() + 1)] for some in range(k.max() + 1)]
         words = np.array(table)[k, n]
         values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
         values = np.where(failing, np.uint8(FAILED), values)
-        asked = concluding.narrowed(Conclusion(name, "", (), ""), name, grid, values, traces, (grid.allowed, failing, grid.types()))
-        found.append(General(asked, *(concluding.narrow_to(menu.grid, grid, array) for menu in (asked.equivalent, asked.all) for array in (k, n))))
+        asked = concluding.narrowed(Conclusion(name, "", (), ""), name, grid, values, traces, masks)
+        equivalent = (concluding.narrow_to(asked.equivalent.grid, grid, array) for array in (k, n, matrices))
+        found.append(General(asked, *equivalent, *(concluding.narrow_to(asked.all.grid, grid, array) for array in (k, n))))
     return found
 
 
@@ -171,7 +193,8 @@ def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choi
     -------
     One row per sentence: `id`, `quantifier` and `k` of `n` known cases in the default universe; `verdict` of `robustness.VERDICTS`; `quantifiers_equivalent` that occur in
     universes of equivalent options, `k_min` to `n_max` the least and greatest numbers there; numbers of universes by type, and of those with the
-    quantifier of the default; `decisions` that can reach it; `size` of the smallest sets of equivalent choices that give it another
+    quantifier of the default; `n_matrices`: distinct matrices, of all cases together, among those of equivalent options; `decisions_equivalent` and
+    `decisions` that can reach it; `size` of the smallest sets of equivalent choices that give it another
     quantifier (blank = none does), these sets, and the quantifier that each gives; `case_ids` of which it is asked.
 
     Raises
@@ -183,55 +206,60 @@ def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choi
     case_ids = ";".join(universes.case.case_id for universes in explored)
     for general in ask_cases(explored):
         asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent
+        name, word = asked.all.sentence, quantifier(int(general.k[origin]), int(general.n[origin]))
         found, counts = concluding.shares(asked), {}
-        for letter, name in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
-            counts |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": found[f"n_{letter}_holds"]}
+        for letter, kind in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
+            counts |= {f"n_{kind}": found[f"n_{letter}"], f"n_{kind}_same": found[f"n_{letter}_holds"]}
         here = equivalent.valid & (equivalent.values != FAILED)
         occurring = {quantifier(int(k), int(n)) for k, n in zip(general.k[here], general.n[here], strict=True)}
         size, sets = concluding.overturning(equivalent)
         at = {equivalent.grid.name(place): tuple(place) for place in np.argwhere(here)}
-        gives = [quantifier(int(general.k[at[name]]), int(general.n[at[name]])) or "nothing known" for name, _ in sets]
+        gives = [quantifier(int(general.k[at[some]]), int(general.n[at[some]])) or "nothing known" for some, _ in sets]
+        of_absence = _claims()[name].is_of_absence(word)
         rows.append(
             {
-                "id": asked.all.sentence, "quantifier": quantifier(int(general.k[origin]), int(general.n[origin])), "k": int(general.k[origin]), "n": int(general.n[origin]),
-                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"], found["n_E_undefined"], is_of_absence=asked.all.sentence in OF_ABSENCE),
-                "quantifiers_equivalent": ";".join(word for word in (*QUANTIFIERS, "") if word in occurring),
+                "id": name, "quantifier": word, "k": int(general.k[origin]), "n": int(general.n[origin]),
+                "verdict": verdict_of(counts["n_equivalent"], counts["n_equivalent_same"], found["n_E_undefined"], is_of_absence=of_absence),
+                "quantifiers_equivalent": ";".join(one for one in (*QUANTIFIERS, "") if one in occurring), "n_matrices": len(np.unique(general.matrices[here])),
                 "k_min": int(general.k[here].min()), "k_max": int(general.k[here].max()), "n_min": int(general.n[here].min()), "n_max": int(general.n[here].max()),
-                **counts, "decisions": ";".join(axis.name for axis in asked.all.grid.axes if len(axis.options) > 1),
-                "size": size or pd.NA, "sets": ";".join(name for name, _ in sets), "becomes": ";".join(gives), "case_ids": case_ids,
+                **counts, "decisions_equivalent": reaching(equivalent), "decisions": reaching(asked.all),
+                "size": size or pd.NA, "sets": ";".join(some for some, _ in sets), "becomes": ";".join(gives), "case_ids": case_ids,
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=GENERAL).astype({"size": "Int64"})
 
 
-def say_robust_generalisations(table: pd.DataFrame, n_sentences: int) -> list[str]:
-    """Which generalisations keep their quantifier whatever equivalent choice is made, and what gives the others another one."""
+def say_robust_generalisations(table: pd.DataFrame, claims: Mapping[str, str]) -> list[str]:
+    """Which generalisations keep their quantifier whatever equivalent choice is made, and what gives the others another one.
+
+    `claims` are what all generalisations say of a case, by id, also those that no choice changes.
+    """
     if table.empty:
         return ["No case has rival requests, so that nothing generalises."]
     verdicts = table["verdict"].value_counts()
-    parts = [
-        f"{verdicts[word]} {said}"
-        for word, said in (
-            ("robust", "with the same quantifier in every universe of equivalent choices"), ("fragile", "with another one in some"),
-            ("silenced", "of which nothing is known in some"), ("by absence", "true by absence, since they say that something was not found"),
-            ("not tried", "that no equivalent choice reaches"),
-        )
-        if word in verdicts
-    ]  # fmt: skip
+    said = {
+        "robust": "with the same quantifier in every universe of equivalent choices",
+        "fragile": "with another one in some",
+        "silenced": "of which nothing is known in some",
+        "by absence": "true by absence, since they say that something was not found",
+        "not tried": "that no equivalent choice reaches",
+    }
+    parts = [f"{verdicts[word]} {words}" for word, words in said.items() if word in verdicts]
     found = [
-        f"Of {count(n_sentences, 'sentence')} {n_sentences - len(table)} rest on the case files alone, which no choice changes. "
+        f"Of {count(len(claims), 'sentence')} {len(claims) - len(table)} rest on the case files alone, which no choice changes. "
         f"Of the other {len(table)} there are {say_list(parts)}. Options that are not equivalent are counted apart in the table."
     ]
-    for row in table[table["verdict"].isin(["fragile", "silenced"])].to_dict("records"):
-        ways = [
-            f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
-        ]
-        found.append(
-            f"{str(row['verdict']).capitalize()}: {row['id']}, '{row['quantifier']}' ({row['k']} of {row['n']}), so in {row['n_equivalent_same']} of "
-            f"{count(row['n_equivalent'], 'universe')} of equivalent choices; another quantifier is given by {say_list(ways[:4])}"
-            + (f" and {count(len(ways) - 4, 'other set')}" if len(ways) > 4 else "")
-            + "."
-        )
+    rows = [row for word in said for row in table[table["verdict"] == word].to_dict("records") if word != "not tried"]
+    for row in rows:
+        word, counts = row["quantifier"], f" ({row['k']} of {row['n']})"
+        said_of = say_quantified(word, counts, claims[row["id"]]) if word else f"of no case is it known whether {claims[row['id']]}"
+        text = f"{str(row['verdict']).capitalize()}: {said_of}; so in {say_denominators(row)}"
+        if pd.notna(row["size"]):
+            pairs = zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
+            ways = [f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in pairs]
+            more = [count(len(ways) - 4, "other set")] if len(ways) > 4 else []
+            text += f"; another quantifier is given by {say_list(ways[:4] + more)}"
+        found.append(f"{text}.")
     return found
 
 

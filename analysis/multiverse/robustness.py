@@ -12,15 +12,15 @@ from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import FORMING, LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
+from analysis.multiverse.engine import FORMING, LOOKS, Block, Case, Look, everything, matrix_numbers
 from analysis.positions import compare, is_spoken
 from analysis.sentences import Words, count, say_list, say_proposition, start
 from analysis.voices import change_of_look
 
 ROBUSTNESS = [
     "conclusion", "as_of", "sentence", "by_default", "verdict", "n_equivalent", "n_matrices", "n_equivalent_same", "n_equivalent_undefined", "n_uncertain",
-    "n_uncertain_same", "n_uncertain_undefined", "n_non_equivalent", "n_non_equivalent_same", "n_non_equivalent_undefined", "n_failed", "decisions",
-    "fact_ids",
+    "n_uncertain_same", "n_uncertain_undefined", "n_non_equivalent", "n_non_equivalent_same", "n_non_equivalent_undefined", "n_failed",
+    "decisions_equivalent", "decisions", "fact_ids",
 ]  # fmt: skip
 OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "is_least", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes"]
 MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "n_silenced", "share_moved", "n_pairs_equivalent", "n_moved_equivalent"]
@@ -31,12 +31,12 @@ WITHOUT_ONE = [
 
 VERDICTS = pd.DataFrame(
     [
-        ("silent", "by default the states are silent on it, and no choice adds what was not found"),
-        ("fragile", "the opposite value in at least one universe of equivalent choices"),
-        ("by absence", "it says that something was not found, which leaving evidence out cannot overturn; no equivalent choice adds what would"),
+        ("fragile", "another value, not only an undefined one, in at least one universe of equivalent choices"),
+        ("silent", "by default the states are silent on it, and no equivalent choice adds what was not found"),
+        ("by absence", "it says that something was not found, which leaving evidence out cannot overturn, and no equivalent choice adds that"),
         ("not tried", "no equivalent choice changes what it rests on"),
         ("robust", "at least one equivalent choice changes what it rests on, and it has the same value in every universe of equivalent choices"),
-        ("silenced", "undefined in at least one universe of equivalent choices, since the state falls silent, and the opposite in none"),
+        ("silenced", "undefined in at least one universe of equivalent choices, since the state falls silent, and of another value in none"),
     ],
     columns=["verdict", "definition"],
 ).set_index("verdict")
@@ -112,11 +112,15 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     case = Case(tables, codebook)
     day = str(base.get("as_of", ""))
     made: dict[str, tuple[Grid, Block]] = {}
+    masks: dict[str, concluding.Masks] = {}
+    cells: dict[str, dict[tuple[str, str], dict]] = {}
 
     def universes(as_of: str) -> tuple[Grid, Block]:
         if as_of not in made:
             spanned = deciding.grid(tables, codebook["decisions"], **{**base, "as_of": as_of})
-            made[as_of] = spanned, everything(case, spanned, with_traces=True)
+            made[as_of], masks[as_of] = (spanned, everything(case, spanned)), concluding.masks_of(spanned)
+            found = compare(tables, codebook, **{**base, "as_of": as_of}).to_dict("records")
+            cells[as_of] = {(cell["state"], cell["proposition"]): cell for cell in found}
         return made[as_of]
 
     asked, known = [], set()
@@ -124,7 +128,8 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         spanned, block = universes(conclusion.as_of)
         looks = concluding.default_looks(case, block)
         if (what := concluding.asks(conclusion, looks)) not in known:
-            asked.append(concluding.ask(case, spanned, block, conclusion, concluding.say(conclusion, row, Words(codebook), looks)))
+            sentence = concluding.say(conclusion, row, Words(codebook), looks, cells[conclusion.as_of])
+            asked.append(concluding.ask(case, spanned, block, masks[conclusion.as_of], conclusion, sentence))
         known.add(what)
     lost = {
         (each.all.conclusion.name, kind): concluding.lose(case, tables, base, each.all.conclusion, kind)
@@ -132,12 +137,15 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         for kind in ("origins", "informants")
     }
     spanned, block = universes(day)
-    valid, traces = spanned.allowed & ~(reasons(spanned) > 0), concluding.full(block, concluding.together(case, block, case.cells), spanned)
+    allowed, failing, types = masks[day]
+    valid = allowed & ~failing
+    traces = concluding.resting(case, spanned, [(cell, part) for cell in case.cells for part in ("cell", "contested")])
     menus = []
     for worst in range(3):
-        here = valid & (spanned.types() <= worst)
-        kept = concluding.reached(traces, spanned, here, keeps_failing=False)
-        codes = block.codes[concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept), *_forming_places(spanned, kept)]
+        here = valid & (types <= worst)
+        kept = concluding.menu(spanned, worst, traces, here)
+        classes = concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept)
+        codes = block.codes[classes, *_forming_places(spanned, kept)]
         menus.append(Menu(spanned.only(kept), concluding.narrow(here, spanned, kept), codes))
     return Multiverse(case, row, Words(codebook), base, tables, asked, lost, made, menus)
 
@@ -176,8 +184,8 @@ def robustness(explored: Multiverse) -> pd.DataFrame:
     -------
     One row per conclusion: `as_of` (blank = everything), `sentence`, `by_default` (holds, does not hold or undefined), `verdict` of `VERDICTS`; of the
     universes of equivalent options (which have `n_matrices` distinct matrices), of those with an uncertain and no non-equivalent one, and of those with a
-    non-equivalent one the number, those with the value by default, and those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed; `decisions` that can reach it;
-    `fact_ids`. Each menu is narrowed on its own to options that change something in it.
+    non-equivalent one the number, those with the value by default, and those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed;
+    `decisions_equivalent` and `decisions` that can reach it, by equivalent options and by any; `fact_ids`. Each menu is narrowed on its own to options that change something in it.
     """
     rows = [{**_row(each, explored), "fact_ids": _facts(explored, each.all.conclusion.cells)} for each in explored.asked]
     return pd.DataFrame(rows, columns=ROBUSTNESS)
@@ -188,10 +196,10 @@ def verdict_of(n: int, n_same: int, n_undefined: int, is_silent: bool = False, i
 
     `is_silent`: by default all states concerned are silent; `is_of_absence`: what is said is that something was not found.
     """
-    if is_silent:
-        return "silent"
     if n_same + n_undefined < n:
         return "fragile"
+    if is_silent:
+        return "silent"
     if is_of_absence:
         return "by absence"
     return "not tried" if n < 2 else "robust" if n_same == n else "silenced"
@@ -213,10 +221,15 @@ def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
         row |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": found[f"n_{letter}_{words[start_value]}"], f"n_{name}_undefined": undefined}
     looks = concluding.default_looks(explored.case, explored.spanned[conclusion.as_of][1])
     is_silent = all(looks.get(cell, concluding.NOTHING).kind == "silent" for cell in conclusion.cells)
-    reaching = [axis.name for axis in asked.all.grid.axes if len(axis.options) > 1]
-    of_absence = start_value == TRUE and concluding.is_of_absence(conclusion)
+    of_absence = concluding.is_of_absence(conclusion, looks)
     verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent, of_absence)
-    return {**row, "verdict": verdict, "n_matrices": _n_matrices(asked.equivalent, explored), "decisions": ";".join(reaching)}
+    reach = {"decisions_equivalent": reaching(asked.equivalent), "decisions": reaching(asked.all)}
+    return {**row, "verdict": verdict, "n_matrices": _n_matrices(asked.equivalent, explored), **reach}
+
+
+def reaching(asked: Asked) -> str:
+    """Decisions of a menu that reach a conclusion."""
+    return ";".join(axis.name for axis in asked.grid.axes if len(axis.options) > 1)
 
 
 def _n_matrices(asked: Asked, explored: Multiverse) -> int:
@@ -469,9 +482,7 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
     )
     text = f"{verdict}: {row['sentence']}"
     if row["verdict"] not in ("not tried", "silent"):
-        silent = f", undefined in {row['n_equivalent_undefined']}" if row["n_equivalent_undefined"] else ""
-        matrices = count(int(row["n_matrices"]), "distinct matrix", "distinct matrices")
-        text += f"; so in {row['n_equivalent_same']} of {count(int(row['n_equivalent']), 'universe')} of equivalent choices ({matrices} among them){silent}"
+        text += f"; so in {say_denominators(row)}"
     equivalent, other = (sets.loc[by] for by in (BY_EQUIVALENT, BY_ANY))
     if pd.notna(equivalent["size"]):
         text += f"; {_say_sets(equivalent)}"
@@ -484,6 +495,19 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
         for by, one, many in ((BY_ORIGINS, "original report", "original reports"), (BY_INFORMANTS, "informant", "informants"))
     ]
     return f"{text}; {'; '.join(lost)}."
+
+
+def say_denominators(row: Mapping[str, object]) -> str:
+    """In how many universes of equivalent choices something is as by default, how many distinct matrices these have, and by which decisions they differ.
+
+    `row` is one of `robustness` or of `generalising.robust_generalisations`.
+    """
+    if int(row["n_equivalent"]) < 2:
+        return "the one universe of equivalent choices, as none of them reaches it"
+    matrices = count(int(row["n_matrices"]), "distinct matrix", "distinct matrices")
+    by = say_list([name.replace("_", " ") for name in terms.split_list(str(row["decisions_equivalent"]))])
+    silent = f", undefined in {row['n_equivalent_undefined']}" if row.get("n_equivalent_undefined") else ""
+    return f"{row['n_equivalent_same']} of {row['n_equivalent']} universes of equivalent choices (of {by}; {matrices} among them){silent}"
 
 
 def _say_lost(found: pd.Series, one: str, many: str) -> str:

@@ -275,8 +275,11 @@ def _compare(
 ) -> tuple[int, list[str]]:
     """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
     case = engine.Case(tables, codebook)
-    block = engine.everything(case, grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)}), with_traces=True)
-    codes, traces = (array[(0,) * (1 + len(engine.FORMING))] for array in (block.codes, block.traces))
+    one = grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)})
+    block = engine.everything(case, one, engine.TRACED)
+    codes, traces = (array[(0,) * (1 + len(engine.FORMING))] for array in (block.codes, block.whole()))
+    said = tables["statements"].set_index("statement_id")
+    names = {name: engine.name_of(fact, stance) for name, fact, stance in zip(said.index, said["fact_id"], said["stance"], strict=True)}
     folder = f"results/{grid.case_id}"
     told = files.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
     drawn = files.read_table(made[f"{folder}/figures/matrix.csv"])
@@ -291,11 +294,10 @@ def _compare(
         row = told.loc[cell] if cell in told.index else None
         theirs, theirs_rest = ("silent", "", "no"), 0
         if row is not None:
-            ids = (
-                terms.split_list(row[name]) for name in ("statement_ids_own", "backing_ids", "dissent_ids", "statement_ids_attributed", "contest_ids")
-            )
+            columns = ("statement_ids_own", "backing_ids", "dissent_ids", "statement_ids_attributed", "contest_ids")
+            rests = ([names[one] for one in terms.split_list(row[column])] for column in columns)
             kind = "silent" if row["cell"] == "not_applicable" else row["cell"]
-            theirs, theirs_rest = (kind, row["stances"], row["is_contested"]), engine.trace_of(ids, row["last_word_first"], row["last_word_last"])
+            theirs, theirs_rest = (kind, row["stances"], row["is_contested"]), engine.trace_of(rests, row["last_word_first"], row["last_word_last"])
         where = "/".join(cell)
         if ours != theirs:
             found.append(f"{where}: the engine says {' '.join(ours)}, notebook 02 {' '.join(theirs)}")
