@@ -143,7 +143,8 @@ def _say_counts(rows: pd.DataFrame, words: Words) -> str:
     said = []
     for row in rows.to_dict("records"):
         pages = f" ({count(row['n_pages'], 'page')} left out)" if row["n_pages"] else ""
-        said.append(f"{words.get(row['state'], row['state'])} objects in {row['n_objected']} of {row['n_spoke']}{pages}")
+        answer = f"objects in {row['n_objected']} of {row['n_spoke']}" if row["n_spoke"] else "is silent in all"
+        said.append(f"{words.get(row['state'], row['state'])} {answer}{pages}")
     return say_list(said)
 
 
