@@ -28,14 +28,15 @@ def _day(published: str) -> list[int]:
 def bibtex(sources: pd.DataFrame) -> str:
     """Entries of type `misc`, one per page, keyed by its `source_id`, in the order of the table.
 
-    Fields: publisher as author, title as printed, year and month as far as they are known, address, language.
+    Fields: publisher as author, title as printed, year and month as far as they are known, address, language if it is known.
     """
     entries = []
     for page in sources.to_dict("records"):
         day = _day(page["published"])
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
         fields += [Field(name, f"{number:02d}") for name, number in zip(("year", "month"), day, strict=False)]
-        fields += [Field("url", page["url"]), Field("howpublished", rf"\url{{{page['url']}}}"), Field("language", page["language"])]
+        fields += [Field("url", page["url"]), Field("howpublished", rf"\url{{{page['url']}}}")]
+        fields += [Field("language", page["language"])] * bool(page["language"])
         entries.append(Entry("misc", page["source_id"], fields))
     return write_string(Library(entries))
 
@@ -51,8 +52,8 @@ def csl_json(sources: pd.DataFrame) -> str:
     for page in sources.to_dict("records"):
         item = {
             "id": page["source_id"], "type": CSL_TYPES.get(page["outlet_kind"], "webpage"), "title": page["title"] or UNTITLED,
-            "author": [{"literal": page["publisher"]}], "container-title": page["publisher"], "URL": page["url"], "language": page["language"],
-        }  # fmt: skip
+            "author": [{"literal": page["publisher"]}], "container-title": page["publisher"], "URL": page["url"],
+        } | ({"language": page["language"]} if page["language"] else {})  # fmt: skip
         day = _day(page["published"])
         items.append(item | ({"issued": {"date-parts": [day]}} if day else {}))
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"

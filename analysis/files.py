@@ -103,6 +103,8 @@ def read_codebook() -> dict[str, pd.DataFrame]:
     return dict(_LENT_CODEBOOK) or {name: read_table(path) for name, path in codebook_paths().items()}
 
 
+_OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
+
 EXHIBITS = Path(__file__).with_name("exhibits.csv")
 """The one home of the words of exhibits: number, title, caption, note, and where each is made."""
 
@@ -126,6 +128,17 @@ def read_columns() -> pd.DataFrame:
 def read_ways_back() -> pd.DataFrame:
     """What the cells of an exhibit rest on, where that is not all ids in their row: `exhibit`, `columns` (joined by `;`; blank = every other one), `rests_on`."""
     return read_table(EXHIBITS.with_name("ways_back.csv"))
+
+
+def law_paths() -> list[Path]:
+    """Files of the law on which requests rest, of those that the data have."""
+    return [path for table in _OF_LAW if (path := raw_folder() / f"{table.name}.csv").is_file()]
+
+
+def read_law() -> dict[str, pd.DataFrame]:
+    """Tables of the law by short name: `instruments`, `law`, `deciders`, `timing`, `grounds`, `sources`; without rows where the data have none."""
+    empty = {table.name.partition("/")[2]: pd.DataFrame(columns=[column.name for column in table.columns], dtype=str) for table in _OF_LAW}
+    return empty | {path.stem: read_table(path) for path in law_paths()}
 
 
 def read_document() -> dict[str, str]:

@@ -271,7 +271,7 @@ STUDY_TABLES = (
         (
             _key("instrument_id", "the instrument"),
             Column("title", "its title"),
-            Column("kind", "kind of instrument", values=("multilateral", "bilateral", "domestic")),
+            Column("kind", "kind of instrument", values=tuple(terms.INSTRUMENTS.index)),
             Column("parties", "states or groups of states that are bound by it, joined by `;`, in words where they are many"),
             Column("signed_on", "day of signature", "not seen", is_date=True),
             Column("in_force_on", "day on which it came into force between the states concerned", "not seen", is_date=True),
@@ -297,7 +297,7 @@ STUDY_TABLES = (
             Column("case_id", "the case", refers_to="cases", is_key=True),
             Column("state", "the requesting state", vocabulary="states", is_key=True),
             Column("instrument_id", "the instrument", refers_to="law/instruments.instrument_id", is_key=True),
-            Column("basis", "kind of instrument", values=("multilateral", "bilateral", "domestic")),
+            Column("basis", "kind of instrument", values=tuple(terms.INSTRUMENTS.index)),
             _NOTE,
         ),
     ),
@@ -463,6 +463,15 @@ CODEBOOK_TABLES = (
                 is_list=True,
             ),
             Column("is_outcome", "yes for the family whose carrying out ends the matter", values=_YES_NO),
+        ),
+    ),
+    Table(
+        "codebook/objections",
+        "a stance by which a requesting state objects to the request of another one",
+        (
+            Column("proposition_family", "family of propositions on the request of a state", refers_to="families", is_key=True),
+            Column("stance", "stance that objects to it", values=_STANCES),
+            Column("definition", "what it says"),
         ),
     ),
     Table(

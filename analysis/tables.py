@@ -282,6 +282,57 @@ def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFra
     return faults
 
 
+def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]]) -> list[Fault]:
+    """Faults of the tables of the law that only show across them and the cases.
+
+    Parameters
+    ----------
+    found
+        Tables beside the cases by name, as `study_faults` gives them.
+    cases
+        Raw tables of the cases that are looked at; what the tables of the law say of others is not judged.
+    """
+    faults = []
+    whole = {
+        table.name: found[table.name]
+        for table in schemas.STUDY_TABLES
+        if table.name in found and len(found[table.name].columns) == len(table.columns)
+    }
+    instruments = whole.get("law/instruments", pd.DataFrame({"instrument_id": [], "kind": []}, dtype=str))
+    kinds = dict(zip(instruments["instrument_id"], instruments["kind"], strict=True))
+    for row, basis in whole["law/law"].iterrows() if "law/law" in whole else ():
+        kind = kinds.get(basis["instrument_id"], basis["basis"])
+        if basis["basis"] != kind:
+            faults.append(Fault("law/law.csv", row, "basis", basis["basis"], f"{kind}, the kind of {basis['instrument_id']}"))
+    for name in ("law/law", "law/timing", "law/grounds"):
+        for row, line in whole[name].iterrows() if name in whole else ():
+            if {"case", "facts"} <= set(cases.get(line["case_id"], ())):
+                faults += _law_row_faults(f"{name}.csv", row, line, cases[line["case_id"]])
+    return faults
+
+
+def _law_row_faults(file: str, row: int, line: Mapping[str, str], raw: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Faults of a row of the law that names a state of a case, and facts of it."""
+    faults, is_ground = [], "voice" in line
+    case, facts = raw["case"], raw["facts"]
+    if not {"requested_state", "requesting_states"} <= set(case) or not {"fact_id", "state"} <= set(facts) or len(case) != 1:
+        return faults
+    asking = terms.split_list(case["requesting_states"].iloc[0])
+    allowed = [case["requested_state"].iloc[0], *asking] if is_ground else asking
+    if line["state"] not in allowed:
+        what = "a state that asks or is asked in the case" if is_ground else "a requesting state of the case"
+        faults.append(Fault(file, row, "state", line["state"], f"{what}: {', '.join(allowed)}"))
+    state_of = dict(zip(facts["fact_id"], facts["state"], strict=True))
+    column = "fact_id" if is_ground else "fact_ids"
+    for fact in terms.split_list(line.get(column, "")):
+        if fact not in state_of:
+            faults.append(Fault(file, row, column, fact, f"a fact of the case {line['case_id']}"))
+        elif is_ground and line["voice"] == "own" and state_of[fact] != line["state"]:
+            words = f"reported, since {state_of[fact] or 'no state'} acts or speaks in {fact}"
+            faults.append(Fault(file, row, "voice", "own", words))
+    return faults
+
+
 def case_faults(
     case_id: str, data: Mapping[str, bytes], codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

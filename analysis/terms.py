@@ -108,6 +108,16 @@ BACKGROUND = "context"
 CARRIES_OUT = 3
 """Authority of an act that is the thing itself, such as the handover of the person."""
 
+INSTRUMENTS = pd.DataFrame(
+    [
+        ("multilateral", "treaty of several states, or law that stands in for one", True),
+        ("bilateral", "treaty of two states", True),
+        ("domestic", "statute of the requested state", False),
+    ],
+    columns=["kind", "definition", "is_treaty"],
+).set_index("kind")
+"""One row per kind of instrument on which a request can rest."""
+
 CRITERIA = pd.DataFrame(
     [
         ("nationality", "nationality of the person"),
@@ -121,6 +131,12 @@ CRITERIA = pd.DataFrame(
     columns=["criterion", "label"],
 ).set_index("criterion")
 """One row per criterion by which a state chooses between requests of several states."""
+
+OTHER_CRITERION = "other"
+"""The criterion that stands for any that has no word, so that two of them need not be the same."""
+
+UNSEEN = "unknown"
+"""In tables of the law: it was not seen."""
 
 NATIONALS = pd.DataFrame(
     [

@@ -95,6 +95,9 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
     lines += ["## Words of the raw tables", ""]
     for name in ("bases", "organs", "event_types", "outlet_kinds", "request_statuses", "informants"):
         lines += _vocabulary_section(name, codebook[name].iloc[:, [0, -1 if name == "informants" else 1]].set_index(codebook[name].columns[0]))
+    of_law = {"kind of instrument": terms.INSTRUMENTS[["definition"]], "criterion": terms.CRITERIA, "nationals": terms.NATIONALS}
+    for title, table in (of_law | {"dual criminality": terms.DUAL_CRIMINALITY}).items():
+        lines += _vocabulary_section(title, table)
     lines += ["## Processed tables: `data/processed/CASE/`", ""]
     for table in schemas.PROCESSED_TABLES:
         lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]

@@ -24,7 +24,8 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]
     read = {
         _short(table.name): tables.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
     }
-    words = {name: set(table[name.removesuffix("s")]) for name in ("roles", "organs") if (table := read.get(name)) is not None and name[:-1] in table}
+    keys = {"roles": ("roles", "role"), "organs": ("organs", "organ"), "families": ("propositions", "proposition_family")}
+    words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
     found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
@@ -68,7 +69,7 @@ def _study(
     references |= _of_law(data)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
     found, faults = tables.study_faults(data, schemas.STUDY_TABLES, codebook, references)
-    return found, faults + tables.study_faults(data, aliases, codebook, references)[1]
+    return found, faults + tables.law_faults(found, cases) + tables.study_faults(data, aliases, codebook, references)[1]
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -153,7 +154,8 @@ def _study_form(folder: Path) -> list[tables.Fault]:
     """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
     codebook, _ = _codebook(folder)
     data = files.read_bytes(folder)
-    return tables.study_faults(data, schemas.STUDY_TABLES, codebook, _of_law(data))[1]
+    found, faults = tables.study_faults(data, schemas.STUDY_TABLES, codebook, _of_law(data))
+    return faults + tables.law_faults(found, {})
 
 
 def _parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:

@@ -127,6 +127,11 @@ def _digest(paths: Iterable[Path]) -> str:
     return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
 
 
+def _beside(name: str) -> list[Path]:
+    """Tables beside the cases on which a notebook depends: the first one of a case takes rows of its case, those of the study read the law."""
+    return _study_inputs() if name == notebooks.CLEANING else files.law_paths() if name in notebooks.OF_STUDY else []
+
+
 class Inputs(NamedTuple):
     """What notebooks depend on besides the collected tables of their cases: files by name of notebook."""
 
@@ -136,9 +141,9 @@ class Inputs(NamedTuple):
     def of(cls, case_ids: Iterable[str]) -> "Inputs":
         """Modules and shared tables that the notebooks of some cases depend on."""
         graph, found = notebooks.import_graph(), {}
-        shared, study = _shared_inputs(), _study_inputs()
+        shared = _shared_inputs()
         for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
-            found[name] = shared + notebooks.module_files(notebooks.read(name), graph) + (study if name == notebooks.CLEANING else [])
+            found[name] = shared + notebooks.module_files(notebooks.read(name), graph) + _beside(name)
         return cls(found)
 
     def digest(self, name: str, case_id: str) -> str:

@@ -34,6 +34,8 @@ class Catalogue:
         Processed tables by case and name.
     document
         Row of the document under audit, or nothing.
+    law
+        Pages of the law, as `law.as_sources` gives them, or nothing. They are among the pages, and of no case.
 
     Attributes
     ----------
@@ -47,7 +49,7 @@ class Catalogue:
         Ids by id, in order; `pages_of_row` are those on which the row of a case, or of a request (`CASE/STATE`), rests.
     """
 
-    def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], document: Record | None = None) -> None:
+    def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], document: Record | None = None, law: pd.DataFrame | None = None) -> None:
         self.document = document
         self.statements, self.facts, self.pages, self.claims, self.cases = ({} for _ in range(5))
         self.pages_of_case: dict[str, tuple[str, ...]] = {}
@@ -64,6 +66,8 @@ class Catalogue:
         self.decided: dict[tuple[str, str, str], Record] = {}
         for case_id, tables in sorted(cases.items()):
             self._take(case_id, tables)
+        if law is not None:
+            self.pages |= {row["source_id"]: row for row in law.to_dict("records")}
 
     def _take(self, case_id: str, tables: Mapping[str, pd.DataFrame]) -> None:
         def rows(name: str) -> list[dict[str, str]]:
@@ -112,7 +116,7 @@ class Catalogue:
 
     def pages_of_origin(self, origin_id: str) -> list[str]:
         """Pages that carry an original report, sorted; of several cases where it is behind facts of several."""
-        return sorted(page_id for page_id, page in self.pages.items() if page["origin_id"] == origin_id)
+        return sorted(page_id for page_id, page in self.pages.items() if page["origin_id"] == origin_id != "")
 
     def facts_of_informant(self, informant: str) -> list[str]:
         """Facts that somebody told, sorted."""

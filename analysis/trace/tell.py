@@ -57,7 +57,7 @@ def fact(catalogue: Catalogue, name: str) -> Told:
 
 
 def page(catalogue: Catalogue, name: str) -> Told:
-    """A page with its link and the original report that it carries."""
+    """A page with its link and the original report that it carries; a page of the law carries none."""
     row = catalogue.pages[name]
     origin = {"id": row["origin_id"], "publisher": row["origin_publisher"], "state": row["origin_state"], "kind": row["origin_kind"]}
     return {"id": name, **{key: row[key] for key in ("publisher", "title", "url", "published", "language", "outlet_state")}, "origin": origin}
@@ -78,7 +78,7 @@ def records(catalogue: Catalogue, rests: Rests) -> Told:
         "facts": [fact(catalogue, name) for name in rests.facts],
         "claims": [claim(catalogue, name) for name in rests.claims],
         "pages": [page(catalogue, name) for name in rests.pages],
-        "origins": sorted({catalogue.origin_of(name) for name in rests.pages}),
+        "origins": sorted({catalogue.origin_of(name) for name in rests.pages} - {""}),
         "informants": sorted({catalogue.facts[name]["informant"] for name in rests.facts}),
     }
 
@@ -147,7 +147,8 @@ def _say_fact(made: Told) -> list[str]:
 def _say_page(made: Told) -> list[str]:
     origin = made["origin"]
     carried = f"{origin['id']} ({', '.join(value for value in (origin['publisher'], origin['state'], origin['kind']) if value)})"
-    return [f"  {made['id']}: {made['publisher']}, {made['published'] or 'no date'}: {made['url']}", f"    carries the original report {carried}"]
+    lines = [f"  {made['id']}: {made['publisher']}, {made['published'] or 'no date'}: {made['url']}"]
+    return lines + [f"    carries the original report {carried}"] * bool(origin["id"])
 
 
 def _say_claim(made: Told) -> list[str]:
@@ -166,7 +167,7 @@ def say_records(made: Told) -> list[str]:
     for name, noun, say in _SECTIONS:
         if made[name]:
             lines += [f"{count(len(made[name]), noun)}:", *(line for item in made[name] for line in say(item))]
-    lines.append(f"{count(len(made['origins']), 'original report')}: {', '.join(made['origins'])}")
+    lines += [f"{count(len(made['origins']), 'original report')}: {', '.join(made['origins'])}"] * bool(made["origins"])
     return lines + ([f"{count(len(made['informants']), 'informant')}: {'; '.join(made['informants'])}"] if made["informants"] else [])
 
 

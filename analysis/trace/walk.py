@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import files, positions, terms
+from analysis import files, law, positions, terms
 from analysis.addresses import cell_address, row_address
 from analysis.corroboration import corroborate
 from analysis.pipeline import notebooks
@@ -101,7 +101,7 @@ class Exhibits:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Everything with an id in the processed tables."""
-        made = Catalogue(self.cases, files.read_document())
+        made = Catalogue(self.cases, files.read_document(), law.as_sources(files.read_law()))
         for case_id in self.scopes:
             choices = self.parameters(case_id)
             if case_id in self.cases and any(choices[name] != default for name, default in terms.DEFAULTS.items() if name != "case_id"):

@@ -30,18 +30,19 @@ class Without(NamedTuple):
 
 def leave_out(catalogue: Catalogue, kind: str, name: str) -> Without:
     """What leaving out a page (kind `source`), an original report, an informant or a fact means; of no case if there is none with this name."""
-    pages = {"source": [name] if name in catalogue.pages else [], "origin": catalogue.pages_of_origin(name)}.get(kind, [])
+    pages = {"source": [name] if name in known_names(catalogue, "source") else [], "origin": catalogue.pages_of_origin(name)}.get(kind, [])
     facts = {"fact": [name] if name in catalogue.facts else [], "informant": catalogue.facts_of_informant(name)}.get(kind, [])
     cases = {catalogue.pages[page]["case_id"] for page in pages} | {catalogue.facts[fact]["case_id"] for fact in facts}
     return Without(tuple(pages), tuple(facts), tuple(sorted(cases)))
 
 
 def known_names(catalogue: Catalogue, kind: str) -> list[str]:
-    """Names of what can be left out of a kind, sorted."""
+    """Names of what can be left out of a kind, sorted; pages of the law are of no case, and nothing is computed from them."""
+    of_cases = {name: page for name, page in catalogue.pages.items() if page["case_id"] in catalogue.cases}
     return sorted(
         {
-            "source": set(catalogue.pages),
-            "origin": {page["origin_id"] for page in catalogue.pages.values()},
+            "source": set(of_cases),
+            "origin": {page["origin_id"] for page in of_cases.values()},
             "informant": {fact["informant"] for fact in catalogue.facts.values()},
             "fact": set(catalogue.facts),
         }[kind]

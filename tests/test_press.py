@@ -1,0 +1,228 @@
+"""What rivals say of each other's request without one press: an invented study by hand, and the collected cases counted again from the raw files."""
+
+import csv
+from collections import Counter
+from functools import cache
+
+import pandas as pd
+import pytest
+from study import invented
+
+from analysis import exhibits, files, memory, press, terms
+from analysis.dates import day_bounds
+from analysis.pipeline import quick
+from analysis.press import LeftOut
+
+RAW = files.ROOT / "data" / "raw"
+
+
+@cache
+def raw(case_id: str, name: str) -> list[dict[str, str]]:
+    with (RAW / "cases" / case_id / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def collected():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(files.RAW, raising=False)
+        return {case_id: quick.processed(case_id) for case_id in files.case_ids()}, files.read_codebook()
+
+
+@pytest.fixture(scope="module")
+def found(collected) -> pd.DataFrame:
+    with memory.remembering():
+        return press.without_press(*collected)
+
+
+# ---- an invented study: two rivals, one page a case
+
+HOMES = {"alpha": ("US", "en"), "beta": ("DE", "de"), "gamma": ("DE", "en")}
+"""Home of the outlet and language of the one page of each case."""
+
+
+def study() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
+    """The invented cases, with Germany in the place of Russia: no state is built in. In alpha the US opposes surrender to Germany, in beta Germany calls
+    the request of the US political, in gamma neither speaks of the other."""
+    cases, codebook = invented()
+    made = {}
+    for case_id, tables in cases.items():
+        home, language = HOMES[case_id]
+        made[case_id] = {name: table.replace({r"\bRU\b": "DE", "_RU$": "_DE"}, regex=True) for name, table in tables.items()}
+        made[case_id]["sources"] = made[case_id]["sources"].assign(outlet_state=home, language=language)
+    return made, codebook
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return press.without_press(*study())
+
+
+def counts(table: pd.DataFrame) -> dict[tuple[str, str, str], tuple]:
+    columns = ["without_language", "without_outlets_of", "state", "n_spoke", "n_objected", "cases_objected", "cases_silent"]
+    return {tuple(row[:3]): tuple(row[3:]) for row in table[columns].itertuples(index=False, name=None)}
+
+
+def test_variants_come_from_the_states_and_the_pages():
+    """Of the two German pages one is in German and one in English: of several the first by code."""
+    cases, _ = study()
+    assert press.languages_of_outlets(cases, ["US", "DE", "FR"]) == {"US": "en", "DE": "de"}
+    assert press.variants(cases) == [
+        LeftOut(), LeftOut("en"), LeftOut("", "US"), LeftOut("en", "US"), LeftOut("de"), LeftOut("", "DE"), LeftOut("de", "DE"),
+    ]  # fmt: skip
+    assert press.variants({}) == [LeftOut()]
+
+
+def test_an_invented_study_by_hand(table):
+    us, de = (1, 1, "alpha", "beta;gamma"), (1, 1, "beta", "alpha;gamma")
+    us_gone, de_gone = (0, 0, "", "alpha;beta;gamma"), (0, 0, "", "alpha;beta;gamma")
+    assert counts(table) == {
+        ("", "", "US"): us, ("", "", "DE"): de,
+        ("en", "", "US"): us_gone, ("en", "", "DE"): de,
+        ("", "US", "US"): us_gone, ("", "US", "DE"): de,
+        ("en", "US", "US"): us_gone, ("en", "US", "DE"): de,
+        ("de", "", "US"): us, ("de", "", "DE"): de_gone,
+        ("", "DE", "US"): us, ("", "DE", "DE"): de_gone,
+        ("de", "DE", "US"): us, ("de", "DE", "DE"): de_gone,
+    }  # fmt: skip
+    assert set(table["n_cases"]) == {3} and list(table["n_pages"]) == [0, 0, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 2, 2]
+    assert table["share"].isna().sum() == 6 and set(table["share"].dropna()) == {1.0}
+    assert list(table["statement_ids"][:4]) == ["alpha-s6", "beta-s2", "", "beta-s2"]
+
+
+def test_what_is_left_out_by_choice_stays_out():
+    table = press.without_press(*study(), exclude_languages="de")
+    assert counts(table)["", "", "DE"] == (0, 0, "", "alpha;beta;gamma")
+    assert list(table["n_pages"][:4]) == [0, 0, 2, 2] and counts(table)["de", "DE", "US"] == (1, 1, "alpha", "beta;gamma")
+    with pytest.raises(ValueError, match="exclude_languages is 'xx'"):
+        press.without_press(*study(), exclude_languages="xx")
+
+
+def test_a_stance_that_does_not_object_is_spoken_and_a_stance_on_the_own_request_is_not_asked():
+    cases, codebook = study()
+    said = cases["alpha"]["statements"]
+    turned = {**cases, "alpha": {**cases["alpha"], "statements": said.assign(stance=said["stance"].mask(said["statement_id"] == "alpha-s6", "0"))}}
+    assert counts(press.without_press(turned, codebook))["", "", "US"] == (1, 0, "", "beta;gamma")
+    own = {**cases, "alpha": {**cases["alpha"], "statements": said.replace({"surrender_to_DE": "surrender_to_US"})}}
+    assert counts(press.without_press(own, codebook))["", "", "US"] == (0, 0, "", "alpha;beta;gamma")
+
+
+def test_sentences_of_the_invented_study(table):
+    codebook = study()[1]
+    said = press.say_without_press(table, codebook)
+    start = ", of the cases in which it speaks of the request of a rival, "
+    assert said[:3] == [
+        f"With all pages{start}the United States objects in 1 of 1 and Germany objects in 1 of 1.",
+        f"Without pages in English{start}the United States is silent in all (2 pages left out) and Germany objects in 1 of 1 (2 pages left out).",
+        f"Without outlets at home in the United States{start}the United States is silent in all (1 page left out) and Germany objects in 1 of 1 (1 page left out).",
+    ]
+    assert said[7].startswith("The United States objects in 1 of the 1 cases") and "heard least without pages in English: in 0" in said[7]
+    assert len(said) == 10 and "change of mind" in said[-1]
+    assert press.say_without_press(table[:0], codebook) == ["No case has two requesting states."]
+
+
+# ---- the collected cases
+
+
+def left_over(case_id: str, language: str, home: str) -> set[str]:
+    """Facts of a case that keep a page."""
+    gone = {
+        row["source_id"] for row in raw(case_id, "sources") if (language and row["language"] == language) or (home and row["outlet_state"] == home)
+    }
+    return {row["fact_id"] for row in raw(case_id, "facts") if set(row["source_ids"].split(";")) - gone}
+
+
+def last_words(statements: list[dict[str, str]]) -> set[str]:
+    """Stances of the statements of which none is certainly earlier than another, by the days as coded."""
+    days = [(*day_bounds(row["date"])[:2], row["stance"]) for row in statements]
+    return {stance for _, last, stance in days if not any(last and first and last < first for first, _, _ in days)}
+
+
+def counted(language: str, home: str, state: str) -> tuple[set[str], set[str]]:
+    """Cases in which a state speaks of surrender to a rival or calls its request political or not, in its own voice, and those in which it objects."""
+    spoke, objected = set(), set()
+    for case_id in files.case_ids():
+        asking = raw(case_id, "case")[0]["requesting_states"].split(";")
+        kept = left_over(case_id, language, home)
+        for rival in set(asking) - {state} if state in asking else ():
+            for proposition, against in ((f"surrender_to_{rival}", "-1"), (f"request_political_{rival}", "1")):
+                said = [row for row in raw(case_id, "statements") if row["state"] == state and row["proposition"] == proposition]
+                said = [row for row in said if row["basis"] in ("act", "speech") and row["fact_id"] in kept]
+                spoke |= {case_id} if said else set()
+                objected |= {case_id} if against in last_words(said) else set()
+    return spoke, objected
+
+
+def test_every_row_is_what_a_count_of_the_raw_rows_gives(found):
+    assert len(found) == 27
+    for row in found.to_dict("records"):
+        spoke, objected = counted(row["without_language"], row["without_outlets_of"], row["state"])
+        assert set(terms.split_list(row["cases_objected"])) == objected, row
+        assert set(terms.split_list(row["cases_not_objected"])) == spoke - objected, row
+        assert (row["n_spoke"], row["n_objected"]) == (len(spoke), len(objected))
+        assert row["n_cases"] == len(spoke) + len(terms.split_list(row["cases_silent"]))
+
+
+def test_the_finding_by_hand(found):
+    """Russia spoke of surrender to the US or of the motive of its request in ten cases; in Kislitsin it only asked to wait. Without Russian outlets
+    three of them fall silent, without Russian-language pages none. Of the US and of France nothing was found."""
+    of = counts(found)
+    nine = "burkov;drinkman;klyushin;korshunov;levashov;nikulin;ukrainskiy;uss;vinnik"
+    assert of["", "", "RU"] == of["ru", "", "RU"] == of["", "US", "RU"] == (10, 9, nine, "cherkasov;zubakha")
+    six = "burkov;klyushin;nikulin;ukrainskiy;uss;vinnik"
+    assert of["", "RU", "RU"] == of["ru", "RU", "RU"] == (7, 6, six, "cherkasov;drinkman;korshunov;levashov;zubakha")
+    seven = "burkov;klyushin;korshunov;nikulin;ukrainskiy;uss;vinnik"
+    assert of["en", "", "RU"] == of["en", "US", "RU"] == (8, 7, seven, "cherkasov;drinkman;levashov;zubakha")
+    assert {row[:2] for key, row in of.items() if key[2] in ("US", "FR")} == {(0, 0)}
+    assert set(found.loc[found["state"] == "FR", "n_cases"]) == {1}
+
+
+def test_languages_and_homes_are_those_of_the_pages(collected):
+    of = {state: Counter() for state in ("US", "RU", "FR")}
+    for case_id in files.case_ids():
+        for row in raw(case_id, "sources"):
+            if row["outlet_state"] in of:
+                of[row["outlet_state"]][row["language"]] += 1
+    assert press.languages_of_outlets(collected[0], of) == {state: numbers.most_common(1)[0][0] for state, numbers in of.items()}
+
+
+def test_pages_left_out_are_those_behind_facts_of_the_cases_in_which_the_state_asks(found):
+    for row in found.to_dict("records"):
+        gone = 0
+        for case_id in files.case_ids():
+            asking = raw(case_id, "case")[0]["requesting_states"].split(";")
+            behind = {page for fact in raw(case_id, "facts") for page in fact["source_ids"].split(";")}
+            for page in raw(case_id, "sources") if row["state"] in asking and len(asking) > 1 else ():
+                is_out = page["language"] == row["without_language"] or page["outlet_state"] == row["without_outlets_of"] != ""
+                gone += is_out and page["source_id"] in behind
+        assert row["n_pages"] == gone, row
+
+
+def test_the_table_has_its_words_and_its_sentences_say_what_remains(collected, found):
+    shown = exhibits.StudyShelf(collected[0]).table("rivals_without_press", found, press.WITHOUT_PRESS[:8], press.press_numbers(found))
+    assert (
+        shown.words["label"] == "Table 36"
+        and "Cases in which several states ask: 12; ways of leaving pages out, with none: 9." in shown.words["caption"]
+    )
+    described = files.read_columns()
+    assert set(found.columns) <= set(described.loc[described["exhibit"].isin(["", "table/rivals_without_press"]), "column"])
+    said = press.say_without_press(found, collected[1])
+    assert (
+        "Russia objects in 9 of the 10 cases in which it speaks of the request of a rival (not in Kislitsin), and is heard least without outlets at home in "
+        "Russia: in 7, of which it objects in 6. In each case in which it is still heard it objects, or does not, as with all pages."
+    ) in said
+    assert any(sentence.startswith("Of the United States (12 cases) and France (1 case) no own word") for sentence in said)
+
+
+def test_an_answer_that_turns_is_named(collected, found):
+    turned = found.copy()
+    place = turned.index[(turned["without_outlets_of"] == "RU") & (turned["without_language"] == "") & (turned["state"] == "RU")]
+    turned.loc[place, "cases_objected"] = turned.loc[place, "cases_objected"].str.replace("uss;", "")
+    turned.loc[place, "cases_not_objected"] += ";uss"
+    assert any("it objects in some variants and not in others in Uss." in sentence for sentence in press.say_without_press(turned, collected[1]))
+
+
+def test_objections_name_families_of_the_codebook(collected):
+    codebook = collected[1]
+    assert set(codebook["objections"]["proposition_family"]) <= set(codebook["propositions"]["proposition_family"])
+    assert set(codebook["objections"]["stance"]) <= {str(stance) for stance in terms.STANCES.index}
