@@ -169,7 +169,7 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "attributions": _of_cells(attributed, rows.start, _said(who, stance)),
         "attributed_by": _of_cells(attributed, rows.start, _said(office, stance)),
         "informants": joined(informant, formed.speak),
-        "n_informants": _of_cells(told, rows.start, lambda places: len(set(informant[places])), 0),
+        "n_informants": np.array(_of_cells(told, rows.start, lambda places: len(set(informant[places])), 0), dtype=int),
         "fact_ids": joined(fact, formed.speak),
     }
 
