@@ -200,7 +200,7 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "attributions": who_says(_voices(said)[0], attributed),
         "attributed_by": who_says(_voices(said)[1], attributed),
         "informants": lists.distinct(informant, formed.speak),
-        "n_informants": [names.count(";") + 1 if names else 0 for names in informants],
+        "n_informants": np.array([names.count(";") + 1 if names else 0 for names in informants], dtype=int),
     }
 
 
@@ -259,7 +259,7 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     formed = kernel.form(rows, bases_of(choices), str(choices["rule"]), str(choices["contested_by"]))
     found = pd.DataFrame(_columns(rows, said, formed, str(choices["rule"])), index=cell)
     found["origin_ids"] = _origins(chosen, said, formed, rows.start, choices)
-    found["n_origins"] = [ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"].tolist()]
+    found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"].tolist()], dtype=int)
     cells = pd.DataFrame(pairs, columns=["state", "proposition"]).assign(case_id=choices["case_id"])
     for name in found:
         blank = _BLANK.get(name, "")
