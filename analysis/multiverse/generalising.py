@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.cases import RIVAL_FAMILIES, Tables, each_case, rival_request
+from analysis.cases import Tables, each_case, rival_families, rival_request
 from analysis.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
@@ -28,12 +28,13 @@ Seen = Callable[[Look], int]
 
 
 class Universes(NamedTuple):
-    """All universes of one case."""
+    """All universes of one case; `families` are those of the propositions on which a rival can speak of the request of another."""
 
     row: Mapping[str, str]
     case: Case
     grid: Grid
     block: Block
+    families: list[str]
 
     def over(self, cells: list[tuple[str, str]], seen: Seen) -> np.ndarray:
         """Whether something is seen in at least one of some cells, by class and forming axis; cells that the case does not have show nothing."""
@@ -77,7 +78,7 @@ def _on_nationality(universes: Universes) -> Asked:
 def _of_rival(universes: Universes, state: str, rival: str, what: str) -> Asked:
     """What a state said of the request of its rival: nothing (silent), that it opposes it (opposed), that it is political."""
     asking = universes.row["requesting_states"].split(";")
-    families = RIVAL_FAMILIES if {state, rival} <= set(asking) else ()
+    families = universes.families if {state, rival} <= set(asking) else ()
     cells = [(state, f"{family}_{rival}") for family in families]
     spoke = universes.over(cells, _spoken)
     if what == "silent":
@@ -136,7 +137,7 @@ def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
         grid = grid.only(
             {axis.name: [place for place, option in enumerate(axis.options) if not place or option.label in shared[axis.name]] for axis in grid.axes}
         )
-        found.append(Universes(row, case, grid, everything(case, grid)))
+        found.append(Universes(row, case, grid, everything(case, grid), rival_families(codebook)))
     return found
 
 
