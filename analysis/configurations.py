@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis import terms
 from analysis.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request
-from analysis.positions import is_spoken
 from analysis.sentences import Words, count, say_list, start
 
 RIVALS = ("US", "RU")
@@ -95,7 +94,7 @@ def _contest_went_to(reading: Reading, state: str) -> bool | None:
 def _spoke_on(reading: Reading, state: str, rival: str) -> pd.DataFrame:
     """Cells in which a state speaks of the request of a rival in its own voice."""
     cells = reading.rivals
-    return cells[(cells["state"] == state) & (cells["rival"] == rival) & is_spoken(cells)]
+    return cells[(cells["state"] == state) & (cells["rival"] == rival) & terms.is_spoken(cells)]
 
 
 def _opposed(reading: Reading, state: str, rival: str) -> bool | None:

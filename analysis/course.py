@@ -284,7 +284,7 @@ def numbers(spells: pd.DataFrame) -> dict[str, int]:
     first = spells[spells["from_day"] == ""].groupby("clock")["n_undated"].sum()
     return {
         "cells": len(spells[_PAIR].drop_duplicates()),
-        "speaking": len(spells.loc[positions.is_spoken(spells), _PAIR].drop_duplicates()),
+        "speaking": len(spells.loc[terms.is_spoken(spells), _PAIR].drop_duplicates()),
         "event_moves": int(by_clock.get("event", 0)),
         "published_moves": int(by_clock.get("published", 0)),
         "undated": int(first.get("published", 0)),

@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import terms
-from analysis.positions import compare, is_spoken
+from analysis.positions import compare
 from analysis.sentences import Words, count, days_between, say_list, start
 
 DISTANCES = ("nominal", "absolute", "squared")
@@ -259,7 +259,7 @@ def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     rows = []
     for after, day in _days(tables["case"].iloc[0], choices):
         cells = compare(tables, codebook, **{**choices, "as_of": day})
-        spoken = cells[is_spoken(cells)]
+        spoken = cells[terms.is_spoken(cells)]
         for a, b in combinations(dict.fromkeys(cells["state"]), 2):
             both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
             for cell in both.to_dict("records"):

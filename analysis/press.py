@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import terms
-from analysis.positions import choices_of_cases, compare, is_spoken, select_evidence
+from analysis.positions import choices_of_cases, compare, select_evidence
 from analysis.sentences import Words, count, say_list, start
 
 Tables = Mapping[str, pd.DataFrame]
@@ -66,7 +66,7 @@ def _on_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int
     rows = terms.case_propositions(codebook["propositions"], _rivals(tables))
     rows = rows.merge(objections[["proposition_family", "stance"]].rename(columns={"stance": "objection"}), on="proposition_family")
     cells = compare(tables, codebook, **choices).merge(rows[["proposition", "requesting_state", "objection"]], on="proposition")
-    cells = cells[is_spoken(cells) & cells["state"].isin(_rivals(tables)) & (cells["state"] != cells["requesting_state"])]
+    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(tables)) & (cells["state"] != cells["requesting_state"])]
     objects = [objection in terms.split_list(stances) for objection, stances in zip(cells["objection"], cells["stances"], strict=True)]
     return cells.assign(objects=pd.Series(objects, index=cells.index, dtype=bool))
 

@@ -34,6 +34,15 @@ CELLS = pd.DataFrame(
 ).set_index("cell")
 """One row per kind of cell of the position matrix."""
 
+SPOKEN = ("single", "divided")
+"""Kinds of cell in which a state speaks in its own voice."""
+
+
+def is_spoken(cells: pd.DataFrame) -> pd.Series:
+    """Whether a state speaks in each cell in its own voice."""
+    return cells["cell"].isin(SPOKEN)
+
+
 CONTRADICTIONS = pd.DataFrame(
     [
         ("position", "accounts of a state's position exclude each other", True),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import terms
 from analysis.evidence import UNKNOWN, Evidence, counting, tally
-from analysis.positions import Choices, compare, frame, is_spoken, select_evidence
+from analysis.positions import Choices, compare, frame, select_evidence
 
 ASYMMETRY = [
     "state", "role", "n_own", "n_own_by_office", "n_act", "n_speech", "n_attributed", "n_facts", "n_own_facts", "n_own_facts_several", "n_informants",
@@ -199,8 +199,8 @@ def voices_without(without: pd.DataFrame) -> pd.DataFrame:
     """
     flags = without.assign(
         n_cells=without["cell"] != "not_applicable",
-        n_speaking=is_spoken(without),
-        n_speaking_without=is_spoken(without.assign(cell=without["cell_without"])),
+        n_speaking=terms.is_spoken(without),
+        n_speaking_without=terms.is_spoken(without.assign(cell=without["cell_without"])),
         n_divided=without["cell"] == DIVIDED,
         n_divided_without=without["cell_without"] == DIVIDED,
         n_contested=without["is_contested"] == "yes",

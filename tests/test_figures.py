@@ -20,7 +20,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Bbox
 
-from analysis import files, positions, sentences, terms
+from analysis import files, sentences, terms
 from analysis.corroboration import conflicts
 from analysis.figures import matrix, timeline
 from analysis.figures.style import Drawing, svg_text
@@ -268,7 +268,7 @@ def test_silence_has_no_mark(drawn, kislitsin):
     drawing = drawn("kislitsin").matrix
     own, attributed = (marks_of(drawing, kind) for kind in ("own", "attributed"))
     assert (len(own), len(attributed)) == (15, 8)
-    assert set(zip(own["state"], own["proposition"], strict=True)) == set(cells.index[positions.is_spoken(cells)])
+    assert set(zip(own["state"], own["proposition"], strict=True)) == set(cells.index[terms.is_spoken(cells)])
     assert set(zip(attributed["state"], attributed["proposition"], strict=True)) == set(cells.index[cells["n_attributed"] > 0])
 
 

@@ -120,7 +120,7 @@ def test_the_columns_that_say_what_a_cell_is_come_first_in_their_order(tiny):
 
 def test_silence_is_never_a_stance(tiny):
     cells = tiny.compare()
-    silent = cells[~positions.is_spoken(cells)]
+    silent = cells[~terms.is_spoken(cells)]
     assert silent["cell"].value_counts().to_dict() == {"silent": 6, "not_applicable": 2}
     assert silent["stance"].isna().all()
     assert (silent["stances"] == "").all()
@@ -133,7 +133,7 @@ def test_attribution_stands_beside_a_silent_cell_and_never_fills_it(tiny):
 def test_details_stand_behind_each_cell_that_speaks(tiny):
     cells = tiny.compare()
     columns = ["state", "proposition", "since_first", "since_last", "authority", "organs", "silent_deciders", "n_origins", "origin_ids"]
-    assert lines(cells[positions.is_spoken(cells)], columns) == written("""
+    assert lines(cells[terms.is_spoken(cells)], columns) == written("""
 XA surrender_to_XB      2021-05-10 2021-05-10 2  justice_ministry                   -                       2  herald-0509;wire-0511
 XA surrender_to_XC      2021-04-01 2021-04-01 1  prosecutor                         justice_ministry;court  2  herald-0621;wire-0622
 XA detention_justified  2021-03-01 2021-03-01 1  police                             -                       2  herald-0301;wire-0302
@@ -300,7 +300,7 @@ def test_without_acts_between_its_words_a_state_has_held_its_stance_since_the_fi
 
 def test_attribution_fills_a_cell_only_where_it_is_asked_to(tiny):
     cells = tiny.compare(basis="reported")
-    assert lines(cells[positions.is_spoken(cells)]) == written("""
+    assert lines(cells[terms.is_spoken(cells)]) == written("""
 XA surrender_to_XC      single     1  1     1 0 1  2021-06-21 2021-06-21  s12      -  s12
 XB surrender_to_XB      single     1  1     1 0 1  2021-04-01 2021-04-30  s16      -  s16
 """)
@@ -1177,7 +1177,7 @@ def test_a_cell_is_silent_if_and_only_if_no_own_statement_counts(tiny, as_of, cl
     own = statements[statements["basis"].isin(basis.split(";")) & (by_clock <= str(as_of))]
     spoken = set(zip(own["state"], own["proposition"], strict=True))
     cells = tiny.compare(as_of=str(as_of), clock=clock, basis=basis, rule=rule)
-    assert set(cells.loc[positions.is_spoken(cells), ["state", "proposition"]].itertuples(index=False, name=None)) == spoken
+    assert set(cells.loc[terms.is_spoken(cells), ["state", "proposition"]].itertuples(index=False, name=None)) == spoken
 
 
 @few

@@ -234,7 +234,7 @@ def _alt(cells: pd.DataFrame, words: Words) -> str:
         }
         kinds = "".join(f", {number} {kind}" for kind, number in numbers.items() if number)
         name = words.get(state, state)
-        parts.append(f"{name if parts else start(name)} speaks on {int(positions.is_spoken(own).sum())} of {len(can)}{kinds}")
+        parts.append(f"{name if parts else start(name)} speaks on {int(terms.is_spoken(own).sum())} of {len(can)}{kinds}")
     return f"States across and propositions down. Of the propositions on which it can hold a position, {'; '.join(parts)}."
 
 
@@ -242,7 +242,7 @@ def _numbers(cells: pd.DataFrame) -> dict[str, str | int]:
     n_undated = int(cells["n_undated"].sum())
     return {
         "cells": len(cells),
-        "speaking": int(positions.is_spoken(cells).sum()),
+        "speaking": int(terms.is_spoken(cells).sum()),
         "silent": int((cells["cell"] == "silent").sum()),
         "not_applicable": int((cells["cell"] == "not_applicable").sum()),
         "divided": int((cells["cell"] == "divided").sum()),

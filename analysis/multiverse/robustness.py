@@ -13,7 +13,7 @@ from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import FORMING, LOOKS, Block, Case, Look, everything, matrix_numbers
-from analysis.positions import compare, is_spoken
+from analysis.positions import compare
 from analysis.sentences import Words, count, say_list, say_proposition, start
 from analysis.voices import change_of_look
 
@@ -639,6 +639,6 @@ def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFram
     silent = ("silent", (), False)
     wanted = {
         (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"]))), cell["is_contested"] == "yes")
-        for cell in cells[is_spoken(cells)].to_dict("records")
+        for cell in cells[terms.is_spoken(cells)].to_dict("records")
     }
     return all(LOOKS[code][:3] == wanted.get(cell, silent) for cell, code in formed.items())

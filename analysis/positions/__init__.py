@@ -3,7 +3,7 @@
 In come processed tables and choices, out go cells. The room imports words, dates and corroboration, and no other.
 """
 
-from analysis.positions.matrix import COLUMNS, DETAILS, ROLES, cannot_hold, collisions, compare, frame, is_spoken, roles_of_states
+from analysis.positions.matrix import COLUMNS, DETAILS, ROLES, cannot_hold, collisions, compare, frame, roles_of_states
 from analysis.positions.selection import (
     Choices,
     choices_of_cases,
@@ -17,5 +17,5 @@ from analysis.positions.selection import (
 
 __all__ = [
     "COLUMNS", "DETAILS", "ROLES", "Choices", "cannot_hold", "choices_of_cases", "collisions", "compare", "complete", "date_facts", "date_statements",
-    "frame", "is_spoken", "known_pages", "names_of_case", "roles_of_states", "select_evidence",
+    "frame", "known_pages", "names_of_case", "roles_of_states", "select_evidence",
 ]  # fmt: skip

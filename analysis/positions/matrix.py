@@ -22,14 +22,6 @@ DETAILS = [
     "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
 ]  # fmt: skip
 
-_SPOKEN = ("single", "divided")
-"""Kinds of cell in which a state speaks."""
-
-
-def is_spoken(cells: pd.DataFrame) -> pd.Series:
-    """Whether a state speaks in each cell in its own voice."""
-    return cells["cell"].isin(_SPOKEN)
-
 
 def roles_of_states(case: Mapping[str, str], roles: pd.DataFrame, others: Iterable[str] = ()) -> dict[str, str]:
     """Role of each state of a case: those of the roles in their order, then other ones by code."""
@@ -343,7 +335,7 @@ def _overtaken(
             return f"surrendered to {max(others, key=lambda other: (others[other], other))}"
         return "left" if left and to not in handed else ""
 
-    asked = is_spoken(cells) & cells["proposition"].isin(list(towards))
+    asked = terms.is_spoken(cells) & cells["proposition"].isin(list(towards))
     columns = (cells["state"].tolist(), cells["proposition"].tolist(), asked.tolist())
     return [of(state, name) if is_asked else "" for state, name, is_asked in zip(*columns, strict=True)]
 
