@@ -117,7 +117,7 @@ def test_a_notebook_of_another_case_is_the_same_but_for_its_parameters():
 
 
 def test_committed_outputs_stay_small():
-    """An SVG at most 150 kB, an executed notebook at most 600 kB, all together at most 15 MiB."""
+    """An SVG at most 150 kB, an executed notebook at most 600 kB, all together at most 25 MiB."""
     paths = [path for folder in ("results", "notebooks", "data/processed") for path in (files.ROOT / folder).rglob("*") if path.is_file()]
     limits = {".svg": 150_000, ".ipynb": 600_000, ".png": 150_000}
     too_large = [str(path) for path in paths if path.stat().st_size > limits.get(path.suffix, 1_000_000)]
