@@ -48,16 +48,23 @@ def variants(cases: Mapping[str, Tables]) -> list[LeftOut]:
     return list(dict.fromkeys(made))
 
 
-def _choices_without(tables: Tables, choices: Mapping[str, str | int], left_out: LeftOut) -> dict[str, str | int]:
-    """The choices for a case, with the pages that are left out besides."""
-    home = tables["sources"].loc[tables["sources"]["outlet_state"] == left_out.outlet_state, "source_id"] if left_out.outlet_state else []
-    more = {"exclude_languages": [left_out.language] * bool(left_out.language), "exclude_sources": list(home)}
-    return {**choices, **{name: ";".join(sorted({*terms.split_list(str(choices.get(name, ""))), *items})) for name, items in more.items()}}
+def _behind_facts(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+    """Pages behind the facts of a case, of those that the choices leave."""
+    chosen = select_evidence(tables, choices)
+    return chosen["sources"][chosen["sources"]["source_id"].isin(chosen["fact_sources"]["source_id"])]
 
 
-def _pages(tables: Tables, choices: Mapping[str, str | int]) -> set[str]:
-    """Pages behind the facts of a case that the choices leave."""
-    return set(select_evidence(tables, choices)["fact_sources"]["source_id"])
+def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
+    """Those of some pages that are left out."""
+    found = (pages["language"] == left_out.language) if left_out.language else pd.Series(False, index=pages.index)
+    if left_out.outlet_state:
+        found |= pages["outlet_state"] == left_out.outlet_state
+    return frozenset(pages.loc[found, "source_id"])
+
+
+def _without(choices: Mapping[str, str | int], gone: Iterable[str]) -> dict[str, str | int]:
+    """The choices for a case with some pages left out besides."""
+    return {**choices, "exclude_sources": ";".join(sorted({*terms.split_list(str(choices.get("exclude_sources", ""))), *gone}))}
 
 
 def _on_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
@@ -101,12 +108,14 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
     own = choices_of_cases(cases, choices)
     contested = {case_id: tables for case_id, tables in sorted(cases.items()) if _rivals(tables)}
     asking = list(dict.fromkeys(state for tables in contested.values() for state in _rivals(tables)))
-    before = {case_id: _pages(tables, own[case_id]) for case_id, tables in contested.items()}
-    rows = []
+    pages = {case_id: _behind_facts(tables, own[case_id]) for case_id, tables in contested.items()}
+    rows, answers = [], {}
     for left_out in variants(cases):
-        less = {case_id: _choices_without(tables, own[case_id], left_out) for case_id, tables in contested.items()}
-        found = {case_id: _on_rivals(tables, codebook, less[case_id]) for case_id, tables in contested.items()}
-        gone = {case_id: len(before[case_id] - _pages(tables, less[case_id])) for case_id, tables in contested.items()}
+        gone = {case_id: _gone(pages[case_id], left_out) for case_id in contested}
+        for case_id, tables in contested.items():  # the same pages gone, the same answer
+            if (case_id, gone[case_id]) not in answers:
+                answers[case_id, gone[case_id]] = _on_rivals(tables, codebook, _without(own[case_id], gone[case_id]))
+        found = {case_id: answers[case_id, gone[case_id]] for case_id in contested}
         for state in asking:
             of = {case_id: cells[cells["state"] == state] for case_id, cells in found.items() if state in _rivals(contested[case_id])}
             spoke = [case_id for case_id, cells in of.items() if len(cells)]
@@ -114,7 +123,7 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
             rows.append(
                 {
                     "without_language": left_out.language, "without_outlets_of": left_out.outlet_state, "state": state,
-                    "n_cases": len(of), "n_pages": sum(gone[case_id] for case_id in of), "n_spoke": len(spoke), "n_objected": len(objected), "share": len(objected) / len(spoke) if spoke else float("nan"),
+                    "n_cases": len(of), "n_pages": sum(len(gone[case_id]) for case_id in of), "n_spoke": len(spoke), "n_objected": len(objected), "share": len(objected) / len(spoke) if spoke else float("nan"),
                     "cases_objected": ";".join(objected), "cases_not_objected": ";".join(case_id for case_id in spoke if case_id not in objected),
                     "cases_silent": ";".join(case_id for case_id in of if case_id not in spoke),
                     "statement_ids": ";".join(ids for case_id in spoke for ids in of[case_id]["statement_ids_own"]),

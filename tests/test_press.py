@@ -1,6 +1,7 @@
 """What rivals say of each other's request without one press: an invented study by hand, and the collected cases counted again from the raw files."""
 
 import csv
+import shutil
 from collections import Counter
 from functools import cache
 
@@ -10,8 +11,10 @@ from study import invented
 
 from analysis import exhibits, files, memory, press, terms
 from analysis.dates import day_bounds
-from analysis.pipeline import quick
+from analysis.pipeline import notebooks, quick
+from analysis.positions import compare
 from analysis.press import LeftOut
+from analysis.trace.walk import Exhibits
 
 RAW = files.ROOT / "data" / "raw"
 
@@ -214,6 +217,38 @@ def test_the_table_has_its_words_and_its_sentences_say_what_remains(collected, f
     assert any(sentence.startswith("Of the United States (12 cases) and France (1 case) no own word") for sentence in said)
 
 
+@pytest.mark.parametrize("case_id", ["drinkman", "levashov", "vinnik"])
+def test_pages_of_a_language_are_those_that_the_choice_of_analysis_leaves_out(collected, found, case_id):
+    cells = compare(collected[0][case_id], collected[1], exclude_languages="en")
+    rows = found[(found["without_language"] == "en") & (found["without_outlets_of"] == "")].set_index("state")
+    for state in collected[0][case_id]["requests"]["state"]:
+        others = set(collected[0][case_id]["requests"]["state"]) - {state}
+        asked = [f"{family}_{other}" for family in ("surrender_to", "request_political") for other in others]
+        mine = cells[(cells["state"] == state) & cells["proposition"].isin(asked)]
+        spoke = set(mine["cell"]) & {"single", "divided"}
+        assert bool(spoke) != (case_id in rows.loc[state, "cases_silent"].split(";"))
+
+
+def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_way_back(collected, found, tmp_path):
+    left_out = "rbth-20150218"
+    files.write_bytes(tmp_path / "results" / terms.STUDY / "tables" / "rivals_without_press.csv", files.csv_bytes(found))
+    for case_id, tables in collected[0].items():
+        files.write_all(tmp_path / "data" / "processed" / case_id, {f"{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
+    (tmp_path / "notebooks").mkdir()
+    for name in notebooks.OF_STUDY:
+        shutil.copy(notebooks.FOLDER / f"{name}.ipynb", tmp_path / "notebooks")
+    shown = Exhibits(tmp_path)
+    places = {tuple(place.values[key] for key in ("without_language", "without_outlets_of", "state")): place for place in shown.every([terms.STUDY])}
+    assert all(shown.trace(place, column).rests.pages for place in places.values() for column in ("", *place.values))
+    less = press.without_press(*collected, exclude_sources=left_out)
+    before, after = (files.read_table(files.csv_bytes(table)) for table in (found, less))
+    changed = [(row, column) for row, column in zip(*(before != after).to_numpy().nonzero(), strict=True)]
+    assert len(changed) > 3
+    for row, column in changed:
+        place = places[tuple(before.iloc[row][:3])]
+        assert left_out in shown.trace(place, before.columns[column]).rests.pages
+
+
 def test_an_answer_that_turns_is_named(collected, found):
     turned = found.copy()
     place = turned.index[(turned["without_outlets_of"] == "RU") & (turned["without_language"] == "") & (turned["state"] == "RU")]
@@ -226,3 +261,15 @@ def test_objections_name_families_of_the_codebook(collected):
     codebook = collected[1]
     assert set(codebook["objections"]["proposition_family"]) <= set(codebook["propositions"]["proposition_family"])
     assert set(codebook["objections"]["stance"]) <= {str(stance) for stance in terms.STANCES.index}
+
+
+def test_an_objection_on_a_family_that_the_codebook_lacks_is_refused(tmp_path):
+    from analysis.pipeline import intake
+
+    shutil.copytree(RAW, tmp_path / "raw")
+    (tmp_path / "raw" / "codebook" / "objections.csv").write_text("proposition_family,stance,definition\nsurrender,2,a\n", encoding="utf-8")
+    found = intake.data_set_faults(tmp_path / "raw")
+    assert [(fault.file, fault.row, fault.column, fault.value) for fault in found] == [
+        ("codebook/objections.csv", 2, "proposition_family", "surrender"), ("codebook/objections.csv", 2, "stance", "2"),
+    ]  # fmt: skip
+    assert "surrender_to" in found[0].allowed and found[1].allowed == "-1, 0, 1"

@@ -72,7 +72,7 @@ def address_of(scope: str, kind: str, name: str, key: tuple) -> str:
 
 
 def draw(shown, number: int) -> list[tuple[str, str]]:
-    pages = sorted((page["case_id"], name) for name, page in shown.catalogue.pages.items())
+    pages = sorted((page["case_id"], name) for name, page in shown.catalogue.pages.items() if page["case_id"] in shown.catalogue.cases)
     return random.Random(20261124).sample(pages, number)
 
 
