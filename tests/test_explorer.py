@@ -596,9 +596,18 @@ def test_colours_of_stances_are_those_of_the_figures():
         assert f".explorer-stance-{name} {{\n  background: {colour.lower()};\n  color: {ink};\n}}" in style
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 360)])
-def test_no_barrier_is_found_and_no_page_scrolls_sideways(opened, scheme, width):
-    page = opened(link=f"#explorer?as_of={AT_JULY}&exclude_origin_states=RU", viewport={"width": width, "height": 800}, color_scheme=scheme)
+@pytest.mark.parametrize(
+    ("scheme", "width", "case_id", "link"),
+    [
+        ("dark", 1280, "kislitsin", f"as_of={AT_JULY}&exclude_origin_states=RU"),
+        ("light", 360, "kislitsin", ""),
+        ("dark", 390, "nikulin", ""),
+        ("light", 1200, "nikulin", "coding=consensus"),
+    ],
+)
+def test_no_barrier_is_found_and_no_page_scrolls_sideways(opened, scheme, width, case_id, link):
+    """Contested, divided and overtaken boxes, and what cannot apply, in light and dark."""
+    page = opened(case_id, link=f"#explorer?{link}", viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.click("summary")
     found = Axe().run(
         page, context="#explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
