@@ -168,7 +168,7 @@ class Pages:
 
     def day_of(self, row: Mapping[str, str]) -> str:
         """Day of publication of a page, in words."""
-        days = [pd.Timestamp(row[key]).date() if row[key] else None for key in ("published_first_day", "published_last_day")]
+        days = [pd.Timestamp(row[key]).date() if row.get(key) else None for key in ("published_first_day", "published_last_day")]
         return say_days(*days) if any(days) else "no date"
 
     def page_words(self, name: str, path: str) -> Page:
@@ -217,7 +217,7 @@ class Pages:
                 counts.setdefault(of[name]["case_id"], Counter())[kind] += 1
         return [
             {
-                "words": f"{self.known.cases[case_id]['person']}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
+                "words": f"{self.known.cases[case_id]['person'] if case_id in self.known.cases else 'no case'}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
                 "target": f"{_up(path)}{case_id}/records.html" if case_id in self.case_ids else "",
             }
             for case_id, counted in sorted(counts.items())
