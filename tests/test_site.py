@@ -10,15 +10,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from analysis import files, positions, terms
 from analysis.__main__ import main
 from analysis.addresses import anchor
-from analysis.publish import drawings, site, texts
+from analysis.publish import drawings, site, texts, words
 from analysis.publish.pages import MOST_NAMED
 from analysis.reproduce import plain
+from analysis.sentences import Words
 from analysis.trace.walk import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
 
 SCOPES = ("kislitsin", "kasatkin", terms.STUDY)
@@ -107,7 +109,8 @@ def test_every_mark_of_every_figure_leads_to_its_pages(shown, contents, pages):
                     NOTHING: "Nothing: no case",
                     UNCOUNTED: "No statement counts here",
                 }
-                assert said.get(basis, "") in section, place.address
+                wanted = "Not applicable: " if name in ("matrix", "positions") and place.values["cell"] == "not_applicable" else said.get(basis, "")
+                assert wanted in section, place.address
                 if basis in (STATEMENTS, FACTS, PAGES, UNCOUNTED):
                     assert re.search(r'href="https?://|href="[^"]*records\.html|\d+ statements', section), place.address
                     few = len(rests.statements) if max(map(len, rests)) <= MOST_NAMED else 0
@@ -115,6 +118,53 @@ def test_every_mark_of_every_figure_leads_to_its_pages(shown, contents, pages):
             if kind == "figure":
                 marks = set(re.findall(r'<a class="mark" href="#([^"]*)"', text))
                 assert marks == {quote(anchor("t/" + place.address)) for place in places}, path
+
+
+def test_every_cell_says_why_it_is_as_it_is(shown, contents):
+    """On the page of the table of positions: kind, who speaks, and each statement under what it does in the cell."""
+    seen = set()
+    for case_id in SCOPES[:2]:
+        text = contents[f"{case_id}/table-positions.html"].decode()
+        sections = dict(re.findall(r'<section class="trace" id="t/([^"]*)">(.*?)</section>', text, re.DOTALL))
+        for place in shown.rows(case_id, "table", "positions"):
+            section, cell = sections[place.address], place.values
+            seen.add(cell["cell"])
+            if cell["cell"] == "not_applicable":
+                assert "Why this cell" not in section and "holds no position on" in section and "Silence" not in section, place.address
+                continue
+            assert f"<dd>{words.KINDS[cell['cell']]}{', contested' * (cell['is_contested'] == 'yes')}</dd>" in section, place.address
+            assert ("who speaks" in section) == (cell["n_own"] != "0"), place.address
+            for column, label in words.PARTS.items():
+                part = re.search(f"<dt>{label[0].upper()}{label[1:]}</dt><dd><ul>(.*?)</ul>", section, re.DOTALL)
+                assert re.findall(r"<li><a[^>]*>([^<]*)</a>", part[1] if part else "") == terms.split_list(cell[column]), (place.address, column)
+    assert {"not_applicable", "silent", "single"} <= seen
+
+
+def test_contradictions_stand_by_their_kind(contents):
+    """What excludes each other as a contradiction, conduct as a remark, another wording as such, each with its note."""
+    text = contents["kislitsin/records.html"].decode()
+    for fact, title, other in (
+        ("f28", "contradiction (event)", "f29"),
+        ("f65", "contradiction (position)", "f50"),
+        ("f01", "remark (conduct)", "f05"),
+        ("f22", "other wording", "f23"),
+    ):
+        section = re.search(rf'<section class="record" id="kislitsin-{fact}">(.*?)</section>', text, re.DOTALL)[1]
+        found = re.search(rf"<dt>{re.escape(title)}</dt><dd>(.*?)</dd>", section, re.DOTALL)
+        assert found and f'<a href="#kislitsin-{other}">' in found[1] and " (" in found[1], (fact, title)
+        assert len(re.findall(r"<dt>(?:contradiction|remark|other wording)", section)) == (2 if fact == "f65" else 1), fact
+
+
+def test_what_is_disputed_is_said_where_it_is(shown, contents):
+    """The first page and the page of the case say so of the default case, in the order of its cells; another case, in which nothing is, says nothing."""
+    cells = positions.compare(shown.cases["kislitsin"], files.read_codebook())
+    contested = cells.loc[(cells["state"] == "KZ") & (cells["is_contested"] == "yes"), "proposition"].tolist()
+    assert contested == ["surrender_to_US", "surrender_to_RU", "decision_final"]
+    said = (
+        "Accounts by others contest the position of Kazakhstan on surrender to the United States, surrender to Russia and finality of the decision."
+    )
+    assert said in contents["index.html"].decode() and said in contents["kislitsin/index.html"].decode()
+    assert "<dt>disputed</dt>" not in contents["kasatkin/index.html"].decode()
 
 
 def test_every_record_has_an_anchor_and_every_page_a_link(shown, contents, pages):
@@ -221,6 +271,83 @@ def test_html_in_a_document_is_text_and_links_to_no_page_are_text():
     assert 'id="a"' in made and 'id="a-"' in made and '<th scope="col">h</th>' in made
 
 
+# -- words of cells
+
+CODEBOOK = files.read_codebook()
+WORDS = Words(CODEBOOK)
+
+
+def cell(**given: object) -> dict[str, object]:
+    """A cell in which an organ that decides speaks, and what is given."""
+    return {
+        "state": "CZ", "proposition": "surrender_to_US", "cell": "single", "is_contested": "no", "stances": "1", "authority": 2, "organs": "court",
+        "silent_deciders": "",
+    } | given  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "speakers", "own"),
+    [
+        ({}, "court, an organ that decides", "Czechia supports surrender to the United States"),
+        ({"authority": 3, "organs": "executive"}, "executive, carried it out", "Czechia supports surrender to the United States"),
+        (
+            {"state": "BR", "authority": 1, "stances": "-1", "organs": "justice_ministry", "silent_deciders": "executive;court"},
+            "justice ministry, another organ; the executive and the court, which decide, have not spoken",
+            "the justice ministry of Brazil opposes surrender to the United States",
+        ),
+        (
+            {"authority": 1, "stances": "0", "organs": "other", "silent_deciders": "court"},
+            "other organ, another organ; the court, which decides, has not spoken",
+            "the other organ of Czechia leaves surrender to the United States open",
+        ),
+        ({"state": "RU", "authority": 1, "organs": "consulate;other"}, "consulate and other organ", "Russia supports surrender to the United States"),
+        (
+            {"stances": "-1;1"},
+            "court, an organ that decides",
+            "Czechia supports surrender to the United States; with the same authority it opposes surrender to the United States",
+        ),
+    ],
+)
+def test_who_speaks_is_said_with_authority_and_who_does_not_though_it_decides(given, speakers, own):
+    assert words.say_speakers(cell(**given)) == speakers
+    assert words.say_own(cell(**given), WORDS) == own
+
+
+@pytest.mark.parametrize(
+    ("role", "holders", "proposition", "said"),
+    [
+        ("requesting", ["requested"], "decision_final", "a requesting state does not decide, so it holds no position on finality of the decision"),
+        ("other", ["requested"], "decision_final", "another state does not decide, so it holds no position on finality of the decision"),
+        (
+            "requesting", ["requested", "other"], "request_admissible_RU",
+            "a requesting state holds no position on admissibility of the request of Russia: only a requested state or another state can",
+        ),
+    ],
+)  # fmt: skip
+def test_why_a_state_can_hold_no_position_is_said_by_its_role(role, holders, proposition, said):
+    assert words.why_not(role, holders, proposition, CODEBOOK["roles"], WORDS) == said
+
+
+@pytest.mark.parametrize(
+    ("overtaken", "said"),
+    [("surrendered to US", "surrendered to the United States"), ("withdrawn", "withdrawn"), ("left", "left without a surrender"), ("", "")],
+)
+def test_what_has_overtaken_a_cell_is_said_in_words(overtaken, said):
+    assert words.say_overtaken(overtaken, WORDS) == said
+
+
+def test_only_what_is_in_dispute_is_called_so():
+    cells = pd.DataFrame([
+        cell(cell="divided"), cell(proposition="decision_final", cell="divided", is_contested="yes"), cell(state="RU", is_contested="yes"),
+        cell(proposition="detention_justified"),
+    ])  # fmt: skip
+    assert words.say_disputed(cells, ["CZ"], WORDS) == (
+        "Acts and words of Czechia differ on surrender to the United States and finality of the decision. "
+        "Accounts by others contest the position of Czechia on finality of the decision."
+    )
+    assert words.say_disputed(cells[3:], ["CZ"], WORDS) == ""
+
+
 # -- hostile data
 
 
@@ -315,12 +442,12 @@ def test_a_click_on_a_mark_lands_on_its_sources(built, page):
     assert section.is_visible() and section.locator('a[href^="https://"]').count() >= 6
     box = section.bounding_box()
     assert 0 <= box["y"] < 900, "the section stands in the window"
-    section.locator("a", has_text="kislitsin-s041").click()
-    assert page.url.endswith("kislitsin/records.html#kislitsin-s041")
-    record = page.locator("#kislitsin-s041")
-    assert "codebook rule 9" in record.inner_text()
-    record.locator("a", has_text="kislitsin-f52").click()
-    assert page.locator("#kislitsin-f52").locator('a[href^="https://thestar.com.my"]').count() == 1
+    section.locator("a", has_text="kislitsin-s044").first.click()
+    assert page.url.endswith("kislitsin/records.html#kislitsin-s044")
+    record = page.locator("#kislitsin-s044")
+    assert "destination to be decided after study" in record.inner_text() and "an organ that decides" in record.inner_text()
+    record.locator("a", has_text="kislitsin-f53").click()
+    assert page.locator("#kislitsin-f53").locator('a[href^="https://thestar.com.my"]').count() == 1
     assert quiet(page)
 
 
@@ -346,20 +473,19 @@ def test_the_slider_shows_the_matrix_that_python_computes_for_the_day(built, pag
     page.goto((built / "kislitsin" / "index.html").as_uri())
     page.locator("#explorer-date").fill("2023-07-31")
     cells = positions.compare(files.read_processed_case("kislitsin"), files.read_codebook(), as_of="2023-07-31")
+    columns = ["state", "proposition", "cell", "stances", "is_contested", "statement_ids_own", "dissent_ids", "contest_ids", "overtaken"]
     shown = page.evaluate(
-        """() => RivalExplorer.positions(JSON.parse(document.getElementById('explorer-data').textContent),
-        {as_of: '2023-07-31', clock: 'event', basis: ['act', 'speech'], exclude_origin_states: [], exclude_informant_states: [], exclude_sources: []})
-        .map((cell) => [cell.state, cell.proposition, cell.cell, cell.stances, cell.statement_ids_own])"""
+        """columns => RivalExplorer.positions(JSON.parse(document.getElementById('explorer-data').textContent), {as_of: '2023-07-31'})
+        .map((cell) => columns.map((name) => cell[name]))""",
+        columns,
     )
-    assert shown == cells[["state", "proposition", "cell", "stances", "statement_ids_own"]].to_numpy().tolist()
-    spoken, contested, silent = (
-        int((cells["cell"] != "silent").sum()),
-        int((cells["cell"] == "contested").sum()),
-        int((cells["cell"] == "silent").sum()),
-    )
+    assert shown == cells[columns].to_numpy().tolist()
+    kinds, contested = cells["cell"].tolist(), int((cells["is_contested"] == "yes").sum())
+    assert "divided" not in kinds and set(cells["overtaken"]) == {""}
+    marked = f" ({contested} contested)" if contested else ""
+    counts = f"{kinds.count('single')} speak{marked}; {kinds.count('silent')} silent; {kinds.count('not_applicable')} not applicable."
     said = page.locator('#explorer [aria-live="polite"]').first.inner_text()
-    disputed = f", {contested} of them contested; " if contested else "; "
-    assert f"Of {len(cells)} cells, {spoken} speak{disputed}{silent} silent." in said
+    assert f"Of {len(cells)} cells, {counts}" in said
     assert quiet(page)
 
 
@@ -374,7 +500,7 @@ def test_the_slider_shows_the_matrix_that_python_computes_for_the_day(built, pag
         ("Никита Кислицин", "Nikita Kislitsin"),
         ("Кислицын Никита", "Nikita Kislitsin"),
         ("kislitsin nikita", "Nikita Kislitsin"),
-        ("s041", "Kazakhstan leaves surrender to Russia open"),
+        ("s044", "Kazakhstan leaves surrender to Russia open"),
         ("digest-c35", ""),
     ],
 )

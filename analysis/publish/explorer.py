@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import terms
 from analysis.figures.style import STANCE_LOOK
 from analysis.positions import roles_of_states
-from analysis.publish.words import AUTHORITY, KINDS, PARTS, organ_words, say_overtaken, stance_words, why_not
+from analysis.publish.words import AUTHORITY, KINDS, PARTS, deciders, deciding_states, organ_words, say_overtaken, stance_words, why_not
 from analysis.sentences import Words, count, say_proposition, start
 
 Tables = Mapping[str, pd.DataFrame]
@@ -103,11 +103,11 @@ def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, 
 def _states(tables: Tables, codebook: Tables, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
     """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
     case, roles = tables["case"].iloc[0], codebook["roles"].set_index("role")
-    has_part = roles_of_states(case, codebook["roles"])
+    has_part, deciding = roles_of_states(case, codebook["roles"]), deciding_states(case, codebook["roles"])
     return [
         {
             "state": state, "name": names.get(state, state), "role": role, "title": roles.loc[role, "title"],
-            "has_part": state in has_part, "decides": roles.loc[role, "decides"] == "yes",
+            "has_part": state in has_part, "decides": state in deciding,
         }
         for state, role in roles_of_states(case, codebook["roles"], said["state"].unique()).items()
     ]  # fmt: skip
@@ -117,15 +117,14 @@ def _propositions(tables: Tables, codebook: Tables, said: pd.DataFrame, words: W
     """Propositions on which some coding has a statement, in words, with who can hold a position on them and who decides them."""
     case, roles = tables["case"].iloc[0], codebook["roles"]
     rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    made = []
+    organs, made = deciders(case, codebook["propositions"]), []
     for row in rows[rows["proposition"].isin(said["proposition"])].to_dict("records"):
         holders, name = terms.split_list(row["holders"]), row["proposition"]
-        deciders = [case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])]
         made.append(
             {
                 "proposition": name, "label": start(say_proposition(name, words)), "stances": stance_words(name, words), "holders": holders,
                 "cannot": {role: start(why_not(role, holders, name, roles, words)) + "." for role in roles["role"] if role not in holders},
-                "deciders": [organ for organ in deciders if organ], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
+                "deciders": organs[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
             }
         )  # fmt: skip
     return made

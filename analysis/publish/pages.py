@@ -15,9 +15,9 @@ from analysis import annotations, files, positions, sentences, terms
 from analysis.addresses import address, anchor
 from analysis.dates import say_days
 from analysis.pipeline import documents, notebooks
-from analysis.publish import drawings, explorer, search, texts
+from analysis.publish import drawings, explorer, search, texts, words
 from analysis.publish.notebooks import exporter, notebook_html
-from analysis.sentences import names_of, say_office
+from analysis.sentences import Words, say_office
 from analysis.trace import tell
 from analysis.trace.catalogue import Rests
 from analysis.trace.walk import NOTHING, SILENCE, Exhibits, Place
@@ -37,11 +37,14 @@ NAVIGATION = (
 
 MOST_NAMED = 100
 """More statements, facts or pages behind a row than this are counted by case."""
+CELLS = (("figure", "matrix"), ("table", "positions"))
+"""Exhibits of which each mark or row is a cell, and says why it is as it is."""
 VOICES = ("own voice", "according to offices of other states", "according to the press and others")
 """Columns in which accounts stand side by side."""
 
 TEXTS = {
     "CODEBOOK.md": "codebook.html",
+    "docs/positions.md": "positions.html",
     "docs/architecture.md": "made.html",
     "docs/reviewing.md": "reproduce.html",
     "docs/data-dictionary.md": "data-dictionary.html",
@@ -54,10 +57,11 @@ TEXTS = {
     "data/raw/README.md": "data.html",
     "data/raw/LIMITS.md": "limits.html",
     "data/raw/ORIGINS.md": "origins.html",
+    "data/raw/RELIABILITY.md": "reliability.html",
     "tests/data/tiny/README.md": "worked-case.html",
 }
 """Documents of the project that are pages of their own, by path."""
-CORRECTIONS = ("README.md", "CHANGELOG.md", "data/raw/CHANGES.md")
+CORRECTIONS = ("README.md", "CHANGELOG.md", "data/raw/CHANGES-2.md", "data/raw/CHANGES.md")
 """Documents that the page of corrections is made of; of the README its part on persons."""
 
 Page = Mapping[str, object]
@@ -86,7 +90,9 @@ class Pages:
         self.scopes = [scope for scope in shown.scopes if scope in set(scopes)]
         self.case_ids = [scope for scope in self.scopes if scope != terms.STUDY]
         self.codebook = files.read_codebook()
-        self.names = names_of(self.codebook["states"])
+        self.names = Words(self.codebook)
+        self._cells: dict[str, pd.DataFrame] = {}
+        self._deciding: dict[str, tuple[set[str], dict[str, list[str]]]] = {}
         self._together: dict[str, tuple[str, Rests]] = {}
         self._exporter = exporter()
         self._environment = jinja2.Environment(
@@ -138,6 +144,16 @@ class Pages:
         voice = others if row["basis"] == terms.ATTRIBUTED else f"own {row['basis']}, {say_office(row['state'], row['organ'])}"
         return f"{self.stance_words(row)} ({voice}; {self.dated(row)})"
 
+    def authority_words(self, row: Mapping[str, str]) -> str:
+        """With what authority a statement speaks for its state; blank where it is not the state's own, where nobody decides, or another state does."""
+        case_id = row["case_id"]
+        if case_id not in self._deciding:
+            case = self.known.cases[case_id]
+            self._deciding[case_id] = words.deciding_states(case, self.codebook["roles"]), words.deciders(case, self.codebook["propositions"])
+        states, organs = self._deciding[case_id]
+        decided = organs.get(row["proposition"]) or row["authority"] == "3"
+        return words.AUTHORITY[int(row["authority"])] if row["basis"] != terms.ATTRIBUTED and row["state"] in states and decided else ""
+
     def dated(self, row: Mapping[str, str]) -> str:
         """The date of a statement or fact in words, by its strict bounds; *about* where it is marked so."""
         return ("about " if row["is_approximate"] == "yes" else "") + sentences.days_between(row["first_day"], row["last_day"])
@@ -152,7 +168,7 @@ class Pages:
 
     def day_of(self, row: Mapping[str, str]) -> str:
         """Day of publication of a page, in words."""
-        days = [pd.Timestamp(row[key]).date() if row[key] else None for key in ("published_first_day", "published_last_day")]
+        days = [pd.Timestamp(row[key]).date() if row.get(key) else None for key in ("published_first_day", "published_last_day")]
         return say_days(*days) if any(days) else "no date"
 
     def page_words(self, name: str, path: str) -> Page:
@@ -178,9 +194,7 @@ class Pages:
             "whole": not case,
             "read": f"{_up(path)}{case}/records.html#pages" if case else f"{_up(path)}index.html#cases",
             "by_case": self._by_case(found, path),
-            "statements": [
-                {"id": name, "record": self.record(name, path), "words": self.position_words(known.statements[name])} for name in found.statements
-            ],
+            "statements": [self._statement(name, path) for name in found.statements],
             "facts": [{"id": name, "record": self.record(name, path), "claim": known.facts[name]["claim"]} for name in found.facts],
             "claims": [
                 {
@@ -203,7 +217,7 @@ class Pages:
                 counts.setdefault(of[name]["case_id"], Counter())[kind] += 1
         return [
             {
-                "words": f"{self.known.cases[case_id]['person']}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
+                "words": f"{self.known.cases[case_id]['person'] if case_id in self.known.cases else 'no case'}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
                 "target": f"{_up(path)}{case_id}/records.html" if case_id in self.case_ids else "",
             }
             for case_id, counted in sorted(counts.items())
@@ -248,24 +262,69 @@ class Pages:
             for column in columns
             if max(len(place.values[column]) for place in places) > 90 and any(set(" ;") & set(place.values[column]) for place in places)
         }
-        rows = [
-            {
-                "anchor": anchor("t/" + place.address),
-                "address": place.address,
-                "words": place.values.get("title") or place.address.split("/", 2)[2].replace("/", ", "),
-                "cells": []
-                if kind == "figure"
-                else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
-                "rests": self.rests(place, path),
-            }
-            for place in places
-        ]
+        rows = []
+        for place in places:
+            why, rests = self.why(place, path), self.rests(place, path)
+            told = {made["id"] for part in why.get("parts", ()) for made in part["statements"]}
+            rows.append(
+                {
+                    "anchor": anchor("t/" + place.address),
+                    "address": place.address,
+                    "words": place.values.get("title") or place.address.split("/", 2)[2].replace("/", ", "),
+                    "cells": []
+                    if kind == "figure"
+                    else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
+                    "why": why,
+                    "rests": {**rests, "statements": [made for made in rests["statements"] if made["id"] not in told]},
+                }
+            )
         stem = Path(notebook).stem
         page = self.render(
             "exhibit.html", path, f"{made['label']}. {made['title']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
             notebook=f"{stem}.html#cell-{cell}", parameters=tell.say_parameters(parameters), trail=self._trail(scope),
         )  # fmt: skip
         return path, page
+
+    def cells(self, case_id: str) -> pd.DataFrame:
+        """Positions of a case under the choices of its run."""
+        if case_id not in self._cells:
+            choices = {name: value for name, value in self.shown.parameters(case_id).items() if name in terms.DEFAULTS}
+            self._cells[case_id] = positions.compare(self.shown.cases[case_id], self.codebook, **choices)
+        return self._cells[case_id]
+
+    def why(self, place: Place, path: str) -> Page:
+        """Why a cell of the matrix is as it is: who speaks, with what authority, what stands beside it; empty for what is no cell."""
+        if (place.kind, place.name) not in CELLS:
+            return {}
+        cells, case = self.cells(place.scope), self.shown.cases[place.scope]["case"].iloc[0]
+        found = cells[(cells["state"] == place.values["state"]) & (cells["proposition"] == place.values["proposition"])].to_dict("records")
+        if not found:
+            return {}
+        cell = found[0]
+        name, roles = cell["proposition"], self.codebook["roles"]
+        rows = terms.case_propositions(self.codebook["propositions"], terms.split_list(case["requesting_states"])).set_index("proposition")
+        role = positions.roles_of_states(case, roles, [cell["state"]])[cell["state"]]
+        cannot = words.why_not(role, terms.split_list(rows.loc[name, "holders"]), name, roles, self.names) if cell["cell"] == "not_applicable" else ""
+        return {
+            "kind": words.KINDS[cell["cell"]] + (", contested" if cell["is_contested"] == "yes" else ""),
+            "cannot": cannot,
+            "says": sentences.start(words.say_own(cell, self.names)) if cell["n_own"] else "",
+            "speakers": words.say_speakers(cell),
+            "last": sentences.say_interval(cell["last_word_first"], cell["last_word_last"]),
+            "since": "" if pd.isna(cell["stance"]) else sentences.say_interval(cell["since_first"], cell["since_last"]),
+            "overtaken": words.say_overtaken(cell["overtaken"], self.names),
+            "told": sentences.start(sentences.say_attributions(cell["attributions"], name, self.names)),
+            "parts": [
+                {"words": sentences.start(label), "statements": [self._statement(item, path) for item in terms.split_list(cell[column])]}
+                for column, label in words.PARTS.items()
+                if cell[column]
+            ],
+        }
+
+    def _statement(self, name: str, path: str) -> Page:
+        row = self.known.statements[name]
+        authority = self.authority_words(row)
+        return {"id": name, "record": self.record(name, path), "words": self.position_words(row) + (f"; {authority}" if authority else "")}
 
     def _cell_target(self, column: str, value: str, path: str) -> str:
         """Where a cell of a table leads: to the record that it names, or to the page whose address it is."""
@@ -315,10 +374,11 @@ class Pages:
             "requesting": named["requesting_states"],
             "detained": say_days(*days),
             "outcome": self._outcome(case_id),
+            "disputed": self._disputed(case_id),
             "until": self._until(case_id),
             "facts": len(tables["facts"]),
             "pages": len(tables["sources"]),
-            "statements": int((tables["statements"]["coding"] == "adjudicated").sum()),
+            "statements": int((tables["statements"]["coding"] == terms.ADJUDICATED).sum()),
         }
 
     def _until(self, case_id: str) -> str:
@@ -346,12 +406,21 @@ class Pages:
         row = self._case_words(case_id)
         page = self.render(
             "start.html", path, "Who asks for whom, and who says so", limits=limits, until=row["until"], study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
-            question=f"{sentences.start(row['requesting'].replace(', ', ' and '))} both asked {row['requested']} for {row['person']}, detained {row['detained']}, and whether anything had been decided was itself disputed.",
+            question=self._question(case_id),
             answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)],
             figure=self.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],
             description="Positions of states that ask a third state for the same person, from sourced facts to figures that walk back to their sources.",
         )  # fmt: skip
         return path, page
+
+    def _question(self, case_id: str) -> str:
+        """Who asked whom for whom, and on what the answer is itself in dispute."""
+        row, case = self._case_words(case_id), self.known.cases[case_id]
+        asking = [self.names.get(state, state) for state in terms.split_list(case["requesting_states"])]
+        how = {1: "", 2: "both "}.get(len(asking), "all ")
+        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case["requested_state"])])
+        asked = f"{sentences.start(sentences.say_list(asking))} {how}asked {requested} for {row['person']}, detained {row['detained']}."
+        return " ".join(filter(None, [asked, row["disputed"]]))
 
     def _answer(self, case_id: str) -> list[documents.Part]:
         """The answer of the README for its case; for another one the sentences on its positions."""
@@ -373,9 +442,13 @@ class Pages:
         )
 
     def _sentences(self, case_id: str) -> list[str]:
-        choices = {name: value for name, value in self.shown.parameters(case_id).items() if name in terms.DEFAULTS}
-        cells = positions.compare(self.shown.cases[case_id], self.codebook, **choices)
-        return [*sentences.own_positions(cells, self.codebook["states"]), *sentences.attributed_only(cells, self.codebook["states"])]
+        cells = self.cells(case_id)
+        return [*sentences.own_positions(cells, self.codebook), *sentences.attributed_only(cells, self.codebook)]
+
+    def _disputed(self, case_id: str) -> str:
+        """On what the position of the state that decides is itself in dispute; blank if on nothing."""
+        case = self.known.cases[case_id]
+        return words.say_disputed(self.cells(case_id), sorted(words.deciding_states(case, self.codebook["roles"])), self.names)
 
     def case(self, case_id: str) -> tuple[str, str]:
         """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""
@@ -475,6 +548,17 @@ class Pages:
             for (_, kind, exhibit), places in by_exhibit.items()
         ]
 
+    def _contradictions(self, case_id: str) -> dict[str, list[Page]]:
+        """Of each fact what stands against it or beside it, by kind in the order of `terms.CONTRADICTIONS`: contradictions, remarks, other wordings."""
+        pairs = self.shown.cases[case_id]["contradictions"]
+        found: dict[str, list[Page]] = {}
+        for kind, row in terms.CONTRADICTIONS.iterrows():
+            title = f"contradiction ({kind})" if row["is_dispute"] else "other wording" if kind == terms.VARIANT else f"remark ({kind})"
+            for fact, others in pairs[pairs["kind"] == kind].groupby("fact_id"):
+                told = [{"fact": other, "note": note} for other, note in zip(others["contradicts_fact_id"], others["note"], strict=True)]
+                found.setdefault(fact, []).append({"title": title, "definition": row["definition"], "others": told})
+        return found
+
     def records(self, case_id: str) -> tuple[str, str]:
         """Statements, facts, pages, original reports and informants of a case, each with an anchor."""
         path, known = f"{case_id}/records.html", self.known
@@ -483,25 +567,30 @@ class Pages:
             return [name for name, row in kind.items() if row["case_id"] == case_id]
 
         facts, pages = mine(known.facts), mine(known.pages)
+        against = self._contradictions(case_id)
         origins = sorted({known.origin_of(name) for name in pages})
         informants = sorted({known.facts[name]["informant"] for name in facts})
         page = self.render(
             "records.html", path, f"Records: {known.cases[case_id]['person']}", person=known.cases[case_id]["person"], trail=self._trail(case_id),
             statements=[
-                {**tell.statement(known, name), "dated": self.dated(known.statements[name]), "words": self.position_words(known.statements[name]), "places": self._places(name, path)}
+                {
+                    **tell.statement(known, name), "dated": self.dated(known.statements[name]), "words": self.position_words(known.statements[name]),
+                    "authority": self.authority_words(known.statements[name]), "places": self._places(name, path),
+                }
                 for name in mine(known.statements)
-                if known.statements[name]["coding"] not in ("A", "B")
+                if known.statements[name]["coding"] == terms.ADJUDICATED
             ],
             codings=[
                 {**known.statements[name], "words": self.position_words(known.statements[name])}
                 for name in mine(known.statements)
-                if known.statements[name]["coding"] in ("A", "B")
+                if known.statements[name]["coding"] != terms.ADJUDICATED
             ],
             facts=[
                 {
                     **tell.fact(known, name), "informant_anchor": anchor("informant/" + known.facts[name]["informant"]),
                     "dated": self.dated(known.facts[name]),
-                    "statements": [item for item in known.statements_of_fact.get(name, []) if known.statements[item]["coding"] == "adjudicated"],
+                    "statements": [item for item in known.statements_of_fact.get(name, []) if known.statements[item]["coding"] == terms.ADJUDICATED],
+                    "contradictions": against.get(name, []),
                     "pages": [self.page_words(item, path) for item in known.pages_of_fact.get(name, [])], "places": self._places(name, path),
                 }
                 for name in facts

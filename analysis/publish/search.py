@@ -3,6 +3,7 @@
 import json
 from typing import Protocol
 
+from analysis import terms
 from analysis.addresses import anchor
 from analysis.sentences import days_between
 from analysis.trace.catalogue import Catalogue
@@ -62,7 +63,7 @@ def entries(shown: Shown) -> list[dict[str, str]]:
     made += [
         ("statement", shown.position_words(row), f"{name} {name.removeprefix(row['case_id'] + '-')}", f"{row['case_id']}/records.html#{name}")
         for name, row in known.statements.items()
-        if row["case_id"] in cases and row["coding"] not in ("A", "B")
+        if row["case_id"] in cases and row["coding"] == terms.ADJUDICATED
     ]
     made += [("claim of the digest", row["claim"], name, f"digest.html#{name}") for name, row in known.claims.items() if row["case_id"] in cases]
     made += [

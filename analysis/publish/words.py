@@ -22,6 +22,24 @@ PARTS = {
 """Columns of a cell with ids of statements, and what these do in it."""
 
 
+def deciding_states(case: Mapping[str, str], roles: pd.DataFrame) -> set[str]:
+    """States of a case whose role decides."""
+    return {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
+
+
+def deciders(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, list[str]]:
+    """Organs that decide each proposition of a case, in the order of the codebook; none where nobody does, or the case does not say who."""
+    rows = terms.case_propositions(families, terms.split_list(case["requesting_states"]))
+    return {
+        row["proposition"]: [
+            organ
+            for organ in (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
+            if organ
+        ]
+        for row in rows.to_dict("records")
+    }
+
+
 def organ_words(organ: str) -> str:
     """An organ within a sentence: *justice ministry*; *other organ* where it has no code of its own."""
     return "other organ" if organ == "other" else organ.replace("_", " ")
@@ -74,3 +92,37 @@ def say_speakers(cell: Mapping[str, object]) -> str:
         verb = "which decides, has" if len(silent) == 1 else "which decide, have"
         return f"{organs}, {AUTHORITY[1]}; {say_list(silent)}, {verb} not spoken"
     return f"{organs}, {AUTHORITY[int(cell['authority'])]}" if int(cell["authority"]) > 1 else organs
+
+
+def say_own(cell: Mapping[str, object], words: Words) -> str:
+    """What a state says in its own voice: *Czechia supports surrender to the United States*; the organ in place of the state where none that decides speaks."""
+    state, name = str(cell["state"]), str(cell["proposition"])
+    stances = sorted(map(int, terms.split_list(str(cell["stances"]))), reverse=True)
+    who = words.get(state, state)
+    if cell["silent_deciders"]:
+        who = f"the {say_list([organ_words(organ) for organ in terms.split_list(str(cell['organs']))])} of {who}"
+    return f"{who} {'; with the same authority it '.join(say_stance(stance, name, words) for stance in stances)}"
+
+
+def say_disputed(cells: pd.DataFrame, states: Iterable[str], words: Words) -> str:
+    """On what the positions of some states are themselves in dispute, in one sentence each for their organs and for accounts by others; blank if on nothing.
+
+    Parameters
+    ----------
+    cells
+        As `positions.compare` gives them.
+    states
+        The states that are asked about, such as those that decide.
+    words
+        Names of states, and words of propositions.
+    """
+    said = []
+    for state in states:
+        mine = cells[cells["state"] == state]
+        divided, contested = mine.loc[mine["cell"] == "divided", "proposition"], mine.loc[mine["is_contested"] == "yes", "proposition"]
+        name = words.get(state, state)
+        if len(divided):
+            said.append(f"Acts and words of {name} differ on {say_list([say_proposition(item, words) for item in divided])}.")
+        if len(contested):
+            said.append(f"Accounts by others contest the position of {name} on {say_list([say_proposition(item, words) for item in contested])}.")
+    return " ".join(said)
