@@ -7,7 +7,13 @@ import pandas as pd
 from analysis import clean, corroboration, files
 
 CASES = {
-    "alpha": {"detained_on": "2020-01-01", "first_requester": "US", "outcome_state": "US", "outcome_on": "2020-06-01", "final_decider": "justice_ministry"},
+    "alpha": {
+        "detained_on": "2020-01-01",
+        "first_requester": "US",
+        "outcome_state": "US",
+        "outcome_on": "2020-06-01",
+        "final_decider": "justice_ministry",
+    },
     "beta": {
         "detained_on": "2019-05",
         "first_requester": "US",
