@@ -243,7 +243,7 @@ PARAMETERS = (
         "whose account of a state's position can contest it: informants with access, or anyone",
         ("named", "anyone"),
     ),
-    Parameter("coding", ADJUDICATED, "adjudicated, consensus or a coder of coders.csv", "whose codes"),
+    Parameter("coding", ADJUDICATED, "adjudicated, consensus or a coder of the codebook", "whose codes"),
     Parameter(
         "count",
         "origins",

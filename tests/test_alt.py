@@ -40,11 +40,15 @@ def test_the_matrix(case_id, names):
     expected = []
     for state in dict.fromkeys(cells["state"]):
         own = cells[cells["state"] == state]
-        n_contested = sum(own["cell"] == "contested")
         named = f"the {names[state]}" if names[state].startswith(("United", "Netherlands")) else names[state]
-        expected.append(f"{named} speaks on {sum(own['cell'] != 'silent')} of {len(own)}, {n_contested} contested")
+        said = f"{named} speaks on {sum(own['n_own'].astype(int) > 0)} of {sum(own['cell'] != 'not_applicable')}"
+        for kind, number in (
+            ("divided", sum(own["cell"] == "divided")), ("contested", sum(own["is_contested"] == "yes")), ("overtaken", sum(own["overtaken"] != "")),
+        ):  # fmt: skip
+            said += f", {number} {kind}" if number else ""
+        expected.append(said)
     said = "; ".join(expected)
-    assert alt_of(case_id, "matrix").endswith(f"Of the propositions, {said[0].upper()}{said[1:]}.")
+    assert alt_of(case_id, "matrix").endswith(f"Of the propositions on which it can hold a position, {said[0].upper()}{said[1:]}.")
 
 
 @pytest.mark.parametrize("case_id", CASES)
@@ -58,7 +62,7 @@ def test_the_timeline(case_id, names):
     assert {lane: n for lane, n in by_lane.items() if n} == lanes
     dated = marks[marks["kind"] == "event"]
     assert number(r"Of uncertain days: (\d+);", alt) == [sum(dated["first"] != dated["last"])]
-    pairs = processed(case_id, "contradictions")
+    pairs = processed(case_id, "contradictions").query("kind in ('position', 'event')")
     drawn = set(events["fact_id"])
     both = [a for a, b in zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True) if a < b and {a, b} <= drawn]
     assert number(r"contradict each other: (\d+)\.", alt) == [len(both)]

@@ -13,18 +13,19 @@ from hypothesis import strategies as st
 from study import invented
 
 from analysis import cases, configurations, files
-from analysis.positions import compare
+from analysis.positions import compare, is_spoken
 
 RAW = files.ROOT / "data" / "raw"
-TABLES = ("side_by_side", "rivals")
+TABLES = ("side_by_side", "steps", "rivals")
+NATIONALITY = "nationality_priority"
 
 
 @cache
 def made(name: str, is_invented: bool) -> pd.DataFrame:
     """A table of the invented or of the collected cases, each worked out once."""
     study = invented() if is_invented else collected()
-    if name == "steps":
-        return cases.steps(study[0])
+    if name == "side_by_side":
+        return cases.side_by_side(*study, NATIONALITY)
     if name == "generalisations":
         return configurations.generalisations(*study, made("rivals", is_invented))
     return getattr(cases if name in TABLES else configurations, name)(*study)
@@ -41,8 +42,8 @@ def test_the_rows_of_the_invented_cases_are_as_by_hand():
     assert list(zip(table["days_min"].fillna(-1), table["days_max"].fillna(-1), strict=True)) == [(193, 233), (152, 152), (-1, -1)]
     assert list(table["requests"]) == ["US 20 Apr 2019; RU Jun 2019", "US Feb 2020; RU about 10 Mar 2020", "US by 5 Mar 2021; RU unknown"]
     assert list(table["first_requester"]) == ["US", "US", ""]
-    assert table.loc["alpha", "admissibility"] == "RU: admissible (court, 1 Apr 2020), then not admissible (court, 1–10 May 2020)"
-    assert table.loc["gamma", "admissibility"] == "RU: open (prosecutor, 1 Apr 2021)"
+    assert table.loc["alpha", "admissibility"] == "RU: admissible (court, 1 Apr 2020), then inadmissible (court, 1–10 May 2020)"
+    assert table.loc["gamma", "admissibility"] == "RU: examining (prosecutor, 1 Apr 2021)"
     told_by_others = "surrendered to RU, 10–20 Dec 2019, told by others only"
     assert list(table["outcome"]) == [told_by_others, "surrendered to US, 1 Jun 2020", "pending"]
     assert list(table["outcome_told"]) == ["others only", "own voice", ""]
@@ -50,6 +51,7 @@ def test_the_rows_of_the_invented_cases_are_as_by_hand():
         "",
         "RU supports according to not stated (3 Sep 2019)",
     )
+    assert list(table["request_statuses"]) == ["US pending; RU pending"] * 3
     assert list(table["n_statements"]) == [3, 6, 1]
     assert table.loc["alpha", "statement_ids"] == "alpha-s1;alpha-s3"
 
@@ -79,8 +81,9 @@ def test_days_before_the_detention_are_negative_and_a_missing_bound_has_none():
 
 def test_what_rivals_said_of_each_other_keeps_silence():
     table = made("rivals", True)
-    assert len(table) == 3 * 2 * 4
-    spoken = table[table["cell"] != "silent"]
+    assert len(table) == 3 * 2 * 3
+    assert list(dict.fromkeys(table["family"])) == ["surrender_to", "charges_founded", "request_political"], "what a requesting state can hold"
+    spoken = table[is_spoken(table)]
     assert [tuple(row) for row in spoken[["case_id", "state", "proposition", "stance", "organs"]].values] == [
         ("beta", "RU", "request_political_US", 1, "consulate"),
         ("alpha", "US", "surrender_to_RU", -1, "foreign_ministry"),
@@ -155,14 +158,16 @@ def test_leaving_one_case_out_is_the_same_as_never_having_had_it(values):
 
 def test_columns_of_every_collected_case_are_those_of_the_raw_files():
     """Read again with the csv module: detention, requests, first requester, decider, outcome and its days."""
-    table = made("side_by_side", False)
+    table, labels = made("side_by_side", False), {row["status"]: row["label"] for row in rows_of("codebook/request_statuses.csv")}
     assert len(table) == len(list((RAW / "cases").iterdir())) == 14
     for row in table.to_dict("records"):
         case = rows_of(f"cases/{row['case_id']}/case.csv")[0]
         for name in ("requested_state", "nationality", "requesting_states", "first_requester", "final_decider", "outcome_state", "contest_outcome"):
             assert row[name] == case[name]
         statuses = {request["state"]: request["status"] for request in rows_of(f"cases/{row['case_id']}/requests.csv")}
-        assert dict(item.split() for item in row["request_statuses"].split("; ")) == statuses
+        assert dict(item.split(" ", 1) for item in row["request_statuses"].split("; ")) == {
+            state: labels[status] for state, status in statuses.items()
+        }
         assert row["n_facts"] == len(rows_of(f"cases/{row['case_id']}/facts.csv"))
         assert row["n_statements"] == len(rows_of(f"cases/{row['case_id']}/statements.csv"))
         if len(case["outcome_on"]) == len("2020-01-01"):
@@ -208,11 +213,11 @@ def test_silence_of_rivals_is_that_of_the_raw_statements():
             for one in rows_of(f"cases/{row['case_id']}/statements.csv")
             if (one["state"], one["proposition"]) == (row["state"], row["proposition"]) and one["basis"] != "reported"
         ]
-        assert (row["cell"] == "silent") == (not said)
+        assert row["cell"] in ("single", "divided") if said else row["cell"] == "silent"
         if pd.notna(row["stance"]):
             assert str(row["stance"]) in {one["stance"] for one in said}
     asking = {path.name: len(rows_of(f"cases/{path.name}/requests.csv")) for path in (RAW / "cases").iterdir()}
-    assert len(table) == sum(number * (number - 1) * 4 for number in asking.values())
+    assert len(table) == sum(number * (number - 1) * 3 for number in asking.values())
 
 
 def test_candidates_are_the_selection():
@@ -265,9 +270,9 @@ def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
     study, codebook = invented()
     order = np.random.default_rng(seed).permutation(sorted(study))
     shuffled = {name: {table: rows.sample(frac=1, random_state=seed) for table, rows in study[name].items()} for name in order}
-    assert files.csv_bytes(cases.steps(shuffled)) == files.csv_bytes(made("steps", True))
     for name in TABLES:
-        assert files.csv_bytes(getattr(cases, name)(shuffled, codebook)) == files.csv_bytes(made(name, True))
+        argument = [NATIONALITY] if name == "side_by_side" else []
+        assert files.csv_bytes(getattr(cases, name)(shuffled, codebook, *argument)) == files.csv_bytes(made(name, True))
     assert files.csv_bytes(configurations.configurations(shuffled, codebook)) == files.csv_bytes(made("configurations", True))
     others = cases.rivals(shuffled, codebook)
     assert files.csv_bytes(configurations.generalisations(shuffled, codebook, others)) == files.csv_bytes(made("generalisations", True))
@@ -281,24 +286,25 @@ def test_choices_change_statements_and_not_what_stands_in_the_case():
     assert list(after["n_statements"]) == [3, 0, 0]
     own = cases.rivals(study, codebook, basis="reported")
     assert (own["cell"] == "silent").all()
+    assert (cases.side_by_side(study, codebook)[["nationality_own", "nationality_attributed"]] == "").all(axis=None), "no argument was asked for"
 
 
 def test_a_page_left_out_has_to_be_of_some_case():
     study, codebook = invented()
     assert list(cases.side_by_side(study, codebook, exclude_sources="page")["n_statements"]) == [0, 0, 0]
     with pytest.raises(ValueError, match="nowhere"):
-        cases.steps(study, exclude_sources="nowhere")
+        cases.steps(study, codebook, exclude_sources="nowhere")
 
 
 def test_without_a_case_or_a_statement_tables_keep_their_columns():
     study, codebook = invented()
     assert list(cases.side_by_side({}, codebook).columns) == cases.CASE_COLUMNS
-    assert list(cases.steps({}).columns) == cases.STEP_COLUMNS
+    assert list(cases.steps({}, codebook).columns) == cases.STEP_COLUMNS
     assert list(cases.rivals({}, codebook).columns) == cases.RIVAL_COLUMNS
     assert configurations.configurations({}, codebook)["n_cases"].tolist() == [0] * 8
     assert (configurations.generalisations({}, codebook, cases.rivals({}, codebook))["quantifier"] == "").all()
     bare = {"alpha": {**study["alpha"], "statements": study["alpha"]["statements"][:0]}}
-    assert list(cases.steps(bare)["kind"]) == ["detention", "request", "request", "outcome"]
+    assert list(cases.steps(bare, codebook)["kind"]) == ["detention", "request", "request", "outcome"]
     assert (cases.rivals(bare, codebook)["cell"] == "silent").all()
     assert configurations.generalisations(bare, codebook, cases.rivals(bare, codebook)).set_index("id").loc["first_to_us", "quantifier"] == "all"
 
@@ -306,7 +312,18 @@ def test_without_a_case_or_a_statement_tables_keep_their_columns():
 def test_cells_of_rivals_are_those_of_the_matrix():
     study, codebook = collected()
     matrix = compare(study["vinnik"], codebook).set_index(["state", "proposition"])
-    own = made("rivals", False).query("case_id == 'vinnik' and cell != 'silent'")
-    for row in own.to_dict("records"):
+    table = made("rivals", False).query("case_id == 'vinnik'")
+    same = ["cell", "stance", "is_contested", "n_own", "n_dissent", "organs", "dissents", "overtaken", "statement_ids_own", "dissent_ids"]
+    for row in table[is_spoken(table)].to_dict("records"):
         cell = matrix.loc[(row["state"], row["proposition"])]
-        assert (row["cell"], row["stance"], row["statement_ids_own"]) == (cell["cell"], cell["stance"], cell["statement_ids_own"])
+        assert [row[name] for name in same] == [cell[name] for name in same]
+
+
+def test_a_step_is_disputed_where_another_fact_contradicts_one_behind_it():
+    """By the csv module: pairs of kinds position and event of the case."""
+    for case_id, own in made("steps", False).groupby("case_id"):
+        pairs = [row for row in rows_of(f"cases/{case_id}/contradictions.csv") if row["kind"] in ("position", "event")]
+        disputed = {row[name] for row in pairs for name in ("fact_id", "contradicts_fact_id")}
+        for step in own[own["statement_ids"] != ""].to_dict("records"):
+            assert (step["is_disputed"] == "yes") == bool(disputed & set(step["fact_ids"].split(";"))), step["statement_ids"]
+        assert set(own.loc[own["statement_ids"] == "", "is_disputed"]) <= {""}

@@ -28,12 +28,24 @@ Bob (per a paper),Bob the singer,person,other
 """)
 TINY_ALIASES = ALIASES[ALIASES["case_id"] == "tiny"]
 EVENT_TYPES = table("""\
-event_type,definition,cameo,plover_event,plover_mode,plover_context
-surrender,x,063,COOPERATE,,legal
-decision,x,0313,AGREE,,legal
-statement,x,,,,
+event_type,definition,cameo,plover_event,plover_mode,plover_context,carries_out
+surrender,x,063,COOPERATE,,legal,yes
+decision,x,0313,AGREE,,legal,no
+statement,x,,,,,no
 """)
-CODEBOOK = {"aliases": ALIASES, "event_types": EVENT_TYPES}
+INFORMANTS = table("informant,informant_state,definition,has_access\nnewspaper,varies,x,no\ndefence lawyer,,x,yes\n")
+CODERS = table("coder,round\nA,1\nB,1\nC,2\nD,2\nE,2\n")
+ROLES = table("role,case_column,decides\nrequested,requested_state,yes\nrequesting,requesting_states,no\nother,,no\n")
+FAMILIES = table("""\
+proposition_family,template,decided_by
+surrender_to,surrender_to_XX,final_decider;court
+request_admissible,request_admissible_XX,court
+detention_justified,detention_justified,
+decision_final,decision_final,final_decider;court
+""")
+CODEBOOK = {
+    "aliases": ALIASES, "event_types": EVENT_TYPES, "informants": INFORMANTS, "coders": CODERS, "roles": ROLES, "propositions": FAMILIES,
+}  # fmt: skip
 
 RAW = {
     "case": table("""\
@@ -65,9 +77,10 @@ coder,case_id,fact_id,state,proposition,stance,basis,organ
 B,tiny,tiny-f2,XB,surrender_to_XB,0,speech,court
 A,tiny,tiny-f1,XA,detention_justified,-1,reported,other
 """),
+    "contradictions": table("fact_id,contradicts_fact_id,kind,note\ntiny-f1,tiny-f2,event,who\n"),
     "adjudication": table("""\
-case_id,fact_id,state,proposition,stance_a,stance_b,stance_final,decided_by,reason
-tiny,tiny-f2,XB,surrender_to_XB,,0,1,reading,so
+case_id,fact_id,state,proposition,stance_final,decided_by,reason
+tiny,tiny-f2,XB,surrender_to_XB,1,judgement,so
 """),
     "origins": table("origin_id,publisher,origin_state,origin_kind,pages,note\no1,Agency,XA,wire,1,\n"),
     "claims": table("""\
@@ -148,7 +161,7 @@ f5,2023,XA police,XA,police,newspaper,,statement,e,p1,,
 
 
 def test_an_actor_has_one_name_and_keeps_the_raw_one():
-    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES)
+    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert rows(facts, "actor_raw", "actor") == [
         ("Bob (per a paper)", "Beland"),
         ("E. Corp", "Example Corp"),
@@ -159,7 +172,7 @@ def test_an_actor_has_one_name_and_keeps_the_raw_one():
 
 
 def test_each_renamed_actor_is_logged():
-    _, log = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES)
+    _, log = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert rows(log, "table", "key", "column", "before", "after", "rule") == [
         ("facts", "f1", "actor", "Bob (per a paper)", "Beland", "alias"),
         ("facts", "f2", "actor", "E. Corp", "Example Corp", "alias"),
@@ -167,7 +180,7 @@ def test_each_renamed_actor_is_logged():
 
 
 def test_the_kind_of_an_actor_is_that_of_its_alias_or_else_of_its_organ():
-    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES)
+    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert rows(facts, "actor", "actor_kind") == [
         ("Beland", "body"),
         ("Example Corp", "organisation"),
@@ -179,28 +192,28 @@ def test_the_kind_of_an_actor_is_that_of_its_alias_or_else_of_its_organ():
 
 def test_an_official_whom_an_alias_calls_a_person_is_a_person():
     facts = FACTS.iloc[[4]].assign(actor="Anna Example")
-    assert list(clean.clean_facts(facts, TINY_ALIASES, EVENT_TYPES)[0]["actor_kind"]) == ["person"]
+    assert list(clean.clean_facts(facts, TINY_ALIASES, EVENT_TYPES, INFORMANTS)[0]["actor_kind"]) == ["person"]
 
 
 def test_facts_can_be_cleaned_where_no_alias_is_listed():
     """A new case has none yet."""
-    facts, log = clean.clean_facts(FACTS, ALIASES.iloc[:0], EVENT_TYPES)
+    facts, log = clean.clean_facts(FACTS, ALIASES.iloc[:0], EVENT_TYPES, INFORMANTS)
     assert list(facts["actor_kind"]) == ["body", "organisation", "person", "organisation", "body"]
     assert log.empty
 
 
 def test_facts_can_be_cleaned_where_no_alias_listed_occurs():
-    facts, _ = clean.clean_facts(FACTS.iloc[[2, 4]], TINY_ALIASES, EVENT_TYPES)
+    facts, _ = clean.clean_facts(FACTS.iloc[[2, 4]], TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert list(facts["actor_kind"]) == ["person", "body"]
 
 
 def test_facts_can_be_cleaned_where_every_actor_is_a_body_of_a_state():
-    facts, _ = clean.clean_facts(FACTS.iloc[[0, 4]], TINY_ALIASES, EVENT_TYPES)
+    facts, _ = clean.clean_facts(FACTS.iloc[[0, 4]], TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert list(facts["actor_kind"]) == ["body", "body"]
 
 
 def test_codes_of_events_keep_their_leading_zero_and_are_blank_where_none_fits():
-    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES)
+    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert rows(facts, "cameo", "plover_event", "plover_mode", "plover_context") == [
         ("063", "COOPERATE", "", "legal"),
         ("0313", "AGREE", "", "legal"),
@@ -210,8 +223,13 @@ def test_codes_of_events_keep_their_leading_zero_and_are_blank_where_none_fits()
     ]
 
 
+def test_facts_say_whether_they_are_the_thing_itself_and_whether_who_told_them_has_access():
+    facts, _ = clean.clean_facts(FACTS.iloc[:3].assign(informant=["newspaper", "defence lawyer", "newspaper"]), TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    assert rows(facts, "carries_out", "has_access") == [("yes", "no"), ("no", "yes"), ("no", "no")]
+
+
 def test_facts_have_bounds_of_days():
-    facts, _ = clean.clean_facts(FACTS.iloc[:3], TINY_ALIASES, EVENT_TYPES)
+    facts, _ = clean.clean_facts(FACTS.iloc[:3], TINY_ALIASES, EVENT_TYPES, INFORMANTS)
     assert rows(facts, "date", "first_day", "last_day", "is_approximate") == [
         ("2023-06-28", "2023-06-28", "2023-06-28", "no"),
         ("2023-06", "2023-06-01", "2023-06-30", "no"),
@@ -233,8 +251,8 @@ def test_an_original_report_that_is_listed_twice_is_refused():
         clean.clean_sources(RAW["sources"], pd.concat([RAW["origins"]] * 2))
 
 
-def test_statements_of_the_adjudicator_and_of_both_coders_stand_in_one_table():
-    statements = clean.clean_statements(RAW["statements"], RAW["codings"], RAW["facts"], "tiny")
+def test_statements_of_the_adjudicator_and_of_each_coder_stand_in_one_table():
+    statements = clean.clean_statements(RAW["statements"], RAW["codings"], RAW["facts"], CODERS, "tiny")
     columns = ("statement_id", "coding", "body_code", "stance", "basis", "reported_by", "rationale")
     assert rows(statements, *columns) == [
         ("tiny-s1", "adjudicated", "XB-executive", "1", "act", "", "why"),
@@ -243,13 +261,82 @@ def test_statements_of_the_adjudicator_and_of_both_coders_stand_in_one_table():
     ]
 
 
-def test_a_statement_has_its_own_date_and_a_coded_one_that_of_its_fact():
-    statements = clean.clean_statements(RAW["statements"], RAW["codings"], RAW["facts"], "tiny")
+def test_a_coded_statement_has_the_date_of_the_adjudicated_one_on_the_same_position_else_that_of_its_fact():
+    statements = clean.clean_statements(RAW["statements"], RAW["codings"], RAW["facts"], CODERS, "tiny")
     assert rows(statements, "coding", "date", "first_day", "last_day", "is_approximate") == [
         ("adjudicated", "2023-07-02", "2023-07-02", "2023-07-02", "no"),
-        ("B", "2023-07-01?", "2023-07-01", "2023-07-01", "yes"),
+        ("B", "2023-07-02", "2023-07-02", "2023-07-02", "no"),
         ("A", "2023-06-28", "2023-06-28", "2023-06-28", "no"),
     ]
+
+
+def coded(text: str) -> pd.DataFrame:
+    """Codings from words of a coder, a stance, a basis and an organ, one fact a line: `f1 A1actcourt`."""
+    found = []
+    for line in text.strip().splitlines():
+        fact, *codes = line.split()
+        for code in codes:
+            coder, stance, basis, organ = code.split("/")
+            found.append((coder, "tiny", fact, "XA", "surrender_to_XB", stance, basis, organ))
+    return pd.DataFrame(found, columns=["coder", "case_id", "fact_id", "state", "proposition", "stance", "basis", "organ"])
+
+
+ROUNDS = """
+f1 A/1/act/court B/1/act/court C/0/act/court D/0/speech/court E/0/act/police
+f2 C/1/act/court D/1/act/police
+f3 C/1/act/court D/-1/act/court
+f4 C/1/act/court E/1/speech/court
+f5 C/1/act/court
+f6 A/1/act/court B/1/act/court
+"""
+"""By hand, the last round being C, D and E: on f1 two of three have act and court; on f2 the organ ties, on f3 the stance, on f4 the basis; f5 has one of three."""
+
+
+def test_the_consensus_is_what_more_than_half_of_the_coders_of_the_last_round_have():
+    found = clean.consensus(coded(ROUNDS), CODERS)
+    assert rows(found, "coder", "fact_id", "stance", "basis", "organ") == [
+        ("consensus", "f1", "0", "act", "court"), ("consensus", "f2", "1", "act", "other"),
+    ]  # fmt: skip
+
+
+def test_coders_without_rows_of_a_case_have_no_vote_in_it():
+    """Of the first round both have f1 and f6, and nobody of the second has any row here."""
+    early = coded(ROUNDS).query("coder in ('A', 'B')")
+    assert rows(clean.consensus(early, CODERS), "fact_id", "stance") == [("f1", "1"), ("f6", "1")]
+    assert len(clean.consensus(early.query("fact_id == 'none'"), CODERS)) == 0
+
+
+SAID = """\
+fact_id,state,organ,proposition,basis
+f1,XA,executive,surrender_to_XB,act
+f1,XA,executive,surrender_to_XB,speech
+f1,XB,executive,surrender_to_XB,act
+f2,XA,court,surrender_to_XC,act
+f2,XA,justice_ministry,decision_final,speech
+f2,XA,justice_ministry,request_admissible_XB,speech
+f2,XA,court,request_admissible_XB,act
+f2,XA,court,detention_justified,act
+f2,XB,court,surrender_to_XB,act
+f2,XA,police,surrender_to_XB,act
+"""
+
+
+def levels(decider: str, roles: pd.DataFrame = ROLES) -> str:
+    """Authority of each of the statements, one after the other."""
+    facts = table("fact_id,carries_out\nf1,yes\nf2,no\n")
+    case = pd.Series({"requested_state": "XA", "requesting_states": "XB;XC", "final_decider": decider})
+    return "".join(clean.authority(table(SAID), facts, case, {"roles": roles, "propositions": FAMILIES}))
+
+
+def test_authority_is_three_for_the_deed_two_for_who_decides_and_one_for_every_other():
+    """In the order of the rows; the deed of another state, and words on the deed, are none."""
+    assert levels("justice_ministry") == "3112212111"
+    assert levels("executive") == "3212112111", "words of an organ that decides have two"
+    assert levels("") == "3112112111", "who is not known decides nothing"
+
+
+def test_where_no_role_decides_all_have_one_authority():
+    assert levels("justice_ministry", ROLES.assign(decides="no")) == "1" * 10
 
 
 def test_the_person_has_one_name_and_all_other_spellings_stand_beside_it():
@@ -301,11 +388,24 @@ def test_pages_of_the_case_and_of_its_requests_are_rows(cleaned):
 
 def test_pages_and_contradictions_of_facts_are_rows(cleaned):
     assert rows(cleaned["fact_sources"]) == [("tiny-f1", "01", "p2"), ("tiny-f1", "02", "p1"), ("tiny-f2", "01", "p2")]
-    assert rows(cleaned["contradictions"]) == [("tiny-f1", "01", "tiny-f2"), ("tiny-f2", "01", "tiny-f1")]
+    assert rows(cleaned["contradictions"]) == [("tiny-f1", "01", "tiny-f2", "event", "who"), ("tiny-f2", "01", "tiny-f1", "event", "who")]
+
+
+def test_each_fact_has_all_its_pairs_in_the_order_of_the_others():
+    pairs = table("fact_id,contradicts_fact_id,kind,note\nf2,f3,variant,x\nf1,f2,event,\nf2,f4,conduct,\n")
+    assert rows(clean.clean_contradictions(pairs), "fact_id", "place", "contradicts_fact_id", "kind") == [
+        ("f1", "01", "f2", "event"),
+        ("f2", "01", "f1", "event"),
+        ("f2", "02", "f3", "variant"),
+        ("f2", "03", "f4", "conduct"),
+        ("f3", "01", "f2", "variant"),
+        ("f4", "01", "f2", "conduct"),
+    ]
+    assert len(clean.clean_contradictions(pairs.iloc[:0])) == 0
 
 
 def test_decisions_of_the_adjudicator_are_kept_without_the_case(cleaned):
-    assert rows(cleaned["adjudication"]) == [("tiny-f2", "XB", "surrender_to_XB", "", "0", "1", "reading", "so")]
+    assert rows(cleaned["adjudication"]) == [("tiny-f2", "XB", "surrender_to_XB", "1", "judgement", "so")]
 
 
 def test_every_cell_that_cleaning_changed_is_logged_and_no_other(cleaned):

@@ -37,7 +37,7 @@ f4,03,p3
 f5,01,p1
 """)
 # f1 attributes a position to XA; f2 is XA's own word, f3 that of XB; f4 and f5 carry no position of XA
-CONTRADICTIONS = table("fact_id,contradicts_fact_id\nf1,f2\nf2,f1\nf1,f3\nf3,f1\n")
+CONTRADICTIONS = table("fact_id,contradicts_fact_id,kind\nf1,f2,position\nf2,f1,position\nf1,f3,event\nf3,f1,event\nf4,f5,variant\nf5,f4,variant\n")
 STATEMENTS = table("""\
 statement_id,coding,fact_id,state,basis,proposition,stance
 s1,adjudicated,f1,XA,reported,p,1
@@ -107,7 +107,7 @@ def test_a_fact_is_denied_by_the_own_word_of_the_state_to_which_it_attributes_a_
 
 def test_the_own_word_of_another_state_denies_nothing():
     """Without f2 there is only XB's act against what f1 attributes to XA."""
-    pairs = CONTRADICTIONS.iloc[2:]
+    pairs = CONTRADICTIONS.iloc[2:4]
     assert behind("dispute", TABLES | {"contradictions": pairs})["f1"] == "contested"
 
 
@@ -122,6 +122,17 @@ def test_an_own_word_with_the_same_stance_or_on_something_else_denies_nothing(ch
 def test_another_attribution_denies_nothing():
     reported = STATEMENTS.assign(basis=STATEMENTS["basis"].replace("speech", "reported"))
     assert behind("dispute", TABLES | {"statements": reported})["f1"] == "contested"
+
+
+@pytest.mark.parametrize(("kind", "dispute"), [("position", "contested"), ("event", "contested"), ("conduct", "none"), ("variant", "none")])
+def test_only_contradictions_of_position_and_event_are_a_dispute(kind, dispute):
+    pairs = CONTRADICTIONS.assign(kind=kind)
+    assert behind("dispute", TABLES | {"contradictions": pairs})["f4"] == dispute
+    assert len(corroboration.conflicts({"contradictions": pairs})) == (6 if dispute == "contested" else 0)
+
+
+def test_every_kind_of_contradiction_is_a_dispute_or_not():
+    assert list(terms.CONTRADICTIONS.index[terms.CONTRADICTIONS["is_dispute"]]) == ["position", "event"]
 
 
 def test_a_fact_stays_denied_whatever_else_contradicts_it():

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from drawing import case_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -133,7 +134,7 @@ def test_the_order_of_the_two_does_not_matter(stances):
 
 
 CODEBOOK = files.read_codebook()
-KISLITSIN = files.read_processed_case("kislitsin")
+KISLITSIN = case_of("kislitsin").tables
 
 
 @cache
@@ -147,17 +148,16 @@ def pairs_on(day: str) -> dict[tuple[str, str], set[tuple[str, str]]]:
 
 
 def test_what_the_states_of_kislitsin_share_by_the_reference_days():
-    """By 30 June both requests stood, Kazakhstan had left open where he goes and held him; in August its prosecutors denied a decision that a
-    Russian consulate had announced. The rows were read off the facts."""
+    """By 30 June both requests stood; Kazakhstan had said of the Russian one that it is examined, and held him. In August its prosecutors said that
+    the destination was still to be decided, of the United States too. The rows were read off the facts."""
     june = {
-        ("KZ", "US"): {("surrender_to_US", "different"), ("charges_founded_US", "different"), ("detention_justified", "same")},
-        ("KZ", "RU"): {
-            ("surrender_to_US", "different"), ("surrender_to_RU", "different"), ("charges_founded_RU", "different"), ("detention_justified", "same"),
-        },
+        ("KZ", "US"): {("charges_founded_US", "different"), ("detention_justified", "same")},
+        ("KZ", "RU"): {("surrender_to_RU", "different"), ("charges_founded_RU", "different"), ("detention_justified", "same")},
         ("US", "RU"): {("surrender_to_US", "different"), ("detention_justified", "same")},
-    }  # fmt: skip
+    }
     assert pairs_on("2023-06-30") == june
-    later = {**june, ("KZ", "RU"): june["KZ", "RU"] | {("decision_final", "different")}}
+    on_us = {("KZ", "US"): "different", ("KZ", "RU"): "same", ("US", "RU"): "different"}  # the consul of Russia had left that open too
+    later = {pair: found | {("surrender_to_US", on_us[pair])} for pair, found in june.items()}
     assert pairs_on("2023-08-02") == later == pairs_on("2023-12-31")
 
 
@@ -180,9 +180,8 @@ def test_counts_are_those_of_the_list_and_own_words_that_differ_stay_out_of_the_
     counted = dyads.shared_counts(KISLITSIN, shared).set_index(["after", "state_a", "state_b"])
     assert len(counted) == 4 * 3
     first = counted.loc["ten days", "KZ", "RU"]
-    assert first[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [4, 1, 3, 0, 0.25]
-    # KZ 0 0 0 1, RU -1 1 1 1: Do = 3/4; the same at random in 0 * 1/4 + 3/4 * 0 + 1/4 * 3/4 = 3/16; kappa = 1 - (3/4) / (13/16) = 1/13
-    assert first["kappa"] == round(1 / 13, 4)
+    assert first[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [3, 1, 2, 0, 0.3333]
+    assert first["kappa"] == 0  # KZ 0 0 1, RU 1 1 1: Do = 2/3; the same at random in 1/3 * 1, so De = 2/3
     last = counted.loc[dyads.IN_THE_END, "US", "RU"]
     assert last[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [2, 0, 1, 1, 0.0]
 
@@ -190,5 +189,5 @@ def test_counts_are_those_of_the_list_and_own_words_that_differ_stay_out_of_the_
 def test_states_that_share_nothing_have_a_row_without_index_and_a_word():
     counted = dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN, CODEBOOK).iloc[:0])
     assert (counted["n_both"] == 0).all() and counted[["share_same", "kappa", "pi"]].isna().all(axis=None)
-    (said, *_) = dyads.say_shared(counted, CODEBOOK["states"])
+    (said, *_) = dyads.say_shared(counted, CODEBOOK)
     assert said.endswith("no proposition on which both spoke: Kazakhstan and the United States, Kazakhstan and Russia, the United States and Russia.")

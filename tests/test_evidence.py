@@ -7,6 +7,7 @@ import pytest
 from drawing import case_of
 
 from analysis import evidence, files, terms, voices
+from analysis.corroboration import corroborate
 
 TINY = case_of("tiny")
 IDS = [f"tiny-f{number:02}" for number in range(1, 13)]
@@ -83,6 +84,8 @@ def test_every_column_of_a_fact_that_shows_two_positions(appendix):
         "n_origins": 1,
         "support": "single-origin",
         "dispute": "none",
+        "variants": "",
+        "other_conduct": "",
         "source_ids": "today-0407",
         "links": "https://today.example/2021-04-07",
     }
@@ -138,6 +141,34 @@ def test_pages_keep_their_order_and_have_their_links(appendix):
 def test_support_and_dispute_are_those_of_the_facts(appendix):
     assert [row_of(appendix, fact)["dispute"] for fact in ("f05", "f09", "f10")] == ["none", "denied", "contested"]
     assert [row_of(appendix, fact)["support"] for fact in ("f05", "f09", "f10")] == ["single-origin", "single-origin", "several origins"]
+
+
+def paired(kind: str, note: str = "") -> dict[str, pd.DataFrame]:
+    """The worked case with one pair more, of f05 and f10, of this kind."""
+    pair = [{"fact_id": f"tiny-{one}", "place": "02", "contradicts_fact_id": f"tiny-{two}", "kind": kind, "note": note} for one, two in PAIR]
+    return {**TINY.tables, "contradictions": pd.concat([TINY.tables["contradictions"], pd.DataFrame(pair)], ignore_index=True)}
+
+
+PAIR = (("f05", "f10"), ("f10", "f05"))
+
+
+@pytest.mark.parametrize(("kind", "column"), [("variant", "variants"), ("conduct", "other_conduct")])
+def test_what_is_no_dispute_is_noted_on_the_fact_and_disputes_nothing(kind, column):
+    tables = paired(kind, "one remark; two renderings")
+    tables["facts"] = corroborate(tables)
+    table = evidence.evidence(tables)
+    fact = row_of(table, "f05")
+    assert (fact[column], fact["dispute"]) == ("tiny-f10: one remark; two renderings", "none")
+    assert {name: fact[name] for name in ("variants", "other_conduct")} == {"variants": "", "other_conduct": "", column: fact[column]}
+    assert row_of(evidence.support(tables), "f05")["contradicted_by"] == ""
+    assert row_of(evidence.support(tables), "f10")["contradicted_by"] == "tiny-f09"
+    assert row_of(evidence.evidence(paired(kind)), "f05")[column] == "tiny-f10"
+    assert row_of(evidence.evidence(tables, as_of="2021-06-20"), "f05")[column] == "", "f10 does not count yet"
+
+
+def test_what_is_a_dispute_is_no_note():
+    table = evidence.evidence(paired("event", "day"))
+    assert (row_of(table, "f05")["variants"], row_of(table, "f05")["other_conduct"], row_of(table, "f05")["dispute"]) == ("", "", "contested")
 
 
 def test_on_the_clock_of_events_facts_count_that_have_happened():
@@ -331,12 +362,14 @@ def test_without_the_state_media_of_the_worked_case(remaining):
     assert list(table.columns) == voices.WITHOUT
     assert (len(table), set(table["left_out"]), set(table["n_pages"]), set(table["n_facts"])) == (15, {"XC"}, {4}, {2})  # f06 and f09 go
     assert changes(table, "XC") == {
-        "XA surrender_to_XC": ("no longer contested", "tiny-s12"),
-        "XC surrender_to_XC": ("no longer contested", "tiny-s08"),
+        "XA surrender_to_XC": ("fewer attributions", "tiny-s12"),
+        "XC surrender_to_XC": ("no longer divided", "tiny-s08"),
     }
     cell = table[(table["state"] == "XC") & (table["proposition"] == "surrender_to_XC")].iloc[0]
-    assert (cell["cell"], cell["n_own"], cell["cell_without"], cell["stance_without"], cell["n_own_without"]) == ("contested", 2, "single", 1, 1)
+    assert (cell["cell"], cell["n_own"], cell["cell_without"], cell["stance_without"], cell["n_own_without"]) == ("divided", 2, "single", 1, 1)
     assert pd.isna(cell["stance"])
+    contested = changes(without(TINY.tables, contested_by="anyone"), "XC")
+    assert contested["XA surrender_to_XC"] == ("no longer contested", "tiny-s12")
 
 
 def test_cells_stand_in_the_order_of_the_matrix(remaining):
@@ -350,7 +383,7 @@ def test_state_media_of_several_states_are_left_out_one_by_one_then_all():
     tables = edited(sources__origin_kind={"wire-0225": "state_media"})
     table = without(tables)
     assert list(dict.fromkeys(zip(table["left_out"], table["n_pages"], table["n_facts"], strict=True))) == [("XB", 1, 1), ("XC", 4, 2), ("all", 5, 3)]
-    assert changes(table, "XB") == {"XB charges_founded_XB": ("no longer contested", "tiny-s01")}
+    assert changes(table, "XB") == {"XB charges_founded_XB": ("no longer divided", "tiny-s01")}
     assert changes(table, "all") == changes(table, "XB") | changes(table, "XC")
 
 
@@ -376,19 +409,28 @@ OF_XC = {
 """What Arcadian prosecutors say on 21 June (f10) then comes from Corvanian state media too."""
 
 
-def test_where_the_last_word_is_lost_the_word_before_it_stands_again():
+def test_where_a_dissent_is_lost_the_state_is_no_longer_divided():
     table = without(edited(**OF_XC))
+    assert voices.change_numbers(table) == {"changed": 4, "silenced": 0, "turned": 0}
+    lost = changes(table, "XC")
+    assert lost["XA surrender_to_XB"] == ("no longer divided", "tiny-s13")  # the order of 10 May stands alone
+    assert lost["XA decision_final"] == ("no longer divided", "tiny-s15")
+    assert lost["XA surrender_to_XC"] == ("fewer statements", "tiny-s12;tiny-s14")  # 0, now that of 1 April
+
+
+def test_where_the_last_word_is_lost_the_word_before_it_stands_again():
+    table = without(edited(**OF_XC), rule="latest")
     assert voices.change_numbers(table) == {"changed": 4, "silenced": 0, "turned": 2}
     lost = changes(table, "XC")
     assert lost["XA surrender_to_XB"] == ("stance changes", "tiny-s13")  # 0, now the order of 10 May
     assert lost["XA decision_final"] == ("stance changes", "tiny-s15")  # -1, now 0
-    assert lost["XA surrender_to_XC"] == ("no longer contested", "tiny-s12;tiny-s14")
 
 
 def test_a_fact_that_comes_back_makes_a_cell_contested_or_speak():
     other = {**OF_XC["sources__origin_kind"], **dict.fromkeys(["agency-0621", "today-0622", "post-0622"], "newspaper")}
     tables = edited(**{**OF_XC, "sources__origin_kind": other})  # f09 has lost to f10, which is from state media
-    assert changes(without(tables, disputed="better_supported"), "XC")["XA surrender_to_XC"] == ("becomes contested", "tiny-s14")
+    anyone = without(tables, disputed="better_supported", contested_by="anyone")
+    assert changes(anyone, "XC")["XA surrender_to_XC"] == ("becomes contested", "tiny-s14")
     spoken = changes(without(tables, disputed="better_supported", basis="reported"), "XC")
     assert spoken["XA surrender_to_XC"] == ("speaks", "tiny-s14")
 
@@ -401,7 +443,7 @@ def capped(stance: int) -> dict[str, pd.DataFrame]:
 
 
 def test_a_day_that_is_less_certain_brings_an_earlier_statement_back():
-    assert changes(without(capped(1)), "XA") == {"XC surrender_to_XC": ("becomes contested", "")}
+    assert changes(without(capped(1)), "XA") == {"XC surrender_to_XC": ("becomes divided", "")}
     assert changes(without(capped(0)), "XA") == {"XC surrender_to_XC": ("other statements", "")}
 
 
@@ -428,7 +470,7 @@ def test_other_values_among_which_own_statements_differ_are_another_stance():
 def test_what_the_choices_leave_out_stays_left_out():
     table = without(TINY.tables, exclude_sources="agency-202104")  # s08 is gone before
     assert set(table["n_pages"]) == {3}
-    assert changes(table, "XC") == {"XA surrender_to_XC": ("no longer contested", "tiny-s12")}
+    assert changes(table, "XC") == {"XA surrender_to_XC": ("fewer attributions", "tiny-s12")}
     assert without(TINY.tables, exclude_origin_states="XC").empty
 
 
@@ -450,24 +492,46 @@ def test_every_change_of_a_collected_case_is_a_word_of_the_closed_list(case_id):
 def test_cells_that_speak_with_and_without(remaining):
     counted = voices.voices_without(remaining)
     assert counted.to_numpy().tolist() == [
-        ["XC", 4, 2, "XA", 5, 4, 4, 1, 0, 1],
-        ["XC", 4, 2, "XB", 5, 1, 1, 1, 1, 0],
-        ["XC", 4, 2, "XC", 5, 2, 2, 2, 1, 1],
+        ["XC", 4, 2, "XA", 5, 4, 4, 2, 2, 0, 0, 1],
+        ["XC", 4, 2, "XB", 4, 1, 1, 1, 1, 0, 0, 0],
+        ["XC", 4, 2, "XC", 4, 2, 2, 2, 1, 0, 0, 1],
     ]
     assert len(voices.voices_without(remaining[:0])) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stances", "contested", "change"),
+    [
+        ("single", "silent", ("1", ""), ("yes", "no"), "falls silent"),
+        ("single", "not_applicable", ("1", ""), ("no", "no"), "falls silent"),
+        ("silent", "divided", ("", "0;1"), ("no", "no"), "speaks"),
+        ("single", "divided", ("1", "-1"), ("no", "yes"), "stance changes"),
+        ("single", "divided", ("1", "1"), ("no", "yes"), "becomes divided"),
+        ("divided", "single", ("0;1", "1"), ("no", "no"), "no longer divided"),
+        ("single", "single", ("1", "1"), ("no", "yes"), "becomes contested"),
+        ("divided", "divided", ("1", "1"), ("yes", "no"), "no longer contested"),
+        ("divided", "divided", ("0;1", "-1;1"), ("no", "no"), "stance changes"),
+        ("divided", "divided", ("1", "1"), ("no", "no"), ""),
+        ("silent", "silent", ("", ""), ("no", "no"), ""),
+    ],
+)
+def test_what_becomes_of_a_cell_is_one_word(before, after, stances, contested, change):
+    assert voices.change_of_look(before, after, stances, contested) == change
+    assert change in ("", *voices.CHANGES.index)
 
 
 # a collected case
 
 
 def test_what_kislitsin_loses_without_russian_state_media():
-    """Nationality is spoken of by RIA Novosti alone (f41, f42); without TASS of 1 August the last own word on detention is of 27 June."""
+    """Nationality is spoken of by RIA Novosti alone (f41, f42); without TASS of 1 August the last own word on detention is of 27 June, and what a
+    paper said of it on the 28th contests nothing."""
     case = case_of("kislitsin")
     table = voices.without_state_media(case.tables, case.codebook)
     assert set(table["left_out"]) == {"RU"}
     found = changes(table, "RU")
     assert found["KZ nationality_priority"] == ("falls silent", "kislitsin-s028;kislitsin-s029")
-    assert found["RU detention_justified"] == ("becomes contested", "kislitsin-s014;kislitsin-s047")
+    assert found["RU detention_justified"] == ("fewer statements", "kislitsin-s014;kislitsin-s047")
     assert found["KZ surrender_to_RU"] == ("fewer statements", "kislitsin-s060")
     assert "KZ decision_final" not in found
 

@@ -5,21 +5,21 @@ from functools import cache
 import pandas as pd
 import pytest
 from drawing import boxes as boxes_of
-from drawing import outside, overlapping, texts
+from drawing import collected, outside, overlapping, texts
 
 from analysis import files, organs
 from analysis.figures.organs import MARKS, draw_organs
 from analysis.figures.style import SMALLEST_PT, STANCE_LOOK, Drawing, svg_text
 
-STATES = files.read_codebook()["states"]
+CODEBOOK = files.read_codebook()
 ALL = tuple(files.case_ids(files.ROOT / "data" / "raw"))
 
 
 @cache
 def made(names: tuple[str, ...] = ALL) -> tuple[pd.DataFrame, pd.DataFrame, Drawing]:
-    cases = {name: files.read_processed_case(name) for name in names}
-    ties, concepts = organs.organ_ties(cases), organs.surrenders(cases)
-    return ties, concepts, draw_organs(ties, concepts, STATES)
+    cases = {name: collected()[0][name] for name in names}
+    ties, concepts = organs.organ_ties(cases, CODEBOOK), organs.surrenders(cases)
+    return ties, concepts, draw_organs(ties, concepts, CODEBOOK)
 
 
 def invented(n_cases: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -40,7 +40,7 @@ def invented(n_cases: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def drawn_odd(name: str) -> Drawing:
     ties, concepts = invented(40 if name == "many" else 1)
-    return draw_organs(ties, concepts, STATES, "As of everything collected. " * (9 if name == "many" else 0))
+    return draw_organs(ties, concepts, CODEBOOK, "As of everything collected. " * (9 if name == "many" else 0))
 
 
 def test_each_tie_has_a_box_with_its_numbers_and_silence_has_none():
@@ -93,11 +93,11 @@ def test_organs_of_the_requested_state_stand_below_all_others():
     assert texts(made()[2]).index("Requested state") > texts(made()[2]).index("Russia (RU)") > texts(made()[2]).index("United States (US)")
 
 
-def test_stances_that_remain_are_framed_in_parted_boxes_only():
+def test_stances_that_speak_for_the_organ_are_framed_in_parted_boxes_only():
     ties, _, drawing = made()
     framed = [patch for patch in drawing.figure.axes[0].patches if patch.get_linewidth() > 1 and patch.get_facecolor()[3] > 0]
     parted = ties[ties["differs"] == "yes"]
-    assert len(framed) == parted["stances"].str.split(";").str.len().sum() > len(parted), "two remain where it is not certain which came last"
+    assert len(framed) == parted["stances"].str.split(";").str.len().sum() > len(parted), "two speak where it is not certain which came last"
 
 
 def test_the_words_for_those_who_do_not_see_it_give_the_numbers():
@@ -128,4 +128,4 @@ def test_it_fits_the_page_and_its_file_is_small():
     width, height = drawing.figure.get_size_inches() * 25.4
     assert width == pytest.approx(183) and height <= 200
     assert len(svg_text(drawing, "Organs").encode()) <= 150_000
-    assert svg_text(drawing, "Organs") == svg_text(draw_organs(*made()[:2], STATES), "Organs")
+    assert svg_text(drawing, "Organs") == svg_text(draw_organs(*made()[:2], CODEBOOK), "Organs")

@@ -19,7 +19,7 @@ WORDS = "As of everything collected."
 def frames(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     study, codebook = collected() if name == "collected" else invented()
     study = {"alpha": study["alpha"]} if name == "one" else {} if name == "none" else study
-    return cases.steps(study), cases.side_by_side(study, codebook)
+    return cases.steps(study, codebook), cases.side_by_side(study, codebook)
 
 
 @cache
@@ -80,7 +80,7 @@ def test_titles_and_colours_say_what_is_drawn():
     marks = drawn("invented").marks.set_index("address")
     assert marks.loc["study/steps/beta/request/US/1", "title"] == "Ada Beta: request of US, 41 days before to 11 days before the detention"
     ruling = marks.loc["study/steps/alpha/admissibility/RU/court/2"]
-    assert ruling["title"] == "Ada Alpha: held on the request of RU (court): not admissible, 121 to 130 days after the detention"
+    assert ruling["title"] == "Ada Alpha: held on the request of RU (court): inadmissible, 121 to 130 days after the detention"
     assert (ruling["label"], ruling["colour"], ruling["statement_ids"]) == ("RU −", "#D55E00", "alpha-s3")
 
 
@@ -92,6 +92,16 @@ def test_negative_cases_are_marked_in_words_and_numbers_are_those_of_the_data():
     assert drawing.numbers["undated"] == len(undated)
     for words in rows["outcome"]:
         assert words in drawing.alt
+
+
+def test_what_another_fact_contradicts_is_disputed_in_sign_title_and_number():
+    drawing, (found, _) = drawn("collected"), frames("collected")
+    disputed = found[found["is_disputed"] == "yes"]
+    assert drawing.numbers["disputed"] == len(disputed) > 0
+    marked = drawing.marks[drawing.marks["label"].str.endswith(steps.DISPUTED)]
+    assert sorted(marked["statement_ids"]) == sorted(disputed["statement_ids"])
+    assert marked["title"].str.contains(", disputed by another account, ").all()
+    assert f"disputed by another account: {len(disputed)};" in drawing.alt
 
 
 def test_signs_of_one_lane_do_not_touch():

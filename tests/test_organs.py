@@ -6,34 +6,41 @@ from collections import Counter, defaultdict
 import numpy as np
 import pandas as pd
 import pytest
-from drawing import case_of
+from drawing import case_of, collected
 
 from analysis import files, organs
 
 RAW = files.ROOT / "data" / "raw" / "cases"
 
 
+CODEBOOK = files.read_codebook()
+
+
 @pytest.fixture(scope="module")
 def cases():
-    return {case_id: files.read_processed_case(case_id) for case_id in files.case_ids(files.ROOT / "data" / "raw")}
+    return collected()[0]
+
+
+def ties_of(cases, **choices) -> pd.DataFrame:
+    return organs.organ_ties(cases, CODEBOOK, **choices)
 
 
 @pytest.fixture(scope="module")
 def ties(cases):
-    return organs.organ_ties(cases)
+    return ties_of(cases)
 
 
 def study(rows: list[tuple], case_id: str = "one", requested: str = "KZ", requesting: str = "US;RU", detained: str = "2020-01-01"):
-    """A case of one fact a statement: rows are state, organ, destination, stance, basis, first day, last day."""
+    """A case of one fact a statement: rows are state, organ, destination, stance, basis, first day, last day, authority (1 where it is left out)."""
     names = [f"{case_id}-{place:02d}" for place in range(len(rows))]
     statements = pd.DataFrame(
         [
             {
                 "statement_id": f"s-{name}", "coding": "adjudicated", "fact_id": name, "state": state, "organ": organ, "body_code": f"{state}-{organ}",
-                "proposition": f"surrender_to_{to}", "stance": str(stance), "basis": basis, "first_day": first, "last_day": last,
+                "proposition": f"surrender_to_{to}", "stance": str(stance), "basis": basis, "first_day": first, "last_day": last, "authority": authority,
                 "is_approximate": "no",
             }
-            for name, (state, organ, to, stance, basis, first, last) in zip(names, rows, strict=True)
+            for name, (state, organ, to, stance, basis, first, last, authority) in zip(names, [(*row, "1")[:8] for row in rows], strict=True)
         ]
     )  # fmt: skip
     tables = dict(case_of("tiny").tables)
@@ -69,7 +76,7 @@ WORKED = {
 
 
 def test_ties_of_a_small_study_are_as_by_hand():
-    made = organ_rows(organs.organ_ties(WORKED))
+    made = organ_rows(ties_of(WORKED))
     assert made == [
         ("two: US", "RU-consulate", "no request", 0, 0, 1, "no", -1, "-1"),
         ("two: US", "RU-court", "no request", 0, 0, 1, "no", -1, "-1"),
@@ -82,30 +89,37 @@ def test_ties_of_a_small_study_are_as_by_hand():
     ]
 
 
+def test_an_act_that_carries_the_surrender_out_speaks_for_its_organ_against_a_later_word():
+    rows = [("KZ", "executive", "US", 1, "act", *DAY, "3"), ("KZ", "executive", "US", -1, "speech", "2020-03-01", "2020-03-01", "1")]
+    for rule, stance in (("authority", 1), ("latest", -1), ("strongest_basis", 1)):
+        (row,) = organ_rows(ties_of({"one": study(rows)}, rule=rule))
+        assert row == ("one: US", "KZ-executive", "requested", 1, 0, 1, "yes", stance, str(stance))
+
+
 def organ_rows(ties: pd.DataFrame) -> list[tuple]:
     names = ["surrender", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance", "stances"]
     return [tuple(None if pd.isna(value) else value for value in row) for row in ties[names].itertuples(index=False)]
 
 
 def test_an_open_bound_stays_open_and_ids_are_kept():
-    last = organs.organ_ties(WORKED).iloc[-1]
+    last = ties_of(WORKED).iloc[-1]
     assert pd.isna(last["first_day"])
     assert (last["last_day"], last["statement_ids"]) == (pd.Timestamp("2020-02-04"), "s-one-06;s-one-07")
 
 
 def test_the_matrix_keeps_silence_apart_from_zero():
-    net, spoken, support = (organs.organ_network(WORKED, name) for name in ("net", "spoken", "support"))
+    net, spoken, support = (organs.organ_network(WORKED, CODEBOOK, name) for name in ("net", "spoken", "support"))
     assert net.loc["KZ-court", "one: US"] == 0, "for and against were said"
     assert (net.loc["KZ-executive", "one: US"], net.loc["RU-consulate", "one: RU"], net.loc["RU-consulate", "two: US"]) == (1, 2, -1)
     assert np.isnan(net.loc["KZ-court", "one: RU"]), "it is silent there"
     assert (spoken.loc["KZ-court", "one: US"], support.loc["KZ-court", "one: US"], support.loc["RU-court", "two: US"]) == (2, 1, 0)
     assert spoken.notna().equals(net.notna()) and spoken.notna().equals(support.notna())
     with pytest.raises(ValueError, match="stance is 'for'; allowed: spoken, support"):
-        organs.organ_network(WORKED, "for")
+        organs.organ_network(WORKED, CODEBOOK, "for")
 
 
 def test_degrees_of_a_small_study_are_as_by_hand():
-    made = organs.organ_degrees(organs.organ_ties(WORKED)).drop(columns="statement_ids")
+    made = organs.organ_degrees(ties_of(WORKED)).drop(columns="statement_ids")
     assert list(made.itertuples(index=False, name=None)) == [
         ("requested", "court", 1, 1, 1, 1, 0, 0, 1, 0, 1),
         ("requested", "executive", 1, 1, 1, 1, 0, 0, 0, 1, 1),
@@ -120,7 +134,7 @@ def test_degrees_of_a_small_study_are_as_by_hand():
 
 def test_pairs_of_a_small_study_are_as_by_hand():
     """Seven of all kinds are named and meet in seven pairs of 21; the executive, whose words differ, is the same as nobody."""
-    ties = organs.organ_ties(WORKED)
+    ties = ties_of(WORKED)
     pairs = organs.organ_pairs(ties)
     found = {tuple(row[:4]): tuple(row[4:9]) for row in pairs.itertuples(index=False, name=None)}
     asked, another = "requested", "requesting another"
@@ -139,21 +153,23 @@ def test_pairs_of_a_small_study_are_as_by_hand():
 
 
 def test_sentences_of_a_small_study_give_its_numbers():
-    said = " ".join(organs.say_organs(organs.organ_ties(WORKED), organs.surrenders(WORKED)))
+    said = " ".join(organs.say_organs(ties_of(WORKED), organs.surrenders(WORKED), CODEBOOK))
     assert "In 2 cases with 3 surrenders, 5 named organs have 7 ties to a surrender; in 1 more tie the organ of the state is not named." in said
-    assert "3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
-    assert "spoke on 1, by kind: court on 1, executive on 1, police on 1 and justice ministry on 0." in said
-    assert "On 1 surrender one organ of the requested state supports it, by the statements that remain, and another opposes it: one: US." in said
+    assert "By the statements that speak for the organ 3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
+    assert "spoke on 1, by kind: court on 1, executive on 1 and police on 1." in said
+    assert "On 1 surrender one organ of the requested state supports it and another opposes it: one: US." in said
     assert "In 2 ties" in said
+    without = organs.say_organs(ties_of({"two": WORKED["two"]}), organs.surrenders({"two": WORKED["two"]}), CODEBOOK)
+    assert "organs of the requested state spoke on 0, by kind: court on 0." in " ".join(without), "a court could decide"
 
 
 def test_reported_words_count_only_where_they_are_chosen():
-    made = organs.organ_ties(WORKED, basis="act;speech;reported")
-    assert set(made["body_code"]) - set(organs.organ_ties(WORKED)["body_code"]) == {"US-court"}
+    made = ties_of(WORKED, basis="act;speech;reported")
+    assert set(made["body_code"]) - set(ties_of(WORKED)["body_code"]) == {"US-court"}
 
 
 def test_as_of_leaves_out_what_came_later():
-    made = organs.organ_ties(WORKED, as_of="2020-02-02").set_index(["surrender", "body_code"])
+    made = ties_of(WORKED, as_of="2020-02-02").set_index(["surrender", "body_code"])
     assert made.loc[("one: US", "KZ-court"), "stances"] == "1"
     assert made.loc[("one: RU", "RU-consulate"), "n_support"] == 1
 
@@ -161,27 +177,27 @@ def test_as_of_leaves_out_what_came_later():
 def test_a_page_of_one_case_can_be_left_out_and_an_unknown_one_is_refused(cases):
     page = cases["uss"]["sources"]["source_id"].iloc[0]
     two = {name: cases[name] for name in ("uss", "lisov")}
-    assert len(organs.organ_ties(two, exclude_sources=page, case_id="lisov"))
+    assert len(ties_of(two, exclude_sources=page, case_id="lisov"))
     with pytest.raises(ValueError, match="exclude_sources is 'nowhere'"):
-        organs.organ_ties(two, exclude_sources="nowhere")
+        ties_of(two, exclude_sources="nowhere")
 
 
 def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
     for given in ({}, {"one": study([])}):
-        ties, concepts = organs.organ_ties(given), organs.surrenders(given)
+        ties, concepts = ties_of(given), organs.surrenders(given)
         assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, organs.TIES, "Int64")
         degrees, pairs = organs.organ_degrees(ties), organs.organ_pairs(ties)
         assert (len(degrees), list(degrees.columns), len(pairs), list(pairs.columns)) == (0, organs.DEGREES, 0, organs.PAIRS)
-        assert organs.organ_network(given).shape == organs.organ_network(given, "net").shape == (0, 0)
+        assert organs.organ_network(given, CODEBOOK).shape == organs.organ_network(given, CODEBOOK, "net").shape == (0, 0)
         assert organs.organ_numbers(ties, concepts)["ties"] == organs.pair_numbers(ties, pairs)["left_out"] == 0
-        assert "no organ of a state speaks" in organs.say_organs(ties, concepts)[0]
+        assert "no organ of a state speaks" in organs.say_organs(ties, concepts, CODEBOOK)[0]
 
 
 def test_the_order_of_rows_and_cases_does_not_matter(cases, ties):
     turned = {name: {key: table.iloc[::-1].reset_index(drop=True) for key, table in cases[name].items()} for name in reversed(list(cases))}
-    again = organs.organ_ties(turned)
+    again = ties_of(turned)
     pd.testing.assert_frame_equal(ties, again)
-    pd.testing.assert_frame_equal(organs.organ_network(cases, "net"), organs.organ_network(turned, "net"))
+    pd.testing.assert_frame_equal(organs.organ_network(cases, CODEBOOK, "net"), organs.organ_network(turned, CODEBOOK, "net"))
     shuffled = ties.sample(frac=1, random_state=1)
     for made in (organs.organ_degrees, organs.organ_pairs):
         pd.testing.assert_frame_equal(
@@ -191,7 +207,7 @@ def test_the_order_of_rows_and_cases_does_not_matter(cases, ties):
 
 def test_a_case_by_itself_has_the_ties_that_it_has_among_all(cases, ties):
     for name in ("cherkasov", "zubakha"):
-        alone = organs.organ_ties({name: cases[name]})
+        alone = ties_of({name: cases[name]})
         pd.testing.assert_frame_equal(alone, ties[ties["case_id"] == name].reset_index(drop=True))
 
 

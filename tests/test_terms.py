@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from analysis import files, schemas, tables, terms
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
-KNOWN = {"case_ids": ["other", "tiny"], "source_ids": ["p1", "p2"], "states": ["XA", "XB"], "informants": ["press", "XA minister, by name"]}
+KNOWN = {
+    "case_ids": ["other", "tiny"], "source_ids": ["p1", "p2"], "states": ["XA", "XB"], "informants": ["press", "XA minister, by name"],
+    "languages": ["en", "ru"], "coders": ["A", "Zoe"],
+}  # fmt: skip
 CODEBOOK = files.ROOT / "data" / "raw" / "codebook"
 
 GOOD = [
@@ -20,13 +23,16 @@ GOOD = [
     ("basis", "act;speech"),
     ("basis", "reported"),
     ("basis", "act; speech; reported"),
+    ("rule", "authority"),
     ("rule", "latest"),
     ("rule", "majority"),
     ("rule", "strongest_basis"),
-    ("rule", "decider_first"),
+    ("contested_by", "named"),
+    ("contested_by", "anyone"),
     ("coding", "adjudicated"),
+    ("coding", "consensus"),
     ("coding", "A"),
-    ("coding", "B"),
+    ("coding", "Zoe"),
     ("count", "origins"),
     ("count", "pages"),
     ("min_origins", 1),
@@ -34,6 +40,8 @@ GOOD = [
     ("exclude_sources", ""),
     ("exclude_sources", "p2;p1"),
     ("exclude_origin_states", "XA"),
+    ("exclude_languages", ""),
+    ("exclude_languages", "ru;en"),
     ("exclude_informant_states", "XB;XA"),
     ("exclude_informants", "press;XA minister, by name"),
     ("approximate", "bounds"),
@@ -56,8 +64,9 @@ BAD = [
     ("basis", "act;rumour", "basis is 'rumour'; allowed: a subset of act;speech;reported, joined by ';'"),
     ("basis", "", "basis is ''; allowed: a subset of act;speech;reported, joined by ';'"),
     ("basis", ";", "basis is ';'; allowed: a subset of act;speech;reported, joined by ';'"),
-    ("rule", "newest", "rule is 'newest'; allowed: latest, majority, strongest_basis or decider_first"),
-    ("coding", "C", "coding is 'C'; allowed: adjudicated, A or B"),
+    ("rule", "decider_first", "rule is 'decider_first'; allowed: authority, latest, majority or strongest_basis"),
+    ("contested_by", "", "contested_by is ''; allowed: named or anyone"),
+    ("coding", "C", "coding is 'C'; allowed: adjudicated, consensus, A, Zoe"),
     ("count", "outlets", "count is 'outlets'; allowed: origins or pages"),
     ("min_origins", 0, "min_origins is 0; allowed: a whole number from 1"),
     ("min_origins", "2", "min_origins is '2'; allowed: a whole number from 1"),
@@ -65,6 +74,7 @@ BAD = [
     ("min_origins", True, "min_origins is True; allowed: a whole number from 1"),
     ("exclude_sources", "p1;p9", "exclude_sources is 'p9'; allowed: source ids of the case: p1, p2"),
     ("exclude_origin_states", "xa", "exclude_origin_states is 'xa'; allowed: state codes: XA, XB"),
+    ("exclude_languages", "en;fr", "exclude_languages is 'fr'; allowed: language codes: en, ru"),
     ("exclude_informant_states", "XA;XC", "exclude_informant_states is 'XC'; allowed: state codes: XA, XB"),
     ("exclude_informants", "press;nobody", "exclude_informants is 'nobody'; allowed: informants of the case: press; XA minister, by name"),
     ("approximate", "middle", "approximate is 'middle'; allowed: bounds, first, last or drop"),
@@ -90,8 +100,8 @@ def test_a_bad_value_is_refused_with_what_is_allowed(name: str, value: object, f
 
 def test_an_unknown_parameter_is_refused_with_the_names_that_there_are():
     names = (
-        "case_id, as_of, clock, basis, rule, coding, count, min_origins, exclude_sources, exclude_origin_states, "
-        "exclude_informant_states, exclude_informants, approximate, disputed"
+        "case_id, as_of, clock, basis, rule, contested_by, coding, count, min_origins, exclude_sources, exclude_origin_states, "
+        "exclude_languages, exclude_informant_states, exclude_informants, approximate, disputed"
     )
     assert terms.parameter_faults({"as-of": ""}, KNOWN) == [f"parameter 'as-of' is unknown; allowed: {names}"]
 
@@ -110,11 +120,12 @@ def test_the_defaults_have_no_fault():
 
 def test_what_the_data_do_not_tell_is_not_checked():
     given = {"case_id": "anything", "exclude_sources": "p9", "exclude_origin_states": "QQ", "exclude_informant_states": "QQ"}
+    given |= {"exclude_languages": "qq", "coding": "Q"}
     assert terms.parameter_faults(given, {}) == []
 
 
 def test_check_parameters_raises_one_line_per_fault():
-    with pytest.raises(ValueError, match=r"\Acoding is 'C'; allowed: adjudicated, A or B\ncount is 'x'; allowed: origins or pages\Z"):
+    with pytest.raises(ValueError, match=r"\Acoding is 'C'; allowed: adjudicated, consensus, A, Zoe\ncount is 'x'; allowed: origins or pages\Z"):
         terms.check_parameters({"coding": "C", "count": "x"}, KNOWN)
 
 
@@ -125,7 +136,13 @@ def test_check_parameters_lets_good_ones_pass():
 def test_every_default_is_among_the_values_of_its_parameter():
     defaults = {p.name: terms.split_list(str(p.default)) for p in terms.PARAMETERS if p.values}
     wrong = {p.name for p in terms.PARAMETERS if p.values and not set(defaults[p.name]) <= set(p.values)}
-    assert (len(defaults), wrong) == (7, set())  # clock, basis, rule, coding, count, approximate, disputed
+    assert (len(defaults), wrong) == (7, set())  # clock, basis, rule, contested_by, count, approximate, disputed
+
+
+def test_what_parameters_may_name_is_in_the_codebook():
+    words = terms.words_of(files.read_codebook())
+    assert {name: len(found) > 3 for name, found in words.items()} == {"states": True, "languages": True, "coders": True}
+    assert set(terms.LISTED.values()) <= set(words)
 
 
 def test_a_list_is_split_at_semicolons_and_blanks_are_no_items():
@@ -155,24 +172,28 @@ FAMILIES = pd.DataFrame(
 
 
 def test_a_case_has_a_proposition_per_family_and_requesting_state():
-    """Known families come in the order of `FAMILIES`, others by name; the states in that of the case."""
+    """Families come in the order of the codebook, the states in that of the case."""
     propositions = terms.case_propositions(FAMILIES, ["XC", "XB"])
     assert propositions.to_dict("list") == {
-        "proposition": ["surrender_to_XC", "surrender_to_XB", "decision_final", "apology_of_XC", "apology_of_XB", "weather_good"],
-        "requesting_state": ["XC", "XB", "", "XC", "XB", ""],
-        "proposition_family": ["surrender_to", "surrender_to", "decision_final", "apology_of", "apology_of", "weather"],
-        "definition": ["the person goes to XX", "the person goes to XX", "it is over", "XX says sorry", "XX says sorry", "it is fine"],
+        "proposition": ["weather_good", "decision_final", "apology_of_XC", "apology_of_XB", "surrender_to_XC", "surrender_to_XB"],
+        "requesting_state": ["", "", "XC", "XB", "XC", "XB"],
+        "proposition_family": ["weather", "decision_final", "apology_of", "apology_of", "surrender_to", "surrender_to"],
+        "definition": ["it is fine", "it is over", "XX says sorry", "XX says sorry", "the person goes to XX", "the person goes to XX"],
     }
 
 
 @quick
 @given(st.permutations(range(len(FAMILIES))))
-def test_the_order_of_propositions_does_not_hang_on_that_of_the_rows(order: list[int]):
+def test_the_order_of_propositions_is_that_of_the_families(order: list[int]):
     shuffled = terms.case_propositions(FAMILIES.iloc[order], ["XB", "XC"])
-    pd.testing.assert_frame_equal(shuffled, terms.case_propositions(FAMILIES, ["XB", "XC"]))
+    assert list(dict.fromkeys(shuffled["proposition_family"])) == list(FAMILIES["proposition_family"].iloc[order])
+    pd.testing.assert_frame_equal(shuffled.sort_values("proposition", ignore_index=True), SORTED)
 
 
-@pytest.mark.parametrize(("families", "propositions"), [(FAMILIES, ["decision_final", "weather_good"]), (FAMILIES.iloc[[2, 3]], [])])
+SORTED = terms.case_propositions(FAMILIES, ["XB", "XC"]).sort_values("proposition", ignore_index=True)
+
+
+@pytest.mark.parametrize(("families", "propositions"), [(FAMILIES, ["weather_good", "decision_final"]), (FAMILIES.iloc[[2, 3]], [])])
 def test_a_case_without_requests_has_only_propositions_that_name_no_state(families: pd.DataFrame, propositions: list[str]):
     assert list(terms.case_propositions(families, [])["proposition"]) == propositions
 
@@ -189,18 +210,18 @@ def test_the_attributed_basis_is_the_weakest():
     assert terms.BASES[-1] == terms.ATTRIBUTED
 
 
-def test_families_are_those_of_the_codebook():
-    assert sorted(terms.FAMILIES) == sorted(files.read_table(CODEBOOK / "propositions.csv")["proposition_family"])
-
-
 def test_a_template_is_its_family_with_or_without_a_requesting_state():
     table = files.read_table(CODEBOOK / "propositions.csv")
     assert list(table["template"].str.removesuffix("_XX")) == list(table["proposition_family"])
 
 
-@pytest.mark.parametrize("words", [set(terms.DECIDERS.values()), set(tables.NOT_STATES), {"other"}], ids=["deciders", "no states", "other"])
+@pytest.mark.parametrize("words", [set(tables.NOT_STATES), {terms.UNNAMED}], ids=["no states", "other"])
 def test_organs_that_the_code_names_are_in_the_codebook(words: set[str]):
     assert words - set(files.read_table(CODEBOOK / "organs.csv")["organ"]) == set()
+
+
+def test_the_type_of_event_that_the_code_names_is_in_the_codebook():
+    assert terms.BACKGROUND in set(files.read_table(CODEBOOK / "event_types.csv")["event_type"])
 
 
 def test_actors_that_are_no_state_are_those_of_which_the_codebook_says_so():
@@ -214,19 +235,30 @@ def test_an_outsider_is_an_informant_of_the_codebook_to_whom_it_gives_no_state_o
 
 
 def test_an_organ_that_decides_is_an_organ_of_a_state():
-    assert set(terms.DECIDERS.values()) & set(tables.NOT_STATES) == set()
+    families, organs = files.read_table(CODEBOOK / "propositions.csv"), set(files.read_table(CODEBOOK / "organs.csv")["organ"])
+    deciding = {organ for cell in families["decided_by"] for organ in terms.split_list(cell)} - {terms.FINAL_DECIDER}
+    assert deciding and deciding <= organs - set(tables.NOT_STATES)
 
 
-def test_a_case_can_name_each_decider_and_no_other():
+def test_a_case_names_its_decider_in_the_words_of_organs():
     case = next(table for table in schemas.CASE_TABLES if table.name == "case")
-    assert next(column.values for column in case.columns if column.name == "final_decider") == tuple(terms.DECIDERS)
+    assert next(column.vocabulary for column in case.columns if column.name == "final_decider") == "organs"
+
+
+def test_columns_that_name_states_in_a_role_are_columns_of_a_case():
+    case = next(table for table in schemas.CASE_TABLES if table.name == "case")
+    assert set(terms.COLUMNS_OF_STATES) <= {column.name for column in case.columns}
+    roles = files.read_table(CODEBOOK / "roles.csv")
+    assert set(roles["case_column"]) == {*terms.COLUMNS_OF_STATES, ""}
+
+
+def test_one_family_at_most_is_the_outcome_and_each_can_be_held():
+    families, roles = files.read_table(CODEBOOK / "propositions.csv"), set(files.read_table(CODEBOOK / "roles.csv")["role"])
+    assert (families["is_outcome"] == "yes").sum() == 1
+    assert all(set(terms.split_list(holders)) and set(terms.split_list(holders)) <= roles for holders in families["holders"])
 
 
 def test_stances_are_those_that_a_statement_may_hold():
     statements = next(table for table in schemas.CASE_TABLES if table.name == "statements")
     allowed = next(column.values for column in statements.columns if column.name == "stance")
     assert sorted(map(str, terms.STANCES.index)) == sorted(allowed)
-
-
-def test_finality_is_a_family_and_comes_last():
-    assert terms.FAMILIES[-1] == terms.FINALITY
