@@ -539,7 +539,11 @@ CODEBOOK_TABLES = (
             ),
             Column("proposition", "what the position is about; XX is each requesting state, YY each other one", is_list=True),
             Column("as_of", "day up to which it is asked", "everything collected"),
-            Column("part", "what is asked of a cell: the last stance, the kind of cell, or every stance ever", values=("stance", "cell", "ever")),
+            Column(
+                "part",
+                "what is asked of a cell: the stance of those that speak, its kind, whether it is contested, or every stance ever",
+                values=("stance", "cell", "contested", "ever"),
+            ),
             Column("holds", "values with which the clause holds; `default` is that of the default universe", is_list=True),
             Column("sentence", "what is concluded, with places for what is computed", "that of the first clause"),
         ),
