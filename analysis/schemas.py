@@ -550,7 +550,7 @@ CODEBOOK_TABLES = (
             Column("as_of", "day up to which it is asked", "everything collected"),
             Column(
                 "part",
-                "what is asked of a cell: the stance, the kind of cell, whether it is contested, or every stance ever",
+                "what is asked of a cell: the stance of those that speak, its kind, whether it is contested, or every stance ever",
                 values=("stance", "cell", "contested", "ever"),
             ),
             Column("holds", "values with which the clause holds; `default` is that of the default universe", is_list=True),

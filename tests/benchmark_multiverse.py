@@ -1,9 +1,11 @@
 """How many universes a second: the engine beside notebooks, multiversum and one universe at a time, in one run. Not collected by pytest.
 
-    .venv/bin/python tests/benchmark_multiverse.py [--repeats 5] [--quick]
+    .venv/bin/python tests/benchmark_multiverse.py [--repeats 5] [--quick] [--beside FOLDER]
 
-The question is the same for all: the kind and stances of every cell of the position matrix in every universe, and the value of one conclusion
-(`last-word`; for a case in which nobody spoke on that, the first one that asks for the stance of one cell). Each way has a process of its own, so
+With `--beside` the engine of another checkout is measured in turn with ours, each on its own data, and nothing else is.
+
+The question is the same for all: kind and stances of every cell of the position matrix, and whether it is contested, in every universe, and the value
+of one conclusion (`position-on`; for a case in which nobody spoke on that, the first one that asks for the stance of one cell). Each way has a process of its own, so
 that its peak memory is its own, and has done it once before it is timed, where that is cheap. Whatever the others answer is held against the
 engine, matrix and value: exit status 1 if one of them differs.
 
@@ -17,7 +19,6 @@ import hashlib
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,19 +34,19 @@ from statistics import median
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from plain_positions import Plain
+from plain_positions import Cell, Plain
 
 from analysis import files, positions
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.engine import EVIDENCE, LOOKS, Block, Case, blocks, everything, matrix_numbers, reasons
-from analysis.pipeline import notebooks, runner
+from analysis.pipeline import notebooks, quick, runner
 
 CASE = "kislitsin"
 """The case of the few universes, and of the synthetic ones."""
 FEW = {"basis": ["act;speech", "act;speech;reported"], "min_origins": [1, 2]}
 """Options of the few universes, for ways that start a kernel for each."""
-SOME = {**FEW, "rule": ["latest", "strongest_basis", "decider_first", "majority"], "coding": ["adjudicated", "A"]}
+SOME = {**FEW, "rule": ["authority", "strongest_basis", "latest", "majority"], "coding": ["adjudicated", "consensus"]}
 """Options for multiversum without kernels."""
 SEED, N_PLAIN, N_COMPARE = 20230622, 2000, 3
 """Universes that are drawn in each case, for the plain reference and for `positions.compare`."""
@@ -59,7 +60,7 @@ Answer = tuple[str, str]
 
 def read() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
     """Processed tables by case, and the codebook."""
-    return files.read_processed_cases(), files.read_codebook()
+    return {case_id: quick.processed(case_id) for case_id in files.case_ids()}, files.read_codebook()
 
 
 CASES, CODEBOOK = {}, {}
@@ -70,9 +71,9 @@ CASES, CODEBOOK = {}, {}
 def question(case_id: str) -> concluding.Conclusion:
     """The conclusion that is asked of a case."""
     tables = CASES[case_id]
-    found = concluding.conclusions(Case(tables, CODEBOOK["propositions"]), tables["case"].iloc[0].to_dict(), CODEBOOK["conclusions"])
+    found = concluding.conclusions(Case(tables, CODEBOOK), tables["case"].iloc[0].to_dict(), CODEBOOK["conclusions"])
     single = [each for each in found if len(each.cells) == 1 and len(each.clauses) == 1 and each.clauses[0].part == "stance" and not each.as_of]
-    return next((each for each in single if each.name.startswith("last-word")), single[0])
+    return next((each for each in single if each.name.startswith("position-on")), single[0])
 
 
 # ---- answers as text, the same for all ways
@@ -88,14 +89,29 @@ def value(stances: str, holds: set[str]) -> str:
     return "holds" if word(stances) in holds else "undefined" if not stances else "does not hold"
 
 
-def digest(rows: list[tuple[str, str, str, str]]) -> str:
-    """A matrix by state, proposition, kind and stances; cells that are silent do not count, as a coding may not have them."""
-    return hashlib.sha256("\n".join(sorted("\t".join(row) for row in rows if row[2] != "silent")).encode()).hexdigest()
+COLUMNS = ["state", "proposition", "cell", "stances", "is_contested"]
+
+
+def digest(rows: list[tuple[str, ...]]) -> str:
+    """A matrix by the values of `COLUMNS`; cells in which nobody speaks do not count, as a coding may not have them."""
+    return hashlib.sha256("\n".join(sorted("\t".join(row) for row in rows if row[3])).encode()).hexdigest()
+
+
+def yes(value: bool) -> str:
+    """A truth value as tables have it."""
+    return "yes" if value else "no"
+
+
+def rows_of(reference: Plain, cells: Mapping[tuple[str, str], Cell]) -> list[tuple[str, ...]]:
+    """Cells of the plain reference as rows."""
+    stance = {one.statement_id: one.stance for of_coding in reference.statements.values() for one in of_coding}
+    stances = {name: ";".join(map(str, sorted({stance[one] for one in cell.speaking}))) for name, cell in cells.items()}
+    return [(*name, cell.kind, stances[name], yes(cell.is_contested)) for name, cell in cells.items()]
 
 
 def answer(cells: pd.DataFrame, asked: tuple[str, str], holds: set[str]) -> Answer:
     """Answer from a table of positions."""
-    rows = list(cells[["state", "proposition", "cell", "stances"]].itertuples(index=False, name=None))
+    rows = list(cells[COLUMNS].itertuples(index=False, name=None))
     return value(next((row[3] for row in rows if row[:2] == asked), ""), holds), digest(rows)
 
 
@@ -103,8 +119,9 @@ def asks(case_id: str) -> tuple[tuple[str, str], set[str]]:
     """The cell of the conclusion and what it has to be, worked out by the plain reference where that is what it is by default."""
     conclusion = question(case_id)
     asked, holds = conclusion.cells[0], conclusion.clauses[0].holds
-    by_default = Plain(CASES[case_id], CODEBOOK).cells({})[asked].stances
-    return asked, {word(";".join(map(str, by_default))) if item == concluding.DEFAULT else item for item in holds}
+    reference = Plain(CASES[case_id], CODEBOOK)
+    by_default = next(row[3] for row in rows_of(reference, reference.cells({})) if row[:2] == asked)
+    return asked, {word(by_default) if item == concluding.DEFAULT else item for item in holds}
 
 
 # ---- universes
@@ -131,7 +148,7 @@ def places_of(grid: deciding.Grid, choices: Mapping[str, str | int]) -> tuple[in
 
 def synthetic(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, n: int) -> deciding.Grid:
     """A grid of at least n universes: the decisions of the codebook that leave nothing out by name, and random losses of original reports."""
-    kept = decisions[~decisions["parameter"].isin(EVIDENCE[:4])].assign(not_with="")
+    kept = decisions[~decisions["parameter"].isin([*deciding.OF_PAGES, *deciding.OF_FACTS])].assign(not_with="")
     names = sorted(set(tables["sources"]["origin_id"]))
     n_losses = -(-n // int(np.prod(deciding.grid(tables, kept).shape))) - 1
     lost = np.random.default_rng(SEED).random((n_losses, len(names))) < 0.5
@@ -167,7 +184,7 @@ def consume(case: Case, grid: deciding.Grid, conclusion: concluding.Conclusion) 
 
 def engine(case_id: str) -> list[int]:
     """All universes of a case, from its processed tables."""
-    case = Case(CASES[case_id], CODEBOOK["propositions"])
+    case = Case(CASES[case_id], CODEBOOK)
     return consume(case, deciding.grid(CASES[case_id], CODEBOOK["decisions"]), question(case_id))
 
 
@@ -200,14 +217,11 @@ def plain(repeats: int) -> dict:
         universes = [grid.choices(places) for places in draw(grid, N_PLAIN)]
         for number in range(repeats):
             started = time.perf_counter()
-            reference, found = Plain(tables, CODEBOOK), []
-            for choices in universes:
-                cells = reference.cells(choices)
-                found.append((cells, value(";".join(map(str, cells[asked].stances)), holds)))
+            reference = Plain(tables, CODEBOOK)
+            found = [reference.cells(choices) for choices in universes]
             seconds[number] += time.perf_counter() - started
-        answers[case_id] = [
-            (said, digest([(*cell, held.kind, ";".join(map(str, held.stances))) for cell, held in cells.items()])) for cells, said in found
-        ]
+        every = [rows_of(reference, cells) for cells in found]
+        answers[case_id] = [(value(next((row[3] for row in rows if row[:2] == asked), ""), holds), digest(rows)) for rows in every]
     return {"seconds": seconds, "n": N_PLAIN * len(CASES), "answers": answers}
 
 
@@ -229,7 +243,8 @@ def rerun_folder() -> Iterator[Path]:
     """A folder for kernels to read processed tables from, with settings of their own; nothing is printed for paper."""
     with tempfile.TemporaryDirectory() as folder:
         build = Path(folder)
-        shutil.copytree(files.processed_folder(), build / "data" / "processed")
+        tables = {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].items()}
+        files.write_all(build, tables)
         os.environ[files.PRINT] = "no"
         with runner.environment(build):
             runner.list_fonts(build)
@@ -259,7 +274,7 @@ cells = positions.compare(files.read_processed_case(case_id), files.read_codeboo
 stances = dict(zip(zip(cells["state"], cells["proposition"]), cells["stances"])).get(asked, "")
 said = "silent" if not stances else "differs" if ";" in stances else stances
 value = "holds" if said in holds else "undefined" if not stances else "does not hold"
-universe.save_data(cells[["state", "proposition", "cell", "stances"]].assign(value=value))
+universe.save_data(cells[["state", "proposition", "cell", "stances", "is_contested"]].assign(value=value))
 """
 """What multiversum does in a universe: positions as `positions.compare` gives them, and the conclusion."""
 
@@ -296,7 +311,7 @@ def multiversum(repeats: int, ending: str) -> dict:
             found = [files.read_table(path) for path in analysis.get_run_dir("data").glob("d_*.csv")]
             by_choices = {tuple(table.iloc[0][[f"mv_dim_{name}" for name in options]]): table for table in found}
             tables = [by_choices[tuple(map(str, choices.values()))] for choices in spanned(options)]
-            rows = [list(table[["state", "proposition", "cell", "stances"]].itertuples(index=False, name=None)) for table in tables]
+            rows = [list(table[COLUMNS].itertuples(index=False, name=None)) for table in tables]
             answers[CASE] = [(table["value"].iloc[0], digest(of_table)) for table, of_table in zip(tables, rows, strict=True)]
 
         seconds = repeat(run, repeats, warm=ending == "py")
@@ -309,7 +324,7 @@ def synthetic_universes(repeats: int, n: int) -> dict:
 
     def run() -> None:
         grid = synthetic(tables, CODEBOOK["decisions"], n)
-        case = Case(tables, CODEBOOK["propositions"])
+        case = Case(tables, CODEBOOK)
         found["n"], found["found"] = int(np.prod(grid.shape)), consume(case, grid, question(CASE))
 
     return {"seconds": repeat(run, repeats), **found}
@@ -335,11 +350,12 @@ SAID = {
 }
 
 
-def measure(way: str, repeats: int) -> dict:
-    """One way in a process of its own; `fault` says why it could not run."""
+def measure(way: str, repeats: int, checkout: Path = files.ROOT) -> dict:
+    """One way of this or another checkout in a process of its own; `fault` says why it could not run."""
     alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     with tempfile.TemporaryDirectory() as folder:  # away from any repository
-        command = [sys.executable, str(Path(__file__).resolve()), "--way", way, "--repeats", str(repeats)]
+        command = [sys.executable, str(checkout / "tests" / Path(__file__).name), "--way", way, "--repeats", str(repeats)]
+        alone["PYTHONPATH"] = str(checkout)
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=os.environ | alone)
     if done.returncode:
         return {"fault": (done.stderr.strip() or "no message").splitlines()[-1]}
@@ -355,7 +371,7 @@ def expected(way: str, case_id: str, case: Case, grid: deciding.Grid, block: Blo
     for places in every:
         where = (block.classes[np.ravel_multi_index(places[: len(EVIDENCE)], shape)], *places[len(EVIDENCE) :])
         looks = [LOOKS[code] for code in block.codes[where]]
-        rows = [(*cell, seen.kind, ";".join(map(str, seen.stances))) for cell, seen in zip(case.cells, looks, strict=True)]
+        rows = [(*cell, seen.kind, ";".join(map(str, seen.stances)), yes(seen.is_contested)) for cell, seen in zip(case.cells, looks, strict=True)]
         found.append((concluding.VALUES[values[where]], digest(rows)))
     return found
 
@@ -366,7 +382,7 @@ def disagreements(results: Mapping[str, dict]) -> tuple[list[str], int]:
     if results["engine-2"].get("found") != results["engine-1"].get("found"):
         found.append("the engine says something else in two processes")
     for case_id, tables in CASES.items():
-        case, grid = Case(tables, CODEBOOK["propositions"]), deciding.grid(tables, CODEBOOK["decisions"])
+        case, grid = Case(tables, CODEBOOK), deciding.grid(tables, CODEBOOK["decisions"])
         block = everything(case, grid)
         values = concluding.evaluate(case, block.codes, question(case_id), concluding.default_looks(case, block))
         for way, result in results.items():
@@ -415,6 +431,28 @@ def show_synthetic(results: Mapping[str, dict]) -> None:
         print(f"{result['n']:>13,}{times}{1e6 / rate(result):>13.3f}{result['peak']:>13.0f}")
 
 
+def beside(other: Path, repeats: int) -> int:
+    """All universes of our engine and of that of another checkout in turn, one repetition of each at a time; each has its own data and options."""
+    started, load = time.perf_counter(), os.getloadavg()[0]
+    ways = ("engine-1", "engine-2")
+    results: dict[tuple[str, Path], dict] = {}
+    for _ in range(repeats):
+        for way, checkout in product(ways, (files.ROOT, other)):
+            found = measure(way, 1, checkout)
+            if "fault" in found:
+                print(f"{way} of {checkout}: {found['fault']}")
+                return 1
+            results.setdefault((way, checkout), {**found, "seconds": []})["seconds"] += found["seconds"]
+    print(f"medians of {repeats}, in turn; {os.cpu_count()} processors, load before {load:.1f}, after {os.getloadavg()[0]:.1f}")
+    print(f"{'way':<52}{'universes':>13}{'median s':>13}{'lowest':>13}{'highest':>13}{'universes/s':>13}{'ours/theirs':>13}")
+    for way, (checkout, whose) in product(ways, ((files.ROOT, "this checkout"), (other, str(other)))):
+        result, ratio = results[way, checkout], rate(results[way, files.ROOT]) / rate(results[way, checkout])
+        seconds = "".join(f"{number:>13.3f}" for number in (median(result["seconds"]), min(result["seconds"]), max(result["seconds"])))
+        print(f"{f'{way}, {whose}':<52}{result['n']:>13,}{seconds}{rate(result):>13,.0f}{ratio:>13.2f}")
+    print(f"{time.perf_counter() - started:.0f} s")
+    return int(any(rate(results[way, files.ROOT]) < rate(results[way, other]) for way in ways))
+
+
 def main(repeats: int, is_quick: bool) -> int:
     started, load = time.perf_counter(), os.getloadavg()[0]
     left_out = {"multiversum", "multiversum-script", "notebooks"} if is_quick else set()
@@ -439,8 +477,13 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="without the ways that start a kernel for each universe")
+    parser.add_argument(
+        "--beside", type=Path, metavar="FOLDER", help="measure our engine in turn with that of another checkout, on its own data, and no more"
+    )
     parser.add_argument("--way", choices=list(WAYS), help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.beside:
+        sys.exit(beside(given.beside.resolve(), given.repeats))
     CASES, CODEBOOK = read()
     if not given.way:
         sys.exit(main(given.repeats, given.quick))

@@ -113,6 +113,26 @@ def test_the_answer_of_the_readme_follows_the_claimed_positions(claimed):
         assert part in answer
 
 
+def test_the_readme_gives_the_denominators_of_what_it_calls_robust():
+    """On tables by hand: universes and distinct matrices of the robust rows alone, and of each fragile one."""
+    columns = "conclusion,sentence,verdict,n_equivalent,n_matrices,n_equivalent_same,n_equivalent_undefined,decisions_equivalent\n"
+    rows = "a,It is so,robust,2,1,2,0,rule\nb,It is,robust,8,5,8,0,rule;coding\nc,Not so,fragile,4,3,1,1,coding;contested_by\nd,None,by absence,2,2,2,0,rule\n"
+    made = {
+        "results/kislitsin/tables/robustness.csv": columns + rows,
+        "results/kislitsin/tables/overturning.csv": "conclusion,by,sets\nc,equivalent choices,consensus;by-anyone\n",
+        "results/study/tables/robust_generalisations.csv": "id,verdict,n_equivalent,n_matrices\nx,robust,4,2\ny,not tried,1,1\nz,by absence,1,1\nw,by absence,2,2\n",
+    }
+    said = "".join(words for words, _ in documents.robustness_parts({path: text.encode() for path, text in made.items()}))
+    for part in (
+        "2 are robust, with the same value in every universe of equivalent choices that reach it (2 to 8 universes each, with 1 to 5 distinct matrices among them)",
+        "1 is fragile and 1 is true by absence",
+        "(so in 1 of 4 universes of equivalent choices, which differ in coding and contested by and have 3 distinct matrices, undefined in 1; "
+        "overturned by `consensus` or `by-anyone`)",
+        "1 keeps its quantifier in every universe that reaches it (4 universes each, with 2 distinct matrices among them), 2 are true by absence and 1 is reached by none.",
+    ):
+        assert part in said
+
+
 def test_an_executed_notebook_hands_over_what_the_architecture_says():
     executed = (files.ROOT / "notebooks" / "03_draw_figures.ipynb").read_bytes()
     figures = [f"results/kislitsin/figures/{name}" for name in ("accounts", "course", "matrix", "timeline")]

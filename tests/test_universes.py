@@ -4,12 +4,13 @@ import random
 import subprocess
 import sys
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from plain_positions import Plain
 
-from analysis import files
+from analysis import files, positions
 from analysis.__main__ import main
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
@@ -29,11 +30,11 @@ def contents(folder) -> dict[str, bytes]:
 
 
 def test_resumed_is_uninterrupted(tmp_path, monkeypatch):
-    monkeypatch.setattr(universes, "ROWS", 2500)
+    monkeypatch.setattr(universes, "ROWS", 25_000)
     said = []
     whole, halting = tmp_path / "whole", tmp_path / "halting"
     made = universes.write(["kasatkin"], DECISIONS, "none", {}, whole, 1, said.append)
-    assert sum(made.values()) > 30_000 and len(said) > 10 and said[0].endswith(f"file 1 of {len(said)}")
+    assert sum(made.values()) > 300_000 and len(said) > 10 and said[0].endswith(f"file 1 of {len(said)}")
 
     written, write = [], files.write_bytes
 
@@ -77,27 +78,38 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
     assert len(table) == grid.allowed.sum() and table["universe"].is_unique and table["universe"][0] == "zubakha/default"
     assert table["reason"].isna().all()
     plain, draw = Plain(tables, CODEBOOK), random.Random(SEED)
+    stance = {one.statement_id: one.stance for of_coding in plain.statements.values() for one in of_coding}
+    names, n_spoken = engine.Case(tables, CODEBOOK).cells, 0
     for place in draw.sample(range(len(table)), 200):
         row = table.iloc[place]
         found, at = deciding.find(grid, tables, universes.named(row["universe"])[2])
-        cells = plain.cells(found.choices(at))
-        assert int(row["matrix"], 16) == sum(int(engine.number_of(*name, cell.kind, *cell.stances)) for name, cell in cells.items()) % 2**64, row[
-            "universe"
-        ]
-        own = cells["US", "surrender_to_US"]
-        wanted = None if own.kind == "silent" else own.stances == (1,)
+        cells, hashed = plain.cells(found.choices(at)), 0
+        for name in names:  # one that the coding does not have, or that cannot apply, is silent
+            cell = cells.get(name)
+            words = ("silent", False)
+            if cell and cell.speaking:
+                words = (cell.kind, cell.is_contested, *sorted({stance[one] for one in cell.speaking}))
+            hashed += int(engine.number_of(*name, *words))
+        assert int(row["matrix"], 16) == hashed % 2**64, row["universe"]
+        own = cells.get(("US", "surrender_to_US"))
+        wanted = own.stance == 1 if own and own.speaking else None
+        n_spoken += wanted is not None
         assert row["US-supports-own-request"] is wanted or row["US-supports-own-request"] == wanted
+    assert n_spoken
 
 
 def test_a_universe_that_cannot_be_computed_is_a_row_with_a_reason(tmp_path, monkeypatch):
     tables = quick.processed("kasatkin")
-    tables["statements"] = tables["statements"][tables["statements"]["coding"] != "A"]
+    tables["statements"] = tables["statements"][tables["statements"]["coding"] != "consensus"]
     monkeypatch.setattr(quick, "processed", lambda case_id: tables)
     universes.write(["kasatkin"], DECISIONS, "none", {}, tmp_path, 1, lambda line: None)
     table = pq.read_table(next((tmp_path / "kasatkin").glob("*/everything"))).to_pandas()
-    failing = table[table["coding"] == "coder-a"]
-    assert set(failing["reason"]) == {"the case has no coding A"} and failing["matrix"].isna().all() and len(failing) * 3 == len(table)
-    assert table.loc[table["coding"] != "coder-a", "reason"].isna().all()
+    failing = table[table["coding"] == "consensus"]
+    n_codings = 2 + len(CODEBOOK["coders"])
+    assert (
+        set(failing["reason"]) == {"the case has no coding consensus"} and failing["matrix"].isna().all() and len(failing) * n_codings == len(table)
+    )
+    assert table.loc[table["coding"] != "consensus", "reason"].isna().all()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -119,35 +131,44 @@ def test_notebooks_say_what_the_engine_says(number):
     lost = draw.choice(["", deciding.FROM_ORIGIN + origin, deciding.FROM_INFORMANT + informant])
     name = f"{case_id}{universes.AT * bool(as_of)}{as_of}/{deciding.JOIN.join(filter(None, [grid.name(places), lost]))}"
     done = subprocess.run([sys.executable, "-m", "analysis", "universe", name], cwd=files.ROOT, capture_output=True, text=True, check=False)
-    n_cells = len(engine.Case(tables, CODEBOOK["propositions"]).cells)
+    n_cells = len(engine.Case(tables, CODEBOOK).cells)
     assert done.returncode == 0 and f"{n_cells} of {n_cells} cells as the engine says" in done.stdout, (name, done.stdout, done.stderr)
 
 
-def test_a_difference_is_named(monkeypatch):
+def test_a_difference_is_named():
     tables = quick.processed("kislitsin")
     grid = deciding.grid(tables, DECISIONS)
-    origin = (0,) * len(grid.shape)
-    made = {path: (files.ROOT / path).read_bytes() for path in ("results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv")}
-    assert universes._compare(tables, CODEBOOK, grid, origin, made) == (30, [])
-    spoilt = made | {
-        "results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(
-            b"KZ,surrender_to_RU,contested,0,0", b"KZ,surrender_to_RU,single,0,0"
+    cells = positions.compare(tables, CODEBOOK)
+    n_cells, told, drawn = len(engine.Case(tables, CODEBOOK).cells), "results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv"
+    own = cells[positions.is_spoken(cells)].assign(kind="own")
+    made = {told: files.csv_bytes(cells), drawn: files.csv_bytes(own)}
+
+    def differences(table: pd.DataFrame = cells, marks: pd.DataFrame = own) -> list[str]:
+        found = universes._compare(
+            tables, CODEBOOK, grid, (0,) * len(grid.shape), made | {told: files.csv_bytes(table), drawn: files.csv_bytes(marks)}
         )
-    }
-    assert universes._compare(tables, CODEBOOK, grid, origin, spoilt)[1] == ["KZ/surrender_to_RU: the engine says contested 0, notebook 02 single 0"]
-    other = made | {
-        "results/kislitsin/tables/positions.csv": made["results/kislitsin/tables/positions.csv"].replace(b"kislitsin-s060", b"kislitsin-s061")
-    }
-    assert universes._compare(tables, CODEBOOK, grid, origin, other)[1] == [
-        "KZ/surrender_to_RU: engine and notebook 02 rest on other statements or days"
-    ]
-    lines = made["results/kislitsin/figures/matrix.csv"].splitlines(keepends=True)
-    undrawn = made | {
-        "results/kislitsin/figures/matrix.csv": b"".join(line for line in lines if not line.startswith(b"kislitsin/positions/KZ/decision_final,"))
-    }
-    assert universes._compare(tables, CODEBOOK, grid, origin, undrawn)[1] == [
-        "KZ/decision_final: the engine says contested -1, notebook 03 draws nothing"
-    ]
+        assert found[0] == n_cells
+        return found[1]
+
+    def changed(table: pd.DataFrame, **values: str) -> pd.DataFrame:
+        here = (table["state"] == "KZ") & (table["proposition"] == "surrender_to_RU")
+        return table.assign(**{name: table[name].astype(object).mask(here, value) for name, value in values.items()})
+
+    assert differences() == []
+    where = "KZ/surrender_to_RU: the engine says"
+    assert differences(changed(cells, cell="divided")) == [f"{where} single 0 yes, notebook 02 divided 0 yes"]
+    assert differences(changed(cells, is_contested="no")) == [f"{where} single 0 yes, notebook 02 single 0 no"]
+    other = "KZ/surrender_to_RU: engine and notebook 02 rest on other statements or days"
+    for column, value in (
+        ("statement_ids_own", "kislitsin-s061"),
+        ("contest_ids", ""),
+        ("dissent_ids", "kislitsin-s061"),
+        ("last_word_last", "2023-12-30"),
+    ):
+        assert differences(changed(cells, **{column: value})) == [other], column
+    assert differences(marks=changed(own, is_contested="no")) == [f"{where} single 0 yes, notebook 03 draws single 0 no"]
+    undrawn = own[~((own["state"] == "KZ") & (own["proposition"] == "surrender_to_RU"))]
+    assert differences(marks=undrawn) == [f"{where} single 0 yes, notebook 03 draws nothing"]
 
 
 @pytest.mark.parametrize(
@@ -173,10 +194,10 @@ def test_bad_input_is_refused(words, said):
 
 def test_decisions_of_ones_own_are_checked_and_used(tmp_path):
     path = tmp_path / "mine.csv"
-    rows = DECISIONS[DECISIONS["label"].isin(["last-word", "majority", "deeds-first"])]
+    rows = DECISIONS[DECISIONS["label"].isin(["by-authority", "majority", "deeds-first"])]
     path.write_bytes(files.csv_bytes(rows.assign(option=rows["option"].replace("majority", "loudest"))))
     result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path))
-    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest'; allowed: for rule: latest" in result.output
+    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest'; allowed: for rule: authority, latest" in result.output
     path.write_bytes(files.csv_bytes(rows))
     result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path), "--out", str(tmp_path / "out"), "-j", "1")
     assert result.output.splitlines()[-2].startswith("3 universes of 1 case: ")

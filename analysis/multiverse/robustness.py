@@ -506,8 +506,8 @@ def say_denominators(row: Mapping[str, object]) -> str:
         return "the one universe of equivalent choices, as none of them reaches it"
     matrices = count(int(row["n_matrices"]), "distinct matrix", "distinct matrices")
     by = say_list([name.replace("_", " ") for name in terms.split_list(str(row["decisions_equivalent"]))])
-    silent = f", undefined in {row['n_equivalent_undefined']}" if row.get("n_equivalent_undefined") else ""
-    return f"{row['n_equivalent_same']} of {row['n_equivalent']} universes of equivalent choices (of {by}; {matrices} among them){silent}"
+    silent = f", undefined in {row['n_equivalent_undefined']}" if int(row.get("n_equivalent_undefined", 0)) else ""
+    return f"{row['n_equivalent_same']} of {row['n_equivalent']} universes of equivalent choices, which differ in {by} and have {matrices}{silent}"
 
 
 def _say_lost(found: pd.Series, one: str, many: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import files, schemas, sentences, terms
 from analysis.addresses import address, cell_address, row_address
 from analysis.multiverse.decisions import TYPES
-from analysis.multiverse.robustness import VERDICTS
+from analysis.multiverse.robustness import VERDICTS, say_denominators
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
@@ -166,32 +166,47 @@ def _listed(names: list[str]) -> str:
     return f" ({sentences.say_list(names)})" if names else ""
 
 
+def _denominators(table: pd.DataFrame) -> str:
+    """How many universes of equivalent choices the robust rows of a table were asked in, and how many distinct matrices these have."""
+    robust = table[table["verdict"] == "robust"]
+
+    def between(column: str) -> str:
+        values = sorted(set(robust[column].astype(int)))
+        return " to ".join(map(str, dict.fromkeys(values[:1] + values[-1:])))
+
+    return f"{between('n_equivalent')} universes each, with {between('n_matrices')} distinct matrices among them"
+
+
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
     case_id = str(terms.DEFAULTS["case_id"])
     stands, overturned = (files.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
     general = files.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
-    counts = stands["verdict"].value_counts()
     said = {
-        "robust": "robust to every equivalent choice that reaches them", "fragile": "fragile", "silenced": "silenced by some equivalent choice",
-        "by absence": "true by absence, since they say that something was not found", "not tried": "reached by no equivalent choice", "silent": "on what the states are silent on by default",
-    }  # fmt: skip
+        "robust": f"robust, with the same value in every universe of equivalent choices that reach it ({_denominators(stands)})",
+        "fragile": "fragile",
+        "silenced": "silenced by some equivalent choice",
+        "by absence": "true by absence, since what they say is that something was not found",
+        "not tried": "reached by no equivalent choice",
+        "silent": "on what the states are silent on by default",
+    }
+    counts = stands["verdict"].value_counts()
     words = [f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {how}" for word, how in said.items() if word in counts]
     parts = [(f"Of {len(stands)} conclusions on this case {sentences.say_list(words)}. ", address(case_id, "robustness"))]
     for row in stands[stands["verdict"] == "fragile"].to_dict("records"):
         ways = " or ".join(f"`{name}`" for name in terms.split_list(sets[row["conclusion"]]))
-        stated = f"Fragile: *{row['sentence']}* (so in {row['n_equivalent_same']} of {row['n_equivalent']} universes, which have {row['n_matrices']} distinct matrices; overturned by {ways}). "
+        stated = f"Fragile: *{row['sentence']}* (so in {say_denominators(row)}; overturned by {ways}). "
         parts.append((stated, row_address(case_id, "robustness", [row["conclusion"]])))
-    counts = general["verdict"].value_counts()
-    said |= {
-        "robust": "keep their quantifier",
-        "fragile": "do not",
-        "silenced": "ask for what falls silent",
-        "by absence": "are true by absence",
-        "not tried": "are not reached",
+    verbs = {
+        "robust": ("keeps its quantifier", "keep their quantifier", f" in every universe that reaches it ({_denominators(general)})"),
+        "fragile": ("does", "do", " not"),
+        "silenced": ("asks", "ask", " for what falls silent"),
+        "by absence": ("is", "are", " true by absence"),
+        "not tried": ("is", "are", " reached by none"),
     }
-    words = [f"{counts[word]} {said[word]}" for word in said if word in counts]
+    counts = general["verdict"].value_counts()
+    words = [f"{counts[word]} {one if counts[word] == 1 else many}{rest}" for word, (one, many, rest) in verbs.items() if word in counts]
     return [
         *parts,
         (
