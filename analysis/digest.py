@@ -4,9 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-VERDICTS = ("corroborated", "imprecise", "contradicted", "unsupported", "opinion")
-"""What a claim may be, judged against the independent facts."""
-
 COLUMNS = [
     "claim_id", "paragraph", "sentence", "clause", "claim", "cited_as", "refs", "state", "proposition", "stance", "verdict",
     "fact_ids", "statement_ids", "conflicts_with", "verdict_note",

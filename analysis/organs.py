@@ -106,7 +106,7 @@ def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dic
     chosen = {**terms.DEFAULTS, **choices}
     pairs = sorted(set(zip(statements["body_code"], statements["surrender"], strict=True)))
     by_organ = statements.assign(state=statements["body_code"], proposition=statements["surrender"])
-    rows, _, _ = as_arrays(by_organ, {pair: place for place, pair in enumerate(pairs)})
+    rows, _, _ = as_arrays(by_organ, *(sorted(set(names)) for names in zip(*pairs, strict=True)))
     formed = kernel.form(rows, bases_of(chosen), str(chosen["rule"]), str(chosen["contested_by"]))
     return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
 

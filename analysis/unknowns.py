@@ -24,8 +24,7 @@ KINDS = (
 
 def _last_words(statements: pd.DataFrame) -> pd.DataFrame:
     """Own statements that count and than which no other own one on the same proposition is certainly later, whoever of the state speaks."""
-    places = {pair: place for place, pair in enumerate(sorted(set(zip(statements["state"], statements["proposition"], strict=True))))}
-    rows, said, _ = as_arrays(statements, places)
+    rows, said, _ = as_arrays(statements, sorted(set(statements["state"])), sorted(set(statements["proposition"])))
     own = [place for place, basis in enumerate(terms.BASES) if basis != terms.ATTRIBUTED]
     return said[kernel.form(rows, own, "latest", "named").remain]
 

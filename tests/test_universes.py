@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from plain_positions import Plain
 
-from analysis import files, positions
+from analysis import files, positions, terms
 from analysis.__main__ import main
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
@@ -140,7 +140,7 @@ def test_a_difference_is_named():
     grid = deciding.grid(tables, DECISIONS)
     cells = positions.compare(tables, CODEBOOK)
     n_cells, told, drawn = len(engine.Case(tables, CODEBOOK).cells), "results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv"
-    own = cells[positions.is_spoken(cells)].assign(kind="own")
+    own = cells[terms.is_spoken(cells)].assign(kind="own")
     made = {told: files.csv_bytes(cells), drawn: files.csv_bytes(own)}
 
     def differences(table: pd.DataFrame = cells, marks: pd.DataFrame = own) -> list[str]:
