@@ -45,10 +45,12 @@ def _chosen_or_all(chosen: tuple[str, ...]) -> list[str]:
     return sorted(set(chosen)) if chosen and terms.STUDY not in chosen else [*files.case_ids(), terms.STUDY]
 
 
-def _read_from(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
+def _read_from(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
     if folder is not None:
-        _refuse([] if (folder / "cases").is_dir() else [f"--raw is {str(folder)!r}; allowed: a folder with cases/ in it"])
+        _refuse([] if (folder / "cases").is_dir() else [f"{option.opts[0]} is {str(folder)!r}; allowed: a folder with cases/ in it"])
+        changes.finish(folder)
         files.use_raw(folder)
+    return folder
 
 
 _RAW = click.option(
@@ -71,6 +73,7 @@ class Group(click.Group):
             with stopping.signals_as_interrupts():
                 if changes.finish(files.ROOT):
                     click.echo("a refresh was killed while it changed what is claimed; it is finished now", err=True)
+                changes.finish(files.raw_folder())
                 return super().main(*args, standalone_mode=False, **kwargs) or 0
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
@@ -165,15 +168,15 @@ def networks(table: Path, out: Path, **choices: object) -> None:
 @click.argument("case_id", metavar="CASE")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file of the sheet; never one that is there.  [default: build/coding/CASE.csv]")
 def coding_sheet(case_id: str, out: Path | None) -> None:
-    """Write a blank sheet for a coder: the facts of a case alone, with columns to fill."""
+    """Write a blank sheet for a coder: the facts of a case and its standing requests, with columns to fill."""
     from analysis import coding_sheets
 
     _refuse(intake.faults_of_run([case_id], {}))
     out = out or files.ROOT / "build" / "coding" / f"{case_id}.csv"
     _refuse(_out_faults(out) or [f"{str(out)!r} is there, and may hold work; allowed: a new file"] * out.exists())
-    sheet = coding_sheets.blank_sheet(quick.processed(case_id))
+    sheet = coding_sheets.blank_sheet(quick.processed(case_id), files.read_codebook())
     _write(out, sheet)
-    click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out} --case {case_id}")
+    click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out}")
 
 
 def _out_faults(out: Path, given: Path | None = None, *endings: str) -> list[str]:
@@ -208,26 +211,63 @@ def _write(out: Path, made: pd.DataFrame | bytes) -> None:
 
 
 @main.command("merge-coding")
-@_RAW
-@click.argument("filled", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--case", "case_id", required=True, help="The case.")
+@click.option(
+    "--data", "--raw", "folder", type=click.Path(path_type=Path), callback=_read_from, is_eager=True,
+    help="The data set: a folder with cases/ in it; with --as it is the one that changes.  [default: data/raw, which never changes by default]",
+)  # fmt: skip
+@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--case", "case_id", help="The case.  [default: that of the facts in each sheet]")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file of disagreements.  [default: build/coding/CASE-disagreements.csv]")
-def merge_coding(filled: Path, case_id: str, out: Path | None) -> None:
-    """Compare a filled sheet with the codings of a case; write where they differ. The collected data stay as they are."""
-    from analysis import coding_sheets
+@click.option("--as", "coder", help="Name of a new coder, under whom the sheets become a coding of the data set.")
+@click.option("--round", "number", help="Round of the new coder.  [default: one after the highest]")
+@click.option("--kind", help="What codes, such as a person or a language model.  [default: not stated]")
+@click.option("--blind", "is_blind", is_flag=True, help="The coder saw no other codes.")
+@click.option("--instructions", help="Wording of the codebook that the coder had.  [default: CODEBOOK.md, by its SHA-256]")
+@click.option("--note", help="What else is to be known of the coder.")
+def merge_coding(
+    folder: Path | None, sheets: tuple[Path, ...], case_id: str | None, out: Path | None, coder: str | None, is_blind: bool, **about: str | None
+) -> None:
+    """Compare filled sheets, one a case, with all codings that there are, write where they differ, and with --as let them join these.
 
-    _refuse(intake.faults_of_run([case_id], {}))
-    out = out or files.ROOT / "build" / "coding" / f"{case_id}-disagreements.csv"
-    faults = _out_faults(out, filled)
-    sheet, wrong = intake.given_table(filled, "a filled sheet")
-    _refuse([*faults, *wrong] if wrong else [])
-    processed, codebook = quick.processed(case_id), files.read_codebook()
-    _refuse(faults + [str(fault) for fault in coding_sheets.sheet_faults(sheet, processed, codebook, filled.name)])
-    compared, differing = coding_sheets.measure_sheet(sheet, processed, codebook)
+    Without --as nothing is merged. With it every fact of a case has to be in its sheet, and all sheets of a coder are merged at once:
+    codings.csv and codebook/coders.csv of the data set gain rows, both or neither.
+    """
+    from analysis import coding_sheets
+    from analysis.pipeline import merging
+
+    joins, told = coder is not None, [name for name, value in about.items() if value is not None] + ["blind"] * is_blind
+    _refuse([str(fault) for fault in intake.data_set_faults(folder)] if joins and folder else intake.faults_of_run([case_id], {}) if case_id else [])
+    filled, faults = merging.read(sheets, case_id or "")
+    out = out or files.ROOT / "build" / "coding" / f"{'+'.join(sheet.case_id for sheet in filled) or 'none'}-disagreements.csv"
+    faults += dict.fromkeys(fault for path in sheets for fault in _out_faults(out, path))
+    faults += ["--data is missing; allowed: the folder of the data set that the coding is to join"] if joins and not folder else []
+    faults += [f"--{name.replace('number', 'round')} is given without --as; allowed: both" for name in told if not joins]
+    codebook = files.read_codebook()
+    row = {
+        "coder": coder or "",
+        "round": coding_sheets.next_round(codebook["coders"]) if about["number"] is None else about["number"],
+        "kind": terms.NOT_STATED if about["kind"] is None else about["kind"],
+        "is_blind": "yes" if is_blind else "no",
+        "instructions": merging.wording() if about["instructions"] is None else about["instructions"],
+        "note": about["note"] or "",
+    }
+    _refuse([*faults, *(merging.coder_faults(row, codebook) if joins else []), *merging.sheet_faults(filled, codebook, joins)])
+    found = [coding_sheets.measure_sheet(sheet.rows, sheet.tables, codebook) for sheet in filled]
+    differing = pd.concat([differences for _, differences in found], ignore_index=True)
     _write(out, differing)
-    click.echo("\n".join(coding_sheets.say_comparison(compared)))
+    for sheet, (compared, _) in zip(filled, found, strict=True):
+        click.echo("\n".join(f"{sheet.case_id}, {line}" for line in coding_sheets.say_comparison(compared)))
     click.echo(f"{len(differing)} disagreements: {out}")
-    click.echo("data/raw is as it was; docs/coding.md says how a coding becomes part of a data set")
+    if not joins:
+        click.echo(f"{files.raw_folder()} is as it was; --as NAME --data FOLDER lets a coding join a data set (docs/coding.md)")
+        return
+    try:
+        n_rows = merging.join(folder, filled, row)
+    except files.Busy as error:
+        raise BadInput(str(error)) from error
+    click.echo(
+        f"coder {coder} (round {row['round']}, {row['kind']}) joined {folder} with {n_rows} statements on {', '.join(sheet.case_id for sheet in filled)}"
+    )
 
 
 def _refuse_if_lacking(build: Path, case_ids: Iterable[str], asked: int | None, runs_each: bool = False) -> int:

@@ -97,7 +97,7 @@ What a newspaper says on its own word is said by the press, not by the state tha
 """
 
 NOT_STATED = "not stated"
-"""The informant of a fact of which the page does not say who told it."""
+"""The informant of a fact of which the page does not say who told it; the kind of a coder of whom nobody said it."""
 
 OWN_OFFICE = "own office"
 """The voice of an office of the same state that tells of the state's position."""

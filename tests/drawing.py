@@ -118,7 +118,7 @@ def draw_study(**choices: str | int) -> dict[str, Drawing]:
     return {
         "steps": draw_steps(found, cases.side_by_side(collection, codebook, **choices), words),
         "organs": draw_organs(organs.organ_ties(collection, codebook, **choices), organs.surrenders(collection), codebook, words),
-        "reliability": draw_reliability(reliability.reliability(collection, codebook["propositions"])),
+        "reliability": draw_reliability(reliability.reliability(collection, codebook), codebook["coders"]),
     }
 
 
@@ -143,6 +143,6 @@ def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
         "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, codebook, words),
         "course": draw_course(course.course(tables, codebook, **choices), case.case, codebook, words),
         "corroboration": draw_corroboration(evidence.support(tables, **choices), case.case, words),
-        "coding": draw_coding(codings.flow(tables), len(tables["facts"]), case_id),
+        "coding": draw_coding(codings.flow(tables, codebook["coders"]), len(tables["facts"]), case_id),
         "digest": draw_digest(digest.audit(tables), digest.references(tables), digest.conflicts(tables), case_id),
     }

@@ -9,29 +9,61 @@ from analysis.figures.reliability import LABEL_MM, MARKS, draw_reliability
 from analysis.figures.style import SMALLEST_PT
 
 CASES = {case_id: case_of(case_id).tables for case_id in files.case_ids(RAW)}
-FAMILIES = case_of("tiny").codebook["propositions"]
-TABLE = reliability.reliability(CASES, FAMILIES)
+TINY, CODEBOOK = case_of("tiny").tables, case_of("tiny").codebook
+CODERS = CODEBOOK["coders"]
+TABLE = reliability.reliability(CASES, CODEBOOK)
 LONG = TABLE.assign(group=TABLE["group"].where(TABLE["by"] != "case", TABLE["group"] + "-of-the-very-long-name-of-a-person"))
 LOW = TABLE.assign(jackknife_low=TABLE["jackknife_low"].where(TABLE["jackknife_low"].isna(), -0.98))
+FIRST = TABLE[TABLE["round"] == "1"]
+
+
+def rounds(n_rounds: int) -> pd.DataFrame:
+    """The table of so many rounds, all with the numbers of the first."""
+    names = ["EFG", "HIJKLMNOPQRSTUVWXYZ"]
+    more = [FIRST.assign(round=str(place), coders=";".join(names[place % 2])) for place in range(3, n_rounds + 1)]
+    return pd.concat([TABLE, *more], ignore_index=True)
+
+
 ODD = {
-    "one case": reliability.reliability({"kasatkin": CASES["kasatkin"]}, FAMILIES), "nothing": TABLE.iloc[:0], "long names": LONG, "low": LOW,
-    "worked": reliability.reliability({"tiny": case_of("tiny").tables}, FAMILIES),
+    "one case": reliability.reliability({"kasatkin": CASES["kasatkin"]}, CODEBOOK), "nothing": TABLE.iloc[:0], "long names": LONG, "low": LOW,
+    "worked": reliability.reliability({"tiny": TINY}, CODEBOOK), "one round": FIRST, "three rounds": rounds(3), "six rounds": rounds(6),
+    "pairs only": TABLE[TABLE["round"] == ""],
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def study():
-    return draw_reliability(TABLE)
+    return draw_reliability(TABLE, CODERS)
 
 
 def test_marks_carry_the_numbers_of_the_table(study):
+    """Of two panels and two rounds: overall, seven families and every case."""
     marks = study.marks
     assert list(marks.columns) == MARKS and not marks["address"].duplicated().any()
-    assert len(marks) == 2 * (1 + 7 + len(CASES))
-    both = marks.merge(TABLE, on=["measure", "unit", "by", "group"], suffixes=("", "_table"), validate="1:1")
+    assert len(marks) == 2 * 2 * (1 + 7 + len(CASES))
+    both = marks.merge(TABLE, on=["coders", "round", "measure", "unit", "by", "group"], suffixes=("", "_table"), validate="1:1")
     assert len(both) == len(marks)
     for name in ("alpha", "ac1", "bootstrap_low", "jackknife_high", "n_units"):
         pd.testing.assert_series_equal(both[name], both[f"{name}_table"], check_names=False)
+
+
+def test_every_round_has_a_row_overall_and_the_last_two_have_one_in_each_group():
+    marks = draw_reliability(rounds(6), CODERS).marks.query("measure == 'stance'")
+    assert marks.loc[marks["by"] == "all", "round"].tolist() == ["1", "2", "3", "4", "5", "6"]
+    assert set(marks.loc[marks["by"] != "all", "round"]) == {"5", "6"}
+    assert not marks.duplicated(["y"]).any()
+
+
+def test_rounds_are_numbers():
+    table = pd.concat([FIRST.assign(round=number, coders=f"X;{number}") for number in ("10", "9", "2")])
+    drawn = draw_reliability(table, CODERS).marks.query("measure == 'stance' and by == 'all'").sort_values("y")
+    assert drawn["round"].tolist() == ["2", "9", "10"]
+
+
+def test_two_coders_of_a_larger_round_have_no_row_of_their_own():
+    more = FIRST[FIRST["by"] == "all"].assign(coders="A;E")
+    drawn = draw_reliability(pd.concat([FIRST.assign(coders="A;B;E"), more]), CODERS)
+    assert set(drawn.marks["coders"]) == {"A;B;E"}
 
 
 def test_places_grow_with_alpha_and_undefined_has_none(study):
@@ -51,11 +83,18 @@ def test_every_mark_is_in_the_drawing_by_its_address(study):
 
 
 def test_words_give_the_numbers(study):
-    row = TABLE.query("measure == 'stance' and by == 'all'").iloc[0]
-    assert f"Stance: alpha {row['alpha']:.2f}, AC1 {row['ac1']:.2f} on {row['n_units']} units in all" in study.alt
-    lowest = TABLE.query("measure == 'stance' and by != 'all'").sort_values("alpha").iloc[0]
-    assert f"The lowest alpha is {lowest['alpha']:.2f} ({lowest['group']})" in study.alt
-    assert study.numbers["stance_undefined"] == "3 rows" and study.numbers["cases"] == "14 cases"
+    for number, coders in (("1", "A and B"), ("2", "C and D")):
+        row = TABLE.query("round == @number and measure == 'stance' and by == 'all'").iloc[0]
+        found = TABLE.query("round == @number and measure == 'detection' and by == 'all' and unit == @reliability.PLACE").iloc[0]
+        said = f"Round {number} ({coders}): stance, on {row['n_units']} units on which several have a statement, alpha {row['alpha']:.2f}, AC1 {row['ac1']:.2f};"
+        assert said in study.alt and said in study.numbers["rounds"]
+        assert f"AC1 {found['ac1']:.2f}, Jaccard index {found['jaccard']:.2f}." in study.numbers["rounds"]
+    lowest = TABLE.query("measure == 'stance' and by != 'all' and round != ''").sort_values("alpha").iloc[0]
+    assert f"The lowest alpha is {lowest['alpha']:.2f} ({lowest['group']}, round {lowest['round']})" in study.alt
+    undefined = int(study.marks.query("measure == 'stance'")["alpha"].isna().sum())
+    assert study.numbers["stance_undefined"] == f"{undefined} rows" and undefined and study.numbers["cases"] == "14 cases"
+    assert study.numbers["who"] == " ".join(reliability.say_coders(CODERS))
+    assert study.numbers["rounds"].endswith("By family of propositions and by case: rounds 1 and 2.")
 
 
 def test_the_number_of_units_stands_in_each_row(study):
@@ -64,15 +103,16 @@ def test_the_number_of_units_stands_in_each_row(study):
 
 @pytest.mark.parametrize("table", [TABLE, *ODD.values()], ids=["study", *ODD])
 def test_all_text_can_be_read(table):
-    drawing = draw_reliability(table)
+    drawing = draw_reliability(table, CODERS)
     assert (outside(drawing), overlapping(boxes(drawing))) == ([], [])
     assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SMALLEST_PT
     width, height = drawing.figure.get_size_inches() * 25.4
-    assert height <= 170
+    assert height <= (190 if table is ODD["six rounds"] else 170), "a page, but for more rounds than anybody coded"
     for line in drawing.figure.axes[0].lines:
         assert all(0 <= x <= width for x in line.get_xdata()) and all(0 <= y <= height for y in line.get_ydata())
 
 
-def test_nothing_to_show_is_said():
-    drawing = draw_reliability(ODD["nothing"])
-    assert "nothing to show" in drawing.alt and len(drawing.marks) == 0 and "No case was coded by two coders." in texts(drawing)
+@pytest.mark.parametrize("name", ["nothing", "pairs only"])
+def test_nothing_to_show_is_said(name):
+    drawing = draw_reliability(ODD[name], CODERS)
+    assert "nothing to show" in drawing.alt and len(drawing.marks) == 0 and "No round has several coders of one case." in texts(drawing)

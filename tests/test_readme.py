@@ -116,8 +116,11 @@ def test_the_citation_has_what_the_format_requires():
     assert f'version = "{citation["version"]}"' in (files.ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
-def test_commands_of_other_documents_are_ones_that_there_are():
+def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypatch):
     """What they do is tested with each verb; here that no verb or option is misspelt. Words in capitals stand for a file or a case."""
+    (tmp_path / "mydata" / "cases").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(files.RAW, "")  # so that the variable is restored
     found = []
     for name in ("networks.md", "coding.md", "tracing.md", "multiverse.md"):
         text = (files.ROOT / "docs" / name).read_text(encoding="utf-8")
@@ -125,7 +128,7 @@ def test_commands_of_other_documents_are_ones_that_there_are():
     assert [words[0] for words in found] == [
         "networks",
         "coding-sheet",
-        "merge-coding",
+        *["merge-coding"] * 2,
         "check",
         *["trace"] * 9,
         *["evidence"] * 2,

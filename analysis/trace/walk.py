@@ -175,13 +175,13 @@ class Exhibits:
         return found
 
     def _coded(self, place: Place) -> list[str]:
-        """Statements of the coders in the group of a row of the measures of reliability: all, of a family of propositions, or of a case."""
+        """Statements of the coders of a row of the measures of reliability, in its group: all, of a family of propositions, or of a case."""
         by, group = place.values.get("by", "all"), place.values.get("group", "")
+        coders = terms.split_list(place.values["coders"])
         return [
             name
             for name, row in self.catalogue.statements.items()
-            if row["coding"] not in (terms.ADJUDICATED, terms.CONSENSUS)
-            and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
+            if row["coding"] in coders and (by == "all" or group in {"family": row["proposition"], "case": row["case_id"]}[by])
         ]
 
     def _ids(self, place: Place, term: str) -> list[str]:
