@@ -74,7 +74,7 @@ def as_arrays(statements: pd.DataFrame, states: list[str], propositions: list[st
     -------
     The arrays; the statements in their order; and the place of each cell that has one, row by row.
     """
-    counting = (statements if statements["counts"].all() else statements[statements["counts"]])[_USED]
+    counting = (statements if statements["counts"].all() else statements[statements["counts"]])[[name for name in _USED if name in statements]]
     if not counting["statement_id"].is_monotonic_increasing:
         counting = counting.sort_values("statement_id")
     cell = pd.Index(states).get_indexer(counting["state"]) * len(propositions) + pd.Index(propositions).get_indexer(counting["proposition"])
