@@ -11,7 +11,7 @@ from analysis.addresses import address
 from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SMALLEST_PT, Drawing, fit, new_figure, style
 from analysis.sentences import count
 
-LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.4, 5.0, 29.0, 8.4
+LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.0, 5.0, 29.0, 8.4
 HEAD_PT = 5
 MEANS = ("equivalent choices", "any choices", "original reports", "informants")
 MARKS = [
@@ -42,6 +42,11 @@ def shade(share: float) -> str:
 def _percent(share: float) -> str:
     """A share as a whole percentage; what is more than nothing or less than all is not rounded to it."""
     return "<1" if 0 < share < 0.01 else ">99" if 0.99 < share < 1 else f"{share:.0%}".rstrip("%")
+
+
+def least_tried(by: str) -> int:
+    """Of how many universes, or losses, at least something was tried: of choices the default universe is one."""
+    return 2 if by in MEANS[:2] else 1
 
 
 def _heads(axes: Axes, decisions: list[str], right: float) -> None:
@@ -117,7 +122,9 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
             least = (
                 f"{count(row['n_sets'], 'set')} of {row['size']} ({row['sets'].split(';')[0]}{', ...' if row['n_sets'] > 1 else ''})"
                 if found
-                else "nothing that was tried"
+                else "nothing, since none reaches it,"
+                if row["n_tried"] < least_tried(row["by"])
+                else f"nothing of {row['n_tried']} that were tried"
             )
             gid = mark(
                 "overturns",
@@ -130,11 +137,12 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
                 colour=INK,
             )
             silences = found and set(row["becomes"].split(";")) == {"undefined"}
+            untried = not found and row["n_tried"] < least_tried(row["by"])
             axes.text(
                 x + SIZE_MM / 2,
                 y + ROW_MM / 2,
-                f"{row['size']}{' ?' * silences}" if found else "none",
-                fontsize=CAPTION_PT,
+                f"{row['size']}{' ?' * silences}" if found else "not tried" if untried else "none",
+                fontsize=SMALLEST_PT if untried else CAPTION_PT,
                 color=INK if found else QUIET,
                 ha="center",
                 va="center_baseline",
@@ -142,7 +150,7 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
             )
         axes.add_patch(Rectangle((2, height - LINE_MM - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
         axes.text(7.5, height - LINE_MM, "moves it among equivalent choices, too", fontsize=CAPTION_PT, va="center_baseline")
-        axes.text(58, height - LINE_MM, "blank: the decision cannot reach it", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(58, height - LINE_MM, "blank, not tried: it cannot reach it", fontsize=CAPTION_PT, va="center_baseline")
         axes.text(108, height - LINE_MM, "?: only leaves it undefined, as the state falls silent", fontsize=CAPTION_PT, va="center_baseline")
     drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
     return Drawing(figure, drawn, _alt(moved, overturned, names), numbers)
@@ -156,8 +164,10 @@ def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str]) -> str
         return f"{count(len(names), 'conclusion')}, which no decision reaches."
     top = moved.sort_values(["share_moved", "conclusion", "decision"], ascending=[False, True, True]).iloc[0]
     alone = int((overturned.loc[overturned["by"] == "any choices", "size"] == 1).sum())
+    equivalent = overturned[overturned["by"] == "equivalent choices"]
+    kept, untried = (int(((equivalent["size"].isna()) & some).sum()) for some in (equivalent["n_tried"] > 1, equivalent["n_tried"] < 2))
     return (
         f"A table of {count(len(names), 'conclusion')} by the {count(moved['decision'].nunique(), 'decision')} that can reach them, darker where a decision moves the conclusion more often; "
         f"the darkest is {top['decision'].replace('_', ' ')} for {top['conclusion'].replace('-', ' ')} ({_percent(top['share_moved'])} %). "
-        f"At the right the smallest sets: a single choice overturns {alone} of them."
+        f"At the right the smallest sets: a single choice overturns {alone} of them. Of equivalent choices none overturns {kept} that they reach, and {untried} are reached by none."
     )

@@ -1,4 +1,4 @@
-"""Specification curve: what each conclusion is in every universe of equivalent choices, and the choices of each; beside it the shares of the others."""
+"""Specification curve: each conclusion with its verdict, what it is in every universe of equivalent choices, and the choices of each; beside it the shares of the others."""
 
 from collections.abc import Mapping
 from itertools import groupby, pairwise
@@ -25,7 +25,7 @@ from analysis.figures.style import (
     style,
     text_width,
 )
-from analysis.sentences import count
+from analysis.sentences import count, say_list
 
 LOOKS = {
     "same": ("#0072B2", "white", "=", "as by default"),
@@ -34,7 +34,7 @@ LOOKS = {
 }
 """Colour (Okabe & Ito), colour of the sign on it, sign, and words of each outcome."""
 
-LABEL_MM, COLUMNS_MM, BAR_MM, GAP_MM = 47.0, 66.0, 19.0, 3.0
+LABEL_MM, VERDICT_MM, COLUMNS_MM, BAR_MM, GAP_MM = 47.0, 12.0, 66.0, 19.0, 3.0
 CURVE_MM, ROW_MM, OPTION_MM, TOP_MM = 15.0, 4.4, 3.2, 5.0
 APART_MM, WIDEST_MM = 3.0, 3.0
 """Room between universes of two types, and the greatest width of one."""
@@ -156,7 +156,11 @@ def draw_specification(
             top = top_rows + ROW_MM * place
             if place % 2:
                 axes.add_patch(Rectangle((0, top), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
-            axes.text(2, top + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+            axes.text(
+                2, top + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - VERDICT_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline"
+            )
+            at = dict(fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
+            axes.text(LABEL_MM - 1, top + ROW_MM / 2, table["verdict"].iloc[place], **at)
             looks = [
                 (column, kind, values.loc[(name, universe)])
                 for column, (universe, kind) in enumerate(zip(universes["universe"], universes["type"], strict=True))
@@ -227,10 +231,19 @@ def _alt(table: pd.DataFrame, universes: pd.DataFrame) -> str:
     ]
     if table.empty:
         return f"{parts[0]} No conclusion can be asked of this case."
-    found = table["verdict"].value_counts()
-    fragile = ", ".join(table.loc[table["verdict"] == "fragile", "conclusion"])
-    kept = f"Of {count(len(table), 'conclusion')} below, robust to equivalent choices: {found.get('robust', 0)}; fragile: {found.get('fragile', 0)}"
+    fragile, robust = (table[table["verdict"] == word] for word in ("fragile", "robust"))
+    besides = {
+        "robust": f" (in {_between(robust['n_equivalent'])} universes of equivalent choices each, with {_between(robust['n_matrices'])} distinct matrices)",
+        "fragile": f" ({', '.join(fragile['conclusion'])})",
+    }
+    counts = [f"{number} {word}{besides.get(word, '')}" for word, number in table["verdict"].value_counts().sort_index().items()]
     parts.append(
-        f"{kept}{f' ({fragile})' if fragile else ''}; then come the options of each universe, and at the right how the universes of each type part."
+        f"Of {count(len(table), 'conclusion')} below, each with its verdict, {say_list(counts)}. "
+        "Then come the options of each universe, and at the right how the universes of each type part."
     )
     return " ".join(parts)
+
+
+def _between(values: pd.Series) -> str:
+    """Least and greatest of some numbers."""
+    return " to ".join(map(str, sorted({values.min(), values.max()})))

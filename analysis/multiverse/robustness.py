@@ -609,7 +609,9 @@ def say_without_media(explored: Multiverse) -> list[str]:
         if not spoken:
             found.append(f"{without}{name} speaks in no cell, as with {'it' if len(pages) == 1 else 'them'}.")
             continue
-        kept = f"{len(spoken) - len(gone)} of the {count(len(spoken), 'cell')} in which {name} speaks {'remains' if len(spoken) - len(gone) == 1 else 'remain'}"
+        left = len(spoken) - len(gone)
+        of_all = f"{left} of the {count(len(spoken), 'cell')}" if gone else "the one cell" if left == 1 else f"all {left} cells"
+        kept = f"{of_all} in which {name} speaks {'remains' if left == 1 else 'remain'}"
         found.append(without + kept + (f": it {say_list(parts)}." if parts else ", with the same stances."))
     return found
 
