@@ -101,6 +101,15 @@ def test_an_account_that_contests_is_not_borne_out_by_the_own_word():
     assert dict(zip(numbered(pairs), pairs["kind"], strict=True))["f09 f10"] == NOT_CONFIRMED
 
 
+def test_a_dissent_and_an_account_are_related_to_what_speaks_for_the_state_and_not_to_each_other():
+    case = case_of("tiny")
+    statements = case.tables["statements"].copy()
+    statements.loc[statements["statement_id"] == "tiny-s12", ["proposition", "stance"]] = ["surrender_to_XB", "-1"]
+    case = changed(case, statements=statements, contradictions=case.tables["contradictions"][:0])
+    pairs = numbered(pairs_of(case, contested_by="anyone").query("group == 3"))
+    assert pairs == ["f08 f09", "f08 f10"], "f08 orders, f10 leaves open, and f09 says that it is refused"
+
+
 def test_what_remains_unknown_in_the_worked_case():
     gaps = gaps_of(case_of("tiny"))
     assert [[*row[:3], *row[4:8], numbers(row[8]), numbers(row[9])] for row in gaps.values.tolist()] == [

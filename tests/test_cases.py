@@ -319,6 +319,16 @@ def test_cells_of_rivals_are_those_of_the_matrix():
         assert [row[name] for name in same] == [cell[name] for name in same]
 
 
+def test_an_act_on_surrender_is_carried_out_where_a_fact_is_the_handover_itself():
+    """By the csv module: the type of event is one that carries the thing out."""
+    deeds = {row["event_type"] for row in rows_of("codebook/event_types.csv") if row["carries_out"] == "yes"}
+    found = made("steps", False).query("kind == 'order' and stance == 1")
+    for step in found.to_dict("records"):
+        types = {row["event_type"] for row in rows_of(f"cases/{step['case_id']}/facts.csv") if row["fact_id"] in step["fact_ids"].split(";")}
+        assert (step["detail"] == "surrender carried out") == bool(types & deeds), step["statement_ids"]
+    assert found["detail"].nunique() == 2
+
+
 def test_a_step_is_disputed_where_another_fact_contradicts_one_behind_it():
     """By the csv module: pairs of kinds position and event of the case."""
     for case_id, own in made("steps", False).groupby("case_id"):

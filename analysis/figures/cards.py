@@ -48,8 +48,8 @@ def _source(row: dict) -> str:
 
 
 def position_words(state: str, proposition: str, stance: int, words: Words) -> str:
-    """A position on a card: `KZ on surrender to Russia: open`."""
-    return f"{state} on {say_proposition(proposition, words)}: {mark_of(stance, proposition, words)}"
+    """A position on a card: `KZ surrender to Russia: open`."""
+    return f"{state} {say_proposition(proposition, words).removeprefix('the ')}: {mark_of(stance, proposition, words)}"
 
 
 def card_lines(rows: pd.DataFrame, width: float, names: Words) -> list[Line]:
