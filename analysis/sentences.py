@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis import positions, terms
+from analysis import terms
 from analysis.dates import day_bounds, say_days
 
 
@@ -276,7 +276,7 @@ def own_positions(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> 
     for state in dict.fromkeys(cells["state"]):
         own = cells[cells["state"] == state]
         name, parts = f"**{start(words.get(state, state))}**", []
-        for cell in own[positions.is_spoken(own)].to_dict("records"):
+        for cell in own[own["cell"].isin(terms.SPOKEN)].to_dict("records"):
             clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
             overtaken = say_overtaken(cell["overtaken"], words)
             parts.append("; ".join([*clauses, *([f"this was {overtaken}"] if overtaken else [])]) + ".")
@@ -290,7 +290,7 @@ def attributed_only(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -
     """One sentence per cell that only others fill: what they attribute to a state that is silent itself."""
     words = Words(codebook)
     sentences = []
-    for cell in cells[~positions.is_spoken(cells) & (cells["n_attributed"] > 0)].to_dict("records"):
+    for cell in cells[~cells["cell"].isin(terms.SPOKEN) & (cells["n_attributed"] > 0)].to_dict("records"):
         what = say_proposition(cell["proposition"], words)
         said = say_attributions(cell["attributions"], cell["proposition"], words)
         sentences.append(f"On {what} {words.get(cell['state'], cell['state'])} is silent itself; {said}.")

@@ -34,6 +34,9 @@ CELLS = pd.DataFrame(
 ).set_index("cell")
 """One row per kind of cell of the position matrix."""
 
+SPOKEN = ("single", "divided")
+"""Kinds of cell in which a state speaks in its own voice."""
+
 CONTRADICTIONS = pd.DataFrame(
     [
         ("position", "accounts of a state's position exclude each other", True),

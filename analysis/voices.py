@@ -36,8 +36,8 @@ CHANGES = pd.DataFrame(
 ).set_index("change")
 """One row per kind of change of a cell; of several that fit, the first."""
 
-SPOKEN, DIVIDED = ("single", "divided"), "divided"
-"""Kinds of cell in which a state speaks, and that in which organs of it differ, or its words of one day do."""
+DIVIDED = terms.SPOKEN[-1]
+"""The kind of cell in which organs of the state differ, or its words of one day do."""
 
 ALL = "all"
 """What is left out where the media of all states are."""
@@ -114,7 +114,7 @@ def change_of_look(before: str, after: str, stances: tuple[str, str], contested:
 
     Each pair has what was and what is; a word of `CHANGES`, blank if all three stay.
     """
-    was, now = (kind in SPOKEN for kind in (before, after))
+    was, now = (kind in terms.SPOKEN for kind in (before, after))
     if was != now:
         return "speaks" if now else "falls silent"
     is_common = all(len(terms.split_list(values)) == 1 for values in stances)

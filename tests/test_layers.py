@@ -70,8 +70,8 @@ def test_modules_use_absolute_imports_and_no_star():
 def test_a_notebook_depends_on_the_modules_that_it_reaches_and_no_others(graph):
     """Notebook 01 cleans and does not compare; 02 compares and does not draw; 03 does both."""
     reached = {name: {path.stem for path in notebooks.module_files(notebooks.read(name), graph)} for name in notebooks.every()}
-    assert "positions" not in reached["01_clean_facts"]
+    assert "kernel" not in reached["01_clean_facts"]
     assert {"clean", "corroboration", "dates", "terms", "files"} <= reached["01_clean_facts"]
-    assert {"positions", "corroboration", "terms"} <= reached["02_compare_positions"]
+    assert {"kernel", "selection", "corroboration", "terms"} <= reached["02_compare_positions"]
     assert "clean" not in reached["02_compare_positions"]
-    assert {"positions", "timeline", "matrix", "style"} <= reached["03_draw_figures"]
+    assert {"kernel", "timeline", "matrix", "style"} <= reached["03_draw_figures"]

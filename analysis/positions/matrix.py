@@ -22,13 +22,10 @@ DETAILS = [
     "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
 ]  # fmt: skip
 
-_SPOKEN = ("single", "divided")
-"""Kinds of cell in which a state speaks."""
-
 
 def is_spoken(cells: pd.DataFrame) -> pd.Series:
     """Whether a state speaks in each cell in its own voice."""
-    return cells["cell"].isin(_SPOKEN)
+    return cells["cell"].isin(terms.SPOKEN)
 
 
 def roles_of_states(case: Mapping[str, str], roles: pd.DataFrame, others: Iterable[str] = ()) -> dict[str, str]:
