@@ -36,8 +36,8 @@ CHANGES = pd.DataFrame(
 ).set_index("change")
 """One row per kind of change of a cell; of several that fit, the first."""
 
-SPOKEN, DIVIDED = ("single", "divided"), "divided"
-"""Kinds of cell in which a state speaks, and that in which organs of it differ, or its words of one day do."""
+DIVIDED = terms.SPOKEN[-1]
+"""The kind of cell in which organs of the state differ, or its words of one day do."""
 
 ALL = "all"
 """What is left out where the media of all states are."""

@@ -311,7 +311,8 @@ def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.
     with style():
         foot = bottom + KEY_MM * _n_key_rows(page) + 1.4
         said = (
-            "A day is that of the last word. Only: an organ that does not decide this speaks, and those that decide are silent. "
+            "A day is that of the last word. A parted head: words of the same authority differ. "
+            "Only: an organ that does not decide this speaks, and those that decide are silent. "
             f"Statements are those that speak for the state, reports the original reports behind them. {numbers['undated']}{subtitle}"
         )
         lines = wrap(said, page - 2, CAPTION_PT)
