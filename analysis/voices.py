@@ -111,7 +111,7 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
 
 def change_of_look(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """What becomes of a cell by its `cell`, `stances` (of the statements that speak, joined by `;`) and `is_contested`: a word of `CHANGES`, blank if all stay."""
-    was, now = (look["cell"] in SPOKEN for look in (before, after))
+    was, now = (look["cell"] in terms.SPOKEN for look in (before, after))
     if was != now:
         return "speaks" if now else "falls silent"
     turned = before["stances"] != after["stances"]
