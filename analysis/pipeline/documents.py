@@ -150,10 +150,11 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     kinds, single = cells["cell"].value_counts(), int((facts["support"] == "single-origin").sum())
     return [
         *parts,
-        (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves; ", ""),
+        (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves. ", ""),
         (
-            f"Of {len(cells)} cells accounts of others contest {len(contested)}{_listed(contested)}; in {len(divided)} the own words of a state are divided"
-            f"{_listed(divided)}; in {kinds.get('silent', 0)} a state is silent, and {kinds.get('not_applicable', 0)} are of states whose role cannot hold them. ",
+            f"Of {len(cells)} cells {_counted(contested, 'none is contested', 'is contested', 'are contested')} by accounts of others, "
+            f"{_counted(divided, 'none is divided', 'is divided', 'are divided')} among organs of the state itself, "
+            f"in {kinds.get('silent', 0)} a state is silent, and {kinds.get('not_applicable', 0)} are positions that a state in its role cannot hold. ",
             address(case_id, "positions"),
         ),
         (f"This rests on {len(facts)} facts ", address(case_id, "evidence")),
@@ -162,19 +163,9 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     ]
 
 
-def _listed(names: list[str]) -> str:
-    return f" ({sentences.say_list(names)})" if names else ""
-
-
-def _denominators(table: pd.DataFrame) -> str:
-    """How many universes of equivalent choices the robust rows of a table were asked in, and how many distinct matrices these have."""
-    robust = table[table["verdict"] == "robust"]
-
-    def between(column: str) -> str:
-        values = sorted(set(robust[column].astype(int)))
-        return " to ".join(map(str, dict.fromkeys(values[:1] + values[-1:])))
-
-    return f"{between('n_equivalent')} universes each, with {between('n_matrices')} distinct matrices among them"
+def _counted(names: list[str], none: str, one: str, many: str) -> str:
+    """How many cells are so, and which."""
+    return f"{len(names)} {one if len(names) == 1 else many} ({sentences.say_list(names)})" if names else none
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
