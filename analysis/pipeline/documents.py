@@ -168,6 +168,17 @@ def _counted(names: list[str], none: str, one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many} ({sentences.say_list(names)})" if names else none
 
 
+def _denominators(table: pd.DataFrame) -> str:
+    """How many universes of equivalent choices the robust rows of a table were asked in, and how many distinct matrices these have."""
+    robust = table[table["verdict"] == "robust"]
+
+    def between(column: str) -> str:
+        values = sorted(set(robust[column].astype(int)))
+        return " to ".join(map(str, dict.fromkeys(values[:1] + values[-1:])))
+
+    return f"{between('n_equivalent')} universes each, with {between('n_matrices')} distinct matrices among them"
+
+
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
     case_id = str(terms.DEFAULTS["case_id"])
