@@ -218,9 +218,10 @@ def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
     else:
         told = f"{subject}, by {say_list([say_organ(organ) for organ in organs])}, {said}"
     silent = [say_organ(organ) for organ in deciders]
+    on_it = "on this itself" if words.of(name, "is_outcome") == "yes" else "on this"
     if len(silent) == 1:
-        return f"{told}; {silent[0]}, which decides, has not spoken"
-    return f"{told}; neither {', '.join(silent[:-1])} nor {silent[-1]}, which decide, has spoken"
+        return f"{told}; no word of {silent[0]}, which decides, was found {on_it}"
+    return f"{told}; no word of {', '.join(silent[:-1])} or {silent[-1]}, which decide, was found {on_it}"
 
 
 def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
@@ -228,8 +229,11 @@ def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
     found: dict[tuple[str, int], list[str]] = {}
     for organ, stance, first, last in dissents_of(cell):
         found.setdefault((organ, stance), []).append(days_between(first, last))
+    told = terms.split_list(str(cell["dissent_informants"]))
+    is_office = len(told) == len(found) == 1 and told[0].startswith(f"{cell['state']} ")
+    by = f"; told by {say_informant(told[0], words, str(cell['state']))}" if is_office else ""
     return [
-        f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words)} ({say_list(list(dict.fromkeys(days)))})"
+        f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words)} ({say_list(list(dict.fromkeys(days)))}{by})"
         for (organ, stance), days in found.items()
     ]
 
@@ -317,7 +321,9 @@ def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.Data
             first = same.iloc[0].to_dict()
             days = say_list(list(dict.fromkeys(map(say_date, same["date"]))))
             basis = "" if first["role"] == "contests" else f"{first['basis']}, "
-            parts.append(f"{_say_account(first, words)} ({basis}{days})")
+            offices = [name for name in dict.fromkeys(same["informant"]) if name.startswith(f"{state} ") and first["role"] != "contests"]
+            by = f", told by {say_list([say_informant(name, words, state) for name in offices])}" if offices else ""
+            parts.append(f"{_say_account(first, words)} ({basis}{days}{by})")
         roles = set(accounts["role"])
         is_divided = "dissents" in roles or accounts.loc[accounts["role"] == "speaks", "stance"].nunique() > 1
         kind = say_list(["divided"] * is_divided + ["contested"] * ("contests" in roles))

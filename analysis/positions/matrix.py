@@ -18,7 +18,7 @@ COLUMNS = [
 """Columns of a cell that say what it is, and on what it rests; the others say what stands behind it."""
 
 DETAILS = [
-    "stances", "authority", "organs", "silent_deciders", "dissents", "backing_ids", "contest_ids", "contests", "overtaken", "attributed_stances", "attributions",
+    "stances", "authority", "organs", "silent_deciders", "dissents", "dissent_informants", "backing_ids", "contest_ids", "contests", "overtaken", "attributed_stances", "attributions",
     "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
 ]  # fmt: skip
 
@@ -183,6 +183,7 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "authority": formed.authority,
         "organs": lists.distinct(organ, formed.speak),
         "dissents": lists.distinct(dissents, dissent),
+        "dissent_informants": lists.distinct(informant, dissent),
         "backing_ids": lists.all(ids, formed.remain & ~formed.speak & ~dissent),
         "contest_ids": lists.all(ids, formed.contest),
         "contests": who_says(_voices(said)[1], formed.contest),
@@ -225,7 +226,7 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     - `cell`: a kind of `terms.CELLS`; `stance`: the common stance (1, 0, -1) of the statements that speak for the state, NaN if they differ or there
       are none; `stances`: all of theirs; `authority`: that of those that speak (0 = nobody does); `is_contested`: yes or no.
     - `statement_ids_own`, `n_own`: statements that speak for the state; `dissent_ids`, `n_dissent`: those that remain with a stance that none of them
-      has, in `dissents` with organ, stance and days (`court -1 2019-04-09/2019-04-09`); `backing_ids`: those that remain with a stance of theirs and
+      has, in `dissents` with organ, stance and days (`court -1 2019-04-09/2019-04-09`), in `dissent_informants` who told them; `backing_ids`: those that remain with a stance of theirs and
       less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested, in
       `contests` through which office and with which stance (`RU embassy 1`).
     - `since_first`, `since_last`: bounds of the day from which the state has held the common stance; `last_word_first`, `last_word_last`: the latest first

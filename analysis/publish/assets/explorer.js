@@ -143,8 +143,10 @@
       organs: join(speak.map((row) => row.organ)),
       silent_deciders: onlyOthers ? proposition.deciders.join(";") : "",
       dissents: dissent.map((row) => row.organ + " " + row.stance + " " + row.first + "/" + row.last).sort().join(";"),
+      dissent_informants: join(dissent.map((row) => row.informant)),
       backing_ids: ids(remain.filter((row) => row.level < authority && !differs(row))),
       contest_ids: ids(contest),
+      contests: attributing(contest, (row) => outside(row) ?? row.informant),
       attributed_stances: joinStances(attributed.map((row) => row.stance)),
       attributions: attributing(attributed, (row) => {
         const voice = outside(row) ?? row.informant_state;
