@@ -215,26 +215,30 @@ def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) 
 
 
 class Parameter(NamedTuple):
-    """A choice of analysis: its name, default, what it may be, and what it means."""
+    """A choice of analysis: its name, default, what it may be, what it means, its values where they are few, and what it is called in a figure."""
 
     name: str
     default: str | int
     allowed: str
     meaning: str
     values: tuple[str, ...] = ()
+    heading: str = ""
 
 
 PARAMETERS = (
     Parameter("case_id", "kislitsin", "a folder under data/raw/cases", "the case"),
     Parameter("as_of", "", "blank or YYYY-MM-DD", "what had happened, or was known, by that day"),
-    Parameter("clock", "event", "event or published", "which of the two", ("event", "published")),
-    Parameter("basis", "act;speech", "a subset of act;speech;reported, joined by ';'", "which statements fill a cell", BASES),
+    Parameter("clock", "event", "event or published", "which of the two", ("event", "published"), heading="which day counts"),
+    Parameter(
+        "basis", "act;speech", "a subset of act;speech;reported, joined by ';'", "which statements fill a cell", BASES, heading="what fills a cell"
+    ),
     Parameter(
         "rule",
         "authority",
         "authority, latest, majority or strongest_basis",
         "which own statements speak for the state",
         ("authority", "latest", "majority", "strongest_basis"),
+        heading="who speaks for the state",
     ),
     Parameter(
         "contested_by",
@@ -242,35 +246,42 @@ PARAMETERS = (
         "named or anyone",
         "whose account of a state's position can contest it: informants with access, or anyone",
         ("named", "anyone"),
+        heading="who can contest",
     ),
-    Parameter("coding", ADJUDICATED, "adjudicated, consensus or a coder of the codebook", "whose codes"),
+    Parameter("coding", ADJUDICATED, "adjudicated, consensus or a coder of the codebook", "whose codes", heading="whose codes"),
     Parameter(
         "count",
         "origins",
         "origins or pages",
         "what counts as one voice in support and min_origins",
         ("origins", "pages"),
+        heading="pages or reports",
     ),
-    Parameter("min_origins", 1, "a whole number from 1", "support that a fact needs"),
-    Parameter("exclude_sources", "", "blank or source ids of the case, joined by ';'", "pages left out"),
+    Parameter("min_origins", 1, "a whole number from 1", "support that a fact needs", heading="reports needed"),
+    Parameter("exclude_sources", "", "blank or source ids of the case, joined by ';'", "pages left out", heading="pages left out"),
     Parameter(
         "exclude_origin_states",
         "",
         "blank or state codes, joined by ';'",
         "pages left out whose original report comes from these states",
+        heading="home of reports left out",
     ),
-    Parameter("exclude_languages", "", "blank or language codes, joined by ';'", "pages left out that are in these languages"),
+    Parameter(
+        "exclude_languages", "", "blank or language codes, joined by ';'", "pages left out that are in these languages", heading="languages left out"
+    ),
     Parameter(
         "exclude_informant_states",
         "",
         "blank or state codes, joined by ';'",
         "facts left out that an office or outlet of these states told",
+        heading="informants' states left out",
     ),
     Parameter(
         "exclude_informants",
         "",
         "blank or informants of the case, joined by ';'",
         "facts left out that these informants told",
+        heading="informants left out",
     ),
     Parameter(
         "approximate",
@@ -278,6 +289,7 @@ PARAMETERS = (
         "bounds, first, last or drop",
         "uncertain dates: both bounds, one of them, or left out",
         ("bounds", "first", "last", "drop"),
+        heading="uncertain dates",
     ),
     Parameter(
         "disputed",
@@ -285,11 +297,14 @@ PARAMETERS = (
         "keep, drop or better_supported",
         "facts that contradict each other",
         ("keep", "drop", "better_supported"),
+        heading="facts in dispute",
     ),
 )
 """The one table of parameters; notebooks, functions, options and the multiverse use these names."""
 
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
+HEADINGS = {parameter.name: parameter.heading for parameter in PARAMETERS if parameter.heading}
+"""What each parameter that is a decision of the multiverse is called at a row or column of a figure."""
 LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_languages", "exclude_informant_states", "exclude_informants")
 LISTED = {"exclude_origin_states": "states", "exclude_informant_states": "states", "exclude_languages": "languages"}
 """Parameters whose values are words of a codebook table, and its name among what is known."""

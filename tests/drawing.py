@@ -133,11 +133,11 @@ def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
     told = accounts.accounts(tables, codebook, **choices)
     explored = robustness.explore(tables, codebook, **choices)
     stands, overturned = robustness.robustness(explored), robustness.overturning(explored)
-    numbers, options = robustness.numbers(explored, stands), robustness.curve_options(explored)
+    numbers, options, labels = robustness.numbers(explored, stands), robustness.curve_options(explored), robustness.labels(explored)
     name = case.case["case_id"]
     return {
-        "specification_curve": draw_specification(name, robustness.curve(explored), stands, options, numbers),
-        "movers": draw_movers(name, robustness.movers(explored), overturned, list(stands["conclusion"]), numbers),
+        "specification_curve": draw_specification(name, robustness.curve(explored), stands, labels, options, numbers),
+        "movers": draw_movers(name, robustness.movers(explored), overturned, labels, numbers),
         "matrix": matrix.draw_matrix(case.cells(**choices), case.case, codebook, words),
         "timeline": timeline.draw_timeline(facts, conflicts(tables), case.case, codebook, words),
         "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, codebook, words),

@@ -857,10 +857,42 @@ def test_sentences_say_the_numbers_of_the_tables():
     fragile = [sentence for sentence in said if sentence.startswith("Fragile: ")]
     assert len(fragile) == (table["verdict"] == "fragile").sum() == 2
     assert (
-        "so in 2 of 4 universes of equivalent choices, which differ in disputed and coding and have 4 distinct matrices; it is overturned by better-supported; "
+        "so in 2 of 4 universes of equivalent choices, which differ in disputed and coding and have 4 distinct matrices; it is overturned by `better-supported`; "
         "without 1 original report" in fragile[1]
     )
     assert len(said) == 2 + len(table)
+    assert "By absence: No dissent was found within Kazakhstan on surrender to Russia." in said
+    assert "since it says that" in robustness.say_by_absence(1) and "since they say that" in robustness.say_by_absence(2)
+
+
+def test_one_matrix_in_several_universes_is_explained():
+    row = {"n_equivalent": 2, "n_equivalent_same": 2, "n_matrices": 1, "decisions_equivalent": "contested_by"}
+    start = "2 of 2 universes of equivalent choices, which differ in contested by and have "
+    one = "1 distinct matrix (it stays the same; only the statements behind its cells change)"
+    assert robustness.say_denominators(row) == start + one
+    assert robustness.say_denominators({**row, "n_matrices": 2}) == f"{start}2 distinct matrices"
+
+
+def test_a_conclusion_on_what_is_undefined_by_default_says_that_it_is_open():
+    table = robustness.robustness(explored("kasatkin")).set_index("conclusion")
+    wanted = "It is open, since the state is silent, whether the United States supports surrender to itself"
+    assert table.loc["US-supports-own-request", "sentence"] == wanted
+
+
+def test_labels_name_states_and_tell_the_conclusions_of_a_case_apart():
+    found = robustness.labels(explored("kislitsin"))
+    long, coded, short = (
+        "Dissent in Kazakhstan: surrender to the United States",
+        "Dissent in Kazakhstan: surrender to US",
+        "Dissent in KZ: surrender to US",
+    )
+    assert found["organs-on-US"] == (long, coded, short)
+    assert (
+        found["finality"][0] == "Kazakhstan: finality of the decision" and found["accounts-on-RU"][0] == "Contested, Kazakhstan: surrender to Russia"
+    )
+    assert found["US-supports-own-request"][0] == "The United States supports own request"
+    for place in (0, -1):
+        assert len({label[place] for label in found.values()}) == len(found) == 15
 
 
 def test_where_no_organ_that_decides_speaks_the_organ_is_named():

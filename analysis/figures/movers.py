@@ -8,10 +8,10 @@ from matplotlib.patches import Rectangle
 
 from analysis import terms
 from analysis.addresses import address
-from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SMALLEST_PT, Drawing, fit, new_figure, style
+from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SMALLEST_PT, Drawing, fit_one, new_figure, style
 from analysis.sentences import count
 
-LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 47.0, 7.0, 5.0, 29.0, 8.4
+LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 52.0, 6.6, 5.0, 29.0, 8.4
 HEAD_PT = 5
 MEANS = ("equivalent choices", "any choices", "original reports", "informants")
 MARKS = [
@@ -51,7 +51,7 @@ def least_tried(by: str) -> int:
 
 def _heads(axes: Axes, decisions: list[str], right: float) -> None:
     """Draw the heads of the columns, upright."""
-    heads = [(LABEL_MM + CELL_MM * (place + 0.5), name.replace("_", " ")) for place, name in enumerate(decisions)]
+    heads = [(LABEL_MM + CELL_MM * (place + 0.5), terms.HEADINGS[name]) for place, name in enumerate(decisions)]
     heads += [(right + SIZE_MM * (place + 0.5), name) for place, name in enumerate(MEANS)]
     for x, name in heads:
         axes.text(x, TOP_MM - 1, name, fontsize=HEAD_PT, rotation=90, ha="center", va="bottom")
@@ -61,7 +61,9 @@ def _heads(axes: Axes, decisions: list[str], right: float) -> None:
     axes.text(right, 2.2, "smallest set that overturns it", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
 
 
-def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str], numbers: Mapping[str, str | int]) -> Drawing:
+def draw_movers(
+    case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tuple[str, ...]], numbers: Mapping[str, str | int]
+) -> Drawing:
     """A row a conclusion: how often each decision moves it, and how little overturns it.
 
     Parameters
@@ -70,8 +72,8 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
         The case.
     moved, overturned
         As `multiverse.robustness.movers` and `overturning` give them.
-    names
-        The conclusions, in their order.
+    labels
+        The conclusions by name, in their order, each in a few words, longer and shorter.
     numbers
         Values by name for the words below the figure.
 
@@ -79,10 +81,10 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
     -------
     The drawing; one row of `marks` per conclusion and decision that can reach it, and per conclusion and means.
     """
-    there = set(moved["decision"])
+    names, there = list(labels), set(moved["decision"])
     decisions = [parameter.name for parameter in terms.PARAMETERS if parameter.name in there]
     right = LABEL_MM + CELL_MM * max(len(decisions), 5) + 6
-    height = TOP_MM + ROW_MM * len(names) + 2.2 * LINE_MM
+    height = TOP_MM + ROW_MM * len(names) + 3.4 * LINE_MM
     marks = []
 
     def mark(kind: str, name: str, column: str, title: str, at: tuple[float, float], **drawn: object) -> str:
@@ -97,7 +99,7 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
         _heads(axes, decisions, right)
         for place, name in enumerate(names):
             y = TOP_MM + ROW_MM * place
-            axes.text(2, y + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+            axes.text(2, y + ROW_MM / 2, fit_one(labels[name], LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
         for row in moved.to_dict("records"):
             x, y = LABEL_MM + CELL_MM * decisions.index(row["decision"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
             share = row["share_moved"] if pd.notna(row["share_moved"]) else 0.0
@@ -148,26 +150,31 @@ def draw_movers(case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, nam
                 va="center_baseline",
                 gid=gid,
             )
-        axes.add_patch(Rectangle((2, height - LINE_MM - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
-        axes.text(7.5, height - LINE_MM, "moves it among equivalent choices, too", fontsize=CAPTION_PT, va="center_baseline")
-        axes.text(58, height - LINE_MM, "blank, not tried: it cannot reach it", fontsize=CAPTION_PT, va="center_baseline")
-        axes.text(108, height - LINE_MM, "?: only leaves it undefined, as the state falls silent", fontsize=CAPTION_PT, va="center_baseline")
+        y = height - 2.2 * LINE_MM
+        axes.add_patch(Rectangle((2, y - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
+        for x, line, words in (
+            (7.5, 0, "moves it among equivalent choices, too"),
+            (58, 0, "blank, not tried: this choice cannot change what the conclusion rests on"),
+            (2, 1, "?: only leaves it undefined, as the state falls silent"),
+            (58, 1, "none: reached, but nothing that was tried overturns it"),
+        ):
+            axes.text(x, y + 1.2 * LINE_MM * line, words, fontsize=CAPTION_PT, va="center_baseline")
     drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
-    return Drawing(figure, drawn, _alt(moved, overturned, names), numbers)
+    return Drawing(figure, drawn, _alt(moved, overturned, labels), numbers)
 
 
-def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, names: list[str]) -> str:
+def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tuple[str, ...]]) -> str:
     """What is seen, in words computed from the tables."""
-    if not names:
+    if not labels:
         return "No conclusion can be asked of this case."
     if moved.empty:
-        return f"{count(len(names), 'conclusion')}, which no decision reaches."
+        return f"{count(len(labels), 'conclusion')}, which no decision reaches."
     top = moved.sort_values(["share_moved", "conclusion", "decision"], ascending=[False, True, True]).iloc[0]
     alone = int((overturned.loc[overturned["by"] == "any choices", "size"] == 1).sum())
     equivalent = overturned[overturned["by"] == "equivalent choices"]
     kept, untried = (int(((equivalent["size"].isna()) & some).sum()) for some in (equivalent["n_tried"] > 1, equivalent["n_tried"] < 2))
     return (
-        f"A table of {count(len(names), 'conclusion')} by the {count(moved['decision'].nunique(), 'decision')} that can reach them, darker where a decision moves the conclusion more often; "
-        f"the darkest is {top['decision'].replace('_', ' ')} for {top['conclusion'].replace('-', ' ')} ({_percent(top['share_moved'])} %). "
+        f"A table of {count(len(labels), 'conclusion')} by the {count(moved['decision'].nunique(), 'decision')} that can reach them, darker where a decision moves the conclusion more often; "
+        f"the darkest is '{terms.HEADINGS[top['decision']]}' for '{labels[top['conclusion']][0]}' ({_percent(top['share_moved'])} %). "
         f"At the right the smallest sets: a single choice overturns {alone} of them. Of equivalent choices none overturns {kept} that they reach, and {untried} are reached by none."
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis import terms
 from analysis.addresses import address
 from analysis.figures.style import (
     CAPTION_PT,
@@ -21,6 +22,7 @@ from analysis.figures.style import (
     SMALLEST_PT,
     Drawing,
     fit,
+    fit_one,
     new_figure,
     style,
     text_width,
@@ -29,12 +31,12 @@ from analysis.sentences import count, say_list
 
 LOOKS = {
     "same": ("#0072B2", "white", "=", "as by default"),
-    "undefined": ("#F0E442", "black", "?", "undefined: the state is silent"),
+    "undefined": ("#F0E442", "black", "?", "the state is silent (also where that is the default)"),
     "other": ("#D55E00", "black", "≠", "another value"),
 }
 """Colour (Okabe & Ito), colour of the sign on it, sign, and words of each outcome."""
 
-LABEL_MM, VERDICT_MM, COLUMNS_MM, BAR_MM, GAP_MM = 47.0, 12.0, 66.0, 19.0, 3.0
+LABEL_MM, VERDICT_MM, COLUMNS_MM, BAR_MM, GAP_MM = 60.0, 12.0, 58.0, 19.0, 3.0
 CURVE_MM, ROW_MM, OPTION_MM, TOP_MM = 15.0, 4.4, 3.2, 5.0
 APART_MM, WIDEST_MM = 3.0, 3.0
 """Room between universes of two types, and the greatest width of one."""
@@ -97,6 +99,7 @@ def draw_specification(
     case_id: str,
     curve: pd.DataFrame,
     table: pd.DataFrame,
+    labels: Mapping[str, tuple[str, ...]],
     options: Mapping[str, list[tuple[str, str]]],
     numbers: Mapping[str, str | int],
 ) -> Drawing:
@@ -110,6 +113,8 @@ def draw_specification(
         One row per universe and conclusion, as `multiverse.robustness.curve` gives it.
     table
         One row per conclusion, as `multiverse.robustness.robustness` gives it.
+    labels
+        Each conclusion in a few words, longer and shorter, by name.
     options
         Labels and types of the options by decision.
     numbers
@@ -156,9 +161,8 @@ def draw_specification(
             top = top_rows + ROW_MM * place
             if place % 2:
                 axes.add_patch(Rectangle((0, top), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
-            axes.text(
-                2, top + ROW_MM / 2, fit(name.replace("-", " "), LABEL_MM - VERDICT_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline"
-            )
+            words = fit_one(labels[name], LABEL_MM - VERDICT_MM - 3, CAPTION_PT)
+            axes.text(2, top + ROW_MM / 2, words, fontsize=CAPTION_PT, va="center_baseline")
             at = dict(fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
             axes.text(LABEL_MM - 1, top + ROW_MM / 2, table["verdict"].iloc[place], **at)
             looks = [
@@ -200,7 +204,7 @@ def draw_specification(
         _draw_options(axes, top_options, options, universes, [left + width / 2 for left in lefts])
         _key(axes, height - LINE_MM)
     drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n", "n_same", "n_undefined")})
-    return Drawing(figure, drawn, _alt(table, universes), {**numbers, "shown": len(universes)})
+    return Drawing(figure, drawn, _alt(table, universes, labels), {**numbers, "shown": len(universes)})
 
 
 def _draw_options(axes: Axes, top: float, options: Mapping[str, list[tuple[str, str]]], universes: pd.DataFrame, middles: list[float]) -> None:
@@ -209,7 +213,7 @@ def _draw_options(axes: Axes, top: float, options: Mapping[str, list[tuple[str, 
     half = 0.4 * (min(b - a for a, b in pairwise(middles)) if len(middles) > 1 else WIDEST_MM)
     y = top
     for decision, labels in options.items():
-        axes.text(2, y + OPTION_MM / 2, fit(decision.replace("_", " "), 19, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+        axes.text(2, y + OPTION_MM / 2, fit(terms.HEADINGS[decision], 26, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
         for label, kind in labels:
             words = fit(label.replace("-", " "), 23, SMALLEST_PT) + (f" ({kind})" if kind != "E" else "")
             axes.text(LABEL_MM - 1, y + OPTION_MM / 2, words, fontsize=SMALLEST_PT, ha="right", va="center_baseline")
@@ -221,7 +225,7 @@ def _draw_options(axes: Axes, top: float, options: Mapping[str, list[tuple[str, 
         y += 1.2
 
 
-def _alt(table: pd.DataFrame, universes: pd.DataFrame) -> str:
+def _alt(table: pd.DataFrame, universes: pd.DataFrame, labels: Mapping[str, tuple[str, ...]]) -> str:
     """What is seen, in words computed from the tables."""
     kinds = [universes[universes["type"] == kind] for kind in "EU"]
     changed = [int((some["n_changed"] > 0).sum()) for some in kinds]
@@ -234,7 +238,7 @@ def _alt(table: pd.DataFrame, universes: pd.DataFrame) -> str:
     fragile, robust = (table[table["verdict"] == word] for word in ("fragile", "robust"))
     besides = {
         "robust": f" (in {_between(robust['n_equivalent'])} universes of equivalent choices each, with {_between(robust['n_matrices'])} distinct matrices)",
-        "fragile": f" ({', '.join(fragile['conclusion'])})",
+        "fragile": f" ({'; '.join(labels[name][0] for name in fragile['conclusion'])})",
     }
     counts = [f"{number} {word}{besides.get(word, '')}" for word, number in table["verdict"].value_counts().sort_index().items()]
     parts.append(

@@ -14,7 +14,7 @@ from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
-from analysis.multiverse.robustness import reaching, say_denominators, verdict_of
+from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
 from analysis.sentences import count, say_list
 
 GENERAL = [
@@ -242,7 +242,7 @@ def say_robust_generalisations(table: pd.DataFrame, claims: Mapping[str, str]) -
         "robust": "with the same quantifier in every universe of equivalent choices",
         "fragile": "with another one in some",
         "silenced": "of which nothing is known in some",
-        "by absence": "true by absence, since they say that something was not found",
+        "by absence": say_by_absence(int(verdicts.get("by absence", 0))),
         "not tried": "that no equivalent choice reaches",
     }
     parts = [f"{verdicts[word]} {words}" for word, words in said.items() if word in verdicts]
@@ -254,10 +254,12 @@ def say_robust_generalisations(table: pd.DataFrame, claims: Mapping[str, str]) -
     for row in rows:
         word, counts = row["quantifier"], f" ({row['k']} of {row['n']})"
         said_of = say_quantified(word, counts, claims[row["id"]]) if word else f"of no case is it known whether {claims[row['id']]}"
-        text = f"{str(row['verdict']).capitalize()}: {said_of}; so in {say_denominators(row)}"
+        text = f"{str(row['verdict']).capitalize()}: {said_of}"
+        if row["verdict"] != "by absence":
+            text += f"; so in {say_denominators(row)}"
         if pd.notna(row["size"]):
             pairs = zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
-            ways = [f"{name.replace(deciding.JOIN, ' and ')} ('{word}')" for name, word in pairs]
+            ways = [f"{say_set(name)} ('{word}')" for name, word in pairs]
             more = [count(len(ways) - 4, "other set")] if len(ways) > 4 else []
             text += f"; another quantifier is given by {say_list(ways[:4] + more)}"
         found.append(f"{text}.")

@@ -173,7 +173,7 @@ def _facts(explored: Multiverse, cells: Iterable[tuple[str, str]]) -> str:
     return ";".join(sorted(found | set(pairs.loc[pairs["fact_id"].isin(found), "contradicts_fact_id"])))
 
 
-_BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is undefined, since the state is silent, whether "}
+_BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is open, since the state is silent, whether "}
 """How the sentence of a conclusion starts, by its value in the default universe."""
 
 
@@ -225,6 +225,11 @@ def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
     verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent, of_absence)
     reach = {"decisions_equivalent": reaching(asked.equivalent), "decisions": reaching(asked.all)}
     return {**row, "verdict": verdict, "n_matrices": _n_matrices(asked.equivalent, explored), **reach}
+
+
+def labels(explored: Multiverse) -> dict[str, tuple[str, ...]]:
+    """Each conclusion in a few words, longer and shorter, by name."""
+    return {each.all.conclusion.name: concluding.label(each.all.conclusion, explored.names) for each in explored.asked}
 
 
 def reaching(asked: Asked) -> str:
@@ -453,10 +458,11 @@ def say_robustness(table: pd.DataFrame, overturned: pd.DataFrame) -> list[str]:
     """What is robust, what is fragile and to what, and what shares mean; each number from the tables."""
     found = [CAUTION]
     counts = table["verdict"].value_counts()
-    parts = [f"{counts[word]} {_be(int(counts[word]))} {said}" for word, said in _VERDICTS_SAID.items() if word in counts]
+    said = {**_VERDICTS_SAID, "by absence": say_by_absence(int(counts.get("by absence", 0)))}
+    parts = [f"{counts[word]} {_be(int(counts[word]))} {said[word]}" for word in said if word in counts]
     found.append(f"Of {count(len(table), 'conclusion')} {say_list(parts)}." if len(table) else "No conclusion can be asked of this case.")
     sets = overturned.set_index(["conclusion", "by"])
-    for word in _VERDICTS_SAID:
+    for word in said:
         found += [_say(row, sets.loc[row["conclusion"]]) for row in table[table["verdict"] == word].to_dict("records")]
     return found
 
@@ -465,10 +471,15 @@ _VERDICTS_SAID = {
     "fragile": "fragile",
     "silenced": "silenced by some equivalent choice",
     "robust": "robust",
-    "by absence": "true by absence, since they say that something was not found",
+    "by absence": "",
     "not tried": "reached by no equivalent choice",
     "silent": "on what the states are silent on by default",
 }
+
+
+def say_by_absence(number: int) -> str:
+    """What a number of conclusions are whose verdict is by absence."""
+    return f"true by absence, since {'it says' if number == 1 else 'they say'} that something was not found"
 
 
 def _be(number: int) -> str:
@@ -481,6 +492,8 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
         str(row["verdict"]), str(row["verdict"]).capitalize()
     )
     text = f"{verdict}: {row['sentence']}"
+    if row["verdict"] == "by absence":
+        return f"{text}."
     if row["verdict"] not in ("not tried", "silent"):
         text += f"; so in {say_denominators(row)}"
     equivalent, other = (sets.loc[by] for by in (BY_EQUIVALENT, BY_ANY))
@@ -500,11 +513,9 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
 def say_denominators(row: Mapping[str, object]) -> str:
     """In how many universes of equivalent choices something is as by default, how many distinct matrices these have, and by which decisions they differ.
 
-    `row` is one of `robustness` or of `generalising.robust_generalisations`.
+    `row` is one of `robustness` or of `generalising.robust_generalisations` that an equivalent choice reaches.
     """
-    if int(row["n_equivalent"]) < 2:
-        return "the one universe of equivalent choices, as none of them reaches it"
-    matrices = count(int(row["n_matrices"]), "distinct matrix", "distinct matrices")
+    matrices = count(int(row["n_matrices"]), "distinct matrix (it stays the same; only the statements behind its cells change)", "distinct matrices")
     by = say_list([name.replace("_", " ") for name in terms.split_list(str(row["decisions_equivalent"]))])
     silent = f", undefined in {row['n_equivalent_undefined']}" if int(row.get("n_equivalent_undefined", 0)) else ""
     return f"{row['n_equivalent_same']} of {row['n_equivalent']} universes of equivalent choices, which differ in {by} and have {matrices}{silent}"
@@ -518,12 +529,17 @@ def _say_lost(found: pd.Series, one: str, many: str) -> str:
     return f"without {least}{count(int(found['size']), one, many)}, {_say_sets(found)}"
 
 
+def say_set(name: str) -> str:
+    """The labels of a set of choices, or the names of a set of reports or informants, as code."""
+    return say_list([f"`{item}`" for item in name.split(deciding.JOIN)])
+
+
 def _say_sets(found: pd.Series) -> str:
     """The smallest sets in words, the first three of each value that they give: what leaves a conclusion undefined is told apart from what overturns it."""
     names, becomes = str(found["sets"]).split(";"), str(found["becomes"]).split(";")
     parts = []
     for silences, words in ((False, "it is overturned by"), (True, "it is left undefined by")):
-        given = [name.replace(deciding.JOIN, " and ") for name, value in zip(names, becomes, strict=True) if (value == VALUES[UNDEFINED]) == silences]
+        given = [say_set(name) for name, value in zip(names, becomes, strict=True) if (value == VALUES[UNDEFINED]) == silences]
         if given:
             more = len(given) - 3 + (int(found["n_sets"]) - len(names) if not parts else 0)
             parts.append(f"{words} {', or by '.join(given[:3])}" + (f", or by {count(more, 'other set')}" if more > 0 else ""))

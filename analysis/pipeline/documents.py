@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import files, schemas, sentences, terms
 from analysis.addresses import address, cell_address, row_address
 from analysis.multiverse.decisions import TYPES
-from analysis.multiverse.robustness import VERDICTS, say_denominators
+from analysis.multiverse.robustness import VERDICTS, say_by_absence, say_denominators
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
@@ -189,7 +189,7 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
         "robust": f"robust, with the same value in every universe of equivalent choices that reach it ({_denominators(stands)})",
         "fragile": "fragile",
         "silenced": "silenced by some equivalent choice",
-        "by absence": "true by absence, since what they say is that something was not found",
+        "by absence": say_by_absence(int((stands["verdict"] == "by absence").sum())),
         "not tried": "reached by no equivalent choice",
         "silent": "on what the states are silent on by default",
     }
