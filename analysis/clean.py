@@ -216,12 +216,13 @@ def consensus(codings: pd.DataFrame, coders: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Rows as in `codings`, with `consensus` as the coder: of the highest round that has rows, what more than half of its coders have. Stance
+    Rows as in `codings`, with `consensus` as the coder: of the highest round that has rows, what more than half of its coders with rows have;
+    a coder without any did not code the case. Stance
     and basis are those that most of these gave; a tie in one of them drops the statement, a tie of the organ makes it `other`.
     """
     rounds = codings["coder"].map(dict(zip(coders["coder"], coders["round"].astype(int), strict=True)))
     last = codings[rounds == rounds.max()]
-    n_coders, rows = int((coders["round"].astype(int) == rounds.max()).sum()), []
+    n_coders, rows = last["coder"].nunique(), []
 
     def most(values: pd.Series, if_tied: str) -> str:
         votes = values.value_counts()

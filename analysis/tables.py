@@ -236,6 +236,10 @@ def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
 def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults of a codebook that only show across its cells: roles, and words of propositions."""
     faults, roles, families = [], codebook["roles"], codebook["propositions"]
+    reserved = (terms.ADJUDICATED, terms.CONSENSUS)
+    for row, coder in zip(codebook["coders"].index, codebook["coders"]["coder"], strict=True):
+        if coder in reserved:
+            faults.append(Fault("codebook/coders.csv", int(row), "coder", coder, f"a name other than {' and '.join(reserved)}, which are no coder's own"))
     for column, words in (("decides", "one role that decides, or none"), ("case_column", "one role for each column, and one for every other state")):
         values = roles.loc[roles["decides"] == "yes", column] if column == "decides" else roles[column]
         faults += [Fault("codebook/roles.csv", int(row), column, roles.loc[row, column], words) for row in values.index[values.duplicated()]]

@@ -82,14 +82,14 @@ def test_positions_prints_the_cells_with_the_documented_columns():
     done = call("positions", "--case", "kislitsin", "--as-of", "2023-08-02")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert done.exit_code == 0
-    assert list(rows[0]) == positions.COLUMNS
+    assert list(rows[0]) == positions.COLUMNS + positions.DETAILS
     cell = next(row for row in rows if (row["state"], row["proposition"]) == ("KZ", "surrender_to_RU"))
-    assert cell["cell"] == "contested" and cell["stance"] == "0"
-    assert cell["statement_ids_own"] == "kislitsin-s041;kislitsin-s044"
+    assert (cell["cell"], cell["stance"], cell["is_contested"]) == ("single", "0", "yes")
+    assert cell["statement_ids_own"] == "kislitsin-s044"
     assert cell["statement_ids_attributed"] == "kislitsin-s038;kislitsin-s050"
     silent = next(row for row in rows if (row["state"], row["proposition"]) == ("US", "surrender_to_RU"))
     assert silent["cell"] == "silent" and silent["stance"] == "" and silent["n_own"] == "0"
-    assert len(rows) == 3 * 9
+    assert len(rows) == 3 * 8
 
 
 def test_the_collected_data_have_no_faults():
@@ -117,7 +117,7 @@ def spoiled(tmp_path) -> Path:
     replace("statements.csv", ",surrender_to_US,1,", ",surrender_to_US,2,")
     replace("statements.csv", "kasatkin-f01", "kasatkin-f99")
     replace("facts.csv", "2025-06-21", "2025-06-31")
-    replace("sources.csv", ",broadcaster,", ",broadcasters,")
+    replace("sources.csv", ",newspaper,", ",newspapers,")
     replace("requests.csv", "US,", "=US,")
     return folder
 
@@ -129,7 +129,7 @@ def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
         "kasatkin/statements.csv, row 2, column fact_id: 'kasatkin-f99'",
         "column stance: '2'; allowed: -1, 0, 1",
         "column date: '2025-06-31'; allowed: an EDTF date",
-        "column outlet_kind: 'broadcasters'; allowed: outlet_kinds of the codebook",
+        "column outlet_kind: 'newspapers'; allowed: outlet_kinds of the codebook",
         "kasatkin/requests.csv, row 2, column state: '=US'; allowed: text that a spreadsheet does not run",
     ):
         assert part in done.stderr
@@ -220,7 +220,7 @@ def test_a_coding_without_statements_has_no_cells(tmp_path):
     shutil.copytree(files.ROOT / "tests" / "data" / "tiny", folder)
     (folder / "codings.csv").unlink()
     done = call("positions", "--raw", str(folder), "--case", "tiny", "--coding", "A")
-    assert (done.exit_code, done.stdout) == (0, ",".join(positions.COLUMNS) + "\n")
+    assert (done.exit_code, done.stdout) == (0, ",".join(positions.COLUMNS + positions.DETAILS) + "\n")
 
 
 @pytest.mark.parametrize(

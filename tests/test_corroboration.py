@@ -184,7 +184,7 @@ def test_what_stood_behind_a_fact_before_is_computed_anew():
 
 
 def test_a_page_that_is_listed_twice_is_refused():
-    with pytest.raises(pd.errors.MergeError, match="not a many-to-one merge"):
+    with pytest.raises(pd.errors.InvalidIndexError, match="unique"):
         corroboration.corroborate(TABLES | {"sources": pd.concat([SOURCES, SOURCES.iloc[:1]])})
 
 

@@ -516,7 +516,8 @@ def test_cells_that_speak_with_and_without(remaining):
     ],
 )
 def test_what_becomes_of_a_cell_is_one_word(before, after, stances, contested, change):
-    assert voices.change_of_look(before, after, stances, contested) == change
+    looks = [{"cell": kind, "stances": said, "is_contested": by} for kind, said, by in zip((before, after), stances, contested, strict=True)]
+    assert voices.change_of_look(*looks) == change
     assert change in ("", *voices.CHANGES.index)
 
 

@@ -247,7 +247,7 @@ def test_the_hash_of_the_colophon_is_that_of_the_rows_not_of_the_files(copy, cha
         ("statements.csv", b"surrender_to_XB,0,speech,,2021-06-21", b"surrender_to_XB,1,speech,,2021-06-21"),
         ("facts.csv", b"tiny-f12,2020,", b"tiny-f12,2019,"),
         ("sources.csv", b"2021-02-22,en", b"2021-02-23,en"),
-        ("case.csv", b"minister", b"court"),
+        ("case.csv", b"justice_ministry", b"court"),
         ("requests.csv", b"granted", b"filed"),
     ],
 )

@@ -80,7 +80,7 @@ def test_titles_and_colours_say_what_is_drawn():
     marks = drawn("invented").marks.set_index("address")
     assert marks.loc["study/steps/beta/request/US/1", "title"] == "Ada Beta: request of US, 41 days before to 11 days before the detention"
     ruling = marks.loc["study/steps/alpha/admissibility/RU/court/2"]
-    assert ruling["title"] == "Ada Alpha: held on the request of RU (court): inadmissible, 121 to 130 days after the detention"
+    assert ruling["title"] == "Ada Alpha: held on the request of RU (court): not admitted, 121 to 130 days after the detention"
     assert (ruling["label"], ruling["colour"], ruling["statement_ids"]) == ("RU −", "#D55E00", "alpha-s3")
 
 

@@ -319,7 +319,7 @@ def small(project) -> Small:
     for case_id in set(files.case_ids(raw)) - {*CASES}:
         for folder in (raw / "cases", project / "results", project / "data" / "processed"):
             shutil.rmtree(folder / case_id)
-    for name in ("codings", "adjudication", "codebook/aliases"):
+    for name in ("codings", "adjudication", "codebook/aliases", "law/law", "law/timing", "law/grounds"):
         table = files.read_table(raw / f"{name}.csv")
         files.write_bytes(raw / f"{name}.csv", files.csv_bytes(table[table["case_id"].isin(["", *CASES])]))
     done = finish(project, "refresh", "--yes")

@@ -13,7 +13,7 @@ from analysis.sentences import count, say_list
 from analysis.terms import STANCES, VERDICTS_ON_CLAIMS, split_list
 
 LOOK = {"corroborated": ("#009E73", "✓"), "contested": ("#E69F00", "≠"), "contradicted": ("#CC79A7", "×"), "traced": ("#56B4E9", "→"),
-        "not found": (FAINT, "?"), "opinion": (PAPER, "“"), "spelling": (PAPER, "Aa")}  # fmt: skip
+        "not found": (FAINT, "?"), "opinion": (PAPER, "“"), "spelling": (SHADE, "A")}  # fmt: skip
 """Colour (Okabe & Ito, none that stands for a stance) and sign of each verdict."""
 
 TOP_MM, ROW_MM, BREAK_MM, BOTTOM_MM = 9.0, 3.55, 1.3, 1.5
@@ -113,8 +113,7 @@ def _draw_claim(axes: Axes, row: dict, columns: _Columns, gid: str) -> None:
     axes.text(CLAIM_X, y, fit(row["claim"], VERDICT_X - CLAIM_X - 2, TEXT_PT), fontsize=TEXT_PT, va="center")
     box = "round,pad=0,rounding_size=0.5"
     axes.add_patch(FancyBboxPatch((VERDICT_X, y - 1.3), 2.6, 2.6, boxstyle=box, facecolor=colour, edgecolor=INK, linewidth=0.4, gid=gid))
-    size = TEXT_PT if len(sign) == 1 else SMALL_PT - 1
-    axes.text(VERDICT_X + 1.3, y, sign, fontsize=size, color=INK, ha="center", va="center")
+    axes.text(VERDICT_X + 1.3, y, sign, fontsize=TEXT_PT, color=INK, ha="center", va="center")
     axes.text(VERDICT_X + 3.6, y, row["verdict"], fontsize=SMALL_PT, va="center")
     cited = set(split_list(row["refs"]))
     if not cited:
@@ -176,13 +175,12 @@ def _conflict_marks(axes: Axes, placed: list[tuple[str, str, int]], rows: pd.Dat
 
 
 def _numbers(claims: pd.DataFrame, conflicts: pd.DataFrame) -> dict[str, str | int]:
-    """Numbers for the words below the figure: every verdict as a number, the others with their noun or as a sentence."""
+    """Numbers for the words below the figure: with their noun or as a sentence."""
     verdicts = {name: int((claims["verdict"] == name).sum()) for name in VERDICTS_ON_CLAIMS.index}
     spellings = conflicts[conflicts["kind"] == "spelling"]
     ways = {name: dict.fromkeys([*own["first"], *own["second"]]) for name, own in spellings.groupby("subject")}
     return {
         "claims": count(len(claims), "claim"),
-        **{name.replace(" ", "_"): n for name, n in verdicts.items()},
         "verdicts": say_list([f"{n} {name}" for name, n in verdicts.items() if n]),
         "uncited": count(int((claims["refs"] == "").sum()), "claim carries", "claims carry") + " no citation mark",
         "conflicts": count(int((conflicts["kind"] == "stance").sum()), "pair"),
