@@ -186,7 +186,7 @@ def test_numbers_and_words_for_those_who_do_not_see_it():
     }  # fmt: skip
     assert drawn("tiny").alt == (
         "8 accounts in 3 groups, as cards in columns by day: own voice of Brandovia, 2; own voice of Corvania, 3; own voice of Arcadia, 2; "
-        "according to the press and others, 1. Pairs that exclude each other: 1; that differ: 4."
+        "according to the press and others, 1. Pairs that exclude each other: 1; that differ from each other: 4."
     )
 
 

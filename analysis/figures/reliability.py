@@ -9,7 +9,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.addresses import address
-from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style, text_width
+from analysis.figures.style import (
+    CAPTION_PT,
+    INK,
+    LINE_MM,
+    PAGE_MM,
+    PAPER,
+    QUIET,
+    SHADE,
+    SMALLEST_PT,
+    Drawing,
+    fit,
+    new_figure,
+    style,
+    text_width,
+    wrap,
+)
 from analysis.reliability import PLACE, coder_numbers
 from analysis.sentences import count, say_list
 
@@ -18,7 +33,7 @@ ALPHA_COLOUR, AC1_COLOUR = "#0072B2", "#D55E00"
 
 CAP_MM = 1.1
 """Half the height of the ends of a jackknife interval, so that they show on the bar of the bootstrap."""
-NAMES = {"stance": "stance (alpha), where several have a statement", "detection": f"detection (alpha; Jaccard in the table), by {PLACE}"}
+NAMES = {"stance": "stance (alpha), where several have a statement", "detection": "detection (alpha; Jaccard index in the table)"}
 """Measures that are drawn, and their heads."""
 
 TOP_MM, ROW_MM, NARROW_MM, LABEL_MM, GAP_MM, NUMBER_MM, RIGHT_MM = 13.0, 4.2, 3.0, 34.0, 8.0, 11.0, PAGE_MM - 2
@@ -220,7 +235,11 @@ def _draw_names(
             axes.text(1, lines[0][1] - step / 2 - ROW_MM / 2, HEADS[by], fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
         seen.add(by)
         middle = sum(height for _, height in lines) / len(lines)
-        axes.text(2, middle, fit(_name(by, group, titles), LABEL_MM - 8, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+        name, room = _name(by, group, titles), LABEL_MM - 8
+        words = wrap(name, room, CAPTION_PT) if len(lines) > 1 else [name]
+        for place, line in enumerate(words[:2]):
+            shift = (place - (len(words[:2]) - 1) / 2) * NARROW_MM
+            axes.text(2, middle + shift, fit(line, room, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
         for number, height in lines:
             axes.text(LABEL_MM - 3, height, number, fontsize=SMALLEST_PT, ha="right", va="center_baseline", color=QUIET)
 
