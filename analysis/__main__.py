@@ -537,7 +537,8 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
 def trace(address: str | None, exhibit: str | None, as_json: bool, results: Path | None, **left_out: str | None) -> None:
     """Walk back from ADDRESS, a mark, row, cell or exhibit (kislitsin/positions/KZ/surrender_to_RU#stance), to its pages.
 
-    ADDRESS may also be the id of a statement, fact, page, claim, original report or informant (what rests on it is listed), or README.
+    ADDRESS may also be the id of a statement, fact, page, claim, original report or informant, or law:ID, a page of the law (what rests on
+    it is listed), or README.
     """
     from analysis.trace import answers
 

@@ -294,8 +294,8 @@ def _if_known(k: int, n: int, n_unknown: int) -> str:
     return " to ".join(dict.fromkeys(words))
 
 
-def _say(claim: str, word: str, counts: tuple[int, int, int], unknown_is: str, without: str) -> str:
-    """A generalisation as a sentence; `counts` are for it, known, and unknown."""
+def _say(claim: str, word: str, counts: tuple[int, int, int], unknown_is: str, without: str, only: str) -> str:
+    """A generalisation as a sentence; `counts` are for it, known, and unknown; `only` is a case that is known, named where it is the one."""
     k, n, n_unknown = counts
     if not word:
         known = "known whether" if unknown_is == UNKNOWN else "found that the state spoke, so as to ask whether"
@@ -303,6 +303,9 @@ def _say(claim: str, word: str, counts: tuple[int, int, int], unknown_is: str, w
     which = {UNKNOWN: " of which it is known", SILENT: " in which it spoke of that request"}[unknown_is] if n_unknown else ""
     left = f", {unknown_is} in {n_unknown}" if n_unknown else ""
     range_of_all = f"; of all {n + n_unknown} it is {k} to {k + n_unknown}, whatever the unknown ones are" if left and unknown_is == UNKNOWN else ""
+    if n == 1:
+        of_one = {UNKNOWN: "of which it is known", SILENT: "in which it spoke of that request"}[unknown_is]
+        return f"In the one case {of_one} ({only}{left}) it is {'' if k else 'not '}so that {claim}; {without}{range_of_all}."
     return f"{start(say_quantified(word, f'{which} ({k} of {n}{left})', claim))}; {without}{range_of_all}."
 
 
@@ -354,7 +357,7 @@ def _generalise(name: str, claim: str, holds: Mapping[str, bool | None], unknown
         "share_min": min(shares, default=float("nan")), "share_max": max(shares, default=float("nan")),
         "is_same_without": "" if not n else "no" if changed else "yes", "depends_on": ";".join(changed),
         "if_known": _if_known(k, n, n_unknown) if n_unknown and unknown_is == UNKNOWN else "",
-        "sentence": _say(claim, word, (k, n, n_unknown), unknown_is, _say_without(changed, word)),
+        "sentence": _say(claim, word, (k, n, n_unknown), unknown_is, _say_without(changed, word), _name("".join((groups[True] + groups[False])[:1]))),
         "cases_for": ";".join(groups[True]), "cases_against": ";".join(groups[False]), "cases_unknown": ";".join(groups[None]),
     }  # fmt: skip
 

@@ -27,6 +27,9 @@ GROUNDS = [
     "named_by", "note", "source_ids",
 ]  # fmt: skip
 LAW_PAGES = ["source_id", "title", "publisher", "url", "published", "kind", "what_was_read", "instrument_ids", "deciders"]
+CHARGED = {"by_detention": "charged by the detention", "after_detention": "charged after the detention"}
+"""Whether the charge was there by the detention, in words; what was not seen has none."""
+
 SHOWN_BASES = ["case_id", "state", "rule_of", "rule", "nationals", "decider", "charged", "rule_unseen"]
 SHOWN_GROUNDS = ["case_id", "fact_id", "state", "words", "voice", "rule_knows", "by_request", "named_by"]
 SHOWN_PAGES = ["source_id", "publisher", "published", "kind", "what_was_read", "instrument_ids", "deciders"]
@@ -134,16 +137,17 @@ def _basis(request: Request, case: Row, law: Tables) -> dict[str, str]:
     instruments, (charge, decides) = request.instruments, (dict(rows[0]) if rows else {} for rows in (when, who))
     titles = {kind: _joined((row["title"] for row in instruments if row["kind"] == kind), "; ") for kind in terms.INSTRUMENTS.index}
     notes = [row["note_of_request"] for row in instruments] + [charge.get("note", "")]
+    nationals = _say_each(instruments, "nationals", terms.NATIONALS["label"])
     return {
         "case_id": case["case_id"], "state": request.state, "requested_state": case["requested_state"], "rivals": ";".join(request.rivals),
         "instrument_ids": _joined(row["instrument_id"] for row in instruments), **titles,
         "rule_of": request.rule_of, "rule": " ".join(map(_say_rule, request.rules)), "rule_instrument_ids": _joined(row["instrument_id"] for row in request.rules),
         "rule_unseen": _joined(row["instrument_id"] for row in request.unseen), "rule_note": _joined((_ended(row["note"]) for row in request.rules), " "),
-        "nationals": _say_each(instruments, "nationals", terms.NATIONALS["label"]),
+        "nationals": f"own nationals: {nationals}" if nationals else "",
         "dual_criminality": _say_each(instruments, "dual_criminality", terms.DUAL_CRIMINALITY["label"]),
         "decider": _seen(decides.get("final_decider", "")), "court_stage": decides.get("court_stage", ""), "review": _seen(decides.get("appeal", "")),
         "statute": decides.get("law", ""), "decider_note": decides.get("note", ""), "charge_or_warrant_on": charge.get("charge_or_warrant_on", ""),
-        "charged": _seen(charge.get("against_detention", "")), "note": _joined(map(_ended, notes), " "), "fact_ids": charge.get("fact_ids", ""),
+        "charged": CHARGED.get(charge.get("against_detention", ""), ""), "note": _joined(map(_ended, notes), " "), "fact_ids": charge.get("fact_ids", ""),
         "rule_source_ids": _pages(request.rules), "decider_source_ids": _pages(who), "source_ids": _pages(instruments),
     }  # fmt: skip
 
@@ -167,7 +171,7 @@ def legal_bases(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
       `rule_instrument_ids`, `rule_note`; `rule_unseen`: instruments in which no such rule was seen, which may have one that prevails, or that applies too.
     - `nationals`, `dual_criminality`: what the instruments say, with those that say it.
     - `decider`, `court_stage`, `review`, `statute`, `decider_note`: who decides by the law of the requested state.
-    - `charge_or_warrant_on` (EDTF), `charged` (by detention, or after detention), `fact_ids`: when the charge or warrant was made.
+    - `charge_or_warrant_on` (EDTF), `charged` (words of `CHARGED`), `fact_ids`: when the charge or warrant was made.
     - `source_ids` of the instruments, `rule_source_ids`, `decider_source_ids`: pages of the law, each name after `PAGE`.
     """
     found = [_basis(request, tables["case"].iloc[0].to_dict(), law) for _, tables in sorted(cases.items()) for request in _requests(tables, law)]
@@ -317,18 +321,27 @@ def _say_knowledge(named: pd.DataFrame) -> str:
 
 
 def _say_unseen(bases: pd.DataFrame) -> str:
-    """What was not seen of the law of the requests, counted."""
+    """What was not seen of the law of the requests, in sentences; what is zero is left out."""
     blank = {name: int((bases[name] == "").sum()) for name in ("instrument_ids", "nationals", "dual_criminality", "charge_or_warrant_on", "charged")}
     contested = bases[bases["rivals"] != ""]
     partly = contested[(contested["rule_unseen"] != "") & (contested["rule_of"] != NOT_SEEN)]
     undecided = bases.loc[bases["decider"] == "", "requested_state"].nunique()
-    return (
-        f"Not seen: any instrument for {blank['instrument_ids']} of {count(len(bases), 'request')}; a rule for {basis_numbers(bases)['unseen']} of "
-        f"{len(contested)} with a rival, and for {len(partly)} more the rule of another instrument on which they rest too; what is said on nationals of "
-        f"the requested state for {blank['nationals']}, on conduct criminal in both states for {blank['dual_criminality']}; the day of the charge or "
-        f"warrant for {blank['charge_or_warrant_on']}, and whether it came before the detention for {blank['charged']}; the organ that decides in the "
-        f"end for {undecided} of {bases['requested_state'].nunique()} requested states. Nothing of this is counted as no."
+    of = {
+        "any instrument": blank["instrument_ids"],
+        "what is said on nationals of the requested state": blank["nationals"],
+        "what is said on conduct that is criminal in both states": blank["dual_criminality"],
+        "the day of the charge or warrant": blank["charge_or_warrant_on"],
+        "whether the charge came before the detention": blank["charged"],
+    }
+    rules = {f"of {len(contested)} with a rival no rule was seen": basis_numbers(bases)["unseen"]}
+    rules["more the rule of another instrument, on which they rest too, was not seen"] = len(partly)
+    said = [f"For {number} {words}" for words, number in rules.items() if number]
+    missing = [f"{words} for {number}" for words, number in of.items() if number]
+    said += [f"Of {count(len(bases), 'request')}, what was not seen is {say_list(missing)}"] * bool(missing)
+    said += [f"For {undecided} of {bases['requested_state'].nunique()} requested states the organ that decides in the end was not seen"] * bool(
+        undecided
     )
+    return ". ".join([*said, "Nothing of this is counted as no" if said else "Nothing of the law of these requests was left unseen"]) + "."
 
 
 def say_law(bases: pd.DataFrame, named: pd.DataFrame, pages: pd.DataFrame) -> list[str]:

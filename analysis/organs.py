@@ -329,7 +329,8 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str
     heard = say_list([f"{organ.replace('_', ' ')} on {spoke[organ]}" for organ in order])
     both = asked[asked["organ"] != OTHER].groupby("surrender")["stance"].agg(lambda stances: {1, -1} <= set(stances.dropna()))
     apart = sorted(both[both.astype(bool)].index)
-    named = f": {'; '.join(apart)}" if apart else ""
+    within = sorted(asked.loc[(asked["organ"] != OTHER) & (asked["differs"] == "yes"), "surrender"].unique())
+    named, pooled = (f" ({'; '.join(found)})" if found else "" for found in (apart, within))
     return [
         f"In {count(numbers['cases'], 'case')} with {total}, {count(numbers['organs'], 'named organ')} have "
         f"{count(len(ties) - numbers['unnamed'], 'tie')} to a surrender; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
@@ -337,6 +338,7 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str
         f"and in {numbers['undetermined']} they differ.",
         f"Of the {total}, organs of the requested state spoke on {asked['surrender'].nunique()}, by kind: {heard}. "
         f"An organ of the state that asks for it spoke on {asking['surrender'].nunique()}.",
-        f"On {count(len(apart), 'surrender')} one organ of the requested state supports it and another opposes it{named}.",
+        f"On {count(len(apart), 'surrender') if apart else 'no surrender'} do organs of one kind of the requested state support it and those of another kind "
+        f"oppose it{named}; within one kind of organ, whose offices are pooled, statements have several stances on {len(within)}{pooled}.",
         f"In {count(numbers['differs'], 'tie')} the statements of one organ on one surrender have several stances.",
     ]

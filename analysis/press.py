@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import terms
+from analysis import codings, terms
 from analysis.positions import choices_of_cases, compare, select_evidence
-from analysis.sentences import Words, count, say_list, start
+from analysis.sentences import Words, count, mark_of, say_list, say_stance, start
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -143,18 +143,8 @@ def press_numbers(table: pd.DataFrame) -> dict[str, int]:
 def _say_left_out(left_out: LeftOut, words: Words, languages: Mapping[str, str]) -> str:
     """What is left out, in words."""
     parts = [f"pages in {languages.get(left_out.language, left_out.language)}"] * bool(left_out.language)
-    parts += [f"outlets at home in {words.get(left_out.outlet_state, left_out.outlet_state)}"] * bool(left_out.outlet_state)
+    parts += [f"outlets based in {words.get(left_out.outlet_state, left_out.outlet_state)}"] * bool(left_out.outlet_state)
     return say_list(parts)
-
-
-def _say_counts(rows: pd.DataFrame, words: Words) -> str:
-    """In how many of the cases in which it speaks of a rival's request each state objects: *Russia objects in 9 of 10*."""
-    said = []
-    for row in rows.to_dict("records"):
-        pages = f" ({count(row['n_pages'], 'page')} left out)" if row["n_pages"] else ""
-        answer = f"objects in {row['n_objected']} of {row['n_spoke']}" if row["n_spoke"] else "is silent in all"
-        said.append(f"{words.get(row['state'], row['state'])} {answer}{pages}")
-    return say_list(said)
 
 
 def _turned(rows: pd.DataFrame) -> list[str]:
@@ -167,37 +157,109 @@ def _turned(rows: pd.DataFrame) -> list[str]:
     return sorted(found)
 
 
-STILL = ". In each case in which it is still heard it objects, or does not, as with all pages"
-"""How a sentence ends where no answer turns."""
+def _say_cases(case_ids: Iterable[str]) -> str:
+    return say_list([case_id.title() for case_id in case_ids])
 
 
-def _say_what_remains(rows: pd.DataFrame, words: Words, languages: Mapping[str, str]) -> str:
-    """What remains of what was found of one state; `rows` are its variants, that of all pages first."""
-    whole, least = rows.iloc[0], rows.loc[rows["n_spoke"].idxmin()]
-    who = start(words.get(whole["state"], whole["state"]))
-    left_out = _say_left_out(LeftOut(least["without_language"], least["without_outlets_of"]), words, languages)
-    others = say_list([name.title() for name in terms.split_list(whole["cases_not_objected"])])
-    found = (
-        f"{who} objects in {whole['n_objected']} of the {whole['n_spoke']} cases in which it speaks of the request of a rival"
-        f"{f' (not in {others})' if others else ''}"
+def _about(codebook: Tables, families: Iterable[str]) -> str:
+    """Families of propositions as what a state speaks on: *surrender to its rival or on the charges of its rival*."""
+    titles = dict(zip(codebook["propositions"]["proposition_family"], codebook["propositions"]["title"], strict=True))
+    named = [titles[family].replace("{XX}", "its rival") for family in families]
+    return " or on ".join(f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}" for title in named)
+
+
+def _say_share(row: Mapping[str, object], whole: Mapping[str, object]) -> str:
+    """In how many of the cases that are left a state objects, and in which nothing is left of it."""
+    if not row["n_spoke"]:
+        return "nothing is left of it in any case"
+    same = (row["n_objected"], row["n_spoke"]) == (whole["n_objected"], whole["n_spoke"])
+    before = terms.split_list(whole["cases_silent"])
+    gone = [case_id for case_id in terms.split_list(row["cases_silent"]) if case_id not in before]
+    return f"{'still ' if same else ''}{row['n_objected']} of {row['n_spoke']}{f' (nothing is left of it in {_say_cases(gone)})' if gone else ''}"
+
+
+def _say_variants(rows: pd.DataFrame, words: Words, languages: Mapping[str, str]) -> list[str]:
+    """What is found without each press, the variants of one answer together: *without pages in Russian, still 9 of 10*; the first row is all pages."""
+    whole, by_answer = rows.iloc[0].to_dict(), {}
+    for row in rows.iloc[1:].to_dict("records"):
+        left_out = LeftOut(row["without_language"], row["without_outlets_of"])
+        said = "both" if all(left_out) else _say_left_out(left_out, words, languages)
+        by_answer.setdefault(_say_share(row, whole), []).append(said)
+    return [f"without {' or without '.join(said)}, {answer}" for answer, said in by_answer.items()]
+
+
+def _say_state(rows: pd.DataFrame, codebook: Tables, words: Words, languages: Mapping[str, str]) -> list[str]:
+    """What remains of what was found of one state: without its own press, then without that of others; `rows` are its variants, all pages first."""
+    whole = rows.iloc[0]
+    both = rows[(rows["without_language"] != "") & (rows["without_outlets_of"] == whole["state"])]
+    own = (rows["without_outlets_of"] == whole["state"]) | (
+        (rows["without_outlets_of"] == "") & rows["without_language"].isin(both["without_language"])
     )
-    heard = (
-        f", and is heard least without {left_out}: in {least['n_spoke']}, of which it objects in {least['n_objected']}"
-        if least["n_spoke"] < whole["n_spoke"]
-        else ", and no page that is left out silences it in any"
+    others = f" (not in {_say_cases(terms.split_list(whole['cases_not_objected']))})" if whole["cases_not_objected"] else ""
+    turned = _turned(rows)
+    same = f"the answer turns in {_say_cases(turned)}" if turned else "in no case that is left does the answer turn"
+    first, is_pair = rows.index == rows.index[0], (rows["without_language"] != "") & (rows["without_outlets_of"] != "")
+    moves = (rows["n_spoke"] != whole["n_spoke"]) | (rows["n_objected"] != whole["n_objected"])
+    mine, of_others = (_say_variants(rows[first | part], words, languages) for part in (own, ~own & ~is_pair & moves))
+    said = [
+        f"Is it an artefact of whose press was read? {start(words.get(whole['state'], whole['state']))} objects in {whole['n_objected']} of "
+        f"the {count(whole['n_spoke'], 'case')} in which it speaks on {_about(codebook, codebook['objections']['proposition_family'])}{others}; "
+        f"{'; '.join([*mine, same])}. What its offices say but outlets of other states print stays in."
+    ]
+    return said + [f"Other pages matter too: {'; '.join(of_others)}."] * bool(of_others)
+
+
+def _say_never(row: Mapping[str, object], others: pd.DataFrame, codebook: Tables, words: Words) -> str:
+    """That a state was never heard on what is asked, and on what else of the request of a rival it spoke."""
+    asked = list(codebook["objections"]["proposition_family"])
+    of = others[(others["state"] == row["state"]) & ~others["family"].isin(asked)]
+    parts = []
+    for family, cells in of.groupby("family", sort=False):
+        spoken = cells[terms.is_spoken(cells)].to_dict("records")
+        marks = {
+            cell["case_id"]: " and ".join(mark_of(int(stance), cell["proposition"], words) for stance in terms.split_list(cell["stances"]))
+            for cell in spoken
+        }
+        named = f" ({'; '.join(f'{case_id.title()}: {mark}' for case_id, mark in marks.items())})" if marks else ""
+        parts.append(f"on {_about(codebook, [family])} it spoke in {count(len(marks), 'case')}{named}")
+    return (
+        f"Of {words.get(row['state'], row['state'])} ({count(row['n_cases'], 'case')}) no own word on {_about(codebook, asked)} was found, "
+        f"so that a share is unknown{'; ' if parts else ''}{say_list(parts)}."
     )
-    turned = [name.title() for name in _turned(rows)]
-    same = f"; it objects in some variants and not in others in {say_list(turned)}" if turned else STILL
-    return f"{found}{heard}{same}."
 
 
-def say_without_press(table: pd.DataFrame, codebook: Tables) -> list[str]:
-    """What each state says of the request of a rival with all pages and without those of one press, and what remains.
+def _say_overruled(whole: Mapping[str, object], others: pd.DataFrame, cases: Mapping[str, Tables], codebook: Tables, words: Words) -> list[str]:
+    """Where a case without an objection rests on a stance that most coders did not have."""
+    said = []
+    for case_id in terms.split_list(whole["cases_not_objected"]):
+        of = others[(others["case_id"] == case_id) & (others["state"] == whole["state"])]
+        of = of[of["family"].isin(codebook["objections"]["proposition_family"])]
+        ids = {name for cell in of["statement_ids_own"] for name in terms.split_list(cell)}
+        items = codings.flow(cases[case_id], codebook["coders"])
+        found = items[items["statement_id"].isin(ids) & items["against_most"].str.contains("stance")]
+        for item in found.to_dict("records"):
+            most, result = (item[name].split(" ")[0] for name in ("most", "result"))
+            had = sum(code.split(" ")[1] == most for code in terms.split_list(item["coded"]))
+            who = f"all {had}" if had == item["n_coders"] else f"{had} of {item['n_coders']}"
+            said.append(
+                f"That {words.get(whole['state'], whole['state'])} does not object in {case_id.title()} rests on {item['fact_id']}, where the adjudicated "
+                f"coding overrules {who} coders: they have that it {say_stance(int(most), item['proposition'], words)}, the result is that it "
+                f"{say_stance(int(result), item['proposition'], words)}."
+            )
+    return said
+
+
+def say_without_press(table: pd.DataFrame, others: pd.DataFrame, cases: Mapping[str, Tables], codebook: Tables) -> list[str]:
+    """Whether what rivals say of each other's request is an artefact of whose press was read; states that ask in a single case stand in the table only.
 
     Parameters
     ----------
     table
         As `without_press` gives it.
+    others
+        What requesting states said of the request of each other under the same choices, as `cases.rivals` gives it.
+    cases
+        Processed tables by case and by name, with every coding.
     codebook
         Tables of the codebook by name.
     """
@@ -205,17 +267,11 @@ def say_without_press(table: pd.DataFrame, codebook: Tables) -> list[str]:
         return ["No case has two requesting states."]
     words = Words(codebook)
     languages = dict(zip(codebook["languages"]["language"], codebook["languages"]["name"], strict=True))
-    speaking = table.groupby("state", sort=False)["n_spoke"].transform("max") > 0
-    said = []
-    for (language, home), rows in table[speaking].groupby(["without_language", "without_outlets_of"], sort=False):
-        left_out = _say_left_out(LeftOut(language, home), words, languages)
-        pages = f"Without {left_out}" if left_out else "With all pages"
-        said.append(f"{pages}, of the cases in which it speaks of the request of a rival, {_say_counts(rows, words)}.")
-    said += [_say_what_remains(rows, words, languages) for _, rows in table[speaking].groupby("state", sort=False)]
-    silent = table[~speaking].drop_duplicates("state").to_dict("records")
-    never = say_list([f"{words.get(row['state'], row['state'])} ({count(row['n_cases'], 'case')})" for row in silent])
-    silence = (
-        f"Of {never} no own word on the request of a rival was found, with all pages or without: this is silence, neither approval nor objection."
-    )
-    caution = "A page that is left out takes the words with it that it alone carries: a state then falls silent, which is no change of mind."
-    return [*said, *[silence] * bool(silent), caution]
+    said, silent, overruled = [], [], []
+    for _, rows in table[table["n_cases"] > 1].groupby("state", sort=False):
+        if rows.iloc[0]["n_spoke"]:
+            said += _say_state(rows, codebook, words, languages)
+            overruled += _say_overruled(rows.iloc[0].to_dict(), others, cases, codebook, words)
+        else:
+            silent.append(_say_never(rows.iloc[0].to_dict(), others, codebook, words))
+    return [*said, *silent, *overruled]

@@ -118,7 +118,7 @@ def draw_study(**choices: str | int) -> dict[str, Drawing]:
     return {
         "steps": draw_steps(found, cases.side_by_side(collection, codebook, **choices), words),
         "organs": draw_organs(organs.organ_ties(collection, codebook, **choices), organs.surrenders(collection), codebook, words),
-        "reliability": draw_reliability(reliability.reliability(collection, codebook), codebook["coders"]),
+        "reliability": draw_reliability(reliability.reliability(collection, codebook), codebook["coders"], codebook["propositions"]),
     }
 
 

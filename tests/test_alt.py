@@ -79,7 +79,7 @@ def test_the_accounts(case_id):
     alt = alt_of(case_id, "accounts")
     assert number(r"^(\d+) accounts? in (?:\d+)", alt) == [stake["fact_id"].nunique()]
     assert number(r"^\d+ accounts? in (\d+) group", alt) == [stake["group"].nunique()]
-    for column, words in (("excludes", "exclude"), ("not_confirmed_by", "not confirm")):
+    for column, words in (("excludes", "exclude"), ("not_confirmed_by", "differ from")):
         related = {
             frozenset((fact, other))
             for fact, others in zip(stake["fact_id"], stake[column], strict=True)

@@ -10,7 +10,7 @@ from analysis.figures.style import SMALLEST_PT
 
 CASES = {case_id: case_of(case_id).tables for case_id in files.case_ids(RAW)}
 TINY, CODEBOOK = case_of("tiny").tables, case_of("tiny").codebook
-CODERS = CODEBOOK["coders"]
+CODERS, FAMILIES = CODEBOOK["coders"], CODEBOOK["propositions"]
 TABLE = reliability.reliability(CASES, CODEBOOK)
 LONG = TABLE.assign(group=TABLE["group"].where(TABLE["by"] != "case", TABLE["group"] + "-of-the-very-long-name-of-a-person"))
 LOW = TABLE.assign(jackknife_low=TABLE["jackknife_low"].where(TABLE["jackknife_low"].isna(), -0.98))
@@ -33,7 +33,7 @@ ODD = {
 
 @pytest.fixture(scope="module")
 def study():
-    return draw_reliability(TABLE, CODERS)
+    return draw_reliability(TABLE, CODERS, FAMILIES)
 
 
 def test_marks_carry_the_numbers_of_the_table(study):
@@ -48,7 +48,7 @@ def test_marks_carry_the_numbers_of_the_table(study):
 
 
 def test_every_round_has_a_row_overall_and_the_last_two_have_one_in_each_group():
-    marks = draw_reliability(rounds(6), CODERS).marks.query("measure == 'stance'")
+    marks = draw_reliability(rounds(6), CODERS, FAMILIES).marks.query("measure == 'stance'")
     assert marks.loc[marks["by"] == "all", "round"].tolist() == ["1", "2", "3", "4", "5", "6"]
     assert set(marks.loc[marks["by"] != "all", "round"]) == {"5", "6"}
     assert not marks.duplicated(["y"]).any()
@@ -56,13 +56,13 @@ def test_every_round_has_a_row_overall_and_the_last_two_have_one_in_each_group()
 
 def test_rounds_are_numbers():
     table = pd.concat([FIRST.assign(round=number, coders=f"X;{number}") for number in ("10", "9", "2")])
-    drawn = draw_reliability(table, CODERS).marks.query("measure == 'stance' and by == 'all'").sort_values("y")
+    drawn = draw_reliability(table, CODERS, FAMILIES).marks.query("measure == 'stance' and by == 'all'").sort_values("y")
     assert drawn["round"].tolist() == ["2", "9", "10"]
 
 
 def test_two_coders_of_a_larger_round_have_no_row_of_their_own():
     more = FIRST[FIRST["by"] == "all"].assign(coders="A;E")
-    drawn = draw_reliability(pd.concat([FIRST.assign(coders="A;B;E"), more]), CODERS)
+    drawn = draw_reliability(pd.concat([FIRST.assign(coders="A;B;E"), more]), CODERS, FAMILIES)
     assert set(drawn.marks["coders"]) == {"A;B;E"}
 
 
@@ -103,7 +103,7 @@ def test_the_number_of_units_stands_in_each_row(study):
 
 @pytest.mark.parametrize("table", [TABLE, *ODD.values()], ids=["study", *ODD])
 def test_all_text_can_be_read(table):
-    drawing = draw_reliability(table, CODERS)
+    drawing = draw_reliability(table, CODERS, FAMILIES)
     assert (outside(drawing), overlapping(boxes(drawing))) == ([], [])
     assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SMALLEST_PT
     width, height = drawing.figure.get_size_inches() * 25.4
@@ -114,5 +114,5 @@ def test_all_text_can_be_read(table):
 
 @pytest.mark.parametrize("name", ["nothing", "pairs only"])
 def test_nothing_to_show_is_said(name):
-    drawing = draw_reliability(ODD[name], CODERS)
+    drawing = draw_reliability(ODD[name], CODERS, FAMILIES)
     assert "nothing to show" in drawing.alt and len(drawing.marks) == 0 and "No round has several coders of one case." in texts(drawing)

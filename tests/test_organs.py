@@ -157,7 +157,10 @@ def test_sentences_of_a_small_study_give_its_numbers():
     assert "In 2 cases with 3 surrenders, 5 named organs have 7 ties to a surrender; in 1 more tie the organ of the state is not named." in said
     assert "By the statements that speak for the organ 3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
     assert "spoke on 1, by kind: court on 1, executive on 1 and police on 1." in said
-    assert "On 1 surrender one organ of the requested state supports it and another opposes it: one: US." in said
+    assert (
+        "On 1 surrender do organs of one kind of the requested state support it and those of another kind oppose it (one: US); within one kind of organ, "
+        "whose offices are pooled, statements have several stances on 1 (one: US)." in said
+    )
     assert "In 2 ties" in said
     without = organs.say_organs(ties_of({"two": WORKED["two"]}), organs.surrenders({"two": WORKED["two"]}), CODEBOOK)
     assert "organs of the requested state spoke on 0, by kind: court on 0." in " ".join(without), "a court could decide"

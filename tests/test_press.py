@@ -10,6 +10,7 @@ import pytest
 from study import invented
 
 from analysis import exhibits, files, memory, press, terms
+from analysis.cases import rivals
 from analysis.dates import day_bounds
 from analysis.pipeline import notebooks, quick
 from analysis.positions import compare
@@ -111,17 +112,18 @@ def test_a_stance_that_does_not_object_is_spoken_and_a_stance_on_the_own_request
 
 
 def test_sentences_of_the_invented_study(table):
-    codebook = study()[1]
-    said = press.say_without_press(table, codebook)
-    start = ", of the cases in which it speaks of the request of a rival, "
-    assert said[:3] == [
-        f"With all pages{start}the United States objects in 1 of 1 and Germany objects in 1 of 1.",
-        f"Without pages in English{start}the United States is silent in all (2 pages left out) and Germany objects in 1 of 1 (2 pages left out).",
-        f"Without outlets at home in the United States{start}the United States is silent in all (1 page left out) and Germany objects in 1 of 1 (1 page left out).",
+    """Each of the two states speaks in one case, on one page of its own press: without that nothing is left of it, without the other's all of it."""
+    cases, codebook = study()
+    said = press.say_without_press(table, rivals(cases, codebook), cases, codebook)
+    assert said == [
+        "Is it an artefact of whose press was read? The United States objects in 1 of the 1 case in which it speaks on surrender to its rival or on the motive of "
+        "the request of its rival; without pages in English or without outlets based in the United States or without both, nothing is left of it in any case; in no "
+        "case that is left does the answer turn. What its offices say but outlets of other states print stays in.",
+        "Is it an artefact of whose press was read? Germany objects in 1 of the 1 case in which it speaks on surrender to its rival or on the motive of the "
+        "request of its rival; without pages in German or without outlets based in Germany or without both, nothing is left of it in any case; in no case that is "
+        "left does the answer turn. What its offices say but outlets of other states print stays in.",
     ]
-    assert said[7].startswith("The United States objects in 1 of the 1 cases") and "heard least without pages in English: in 0" in said[7]
-    assert len(said) == 10 and "change of mind" in said[-1]
-    assert press.say_without_press(table[:0], codebook) == ["No case has two requesting states."]
+    assert press.say_without_press(table[:0], rivals(cases, codebook), cases, codebook) == ["No case has two requesting states."]
 
 
 # ---- the collected cases
@@ -209,12 +211,28 @@ def test_the_table_has_its_words_and_its_sentences_say_what_remains(collected, f
     )
     described = files.read_columns()
     assert set(found.columns) <= set(described.loc[described["exhibit"].isin(["", "table/rivals_without_press"]), "column"])
-    said = press.say_without_press(found, collected[1])
-    assert (
-        "Russia objects in 9 of the 10 cases in which it speaks of the request of a rival (not in Kislitsin), and is heard least without outlets at home in "
-        "Russia: in 7, of which it objects in 6. In each case in which it is still heard it objects, or does not, as with all pages."
-    ) in said
-    assert any(sentence.startswith("Of the United States (12 cases) and France (1 case) no own word") for sentence in said)
+    said = press.say_without_press(found, rivals(*collected), *collected)
+    assert len(said) == 4 and not any("France" in sentence for sentence in said), "France asks in one case"
+    assert "Russia objects in 9 of the 10 cases" in said[0] and "(not in Kislitsin); without pages in Russian, still 9 of 10; " in said[0]
+    assert "without outlets based in Russia or without both, 6 of 7 (nothing is left of it in Drinkman, Korshunov and Levashov)" in said[0]
+    assert said[1] == "Other pages matter too: without pages in English, 7 of 8 (nothing is left of it in Drinkman and Levashov)."
+    assert said[2].startswith("Of the United States (12 cases) no own word on surrender to its rival or on the motive of")
+    assert said[2].endswith("so that a share is unknown; on the charges of its rival it spoke in 1 case (Cherkasov: unfounded).")
+
+
+def test_an_exception_that_overrules_most_coders_is_said(collected, found):
+    """Of fact kislitsin-f34 all four coders have -1; the adjudicated coding has 0."""
+    cases, codebook = collected
+    others = rivals(cases, codebook)
+    said = press.say_without_press(found, others, cases, codebook)[-1]
+    assert "Kislitsin rests on kislitsin-f34, where the adjudicated coding overrules all 4 coders" in said
+    assert said.endswith("have that it opposes surrender to the United States, the result is that it leaves surrender to the United States open.")
+    codes = cases["kislitsin"]["statements"]
+    agreed = {
+        **cases,
+        "kislitsin": {**cases["kislitsin"], "statements": codes.assign(stance=codes["stance"].mask(codes["fact_id"] == "kislitsin-f34", "0"))},
+    }
+    assert not any("overrules" in sentence for sentence in press.say_without_press(found, others, agreed, codebook))
 
 
 @pytest.mark.parametrize("case_id", ["drinkman", "levashov", "vinnik"])
@@ -254,7 +272,7 @@ def test_an_answer_that_turns_is_named(collected, found):
     place = turned.index[(turned["without_outlets_of"] == "RU") & (turned["without_language"] == "") & (turned["state"] == "RU")]
     turned.loc[place, "cases_objected"] = turned.loc[place, "cases_objected"].str.replace("uss;", "")
     turned.loc[place, "cases_not_objected"] += ";uss"
-    assert any("it objects in some variants and not in others in Uss." in sentence for sentence in press.say_without_press(turned, collected[1]))
+    assert "the answer turns in Uss." in press.say_without_press(turned, rivals(*collected), *collected)[0]
 
 
 def test_objections_name_families_of_the_codebook(collected):

@@ -229,6 +229,11 @@ def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
     assert len(listed) == 26 and listed[0].startswith("kislitsin/positions/KZ/surrender_to_US\t")
     forward = run("kislitsin-s041").output
     assert "  kislitsin/positions/KZ/surrender_to_RU\n" in forward and "  kislitsin/evidence/kislitsin-f52\n" in forward
+    assert "kislitsin-s041: KZ" in forward and " surrender to Russia [surrender_to_RU " in forward
+    page = run("law:oas-a35").output
+    assert "read: excerpt" in page or "read: whole" in page
+    drawn = run("kislitsin/timeline/kislitsin-f52").output
+    assert "  lane: " in drawn and "  colour: " not in drawn and "  x1: " not in drawn
     claim = run("digest-c35").output
     assert "SHA-256" in claim and "nquiringminds" in claim
     numbers = run("README").output.splitlines()
@@ -242,6 +247,7 @@ def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
         (("kislitsin/positions/KZ/surender_to_RU",), "kislitsin/positions/KZ/surrender_to_RU"),
         (("kislitsin/positions/KZ/surrender_to_RU#n_owns",), "kislitsin/positions/KZ/surrender_to_RU#n_own"),
         (("kislitsin-s41",), "nearest"),
+        (("law:ece-195",), "is no page of the law; nearest: law:"),
         (("--exhibit", "kislitsin/matrx"), "kislitsin/matrix"),
         (("--source", "thestar-2023080"), "thestar-20230801"),
         (("--origin", "reuters-2023080"), "reuters-20230801"),

@@ -1,4 +1,4 @@
-"""Accounts that collide: cards side by side by day, a state's own voice on top, with what excludes or does not confirm what."""
+"""Accounts that collide: cards side by side by day, a state's own voice on top, with what excludes or differs from what."""
 
 from collections.abc import Mapping
 
@@ -118,7 +118,7 @@ def _draw_furniture(axes: Axes, piece: dict, names: Words) -> None:
 
 def _pair_marks(pairs: pd.DataFrame, cards: dict[str, dict], case_id: str, names: Words) -> list[dict]:
     """The data drawn of pairs: how which facts are related; the place is that of the number of the second in the card of the first."""
-    words = {EXCLUDE: "{} and {} exclude each other", NOT_CONFIRMED: "{} and {} do not confirm each other"}
+    words = {EXCLUDE: "{} and {} exclude each other", NOT_CONFIRMED: "{} and {} differ"}
     marks = []
     for pair in pairs.sort_values(["group", "fact_id", "other_fact_id"]).to_dict("records"):
         one, other = pair["fact_id"], pair["other_fact_id"]
@@ -170,7 +170,7 @@ def _alt(cards: list[dict], numbers: dict[str, str | int], names: Words) -> str:
         return f"No accounts of a state's position collide. {numbers['left_out']}".strip()
     bands = pd.Series([_band_words(item["of"], names) for item in cards]).value_counts(sort=False)
     said = "; ".join(f"{words[:1].lower()}{words[1:]}, {n}" for words, n in bands.items())
-    related = f"Pairs that exclude each other: {numbers['exclude']}; that do not confirm each other: {numbers['not_confirmed']}."
+    related = f"Pairs that exclude each other: {numbers['exclude']}; that differ from each other: {numbers['not_confirmed']}."
     return f"{numbers['accounts']} in {numbers['groups']}, as cards in columns by day: {said}. {related}"
 
 
@@ -194,8 +194,8 @@ def draw_accounts(
 
     Returns
     -------
-    The drawing; one row of `marks` per account and per pair of accounts that exclude or do not
-    confirm each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
+    The drawing; one row of `marks` per account and per pair of accounts that exclude or
+    differ from each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
     """
     names, case_id = Words(codebook), case["case_id"]
     order = [case["requested_state"], *terms.split_list(case["requesting_states"])]

@@ -12,7 +12,7 @@ from analysis.sentences import Words, mark_of, say_proposition
 INSET_MM, PITCH_MM, CHIP_MM, PILL_MM = 1.0, 2.8, 2.2, 2.3
 """Margin within a card, height of a line, side of the sign of a stance, height of the number of a related fact."""
 HEAD_PT, SMALL_PT = 6, 5
-PILL_LOOK = {EXCLUDE: ("excludes", INK, "solid"), NOT_CONFIRMED: ("not confirmed by", QUIET, (0, (0.8, 1.0)))}
+PILL_LOOK = {EXCLUDE: ("excludes", INK, "solid"), NOT_CONFIRMED: ("differs from", QUIET, (0, (0.8, 1.0)))}
 """Words, colour and style of the frame around the number of a related fact."""
 
 Line = dict

@@ -1,5 +1,7 @@
 """Reliability: alpha and AC1 of the coders of each round with intervals, by family of propositions and by case; stance beside detection."""
 
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +9,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.addresses import address
-from analysis.figures.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SHADE, SMALLEST_PT, Drawing, fit, new_figure, style, text_width
+from analysis.figures.style import (
+    CAPTION_PT,
+    INK,
+    LINE_MM,
+    PAGE_MM,
+    PAPER,
+    QUIET,
+    SHADE,
+    SMALLEST_PT,
+    Drawing,
+    fit,
+    new_figure,
+    style,
+    text_width,
+    wrap,
+)
 from analysis.reliability import PLACE, coder_numbers
 from analysis.sentences import count, say_list
 
@@ -16,7 +33,7 @@ ALPHA_COLOUR, AC1_COLOUR = "#0072B2", "#D55E00"
 
 CAP_MM = 1.1
 """Half the height of the ends of a jackknife interval, so that they show on the bar of the bootstrap."""
-NAMES = {"stance": "stance, where several have a statement", "detection": f"detection, by {PLACE}"}
+NAMES = {"stance": "stance (alpha), where several have a statement", "detection": "detection (alpha; Jaccard index in the table)"}
 """Measures that are drawn, and their heads."""
 
 TOP_MM, ROW_MM, NARROW_MM, LABEL_MM, GAP_MM, NUMBER_MM, RIGHT_MM = 13.0, 4.2, 3.0, 34.0, 8.0, 11.0, PAGE_MM - 2
@@ -196,7 +213,14 @@ def _heights(rows: pd.DataFrame) -> tuple[dict[tuple[str, str], list[tuple[str, 
     return heights, step, y
 
 
-def _draw_names(axes: Axes, heights: dict[tuple[str, str], list[tuple[str, float]]], step: float, coders: dict[str, str]) -> None:
+def _name(by: str, group: str, titles: Mapping[str, str]) -> str:
+    """Name of a group: a case, or a family of propositions by its title, whichever state it is about."""
+    return re.sub(r" (of|to) \{XX\}$", "", titles.get(group, group.replace("_", " "))) if by == "family" else group.title()
+
+
+def _draw_names(
+    axes: Axes, heights: dict[tuple[str, str], list[tuple[str, float]]], step: float, coders: dict[str, str], titles: Mapping[str, str]
+) -> None:
     """Draw the names of the groups and the numbers of the rounds, with a band behind every other group."""
     seen: set[str] = set()
     for index, ((by, group), lines) in enumerate(heights.items()):
@@ -211,12 +235,16 @@ def _draw_names(axes: Axes, heights: dict[tuple[str, str], list[tuple[str, float
             axes.text(1, lines[0][1] - step / 2 - ROW_MM / 2, HEADS[by], fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
         seen.add(by)
         middle = sum(height for _, height in lines) / len(lines)
-        axes.text(2, middle, fit(group.replace("_", " "), LABEL_MM - 8, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+        name, room = _name(by, group, titles), LABEL_MM - 8
+        words = wrap(name, room, CAPTION_PT) if len(lines) > 1 else [name]
+        for place, line in enumerate(words[:2]):
+            shift = (place - (len(words[:2]) - 1) / 2) * NARROW_MM
+            axes.text(2, middle + shift, fit(line, room, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
         for number, height in lines:
             axes.text(LABEL_MM - 3, height, number, fontsize=SMALLEST_PT, ha="right", va="center_baseline", color=QUIET)
 
 
-def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame) -> Drawing:
+def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.DataFrame) -> Drawing:
     """Dot of alpha with its two intervals, diamond of AC1 and number of units, for each group and round; stance left, detection right.
 
     Parameters
@@ -225,6 +253,8 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame) -> Drawing:
         One row per measure, unit and group, as `reliability.reliability` gives them; rounds of several coders are drawn.
     coders
         The codebook table `coders`.
+    families
+        The codebook table `propositions`, for the titles of families.
 
     Returns
     -------
@@ -239,7 +269,7 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame) -> Drawing:
     lowest = -1.0 if low < -0.5 else float(min(np.floor((0.0 if pd.isna(low) else low) * 4) / 4, 0.0))
     room = (RIGHT_MM - LABEL_MM - GAP_MM) / 2 - NUMBER_MM
     panels = {name: Panel(left, left + room, lowest) for name, left in zip(NAMES, (LABEL_MM, LABEL_MM + room + NUMBER_MM + GAP_MM), strict=True)}
-    places = []
+    titles, places = dict(zip(families["proposition_family"], families["title"], strict=True)), []
     with style():
         figure = new_figure(PAGE_MM, y + 2.5 * LINE_MM)
         axes = figure.axes[0]
@@ -247,7 +277,7 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame) -> Drawing:
             _draw_head(axes, panel, NAMES[name], y)
         if len(rows):
             axes.text(LABEL_MM - 5, 8.5, "round", fontsize=SMALLEST_PT, ha="right", va="center", color=QUIET)
-        _draw_names(axes, heights, step, dict(zip(rows["round"], rows["coders"], strict=True)))
+        _draw_names(axes, heights, step, dict(zip(rows["round"], rows["coders"], strict=True)), titles)
         for row in rows.to_dict("records"):
             middle, panel = at[row["by"], row["group"], row["round"]], panels[row["measure"]]
             places.append((round(_draw_mark(axes, panel, row, middle), 2), round(middle, 2)))

@@ -91,8 +91,7 @@ def _draw_contradiction(axes, first: pd.Series, second: pd.Series, mark: str) ->
 
 
 def _draw_axis(axes, events: pd.DataFrame, bottom: float) -> None:
-    x_of = dict(zip(events["last"], events["x2"], strict=True)) | dict(zip(events["first"], events["x1"], strict=True))
-    x_of = {day: x for day, x in x_of.items() if pd.notna(day)}
+    x_of = _days(events)
     axes.plot([LEFT_MM, PAGE_MM - RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
     for x, label in ticks(x_of):
         axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
@@ -120,6 +119,25 @@ def _draw_key(axes, places: list[tuple[str, float, int]], looks: dict[str, tuple
         y = top + row * LINE_MM
         axes.plot([x + 1], [y], marker, markersize=4.2, markerfacecolor=colour, markeredgecolor=INK, markeredgewidth=0.3)
         axes.text(x + 3, y, event_type.replace("_", " "), fontsize=CAPTION_PT, va="center")
+
+
+def _key_words(events: pd.DataFrame, pairs: pd.DataFrame) -> str:
+    """What bars, hollow signs, dashed lines and slashes mean; those that do not occur are left out."""
+    is_open = events["first"].isna()
+    said = {
+        "Bar: the days that the date can mean.": (~is_open & (events["first"] != events["last"])).any(),
+        "Bar with a dotted end: no earliest day is known.": is_open.any(),
+        "Hollow: only others tell of it.": (~events["is_own"].astype(bool)).any(),
+        "Dashed: accounts that contradict each other.": len(pairs) > 0,
+        "//: a shortened gap.": bool(breaks(_days(events))),
+    }
+    return " ".join(words for words, occurs in said.items() if occurs)
+
+
+def _days(events: pd.DataFrame) -> dict[pd.Timestamp, float]:
+    """Days that have a place on the axis."""
+    x_of = dict(zip(events["last"], events["x2"], strict=True)) | dict(zip(events["first"], events["x1"], strict=True))
+    return {day: x for day, x in x_of.items() if pd.notna(day)}
 
 
 def _draw_lanes(axes, bands: dict[str, tuple[float, float]], names: dict[str, str]) -> None:
@@ -249,8 +267,7 @@ def draw_timeline(
     at = events.set_index("fact_id")
     with style():
         words = wrap(subtitle, PAGE_MM - 2, CAPTION_PT)
-        key_words = "Hollow: only others tell of it. Dashed: accounts that contradict each other. //: a shortened gap."
-        words += wrap(f"{key_words} {_left_out(facts)}", PAGE_MM - 2, CAPTION_PT)
+        words += wrap(f"{_key_words(events, pairs)} {_left_out(facts)}".strip(), PAGE_MM - 2, CAPTION_PT)
         key = _key_places([name for name in looks if name in set(events["event_type"])])
         foot = bottom + AXIS_MM + LINE_MM * max([0, *(row for _, _, row in key)])
         figure = new_figure(PAGE_MM, foot + LINE_MM * (len(words) + 0.5))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import files, terms
+from analysis.law import PAGE
+from analysis.sentences import Words
 from analysis.trace import readme, tell, without
 from analysis.trace.walk import Exhibits
 
@@ -79,9 +81,12 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
     places, column = shown.find(name)
     if places:
         made = tell.told(shown, [shown.trace(place, column) for place in places])
-        return _dumped(made) if as_json else tell.say(made)
+        return _dumped(made) if as_json else tell.say(made, Words(files.read_codebook()))
     rests = shown.rests_of(name)
     if not rests.pages:
+        if name.startswith(PAGE):
+            pages = [page for page in shown.catalogue.pages if page.startswith(PAGE)]
+            raise _unknown(name, get_close_matches(name, pages, 3, 0.0), "page of the law")
         raise _unknown(name, shown.nearest(name), "address of an exhibit cell, and no id")
     made = {"id": name, **tell.records(shown.catalogue, rests), "resting_on_it": [place.address for place in shown.resting_on(name)]}
     return (
@@ -90,7 +95,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
         else "\n".join(
             [
                 name,
-                *tell.say_records(made),
+                *tell.say_records(made, Words(files.read_codebook())),
                 f"marks and rows that rest on it: {len(made['resting_on_it'])}",
                 *(f"  {place}" for place in made["resting_on_it"]),
             ]

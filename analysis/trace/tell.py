@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis import terms
-from analysis.sentences import count, say_list
+from analysis.sentences import Words, count, say_list, say_stance
 from analysis.trace.catalogue import Catalogue, Rests
 from analysis.trace.walk import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
 from analysis.trace.without import GONE, NEW
@@ -60,7 +60,12 @@ def page(catalogue: Catalogue, name: str) -> Told:
     """A page with its link and the original report that it carries; a page of the law carries none."""
     row = catalogue.pages[name]
     origin = {"id": row["origin_id"], "publisher": row["origin_publisher"], "state": row["origin_state"], "kind": row["origin_kind"]}
-    return {"id": name, **{key: row[key] for key in ("publisher", "title", "url", "published", "language", "outlet_state")}, "origin": origin}
+    return {
+        "id": name,
+        **{key: row[key] for key in ("publisher", "title", "url", "published", "language", "outlet_state")},
+        "what_was_read": row.get("what_was_read", ""),
+        "origin": origin,
+    }
 
 
 def claim(catalogue: Catalogue, name: str) -> Told:
@@ -120,11 +125,11 @@ def say_parameters(parameters: Mapping[str, str | int]) -> str:
     return ", ".join(chosen) or "all at their defaults"
 
 
-def _say_statement(made: Told) -> list[str]:
+def _say_statement(made: Told, words: Words) -> list[str]:
     voice = "own voice" if made["basis"] != terms.ATTRIBUTED else f"according to {made['reported_by'] or 'others'}"
-    label = terms.STANCES.loc[int(made["stance"]), "label"]
+    said = say_stance(int(made["stance"]), made["proposition"], words)
     lines = [
-        f"  {made['id']}: {made['state']} ({made['organ']}) {label} {made['proposition']} [{made['stance']}], {made['basis']} ({voice}), {made['date']}"
+        f"  {made['id']}: {made['state']} ({made['organ']}) {said} [{made['proposition']} {made['stance']}], {made['basis']} ({voice}), {made['date']}"
     ]
     coders = [f"{coder} {codes['stance']} {codes['basis']}" for coder, codes in made["coders"].items()]
     lines.append(
@@ -134,7 +139,7 @@ def _say_statement(made: Told) -> list[str]:
     return [*lines, f"    on fact {made['fact_id']}"]
 
 
-def _say_fact(made: Told) -> list[str]:
+def _say_fact(made: Told, words: Words) -> list[str]:
     against = f"; contradicted by {', '.join(made['contradicted_by'])}" if made["contradicted_by"] else ""
     against += f"; told otherwise, without dispute, in {', '.join(made['varies'])}" if made["varies"] else ""
     return [
@@ -144,14 +149,15 @@ def _say_fact(made: Told) -> list[str]:
     ]
 
 
-def _say_page(made: Told) -> list[str]:
+def _say_page(made: Told, words: Words) -> list[str]:
     origin = made["origin"]
     carried = f"{origin['id']} ({', '.join(value for value in (origin['publisher'], origin['state'], origin['kind']) if value)})"
     lines = [f"  {made['id']}: {made['publisher']}, {made['published'] or 'no date'}: {made['url']}"]
+    lines += [f"    {made['title']}; read: {made['what_was_read']}"] * bool(made["what_was_read"])
     return lines + [f"    carries the original report {carried}"] * bool(origin["id"])
 
 
-def _say_claim(made: Told) -> list[str]:
+def _say_claim(made: Told, words: Words) -> list[str]:
     return [
         f"  {made['id']}: {made['claim']} [{made['verdict']}]",
         f"    characters {made['start']} to {made['end']} of {made['document'] or 'the document'}, SHA-256 {made['span_sha256']}",
@@ -161,25 +167,26 @@ def _say_claim(made: Told) -> list[str]:
 _SECTIONS = (("statements", "statement", _say_statement), ("facts", "fact", _say_fact), ("claims", "claim", _say_claim), ("pages", "page", _say_page))
 
 
-def say_records(made: Told) -> list[str]:
+def say_records(made: Told, words: Words) -> list[str]:
     """Statements, facts, claims and pages, a block each, then the original reports and informants behind them."""
     lines = []
     for name, noun, say in _SECTIONS:
         if made[name]:
-            lines += [f"{count(len(made[name]), noun)}:", *(line for item in made[name] for line in say(item))]
+            lines += [f"{count(len(made[name]), noun)}:", *(line for item in made[name] for line in say(item, words))]
     lines += [f"{count(len(made['origins']), 'original report')}: {', '.join(made['origins'])}"] * bool(made["origins"])
     return lines + ([f"{count(len(made['informants']), 'informant')}: {'; '.join(made['informants'])}"] if made["informants"] else [])
 
 
-def say(made: Told) -> str:
-    """A trace as text."""
+def say(made: Told, words: Words) -> str:
+    """A trace as text; where a mark is drawn on the paper is left out."""
     lines = [str(made["address"])]
     for found in made["stands_in"]:
         lines.append(f"{found['label']} ({found['exhibit']}) of {found['case']}: {found['data']}")
         lines.append(f"  made by {found['notebook']}, cell {found['cell']}; parameters: {say_parameters(found['parameters'])}")
-        lines += [f"  {name}: {value}" for name, value in found["values"].items() if value and name != "address"]
+        unsaid = ("address", *ON_PAPER) if len(found["values"]) > 1 and found["exhibit"].startswith("figure/") else ("address",)
+        lines += [f"  {name}: {value}" for name, value in found["values"].items() if value and name not in unsaid]
     lines.append(f"rests on {SAYS.get(made['rests_on'], made['rests_on'])}")
-    return "\n".join([*lines, *say_records(made)])
+    return "\n".join([*lines, *say_records(made, words)])
 
 
 def say_cells(places: Iterable[Place]) -> str:
