@@ -576,13 +576,13 @@ def most_given(values: list[str | int]) -> str | int | None:
 def consensus(case_id: str, statements: Mapping[str, list[Statement]], coders: pd.DataFrame, facts: Mapping[str, Fact]) -> list[Statement]:
     """Statements that more than half of the coders of the highest round have, with the stance and the basis that most of them gave.
 
-    A tie in either drops the statement; a tie between organs makes the organ `other`. Only rounds of which a
-    coder has a statement of the case take part, and all coders of the round are counted. Dates are those of the
+    A tie in either drops the statement; a tie between organs makes the organ `other`. Only rounds and
+    coders that have a statement of the case take part: who has none did not code it. Dates are those of the
     adjudicated statement on the same fact, state and proposition, else of the fact.
     """
     rounds = {row["coder"]: int(row["round"]) for row in coders.to_dict("records")}
     highest = max((number for coder, number in rounds.items() if statements.get(coder)), default=0)
-    members = [coder for coder, number in rounds.items() if number == highest]
+    members = [coder for coder, number in rounds.items() if number == highest and statements.get(coder)]
     given = defaultdict(list)
     for coder in members:
         for statement in statements.get(coder, []):

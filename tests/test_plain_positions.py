@@ -406,7 +406,10 @@ def test_consensus_needs_more_than_half_of_the_highest_round():
     assert statement.statement_id == "x-consensus-f01-RU-surrender_to_US"
     assert (statement.stance, statement.basis, statement.organ, statement.first) == (1, "speech", "police", "2018-01-01")
     assert cell(case, "RU", US, coding="consensus").speaking == ("x-consensus-f01-RU-surrender_to_US",)
-    assert plain(C, {**C, "coding": "D"}).frame("consensus") == (["CZ", "US", "RU"], [])  # two of four are not more than half
+    other = said("f02", "RU", US, 0, "speech", "2018-01-01", coding="E")
+    found = plain(C, {**C, "coding": "D"}, other, {**other, "coding": "F"}).statements["consensus"]
+    assert found == []  # two of four that coded the case are not more than half
+    assert len(plain(C, {**C, "coding": "D"}).statements["consensus"]) == 1  # of two it is all
     assert len(plain(C, {**C, "coding": "D"}, {**C, "coding": "E"}).statements["consensus"]) == 1
     assert len(plain(*low).statements["consensus"]) == 1  # the second round has no rows of this case
 
