@@ -224,16 +224,20 @@ def test_the_command_says_everything_about_a_cell_as_text_and_as_json():
     assert made["stands_in"][0]["parameters"]["rule"] == "latest"
 
 
+def test_the_command_speaks_in_words_and_leaves_out_places_on_the_paper():
+    said = run("kislitsin-s040").output
+    assert "kislitsin-s040: KZ (prosecutor) holds that no decision stands [decision_final -1], speech" in said
+    page = run("law:oas-a35").output
+    assert "read: excerpt" in page or "read: whole" in page
+    drawn = run("kislitsin/timeline/kislitsin-f52").output
+    assert "  lane: " in drawn and "  colour: " not in drawn and "  x1: " not in drawn
+
+
 def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
     listed = run("--exhibit", "kislitsin/matrix").output.splitlines()
     assert len(listed) == 26 and listed[0].startswith("kislitsin/positions/KZ/surrender_to_US\t")
     forward = run("kislitsin-s041").output
     assert "  kislitsin/positions/KZ/surrender_to_RU\n" in forward and "  kislitsin/evidence/kislitsin-f52\n" in forward
-    assert "kislitsin-s041: KZ" in forward and " surrender to Russia [surrender_to_RU " in forward
-    page = run("law:oas-a35").output
-    assert "read: excerpt" in page or "read: whole" in page
-    drawn = run("kislitsin/timeline/kislitsin-f52").output
-    assert "  lane: " in drawn and "  colour: " not in drawn and "  x1: " not in drawn
     claim = run("digest-c35").output
     assert "SHA-256" in claim and "nquiringminds" in claim
     numbers = run("README").output.splitlines()
