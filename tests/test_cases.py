@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study import invented
 
-from analysis import cases, configurations, files
-from analysis.positions import compare, is_spoken
+from analysis import cases, configurations, files, terms
+from analysis.positions import compare
 
 RAW = files.ROOT / "data" / "raw"
 TABLES = ("side_by_side", "steps", "rivals")
@@ -83,7 +83,7 @@ def test_what_rivals_said_of_each_other_keeps_silence():
     table = made("rivals", True)
     assert len(table) == 3 * 2 * 3
     assert list(dict.fromkeys(table["family"])) == ["surrender_to", "charges_founded", "request_political"], "what a requesting state can hold"
-    spoken = table[is_spoken(table)]
+    spoken = table[terms.is_spoken(table)]
     assert [tuple(row) for row in spoken[["case_id", "state", "proposition", "stance", "organs"]].values] == [
         ("beta", "RU", "request_political_US", 1, "consulate"),
         ("alpha", "US", "surrender_to_RU", -1, "foreign_ministry"),
@@ -314,7 +314,7 @@ def test_cells_of_rivals_are_those_of_the_matrix():
     matrix = compare(study["vinnik"], codebook).set_index(["state", "proposition"])
     table = made("rivals", False).query("case_id == 'vinnik'")
     same = ["cell", "stance", "is_contested", "n_own", "n_dissent", "organs", "dissents", "overtaken", "statement_ids_own", "dissent_ids"]
-    for row in table[is_spoken(table)].to_dict("records"):
+    for row in table[terms.is_spoken(table)].to_dict("records"):
         cell = matrix.loc[(row["state"], row["proposition"])]
         assert [row[name] for name in same] == [cell[name] for name in same]
 

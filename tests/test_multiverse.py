@@ -367,7 +367,7 @@ def changed_table(table: pd.DataFrame, row: str, cells: dict[str, str]) -> pd.Da
         ("by-anyone", {"option": "named"}, "'named'; allowed: each option of contested_by once"),
         ("no-russian-pages", {"option": "russian"}, "'russian'; allowed: for exclude_languages: blank or language codes"),
         ("no-russian-pages", {"option": "ru;en"}, "'ru;en'; allowed: for exclude_languages: en;ru, as it is written elsewhere"),
-        ("coder-XX", {"option": "Z"}, "'Z'; allowed: for coding: adjudicated, consensus or a coder of coders.csv"),
+        ("coder-XX", {"option": "Z"}, "'Z'; allowed: for coding: adjudicated, consensus or a coder of the codebook"),
         ("coder-XX", {"label": "one-coder"}, "'one-coder'; allowed: a name with XX in it, as its option has it"),
         ("majority", {"not_with": "two-reports+three-reports"}, "'two-reports+three-reports'; allowed: labels"),
         ("majority", {"option": "latest"}, "'latest'; allowed: each option of rule once"),
