@@ -229,7 +229,7 @@ def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
     found: dict[tuple[str, int], list[str]] = {}
     for organ, stance, first, last in dissents_of(cell):
         found.setdefault((organ, stance), []).append(days_between(first, last))
-    told = terms.split_list(str(cell["dissent_informants"]))
+    told = terms.split_list(str(cell.get("dissent_informants", "")))
     is_office = len(told) == len(found) == 1 and told[0].startswith(f"{cell['state']} ")
     by = f"; told by {say_informant(told[0], words, str(cell['state']))}" if is_office else ""
     return [
@@ -321,7 +321,9 @@ def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.Data
             first = same.iloc[0].to_dict()
             days = say_list(list(dict.fromkeys(map(say_date, same["date"]))))
             basis = "" if first["role"] == "contests" else f"{first['basis']}, "
-            offices = [name for name in dict.fromkeys(same["informant"]) if name.startswith(f"{state} ") and first["role"] != "contests"]
+            itself = f"{state} {first['organ']}".replace("_", " ").casefold()
+            offices = [name for name in dict.fromkeys(same["informant"]) if name.startswith(f"{state} ") and name.casefold() != itself]
+            offices = offices if first["role"] != "contests" else []
             by = f", told by {say_list([say_informant(name, words, state) for name in offices])}" if offices else ""
             parts.append(f"{_say_account(first, words)} ({basis}{days}{by})")
         roles = set(accounts["role"])

@@ -239,7 +239,9 @@ def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     reserved = (terms.ADJUDICATED, terms.CONSENSUS)
     for row, coder in zip(codebook["coders"].index, codebook["coders"]["coder"], strict=True):
         if coder in reserved:
-            faults.append(Fault("codebook/coders.csv", int(row), "coder", coder, f"a name other than {' and '.join(reserved)}, which are no coder's own"))
+            faults.append(
+                Fault("codebook/coders.csv", int(row), "coder", coder, f"a name other than {' and '.join(reserved)}, which are no coder's own")
+            )
     for column, words in (("decides", "one role that decides, or none"), ("case_column", "one role for each column, and one for every other state")):
         values = roles.loc[roles["decides"] == "yes", column] if column == "decides" else roles[column]
         faults += [Fault("codebook/roles.csv", int(row), column, roles.loc[row, column], words) for row in values.index[values.duplicated()]]

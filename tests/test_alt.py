@@ -99,7 +99,9 @@ def test_the_course(case_id):
     assert number(r"^(\d+) of \d+ cells?", alt) + number(r"^\d+ of (\d+) cells?", alt) == [sum(pairs), len(pairs)]
     event = spells[spells["clock"] == "event"]
     look = event[["cell", "stances", "dissent_stances", "is_contested"]].agg(" ".join, axis=1)
-    looks = look.groupby([event["state"], event["proposition"]], sort=False).apply(lambda of: sum(a != b for a, b in zip(of[:-1], of[1:], strict=True)))
+    looks = look.groupby([event["state"], event["proposition"]], sort=False).apply(
+        lambda of: sum(a != b for a, b in zip(of[:-1], of[1:], strict=True))
+    )
     assert number(r"(\d+) moves? by the day of the event", alt) == [int(looks.sum())]
     assert len(re.findall(r" (?:from|by) (?=\d)", alt)) == int(looks.sum())
 

@@ -42,7 +42,7 @@ def test_the_rows_of_the_invented_cases_are_as_by_hand():
     assert list(zip(table["days_min"].fillna(-1), table["days_max"].fillna(-1), strict=True)) == [(193, 233), (152, 152), (-1, -1)]
     assert list(table["requests"]) == ["US 20 Apr 2019; RU Jun 2019", "US Feb 2020; RU about 10 Mar 2020", "US by 5 Mar 2021; RU unknown"]
     assert list(table["first_requester"]) == ["US", "US", ""]
-    assert table.loc["alpha", "admissibility"] == "RU: admissible (court, 1 Apr 2020), then inadmissible (court, 1–10 May 2020)"
+    assert table.loc["alpha", "admissibility"] == "RU: admissible (court, 1 Apr 2020), then not admitted (court, 1–10 May 2020)"
     assert table.loc["gamma", "admissibility"] == "RU: examining (prosecutor, 1 Apr 2021)"
     told_by_others = "surrendered to RU, 10–20 Dec 2019, told by others only"
     assert list(table["outcome"]) == [told_by_others, "surrendered to US, 1 Jun 2020", "pending"]
@@ -120,7 +120,9 @@ def test_generalisations_of_the_invented_cases_flip_without_one():
     assert np.isnan(table.loc["us_admissible", "share"])
     assert tuple(table.loc["us_opposed", ["k", "n", "n_unknown", "unknown_is", "cases_for"]]) == (1, 1, 2, "silent", "alpha"), "silence is no answer"
     assert tuple(table.loc["ru_political", ["k", "n", "cases_for", "if_known"]]) == (1, 1, "beta", "")
-    assert table.loc["ru_opposed", "sentence"].startswith("In all cases in which it spoke of that request (1 of 1, silent in 2) Russia opposed")
+    assert table.loc["ru_opposed", "sentence"].startswith(
+        "In the one case in which it spoke of that request (Beta, silent in 2) it is so that Russia opposed"
+    )
     assert tuple(table.loc["us_silent", ["k", "n"]]) == tuple(table.loc["ru_silent", ["k", "n"]]) == (2, 3)
 
 

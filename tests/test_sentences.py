@@ -219,17 +219,17 @@ def test_organs_that_dissent_come_by_day_and_are_named_once_for_each_stance():
         (
             "justice_ministry",
             "executive;court",
-            "**Aland**'s justice ministry opposes surrender to Beland (since 27 Jul 2023); neither its executive nor its court, which decide, has spoken.",
+            "**Aland**'s justice ministry opposes surrender to Beland (since 27 Jul 2023); no word of its executive or its court, which decide, was found on this itself.",
         ),
         (
             "other",
             "court",
-            "An unnamed organ of **Aland** opposes surrender to Beland (since 27 Jul 2023); its court, which decides, has not spoken.",
+            "An unnamed organ of **Aland** opposes surrender to Beland (since 27 Jul 2023); no word of its court, which decides, was found on this itself.",
         ),
         (
             "police;prosecutor",
             "court",
-            "**Aland**, by its police and its prosecutor, opposes surrender to Beland (since 27 Jul 2023); its court, which decides, has not spoken.",
+            "**Aland**, by its police and its prosecutor, opposes surrender to Beland (since 27 Jul 2023); no word of its court, which decides, was found on this itself.",
         ),
     ],
 )
@@ -393,10 +393,10 @@ def test_accounts_that_collide_are_told_one_after_the_other_first_what_speaks_fo
         "The position of Aland on surrender to Beland is divided and contested: "
         "its court leaves surrender to Beland open (speech, 1 Aug 2023 and 23 Aug 2023); "
         "its police opposes surrender to Beland (act, about 24 Aug 2023); according to Beland's consulate it supports surrender to Beland (1 Aug 2023).",
-        "The position of Celand on detention for extradition is divided: its court objects to the detention (act, Jul 2023); "
+        "The position of Celand on detention for extradition is divided: its court objects to the detention, or ends it (act, Jul 2023); "
         "its police holds the detention justified (act, by 20 Jul 2023).",
         "The position of Aland on detention for extradition is contested: its police holds the detention justified (act, 1 Jul 2023); "
-        "according to an informant that is not stated it objects to the detention (2 Jul 2023).",
+        "according to an informant that is not stated it objects to the detention, or ends it (2 Jul 2023).",
     ]
 
 

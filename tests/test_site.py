@@ -160,9 +160,7 @@ def test_what_is_disputed_is_said_where_it_is(shown, contents):
     cells = positions.compare(shown.cases["kislitsin"], files.read_codebook())
     contested = cells.loc[(cells["state"] == "KZ") & (cells["is_contested"] == "yes"), "proposition"].tolist()
     assert contested == ["surrender_to_US", "surrender_to_RU", "decision_final"]
-    said = (
-        "Accounts by others contest the position of Kazakhstan on surrender to the United States, surrender to Russia and finality of the decision."
-    )
+    said = "Accounts by others contest the position of Kazakhstan on surrender to the United States, surrender to Russia and the finality of the decision."
     assert said in contents["index.html"].decode() and said in contents["kislitsin/index.html"].decode()
     assert "<dt>disputed</dt>" not in contents["kasatkin/index.html"].decode()
 
@@ -316,11 +314,11 @@ def test_who_speaks_is_said_with_authority_and_who_does_not_though_it_decides(gi
 @pytest.mark.parametrize(
     ("role", "holders", "proposition", "said"),
     [
-        ("requesting", ["requested"], "decision_final", "a requesting state does not decide, so it holds no position on finality of the decision"),
-        ("other", ["requested"], "decision_final", "another state does not decide, so it holds no position on finality of the decision"),
+        ("requesting", ["requested"], "decision_final", "a requesting state does not decide, so it holds no position on the finality of the decision"),
+        ("other", ["requested"], "decision_final", "another state does not decide, so it holds no position on the finality of the decision"),
         (
             "requesting", ["requested", "other"], "request_admissible_RU",
-            "a requesting state holds no position on admissibility of the request of Russia: only a requested state or another state can",
+            "a requesting state holds no position on the admissibility of the request of Russia: only a requested state or another state can",
         ),
     ],
 )  # fmt: skip
@@ -342,8 +340,8 @@ def test_only_what_is_in_dispute_is_called_so():
         cell(proposition="detention_justified"),
     ])  # fmt: skip
     assert words.say_disputed(cells, ["CZ"], WORDS) == (
-        "Acts and words of Czechia differ on surrender to the United States and finality of the decision. "
-        "Accounts by others contest the position of Czechia on finality of the decision."
+        "Acts and words of Czechia differ on surrender to the United States and the finality of the decision. "
+        "Accounts by others contest the position of Czechia on the finality of the decision."
     )
     assert words.say_disputed(cells[3:], ["CZ"], WORDS) == ""
 

@@ -165,7 +165,7 @@ def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, r
         terms.STUDY, claimed(shown, recomputed, terms.STUDY), recomputed.tables(terms.STUDY, without.leave_out(shown.catalogue, "fact", "lisov-f07"))
     )
     at = changed.set_index(["address", "column"])
-    assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_contested"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
+    assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_disputed"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
     assert "contested" not in at.loc[("study/cases/lisov", "admissibility"), "after"]
 
 
@@ -191,7 +191,7 @@ def test_what_is_remembered_is_what_is_computed_and_is_given_out_as_a_copy():
     with memory.remembering():
         first = positions.compare(tables, codebook)
         first.loc[:, "n_own"] = -1
-        again = positions.compare(tables, codebook, rule="latest")
+        again = positions.compare(tables, codebook, rule="authority")
         other = positions.compare(tables, codebook, as_of="2025-07-15")
         changed = positions.compare({**tables, "statements": tables["statements"][tables["statements"]["state"] != "RU"]}, codebook)
     pd.testing.assert_frame_equal(again, fresh)

@@ -37,7 +37,7 @@ LOOKS = {
 """Colour (Okabe & Ito), colour of the sign on it, sign, and words of each outcome."""
 
 LABEL_MM, VERDICT_MM, COLUMNS_MM, BAR_MM, GAP_MM = 60.0, 12.0, 58.0, 19.0, 3.0
-CURVE_MM, ROW_MM, OPTION_MM, TOP_MM = 15.0, 4.4, 3.2, 5.0
+CURVE_MM, ROW_MM, OPTION_MM, TOP_MM = 11.0, 4.2, 2.9, 5.0
 APART_MM, WIDEST_MM = 3.0, 3.0
 """Room between universes of two types, and the greatest width of one."""
 TYPES = {"equivalent": "equivalent (E)", "uncertain": "uncertain (U)", "non_equivalent": "non-equivalent (N)"}

@@ -63,19 +63,23 @@ def _codings(there: Iterable[str], coders: pd.DataFrame) -> list[dict[str, str]]
     return [row for row in made if row["value"] in found]
 
 
-def _first_page(tables: Tables, table: str, row: str) -> str:
-    """Earliest day on which a page of a row of the case or of a request is known to have been published; blank without any."""
+def _first_page(tables: Tables, table: str, row: str, last: str) -> str:
+    """Earliest day on which a page of a row of the case or of a request is known to have been published; blank without any.
+
+    What a row says is not known before it has happened, however early its pages are: `last` is its last day.
+    """
     links = tables["row_sources"]
     ids = links.loc[(links["table"] == table) & (links["row"] == row), "source_id"]
     days = tables["sources"].loc[tables["sources"]["source_id"].isin(ids), "published_last_day"]
-    return min(filter(None, days), default="")
+    first = min(filter(None, days), default="")
+    return max(first, last) if first and last else ""
 
 
 def _endings(tables: Tables, statuses: pd.DataFrame) -> list[dict[str, str]]:
     """What the rows of the case and of its requests say has ended the matter: that the person left, a surrender, a withdrawal; each with its days."""
     case = tables["case"].iloc[0]
     ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
-    known = {"last_day": case["outcome_last_day"], "known": _first_page(tables, "case", case["case_id"])}
+    known = {"last_day": case["outcome_last_day"], "known": _first_page(tables, "case", case["case_id"], case["outcome_last_day"])}
     made = []
     if case["outcome_state"] == "none":
         made.append({"how": "left", "state": "", **known})
@@ -83,7 +87,12 @@ def _endings(tables: Tables, statuses: pd.DataFrame) -> list[dict[str, str]]:
         made.append({"how": "surrendered", "state": case["outcome_state"], **known})
     requests = tables["requests"].sort_values("state").to_dict("records")
     return made + [
-        {"how": "withdrawn", "state": row["state"], "last_day": row["status_last_day"], "known": _first_page(tables, "requests", row["state"])}
+        {
+            "how": "withdrawn",
+            "state": row["state"],
+            "last_day": row["status_last_day"],
+            "known": _first_page(tables, "requests", row["state"], row["status_last_day"]),
+        }
         for row in requests
         if row["status"] in ending
     ]

@@ -31,11 +31,13 @@ def deciders(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, list[
     """Organs that decide each proposition of a case, in the order of the codebook; none where nobody does, or the case does not say who."""
     rows = terms.case_propositions(families, terms.split_list(case["requesting_states"]))
     return {
-        row["proposition"]: [
-            organ
-            for organ in (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
-            if organ
-        ]
+        row["proposition"]: list(
+            dict.fromkeys(
+                organ
+                for organ in (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
+                if organ
+            )
+        )
         for row in rows.to_dict("records")
     }
 

@@ -52,7 +52,7 @@ def in_ways_back() -> dict[tuple[str, str], list[str]]:
     same values, `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row
     (`@position_a`, `@position_b`: on that of one state of a pair);
     `@codings`: both codings of its group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the
-    case; `@of_cases`: all facts of the cases that its lists of cases name; `@against`: facts that contradict one behind it; `@state_media`: pages of
+    case; `@of_cases`: all facts of the cases that its lists of cases name; `@against`: facts that contradict one behind it; `@varied`: facts that tell the same in other words, or differ on conduct; `@state_media`: pages of
     the state media that it leaves out; `@outcome`: acts that carry the outcome out, and the pages of the case and of the request of the state of the row.
     """
     return {
@@ -205,6 +205,7 @@ class Exhibits:
             "@facts": lambda place: self.catalogue.facts_of_case[self.case_of(place)],
             "@of_cases": self._of_cases,
             "@against": self._against,
+            "@varied": self._varied,
             "@state_media": self._of_state_media,
             "@outcome": self._of_outcome,
         }
@@ -223,6 +224,11 @@ class Exhibits:
         """Facts that contradict one behind a row."""
         facts = self.catalogue.rests(self._ids_of_row(place)).facts
         return [other for fact in facts for other in self.catalogue.contradicted_by.get(fact, ())]
+
+    def _varied(self, place: Place) -> list[str]:
+        """Facts that tell the same in other words as one behind a row, or differ on what is alleged."""
+        facts = self.catalogue.rests(self._ids_of_row(place)).facts
+        return [other for fact in facts for other in self.catalogue.varied_by.get(fact, ())]
 
     def _uncoded(self, place: Place) -> list[str]:
         """Facts of the case without any statement, where the row has none."""

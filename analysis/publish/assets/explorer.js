@@ -209,7 +209,7 @@
       said.propositions.add(proposition);
       rows.set(key, statements.filter((row) => facts.has(row.fact_id)).map((row) => dated(row, facts.get(row.fact_id), chosen, byPublished)));
     }
-    const overtaken = overtaking(data, chosen, [...rows.values()].flat().filter((row) => row.counts));
+    const overtaken = overtaking(data, chosen, [...rows.values()].flat().filter((row) => row.counts && chosen.basis.includes(row.basis)));
     const states = data.states.filter((row) => row.has_part || said.states.has(row.state));
     const propositions = data.propositions.filter((row) => said.propositions.has(row.proposition));
     return states.flatMap((state) =>
