@@ -458,7 +458,9 @@ def _codes(formed: kernel.Formed) -> np.ndarray:
 
 def _numbers(case: Case, layout: _Layout, traced: Iterable[str]) -> dict[str, np.ndarray]:
     """64 bits for each statement of a layout in each role that is asked; none are needed for days."""
-    names = [name_of(case.facts[fact], stance) for fact, stance in zip(layout.statements.fact, layout.statements.stance, strict=True)]
+    names = [
+        name_of(case.facts[fact] if fact >= 0 else "", stance) for fact, stance in zip(layout.statements.fact, layout.statements.stance, strict=True)
+    ]
     return {role: np.array([number_of(role, name) for name in names] if role != DAYS else [], dtype=np.uint64) for role in traced}
 
 
