@@ -280,12 +280,8 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, co
     `3` for an act of the state that decides, on an event that is the thing itself; `2` for a statement of that state by an organ that decides the
     proposition, `final_decider` being the organ that the case names; `1` for every other, and for all where no role decides.
     """
-    roles = codebook["roles"]
-    deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
-    deciders = set()
-    for row in terms.case_propositions(codebook["propositions"], sorted(set(terms.split_list(case["requesting_states"])))).to_dict("records"):
-        organs = [case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"])]
-        deciders |= {(row["proposition"], organ) for organ in organs if organ}
+    deciding = terms.deciding_states(case, codebook["roles"])
+    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook["propositions"]).items() for organ in organs}
     carries_out = statements["fact_id"].map(dict(zip(facts["fact_id"], facts["carries_out"] == "yes", strict=True))).to_numpy(dtype=bool)
     is_act = (statements["basis"] == terms.BASES[0]).to_numpy()
     by_decider = np.zeros(len(statements), dtype=bool)

@@ -214,6 +214,21 @@ def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) 
     return pd.DataFrame(rows, columns=columns)
 
 
+def deciding_states(case: Mapping[str, str], roles: pd.DataFrame) -> set[str]:
+    """States of a case whose role decides."""
+    return {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in split_list(case[column])}
+
+
+def deciders(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, list[str]]:
+    """Organs that decide each proposition of a case, in the order of the codebook; none where nobody does, or the case does not say who."""
+    rows = case_propositions(families, dict.fromkeys(split_list(case["requesting_states"])))
+    named = {
+        name: (case["final_decider"] if organ == FINAL_DECIDER else organ for organ in split_list(organs))
+        for name, organs in zip(rows["proposition"], rows["decided_by"], strict=True)
+    }
+    return {name: list(dict.fromkeys(filter(None, organs))) for name, organs in named.items()}
+
+
 class Parameter(NamedTuple):
     """A choice of analysis: its name, default, what it may be, what it means, its values where they are few, and what it is called in a figure."""
 

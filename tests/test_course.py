@@ -273,3 +273,5 @@ def test_what_others_tell_does_not_move_the_state_s_own_word_back():
     moves = dict(zip(of_cell["moved_by"], zip(of_cell["from_day"], of_cell["uncertain_from"], strict=True), strict=True))
     assert moves["kislitsin-f73;kislitsin-f74"] == ("2023-12-21", "")
     assert moves["kislitsin-f62"] == ("2023-08-23", "..")
+    told = spells[(spells["clock"] == "published") & (spells["state"] == "KZ") & (spells["moved_by"] == "kislitsin-f51")]
+    assert set(zip(told["from_day"], told["uncertain_from"], strict=True)) == {("2023-08-31", "")}

@@ -274,13 +274,8 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
 
 def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], cells: pd.DataFrame, rule: str) -> list[str]:
     """Organs that decide the proposition of each cell for its state, where only others speak; blank elsewhere, and where a rule knows no authority."""
-    roles = codebook["roles"]
-    deciding = {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
-    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    organs = {}
-    for row in rows.to_dict("records"):
-        named = (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
-        organs[row["proposition"]] = ";".join(dict.fromkeys(filter(None, named)))
+    deciding = terms.deciding_states(case, codebook["roles"])
+    organs = {name: ";".join(named) for name, named in terms.deciders(case, codebook["propositions"]).items()}
     only_others = (cells["authority"] == 1) & cells["state"].isin(deciding) & (rule == "authority")
     return [organs[name] if others else "" for name, others in zip(cells["proposition"].tolist(), only_others.tolist(), strict=True)]
 

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import terms
 from analysis.figures.style import STANCE_LOOK
 from analysis.positions import roles_of_states
-from analysis.publish.words import AUTHORITY, KINDS, PARTS, deciders, deciding_states, organ_words, say_overtaken, stance_words, why_not
+from analysis.publish.words import AUTHORITY, KINDS, PARTS, organ_words, say_overtaken, stance_words, why_not
 from analysis.sentences import Words, count, say_proposition, start
 
 Tables = Mapping[str, pd.DataFrame]
@@ -112,7 +112,7 @@ def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, 
 def _states(tables: Tables, codebook: Tables, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
     """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
     case, roles = tables["case"].iloc[0], codebook["roles"].set_index("role")
-    has_part, deciding = roles_of_states(case, codebook["roles"]), deciding_states(case, codebook["roles"])
+    has_part, deciding = roles_of_states(case, codebook["roles"]), terms.deciding_states(case, codebook["roles"])
     return [
         {
             "state": state, "name": names.get(state, state), "role": role, "title": roles.loc[role, "title"],
@@ -126,7 +126,7 @@ def _propositions(tables: Tables, codebook: Tables, said: pd.DataFrame, words: W
     """Propositions on which some coding has a statement, in words, with who can hold a position on them and who decides them."""
     case, roles = tables["case"].iloc[0], codebook["roles"]
     rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    organs, made = deciders(case, codebook["propositions"]), []
+    organs, made = terms.deciders(case, codebook["propositions"]), []
     for row in rows[rows["proposition"].isin(said["proposition"])].to_dict("records"):
         holders, name = terms.split_list(row["holders"]), row["proposition"]
         made.append(

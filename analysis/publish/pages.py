@@ -149,7 +149,7 @@ class Pages:
         case_id = row["case_id"]
         if case_id not in self._deciding:
             case = self.known.cases[case_id]
-            self._deciding[case_id] = words.deciding_states(case, self.codebook["roles"]), words.deciders(case, self.codebook["propositions"])
+            self._deciding[case_id] = terms.deciding_states(case, self.codebook["roles"]), terms.deciders(case, self.codebook["propositions"])
         states, organs = self._deciding[case_id]
         decided = organs.get(row["proposition"]) or row["authority"] == "3"
         return words.AUTHORITY[int(row["authority"])] if row["basis"] != terms.ATTRIBUTED and row["state"] in states and decided else ""
@@ -448,7 +448,7 @@ class Pages:
     def _disputed(self, case_id: str) -> str:
         """On what the position of the state that decides is itself in dispute; blank if on nothing."""
         case = self.known.cases[case_id]
-        return words.say_disputed(self.cells(case_id), sorted(words.deciding_states(case, self.codebook["roles"])), self.names)
+        return words.say_disputed(self.cells(case_id), sorted(terms.deciding_states(case, self.codebook["roles"])), self.names)
 
     def case(self, case_id: str) -> tuple[str, str]:
         """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""

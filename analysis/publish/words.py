@@ -22,26 +22,6 @@ PARTS = {
 """Columns of a cell with ids of statements, and what these do in it."""
 
 
-def deciding_states(case: Mapping[str, str], roles: pd.DataFrame) -> set[str]:
-    """States of a case whose role decides."""
-    return {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in terms.split_list(case[column])}
-
-
-def deciders(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, list[str]]:
-    """Organs that decide each proposition of a case, in the order of the codebook; none where nobody does, or the case does not say who."""
-    rows = terms.case_propositions(families, terms.split_list(case["requesting_states"]))
-    return {
-        row["proposition"]: list(
-            dict.fromkeys(
-                organ
-                for organ in (case["final_decider"] if organ == terms.FINAL_DECIDER else organ for organ in terms.split_list(row["decided_by"]))
-                if organ
-            )
-        )
-        for row in rows.to_dict("records")
-    }
-
-
 def organ_words(organ: str) -> str:
     """An organ within a sentence: *justice ministry*; *other organ* where it has no code of its own."""
     return "other organ" if organ == "other" else organ.replace("_", " ")
