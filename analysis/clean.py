@@ -71,7 +71,8 @@ def _is_tidy(values: np.ndarray) -> bool:
     text = "\n".join(values)
     if text.count("\n") != max(len(values) - 1, 0) or any(part in text for part in ("  ", " \n", "\n ")) or text != text.strip(" "):
         return False
-    return not any(space in text for space in _SPACES) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    spaces = filter(str.isascii, _SPACES) if text.isascii() else _SPACES
+    return not any(space in text for space in spaces) and unicodedata.is_normalized("NFC", text)
 
 
 def _clean_column(column: pd.Series) -> pd.Series:
@@ -250,7 +251,8 @@ def clean_statements(statements: pd.DataFrame, codings: pd.DataFrame, facts: pd.
     """
     codings = pd.concat([codings, consensus(codings, coders)], ignore_index=True)
     dated = codings.merge(facts[["fact_id", "date"]], on="fact_id", how="left", validate="m:1")
-    decided = codings[_KEY].merge(statements[[*_KEY, "date"]], on=_KEY, how="left", validate="m:1")["date"]
+    decided = statements.loc[statements["fact_id"].isin(codings["fact_id"]), [*_KEY, "date"]]
+    decided = codings[_KEY].merge(decided, on=_KEY, how="left", validate="m:1")["date"]
     dated["date"] = decided.where(decided.notna(), dated["date"])
     short = dated["fact_id"].str.removeprefix(f"{case_id}-")
     ids = f"{case_id}-" + dated["coder"] + "-" + short + "-" + dated["state"] + "-" + dated["proposition"]
@@ -280,16 +282,13 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, co
     `3` for an act of the state that decides, on an event that is the thing itself; `2` for a statement of that state by an organ that decides the
     proposition, `final_decider` being the organ that the case names; `1` for every other, and for all where no role decides.
     """
-    deciding = terms.deciding_states(case, codebook["roles"])
+    level = pd.Series("1", index=statements.index, dtype=str)
+    deciding = statements[statements["state"].isin(terms.deciding_states(case, codebook["roles"]))]
     deciders = {(name, organ) for name, organs in terms.deciders(case, codebook["propositions"]).items() for organ in organs}
-    carries_out = statements["fact_id"].map(dict(zip(facts["fact_id"], facts["carries_out"] == "yes", strict=True))).to_numpy(dtype=bool)
-    is_act = (statements["basis"] == terms.BASES[0]).to_numpy()
-    by_decider = np.zeros(len(statements), dtype=bool)
-    for organ in {organ for _, organ in deciders}:
-        of_organ = [name for name, other in deciders if other == organ]
-        by_decider |= (statements["organ"] == organ).to_numpy() & statements["proposition"].isin(of_organ).to_numpy()
-    level = np.where(carries_out & is_act, "3", np.where(by_decider, "2", "1"))
-    return pd.Series(np.where(statements["state"].isin(deciding), level, "1"), index=statements.index, dtype=str)
+    by_decider = [pair in deciders for pair in zip(deciding["proposition"].tolist(), deciding["organ"].tolist(), strict=True)]
+    carries_out = deciding["fact_id"].isin(facts.loc[facts["carries_out"] == "yes", "fact_id"]) & (deciding["basis"] == terms.BASES[0])
+    level.loc[deciding.index] = np.where(carries_out, "3", np.where(by_decider, "2", "1"))
+    return level
 
 
 _REMARK = re.compile(r"\s*\(also (?P<names>[^)]*)\)")

@@ -11,6 +11,7 @@ from edtf import parse_edtf
 _PLAIN = r"[0-9]{2}(?:[0-9]{2}|[0-9]X|XX)(?:-(?:0[1-9]|1[0-2]|XX)(?:-(?:[0-9]{2}|XX))?)?"
 _MARKED = re.compile(rf"(?P<plain>{_PLAIN})(?P<mark>[~?%]?)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 ALLOWED = (
     "an EDTF date: YYYY, YYYY-MM or YYYY-MM-DD, with X for unknown digits, ~ ? or % where "
     "uncertain, or two of these joined by / where .. is an open end"
@@ -32,8 +33,11 @@ def _half_bounds(text: str) -> Bounds:
     match = _MARKED.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    if _DAY.fullmatch(match["plain"]):  # most dates are plain days, and the parser takes milliseconds for each
+    if _DAY.fullmatch(match["plain"]):  # most dates are plain days or months, and the parser takes milliseconds for each
         first = last = date.fromisoformat(match["plain"])
+    elif _MONTH.fullmatch(match["plain"]):
+        first = date.fromisoformat(f"{match['plain']}-01")
+        last = first.replace(day=monthrange(first.year, first.month)[1])
     else:
         parsed = parse_edtf(match["plain"])
         first, last = (date(*bound[:3]) for bound in (parsed.lower_strict(), parsed.upper_strict()))

@@ -29,7 +29,7 @@ ASSETS = files.ROOT / "analysis" / "publish" / "assets"
 COLUMNS = [name for name in positions.COLUMNS + positions.DETAILS if name != "case_id"]
 DAYS = ("last_word_first", "last_word_last", "since_first", "since_last")
 BASES = [list(some) for n in (1, 2, 3) for some in combinations(terms.BASES, n)]
-SEED, N_DRAWN, N_ODD = 20230622, 500, 50
+SEED, N_DRAWN, N_ODD = 20230622, 300, 30
 """Seed of everything drawn; choices drawn over all cases; sets of tables of which days, stances and organs are drawn anew."""
 DEFAULTS = {name: terms.split_list(str(terms.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else terms.DEFAULTS[name] for name in explorer.CHOICES}
 

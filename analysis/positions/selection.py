@@ -76,14 +76,15 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     gone |= sources["origin_state"].isin(left_out["exclude_origin_states"])
     gone |= sources["language"].isin(left_out["exclude_languages"])
     fact_sources = tables["fact_sources"]
-    if gone.any():
-        sources = sources[~gone]
-        fact_sources = fact_sources[fact_sources["source_id"].isin(sources["source_id"])]
-    facts = facts[facts["fact_id"].isin(fact_sources["fact_id"])]
-    facts = facts[~facts["informant_state"].isin(left_out["exclude_informant_states"]) & ~facts["informant"].isin(left_out["exclude_informants"])]
+    sources = _rows(sources, ~gone)
+    fact_sources = _rows(fact_sources, fact_sources["source_id"].isin(sources["source_id"]))
+    facts = _rows(facts, facts["fact_id"].isin(fact_sources["fact_id"]))
+    facts = _rows(
+        facts, ~facts["informant_state"].isin(left_out["exclude_informant_states"]) & ~facts["informant"].isin(left_out["exclude_informants"])
+    )
     coding, count = str(choices["coding"]), str(choices["count"])
     chosen = {**tables, "sources": sources, "fact_sources": fact_sources}
-    chosen["statements"] = tables["statements"][tables["statements"]["coding"] == coding]
+    chosen["statements"] = _rows(tables["statements"], tables["statements"]["coding"] == coding)
 
     behind = corroborate({**chosen, "facts": facts}, coding, count)
     ever = by_then = behind.set_index("fact_id")
@@ -91,19 +92,24 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     if len(known) < len(chosen["fact_sources"]):
         by_then = corroborate({**chosen, "facts": facts, "fact_sources": known}, coding, count).set_index("fact_id")
     voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
-    facts = facts[facts["fact_id"].map(voices) >= int(choices["min_origins"])]
+    facts = _rows(facts, facts["fact_id"].map(voices) >= int(choices["min_origins"]))
     dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
     counting = set(dated.loc[dated["counts"], "fact_id"])
     pairs = conflicts(tables)
     pairs = pairs[pairs["fact_id"].isin(counting) & pairs["contradicts_fact_id"].isin(counting)]
     weaker = pairs["fact_id"].map(voices) < pairs["contradicts_fact_id"].map(voices)
     losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[str(choices["disputed"])]
-    facts = facts[~facts["fact_id"].isin(losers["fact_id"])]
+    facts = _rows(facts, ~facts["fact_id"].isin(losers["fact_id"]))
 
     chosen["facts"] = behind if len(facts) == len(behind) else corroborate({**chosen, "facts": facts}, coding, count)
     if len(facts) < len(tables["facts"]):
         chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
     return chosen
+
+
+def _rows(table: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:
+    """Rows in the mask; the table itself where these are all."""
+    return table if mask.all() else table[mask]
 
 
 def known_pages(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
