@@ -11,7 +11,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT PYTHON
 export PYTHONSAFEPATH := 1
 # whether the environment is whole and has the package of this very folder: one that came with a copied or renamed folder has that of another
 OURS := $(BIN)/python -c 'import importlib.util, os, sys; sys.exit(not os.path.samefile(os.path.dirname(importlib.util.find_spec("analysis").origin), "analysis"))' 2>/dev/null
-ifeq ($(wildcard analysis/checkout.py),)
+ifeq ($(wildcard analysis/model/checkout.py),)
 $(error run make in the folder of the project)
 endif
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check

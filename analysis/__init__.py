@@ -1,5 +1,5 @@
 """Positions of states that ask a third state for the same person."""
 
-from analysis import checkout
+from analysis.model import checkout
 
 checkout.refuse_another()

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from analysis import changes, checkout, files, terms
+from analysis.collect import changes, store
+from analysis.model import checkout, terms
 from analysis.pipeline import intake, quick
 
 
@@ -42,14 +43,14 @@ def _given(options: Mapping[str, object]) -> dict[str, str | int]:
 
 def _chosen_or_all(chosen: tuple[str, ...]) -> list[str]:
     """Cases that were named; all of them and the study if none was, or if the study was, which needs them all."""
-    return sorted(set(chosen)) if chosen and terms.STUDY not in chosen else [*files.case_ids(), terms.STUDY]
+    return sorted(set(chosen)) if chosen and terms.STUDY not in chosen else [*store.case_ids(), terms.STUDY]
 
 
 def _read_from(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
     if folder is not None:
         _refuse([] if (folder / "cases").is_dir() else [f"{option.opts[0]} is {str(folder)!r}; allowed: a folder with cases/ in it"])
         changes.finish(folder)
-        files.use_raw(folder)
+        store.use_raw(folder)
     return folder
 
 
@@ -71,9 +72,9 @@ class Group(click.Group):
 
         try:
             with stopping.signals_as_interrupts():
-                if changes.finish(files.ROOT):
+                if changes.finish(store.ROOT):
                     click.echo("a refresh was killed while it changed what is claimed; it is finished now", err=True)
-                changes.finish(files.raw_folder())
+                changes.finish(store.raw_folder())
                 return super().main(*args, standalone_mode=False, **kwargs) or 0
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
@@ -108,7 +109,7 @@ def main() -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
     """Find every fault of a case folder, or of a data set (default: data/raw)."""
-    folder = folder or files.raw_folder()
+    folder = folder or store.raw_folder()
     _refuse([] if folder.is_dir() else [f"{str(folder)!r} is no folder; allowed: a case folder, or a folder with cases/ in it"])
     faults = intake.data_set_faults(folder) if (folder / "cases").is_dir() else intake.case_faults([folder])
     _refuse([*map(str, faults), f"{len(faults)} faults"] if faults else [])
@@ -123,7 +124,7 @@ def positions(case_id: str, **options: object) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
     given = _given(options)
     _refuse(intake.faults_of_run([case_id], given))
-    click.echo(files.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+    click.echo(store.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
 
 
 @main.command()
@@ -148,7 +149,7 @@ def positions(case_id: str, **options: object) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV file of the network; a blank cell is undefined.")
 def networks(table: Path, out: Path, **choices: object) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
-    from analysis import agreement
+    from analysis.networks import agreement
 
     settings = agreement.Settings(**choices)
     faults = agreement.option_faults(settings) + _out_faults(out, table)
@@ -169,12 +170,12 @@ def networks(table: Path, out: Path, **choices: object) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file of the sheet; never one that is there.  [default: build/coding/CASE.csv]")
 def coding_sheet(case_id: str, out: Path | None) -> None:
     """Write a blank sheet for a coder: the facts of a case and its standing requests, with columns to fill."""
-    from analysis import coding_sheets
+    from analysis.coding import sheets
 
     _refuse(intake.faults_of_run([case_id], {}))
-    out = out or files.ROOT / "build" / "coding" / f"{case_id}.csv"
+    out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
     _refuse(_out_faults(out) or [f"{str(out)!r} is there, and may hold work; allowed: a new file"] * out.exists())
-    sheet = coding_sheets.blank_sheet(quick.processed(case_id), files.read_codebook())
+    sheet = sheets.blank_sheet(quick.processed(case_id), store.read_codebook())
     _write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out}")
 
@@ -193,8 +194,8 @@ def _out_faults(out: Path, given: Path | None = None, *endings: str) -> list[str
             ]
     except (OSError, ValueError) as error:
         return [f"--out is {str(out)[:80]!r}, which cannot be a file ({error}); allowed: a {kind} file"]
-    root = files.ROOT.resolve()
-    if files.raw_folder().resolve() in place.parents or (root in place.parents and root / "build" not in place.parents):
+    root = store.ROOT.resolve()
+    if store.raw_folder().resolve() in place.parents or (root in place.parents and root / "build" not in place.parents):
         return [f"--out is {str(out)!r}, in the project or among collected data; allowed: a file in build/ or elsewhere"]
     return []
 
@@ -202,8 +203,8 @@ def _out_faults(out: Path, given: Path | None = None, *endings: str) -> list[str
 def _write(out: Path, made: pd.DataFrame | bytes) -> None:
     """Write a table, or bytes, where it was asked for; a place that cannot be written is bad input."""
     try:
-        files.sweep(out.parent, below=False)
-        files.write_bytes(out, made if isinstance(made, bytes) else files.csv_bytes(made))
+        store.sweep(out.parent, below=False)
+        store.write_bytes(out, made if isinstance(made, bytes) else store.csv_bytes(made))
     except OSError as error:
         raise BadInput(
             f"--out is {str(out)!r}, which cannot be written ({error.strerror}); allowed: a file in a folder that can be written"
@@ -232,38 +233,38 @@ def merge_coding(
     Without --as nothing is merged. With it every fact of a case has to be in its sheet, and all sheets of a coder are merged at once:
     codings.csv and codebook/coders.csv of the data set gain rows, both or neither.
     """
-    from analysis import coding_sheets
+    from analysis.coding import sheets
     from analysis.pipeline import merging
 
     joins, told = coder is not None, [name for name, value in about.items() if value is not None] + ["blind"] * is_blind
     _refuse([str(fault) for fault in intake.data_set_faults(folder)] if joins and folder else intake.faults_of_run([case_id], {}) if case_id else [])
     filled, faults = merging.read(sheets, case_id or "")
-    out = out or files.ROOT / "build" / "coding" / f"{'+'.join(sheet.case_id for sheet in filled) or 'none'}-disagreements.csv"
+    out = out or store.ROOT / "build" / "coding" / f"{'+'.join(sheet.case_id for sheet in filled) or 'none'}-disagreements.csv"
     faults += dict.fromkeys(fault for path in sheets for fault in _out_faults(out, path))
     faults += ["--data is missing; allowed: the folder of the data set that the coding is to join"] if joins and not folder else []
     faults += [f"--{name.replace('number', 'round')} is given without --as; allowed: both" for name in told if not joins]
-    codebook = files.read_codebook()
+    codebook = store.read_codebook()
     row = {
         "coder": coder or "",
-        "round": coding_sheets.next_round(codebook["coders"]) if about["number"] is None else about["number"],
+        "round": sheets.next_round(codebook["coders"]) if about["number"] is None else about["number"],
         "kind": terms.NOT_STATED if about["kind"] is None else about["kind"],
         "is_blind": "yes" if is_blind else "no",
         "instructions": merging.wording() if about["instructions"] is None else about["instructions"],
         "note": about["note"] or "",
     }
     _refuse([*faults, *(merging.coder_faults(row, codebook) if joins else []), *merging.sheet_faults(filled, codebook, joins)])
-    found = [coding_sheets.measure_sheet(sheet.rows, sheet.tables, codebook) for sheet in filled]
+    found = [sheets.measure_sheet(sheet.rows, sheet.tables, codebook) for sheet in filled]
     differing = pd.concat([differences for _, differences in found], ignore_index=True)
     _write(out, differing)
     for sheet, (compared, _) in zip(filled, found, strict=True):
-        click.echo("\n".join(f"{sheet.case_id}, {line}" for line in coding_sheets.say_comparison(compared)))
+        click.echo("\n".join(f"{sheet.case_id}, {line}" for line in sheets.say_comparison(compared)))
     click.echo(f"{len(differing)} disagreements: {out}")
     if not joins:
-        click.echo(f"{files.raw_folder()} is as it was; --as NAME --data FOLDER lets a coding join a data set (docs/coding.md)")
+        click.echo(f"{store.raw_folder()} is as it was; --as NAME --data FOLDER lets a coding join a data set (docs/coding.md)")
         return
     try:
         n_rows = merging.join(folder, filled, row)
-    except files.Busy as error:
+    except store.Busy as error:
         raise BadInput(str(error)) from error
     click.echo(
         f"coder {coder} (round {row['round']}, {row['kind']}) joined {folder} with {n_rows} statements on {', '.join(sheet.case_id for sheet in filled)}"
@@ -291,7 +292,7 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
     workers = _refuse_if_lacking(build, case_ids, workers)
     try:
         return runner.run(case_ids, given, build, workers)
-    except (files.Busy, runner.Changed, runner.Vanished) as error:
+    except (store.Busy, runner.Changed, runner.Vanished) as error:
         raise BadInput(str(error)) from error
 
 
@@ -322,7 +323,7 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
         f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, {len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
     )
     if outcome.executed:
-        click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {files.ROOT}")
+        click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {store.ROOT}")
     for failed_case, notebook, reason in outcome.failures:
         click.echo(f"failed: {failed_case} {notebook}: {reason}", err=True)
     if not runner.is_claimed(given):
@@ -370,7 +371,7 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
     """Write every universe of some cases as Parquet (needs `make env-test`): its options, its matrix, and each conclusion; what is there is kept."""
     from analysis.pipeline import stopping, universes
 
-    given, case_ids = _given(options), sorted(set(chosen)) or files.case_ids()
+    given, case_ids = _given(options), sorted(set(chosen)) or store.case_ids()
     faults = [] if losses in universes.LOSSES else [f"--losses is {losses!r}; allowed: {', '.join(universes.LOSSES)}"]
     decisions, wrong = intake.given_decisions(decisions_file)
     wrong += [universes.NO_PARQUET] if universes.pq is None else []
@@ -436,9 +437,9 @@ def refresh(yes: bool, workers: int | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
     from analysis.pipeline import claims, refresh, resources, runner, stopping
 
-    case_ids = [*files.case_ids(), terms.STUDY]
-    _refuse([str(fault) for fault in intake.data_set_faults(files.raw_folder())])
-    places = {files.ROOT, *(place.parent for place in claims.claimed_paths(case_ids).values())}
+    case_ids = [*store.case_ids(), terms.STUDY]
+    _refuse([str(fault) for fault in intake.data_set_faults(store.raw_folder())])
+    places = {store.ROOT, *(place.parent for place in claims.claimed_paths(case_ids).values())}
     unwritable = {str(place): reason for place in sorted(places) if (reason := resources.why_not_writable(place))}
     _refuse([f"{place} cannot be written to ({reason}); a refresh changes files there: make it writable" for place, reason in unwritable.items()][:1])
     outcome = _run(case_ids, {}, runner.BUILD, workers)
@@ -453,7 +454,7 @@ def refresh(yes: bool, workers: int | None) -> None:
         with stopping.signals_held_back():  # so that whoever interrupts is told that they are changed
             try:
                 refresh.write(found)
-            except (files.Busy, changes.Stale) as error:
+            except (store.Busy, changes.Stale) as error:
                 raise BadInput(str(error)) from error
             click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
 
@@ -475,20 +476,20 @@ def refresh(yes: bool, workers: int | None) -> None:
 def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mutations: int, workers: int | None) -> None:
     """Make everything again from data/raw in a scratch copy and judge each exhibit; a letter and JSON go to build/verification."""
     case_ids = _chosen_or_all(chosen)
-    from analysis.reproduce import scratch
-    from analysis.reproduce import verify as verifying
+    from analysis.verify import scratch
+    from analysis.verify import verify as verifying
 
     _refuse(verifying.faults())
     _refuse(intake.faults_of_run(case_ids, {}))
     workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers)
     if self_test:
-        from analysis.reproduce import selftest
+        from analysis.verify import selftest
 
         _refuse(["--quick and --self-test do not go together; allowed: one of them"] if quick else [])
         tried = selftest.try_mutations(case_ids, seed, mutations)
         click.echo(selftest.terminal(tried))
         sys.exit(0 if selftest.holds(tried) else 1)
-    from analysis.reproduce import report
+    from analysis.verify import report
 
     found = verifying.verify(case_ids, is_quick=quick, workers=workers)
     path = report.write(found)
@@ -506,8 +507,8 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
 )
 def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> None:
     """Rerun under conditions that must not matter, and demand the same bytes; all at once on all cases, each alone on some."""
-    from analysis.reproduce import perturb as perturbing
-    from analysis.reproduce import report, scratch, variations
+    from analysis.verify import perturb as perturbing
+    from analysis.verify import report, scratch, variations
 
     known = variations.everything()
     if is_listed:
@@ -573,7 +574,7 @@ def trace(address: str | None, exhibit: str | None, as_json: bool, results: Path
 @click.option("--url", default="", help="Address of the document, for the annotations.  [default: that of the digest, for its claims]")
 def evidence(document: Path | None, given: Path | None, out: Path | None, url: str) -> None:
     """Check each claim against the document that was coded, by place and SHA-256; nothing of its text is kept or printed."""
-    from analysis import annotations
+    from analysis.collect import annotations
 
     _refuse([] if document or out else ["neither --document nor --annotations was given; allowed: at least one of them"])
     claims, source, faults = intake.claims_of(given)
@@ -604,12 +605,12 @@ def evidence(document: Path | None, given: Path | None, out: Path | None, url: s
 def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
     """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
     from analysis.pipeline import stopping
-    from analysis.publish import site as publishing
-    from analysis.publish.texts import is_web
+    from analysis.site import site as publishing
+    from analysis.site.texts import is_web
     from analysis.trace.walk import Exhibits
 
-    out = (out or files.ROOT / "site").resolve()
-    root = (results or files.ROOT).resolve()
+    out = (out or store.ROOT / "site").resolve()
+    root = (results or store.ROOT).resolve()
     faults = [f"--results is {str(results)!r}, which has no results; allowed: the folder of a rerun"] if not (root / "results").is_dir() else []
     faults += (
         []
@@ -625,7 +626,7 @@ def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path
     scopes = chosen or shown.scopes
     made = publishing.contents(shown, scopes, base_url and base_url.rstrip("/") + "/", say=lambda words: click.echo(f"  {words}", err=True))
     with stopping.signals_held_back():
-        files.replace_folder(out, made)
+        store.replace_folder(out, made)
     click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
 
 

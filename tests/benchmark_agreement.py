@@ -13,7 +13,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from analysis import agreement
+from analysis.networks import agreement
 
 SIZES = (10**3, 10**4, 10**5, 10**6)
 RULES = ("document", "acrossrange")

@@ -36,7 +36,8 @@ import pandas as pd
 from joblib import Parallel, delayed
 from plain_positions import Cell, Plain
 
-from analysis import files, positions
+from analysis import positions
+from analysis.collect import store
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.engine import EVIDENCE, LOOKS, Block, Case, blocks, everything, matrix_numbers, reasons
@@ -60,7 +61,7 @@ Answer = tuple[str, str]
 
 def read() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
     """Processed tables by case, and the codebook."""
-    return {case_id: quick.processed(case_id) for case_id in files.case_ids()}, files.read_codebook()
+    return {case_id: quick.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
 
 
 CASES, CODEBOOK = {}, {}
@@ -243,9 +244,9 @@ def rerun_folder() -> Iterator[Path]:
     """A folder for kernels to read processed tables from, with settings of their own; nothing is printed for paper."""
     with tempfile.TemporaryDirectory() as folder:
         build = Path(folder)
-        tables = {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].items()}
-        files.write_all(build, tables)
-        os.environ[files.PRINT] = "no"
+        tables = {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].items()}
+        store.write_all(build, tables)
+        os.environ[store.PRINT] = "no"
         with runner.environment(build):
             runner.list_fonts(build)
             yield build
@@ -258,7 +259,7 @@ def own_notebooks(repeats: int) -> dict:
     def universe(choices: Mapping[str, str | int]) -> Answer:
         done = [notebooks.execute(name, {"case_id": CASE, **choices})[0] for name in notebooks.names(CASE)[1:3]]
         _, _, data = notebooks.handed_over(done[0], CASE)[f"results/{CASE}/tables/positions.csv"]
-        return answer(files.read_table(data), *asked)
+        return answer(store.read_table(data), *asked)
 
     with rerun_folder(), ThreadPoolExecutor(PROCESSES) as pool:
         seconds = repeat(lambda: answers.update({CASE: list(pool.map(universe, spanned(FEW)))}), repeats, warm=False)
@@ -268,9 +269,10 @@ def own_notebooks(repeats: int) -> dict:
 UNIVERSE = """from multiversum import Universe
 universe = Universe(settings={settings})
 
-from analysis import files, positions
+from analysis import positions
+from analysis.collect import store
 case_id, asked, holds = {case_id!r}, {asked!r}, {holds!r}
-cells = positions.compare(files.read_processed_case(case_id), files.read_codebook(), case_id=case_id, **universe.dimensions)
+cells = positions.compare(store.read_processed_case(case_id), store.read_codebook(), case_id=case_id, **universe.dimensions)
 stances = dict(zip(zip(cells["state"], cells["proposition"]), cells["stances"])).get(asked, "")
 said = "silent" if not stances else "differs" if ";" in stances else stances
 value = "holds" if said in holds else "undefined" if not stances else "does not hold"
@@ -308,7 +310,7 @@ def multiversum(repeats: int, ending: str) -> dict:
         def run() -> None:
             analysis = MultiverseAnalysis(dimensions=options, universe=universe, output_dir=Path(tempfile.mkdtemp(dir=build)))
             analysis.examine_multiverse(n_jobs=PROCESSES)
-            found = [files.read_table(path) for path in analysis.get_run_dir("data").glob("d_*.csv")]
+            found = [store.read_table(path) for path in analysis.get_run_dir("data").glob("d_*.csv")]
             by_choices = {tuple(table.iloc[0][[f"mv_dim_{name}" for name in options]]): table for table in found}
             tables = [by_choices[tuple(map(str, choices.values()))] for choices in spanned(options)]
             rows = [list(table[COLUMNS].itertuples(index=False, name=None)) for table in tables]
@@ -350,7 +352,7 @@ SAID = {
 }
 
 
-def measure(way: str, repeats: int, checkout: Path = files.ROOT) -> dict:
+def measure(way: str, repeats: int, checkout: Path = store.ROOT) -> dict:
     """One way of this or another checkout in a process of its own; `fault` says why it could not run."""
     alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     with tempfile.TemporaryDirectory() as folder:  # away from any repository
@@ -437,7 +439,7 @@ def beside(other: Path, repeats: int) -> int:
     ways = ("engine-1", "engine-2")
     results: dict[tuple[str, Path], dict] = {}
     for _ in range(repeats):
-        for way, checkout in product(ways, (files.ROOT, other)):
+        for way, checkout in product(ways, (store.ROOT, other)):
             found = measure(way, 1, checkout)
             if "fault" in found:
                 print(f"{way} of {checkout}: {found['fault']}")
@@ -445,12 +447,12 @@ def beside(other: Path, repeats: int) -> int:
             results.setdefault((way, checkout), {**found, "seconds": []})["seconds"] += found["seconds"]
     print(f"medians of {repeats}, in turn; {os.cpu_count()} processors, load before {load:.1f}, after {os.getloadavg()[0]:.1f}")
     print(f"{'way':<52}{'universes':>13}{'median s':>13}{'lowest':>13}{'highest':>13}{'universes/s':>13}{'ours/theirs':>13}")
-    for way, (checkout, whose) in product(ways, ((files.ROOT, "this checkout"), (other, str(other)))):
-        result, ratio = results[way, checkout], rate(results[way, files.ROOT]) / rate(results[way, checkout])
+    for way, (checkout, whose) in product(ways, ((store.ROOT, "this checkout"), (other, str(other)))):
+        result, ratio = results[way, checkout], rate(results[way, store.ROOT]) / rate(results[way, checkout])
         seconds = "".join(f"{number:>13.3f}" for number in (median(result["seconds"]), min(result["seconds"]), max(result["seconds"])))
         print(f"{f'{way}, {whose}':<52}{result['n']:>13,}{seconds}{rate(result):>13,.0f}{ratio:>13.2f}")
     print(f"{time.perf_counter() - started:.0f} s")
-    return int(any(rate(results[way, files.ROOT]) < rate(results[way, other]) for way in ways))
+    return int(any(rate(results[way, store.ROOT]) < rate(results[way, other]) for way in ways))
 
 
 def main(repeats: int, is_quick: bool) -> int:

@@ -23,7 +23,8 @@ from string import ascii_uppercase
 import numpy as np
 import pandas as pd
 
-from analysis import clean, corroboration, files, positions, tables
+from analysis import positions
+from analysis.collect import checks, clean, corroboration, store
 
 SIZES, MOST_PLAIN, SEED = (10**3, 10**4, 10**5, 10**6), 10**4, 20230622
 CODES = ["".join(pair) for pair in product(ascii_uppercase, repeat=2)]
@@ -31,7 +32,7 @@ CODES = ["".join(pair) for pair in product(ascii_uppercase, repeat=2)]
 
 def drawn_case(n: int, facts_per_statement: float) -> dict[str, pd.DataFrame]:
     """Raw tables of an invented case with n statements."""
-    draw, codebook = np.random.default_rng(SEED), files.read_codebook()
+    draw, codebook = np.random.default_rng(SEED), store.read_codebook()
     n_cells, n_facts = max(n // 10, 10), max(int(n * facts_per_statement), 10)
     n_pages = max(n_facts // 2, 5)
     asking = CODES[1 : 1 + max(int((n_cells / 4) ** 0.5), 2)]
@@ -82,7 +83,7 @@ def drawn_case(n: int, facts_per_statement: float) -> dict[str, pd.DataFrame]:
             }
         ),
     }  # fmt: skip
-    like = files.read_raw_case(files.case_ids()[0])
+    like = store.read_raw_case(store.case_ids()[0])
     return {name: pd.DataFrame(made.get(name, {}), columns=columns.columns).fillna("").astype(str) for name, columns in like.items()}
 
 
@@ -94,14 +95,14 @@ def timed(run: Callable[[], object]) -> tuple[float, object]:
 
 def measure(n: int, facts_per_statement: float) -> dict[str, float]:
     """Seconds of each step for n statements, and peak memory."""
-    codebook, raw = files.read_codebook(), drawn_case(n, facts_per_statement)
+    codebook, raw = store.read_codebook(), drawn_case(n, facts_per_statement)
     found: dict[str, float] = {"n": n}
     with tempfile.TemporaryDirectory() as folder:
-        names = [f"{table.name}.csv" for table in tables.CASE_TABLES]
-        data = {name: files.csv_bytes(raw[name.removesuffix(".csv")]) for name in names}
-        files.write_all(Path(folder) / "big", data)
+        names = [f"{table.name}.csv" for table in checks.CASE_TABLES]
+        data = {name: store.csv_bytes(raw[name.removesuffix(".csv")]) for name in names}
+        store.write_all(Path(folder) / "big", data)
         del data
-        found["read"], _ = timed(lambda: files.read_tables(Path(folder) / "big"))
+        found["read"], _ = timed(lambda: store.read_tables(Path(folder) / "big"))
     found["clean"], cleaned = timed(lambda: clean.clean_case(raw, codebook))
     found["corroborate"], cleaned["facts"] = timed(lambda: corroboration.corroborate(cleaned))
     found["compare"], cells = timed(lambda: positions.compare(cleaned, codebook))

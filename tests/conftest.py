@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis import changes, checkout, files
+from analysis.collect import changes, store
+from analysis.model import checkout
 
 LONG = (
     "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
@@ -20,7 +21,7 @@ def pytest_configure() -> None:
     """Refuse to test the package of another checkout, or claims of which a change was killed midway."""
     if wrong := checkout.fault(Path(__file__).parent):
         pytest.exit(wrong, returncode=2)
-    if changes.is_decided(files.ROOT):
+    if changes.is_decided(store.ROOT):
         pytest.exit("a refresh was killed while it changed what is claimed; any command finishes it, such as python -m analysis check", returncode=2)
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell leaves it to what it starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -44,7 +45,7 @@ def project(tmp_path_factory) -> Path:
     """A copy of the project without its environment, in a place with a space and an accent in its name."""
     root = tmp_path_factory.mktemp("a copy é") / "project"
     ignored = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
-    shutil.copytree(files.ROOT, root, ignore=ignored)
+    shutil.copytree(store.ROOT, root, ignore=ignored)
     return root
 
 

@@ -10,25 +10,30 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from analysis import accounts, cases, codings, course, digest, evidence, files, memory, organs, positions, reliability, sentences, terms
-from analysis.corroboration import conflicts
-from analysis.figures import matrix, style, timeline
-from analysis.figures.accounts import draw_accounts
-from analysis.figures.coding import draw_coding
-from analysis.figures.corroboration import draw_corroboration
-from analysis.figures.course import draw_course
-from analysis.figures.digest import draw_digest
-from analysis.figures.movers import draw_movers
-from analysis.figures.organs import draw_organs
-from analysis.figures.reliability import draw_reliability
-from analysis.figures.specification import draw_specification
-from analysis.figures.steps import draw_steps
-from analysis.figures.style import Drawing
+from analysis import positions
+from analysis.coding import codings, digest, reliability
+from analysis.collect import store
+from analysis.collect.corroboration import conflicts
+from analysis.exhibits import matrix, style, timeline
+from analysis.exhibits.accounts import draw_accounts
+from analysis.exhibits.coding import draw_coding
+from analysis.exhibits.corroboration import draw_corroboration
+from analysis.exhibits.course import draw_course
+from analysis.exhibits.digest import draw_digest
+from analysis.exhibits.movers import draw_movers
+from analysis.exhibits.organs import draw_organs
+from analysis.exhibits.reliability import draw_reliability
+from analysis.exhibits.specification import draw_specification
+from analysis.exhibits.steps import draw_steps
+from analysis.exhibits.style import Drawing
+from analysis.model import memory, sentences, terms
 from analysis.multiverse import robustness
 from analysis.pipeline import quick
+from analysis.positions import accounts, course, evidence
+from analysis.study import cases, organs
 
 TINY = Path(__file__).parent / "data" / "tiny"
-RAW = files.ROOT / "data" / "raw"
+RAW = store.ROOT / "data" / "raw"
 
 
 class Case:
@@ -36,9 +41,9 @@ class Case:
 
     def __init__(self, case_id: str, folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(files.RAW, str(folder))  # so that the variable is restored
-            files.use_raw(folder)
-            self.tables, self.codebook = quick.processed(case_id), files.read_codebook()
+            patch.setenv(store.RAW, str(folder))  # so that the variable is restored
+            store.use_raw(folder)
+            self.tables, self.codebook = quick.processed(case_id), store.read_codebook()
         self.states = self.codebook["states"]
         self.case = self.tables["case"].iloc[0]
 
@@ -105,7 +110,7 @@ def texts(drawing: Drawing) -> list[str]:
 @cache
 def collected() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
     """Processed tables of the collected cases, and the codebook."""
-    ids = files.case_ids(RAW)
+    ids = store.case_ids(RAW)
     return {case_id: case_of(case_id).tables for case_id in ids}, case_of(ids[0]).codebook
 
 

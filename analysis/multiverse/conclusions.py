@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import terms
-from analysis.corroboration import conflicts
+from analysis.collect.checks import Fault
+from analysis.collect.corroboration import conflicts
+from analysis.model import terms
+from analysis.model.sentences import Words, say_list, say_proposition, say_stance, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import BATCH, FORMING, LOOKS, OWN, Block, Case, Look, blocks, everything, number_of, reasons
-from analysis.sentences import Words, say_list, say_proposition, say_stance, start
-from analysis.tables import Fault
 
 FALSE, UNDEFINED, TRUE = 0, 1, 2
 """Values of a conclusion in a universe; undefined where it asks for a position of a state that is silent there."""

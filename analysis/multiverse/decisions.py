@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import schemas, terms
+from analysis.collect.checks import Fault
+from analysis.model import schemas, terms
 from analysis.positions import names_of_case
-from analysis.tables import Fault
 
 TYPES = pd.DataFrame(
     [

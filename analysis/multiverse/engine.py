@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import terms
-from analysis.corroboration import conflicts
+from analysis.collect.corroboration import conflicts
+from analysis.model import terms
 from analysis.multiverse.decisions import AXES, LOSS, OF_FACTS, OF_PAGES, Grid
 from analysis.positions import frame, kernel
 from analysis.positions.kernel import ALWAYS, NEVER, STANCES, Statements, days

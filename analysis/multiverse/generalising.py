@@ -7,15 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.cases import Tables, each_case, rival_families, rival_request
-from analysis.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
+from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
 from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
-from analysis.sentences import count, say_list
+from analysis.study.cases import Tables, each_case, rival_families, rival_request
+from analysis.study.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
 
 GENERAL = [
     "id", "quantifier", "k", "n", "verdict", "quantifiers_equivalent", "k_min", "k_max", "n_min", "n_max", "n_equivalent", "n_matrices", "n_equivalent_same",

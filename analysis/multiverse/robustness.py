@@ -6,16 +6,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import terms
-from analysis.corroboration import conflicts
+from analysis.collect.corroboration import conflicts
+from analysis.model import terms
+from analysis.model.sentences import Words, count, say_list, say_proposition, start
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import FORMING, LOOKS, Block, Case, Look, everything, matrix_numbers
 from analysis.positions import compare
-from analysis.sentences import Words, count, say_list, say_proposition, start
-from analysis.voices import change_of_look
+from analysis.positions.voices import change_of_look
 
 ROBUSTNESS = [
     "conclusion", "as_of", "sentence", "by_default", "verdict", "n_equivalent", "n_matrices", "n_equivalent_same", "n_equivalent_undefined", "n_uncertain",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import files
+from analysis.collect import store
 from analysis.pipeline import notebooks
 
 MANIFEST = "results/manifest.csv"
@@ -41,7 +41,7 @@ def collect(build: Path, case_ids: Iterable[str]) -> dict[str, Made]:
 def manifest(made: Mapping[str, Made]) -> pd.DataFrame:
     """One row per file that the notebooks made: where it comes from, its size and its SHA-256."""
     rows = [
-        (path, item.case_id, item.notebook, item.cell_id, item.exhibit, len(item.data), files.sha256(item.data))
+        (path, item.case_id, item.notebook, item.cell_id, item.exhibit, len(item.data), store.sha256(item.data))
         for path, item in sorted(made.items())
     ]
     return pd.DataFrame(rows, columns=MANIFEST_COLUMNS)
@@ -51,12 +51,12 @@ def claimed_paths(case_ids: Iterable[str]) -> dict[str, Path]:
     """Files that are claimed for some cases, by path from the root."""
     found = {}
     for case_id in case_ids:
-        notebook_paths = [files.ROOT / notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]
-        folders = [files.ROOT / "data" / "processed" / case_id, files.ROOT / "results" / case_id]
+        notebook_paths = [store.ROOT / notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]
+        folders = [store.ROOT / "data" / "processed" / case_id, store.ROOT / "results" / case_id]
         below = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
         for path in [*notebook_paths, *below]:
             if path.is_file():
-                found[path.relative_to(files.ROOT).as_posix()] = path
+                found[path.relative_to(store.ROOT).as_posix()] = path
     return dict(sorted(found.items()))
 
 

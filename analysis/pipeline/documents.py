@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis import files, schemas, sentences, terms
-from analysis.addresses import address, cell_address, row_address
+from analysis.collect import store
+from analysis.model import schemas, sentences, terms
+from analysis.model.addresses import address, cell_address, row_address
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS, say_by_absence, say_denominators
 from analysis.pipeline import notebooks
@@ -54,13 +55,13 @@ def _results_section(contents: Mapping[str, bytes]) -> list[str]:
     KeyError
         If a column stands in no dictionary.
     """
-    words = files.read_columns().set_index(["exhibit", "column"])
+    words = store.read_columns().set_index(["exhibit", "column"])
     pages = next(table for table in schemas.PROCESSED_TABLES if table.name == "sources")
     raw = {column.name: (column.meaning, column.blank or "") for column in pages.columns}
     lines = []
-    for row in files.read_exhibits().to_dict("records"):
+    for row in store.read_exhibits().to_dict("records"):
         exhibit = f"{row['kind']}/{row['name']}"
-        table = files.read_table(contents[f"results/{_folder(row)}/{row['kind']}s/{row['name']}.csv"])
+        table = store.read_table(contents[f"results/{_folder(row)}/{row['kind']}s/{row['name']}.csv"])
         lines += [f"### {row['kind']}s/{row['name']}.csv", "", f"One row is {words.loc[(exhibit, ''), 'meaning']}.", ""]
         lines += ["| column | what it is | blank means |", "| --- | --- | --- |"]
         for column in table.columns:
@@ -73,11 +74,11 @@ def _results_section(contents: Mapping[str, bytes]) -> list[str]:
 
 def dictionary(contents: Mapping[str, bytes]) -> str:
     """The data dictionary: every table, column and vocabulary, and what blank means."""
-    codebook = files.read_codebook()
+    codebook = store.read_codebook()
     lines = [
         "# Data dictionary",
         "",
-        "Generated from `analysis/schemas.py`, `analysis/columns.csv` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "Generated from `analysis/model/schemas.py`, `analysis/columns.csv` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
         "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
         "",
@@ -126,11 +127,11 @@ Part = tuple[str, str]
 def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
     case_id = str(terms.DEFAULTS["case_id"])
-    cells = files.read_table(contents[f"results/{case_id}/tables/positions.csv"])
-    facts = files.read_table(contents[f"data/processed/{case_id}/facts.csv"])
-    sources = files.read_table(contents[f"data/processed/{case_id}/sources.csv"])
-    case = files.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
-    names = sentences.Words(files.read_codebook())
+    cells = store.read_table(contents[f"results/{case_id}/tables/positions.csv"])
+    facts = store.read_table(contents[f"data/processed/{case_id}/facts.csv"])
+    sources = store.read_table(contents[f"data/processed/{case_id}/sources.csv"])
+    case = store.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
+    names = sentences.Words(store.read_codebook())
     at = cells.set_index(["state", "proposition"]).loc
     decider = case["requested_state"]
     parts = [(f"In its own voice {names[decider]} ", "")]
@@ -182,8 +183,8 @@ def _denominators(table: pd.DataFrame) -> str:
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
     case_id = str(terms.DEFAULTS["case_id"])
-    stands, overturned = (files.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
-    general = files.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
+    stands, overturned = (store.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
+    general = store.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
     said = {
         "robust": f"robust, with the same value in every universe of equivalent choices that reach it ({_denominators(stands)})",
@@ -221,9 +222,9 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
-    case = files.read_table(contents[f"data/processed/{terms.DEFAULTS['case_id']}/case.csv"]).iloc[0]
+    case = store.read_table(contents[f"data/processed/{terms.DEFAULTS['case_id']}/case.csv"]).iloc[0]
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
-    for row in files.read_exhibits().to_dict("records"):
+    for row in store.read_exhibits().to_dict("records"):
         path = f"results/{_folder(row)}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
         made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
         lines.append(
@@ -236,9 +237,9 @@ def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Size of the whole data set in one sentence, in parts."""
     cases = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
     sizes = {
-        name: sum(len(files.read_table(contents[f"data/processed/{case}/{name}.csv"])) for case in cases) for name in ("facts", "sources", "requests")
+        name: sum(len(store.read_table(contents[f"data/processed/{case}/{name}.csv"])) for case in cases) for name in ("facts", "sources", "requests")
     }
-    statements = [files.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
+    statements = [store.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
     adjudicated = sum(int((table["coding"] == "adjudicated").sum()) for table in statements)
     coders = {name for table in statements for name in table["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
     of_cases = address(terms.STUDY, "cases")
@@ -269,7 +270,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
         "parameters": parameters_table(),
         "exhibits": _exhibits(contents),
     }
-    readme = contents[README].decode() if README in contents else (files.ROOT / README).read_text(encoding="utf-8")
+    readme = contents[README].decode() if README in contents else (store.ROOT / README).read_text(encoding="utf-8")
     readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
     return {README: readme.encode(), DICTIONARY: dictionary(contents).encode()}
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import annotations, files, positions, schemas, tables, terms
+from analysis import positions
+from analysis.collect import annotations, checks, store
+from analysis.model import schemas, terms
 from analysis.multiverse import conclusions, decisions
 
 
@@ -16,22 +18,22 @@ def _short(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
+def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
     """Codebook of a data set (the project's own tables where it brings none) and its faults."""
-    data = {f"codebook/{name}.csv": path.read_bytes() for name, path in files.codebook_paths(folder).items()}
+    data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
     absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
-    missing = [tables.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
+    missing = [checks.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     read = {
-        _short(table.name): tables.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
+        _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
     }
     keys = {"roles": ("roles", "role"), "organs": ("organs", "organ"), "families": ("propositions", "proposition_family")}
     words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
-    found, faults = tables.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
+    found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
     codebook = {_short(name): table for name, table in found.items()}
     if not missing + faults:
-        faults = tables.codebook_faults(codebook) + decisions.faults(codebook["decisions"], codebook)
+        faults = checks.codebook_faults(codebook) + decisions.faults(codebook["decisions"], codebook)
         faults += conclusions.faults(codebook["conclusions"], codebook["propositions"])
     return codebook, missing + faults
 
@@ -39,37 +41,37 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]
 def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
     """Decisions that somebody brings, or those of the codebook, and what keeps them from being used, one line each."""
     if path is None:
-        return files.read_codebook()["decisions"], []
+        return store.read_codebook()["decisions"], []
     table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: decisions as CSV"]
-    found, faults = tables.parse(table, data, path.name)
+    found, faults = checks.parse(table, data, path.name)
     if found is not None and not faults:
-        faults = tables.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, files.read_codebook(), path.name)
+        faults = checks.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, store.read_codebook(), path.name)
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 
-def _case(folder: Path, codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
-    raw, faults = tables.case_faults(folder.name, files.read_bytes(folder), codebook, origins)
+def _case(folder: Path, codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+    raw, faults = checks.case_faults(folder.name, store.read_bytes(folder), codebook, origins)
     return raw, [fault._replace(file=f"{folder.name}/{fault.file}") for fault in faults]
 
 
 def _study(
     folder: Path, codebook: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]]
-) -> tuple[dict[str, pd.DataFrame], list[tables.Fault]]:
+) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
     """Tables beside the cases, and the codebook's links to the cases."""
     references = {"cases": set(cases)}
     for name, column in (("facts", "fact_id"), ("sources", "source_id")):
         references[f"{name}.{column}"] = {value for raw in cases.values() if column in raw.get(name, ()) for value in raw[name][column]}
     asking = sorted({state for raw in cases.values() if "state" in raw.get("requests", ()) for state in raw["requests"]["state"]})
     references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
-    data = files.read_bytes(folder)
+    data = store.read_bytes(folder)
     references |= _of_law(data)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
-    found, faults = tables.study_faults(data, schemas.STUDY_TABLES, codebook, references)
-    return found, faults + tables.law_faults(found, cases) + tables.study_faults(data, aliases, codebook, references)[1]
+    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook, references)
+    return found, faults + checks.law_faults(found, cases) + checks.study_faults(data, aliases, codebook, references)[1]
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -78,12 +80,12 @@ def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
     for table in schemas.STUDY_TABLES:
         key = next((column.name for column in table.columns if column.is_key), "")
         if f"law/{key.removesuffix('_id')}s" == table.name:
-            frame, _ = tables.parse(table, data.get(f"{table.name}.csv", b""), "")
+            frame, _ = checks.parse(table, data.get(f"{table.name}.csv", b""), "")
             found[f"{table.name}.{key}"] = set(frame[key]) if frame is not None and key in frame else set()
     return found
 
 
-def case_faults(folders: Iterable[Path]) -> list[tables.Fault]:
+def case_faults(folders: Iterable[Path]) -> list[checks.Fault]:
     """Every fault of some case folders of one data set, by its codebook and its origins where it has them."""
     folders = [folder.absolute() for folder in folders]
     data_set = folders[0].parent.parent
@@ -98,11 +100,11 @@ def _origins(folder: Path) -> list[str] | None:
     """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
     path = folder / "origins.csv"
     table = next(table for table in schemas.STUDY_TABLES if table.name == "origins")
-    frame, _ = tables.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
+    frame, _ = checks.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
     return list(frame["origin_id"]) if frame is not None and "origin_id" in frame else None
 
 
-def data_set_faults(folder: Path) -> list[tables.Fault]:
+def data_set_faults(folder: Path) -> list[checks.Fault]:
     """Every fault of a folder with `cases/` and, beside it, the tables of the study and a codebook.
 
     Where the codebook itself has faults, only those are given, as everything else is judged by it.
@@ -113,21 +115,21 @@ def data_set_faults(folder: Path) -> list[tables.Fault]:
     origins = _origins(folder)
     cases = {}
     faults += _unknown_files(folder)
-    if not files.case_ids(folder):
-        faults.append(tables.Fault("cases", None, "", "no case", "a folder for each case"))
-    if terms.STUDY in files.case_ids(folder):
-        faults.append(tables.Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together"))
-    for case_id in files.case_ids(folder):
+    if not store.case_ids(folder):
+        faults.append(checks.Fault("cases", None, "", "no case", "a folder for each case"))
+    if terms.STUDY in store.case_ids(folder):
+        faults.append(checks.Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together"))
+    for case_id in store.case_ids(folder):
         cases[case_id], wrong = _case(folder / "cases" / case_id, codebook, origins)
         faults += wrong
     return faults + _study(folder, codebook, cases)[1]
 
 
-def _unknown_files(folder: Path) -> list[tables.Fault]:
+def _unknown_files(folder: Path) -> list[checks.Fault]:
     """Tables beside the cases that the project does not know, such as a misspelt name."""
     names = [f"{table.name}.csv" for table in schemas.STUDY_TABLES + schemas.CODEBOOK_TABLES]
-    there = [name for name in files.read_bytes(folder) if not name.startswith("cases/")]
-    return [tables.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
+    there = [name for name in store.read_bytes(folder) if not name.startswith("cases/")]
+    return [checks.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
 
 
 def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]:
@@ -135,13 +137,13 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]
 
     Each group is judged by the one before it, so the first that has faults is given alone.
     """
-    there, case_ids = files.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
+    there, case_ids = store.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
     if not there:
-        return [f"{files.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
+        return [f"{store.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
     faults = [fault for case_id in case_ids for fault in terms.parameter_faults({"case_id": case_id}, {"case_ids": there})]
     if faults:
         return faults
-    raw = files.raw_folder()
+    raw = store.raw_folder()
     data_faults = case_faults(raw / "cases" / case_id for case_id in case_ids)
     if not data_faults:
         data_faults = _study_form(raw)
@@ -150,24 +152,24 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]
     return list(dict.fromkeys(fault for case_id in case_ids for fault in _parameter_faults(case_id, given)))
 
 
-def _study_form(folder: Path) -> list[tables.Fault]:
+def _study_form(folder: Path) -> list[checks.Fault]:
     """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
     codebook, _ = _codebook(folder)
-    data = files.read_bytes(folder)
-    found, faults = tables.study_faults(data, schemas.STUDY_TABLES, codebook, _of_law(data))
-    return faults + tables.law_faults(found, {})
+    data = store.read_bytes(folder)
+    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook, _of_law(data))
+    return faults + checks.law_faults(found, {})
 
 
 def _parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
     """Every fault of the parameters of a case, by what its data hold."""
-    raw = files.read_tables(files.raw_folder() / "cases" / case_id)
-    known = {**positions.names_of_case(raw), **terms.words_of(files.read_codebook())}
+    raw = store.read_tables(store.raw_folder() / "cases" / case_id)
+    known = {**positions.names_of_case(raw), **terms.words_of(store.read_codebook())}
     return terms.parameter_faults(given, known)
 
 
 def folder_faults(build: Path) -> list[str]:
     """Why a folder cannot be that of a rerun: it would lie among what is claimed or collected, or cannot be made."""
-    root, raw = files.ROOT.resolve(), files.raw_folder().resolve()
+    root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
     inside_project = root in build.parents and root / "build" not in (build, *build.parents)
     if build == root or build in root.parents or inside_project or raw in (build, *build.parents) or build in raw.parents:
         return [f"--out is {str(build)!r}; allowed: build/ or a folder outside of the project and of the data"]
@@ -202,9 +204,9 @@ def text_of(path: Path) -> tuple[str, list[str]]:
 def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Claims that are to be checked, the document that they are of, and what keeps them from being used; without a path those of the digest."""
     if path is None:
-        place = files.raw_folder() / "digest" / "claims.csv"
+        place = store.raw_folder() / "digest" / "claims.csv"
         faults = [] if place.is_file() else [f"{place} is missing; allowed: data with a digest, or --claims"]
-        return (pd.DataFrame() if faults else files.read_table(place)), files.read_document(), faults
+        return (pd.DataFrame() if faults else store.read_table(place)), store.read_document(), faults
     document: dict[str, str] = {}
     if path.suffix.lower() in (".json", ".jsonld") and path.is_file():
         try:
@@ -224,56 +226,56 @@ def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str
     return claims, document, faults
 
 
-def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[tables.Fault]:
+def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[checks.Fault]:
     """Claims without a name, with one that another has, or with one that is no single line."""
-    for place, (name, is_again) in enumerate(zip(claims["claim_id"], claims["claim_id"].duplicated(), strict=True), tables.FIRST_ROW):
+    for place, (name, is_again) in enumerate(zip(claims["claim_id"], claims["claim_id"].duplicated(), strict=True), checks.FIRST_ROW):
         if is_again or not name.strip() or "\n" in name or "\r" in name:
-            yield tables.Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
+            yield checks.Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
 
 
-def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[tables.Fault]:
+def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[checks.Fault]:
     """Claims whose span cannot be one."""
-    for place, row in enumerate(claims.to_dict("records"), tables.FIRST_ROW):
+    for place, row in enumerate(claims.to_dict("records"), checks.FIRST_ROW):
         for name in ("char_start", "char_end"):
             if not re.fullmatch(r"[0-9]{1,12}", row[name]):
-                yield tables.Fault(file, place, name, row[name], "a whole number")
+                yield checks.Fault(file, place, name, row[name], "a whole number")
         if not re.fullmatch(r"[0-9a-f]{64}", row["span_sha256"]):
-            yield tables.Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
+            yield checks.Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
         if all(re.fullmatch(r"[0-9]{1,12}", row[name]) for name in ("char_start", "char_end")) and int(row["char_start"]) >= int(row["char_end"]):
-            yield tables.Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
+            yield checks.Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
 
 
-def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[tables.Fault]]:
+def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[checks.Fault]]:
     """A table that somebody brings, whatever its columns, as text; and the faults of its form.
 
     A byte order mark, CRLF, blank lines at the end and blank columns without a name are accepted. Every cell stays a string; blank is `""`.
     Rows are those of the file from `tables.FIRST_ROW` on. With a fault the frame can be empty.
     """
-    text, faults = tables.decoded(data, file)
+    text, faults = checks.decoded(data, file)
     if faults:
         return pd.DataFrame(), faults
     try:
         header = next(csv.reader(io.StringIO(text, newline="")), [])
         if len(header) == 1 and re.search(r"[;\t|]", header[0]):
-            return pd.DataFrame(), [tables.Fault(file, 1, "", header[0], "cells separated by commas")]
+            return pd.DataFrame(), [checks.Fault(file, 1, "", header[0], "cells separated by commas")]
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False)
     except (ValueError, csv.Error) as error:
         return pd.DataFrame(), [
-            tables.Fault(file, None, "", " ".join(str(error).split()), "cells separated by commas, each row with as many as the header")
+            checks.Fault(file, None, "", " ".join(str(error).split()), "cells separated by commas, each row with as many as the header")
         ]
     named = [name for name in header if name.strip()]
-    faults += [tables.Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(named) if named.count(name) > 1]
+    faults += [checks.Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(named) if named.count(name) > 1]
     if not isinstance(table.index, pd.RangeIndex):
-        faults.append(tables.Fault(file, None, "", "rows with more cells than the header", "as many"))
+        faults.append(checks.Fault(file, None, "", "rows with more cells than the header", "as many"))
         return pd.DataFrame(), faults
     table = table.fillna("")
     is_blank = (table == "").all(axis=1).to_numpy()
     n_rows = len(table) - (is_blank[::-1].argmin() if not is_blank.all() else len(table))
     table = table.iloc[:n_rows]
     faults += [
-        tables.Fault(file, int(place) + tables.FIRST_ROW, "", "a blank row", "no blank row but at the end")
+        checks.Fault(file, int(place) + checks.FIRST_ROW, "", "a blank row", "no blank row but at the end")
         for place in is_blank[:n_rows].nonzero()[0][:10]
     ]
     nameless = [column for column, name in zip(table.columns, header, strict=False) if not name.strip() and (table[column] == "").all()]
     table = table.drop(columns=nameless)
-    return table, faults + [tables.Fault(file, None, "", "no row", "at least one row below the header")] * table.empty
+    return table, faults + [checks.Fault(file, None, "", "no row", "at least one row below the header")] * table.empty

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import files
+from analysis.collect import store
 from analysis.pipeline import notebooks
 
-FOLDER = files.ROOT / "build" / "lab"
+FOLDER = store.ROOT / "build" / "lab"
 COPIED = ".copied.csv"
 """File that says from which state of the notebooks the copies were made: SHA-256 of what people wrote in each."""
 
@@ -26,14 +26,14 @@ PASSING = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}
 def _written(path: Path) -> str:
     """SHA-256 of what people wrote in a notebook: all of it but what its cells show and what JupyterLab notes by itself; blank if it cannot be read."""
     try:
-        notebook = json.loads(files.read_file(path))
+        notebook = json.loads(store.read_file(path))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
             cell["metadata"] = {name: value for name, value in cell["metadata"].items() if name not in PASSING}
             for name in ("outputs", "execution_count"):
                 cell.pop(name, None)
         about = {name: value for name, value in notebook["metadata"].items() if name not in ("kernelspec", "language_info", "widgets")}
-        return files.sha256(json.dumps([notebook["cells"], about], sort_keys=True).encode())
+        return store.sha256(json.dumps([notebook["cells"], about], sort_keys=True).encode())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""
 
@@ -41,7 +41,7 @@ def _written(path: Path) -> str:
 def _known(path: Path) -> dict[str, str]:
     """From which state of each notebook its copy was made; nothing where that cannot be read."""
     try:
-        return dict(files.read_table(path)[["notebook", "sha256"]].itertuples(index=False, name=None))
+        return dict(store.read_table(path)[["notebook", "sha256"]].itertuples(index=False, name=None))
     except (OSError, ValueError, KeyError):
         return {}
 
@@ -59,14 +59,14 @@ def prepare(folder: Path = FOLDER) -> Copies:
         if there == newest:
             pass
         elif not copy.exists() or (there and there == known.get(name)):
-            files.write_bytes(copy, files.read_file(ours))
+            store.write_bytes(copy, store.read_file(ours))
             fresh.append(name)
         else:
             edited[name] = known.get(name) != newest
             continue
         known[name] = newest
     rows = "".join(f"{name},{digest}\n" for name, digest in sorted(known.items()))
-    files.write_bytes(folder / COPIED, f"notebook,sha256\n{rows}".encode())
+    store.write_bytes(folder / COPIED, f"notebook,sha256\n{rows}".encode())
     return Copies(fresh, edited)
 
 

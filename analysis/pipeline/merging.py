@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import changes, coding_sheets, files
+from analysis.coding import sheets
+from analysis.collect import changes, store
 from analysis.pipeline import intake, quick
 
 
@@ -22,7 +23,7 @@ class Filled(NamedTuple):
 def case_of(sheet: pd.DataFrame) -> str:
     """The case whose facts a sheet is about; blank where it has no fact of a case."""
     asked = set(sheet["fact_id"]) if "fact_id" in sheet else set()
-    facts = {case_id: files.read_tables(files.raw_folder() / "cases" / case_id).get("facts", pd.DataFrame()) for case_id in files.case_ids()}
+    facts = {case_id: store.read_tables(store.raw_folder() / "cases" / case_id).get("facts", pd.DataFrame()) for case_id in store.case_ids()}
     shared = {case_id: len(asked & set(table.get("fact_id", ()))) for case_id, table in facts.items()}
     return max(sorted(shared), key=lambda case_id: shared[case_id]) if any(shared.values()) else ""
 
@@ -42,7 +43,7 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     cases = {path: case_id or case_of(sheet) for path, (sheet, wrong) in given.items() if not wrong}
     for path, case in cases.items():
         if not case:
-            faults.append(f"{path.name}: no fact of a case; allowed: facts of one of {', '.join(files.case_ids())}")
+            faults.append(f"{path.name}: no fact of a case; allowed: facts of one of {', '.join(store.case_ids())}")
         elif list(cases.values()).count(case) > 1:
             faults.append(f"{path.name}: another sheet is of {case} too; allowed: one sheet a case")
     faults = faults or intake.faults_of_run(sorted(set(cases.values())), {})
@@ -51,20 +52,20 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
 
 
 def sheet_faults(filled: Iterable[Filled], codebook: Mapping[str, pd.DataFrame], is_whole: bool) -> list[str]:
-    """Every fault of filled sheets; `is_whole` as for `coding_sheets.sheet_faults`."""
-    return [str(fault) for sheet in filled for fault in coding_sheets.sheet_faults(sheet.rows, sheet.tables, codebook, sheet.file, is_whole)]
+    """Every fault of filled sheets; `is_whole` as for `sheets.sheet_faults`."""
+    return [str(fault) for sheet in filled for fault in sheets.sheet_faults(sheet.rows, sheet.tables, codebook, sheet.file, is_whole)]
 
 
 def coder_faults(coder: Mapping[str, str], codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """Why somebody cannot join the coders of the data that are read, one line each."""
-    there = files.raw_folder() / "codings.csv"
-    taken = files.read_table(there)["coder"] if there.is_file() else ()
-    return [str(fault) for fault in coding_sheets.coder_faults(coder, codebook, taken)]
+    there = store.raw_folder() / "codings.csv"
+    taken = store.read_table(there)["coder"] if there.is_file() else ()
+    return [str(fault) for fault in sheets.coder_faults(coder, codebook, taken)]
 
 
 def wording() -> str:
     """The wording of the codebook that the project has, by its hash."""
-    return f"CODEBOOK.md, SHA-256 {files.sha256(files.read_file(files.ROOT / 'CODEBOOK.md'))[:12]}"
+    return f"CODEBOOK.md, SHA-256 {store.sha256(store.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
 
 
 def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> int:
@@ -81,12 +82,12 @@ def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> in
     OSError
         If a file cannot be written; nothing is changed then.
     """
-    rows = pd.concat([coding_sheets.rows_of(sheet.rows, coder["coder"], sheet.case_id) for sheet in filled], ignore_index=True)
+    rows = pd.concat([sheets.rows_of(sheet.rows, coder["coder"], sheet.case_id) for sheet in filled], ignore_index=True)
     codings, coders = "codings.csv", "codebook/coders.csv"
-    own = {path: files.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
+    own = {path: store.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
     made = {
-        codings: coding_sheets.appended(own.get(codings, b""), rows),
-        coders: coding_sheets.appended(own.get(coders) or files.read_file(files.codebook_paths(folder)["coders"]), pd.DataFrame([coder])),
+        codings: sheets.appended(own.get(codings, b""), rows),
+        coders: sheets.appended(own.get(coders) or store.read_file(store.codebook_paths(folder)["coders"]), pd.DataFrame([coder])),
     }
-    changes.make(folder, made, {path: files.sha256(data) for path, data in own.items()})
+    changes.make(folder, made, {path: store.sha256(data) for path, data in own.items()})
     return len(rows)

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import grimp
 
-from analysis import files, terms
-from analysis.addresses import HANDED_OVER, PRINT
+from analysis.collect import store
+from analysis.model import terms
+from analysis.model.addresses import HANDED_OVER, PRINT
 from analysis.pipeline import start_kernel, stopping
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
 
-FOLDER = files.ROOT / "notebooks"
+FOLDER = store.ROOT / "notebooks"
 
 PLACES = {"processed": "data/processed/{}", "table": "results/{}/tables", "figure": "results/{}/figures"}
 """Folder of what a notebook hands over, by kind, for a case."""
@@ -97,8 +98,8 @@ def module_files(notebook: Notebook, graph: grimp.ImportGraph) -> list[Path]:
     direct = _imported(notebook)
     modules = direct.union(*(graph.find_upstream_modules(module) for module in direct if module in graph.modules))
     packages = {module.rpartition(".")[0] for module in modules} | {"analysis"}
-    paths = [files.ROOT / (module.replace(".", "/") + ".py") for module in modules]
-    paths += [files.ROOT / package.replace(".", "/") / "__init__.py" for package in packages if package]
+    paths = [store.ROOT / (module.replace(".", "/") + ".py") for module in modules]
+    paths += [store.ROOT / package.replace(".", "/") / "__init__.py" for package in packages if package]
     return sorted({path for path in paths if path.is_file()})
 
 

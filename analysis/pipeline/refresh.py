@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import changes, files
+from analysis.collect import changes, store
 from analysis.pipeline import claims, documents, stopping
 
 
@@ -30,13 +30,13 @@ class Pending(NamedTuple):
 def pending(made: Mapping[str, claims.Made], case_ids: list[str]) -> Pending:
     """What a refresh would change of some cases, by what a rerun made of them."""
     wanted = {path: item.data for path, item in made.items()}
-    wanted[claims.MANIFEST] = files.csv_bytes(claims.manifest(made))
+    wanted[claims.MANIFEST] = store.csv_bytes(claims.manifest(made))
     wanted |= documents.generated(wanted)
-    there = {path: (files.ROOT / path).read_bytes() for path in wanted if (files.ROOT / path).is_file()}
+    there = {path: (store.ROOT / path).read_bytes() for path in wanted if (store.ROOT / path).is_file()}
     rows = [(path, "changed" if path in there else "new") for path, data in wanted.items() if there.get(path) != data]
     gone = {path: place.read_bytes() for path, place in claims.claimed_paths(case_ids).items() if path not in wanted}
     rows += [(path, "removed") for path in gone]
-    before = {path: files.sha256((there | gone)[path]) for path, change in rows if change != "new"}
+    before = {path: store.sha256((there | gone)[path]) for path, change in rows if change != "new"}
     return Pending(pd.DataFrame(sorted(rows), columns=["path", "change"]), {path: wanted.get(path) for path, _ in rows}, before)
 
 
@@ -51,4 +51,4 @@ def write(found: Pending) -> None:
         If somebody changed one of the files since they were shown.
     """
     with stopping.signals_held_back():
-        changes.make(files.ROOT, found.changes, found.before)
+        changes.make(store.ROOT, found.changes, found.before)

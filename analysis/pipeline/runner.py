@@ -15,11 +15,12 @@ import pytask
 import pytask_parallel.execute
 from pytask import PathNode, PNode, TaskWithoutPath
 
-from analysis import files, terms
-from analysis.addresses import PRINT
+from analysis.collect import store
+from analysis.model import terms
+from analysis.model.addresses import PRINT
 from analysis.pipeline import claims, notebooks, resources, stopping
 
-BUILD = files.ROOT / "build"
+BUILD = store.ROOT / "build"
 KERNELS = "cache/kernels"
 """Folder of a rerun in which kernels start and keep their connection files."""
 STATE = "tasks"
@@ -76,8 +77,8 @@ class _Progress:
 def clear(build: Path) -> None:
     """Remove what a run that was killed left half-written in its folder, and what its kernels left."""
     for part in ("data", "results", "notebooks", PRINT, STATE, "cache"):
-        files.sweep(build / part)
-    files.remove((build / KERNELS).glob("kernel-*.json"))
+        store.sweep(build / part)
+    store.remove((build / KERNELS).glob("kernel-*.json"))
 
 
 @contextmanager
@@ -87,8 +88,8 @@ def environment(build: Path) -> Iterator[None]:
     cache.mkdir(parents=True, exist_ok=True)
     (cache / ".gitignore").write_text("*\n", encoding="utf-8")
     ours = {
-        files.BUILD: str(build),
-        files.RAW: str(files.raw_folder()),
+        store.BUILD: str(build),
+        store.RAW: str(store.raw_folder()),
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "IPYTHONDIR": str(cache / "ipython"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -113,23 +114,23 @@ def list_fonts(build: Path) -> None:
 
 def _shared_inputs() -> list[Path]:
     """Files that notebooks of every case depend on: the lock and the codebook."""
-    return [files.ROOT / "requirements.txt", *files.codebook_paths().values()]
+    return [store.ROOT / "requirements.txt", *store.codebook_paths().values()]
 
 
 def _study_inputs() -> list[Path]:
     """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
-    raw = files.raw_folder()
+    raw = store.raw_folder()
     return [*raw.glob("*.csv"), *raw.glob("digest/*.csv")]
 
 
 def _digest(paths: Iterable[Path]) -> str:
     """One hash of the names and contents of some files."""
-    return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
+    return store.sha256("".join(f"{path.name} {store.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
 
 
 def _beside(name: str) -> list[Path]:
     """Tables beside the cases on which a notebook depends: the first one of a case takes rows of its case, those of the study read the law."""
-    return _study_inputs() if name == notebooks.CLEANING else files.law_paths() if name in notebooks.OF_STUDY else []
+    return _study_inputs() if name == notebooks.CLEANING else store.law_paths() if name in notebooks.OF_STUDY else []
 
 
 class Inputs(NamedTuple):
@@ -148,11 +149,11 @@ class Inputs(NamedTuple):
 
     def digest(self, name: str, case_id: str) -> str:
         """Hash of all that a notebook of a case depends on, as it is now: its source, the words of its exhibits, modules, shared and collected tables."""
-        register = files.read_exhibits()
-        words = files.csv_bytes(register[register["notebook"] == name]).decode()
-        cases = files.case_ids() if case_id == terms.STUDY else [case_id]
-        raw = _digest(path for each in cases for path in (files.raw_folder() / "cases" / each).glob("*.csv"))
-        return files.sha256((notebooks.source(notebooks.read(name)) + words + _digest(self.files[name]) + raw).encode())
+        register = store.read_exhibits()
+        words = store.csv_bytes(register[register["notebook"] == name]).decode()
+        cases = store.case_ids() if case_id == terms.STUDY else [case_id]
+        raw = _digest(path for each in cases for path in (store.raw_folder() / "cases" / each).glob("*.csv"))
+        return store.sha256((notebooks.source(notebooks.read(name)) + words + _digest(self.files[name]) + raw).encode())
 
 
 def _record(build: Path, case_id: str) -> Path:
@@ -179,16 +180,16 @@ def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
 
 def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
     """Write the print edition of a notebook's exhibits, and remove what an earlier run printed and this one does not."""
-    files.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
-    files.write_all(build, printed)
-    record = "".join(f"{files.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
-    files.write_bytes(_print_record(build, case_id, name), record.encode())
+    store.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
+    store.write_all(build, printed)
+    record = "".join(f"{store.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
+    store.write_bytes(_print_record(build, case_id, name), record.encode())
 
 
 def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
     """Whether every file that a notebook printed in this folder is still there as it was."""
     printed = _printed_before(build, case_id, name)
-    return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
+    return all((build / path).is_file() and store.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
 
 
 def _gone(build: Path) -> Vanished:
@@ -210,10 +211,10 @@ def _keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mappin
     made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
     if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
         gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
-        files.remove(build / path for path in gone)
-    files.write_all(build, made)
+        store.remove(build / path for path in gone)
+    store.write_all(build, made)
     _write_print_edition(build, case_id, name, printed)
-    files.write_bytes(build / notebooks.executed_path(name, case_id), executed)
+    store.write_bytes(build / notebooks.executed_path(name, case_id), executed)
 
 
 def _task(
@@ -249,9 +250,9 @@ def _task(
             raise progress.fatal
         progress.done(case_id, name, time.monotonic() - started)
 
-    cleaned = files.case_ids() if case_id == terms.STUDY else [case_id]
+    cleaned = store.case_ids() if case_id == terms.STUDY else [case_id]
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    files.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    store.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != notebooks.CLEANING:
         paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
@@ -294,7 +295,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     workers = resources.workers_for(workers)
     with _alone(build) as is_there, environment(build), stopping.stop_on_signals(), resources.descriptors_for(workers):
         clear(build)
-        files.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
+        store.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             _settle(build, case_id)
         tasks = [_task(name, case_id, given, build, inputs, progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
@@ -367,10 +368,10 @@ def _settle(build: Path, case_id: str) -> None:
     for path, item in made.items():
         target = build / path
         if not target.is_file() or target.read_bytes() != item.data:
-            files.write_bytes(target, item.data)
-    files.remove(build / path for path in _made_before(build, case_id) - set(made))
+            store.write_bytes(target, item.data)
+    store.remove(build / path for path in _made_before(build, case_id) - set(made))
     if made:
-        files.write_bytes(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
+        store.write_bytes(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
 
 
 @contextmanager
@@ -383,7 +384,7 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
         If another run is at work there.
     """
     lock = build / STATE / "lock"
-    with files.alone(lock, f"another run is at work in {build}; wait for it, or run yours in another folder (run --out)") as handle:
+    with store.alone(lock, f"another run is at work in {build}; wait for it, or run yours in another folder (run --out)") as handle:
         yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 
@@ -394,10 +395,10 @@ def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
         return BUILD
     words = "-".join(f"{name}={value}" for name, value in chosen.items())
     safe = "".join(letter if letter.isalnum() or letter in "-=_" else "+" for letter in words)
-    return BUILD / "runs" / f"{case_id}-{safe[:60]}-{files.sha256(words.encode())[:8]}"
+    return BUILD / "runs" / f"{case_id}-{safe[:60]}-{store.sha256(words.encode())[:8]}"
 
 
 def is_claimed(given: Mapping[str, str | int]) -> bool:
     """Whether results are claimed for these parameters: all have their defaults, and the data are the project's own."""
-    own = files.raw_folder().resolve() == (files.ROOT / "data" / "raw").resolve()
+    own = store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
     return own and all(value == terms.DEFAULTS[name] for name, value in given.items())

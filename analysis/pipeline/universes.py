@@ -11,7 +11,8 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from analysis import files, terms
+from analysis.collect import store
+from analysis.model import terms
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
@@ -24,7 +25,7 @@ try:  # an extra: it takes as much room as everything else that is drawn and com
 except ModuleNotFoundError:
     pa = pq = None
 
-FOLDER = files.ROOT / "build" / "multiverse"
+FOLDER = store.ROOT / "build" / "multiverse"
 NOTEBOOKS = ("02_compare_positions", "03_draw_figures")
 """Notebooks that say what the positions are."""
 LOSSES = ("none", "single")
@@ -99,7 +100,7 @@ def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], loo
 
 def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], say: Callable[[str], None]) -> int:
     """Write the files of a task that are not there; gives the number of universes."""
-    tables, codebook = quick.processed(task.case_id), files.read_codebook()
+    tables, codebook = quick.processed(task.case_id), store.read_codebook()
     grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
     case = engine.Case(tables, codebook)
     asked = [
@@ -112,7 +113,7 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str,
     paths = [Path(task.folder) / f"universes-{number:05d}.parquet" for number in range(engine.n_blocks(grid, ROWS))]
     there = {number for number, path in enumerate(paths) if _is_whole(path)}
     for number, block in zip(sorted(set(range(len(paths))) - there), engine.blocks(case, grid, size=ROWS, skipped=there), strict=True):
-        files.write_bytes(paths[number], _part(grid, case, asked, looks, block))
+        store.write_bytes(paths[number], _part(grid, case, asked, looks, block))
         say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {len(paths)}")
     return int(grid.allowed.sum())
 
@@ -127,18 +128,18 @@ def _is_whole(path: Path) -> bool:
 
 def _key(case_id: str, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int]) -> str:
     """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
-    raw = files.raw_folder()
-    paths = [*(raw / "cases" / case_id).glob("*.csv"), *raw.glob("*.csv"), *files.codebook_paths().values(), files.ROOT / "requirements.txt"]
+    raw = store.raw_folder()
+    paths = [*(raw / "cases" / case_id).glob("*.csv"), *raw.glob("*.csv"), *store.codebook_paths().values(), store.ROOT / "requirements.txt"]
     paths += notebooks.module_files(notebooks.read("04_test_robustness"), notebooks.import_graph()) + [Path(__file__)]
-    parts = [f"{path.name} {files.sha256(files.read_file(path))}" for path in sorted(set(paths))]
-    return files.sha256("\n".join([*parts, files.csv_bytes(decisions).decode(), losses, str(sorted(given.items())), str(ROWS)]).encode())
+    parts = [f"{path.name} {store.sha256(store.read_file(path))}" for path in sorted(set(paths))]
+    return store.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(given.items())), str(ROWS)]).encode())
 
 
 def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], out: Path) -> list[Task]:
     """What is to be written: universes of each case up to each day for which a conclusion asks, in a folder named for all that they depend on."""
     found = []
     for case_id in case_ids:
-        tables, codebook = quick.processed(case_id), files.read_codebook()
+        tables, codebook = quick.processed(case_id), store.read_codebook()
         case = engine.Case(tables, codebook)
         start = str(given.get("as_of", ""))
         days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
@@ -187,7 +188,7 @@ def write(
     """
     if pq is None:
         raise Unknown(NO_PARQUET)
-    files.sweep(out)
+    store.sweep(out)
     tasks = tasks_of(case_ids, decisions, losses, given, out)
     jobs = (joblib.delayed(_write)(task, decisions, losses, dict(given), say) for task in tasks)
     return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))
@@ -213,9 +214,9 @@ def named(name: str) -> tuple[str, str, str]:
     """
     start, slash, rest = name.partition("/")
     case_id, _, day = start.partition(AT)
-    if not slash or not rest or case_id not in files.case_ids():
+    if not slash or not rest or case_id not in store.case_ids():
         raise Unknown(
-            f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as kislitsin/{deciding.NEUTRAL}; CASE of {', '.join(files.case_ids())}"
+            f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as kislitsin/{deciding.NEUTRAL}; CASE of {', '.join(store.case_ids())}"
         )
     if day and (wrong := terms.parameter_faults({"as_of": day}, {})):
         raise Unknown("\n".join(wrong))
@@ -241,7 +242,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     Unknown
         If there is no such universe.
     """
-    tables, codebook = quick.processed(case_id), files.read_codebook()
+    tables, codebook = quick.processed(case_id), store.read_codebook()
     try:
         grid, places = deciding.find(deciding.grid(tables, decisions, **given), tables, options)
     except ValueError as error:
@@ -253,7 +254,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     build = runner.build_folder(f"{case_id}-universe", {name: value for name, value in choices.items() if name != "case_id"} | {"case_id": case_id})
     if build == runner.BUILD:
         build = runner.BUILD / "runs" / f"{case_id}-universe"
-    files.write_all(build, {f"data/processed/{case_id}/{name}.csv": files.csv_bytes(table) for name, table in tables.items()})
+    store.write_all(build, {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for name, table in tables.items()})
     runner.clear(build)
     with runner.environment(build), stopping.stop_on_signals(), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
@@ -266,7 +267,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     for name, (text, printed) in executed.items():
         made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
         made[f"{name}.ipynb"] = text
-    files.write_all(build, made)
+    store.write_all(build, made)
     return Checked(grid.name(places), choices, build, *_compare(tables, codebook, grid, places, made))
 
 
@@ -281,8 +282,8 @@ def _compare(
     said = tables["statements"].set_index("statement_id")
     names = {name: engine.name_of(fact, stance) for name, fact, stance in zip(said.index, said["fact_id"], said["stance"], strict=True)}
     folder = f"results/{grid.case_id}"
-    told = files.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
-    drawn = files.read_table(made[f"{folder}/figures/matrix.csv"])
+    told = store.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
+    drawn = store.read_table(made[f"{folder}/figures/matrix.csv"])
     looks = {
         (row["state"], row["proposition"]): (row["cell"], row["stances"], row["is_contested"])
         for row in drawn[drawn["kind"] == "own"].to_dict("records")

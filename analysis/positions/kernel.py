@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import terms
+from analysis.model import terms
 
 NEVER, ALWAYS = np.int32(-(2**30)), np.int32(2**30)
 """Days that stand for no first and for no last bound."""

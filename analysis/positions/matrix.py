@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis import terms
-from analysis.memory import remembered
+from analysis.model import terms
+from analysis.model.memory import remembered
 from analysis.positions import kernel
 from analysis.positions.selection import Choices, complete, date_chosen, date_statements, known_pages, select_evidence
 

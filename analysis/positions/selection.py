@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis import terms
-from analysis.corroboration import conflicts, corroborate
-from analysis.memory import remembered
+from analysis.collect.corroboration import conflicts, corroborate
+from analysis.model import terms
+from analysis.model.memory import remembered
 
 
 def join(values: Iterable[str]) -> str:

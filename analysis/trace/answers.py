@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import files, terms
-from analysis.law import PAGE
-from analysis.sentences import Words
+from analysis.collect import store
+from analysis.model import terms
+from analysis.model.sentences import Words
+from analysis.study.law import PAGE
 from analysis.trace import readme, tell, without
 from analysis.trace.walk import Exhibits
 
@@ -34,7 +35,7 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
     Unknown
         If there is none, or the folder has no results.
     """
-    root = (results or files.ROOT).resolve()
+    root = (results or store.ROOT).resolve()
     lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
     if lacking:
         raise Unknown(
@@ -81,7 +82,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
     places, column = shown.find(name)
     if places:
         made = tell.told(shown, [shown.trace(place, column) for place in places])
-        return _dumped(made) if as_json else tell.say(made, Words(files.read_codebook()))
+        return _dumped(made) if as_json else tell.say(made, Words(store.read_codebook()))
     rests = shown.rests_of(name)
     if not rests.pages:
         if name.startswith(PAGE):
@@ -95,7 +96,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
         else "\n".join(
             [
                 name,
-                *tell.say_records(made, Words(files.read_codebook())),
+                *tell.say_records(made, Words(store.read_codebook())),
                 f"marks and rows that rest on it: {len(made['resting_on_it'])}",
                 *(f"  {place}" for place in made["resting_on_it"]),
             ]
@@ -108,7 +109,7 @@ def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
     if default not in shown.scopes or terms.STUDY not in shown.scopes:
         raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
     paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]
-    contents = {path.relative_to(shown.root).as_posix(): files.read_file(path) for path in paths}
+    contents = {path.relative_to(shown.root).as_posix(): store.read_file(path) for path in paths}
     numbers = {number.address: number for number in readme.numbers(contents)}
     if name == readme.PLACE:
         table = pd.DataFrame(numbers.values())

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import terms
+from analysis.model import terms
 
 Record = Mapping[str, str]
 """A row as text by column, with its `case_id`."""

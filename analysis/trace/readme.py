@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from analysis import files, terms
-from analysis.addresses import address, cell_address, row_address
+from analysis.collect import store
+from analysis.model import terms
+from analysis.model.addresses import address, cell_address, row_address
 from analysis.pipeline import documents, notebooks
 
 SPELLED = tuple(
@@ -55,9 +56,9 @@ def _of_parts(name: str, parts: list[documents.Part]) -> Iterator[Number]:
 def _prose() -> list[documents.Part]:
     """Words of the prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
     case_id = str(terms.DEFAULTS["case_id"])
-    day = date.fromisoformat(files.read_table(files.raw_folder() / "cases" / case_id / "case.csv").loc[0, "detained_on"])
+    day = date.fromisoformat(store.read_table(store.raw_folder() / "cases" / case_id / "case.csv").loc[0, "detained_on"])
     detained = cell_address(row_address(terms.STUDY, "cases", [case_id]), "detained")
-    others = SPELLED[len(files.case_ids()) - 1] if len(files.case_ids()) <= len(SPELLED) else len(files.case_ids()) - 1
+    others = SPELLED[len(store.case_ids()) - 1] if len(store.case_ids()) <= len(SPELLED) else len(store.case_ids()) - 1
     return [
         (f"detained there on {day.day} {day:%B} {day.year}", detained),
         (f"{others} comparable cases".capitalize(), address(terms.STUDY, "cases")),
@@ -77,7 +78,7 @@ def numbers(contents: Mapping[str, bytes]) -> list[Number]:
             f"{row['kind'].capitalize()} {row['number']}",
             address(terms.STUDY if row["notebook"] in notebooks.OF_STUDY else str(terms.DEFAULTS["case_id"]), row["name"]),
         )
-        for row in files.read_exhibits().to_dict("records")
+        for row in store.read_exhibits().to_dict("records")
     ]
     parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "robustness": documents.robustness_parts(contents), "exhibits": labels}
     parts |= {"scope": documents.scope_parts(contents)}

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis import terms
-from analysis.sentences import Words, count, say_list, say_stance
+from analysis.model import terms
+from analysis.model.sentences import Words, count, say_list, say_stance
 from analysis.trace.catalogue import Catalogue, Rests
 from analysis.trace.walk import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
 from analysis.trace.without import GONE, NEW

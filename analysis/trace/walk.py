@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import files, law, positions, terms
-from analysis.addresses import cell_address, row_address
-from analysis.corroboration import corroborate
+from analysis import positions
+from analysis.collect import store
+from analysis.collect.corroboration import corroborate
+from analysis.model import terms
+from analysis.model.addresses import cell_address, row_address
 from analysis.pipeline import notebooks
+from analysis.study import law
 from analysis.trace.catalogue import Catalogue, Rests
 
 STATEMENTS, FACTS, PAGES, UNCOUNTED, SILENCE, NOTHING, SELECTION = "statements", "facts", "pages", "uncounted", "silence", "nothing", "selection"
@@ -57,7 +60,7 @@ def in_ways_back() -> dict[tuple[str, str], list[str]]:
     """
     return {
         (row["exhibit"], column): TERM.findall(row["rests_on"])
-        for row in files.read_ways_back().to_dict("records")
+        for row in store.read_ways_back().to_dict("records")
         for column in row["columns"].split(";")
     }
 
@@ -76,9 +79,9 @@ class Exhibits:
         Folder with `results/`, `data/processed/` and `notebooks/`: the project, or a rerun.
     """
 
-    def __init__(self, root: Path = files.ROOT) -> None:
+    def __init__(self, root: Path = store.ROOT) -> None:
         self.root = root
-        self.register = files.read_exhibits()
+        self.register = store.read_exhibits()
         self._rules = in_ways_back()
         self._parameters: dict[str, dict[str, str | int]] = {}
         self._notebooks: dict[str, notebooks.Notebook] = {}
@@ -96,12 +99,12 @@ class Exhibits:
     def cases(self) -> dict[str, dict[str, pd.DataFrame]]:
         """Processed tables by case and name."""
         folder = self.root / "data" / "processed"
-        return {path.name: files.read_tables(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+        return {path.name: store.read_tables(path) for path in sorted(folder.iterdir()) if path.is_dir()}
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Everything with an id in the processed tables."""
-        made = Catalogue(self.cases, files.read_document(), law.as_sources(files.read_law()))
+        made = Catalogue(self.cases, store.read_document(), law.as_sources(store.read_law()))
         for case_id in self.scopes:
             choices = self.parameters(case_id)
             if case_id in self.cases and any(choices[name] != default for name, default in terms.DEFAULTS.items() if name != "case_id"):
@@ -114,12 +117,12 @@ class Exhibits:
         chosen = positions.select_evidence(self.cases[case_id], {**given, "case_id": case_id})
         pages = positions.known_pages(chosen, {**terms.DEFAULTS, **given})
         facts = corroborate({**chosen, "fact_sources": pages}, str(given["coding"]), str(given["count"]))
-        return files.read_table(files.csv_bytes(facts)), pages
+        return store.read_table(store.csv_bytes(facts)), pages
 
     def table(self, scope: str, kind: str, name: str) -> pd.DataFrame:
         """Data of an exhibit as text; without rows where the case has no such exhibit."""
         path = self.root / "results" / scope / f"{kind}s" / f"{name}.csv"
-        return files.read_table(path) if path.is_file() else pd.DataFrame()
+        return store.read_table(path) if path.is_file() else pd.DataFrame()
 
     def rows(self, scope: str, kind: str, name: str) -> list[Place]:
         """Marks of a figure or rows of a table, in their order; none where the case has no such exhibit."""
@@ -366,7 +369,7 @@ class Exhibits:
 
     def _executed(self, path: str) -> notebooks.Notebook:
         if path not in self._notebooks:
-            self._notebooks[path] = json.loads(files.read_file(self.root / path).decode())
+            self._notebooks[path] = json.loads(store.read_file(self.root / path).decode())
         return self._notebooks[path]
 
     def folder_faults(self) -> list[str]:

@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import exhibits, files, memory, terms
-from analysis.addresses import row_address
-from analysis.corroboration import corroborate
+from analysis.collect import store
+from analysis.collect.corroboration import corroborate
+from analysis.exhibits import shelf
+from analysis.model import memory, terms
+from analysis.model.addresses import row_address
 from analysis.pipeline import notebooks
-from analysis.reproduce import plain
 from analysis.trace.catalogue import Catalogue
 from analysis.trace.walk import Exhibits
+from analysis.verify import plain
 
 Tables = Mapping[str, pd.DataFrame]
 KINDS = ("source", "origin", "informant", "fact")
@@ -59,7 +61,7 @@ def without_facts(tables: Tables, fact_ids: Iterable[str]) -> dict[str, pd.DataF
     ):  # fmt: skip
         if name in kept:
             kept[name] = kept[name][~kept[name][columns].isin(gone).any(axis=1)].reset_index(drop=True)
-    kept["facts"] = files.read_table(files.csv_bytes(corroborate(kept)))
+    kept["facts"] = store.read_table(store.csv_bytes(corroborate(kept)))
     return kept
 
 
@@ -76,8 +78,8 @@ class Recomputed:
 
     def __init__(self, cases: Mapping[str, Tables]) -> None:
         self.cases = cases
-        self.codebook = files.read_codebook()
-        register = files.read_exhibits()
+        self.codebook = store.read_codebook()
+        register = store.read_exhibits()
         self.chosen = {
             (kind, name)
             for kind, name, is_chosen in zip(register["kind"], register["name"], register["is_chosen"], strict=True)
@@ -98,7 +100,7 @@ class Recomputed:
             pages = [page for page in pages if page in set(cases[scope]["sources"]["source_id"])]
         given = {**choices, "case_id": scope, "exclude_sources": ";".join(pages)}
         found = {}
-        with files.lend(cases, self.codebook):
+        with store.lend(cases, self.codebook):
             for name in self._notebooks:
                 if name in notebooks.names(scope):
                     found |= {key: rows for key, rows in _shown(name, given).items() if key in self.chosen}
@@ -113,9 +115,9 @@ def _shown(name: str, given: Mapping[str, str | int]) -> dict[tuple[str, str], p
         value = plain.run_source(cell["source"], names)
         if "parameters" in cell["tags"]:
             names |= {key: value for key, value in given.items() if key in names}
-        for shown in value.shown if isinstance(value, exhibits.Together) else [value]:
-            if isinstance(shown, exhibits.Exhibit):
-                found[shown.kind, shown.name] = files.read_table(files.csv_bytes(shown.rows))
+        for shown in value.shown if isinstance(value, shelf.Together) else [value]:
+            if isinstance(shown, shelf.Exhibit):
+                found[shown.kind, shown.name] = store.read_table(store.csv_bytes(shown.rows))
     return found
 
 
@@ -128,7 +130,7 @@ def changes(scope: str, before: Mapping[tuple[str, str], pd.DataFrame], after: M
     `name` of the exhibit, `column`, `change` (changed, gone: its row is no longer there, new: it was not there), `before` and `after` (blank where
     there is no row).
     """
-    register = files.read_exhibits()
+    register = store.read_exhibits()
     found = []
     for kind, name, key in zip(register["kind"], register["name"], register["key"], strict=True):
         one, other = (_by_address(scope, name, table, terms.split_list(key)) for table in (before.get((kind, name)), after.get((kind, name))))

@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from study import CODEBOOK, TABLES
+from invented import CODEBOOK, TABLES
 
 from analysis import positions
 

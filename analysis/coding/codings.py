@@ -1,0 +1,193 @@
+"""From the codings to one: what each coder found, and what became of it when the codings were adjudicated.
+
+Who coded is known from the codebook table `coders` alone; a coder coded a case if a statement of the case is theirs.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.model import terms
+
+KEY = ["fact_id", "state", "proposition"]
+"""Columns that name a statement in every coding: what a state holds on a proposition, resting on one fact."""
+
+FOUND_BY = ("all, same", "all, different", "most, same", "most, different", "half or fewer, same", "half or fewer, different", "none")
+"""How many of the coders of the case have a statement, and whether they have it with the same stance and the same basis."""
+
+OUTCOMES = ("kept", "basis changed", "stance changed", "added", "dropped")
+
+NONE = "none"
+"""In place of a stance and a basis: no statement."""
+
+COLUMNS = [
+    *KEY, "coded", "n_coders", "n_found", "found_by", "result", "outcome", "follows", "most", "against_most", "statement_id", "coder_statement_ids",
+    "decided_by", "reason",
+]  # fmt: skip
+
+SHOWN = [*KEY, "coded", "result", "outcome", "against_most", "reason"]
+"""Columns of the table that are shown and printed."""
+
+COUNTS = ["found_by", "outcome", "n", "n_as_most", "n_against_most", "statement_ids"]
+
+Code = tuple[str, str]
+"""A stance and a basis, both blank where there is no statement."""
+
+NOTHING: Code = ("", "")
+
+
+class Fate(NamedTuple):
+    """What became of a statement, as the columns of `flow` of the same names have it."""
+
+    found_by: str
+    outcome: str
+    follows: str
+    most: str
+    against_most: str
+
+
+def coders_of(statements: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
+    """Coders that have a statement in a case, by round and then as the codebook lists them."""
+    there = set(statements["coding"])
+    ordered = coders.assign(round=coders["round"].astype(int)).sort_values("round", kind="stable")
+    return [coder for coder in ordered["coder"] if coder in there]
+
+
+def say_code(code: Code) -> str:
+    """A stance and a basis as in a cell: `1 act`, or `none`."""
+    return " ".join(code) if code != NOTHING else NONE
+
+
+def differs_in(codes: Iterable[Code]) -> str:
+    """In what codings of one place differ, of detection (only some have a statement), stance and basis, joined by `;`; blank where in nothing."""
+    codes = list(codes)
+    held = [code for code in codes if code != NOTHING]
+    ways = (
+        ("detection", 0 < len(held) < len(codes)),
+        ("stance", len({code[0] for code in held}) > 1),
+        ("basis", len({code[1] for code in held}) > 1),
+    )
+    return ";".join(name for name, differs in ways if differs)
+
+
+def _most(codes: list[Code]) -> Code | None:
+    """Stance and basis, or no statement, of more than half of the coders; None if more than half agree on nothing."""
+    return next((code for code in dict.fromkeys(codes) if 2 * codes.count(code) > len(codes)), None)
+
+
+def _found_by(codes: list[Code]) -> str:
+    held = [code for code in codes if code != NOTHING]
+    if not held:
+        return FOUND_BY[-1]
+    many = "all" if len(held) == len(codes) else "most" if 2 * len(held) > len(codes) else "half or fewer"
+    return f"{many}, {'same' if len(set(held)) == 1 else 'different'}"
+
+
+def _outcome(codes: list[Code], result: Code) -> str:
+    """What became of a statement; a final stance that a coder has, but with another basis, is a changed basis."""
+    if result == NOTHING:
+        return "dropped"
+    if not any(code != NOTHING for code in codes):
+        return "added"
+    if result in codes:
+        return "kept"
+    return "basis changed" if result[0] in {code[0] for code in codes} else "stance changed"
+
+
+def _against_most(codes: list[Code], result: Code) -> str:
+    """In what the result differs from what more than half of the coders have, in presence first; blank where in nothing, or where they agree on nothing."""
+    n_with = sum(code != NOTHING for code in codes)
+    n_other = n_with if result == NOTHING else len(codes) - n_with
+    most = _most(codes)
+    if 2 * n_other > len(codes):
+        return "detection"
+    return "" if most is None else differs_in([most, result])
+
+
+def fate(codes: Mapping[str, Code], result: Code) -> Fate:
+    """What became of what coders have at a place, by coder, in an adjudicated coding."""
+    said = list(codes.values())
+    most = _most(said)
+    return Fate(
+        found_by=_found_by(said),
+        outcome=_outcome(said, result),
+        follows=";".join(coder for coder, code in codes.items() if code == result),
+        most="" if most is None else say_code(most),
+        against_most=_against_most(said, result),
+    )
+
+
+def flow(tables: Mapping[str, pd.DataFrame], coders: pd.DataFrame) -> pd.DataFrame:
+    """What each coder and the adjudicator have at each place, side by side.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of the case by name, with every coding in `statements`.
+    coders
+        The codebook table `coders`, or some of its rows: those who are looked at. Of them only those with a statement in the case count.
+
+    Returns
+    -------
+    One row per fact, state and proposition on which one of the coders or the adjudicator has a
+    statement, sorted by them. `coded`: stance and basis of each coder, or none, such as
+    `A 1 act;B none`. `n_coders` of the case, and `n_found` of them that have the statement.
+    `found_by`: one of `FOUND_BY`; the same is the same stance and basis, the organ is not
+    compared; most is more than half. `result`: stance and basis of the adjudicated statement, or none. `outcome`: kept
+    (stance and basis of at least one coder), basis changed (the stance of a coder, with a basis
+    that nobody has beside it), stance changed (a stance that no coder has), added (no coder has the
+    statement) or dropped. `follows`: coders who have the result, also where it is no statement, joined
+    by `;`; blank for nobody. `most`: what more than half of the coders have, blank where more than half agree on nothing. `against_most`:
+    in what the result differs from what more than half of the coders have: detection (more than half have a statement and the result
+    is none, or the other way round), else stance, basis or `stance;basis`; blank where in nothing.
+    `statement_id`: the adjudicated statement, blank if there is none. `coder_statement_ids`: those of
+    the coders. `decided_by` and `reason`: as in `adjudication`, blank where it has no row.
+    """
+    statements = tables["statements"]
+    names = coders_of(statements, coders)
+    said: dict[tuple[str, ...], dict[str, tuple[Code, str]]] = {}
+    for row in statements[statements["coding"].isin([*names, terms.ADJUDICATED])].to_dict("records"):
+        said.setdefault(tuple(row[name] for name in KEY), {})[row["coding"]] = ((row["stance"], row["basis"]), row["statement_id"])
+    decided = tables["adjudication"].set_index(KEY)[["decided_by", "reason"]].to_dict("index")
+    rows = []
+    for key, found in sorted(said.items()):
+        codes = {name: found.get(name, (NOTHING, ""))[0] for name in names}
+        result, statement_id = found.get(terms.ADJUDICATED, (NOTHING, ""))
+        rows.append(
+            {
+                **dict(zip(KEY, key, strict=True)),
+                **{"coded": ";".join(f"{name} {say_code(code)}" for name, code in codes.items()), "n_coders": len(names)},
+                **{"n_found": sum(code != NOTHING for code in codes.values()), "result": say_code(result), "statement_id": statement_id},
+                **fate(codes, result)._asdict(),
+                "coder_statement_ids": ";".join(found[name][1] for name in names if name in found),
+                **decided.get(key, {"decided_by": "", "reason": ""}),
+            }
+        )
+    numbers = ["n_coders", "n_found"]
+    return pd.DataFrame(rows, columns=COLUMNS).astype({name: int if name in numbers else str for name in COLUMNS})
+
+
+def flow_counts(items: pd.DataFrame) -> pd.DataFrame:
+    """Numbers of statements by who found them and what became of them.
+
+    Parameters
+    ----------
+    items
+        One row per statement, as `flow` gives them.
+
+    Returns
+    -------
+    One row per pair of `found_by` and `outcome` that occurs, in the order of `FOUND_BY` and
+    `OUTCOMES`: `n` statements; `n_as_most` of them as more than half of the coders have them, and `n_against_most` otherwise than these,
+    the rest being those on which more than half agree on nothing; `statement_ids` of the adjudicated statements, or of the coders' where it
+    was dropped, joined by `;`.
+    """
+    rows = []
+    for found_by in FOUND_BY:
+        for outcome in OUTCOMES:
+            chosen = items[(items["found_by"] == found_by) & (items["outcome"] == outcome)]
+            ids = chosen["statement_id"].where(chosen["statement_id"] != "", chosen["coder_statement_ids"])
+            numbers = [len(chosen), int((chosen["most"] == chosen["result"]).sum()), int((chosen["against_most"] != "").sum())]
+            rows += [(found_by, outcome, *numbers, ";".join(ids))] * bool(len(chosen))
+    return pd.DataFrame(rows, columns=COUNTS).astype({name: int if name.startswith("n") else str for name in COUNTS})

@@ -1,0 +1,249 @@
+"""A coding from a sheet: a blank one with the facts alone, the faults of a filled one, how far it agrees with the codings that there are, and its rows."""
+
+import random
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from analysis.coding import codings, reliability
+from analysis.collect import store
+from analysis.collect.checks import FIRST_ROW, NOT_STATES, Fault, column_faults
+from analysis.model import schemas, terms
+
+SEED = 20231
+"""Seed of the order of facts."""
+
+OF_FACT = ["fact_id", "date", "actor", "actor_organ", "event_type", "claim"]
+"""Columns of the fact as it was collected, and nothing that a coder made of it."""
+
+GIVEN = [*OF_FACT, "detained_on", "requests"]
+"""Columns that come filled: the fact and, on every row alike, what coders may know of the case."""
+
+TO_FILL = ["state", "organ", "proposition", "stance", "basis"]
+"""Columns that come blank."""
+
+SHEET = GIVEN + TO_FILL
+
+THE_SHEET = "the sheet"
+"""What a sheet is called among codings; no coder can have a name with a blank in it."""
+
+COMPARED = ["compared_with", *reliability.MEASURED]
+
+DIFFERENCES = ["compared_with", *codings.KEY, "differs_in", "sheet", "other"]
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def _requests(tables: Tables, codebook: Tables) -> str:
+    """The standing requests in words: each requesting state, when it asked, and how far its request came."""
+    labels = dict(zip(codebook["request_statuses"]["status"], codebook["request_statuses"]["label"], strict=True))
+    return "; ".join(
+        f"{row['state']} asked {row['requested_on'] or 'on an unknown day'}, {labels[row['status']]} {row['status_on'] or 'on an unknown day'}"
+        for row in tables["requests"].sort_values("state").to_dict("records")
+    )
+
+
+def _detained_on(tables: Tables, codebook: Tables) -> str:
+    """Day of the detention, blank where it was made for another matter.
+
+    By the codebook the detention of a case is coded for the state that decides unless it was made for another matter. So it was, where the adjudicated
+    coding has statements, but none of that state on the facts of that day. A case without statements yet shows the day.
+    """
+    case = tables["case"].iloc[0]
+    deciding = {state for column in codebook["roles"].query("decides == 'yes'")["case_column"] for state in terms.split_list(case[column])}
+    final = tables["statements"][tables["statements"]["coding"] == terms.ADJUDICATED]
+    of_day = tables["facts"].loc[tables["facts"]["date"] == case["detained_on"], "fact_id"]
+    is_coded = (final["fact_id"].isin(of_day) & final["state"].isin(deciding)).any()
+    return "" if len(final) and len(of_day) and deciding and not is_coded else case["detained_on"]
+
+
+def blank_sheet(tables: Tables, codebook: Tables) -> pd.DataFrame:
+    """Sheet for a coder: the facts of a case and its standing requests, with blank columns for statements.
+
+    The order is drawn with a fixed seed, not that of the days: a fact is coded by itself, without what came before and after it in mind.
+
+    Returns
+    -------
+    One row per fact: `fact_id`, `date` (EDTF), `actor`, `actor_organ`, `event_type`, `claim`; `detained_on`, the day of the detention, blank where that was made
+    for another matter, and `requests`, the requests with the last stage that each is seen to have reached, both on every row; and blank `state`, `organ`,
+    `proposition`, `stance`, `basis`. No sources, notes, informants, contradictions or codes.
+    """
+    facts = tables["facts"].rename(columns={"organ": "actor_organ"})[OF_FACT].sort_values("fact_id", ignore_index=True)
+    order = list(facts.index)
+    random.Random(SEED).shuffle(order)
+    known = {"detained_on": _detained_on(tables, codebook), "requests": _requests(tables, codebook)}
+    return facts.iloc[order].reset_index(drop=True).assign(**known, **dict.fromkeys(TO_FILL, "")).astype(str)
+
+
+def _vocabularies(tables: Tables, codebook: Tables) -> tuple[dict[str, list[str]], set[str]]:
+    """Words that each column to fill may hold, and the propositions that cannot be left open."""
+    allowed = terms.case_propositions(codebook["propositions"], terms.split_list(tables["case"]["requesting_states"].iloc[0]))
+    words = {
+        "state": list(codebook["states"]["alpha2"]),
+        "organ": [organ for organ in codebook["organs"]["organ"] if organ not in NOT_STATES],
+        "proposition": list(allowed["proposition"]),
+        "stance": [str(stance) for stance in sorted(terms.STANCES.index)],
+        "basis": list(terms.BASES),
+    }
+    return words, set(allowed.loc[allowed["open_means"] == "", "proposition"])
+
+
+def _row_faults(item: Mapping[str, str], words: Mapping[str, list[str]], never_open: set[str]) -> list[tuple[str, str, str]]:
+    """Column, value and what is allowed for each fault of what a row was filled with."""
+    blank = [name for name in TO_FILL if item[name] == ""]
+    if len(blank) == len(TO_FILL):
+        return []
+    faults = [(name, "", "a value, or all of " + ", ".join(TO_FILL) + " blank: no statement") for name in blank]
+    for name in (name for name in TO_FILL if item[name] and item[name] not in words[name]):
+        shown = ", ".join(words[name]) if len(words[name]) <= 30 else f"one of {len(words[name])} codes of the codebook"
+        faults.append((name, item[name], shown))
+    if item["stance"] == "0" and item["proposition"] in never_open:
+        faults.append(("stance", "0", f"1 or -1 for {item['proposition']}"))
+    return faults
+
+
+def sheet_faults(sheet: pd.DataFrame, tables: Tables, codebook: Tables, file: str = "sheet", is_whole: bool = False) -> list[Fault]:
+    """Every fault of a filled sheet; none if it can be compared.
+
+    A fact may have several rows, one for each statement; a row with all five columns blank says that it carries none. A fact
+    that is not in the sheet was not coded.
+
+    Parameters
+    ----------
+    sheet
+        Rows as in `blank_sheet`, filled, every cell text.
+    tables, codebook
+        Processed tables of the case, and tables of the codebook, by name.
+    file
+        What the sheet is called in a fault. Rows are numbered as in a file with a header.
+    is_whole
+        Whether a fact of the case that is not in the sheet is a fault, and so is a sheet without any statement: of a coding that joins the others nothing else tells
+        what was coded.
+    """
+    faults = [Fault(file, 1, name, "missing", f"the column {name}") for name in SHEET if name not in sheet]
+    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(SHEET)) for name in sheet if name not in SHEET]
+    if set(SHEET) - set(sheet):
+        return faults
+    if sheet.empty:
+        return [*faults, Fault(file, None, "", "no rows", "a row for each fact that was coded")]
+    words, never_open = _vocabularies(tables, codebook)
+    claims = dict(zip(tables["facts"]["fact_id"], tables["facts"]["claim"], strict=True))
+    seen: dict[tuple[str, ...], int] = {}
+    for row, item in enumerate(sheet.fillna("").to_dict("records"), FIRST_ROW):
+        fact = item["fact_id"]
+        if fact not in claims:
+            faults.append(Fault(file, row, "fact_id", fact, "a fact of the case"))
+        elif item["claim"] != claims[fact]:
+            faults.append(Fault(file, row, "claim", item["claim"], f"the claim of {fact} as it was: {claims[fact]!r}"))
+        faults += [Fault(file, row, *fault) for fault in _row_faults(item, words, never_open)]
+        key = tuple(item[name] for name in codings.KEY)
+        if key in seen:
+            faults.append(Fault(file, row, "+".join(codings.KEY), " ".join(key).strip(), f"each once (also in row {seen[key]})"))
+        seen.setdefault(key, row)
+    for (fact, *said), row in seen.items():
+        if not any(said) and sum(other[0] == fact for other in seen) > 1:
+            faults.append(Fault(file, row, "fact_id", fact, "no row without a statement, since another row of this fact has one"))
+    missing = sorted(set(claims) - set(sheet["fact_id"]))
+    if is_whole and missing:
+        faults.append(
+            Fault(file, None, "fact_id", f"{len(missing)} of {len(claims)} facts are missing", f"a row for each fact, also for {', '.join(missing)}")
+        )
+    if is_whole and not any(key[-1] for key in seen):
+        faults.append(Fault(file, None, "proposition", "", "at least one statement, since a coding without any cannot be told from none"))
+    return faults
+
+
+def measure_sheet(sheet: pd.DataFrame, tables: Tables, codebook: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """How far a sheet without faults agrees with every coder of the case and with the adjudicated coding, on the facts that it holds.
+
+    Returns
+    -------
+    The comparison: one row per coding that has statements in the case (`compared_with`), measure and unit; the other columns as in
+    `reliability.measure`. The disagreements: one row per coding, fact, state and proposition where
+    they differ, sorted; `differs_in` as in `codings.differs_in`; `sheet` and `other`: stance and basis, or none.
+    """
+    sheet = sheet.fillna("")
+    own = sheet.loc[sheet["proposition"] != "", [*codings.KEY, "stance", "basis", "organ"]].assign(coding=THE_SHEET)
+    statements = tables["statements"]
+    others = codings.coders_of(statements, codebook["coders"])
+    others += [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
+    if own.empty:  # so that the sheet counts as a coding, which found nothing on its facts
+        own = pd.DataFrame([{**dict.fromkeys(own.columns, ""), "coding": THE_SHEET}])
+    together = {**tables, "statements": pd.concat([own, statements[own.columns]], ignore_index=True)}
+    made = reliability.places(together, codebook, [THE_SHEET, *others], sheet["fact_id"])
+    compared, differing = [], [pd.DataFrame(columns=DIFFERENCES, dtype=str)]
+    for name in others:
+        pair = made.of([THE_SHEET, name])
+        compared.append(reliability.measure(pair, ("all",)).assign(compared_with=name)[COMPARED])
+        items = pair.items.assign(compared_with=name, sheet=_codes(pair, 0), other=_codes(pair, 1))
+        items["differs_in"] = [codings.differs_in(codes) for codes in zip(items["sheet"], items["other"], strict=True)]
+        said = {side: items[side].map(codings.say_code) for side in ("sheet", "other")}
+        differing.append(items.assign(**said).loc[items["differs_in"] != "", DIFFERENCES])
+    table = pd.concat(compared, ignore_index=True) if compared else pd.DataFrame(columns=COMPARED)
+    return table, pd.concat(differing, ignore_index=True)
+
+
+def _codes(made: reliability.Places, coder: int) -> list[codings.Code]:
+    """Stance and basis of a coder at each place."""
+    sides = [[(*made.values[name], "")[number] for number in made.said[name][coder]] for name in ("stance", "basis")]
+    return list(zip(*sides, strict=True))
+
+
+def say_comparison(compared: pd.DataFrame) -> list[str]:
+    """The comparison in sentences, one for each row."""
+    sentences = []
+    for row in compared.to_dict("records"):
+        overlap = f", Jaccard {row['jaccard']:.2f}" if pd.notna(row["jaccard"]) else ""
+        sentences.append(
+            f"with {row['compared_with']}, {row['measure']} ({row['unit']}): {reliability.say_numbers(row)}; "
+            f"with a statement in either {row['n_any']}, in both {row['n_all']}{overlap}"
+        )
+    return sentences or ["the case has no other coding to compare with"]
+
+
+def coder_faults(coder: Mapping[str, str], codebook: Tables, taken: Iterable[str]) -> list[Fault]:
+    """Why somebody cannot join the coders; nothing if they can.
+
+    Parameters
+    ----------
+    coder
+        Row of the codebook table `coders`.
+    codebook
+        Codebook tables by name.
+    taken
+        Coders who have statements in the data, whether the codebook lists them or not.
+    """
+    table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/coders")
+    there, who = {*codebook["coders"]["coder"], *taken, terms.ADJUDICATED, terms.CONSENSUS}, "the new coder"
+    faults = [Fault(who, None, "coder", coder["coder"], f"a name that is not there yet, other than {', '.join(sorted(there))}")]
+    return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook, {})
+
+
+def next_round(coders: pd.DataFrame) -> str:
+    """The round after the highest that there is."""
+    return str(max([0, *coders["round"].astype(int)]) + 1)
+
+
+def rows_of(sheet: pd.DataFrame, coder: str, case_id: str) -> pd.DataFrame:
+    """Rows of the table `codings` that a filled sheet without faults gives, sorted."""
+    columns = [column.name for column in next(table for table in schemas.STUDY_TABLES if table.name == "codings").columns]
+    own = sheet.fillna("").loc[lambda rows: rows["proposition"] != ""]
+    return own.assign(coder=coder, case_id=case_id)[columns].sort_values(columns, ignore_index=True)
+
+
+def appended(data: bytes, rows: pd.DataFrame) -> bytes:
+    """A table as a CSV file with rows added at its end, in the order of its own columns and with its own line ends; all that is there stays as it is.
+
+    Parameters
+    ----------
+    data
+        The file; empty where there is none yet.
+    rows
+        The rows; every column of the file is one of theirs.
+    """
+    if not data.strip():
+        return store.csv_bytes(rows)
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    header = list(store.read_table(data).columns)
+    added = store.csv_bytes(rows[header]).partition(b"\n")[2].replace(b"\n", end)
+    return data + (b"" if data.endswith(b"\n") else end) + added

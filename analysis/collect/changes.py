@@ -1,0 +1,170 @@
+"""Many files changed all at once: whatever ends a process in between, they are the old ones or, once `finish` has run, the new ones."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.collect import store
+
+STAGE, LOCK, PLAN = ".staged", ".staged.lock", "plan.csv"
+"""Below the folder of the files: where changes are prepared, and what lets one process at a time do it; in the former, what decides on them."""
+
+
+class Stale(Exception):
+    """Files are no longer what they were when their change was decided on; the message says which, and what to do."""
+
+
+class Row(NamedTuple):
+    """A file of a plan: its path, and SHA-256 of what it was and of what it becomes; blank where there is none."""
+
+    path: str
+    before: str
+    after: str
+
+
+def make(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, str]) -> None:
+    """Change many files below a folder.
+
+    The new files and copies of the old ones are written and read back first, beside the files, which nothing touches.
+    Then the plan of the changes is put in place: until then, everything stays as it was; from then on
+    the changes are made, if need be by `finish` at the next start. Where one of them cannot be made, none is.
+
+    Parameters
+    ----------
+    root
+        The folder.
+    changes
+        New bytes by relative path; None for a file that goes.
+    before
+        SHA-256 of the old files by relative path, of those that are there.
+
+    Raises
+    ------
+    files.Busy
+        If another process is changing files of this folder.
+    Stale
+        If an old file is no longer what it was.
+    OSError
+        If a file cannot be written; nothing is changed then.
+    """
+    stage = root / STAGE
+    plan = [Row(path, before.get(path, ""), store.sha256(data) if data is not None else "") for path, data in sorted(changes.items())]
+    with store.alone(root / LOCK, f"another process is changing files of {root}; wait for it and try again"):
+        _carry_out(root)
+        try:
+            _prepare(root, plan, changes)
+            os.sync()
+            store.write_bytes(stage / PLAN, store.csv_bytes(pd.DataFrame(plan)))
+            os.sync()
+        except BaseException:
+            if not _plan(stage):
+                shutil.rmtree(stage, ignore_errors=True)
+            raise
+        _carry_out(root)
+
+
+def finish(root: Path) -> bool:
+    """Make the changes of a process that was killed after they were decided on, and forget those that it only prepared; whether any were made.
+
+    Raises
+    ------
+    Stale
+        If somebody changed one of the files since.
+    OSError
+        If a file cannot be written; all are the old ones then.
+    """
+    if not (root / STAGE).is_dir():
+        return False
+    try:
+        with store.alone(root / LOCK):
+            return _carry_out(root)
+    except store.Busy:
+        return False
+
+
+def is_decided(root: Path) -> bool:
+    """Whether changes wait to be made."""
+    return bool(_plan(root / STAGE))
+
+
+def _prepare(root: Path, plan: list[Row], changes: Mapping[str, bytes | None]) -> None:
+    """Write the new files and copies of the old ones, read them back, and look whether every folder can be written to."""
+    stage = root / STAGE
+    stale = [row.path for row in plan if _digest_of(root / row.path) != row.before]
+    if stale:
+        raise Stale(f"nothing was changed, since these files were changed by somebody else meanwhile: {', '.join(stale)}; try again")
+    for row in plan:
+        if row.after:
+            store.write_bytes(stage / "new" / row.path, changes[row.path])
+        if row.before:
+            store.write_bytes(stage / "old" / row.path, store.read_file(root / row.path))
+    wrong = [row.path for row in plan for kind, digest in (("new", row.after), ("old", row.before)) if _digest_of(stage / kind / row.path) != digest]
+    if wrong:
+        raise Stale(f"nothing was changed, since what is read is not what was written: {', '.join(wrong)}; try again")
+    for folder in {next(place for place in (root / row.path).parents if place.is_dir()) for row in plan}:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+def _digest_of(path: Path) -> str:
+    """SHA-256 of a file; blank if there is none."""
+    return store.sha256(store.read_file(path)) if path.is_file() else ""
+
+
+def _plan(stage: Path) -> list[Row]:
+    """Rows of the plan; none if there is no plan, or one that cannot be read, which was never acted on."""
+    try:
+        rows = [Row(*row) for row in store.read_table(stage / PLAN).itertuples(index=False)]
+    except (OSError, ValueError, TypeError):
+        return []
+    return rows if all(_is_below(row.path) for row in rows) else []
+
+
+def _is_below(path: str) -> bool:
+    return not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts
+
+
+def _put(root: Path, path: str, kept: Path) -> None:
+    """Make a file what was kept of it; remove it if nothing was."""
+    if kept.is_file():
+        store.write_bytes(root / path, store.read_file(kept))
+    else:
+        store.remove([root / path])
+
+
+def _carry_out(root: Path) -> bool:
+    """Make the changes that were decided on, again where some are made already, and empty the stage; whether there were any."""
+    stage = root / STAGE
+    rows = _plan(stage)
+    foreign = [row.path for row in rows if _digest_of(root / row.path) not in (row.before, row.after)]
+    if foreign:
+        raise Stale(
+            f"a refresh was killed while it changed files, and somebody changed some of them since: {', '.join(foreign)}; "
+            f"put them back as they were (git checkout) to let it finish, or remove {stage} to leave everything as it is"
+        )
+    for folder in {(root / row.path).parent for row in rows}:
+        store.sweep(folder, below=False)
+    try:
+        for row in rows:
+            _put(root, row.path, stage / "new" / row.path)
+    except OSError:
+        for row in rows:
+            if _digest_of(root / row.path) != row.before:
+                _put(root, row.path, stage / "old" / row.path)
+        _forget(stage)
+        raise
+    _forget(stage)
+    return bool(rows)
+
+
+def _forget(stage: Path) -> None:
+    """Empty the stage, the plan first: without it nothing else in there counts."""
+    if (stage / PLAN).is_file():
+        os.sync()
+        store.remove([stage / PLAN])
+    shutil.rmtree(stage, ignore_errors=True)

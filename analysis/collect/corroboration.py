@@ -1,0 +1,96 @@
+"""What stands behind each fact: pages, original reports, informants; its support and its dispute."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.model import terms
+
+COLUMNS = [
+    "known_on", "n_pages", "n_undated_pages", "n_origins", "n_informants", "n_outlet_states", "support", "dispute",
+]  # fmt: skip
+
+
+def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Pairs of facts that contradict each other in kind: those of `contradictions` whose kind is a dispute, in both directions."""
+    pairs, kinds = tables["contradictions"], terms.CONTRADICTIONS
+    return pairs[pairs["kind"].isin(kinds.index[kinds["is_dispute"]])]
+
+
+def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
+    """Kind of dispute about each fact, as `terms.DISPUTE` defines it.
+
+    A fact is *denied* if it attributes a position to a state, and a fact that contradicts it is
+    that state's own act or word with another stance on the same proposition; *contested* if
+    another fact contradicts it and it is not denied.
+    """
+    pairs = contradictions[contradictions["fact_id"].isin(facts["fact_id"]) & contradictions["contradicts_fact_id"].isin(facts["fact_id"])]
+    position = ["state", "proposition", "stance"]
+    is_attributed = statements["basis"] == terms.ATTRIBUTED
+    attributed, own = statements.loc[is_attributed, ["fact_id", *position]], statements.loc[~is_attributed, ["fact_id", *position]]
+    both = pairs.merge(attributed, on="fact_id").merge(
+        own, left_on=["contradicts_fact_id", *position[:2]], right_on=["fact_id", *position[:2]], suffixes=("", "_own")
+    )
+    denied = facts["fact_id"].isin(both.loc[both["stance"] != both["stance_own"], "fact_id"])
+    return pd.Series(np.where(denied, "denied", np.where(facts["fact_id"].isin(pairs["fact_id"]), "contested", "none")), index=facts.index, dtype=str)
+
+
+def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:
+    """Facts with what stands behind each of them.
+
+    Parameters
+    ----------
+    tables
+        Processed tables: `facts`, `fact_sources`, `sources`, `contradictions`, `statements`. Pages
+        that are not in `sources`, and facts that are not in `facts`, are as if they did not exist.
+    coding
+        Whose statements say which positions a fact shows (for `dispute`).
+    count
+        What counts as one voice in `support`: origins or pages.
+
+    Returns
+    -------
+    The facts, same rows, with `known_on` (the earliest day of publication among the pages, the
+    last possible one where it is uncertain; blank = no page is dated), `n_pages`,
+    `n_undated_pages`, `n_origins`, `n_informants` (0 = not stated), `n_outlet_states` (of pages
+    whose home is known), `support` and `dispute`.
+    """
+    facts, sources, links = tables["facts"].drop(columns=COLUMNS, errors="ignore"), tables["sources"], tables["fact_sources"]
+    statements = tables["statements"][tables["statements"]["coding"] == coding]
+    fact, page = (pd.Index(table[name]).get_indexer(links[name]) for table, name in ((facts, "fact_id"), (sources, "source_id")))
+    there = (fact >= 0) & (page >= 0)
+    fact, page = fact[there], page[there]
+
+    def distinct(values: np.ndarray) -> np.ndarray:
+        """Number of different values of the pages of each fact; values below 0 are none."""
+        known = values[page] >= 0
+        pairs = np.sort(fact[known].astype(np.int64) * (len(sources) + 1) + values[page][known])
+        return np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] // (len(sources) + 1), minlength=len(facts))
+
+    day, each_day = _codes(sources["published_last_day"])
+    is_dated = day[page] >= 0
+    order = np.lexsort([day[page][is_dated], fact[is_dated]])
+    first = np.flatnonzero(np.diff(fact[is_dated][order], prepend=-1))
+    known_on = np.full(len(facts), "", dtype=object)
+    known_on[fact[is_dated][order][first]] = each_day[day[page][is_dated][order][first]]
+    n_pages, n_origins = distinct(np.arange(len(sources))), distinct(_codes(sources["origin_id"])[0])
+    n_dated = distinct(np.where(day >= 0, np.arange(len(sources)), -1))
+    voices = {"origins": n_origins, "pages": n_pages}[count]
+    return facts.assign(
+        known_on=pd.Series(known_on, index=facts.index, dtype=str),
+        n_pages=n_pages,
+        n_undated_pages=n_pages - n_dated,
+        n_origins=n_origins,
+        n_informants=(facts["informant"] != terms.NOT_STATED).astype(int),
+        n_outlet_states=distinct(_codes(sources["outlet_state"])[0]),
+        support=np.where(voices > 1, f"several {count}", f"single-{count.removesuffix('s')}"),
+        dispute=_dispute(facts, conflicts(tables), statements),
+    )
+
+
+def _codes(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Values as numbers in their sorted order, -1 where blank; and the values."""
+    codes, each = pd.factorize(values.to_numpy(dtype=object), sort=True)
+    has_blank = len(each) > 0 and each[0] == ""
+    return codes - int(has_blank), each[int(has_blank) :]

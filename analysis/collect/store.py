@@ -1,0 +1,332 @@
+"""The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
+
+import ctypes
+import fcntl
+import hashlib
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.model import checkout
+from analysis.model.schemas import STUDY_TABLES
+
+pd.set_option("mode.string_storage", "python")  # text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise
+
+ROOT = checkout.ROOT
+RAW = "RIVAL_REQUESTS_RAW"
+"""Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
+BUILD = "RIVAL_REQUESTS_BUILD"
+"""Environment variable: where a rerun keeps its own processed tables, in place of the claimed ones."""
+PRINT = "RIVAL_REQUESTS_PRINT"
+"""Environment variable: `no` for a rerun without the print edition."""
+
+
+def raw_folder() -> Path:
+    """Folder of the collected data: `data/raw`, or the one that a run was given."""
+    return Path(os.environ.get(RAW) or ROOT / "data" / "raw")
+
+
+def use_raw(folder: Path) -> None:
+    """Read collected data from another folder from now on, in this process and those that it starts."""
+    os.environ[RAW] = str(folder.resolve())
+
+
+def processed_folder() -> Path:
+    """Folder of the cleaned tables: the claimed ones, or those of the rerun that asks."""
+    return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
+
+
+_LENT: dict[str, dict[str, pd.DataFrame]] = {}
+_LENT_CODEBOOK: dict[str, pd.DataFrame] = {}
+
+
+@contextmanager
+def lend(cases: Mapping[str, Mapping[str, pd.DataFrame]], codebook: Mapping[str, pd.DataFrame]) -> Iterator[None]:
+    """Give out these processed tables, by case and name, and this codebook in place of those on disk, as long as the context lasts, in this process."""
+    global _LENT, _LENT_CODEBOOK
+    kept = _LENT, _LENT_CODEBOOK
+    _LENT, _LENT_CODEBOOK = {case_id: dict(tables) for case_id, tables in cases.items()}, dict(codebook)
+    try:
+        yield
+    finally:
+        _LENT, _LENT_CODEBOOK = kept
+
+
+def is_rerun() -> bool:
+    """Whether this process belongs to a rerun, which keeps what it makes in a folder of its own."""
+    return bool(os.environ.get(BUILD))
+
+
+def prints() -> bool:
+    """Whether this process makes the print edition, as a rerun does."""
+    return is_rerun() and os.environ.get(PRINT) != "no"
+
+
+def case_ids(folder: Path | None = None) -> list[str]:
+    """Names of the case folders, sorted."""
+    cases = (folder or raw_folder()) / "cases"
+    return sorted(path.name for path in cases.iterdir() if path.is_dir()) if cases.is_dir() else []
+
+
+def read_bytes(folder: Path) -> dict[str, bytes]:
+    """Bytes of every CSV file in and below a folder, by path relative to it, sorted."""
+    paths = sorted(path for path in folder.rglob("*.csv") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def read_table(source: Path | bytes) -> pd.DataFrame:
+    """Table as text: every cell a string, blank is `""` (`NA` is Namibia, not a missing value)."""
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    return pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """Tables of a folder by name without the ending; empty if there is no such folder."""
+    return {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
+    """Files of the codebook by name: those that a data set brings, and the project's own for the others."""
+    places = (ROOT / "data" / "raw", folder or raw_folder())
+    return {path.stem: path for place in places for path in sorted((place / "codebook").glob("*.csv"))}
+
+
+def read_codebook() -> dict[str, pd.DataFrame]:
+    """Tables of the codebook by name."""
+    return dict(_LENT_CODEBOOK) or {name: read_table(path) for name, path in codebook_paths().items()}
+
+
+_OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
+
+EXHIBITS = ROOT / "analysis" / "exhibits.csv"
+"""The one home of the words of exhibits: number, title, caption, note, and where each is made."""
+
+
+def read_exhibits() -> pd.DataFrame:
+    """Exhibits, one row each, in the order of reading: `kind`, `name`, `number`, `title`, `caption`, `note`, `notebook`, `cell_tag`.
+
+    `when_empty` is said in place of an exhibit without rows (blank = it is shown empty); `key` joins by `;` the columns that name a row; `is_chosen` says whether the choices of analysis change it.
+    """
+    return read_table(EXHIBITS)
+
+
+def read_columns() -> pd.DataFrame:
+    """What the columns of exhibits mean: `exhibit` (`table/NAME` or `figure/NAME`; blank = wherever no other is given), `column`, `meaning`, `blank`.
+
+    A blank `column` says what one row of the exhibit is.
+    """
+    return read_table(EXHIBITS.with_name("columns.csv"))
+
+
+def read_ways_back() -> pd.DataFrame:
+    """What the cells of an exhibit rest on, where that is not all ids in their row: `exhibit`, `columns` (joined by `;`; blank = every other one), `rests_on`."""
+    return read_table(EXHIBITS.with_name("ways_back.csv"))
+
+
+def law_paths() -> list[Path]:
+    """Files of the law on which requests rest, of those that the data have."""
+    return [path for table in _OF_LAW if (path := raw_folder() / f"{table.name}.csv").is_file()]
+
+
+def read_law() -> dict[str, pd.DataFrame]:
+    """Tables of the law by short name: `instruments`, `law`, `deciders`, `timing`, `grounds`, `sources`; without rows where the data have none."""
+    empty = {table.name.partition("/")[2]: pd.DataFrame(columns=[column.name for column in table.columns], dtype=str) for table in _OF_LAW}
+    return empty | {path.stem: read_table(path) for path in law_paths()}
+
+
+def read_document() -> dict[str, str]:
+    """The document under audit, by column; empty where the data have none."""
+    path = raw_folder() / "digest" / "document.csv"
+    return read_table(path).iloc[0].to_dict() if path.is_file() else {}
+
+
+def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
+    """Raw tables of a case by name: its folder, and the rows of the study's tables that belong to it.
+
+    `origins`, `codings` and `adjudication` are reduced to the case; they are empty where the data
+    have none. `claims`, `references`, `entities` are those of the audited document, empty unless
+    its claims were checked against facts of this case.
+    """
+    tables = read_tables(raw_folder() / "cases" / case_id)
+    facts = set(tables["facts"]["fact_id"])
+    empty = {table.name: pd.DataFrame(columns=[column.name for column in table.columns], dtype=str) for table in STUDY_TABLES}
+    found = {name: read_table(path) for name in empty if (path := raw_folder() / f"{name}.csv").is_file()}
+    study = {name.rpartition("/")[2]: table for name, table in (empty | found).items()}
+    cited = {fact for ids in study["claims"]["fact_ids"] for fact in ids.split(";") if fact}
+    for name, rows in (
+        ("origins", study["origins"]["origin_id"].isin(tables["sources"]["origin_id"])),
+        ("codings", study["codings"]["fact_id"].isin(facts)),
+        ("adjudication", study["adjudication"]["fact_id"].isin(facts)),
+    ):
+        tables[name] = study[name][rows.astype(bool)].reset_index(drop=True)
+    for name in ("claims", "references", "entities"):
+        tables[name] = study[name] if cited & facts else study[name].iloc[:0]
+    return tables
+
+
+def read_processed_case(case_id: str) -> dict[str, pd.DataFrame]:
+    """Cleaned tables of a case by name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the case was never cleaned; says what to do.
+    """
+    if case_id in _LENT:
+        return dict(_LENT[case_id])
+    tables = read_tables(processed_folder() / case_id)
+    if not tables:
+        raise FileNotFoundError(f"no cleaned tables of case {case_id!r} yet: run notebook 01 of the case first (make run)")
+    return tables
+
+
+def read_processed_cases() -> dict[str, dict[str, pd.DataFrame]]:
+    """Cleaned tables of every case of the data, by case and name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a case was never cleaned; says what to do.
+    """
+    return {case_id: read_processed_case(case_id) for case_id in sorted(_LENT) or case_ids()}
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank."""
+    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+
+
+PARTIAL = ".partial-"
+"""How names of files and folders begin that are not whole yet; the number of the process that makes them follows."""
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{PARTIAL}{os.getpid()}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _is_left(path: Path) -> bool:
+    """Whether something half-written is that of a process that is gone, also where another one has its number by now."""
+    import psutil
+
+    named = re.fullmatch(rf"{re.escape(PARTIAL)}(\d+)-\w+", path.name)
+    try:
+        return bool(named) and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
+    except psutil.NoSuchProcess:
+        return True
+    except (OSError, psutil.Error):  # somebody else's, or gone meanwhile
+        return False
+
+
+def sweep(folder: Path, below: bool = True) -> None:
+    """Remove what processes that are gone left half-written in a folder, and below it."""
+    for path in filter(_is_left, folder.rglob(f"{PARTIAL}*") if below else folder.glob(f"{PARTIAL}*")):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+
+
+def read_file(path: Path) -> bytes:
+    """Bytes of a file, as it is."""
+    return path.read_bytes()
+
+
+def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Put files, by relative path, into a folder in place of all that is there, whole or not at all; the folder is never missing in between."""
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    sweep(folder.parent, below=False)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{PARTIAL}{os.getpid()}-"))
+    try:
+        write_all(fresh, contents)
+        fresh.chmod(0o755)
+        if folder.exists():
+            exchange(fresh, folder)
+        else:
+            fresh.replace(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""Of the system: paths are meant as they stand, and two places are exchanged (Linux renameat2; macOS has the same number for renamex_np)."""
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two files or folders change places in one step of the system.
+
+    Where the system or the disk has no such step, `other` is missing for the moment between two renames.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    if hasattr(library, "renameat2"):  # Linux
+        done = library.renameat2(AT_FDCWD, os.fsencode(one.absolute()), AT_FDCWD, os.fsencode(other.absolute()), RENAME_EXCHANGE) == 0
+    elif hasattr(library, "renamex_np"):  # macOS
+        done = library.renamex_np(os.fsencode(one.absolute()), os.fsencode(other.absolute()), RENAME_EXCHANGE) == 0
+    else:
+        done = False
+    if not done:
+        aside = one.with_name(f"{one.name}-aside")
+        other.replace(aside)
+        try:
+            one.replace(other)
+        except BaseException:
+            aside.replace(other)
+            raise
+        aside.replace(one)
+
+
+class Busy(Exception):
+    """Another process is at work in the same place."""
+
+
+@contextmanager
+def alone(place: Path, words: str = "") -> Iterator[int]:
+    """One process at a time with a file, which is made if need be; gives the number under which it is open.
+
+    Raises
+    ------
+    Busy
+        With these words, if another process is at work with it.
+    """
+    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(words) from error
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files below a folder, by relative path."""
+    for name in sorted(contents):
+        write_bytes(folder / name, contents[name])
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Remove files, and folders that this leaves empty."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,75 @@
+"""Words on the course of the positions on surrender: titles of its marks, what is seen, numbers for the caption."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.model import terms
+from analysis.model.sentences import Words, count, days_between, say_list, say_proposition, say_stance, start
+from analysis.positions import course
+
+CLOCKS = {"event": "by the day of the event", "published": "by the day of publication"}
+
+
+def _say(spell: Mapping, names: Words) -> str:
+    """What a spell is, in words."""
+    if not spell["stances"]:
+        return f"is silent on {say_proposition(spell['proposition'], names)}"
+    if pd.isna(spell["stance"]):
+        return f"gives differing answers on {say_proposition(spell['proposition'], names)}"
+    dissent = say_list([say_stance(int(stance), spell["proposition"], names) for stance in terms.split_list(spell["dissent_stances"])])
+    return say_stance(int(spell["stance"]), spell["proposition"], names) + f", while another organ or word {dissent}" * bool(dissent)
+
+
+def title(spell: Mapping, names: Words) -> str:
+    """What the line of a spell is, in words: days, position, clock, facts."""
+    last = spell["to_day"] or spell["until"]
+    when = (days_between(spell["from_day"], last) if spell["from_day"] else f"until {days_between(last, last)}") if last else "throughout"
+    facts = f"; moved by {spell['moved_by'].replace(';', ', ')}" if spell["moved_by"] else ""
+    contested = ", contested" if spell["is_contested"] == "yes" else ""
+    return f"{start(when)}: {names[spell['state']]} {_say(spell, names)}{contested} ({CLOCKS[spell['clock']]}{facts})"
+
+
+def alt(spells: pd.DataFrame, names: Words, said: Mapping[str, str | int]) -> str:
+    """How each cell moved by the day of the event, in words."""
+    parts = []
+    moves = course.moves(spells)
+    for (state, proposition), moved in moves[moves["clock"] == "event"].groupby(["state", "proposition"], sort=False):
+        steps = [f"{_levels(move['stances'])}{_aside(move)} {_since(move)}" for move in moved.to_dict("records")]
+        parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
+    if not parts:
+        return "No state speaks on surrender in its own voice."
+    return f"{start(str(said['speaking']))}; {said['event_moves']} by the day of the event: {'; '.join(parts)}."
+
+
+def _aside(move: Mapping) -> str:
+    """What stands beside the level of a move: dissent, and that it is contested."""
+    dissent = f" with dissent ({_levels(move['dissent_stances'])})" if move["dissent_stances"] else ""
+    return dissent + (", contested," if move["is_contested"] == "yes" else "")
+
+
+def _since(move: Mapping) -> str:
+    """Since when: from a day, or by a day where it is the last possible one of an uncertain word."""
+    day = days_between(move["from_day"], move["from_day"])
+    if not move["uncertain_from"]:
+        return f"from {day}"
+    earliest = "" if move["uncertain_from"] == course.NO_BOUND else f" (as early as {days_between(*[move['uncertain_from']] * 2)})"
+    return f"by {day}{earliest}"
+
+
+def _levels(stances: str) -> str:
+    return " and ".join(terms.STANCES.loc[int(stance), "label"] for stance in terms.split_list(stances)) or "silent"
+
+
+def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
+    """Numbers for the caption, in words that fit whatever they are; sentences on what is left out are blank where nothing is."""
+    found = course.numbers(spells)
+    cells, undated, endless = (int(found[name]) for name in ("cells", "undated", "endless"))
+    return {
+        "cells": count(cells, "cell"),
+        "speaking": f"{found['speaking']} of {count(cells, 'cell')} {'speaks' if found['speaking'] == 1 else 'speak'} at some time",
+        "event_moves": count(int(found["event_moves"]), "move"),
+        "published_moves": count(int(found["published_moves"]), "move"),
+        "undated": f"{count(undated, 'statement')} without a dated page never count{'s' * (undated == 1)} by publication. " if undated else "",
+        "endless": f"{count(endless, 'statement')} without a last day never count{'s' * (endless == 1)} by event. " if endless else "",
+    }

@@ -1,0 +1,398 @@
+"""Sentences for people, computed from tables, so that no number or day in prose is typed."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from analysis.model import terms
+from analysis.model.dates import day_bounds, say_days
+
+
+def say_interval(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """An interval of days in words; NaT is no bound."""
+    return say_days(None if pd.isna(first) else first.date(), None if pd.isna(last) else last.date())
+
+
+def _since(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """The day since when, in words that fit after *since*."""
+    if pd.isna(first) and pd.notna(last):
+        return f"{say_interval(last, last)} at the latest"
+    if pd.isna(last) and pd.notna(first):
+        return f"{say_interval(first, first)} at the earliest"
+    return say_interval(first, last)
+
+
+def days_between(first: str, last: str) -> str:
+    """An interval in words from days as text; blank is no bound."""
+    return say_interval(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
+
+
+class Words(Mapping[str, str]):
+    """What states and propositions are called: the name of each state by its code, with the article where a sentence needs one, and the codebook's words.
+
+    Parameters
+    ----------
+    codebook
+        Codebook tables `states`, `propositions` and `roles` by name.
+    """
+
+    def __init__(self, codebook: Mapping[str, pd.DataFrame]) -> None:
+        states = codebook["states"]
+        with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
+        self._names = dict(zip(states["alpha2"], with_article, strict=True))
+        self._families = codebook["propositions"].to_dict("records")
+        self.roles = dict(zip(codebook["roles"]["role"], codebook["roles"]["title"], strict=True))
+
+    def __getitem__(self, state: str) -> str:
+        return self._names[state]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def of(self, proposition: str, column: str) -> str:
+        """A column of the row of a proposition, with the name of the state that it names; blank if no family of the codebook has it."""
+        for family in self._families:
+            head, found, _ = family["template"].partition("XX")
+            if proposition == family["template"] or (found and re.fullmatch(f"{re.escape(head)}[A-Z]{{2}}", proposition)):
+                state = proposition[len(head) :] if found else ""
+                return family[column].replace("{XX}", self.get(state, state))
+        return ""
+
+
+def start(name: str) -> str:
+    """A name as a sentence starts with it."""
+    return name[:1].upper() + name[1:]
+
+
+def say_proposition(proposition: str, words: Words) -> str:
+    """A proposition in words, as within a sentence: `surrender_to_RU` is *surrender to Russia*, `decision_final` *the finality of the decision*."""
+    title = words.of(proposition, "title")
+    if not title:
+        return proposition.replace("_", " ")
+    return f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}"
+
+
+STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
+"""Column of the codebook table `propositions` with the words of each stance."""
+
+
+def say_stance(stance: int, proposition: str, words: Words) -> str:
+    """A stance on a proposition in the third person: *opposes surrender to Russia*, *says that the decision can still change*."""
+    said = words.of(proposition, STANCE_COLUMNS[stance])
+    return said or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
+
+
+def mark_of(stance: int, proposition: str, words: Words) -> str:
+    """A stance on a proposition in two words at most, for a box: *for*, *no decision*."""
+    return words.of(proposition, f"{STANCE_COLUMNS[stance]}_mark") or str(terms.STANCES.loc[stance, "label"])
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 fact, 2 facts."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+_NO_STATE = {"defence": "defence lawyer", "other": "other voice"}
+
+
+def say_office(state: str, organ: str) -> str:
+    """Who acted or spoke, as an office and never by name: `KZ prosecutor`; who is no state, as a kind of voice: `press`.
+
+    The state alone where its organ is not named, or has no code of its own (`other`).
+    """
+    words = organ.replace("_", " ")
+    if not state:
+        return _NO_STATE.get(organ, words)
+    return state if organ == "other" else f"{state} {words}"
+
+
+VOICES = {
+    "company": "a company",
+    "defence": "the defence",
+    "law firm": "a law firm",
+    "person": "the person concerned",
+    "press": "the press",
+    "scholar": "a legal scholar",
+    "unnamed source": "an unnamed source",
+}
+"""Voices that are no state, as `terms.OUTSIDERS` calls them, with their articles."""
+
+
+def say_informant(informant: str, words: Mapping[str, str], state: str = "") -> str:
+    """Who told something, in a sentence: `RU embassy` is *Russia's embassy*, or *its own embassy* where Russia is the state spoken of; a newspaper is *the press*."""
+    voice = terms.OUTSIDERS.get(informant, informant)
+    if informant == terms.NOT_STATED:
+        return "an informant that is not stated"
+    code, _, office = voice.partition(" ")
+    if code in words and office:
+        office, name = re.sub(", (.*)", r" (\1)", office), words[code]
+        if code == state:
+            return f"its own {office}"
+        return f"the {office} of {name}" if "'s" in office or name.endswith("s") else f"{name}'s {office}"
+    return VOICES.get(voice, voice)
+
+
+def say_date(date: str) -> str:
+    """A date as coded (EDTF) in words, *about* where it is marked as approximate or uncertain."""
+    if not date:
+        return say_days(None, None)
+    first, last, is_approximate = day_bounds(date)
+    return ("about " if is_approximate else "") + say_days(first, last)
+
+
+def say_list(items: list[str]) -> str:
+    """Items as in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def say_choices(choices: Mapping[str, str | int]) -> str:
+    """What was chosen, where it is not the default: `As of 2 Aug 2023 by the day of the event.`"""
+    as_of = str(choices.get("as_of", ""))
+    clocks = {"event": "by the day of the event", "published": "by the day of publication"}
+    day = say_days(*[pd.Timestamp(as_of).date()] * 2) if as_of else ""
+    parts = [f"As of {day} {clocks[str(choices['clock'])]}." if as_of else "As of everything collected."]
+    others = [f"{name} = {value}" for name, value in choices.items() if name not in ("case_id", "as_of", "clock") and value != terms.DEFAULTS[name]]
+    counted = terms.ATTRIBUTED in terms.split_list(str(choices.get("basis", "")))
+    caution = ["By this choice words that others attribute to a state count as its own voice."] * counted
+    return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []) + caution)
+
+
+def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
+    """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
+    said = {stance: voices for stance, voices in voices_of(attributions).items() if str(stance) != besides}
+    known = {terms.OWN_OFFICE: "an office of its own", **VOICES}
+    return say_list(
+        [
+            f"according to {say_list([names.get(who) or known.get(who, f'the {who}') for who in voices])} it {say_stance(stance, proposition, names)}"
+            for stance, voices in said.items()
+        ]
+    )
+
+
+def say_organ(organ: str, state: str = "") -> str:
+    """An organ in words, with whose it is: *its justice ministry*, *Brazil's court*, *an unnamed organ of its own*."""
+    if organ == terms.UNNAMED:
+        return f"an unnamed organ of {state or 'its own'}"
+    possessive = "'" if state.rstrip("*").endswith("s") else "'s"
+    whose = f"{state}{possessive}" if state else "its"
+    return f"{whose} {organ.replace('_', ' ')}"
+
+
+def _briefly(stance: int, proposition: str, words: Words) -> str:
+    """A stance on a proposition that was just named: *opposes it*; in full where the words do not allow that."""
+    said, topic = say_stance(stance, proposition, words), say_proposition(proposition, words)
+    return said if topic.startswith("the ") else said.replace(topic, "it")
+
+
+def _when(cell: Mapping[str, object], words: Words) -> str:
+    """Since when a cell has its stance, with the day of the last word, or of the deed."""
+    since = [cell["since_first"], cell["since_last"]]
+    last = [cell["last_word_first"], cell["last_word_last"]]
+    if pd.isna(cell["stance"]):
+        return f"last word {say_interval(*last)}"
+    same = all(one == other or (pd.isna(one) and pd.isna(other)) for one, other in zip(since, last, strict=True))
+    held = "day unknown" if pd.isna(since[0]) and pd.isna(since[1]) else f"since {_since(*since)}"
+    if cell["authority"] == terms.CARRIES_OUT and words.of(str(cell["proposition"]), "is_outcome") == "yes":
+        return f"carried out {say_interval(*last)}" if same else f"{held}; carried out {say_interval(*last)}"
+    return held if same else f"{held}, last word {say_interval(*last)}"
+
+
+def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
+    """What a state, or the organ that alone speaks for it, holds, and since when; `subject` is how the sentence starts."""
+    name, organs = str(cell["proposition"]), terms.split_list(str(cell["organs"]))
+    when, deciders = _when(cell, words), terms.split_list(str(cell["silent_deciders"]))
+    if pd.isna(cell["stance"]):
+        stances = [int(value) for value in terms.split_list(str(cell["stances"]))]
+        said = say_list([say_stance(stances[0], name, words), *(_briefly(stance, name, words) for stance in stances[1:])])
+        differ = f"{say_list([say_organ(organ) for organ in organs])} differ" if len(organs) > 1 else f"words of {say_organ(organs[0])} differ"
+        return f"{subject} at the same time {said} ({when}; {differ})"
+    said = f"{say_stance(int(str(cell['stance'])), name, words)} ({when})"
+    if not deciders:
+        return f"{subject} {said}"
+    if len(organs) == 1:
+        told = f"{start(say_organ(organs[0], '' if subject == 'It' else subject))} {said}"
+    else:
+        told = f"{subject}, by {say_list([say_organ(organ) for organ in organs])}, {said}"
+    silent = [say_organ(organ) for organ in deciders]
+    on_it = "on this itself" if words.of(name, "is_outcome") == "yes" else "on this"
+    if len(silent) == 1:
+        return f"{told}; no word of {silent[0]}, which decides, was found {on_it}"
+    return f"{told}; no word of {', '.join(silent[:-1])} or {silent[-1]}, which decide, was found {on_it}"
+
+
+def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
+    """Which organ of the state holds something else, and of which days; one clause an organ and stance."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for organ, stance, first, last in dissents_of(cell):
+        found.setdefault((organ, stance), []).append(days_between(first, last))
+    told = terms.split_list(str(cell.get("dissent_informants", "")))
+    is_office = len(told) == len(found) == 1 and told[0].startswith(f"{cell['state']} ")
+    by = f"; told by {say_informant(told[0], words, str(cell['state']))}" if is_office else ""
+    return [
+        f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words)} ({say_list(list(dict.fromkeys(days)))}{by})"
+        for (organ, stance), days in found.items()
+    ]
+
+
+def dissents_of(cell: Mapping[str, object]) -> list[tuple[str, int, str, str]]:
+    """Organ, stance, first and last day (blank = no bound) of the statements that dissent in a cell, by last day."""
+    items = [item.rsplit(" ", 2) for item in terms.split_list(str(cell["dissents"]))]
+    found = [(organ, int(stance), *days.split("/")) for organ, stance, days in items]
+    return sorted(found, key=lambda item: (item[3] or "9999", item[2], item[0], item[1]))
+
+
+def voices_of(attributed: str) -> dict[int, list[str]]:
+    """Who attributes each stance, supporting ones first; from cells as `RU consulate 1;press -1`."""
+    said: dict[int, list[str]] = {}
+    for item in terms.split_list(attributed):
+        who, _, stance = item.rpartition(" ")
+        said.setdefault(int(stance), []).append(who)
+    return {stance: said[stance] for stance in sorted(said, reverse=True)}
+
+
+def _say_contests(cell: Mapping[str, object], words: Words) -> list[str]:
+    """According to whose account a state holds something else."""
+    told = voices_of(str(cell["contests"])).items()
+    return [
+        f"according to {say_list([say_informant(who, words, str(cell['state'])) for who in voices])} it {say_stance(stance, str(cell['proposition']), words)}"
+        for stance, voices in told
+    ]
+
+
+def say_overtaken(overtaken: str, words: Mapping[str, str]) -> str:
+    """What has made a position moot, in words: *overtaken by the surrender to the United States*; blank where nothing has."""
+    what, _, state = overtaken.partition(" to ")
+    if state:
+        return f"overtaken by the surrender to {words.get(state, state)}"
+    return {"withdrawn": "overtaken by the withdrawal of the request", "left": "overtaken when the person left", "": ""}[what]
+
+
+def own_positions(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What each state holds itself, one item a state: since when, which organ of it dissents, whose account contests it, and on what it is silent.
+
+    Nothing is said of a proposition on which a state in its role cannot hold a position, and nothing of a state that cannot hold any.
+    """
+    words, said = Words(codebook), []
+    for state in dict.fromkeys(cells["state"]):
+        own = cells[cells["state"] == state]
+        name, parts = f"**{start(words.get(state, state))}**", []
+        for cell in own[terms.is_spoken(own)].to_dict("records"):
+            clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
+            overtaken = say_overtaken(cell["overtaken"], words)
+            parts.append("; ".join([*clauses, *([f"this was {overtaken}"] if overtaken else [])]) + ".")
+        silent = [say_proposition(name, words) for name in own.loc[own["cell"] == "silent", "proposition"]]
+        parts += [f"{'It' if parts else name} is silent on {say_list(silent)}."] if silent else []
+        said += [" ".join(parts)] if parts else []
+    return said
+
+
+def attributed_only(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+    """One sentence per cell that only others fill: what they attribute to a state that is silent itself."""
+    words = Words(codebook)
+    sentences = []
+    for cell in cells[~terms.is_spoken(cells) & (cells["n_attributed"] > 0)].to_dict("records"):
+        what = say_proposition(cell["proposition"], words)
+        said = say_attributions(cell["attributions"], cell["proposition"], words)
+        sentences.append(f"On {what} {words.get(cell['state'], cell['state'])} is silent itself; {said}.")
+    return sentences or ["No state is spoken for where it is silent itself."]
+
+
+def _say_account(account: Mapping[str, object], words: Words) -> str:
+    """Who says what a state holds: an organ of its own, or somebody else of it."""
+    stance = say_stance(int(str(account["stance"])), str(account["proposition"]), words)
+    return f"{account['voice']} {'' if account['role'] != 'contests' else 'it '}{stance}"
+
+
+def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+    """One sentence per cell that is divided or contested: what speaks for the state, which organ dissents, and whose account says otherwise."""
+    words, sentences = Words(codebook), []
+    told = [
+        f"according to {say_informant(*who)}" for who in zip(collisions["informant"], [words] * len(collisions), collisions["state"], strict=True)
+    ]
+    own = [say_organ(organ) for organ in collisions["organ"]]
+    rows = collisions.assign(voice=[there if role == "contests" else here for there, here, role in zip(told, own, collisions["role"], strict=True)])
+    for (state, proposition), accounts in rows.groupby(["state", "proposition"], sort=False):
+        parts = []
+        for _, same in accounts.groupby(["role", "voice", "basis", "stance"], sort=False):
+            first = same.iloc[0].to_dict()
+            days = say_list(list(dict.fromkeys(map(say_date, same["date"]))))
+            basis = "" if first["role"] == "contests" else f"{first['basis']}, "
+            itself = f"{state} {first['organ']}".replace("_", " ").casefold()
+            offices = [name for name in dict.fromkeys(same["informant"]) if name.startswith(f"{state} ") and name.casefold() != itself]
+            offices = offices if first["role"] != "contests" else []
+            by = f", told by {say_list([say_informant(name, words, state) for name in offices])}" if offices else ""
+            parts.append(f"{_say_account(first, words)} ({basis}{days}{by})")
+        roles = set(accounts["role"])
+        is_divided = "dissents" in roles or accounts.loc[accounts["role"] == "speaks", "stance"].nunique() > 1
+        kind = say_list(["divided"] * is_divided + ["contested"] * ("contests" in roles))
+        name = words.get(state, state)
+        sentences.append(f"The position of {name} on {say_proposition(proposition, words)} is {kind}: {'; '.join(parts)}.")
+    return sentences or ["No position is divided or contested."]
+
+
+def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+    """One sentence per state whose media are left out: in how many cells each state still speaks for itself.
+
+    `voices` has one row per state left out and state, as `voices.voices_without` gives it.
+    """
+    names = {**Words(codebook), "all": "all states", "unknown": "unknown states"}
+    sentences = []
+    for (left_out, n_pages, n_facts), rows in voices.groupby(["left_out", "n_pages", "n_facts"], sort=False):
+        parts = []
+        for row in rows.to_dict("records"):
+            same = row["n_speaking"] == row["n_speaking_without"]
+            spoken = (
+                f"{row['n_speaking']} of {row['n_cells']} cells as before"
+                if same
+                else f"{row['n_speaking_without']} instead of {row['n_speaking']} cells"
+            )
+            kinds = [f"{row[f'n_{kind}_without']} {kind}, {row[f'n_{kind}']} before" for kind in ("divided", "contested")]
+            parts.append(f"{names.get(row['state'], row['state'])} speaks in {spoken} ({'; '.join(kinds)})")
+        lost = f"{count(n_pages, 'page')}; facts that rest on nothing else: {n_facts}"
+        sentences.append(f"Without the state media of {names.get(left_out, left_out)} ({lost}): {'; '.join(parts)}.")
+    return sentences or ["No page that counts originates in state media."]
+
+
+def cleaning_sentences(raw: Mapping[str, pd.DataFrame], cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What came in, what was changed, and what stands behind the facts."""
+    facts, log, kinds = cleaned["facts"], cleaned["log"], raw["contradictions"]["kind"].value_counts()
+    rules = log["rule"].value_counts().sort_index()
+    changed = ", ".join(f"{number} by the rule '{rule}'" for rule, number in rules.items())
+    single = int((facts["n_origins"] == 1).sum())
+    disputes = facts["dispute"].value_counts()
+    paired = [f"{kinds[kind]} of {kind}" for kind in terms.CONTRADICTIONS.index if kind in kinds]
+    return [
+        f"{count(len(raw['facts']), 'fact')}, {count(len(raw['sources']), 'page')} and {count(len(raw['statements']), 'adjudicated statement')} came in, "
+        f"and {count(len(raw['codings']), 'statement')} as {count(raw['codings']['coder'].nunique(), 'coder')} coded them.",
+        f"{count(len(log), 'cell')} changed: {changed}." if len(log) else "No cell changed.",
+        f"Pairs of facts that contradict each other, or tell one thing in different words, by kind: {', '.join(paired)}."
+        if paired
+        else "No two facts contradict each other.",
+        f"{single} of {count(len(facts), 'fact')} rest on one original report; {int((facts['known_on'] == '').sum())} on undated pages only; "
+        f"{int(disputes.get('contested', 0))} are contested and {int(disputes.get('denied', 0))} denied.",
+    ]
+
+
+def digest_sentences(cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The audit of the digest in numbers: verdicts, uncited claims, references, contradictions with itself."""
+    if "claims" not in cleaned:
+        return ["No digest was audited for this case."]
+    claims, references, conflicts = (cleaned[name] for name in ("claims", "references", "claim_conflicts"))
+    verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(claims["verdict"].value_counts().items()))
+    uncited = [name.removeprefix("digest-") for name in claims.loc[claims["n_marks"].astype(int) == 0, "claim_id"]]
+    alone = references[references["n_alone"].astype(int) > 0]
+    carried = [f"[{ref}] alone carries {number}" for ref, number in zip(alone["ref"], alone["n_alone"], strict=True)]
+    pairs = [
+        f"{first} against {second} ({subject})"
+        for subject, first, second in zip(conflicts["subject"], conflicts["first"], conflicts["second"], strict=True)
+    ]
+    without = f"{count(len(uncited), 'claim carries', 'claims carry')} no citation mark: {', '.join(uncited)}."
+    return [
+        f"The digest makes {count(len(claims), 'claim')}: {verdicts}.",
+        (without if uncited else "Every claim carries a citation mark.") + (f" Of the references, {', '.join(carried)}." if carried else ""),
+        f"It contradicts itself in {count(len(pairs), 'pair')}: {'; '.join(pairs)}." if pairs else "It nowhere contradicts itself.",
+    ]

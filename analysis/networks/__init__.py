@@ -1,0 +1,1 @@
+"""Statements of any table come in; discourse networks and their polarisation go out."""

@@ -1,0 +1,179 @@
+"""Accounts that collide: who said what, through whom, when, and which exclude or do not confirm each other."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from analysis import positions
+from analysis.collect.corroboration import conflicts
+from analysis.model import terms
+from analysis.model.sentences import VOICES, count, say_interval, say_office
+
+EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
+"""Kinds of relation between two facts: they cannot all be right; one does not bear out the other."""
+
+RELATIONS = ["group", "fact_id", "other_fact_id", "kind", "differ_on", "statement_ids"]
+COLUMNS = [
+    "group", "at_stake", "days", "first", "last", "is_approximate", "fact_id", "statement_id", "claim", "speaker", "speaker_state",
+    "state", "organ", "proposition", "stance", "basis", "position_days", "voice", "voice_state", "informant", "through", "n_origins",
+    "source_ids", "excludes", "not_confirmed_by", "known_on",
+]  # fmt: skip
+_PAGES = {"through": "origin_publisher", "source_ids": "source_id"}
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
+def _unconfirmed(cells: pd.DataFrame, statements: pd.DataFrame) -> set[tuple[str, str]]:
+    """Pairs of facts that show different stances in one cell: one speaks for the state, the other does so too, dissents from it or contests it."""
+    fact, stance = (statements.set_index("statement_id")[name] for name in ("fact_id", "stance"))
+    pairs = set()
+    for cell in cells.to_dict("records"):
+        speaking, dissenting, contesting = (terms.split_list(cell[name]) for name in positions.ROLES)
+        accounts = speaking + dissenting + contesting
+        pairs |= {_pair(fact[a], fact[b]) for a in speaking for b in accounts if stance[a] != stance[b] and fact[a] != fact[b]}
+    return pairs
+
+
+def _differences(pair: tuple[str, str], of_fact: Mapping[str, pd.DataFrame], none: pd.DataFrame) -> tuple[str, str]:
+    """On which positions two facts differ, as `KZ surrender_to_US`, and the statements that say so; both joined by `;`."""
+    both = of_fact.get(pair[0], none).merge(of_fact.get(pair[1], none), on=["state", "proposition"], suffixes=("", "_other"))
+    both = both[both["stance"] != both["stance_other"]]
+    ids = sorted({*both["statement_id"], *both["statement_id_other"]})
+    return ";".join(sorted(set(both["state"] + " " + both["proposition"]))), ";".join(ids)
+
+
+def _groups(pairs: Iterable[tuple[str, str]], facts: pd.DataFrame) -> dict[str, int]:
+    """Number of the group of each fact: facts joined by pairs, directly or through others; numbered by earliest day, then fact."""
+    joined: dict[str, frozenset[str]] = {}
+    for one, other in pairs:
+        members = joined.get(one, frozenset([one])) | joined.get(other, frozenset([other]))
+        joined |= dict.fromkeys(members, members)
+    day = facts.set_index("fact_id")["first"].fillna(facts.set_index("fact_id")["last"]).fillna(pd.Timestamp.max)
+    order = sorted(set(joined.values()), key=lambda members: min((day[fact], fact) for fact in members))
+    return {fact: number for number, members in enumerate(order, 1) for fact in members}
+
+
+def _counting(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Facts that count under the choices, and the statements on them that count."""
+    facts, statements = positions.date_facts(tables, choices), positions.date_statements(tables, choices)
+    facts = facts[facts["counts"]]
+    return facts, statements[statements["counts"] & statements["fact_id"].isin(facts["fact_id"])]
+
+
+def relations(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+    """Pairs of facts that exclude each other, or of which one does not confirm the other.
+
+    `exclude`: the pair stands in the table `contradictions`, with a kind that is a dispute. `not confirmed`: in a
+    cell that is divided or contested a statement that speaks for the state and another account (one that speaks too, dissents or contests) have different stances, and no such contradiction is
+    coded between their facts. A later event does not contradict an earlier word: what
+    `positions.compare` leaves out of a cell is related to nothing in it.
+
+    Returns
+    -------
+    One row per pair, each once, among the facts that count under the choices: `group` (number of
+    the group of facts that are joined by pairs), `fact_id` before `other_fact_id`, `kind`,
+    `differ_on` (positions on which they differ, such as `KZ surrender_to_US`, joined by `;`; blank
+    = they differ in something else than a position) and the `statement_ids` that say so.
+    """
+    cells = positions.compare(tables, codebook, **choices)
+    facts, statements = _counting(tables, choices)
+    coded = conflicts(tables)
+    excluding = {_pair(*pair) for pair in zip(coded["fact_id"], coded["contradicts_fact_id"], strict=True)}
+    kinds = dict.fromkeys(_unconfirmed(cells, positions.date_statements(tables, choices)), NOT_CONFIRMED) | dict.fromkeys(excluding, EXCLUDE)
+    pairs = sorted(pair for pair in kinds if set(pair) <= set(facts["fact_id"]))
+    group = _groups(pairs, facts)
+    shown = statements[["fact_id", "statement_id", "state", "proposition", "stance"]]
+    of_fact = {fact: rows for fact, rows in shown.groupby("fact_id")}
+    rows = [(group[pair[0]], *pair, kinds[pair], *_differences(pair, of_fact, shown[:0])) for pair in pairs]
+    return pd.DataFrame(rows, columns=RELATIONS).sort_values(["group", "fact_id", "other_fact_id"], ignore_index=True)
+
+
+def _related(pairs: pd.DataFrame, kind: str) -> dict[str, str]:
+    """Facts to which a fact has a relation of this kind, joined by `;`, by fact; those without any are left out."""
+    both = pd.concat([pairs, pairs.rename(columns={"fact_id": "other_fact_id", "other_fact_id": "fact_id"})])
+    return both[both["kind"] == kind].sort_values("other_fact_id").groupby("fact_id")["other_fact_id"].agg(";".join).to_dict()
+
+
+def _pages(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> pd.DataFrame:
+    """Of each fact the pages, original reports and their publishers, as known by the cut-off."""
+    chosen = positions.select_evidence(tables, choices)
+    pages = positions.known_pages(chosen, {**terms.DEFAULTS, **choices}).merge(chosen["sources"], on="source_id", validate="m:1")
+    by_fact = pages.groupby("fact_id")
+    joined = {name: by_fact[column].agg(lambda values: ";".join(sorted(set(values)))) for name, column in _PAGES.items()}
+    return pd.DataFrame({**joined, "n_origins": by_fact["origin_id"].nunique()})
+
+
+def _voice(row: Mapping[str, str]) -> tuple[str, str]:
+    """Whose word an account is, and the state whose word that is (blank = none's): `own speech`, `according to RU consulate`."""
+    outsider = terms.OUTSIDERS.get(row["informant"])
+    who = VOICES[outsider] if outsider else row["informant"]
+    heard = "" if row["informant"] in terms.OUTSIDERS else row["informant_state"]
+    if not row["statement_id"]:
+        return f"told by {who}", heard
+    return (f"according to {who}", heard) if row["basis"] == terms.ATTRIBUTED else (f"own {row['basis']}", row["state"])
+
+
+def _with_words(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Accounts with their days and voices in words, and the facts with which they collide."""
+    voices, days = [_voice(row) for row in rows.to_dict("records")], [say_interval(*span) for span in zip(rows["first"], rows["last"], strict=True)]
+    told = [say_interval(row["first_position"], row["last_position"]) if row["statement_id"] else "" for row in rows.to_dict("records")]
+    excluded, unconfirmed = _related(pairs, EXCLUDE), _related(pairs, NOT_CONFIRMED)
+    words = {
+        "days": days, "position_days": ["" if of == on else of for of, on in zip(told, days, strict=True)],
+        "voice": [voice for voice, _ in voices], "voice_state": [state for _, state in voices],
+        "excludes": [excluded.get(fact, "") for fact in rows["fact_id"]],
+        "not_confirmed_by": [unconfirmed.get(fact, "") for fact in rows["fact_id"]],
+    }  # fmt: skip
+    return rows.assign(**{name: pd.Series(values, rows.index, dtype=object) for name, values in words.items()})
+
+
+def accounts(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+    """Accounts that exclude or do not confirm each other, in groups.
+
+    Returns
+    -------
+    One row per fact of a group and statement that rests on it (adjudicated, or of the chosen
+    coding), or the fact alone where it shows no position: `group`; `at_stake` (yes: accounts of
+    the group that are related differ on a state's position); when it was said (`days` in words,
+    `first` and `last` possible day, NaT = no bound, `is_approximate`); the fact, its `claim`, and the
+    office that spoke (`speaker`; `speaker_state` blank = no state); whose position on what (`state`, `organ`,
+    `proposition`, `stance`, `basis`; blank = none) and of which days where these are not those of the fact
+    (`position_days`); whose word it is (`voice`, `voice_state`; blank = of no state), the `informant`,
+    the publishers of the original reports (`through`, joined by `;`), their number, the pages;
+    the facts that it excludes and that do not confirm it; the earliest day of publication.
+    """
+    pairs = relations(tables, codebook, **choices)
+    facts, statements = _counting(tables, choices)
+    group = {fact: number for end in ("fact_id", "other_fact_id") for fact, number in zip(pairs[end], pairs["group"], strict=True)}
+    facts = facts[facts["fact_id"].isin(group)].drop(columns=["n_origins", "statement_ids"], errors="ignore")
+    facts = facts.assign(
+        group=facts["fact_id"].map(group).astype(int), speaker=[say_office(*who) for who in zip(facts["state"], facts["organ"], strict=True)]
+    )
+    facts = facts.rename(columns={"state": "speaker_state", "organ": "speaker_organ"}).join(_pages(tables, choices), on="fact_id")
+    said = statements[["fact_id", "statement_id", "state", "organ", "proposition", "stance", "basis", "first", "last"]]
+    rows = facts.merge(said, on="fact_id", how="left", suffixes=("", "_position"), validate="1:m")
+    rows = rows.assign(stance=rows["stance"].astype("Int64"))
+    blank = ["statement_id", "state", "organ", "proposition", "basis"]
+    rows[blank] = rows[blank].astype(object).where(rows[blank].notna(), "")
+    rows = _with_words(rows, pairs)
+    stake = set(pairs.loc[pairs["differ_on"] != "", "group"])
+    rows = rows.assign(
+        at_stake=["yes" if group in stake else "no" for group in rows["group"]],
+        earliest=rows["first"].fillna(rows["last"]),
+        has_start=rows["first"].notna(),
+    )
+    return rows.sort_values(["group", "earliest", "last", "has_start", "fact_id", "statement_id"], ignore_index=True)[COLUMNS]
+
+
+def numbers(rows: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, str]:
+    """Numbers for the words of the table: `facts` in `groups`, pairs that `exclude` and that are `not_confirmed`, groups at `stake`."""
+    kinds = pairs["kind"].value_counts()
+    return {
+        "facts": count(rows["fact_id"].nunique(), "fact"),
+        "groups": count(rows["group"].nunique(), "group"),
+        "stake": count(rows.loc[rows["at_stake"] == "yes", "group"].nunique(), "group"),
+        "exclude": count(int(kinds.get(EXCLUDE, 0)), "pair"),
+        "not_confirmed": count(int(kinds.get(NOT_CONFIRMED, 0)), "pair"),
+    }

@@ -1,0 +1,222 @@
+"""Data of the explorer: what the browser needs to form the positions of a case again, as `positions.compare` does."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from analysis.model import terms
+from analysis.exhibits.style import STANCE_LOOK
+from analysis.positions import roles_of_states
+from analysis.site.words import AUTHORITY, KINDS, PARTS, organ_words, say_overtaken, stance_words, why_not
+from analysis.model.sentences import Words, count, say_proposition, start
+
+Tables = Mapping[str, pd.DataFrame]
+
+_OPTIONS = {
+    "clock": {"event": "what had happened by then", "published": "what had been published by then"},
+    "rule": {
+        "authority": "nothing later takes back what an organ with more authority did or said",
+        "latest": "the last word counts, of whichever organ",
+    },
+    "contested_by": {"named": "accounts of informants with access", "anyone": "accounts of the press and unnamed sources too"},
+}
+"""Values of the choices of one thing that the explorer offers, and what they mean."""
+
+_BASES = {"act": "what it did", "speech": "what it said", "reported": "what others attribute to it"}
+
+_TITLES = {
+    "clock": "Clock",
+    "rule": "Who speaks for the state",
+    "contested_by": "What can contest a cell",
+    "coding": "Whose codes",
+    "basis": "What fills a cell",
+    "exclude_origin_states": "Original reports from",
+    "exclude_languages": "Pages in",
+    "exclude_informant_states": "Told by an office or outlet of",
+    "exclude_sources": "Pages that count",
+}
+"""Headings of the choices, in the order in which they are offered; all other parameters keep their defaults."""
+
+CHOICES = ("as_of", *_TITLES)
+"""Parameters that the explorer lets a reader choose."""
+
+
+def _option(value: str, label: str, beside: str) -> dict[str, str]:
+    return {"value": value, "label": label, "beside": beside}
+
+
+def _counted(values: pd.Series, names: Mapping[str, str], noun: str) -> list[dict[str, str]]:
+    """Words that rows have, with how many rows have each, by name; rows without one are not counted."""
+    counts = values[values != ""].value_counts()
+    rows = [_option(word, names.get(word, word), count(int(number), noun)) for word, number in counts.items()]
+    return sorted(rows, key=lambda row: (row["label"], row["value"]))
+
+
+def _codings(there: Iterable[str], coders: pd.DataFrame) -> list[dict[str, str]]:
+    """Codings that a case has: the adjudicated one, the consensus, and those of single coders in the order of the codebook."""
+    found = set(there)
+    made = [
+        _option(terms.ADJUDICATED, terms.ADJUDICATED, "what was decided"),
+        _option(terms.CONSENSUS, terms.CONSENSUS, "what most coders of the last round gave"),
+    ]
+    made += [_option(row["coder"], f"coder {row['coder']}", f"{row['kind']}, round {row['round']}") for row in coders.to_dict("records")]
+    return [row for row in made if row["value"] in found]
+
+
+def _first_page(tables: Tables, table: str, row: str, last: str) -> str:
+    """Earliest day on which a page of a row of the case or of a request is known to have been published; blank without any.
+
+    What a row says is not known before it has happened, however early its pages are: `last` is its last day.
+    """
+    links = tables["row_sources"]
+    ids = links.loc[(links["table"] == table) & (links["row"] == row), "source_id"]
+    days = tables["sources"].loc[tables["sources"]["source_id"].isin(ids), "published_last_day"]
+    first = min(filter(None, days), default="")
+    return max(first, last) if first and last else ""
+
+
+def _endings(tables: Tables, statuses: pd.DataFrame) -> list[dict[str, str]]:
+    """What the rows of the case and of its requests say has ended the matter: that the person left, a surrender, a withdrawal; each with its days."""
+    case = tables["case"].iloc[0]
+    ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
+    known = {"last_day": case["outcome_last_day"], "known": _first_page(tables, "case", case["case_id"], case["outcome_last_day"])}
+    made = []
+    if case["outcome_state"] == "none":
+        made.append({"how": "left", "state": "", **known})
+    elif case["outcome_state"] not in ("", "pending"):
+        made.append({"how": "surrendered", "state": case["outcome_state"], **known})
+    requests = tables["requests"].sort_values("state").to_dict("records")
+    return made + [
+        {
+            "how": "withdrawn",
+            "state": row["state"],
+            "last_day": row["status_last_day"],
+            "known": _first_page(tables, "requests", row["state"], row["status_last_day"]),
+        }
+        for row in requests
+        if row["status"] in ending
+    ]
+
+
+def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, endings: list[dict[str, str]]) -> dict[str, str]:
+    """First and last day on which a statement can come to count or a page come out, whatever is left out; blank without any day."""
+    known_on = dict(zip(facts["fact_id"], facts["known_on"], strict=True))
+    early = {row[name] for row in endings for name in ("last_day", "known")}
+    for first, last, fact in zip(statements["first_day"], statements["last_day"], statements["fact_id"], strict=True):
+        capped = min(filter(None, (last, known_on[fact])), default="")
+        early |= {known_on[fact], max(capped, first) if capped else ""}
+    late = early | {*statements["first_day"], *statements["last_day"], *sources["published_last_day"]}
+    return {"first_day": min(filter(None, early), default=""), "last_day": max(late, default="")}
+
+
+def _states(tables: Tables, codebook: Tables, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
+    """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
+    case, roles = tables["case"].iloc[0], codebook["roles"].set_index("role")
+    has_part, deciding = roles_of_states(case, codebook["roles"]), terms.deciding_states(case, codebook["roles"])
+    return [
+        {
+            "state": state, "name": names.get(state, state), "role": role, "title": roles.loc[role, "title"],
+            "has_part": state in has_part, "decides": state in deciding,
+        }
+        for state, role in roles_of_states(case, codebook["roles"], said["state"].unique()).items()
+    ]  # fmt: skip
+
+
+def _propositions(tables: Tables, codebook: Tables, said: pd.DataFrame, words: Words) -> list[dict[str, object]]:
+    """Propositions on which some coding has a statement, in words, with who can hold a position on them and who decides them."""
+    case, roles = tables["case"].iloc[0], codebook["roles"]
+    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    organs, made = terms.deciders(case, codebook["propositions"]), []
+    for row in rows[rows["proposition"].isin(said["proposition"])].to_dict("records"):
+        holders, name = terms.split_list(row["holders"]), row["proposition"]
+        made.append(
+            {
+                "proposition": name, "label": start(say_proposition(name, words)), "stances": stance_words(name, words), "holders": holders,
+                "cannot": {role: start(why_not(role, holders, name, roles, words)) + "." for role in roles["role"] if role not in holders},
+                "deciders": organs[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
+            }
+        )  # fmt: skip
+    return made
+
+
+def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, object]:
+    """Words that the tables spell, and what they are called on the page."""
+    overtaken = ["left", "withdrawn", *(f"surrendered to {state}" for state in sorted(states))]
+    return {
+        "stances": [{"stance": int(stance), "label": terms.STANCES.loc[stance, "label"], "sign": STANCE_LOOK[stance][2]} for stance in STANCE_LOOK],
+        "kinds": KINDS,
+        "authority": {str(level): said for level, said in AUTHORITY.items()},
+        "parts": [{"column": column, "label": label} for column, label in PARTS.items()],
+        "organs": {organ: organ_words(organ) for organ in codebook["organs"]["organ"]},
+        "overtaken": {value: say_overtaken(value, names) for value in overtaken},
+        "attributed": terms.ATTRIBUTED,
+        "outsiders": terms.OUTSIDERS,
+        "own_office": terms.OWN_OFFICE,
+        "not_stated": terms.NOT_STATED,
+    }
+
+
+def data(tables: Tables, codebook: Tables) -> dict[str, object]:
+    """Data of a case for the explorer, ready for JSON; the same whatever the order of rows.
+
+    Parameters
+    ----------
+    tables
+        Processed tables of the case.
+    codebook
+        Tables of the codebook by name.
+
+    Returns
+    -------
+    `states` and `propositions` in the order of `positions.frame`, in words, over all codings; the `statements` of every coding, the `facts` that they
+    rest on with their `pages`, and the `sources` that these pages are, as in the processed tables; `endings` that the rows of the case and its requests
+    tell of; `words` that the tables spell; `controls`: what can be chosen, the days between which anything changes, and the defaults.
+    """
+    case, words = tables["case"].iloc[0], Words(codebook)
+    names = dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True))
+    languages = dict(zip(codebook["languages"]["language"], codebook["languages"]["name"], strict=True))
+    codings = _codings(tables["statements"]["coding"], codebook["coders"])
+    statements = tables["statements"][tables["statements"]["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
+    facts = tables["facts"][tables["facts"]["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
+    links = tables["fact_sources"][tables["fact_sources"]["fact_id"].isin(facts["fact_id"])]
+    pages = links.groupby("fact_id")["source_id"].agg(lambda ids: sorted(set(ids)))
+    sources = tables["sources"][tables["sources"]["source_id"].isin(links["source_id"])].sort_values("source_id")
+    endings = _endings(tables, codebook["request_statuses"])
+    states = _states(tables, codebook, statements, names)
+    said = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ", "first_day", "last_day"]
+    told = ["fact_id", "informant", "informant_state", "has_access"]
+    known = ["source_id", "publisher", "published_last_day", "language", "origin_id", "origin_state"]
+    options = {
+        **{name: [_option(value, value, label) for value, label in values.items()] for name, values in _OPTIONS.items()},
+        "coding": codings,
+        "basis": [_option(basis, basis, _BASES[basis]) for basis in terms.BASES],
+        "exclude_origin_states": _counted(sources["origin_state"], names, "page"),
+        "exclude_languages": _counted(sources["language"], languages, "page"),
+        "exclude_informant_states": _counted(facts["informant_state"], names, "fact"),
+        "exclude_sources": [
+            _option(row["source_id"], row["publisher"], f"{row['published_last_day'] or 'undated'}, {row['source_id']}")
+            for row in sources.to_dict("records")
+        ],
+    }
+    defaults = {name: terms.split_list(str(terms.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else str(terms.DEFAULTS[name]) for name in CHOICES}
+    return {
+        "case_id": case["case_id"],
+        "states": states,
+        "propositions": _propositions(tables, codebook, statements, words),
+        "statements": [
+            {**row, "stance": int(row["stance"]), "authority": int(level)}
+            for row, level in zip(statements[said].to_dict("records"), statements["authority"], strict=True)
+        ],
+        "facts": [{**row, "pages": pages.get(row["fact_id"], [])} for row in facts[told].to_dict("records")],
+        "sources": sources[known].to_dict("records"),
+        "endings": endings,
+        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}, words),
+        "controls": {
+            **_days(statements, facts, sources, endings),
+            "choices": [
+                {"name": name, "title": title, "is_list": name in terms.LIST_PARAMETERS, "options": options[name]} for name, title in _TITLES.items()
+            ],
+            "defaults": defaults,
+            "command": f".venv/bin/python -m analysis positions --case {case['case_id']}",
+        },
+    }

@@ -1,0 +1,56 @@
+"""The site: pages, data and scripts of what is claimed, written at once into a folder of its own."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from analysis.collect import store
+from analysis.site import drawings
+from analysis.site.pages import Pages
+from analysis.trace.walk import Exhibits
+
+ASSETS = Path(__file__).with_name("assets")
+MARKER = ".rival-requests-site"
+"""File by which a folder is known to be a site that was made here, and may be made anew."""
+
+
+def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Callable[[str], None] = print) -> dict[str, bytes]:
+    """Every file of the site by path; `say` is told what is being made."""
+    pages = Pages(shown, scopes, base_url)
+    made = {}
+    folder = None
+    for path, text in pages.every():
+        if path.rpartition("/")[0] != folder:
+            folder = path.rpartition("/")[0]
+            say(folder or "pages")
+        made[path] = text.encode()
+    for path in sorted(ASSETS.iterdir()):
+        made[f"assets/{path.name}"] = store.read_file(path)
+    made["assets/search-index.js"] = pages.search_index().encode()
+    if "digest.html" in made:
+        made["claims.jsonld"] = pages.annotations().encode()
+    for scope in pages.scopes:
+        for path in sorted((shown.root / "results" / scope).rglob("*")):
+            if path.suffix in (".csv", ".svg") and path.parent.name in ("figures", "tables"):
+                data = store.read_file(path)
+                made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = drawings.cleaned(data) if path.suffix == ".svg" else data
+    if base_url:
+        urls = "".join(f"<url><loc>{escape(base_url + path)}</loc></url>\n" for path in sorted(made) if path.endswith(".html"))
+        made["sitemap.xml"] = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'.encode()
+        )
+    made[MARKER] = b""
+    return dict(sorted(made.items()))
+
+
+def folder_faults(out: Path) -> list[str]:
+    """Why a site cannot be written into a folder: it is no folder, or holds something that is no site."""
+    if out.is_file():
+        return [f"--out is {str(out)!r}, a file; allowed: a folder"]
+    root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
+    inside = root in out.parents and out != root / "site" and root / "build" not in out.parents
+    if inside or out == root or out in root.parents or raw in (out, *out.parents) or out in raw.parents:
+        return [f"--out is {str(out)!r}; allowed: site/, a folder in build/, or one outside of the project and of the data"]
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+        return [f"--out is {str(out)!r}, which holds something that is no site; allowed: a new or empty folder, or one with a site"]
+    return []

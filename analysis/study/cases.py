@@ -1,0 +1,428 @@
+"""All cases side by side: one row a case, the steps of each, and what each requesting state said of the other's request."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from analysis.collect.corroboration import corroborate
+from analysis.model import terms
+from analysis.model.dates import day_bounds
+from analysis.model.sentences import Words, days_between, mark_of, say_list, say_office
+from analysis.positions import choices_of_cases, compare, date_facts, date_statements, select_evidence
+
+Tables = Mapping[str, pd.DataFrame]
+
+CASE_COLUMNS = [
+    "case_id", "person", "rival_request", "requested_state", "nationality", "detained_first", "detained_last", "detained", "requesting_states",
+    "requests", "request_statuses", "first_requester", "admissibility", "final_decider", "outcome_state", "contest_outcome", "outcome_first",
+    "outcome_last", "outcome", "outcome_told", "days_min", "days_max", "nationality_own", "nationality_attributed", "n_facts", "n_statements",
+    "later", "note", "statement_ids",
+]  # fmt: skip
+
+KINDS = ("detention", "request", "admissibility", "order", "outcome")
+"""Kinds of step: detention; a formal request; what was held on its admissibility; an act on surrender; how he first left, or not yet."""
+
+STEP_COLUMNS = [
+    "case_id", "kind", "destination", "organ", "turn", "stance", "first_day", "last_day", "is_approximate", "days_min", "days_max", "detail",
+    "is_disputed", "statement_ids", "fact_ids", "source_ids",
+]  # fmt: skip
+
+RIVAL_COLUMNS = [
+    "case_id", "state", "rival", "family", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "n_dissent", "last_word_first",
+    "last_word_last", "organs", "dissents", "overtaken", "n_attributed", "attributed_stances", "attributions", "statement_ids_own", "dissent_ids",
+    "statement_ids_attributed",
+]  # fmt: skip
+
+CANDIDATE_COLUMNS = ["candidate", "kind", "included", "rival_request", "reason"]
+
+ORDERED = {1: "surrender ordered or permitted", 0: "surrender left open", -1: "surrender refused"}
+"""Stances of acts on surrender in words."""
+
+CARRIED_OUT = "surrender carried out"
+"""An act on surrender of which a fact is the thing itself."""
+
+OWN_VOICE, OTHERS_ONLY = "own voice", "others only"
+"""Who tells of a surrender: the requested state itself, in acts or speech, or nobody but others."""
+
+NO_SURRENDER = {"none": "left without surrender", "pending": "pending"}
+"""Outcomes that are no state, in words."""
+
+FAR = "9999-12-31"
+"""Stands for a day without bound where rows are sorted."""
+
+
+def each_case(cases: Mapping[str, Tables], choices: Mapping[str, str | int]) -> Iterator[tuple[Tables, dict[str, str | int]]]:
+    """Tables of each case and the choices for it, by first possible day of detention, then by case.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is unknown or its value is not allowed; a page has to be one of some case.
+    """
+    own = choices_of_cases(cases, choices)
+    for case_id in sorted(cases, key=lambda name: (cases[name]["case"]["detained_first_day"].iloc[0] or FAR, name)):
+        yield cases[case_id], own[case_id]
+
+
+def rival_request(case: Mapping[str, str], codebook: Tables) -> str:
+    """Whether a rival request was found, `yes` or `no`: as the selection says; where it does not list the case, by the number of requesting states."""
+    listed = dict(zip(codebook["selection"]["candidate"], codebook["selection"]["rival_request"], strict=True))
+    return listed.get(case["case_id"]) or ("yes" if len(terms.split_list(case["requesting_states"])) > 1 else "no")
+
+
+def _text(day: object) -> str:
+    return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
+
+
+def _bounds(date: str) -> tuple[str, str, bool]:
+    """First and last possible day of an EDTF date as text, and whether it is approximate; a blank date has no bound."""
+    if not date:
+        return "", "", False
+    first, last, is_approximate = day_bounds(date)
+    return first.isoformat() if first else "", last.isoformat() if last else "", is_approximate
+
+
+def _say(first: str, last: str, is_approximate: bool) -> str:
+    return ("about " if is_approximate else "") + days_between(first, last)
+
+
+def days_apart(start: tuple[str, str], end: tuple[str, str]) -> tuple[int | None, int | None]:
+    """Least and greatest number of days from one interval of days to another; None where a bound is missing.
+
+    The least is from the last day of the one to the first of the other, the greatest from the first to the last.
+    """
+    pairs = ((start[1], end[0]), (start[0], end[1]))
+    least, greatest = ((pd.Timestamp(to) - pd.Timestamp(since)).days if since and to else None for since, to in pairs)
+    return least, greatest
+
+
+def counting(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+    """Statements that count, by last possible day, first possible day and id; `is_own` where their basis fills a cell."""
+    said = date_statements(tables, choices)
+    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
+    said = said.assign(is_own=said["basis"].isin(bases))
+    return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
+
+
+def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
+    """Of statements in order the first, and each whose stance is not that of the one before; with those of the same days, stance and organ."""
+    starts = said[said["stance"] != said["stance"].shift()]
+    return [
+        said[
+            (said["stance"] == one["stance"])
+            & (said["organ"] == one["organ"])
+            & ((said["first"] == one["first"]) | (said["first"].isna() & pd.isna(one["first"])))
+            & ((said["last"] == one["last"]) | (said["last"].isna() & pd.isna(one["last"])))
+        ]
+        for one in starts.to_dict("records")
+    ]
+
+
+def propositions_of(case: Mapping[str, str], codebook: Tables) -> tuple[dict[str, str], dict[str, str]]:
+    """Propositions of a case by the requesting state that they name: on the outcome, and on whether the request is admissible.
+
+    The latter are those that somebody decides on the way to the outcome: `decided_by` has organs, and they name a request.
+    """
+    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    rows = rows[rows["requesting_state"] != ""]
+    is_outcome = rows["is_outcome"] == "yes"
+    outcome, ruled = rows[is_outcome], rows[~is_outcome & (rows["decided_by"] != "")]
+    return tuple(dict(zip(found["requesting_state"], found["proposition"], strict=True)) for found in (outcome, ruled))
+
+
+def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
+    """Steps that rest on statements of the requested state; `facts` by their id."""
+    made = [
+        {
+            "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
+            "first_day": _text(same["first"].iloc[0]), "last_day": _text(same["last"].iloc[0]),
+            "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
+            "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
+            "is_disputed": "no" if (facts.loc[same["fact_id"], "dispute"] == "none").all() else "yes",
+        }
+        for same in said
+    ]  # fmt: skip
+    for step, same in zip(made, said, strict=True):
+        if step["stance"] == 1 and kind == "order" and (facts.loc[same["fact_id"], "carries_out"] == "yes").any():
+            step["detail"] = CARRIED_OUT
+    return made
+
+
+def _collected(kind: str, destination: str, date: str, detail: str, pages: list[str]) -> dict[str, object]:
+    """A step that rests on `case.csv` or `requests.csv`."""
+    first, last, is_approximate = _bounds(date)
+    days = {"first_day": first, "last_day": last, "is_approximate": is_approximate}
+    return {
+        "kind": kind,
+        "destination": destination,
+        "organ": "",
+        "stance": None,
+        **days,
+        "detail": detail,
+        "is_disputed": "",
+        "statement_ids": "",
+        "fact_ids": "",
+        "source_ids": ";".join(pages),
+    }
+
+
+def _requests(tables: Tables) -> list[dict[str, str]]:
+    """Requests of a case in the order of its requesting states."""
+    order = terms.split_list(tables["case"]["requesting_states"].iloc[0])
+    return sorted(
+        tables["requests"].to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
+    )
+
+
+def _labels(codebook: Tables) -> dict[str, str]:
+    """Stages of a request in words, by their codes."""
+    return dict(zip(codebook["request_statuses"]["status"], codebook["request_statuses"]["label"], strict=True))
+
+
+def _disputes(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> pd.DataFrame:
+    """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off."""
+    chosen, dated = select_evidence(tables, choices), date_facts(tables, choices)
+    ids = {*dated.loc[dated["counts"], "fact_id"], *said["fact_id"]}
+    kept = {**chosen, "facts": chosen["facts"][chosen["facts"]["fact_id"].isin(ids)]}
+    return corroborate(kept, str(choices.get("coding", terms.DEFAULTS["coding"]))).set_index("fact_id")
+
+
+def _steps(tables: Tables, codebook: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
+    """Steps of one case in the order of their days; `said` as `counting` gives it."""
+    case = tables["case"].iloc[0]
+    rows = tables["row_sources"]
+    behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
+    of_case = behind.get(("case", case["case_id"]), [])
+    found = [_collected("detention", "", case["detained_on"], f"detained in {case['requested_state']}", of_case)]
+    facts, words, labels = _disputes(tables, said, choices), Words(codebook), _labels(codebook)
+    by_requested = said[said["is_own"] & (said["state"] == case["requested_state"])]
+    on_outcome, on_request = propositions_of(case, codebook)
+    for request in _requests(tables):
+        state = request["state"]
+        found.append(_collected("request", state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
+        name = on_request.get(state, "")
+        ruled = by_requested[by_requested["proposition"] == name]
+        found += _stated("admissibility", state, _changes(ruled), {stance: mark_of(stance, name, words) for stance in terms.STANCES.index}, facts)
+        acts = by_requested[(by_requested["proposition"] == on_outcome.get(state, "")) & (by_requested["basis"] == terms.BASES[0])]
+        for _, of_organ in acts.groupby("organ"):
+            found += _stated("order", state, _changes(of_organ), ORDERED, facts)
+    outcome = case["outcome_state"]
+    gone = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
+    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case["outcome_on"], gone, of_case))
+    detained = _bounds(case["detained_on"])[:2]
+    turns: dict[tuple, int] = {}
+    for step in found:
+        key = (step["kind"], step["destination"], step["organ"])
+        turns[key] = turns.get(key, 0) + 1
+        least, greatest = days_apart(detained, (str(step["first_day"]), str(step["last_day"])))
+        step.update(case_id=case["case_id"], turn=turns[key], days_min=least, days_max=greatest)
+    return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], KINDS.index(str(step["kind"]))))
+
+
+def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """Steps of each case, in days from the detention.
+
+    Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
+    requested state's own statements on the admissibility of a request there are the first, and each with another stance than the one before
+    it. Orders are its own acts on surrender: of each organ the first, and each with another stance. Before and after is by last
+    possible day (then by first), so that steps whose days overlap may have come in another order.
+
+    Parameters
+    ----------
+    cases
+        Processed tables by case and by name.
+    codebook
+        Tables of the codebook by name.
+    **choices
+        Parameters of `terms.PARAMETERS` by name.
+
+    Returns
+    -------
+    One row per step, cases by first possible day of detention: `kind` (of `KINDS`), `destination` (state concerned, blank = none),
+    `organ` of the requested state (blank = rests on no statement), `turn` (number of the step of that kind, destination and organ),
+    `stance` (1, 0, -1; NA = rests on no statement), `first_day` and `last_day` (strict bounds, blank = no bound), `is_approximate`
+    (yes or no), `days_min` and `days_max` (least and greatest number of days since the detention, negative before it; NA = a
+    bound is missing), `detail` in words (the stage that a request has reached), `is_disputed` (yes where another fact contradicts one behind it; blank =
+    rests on no statement), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is unknown or its value is not allowed.
+    """
+    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, codebook, counting(tables, own), own)]
+    made = pd.DataFrame(found, columns=STEP_COLUMNS)
+    made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
+    whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
+    ids = {name: made[name].astype(str) for name in ("statement_ids", "fact_ids", "source_ids")}
+    return made.assign(**whole, **ids, turn=made["turn"].astype(int))
+
+
+def _say_rulings(found: list[dict[str, object]]) -> str:
+    """What was held on admissibility in words, by request: `US: admissible (court, 4 Oct 2017)`."""
+    said: dict[str, list[str]] = {}
+    for step in found:
+        if step["kind"] == "admissibility":
+            when = _say(str(step["first_day"]), str(step["last_day"]), bool(step["is_approximate"]))
+            said.setdefault(str(step["destination"]), []).append(
+                f"{step['detail']} ({str(step['organ']).replace('_', ' ')}, {when}{', disputed' if step['is_disputed'] == 'yes' else ''})"
+            )
+    return "; ".join(f"{state}: {', then '.join(parts)}" for state, parts in said.items())
+
+
+def _say_argument(said: pd.DataFrame, is_attributed: bool) -> str:
+    """Who takes which stance, or according to whom, and when."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for row in said.to_dict("records"):
+        office = row["state"] if is_attributed else say_office(row["state"], row["organ"])
+        voice = f" according to {row['informant']}" if is_attributed else ""
+        when = _say(_text(row["first"]), _text(row["last"]), row["is_approximate"] == "yes")
+        found.setdefault((office, terms.STANCES.loc[row["stance"], "label"], voice), []).append(when)
+    return "; ".join(f"{office} {label}{voice} ({say_list(list(dict.fromkeys(days)))})" for (office, label, voice), days in found.items())
+
+
+def _outcome_told(tables: Tables, codebook: Tables) -> str:
+    """Who tells of the first surrender, whatever is chosen; blank without one."""
+    case, said = tables["case"].iloc[0], tables["statements"]
+    if case["outcome_state"] in NO_SURRENDER:
+        return ""
+    own = (said["state"] == case["requested_state"]) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
+    name = propositions_of(case, codebook)[0].get(case["outcome_state"], "")
+    towards = (said["proposition"] == name) & (said["stance"].astype(str) == "1")
+    return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
+
+
+def _row(tables: Tables, codebook: Tables, argument: str, choices: Mapping[str, str | int]) -> dict[str, object]:
+    """One case as `side_by_side` gives it."""
+    case, labels = tables["case"].iloc[0].to_dict(), _labels(codebook)
+    facts, said = date_facts(tables, choices), counting(tables, choices)
+    argued = said[said["proposition"] == argument]
+    own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
+    found, requests = _steps(tables, codebook, said, choices), _requests(tables)
+    detained, left = _bounds(case["detained_on"]), _bounds(case["outcome_on"])
+    least, greatest = days_apart(detained[:2], left[:2])
+    asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
+    ids = [name for step in found if step["kind"] == "admissibility" for name in terms.split_list(str(step["statement_ids"]))]
+    ids += [*own["statement_id"], *attributed["statement_id"]]
+    same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
+    gone = NO_SURRENDER.get(case["outcome_state"]) or f"surrendered to {case['outcome_state']}"
+    told = _outcome_told(tables, codebook)
+    when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
+    return {
+        **{name: case[name] for name in (*same, "outcome_state", "contest_outcome")},
+        "rival_request": rival_request(case, codebook),
+        "detained_first": detained[0], "detained_last": detained[1], "detained": _say(*detained),
+        "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
+        "request_statuses": "; ".join(f"{state} {labels[status]}" for state, _, status in asked),
+        "admissibility": _say_rulings(found),
+        "outcome_first": left[0], "outcome_last": left[1], "outcome": when + (", told by others only" if told == OTHERS_ONLY else ""), "outcome_told": told,
+        "days_min": least, "days_max": greatest,
+        "nationality_own": _say_argument(own, is_attributed=False),
+        "nationality_attributed": _say_argument(attributed, is_attributed=True),
+        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": case["later"], "note": case["note"], "statement_ids": ";".join(sorted(set(ids))),
+    }  # fmt: skip
+
+
+def side_by_side(cases: Mapping[str, Tables], codebook: Tables, argument: str = "", **choices: str | int) -> pd.DataFrame:
+    """All cases side by side.
+
+    What stands in `case.csv` and `requests.csv` (detention, requests, first requester, decider, outcome) does not change with the
+    choices; rulings, the argument of nationality, and numbers of facts and statements do.
+
+    Parameters
+    ----------
+    cases, codebook, **choices
+        As in `steps`.
+    argument
+        Proposition on the weight of nationality, of which the positions are listed; blank = none.
+
+    Returns
+    -------
+    One row per case, by first possible day of detention: `rival_request` (no = negative case), bounds of days as text (blank =
+    no bound) and in words, `requests` and `request_statuses` by requesting state, `first_requester` (blank = disputed or unknown),
+    `admissibility` (own statements of the requested state on each request; blank = none), `final_decider` (blank = unknown),
+    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `outcome_told` (own voice, or others only: no act or word of the requested
+    state on it was found), `days_min` and `days_max` from detention to outcome (NA = a bound is missing), `nationality_own` and
+    `nationality_attributed` (who takes which stance on `argument`; blank = nobody), `n_facts` and `n_statements` that count, `later` and `note` of `case.csv`, `statement_ids` of `admissibility` and of that argument.
+
+    Raises
+    ------
+    ValueError
+        As in `steps`.
+    """
+    made = pd.DataFrame([_row(tables, codebook, argument, own) for tables, own in each_case(cases, choices)], columns=CASE_COLUMNS)
+    whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
+    return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
+
+
+def rival_families(codebook: Tables) -> list[str]:
+    """Families of propositions on the request of one state, on which a requesting state can hold a position."""
+    families = codebook["propositions"]
+    asking = {role["role"] for role in codebook["roles"].to_dict("records") if role["case_column"] == "requesting_states"}
+    can = [bool(asking & set(terms.split_list(holders))) for holders in families["holders"]]
+    return list(families.loc[families["template"].str.contains("XX") & pd.Series(can, index=families.index), "proposition_family"])
+
+
+def _of_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
+    """What each requesting state of a case said of the request of each other."""
+    case = tables["case"].iloc[0]
+    cells = {(cell["state"], cell["proposition"]): cell for cell in compare(tables, codebook, **choices).to_dict("records")}
+    requesting, families = terms.split_list(case["requesting_states"]), rival_families(codebook)
+    rows = terms.case_propositions(codebook["propositions"], requesting)
+    names = {(row["proposition_family"], row["requesting_state"]): row["proposition"] for row in rows.to_dict("records")}
+    numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
+    blank = {"cell": "silent", "stance": None, "is_contested": "no", **numbers, "last_word_first": pd.NaT, "last_word_last": pd.NaT}
+    found = []
+    for state in requesting:
+        for rival in (other for other in requesting if other != state):
+            for family in families:
+                proposition = names[family, rival]
+                cell = dict.fromkeys(RIVAL_COLUMNS, "") | blank | cells.get((state, proposition), {})
+                days = {name: _text(cell[name]) for name in ("last_word_first", "last_word_last")}
+                about = {"case_id": case["case_id"], "state": state, "rival": rival, "family": family, "proposition": proposition}
+                found.append({**cell, **about, **days})
+    return found
+
+
+def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+    """What each requesting state said of the request of each other: cells of `positions.compare`, silent ones too.
+
+    Parameters
+    ----------
+    cases, codebook, **choices
+        As in `side_by_side`.
+
+    Returns
+    -------
+    One row per case, requesting `state`, `rival` and `family` of propositions (`rival_families`); none where one state asked.
+    `cell`, `stance` (NA = silent, or words that speak differ) and the other columns as in `positions.compare`; `last_word_first` and
+    `last_word_last` as text (blank = silent, or no bound); `organs` that speak for the state (blank = silent); `attributed_stances`
+    and `attributions` are what others attribute (blank = nothing) and fill no cell.
+
+    Raises
+    ------
+    ValueError
+        As in `steps`.
+    """
+    found = [row for tables, own in each_case(cases, choices) for row in _of_rivals(tables, codebook, own)]
+    made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
+    numbers = {name: made[name].astype(int) for name in ("n_own", "n_dissent", "n_attributed")}
+    return made.assign(stance=pd.array(made["stance"], dtype="Int64"), **numbers)
+
+
+def candidates(codebook: Tables) -> pd.DataFrame:
+    """Candidates of the selection with the reasons.
+
+    Returns
+    -------
+    One row per candidate: included cases first, then negative ones, then the excluded, each by name. `kind`
+    is rival requests, negative (included although no rival request was found) or excluded; `included`, `rival_request` (yes, no or
+    unclear) and `reason` are those of the codebook.
+    """
+    listed = codebook["selection"]
+    negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
+    kind = pd.Series("rival requests", index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
+    order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}
+    named = listed.assign(kind=kind.astype(str))
+    made = named.assign(place=named["kind"].map(order)).sort_values(["place", "candidate"], ignore_index=True)
+    return made[CANDIDATE_COLUMNS]

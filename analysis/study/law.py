@@ -1,0 +1,370 @@
+"""The law of requests for one person: on what each rests, which rule on requests of several states applies, and which grounds states named.
+
+Nothing here says which request should have prevailed. What was not seen stays blank and is counted.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from analysis.model import terms
+from analysis.model.dates import day_bounds
+from analysis.model.sentences import count, days_between, say_list, say_office
+
+Tables = Mapping[str, pd.DataFrame]
+Row = Mapping[str, str]
+
+PAGE = "law:"
+"""Before the name of a page of the law wherever it stands beside pages of cases, so that no two have one name."""
+
+LEGAL_BASES = [
+    "case_id", "state", "requested_state", "rivals", "instrument_ids", "multilateral", "bilateral", "domestic", "rule_of", "rule", "rule_instrument_ids",
+    "rule_unseen", "rule_note", "nationals", "dual_criminality", "decider", "court_stage", "review", "statute", "decider_note", "charge_or_warrant_on",
+    "charged", "note", "fact_ids", "rule_source_ids", "decider_source_ids", "source_ids",
+]  # fmt: skip
+GROUNDS = [
+    "case_id", "fact_id", "days", "state", "office", "ground", "words", "voice", "according_to", "rule_knows", "by_request", "rule_instrument_ids",
+    "named_by", "note", "source_ids",
+]  # fmt: skip
+LAW_PAGES = ["source_id", "title", "publisher", "url", "published", "kind", "what_was_read", "instrument_ids", "deciders"]
+CHARGED = {"by_detention": "charged by the detention", "after_detention": "charged after the detention"}
+"""Whether the charge was there by the detention, in words; what was not seen has none."""
+
+SHOWN_BASES = ["case_id", "state", "rule_of", "rule", "nationals", "decider", "charged", "rule_unseen"]
+SHOWN_GROUNDS = ["case_id", "fact_id", "state", "words", "voice", "rule_knows", "by_request", "named_by"]
+SHOWN_PAGES = ["source_id", "publisher", "published", "kind", "what_was_read", "instrument_ids", "deciders"]
+"""Columns of the three that are shown and printed; titles of pages are in many scripts, which not every printer has."""
+
+TREATY, DOMESTIC, NOT_SEEN, NO_RIVAL = "treaty", "domestic law", "not seen", "no rival request"
+"""Whose rule on requests of several states applies to a request."""
+YES, NO, NOT_COMPARABLE = "yes", "no", "not comparable"
+"""Whether a rule knows a ground; not comparable: neither has a word for it."""
+
+
+def _kinds(is_treaty: bool) -> set[str]:
+    return set(terms.INSTRUMENTS.index[terms.INSTRUMENTS["is_treaty"] == is_treaty])
+
+
+def _has_rule(instrument: Row) -> bool:
+    """Whether an article on requests of several states was seen in an instrument, or its criteria."""
+    return bool(instrument["competing_requests_article"] or instrument["competing_requests_criteria"])
+
+
+def _joined(values: Iterable[str], by: str = ";") -> str:
+    """Values that are not blank, each once, in their order."""
+    return by.join(dict.fromkeys(filter(None, values)))
+
+
+def _pages(rows: Iterable[Row]) -> str:
+    """Pages of the law on which rows rest."""
+    return _joined(PAGE + name for row in rows for name in terms.split_list(row["source_ids"]))
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+class Request:
+    """A request, the instruments on which it rests, treaties first, and the rule on requests of several states that applies to it.
+
+    A treaty prevails over a domestic statute where the treaty has an article on requests of several states; several treaties can apply. A rule of
+    domestic law is given where no treaty on which the request rests was seen to have one. A request without a rival needs none.
+
+    Parameters
+    ----------
+    case
+        Row of the case.
+    state
+        The requesting state.
+    law
+        Tables of the law by name, as `store.read_law` gives them.
+    """
+
+    def __init__(self, case: Row, state: str, law: Tables) -> None:
+        self.state = state
+        self.rivals = [other for other in terms.split_list(case["requesting_states"]) if other != state]
+        mine = law["law"][(law["law"]["case_id"] == case["case_id"]) & (law["law"]["state"] == state)]
+        kinds = list(terms.INSTRUMENTS.index)
+        rows = mine.merge(law["instruments"], on="instrument_id", suffixes=("_of_request", ""), validate="m:1").to_dict("records")
+        self.instruments = sorted(rows, key=lambda row: (kinds.index(row["kind"]), row["instrument_id"]))
+        treaties = [row for row in self.instruments if row["kind"] in _kinds(is_treaty=True)]
+        seen = [row for row in treaties if _has_rule(row)], [row for row in self.instruments if row not in treaties and _has_rule(row)]
+        self.rules = (seen[0] or seen[1]) if self.rivals else []
+        self.rule_of = NO_RIVAL if not self.rivals else TREATY if seen[0] else DOMESTIC if seen[1] else NOT_SEEN
+        self.unseen = [row for row in (treaties if seen[0] else self.instruments) if not _has_rule(row)] if self.rivals else []
+
+    def knows(self, ground: str) -> str:
+        """Whether a rule that applies names a ground; no only if every rule that could apply was seen with its criteria and none names it."""
+        named = [terms.split_list(row["competing_requests_criteria"]) for row in self.rules]
+        if any(ground in criteria for criteria in named):
+            return YES
+        return NO if named and all(named) and not self.unseen else NOT_SEEN
+
+
+def _requests(tables: Tables, law: Tables) -> list[Request]:
+    """Requests of a case in the order of its requesting states."""
+    case = tables["case"].iloc[0].to_dict()
+    return [Request(case, state, law) for state in terms.split_list(case["requesting_states"])]
+
+
+def _say_rule(instrument: Row) -> str:
+    """The rule of an instrument in words: its title, the article if the title does not end with it, and the criteria in their order."""
+    article = instrument["competing_requests_article"]
+    labels = [terms.CRITERIA.loc[name, "label"] for name in terms.split_list(instrument["competing_requests_criteria"])]
+    place = f", article {article}" if article and instrument["title"].split()[-1] != article else ""
+    return f"{instrument['title']}{place}: {'; '.join(labels) or 'criteria not seen'}."
+
+
+def _say_each(instruments: Iterable[Row], column: str, labels: pd.Series) -> str:
+    """What instruments say on a question, with those that say it: `may be refused (ece-1957)`; blank where none was seen to say anything."""
+    said: dict[str, list[str]] = {}
+    for row in instruments:
+        if row[column] != terms.UNSEEN:
+            said.setdefault(labels[row[column]], []).append(row["instrument_id"])
+    return "; ".join(f"{label} ({', '.join(names)})" for label, names in said.items())
+
+
+def _seen(value: str) -> str:
+    """A word of a table of the law for people; blank where it says that nothing was seen."""
+    return "" if value == terms.UNSEEN else value.replace("_", " ")
+
+
+def _basis(request: Request, case: Row, law: Tables) -> dict[str, str]:
+    """One row of `legal_bases`."""
+    timing, decider = law["timing"], law["deciders"]
+    when = timing[(timing["case_id"] == case["case_id"]) & (timing["state"] == request.state)].to_dict("records")
+    who = decider[decider["requested_state"] == case["requested_state"]].to_dict("records")
+    instruments, (charge, decides) = request.instruments, (dict(rows[0]) if rows else {} for rows in (when, who))
+    titles = {kind: _joined((row["title"] for row in instruments if row["kind"] == kind), "; ") for kind in terms.INSTRUMENTS.index}
+    notes = [row["note_of_request"] for row in instruments] + [charge.get("note", "")]
+    nationals = _say_each(instruments, "nationals", terms.NATIONALS["label"])
+    return {
+        "case_id": case["case_id"], "state": request.state, "requested_state": case["requested_state"], "rivals": ";".join(request.rivals),
+        "instrument_ids": _joined(row["instrument_id"] for row in instruments), **titles,
+        "rule_of": request.rule_of, "rule": " ".join(map(_say_rule, request.rules)), "rule_instrument_ids": _joined(row["instrument_id"] for row in request.rules),
+        "rule_unseen": _joined(row["instrument_id"] for row in request.unseen), "rule_note": _joined((_ended(row["note"]) for row in request.rules), " "),
+        "nationals": f"own nationals: {nationals}" if nationals else "",
+        "dual_criminality": _say_each(instruments, "dual_criminality", terms.DUAL_CRIMINALITY["label"]),
+        "decider": _seen(decides.get("final_decider", "")), "court_stage": decides.get("court_stage", ""), "review": _seen(decides.get("appeal", "")),
+        "statute": decides.get("law", ""), "decider_note": decides.get("note", ""), "charge_or_warrant_on": charge.get("charge_or_warrant_on", ""),
+        "charged": CHARGED.get(charge.get("against_detention", ""), ""), "note": _joined(map(_ended, notes), " "), "fact_ids": charge.get("fact_ids", ""),
+        "rule_source_ids": _pages(request.rules), "decider_source_ids": _pages(who), "source_ids": _pages(instruments),
+    }  # fmt: skip
+
+
+def legal_bases(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
+    """On which law each request rests, and which rule on requests of several states applies to it.
+
+    Parameters
+    ----------
+    cases
+        Processed tables by case and by name.
+    law
+        Tables of the law by name, as `store.read_law` gives them.
+
+    Returns
+    -------
+    One row per case and requesting state, by case, then in the order of the case; blank is what was not seen.
+
+    - `rivals`: the other requesting states; `instrument_ids`, and their titles by kind (`terms.INSTRUMENTS`).
+    - `rule_of`: treaty, domestic law, not seen, or no rival request (see `Request`); `rule` in words, its criteria in the order of the article;
+      `rule_instrument_ids`, `rule_note`; `rule_unseen`: instruments in which no such rule was seen, which may have one that prevails, or that applies too.
+    - `nationals`, `dual_criminality`: what the instruments say, with those that say it.
+    - `decider`, `court_stage`, `review`, `statute`, `decider_note`: who decides by the law of the requested state.
+    - `charge_or_warrant_on` (EDTF), `charged` (words of `CHARGED`), `fact_ids`: when the charge or warrant was made.
+    - `source_ids` of the instruments, `rule_source_ids`, `decider_source_ids`: pages of the law, each name after `PAGE`.
+    """
+    found = [_basis(request, tables["case"].iloc[0].to_dict(), law) for _, tables in sorted(cases.items()) for request in _requests(tables, law)]
+    return pd.DataFrame(found, columns=LEGAL_BASES, dtype=str)
+
+
+def _knows(ground: str, answers: list[str]) -> str:
+    """Whether the rules that apply know a ground: yes if that of one request does, no if none does and all were seen."""
+    if ground == terms.OTHER_CRITERION:
+        return NOT_COMPARABLE
+    return YES if YES in answers else NO if set(answers) == {NO} else NOT_SEEN
+
+
+def _according_to(row: Row, fact: Row, statements: pd.DataFrame) -> str:
+    """Who attributes a ground to a state: as the statements on its position have it, else who told the fact."""
+    said = statements[(statements["fact_id"] == row["fact_id"]) & (statements["state"] == row["state"]) & (statements["coding"] == terms.ADJUDICATED)]
+    return _joined(said["reported_by"].sort_values()) or fact["informant"]
+
+
+def _named(row: Row, tables: Tables, law: Tables) -> list[dict[str, str]]:
+    """Rows of `grounds` of one row of the collected table; none if its fact is not there."""
+    facts = tables["facts"][tables["facts"]["fact_id"] == row["fact_id"]].to_dict("records")
+    requests = _requests(tables, law)
+    rules = {rule["instrument_id"]: rule for request in requests for rule in request.rules}
+    behind = {rule["instrument_id"]: rule for request in requests for rule in (*request.rules, *request.unseen)}
+    made = []
+    for fact in facts:
+        who = "" if row["voice"] == "own" else _according_to(row, fact, tables["statements"])
+        for ground in terms.split_list(row["grounds"]):
+            answers = [request.knows(ground) for request in requests]
+            names = [name for name, rule in rules.items() if ground in terms.split_list(rule["competing_requests_criteria"])]
+            is_word = ground != terms.OTHER_CRITERION
+            made.append(
+                {
+                    "case_id": row["case_id"], "fact_id": row["fact_id"], "days": days_between(fact["first_day"], fact["last_day"]), "state": row["state"],
+                    "office": say_office(fact["state"], fact["organ"]), "ground": ground, "words": terms.CRITERIA.loc[ground, "label"],
+                    "voice": row["voice"], "according_to": who, "rule_knows": _knows(ground, answers),
+                    "by_request": ";".join(f"{request.state} {answer}" for request, answer in zip(requests, answers, strict=True)) if is_word else "",
+                    "rule_instrument_ids": ";".join(rules), "named_by": ";".join(names) if is_word else "", "note": row["note"],
+                    "source_ids": _pages(behind.values()),
+                }
+            )  # fmt: skip
+    return made
+
+
+def grounds(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
+    """Grounds that states named for preferring one request, and whether the rule that applies knows them.
+
+    Parameters
+    ----------
+    cases, law
+        As in `legal_bases`.
+
+    Returns
+    -------
+    One row per fact and ground, by case and fact, grounds in the order in which the fact tells them.
+
+    - `ground` (of `terms.CRITERIA`), `words`; `office` that acts or speaks in the fact; `voice`: own, or reported; `according_to`: who
+      attributes a reported one (blank = own voice).
+    - `by_request`: whether a rule that applies to each request names the ground (`US no;RU yes`); not seen unless every rule that could apply was.
+    - `rule_knows`: yes if a rule that applies to one of the requests names it, no if none does and all were seen, not seen, or not comparable (the
+      criterion `other`, which need not be the same in a rule and in a fact).
+    - `rule_instrument_ids`: instruments whose rule applies to one of the requests; `named_by`: those of them that name the ground.
+    - `source_ids`: pages of the law behind these and behind the instruments in which no rule was seen.
+    """
+    collected = law["grounds"].sort_values(["case_id", "fact_id", "state"])
+    found = [made for row in collected.to_dict("records") if row["case_id"] in cases for made in _named(row, cases[row["case_id"]], law)]
+    return pd.DataFrame(found, columns=GROUNDS, dtype=str)
+
+
+def law_pages(law: Tables) -> pd.DataFrame:
+    """Pages of the law that were read, and what rests on them.
+
+    Returns
+    -------
+    One row per page, by `source_id` (after `PAGE`): `title`, `publisher`, `url`, `published` (EDTF, blank = no date is visible), `kind`,
+    `what_was_read` (whole or excerpt), `instrument_ids`, and `deciders`: requested states whose decider was read there (blank = none).
+    """
+    used = {}
+    for name, table, key in (("instrument_ids", "instruments", "instrument_id"), ("deciders", "deciders", "requested_state")):
+        rows = law[table].sort_values(key).to_dict("records")
+        used[name] = [_joined(row[key] for row in rows if page in terms.split_list(row["source_ids"])) for page in law["sources"]["source_id"]]
+    made = law["sources"].assign(**used, source_id=PAGE + law["sources"]["source_id"])
+    return made.sort_values("source_id", ignore_index=True)[LAW_PAGES]
+
+
+def as_sources(law: Tables) -> pd.DataFrame:
+    """Pages of the law as the processed table `sources` has those of a case, with the name of the study for a case; what is not known is blank."""
+    pages = law_pages(law)
+    bounds = [day_bounds(day)[:2] if day else (None, None) for day in pages["published"]]
+    days = {f"published_{part}_day": [str(day[place] or "") for day in bounds] for place, part in enumerate(("first", "last"))}
+    blank = dict.fromkeys(("language", "outlet_state", "origin_id", "origin_publisher", "origin_state", "origin_kind", "note"), "")
+    return pages.drop(columns=["instrument_ids", "deciders"]).rename(columns={"kind": "outlet_kind"}).assign(**days, **blank, case_id=terms.STUDY)
+
+
+def basis_numbers(bases: pd.DataFrame) -> dict[str, int]:
+    """Numbers for the words of the table `legal_bases`, by name."""
+    of = bases["rule_of"].value_counts()
+    return {name: int(of.get(word, 0)) for name, word in (("treaty", TREATY), ("domestic", DOMESTIC), ("unseen", NOT_SEEN), ("alone", NO_RIVAL))}
+
+
+def ground_numbers(named: pd.DataFrame) -> dict[str, int]:
+    """Numbers for the words of the table `grounds`, by name."""
+    known = named["rule_knows"].value_counts()
+    words = (("known", YES), ("unknown", NO), ("unseen", NOT_SEEN), ("not_comparable", NOT_COMPARABLE))
+    voices = {name: int((named["voice"] == name).sum()) for name in ("own", "reported")}
+    return {"facts": named["fact_id"].nunique(), **voices, **{name: int(known.get(word, 0)) for name, word in words}}
+
+
+def page_numbers(pages: pd.DataFrame) -> dict[str, int]:
+    """Numbers for the words of the table `law_pages`, by name."""
+    unused = (pages["instrument_ids"] == "") & (pages["deciders"] == "")
+    return {
+        "excerpts": int((pages["what_was_read"] == "excerpt").sum()),
+        "undated": int((pages["published"] == "").sum()),
+        "unused": int(unused.sum()),
+    }
+
+
+def _say_grounds(named: pd.DataFrame) -> str:
+    """Which grounds were named, the most frequent first, in whose voice, by which states."""
+    order = list(terms.CRITERIA.index)
+    of = sorted(named["ground"].value_counts().items(), key=lambda item: (-item[1], order.index(item[0])))
+    parts = [f"{terms.CRITERIA.loc[name, 'label']} ({number})" for name, number in of]
+    numbers = ground_numbers(named)
+    return (
+        f"States named grounds for preferring a request in {count(numbers['facts'], 'fact')} of {count(named['case_id'].nunique(), 'case')}, "
+        f"{count(len(named), 'ground')} in all: {say_list(parts)}. {numbers['own']} stand in the state's own voice, {numbers['reported']} only "
+        "according to somebody else."
+    )
+
+
+def _say_knowledge(named: pd.DataFrame) -> str:
+    """How many of the grounds a rule that applies knows, and how the rules for the single requests differ."""
+    numbers = ground_numbers(named)
+    answers = [item.partition(" ")[2] for cell in named["by_request"] for item in terms.split_list(cell)]
+    asked = f"{count(len(answers), 'pair')} of ground and request"
+    split = named[named["by_request"].map(lambda cell: {YES, NO} <= {item.partition(" ")[2] for item in terms.split_list(cell)})]
+    differ = _joined((f"{row['words']} in the case of {row['case_id'].title()}" for row in split.to_dict("records")), "; ")
+    return (
+        f"Of these grounds {numbers['known']} are known to a rule that applies to at least one of the requests of the case, and {numbers['unknown']} to none of "
+        f"the rules, all of which were seen; for {numbers['unseen']} a rule was not seen, and {numbers['not_comparable']} cannot be compared, as rule and fact "
+        f"have no word for it. The rule for one request need not be that for its rival: of {asked}, the rule for that request names the ground in "
+        f"{answers.count(YES)} and does not in {answers.count(NO)}, and was not seen in {answers.count(NOT_SEEN)}"
+        + (f"; it is known to the rule for one request and not to that for another in: {differ}." if differ else ".")
+    )
+
+
+def _say_unseen(bases: pd.DataFrame) -> str:
+    """What was not seen of the law of the requests, in sentences; what is zero is left out."""
+    blank = {name: int((bases[name] == "").sum()) for name in ("instrument_ids", "nationals", "dual_criminality", "charge_or_warrant_on", "charged")}
+    contested = bases[bases["rivals"] != ""]
+    partly = contested[(contested["rule_unseen"] != "") & (contested["rule_of"] != NOT_SEEN)]
+    undecided = bases.loc[bases["decider"] == "", "requested_state"].nunique()
+    of = {
+        "any instrument": blank["instrument_ids"],
+        "what is said on nationals of the requested state": blank["nationals"],
+        "what is said on conduct that is criminal in both states": blank["dual_criminality"],
+        "the day of the charge or warrant": blank["charge_or_warrant_on"],
+        "whether the charge came before the detention": blank["charged"],
+    }
+    rules = {f"of {len(contested)} with a rival no rule was seen": basis_numbers(bases)["unseen"]}
+    rules["more the rule of another instrument, on which they rest too, was not seen"] = len(partly)
+    said = [f"For {number} {words}" for words, number in rules.items() if number]
+    missing = [f"{words} for {number}" for words, number in of.items() if number]
+    said += [f"Of {count(len(bases), 'request')}, what was not seen is {say_list(missing)}"] * bool(missing)
+    said += [f"For {undecided} of {bases['requested_state'].nunique()} requested states the organ that decides in the end was not seen"] * bool(
+        undecided
+    )
+    return ". ".join([*said, "Nothing of this is counted as no" if said else "Nothing of the law of these requests was left unseen"]) + "."
+
+
+def say_law(bases: pd.DataFrame, named: pd.DataFrame, pages: pd.DataFrame) -> list[str]:
+    """Sentences on the law of the requests: which rule applies, which grounds were named and known, what was not seen, and how the law was read.
+
+    Parameters
+    ----------
+    bases, named, pages
+        As `legal_bases`, `grounds` and `law_pages` give them.
+    """
+    if pages.empty:
+        return ["The data have no tables of the law, so that nothing is said of it."]
+    rules, numbers = basis_numbers(bases), page_numbers(pages)
+    domestic = say_list([name.title() for name in bases.loc[bases["rule_of"] == DOMESTIC, "case_id"].unique()])
+    rule = (
+        f"Of {count(len(bases), 'request')}, {rules['alone']} {'has' if rules['alone'] == 1 else 'have'} no rival. Of the others, {rules['treaty']} rest on a "
+        f"treaty with an article on requests of several states, which prevails over a statute; for {rules['domestic']} only a rule of the requested state's "
+        f"own law was seen{f' ({domestic})' if domestic else ''}; for {rules['unseen']} none was."
+    )
+    read = (
+        f"{numbers['excerpts']} of {count(len(pages), 'page')} of the law were read as an excerpt, {numbers['undated']} show no date, and texts stand here as "
+        "they were found, which need not be the wording in force on the day of a request. Which rule applies is the reading of this collection and no legal "
+        "opinion; nothing is said on which request should have prevailed."
+    )
+    said = [_say_grounds(named), _say_knowledge(named)] if len(named) else ["No ground for preferring a request was collected."]
+    return [rule, *said, _say_unseen(bases), read]

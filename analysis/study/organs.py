@@ -1,0 +1,345 @@
+"""Organs of all cases and the surrenders on which they spoke: a two-mode network, by own acts and speech.
+
+An actor is an organ of a state (`RU-prosecutor`); a concept is one surrender, of the person of a case to one requesting state (`uss: RU`). Within
+one case three states share two to five propositions, too few for indices; over all cases there are enough organs and surrenders to count.
+"""
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import pandas as pd
+
+from analysis.model import terms
+from analysis.model.sentences import count, say_list
+from analysis.networks import agreement
+from analysis.positions import choices_of_cases, date_statements, kernel
+from analysis.positions.matrix import as_arrays, bases_of
+
+Cases = Mapping[str, Mapping[str, pd.DataFrame]]
+"""Processed tables by name of each case, by `case_id`."""
+
+ROLES = ("requested", "requesting", "requesting another", "no request")
+"""Roles of a state towards one surrender: it is asked for it, asks for it, asks for another surrender of the same person, or asks for none."""
+
+OTHER = terms.UNNAMED
+
+SURRENDERS = ["surrender", "case_id", "person", "requested_state", "destination", "requesting_states", "detained_first_day"]
+_SAID = [
+    "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "has_access", "first", "last", "counts",
+]  # fmt: skip
+TIES = [
+    "case_id", "destination", "surrender", "state", "organ", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance",
+    "stances", "first_day", "last_day", "statement_ids",
+]  # fmt: skip
+DEGREES = [
+    "role", "organ", "n_organs", "n_cases", "n_surrenders", "n_ties", "n_support", "n_open", "n_oppose", "n_undetermined", "n_differs",
+    "statement_ids",
+]  # fmt: skip
+PAIRS = [
+    "role_a", "organ_a", "role_b", "organ_b", "n_shared", "n_cases", "n_same", "n_different", "n_undetermined", "share_same", "surrenders",
+]  # fmt: skip
+
+
+def surrenders(cases: Cases) -> pd.DataFrame:
+    """Every surrender of every case, also one on which nobody spoke.
+
+    Returns
+    -------
+    One row per case and requesting state, by first possible day of the detention (an unknown one last) and case; the destinations of a case in
+    the order of its requesting states. `surrender` names it (`uss: RU`); `requesting_states` are all of the case.
+    """
+    rows = []
+    for case_id in sorted(cases):
+        case = cases[case_id]["case"].iloc[0]
+        of_case = {name: case[name] for name in ("person", "requested_state", "requesting_states", "detained_first_day")}
+        rows += [
+            {"surrender": f"{case_id}: {state}", "case_id": case_id, "destination": state, **of_case}
+            for state in terms.split_list(case["requesting_states"])
+        ]
+    made = pd.DataFrame(rows, columns=SURRENDERS).astype(str)
+    order = made["detained_first_day"].replace("", "9999").sort_values(kind="stable").index
+    return made.loc[order].reset_index(drop=True)
+
+
+def _statements(cases: Cases, codebook: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int]) -> pd.DataFrame:
+    """Own statements on surrender that count, of all cases, with the surrender and the role of the state towards it; by case and id."""
+    chosen, families = choices_of_cases(cases, choices), codebook["propositions"]
+    outcomes = families[families["is_outcome"] == "yes"]
+    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
+    parts = [pd.DataFrame(columns=["case_id", "destination", *_SAID])]
+    for case_id in sorted(cases):
+        dated = date_statements(cases[case_id], chosen[case_id])
+        own = dated[dated["counts"] & dated["basis"].isin(bases)].sort_values("statement_id")
+        towards = terms.case_propositions(outcomes, terms.split_list(cases[case_id]["case"]["requesting_states"].iloc[0]))
+        destination = own["proposition"].map(dict(zip(towards["proposition"], towards["requesting_state"], strict=True)))
+        parts.append(own[_SAID].assign(case_id=case_id, destination=destination)[destination.notna()])
+    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    made = found.merge(surrenders(cases), on=["case_id", "destination"], validate="m:1")
+    return made.assign(role=pd.Series([_role(row) for row in made.to_dict("records")], index=made.index, dtype=str))
+
+
+def _role(statement: Mapping[str, str]) -> str:
+    """Role of the state of a statement towards the surrender that it is about."""
+    if statement["state"] == statement["requested_state"]:
+        return "requested"
+    if statement["state"] == statement["destination"]:
+        return "requesting"
+    return "requesting another" if statement["state"] in terms.split_list(statement["requesting_states"]) else "no request"
+
+
+def _networks(statements: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Numbers of statements of each organ on each surrender: of all, of each stance, and supporting less opposing ones."""
+    names = {"actor": "body_code", "concept": "surrender", "kind": "twomode"}
+    spoken = agreement.network(statements, **names)
+    whole = {"index": spoken.index, "columns": spoken.columns, "fill_value": 0.0}
+    made = {
+        stance: agreement.network(statements[statements["stance"] == value], **names).reindex(**whole)
+        for stance, value in (("support", 1), ("open", 0), ("oppose", -1))
+    }
+    made["net"] = agreement.network(statements, **names, qualifier="stance", aggregation="subtract", scale=(-1, 1))
+    return {"spoken": spoken.where(spoken > 0)} | {name: network.where(spoken > 0) for name, network in made.items()}
+
+
+def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dict[tuple[str, str], list[int]]:
+    """Stances of the statements that speak for each organ on each surrender, by the rule of positions."""
+    if statements.empty:
+        return {}
+    chosen = {**terms.DEFAULTS, **choices}
+    pairs = sorted(set(zip(statements["body_code"], statements["surrender"], strict=True)))
+    by_organ = statements.assign(state=statements["body_code"], proposition=statements["surrender"])
+    rows, _, _ = as_arrays(by_organ, *(sorted(set(names)) for names in zip(*pairs, strict=True)))
+    formed = kernel.form(rows, bases_of(chosen), str(chosen["rule"]), str(chosen["contested_by"]))
+    return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
+
+
+def organ_network(cases: Cases, codebook: Mapping[str, pd.DataFrame], stance: str = "spoken", **choices: str | int) -> pd.DataFrame:
+    """Affiliation matrix of organs and surrenders, made by `agreement.network` with `kind="twomode"`.
+
+    Parameters
+    ----------
+    cases
+        Processed tables by name of each case, by `case_id`.
+    codebook
+        Tables of the codebook by name.
+    stance
+        What is counted: `spoken` (every own statement), `support`, `open` or `oppose` (those of one stance), or `net`: supporting less opposing
+        statements (the aggregation subtract), where 0 may be left open or both said.
+    **choices
+        Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
+
+    Returns
+    -------
+    Rows: organs with a statement (`RU-prosecutor`), sorted. Columns: surrenders with a statement (`uss: RU`), sorted. NaN = the organ is silent on
+    the surrender; 0 = it spoke, but not so. No statement gives a matrix without rows and columns.
+
+    Raises
+    ------
+    ValueError
+        If `stance` or a choice is not allowed; says what is.
+    """
+    allowed = ("spoken", "support", "open", "oppose", "net")
+    if stance not in allowed:
+        raise ValueError(f"stance is {stance!r}; allowed: {', '.join(allowed)}")
+    return _networks(_statements(cases, codebook, choices))[stance]
+
+
+def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+    """Who supported which surrender: each organ and each surrender on which it spoke in its state's own voice.
+
+    Parameters
+    ----------
+    cases
+        Processed tables by name of each case, by `case_id`.
+    codebook
+        Tables of the codebook by name.
+    **choices
+        Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
+
+    Returns
+    -------
+    One row per organ and surrender with an own statement that counts (`basis`), in the order of `surrenders`, then by role, state and organ. `role`
+    is a word of `ROLES`. `n_support`, `n_open`, `n_oppose` are numbers of statements; `differs` is yes where they have several stances. `stance` is the
+    common one (1, 0, -1) of the statements that speak by `rule` within the organ (an act that carries the surrender out outweighs words; of others the
+    latest), NaN where these differ; `stances` has all their values. `first_day` and `last_day`: first and last possible day of all of them (NaT = no
+    bound). The organ `other` is not named, and may be any organ of the state.
+
+    Raises
+    ------
+    ValueError
+        If a choice is not allowed; says what is.
+    """
+    statements = _statements(cases, codebook, choices)
+    counts, speaking = _networks(statements), _speaking(statements, choices)
+    rows = []
+    for (surrender, body), own in statements.groupby(["surrender", "body_code"]):
+        kept = speaking[body, surrender]
+        numbers = {name: int(counts[name].loc[body, surrender]) for name in ("support", "open", "oppose")}
+        rows.append(
+            {
+                **own.iloc[0],
+                **{f"n_{name}": number for name, number in numbers.items()},
+                "differs": "yes" if sum(number > 0 for number in numbers.values()) > 1 else "no",
+                "stance": kept[0] if len(kept) == 1 else None,
+                "stances": ";".join(map(str, kept)),
+                "first_day": own["first"].min(skipna=False),
+                "last_day": own["last"].max(skipna=False),
+                "statement_ids": ";".join(own["statement_id"]),
+            }
+        )
+    numbers = {"n_support": int, "n_open": int, "n_oppose": int, "stance": "Int64", "first_day": "datetime64[ns]", "last_day": "datetime64[ns]"}
+    made = pd.DataFrame(rows, columns=TIES).astype({**dict.fromkeys(TIES, str), **numbers})
+    places = {name: place for place, name in enumerate(surrenders(cases)["surrender"])}
+    order = made.assign(place=made["surrender"].map(places), part=made["role"].map(ROLES.index))
+    return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
+
+
+def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
+    """On how many surrenders organs of each kind spoke, and how, by the role of their state.
+
+    Parameters
+    ----------
+    ties
+        As `organ_ties` gives them.
+
+    Returns
+    -------
+    One row per role and kind of organ that occurs, in the order of `ROLES`, then by most ties and name. `n_organs`: organs, one for each state;
+    `n_cases`, `n_surrenders`: on which they spoke. `n_ties`: pairs of organ and surrender, each of which is one of `n_support`, `n_open`,
+    `n_oppose` (by the stance of the tie) or `n_undetermined` (the statements that speak differ). `n_differs` of the ties have statements of several
+    stances, whenever made. An organ is in several rows where its state has several roles.
+    """
+    rows = []
+    for (role, organ), own in ties.groupby(["role", "organ"]):
+        rows.append(
+            {
+                "role": role,
+                "organ": organ,
+                "n_organs": own["body_code"].nunique(),
+                "n_cases": own["case_id"].nunique(),
+                "n_surrenders": own["surrender"].nunique(),
+                "n_ties": len(own),
+                **{f"n_{name}": int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))},
+                "n_undetermined": int(own["stance"].isna().sum()),
+                "n_differs": int((own["differs"] == "yes").sum()),
+                "statement_ids": ";".join(own["statement_ids"]),
+            }
+        )
+    made = pd.DataFrame(rows, columns=DEGREES).astype({name: int for name in DEGREES if name.startswith("n_")})
+    order = made.assign(part=made["role"].map(ROLES.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
+    return made.loc[order.index].reset_index(drop=True)
+
+
+def _meetings(ties: pd.DataFrame) -> list[tuple[tuple[str, str], tuple[str, str], dict, dict]]:
+    """Every two named organs that spoke on one surrender, by role and kind, the first in the order of `ROLES` and of names first."""
+    found = []
+    for _, own in ties[ties["organ"] != OTHER].groupby("surrender"):
+        spoke = sorted(own.to_dict("records"), key=lambda tie: (ROLES.index(tie["role"]), tie["organ"], tie["state"]))
+        found += [((one["role"], one["organ"]), (two["role"], two["organ"]), one, two) for one, two in combinations(spoke, 2)]
+    return found
+
+
+def organ_pairs(ties: pd.DataFrame) -> pd.DataFrame:
+    """Which kinds of organ spoke on the same surrender, and how often with the same stance: the network of organs, by kind and role.
+
+    Parameters
+    ----------
+    ties
+        As `organ_ties` gives them.
+
+    Returns
+    -------
+    One row per two kinds of named organ (with the roles of their states) that spoke on at least one surrender both, in the order of `ROLES` and of names.
+    `n_shared`: how often two such organs spoke on one surrender (more than the surrenders only where two states have the same role), in `n_cases`.
+    Each is one of `n_same`, `n_different` (the stances of the ties) or `n_undetermined` (at least one of the two has none). `share_same`: `n_same` of
+    those that are determined, 0 to 1 (NaN = none is). `surrenders`: joined by `;`.
+    """
+    groups: dict[tuple, list[tuple[dict, dict]]] = {}
+    for first, second, one, two in _meetings(ties):
+        groups.setdefault((first, second), []).append((one, two))
+    rows = []
+    for first, second in sorted(groups, key=lambda pair: [(ROLES.index(role), organ) for role, organ in pair]):
+        met = groups[(first, second)]
+        known = [(one, two) for one, two in met if pd.notna(one["stance"]) and pd.notna(two["stance"])]
+        same = sum(one["stance"] == two["stance"] for one, two in known)
+        rows.append(
+            {
+                **dict(zip(("role_a", "organ_a", "role_b", "organ_b"), (*first, *second), strict=True)),
+                "n_shared": len(met),
+                "n_cases": len({one["case_id"] for one, _ in met}),
+                "n_same": same,
+                "n_different": len(known) - same,
+                "n_undetermined": len(met) - len(known),
+                "share_same": same / len(known) if known else float("nan"),
+                "surrenders": ";".join(sorted({one["surrender"] for one, _ in met})),
+            }
+        )
+    numbers = {name: int for name in PAIRS if name.startswith("n_")}
+    return pd.DataFrame(rows, columns=PAIRS).astype({**numbers, "share_same": float})
+
+
+def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:
+    """Numbers for the words of the figure `organs` and the tables `organs` and `organ_degrees`, by name.
+
+    `concepts` are the surrenders, as `surrenders` gives them; those on which nobody spoke are among them.
+    """
+    return {
+        "cases": concepts["case_id"].nunique(),
+        "surrenders": len(concepts),
+        "silent": int((~concepts["surrender"].isin(ties["surrender"])).sum()),
+        "organs": ties.loc[ties["organ"] != OTHER, "body_code"].nunique(),
+        "unnamed": int((ties["organ"] == OTHER).sum()),
+        "ties": len(ties),
+        "statements": int(ties[["n_support", "n_open", "n_oppose"]].sum().sum()),
+        **{name: int((ties["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))},
+        "undetermined": int(ties["stance"].isna().sum()),
+        "differs": int((ties["differs"] == "yes").sum()),
+    }
+
+
+def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
+    """Numbers for the words of the table `organ_pairs`, by name; `left_out` are pairs of two kinds that never spoke on one surrender."""
+    named = ties[ties["organ"] != OTHER].drop_duplicates(["role", "organ"])
+    is_mixed = (pairs["role_a"] != pairs["role_b"]) | (pairs["organ_a"] != pairs["organ_b"])
+    return {
+        "kinds": len(named),
+        "left_out": len(named) * (len(named) - 1) // 2 - int(is_mixed.sum()),
+        **{name: int(pairs[f"n_{name}"].sum()) for name in ("shared", "same", "different", "undetermined")},
+    }
+
+
+def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+    """How often organs of requested and requesting states spoke on surrender, in a few sentences that describe and no more.
+
+    Parameters
+    ----------
+    ties, concepts
+        As `organ_ties` and `surrenders` give them.
+    codebook
+        Tables of the codebook by name: organs that decide surrender in every case are named though they never spoke on it.
+    """
+    families = codebook["propositions"]
+    deciding = [organ for organs in families.loc[families["is_outcome"] == "yes", "decided_by"] for organ in terms.split_list(organs)]
+    numbers = organ_numbers(ties, concepts)
+    if ties.empty:
+        return [f"In {count(numbers['cases'], 'case')} no organ of a state speaks on a surrender in its own voice."]
+    total = count(numbers["surrenders"], "surrender")
+    asked, asking = (ties[ties["role"] == role] for role in ("requested", "requesting"))
+    kinds = asked.loc[asked["organ"] != OTHER].groupby("organ")["surrender"].nunique()
+    spoke = {**{organ: 0 for organ in deciding if organ != terms.FINAL_DECIDER}, **kinds}
+    order = sorted(spoke, key=lambda organ: (-spoke[organ], organ))
+    heard = say_list([f"{organ.replace('_', ' ')} on {spoke[organ]}" for organ in order])
+    both = asked[asked["organ"] != OTHER].groupby("surrender")["stance"].agg(lambda stances: {1, -1} <= set(stances.dropna()))
+    apart = sorted(both[both.astype(bool)].index)
+    within = sorted(asked.loc[(asked["organ"] != OTHER) & (asked["differs"] == "yes"), "surrender"].unique())
+    named, pooled = (f" ({'; '.join(found)})" if found else "" for found in (apart, within))
+    return [
+        f"In {count(numbers['cases'], 'case')} with {total}, {count(numbers['organs'], 'named organ')} have "
+        f"{count(len(ties) - numbers['unnamed'], 'tie')} to a surrender; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
+        f"By the statements that speak for the organ {numbers['support']} of the ties support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
+        f"and in {numbers['undetermined']} they differ.",
+        f"Of the {total}, organs of the requested state spoke on {asked['surrender'].nunique()}, by kind: {heard}. "
+        f"An organ of the state that asks for it spoke on {asking['surrender'].nunique()}.",
+        f"On {count(len(apart), 'surrender') if apart else 'no surrender'} do organs of one kind of the requested state support it and those of another kind "
+        f"oppose it{named}; within one kind of organ, whose offices are pooled, statements have several stances on {len(within)}{pooled}.",
+        f"In {count(numbers['differs'], 'tie')} the statements of one organ on one surrender have several stances.",
+    ]

@@ -1,0 +1,109 @@
+"""Notebooks without papermill, kernels or the graph of tasks: the cells of each, one after the other, in one plain process.
+
+`python -m analysis.verify.plain OUT CASE ...` leaves the executed notebooks of each case, and the
+processed tables that the later ones read, below OUT, where the pipeline would put them. It is how
+a quick verification reruns, and an independent way to know what the pipeline should have made:
+the notebooks come out with the same bytes.
+"""
+
+import ast
+import os
+import sys
+from pathlib import Path
+
+from analysis.collect import store
+from analysis.exhibits import shelf
+from analysis.model import memory, terms
+from analysis.pipeline import notebooks
+
+Shown = list[tuple[dict[str, str], dict[str, object], bool]]
+"""What a cell shows, in order: texts by form, metadata, whether it is the value of the cell."""
+
+
+def _show(value: object, shown: Shown, is_value: bool = False) -> None:
+    """Show an object as a notebook would."""
+    if hasattr(value, "_ipython_display_"):
+        value._ipython_display_()
+    else:
+        shown.append((value._repr_mimebundle_()[0], {}, is_value))
+
+
+def run_source(source: str, names: dict[str, object]) -> object:
+    """Run the source of a cell among names; the value of its last expression, None if it ends in none."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
+
+
+def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
+    """Run the source of a cell and show what its last expression is."""
+    value = run_source(source, names)
+    if value is not None:
+        _show(value, shown, is_value=True)
+
+
+def _injected(case_id: str) -> dict:
+    """The cell of parameters that a run puts in for another case than the default one; the study has no parameter `case_id`."""
+    tags = {"tags": ["injected-parameters"]}
+    source = f'# Parameters\ncase_id = "{case_id}"\n'
+    return {"cell_type": "code", "id": "injected-parameters", "metadata": tags, "source": source, "outputs": [], "execution_count": None}
+
+
+def execute(name: str, case_id: str, display: Shown) -> bytes:
+    """The notebook of a case, executed, as text; what its cells show goes through `display`."""
+    import nbformat
+
+    notebook = notebooks.read(name)
+    cells = []
+    for cell in notebook["cells"]:
+        cells.append(cell)
+        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (terms.DEFAULTS["case_id"], terms.STUDY):
+            cells.append(_injected(case_id))
+    notebook["cells"] = cells
+    names: dict[str, object] = {}
+    number = 0
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        number += 1
+        display.clear()
+        _run_cell("".join(cell["source"]), names, display)
+        cell["execution_count"] = number
+        cell["outputs"] = [
+            {"data": data, "metadata": metadata}
+            | ({"output_type": "execute_result", "execution_count": number} if is_value else {"output_type": "display_data"})
+            for data, metadata, is_value in display
+        ]
+    return (nbformat.writes(notebooks.normalise(nbformat.from_dict(notebook)), indent=1) + "\n").encode()
+
+
+def run(case_id: str, out: Path) -> None:
+    """Execute the notebooks of a case and leave what they make below `out`."""
+    os.environ |= {store.BUILD: str(out), store.PRINT: "no"}
+    shown: Shown = []
+
+    def display(*values: object, raw: bool = False, metadata: dict | None = None) -> None:
+        for value in values:
+            shown.append((value, metadata or {}, False)) if raw else _show(value, shown)
+
+    kept, shelf.display = shelf.display, display
+    try:
+        with memory.remembering():
+            for name in notebooks.names(case_id):
+                executed = execute(name, case_id, shown)
+                made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
+                store.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
+    finally:
+        shelf.display = kept
+
+
+def main() -> None:
+    """Run the cases that are named."""
+    out, case_ids = Path(sys.argv[1]), sys.argv[2:]
+    for case_id in case_ids:
+        run(case_id, out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""A verification for people and machines: in the terminal, as a letter in HTML, as JSON; and variations as tables."""
+
+import functools
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from analysis.collect import store
+from analysis.model import terms
+from analysis.verify import compare
+from analysis.verify.compare import Judged
+from analysis.verify.perturb import NOT_TRIED, YES, Perturbed
+from analysis.verify.verify import Verification
+
+FOLDER, PERTURBED = store.ROOT / "build" / "verification", store.ROOT / "build" / "perturbation"
+SHOWN = 12
+"""Differences of one exhibit that are shown; all are in the JSON."""
+MEANINGS = {
+    compare.IDENTICAL: "every file has the same bytes (of a document: its generated parts)",
+    compare.SAME_DATA: "rows, cells and sentences are the same; a colour, a label of the drawing, the order or the way of storing is not",
+    compare.DIFFERS: "a value, a sentence or the title of a mark is another one",
+    compare.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
+    compare.UNEXPECTED: "there or made, but claimed by nobody",
+}
+
+
+def failures(found: Verification) -> list[Judged]:
+    """Exhibits that are not identical, the gravest first."""
+    left = [item for item in found.judged if item.verdict != compare.IDENTICAL]
+    numbers = _numbers()
+    kinds = ("document", "file", "figure", "table", "processed", "notebook")
+
+    def place(item: Judged) -> tuple:
+        unit = item.unit
+        return compare.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), int(numbers.get((unit.kind, unit.name), 0)), unit.name
+
+    return sorted(left, key=place)
+
+
+@functools.cache
+def _numbers() -> dict[tuple[str, str], str]:
+    """Numbers of figures and tables by kind and name."""
+    return {(row["kind"], row["name"]): row["number"] for row in store.read_exhibits().to_dict("records")}
+
+
+def label(judged: Judged) -> str:
+    """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
+    case_id, kind, name = judged.unit
+    numbers = _numbers()
+    if (kind, name) in numbers:
+        return f"{case_id}, {kind.capitalize()} {numbers[kind, name]} ({name})"
+    return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
+
+
+def say_rerun(found: Verification) -> str:
+    """How many cases were rerun, and whether what lies over all of them was."""
+    cases, every = ({*case_ids} - {terms.STUDY} for case_ids in (found.case_ids, found.all_cases))
+    return f"{len(cases)} of {len(every)} cases" + (" and all of them together" if terms.STUDY in found.case_ids else "")
+
+
+def verdict_line(found: Verification) -> str:
+    """The answer in one sentence."""
+    counts = Counter(item.verdict for item in found.judged)
+    told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
+    how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
+    return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {say_rerun(found)}, {len(found.judged)} exhibits, {told}."
+
+
+def by_case(found: Verification) -> list[list[str | int]]:
+    """Counts of verdicts, a row for each case, one for what lies beside the cases, one for all."""
+    rows = []
+    for case_id in [*sorted({item.unit.case_id for item in found.judged} - {""}), "", None]:
+        counts = Counter(item.verdict for item in found.judged if case_id is None or item.unit.case_id == case_id)
+        name = {"": "beside the cases", None: "all"}.get(case_id, case_id)
+        rows.append([name, *(counts[verdict] for verdict in reversed(compare.VERDICTS))])
+    return rows
+
+
+def _shown(judged: Judged) -> list[tuple[str, list[str]]]:
+    """What is shown of the differences of an exhibit: by file, one line each."""
+    by_file: dict[str, list[str]] = {}
+    for item in judged.differences[:SHOWN]:
+        by_file.setdefault(item.path, []).append(compare.say(item, with_path=False))
+    if len(judged.differences) > SHOWN:
+        by_file.setdefault("", []).append(f"and {len(judged.differences) - SHOWN} more differences")
+    if not math.isnan(judged.image):
+        size = judged.image == compare.OTHER_SIZE
+        by_file.setdefault("", []).append(
+            "as images they are of different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
+        )
+    return list(by_file.items())
+
+
+def terminal(found: Verification) -> str:
+    """The verification as text, failures first."""
+    lines = []
+    for judged in failures(found):
+        lines.append(f"{judged.verdict}: {label(judged)}")
+        for path, told in _shown(judged):
+            lines += [f"    {path}", *(f"        {line}" for line in told)] if path else [f"    {line}" for line in told]
+    lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
+    if not found.is_untouched:
+        lines.append("files that are claimed were changed while this ran; start again")
+    rows = [["", *reversed(compare.VERDICTS)], *by_case(found)]
+    widths = [max(len(str(row[place])) for row in rows) for place in range(len(rows[0]))]
+    lines += [
+        "  ".join(f"{value:<{width}}" if place == 0 else f"{value:>{width}}" for place, (value, width) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    ]
+    if found.machine.reasons:
+        lines += [
+            "Judged at the level of the data, since here bytes cannot be asked to hold:",
+            *(f"    {reason}" for reason in found.machine.reasons),
+        ]
+    if found.is_quick:
+        lines.append("Quick: the cells ran in plain processes, without kernels and papermill.")
+    if len(found.case_ids) < len(found.all_cases):
+        lines.append(f"Rerun: {', '.join(found.case_ids)}. Other claims were only held against the manifest.")
+    lines += [f"{what}: {'kept away' if kept else 'NOT kept away'} ({how})" for what, kept, how in found.isolation]
+    lines.append(f"{verdict_line(found)} {found.seconds / 60:.1f} minutes.")
+    return "\n".join(lines)
+
+
+def as_json(found: Verification) -> str:
+    """The verification for machines; NaN is null."""
+    judged = [
+        {
+            **item.unit._asdict(),
+            "label": label(item),
+            "verdict": item.verdict,
+            "image": None if math.isnan(item.image) else round(item.image, 6),
+            "differences": [difference._asdict() for difference in item.differences],
+        }
+        for item in found.judged
+    ]
+    told = {**found._asdict(), "machine": found.machine._asdict(), "seconds": round(found.seconds, 1), "holds": found.holds, "judged": judged}
+    told["isolation"] = [{"what": what, "kept_away": kept, "how": how} for what, kept, how in found.isolation]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def letter(found: Verification) -> str:
+    """The verification as a letter to an editor, in HTML."""
+    environment = Environment(
+        loader=PackageLoader("analysis.verify", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("letter.jinja").render(
+        found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
+        rows=by_case(found), verdicts=list(reversed(compare.VERDICTS)), meanings=MEANINGS, tolerance=compare.TOLERANCE,
+        exhibits=[(label(item), item) for item in found.judged],
+    )  # fmt: skip
+
+
+def write(found: Verification, folder: Path = FOLDER) -> Path:
+    """Write letter and JSON; the path of the letter."""
+    store.sweep(folder, below=False)
+    store.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
+    return folder / "letter.html"
+
+
+def perturbed(found: Perturbed) -> str:
+    """Variations as text, then every fault, then what could not be tried."""
+    table = found.variations
+    width = max(map(len, table["variation"]))
+    lines = [f"{'':<{width}}  {'there':>9} {'cases':>5} {'files':>6} {'differ':>6} {'may':>4} {'s':>6}  what the kernels answered"]
+    for row in table.to_dict("records"):
+        cases, answer = len(row["cases"].split(";")), row["answers"][:90] if row["held"] != NOT_TRIED else row["why"]
+        lines.append(
+            f"{row['variation']:<{width}}  {row['held']:>9} {cases:>5} {row['compared']:>6} {row['different']:>6} {row['may_differ']:>4} {row['seconds']:>6.0f}  {answer}"
+        )
+    tried = table[table["held"] != NOT_TRIED]
+    faults = found.faults()
+    lines += [f"fault: {fault}" for fault in faults]
+    there, differ = int((tried["held"] == YES).sum()), int(tried["different"].sum())
+    lines.append(
+        f"{'NOT everything' if faults else 'Everything'} holds: {there} variations were there in every kernel, {int(tried['compared'].sum())} files compared, "
+        f"{differ} differ, {len(table) - len(tried)} not tried. Of other packages than the locked ones drawings may differ (may)."
+    )
+    return "\n".join(lines)
+
+
+def variations_by_exhibit(found: Perturbed) -> pd.DataFrame:
+    """One row per variation, one column per exhibit: blank where every file is the same, else the first difference."""
+    made = found.files.assign(exhibit=found.files[["case_id", "kind", "name"]].agg("/".join, axis=1))
+    first = made.sort_values("same", kind="stable").drop_duplicates(["variation", "exhibit"])
+    wide = first.pivot(index="variation", columns="exhibit", values="difference")
+    wide = wide.reindex([name for name in found.variations["variation"] if name in wide.index])
+    return wide.reindex(columns=sorted(wide.columns)).fillna("not run").reset_index()
+
+
+def write_perturbed(found: Perturbed, folder: Path = PERTURBED) -> Path:
+    """Write the variations, and the table of variations and exhibits; the path of the latter."""
+    tables = {"variations.csv": found.variations, "files.csv": found.files, "variations_by_exhibit.csv": variations_by_exhibit(found)}
+    store.sweep(folder, below=False)
+    store.write_all(folder, {name: store.csv_bytes(table) for name, table in tables.items()})
+    return folder / "variations_by_exhibit.csv"

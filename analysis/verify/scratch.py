@@ -1,0 +1,185 @@
+"""Scratch copies of the project, and reruns in them: nothing that is claimed is in a copy, and nothing outside of it is written."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.collect import store
+from analysis.model import checkout
+
+FOLDER = store.ROOT / "build" / "scratch"
+PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt")
+"""What a rerun needs: code, collected data, notebooks without outputs, the lock."""
+CLAIMED = ("data/processed", "results", "notebooks")
+"""Folders of what is claimed."""
+LAUNCH = Path(__file__).with_name("launch.py")
+DROPPED = ("PYTHON", "RIVAL_REQUESTS", "JUPYTER", "IPYTHON", "MPL", "MATPLOTLIB", "PYTEST")
+"""Beginnings of names of variables that are not handed on to a rerun."""
+
+
+class Rerun(NamedTuple):
+    """What became of a rerun: exit status (1 also where all went well, since a copy has no claims to compare with), what it said on both channels, seconds."""
+
+    status: int
+    said: str
+    complained: str
+    seconds: float
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A new folder below `build/scratch/`, gone afterwards.
+
+    It is locked while its process lives; folders that a killed process left behind are removed before.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path in sorted(FOLDER.glob("*.lock")):
+        _remove_if_left(path)
+    folder = FOLDER / uuid.uuid4().hex
+    lock = folder.with_suffix(".lock")
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            remove(folder)
+            lock.unlink(missing_ok=True)
+
+
+def _remove_if_left(lock: Path) -> None:
+    """Remove a workspace that no process holds any more."""
+    with lock.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return
+        remove(lock.with_suffix(""))
+        lock.unlink(missing_ok=True)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder whatever the rights of what is in it."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy(target: Path, root: Path = store.ROOT) -> Path:
+    """Copy of the project in a new folder, without claims: no results, no processed tables, no outputs in notebooks."""
+    for part in PARTS:
+        place = target / part
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (root / part).is_dir():
+            shutil.copytree(root / part, place, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        else:
+            shutil.copy(root / part, place)
+    for path in (target / "notebooks").glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return target
+
+
+def environment(root: Path, more: Mapping[str, str | None] = {}) -> dict[str, str]:
+    """Variables of a rerun: those of this process without what would reach into it, the package from the copy, UTC, a plain locale.
+
+    `more` come last; None removes one.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED) and not name.startswith("LC_")}
+    ours: dict[str, str | None] = {**kept, "PYTHONPATH": str(root), checkout.MEANT: str(root.resolve()), "TZ": "UTC", "LANG": "C.UTF-8", **more}
+    return {name: value for name, value in ours.items() if value is not None}
+
+
+class Isolation(NamedTuple):
+    """How a command is kept away from things: what to put before it, arguments of `launch.py`, and what is kept away by it."""
+
+    prefix: list[str]
+    launch: list[str]
+    network: bool
+    claims: bool
+
+
+def isolation(root: Path = store.ROOT) -> Isolation:
+    """The strictest isolation that the system allows: no network but loopback, and empty folders laid over what is claimed."""
+    hidden = [word for folder in CLAIMED if (root / folder).is_dir() for word in ("--hide", str(root / folder))]
+    for letters, launch in (("nm", ["--loopback", *hidden]), ("n", ["--loopback"]), ("m", hidden)):
+        for flags in (f"-r{letters}", f"-{letters}"):
+            prefix = ["unshare", flags, "--"]
+            check = [*prefix, sys.executable, str(LAUNCH), *launch, "--", "true"]
+            if shutil.which("unshare") and subprocess.run(check, capture_output=True, check=False).returncode == 0:
+                return Isolation(prefix, launch, "n" in letters, "m" in letters)
+    return Isolation([], [], False, False)
+
+
+def rerun(
+    root: Path,
+    case_ids: Sequence[str],
+    out: Path,
+    *,
+    workers: int = 0,
+    prefix: Sequence[str] = (),
+    launch: Sequence[str] = (),
+    variables: Mapping[str, str | None] = {},
+    directory: Path | None = None,
+    python: Path | str = sys.executable,
+    shows_progress: bool = False,
+    limit: float = threading.TIMEOUT_MAX,
+) -> Rerun:
+    """Run the notebooks of some cases in a copy.
+
+    Parameters
+    ----------
+    root
+        The copy.
+    case_ids
+        Cases to run.
+    out
+        Folder of the rerun.
+    workers
+        Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
+    prefix, launch
+        Put before the interpreter, and arguments of `launch.py`.
+    variables
+        Variables of the environment, over the usual ones; None removes one.
+    directory
+        Working directory; the copy unless given.
+    shows_progress
+        Whether its progress goes to this process's channel too.
+    limit
+        Seconds after which it is stopped, with its kernels; its status is then negative.
+    """
+    started = time.monotonic()
+    chosen = [word for case_id in case_ids for word in ("--case", case_id)]
+    command = [*prefix, str(python), str(LAUNCH), "--die", *launch, "--", str(python), "-m", "analysis", "run"]
+    command += [*chosen, "--out", str(out), *(["-j", str(workers)] if workers else [])]
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said, subprocess.Popen(
+        command, cwd=directory or root, env=environment(root, variables), stdin=subprocess.DEVNULL, stdout=said,
+        stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
+    ) as process:  # fmt: skip
+        timer = threading.Timer(limit, process.kill)
+        timer.daemon = True
+        timer.start()
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            if shows_progress:
+                print(line, end="", file=sys.stderr, flush=True)
+        status = process.wait()
+        timer.cancel()
+        said.seek(0)
+        return Rerun(status, said.read(), "".join(lines), time.monotonic() - started)

@@ -1,0 +1,139 @@
+"""The documents: every command of the README that ends is run, every link leads somewhere."""
+
+import os
+import re
+import shlex
+import subprocess
+
+import pytest
+
+from analysis import __main__ as cli
+from analysis.collect import store
+from analysis.pipeline import runner
+
+README = (store.ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
+ITSELF = "make test"
+WITH_PARAMETERS = ".venv/bin/python -m analysis run --case kasatkin --as-of 2025-07-15"
+"""The run whose parameters are looked for in its notebooks."""
+DOCUMENTS = sorted([*store.ROOT.glob("*.md"), *(store.ROOT / "docs").glob("*.md"), *(store.ROOT / "data" / "raw").glob("*.md")])
+
+
+def run(command: str) -> subprocess.CompletedProcess:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "ARGS", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
+    environment |= {store.PRINT: "no"}  # the print edition is that of one case, in the tests of the pipeline
+    return subprocess.run(shlex.split(command), cwd=store.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_the_readme_names_the_two_commands_first():
+    assert COMMANDS[:2] == ["make run", ITSELF]
+    assert WITH_PARAMETERS in COMMANDS
+
+
+@pytest.mark.skipif(not (store.ROOT / ".venv" / "installed").is_file(), reason="the commands use the environment that make makes")
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != ITSELF])
+def test_a_command_of_the_readme_succeeds(command):
+    done = run(command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip()
+    if command == "make run":
+        executed, up_to_date = re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed", done.stdout).groups()
+        assert int(executed) + int(up_to_date) == 72
+        assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
+    if command == WITH_PARAMETERS:
+        assert "nothing is claimed for these parameters or data" in done.stdout
+        folder = runner.build_folder("kasatkin", {"as_of": "2025-07-15"}) / "results" / "kasatkin"
+        executed = (folder / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
+        assert 'as_of = \\"2025-07-15\\"' in executed
+        assert "As of 15 Jul 2025 by the day of the event." in executed
+        assert (folder / "tables" / "positions.csv").is_file()
+
+
+def test_every_command_for_reviewers_is_one_that_there_is():
+    """What they do is tested in the tests of each verb; here that no target, verb, option, case or variation is misspelt."""
+    blocks = re.findall(r"```sh\n(.*?)```", (store.ROOT / "docs" / "reviewing.md").read_text(encoding="utf-8"), re.DOTALL)
+    commands = [shlex.split(line) for block in blocks for line in block.splitlines()]
+    assert len(commands) >= 6
+    listed = {line.split()[0] for line in run("make").stdout.splitlines()}
+    for command in commands:
+        if command[0] == "make":
+            assert command[1] in listed
+            verb, arguments = command[1], shlex.split(command[2].removeprefix("ARGS=")) if len(command) > 2 else []
+        else:
+            assert command[:3] == [".venv/bin/python", "-m", "analysis"]
+            verb, arguments = command[3], command[4:]
+        if arguments:
+            known = cli.main.commands[verb].make_context(verb, list(arguments), resilient_parsing=False)
+            assert not known.args
+
+
+def test_make_alone_lists_the_targets():
+    listed = {line.split()[0] for line in run("make").stdout.splitlines()}
+    assert {"env", "env-test", "run", "test", "verify", "perturb", "refresh", "site", "lab", "lock"} <= listed
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_inside_the_project_leads_to_a_file(path):
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
+    inside = [target for target in targets if "://" not in target]
+    assert [target for target in inside if not (path.parent / target).exists()] == []
+
+
+def test_every_place_that_the_readme_maps_is_there():
+    places = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", README.partition("## What is in it")[2], re.MULTILINE)
+    named = [name for place in places for name in re.findall(r"`([^`]+)`", place)]
+    assert len(named) >= 8
+    assert [name for name in named if name not in ("build/", "site/") and not (store.ROOT / name).exists()] == []
+
+
+def test_the_architecture_lists_the_layout_of_the_top_level():
+    wanted = {
+        "README.md",
+        "CODEBOOK.md",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "LICENSE",
+        "LICENSE-DATA",
+        "Makefile",
+        "environment.yml",
+        "requirements.txt",
+        "requirements-test.txt",
+        "postBuild",
+        "pyproject.toml",
+    }
+    wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs"}
+    listed = subprocess.run(["git", "ls-files"], cwd=store.ROOT, capture_output=True, text=True).stdout.splitlines()
+    top = {line.split("/")[0] for line in listed if not line.startswith(".")}
+    assert top == wanted or not listed  # outside of a checkout there is no list
+
+
+def test_the_citation_has_what_the_format_requires():
+    import yaml
+
+    citation = yaml.safe_load((store.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert f'version = "{citation["version"]}"' in (store.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypatch):
+    """What they do is tested with each verb; here that no verb or option is misspelt. Words in capitals stand for a file or a case."""
+    (tmp_path / "mydata" / "cases").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(store.RAW, "")  # so that the variable is restored
+    found = []
+    for name in ("networks.md", "coding.md", "tracing.md", "multiverse.md"):
+        text = (store.ROOT / "docs" / name).read_text(encoding="utf-8")
+        found += [shlex.split(words) for words in re.findall(r"python -m analysis ([^`\n]+)", text)]
+    assert [words[0] for words in found] == [
+        "networks",
+        "coding-sheet",
+        *["merge-coding"] * 2,
+        "check",
+        *["trace"] * 9,
+        *["evidence"] * 2,
+        "multiverse",
+        *["universe"] * 3,
+    ]
+    for verb, *arguments in found:
+        assert not cli.main.commands[verb].make_context(verb, arguments, resilient_parsing=False).args

@@ -1,0 +1,172 @@
+"""Faults of the codebook, of coders, and of pairs of facts that contradict each other: one planted at a time in the worked case."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.collect import store
+from analysis.pipeline import intake
+
+TINY = store.ROOT / "tests" / "data" / "tiny"
+CASE = "cases/tiny"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the worked case with the codebook of the project beside it."""
+    monkeypatch.delenv(store.RAW, raising=False)
+    shutil.copytree(TINY, tmp_path / "tiny")
+    for name, path in store.codebook_paths().items():
+        if name != "aliases" and not (tmp_path / "tiny" / "codebook" / f"{name}.csv").exists():
+            shutil.copy(path, tmp_path / "tiny" / "codebook")
+    return tmp_path / "tiny"
+
+
+def change(folder: Path, name: str, row: int, **values: str) -> None:
+    """Write values into a row of a table; rows are counted as in a spreadsheet."""
+    table = store.read_table(folder / name)
+    table.loc[row - 2, list(values)] = list(values.values())
+    store.write_bytes(folder / name, store.csv_bytes(table))
+
+
+def add(folder: Path, name: str, **values: str) -> int:
+    """Add a row to a table; gives its number."""
+    table = store.read_table(folder / name)
+    store.write_bytes(folder / name, store.csv_bytes(pd.concat([table, pd.DataFrame([values], dtype=str)], ignore_index=True).fillna("")))
+    return len(table) + 2
+
+
+def faults(folder: Path) -> list[str]:
+    return [str(fault) for fault in intake.data_set_faults(folder)]
+
+
+def row_of(folder: Path, name: str, column: str, value: str) -> int:
+    return int(store.read_table(folder / name)[column].tolist().index(value)) + 2
+
+
+def test_the_worked_case_has_no_faults(folder):
+    assert faults(folder) == []
+
+
+def test_a_coder_that_is_not_listed_is_a_fault(folder):
+    change(folder, "codings.csv", 2, coder="Z")
+    assert faults(folder) == ["codings.csv, row 2, column coder: 'Z'; allowed: coders of the codebook: A, B, C, D"]
+
+
+def test_a_round_that_is_no_number_is_a_fault(folder):
+    change(folder, "codebook/coders.csv", 2, round="first", is_blind="perhaps")
+    assert faults(folder) == [
+        "codebook/coders.csv, row 2, column round: 'first'; allowed: a whole number from 1",
+        "codebook/coders.csv, row 2, column is_blind: 'perhaps'; allowed: yes, no",
+    ]
+
+
+PROPOSITIONS = "codebook/propositions.csv"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"title": ""}, ["column title: ''; allowed: not blank"]),
+        ({"supports": "", "opposes_mark": ""}, ["column supports: ''; allowed: not blank", "column opposes_mark: ''; allowed: not blank"]),
+        ({"holders": ""}, ["column holders: ''; allowed: roles: other, requested, requesting"]),
+        ({"holders": "requested;bystander"}, ["column holders: 'bystander'; allowed: roles: other, requested, requesting"]),
+        ({"decided_by": "parliament"}, None),
+        ({"open": "", "open_mark": ""}, ["column open: ''; allowed: words, since open_means has some", "column open_mark: ''; allowed: words, since open_means has some"]),
+        ({"supports_mark": "for it now"}, ["column supports_mark: 'for it now'; allowed: two words at most"]),
+        ({"title": "Surrender to {YY}"}, ["column title: 'Surrender to {YY}'; allowed: no other place in braces than {XX}"]),
+        ({"is_outcome": "maybe"}, ["column is_outcome: 'maybe'; allowed: yes, no"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_proposition_needs_words_holders_and_organs_that_there_are(folder, values, expected):
+    change(folder, PROPOSITIONS, 2, **values)
+    found = faults(folder)
+    if expected is None:
+        assert len(found) == 1
+        assert found[0].startswith(f"{PROPOSITIONS}, row 2, column decided_by: 'parliament'; allowed: deciders: ")
+        assert {"final_decider", "court", "executive"} <= set(found[0].partition("deciders: ")[2].split(", "))
+    else:
+        assert found == [f"{PROPOSITIONS}, row 2, {words}" for words in expected]
+
+
+def test_words_where_a_stance_is_not_allowed_are_a_fault(folder):
+    row = row_of(folder, PROPOSITIONS, "proposition_family", "detention_justified")
+    change(folder, PROPOSITIONS, row, open="leaves it open", title="Detention for {XX}")
+    assert faults(folder) == [
+        f"{PROPOSITIONS}, row {row}, column open: 'leaves it open'; allowed: blank, since open_means is",
+        f"{PROPOSITIONS}, row {row}, column title: 'Detention for {{XX}}'; allowed: no place in braces, since the template names no state",
+    ]
+
+
+def test_only_one_family_can_be_the_outcome(folder):
+    change(folder, PROPOSITIONS, 3, is_outcome="yes")
+    assert faults(folder) == [f"{PROPOSITIONS}, row 3, column is_outcome: 'yes'; allowed: yes for one family at most"]
+
+
+def test_a_role_that_names_no_column_of_the_case_or_decides_beside_another_is_a_fault(folder):
+    change(folder, "codebook/roles.csv", 2, case_column="judge")
+    assert faults(folder) == ["codebook/roles.csv, row 2, column case_column: 'judge'; allowed: requested_state, requesting_states"]
+    change(folder, "codebook/roles.csv", 2, case_column="requested_state")
+    change(folder, "codebook/roles.csv", 3, decides="yes")
+    assert faults(folder) == ["codebook/roles.csv, row 3, column decides: 'yes'; allowed: one role that decides, or none"]
+
+
+def test_an_informant_without_a_word_on_access_is_a_fault(folder):
+    change(folder, "codebook/informants.csv", 2, has_access="")
+    assert faults(folder) == ["codebook/informants.csv, row 2, column has_access: ''; allowed: yes, no"]
+
+
+def test_an_event_type_and_a_status_need_their_new_words(folder):
+    change(folder, "codebook/event_types.csv", 2, carries_out="")
+    change(folder, "codebook/request_statuses.csv", 2, ends_request="", label="")
+    assert faults(folder) == [
+        "codebook/event_types.csv, row 2, column carries_out: ''; allowed: yes, no",
+        "codebook/request_statuses.csv, row 2, column label: ''; allowed: not blank",
+        "codebook/request_statuses.csv, row 2, column ends_request: ''; allowed: yes, no",
+    ]
+
+
+def test_the_decider_of_a_case_is_an_organ_and_the_language_of_a_page_one_that_is_listed(folder):
+    change(folder, f"{CASE}/case.csv", 2, final_decider="minister")
+    change(folder, f"{CASE}/sources.csv", 2, language="xx")
+    found = faults(folder)
+    assert [fault.partition("; allowed")[0] for fault in found] == [
+        "tiny/case.csv, row 2, column final_decider: 'minister'",
+        "tiny/sources.csv, row 2, column language: 'xx'",
+    ]
+
+
+PAIRS = f"{CASE}/contradictions.csv"
+
+
+def test_pairs_of_facts_that_do_not_exist_stand_twice_or_are_no_pair_are_faults(folder):
+    add(folder, PAIRS, fact_id="tiny-f09", contradicts_fact_id="tiny-f99", kind="event")
+    add(folder, PAIRS, fact_id="tiny-f10", contradicts_fact_id="tiny-f09", kind="position")
+    add(folder, PAIRS, fact_id="tiny-f08", contradicts_fact_id="tiny-f08", kind="variant")
+    add(folder, PAIRS, fact_id="tiny-f01", contradicts_fact_id="tiny-f02", kind="quarrel")
+    found = faults(folder)
+    assert any(fault.startswith("tiny/contradictions.csv, row 3, column contradicts_fact_id: 'tiny-f99'; allowed: facts.fact_id") for fault in found)
+    assert "tiny/contradictions.csv, row 6, column kind: 'quarrel'; allowed: position, event, conduct, variant" in found
+    larger = "the larger id of the pair (fact_id tiny-f09, contradicts_fact_id tiny-f10)"
+    assert f"tiny/contradictions.csv, row 4, column contradicts_fact_id: 'tiny-f09'; allowed: {larger}" in found
+    assert any(fault.startswith("tiny/contradictions.csv, row 4, column fact_id+contradicts_fact_id") for fault in found)
+    assert "tiny/contradictions.csv, row 5, column contradicts_fact_id: 'tiny-f08'; allowed: another fact" in found
+
+
+def test_facts_and_pairs_must_say_the_same(folder):
+    row = add(folder, PAIRS, fact_id="tiny-f01", contradicts_fact_id="tiny-f02", kind="event")
+    change(folder, PAIRS, 2, kind="variant")
+    found = faults(folder)
+    assert f"tiny/facts.csv, row 2, column contradicts: ''; allowed: tiny-f02 too, since row {row} of contradictions.csv has the pair" in found
+    words = "a fact with which contradictions.csv has a pair of tiny-f09 that is no variant"
+    assert f"tiny/facts.csv, row 10, column contradicts: 'tiny-f10'; allowed: {words}" in found
+    assert len(found) == 4
+
+
+def test_a_case_without_the_table_of_pairs_is_told_so(folder):
+    (folder / PAIRS).unlink()
+    assert faults(folder) == ["tiny/contradictions.csv: 'missing'; allowed: the file contradictions.csv"]

@@ -1,0 +1,119 @@
+"""The figure of reliability: what is drawn stands where its numbers say, and all text can be read."""
+
+import pandas as pd
+import pytest
+from drawing import RAW, boxes, case_of, outside, overlapping, texts
+
+from analysis.coding import reliability
+from analysis.collect import store
+from analysis.exhibits.reliability import LABEL_MM, MARKS, draw_reliability
+from analysis.exhibits.style import SMALLEST_PT
+
+CASES = {case_id: case_of(case_id).tables for case_id in store.case_ids(RAW)}
+TINY, CODEBOOK = case_of("tiny").tables, case_of("tiny").codebook
+CODERS, FAMILIES = CODEBOOK["coders"], CODEBOOK["propositions"]
+TABLE = reliability.reliability(CASES, CODEBOOK)
+LONG = TABLE.assign(group=TABLE["group"].where(TABLE["by"] != "case", TABLE["group"] + "-of-the-very-long-name-of-a-person"))
+LOW = TABLE.assign(jackknife_low=TABLE["jackknife_low"].where(TABLE["jackknife_low"].isna(), -0.98))
+FIRST = TABLE[TABLE["round"] == "1"]
+
+
+def rounds(n_rounds: int) -> pd.DataFrame:
+    """The table of so many rounds, all with the numbers of the first."""
+    names = ["EFG", "HIJKLMNOPQRSTUVWXYZ"]
+    more = [FIRST.assign(round=str(place), coders=";".join(names[place % 2])) for place in range(3, n_rounds + 1)]
+    return pd.concat([TABLE, *more], ignore_index=True)
+
+
+ODD = {
+    "one case": reliability.reliability({"kasatkin": CASES["kasatkin"]}, CODEBOOK), "nothing": TABLE.iloc[:0], "long names": LONG, "low": LOW,
+    "worked": reliability.reliability({"tiny": TINY}, CODEBOOK), "one round": FIRST, "three rounds": rounds(3), "six rounds": rounds(6),
+    "pairs only": TABLE[TABLE["round"] == ""],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def study():
+    return draw_reliability(TABLE, CODERS, FAMILIES)
+
+
+def test_marks_carry_the_numbers_of_the_table(study):
+    """Of two panels and two rounds: overall, seven families and every case."""
+    marks = study.marks
+    assert list(marks.columns) == MARKS and not marks["address"].duplicated().any()
+    assert len(marks) == 2 * 2 * (1 + 7 + len(CASES))
+    both = marks.merge(TABLE, on=["coders", "round", "measure", "unit", "by", "group"], suffixes=("", "_table"), validate="1:1")
+    assert len(both) == len(marks)
+    for name in ("alpha", "ac1", "bootstrap_low", "jackknife_high", "n_units"):
+        pd.testing.assert_series_equal(both[name], both[f"{name}_table"], check_names=False)
+
+
+def test_every_round_has_a_row_overall_and_the_last_two_have_one_in_each_group():
+    marks = draw_reliability(rounds(6), CODERS, FAMILIES).marks.query("measure == 'stance'")
+    assert marks.loc[marks["by"] == "all", "round"].tolist() == ["1", "2", "3", "4", "5", "6"]
+    assert set(marks.loc[marks["by"] != "all", "round"]) == {"5", "6"}
+    assert not marks.duplicated(["y"]).any()
+
+
+def test_rounds_are_numbers():
+    table = pd.concat([FIRST.assign(round=number, coders=f"X;{number}") for number in ("10", "9", "2")])
+    drawn = draw_reliability(table, CODERS, FAMILIES).marks.query("measure == 'stance' and by == 'all'").sort_values("y")
+    assert drawn["round"].tolist() == ["2", "9", "10"]
+
+
+def test_two_coders_of_a_larger_round_have_no_row_of_their_own():
+    more = FIRST[FIRST["by"] == "all"].assign(coders="A;E")
+    drawn = draw_reliability(pd.concat([FIRST.assign(coders="A;B;E"), more]), CODERS, FAMILIES)
+    assert set(drawn.marks["coders"]) == {"A;B;E"}
+
+
+def test_places_grow_with_alpha_and_undefined_has_none(study):
+    marks = study.marks
+    assert (marks["x"].isna() == marks["alpha"].isna()).all() and marks["alpha"].isna().any()
+    for _, panel in marks.dropna(subset="alpha").groupby("measure"):
+        per_mm = (panel["x"].max() - panel["x"].min()) / (panel["alpha"].max() - panel["alpha"].min())
+        expected = panel["x"].max() - (panel["alpha"].max() - panel["alpha"]) * per_mm
+        assert (panel["x"] - expected).abs().max() < 0.02
+    assert (marks["x"].dropna() >= LABEL_MM).all()
+
+
+def test_every_mark_is_in_the_drawing_by_its_address(study):
+    drawn = [*study.figure.axes[0].lines, *study.figure.axes[0].texts]
+    assert {artist.get_gid() for artist in drawn if artist.get_gid()} == set(study.marks["address"])
+    assert study.marks["address"].str.startswith("study/reliability/").all()
+
+
+def test_words_give_the_numbers(study):
+    for number, coders in (("1", "A and B"), ("2", "C and D")):
+        row = TABLE.query("round == @number and measure == 'stance' and by == 'all'").iloc[0]
+        found = TABLE.query("round == @number and measure == 'detection' and by == 'all' and unit == @reliability.PLACE").iloc[0]
+        said = f"Round {number} ({coders}): stance, on {row['n_units']} units on which several have a statement, alpha {row['alpha']:.2f}, AC1 {row['ac1']:.2f};"
+        assert said in study.alt and said in study.numbers["rounds"]
+        assert f"AC1 {found['ac1']:.2f}, Jaccard index {found['jaccard']:.2f}." in study.numbers["rounds"]
+    lowest = TABLE.query("measure == 'stance' and by != 'all' and round != ''").sort_values("alpha").iloc[0]
+    assert f"The lowest alpha is {lowest['alpha']:.2f} ({lowest['group']}, round {lowest['round']})" in study.alt
+    undefined = int(study.marks.query("measure == 'stance'")["alpha"].isna().sum())
+    assert study.numbers["stance_undefined"] == f"{undefined} rows" and undefined and study.numbers["cases"] == "14 cases"
+    assert study.numbers["who"] == " ".join(reliability.say_coders(CODERS))
+    assert study.numbers["rounds"].endswith("By family of propositions and by case: rounds 1 and 2.")
+
+
+def test_the_number_of_units_stands_in_each_row(study):
+    assert set(study.marks["n_units"].astype(str)) <= set(texts(study))
+
+
+@pytest.mark.parametrize("table", [TABLE, *ODD.values()], ids=["study", *ODD])
+def test_all_text_can_be_read(table):
+    drawing = draw_reliability(table, CODERS, FAMILIES)
+    assert (outside(drawing), overlapping(boxes(drawing))) == ([], [])
+    assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SMALLEST_PT
+    width, height = drawing.figure.get_size_inches() * 25.4
+    assert height <= (190 if table is ODD["six rounds"] else 170), "a page, but for more rounds than anybody coded"
+    for line in drawing.figure.axes[0].lines:
+        assert all(0 <= x <= width for x in line.get_xdata()) and all(0 <= y <= height for y in line.get_ydata())
+
+
+@pytest.mark.parametrize("name", ["nothing", "pairs only"])
+def test_nothing_to_show_is_said(name):
+    drawing = draw_reliability(ODD[name], CODERS, FAMILIES)
+    assert "nothing to show" in drawing.alt and len(drawing.marks) == 0 and "No round has several coders of one case." in texts(drawing)

@@ -1,0 +1,275 @@
+"""Exhibits: what a cell shows is small, what it carries is whole and named."""
+
+import re
+import shutil
+from base64 import b64decode
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from drawing import TINY, case_of
+from matplotlib.figure import Figure as Canvas
+
+from analysis.collect import store
+from analysis.exhibits import shelf
+from analysis.exhibits.style import Drawing, svg_text
+
+
+def many(n_rows: int, n_columns: int) -> pd.DataFrame:
+    return pd.DataFrame({f"c{column:02d}": [f"r{row:02d}c{column:02d}" for row in range(n_rows)] for column in range(n_columns)})
+
+
+def bundle(shown: object) -> tuple[dict[str, str], dict[str, object]]:
+    return shown._repr_mimebundle_()
+
+
+@pytest.fixture
+def drawing() -> Drawing:
+    figure = Canvas(figsize=(1, 1))
+    figure.text(0.5, 0.5, "a < b")
+    marks = pd.DataFrame({"address": ["tiny/positions/XA/a"], "title": ["A & a"], "statement_ids": ["s1;s2"], "days": ["1 Jan 2021"]})
+    return Drawing(
+        figure, marks, "Two marks <here>", {"events": "2 events", "uncertain": 1, "told": 0, "pairs": 1, "left_out": "Nothing is left out."}
+    )
+
+
+@pytest.fixture
+def case_shelf() -> shelf.Shelf:
+    case = case_of("tiny")
+    return shelf.Shelf(case.tables, {"as_of": "2021-05-09"})
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What an exhibit displays: the data and the metadata of each output."""
+
+    def outputs(exhibit: object) -> list[tuple[dict, dict]]:
+        found = []
+        monkeypatch.setattr(shelf, "display", lambda data, raw, metadata: found.append((data, metadata)))
+        exhibit._ipython_display_()
+        return found
+
+    return outputs
+
+
+def numbers_of(case_shelf: shelf.Shelf, table: pd.DataFrame) -> shelf.Exhibit:
+    return case_shelf.table("positions", table, ["c00"])
+
+
+# ---- tables
+
+
+def test_a_table_carries_all_rows_and_columns(case_shelf, shown):
+    table = many(25, 12)
+    data, metadata = shown(numbers_of(case_shelf, table))[0]
+    assert store.read_table(data["text/csv"].encode()).equals(table)
+    assert metadata == {"rival_requests": {"kind": "table", "name": "positions"}}
+    assert data["text/plain"] == "25 rows, 12 columns"
+
+
+def test_a_table_shows_at_most_twenty_rows_and_eight_columns():
+    html = bundle(shelf.View(many(25, 12)))[0]["text/html"]
+    assert (html.count("<tr>"), html.count('scope="col"'), html.count('scope="row"'), html.count("<td>")) == (21, 8, 20, 140)
+    assert ("r19c07" in html, "r20c00" in html, "c08" in html) == (True, False, False)
+    assert "20 of 25 rows, 8 of 12 columns" in html
+
+
+def test_a_small_table_is_shown_whole():
+    html = bundle(shelf.View(many(2, 3)))[0]["text/html"]
+    assert (html.count("<tr>"), html.count("<td>")) == (3, 4)
+    assert "2 of 2 rows, 3 of 3 columns" in html
+
+
+def test_the_columns_that_are_asked_for_are_shown_in_their_order():
+    html = bundle(shelf.View(many(1, 12), ["c11", "c02"]))[0]["text/html"]
+    assert re.findall(r">(c\d\d)<", html) == ["c11", "c02"]
+
+
+def test_what_is_shown_cannot_become_markup():
+    html = bundle(shelf.View(pd.DataFrame({"<b>": ["<script>&"], "c": ["<i>"]})))[0]["text/html"]
+    assert '<th scope="col">&lt;b&gt;</th>' in html
+    assert '<th scope="row">&lt;script&gt;&amp;</th><td>&lt;i&gt;</td>' in html
+
+
+def test_days_and_blanks_are_written_as_in_files(case_shelf, shown):
+    table = pd.DataFrame({"day": [pd.Timestamp("2021-04-05"), pd.NaT], "stance": pd.array([0, None], dtype="Int64"), "state": ["NA", "NO"]})
+    data, _ = shown(case_shelf.table("positions", table))[0]
+    assert data["text/csv"] == "day,stance,state\n2021-04-05,0,NA\n,,NO\n"
+    assert '<th scope="row">2021-04-05</th><td>0</td><td>NA</td>' in data["text/html"]
+
+
+def test_a_table_without_rows_shows_its_columns(case_shelf, shown):
+    data, _ = shown(case_shelf.table("positions", many(3, 2)[:0]))[0]
+    assert (data["text/csv"], data["text/html"].count('scope="col"'), data["text/html"].count("<td>")) == ("c00,c01\n", 2, 0)
+
+
+def test_a_view_hands_nothing_over():
+    data, metadata = bundle(shelf.View(many(25, 12)))
+    assert (sorted(data), metadata) == (["text/html", "text/plain"], {})
+
+
+# ---- figures and words
+
+
+def test_a_figure_carries_its_drawing_its_data_and_a_text_for_those_who_do_not_see_it(case_shelf, shown, drawing):
+    (data, metadata), _ = shown(case_shelf.figure("timeline", drawing))
+    assert data["image/svg+xml"] == svg_text(drawing, "Acts and words in the case of Ada Tiller")
+    assert data["text/csv"] == "address,title,statement_ids,days\ntiny/positions/XA/a,A & a,s1;s2,1 Jan 2021\n"
+    assert data["text/plain"] == "Two marks <here>"
+    assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}, "image/svg+xml": {"alt": "Two marks <here>"}}
+
+
+def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(case_shelf, shown, drawing):
+    _, (data, metadata) = shown(case_shelf.figure("timeline", drawing))
+    assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}}
+    assert data["text/markdown"] == data["text/plain"]
+    assert data["text/markdown"].startswith("**Figure 2. Acts and words in the case of Ada Tiller.** 2 events by lane")
+    assert "Nothing is left out. As of 9 May 2021 by the day of the event." in data["text/markdown"]
+    assert data["text/markdown"].endswith("*In words.* Two marks <here>\n")
+
+
+def test_words_of_a_table_have_no_text_for_a_picture(case_shelf, shown):
+    _, (data, _) = shown(numbers_of(case_shelf, many(2, 2)))
+    assert data["text/markdown"].startswith("**Table 1. Position of each state")
+    assert "2 cells" in data["text/markdown"] and "In words" not in data["text/markdown"]
+
+
+def test_words_that_ask_for_a_number_that_is_not_given_are_refused(case_shelf, drawing):
+    with pytest.raises(KeyError, match="left_out"):
+        case_shelf.figure("timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "told": 0, "pairs": 1}))
+
+
+def test_words_of_a_drawing_are_escaped_in_its_file(drawing):
+    svg = svg_text(drawing, "Title & more")
+    assert "<title>Title &amp; more</title>\n <desc>Two marks &lt;here&gt;</desc>" in svg
+    assert "a &lt; b</text>" in svg
+
+
+def test_an_exhibit_of_nothing_is_a_sentence_where_the_register_says_so(case_shelf, drawing):
+    nothing = drawing._replace(marks=drawing.marks[:0])
+    assert bundle(case_shelf.figure("digest", nothing))[0]["text/plain"] == "- No document was audited for this case."
+    assert bundle(case_shelf.table("digest", many(2, 2)[:0]))[0]["text/plain"] == "- No document was audited for this case."
+    assert isinstance(case_shelf.table("positions", many(2, 2)[:0]), shelf.Exhibit)
+
+
+# ---- the print edition
+
+
+def test_the_print_edition_goes_along_in_a_rerun_and_only_there(case_shelf, shown, drawing, monkeypatch, tmp_path):
+    monkeypatch.delenv(store.BUILD, raising=False)
+    assert len(shown(case_shelf.figure("timeline", drawing))) == 2
+    monkeypatch.setenv(store.BUILD, str(tmp_path))
+    data, metadata = shown(case_shelf.figure("timeline", drawing))[2]
+    assert metadata == {"rival_requests": {"kind": "print", "name": "timeline"}}
+    assert b64decode(data["print/pdf"])[:5] == b"%PDF-" and b64decode(data["print/png"])[1:4] == b"PNG"
+    data, _ = shown(case_shelf.table("sources", many(2, 2), numbers={"origins": "1 original report"}, bib="@misc{}"))[2]
+    assert sorted(data) == ["print/bib", "print/html", "print/tex"]
+    assert b64decode(data["print/bib"]) == b"@misc{}"
+
+
+def test_the_print_edition_of_a_table_has_the_columns_that_are_shown_and_its_words(case_shelf):
+    printed = {ending: data.decode() for ending, data in numbers_of(case_shelf, many(3, 4)).print_edition.items()}
+    assert "r02c00" in printed["tex"] and "c01" not in printed["tex"]
+    assert r"\label{tab:tiny-positions}" in printed["tex"] and "Ada Tiller. 3 cells" in printed["tex"]
+    assert "<caption>Table 1. Position of each state" in printed["html"] and "r02c00" in printed["html"]
+
+
+# ---- sentences
+
+
+def test_sentences_are_items_of_a_list():
+    data, metadata = bundle(shelf.Sentences(["One.", "Two."]))
+    assert data == {"text/plain": "- One.\n- Two.", "text/markdown": "- One.\n- Two."}
+    assert metadata == {}
+
+
+def test_sentences_can_come_one_by_one_and_be_shown_twice():
+    shown = shelf.Sentences(sentence for sentence in ("One.", "Two."))
+    assert bundle(shown) == bundle(shown)
+    assert bundle(shown)[0]["text/plain"].count("- ") == 2
+
+
+# ---- handing over
+
+
+def test_each_table_is_handed_over_in_an_output_of_its_own(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(shelf, "display", lambda data, **more: outputs.append((data, more)))
+    shelf.hand_over({"facts": many(25, 2), "log": many(25, 2)[:0]})
+    assert [data["text/plain"] for data, _ in outputs] == ["facts: 25 rows, 2 columns", "log: 0 rows, 2 columns"]
+    assert [len(data["text/csv"].splitlines()) for data, _ in outputs] == [26, 1]
+    assert [more for _, more in outputs] == [
+        {"raw": True, "metadata": {"rival_requests": {"kind": "processed", "name": "facts"}}},
+        {"raw": True, "metadata": {"rival_requests": {"kind": "processed", "name": "log"}}},
+    ]
+
+
+# ---- colophon
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch) -> Path:
+    """A copy of the worked case that is read in place of the collected data."""
+    shutil.copytree(TINY, tmp_path / "tiny")
+    monkeypatch.setenv(store.RAW, str(tmp_path / "tiny"))
+    return tmp_path / "tiny" / "cases" / "tiny"
+
+
+def rewrite(folder: Path, change) -> None:
+    for path in folder.glob("*.csv"):
+        path.write_bytes(change(path.read_bytes()))
+
+
+def reversed_rows(data: bytes) -> bytes:
+    header, *rows = data.splitlines()
+    return b"\n".join([header, *rows[::-1]]) + b"\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(reversed_rows, id="order of rows"),
+        pytest.param(lambda data: data.replace(b"\n", b"\r\n"), id="line ends"),
+        pytest.param(lambda data: b"\xef\xbb\xbf" + data, id="byte order mark"),
+        pytest.param(lambda data: data.rstrip(b"\n"), id="no last line end"),
+    ],
+)
+def test_the_hash_of_the_colophon_is_that_of_the_rows_not_of_the_files(copy, change):
+    before, bytes_before = shelf.colophon("tiny"), store.read_bytes(copy)
+    rewrite(copy, change)
+    assert store.read_bytes(copy) != bytes_before
+    assert shelf.colophon("tiny") == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("statements.csv", b"surrender_to_XB,0,speech,,2021-06-21", b"surrender_to_XB,1,speech,,2021-06-21"),
+        ("facts.csv", b"tiny-f12,2020,", b"tiny-f12,2019,"),
+        ("sources.csv", b"2021-02-22,en", b"2021-02-23,en"),
+        ("case.csv", b"justice_ministry", b"court"),
+        ("requests.csv", b"granted", b"filed"),
+    ],
+)
+def test_the_hash_of_the_colophon_changes_with_any_cell(copy, file, old, new):
+    before = shelf.colophon("tiny")
+    data = (copy / file).read_bytes()
+    assert data.count(old) == 1
+    (copy / file).write_bytes(data.replace(old, new))
+    after = shelf.colophon("tiny")
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+
+
+def test_the_colophon_names_the_libraries_and_the_hash(copy):
+    libraries, rows = shelf.colophon("tiny")
+    assert libraries == f"Libraries: edtf {version('edtf')}, matplotlib {version('matplotlib')}, pandas {version('pandas')}."
+    assert re.fullmatch(r"Raw rows of the case: SHA-256 [0-9a-f]{64}\.", rows)
+
+
+def test_the_colophon_does_not_depend_on_where_the_data_lie(copy):
+    here = shelf.colophon("tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.RAW, str(TINY))
+        assert shelf.colophon("tiny") == here

@@ -1,0 +1,143 @@
+"""Words of exhibits have one home, and no number in prose is typed that nothing checks."""
+
+import re
+import tomllib
+from datetime import date
+
+import pytest
+
+from analysis.collect import store
+from analysis.model import checkout, terms
+from analysis.pipeline import claims, documents, notebooks
+
+REGISTER = store.read_exhibits()
+CASES = store.case_ids()
+EVERYTHING = [*CASES, terms.STUDY]
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen")
+
+
+def test_the_register_has_one_row_for_each_exhibit_numbered_in_the_order_of_reading():
+    assert not REGISTER.duplicated(["kind", "name"]).any()
+    for kind in ("figure", "table"):
+        numbers = [int(number) for number in REGISTER.loc[REGISTER["kind"] == kind, "number"]]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert set(REGISTER["kind"]) == {"figure", "table"}
+    assert (REGISTER[["title", "caption"]] != "").all().all()
+
+
+def test_each_exhibit_has_a_cell_of_its_notebook_with_its_tag():
+    for name in notebooks.every():
+        tagged = [tag for cell in notebooks.cells(notebooks.read(name), "code") for tag in cell["tags"]]
+        wanted = set(REGISTER.loc[REGISTER["notebook"] == name, "cell_tag"])
+        assert sorted(set(tagged) - {"parameters", "nbval-ignore-output"}) == sorted(wanted)
+        assert len(tagged) == len(set(tagged))
+    assert set(REGISTER["notebook"]) <= set(notebooks.every())
+
+
+@pytest.mark.parametrize("case_id", EVERYTHING)
+def test_the_notebooks_of_a_case_or_of_the_study_hand_over_every_exhibit_of_the_register_from_the_cell_with_its_tag(case_id):
+    found = set()
+    for name in notebooks.names(case_id):
+        executed = (store.ROOT / notebooks.executed_path(name, case_id)).read_bytes()
+        tags = {cell["id"]: cell["tags"] for cell in notebooks.cells(notebooks.read(name))}
+        for path, (exhibit, cell_id, _) in notebooks.handed_over(executed, case_id).items():
+            if path.startswith("results/"):
+                kind = path.split("/")[2].removesuffix("s")
+                found.add((kind, exhibit))
+                row = REGISTER.set_index(["kind", "name"]).loc[(kind, exhibit)]
+                assert row["notebook"] == name and row["cell_tag"] in tags[cell_id], path
+    of_scope = REGISTER[REGISTER["notebook"].isin(notebooks.names(case_id))]
+    register = {(row["kind"], row["name"]): row["when_empty"] for row in of_scope.to_dict("records")}
+    assert found <= set(register)
+    for exhibit in sorted(set(register) - found):
+        assert register[exhibit] and case_id not in ("kislitsin", terms.STUDY), exhibit
+        stored = "".join((store.ROOT / notebooks.executed_path(name, case_id)).read_text(encoding="utf-8") for name in notebooks.names(case_id))
+        assert register[exhibit] in stored, exhibit
+
+
+@pytest.mark.parametrize("part", ["title", "caption", "note", "when_empty"])
+def test_no_number_is_typed_in_the_words_of_an_exhibit(part):
+    allowed = ("1 supports, 0 leaves open, -1 opposes", "0 is the title", "AC1")
+    for words in REGISTER[part]:
+        plain = re.sub(r"\{\w+\}", "", words)
+        for phrase in allowed:
+            plain = plain.replace(phrase, "")
+        assert NUMBER.findall(plain) == [], words
+        assert re.findall(rf"\b({'|'.join(SPELLED[1:])})\b", plain, re.IGNORECASE) == [], words
+
+
+@pytest.mark.parametrize("name", notebooks.every())
+def test_no_number_is_typed_in_the_prose_of_a_notebook(name):
+    for cell in notebooks.cells(notebooks.read(name), "markdown"):
+        plain = cell["source"].replace("A stance of 0 was expressly left open", "").replace("Gwet's AC1", "")
+        assert NUMBER.findall(plain) == [], cell["id"]
+
+
+@pytest.mark.parametrize("case_id", EVERYTHING)
+def test_captions_have_every_number_filled_in(case_id):
+    for path, claimed in claims.claimed_paths([case_id]).items():
+        if path.endswith(".md"):
+            text = claimed.read_text(encoding="utf-8")
+            assert "{" not in text and "nan" not in text.split(), path
+            assert text.startswith(("**Figure ", "**Table ")), path
+            assert "  " not in text and " ." not in text, path
+
+
+def prose_numbers(text: str) -> list[str]:
+    """Numbers in the prose of a document: outside its generated parts, code, links' targets and names of files."""
+    text = documents.BLOCK.sub("", text)
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    text = re.sub(r"`[^`]*`", "", text)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return NUMBER.findall(text)
+
+
+def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
+    readme = (store.ROOT / "README.md").read_text(encoding="utf-8")
+    case = store.read_table(store.raw_folder() / "cases" / "kislitsin" / "case.csv").iloc[0]
+    day = date.fromisoformat(case["detained_on"])
+    assert f"detained there on {day.day} {day:%B} {day.year}" in readme
+    assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases stand beside it" in readme
+    python = tomllib.loads((store.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    first, last = checkout.PYTHONS[0], checkout.PYTHONS[-1]
+    assert python == f">={first},<3.{int(last.removeprefix('3.')) + 1}" and f"with Python {first} to {last}," in readme
+    verbs = [
+        "01 cleans the facts",
+        "02 compares positions",
+        "03 draws",
+        "04 tests what stands whatever is chosen",
+        "05 sets the cases side by side",
+        "06 weighs the evidence",
+        "07 measures the codings",
+    ]
+    assert [name.split("_")[0] for name in notebooks.every()] == [verb.split()[0] for verb in verbs]
+    assert ", ".join(verbs) in readme
+    assert f"{' and '.join(name[:2] for name in notebooks.OF_STUDY)} with those over all cases" in readme
+    assert "A stance of 0 was expressly left open" in readme and "SHA-256" in readme and "Linux x86-64" in readme
+    assert "CC BY 4.0" in (store.ROOT / "LICENSE-DATA").read_text(encoding="utf-8") or "Attribution 4.0" in (store.ROOT / "LICENSE-DATA").read_text(
+        encoding="utf-8"
+    )
+    numbered = [str(place) for place in range(1, 6)]  # the rules of a cell, as a list
+    assert prose_numbers(readme) == [
+        *(str(day.day), str(day.year)), first, last, *numbered[:-1], "5", "0", "01", "02", "03", "04", "05", "06", "07", "05", "07", "256", "86", "64", "4.0"
+    ]  # fmt: skip
+    assert "is a folder with six tables" in readme and len(list((store.ROOT / "data" / "raw" / "cases" / "kislitsin").glob("*.csv"))) == 6
+
+
+def test_exhibits_that_reviewers_are_sent_to_are_those_that_are_meant():
+    text = (store.ROOT / "docs" / "reviewing.md").read_text(encoding="utf-8")
+    of = {f"{row['kind'].capitalize()} {row['number']}": row["name"] for row in REGISTER.to_dict("records")}
+    named = [of[label] for label in re.findall(r"(?:Figure|Table) \d+", text)]
+    assert named == [
+        "coding",
+        "coding",
+        "reliability",
+        "overrides",
+        "corroboration",
+        "asymmetry",
+        "without_state_media",
+        "generalisations",
+        "candidates",
+    ]
+    assert [of[f"Table {number}"] for number in range(24, 27)] == ["reliability", "coincidences", "disagreements"] and "Tables 24 to 26" in text

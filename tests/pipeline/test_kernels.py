@@ -1,0 +1,91 @@
+"""Kernels of a run: this interpreter and this package, whatever the user's shell, the current folder and other kernels of the machine say."""
+
+import json
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.collect import store
+from analysis.model import terms
+from analysis.pipeline import kernels, notebooks, start_kernel, stopping
+
+NOISE = "raise RuntimeError('a module of the user was imported')\n"
+
+
+@pytest.fixture
+def hostile(tmp_path, monkeypatch) -> Path:
+    """A user's place: modules of the names of ours and of libraries, kernels that do not start, a backend and warnings of one's own."""
+    (tmp_path / "kernels").mkdir()
+    for folder in (tmp_path, tmp_path / "kernels"):
+        for name in ("analysis", "pandas", "matplotlib", "ipykernel_launcher"):
+            (folder / f"{name}.py").write_text(NOISE, encoding="utf-8")
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\n", encoding="utf-8")
+    for name in ("python3", start_kernel.NAME):
+        spec = tmp_path / "jupyter" / "kernels" / name / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        spec.write_text(json.dumps({"argv": ["false", "{connection_file}"], "display_name": name, "language": "python"}), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "PYTHONPATH": str(tmp_path), "JUPYTER_PATH": str(tmp_path / "jupyter"), "MPLBACKEND": "no-such-backend", "PYTHONWARNINGS": "error",
+        "PYTHONSTARTUP": str(tmp_path / "pandas.py"), store.BUILD: str(tmp_path / "build"), store.RAW: "", store.PRINT: "no",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    return tmp_path
+
+
+def test_what_a_user_has_set_reaches_no_kernel(hostile):
+    """Notebook 03, which cleans nothing and draws everything, comes out as it is claimed."""
+    store.write_all(
+        hostile / "build", {f"data/processed/kasatkin/{path.name}": path.read_bytes() for path in (store.ROOT / "data/processed/kasatkin").iterdir()}
+    )
+    executed, _ = notebooks.execute("03_draw_figures", {**terms.DEFAULTS, "case_id": "kasatkin"}, hostile / "kernels")
+    assert executed == (store.ROOT / notebooks.executed_path("03_draw_figures", "kasatkin")).read_bytes()
+    assert list((hostile / "kernels").glob("*.json")) == []
+
+
+def test_variables_that_reach_into_python_are_kept_from_kernels_and_others_are_not(monkeypatch):
+    for name in (*kernels.SHUT_OUT, "PYTHONHASHSEED", "LANG"):
+        monkeypatch.setenv(name, "x")
+    assert {"PYTHONPATH", "JUPYTER_PATH", "MPLBACKEND", "PYTHONWARNINGS"} <= set(kernels.SHUT_OUT)
+    assert {name: value for name, value in kernels.environment().items() if value == "x"} == {"PYTHONHASHSEED": "x", "LANG": "x"}
+    monkeypatch.setenv(kernels.MODULES, "/probe")
+    assert kernels.environment()["PYTHONPATH"] == "/probe"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("interpreter", "'/usr/bin/python3'"), ("package", "'/elsewhere/analysis/__init__.py'"), ("package", "No module named 'analysis'")],
+)
+def test_a_kernel_that_is_another_one_is_refused(monkeypatch, tmp_path, question, answer):
+    monkeypatch.setitem(kernels.QUESTIONS, question, answer if answer.startswith("'") else "__import__('no_such_package')")
+    with pytest.raises(notebooks.NotebookFailed, match=f"another kernel than that of this run answered: its {question} is .*, that of this run '/"):
+        notebooks.execute("01_clean_facts", {"case_id": "kasatkin"}, tmp_path)
+
+
+def test_a_kernel_starts_with_the_interpreter_and_the_package_of_the_run():
+    spec = kernels._Specs().get_kernel_spec("python3")
+    assert spec.argv[0] == sys.executable and Path(spec.argv[2]).is_relative_to(store.ROOT)
+    installed = json.loads(
+        (Path(kernels.__file__).parent / "installed/share/jupyter/kernels" / start_kernel.NAME / "kernel.json").read_text(encoding="utf-8")
+    )
+    assert installed["display_name"] == start_kernel.SHOWN
+
+
+def test_a_kernel_that_is_told_to_stop_does_not_begin(monkeypatch):
+    with stopping.stop_on_signals():
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stopping.is_told()
+        with pytest.raises(stopping.Stopped), stopping.at_work(0):
+            pytest.fail("it began")
+    assert not stopping.is_told()
+
+
+def test_make_keeps_the_same_variables_out_as_a_run_does():
+    """For nbval, whose kernels are not those of a run."""
+    makefile = (store.ROOT / "Makefile").read_text(encoding="utf-8")
+    (unexported,) = re.findall(r"^unexport (.*)$", makefile, re.MULTILINE)
+    assert set(unexported.split()) == set(kernels.SHUT_OUT)

@@ -1,0 +1,245 @@
+"""The runner: what is executed, what is kept, and what a failure leaves behind. Each test runs real notebooks."""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import papermill
+import pytest
+from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
+
+from analysis.collect import store
+from analysis.model.typeset import PREAMBLE
+from analysis.pipeline import notebooks, runner
+
+TINY = store.ROOT / "tests" / "data" / "tiny"
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """A run; with a folder of its own, which no other test looks at, without the print edition."""
+    environment = {key: value for key, value in os.environ.items() if key not in (store.RAW, store.BUILD, store.PRINT)}
+    environment |= {"PYTHONPATH": str(root)} | ({store.PRINT: "no"} if "--out" in arguments else {})
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", "run", *arguments], capture_output=True, text=True, cwd=root, env=environment, encoding="utf-8"
+    )
+
+
+def counts(done: subprocess.CompletedProcess) -> str:
+    return done.stdout.splitlines()[0]
+
+
+@pytest.fixture(scope="module")
+def first(project) -> subprocess.CompletedProcess:
+    """The first run of a case in the copy; what it left is kept beside the copy."""
+    done = call(project, "--case", "kasatkin")
+    shutil.copytree(project / "build", project.parent / "kept")
+    return done
+
+
+@pytest.fixture
+def ran(project, first) -> Path:
+    """The copy as the first run left it, whatever other tests did there."""
+    assert first.returncode == 0, first.stdout + first.stderr
+    shutil.rmtree(project / "build", ignore_errors=True)
+    shutil.copytree(project.parent / "kept", project / "build")
+    return project
+
+
+def test_a_case_is_executed_once_and_reproduces_its_claims(first, ran):
+    assert counts(first) == "5 notebooks executed, 0 up to date, 0 failed, 0 not run after a failure", first.stderr
+    again = call(ran, "--case", "kasatkin")
+    assert counts(again) == "0 notebooks executed, 5 up to date, 0 failed, 0 not run after a failure"
+    assert again.returncode == 0
+
+
+def test_an_edit_in_positions_executes_the_notebooks_that_depend_on_it(ran):
+    module = ran / "analysis" / "positions" / "kernel.py"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text + "\n# an edit\n", encoding="utf-8")
+    done = call(ran, "--case", "kasatkin")
+    module.write_text(text, encoding="utf-8")
+    assert counts(done).startswith("4 notebooks executed, 1 up to date")
+    assert "01_clean_facts" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_a_changed_fact_executes_the_notebooks_of_its_case_only_and_differs(ran):
+    done = {}
+    for case_id in ("zubakha", "kasatkin"):
+        facts = ran / "data" / "raw" / "cases" / case_id / "facts.csv"
+        text = facts.read_text(encoding="utf-8")
+        assert ",court," in text
+        facts.write_text(text.replace(",court,", ",police,", 1), encoding="utf-8")
+        done[case_id] = call(ran, "--case", "kasatkin")
+        facts.write_text(text, encoding="utf-8")
+    assert counts(done["zubakha"]).startswith("0 notebooks executed, 5 up to date")
+    assert counts(done["kasatkin"]).startswith("5 notebooks executed")
+    assert [run.returncode for run in done.values()] == [0, 1]
+    assert "differs: data/processed/kasatkin/facts.csv" in done["kasatkin"].stdout
+
+
+def test_a_deleted_or_spoiled_file_of_the_rerun_is_put_back_without_executing(ran):
+    folder = ran / "build" / "results" / "kasatkin" / "figures"
+    (folder / "matrix.svg").unlink()
+    (folder / "timeline.csv").write_text("spoiled", encoding="utf-8")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    done = call(ran, "--case", "kasatkin")
+    assert counts(done).startswith("0 notebooks executed, 5 up to date")
+    assert done.returncode == 0
+    left = sorted(path.name for path in folder.iterdir())
+    claimed = sorted(path.name for path in (ran / "results" / "kasatkin" / "figures").iterdir())
+    assert left == sorted([*claimed, "notes.txt"])
+
+
+def test_a_changed_table_of_the_rerun_is_mended_before_it_is_read_again(ran):
+    build = ran / "build"
+    statements = build / "data" / "processed" / "kasatkin" / "statements.csv"
+    text = statements.read_text(encoding="utf-8")
+    statements.write_text(text.replace(",surrender_to_US,1,", ",surrender_to_US,-1,"), encoding="utf-8")
+    (build / "results" / "kasatkin" / "notebooks" / "02_compare_positions.ipynb").unlink()
+    done = call(ran, "--case", "kasatkin")
+    assert counts(done).startswith("1 notebooks executed, 4 up to date")
+    assert done.returncode == 0
+    assert statements.read_text(encoding="utf-8") == text
+
+
+def test_a_printed_file_that_was_lost_or_changed_is_made_again_by_its_notebook(ran):
+    folder = ran / "build" / "print" / "kasatkin"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert {"matrix.pdf", "matrix.png", "evidence.tex", "evidence.html", "sources.bib", "sources.json"} <= set(before)
+    (folder / "matrix.pdf").unlink()
+    (folder / "sources.bib").write_text("spoiled", encoding="utf-8")
+    done = call(ran, "--case", "kasatkin")
+    assert counts(done).startswith("2 notebooks executed, 3 up to date")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert counts(call(ran, "--case", "kasatkin")).startswith("0 notebooks executed, 5 up to date")
+
+
+def test_every_printed_table_is_taken_by_latex_or_by_a_parser_of_it(ran, tmp_path):
+    printed = sorted((ran / "build" / "print" / "kasatkin").glob("*.tex"))
+    assert len(printed) > 8
+    for path in printed:
+        nodes, _, _ = LatexWalker(path.read_text(encoding="utf-8"), tolerant_parsing=False).get_latex_nodes()
+        assert [node.environmentname for node in nodes if isinstance(node, LatexEnvironmentNode)] == ["longtable"], path
+        shutil.copy(path, tmp_path)
+    inputs = "\n".join(rf"\input{{{path.name}}}" for path in printed)
+    (tmp_path / "all.tex").write_text(f"\\documentclass{{article}}\n{PREAMBLE}\n\\begin{{document}}\n{inputs}\n\\end{{document}}\n", encoding="utf-8")
+    if shutil.which("pdflatex"):
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+        assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_the_print_edition_is_not_in_the_notebooks(ran):
+    for path in (ran / "build" / "results" / "kasatkin" / "notebooks").glob("*.ipynb"):
+        assert '"print/' not in path.read_text(encoding="utf-8")
+
+
+def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(ran):
+    words = ran / "analysis" / "exhibits.csv"
+    text = words.read_text(encoding="utf-8")
+    assert text.count("Pages read in the case of") == 1
+    words.write_text(text.replace("Pages read in the case of", "Pages seen in the case of"), encoding="utf-8")
+    done = call(ran, "--case", "kasatkin")
+    words.write_text(text, encoding="utf-8")
+    assert counts(done).startswith("1 notebooks executed, 4 up to date")
+    assert "06_weigh_evidence" in done.stderr
+    assert re.findall("^differs: (.*)$", done.stdout, re.MULTILINE) == [
+        "results/kasatkin/notebooks/06_weigh_evidence.ipynb",
+        "results/kasatkin/tables/sources.md",
+    ]
+
+
+@pytest.mark.parametrize(("complaint", "times"), [("Kernel didn't respond in 60 seconds", 2), ("no room", 1)])
+def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, tmp_path, complaint, times):
+    tried = []
+
+    def fail(*_: object, **__: object) -> None:
+        tried.append(1)
+        raise RuntimeError(complaint)
+
+    monkeypatch.setattr(papermill, "execute_notebook", fail)
+    with pytest.raises(RuntimeError, match=complaint):
+        notebooks.execute("01_clean_facts", {"case_id": "kasatkin"}, tmp_path)
+    assert len(tried) == times
+
+
+def test_fonts_are_listed_before_the_first_kernel_asks(tmp_path):
+    """Else a slow machine says in the first notebooks that it is listing them: four of 56 differed, under all variations at once."""
+    with runner.environment(tmp_path):
+        runner.list_fonts(tmp_path)
+        (listed,) = (tmp_path / "cache" / "matplotlib").glob("fontlist-*.json")
+        before = listed.stat().st_mtime_ns
+        runner.list_fonts(tmp_path)
+        assert listed.stat().st_mtime_ns == before
+
+
+def test_a_default_that_is_spelled_out_is_no_reason_to_run_again(ran):
+    assert counts(call(ran, "--case", "kasatkin", "--clock", "event")).startswith("0 notebooks executed, 5 up to date")
+
+
+def test_a_second_run_in_the_same_folder_is_refused(project):
+    folder = project / "build" / runner.STATE
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = call(project, "--case", "kasatkin")
+    assert done.returncode == 2
+    assert "another run is at work in" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):
+    """The second notebook stops in case tiny; its others and those of a case without statements and of one without facts run to the end."""
+    notebook = project / "notebooks" / "02_compare_positions.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    before = '"exhibits.Sentences([sentences.say_choices(choices)])"'
+    assert before in text
+    data, out = tmp_path / "raw", tmp_path / "out"
+    shutil.copytree(TINY, data)
+    (data / "codings.csv").unlink()
+    for name, emptied in (("mute", ["statements.csv"]), ("bare", ["statements.csv", "facts.csv", "contradictions.csv"])):
+        case = data / "cases" / name
+        shutil.copytree(data / "cases" / "tiny", case)
+        for path in case.glob("*.csv"):
+            lines = path.read_text(encoding="utf-8").replace("tiny", name).splitlines(keepends=True)
+            path.write_text("".join(lines[: 1 if path.name in emptied else None]), encoding="utf-8")
+    notebook.write_text(text.replace(before, '"assert case_id != \\"tiny\\", \\"no room for tiny\\""'), encoding="utf-8")
+    done = call(project, "--raw", str(data), "--out", str(out))
+    notebook.write_text(text, encoding="utf-8")
+    assert counts(done) == "16 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
+    assert done.returncode == 1
+    assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
+    assert "Traceback" not in done.stderr
+    left = [path.relative_to(out).as_posix() for path in (out / "results" / "tiny").rglob("*") if path.is_file()]
+    register = store.read_exhibits()
+    lost = register.loc[(register["notebook"] == "02_compare_positions") & (register["kind"] == "table"), "name"]
+    assert len(lost) > 3
+    assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in set(lost))] == []
+    assert "results/tiny/tables/evidence.csv" in left
+    assert "results/tiny/notebooks/03_draw_figures.ipynb" in left
+    for name in ("mute", "bare"):
+        assert (out / "results" / name / "notebooks" / "02_compare_positions.ipynb").is_file()
+        assert (out / "results" / name / "figures" / "matrix.svg").is_file()
+
+
+def test_a_run_with_parameters_of_its_own_has_a_folder_of_its_own():
+    assert runner.build_folder("uss", {}) == runner.BUILD
+    assert runner.build_folder("uss", {"clock": "event"}) == runner.BUILD
+    one = runner.build_folder("uss", {"as_of": "2023-01-01"})
+    other = runner.build_folder("uss", {"as_of": "2023-01-02"})
+    assert one.parent == runner.BUILD / "runs" and one != other
+    assert runner.build_folder("uss", {"exclude_sources": "../../etc;a b"}).parent == runner.BUILD / "runs"
+
+
+def test_what_the_notebooks_write_needs_no_environment_of_the_caller(monkeypatch):
+    """The environment of the kernels is set for the run and put back after it."""
+    monkeypatch.delenv(store.BUILD, raising=False)
+    before = dict(os.environ)
+    with runner.environment(store.ROOT / "build" / "nowhere"):
+        assert os.environ[store.BUILD].endswith("nowhere")
+    assert dict(os.environ) == before
+    shutil.rmtree(store.ROOT / "build" / "nowhere")

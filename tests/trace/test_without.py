@@ -1,0 +1,219 @@
+"""What would change without a page, a report, an informant or a fact: the same as notebooks rerun without it, and never more than is declared.
+
+The reruns are those of papermill, with their own kernels, compared here by a few lines that share nothing with the package. By default few
+pages are drawn; `pytest tests/trace/test_without.py --sources 40` draws forty.
+"""
+
+import csv
+import io
+import random
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import positions
+from analysis.collect import store
+from analysis.exhibits import shelf
+from analysis.model import memory, terms
+from analysis.pipeline import notebooks
+from analysis.trace import without
+from analysis.trace.walk import Exhibits
+from analysis.verify import plain
+
+ON_PAPER = {"x", "x0", "x1", "x2", "y", "y1", "y2", "width", "height", "bands", "colour"}
+"""Columns of marks that say where and how they are drawn, which depends on all other marks."""
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return Exhibits()
+
+
+@pytest.fixture(scope="module")
+def recomputed(shown):
+    with memory.remembering():
+        yield without.Recomputed(shown.cases)
+
+
+def claimed(shown, recomputed, scope):
+    return {(kind, name): shown.table(scope, kind, name) for kind, name in shown.named(scope) if (kind, name) in recomputed.chosen}
+
+
+def cells(rows: list[dict[str, str]], keys: list[str]) -> dict[tuple, str]:
+    return {(tuple(row[key] for key in keys), column): value for row in rows for column, value in row.items()}
+
+
+def rerun(scope: str, source_id: str, folder: Path) -> dict[tuple[str, str], list[dict[str, str]]]:
+    """Rows of the exhibits of a case or of the study from notebooks that papermill runs without a page."""
+    found = {}
+    for name in notebooks.names(scope):
+        if name in ("01_clean_facts", "07_measure_reliability"):
+            continue
+        executed, _ = notebooks.execute(name, {"case_id": scope, "exclude_sources": source_id}, folder)
+        for path, (exhibit, _, data) in notebooks.handed_over(executed, scope).items():
+            if path.endswith(".csv"):
+                found[path.split("/")[2].removesuffix("s"), exhibit] = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    return found
+
+
+def expected_changes(shown, scope: str, made: dict) -> set[tuple]:
+    """Cells that differ between what is claimed and a rerun, with both values."""
+    found = set()
+    for row in shown.register.to_dict("records"):
+        exhibit, keys = (row["kind"], row["name"]), row["key"].split(";")
+        path = store.ROOT / "results" / scope / f"{row['kind']}s" / f"{row['name']}.csv"
+        before = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))) if path.is_file() else []
+        old, new = cells(before, keys), cells(made.get(exhibit, []), keys) if row["is_chosen"] == "yes" else cells(before, keys)
+        found |= {(*exhibit, *cell, old.get(cell, ""), new.get(cell, "")) for cell in old.keys() | new.keys() if old.get(cell) != new.get(cell)}
+    return found
+
+
+def address_of(scope: str, kind: str, name: str, key: tuple) -> str:
+    escaped = [part.replace("%", "%25").replace("/", "%2F").replace("#", "%23") or "-" for part in key]
+    return key[0] if kind == "figure" else "/".join([scope, name, *escaped])
+
+
+def draw(shown, number: int) -> list[tuple[str, str]]:
+    pages = sorted((page["case_id"], name) for name, page in shown.catalogue.pages.items() if page["case_id"] in shown.catalogue.cases)
+    return random.Random(20261124).sample(pages, number)
+
+
+def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatch, tmp_path):
+    number = request.config.getoption("--sources")
+    compared = 0
+    for case_id, source_id in draw(shown, number):
+        for scope in (case_id, terms.STUDY):
+            changed = without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without((source_id,))))
+            wanted = {
+                (kind, name, address_of(scope, kind, name, key), column, old, new)
+                for kind, name, key, column, old, new in expected_changes(shown, scope, rerun(scope, source_id, tmp_path))
+            }
+            told = set(changed[["kind", "name", "address", "column", "before", "after"]].itertuples(index=False, name=None))
+            assert told == wanted, (scope, source_id)
+            assert len(changed) == len(told)
+            compared += len(told)
+    assert compared > 0
+    print(f"\n{number} pages, {compared} changed cells, the same in both")
+
+
+def test_what_changes_without_a_page_has_it_in_its_way_back(shown, recomputed, request):
+    """What is declared (ways back) holds what is computed (changes), for every cell but where a mark stands on the paper."""
+    places = {(place.kind, place.name, place.address): place for place in shown.every()}
+    compared = 0
+    for case_id, source_id in draw(shown, request.config.getoption("--sources")):
+        for scope in (case_id, terms.STUDY):
+            changed = without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without((source_id,))))
+            for row in changed[(changed["change"] != without.NEW) & ~changed["column"].isin(ON_PAPER)].to_dict("records"):
+                column = "" if row["change"] == without.GONE else row["column"]
+                trace = shown.trace(places[row["kind"], row["name"], row["address"]], column)
+                assert source_id in trace.rests.pages, (source_id, row)
+                compared += 1
+    assert compared > 10
+
+
+def test_without_nothing_nothing_changes(shown, recomputed):
+    for scope in ("kasatkin", terms.STUDY):
+        assert without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without())).empty
+
+
+def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recomputed, tmp_path, monkeypatch):
+    """The raw tables of a case without a fact, cleaned and run again in a process of plain cells, give the exhibits that are told."""
+    case_id, fact = "kasatkin", "kasatkin-f06"
+    raw = store.read_tables(store.raw_folder() / "cases" / case_id)
+    raw["facts"] = raw["facts"][raw["facts"]["fact_id"] != fact]
+    raw["facts"] = raw["facts"].assign(
+        contradicts=[";".join(other for other in terms.split_list(ids) if other != fact) for ids in raw["facts"]["contradicts"]]
+    )
+    raw["statements"] = raw["statements"][raw["statements"]["fact_id"] != fact]
+    store.write_all(tmp_path / "raw" / "cases" / case_id, {f"{name}.csv": store.csv_bytes(table) for name, table in raw.items()})
+    for name in ("origins", "codings", "adjudication"):
+        table = store.read_table(store.raw_folder() / f"{name}.csv")
+        store.write_all(tmp_path / "raw", {f"{name}.csv": store.csv_bytes(table[table["fact_id"] != fact] if "fact_id" in table else table)})
+    monkeypatch.setenv(store.RAW, str(tmp_path / "raw"))
+    monkeypatch.setenv(store.BUILD, str(tmp_path / "out"))
+    monkeypatch.setenv(store.PRINT, "no")
+    plain.run(case_id, tmp_path / "out")
+    told = recomputed.tables(case_id, without.leave_out(shown.catalogue, "fact", fact))
+    assert len(told) > 10
+    for (kind, name), rows in told.items():
+        path = tmp_path / "out" / "results" / case_id / f"{kind}s" / f"{name}.csv"
+        assert path.is_file() == (len(rows) > 0 or path.is_file()) and (not path.is_file() or store.read_table(path).equals(rows)), (kind, name)
+
+
+def test_an_original_report_and_an_informant_leave_out_all_that_is_theirs(shown):
+    known = shown.catalogue
+    report = without.leave_out(known, "origin", "reuters-20230801")
+    assert set(report.pages) == {name for name, page in known.pages.items() if page["origin_id"] == "reuters-20230801"} and len(report.pages) == 4
+    told = without.leave_out(known, "informant", "RU consulate general in Almaty")
+    assert told.facts and not told.pages and told.cases == ("kislitsin",)
+    assert {known.facts[name]["informant"] for name in told.facts} == {"RU consulate general in Almaty"}
+    assert without.leave_out(known, "source", "nowhere") == without.Without()
+
+
+def test_facts_go_from_every_table_that_names_them(shown):
+    tables = shown.cases["kislitsin"]
+    kept = without.without_facts(tables, ["kislitsin-f52"])
+    for name, table in kept.items():
+        columns = [column for column in table.columns if column in ("fact_id", "contradicts_fact_id")]
+        assert not table[columns].isin(["kislitsin-f52"]).any(axis=None), name
+    assert len(kept["facts"]) == len(tables["facts"]) - 1
+
+
+def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, recomputed):
+    """The Spanish ruling of the case is contradicted by one fact alone; without it the step, the row of the case and the mark say so."""
+    against = [row for row in shown.cases["lisov"]["contradictions"].to_dict("records") if row["fact_id"] == "lisov-f07"]
+    assert against
+    changed = without.changes(
+        terms.STUDY, claimed(shown, recomputed, terms.STUDY), recomputed.tables(terms.STUDY, without.leave_out(shown.catalogue, "fact", "lisov-f07"))
+    )
+    at = changed.set_index(["address", "column"])
+    assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_disputed"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
+    assert "contested" not in at.loc[("study/cases/lisov", "admissibility"), "after"]
+
+
+def test_changes_of_a_worked_pair_of_tables():
+    register = store.read_exhibits()
+    keys = register.set_index(["kind", "name"]).loc[("table", "asymmetry"), "key"]
+    assert keys == "state"
+    one = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "BB"], "n_own": ["3", "1"]})}
+    other = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "CC"], "n_own": ["2", "1"]})}
+    found = without.changes("tiny", one, other)
+    assert found[["address", "column", "change", "before", "after"]].to_numpy().tolist() == [
+        ["tiny/asymmetry/AA", "n_own", "changed", "3", "2"],
+        ["tiny/asymmetry/BB", "state", "gone", "BB", ""],
+        ["tiny/asymmetry/BB", "n_own", "gone", "1", ""],
+        ["tiny/asymmetry/CC", "state", "new", "", "CC"],
+        ["tiny/asymmetry/CC", "n_own", "new", "", "1"],
+    ]
+
+
+def test_what_is_remembered_is_what_is_computed_and_is_given_out_as_a_copy():
+    tables, codebook = store.read_processed_case("kasatkin"), store.read_codebook()
+    fresh = positions.compare(tables, codebook)
+    with memory.remembering():
+        first = positions.compare(tables, codebook)
+        first.loc[:, "n_own"] = -1
+        again = positions.compare(tables, codebook, rule="authority")
+        other = positions.compare(tables, codebook, as_of="2025-07-15")
+        changed = positions.compare({**tables, "statements": tables["statements"][tables["statements"]["state"] != "RU"]}, codebook)
+    pd.testing.assert_frame_equal(again, fresh)
+    assert not other.equals(fresh)
+    assert "RU" in set(fresh["state"]) and "RU" not in set(changed["state"])
+    pd.testing.assert_frame_equal(positions.compare(tables, codebook), fresh)
+
+
+def test_lent_tables_are_given_out_in_place_of_those_on_disk_and_no_longer():
+    codebook = store.read_codebook()
+    tables = {"case": pd.DataFrame({"case_id": ["invented"]})}
+    with store.lend({"invented": tables}, {**codebook, "states": codebook["states"].iloc[:1]}):
+        assert list(store.read_processed_cases()) == ["invented"] and len(store.read_codebook()["states"]) == 1
+    assert "kislitsin" in store.read_processed_cases() and len(store.read_codebook()["states"]) > 1
+
+
+def test_nothing_is_drawn_to_learn_what_changes(shown, recomputed, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise AssertionError("drawn")
+
+    monkeypatch.setattr(shelf, "svg_text", refuse)
+    assert ("figure", "matrix") in recomputed.tables("kasatkin", without.Without())
