@@ -329,7 +329,7 @@ def _overtaken(
             return "withdrawn"
         if others and to not in handed:
             return f"surrendered to {max(others, key=lambda other: (others[other], other))}"
-        return "left" if left and to not in handed else ""
+        return "left" if left else ""
 
     asked = terms.is_spoken(cells) & cells["proposition"].isin(list(towards))
     columns = (cells["state"].tolist(), cells["proposition"].tolist(), asked.tolist())

@@ -173,9 +173,8 @@
     return (state, to) => {
       if (to === "") return "";
       if (state === to && endings.some((row) => row.how === "withdrawn" && row.state === to)) return "withdrawn";
-      if (handed.has(to)) return "";
       const others = [...handed].map(([other, day]) => day + " " + other).sort();
-      if (others.length) return "surrendered to " + others.at(-1).split(" ")[1];
+      if (others.length && !handed.has(to)) return "surrendered to " + others.at(-1).split(" ")[1];
       return endings.some((row) => row.how === "left") ? "left" : "";
     };
   }
