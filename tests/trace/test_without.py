@@ -1,11 +1,7 @@
 """What would change without a page, a report, an informant or a fact: the same as notebooks rerun without it, and never more than is declared.
 
 The reruns are those of papermill, with their own kernels, compared here by a few lines that share nothing with the package. By default few
-<<<<<<< HEAD:tests/trace/test_without.py
-pages are drawn; `pytest tests/trace/test_without.py --sources 40` draws forty.
-=======
-pages are drawn, and only their case is run again; `pytest tests/test_without.py --sources 40` draws forty, and runs the study again too.
->>>>>>> main:tests/test_without.py
+pages are drawn, and only their case is run again; `pytest tests/trace/test_without.py --sources 40` draws forty, and runs the study again too.
 """
 
 import csv
