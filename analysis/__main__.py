@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.collect import changes, store
 from analysis.model import checkout, terms
-from analysis.pipeline import intake, quick
+from analysis.pipeline import from_raw, intake
 
 
 class BadInput(click.ClickException):
@@ -124,7 +124,7 @@ def positions(case_id: str, **options: object) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
     given = _given(options)
     _refuse(intake.faults_of_run([case_id], given))
-    click.echo(store.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+    click.echo(store.csv_bytes(from_raw.cells(case_id, given)).decode(), nl=False)
 
 
 @main.command()
@@ -175,7 +175,7 @@ def coding_sheet(case_id: str, out: Path | None) -> None:
     _refuse(intake.faults_of_run([case_id], {}))
     out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
     _refuse(_out_faults(out) or [f"{str(out)!r} is there, and may hold work; allowed: a new file"] * out.exists())
-    sheet = sheets.blank_sheet(quick.processed(case_id), store.read_codebook())
+    sheet = sheets.blank_sheet(from_raw.processed(case_id), store.read_codebook())
     _write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out}")
 
@@ -607,7 +607,7 @@ def site(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path
     from analysis.pipeline import stopping
     from analysis.site import site as publishing
     from analysis.site.texts import is_web
-    from analysis.trace.walk import Exhibits
+    from analysis.trace.way_back import Exhibits
 
     out = (out or store.ROOT / "site").resolve()
     root = (results or store.ROOT).resolve()

@@ -41,7 +41,7 @@ from analysis.collect import store
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.engine import EVIDENCE, LOOKS, Block, Case, blocks, everything, matrix_numbers, reasons
-from analysis.pipeline import notebooks, quick, runner
+from analysis.pipeline import from_raw, notebooks, runner
 
 CASE = "kislitsin"
 """The case of the few universes, and of the synthetic ones."""
@@ -61,7 +61,7 @@ Answer = tuple[str, str]
 
 def read() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
     """Processed tables by case, and the codebook."""
-    return {case_id: quick.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
+    return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
 
 
 CASES, CODEBOOK = {}, {}

@@ -12,7 +12,7 @@ from analysis.model import checkout
 
 LONG = (
     "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
-    "test_without.py", "test_interrupts.py",
+    "test_counterfactual.py", "test_interrupts.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
 
@@ -28,7 +28,7 @@ def pytest_configure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--sources", type=int, default=1, help="how many pages test_without.py draws")
+    parser.addoption("--sources", type=int, default=1, help="how many pages test_counterfactual.py draws")
     parser.addoption("--drawn", type=int, default=100, help="how many sets of choices test_kernel.py draws over the cases, twice")
     parser.addoption("--moments", type=int, default=2, help="at how many moments test_interrupts.py interrupts a refresh; a run at half of them")
     parser.addoption("--universes", type=int, default=0, help="how many universes test_universes.py runs through papermill")

@@ -28,7 +28,7 @@ from analysis.exhibits.steps import draw_steps
 from analysis.exhibits.style import Drawing
 from analysis.model import memory, sentences, terms
 from analysis.multiverse import robustness
-from analysis.pipeline import quick
+from analysis.pipeline import from_raw
 from analysis.positions import accounts, course, evidence
 from analysis.study import cases, organs
 
@@ -43,7 +43,7 @@ class Case:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(store.RAW, str(folder))  # so that the variable is restored
             store.use_raw(folder)
-            self.tables, self.codebook = quick.processed(case_id), store.read_codebook()
+            self.tables, self.codebook = from_raw.processed(case_id), store.read_codebook()
         self.states = self.codebook["states"]
         self.case = self.tables["case"].iloc[0]
 

@@ -5,10 +5,10 @@ from functools import cache
 import pandas as pd
 
 from analysis.collect import clean, corroboration, store
-from analysis.pipeline import quick
+from analysis.pipeline import from_raw
 
 CODEBOOK = store.read_codebook()
-TABLES = {case_id: quick.processed(case_id) for case_id in store.case_ids()}
+TABLES = {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}
 """Codebook and processed tables of the collected cases."""
 
 CASES = {

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.coding import sheets
 from analysis.collect import changes, store
-from analysis.pipeline import intake, quick
+from analysis.pipeline import from_raw, intake
 
 
 class Filled(NamedTuple):
@@ -47,7 +47,7 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
         elif list(cases.values()).count(case) > 1:
             faults.append(f"{path.name}: another sheet is of {case} too; allowed: one sheet a case")
     faults = faults or intake.faults_of_run(sorted(set(cases.values())), {})
-    filled = [] if faults else [Filled(path.name, case, given[path][0], quick.processed(case)) for path, case in cases.items()]
+    filled = [] if faults else [Filled(path.name, case, given[path][0], from_raw.processed(case)) for path, case in cases.items()]
     return sorted(filled, key=lambda sheet: sheet.case_id), faults
 
 

@@ -17,7 +17,7 @@ from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
 from analysis.multiverse.decisions import Grid
-from analysis.pipeline import notebooks, quick, runner, stopping
+from analysis.pipeline import from_raw, notebooks, runner, stopping
 
 try:  # an extra: it takes as much room as everything else that is drawn and computed with
     import pyarrow as pa
@@ -100,7 +100,7 @@ def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], loo
 
 def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], say: Callable[[str], None]) -> int:
     """Write the files of a task that are not there; gives the number of universes."""
-    tables, codebook = quick.processed(task.case_id), store.read_codebook()
+    tables, codebook = from_raw.processed(task.case_id), store.read_codebook()
     grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
     case = engine.Case(tables, codebook)
     asked = [
@@ -139,7 +139,7 @@ def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, give
     """What is to be written: universes of each case up to each day for which a conclusion asks, in a folder named for all that they depend on."""
     found = []
     for case_id in case_ids:
-        tables, codebook = quick.processed(case_id), store.read_codebook()
+        tables, codebook = from_raw.processed(case_id), store.read_codebook()
         case = engine.Case(tables, codebook)
         start = str(given.get("as_of", ""))
         days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
@@ -242,7 +242,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     Unknown
         If there is no such universe.
     """
-    tables, codebook = quick.processed(case_id), store.read_codebook()
+    tables, codebook = from_raw.processed(case_id), store.read_codebook()
     try:
         grid, places = deciding.find(deciding.grid(tables, decisions, **given), tables, options)
     except ValueError as error:

@@ -20,9 +20,9 @@ from analysis.pipeline import documents, notebooks
 from analysis.site import drawings, explorer, search, texts, words
 from analysis.site.notebooks import exporter, notebook_html
 from analysis.model.sentences import Words, say_office
-from analysis.trace import tell
+from analysis.trace import descriptions
 from analysis.trace.catalogue import Rests
-from analysis.trace.walk import NOTHING, SILENCE, Exhibits, Place
+from analysis.trace.way_back import NOTHING, SILENCE, Exhibits, Place
 
 TEMPLATES = Path(__file__).with_name("templates")
 NAVIGATION = (
@@ -283,7 +283,7 @@ class Pages:
         stem = Path(notebook).stem
         page = self.render(
             "exhibit.html", path, f"{made['label']}. {made['title']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
-            notebook=f"{stem}.html#cell-{cell}", parameters=tell.say_parameters(parameters), trail=self._trail(scope),
+            notebook=f"{stem}.html#cell-{cell}", parameters=descriptions.say_parameters(parameters), trail=self._trail(scope),
         )  # fmt: skip
         return path, page
 
@@ -576,7 +576,7 @@ class Pages:
             "records.html", path, f"Records: {known.cases[case_id]['person']}", person=known.cases[case_id]["person"], trail=self._trail(case_id),
             statements=[
                 {
-                    **tell.statement(known, name), "dated": self.dated(known.statements[name]), "words": self.position_words(known.statements[name]),
+                    **descriptions.statement(known, name), "dated": self.dated(known.statements[name]), "words": self.position_words(known.statements[name]),
                     "authority": self.authority_words(known.statements[name]), "places": self._places(name, path),
                 }
                 for name in mine(known.statements)
@@ -589,7 +589,7 @@ class Pages:
             ],
             facts=[
                 {
-                    **tell.fact(known, name), "informant_anchor": anchor("informant/" + known.facts[name]["informant"]),
+                    **descriptions.fact(known, name), "informant_anchor": anchor("informant/" + known.facts[name]["informant"]),
                     "dated": self.dated(known.facts[name]),
                     "statements": [item for item in known.statements_of_fact.get(name, []) if known.statements[item]["coding"] == terms.ADJUDICATED],
                     "contradictions": against.get(name, []),
@@ -599,13 +599,13 @@ class Pages:
             ],
             pages=[
                 {
-                    **tell.page(known, name), **self.page_words(name, path), "given": known.pages[name]["url"], "facts": known.facts_of_page.get(name, []),
+                    **descriptions.page(known, name), **self.page_words(name, path), "given": known.pages[name]["url"], "facts": known.facts_of_page.get(name, []),
                     "origin_anchor": anchor("origin/" + known.origin_of(name)), "places": self._places(name, path),
                 }
                 for name in pages
             ],
             origins=[
-                {**tell.page(known, known.pages_of_origin(name)[0])["origin"], "anchor": anchor("origin/" + name), "pages": [item for item in known.pages_of_origin(name) if item in set(pages)]}
+                {**descriptions.page(known, known.pages_of_origin(name)[0])["origin"], "anchor": anchor("origin/" + name), "pages": [item for item in known.pages_of_origin(name) if item in set(pages)]}
                 for name in origins
             ],
             informants=[

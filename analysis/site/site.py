@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from analysis.collect import store
 from analysis.site import drawings
 from analysis.site.pages import Pages
-from analysis.trace.walk import Exhibits
+from analysis.trace.way_back import Exhibits
 
 ASSETS = Path(__file__).with_name("assets")
 MARKER = ".rival-requests-site"

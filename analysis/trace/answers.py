@@ -10,8 +10,8 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.model.sentences import Words
 from analysis.study.law import PAGE
-from analysis.trace import readme, tell, without
-from analysis.trace.walk import Exhibits
+from analysis.trace import counterfactual, descriptions, readme
+from analysis.trace.way_back import Exhibits
 
 
 class Unknown(Exception):
@@ -47,7 +47,7 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
         raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; allowed: the folder of a whole rerun (make run)"]))
     if what == "exhibit":
         return _cells(shown, name, as_json)
-    if what in without.KINDS:
+    if what in counterfactual.KINDS:
         return _without(shown, what, name, as_json)
     return _readme(shown, name, as_json) if name.split("/")[0] == readme.PLACE else _walk(shown, name, as_json)
 
@@ -67,36 +67,38 @@ def _cells(shown: Exhibits, name: str, as_json: bool) -> str:
         raise _unknown(name, get_close_matches(name, dict.fromkeys(known), 3, 0.0), "exhibit")
     if as_json:
         return _dumped([{"address": place.address, "exhibit": f"{place.kind}/{place.name}", "values": dict(place.values)} for place in places])
-    return tell.say_cells(places)
+    return descriptions.say_cells(places)
 
 
 def _without(shown: Exhibits, kind: str, name: str, as_json: bool) -> str:
-    left_out = without.leave_out(shown.catalogue, kind, name)
+    left_out = counterfactual.leave_out(shown.catalogue, kind, name)
     if not left_out.cases:
-        raise _unknown(name, get_close_matches(name, without.known_names(shown.catalogue, kind), 3, 0.0), kind)
-    changed = without.changes_without(shown, left_out)
-    return _dumped({"without": {kind: name}, "changes": changed.to_dict("records")}) if as_json else tell.say_changes(f"{kind} {name}", changed)
+        raise _unknown(name, get_close_matches(name, counterfactual.known_names(shown.catalogue, kind), 3, 0.0), kind)
+    changed = counterfactual.changes_without(shown, left_out)
+    return (
+        _dumped({"without": {kind: name}, "changes": changed.to_dict("records")}) if as_json else descriptions.say_changes(f"{kind} {name}", changed)
+    )
 
 
 def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
     places, column = shown.find(name)
     if places:
-        made = tell.told(shown, [shown.trace(place, column) for place in places])
-        return _dumped(made) if as_json else tell.say(made, Words(store.read_codebook()))
+        made = descriptions.told(shown, [shown.trace(place, column) for place in places])
+        return _dumped(made) if as_json else descriptions.say(made, Words(store.read_codebook()))
     rests = shown.rests_of(name)
     if not rests.pages:
         if name.startswith(PAGE):
             pages = [page for page in shown.catalogue.pages if page.startswith(PAGE)]
             raise _unknown(name, get_close_matches(name, pages, 3, 0.0), "page of the law")
         raise _unknown(name, shown.nearest(name), "address of an exhibit cell, and no id")
-    made = {"id": name, **tell.records(shown.catalogue, rests), "resting_on_it": [place.address for place in shown.resting_on(name)]}
+    made = {"id": name, **descriptions.records(shown.catalogue, rests), "resting_on_it": [place.address for place in shown.resting_on(name)]}
     return (
         _dumped(made)
         if as_json
         else "\n".join(
             [
                 name,
-                *tell.say_records(made, Words(store.read_codebook())),
+                *descriptions.say_records(made, Words(store.read_codebook())),
                 f"marks and rows that rest on it: {len(made['resting_on_it'])}",
                 *(f"  {place}" for place in made["resting_on_it"]),
             ]

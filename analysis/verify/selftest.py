@@ -226,7 +226,7 @@ class _Bench:
             "--",
             sys.executable,
             "-m",
-            "analysis.verify.plain",
+            "analysis.verify.in_process",
             str(self.plain),
             self.case_id,
         ]

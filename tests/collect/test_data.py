@@ -12,7 +12,7 @@ import pytest
 
 from analysis.collect import corroboration, store
 from analysis.model import schemas, terms
-from analysis.pipeline import intake, quick
+from analysis.pipeline import from_raw, intake
 
 RAW = store.ROOT / "data" / "raw"
 CASE_IDS = sorted(path.parent.name for path in (RAW / "cases").glob("*/facts.csv"))
@@ -41,7 +41,7 @@ def processed() -> dict[str, dict[str, pd.DataFrame]]:
     """Processed tables of every case, computed once; of the committed data, whatever the shell says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(store.RAW, raising=False)
-        return {case_id: quick.processed(case_id) for case_id in CASE_IDS}
+        return {case_id: from_raw.processed(case_id) for case_id in CASE_IDS}
 
 
 def test_the_whole_data_set_has_no_faults():

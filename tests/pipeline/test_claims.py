@@ -5,7 +5,7 @@ import pytest
 from analysis import positions
 from analysis.collect import store
 from analysis.model import terms
-from analysis.pipeline import claims, documents, notebooks, quick, refresh
+from analysis.pipeline import claims, documents, from_raw, notebooks, refresh
 
 CASES = store.case_ids()
 EVERYTHING = [*CASES, terms.STUDY]
@@ -19,7 +19,7 @@ def claimed() -> dict[str, claims.Made]:
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_processed_tables_are_what_cleaning_makes_of_the_raw_ones(case_id):
-    for name, table in quick.processed(case_id).items():
+    for name, table in from_raw.processed(case_id).items():
         path = store.ROOT / "data" / "processed" / case_id / f"{name}.csv"
         assert path.read_bytes() == store.csv_bytes(table), path
 

@@ -16,7 +16,7 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
-from analysis.pipeline import quick, universes
+from analysis.pipeline import from_raw, universes
 
 CODEBOOK = store.read_codebook()
 DECISIONS = CODEBOOK["decisions"]
@@ -75,7 +75,7 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
     few = DECISIONS[DECISIONS["parameter"].isin(["basis", "rule", "min_origins", "coding", "disputed", "exclude_informant_states"])]
     universes.write(["zubakha"], few, "single", {}, tmp_path, 1, lambda line: None)
     table = pq.read_table(next((tmp_path / "zubakha").glob("*/everything"))).to_pandas()
-    tables = quick.processed("zubakha")
+    tables = from_raw.processed("zubakha")
     grid = universes.grid_of("zubakha", tables, few, "single")
     assert len(table) == grid.allowed.sum() and table["universe"].is_unique and table["universe"][0] == "zubakha/default"
     assert table["reason"].isna().all()
@@ -101,9 +101,9 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
 
 
 def test_a_universe_that_cannot_be_computed_is_a_row_with_a_reason(tmp_path, monkeypatch):
-    tables = quick.processed("kasatkin")
+    tables = from_raw.processed("kasatkin")
     tables["statements"] = tables["statements"][tables["statements"]["coding"] != "consensus"]
-    monkeypatch.setattr(quick, "processed", lambda case_id: tables)
+    monkeypatch.setattr(from_raw, "processed", lambda case_id: tables)
     universes.write(["kasatkin"], DECISIONS, "none", {}, tmp_path, 1, lambda line: None)
     table = pq.read_table(next((tmp_path / "kasatkin").glob("*/everything"))).to_pandas()
     failing = table[table["coding"] == "consensus"]
@@ -122,7 +122,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_notebooks_say_what_the_engine_says(number):
     """A drawn universe, run by papermill: as many as `--universes` asks for, over all cases in turn. The README runs one."""
     draw, case_id = random.Random(f"{SEED} {number}"), store.case_ids()[number % len(store.case_ids())]
-    tables = quick.processed(case_id)
+    tables = from_raw.processed(case_id)
     as_of = draw.choice(["", *sorted(set(tables["sources"]["published_last_day"]) - {""})])
     grid = deciding.grid(tables, DECISIONS, as_of=as_of)
     while True:
@@ -138,7 +138,7 @@ def test_notebooks_say_what_the_engine_says(number):
 
 
 def test_a_difference_is_named():
-    tables = quick.processed("kislitsin")
+    tables = from_raw.processed("kislitsin")
     grid = deciding.grid(tables, DECISIONS)
     cells = positions.compare(tables, CODEBOOK)
     n_cells, told, drawn = len(engine.Case(tables, CODEBOOK).cells), "results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis import positions
 from analysis.collect import store
 from analysis.model import terms
-from analysis.pipeline import intake, quick
+from analysis.pipeline import from_raw, intake
 
 TINY = store.ROOT / "tests" / "data" / "tiny"
 
@@ -39,7 +39,7 @@ def read_case(case_id: str, folder: Path) -> Case:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(store.RAW, str(folder))  # so that the variable is restored
         store.use_raw(folder)
-        return Case(quick.processed(case_id), store.read_codebook())
+        return Case(from_raw.processed(case_id), store.read_codebook())
 
 
 @pytest.fixture(scope="session")
@@ -867,7 +867,12 @@ def test_a_withdrawal_overtakes_the_position_on_the_own_request_and_comes_first(
 
 def test_who_left_can_no_longer_be_surrendered(kislitsin):
     left = {"outcome_state": "none", "outcome_last_day": "2021-04-01"}
-    by_act = {"KZ RU": "surrendered to US", "KZ US": "left", "RU RU": "surrendered to US", "US US": "left"}  # the row of the case does not know the act
+    by_act = {
+        "KZ RU": "surrendered to US",
+        "KZ US": "left",
+        "RU RU": "surrendered to US",
+        "US US": "left",
+    }  # the row of the case does not know the act
     assert overtaken(kislitsin.codebook, authority=3, **left) == by_act
     assert set(overtaken(kislitsin.codebook, **left).values()) == {"left"}
     assert overtaken(kislitsin.codebook, **left, as_of="2021-03-31") == {}

@@ -20,7 +20,7 @@ from analysis.__main__ import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.sentences import Words, count, days_between, mark_of, start
-from analysis.pipeline import quick
+from analysis.pipeline import from_raw
 from analysis.site import explorer
 from analysis.site.words import KINDS, PARTS, organ_words, say_overtaken, say_speakers, why_not
 
@@ -38,7 +38,7 @@ DEFAULTS = {name: terms.split_list(str(terms.DEFAULTS[name])) if name in terms.L
 
 @cache
 def tables_of(case_id: str) -> dict[str, pd.DataFrame]:
-    return quick.processed(case_id)
+    return from_raw.processed(case_id)
 
 
 def as_compare(tables: dict[str, pd.DataFrame], choices: dict) -> list[dict]:

@@ -22,8 +22,8 @@ from analysis.model.addresses import anchor
 from analysis.model.sentences import Words
 from analysis.site import drawings, site, texts, words
 from analysis.site.pages import MOST_NAMED
-from analysis.trace.walk import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
-from analysis.verify import plain
+from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
+from analysis.verify import in_process
 
 SCOPES = ("kislitsin", "kasatkin", terms.STUDY)
 KINDS_OF_PAGES = (
@@ -367,7 +367,7 @@ def hostile(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ((store.RAW, folder / "raw"), (store.BUILD, folder / "out"), (store.PRINT, "no")):
             patch.setenv(name, str(value))
-        plain.run("kasatkin", folder / "out")
+        in_process.run("kasatkin", folder / "out")
         made = CliRunner().invoke(main, ["site", "--results", str(folder / "out"), "--out", str(folder / "site")])
         assert made.exit_code == 0, made.output
     return folder / "site"

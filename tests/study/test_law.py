@@ -14,10 +14,10 @@ from analysis.exhibits import shelf
 from analysis.model import schemas, terms
 from analysis.model.addresses import row_address
 from analysis.model.sentences import Words
-from analysis.pipeline import notebooks, quick
+from analysis.pipeline import from_raw, notebooks
 from analysis.study import law
-from analysis.trace import tell, without
-from analysis.trace.walk import FACTS, PAGES, Exhibits
+from analysis.trace import counterfactual, descriptions
+from analysis.trace.way_back import FACTS, PAGES, Exhibits
 
 RAW = store.ROOT / "data" / "raw"
 BY_HAND = ("kislitsin", "nikulin", "vinnik")
@@ -32,7 +32,7 @@ def raw(name: str) -> list[dict[str, str]]:
 def cases() -> dict[str, dict[str, pd.DataFrame]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(store.RAW, raising=False)
-        return {case_id: quick.processed(case_id) for case_id in store.case_ids()}
+        return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}
 
 
 @pytest.fixture(scope="module")
@@ -388,7 +388,7 @@ def test_a_cell_on_a_charge_or_a_fact_leads_to_the_facts(shown):
 def test_a_page_of_the_law_is_told_with_its_link_and_without_an_original_report(shown):
     rests = shown.rests_of("law:coets-1957")
     assert rests.pages == ("law:coets-1957",)
-    text = "\n".join(tell.say_records(tell.records(shown.catalogue, rests), Words(store.read_codebook())))
+    text = "\n".join(descriptions.say_records(descriptions.records(shown.catalogue, rests), Words(store.read_codebook())))
     assert re.search(r"law:coets-1957: .*https?://", text) and "original report" not in text
     behind = [place.address for place in shown.resting_on("law:coets-1957")]
     assert {"study/legal_bases/nikulin/RU", "study/law_pages/law:coets-1957", "study/grounds/vinnik/vinnik-f08/RU/nationality"} <= set(behind)
@@ -397,9 +397,9 @@ def test_a_page_of_the_law_is_told_with_its_link_and_without_an_original_report(
 
 
 def test_a_page_of_the_law_cannot_be_left_out_since_nothing_is_computed_from_it(shown):
-    assert without.leave_out(shown.catalogue, "source", "law:coets-1957").cases == ()
-    names = without.known_names(shown.catalogue, "source")
-    assert names and not any(name.startswith("law:") for name in names) and "" not in without.known_names(shown.catalogue, "origin")
+    assert counterfactual.leave_out(shown.catalogue, "source", "law:coets-1957").cases == ()
+    names = counterfactual.known_names(shown.catalogue, "source")
+    assert names and not any(name.startswith("law:") for name in names) and "" not in counterfactual.known_names(shown.catalogue, "origin")
 
 
 def test_names_of_pages_of_the_law_can_be_none_of_a_case(legal):

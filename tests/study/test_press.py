@@ -13,12 +13,12 @@ from analysis.collect import store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
 from analysis.model.dates import day_bounds
-from analysis.pipeline import notebooks, quick
+from analysis.pipeline import from_raw, notebooks
 from analysis.positions import compare
 from analysis.study import press
 from analysis.study.cases import rivals
 from analysis.study.press import LeftOut
-from analysis.trace.walk import Exhibits
+from analysis.trace.way_back import Exhibits
 
 RAW = store.ROOT / "data" / "raw"
 
@@ -33,7 +33,7 @@ def raw(case_id: str, name: str) -> list[dict[str, str]]:
 def collected():
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(store.RAW, raising=False)
-        return {case_id: quick.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
+        return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
 
 
 @pytest.fixture(scope="module")

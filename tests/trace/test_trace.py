@@ -15,8 +15,8 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
 from analysis.pipeline import claims, documents, notebooks
-from analysis.trace import readme, tell
-from analysis.trace.walk import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, UNCOUNTED, WHOLE, Exhibits
+from analysis.trace import descriptions, readme
+from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, UNCOUNTED, WHOLE, Exhibits
 
 
 @pytest.fixture(scope="module")
@@ -273,8 +273,8 @@ def test_what_is_unknown_is_refused_with_what_is_spelled_most_like_it(asked, nea
 
 
 def test_parameters_of_another_run_are_said():
-    assert tell.say_parameters({**terms.DEFAULTS, "as_of": "2023-08-02"}) == "as_of=2023-08-02"
-    assert tell.say_parameters(terms.DEFAULTS) == "all at their defaults"
+    assert descriptions.say_parameters({**terms.DEFAULTS, "as_of": "2023-08-02"}) == "as_of=2023-08-02"
+    assert descriptions.say_parameters(terms.DEFAULTS) == "all at their defaults"
 
 
 def test_changes_are_said_by_exhibit_with_marks_that_only_move_counted():
@@ -283,7 +283,7 @@ def test_changes_are_said_by_exhibit_with_marks_that_only_move_counted():
         ("a/y/1", "figure", "y", "x", "changed", "1.0", "2.0"),
         ("a/y/2", "figure", "y", "x", "gone", "1.0", ""),
     ]
-    said = tell.say_changes("source p", pd.DataFrame(rows, columns=["address", "kind", "name", "column", "change", "before", "after"]))
+    said = descriptions.say_changes("source p", pd.DataFrame(rows, columns=["address", "kind", "name", "column", "change", "before", "after"]))
     assert said.splitlines() == [
         "without source p 3 cells of 2 exhibits change:",
         "table x: 1 changed",

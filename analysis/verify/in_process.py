@@ -1,6 +1,6 @@
 """Notebooks without papermill, kernels or the graph of tasks: the cells of each, one after the other, in one plain process.
 
-`python -m analysis.verify.plain OUT CASE ...` leaves the executed notebooks of each case, and the
+`python -m analysis.verify.in_process OUT CASE ...` leaves the executed notebooks of each case, and the
 processed tables that the later ones read, below OUT, where the pipeline would put them. It is how
 a quick verification reruns, and an independent way to know what the pipeline should have made:
 the notebooks come out with the same bytes.

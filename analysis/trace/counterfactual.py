@@ -12,8 +12,8 @@ from analysis.model import memory, terms
 from analysis.model.addresses import row_address
 from analysis.pipeline import notebooks
 from analysis.trace.catalogue import Catalogue
-from analysis.trace.walk import Exhibits
-from analysis.verify import plain
+from analysis.trace.way_back import Exhibits
+from analysis.verify import in_process
 
 Tables = Mapping[str, pd.DataFrame]
 KINDS = ("source", "origin", "informant", "fact")
@@ -112,7 +112,7 @@ def _shown(name: str, given: Mapping[str, str | int]) -> dict[tuple[str, str], p
     names: dict[str, object] = {}
     found = {}
     for cell in notebooks.cells(notebooks.read(name), "code"):
-        value = plain.run_source(cell["source"], names)
+        value = in_process.run_source(cell["source"], names)
         if "parameters" in cell["tags"]:
             names |= {key: value for key, value in given.items() if key in names}
         for shown in value.shown if isinstance(value, shelf.Together) else [value]:

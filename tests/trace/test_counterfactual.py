@@ -1,7 +1,7 @@
 """What would change without a page, a report, an informant or a fact: the same as notebooks rerun without it, and never more than is declared.
 
 The reruns are those of papermill, with their own kernels, compared here by a few lines that share nothing with the package. By default few
-pages are drawn, and only their case is run again; `pytest tests/trace/test_without.py --sources 40` draws forty, and runs the study again too.
+pages are drawn, and only their case is run again; `pytest tests/trace/test_counterfactual.py --sources 40` draws forty, and runs the study again too.
 """
 
 import csv
@@ -17,9 +17,9 @@ from analysis.collect import store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
 from analysis.pipeline import notebooks
-from analysis.trace import without
-from analysis.trace.walk import Exhibits
-from analysis.verify import plain
+from analysis.trace import counterfactual
+from analysis.trace.way_back import Exhibits
+from analysis.verify import in_process
 
 ON_PAPER = {"x", "x0", "x1", "x2", "y", "y1", "y2", "width", "height", "bands", "colour"}
 """Columns of marks that say where and how they are drawn, which depends on all other marks."""
@@ -33,7 +33,7 @@ def shown():
 @pytest.fixture(scope="module")
 def recomputed(shown):
     with memory.remembering():
-        yield without.Recomputed(shown.cases)
+        yield counterfactual.Recomputed(shown.cases)
 
 
 def claimed(shown, recomputed, scope):
@@ -84,7 +84,7 @@ def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatc
     compared = 0
     for case_id, source_id in draw(shown, number):
         for scope in (case_id, terms.STUDY)[: 1 if number == 1 else 2]:
-            changed = without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without((source_id,))))
+            changed = counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without((source_id,))))
             wanted = {
                 (kind, name, address_of(scope, kind, name, key), column, old, new)
                 for kind, name, key, column, old, new in expected_changes(shown, scope, rerun(scope, source_id, tmp_path))
@@ -103,9 +103,9 @@ def test_what_changes_without_a_page_has_it_in_its_way_back(shown, recomputed, r
     compared = 0
     for case_id, source_id in draw(shown, request.config.getoption("--sources")):
         for scope in (case_id, terms.STUDY):
-            changed = without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without((source_id,))))
-            for row in changed[(changed["change"] != without.NEW) & ~changed["column"].isin(ON_PAPER)].to_dict("records"):
-                column = "" if row["change"] == without.GONE else row["column"]
+            changed = counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without((source_id,))))
+            for row in changed[(changed["change"] != counterfactual.NEW) & ~changed["column"].isin(ON_PAPER)].to_dict("records"):
+                column = "" if row["change"] == counterfactual.GONE else row["column"]
                 trace = shown.trace(places[row["kind"], row["name"], row["address"]], column)
                 assert source_id in trace.rests.pages, (source_id, row)
                 compared += 1
@@ -114,7 +114,7 @@ def test_what_changes_without_a_page_has_it_in_its_way_back(shown, recomputed, r
 
 def test_without_nothing_nothing_changes(shown, recomputed):
     for scope in ("kasatkin", terms.STUDY):
-        assert without.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, without.Without())).empty
+        assert counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without())).empty
 
 
 def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recomputed, tmp_path, monkeypatch):
@@ -133,8 +133,8 @@ def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recom
     monkeypatch.setenv(store.RAW, str(tmp_path / "raw"))
     monkeypatch.setenv(store.BUILD, str(tmp_path / "out"))
     monkeypatch.setenv(store.PRINT, "no")
-    plain.run(case_id, tmp_path / "out")
-    told = recomputed.tables(case_id, without.leave_out(shown.catalogue, "fact", fact))
+    in_process.run(case_id, tmp_path / "out")
+    told = recomputed.tables(case_id, counterfactual.leave_out(shown.catalogue, "fact", fact))
     assert len(told) > 10
     for (kind, name), rows in told.items():
         path = tmp_path / "out" / "results" / case_id / f"{kind}s" / f"{name}.csv"
@@ -143,17 +143,17 @@ def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recom
 
 def test_an_original_report_and_an_informant_leave_out_all_that_is_theirs(shown):
     known = shown.catalogue
-    report = without.leave_out(known, "origin", "reuters-20230801")
+    report = counterfactual.leave_out(known, "origin", "reuters-20230801")
     assert set(report.pages) == {name for name, page in known.pages.items() if page["origin_id"] == "reuters-20230801"} and len(report.pages) == 4
-    told = without.leave_out(known, "informant", "RU consulate general in Almaty")
+    told = counterfactual.leave_out(known, "informant", "RU consulate general in Almaty")
     assert told.facts and not told.pages and told.cases == ("kislitsin",)
     assert {known.facts[name]["informant"] for name in told.facts} == {"RU consulate general in Almaty"}
-    assert without.leave_out(known, "source", "nowhere") == without.Without()
+    assert counterfactual.leave_out(known, "source", "nowhere") == counterfactual.Without()
 
 
 def test_facts_go_from_every_table_that_names_them(shown):
     tables = shown.cases["kislitsin"]
-    kept = without.without_facts(tables, ["kislitsin-f52"])
+    kept = counterfactual.without_facts(tables, ["kislitsin-f52"])
     for name, table in kept.items():
         columns = [column for column in table.columns if column in ("fact_id", "contradicts_fact_id")]
         assert not table[columns].isin(["kislitsin-f52"]).any(axis=None), name
@@ -164,8 +164,10 @@ def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, r
     """The Spanish ruling of the case is contradicted by one fact alone; without it the step, the row of the case and the mark say so."""
     against = [row for row in shown.cases["lisov"]["contradictions"].to_dict("records") if row["fact_id"] == "lisov-f07"]
     assert against
-    changed = without.changes(
-        terms.STUDY, claimed(shown, recomputed, terms.STUDY), recomputed.tables(terms.STUDY, without.leave_out(shown.catalogue, "fact", "lisov-f07"))
+    changed = counterfactual.changes(
+        terms.STUDY,
+        claimed(shown, recomputed, terms.STUDY),
+        recomputed.tables(terms.STUDY, counterfactual.leave_out(shown.catalogue, "fact", "lisov-f07")),
     )
     at = changed.set_index(["address", "column"])
     assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_disputed"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
@@ -178,7 +180,7 @@ def test_changes_of_a_worked_pair_of_tables():
     assert keys == "state"
     one = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "BB"], "n_own": ["3", "1"]})}
     other = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "CC"], "n_own": ["2", "1"]})}
-    found = without.changes("tiny", one, other)
+    found = counterfactual.changes("tiny", one, other)
     assert found[["address", "column", "change", "before", "after"]].to_numpy().tolist() == [
         ["tiny/asymmetry/AA", "n_own", "changed", "3", "2"],
         ["tiny/asymmetry/BB", "state", "gone", "BB", ""],
@@ -216,4 +218,4 @@ def test_nothing_is_drawn_to_learn_what_changes(shown, recomputed, monkeypatch):
         raise AssertionError("drawn")
 
     monkeypatch.setattr(shelf, "svg_text", refuse)
-    assert ("figure", "matrix") in recomputed.tables("kasatkin", without.Without())
+    assert ("figure", "matrix") in recomputed.tables("kasatkin", counterfactual.Without())

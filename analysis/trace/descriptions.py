@@ -7,8 +7,8 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.sentences import Words, count, say_list, say_stance
 from analysis.trace.catalogue import Catalogue, Rests
-from analysis.trace.walk import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
-from analysis.trace.without import GONE, NEW
+from analysis.trace.counterfactual import GONE, NEW
+from analysis.trace.way_back import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
 
 NO_CODER = (terms.ADJUDICATED, terms.CONSENSUS)
 """Codings that are no coder's own."""
