@@ -648,7 +648,7 @@ def test_a_figure_is_the_same_bytes_twice_and_whatever_the_settings_of_the_libra
 ELSEWHERE = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
-from test_figures import Figures, svg_text
+from exhibits.test_figures import Figures, svg_text
 case = Figures("tiny")
 print(*(hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for drawing in (case.matrix(), case.timeline())))
 """

@@ -8,7 +8,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from test_words import prose_numbers
+from model.test_words import prose_numbers
 
 from analysis.__main__ import main
 from analysis.collect import store
