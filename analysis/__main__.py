@@ -464,7 +464,7 @@ def refresh(yes: bool, workers: int | None) -> None:
     "--case", "chosen", multiple=True, help="A case, or study for what lies over all cases; may be given several times.  [default: everything]"
 )
 @click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
-@click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught and located.")
+@click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught and located (needs tests/).")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mutations.")
 @click.option("--mutations", type=click.IntRange(1), default=72, show_default=True, help="How many are planted.")
 @click.option(
@@ -479,13 +479,12 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
     from analysis.verify import scratch
     from analysis.verify import verify as verifying
 
-    _refuse(verifying.faults())
+    _refuse(["--quick and --self-test do not go together; allowed: one of them"] if quick and self_test else [])
+    _refuse(verifying.faults() + (verifying.self_test_faults() if self_test else []))
     _refuse(intake.faults_of_run(case_ids, {}))
     workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers)
     if self_test:
-        from analysis.verify import selftest
-
-        _refuse(["--quick and --self-test do not go together; allowed: one of them"] if quick else [])
+        selftest = verifying.self_test()
         tried = selftest.try_mutations(case_ids, seed, mutations)
         click.echo(selftest.terminal(tried))
         sys.exit(0 if selftest.holds(tried) else 1)

@@ -1,5 +1,6 @@
 """Make every exhibit again from the collected data, in a scratch copy without network, and judge what is claimed."""
 
+import importlib
 import os
 import platform
 import subprocess
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 from packaging.requirements import Requirement
@@ -123,6 +125,22 @@ def faults() -> list[str]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             found.append(f"{path.relative_to(store.ROOT)} cannot be read ({type(error).__name__}); allowed: as it was committed (git checkout)")
     return found
+
+
+SELF_TEST = store.ROOT / "tests" / "verify"
+"""Folder of the self-test, which is no part of the package: what is planted, and how it is seen that it was caught."""
+
+
+def self_test_faults() -> list[str]:
+    """What keeps the self-test from being started: a folder of the project without its tests."""
+    there = (SELF_TEST / "selftest.py").is_file()
+    return [] if there else [f"--self-test needs {SELF_TEST}, which is not there; allowed: in a clone of the repository or its whole archive"]
+
+
+def self_test() -> ModuleType:
+    """The module `selftest`, taken from the folder of the tests."""
+    sys.path.insert(0, str(SELF_TEST))
+    return importlib.import_module("selftest")
 
 
 def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence[str], launch: Sequence[str]) -> list[str]:

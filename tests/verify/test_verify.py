@@ -10,10 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import mutations
 import pytest
+import selftest
 
 from analysis.collect import store
-from analysis.verify import compare, mutations, report, scratch, selftest, verify
+from analysis.verify import compare, report, scratch, verify
 from analysis.verify.compare import DIFFERS, Difference, Judged, Unit
 
 CASES = ["--case", "kasatkin", "--case", "kislitsin"]
@@ -195,6 +197,17 @@ def test_mutations_are_caught_and_located(seed):
     assert [(item.outcome, item.mutation.kind, item.why) for item in tried if item.outcome != selftest.LOCATED] == []
     assert len(tried) == 16
     assert selftest.holds(tried)
+
+
+def test_the_self_test_needs_the_tests_and_says_so_where_they_are_missing(project):
+    folder = project / "tests" / "verify"
+    folder.rename(folder.with_name("elsewhere"))
+    try:
+        done = call(project, "--self-test")
+    finally:
+        folder.with_name("elsewhere").rename(folder)
+    assert done.returncode == 2
+    assert done.stderr == f"--self-test needs {folder}, which is not there; allowed: in a clone of the repository or its whole archive\n"
 
 
 def test_the_self_test_tells_where_a_verification_is_blind():
