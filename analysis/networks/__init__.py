@@ -1,1 +1,1 @@
-"""Statements of any table come in; discourse networks and their polarisation go out."""
+"""Statements of any table come in; discourse networks go out."""

@@ -4,7 +4,6 @@ import json
 import math
 from itertools import product
 
-import networkx
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,12 +14,14 @@ from hypothesis import strategies as st
 from analysis.__main__ import main
 from analysis.collect import store
 from analysis.networks import agreement
+from analysis.networks.settings import AGGREGATIONS, COMPATIBLE, DUPLICATES, NORMALIZATIONS, Settings
+from analysis.networks.statements import _qualifier, kept, table_faults
 
 FOLDER = store.ROOT / "tests" / "data" / "networks"
 STATEMENTS = store.read_table(FOLDER / "statements.csv")
 REFERENCE = json.loads((FOLDER / "rdna.json").read_text(encoding="utf-8"))
 TOY = {"actor": "actor", "concept": "concept", "qualifier": "agreement"}
-BOTH = list(product(("onemode",), *[agreement.AGGREGATIONS["onemode"], agreement.NORMALIZATIONS["onemode"]]))
+BOTH = list(product(("onemode",), *[AGGREGATIONS["onemode"], NORMALIZATIONS["onemode"]]))
 
 PEOPLE = st.lists(
     st.tuples(
@@ -51,6 +52,11 @@ def cell(statements: pd.DataFrame, **choices: object) -> float:
     return agreement.network(statements, **{**TOY, **choices}).loc["A", "B"]
 
 
+def survivors(statements: pd.DataFrame, **choices: object) -> pd.DataFrame:
+    """Rows of the statements that survive the rule about duplicates, in the order in which they are looked at."""
+    return statements.iloc[kept(statements, Settings(**choices)).rows]
+
+
 def of(reference: dict) -> dict:
     """Choices of a reference network."""
     names = {"actor": "variable1", "concept": "variable2", "qualifier": "qualifier", "kind": "networkType", "aggregation": "qualifierAggregation"}
@@ -69,15 +75,15 @@ def test_the_88_networks_of_the_reference_program(reference):
     choices = of(reference)
     assert same(agreement.network(STATEMENTS, **choices, compatible="rdna"), reference)
     assert same(agreement.network(STATEMENTS, **choices), reference) == (choices["normalization"] not in ("cosine", "jaccard"))
-    for compatible in agreement.COMPATIBLE:
-        kept = agreement.keep(STATEMENTS, **choices, compatible=compatible)
-        assert kept["id"].astype(int).tolist() == reference["kept_statement_ids"]
+    for compatible in COMPATIBLE:
+        left = survivors(STATEMENTS, **choices, compatible=compatible)
+        assert left["id"].astype(int).tolist() == reference["kept_statement_ids"]
 
 
 def test_there_are_88_reference_networks_with_every_meaningful_combination():
     assert len(REFERENCE) == 88
     made = {(entry["networkType"], entry["qualifierAggregation"], entry["normalization"]) for entry in REFERENCE}
-    assert made == set(BOTH) | set(product(("twomode",), ("ignore", "subtract"), agreement.NORMALIZATIONS["twomode"]))
+    assert made == set(BOTH) | set(product(("twomode",), ("ignore", "subtract"), NORMALIZATIONS["twomode"]))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +131,7 @@ def test_one_mode_cells_by_hand(aggregation, normalization, compatible, tie):
 def test_two_mode_cells_by_hand():
     """Combine, boolean: - alone is 2, + alone is 1, both are 3."""
     choices = {**TOY, "kind": "twomode"}
-    made = {name: agreement.network(COUNTS, **choices, aggregation=name).to_numpy().tolist() for name in agreement.AGGREGATIONS["twomode"]}
+    made = {name: agreement.network(COUNTS, **choices, aggregation=name).to_numpy().tolist() for name in AGGREGATIONS["twomode"]}
     assert made == {"ignore": [[3, 1, 0], [3, 0, 1]], "subtract": [[1, 1, 0], [3, 0, -1]], "combine": [[3, 1, 0], [1, 0, 2]]}
     activity = agreement.network(COUNTS, **choices, aggregation="subtract", normalization="activity")
     prominence = agreement.network(COUNTS, **choices, aggregation="subtract", normalization="prominence")
@@ -167,7 +173,7 @@ def test_nominal_levels_conflict_on_a_concept_only_where_both_speak():
     ],
 )  # fmt: skip
 def test_the_type_of_a_qualifier_is_seen_from_its_values(values, forced, kind):
-    found, levels, places = agreement._qualifier(pd.Series(values), forced)
+    found, levels, places = _qualifier(pd.Series(values), forced)
     assert found == kind
     assert levels.tolist() == [0, 1] if kind == "boolean" else len(levels) == len(set(values))
     words = {"true": "1", "false": "0"}
@@ -182,16 +188,16 @@ def test_duplicates_are_left_out_in_the_order_of_date_document_start_stop_and_id
         ],
         columns=["id", "date_iso", "doc", "start", "stop"],
     ).assign(actor="A", concept="c", agreement="1")  # fmt: skip
-    assert agreement.keep(statements, **TOY)["id"].tolist() == ["7", "5", "10", "6", "8", "9"]
-    assert agreement.keep(statements, **TOY, duplicates="acrossrange")["id"].tolist() == ["7"]
-    assert agreement.keep(statements, **TOY, duplicates="document")["id"].tolist() == ["7", "8", "9"]
+    assert survivors(statements, **TOY)["id"].tolist() == ["7", "5", "10", "6", "8", "9"]
+    assert survivors(statements, **TOY, duplicates="acrossrange")["id"].tolist() == ["7"]
+    assert survivors(statements, **TOY, duplicates="document")["id"].tolist() == ["7", "8", "9"]
 
 
 def test_a_week_is_that_of_iso_8601_with_its_year():
     """31 December 2019 and 1 January 2020 are both in week 1 of 2020; 6 January begins week 2; 4 January 2021 is in week 1 of 2021."""
     statements = said("A c + 2019-12-31", "A c + 2020-01-01", "A c + 2020-01-06", "A c + 2021-01-04")
-    assert agreement.keep(statements, **TOY, duplicates="week")["date_iso"].tolist() == ["2019-12-31", "2020-01-06", "2021-01-04"]
-    assert agreement.keep(statements, **TOY, duplicates="week", compatible="rdna")["date_iso"].tolist() == ["2019-12-31", "2020-01-06"]
+    assert survivors(statements, **TOY, duplicates="week")["date_iso"].tolist() == ["2019-12-31", "2020-01-06", "2021-01-04"]
+    assert survivors(statements, **TOY, duplicates="week", compatible="rdna")["date_iso"].tolist() == ["2019-12-31", "2020-01-06"]
 
 
 def plain(statements: pd.DataFrame, actors: list[str], qualifier: str) -> tuple[np.ndarray, np.ndarray]:
@@ -219,10 +225,10 @@ def test_cells_are_those_of_a_plain_loop_over_pairs_of_statements(rows, qualifie
 
 
 @settings(deadline=None, max_examples=40)
-@given(PEOPLE, st.sampled_from(agreement.NORMALIZATIONS["onemode"]), st.sampled_from(["agreement", "score"]), st.booleans())
+@given(PEOPLE, st.sampled_from(NORMALIZATIONS["onemode"]), st.sampled_from(["agreement", "score"]), st.booleans())
 def test_one_mode_networks_are_symmetric_and_add_up(rows, normalization, qualifier, is_nominal):
     choices = {**TOY, "qualifier": qualifier, "levels": "nominal" if is_nominal else "", "normalization": normalization}
-    made = {name: agreement.network(table(rows), **choices, aggregation=name) for name in agreement.AGGREGATIONS["onemode"]}
+    made = {name: agreement.network(table(rows), **choices, aggregation=name) for name in AGGREGATIONS["onemode"]}
     for network in made.values():
         assert network.equals(network.T)
         assert (np.diag(network) == 0).all()
@@ -233,29 +239,29 @@ def test_one_mode_networks_are_symmetric_and_add_up(rows, normalization, qualifi
 
 
 @settings(deadline=None, max_examples=40)
-@given(PEOPLE, st.randoms(use_true_random=False), st.sampled_from(agreement.DUPLICATES), st.sampled_from(agreement.COMPATIBLE))
+@given(PEOPLE, st.randoms(use_true_random=False), st.sampled_from(DUPLICATES), st.sampled_from(COMPATIBLE))
 def test_neither_the_order_of_rows_nor_the_names_of_actors_matter(rows, random, duplicates, compatible):
     statements = table(rows)
     choices = {**TOY, "aggregation": "congruence", "duplicates": duplicates, "compatible": compatible}
     made = agreement.network(statements, **choices)
     order = random.sample(range(len(rows)), len(rows))
     assert agreement.network(statements.iloc[order], **choices).equals(made)
-    assert agreement.keep(statements.iloc[order], **choices).index.equals(agreement.keep(statements, **choices).index)
+    assert survivors(statements.iloc[order], **choices).index.equals(survivors(statements, **choices).index)
     names = dict(zip("ABCD", "zxyw", strict=True))
     renamed = agreement.network(statements.assign(actor=statements["actor"].map(names)), **choices)
     assert renamed.equals(made.rename(index=names, columns=names).sort_index().sort_index(axis=1))
 
 
 @settings(deadline=None, max_examples=60)
-@given(PEOPLE, st.sampled_from(agreement.AGGREGATIONS["onemode"]))
+@given(PEOPLE, st.sampled_from(AGGREGATIONS["onemode"]))
 def test_rules_about_duplicates_are_nested_where_their_periods_are(rows, aggregation):
     """The first in a period is the first in every part of it. A document has one day; weeks cross months and years, so that they are not nested."""
     statements = table(rows)
-    kept = {rule: set(agreement.keep(statements, **TOY, aggregation=aggregation, duplicates=rule)["id"]) for rule in agreement.DUPLICATES}
+    kept = {rule: set(survivors(statements, **TOY, aggregation=aggregation, duplicates=rule)["id"]) for rule in DUPLICATES}
     assert kept["acrossrange"] <= kept["year"] <= kept["month"] <= kept["document"] <= kept["include"]
     assert kept["acrossrange"] <= kept["week"] <= kept["document"]
     reference = {
-        rule: set(agreement.keep(statements, **TOY, aggregation=aggregation, duplicates=rule, compatible="rdna")["id"]) for rule in ("week", "month")
+        rule: set(survivors(statements, **TOY, aggregation=aggregation, duplicates=rule, compatible="rdna")["id"]) for rule in ("week", "month")
     }
     assert kept["acrossrange"] <= reference["month"] <= kept["month"] and reference["week"] <= kept["week"]
 
@@ -265,7 +271,7 @@ def test_rules_about_duplicates_are_nested_where_their_periods_are(rows, aggrega
 def test_the_survivors_are_those_of_a_plain_look_back(rows, rule, is_rdna):
     """One after the other, a statement is dropped if an earlier kept one is the same within the period."""
     statements = table(rows)
-    made = agreement.keep(statements, **TOY, aggregation="subtract", duplicates=rule, compatible="rdna" if is_rdna else "")["id"].tolist()
+    made = survivors(statements, **TOY, aggregation="subtract", duplicates=rule, compatible="rdna" if is_rdna else "")["id"].tolist()
     kept: list[dict] = []
     for row in statements.sort_values(["date_iso", "doc", "id"]).to_dict("records"):
         day = pd.Timestamp(row["date_iso"]).date()
@@ -283,72 +289,15 @@ def test_the_survivors_are_those_of_a_plain_look_back(rows, rule, is_rdna):
 
 def test_someone_without_a_tie_stays_in_and_someone_without_a_statement_only_with_isolates():
     statements = said("A c1 + 2020-01-01", "B c1 + 2020-01-02", "C c2 + 2020-01-03", "D c1 + 2020-01-09")
-    made = agreement.network(statements, **TOY)
-    assert made.loc["C"].tolist() == [0, 0, 0, 0]
-    (first, *_) = agreement.windows(statements, 3, **TOY)
-    (full, *_) = agreement.windows(statements, 3, **TOY, isolates=True, normalization="cosine")
-    assert list(first.network.index) == ["A", "B", "C"]
-    assert list(full.network.index) == ["A", "B", "C", "D"]
-    assert full.network.loc["A", "D"] is not None and math.isnan(full.network.loc["A", "D"]), "nobody knows how D would compare"
-    (rdna, *_) = agreement.windows(statements, 3, **TOY, isolates=True, normalization="cosine", compatible="rdna")
-    assert rdna.network.loc["A", "D"] == 0
+    early = {**TOY, "last": "2020-01-03"}
+    assert agreement.network(statements, **TOY).loc["C"].tolist() == [0, 0, 0, 0]
+    assert list(agreement.network(statements, **early).index) == ["A", "B", "C"]
+    full = agreement.network(statements, **early, isolates=True, normalization="cosine")
+    assert list(full.index) == ["A", "B", "C", "D"]
+    assert math.isnan(full.loc["A", "D"]), "nobody knows how D would compare"
+    rdna = agreement.network(statements, **early, isolates=True, normalization="cosine", compatible="rdna")
+    assert rdna.loc["A", "D"] == 0
     assert list(agreement.network(statements, **TOY, kind="twomode").columns) == ["c1", "c2"]
-
-
-def test_windows_of_days_by_hand():
-    """1 to 6 January, three days each: middles 2 to 5; the window of 4 to 6 January has one statement, none has the first and the last."""
-    statements = said("A c + 2020-01-01", "B c + 2020-01-01", "B c - 2020-01-03", "A c + 2020-01-06")
-    made = list(agreement.windows(statements, 3, **TOY, aggregation="subtract"))
-    spans = [(window.first.day, window.middle.day, window.last.day, window.n_statements) for window in made]
-    assert spans == [(1, 2, 3, 3), (2, 3, 4, 1), (3, 4, 5, 1), (4, 5, 6, 1)]
-    assert made[0].network.loc["A", "B"] == 0, "B once + and once -"
-    assert made[3].network.to_numpy().tolist() == [[0.0]]
-    assert [len(list(agreement.windows(statements, width, **TOY))) for width in (1, 2, 3, 5, 6, 7)] == [6, 4, 4, 2, 0, 0]
-
-
-def test_a_window_without_statements_is_empty_but_not_in_the_reference_program():
-    statements = said("A c + 2020-01-01", "B c + 2020-01-03")
-    assert [window.n_statements for window in agreement.windows(statements, 1, **TOY)] == [1, 0, 1]
-    assert list(agreement.windows(statements, 1, **TOY))[1].network.shape == (0, 0)
-    assert [window.n_statements for window in agreement.windows(statements, 1, **TOY, compatible="rdna")] == [1, 1]
-
-
-def test_windows_of_events_have_an_order_in_ties_and_only_whole_ones():
-    statements = said("C c + 2020-01-02", "B c + 2020-01-01", "A c + 2020-01-01", "D c + 2020-01-05").assign(id=[4, 3, 2, 1])
-    made = list(agreement.windows(statements, 3, "events", **TOY))
-    assert [list(window.network.index) for window in made] == [["A", "B", "C"], ["B", "C", "D"]]
-    assert [(window.first.day, window.middle.day, window.last.day) for window in made] == [(1, 1, 2), (1, 2, 5)]
-    turned = agreement.windows(statements.iloc[::-1], 3, "events", **TOY)
-    assert all(one.network.equals(other.network) for one, other in zip(made, turned, strict=True))
-    assert list(agreement.windows(statements, 5, "events", **TOY)) == []
-
-
-def test_every_fault_of_windows_is_named_at_once():
-    with pytest.raises(ValueError) as error:
-        next(agreement.windows(said("A c + soon"), 0, "hours", **TOY))
-    assert [line.partition(";")[0] for line in str(error.value).splitlines()] == [
-        "unit is 'hours'", "width is 0", "statements, row 2, column date_iso: 'soon'",
-    ]  # fmt: skip
-    with pytest.raises(ValueError, match="date is None; allowed: a column of days"):
-        next(agreement.windows(said("A c +"), 3, **TOY))
-
-
-def test_a_graph_has_negative_ties_but_neither_zero_nor_undefined_ones():
-    made = agreement.graph(agreement.network(said("A c1 +", "B c1 -", "C c2 +"), **TOY, aggregation="subtract"))
-    assert list(made.nodes) == ["A", "B", "C"]
-    assert list(made.edges(data="weight")) == [("A", "B", -1.0)]
-    assert list(agreement.graph(made_of := agreement.network(said("A c1 +", "B c1 +", "C c2 +"), **TOY), isolates=False).nodes) == ["A", "B"]
-    assert agreement.graph(made_of.replace(0, math.nan)).number_of_edges() == 1
-
-
-def test_a_two_mode_graph_is_bipartite():
-    two_mode = agreement.network(said("A c1 +", "B c1 -", "B c2 +", "B c2 -"), **TOY, kind="twomode", aggregation="subtract")
-    made = agreement.graph(two_mode)
-    assert networkx.is_bipartite(made)
-    assert dict(made.nodes(data="bipartite")) == {"A": 0, "B": 0, "c1": 1, "c2": 1}
-    assert sorted(made.edges(data="weight")) == [("A", "c1", 1.0), ("B", "c1", -1.0)]
-    with pytest.raises(ValueError, match="'EU' is an actor and a concept"):
-        agreement.graph(pd.DataFrame([[1.0, 1.0]], index=["EU"], columns=["EU", "NATO"]))
 
 
 def test_every_wrong_choice_is_named_at_once():
@@ -393,14 +342,14 @@ def test_a_fault_says_what_is_allowed(choices, message):
 
 def test_faults_of_a_table_are_found_at_once_and_many_are_counted():
     wrong = STATEMENTS.assign(actor=["", *STATEMENTS["actor"][1:]], agreement=[*STATEMENTS["agreement"][:-1], "maybe"], date_iso="2020")
-    faults = agreement.table_faults(wrong, agreement.Settings(**TOY, duplicates="year"), "mine.csv")
+    faults = table_faults(wrong, Settings(**TOY, duplicates="year"), "mine.csv")
     assert [(fault.row, fault.column) for fault in faults[:3]] == [(2, "actor"), (2, "date_iso"), (3, "date_iso")]
     assert str(faults[-2]) == "mine.csv, column date_iso: '7 more rows like these'; allowed: a day as YYYY-MM-DD"
     assert (faults[-1].row, faults[-1].value) == (18, "maybe")
-    named = agreement.table_faults(wrong, agreement.Settings(**TOY, date="date_iso"))
+    named = table_faults(wrong, Settings(**TOY, date="date_iso"))
     assert {fault.column for fault in named} == {"actor", "date_iso", "agreement"}, "a date that is named is looked at"
-    assert {fault.column for fault in agreement.table_faults(wrong, agreement.Settings(**TOY))} == {"actor", "agreement"}
-    assert len(agreement.table_faults(wrong.drop(columns=["date_iso", "doc"]), agreement.Settings(**TOY, duplicates="year"))) == 1
+    assert {fault.column for fault in table_faults(wrong, Settings(**TOY))} == {"actor", "agreement"}
+    assert len(table_faults(wrong.drop(columns=["date_iso", "doc"]), Settings(**TOY, duplicates="year"))) == 1
 
 
 def test_the_reference_program_leaves_out_statements_without_actor_or_concept():
@@ -411,10 +360,10 @@ def test_the_reference_program_leaves_out_statements_without_actor_or_concept():
         agreement.network(more, **TOY)
 
 
-@pytest.mark.parametrize("kind", list(agreement.AGGREGATIONS))
+@pytest.mark.parametrize("kind", list(AGGREGATIONS))
 def test_no_statement_is_an_empty_network_and_one_actor_has_no_tie(kind):
     none, one = STATEMENTS.iloc[:0], STATEMENTS.iloc[:1]
-    for aggregation, normalization in product(agreement.AGGREGATIONS[kind], agreement.NORMALIZATIONS[kind]):
+    for aggregation, normalization in product(AGGREGATIONS[kind], NORMALIZATIONS[kind]):
         if aggregation != "combine" or normalization == "no":
             choices = {**TOY, "kind": kind, "aggregation": aggregation, "normalization": normalization, "duplicates": "week"}
             assert agreement.network(none, **choices).shape == (0, 0)
@@ -451,8 +400,8 @@ def test_combine_by_activity_is_that_of_the_reference_program_alone():
 def test_a_zone_does_not_move_a_statement_to_another_day():
     """Written on 1 February in a zone two hours ahead; in UTC it would be January, and no duplicate of 10 February."""
     table = said("A c1 +", "A c1 +").assign(date_iso=["2020-02-01T00:30:00+02:00", "2020-02-10"])
-    assert len(agreement.keep(table, **TOY, duplicates="month")) == 1
-    assert len(agreement.keep(table, **TOY, first="2020-02-01")) == 2
+    assert len(survivors(table, **TOY, duplicates="month")) == 1
+    assert len(survivors(table, **TOY, first="2020-02-01")) == 2
 
 
 def test_blanks_around_a_label_make_no_other_actor_and_a_column_twice_is_a_fault():

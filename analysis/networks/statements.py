@@ -1,0 +1,244 @@
+"""Statements of any table, one a row: their faults, and those that count, without duplicates, as numbers."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.collect.checks import FIRST_ROW, Fault
+from analysis.networks.settings import MOST_EXACT, Settings, is_scale
+
+FOUND = {"date": "date_iso", "document": "doc"}
+"""Columns that are taken where none is named."""
+MOST_LEVELS = 53
+"""Most levels that can be combined into one number without loss."""
+MOST_SHOWN = 10
+"""Most faults of one kind that are listed one by one."""
+
+
+class Kept(NamedTuple):
+    """The statements that survive the duplicates rule, sorted, as numbers.
+
+    `rows`: their places in the table; `actors`, `concepts`, `levels`: places in `actor_labels`, `concept_labels` and
+    `level_values`, which cover the whole table. `type` is that of the qualifier.
+    """
+
+    rows: np.ndarray
+    actors: np.ndarray
+    concepts: np.ndarray
+    levels: np.ndarray
+    actor_labels: np.ndarray
+    concept_labels: np.ndarray
+    level_values: np.ndarray
+    type: str
+
+
+def _is_blank(column: pd.Series) -> np.ndarray:
+    """Where a cell holds nothing but spaces, or is NaN."""
+    codes, values = pd.factorize(column)
+    blank = np.array([str(value).strip() == "" for value in values] + [True])
+    return blank[codes]
+
+
+def _times(column: pd.Series) -> pd.Series:
+    """Days as they are written, with the time of the day if it is there; a zone is not converted.
+
+    NaT where a cell does not start with YYYY-MM-DD or is no day.
+    """
+    codes, values = pd.factorize(column)
+    texts = pd.Series([str(value) for value in values], dtype=str)
+    texts = texts.str.replace(r"(?<=:\d\d)(?:[.]\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$", "", regex=True)
+    whole = texts.where(texts.str.match(r"\d{4}-\d{2}-\d{2}(?!\d)"), None)
+    times = pd.to_datetime(whole, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
+    return pd.concat([times, pd.Series([pd.NaT], dtype=times.dtype)], ignore_index=True).iloc[codes].reset_index(drop=True)
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """Whole numbers as floats; NaN for anything else."""
+    numbers = pd.to_numeric(pd.Series(values, dtype=object).astype(str).str.strip(), errors="coerce").to_numpy(dtype=float)
+    return np.where((np.abs(numbers) < MOST_EXACT) & (numbers == np.floor(numbers)), numbers, np.nan)
+
+
+def _qualifier(column: pd.Series, forced: str) -> tuple[str, np.ndarray, np.ndarray]:
+    """Type of a qualifier, the values of its levels, and the place of each cell among them.
+
+    Boolean if all are 0 or 1 (or all true or false): its levels are 0 and 1, whichever occur. Integer if all are
+    whole numbers, else nominal.
+    """
+    codes, found = pd.factorize(column, use_na_sentinel=False)
+    words = np.array([str(value).strip() for value in found], dtype=object)
+    truth = np.array([{"true": 1.0, "false": 0.0}.get(word.lower(), np.nan) for word in words])
+    numbers = truth if len(words) and not np.isnan(truth).any() else _numbers(words)
+    if forced == "nominal" or np.isnan(numbers).any():
+        kind, values = "nominal", words
+    elif forced == "integer" or not np.isin(numbers, (0, 1)).all():
+        kind, values = "integer", numbers
+    else:
+        kind, values = "boolean", numbers
+    levels = np.array([0.0, 1.0]) if kind == "boolean" else np.unique(values)
+    return kind, levels, np.searchsorted(levels, values)[codes] if len(values) else codes
+
+
+def _found(table: pd.DataFrame, settings: Settings) -> Settings:
+    """Settings with the columns that are found where none is named; a scale says that the levels are integers."""
+    found = {part: getattr(settings, part) or (name if name in table else None) for part, name in FOUND.items()}
+    return settings._replace(**found, levels=settings.levels or ("integer" if settings.scale else ""))
+
+
+def _listed(file: str, table: pd.DataFrame, column: str, wrong: np.ndarray, allowed: str) -> list[Fault]:
+    """A fault for each row that is wrong; the rest of many in one."""
+    places = np.flatnonzero(wrong)
+    cells = table[column].iloc[places[:MOST_SHOWN]]
+    faults = [
+        Fault(file, int(place) + FIRST_ROW, column, "" if pd.isna(cell) else str(cell), allowed)
+        for place, cell in zip(places[:MOST_SHOWN], cells, strict=True)
+    ]
+    more = len(places) - len(faults)
+    return faults + [Fault(file, None, column, f"{more} more rows like these", allowed)] * (more > 0)
+
+
+def _qualifier_faults(table: pd.DataFrame, settings: Settings, file: str) -> list[Fault]:
+    """Qualifiers that are blank, of another type than most, off the scale, or of too many levels to combine."""
+    name = settings.qualifier
+    blank = _is_blank(table[name])
+    filled = table[name][~blank]
+    codes, found = pd.factorize(filled)
+    numbers = _numbers(found)
+    is_number = ~np.isnan(numbers)[codes]
+    kind, levels, _ = _qualifier(filled, settings.levels)
+    is_left_out = settings.compatible and kind == "nominal"
+    faults = [] if is_left_out else _listed(file, table, name, blank, "a value: a statement without one says nothing")
+    wrong = np.zeros(len(table), dtype=bool)
+    if settings.levels in ("boolean", "integer") and kind != settings.levels:
+        fits = np.isin(numbers, (0, 1))[codes] if settings.levels == "boolean" else is_number
+        wrong[~blank] = ~fits
+        faults += _listed(file, table, name, wrong, "0 or 1" if settings.levels == "boolean" else "a whole number")
+    elif not settings.levels and is_number.any() and not is_number.all():
+        mostly = is_number.mean() >= 0.5
+        wrong[~blank] = is_number != mostly
+        faults += _listed(file, table, name, wrong, f"{'a whole number' if mostly else 'text'}, as in the other rows (or nominal levels)")
+    elif kind != "nominal" and settings.scale and is_scale(settings.scale):
+        low, high = settings.scale
+        wrong[~blank] = ((numbers < low) | (numbers > high))[codes]
+        faults += _listed(file, table, name, wrong, f"a value from {low} to {high}, as the scale says")
+    if settings.aggregation == "combine" and len(levels) > MOST_LEVELS:
+        faults.append(Fault(file, None, name, f"{len(levels)} levels", f"at most {MOST_LEVELS} levels to combine"))
+    if (settings.kind, settings.aggregation, kind, settings.compatible) == ("twomode", "subtract", "nominal", "") and not faults:
+        faults.append(Fault(file, None, name, "nominal", "a boolean or integer qualifier for subtract in a two-mode network"))
+    return faults
+
+
+def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statements") -> list[Fault]:
+    """Every fault of a table of statements that a network needs to be free of.
+
+    Parameters
+    ----------
+    table
+        One row per statement, cells as text or numbers. Columns `date_iso` and `doc` are found by themselves.
+    settings
+        Columns and choices; the choices themselves are those of `option_faults`.
+    file
+        What the table is called in a fault. Rows are numbered as in a file with a header.
+
+    Returns
+    -------
+    Columns that are missing; blank actors, concepts, qualifiers, documents; qualifiers of mixed types; dates that are
+    no days, where a date is named or the rule needs one. With `compatible="rdna"` a blank actor, concept or nominal
+    qualifier is no fault, since that program leaves the row out.
+    """
+    is_date_named = settings.date is not None
+    settings = _found(table, settings)
+    named = (settings.actor, settings.concept, settings.qualifier, settings.date, settings.document)
+    absent = [name for name in named if name is not None and name not in table]
+    faults = [Fault(file, 1, name, "missing", f"a column of the table: {', '.join(map(str, table.columns))}") for name in absent]
+    is_calendar = settings.duplicates in ("week", "month", "year") or bool(settings.first or settings.last)
+    if settings.date is None and is_calendar:
+        why = "statements are chosen by their day" if settings.first or settings.last else f"duplicates are left out by {settings.duplicates}"
+        faults.append(Fault(file, 1, FOUND["date"], "missing", f"a column of days, since {why}"))
+    if settings.document is None and settings.duplicates == "document":
+        faults.append(Fault(file, 1, FOUND["document"], "missing", "a column of documents, since duplicates are left out by document"))
+    twice = [name for name in dict.fromkeys(named) if name is not None and list(table.columns).count(name) > 1]
+    faults += [Fault(file, 1, name, "used twice", "each column once") for name in twice]
+    if len({settings.actor, settings.concept, settings.qualifier}) < 3:
+        faults.append(Fault(file, 1, settings.actor, "used twice", "another column each for actor, concept and qualifier"))
+    if faults:
+        return faults
+    for name in (settings.actor, settings.concept) if not settings.compatible else ():
+        faults += _listed(file, table, name, _is_blank(table[name]), "not blank")
+    if settings.duplicates == "document":
+        faults += _listed(file, table, settings.document, _is_blank(table[settings.document]), "not blank, since duplicates are left out by document")
+    if is_calendar or is_date_named:
+        faults += _listed(file, table, settings.date, _times(table[settings.date]).isna().to_numpy(), "a day as YYYY-MM-DD")
+    return faults + (_qualifier_faults(table, settings, file) if settings.qualifier is not None else [])
+
+
+def _left_out(table: pd.DataFrame, settings: Settings) -> np.ndarray:
+    """Rows that the reference program leaves out: without actor, concept or (unless ignored) text of the qualifier."""
+    blank = _is_blank(table[settings.actor]) | _is_blank(table[settings.concept])
+    return blank | _is_blank(table[settings.qualifier]) if settings.qualifier is not None and settings.aggregation != "ignore" else blank
+
+
+def _rank(column: pd.Series) -> np.ndarray:
+    """Numbers by which a column is sorted: its values where all are numbers, else the order of its texts."""
+    codes, values = pd.factorize(column)
+    numbers = pd.to_numeric(pd.Series(values, dtype=object).astype(str), errors="coerce").to_numpy(dtype=float)
+    if np.isnan(numbers).any():
+        numbers = pd.Series(values, dtype=object).astype(str).rank(method="dense").to_numpy()
+    return np.append(numbers, -np.inf)[codes]
+
+
+def _period(table: pd.DataFrame, times: pd.Series, settings: Settings) -> np.ndarray:
+    """Number of the period, or of the document, in which a statement can have a duplicate."""
+    is_rdna = settings.compatible == "rdna"
+    if settings.duplicates == "document":
+        return pd.factorize(table[settings.document])[0]
+    if settings.duplicates == "acrossrange":
+        return np.zeros(len(table), dtype=int)
+    if settings.duplicates == "week":
+        codes, values = pd.factorize(times)
+        calendar = pd.DatetimeIndex(values).isocalendar()
+        weeks = calendar["week"].to_numpy(dtype=int) + (0 if is_rdna else 100) * calendar["year"].to_numpy(dtype=int)
+        return weeks[codes]
+    years = times.dt.year.to_numpy()
+    return years if settings.duplicates == "year" else times.dt.month.to_numpy() + (0 if is_rdna else 100) * years
+
+
+def _labelled(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted labels of a column, and the place of each cell among them."""
+    codes, values = pd.factorize(column)
+    labels, places = np.unique(np.array([str(value).strip() for value in values], dtype=object), return_inverse=True)
+    return labels, places[codes] if len(values) else codes
+
+
+def kept(table: pd.DataFrame, settings: Settings) -> Kept:
+    """Statements that count, without duplicates, as numbers, of a table without faults.
+
+    They are sorted by date (none comes first), document, `start`, `stop` and `id`, as far as these columns are there.
+    A statement goes if one that comes before it, and stays, has the same actor, concept and period and, unless the
+    qualifier is ignored, the same level. To have these in common is an equivalence, so that the first of each class
+    stays and all others go: `duplicated` says the same.
+    """
+    settings = _found(table, settings)
+    times = _times(table[settings.date]) if settings.date else pd.Series(pd.NaT, index=range(len(table)), dtype="datetime64[us]")
+    actor_labels, actors = _labelled(table[settings.actor])
+    concept_labels, concepts = _labelled(table[settings.concept])
+    kind, level_values, levels = "integer", np.zeros(1), actors * 0
+    if settings.qualifier:
+        kind, level_values, levels = _qualifier(table[settings.qualifier], settings.levels)
+    keys = [_rank(table[name]) for name in ("id", "stop", "start", settings.document) if name in table]
+    order = np.lexsort([*keys, times.to_numpy().view("int64")])
+    if settings.compatible:
+        order = order[~_left_out(table, settings)[order]]
+    if settings.first or settings.last:
+        days = times.dt.normalize()
+        is_in = ~((days < pd.Timestamp(settings.first or days.min())) | (days > pd.Timestamp(settings.last or days.max())))
+        order = order[is_in.to_numpy()[order]]
+        if kind != "boolean":  # R is that of the statements that count
+            used = np.unique(levels[order])
+            level_values, levels = level_values[used], np.searchsorted(used, levels)
+    if settings.duplicates != "include":
+        same = {"actor": actors, "concept": concepts, "period": _period(table, times, settings)}
+        if settings.aggregation != "ignore":
+            same["level"] = levels
+        order = order[~pd.DataFrame(same).iloc[order].duplicated().to_numpy()]
+    return Kept(order, actors[order], concepts[order], levels[order], actor_labels, concept_labels, level_values, kind)
