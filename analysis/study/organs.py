@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.sentences import count, say_list
-from analysis.networks import agreement
 from analysis.positions import choices_of_cases, date_statements, kernel
 from analysis.positions.matrix import as_arrays, bases_of
 
@@ -87,19 +86,6 @@ def _role(statement: Mapping[str, str]) -> str:
     return "requesting another" if statement["state"] in terms.split_list(statement["requesting_states"]) else "no request"
 
 
-def _networks(statements: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Numbers of statements of each organ on each surrender: of all, of each stance, and supporting less opposing ones."""
-    names = {"actor": "body_code", "concept": "surrender", "kind": "twomode"}
-    spoken = agreement.network(statements, **names)
-    whole = {"index": spoken.index, "columns": spoken.columns, "fill_value": 0.0}
-    made = {
-        stance: agreement.network(statements[statements["stance"] == value], **names).reindex(**whole)
-        for stance, value in (("support", 1), ("open", 0), ("oppose", -1))
-    }
-    made["net"] = agreement.network(statements, **names, qualifier="stance", aggregation="subtract", scale=(-1, 1))
-    return {"spoken": spoken.where(spoken > 0)} | {name: network.where(spoken > 0) for name, network in made.items()}
-
-
 def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dict[tuple[str, str], list[int]]:
     """Stances of the statements that speak for each organ on each surrender, by the rule of positions."""
     if statements.empty:
@@ -110,37 +96,6 @@ def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dic
     rows, _, _ = as_arrays(by_organ, *(sorted(set(names)) for names in zip(*pairs, strict=True)))
     formed = kernel.form(rows, bases_of(chosen), str(chosen["rule"]), str(chosen["contested_by"]))
     return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
-
-
-def organ_network(cases: Cases, codebook: Mapping[str, pd.DataFrame], stance: str = "spoken", **choices: str | int) -> pd.DataFrame:
-    """Affiliation matrix of organs and surrenders, made by `agreement.network` with `kind="twomode"`.
-
-    Parameters
-    ----------
-    cases
-        Processed tables by name of each case, by `case_id`.
-    codebook
-        Tables of the codebook by name.
-    stance
-        What is counted: `spoken` (every own statement), `support`, `open` or `oppose` (those of one stance), or `net`: supporting less opposing
-        statements (the aggregation subtract), where 0 may be left open or both said.
-    **choices
-        Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
-
-    Returns
-    -------
-    Rows: organs with a statement (`RU-prosecutor`), sorted. Columns: surrenders with a statement (`uss: RU`), sorted. NaN = the organ is silent on
-    the surrender; 0 = it spoke, but not so. No statement gives a matrix without rows and columns.
-
-    Raises
-    ------
-    ValueError
-        If `stance` or a choice is not allowed; says what is.
-    """
-    allowed = ("spoken", "support", "open", "oppose", "net")
-    if stance not in allowed:
-        raise ValueError(f"stance is {stance!r}; allowed: {', '.join(allowed)}")
-    return _networks(_statements(cases, codebook, choices))[stance]
 
 
 def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
@@ -169,11 +124,11 @@ def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: st
         If a choice is not allowed; says what is.
     """
     statements = _statements(cases, codebook, choices)
-    counts, speaking = _networks(statements), _speaking(statements, choices)
+    speaking = _speaking(statements, choices)
     rows = []
     for (surrender, body), own in statements.groupby(["surrender", "body_code"]):
         kept = speaking[body, surrender]
-        numbers = {name: int(counts[name].loc[body, surrender]) for name in ("support", "open", "oppose")}
+        numbers = {name: int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))}
         rows.append(
             {
                 **own.iloc[0],

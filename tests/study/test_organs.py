@@ -108,17 +108,6 @@ def test_an_open_bound_stays_open_and_ids_are_kept():
     assert (last["last_day"], last["statement_ids"]) == (pd.Timestamp("2020-02-04"), "s-one-06;s-one-07")
 
 
-def test_the_matrix_keeps_silence_apart_from_zero():
-    net, spoken, support = (organs.organ_network(WORKED, CODEBOOK, name) for name in ("net", "spoken", "support"))
-    assert net.loc["KZ-court", "one: US"] == 0, "for and against were said"
-    assert (net.loc["KZ-executive", "one: US"], net.loc["RU-consulate", "one: RU"], net.loc["RU-consulate", "two: US"]) == (1, 2, -1)
-    assert np.isnan(net.loc["KZ-court", "one: RU"]), "it is silent there"
-    assert (spoken.loc["KZ-court", "one: US"], support.loc["KZ-court", "one: US"], support.loc["RU-court", "two: US"]) == (2, 1, 0)
-    assert spoken.notna().equals(net.notna()) and spoken.notna().equals(support.notna())
-    with pytest.raises(ValueError, match="stance is 'for'; allowed: spoken, support"):
-        organs.organ_network(WORKED, CODEBOOK, "for")
-
-
 def test_degrees_of_a_small_study_are_as_by_hand():
     made = organs.organ_degrees(ties_of(WORKED)).drop(columns="statement_ids")
     assert list(made.itertuples(index=False, name=None)) == [
@@ -192,7 +181,6 @@ def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
         assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, organs.TIES, "Int64")
         degrees, pairs = organs.organ_degrees(ties), organs.organ_pairs(ties)
         assert (len(degrees), list(degrees.columns), len(pairs), list(pairs.columns)) == (0, organs.DEGREES, 0, organs.PAIRS)
-        assert organs.organ_network(given, CODEBOOK).shape == organs.organ_network(given, CODEBOOK, "net").shape == (0, 0)
         assert organs.organ_numbers(ties, concepts)["ties"] == organs.pair_numbers(ties, pairs)["left_out"] == 0
         assert "no organ of a state speaks" in organs.say_organs(ties, concepts, CODEBOOK)[0]
 
@@ -201,7 +189,6 @@ def test_the_order_of_rows_and_cases_does_not_matter(cases, ties):
     turned = {name: {key: table.iloc[::-1].reset_index(drop=True) for key, table in cases[name].items()} for name in reversed(list(cases))}
     again = ties_of(turned)
     pd.testing.assert_frame_equal(ties, again)
-    pd.testing.assert_frame_equal(organs.organ_network(cases, CODEBOOK, "net"), organs.organ_network(turned, CODEBOOK, "net"))
     shuffled = ties.sample(frac=1, random_state=1)
     for made in (organs.organ_degrees, organs.organ_pairs):
         pd.testing.assert_frame_equal(
