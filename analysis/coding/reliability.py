@@ -123,31 +123,13 @@ class Places(NamedTuple):
         return self._replace(items=self.items[is_coded].reset_index(drop=True), coders=tuple(coders), said=said)
 
 
-def _distances(values: np.ndarray, sums: np.ndarray, level: str) -> np.ndarray:
-    """Squared distance of every two values, ascending, that occur `sums` times, at a level of measurement."""
-    one, other = values[:, None], values[None, :]
-    if level == "nominal":
-        return (one != other).astype(float)
-    if level == "interval":
-        return (one - other) ** 2
-    if level == "ratio":
-        total = one + other
-        return np.divide(one - other, total, out=np.zeros(total.shape), where=total != 0) ** 2
-    if level == "ordinal":  # values from one to the other, the two themselves by half
-        middle = np.cumsum(sums) - sums / 2
-        return (middle[:, None] - middle[None, :]) ** 2
-    raise ValueError(f"level is {level!r}; allowed: nominal, ordinal, interval, ratio")
-
-
-def alpha(values: Sequence[Sequence[float]], level: str = "nominal") -> float:
-    """Krippendorff's alpha of any number of coders; NaN where it is undefined.
+def alpha(values: Sequence[Sequence[float]]) -> float:
+    """Krippendorff's alpha, nominal, of any number of coders; NaN where it is undefined.
 
     Parameters
     ----------
     values
         One row per coder, one column per unit; NaN where a coder has no value.
-    level
-        nominal, ordinal, interval or ratio.
 
     Returns
     -------
@@ -155,7 +137,7 @@ def alpha(values: Sequence[Sequence[float]], level: str = "nominal") -> float:
 
     References
     ----------
-    Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section D and the metric differences after it.
+    Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section D.
     """
     table = np.asarray(values, dtype=float)
     paired = table[:, (~np.isnan(table)).sum(axis=0) > 1]
@@ -166,8 +148,8 @@ def alpha(values: Sequence[Sequence[float]], level: str = "nominal") -> float:
     weights = 1 / (of_unit.sum(axis=1) - 1)
     coincidences = np.einsum("u,uc,uk->ck", weights, of_unit, of_unit) - np.diag(weights @ of_unit)
     sums = coincidences.sum(axis=1)
-    distances = _distances(known, sums, level)
-    return float(1 - (sums.sum() - 1) * (coincidences * distances).sum() / (np.outer(sums, sums) * distances).sum())
+    apart = 1.0 - np.eye(len(known))
+    return float(1 - (sums.sum() - 1) * (coincidences * apart).sum() / (np.outer(sums, sums) * apart).sum())
 
 
 def _alphas(coincidences: np.ndarray) -> np.ndarray:

@@ -14,16 +14,6 @@ from analysis.model import terms
 from analysis.model.dates import day_bounds
 
 LOG_COLUMNS = ["table", "key", "column", "before", "after", "rule"]
-RULES = pd.DataFrame(
-    [
-        ("text", "white space at the ends and doubled is dropped, letters are composed (Unicode NFC)"),
-        ("alias", "a spelling that aliases.csv lists for the case becomes the one name that is used"),
-        ("known as", "a remark on other spellings leaves the name of the person"),
-    ],
-    columns=["rule", "definition"],
-).set_index("rule")
-"""One row per rule of cleaning that changes a cell."""
-
 KEYS = {
     "case": ["case_id"], "requests": ["state"], "sources": ["source_id"], "facts": ["fact_id"],
     "statements": ["statement_id"], "codings": ["coder", "fact_id", "state", "proposition"],
@@ -324,7 +314,10 @@ def clean_case(raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     Returns
     -------
     Tables by name, each sorted by its key. `log` has one row per changed cell: `table`, `key`
-    of the row, `column`, `before`, `after`, `rule`.
+    of the row, `column`, `before`, `after`, `rule`: text (white space at the ends and doubled is
+    dropped, letters are composed, Unicode NFC), alias (a spelling that aliases.csv lists for the case
+    becomes the one name that is used), or known as (a remark on other spellings leaves the name of
+    the person).
     """
     case_id = raw["case"]["case_id"].iloc[0]
     aliases = codebook["aliases"]

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-COLUMN_MM, PAGE_MM = 89, 183
-"""Widths of one and of two columns of print, in millimetres."""
+PAGE_MM = 183
+"""Width of a page of print, two columns, in millimetres."""
 
 STANCE_LOOK = {1: ("#0072B2", "white", "+"), 0: ("#F0E442", "black", "○"), -1: ("#D55E00", "black", "−")}
 """Colour (Okabe & Ito), colour of text on it, and sign of each stance."""

@@ -22,8 +22,6 @@ FAILED = 3
 """In place of a value where a universe cannot be computed."""
 VALUES = ("does not hold", "undefined", "holds")
 
-PARTS = ("stance", "cell", "contested", "ever")
-"""What a clause asks of a cell: the stance of the statements that speak, the kind of cell, whether it is contested, or every stance that it ever had."""
 SILENT, DIFFERS, DEFAULT = "silent", "differs", "default"
 SPOKEN_CELLS = ("single", "divided")
 ALLOWED = {
@@ -32,6 +30,8 @@ ALLOWED = {
     "contested": ("yes", "no", SILENT, DEFAULT),
     "ever": ("-1", "0", "1", SILENT),
 }
+"""What a clause can ask of a cell, with the values that it can hold: the stance of the statements that speak, the kind of
+cell, whether it is contested, or every stance that it ever had."""
 REQUESTED = "requested"
 NOTHING = Look("silent", (), False, ())
 """How a cell looks in which nothing counts, also one that the case does not have."""

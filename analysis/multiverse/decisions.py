@@ -39,8 +39,8 @@ AXES = (*OF_PAGES, *OF_FACTS, LOSS, "clock", "count", "min_origins", "approximat
 
 SMALL = 12
 """Of up to so many origins or informants every subset is tried: 2 to this power universes."""
-N_DRAWN, SEED = 2**SMALL, 20230622
-"""Of more, this many subsets are drawn, by this seed."""
+N_DRAWN, SEED, MOST_SETS = 2**SMALL, 20230622, 200_000
+"""Of more, this many subsets are drawn, by this seed; sets of one size are all tried where they are not more than that."""
 
 
 class Option(NamedTuple):
@@ -303,7 +303,7 @@ def no_decisions() -> pd.DataFrame:
     return pd.DataFrame(columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns])
 
 
-def subsets(names: Iterable[str], n_drawn: int = N_DRAWN, seed: int = SEED) -> tuple[list[tuple[str, ...]], bool]:
+def subsets(names: Iterable[str], n_drawn: int = N_DRAWN) -> tuple[list[tuple[str, ...]], bool]:
     """Sets of names that may be lost, smallest first: every one but the empty one where there are few names, else drawn ones; and whether these are all.
 
     Of many names every single one, and sets drawn by a seed in which each name is lost or kept with equal chance. The draw depends on the
@@ -312,15 +312,15 @@ def subsets(names: Iterable[str], n_drawn: int = N_DRAWN, seed: int = SEED) -> t
     names = sorted(names)
     if len(names) <= SMALL:
         return [some for size in range(1, len(names) + 1) for some in combinations(names, size)], True
-    lost = np.random.default_rng(seed).random((n_drawn, len(names))) < 0.5
+    lost = np.random.default_rng(SEED).random((n_drawn, len(names))) < 0.5
     drawn = {(name,) for name in names} | {tuple(name for name, gone in zip(names, row, strict=True) if gone) for row in lost}
     return sorted(drawn - {()}, key=lambda some: (len(some), some)), False
 
 
-def sets_of_size(names: Iterable[str], size: int, most: int = 200_000) -> Iterator[tuple[str, ...]]:
-    """Every set of some size, where these are not more than `most`; else nothing."""
+def sets_of_size(names: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Every set of some size, where these are not more than `MOST_SETS`; else nothing."""
     names = sorted(names)
-    return combinations(names, size) if comb(len(names), size) <= most else iter(())
+    return combinations(names, size) if comb(len(names), size) <= MOST_SETS else iter(())
 
 
 def without_origins(tables: Mapping[str, pd.DataFrame], sets: Iterable[tuple[str, ...]]) -> list[Option]:

@@ -50,7 +50,7 @@ class Unknown(Exception):
     """A universe, case or decision that there is not; the message says what is allowed."""
 
 
-def grid_of(case_id: str, tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: str, **base: str | int) -> Grid:
+def grid_of(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: str, **base: str | int) -> Grid:
     """Universes of a case, with what may be lost (`LOSSES`)."""
     lost = []
     if losses == "single":
@@ -101,7 +101,7 @@ def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], loo
 def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], say: Callable[[str], None]) -> int:
     """Write the files of a task that are not there; gives the number of universes."""
     tables, codebook = from_raw.processed(task.case_id), store.read_codebook()
-    grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
+    grid = grid_of(tables, decisions, losses, **{**given, "as_of": task.as_of})
     case = engine.Case(tables, codebook)
     asked = [
         each

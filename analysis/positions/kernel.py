@@ -15,7 +15,6 @@ from analysis.model import terms
 NEVER, ALWAYS = np.int32(-(2**30)), np.int32(2**30)
 """Days that stand for no first and for no last bound."""
 
-RULES = next(parameter.values for parameter in terms.PARAMETERS if parameter.name == "rule")
 DECIDES = 2
 """Least authority of a statement that is by an organ that decides, or carries the thing out."""
 

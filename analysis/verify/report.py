@@ -191,9 +191,9 @@ def variations_by_exhibit(found: Perturbed) -> pd.DataFrame:
     return wide.reindex(columns=sorted(wide.columns)).fillna("not run").reset_index()
 
 
-def write_perturbed(found: Perturbed, folder: Path = PERTURBED) -> Path:
+def write_perturbed(found: Perturbed) -> Path:
     """Write the variations, and the table of variations and exhibits; the path of the latter."""
     tables = {"variations.csv": found.variations, "files.csv": found.files, "variations_by_exhibit.csv": variations_by_exhibit(found)}
-    store.sweep(folder, below=False)
-    store.write_all(folder, {name: store.csv_bytes(table) for name, table in tables.items()})
-    return folder / "variations_by_exhibit.csv"
+    store.sweep(PERTURBED, below=False)
+    store.write_all(PERTURBED, {name: store.csv_bytes(table) for name, table in tables.items()})
+    return PERTURBED / "variations_by_exhibit.csv"

@@ -114,9 +114,9 @@ class Isolation(NamedTuple):
     claims: bool
 
 
-def isolation(root: Path = store.ROOT) -> Isolation:
+def isolation() -> Isolation:
     """The strictest isolation that the system allows: no network but loopback, and empty folders laid over what is claimed."""
-    hidden = [word for folder in CLAIMED if (root / folder).is_dir() for word in ("--hide", str(root / folder))]
+    hidden = [word for folder in CLAIMED if (store.ROOT / folder).is_dir() for word in ("--hide", str(store.ROOT / folder))]
     for letters, launch in (("nm", ["--loopback", *hidden]), ("n", ["--loopback"]), ("m", hidden)):
         for flags in (f"-r{letters}", f"-{letters}"):
             prefix = ["unshare", flags, "--"]

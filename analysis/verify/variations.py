@@ -146,11 +146,9 @@ def _hash_with(seed: str) -> int:
 # What the machine has.
 
 
-def runs(command: Sequence[str], variables: Mapping[str, str] = {}) -> bool:
+def runs(command: Sequence[str]) -> bool:
     """Whether a command can be had and succeeds."""
-    return (
-        bool(shutil.which(command[0])) and subprocess.run(command, env={**os.environ, **variables}, capture_output=True, check=False).returncode == 0
-    )
+    return bool(shutil.which(command[0])) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @functools.cache

@@ -121,7 +121,7 @@ def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
     drawing = drawn(case_id)[name]
     sizes = {float(text.get_fontsize()) for text in drawing.figure.axes[0].texts if text.get_text()}
     assert sizes and min(sizes) >= style.SMALLEST_PT and max(sizes) <= 7
-    assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) in (style.COLUMN_MM, style.PAGE_MM)
+    assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == style.PAGE_MM
 
 
 @pytest.mark.parametrize("name", FIGURES)

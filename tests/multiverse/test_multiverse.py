@@ -927,7 +927,7 @@ def test_parts_of_a_clause_are_those_of_the_schema():
     (column,) = [
         column for table in schemas.CODEBOOK_TABLES if table.name == "codebook/conclusions" for column in table.columns if column.name == "part"
     ]
-    assert set(column.values) == set(concluding.PARTS) == set(concluding.RESTS_ON) == set(concluding.ALLOWED)
+    assert set(column.values) == set(concluding.RESTS_ON) == set(concluding.ALLOWED)
 
 
 def test_the_loss_axis_is_none_by_default():

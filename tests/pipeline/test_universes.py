@@ -76,7 +76,7 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
     universes.write(["zubakha"], few, "single", {}, tmp_path, 1, lambda line: None)
     table = pq.read_table(next((tmp_path / "zubakha").glob("*/everything"))).to_pandas()
     tables = from_raw.processed("zubakha")
-    grid = universes.grid_of("zubakha", tables, few, "single")
+    grid = universes.grid_of(tables, few, "single")
     assert len(table) == grid.allowed.sum() and table["universe"].is_unique and table["universe"][0] == "zubakha/default"
     assert table["reason"].isna().all()
     plain, draw = Plain(tables, CODEBOOK), random.Random(SEED)

@@ -15,14 +15,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
-from analysis.verify.compare import DEFAULT_CASE, IGNORED, Unit
+from analysis.verify.compare import IGNORED, Unit
 
 Files = Mapping[str, bytes]
 CLAIM, INPUT, REFUSED = "claim", "input", "refused"
 """Sides: what is claimed is spoiled; data or code are changed; data are changed so that they are no longer valid."""
 CODE = Path(__file__).with_name("code_mutations.csv")
+DEFAULT_CASE = str(terms.DEFAULTS["case_id"])
+"""The case whose notebooks lie in `notebooks/`."""
 
 
 class Mutation(NamedTuple):

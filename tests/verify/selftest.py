@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import mutations
-from mutations import CLAIM, REFUSED, Mutation
+from mutations import CLAIM, DEFAULT_CASE, REFUSED, Mutation
 
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
 from analysis.verify import compare, scratch
-from analysis.verify.compare import DEFAULT_CASE, IDENTICAL, Unit, unit_of
+from analysis.verify.compare import IDENTICAL, Unit, unit_of
 from analysis.verify.verify import NO_PRINT, claimed_files
 
 LOCATED, ELSEWHERE, MISSED, EQUIVALENT = "caught and located", "caught, but not located", "not caught", "equivalent"
