@@ -17,7 +17,9 @@ import pandas as pd
 from analysis.model import checkout
 from analysis.model.schemas import STUDY_TABLES
 
-pd.set_option("mode.string_storage", "python")  # text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise
+# Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since
+# pandas chooses wherever a table is made, and has no other switch for it.
+pd.set_option("mode.string_storage", "python")
 
 ROOT = checkout.ROOT
 RAW = "RIVAL_REQUESTS_RAW"

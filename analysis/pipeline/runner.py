@@ -28,7 +28,7 @@ STATE = "tasks"
 
 
 def _look_often() -> None:
-    """Let the scheduler look for finished notebooks twenty times a second: it would sleep up to a second between looks, a quarter of a run."""
+    """Let the scheduler look for finished notebooks twenty times a second, for which it has no setting: it would sleep up to a second."""
     attrs.fields(pytask_parallel.execute._Sleeper).timings.default[:] = [0.05]
 
 

@@ -203,9 +203,9 @@ def comma_locale() -> dict[str, str]:
 
 def _simd_names() -> list[str]:
     """Features of this processor for which NumPy has code that can be switched off."""
-    from numpy._core import _multiarray_umath as compiled
+    import numpy
 
-    return [name for name in compiled.__cpu_dispatch__ if compiled.__cpu_features__.get(name)]
+    return numpy.show_config("dicts")["SIMD Extensions"].get("found", [])
 
 
 def _no_openblas() -> str:

@@ -124,9 +124,9 @@ def _rc_size() -> float | None:
 
 def _simd() -> list[str]:
     """Features of the processor that NumPy has code for and uses."""
-    from numpy._core import _multiarray_umath as compiled
+    import numpy
 
-    return [name for name in compiled.__cpu_dispatch__ if compiled.__cpu_features__.get(name)]
+    return numpy.show_config("dicts")["SIMD Extensions"].get("found", [])
 
 
 def _blas() -> list:
@@ -237,7 +237,8 @@ if os.environ.get(PROBE):
     import signal
     import threading
 
-    # A kernel that takes long to end is killed: the answers come before all that other modules do at the end, and the first signal is ignored.
+    # A kernel that takes long to end is killed: the answers come before all that other modules do at the end, and the first
+    # signal is ignored. The public atexit runs what was registered first last of all, which is too late.
     threading._register_atexit(_write_answers, os.environ[PROBE])
     if _is_kernel():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
