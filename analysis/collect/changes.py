@@ -45,7 +45,7 @@ def make(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, s
 
     Raises
     ------
-    files.Busy
+    store.Busy
         If another process is changing files of this folder.
     Stale
         If an old file is no longer what it was.

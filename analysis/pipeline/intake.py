@@ -149,7 +149,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]
         data_faults = _study_form(raw)
     if data_faults:
         return [str(fault) for fault in data_faults]
-    return list(dict.fromkeys(fault for case_id in case_ids for fault in _parameter_faults(case_id, given)))
+    return list(dict.fromkeys(fault for case_id in case_ids if given for fault in _parameter_faults(case_id, given)))
 
 
 def _study_form(folder: Path) -> list[checks.Fault]:

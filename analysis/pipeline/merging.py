@@ -75,7 +75,7 @@ def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> in
 
     Raises
     ------
-    files.Busy
+    store.Busy
         If another process is changing files of this folder.
     changes.Stale
         If a file is no longer what it was.

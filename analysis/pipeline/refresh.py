@@ -45,7 +45,7 @@ def write(found: Pending) -> None:
 
     Raises
     ------
-    files.Busy
+    store.Busy
         If another process is changing claims.
     changes.Stale
         If somebody changed one of the files since they were shown.

@@ -7,29 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
-import attrs
-import pytask
-import pytask_parallel.execute
-from pytask import PathNode, PNode, TaskWithoutPath
-
 from analysis.collect import store
 from analysis.model import terms
-from analysis.model.addresses import PRINT
-from analysis.pipeline import claims, notebooks, resources, stopping
+from analysis.pipeline import graph, notebooks, resources, stopping
+from analysis.pipeline.graph import Ended, Task
+from analysis.pipeline.inputs import Inputs
+from analysis.pipeline.rerun_folder import KERNELS, STATE, clear, is_up_to_date, keep, note_state, settle, state_of
 
 BUILD = store.ROOT / "build"
-KERNELS = "cache/kernels"
-"""Folder of a rerun in which kernels start and keep their connection files."""
-STATE = "tasks"
-"""Folder of a rerun in which the graph of tasks keeps what each notebook last depended on."""
-
-
-def _look_often() -> None:
-    """Let the scheduler look for finished notebooks twenty times a second, for which it has no setting: it would sleep up to a second."""
-    attrs.fields(pytask_parallel.execute._Sleeper).timings.default[:] = [0.05]
 
 
 class Changed(Exception):
@@ -74,13 +63,6 @@ class _Progress:
             print(f"  failed  {case_id} {name}: {reason}", file=sys.stderr, flush=True)
 
 
-def clear(build: Path) -> None:
-    """Remove what a run that was killed left half-written in its folder, and what its kernels left."""
-    for part in ("data", "results", "notebooks", PRINT, STATE, "cache"):
-        store.sweep(build / part)
-    store.remove((build / KERNELS).glob("kernel-*.json"))
-
-
 @contextmanager
 def environment(build: Path) -> Iterator[None]:
     """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
@@ -112,86 +94,6 @@ def list_fonts(build: Path) -> None:
         subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
-def _shared_inputs() -> list[Path]:
-    """Files that notebooks of every case depend on: the lock and the codebook."""
-    return [store.ROOT / "requirements.txt", *store.codebook_paths().values()]
-
-
-def _study_inputs() -> list[Path]:
-    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
-    raw = store.raw_folder()
-    return [*raw.glob("*.csv"), *raw.glob("digest/*.csv")]
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    """One hash of the names and contents of some files."""
-    return store.sha256("".join(f"{path.name} {store.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
-
-
-def _beside(name: str) -> list[Path]:
-    """Tables beside the cases on which a notebook depends: the first one of a case takes rows of its case, those of the study read the law."""
-    return _study_inputs() if name == notebooks.CLEANING else store.law_paths() if name in notebooks.OF_STUDY else []
-
-
-class Inputs(NamedTuple):
-    """What notebooks depend on besides the collected tables of their cases: files by name of notebook."""
-
-    files: dict[str, list[Path]]
-
-    @classmethod
-    def of(cls, case_ids: Iterable[str]) -> "Inputs":
-        """Modules and shared tables that the notebooks of some cases depend on."""
-        graph, found = notebooks.import_graph(), {}
-        shared = _shared_inputs()
-        for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
-            found[name] = shared + notebooks.module_files(notebooks.read(name), graph) + _beside(name)
-        return cls(found)
-
-    def digest(self, name: str, case_id: str) -> str:
-        """Hash of all that a notebook of a case depends on, as it is now: its source, the words of its exhibits, modules, shared and collected tables."""
-        register = store.read_exhibits()
-        words = store.csv_bytes(register[register["notebook"] == name]).decode()
-        cases = store.case_ids() if case_id == terms.STUDY else [case_id]
-        raw = _digest(path for each in cases for path in (store.raw_folder() / "cases" / each).glob("*.csv"))
-        return store.sha256((notebooks.source(notebooks.read(name)) + words + _digest(self.files[name]) + raw).encode())
-
-
-def _record(build: Path, case_id: str) -> Path:
-    """File that lists what the notebooks of a case made in this folder, one path a line."""
-    return build / STATE / case_id / "made.txt"
-
-
-def _made_before(build: Path, case_id: str) -> set[str]:
-    record = _record(build, case_id)
-    return set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
-
-
-def _print_record(build: Path, case_id: str, name: str) -> Path:
-    """File that lists the print edition of a notebook's exhibits, a hash and a path a line."""
-    return build / STATE / case_id / f"{name}.print.txt"
-
-
-def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
-    """Hash by path of the print edition that a notebook made in this folder."""
-    record = _print_record(build, case_id, name)
-    lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
-    return {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
-
-
-def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
-    """Write the print edition of a notebook's exhibits, and remove what an earlier run printed and this one does not."""
-    store.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
-    store.write_all(build, printed)
-    record = "".join(f"{store.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
-    store.write_bytes(_print_record(build, case_id, name), record.encode())
-
-
-def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
-    """Whether every file that a notebook printed in this folder is still there as it was."""
-    printed = _printed_before(build, case_id, name)
-    return all((build / path).is_file() and store.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
-
-
 def _gone(build: Path) -> Vanished:
     return Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
 
@@ -206,31 +108,27 @@ def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool])
     return resources.Exhausted(reason) if reason else None
 
 
-def _keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping[str, bytes]) -> None:
-    """Write what an executed notebook hands over, and last the notebook itself."""
-    made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
-    if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
-        gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
-        store.remove(build / path for path in gone)
-    store.write_all(build, made)
-    _write_print_edition(build, case_id, name, printed)
-    store.write_bytes(build / notebooks.executed_path(name, case_id), executed)
-
-
 def _task(
-    name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: Inputs, progress: _Progress, is_there: Callable[[], bool]
-) -> TaskWithoutPath:
-    """Task that executes one notebook of one case and writes what it hands over.
+    name: str,
+    case_id: str,
+    given: Mapping[str, str | int],
+    build: Path,
+    digest: str,
+    inputs: Inputs,
+    progress: _Progress,
+    is_there: Callable[[], bool],
+) -> Task:
+    """Task that executes one notebook of one case and writes what it hands over; `digest` is that of all that it depends on.
 
     What concerns more than this notebook (something ran out, the folder is gone, data were changed) is left in `progress.fatal`.
     """
-    target, digest = build / notebooks.executed_path(name, case_id), inputs.digest(name, case_id)
+    target = build / notebooks.executed_path(name, case_id)
 
     def check() -> None:
         if inputs.digest(name, case_id) != digest:
             raise Changed("data or code were changed while the notebooks were executed; run it again")
 
-    def run(**_: object) -> None:
+    def run() -> None:
         if stopping.is_told() or progress.fatal:
             raise stopping.Stopped
         started = time.monotonic()
@@ -238,7 +136,8 @@ def _task(
             check()
             executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
             check()
-            _keep(build, case_id, name, executed, printed)
+            keep(build, case_id, name, executed, printed)
+            note_state(build, task, state_of(build, task))
         except Exception as error:
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there)
             if isinstance(error, notebooks.NotebookFailed) and not progress.fatal:
@@ -250,15 +149,12 @@ def _task(
             raise progress.fatal
         progress.done(case_id, name, time.monotonic() - started)
 
-    cleaned = store.case_ids() if case_id == terms.STUDY else [case_id]
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
     store.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
-    depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
-    if name != notebooks.CLEANING:
-        paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
-        depends_on |= {f"cleaned {path}": PathNode(path=path, name=str(path)) for path in paths}
-    produces = {"executed": PathNode(path=target, name=str(target))}
-    return TaskWithoutPath(name=f"{case_id}/{name}", function=run, depends_on=depends_on, produces=produces)
+    cleaned = [] if name == notebooks.CLEANING else store.case_ids() if case_id == terms.STUDY else [case_id]
+    reads = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
+    task = Task(case_id, name, run, (setting, *reads), target)
+    return task
 
 
 def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = BUILD, workers: int = 0) -> Outcome:
@@ -277,7 +173,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
 
     Raises
     ------
-    files.Busy
+    store.Busy
         If another run is at work in the folder.
     Changed
         If data or code were changed meanwhile; what was executed before is kept.
@@ -297,81 +193,42 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         clear(build)
         store.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
-            _settle(build, case_id)
-        tasks = [_task(name, case_id, given, build, inputs, progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
+            settle(build, case_id)
+        tasks = [
+            _task(name, case_id, given, build, digest, inputs, progress, is_there) for (case_id, name), digest in inputs.digests(case_ids).items()
+        ]
+        found = [state_of(build, task) for task in tasks]
+        if all(map(is_up_to_date, repeat(build), tasks, found)):
+            return Outcome([], len(tasks), [], 0)
         list_fonts(build)
         try:
-            reports = _build(tasks, state, workers)
+            ended = graph.build(tasks, state, workers)
         except OSError as error:  # from what the graph of tasks keeps for itself
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there) or error
-            reports = []
+            ended = []
         if progress.fatal and not stopping.is_told():
             raise progress.fatal
-        outcome = _outcome(progress, reports)
+        outcome = _outcome(progress, ended)
+        unchanged = {(each.case_id, each.name) for each in ended if each.outcome == graph.UNCHANGED}
+        for task, before in zip(tasks, found, strict=True):
+            if (task.case_id, task.name) in unchanged:
+                note_state(build, task, before)
         if stopping.is_told() or outcome.n_accounted_for < len(tasks):
             through = len(outcome.executed) + outcome.up_to_date
             raise stopping.Stopped(f"stopped: {through} of {len(tasks)} notebooks are up to date in {build}; run the same command to continue")
         for case_id in case_ids:
-            _settle(build, case_id)
+            settle(build, case_id)
     return outcome
 
 
-def _build(tasks: list[TaskWithoutPath], state: Path, workers: int) -> list[pytask.ExecutionReport]:
-    """Execute what is not up to date: a report for each task of which it is known what became of it.
-
-    Raises
-    ------
-    RuntimeError
-        If the graph of tasks could not be made.
-    """
-    pytask.console.quiet = True
-    _look_often()
-    try:
-        session = pytask.build(
-            tasks=tasks, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
-            n_workers=workers, parallel_backend="threads", check_casing_of_paths=False,
-        )  # fmt: skip
-    finally:
-        pytask.console.quiet = False
-    if tasks and not session.execution_reports and not stopping.is_told():
-        raise RuntimeError(f"the tasks could not be run (pytask exit code {session.exit_code})")
-    return session.execution_reports
-
-
-def _outcome(progress: _Progress, reports: Iterable[pytask.ExecutionReport]) -> Outcome:
+def _outcome(progress: _Progress, ended: Iterable[Ended]) -> Outcome:
     """What became of the tasks; a notebook that was stopped is not among them."""
     known = {(case_id, name) for case_id, name, _ in progress.failures}
-    for report in reports:
-        case_id, _, name = report.task.name.partition("/")
-        if report.outcome == pytask.TaskOutcome.FAIL and (case_id, name) not in known and not stopping.is_told():
-            progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
-    outcomes = [report.outcome for report in reports]
-    return Outcome(
-        progress.executed,
-        outcomes.count(pytask.TaskOutcome.SKIP_UNCHANGED),
-        progress.failures,
-        outcomes.count(pytask.TaskOutcome.SKIP_PREVIOUS_FAILED),
-    )
-
-
-def _settle(build: Path, case_id: str) -> None:
-    """Make the files of a case in a rerun just those that its executed notebooks hand over.
-
-    A file that is missing or was changed is written again; one that an earlier run made and
-    these notebooks do not is removed. Files that no run made are left alone. The print edition
-    is not in the notebooks: where a file of it was lost or changed, its notebook has to run again.
-    """
-    for name in notebooks.names(case_id):
-        if not _print_edition_is_whole(build, case_id, name):
-            (build / notebooks.executed_path(name, case_id)).unlink(missing_ok=True)
-    made = claims.collect(build, [case_id])
-    for path, item in made.items():
-        target = build / path
-        if not target.is_file() or target.read_bytes() != item.data:
-            store.write_bytes(target, item.data)
-    store.remove(build / path for path in _made_before(build, case_id) - set(made))
-    if made:
-        store.write_bytes(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
+    for each in ended:
+        if each.outcome == graph.FAILED and (each.case_id, each.name) not in known and not stopping.is_told():
+            progress.failed(each.case_id, each.name, f"{type(each.error).__name__}: {each.error}")
+    outcomes = [each.outcome for each in ended]
+    return Outcome(progress.executed, outcomes.count(graph.UNCHANGED), progress.failures, outcomes.count(graph.NOT_RUN))
 
 
 @contextmanager
@@ -380,7 +237,7 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
 
     Raises
     ------
-    files.Busy
+    store.Busy
         If another run is at work there.
     """
     lock = build / STATE / "lock"

@@ -1,0 +1,74 @@
+"""What notebooks depend on besides each other: code, words, shared tables, and the collected tables of their cases."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.collect import store
+from analysis.model import terms
+from analysis.pipeline import notebooks
+
+
+def _shared_inputs() -> list[Path]:
+    """Files that notebooks of every case depend on: the lock and the codebook."""
+    return [store.ROOT / "requirements.txt", *store.codebook_paths().values()]
+
+
+def _study_inputs() -> list[Path]:
+    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
+    raw = store.raw_folder()
+    return [*raw.glob("*.csv"), *raw.glob("digest/*.csv")]
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """One hash of the names and contents of some files."""
+    return store.sha256("".join(f"{path.name} {store.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
+
+
+def _beside(name: str) -> list[Path]:
+    """Tables beside the cases: the first notebook of a case takes the rows of its case, those of the study read the law."""
+    return _study_inputs() if name == notebooks.CLEANING else store.law_paths() if name in notebooks.OF_STUDY else []
+
+
+class Inputs(NamedTuple):
+    """What notebooks depend on besides the collected tables of their cases: files by name of notebook."""
+
+    files: dict[str, list[Path]]
+
+    @classmethod
+    def of(cls, case_ids: Iterable[str]) -> "Inputs":
+        """Modules and shared tables that the notebooks of some cases depend on."""
+        graph, found = notebooks.import_graph(), {}
+        shared = _shared_inputs()
+        for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
+            found[name] = shared + notebooks.module_files(notebooks.read(name), graph) + _beside(name)
+        return cls(found)
+
+    def digest(self, name: str, case_id: str) -> str:
+        """Hash of all that a notebook of a case depends on, as it is now.
+
+        These are its source, the words of its exhibits, modules, shared tables, and the collected tables of the case.
+        """
+        return store.sha256((self._of_notebook(name) + _collected(case_id)).encode())
+
+    def digests(self, case_ids: Iterable[str]) -> dict[tuple[str, str], str]:
+        """`digest` of every notebook of some cases, by case and name; each file is read once."""
+        of_notebook = {name: self._of_notebook(name) for name in self.files}
+        found = {}
+        for case_id in case_ids:
+            collected = _collected(case_id)
+            for name in notebooks.names(case_id):
+                found[case_id, name] = store.sha256((of_notebook[name] + collected).encode())
+        return found
+
+    def _of_notebook(self, name: str) -> str:
+        """What a notebook depends on in any case: its source, the words of its exhibits, and a hash of files."""
+        register = store.read_exhibits()
+        words = store.csv_bytes(register[register["notebook"] == name]).decode()
+        return notebooks.source(notebooks.read(name)) + words + _digest(self.files[name])
+
+
+def _collected(case_id: str) -> str:
+    """Hash of the collected tables of a case, or of every case for the study."""
+    cases = store.case_ids() if case_id == terms.STUDY else [case_id]
+    return _digest(path for each in cases for path in (store.raw_folder() / "cases" / each).glob("*.csv"))

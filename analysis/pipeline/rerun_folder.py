@@ -1,0 +1,113 @@
+"""The folder of a rerun: what its notebooks made, printed and depended on, and how its files are kept just that."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.collect import store
+from analysis.model.addresses import PRINT
+from analysis.pipeline import claims, notebooks
+from analysis.pipeline.graph import Task
+
+KERNELS = "cache/kernels"
+"""Folder of a rerun in which kernels start and keep their connection files."""
+STATE = "tasks"
+"""Folder of a rerun in which the graph of tasks keeps what each notebook last depended on."""
+
+
+def clear(build: Path) -> None:
+    """Remove what a run that was killed left half-written in its folder, and what its kernels left."""
+    for part in ("data", "results", "notebooks", PRINT, STATE, "cache"):
+        store.sweep(build / part)
+    store.remove((build / KERNELS).glob("kernel-*.json"))
+
+
+def _record(build: Path, case_id: str) -> Path:
+    """File that lists what the notebooks of a case made in this folder, one path a line."""
+    return build / STATE / case_id / "made.txt"
+
+
+def _made_before(build: Path, case_id: str) -> set[str]:
+    record = _record(build, case_id)
+    return set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
+
+
+def _print_record(build: Path, case_id: str, name: str) -> Path:
+    """File that lists the print edition of a notebook's exhibits, a hash and a path a line."""
+    return build / STATE / case_id / f"{name}.print.txt"
+
+
+def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
+    """Hash by path of the print edition that a notebook made in this folder."""
+    record = _print_record(build, case_id, name)
+    lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
+    return {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
+
+
+def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
+    """Write the print edition of a notebook's exhibits, and remove what an earlier run printed and this one does not."""
+    store.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
+    store.write_all(build, printed)
+    record = "".join(f"{store.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
+    store.write_bytes(_print_record(build, case_id, name), record.encode())
+
+
+def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
+    """Whether every file that a notebook printed in this folder is still there as it was."""
+    printed = _printed_before(build, case_id, name)
+    return all((build / path).is_file() and store.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
+
+
+def keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping[str, bytes]) -> None:
+    """Write what an executed notebook hands over, and last the notebook itself."""
+    made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
+    if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
+        gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
+        store.remove(build / path for path in gone)
+    store.write_all(build, made)
+    _write_print_edition(build, case_id, name, printed)
+    store.write_bytes(build / notebooks.executed_path(name, case_id), executed)
+
+
+def state_of(build: Path, task: Task) -> bytes:
+    """Hashes of all that a task depends on and of what it made, as these files are now; blank where one is missing."""
+    lines = []
+    for path in (*task.depends_on, task.target):
+        digest = store.sha256(path.read_bytes()) if path.is_file() else ""
+        lines.append(f"{digest} {path.relative_to(build)}\n")
+    return "".join(lines).encode()
+
+
+def _state_record(build: Path, task: Task) -> Path:
+    """File that keeps the state in which a task was left when it had been executed, or was found up to date."""
+    return build / STATE / task.case_id / f"{task.name}.state.txt"
+
+
+def note_state(build: Path, task: Task, state: bytes) -> None:
+    """Remember that a task in this state is up to date."""
+    store.write_bytes(_state_record(build, task), state)
+
+
+def is_up_to_date(build: Path, task: Task, state: bytes) -> bool:
+    """Whether a task that is in this state was left in just this state."""
+    record = _state_record(build, task)
+    return record.is_file() and record.read_bytes() == state
+
+
+def settle(build: Path, case_id: str) -> None:
+    """Make the files of a case in a rerun just those that its executed notebooks hand over.
+
+    A file that is missing or was changed is written again; one that an earlier run made and
+    these notebooks do not is removed. Files that no run made are left alone. The print edition
+    is not in the notebooks: where a file of it was lost or changed, its notebook has to run again.
+    """
+    for name in notebooks.names(case_id):
+        if not _print_edition_is_whole(build, case_id, name):
+            (build / notebooks.executed_path(name, case_id)).unlink(missing_ok=True)
+    made = claims.collect(build, [case_id])
+    for path, item in made.items():
+        target = build / path
+        if not target.is_file() or target.read_bytes() != item.data:
+            store.write_bytes(target, item.data)
+    store.remove(build / path for path in _made_before(build, case_id) - set(made))
+    if made:
+        store.write_bytes(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
