@@ -108,7 +108,7 @@ def _risky_text(value: str) -> str:
     """What is allowed where a cell could do harm or mislead; blank where it cannot."""
     if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
         return "text that a spreadsheet does not run as a formula (no = + - @ or tab at the start)"
-    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in value):
+    if not value.isprintable() and any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in value):
         return "one line of text without control characters"
     return ""
 

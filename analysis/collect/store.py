@@ -223,6 +223,12 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise
 
 
+def write_changed(path: Path, data: bytes) -> None:
+    """Write a file whole, unless it holds just these bytes already: to read one is cheaper than to replace it."""
+    if not path.is_file() or path.read_bytes() != data:
+        write_bytes(path, data)
+
+
 def _is_left(path: Path) -> bool:
     """Whether something half-written is that of a process that is gone, also where another one has its number by now."""
     import psutil

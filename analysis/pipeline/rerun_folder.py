@@ -105,9 +105,7 @@ def settle(build: Path, case_id: str) -> None:
             (build / notebooks.executed_path(name, case_id)).unlink(missing_ok=True)
     made = claims.collect(build, [case_id])
     for path, item in made.items():
-        target = build / path
-        if not target.is_file() or target.read_bytes() != item.data:
-            store.write_bytes(target, item.data)
+        store.write_changed(build / path, item.data)
     store.remove(build / path for path in _made_before(build, case_id) - set(made))
     if made:
-        store.write_bytes(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
+        store.write_changed(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())

@@ -150,7 +150,7 @@ def _task(
         progress.done(case_id, name, time.monotonic() - started)
 
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    store.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    store.write_changed(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     cleaned = [] if name == notebooks.CLEANING else store.case_ids() if case_id == terms.STUDY else [case_id]
     reads = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
     task = Task(case_id, name, run, (setting, *reads), target)
@@ -191,7 +191,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
     workers = resources.workers_for(workers)
     with _alone(build) as is_there, environment(build), stopping.stop_on_signals(), resources.descriptors_for(workers):
         clear(build)
-        store.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
+        store.write_changed(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             settle(build, case_id)
         tasks = [
