@@ -56,6 +56,37 @@ def test_a_case_is_executed_once_and_reproduces_its_claims(first, ran):
     assert again.returncode == 0
 
 
+def test_what_is_up_to_date_is_known_by_our_record_or_by_that_of_pytask(ran):
+    """Either is enough, and ours is asked first; where neither knows a task, it is executed."""
+    tasks, aside = ran / "build" / "tasks", ran / "aside"
+
+    def run_without(*patterns: str) -> str:
+        gone = sorted(path for pattern in patterns for path in tasks.glob(pattern))
+        assert gone
+        for path in gone:
+            (aside / path.relative_to(tasks)).parent.mkdir(parents=True, exist_ok=True)
+            path.replace(aside / path.relative_to(tasks))
+        return counts(call(ran, "--case", "kasatkin")).partition(",")[0]
+
+    assert run_without("pytask.lock", ".pytask") == "0 notebooks executed"
+    assert not (tasks / "pytask.lock").exists(), "pytask was asked"
+    shutil.copytree(aside, tasks, dirs_exist_ok=True)
+    shutil.rmtree(aside)
+    assert run_without("kasatkin/*.state.txt") == "0 notebooks executed"
+    assert sorted(path.name for path in (aside / "kasatkin").iterdir()) == sorted(path.name for path in tasks.glob("kasatkin/*.state.txt"))
+    assert run_without("kasatkin/*.state.txt", "pytask.lock", ".pytask") == "5 notebooks executed"
+
+
+def test_an_executed_notebook_that_was_changed_is_executed_again(ran):
+    path = ran / "build" / "results" / "kasatkin" / "notebooks" / "02_compare_positions.ipynb"
+    before = path.read_bytes()
+    path.write_bytes(before.replace(b'"execution_count": 2', b'"execution_count": 7'))
+    assert path.read_bytes() != before
+    done = call(ran, "--case", "kasatkin")
+    assert counts(done).startswith("1 notebooks executed, 4 up to date")
+    assert path.read_bytes() == before and done.returncode == 0
+
+
 def test_an_edit_in_positions_executes_the_notebooks_that_depend_on_it(ran):
     module = ran / "analysis" / "positions" / "kernel.py"
     text = module.read_text(encoding="utf-8")
@@ -196,7 +227,7 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     """The second notebook stops in case tiny; its others and those of a case without statements and of one without facts run to the end."""
     notebook = project / "notebooks" / "02_compare_positions.ipynb"
     text = notebook.read_text(encoding="utf-8")
-    before = '"exhibits.Sentences([sentences.say_choices(choices)])"'
+    before = '"shelf.Sentences([sentences.say_choices(choices)])"'
     assert before in text
     data, out = tmp_path / "raw", tmp_path / "out"
     shutil.copytree(TINY, data)
