@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Case
 
 KEY = ["fact_id", "state", "proposition"]
 """Columns that name a statement in every coding: what a state holds on a proposition, resting on one fact."""
@@ -118,7 +119,7 @@ def fate(codes: Mapping[str, Code], result: Code) -> Fate:
     )
 
 
-def flow(tables: Mapping[str, pd.DataFrame], coders: pd.DataFrame) -> pd.DataFrame:
+def flow(case: Case, coders: pd.DataFrame) -> pd.DataFrame:
     """What each coder and the adjudicator have at each place, side by side.
 
     Parameters
@@ -144,12 +145,12 @@ def flow(tables: Mapping[str, pd.DataFrame], coders: pd.DataFrame) -> pd.DataFra
     `statement_id`: the adjudicated statement, blank if there is none. `coder_statement_ids`: those of
     the coders. `decided_by` and `reason`: as in `adjudication`, blank where it has no row.
     """
-    statements = tables["statements"]
+    statements = case.statements
     names = coders_of(statements, coders)
     said: dict[tuple[str, ...], dict[str, tuple[Code, str]]] = {}
     for row in statements[statements["coding"].isin([*names, terms.ADJUDICATED])].to_dict("records"):
         said.setdefault(tuple(row[name] for name in KEY), {})[row["coding"]] = ((row["stance"], row["basis"]), row["statement_id"])
-    decided = tables["adjudication"].set_index(KEY)[["decided_by", "reason"]].to_dict("index")
+    decided = case.adjudication.set_index(KEY)[["decided_by", "reason"]].to_dict("index")
     rows = []
     for key, found in sorted(said.items()):
         codes = {name: found.get(name, (NOTHING, ""))[0] for name in names}

@@ -1,8 +1,9 @@
 """The audit of a document: its claims in reading order, each beside the independent facts that bear on it."""
 
-from collections.abc import Mapping
 
 import pandas as pd
+
+from analysis.model.dispute import Case
 
 COLUMNS = [
     "claim_id", "paragraph", "sentence", "clause", "claim", "cited_as", "refs", "state", "proposition", "stance", "verdict",
@@ -21,7 +22,7 @@ def _joined(rows: pd.DataFrame, key: str, column: str) -> dict[str, str]:
     return {name: ";".join(dict.fromkeys(items)) for name, items in rows.groupby(key)[column]}
 
 
-def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def conflicts(case: Case) -> pd.DataFrame:
     """Where the document contradicts itself.
 
     Returns
@@ -31,10 +32,10 @@ def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     if "claim_conflicts" not in tables:
         return pd.DataFrame(columns=CONFLICTS, dtype=str)
-    return tables["claim_conflicts"][CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
+    return case.claim_conflicts[CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
 
 
-def references(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def references(case: Case) -> pd.DataFrame:
     """References that the document cites.
 
     Returns
@@ -44,11 +45,11 @@ def references(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     if "references" not in tables:
         return pd.DataFrame(columns=REFERENCES, dtype=str)
-    found = tables["references"][REFERENCES].astype({"n_claims": int, "n_alone": int})
+    found = case.references[REFERENCES].astype({"n_claims": int, "n_alone": int})
     return found.sort_values("ref", key=lambda ref: ref.astype(int), ignore_index=True)
 
 
-def audit(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def audit(case: Case) -> pd.DataFrame:
     """Claims of the audited document in our paraphrase, with the verdict and what stands beside it.
 
     Parameters
@@ -68,13 +69,13 @@ def audit(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     if "claims" not in tables:
         return pd.DataFrame(columns=COLUMNS, dtype=str)
     places = ["paragraph", "sentence", "clause"]
-    claims = tables["claims"].astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)
-    statements = tables["statements"]
+    claims = case.claims.astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)
+    statements = case.statements
     statements = statements.loc[statements["coding"] == "adjudicated", ["fact_id", "statement_id"]].sort_values("statement_id")
-    facts = tables["claim_facts"].sort_values(["claim_id", "place"])
+    facts = case.claim_facts.sort_values(["claim_id", "place"])
     behind = facts.merge(statements, on="fact_id").sort_values(["claim_id", "place", "statement_id"])
-    marks = tables["claim_references"].sort_values(["claim_id", "ref"], key=lambda column: column.astype(int) if column.name == "ref" else column)
-    pairs = conflicts(tables)
+    marks = case.claim_references.sort_values(["claim_id", "ref"], key=lambda column: column.astype(int) if column.name == "ref" else column)
+    pairs = conflicts(case)
     pairs = pairs.loc[pairs["kind"] == "stance", ["first", "second"]]
     turned = pairs.rename(columns={"first": "second", "second": "first"})
     against = pd.concat([pairs, turned]).sort_values(["first", "second"])

@@ -1,6 +1,5 @@
 """Accounts that collide: cards side by side by day, a state's own voice on top, with what excludes or differs from what."""
 
-from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +9,7 @@ from analysis.exhibits import cards as card
 from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, QUIET, SHADE, Drawing, fit, new_figure, style, wrap
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, count, say_list, say_proposition
 from analysis.positions.accounts import EXCLUDE, NOT_CONFIRMED
 
@@ -175,7 +175,7 @@ def _alt(cards: list[dict], numbers: dict[str, str | int], names: Words) -> str:
 
 
 def draw_accounts(
-    accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = ""
+    accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Series, codebook: Codebook, subtitle: str = ""
 ) -> Drawing:
     """Card for each account in the column of its day, a state's own voice on top, with the numbers of the accounts that it collides with.
 
@@ -197,8 +197,8 @@ def draw_accounts(
     The drawing; one row of `marks` per account and per pair of accounts that exclude or
     differ from each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
     """
-    names, case_id = Words(codebook), case["case_id"]
-    order = [case["requested_state"], *terms.split_list(case["requesting_states"])]
+    names, case_id = codebook.words, case.id
+    order = [case.requested_state, *case.requesting_states]
     shown = accounts[accounts["at_stake"] == "yes"]
     pairs = relations[relations["group"].isin(shown["group"])]
     furniture, cards, y = [], [], EDGE_MM

@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
 def _groups(facts: pd.DataFrame, case: pd.Series) -> pd.Series:
     """The group of informants to which the one of each fact belongs."""
-    roles = dict.fromkeys(terms.split_list(case["requesting_states"]), "requesting") | {case["requested_state"]: "requested"}
+    roles = dict.fromkeys(case.requesting_states, "requesting") | {case.requested_state: "requested"}
     voices = {**terms.OUTSIDERS, **dict.fromkeys(DOCUMENTS, "documents"), terms.NOT_STATED: "nobody named"}
 
     def group(informant: str, state: str) -> str:
@@ -79,10 +79,10 @@ def _tiles(support: pd.DataFrame, case: pd.Series) -> pd.DataFrame:
         block=several.map({True: "several", False: "one"}),
         label=names.map(lambda name: fit(name, LONGEST_MM, SMALLEST_PT)) + number + support["dispute"].map(DISPUTE_SIGN),
         colour=several.map({True: SEVERAL_COLOUR, False: PAPER}),
-        address=[address(case["case_id"], "corroboration", fact) for fact in support["fact_id"]],
+        address=[address(case.id, "corroboration", fact) for fact in support["fact_id"]],
     )
     tiles["title"] = [_say(tile) for tile in tiles.to_dict("records")]
-    states = [f"{case['requested_state']} (requested)", *(f"{state} (requesting)" for state in terms.split_list(case["requesting_states"]))]
+    states = [f"{case['requested_state']} (requested)", *(f"{state} (requesting)" for state in case.requesting_states)]
     tiles["rank"] = tiles["group"].map([*states, *OTHER_GROUPS].index)
     tiles["few"] = -tiles["informant"].map(tiles["informant"].value_counts())
     return tiles.sort_values(["rank", "few", "informant", "n_origins", "fact_id"])

@@ -41,6 +41,7 @@ from analysis.exhibits.style import (
     wrap,
 )  # fmt: skip
 from analysis.model import terms
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, say_proposition
 
 CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1.0)), "s")}
@@ -167,7 +168,7 @@ def _key_words(axes, x: float, y: float, words: str) -> float:
     return x + text_width(words, CAPTION_PT) + 4
 
 
-def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
+def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Codebook, subtitle: str = "") -> Drawing:
     """Step line of each state's position on each surrender, by the day of the event and by that of publication.
 
     The levels are kinds, not a scale: the line stands on two of them where the statements that speak for the state
@@ -190,7 +191,7 @@ def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd
     -------
     The drawing; one row of `marks` per spell.
     """
-    names, case_id = Words(codebook), case["case_id"]
+    names, case_id = codebook.words, case.id
     x_of = days_places(spells)
     placed = place_spells(spells, x_of, case_id)
     panels = panels_of(placed)

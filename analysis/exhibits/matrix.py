@@ -27,6 +27,7 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, count, days_between, dissents_of, mark_of, say_interval, say_list, say_proposition, start, voices_of
 
 LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 30.0, 12.0, 11.5, 0.9, 4.6
@@ -260,13 +261,13 @@ def _height(cell: Mapping[str, object], words: Words, own: float, beside: float)
     return max(box, told) + 2 * GAP_MM
 
 
-def _draw_heads(axes: Axes, columns: list[str], case: pd.Series, codebook: Mapping[str, pd.DataFrame], width: float) -> None:
+def _draw_heads(axes: Axes, columns: list[str], case: pd.Series, codebook: Codebook, width: float) -> None:
     """Name the states, their part in the case, and the two halves of each column."""
     roles, names = (
-        positions.roles_of_states(case, codebook["roles"], columns),
-        dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)),
+        positions.roles_of_states(case, codebook.roles, columns),
+        dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True)),
     )
-    titles = dict(zip(codebook["roles"]["role"], codebook["roles"]["title"], strict=True))
+    titles = dict(zip(codebook.roles["role"], codebook.roles["title"], strict=True))
     for index, state in enumerate(columns):
         x = LABEL_MM + index * width + 0.5
         named = f"{names.get(state, state)} ({state})"
@@ -277,7 +278,7 @@ def _draw_heads(axes: Axes, columns: list[str], case: pd.Series, codebook: Mappi
         axes.text(x + width * OWN_SHARE, TOP_MM - 1.8, fit("according to", width * (1 - OWN_SHARE) - 1, 5.5), fontsize=5.5, color=QUIET, va="center")
 
 
-def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
+def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Codebook, subtitle: str = "") -> Drawing:
     """Box for each state's own voice, and beside it what others attribute and who; a silent state leaves its place empty.
 
     A box is filled in the colour of the stance and says it in the words of the proposition; where the words that speak for the state differ, its head
@@ -299,7 +300,7 @@ def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.
     -------
     The drawing; one row of `marks` per box, per dissent in a box and per attribution, and none for silence.
     """
-    words, columns = Words(codebook), list(dict.fromkeys(cells["state"]))
+    words, columns = codebook.words, list(dict.fromkeys(cells["state"]))
     page = max(PAGE_MM, LABEL_MM + 1 + NARROWEST_MM * len(columns))
     width = (page - LABEL_MM - 1) / max(len(columns), 1)
     own, beside = width * OWN_SHARE - 1.5, width * (1 - OWN_SHARE) - 1

@@ -1,6 +1,5 @@
 """Organs of all cases down, surrenders across: who supported, left open or opposed which surrender in its state's own voice."""
 
-from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,6 +23,7 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import count
 from analysis.study.organs import OTHER, organ_numbers
 
@@ -164,7 +164,7 @@ def _alt(ties: pd.DataFrame, numbers: dict[str, int]) -> str:
     )
 
 
-def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
+def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, subtitle: str = "") -> Drawing:
     """Grid of organs and surrenders: a box where an organ spoke, with the sign of its stance and the number of its statements; empty is silence.
 
     Organs of states that are not the requested one come first, one group a state; those of the requested states are pooled by kind, with the code of
@@ -187,7 +187,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[st
     """
     persons = dict(zip(concepts["case_id"], concepts["person"], strict=True))
     ties = ties.assign(n=ties[list(COUNTS.values())].sum(axis=1).astype(int), person=ties["case_id"].map(persons))
-    rows = _rows(ties, concepts, dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)))
+    rows = _rows(ties, concepts, dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True)))
     lefts, width, right = _lefts(concepts)
     page, tops, y, group = max(PAGE_MM, right + TOTALS_MM), [], NAME_MM + CODE_MM + 0.6, ""
     for name, _, own in rows:

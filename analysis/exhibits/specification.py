@@ -25,7 +25,6 @@ from analysis.exhibits.style import (
     style,
     text_width,
 )
-from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.sentences import count, say_list
 
@@ -213,7 +212,7 @@ def _draw_options(axes: Axes, top: float, options: Mapping[str, list[tuple[str, 
     half = 0.4 * (min(b - a for a, b in pairwise(middles)) if len(middles) > 1 else WIDEST_MM)
     y = top
     for decision, labels in options.items():
-        axes.text(2, y + OPTION_MM / 2, fit(terms.HEADINGS[decision], 26, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+        axes.text(2, y + OPTION_MM / 2, fit(choices_.HEADINGS[decision], 26, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
         for label, kind in labels:
             words = fit(label.replace("-", " "), 23, SMALLEST_PT) + (f" ({kind})" if kind != "E" else "")
             axes.text(LABEL_MM - 1, y + OPTION_MM / 2, words, fontsize=SMALLEST_PT, ha="right", va="center_baseline")

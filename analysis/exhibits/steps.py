@@ -265,7 +265,7 @@ def _names(case: Mapping[str, object]) -> list[tuple[str, str, str]]:
     """Lines to the left of a strip: text, weight and colour."""
     room = AXIS_X - NAME_X - 1.5
     detained = wrap(f"in {case['requested_state']}, {case['detained']}", room, SMALLEST_PT)
-    lines = [(fit(str(case["person"]), room, SMALLEST_PT, "bold"), "bold", INK)]
+    lines = [(fit(str(case.person), room, SMALLEST_PT, "bold"), "bold", INK)]
     lines += [(fit(line, room, SMALLEST_PT), "normal", QUIET) for line in detained]
     return lines + [("no rival request found", "normal", INK)] * (case["rival_request"] == "no")
 
@@ -357,7 +357,7 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: str) -> Drawing:
         axes, top = figure.axes[0], TOP_MM
         pen = _Pen(axes, scale)
         for number, case in enumerate(cases.to_dict("records")):
-            top += pen.strip(case, found[found["case_id"] == case["case_id"]], top, number % 2 == 0)
+            top += pen.strip(case, found[found["case_id"] == case.id], top, number % 2 == 0)
         _draw_key(axes)
         _draw_axis(axes, scale, top)
         lines = wrap(words if len(cases) else f"No case. {words}", PAGE_MM - 2 * NAME_X, CAPTION_PT)

@@ -1,6 +1,5 @@
 """The timeline: lanes of states, events by type, bars for uncertain dates, lines between accounts that contradict each other."""
 
-from collections.abc import Mapping
 from itertools import cycle
 
 import pandas as pd
@@ -12,6 +11,7 @@ from analysis.exhibits.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PA
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dates import say_days
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import count, say_interval, say_office
 
 LOOKS = (
@@ -230,7 +230,7 @@ def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_timeline(
-    facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = ""
+    facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, codebook: Codebook, subtitle: str = ""
 ) -> Drawing:
     """Sign for each event in the lane of its state, a bar where its day is uncertain, a line between contradicting accounts.
 
@@ -254,10 +254,10 @@ def draw_timeline(
     -------
     The drawing; one row of `marks` per event and per pair of contradicting accounts.
     """
-    names = {**dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)), NO_STATE: "no state"}
-    case_id, looks = case["case_id"], looks_of(codebook["event_types"])
+    names = {**dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True)), NO_STATE: "no state"}
+    case_id, looks = case.id, looks_of(codebook.event_types)
     events = _drawn_events(facts, case_id, looks)
-    lanes = _lanes(events, [case["requested_state"], *case["requesting_states"].split(";")])
+    lanes = _lanes(events, [case.requested_state, *case["requesting_states"].split(";")])
     bands = _bands(events, lanes)
     tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
     ground = {lane: PAPER if index % 2 else SHADE for index, lane in enumerate(lanes)}

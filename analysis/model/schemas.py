@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from analysis.model import terms
+from analysis.model.choices import PARAMETERS
 
 ID = r"[a-z0-9][a-z0-9-]*"
 IDS = "lower-case letters, digits and hyphens"
@@ -508,7 +509,7 @@ CODEBOOK_TABLES = (
         "codebook/decisions",
         "an option of a decision of the analysis, for the multiverse",
         (
-            Column("parameter", "parameter of analysis", values=tuple(p.name for p in terms.PARAMETERS if p.name not in ("case_id", "as_of"))),
+            Column("parameter", "parameter of analysis", values=tuple(p.name for p in PARAMETERS if p.name != "as_of")),
             Column(
                 "option",
                 "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each requesting state in turn, `requesting` all of them",

@@ -11,6 +11,8 @@ import pandas as pd
 from analysis.collect.checks import Fault
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
+from analysis.model.choices import DEFAULT
+from analysis.model.dispute import Case
 from analysis.model.sentences import Words, say_list, say_proposition, say_stance, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
@@ -509,23 +511,23 @@ MOST_LOST = 3
 """Of many names, every set of up to so many is tried."""
 
 
-def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str | int], conclusion: Conclusion, kind: str) -> Lost:
+def lose(case: Case, case: Case, base: Mapping[str, str | int], conclusion: Conclusion, kind: str) -> Lost:
     """What the loss of some `origins` or `informants` (`kind`) does to a conclusion; those that stand behind none of its cells are not tried, as they cannot reach it."""
     own = case.only(conclusion.cells)
-    behind = own.facts_of(str({**terms.DEFAULTS, **base}["coding"]))
-    if {**terms.DEFAULTS, **base}["disputed"] != "keep":
-        pairs = conflicts(tables)
+    behind = own.facts_of(str({**choices_.DEFAULTS, **base}["coding"]))
+    if {**choices_.DEFAULTS, **base}["disputed"] != "keep":
+        pairs = conflicts(case)
         behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
-    facts = tables["facts"][tables["facts"]["fact_id"].isin(behind)]
+    facts = case.facts[case.facts["fact_id"].isin(behind)]
     if kind == "origins":
-        pages = tables["fact_sources"][tables["fact_sources"]["fact_id"].isin(behind)]["source_id"]
-        names = sorted(set(tables["sources"].loc[tables["sources"]["source_id"].isin(pages), "origin_id"]))
+        pages = case.fact_sources[case.fact_sources["fact_id"].isin(behind)]["source_id"]
+        names = sorted(set(case.sources.loc[case.sources["source_id"].isin(pages), "origin_id"]))
     else:
         names = sorted(set(facts["informant"]))
-    seed_grid = deciding.grid(tables, deciding.no_decisions(), (), **{**base, "as_of": conclusion.as_of})
+    seed_grid = deciding.grid(case, deciding.no_decisions(), (), **{**base, "as_of": conclusion.as_of})
 
     def values(sets: list[tuple[str, ...]]) -> np.ndarray:
-        losses = deciding.without_origins(tables, sets) if kind == "origins" else deciding.without_informants(sets)
+        losses = deciding.without_origins(case, sets) if kind == "origins" else deciding.without_informants(sets)
         axes = tuple(Axis(LOSS, (Option("", ""), *losses)) if axis.name == LOSS else axis for axis in seed_grid.axes)
         block = everything(own, seed_grid._replace(axes=axes))
         return evaluate(own, block.codes, conclusion, default_looks(own, block))[block.classes].ravel()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.collect.checks import Fault
 from analysis.model import schemas, terms
+from analysis.model.dispute import Case, Codebook
 from analysis.positions import names_of_case
 
 TYPES = pd.DataFrame(
@@ -167,13 +168,13 @@ def _one_way(name: str, value: str) -> str:
     return ";".join(base for base in terms.BASES if base in items) if name == "basis" else ";".join(sorted(items))
 
 
-def faults(table: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], file: str = "codebook/decisions.csv") -> list[Fault]:
+def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/decisions.csv") -> list[Fault]:
     """Faults of a table of decisions that only show across its cells, by the words of the codebook."""
     found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
     columns = [column.name for table in schemas.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
     words = terms.words_of(codebook)
     marks = {**words, "states": [*words["states"], ANY, ALL], "coders": [*words["coders"], ANY]}
-    known = {parameter.name: parameter for parameter in terms.PARAMETERS}
+    known = {parameter.name: parameter for parameter in choices_.PARAMETERS}
     for row, option in zip(table.index, table.to_dict("records"), strict=True):
         name, value = option["parameter"], option["option"]
         if name in AXES and name in known:
@@ -188,9 +189,9 @@ def faults(table: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], file: str 
                 found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
                 if not wrong and _one_way(name, value) != value:
                     found.append(Fault(file, row, "option", value, f"for {name}: {_one_way(name, value)}, as it is written elsewhere"))
-            if option["is_default"] == "yes" and str(terms.DEFAULTS[name]) != value:
+            if option["is_default"] == "yes" and str(choices_.DEFAULTS[name]) != value:
                 found.append(
-                    Fault(file, row, "option", value, f"for the default of {name}: {terms.DEFAULTS[name] or 'blank'}, as in the table of parameters")
+                    Fault(file, row, "option", value, f"for the default of {name}: {choices_.DEFAULTS[name] or 'blank'}, as in the table of parameters")
                 )
         if option["label"] == NEUTRAL:
             found.append(Fault(file, row, "label", NEUTRAL, "another name: this one is that of the universe of defaults"))
@@ -231,25 +232,25 @@ def _pages(condition: str, sources: pd.DataFrame) -> frozenset[str]:
     return frozenset(kept["source_id"])
 
 
-def _option(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame], known: Mapping[str, list[str]]) -> Option:
+def _option(row: Mapping[str, str], case: Case, known: Mapping[str, list[str]]) -> Option:
     """An option as the case understands it."""
     name, value = row["parameter"], row["option"]
     if name == "exclude_sources":
         try:
-            return Option(row["label"], ";".join(sorted(_pages(value, tables["sources"]))), row["type"])
+            return Option(row["label"], ";".join(sorted(_pages(value, case.sources))), row["type"])
         except ValueError as error:
             return Option(row["label"], "", row["type"], str(error))
     given = int(value) if name == "min_origins" else value
     wrong = terms.parameter_faults({name: given}, known)
-    if name == "coding" and not wrong and value not in set(tables["statements"]["coding"]):
+    if name == "coding" and not wrong and value not in set(case.statements["coding"]):
         wrong = [f"the case has no coding {value}"]
     return Option(row["label"], given, row["type"], "; ".join(wrong))
 
 
-def _of_case(rows: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
+def _of_case(rows: Iterable[Mapping[str, str]], case: Case) -> list[dict[str, str]]:
     """Options with the requesting states, or the coders, of a case put in: one for each where there is `ANY`."""
-    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
-    coders = sorted(set(tables["statements"]["coding"]) - {terms.ADJUDICATED, terms.CONSENSUS})
+    asking = case.requesting_states
+    coders = sorted(set(case.statements["coding"]) - {terms.ADJUDICATED, terms.CONSENSUS})
     found = []
     for row in rows:
         whole = {**row, "option": ";".join(sorted(asking)) if row["option"] == ALL else row["option"]}
@@ -258,7 +259,7 @@ def _of_case(rows: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFram
     return found
 
 
-def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: Iterable[Option] = (), **base: str | int) -> Grid:
+def grid(case: Case, decisions: pd.DataFrame, losses: Iterable[Option] = (), **base: str | int) -> Grid:
     """All universes of a case.
 
     Parameters
@@ -273,10 +274,9 @@ def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: It
         Parameters where the multiverse starts: such a value is the default in place of that of the table, which becomes an option. What is
         left out by them is left out in every universe. `as_of` is part of the question and not varied. What is started from is never forbidden.
     """
-    case_id = tables["case"]["case_id"].iloc[0]
-    known = names_of_case(tables)
-    start = {**terms.DEFAULTS, **base, "case_id": case_id}
-    terms.check_parameters(start, known)
+    case_id = case.id
+    known = names_of_case(case)
+    start = {**choices_.DEFAULTS, **base, "case_id": case_id}
     start |= {name: _one_way(name, str(start[name])) for name in terms.LIST_PARAMETERS}
     axes, every = [], _of_case(decisions.to_dict("records"), tables)
     for name in AXES:
@@ -323,9 +323,9 @@ def sets_of_size(names: Iterable[str], size: int, most: int = 200_000) -> Iterat
     return combinations(names, size) if comb(len(names), size) <= most else iter(())
 
 
-def without_origins(tables: Mapping[str, pd.DataFrame], sets: Iterable[tuple[str, ...]]) -> list[Option]:
+def without_origins(case: Case, sets: Iterable[tuple[str, ...]]) -> list[Option]:
     """Losses of original reports: every page that carries one of them is left out."""
-    pages = tables["sources"].groupby("origin_id")["source_id"].agg(frozenset)
+    pages = case.sources.groupby("origin_id")["source_id"].agg(frozenset)
     return [Option(JOIN.join(FROM_ORIGIN + name for name in some), "", sources=frozenset().union(*(pages[name] for name in some))) for some in sets]
 
 
@@ -334,7 +334,7 @@ def without_informants(sets: Iterable[tuple[str, ...]]) -> list[Option]:
     return [Option(JOIN.join(FROM_INFORMANT + name for name in some), "", informants=frozenset(some)) for some in sets]
 
 
-def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Grid, tuple[int, ...]]:
+def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
     """The grid with one universe, named as `Grid.name` names it, and its place.
 
     Raises
@@ -348,12 +348,12 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
     wrong = [
         f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(tables['sources']['origin_id'])))}"
         for item in origins
-        if item not in set(tables["sources"]["origin_id"])
+        if item not in set(case.sources["origin_id"])
     ]
     wrong += [
         f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(tables['facts']['informant'])))}"
         for item in informants
-        if item not in set(tables["facts"]["informant"])
+        if item not in set(case.facts["informant"])
     ]
     known = {
         option.label: (axis.name, place)
@@ -373,7 +373,7 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
     if len(chosen) < len(others) or len(set(labels)) < len(labels):
         raise ValueError(f"{name!r} takes a decision twice; allowed: one option of each decision")
     if lost:
-        loss = Option(JOIN.join(sorted(lost)), "", sources=without_origins(tables, [tuple(origins)])[0].sources, informants=frozenset(informants))
+        loss = Option(JOIN.join(sorted(lost)), "", sources=without_origins(case, [tuple(origins)])[0].sources, informants=frozenset(informants))
         grid = grid._replace(axes=tuple(axis._replace(options=(axis.options[0], loss)) if axis.name == LOSS else axis for axis in grid.axes))
         chosen[LOSS] = 1
     places = tuple(chosen.get(axis.name, 0) for axis in grid.axes)

@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
+from analysis.model.dispute import Case
 from analysis.multiverse.decisions import AXES, LOSS, OF_FACTS, OF_PAGES, Grid
 from analysis.positions import frame, kernel
 from analysis.positions.kernel import ALWAYS, NEVER, STANCES, Statements, days
@@ -143,11 +144,11 @@ class Case:
         does not have is silent in it.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> None:
-        row = tables["case"].iloc[0]
+    def __init__(self, case: Case) -> None:
+        row = case.row
         self.case_id = row["case_id"]
-        sources = tables["sources"].sort_values("source_id")
-        facts = tables["facts"].sort_values("fact_id")
+        sources = case.sources.sort_values("source_id")
+        facts = case.facts.sort_values("fact_id")
         self.pages, self.facts = list(sources["source_id"]), list(facts["fact_id"])
         self.origin_state, self.language = sources["origin_state"].to_numpy(dtype=object), sources["language"].to_numpy(dtype=object)
         self.published = days(sources["published_last_day"], ALWAYS)
@@ -156,7 +157,7 @@ class Case:
         self.marked = (facts["is_approximate"] == "yes").to_numpy()
         place = {name: number for number, name in enumerate(self.facts)}
         page = {name: number for number, name in enumerate(self.pages)}
-        links = tables["fact_sources"]
+        links = case.fact_sources
         self.carries = np.zeros((len(self.pages), len(self.facts)), dtype=bool)
         self.carries[[page[name] for name in links["source_id"]], [place[name] for name in links["fact_id"]]] = True
         origin = dict(zip(sources["source_id"], sources["origin_id"], strict=True))
@@ -166,12 +167,12 @@ class Case:
         self.tells[[page[name] for name in links["source_id"]], [pairs.index(pair) for pair in told]] = 1
         self.of_fact = np.zeros((len(pairs), len(self.facts)), dtype=np.float32)
         self.of_fact[np.arange(len(pairs)), [fact for fact, _ in pairs]] = 1
-        pairs = conflicts(tables)
+        pairs = conflicts(case)
         self.contradicting = np.array([[place[name] for name in pairs[column]] for column in ("fact_id", "contradicts_fact_id")], dtype=int)
-        whole = {**tables, "statements": tables["statements"].assign(coding="any")}
+        whole = case.but(statements=case.statements.assign(coding="any"))
         self.cells = list(product(*frame(whole, codebook, "any")))
-        self.codings = sorted(set(tables["statements"]["coding"]))
-        self.said = self._statements(tables["statements"], facts, place)
+        self.codings = sorted(set(case.statements["coding"]))
+        self.said = self._statements(case.statements, facts, place)
 
     def only(self, cells: Iterable[tuple[str, str]]) -> "Case":
         """The case with some of its cells only, in their order there."""

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case, Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
@@ -14,7 +16,7 @@ from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conc
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
 from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
-from analysis.study.cases import Tables, each_case, rival_families, rival_request
+from analysis.study.cases import each_case, rival_families, rival_request
 from analysis.study.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
 
 GENERAL = [
@@ -115,7 +117,7 @@ def _claims() -> dict[str, Claim]:
     return found
 
 
-def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> list[Universes]:
+def explore_cases(study: Study, choices: Choices = DEFAULT) -> list[Universes]:
     """All universes of each case with rival requests, of the options that all of these cases have.
 
     Raises
@@ -124,10 +126,10 @@ def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
         As in `cases.side_by_side`.
     """
     made = []
-    for tables, own in each_case(cases, choices):
-        row = tables["case"].iloc[0].to_dict()
+    for tables, own in each_case(study, choices):
+        row = case.row.to_dict()
         if rival_request(row, codebook) == "yes":
-            made.append((row, Case(tables, codebook), deciding.grid(tables, codebook["decisions"], **own)))
+            made.append((row, Case(case), deciding.grid(case, codebook.decisions, **own)))
     shared = {
         name: set.intersection(*({option.label for option in grid.axis(name).options[1:]} for _, _, grid in made)) if made else set()
         for name in deciding.AXES
@@ -185,7 +187,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
     return found
 
 
-def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """In how many universes each sentence of `configurations.generalisations` keeps its quantifier; the same choices are made for all cases.
 
     Sentences that rest on `case.csv` alone are left out, as no choice changes them.
@@ -203,7 +205,7 @@ def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choi
     ValueError
         As in `cases.side_by_side`.
     """
-    rows, explored = [], explore_cases(cases, codebook, **choices)
+    rows, explored = [], explore_cases(study, choices)
     case_ids = ";".join(universes.case.case_id for universes in explored)
     for general in ask_cases(explored):
         asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
+from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import Words, count, say_list, say_proposition, start
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
@@ -74,7 +75,7 @@ class Multiverse(NamedTuple):
     row: Mapping[str, str]
     names: Words
     base: Mapping[str, str | int]
-    tables: Mapping[str, pd.DataFrame]
+    case: Case
     asked: list[Everywhere]
     lost: dict[tuple[str, str], Lost]
     spanned: dict[str, tuple[Grid, Block]]
@@ -91,7 +92,7 @@ class Multiverse(NamedTuple):
         return self.menus[0]
 
 
-def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **base: str | int) -> Multiverse:
+def explore(case: Case, **base: str | int) -> Multiverse:
     """All universes of a case, and its conclusions in them.
 
     Parameters
@@ -108,8 +109,8 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     ValueError
         If a parameter cannot be used.
     """
-    row = tables["case"].iloc[0].to_dict()
-    case = Case(tables, codebook)
+    row = case.row.to_dict()
+    case = Case(case)
     day = str(base.get("as_of", ""))
     made: dict[str, tuple[Grid, Block]] = {}
     masks: dict[str, concluding.Masks] = {}
@@ -117,18 +118,18 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
 
     def universes(as_of: str) -> tuple[Grid, Block]:
         if as_of not in made:
-            spanned = deciding.grid(tables, codebook["decisions"], **{**base, "as_of": as_of})
+            spanned = deciding.grid(case, codebook.decisions, **{**base, "as_of": as_of})
             made[as_of], masks[as_of] = (spanned, everything(case, spanned)), concluding.masks_of(spanned)
-            found = compare(tables, codebook, **{**base, "as_of": as_of}).to_dict("records")
+            found = compare(case, {**base, "as_of": as_of}).to_dict("records")
             cells[as_of] = {(cell["state"], cell["proposition"]): cell for cell in found}
         return made[as_of]
 
     asked, known = [], set()
-    for conclusion in concluding.conclusions(case, row, codebook["conclusions"], day):
+    for conclusion in concluding.conclusions(case, row, codebook.conclusions, day):
         spanned, block = universes(conclusion.as_of)
         looks = concluding.default_looks(case, block)
         if (what := concluding.asks(conclusion, looks)) not in known:
-            sentence = concluding.say(conclusion, row, Words(codebook), looks, cells[conclusion.as_of])
+            sentence = concluding.say(conclusion, row, codebook.words, looks, cells[conclusion.as_of])
             asked.append(concluding.ask(case, spanned, block, masks[conclusion.as_of], conclusion, sentence))
         known.add(what)
     lost = {
@@ -147,7 +148,7 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         classes = concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept)
         codes = block.codes[classes, *_forming_places(spanned, kept)]
         menus.append(Menu(spanned.only(kept), concluding.narrow(here, spanned, kept), codes))
-    return Multiverse(case, row, Words(codebook), base, tables, asked, lost, made, menus)
+    return Multiverse(case, row, codebook.words, base, tables, asked, lost, made, menus)
 
 
 def _evidence_places(grid: Grid) -> np.ndarray:
@@ -400,14 +401,14 @@ def curve_options(explored: Multiverse) -> dict[str, list[tuple[str, str]]]:
 def _losses(explored: Multiverse) -> list[tuple[str, str, Option]]:
     """What is left out, one thing at a time: each informant, each original report, each statement of an uncertain date, and all attribution."""
     tables = explored.tables
-    coding = str({**terms.DEFAULTS, **explored.base}["coding"])
-    said = tables["statements"][tables["statements"]["coding"] == coding]
-    told = tables["facts"][tables["facts"]["fact_id"].isin(said["fact_id"])]
+    coding = str({**choices_.DEFAULTS, **explored.base}["coding"])
+    said = case.statements[case.statements["coding"] == coding]
+    told = case.facts[case.facts["fact_id"].isin(said["fact_id"])]
     names = sorted(set(told["informant"]))
     found = [("informant", name, option) for name, option in zip(names, deciding.without_informants([(name,) for name in names]), strict=True)]
-    pages = tables["fact_sources"].loc[tables["fact_sources"]["fact_id"].isin(said["fact_id"]), "source_id"]
-    names = sorted(set(tables["sources"].loc[tables["sources"]["source_id"].isin(pages), "origin_id"]))
-    found += [("origin", name, option) for name, option in zip(names, deciding.without_origins(tables, [(name,) for name in names]), strict=True)]
+    pages = case.fact_sources.loc[case.fact_sources["fact_id"].isin(said["fact_id"]), "source_id"]
+    names = sorted(set(case.sources.loc[case.sources["source_id"].isin(pages), "origin_id"]))
+    found += [("origin", name, option) for name, option in zip(names, deciding.without_origins(case, [(name,) for name in names]), strict=True)]
     vague = said[(said["is_approximate"] == "yes") | (said["first_day"] != said["last_day"])]
     for fact, rows in vague.groupby("fact_id"):
         found.append(("date", f"{fact} ({rows['date'].iloc[0]})", Option(str(fact), "", statements=frozenset(rows["statement_id"]))))
@@ -583,7 +584,7 @@ def say_without_media(explored: Multiverse) -> list[str]:
     """What remains of the position of the requested state without texts that originate in the state media of each requesting state."""
     state, tables = explored.row["requested_state"], explored.tables
     name = explored.names.get(state, state)
-    media = tables["sources"][tables["sources"]["origin_kind"] == "state_media"]
+    media = case.sources[case.sources["origin_kind"] == "state_media"]
     found = []
     for rival in terms.split_list(explored.row["requesting_states"]):
         pages = frozenset(media.loc[media["origin_state"] == rival, "source_id"])
@@ -591,7 +592,7 @@ def say_without_media(explored: Multiverse) -> list[str]:
         if not pages:
             found.append(f"No page is classed as one that originates in {whose}.")
             continue
-        grid = deciding.grid(tables, deciding.no_decisions(), [Option("media", "", sources=pages)], **explored.base)
+        grid = deciding.grid(case, deciding.no_decisions(), [Option("media", "", sources=pages)], **explored.base)
         own = explored.case.only(cell for cell in explored.case.cells if cell[0] == state)
         block = everything(own, grid)
         before, after = ([LOOKS[code] for code in block.codes[(block.classes[number], *(0,) * N_FORMING)]] for number in (0, 1))
@@ -650,7 +651,7 @@ def say_start(explored: Multiverse) -> list[str]:
     ]
 
 
-def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFrame]) -> bool:
+def default_is_compared(explored: Multiverse, codebook: Codebook) -> bool:
     """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
     formed = dict(zip(explored.case.cells, explored.every.codes[(0,) * len(explored.every.grid.axes)], strict=True))
     cells = compare(explored.tables, codebook, **explored.base)

@@ -44,7 +44,7 @@ def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
 
 def _folder(exhibit: Mapping[str, str]) -> str:
     """Folder of `results/` in which an exhibit lies: of the default case, or of the study."""
-    return terms.STUDY if exhibit["notebook"] in notebooks.OF_STUDY else str(terms.DEFAULTS["case_id"])
+    return terms.STUDY if exhibit["notebook"] in notebooks.OF_STUDY else str(choices_.DEFAULTS["case_id"])
 
 
 def _results_section(contents: Mapping[str, bytes]) -> list[str]:
@@ -126,16 +126,16 @@ Part = tuple[str, str]
 
 def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
-    case_id = str(terms.DEFAULTS["case_id"])
+    case_id = str(choices_.DEFAULTS["case_id"])
     cells = store.read_table(contents[f"results/{case_id}/tables/positions.csv"])
     facts = store.read_table(contents[f"data/processed/{case_id}/facts.csv"])
     sources = store.read_table(contents[f"data/processed/{case_id}/sources.csv"])
     case = store.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
     names = sentences.Words(store.read_codebook())
     at = cells.set_index(["state", "proposition"]).loc
-    decider = case["requested_state"]
+    decider = case.requested_state
     parts = [(f"In its own voice {names[decider]} ", "")]
-    for place, state in enumerate(terms.split_list(case["requesting_states"])):
+    for place, state in enumerate(case.requesting_states):
         name = f"surrender_to_{state}"
         cell = at[decider, name]
         since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
@@ -143,7 +143,7 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
         own = sentences.say_stance(int(cell["stance"]), name, names)
         said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
         parts += [("; it ", "")] * bool(place) + [(said, row_address(case_id, "positions", [decider, name]))]
-    asking = [names[state] for state in terms.split_list(case["requesting_states"]) if at[state, f"surrender_to_{state}"]["stance"] == "1"]
+    asking = [names[state] for state in case.requesting_states if at[state, f"surrender_to_{state}"]["stance"] == "1"]
     contested, divided = (
         [f"{names[state]} on {sentences.say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
         for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
@@ -182,7 +182,7 @@ def _denominators(table: pd.DataFrame) -> str:
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
-    case_id = str(terms.DEFAULTS["case_id"])
+    case_id = str(choices_.DEFAULTS["case_id"])
     stands, overturned = (store.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
     general = store.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
@@ -222,7 +222,7 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
-    case = store.read_table(contents[f"data/processed/{terms.DEFAULTS['case_id']}/case.csv"]).iloc[0]
+    case = store.read_table(contents[f"data/processed/{choices_.DEFAULTS['case_id']}/case.csv"]).iloc[0]
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
     for row in store.read_exhibits().to_dict("records"):
         path = f"results/{_folder(row)}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
@@ -277,5 +277,5 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def parameters_table() -> str:
     """The one table of parameters, for people."""
-    rows = [f"| `{p.name}` | `{p.default or ' '}` | {p.allowed} | {p.meaning} |" for p in terms.PARAMETERS]
+    rows = [f"| `{p.name}` | `{p.default or ' '}` | {p.allowed} | {p.meaning} |" for p in choices_.PARAMETERS]
     return "\n".join(["| parameter | default | allowed | meaning |", "| --- | --- | --- | --- |", *rows])

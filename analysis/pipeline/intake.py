@@ -11,6 +11,7 @@ import pandas as pd
 from analysis import positions
 from analysis.collect import annotations, checks, store
 from analysis.model import schemas, terms
+from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusions, decisions
 
 
@@ -33,8 +34,8 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]
     found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
     codebook = {_short(name): table for name, table in found.items()}
     if not missing + faults:
-        faults = checks.codebook_faults(codebook) + decisions.faults(codebook["decisions"], codebook)
-        faults += conclusions.faults(codebook["conclusions"], codebook["propositions"])
+        faults = checks.codebook_faults(codebook) + decisions.faults(codebook.decisions, codebook)
+        faults += conclusions.faults(codebook.conclusions, codebook.propositions)
     return codebook, missing + faults
 
 
@@ -53,20 +54,20 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 
-def _case(folder: Path, codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+def _case(folder: Path, codebook: Codebook, origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
     raw, faults = checks.case_faults(folder.name, store.read_bytes(folder), codebook, origins)
     return raw, [fault._replace(file=f"{folder.name}/{fault.file}") for fault in faults]
 
 
 def _study(
-    folder: Path, codebook: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]]
+    folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd.DataFrame]]
 ) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
     """Tables beside the cases, and the codebook's links to the cases."""
     references = {"cases": set(cases)}
     for name, column in (("facts", "fact_id"), ("sources", "source_id")):
         references[f"{name}.{column}"] = {value for raw in cases.values() if column in raw.get(name, ()) for value in raw[name][column]}
     asking = sorted({state for raw in cases.values() if "state" in raw.get("requests", ()) for state in raw["requests"]["state"]})
-    references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
+    references["propositions"] = set(terms.case_propositions(codebook.propositions, asking)["proposition"])
     data = store.read_bytes(folder)
     references |= _of_law(data)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]

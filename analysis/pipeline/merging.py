@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.coding import sheets
 from analysis.collect import changes, store
+from analysis.model.dispute import Case, Codebook
 from analysis.pipeline import intake, quick
 
 
@@ -17,7 +18,7 @@ class Filled(NamedTuple):
     file: str
     case_id: str
     rows: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame]
+    case: Case
 
 
 def case_of(sheet: pd.DataFrame) -> str:
@@ -51,12 +52,12 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     return sorted(filled, key=lambda sheet: sheet.case_id), faults
 
 
-def sheet_faults(filled: Iterable[Filled], codebook: Mapping[str, pd.DataFrame], is_whole: bool) -> list[str]:
+def sheet_faults(filled: Iterable[Filled], codebook: Codebook, is_whole: bool) -> list[str]:
     """Every fault of filled sheets; `is_whole` as for `sheets.sheet_faults`."""
     return [str(fault) for sheet in filled for fault in sheets.sheet_faults(sheet.rows, sheet.tables, codebook, sheet.file, is_whole)]
 
 
-def coder_faults(coder: Mapping[str, str], codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def coder_faults(coder: Mapping[str, str], codebook: Codebook) -> list[str]:
     """Why somebody cannot join the coders of the data that are read, one line each."""
     there = store.raw_folder() / "codings.csv"
     taken = store.read_table(there)["coder"] if there.is_file() else ()

@@ -177,14 +177,14 @@ def execute(name: str, given: Mapping[str, str | int], folder: Path) -> tuple[by
 
 def executed_path(name: str, case_id: str) -> str:
     """Where the executed notebook of a case lies, from the root of the claims or of a rerun."""
-    return f"notebooks/{name}.ipynb" if case_id in (terms.DEFAULTS["case_id"], terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
+    return f"notebooks/{name}.ipynb" if case_id in (choices_.DEFAULTS["case_id"], terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
 
 
 def case_of(path: str) -> str:
     """The case, or the study, to which a file of `results/`, `data/processed/` or `notebooks/` belongs, by its path from the root of the claims."""
     folder, _, rest = path.removeprefix("data/").partition("/")
     if folder == "notebooks":
-        return terms.STUDY if Path(path).stem in OF_STUDY else str(terms.DEFAULTS["case_id"])
+        return terms.STUDY if Path(path).stem in OF_STUDY else str(choices_.DEFAULTS["case_id"])
     return rest.partition("/")[0]
 
 

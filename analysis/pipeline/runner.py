@@ -252,7 +252,7 @@ def _task(
 
     cleaned = store.case_ids() if case_id == terms.STUDY else [case_id]
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    store.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    store.write_bytes(setting, f"{digest}\n{sorted({**choices_.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != notebooks.CLEANING:
         paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
@@ -390,7 +390,7 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
 
 def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
     """Folder of a rerun with parameters of its own, named for them."""
-    chosen = {name: value for name, value in sorted(given.items()) if value != terms.DEFAULTS[name]}
+    chosen = {name: value for name, value in sorted(given.items()) if value != choices_.DEFAULTS[name]}
     if not chosen:
         return BUILD
     words = "-".join(f"{name}={value}" for name, value in chosen.items())
@@ -401,4 +401,4 @@ def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
 def is_claimed(given: Mapping[str, str | int]) -> bool:
     """Whether results are claimed for these parameters: all have their defaults, and the data are the project's own."""
     own = store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
-    return own and all(value == terms.DEFAULTS[name] for name, value in given.items())
+    return own and all(value == choices_.DEFAULTS[name] for name, value in given.items())

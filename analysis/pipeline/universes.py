@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
@@ -50,13 +51,13 @@ class Unknown(Exception):
     """A universe, case or decision that there is not; the message says what is allowed."""
 
 
-def grid_of(case_id: str, tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: str, **base: str | int) -> Grid:
+def grid_of(case_id: str, case: Case, decisions: pd.DataFrame, losses: str, **base: str | int) -> Grid:
     """Universes of a case, with what may be lost (`LOSSES`)."""
     lost = []
     if losses == "single":
-        lost = deciding.without_origins(tables, [(name,) for name in sorted(set(tables["sources"]["origin_id"]))])
-        lost += deciding.without_informants([(name,) for name in sorted(set(tables["facts"]["informant"]))])
-    return deciding.grid(tables, decisions, lost, **base)
+        lost = deciding.without_origins(case, [(name,) for name in sorted(set(case.sources["origin_id"]))])
+        lost += deciding.without_informants([(name,) for name in sorted(set(case.facts["informant"]))])
+    return deciding.grid(case, decisions, lost, **base)
 
 
 def _columns(grid: Grid, start: int, stop: int) -> "dict[str, pa.Array]":
@@ -102,10 +103,10 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str,
     """Write the files of a task that are not there; gives the number of universes."""
     tables, codebook = quick.processed(task.case_id), store.read_codebook()
     grid = grid_of(task.case_id, tables, decisions, losses, **{**given, "as_of": task.as_of})
-    case = engine.Case(tables, codebook)
+    case = engine.Case(case)
     asked = [
         each
-        for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of)
+        for each in concluding.conclusions(case, case.row.to_dict(), codebook.conclusions, task.as_of)
         if each.as_of == task.as_of
     ]
     first = engine.everything(case, grid.only({axis.name: [0] for axis in grid.axes}))
@@ -140,9 +141,9 @@ def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, give
     found = []
     for case_id in case_ids:
         tables, codebook = quick.processed(case_id), store.read_codebook()
-        case = engine.Case(tables, codebook)
+        case = engine.Case(case)
         start = str(given.get("as_of", ""))
-        days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
+        days = {start, *(each.as_of for each in concluding.conclusions(case, case.row.to_dict(), codebook.conclusions, start))}
         key = _key(case_id, decisions, losses, given)[:12]
         found += [Task(case_id, day, str(out / case_id / key / (day or "everything"))) for day in sorted(days)]
     return found
@@ -244,7 +245,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
     """
     tables, codebook = quick.processed(case_id), store.read_codebook()
     try:
-        grid, places = deciding.find(deciding.grid(tables, decisions, **given), tables, options)
+        grid, places = deciding.find(deciding.grid(case, decisions, **given), tables, options)
     except ValueError as error:
         raise Unknown(str(error)) from error
     faults = [option.fault for option in grid.options(places) if option.fault]
@@ -268,18 +269,18 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
         made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
         made[f"{name}.ipynb"] = text
     store.write_all(build, made)
-    return Checked(grid.name(places), choices, build, *_compare(tables, codebook, grid, places, made))
+    return Checked(grid.name(places), choices, build, *_compare(case, grid, places, made))
 
 
 def _compare(
-    tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]
+    case: Case, grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]
 ) -> tuple[int, list[str]]:
     """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
-    case = engine.Case(tables, codebook)
+    case = engine.Case(case)
     one = grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)})
     block = engine.everything(case, one, engine.TRACED)
     codes, traces = (array[(0,) * (1 + len(engine.FORMING))] for array in (block.codes, block.whole()))
-    said = tables["statements"].set_index("statement_id")
+    said = case.statements.set_index("statement_id")
     names = {name: engine.name_of(fact, stance) for name, fact, stance in zip(said.index, said["fact_id"], said["stance"], strict=True)}
     folder = f"results/{grid.case_id}"
     told = store.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])

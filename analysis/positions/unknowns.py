@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, say_informant, say_interval, say_list, say_proposition
 from analysis.positions import kernel
 from analysis.positions.matrix import as_arrays
@@ -129,9 +130,9 @@ def _say_gap(gap: Mapping[str, str], words: Words) -> str:
     }[gap["kind"]]
 
 
-def say_unknowns(gaps: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def say_unknowns(gaps: pd.DataFrame, codebook: Codebook) -> list[str]:
     """Sentences on the gaps that `unknowns` finds, with the names of the states in the codebook."""
-    words = Words(codebook)
+    words = codebook.words
     told = [f"{_say_facts(gap['fact_ids'])} ({gap['days']})" for gap in gaps.to_dict("records")]
     merged = gaps.assign(told=told).groupby(["group", "kind", "state", "proposition", "voice", "own_days", "own_fact_ids"], sort=False)
     said = [_say_gap({**same.iloc[0], "told": "; ".join(same["told"])}, words) for _, same in merged]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis.model.dispute import Case, Codebook
 from analysis.model import terms
 from analysis.exhibits.style import STANCE_LOOK
 from analysis.positions import roles_of_states
@@ -63,35 +64,34 @@ def _codings(there: Iterable[str], coders: pd.DataFrame) -> list[dict[str, str]]
     return [row for row in made if row["value"] in found]
 
 
-def _first_page(tables: Tables, table: str, row: str, last: str) -> str:
+def _first_page(case: Case, table: str, row: str, last: str) -> str:
     """Earliest day on which a page of a row of the case or of a request is known to have been published; blank without any.
 
     What a row says is not known before it has happened, however early its pages are: `last` is its last day.
     """
-    links = tables["row_sources"]
+    links = case.row_sources
     ids = links.loc[(links["table"] == table) & (links["row"] == row), "source_id"]
-    days = tables["sources"].loc[tables["sources"]["source_id"].isin(ids), "published_last_day"]
+    days = case.sources.loc[case.sources["source_id"].isin(ids), "published_last_day"]
     first = min(filter(None, days), default="")
     return max(first, last) if first and last else ""
 
 
-def _endings(tables: Tables, statuses: pd.DataFrame) -> list[dict[str, str]]:
+def _endings(case: Case, statuses: pd.DataFrame) -> list[dict[str, str]]:
     """What the rows of the case and of its requests say has ended the matter: that the person left, a surrender, a withdrawal; each with its days."""
-    case = tables["case"].iloc[0]
     ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
-    known = {"last_day": case["outcome_last_day"], "known": _first_page(tables, "case", case["case_id"], case["outcome_last_day"])}
+    known = {"last_day": case.row["outcome_last_day"], "known": _first_page(case, "case", case.id, case.row["outcome_last_day"])}
     made = []
-    if case["outcome_state"] == "none":
+    if case.row["outcome_state"] == "none":
         made.append({"how": "left", "state": "", **known})
-    elif case["outcome_state"] not in ("", "pending"):
-        made.append({"how": "surrendered", "state": case["outcome_state"], **known})
-    requests = tables["requests"].sort_values("state").to_dict("records")
+    elif case.row["outcome_state"] not in ("", "pending"):
+        made.append({"how": "surrendered", "state": case.row["outcome_state"], **known})
+    requests = case.requests.sort_values("state").to_dict("records")
     return made + [
         {
             "how": "withdrawn",
             "state": row["state"],
             "last_day": row["status_last_day"],
-            "known": _first_page(tables, "requests", row["state"], row["status_last_day"]),
+            "known": _first_page(case, "requests", row["state"], row["status_last_day"]),
         }
         for row in requests
         if row["status"] in ending
@@ -109,24 +109,24 @@ def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, 
     return {"first_day": min(filter(None, early), default=""), "last_day": max(late, default="")}
 
 
-def _states(tables: Tables, codebook: Tables, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
+def _states(case: Case, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
     """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
-    case, roles = tables["case"].iloc[0], codebook["roles"].set_index("role")
-    has_part, deciding = roles_of_states(case, codebook["roles"]), terms.deciding_states(case, codebook["roles"])
+    case, roles = case.row, codebook.roles.set_index("role")
+    has_part, deciding = roles_of_states(case, codebook.roles), terms.deciding_states(case, codebook.roles)
     return [
         {
             "state": state, "name": names.get(state, state), "role": role, "title": roles.loc[role, "title"],
             "has_part": state in has_part, "decides": state in deciding,
         }
-        for state, role in roles_of_states(case, codebook["roles"], said["state"].unique()).items()
+        for state, role in roles_of_states(case, codebook.roles, said["state"].unique()).items()
     ]  # fmt: skip
 
 
-def _propositions(tables: Tables, codebook: Tables, said: pd.DataFrame, words: Words) -> list[dict[str, object]]:
+def _propositions(case: Case, said: pd.DataFrame, words: Words) -> list[dict[str, object]]:
     """Propositions on which some coding has a statement, in words, with who can hold a position on them and who decides them."""
-    case, roles = tables["case"].iloc[0], codebook["roles"]
-    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    organs, made = terms.deciders(case, codebook["propositions"]), []
+    case, roles = case.row, codebook.roles
+    rows = case.propositions
+    organs, made = terms.deciders(case, codebook.propositions), []
     for row in rows[rows["proposition"].isin(said["proposition"])].to_dict("records"):
         holders, name = terms.split_list(row["holders"]), row["proposition"]
         made.append(
@@ -139,7 +139,7 @@ def _propositions(tables: Tables, codebook: Tables, said: pd.DataFrame, words: W
     return made
 
 
-def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, object]:
+def _words(codebook: Codebook, states: Iterable[str], names: Words) -> dict[str, object]:
     """Words that the tables spell, and what they are called on the page."""
     overtaken = ["left", "withdrawn", *(f"surrendered to {state}" for state in sorted(states))]
     return {
@@ -147,7 +147,7 @@ def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, o
         "kinds": KINDS,
         "authority": {str(level): said for level, said in AUTHORITY.items()},
         "parts": [{"column": column, "label": label} for column, label in PARTS.items()],
-        "organs": {organ: organ_words(organ) for organ in codebook["organs"]["organ"]},
+        "organs": {organ: organ_words(organ) for organ in codebook.organs["organ"]},
         "overtaken": {value: say_overtaken(value, names) for value in overtaken},
         "attributed": terms.ATTRIBUTED,
         "outsiders": terms.OUTSIDERS,
@@ -156,7 +156,7 @@ def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, o
     }
 
 
-def data(tables: Tables, codebook: Tables) -> dict[str, object]:
+def data(case: Case) -> dict[str, object]:
     """Data of a case for the explorer, ready for JSON; the same whatever the order of rows.
 
     Parameters
@@ -172,17 +172,17 @@ def data(tables: Tables, codebook: Tables) -> dict[str, object]:
     rest on with their `pages`, and the `sources` that these pages are, as in the processed tables; `endings` that the rows of the case and its requests
     tell of; `words` that the tables spell; `controls`: what can be chosen, the days between which anything changes, and the defaults.
     """
-    case, words = tables["case"].iloc[0], Words(codebook)
-    names = dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True))
-    languages = dict(zip(codebook["languages"]["language"], codebook["languages"]["name"], strict=True))
-    codings = _codings(tables["statements"]["coding"], codebook["coders"])
-    statements = tables["statements"][tables["statements"]["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
-    facts = tables["facts"][tables["facts"]["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
-    links = tables["fact_sources"][tables["fact_sources"]["fact_id"].isin(facts["fact_id"])]
+    case, words = case.row, codebook.words
+    names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
+    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
+    codings = _codings(case.statements["coding"], codebook.coders)
+    statements = case.statements[case.statements["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
+    facts = case.facts[case.facts["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
+    links = case.fact_sources[case.fact_sources["fact_id"].isin(facts["fact_id"])]
     pages = links.groupby("fact_id")["source_id"].agg(lambda ids: sorted(set(ids)))
-    sources = tables["sources"][tables["sources"]["source_id"].isin(links["source_id"])].sort_values("source_id")
-    endings = _endings(tables, codebook["request_statuses"])
-    states = _states(tables, codebook, statements, names)
+    sources = case.sources[case.sources["source_id"].isin(links["source_id"])].sort_values("source_id")
+    endings = _endings(case, codebook.request_statuses)
+    states = _states(case, statements, names)
     said = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ", "first_day", "last_day"]
     told = ["fact_id", "informant", "informant_state", "has_access"]
     known = ["source_id", "publisher", "published_last_day", "language", "origin_id", "origin_state"]
@@ -198,11 +198,11 @@ def data(tables: Tables, codebook: Tables) -> dict[str, object]:
             for row in sources.to_dict("records")
         ],
     }
-    defaults = {name: terms.split_list(str(terms.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else str(terms.DEFAULTS[name]) for name in CHOICES}
+    defaults = {name: terms.split_list(str(choices_.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else str(choices_.DEFAULTS[name]) for name in CHOICES}
     return {
-        "case_id": case["case_id"],
+        "case_id": case.id,
         "states": states,
-        "propositions": _propositions(tables, codebook, statements, words),
+        "propositions": _propositions(case, statements, words),
         "statements": [
             {**row, "stance": int(row["stance"]), "authority": int(level)}
             for row, level in zip(statements[said].to_dict("records"), statements["authority"], strict=True)

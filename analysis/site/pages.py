@@ -151,7 +151,7 @@ class Pages:
         case_id = row["case_id"]
         if case_id not in self._deciding:
             case = self.known.cases[case_id]
-            self._deciding[case_id] = terms.deciding_states(case, self.codebook["roles"]), terms.deciders(case, self.codebook["propositions"])
+            self._deciding[case_id] = terms.deciding_states(case, self.codebook.roles), terms.deciders(case, self.codebook.propositions)
         states, organs = self._deciding[case_id]
         decided = organs.get(row["proposition"]) or row["authority"] == "3"
         return words.AUTHORITY[int(row["authority"])] if row["basis"] != terms.ATTRIBUTED and row["state"] in states and decided else ""
@@ -290,8 +290,8 @@ class Pages:
     def cells(self, case_id: str) -> pd.DataFrame:
         """Positions of a case under the choices of its run."""
         if case_id not in self._cells:
-            choices = {name: value for name, value in self.shown.parameters(case_id).items() if name in terms.DEFAULTS}
-            self._cells[case_id] = positions.compare(self.shown.cases[case_id], self.codebook, **choices)
+            choices = {name: value for name, value in self.shown.parameters(case_id).items() if name in choices_.DEFAULTS}
+            self._cells[case_id] = positions.compare(self.shown.cases[case_id], self.codebook, choices)
         return self._cells[case_id]
 
     def why(self, place: Place, path: str) -> Page:
@@ -303,8 +303,8 @@ class Pages:
         if not found:
             return {}
         cell = found[0]
-        name, roles = cell["proposition"], self.codebook["roles"]
-        rows = terms.case_propositions(self.codebook["propositions"], terms.split_list(case["requesting_states"])).set_index("proposition")
+        name, roles = cell["proposition"], self.codebook.roles
+        rows = terms.case_propositions(self.codebook.propositions, case.requesting_states).set_index("proposition")
         role = positions.roles_of_states(case, roles, [cell["state"]])[cell["state"]]
         cannot = words.why_not(role, terms.split_list(rows.loc[name, "holders"]), name, roles, self.names) if cell["cell"] == "not_applicable" else ""
         return {
@@ -378,9 +378,9 @@ class Pages:
             "outcome": self._outcome(case_id),
             "disputed": self._disputed(case_id),
             "until": self._until(case_id),
-            "facts": len(tables["facts"]),
-            "pages": len(tables["sources"]),
-            "statements": int((tables["statements"]["coding"] == terms.ADJUDICATED).sum()),
+            "facts": len(case.facts),
+            "pages": len(case.sources),
+            "statements": int((case.statements["coding"] == terms.ADJUDICATED).sum()),
         }
 
     def _until(self, case_id: str) -> str:
@@ -396,7 +396,7 @@ class Pages:
 
     def start(self) -> tuple[str, str]:
         """Question and answer, the cases, and what is claimed."""
-        case_id = str(terms.DEFAULTS["case_id"])
+        case_id = str(choices_.DEFAULTS["case_id"])
         case_id = case_id if case_id in self.case_ids else self.case_ids[0]
         path = "index.html"
         readme = store.read_file(store.ROOT / "README.md").decode()
@@ -418,15 +418,15 @@ class Pages:
     def _question(self, case_id: str) -> str:
         """Who asked whom for whom, and on what the answer is itself in dispute."""
         row, case = self._case_words(case_id), self.known.cases[case_id]
-        asking = [self.names.get(state, state) for state in terms.split_list(case["requesting_states"])]
+        asking = [self.names.get(state, state) for state in case.requesting_states]
         how = {1: "", 2: "both "}.get(len(asking), "all ")
-        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case["requested_state"])])
+        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case.requested_state)])
         asked = f"{sentences.start(sentences.say_list(asking))} {how}asked {requested} for {row['person']}, detained {row['detained']}."
         return " ".join(filter(None, [asked, row["disputed"]]))
 
     def _answer(self, case_id: str) -> list[documents.Part]:
         """The answer of the README for its case; for another one the sentences on its positions."""
-        if case_id != terms.DEFAULTS["case_id"]:
+        if case_id != choices_.DEFAULTS["case_id"]:
             return [(sentence + " ", address(case_id, "positions")) for sentence in self._sentences(case_id)]
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
@@ -450,7 +450,7 @@ class Pages:
     def _disputed(self, case_id: str) -> str:
         """On what the position of the state that decides is itself in dispute; blank if on nothing."""
         case = self.known.cases[case_id]
-        return words.say_disputed(self.cells(case_id), sorted(terms.deciding_states(case, self.codebook["roles"])), self.names)
+        return words.say_disputed(self.cells(case_id), sorted(terms.deciding_states(case, self.codebook.roles)), self.names)
 
     def case(self, case_id: str) -> tuple[str, str]:
         """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""

@@ -26,7 +26,7 @@ class Shown(Protocol):
 def spellings(shown: Shown) -> list[list[str]]:
     """Spellings of each name, the one that the project uses first; sorted."""
     found: dict[str, set[str]] = {}
-    for row in shown.codebook["aliases"].to_dict("records"):
+    for row in shown.codebook.aliases.to_dict("records"):
         if row["kind"] in NAMED:
             found.setdefault(row["canonical"], set()).add(row["raw"])
     for row in shown.known.cases.values():
@@ -44,14 +44,14 @@ def entries(shown: Shown) -> list[dict[str, str]]:
     ]
     facts = [(name, row) for name, row in known.facts.items() if row["case_id"] in cases]
     aliases: dict[str, list[str]] = {}
-    for row in shown.codebook["aliases"].to_dict("records"):
+    for row in shown.codebook.aliases.to_dict("records"):
         aliases.setdefault(row["canonical"], []).append(row["raw"])
     actors: dict[str, str] = {}
     for name, row in facts:
         actors.setdefault(row["actor"], f"{row['case_id']}/records.html#{name}")
     people = {
         row["canonical"]: f"{row['case_id']}/index.html"
-        for row in shown.codebook["aliases"].to_dict("records")
+        for row in shown.codebook.aliases.to_dict("records")
         if row["kind"] in NAMED and row["case_id"] in cases
     }
     for name in sorted({*actors, *people}):

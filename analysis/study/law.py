@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.dates import day_bounds
+from analysis.model.dispute import Case
 from analysis.model.sentences import count, days_between, say_list, say_office
 
 Tables = Mapping[str, pd.DataFrame]
@@ -82,8 +83,8 @@ class Request:
 
     def __init__(self, case: Row, state: str, law: Tables) -> None:
         self.state = state
-        self.rivals = [other for other in terms.split_list(case["requesting_states"]) if other != state]
-        mine = law["law"][(law["law"]["case_id"] == case["case_id"]) & (law["law"]["state"] == state)]
+        self.rivals = [other for other in case.requesting_states if other != state]
+        mine = law["law"][(law["law"]["case_id"] == case.id) & (law["law"]["state"] == state)]
         kinds = list(terms.INSTRUMENTS.index)
         rows = mine.merge(law["instruments"], on="instrument_id", suffixes=("_of_request", ""), validate="m:1").to_dict("records")
         self.instruments = sorted(rows, key=lambda row: (kinds.index(row["kind"]), row["instrument_id"]))
@@ -101,10 +102,10 @@ class Request:
         return NO if named and all(named) and not self.unseen else NOT_SEEN
 
 
-def _requests(tables: Tables, law: Tables) -> list[Request]:
+def _requests(case: Case, law: Tables) -> list[Request]:
     """Requests of a case in the order of its requesting states."""
-    case = tables["case"].iloc[0].to_dict()
-    return [Request(case, state, law) for state in terms.split_list(case["requesting_states"])]
+    case = case.row.to_dict()
+    return [Request(case, state, law) for state in case.requesting_states]
 
 
 def _say_rule(instrument: Row) -> str:
@@ -132,14 +133,14 @@ def _seen(value: str) -> str:
 def _basis(request: Request, case: Row, law: Tables) -> dict[str, str]:
     """One row of `legal_bases`."""
     timing, decider = law["timing"], law["deciders"]
-    when = timing[(timing["case_id"] == case["case_id"]) & (timing["state"] == request.state)].to_dict("records")
-    who = decider[decider["requested_state"] == case["requested_state"]].to_dict("records")
+    when = timing[(timing["case_id"] == case.id) & (timing["state"] == request.state)].to_dict("records")
+    who = decider[decider["requested_state"] == case.requested_state].to_dict("records")
     instruments, (charge, decides) = request.instruments, (dict(rows[0]) if rows else {} for rows in (when, who))
     titles = {kind: _joined((row["title"] for row in instruments if row["kind"] == kind), "; ") for kind in terms.INSTRUMENTS.index}
     notes = [row["note_of_request"] for row in instruments] + [charge.get("note", "")]
     nationals = _say_each(instruments, "nationals", terms.NATIONALS["label"])
     return {
-        "case_id": case["case_id"], "state": request.state, "requested_state": case["requested_state"], "rivals": ";".join(request.rivals),
+        "case_id": case.id, "state": request.state, "requested_state": case.requested_state, "rivals": ";".join(request.rivals),
         "instrument_ids": _joined(row["instrument_id"] for row in instruments), **titles,
         "rule_of": request.rule_of, "rule": " ".join(map(_say_rule, request.rules)), "rule_instrument_ids": _joined(row["instrument_id"] for row in request.rules),
         "rule_unseen": _joined(row["instrument_id"] for row in request.unseen), "rule_note": _joined((_ended(row["note"]) for row in request.rules), " "),
@@ -174,7 +175,7 @@ def legal_bases(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
     - `charge_or_warrant_on` (EDTF), `charged` (words of `CHARGED`), `fact_ids`: when the charge or warrant was made.
     - `source_ids` of the instruments, `rule_source_ids`, `decider_source_ids`: pages of the law, each name after `PAGE`.
     """
-    found = [_basis(request, tables["case"].iloc[0].to_dict(), law) for _, tables in sorted(cases.items()) for request in _requests(tables, law)]
+    found = [_basis(request, case.row.to_dict(), law) for _, tables in sorted(cases.items()) for request in _requests(case, law)]
     return pd.DataFrame(found, columns=LEGAL_BASES, dtype=str)
 
 
@@ -191,15 +192,15 @@ def _according_to(row: Row, fact: Row, statements: pd.DataFrame) -> str:
     return _joined(said["reported_by"].sort_values()) or fact["informant"]
 
 
-def _named(row: Row, tables: Tables, law: Tables) -> list[dict[str, str]]:
+def _named(row: Row, case: Case, law: Tables) -> list[dict[str, str]]:
     """Rows of `grounds` of one row of the collected table; none if its fact is not there."""
-    facts = tables["facts"][tables["facts"]["fact_id"] == row["fact_id"]].to_dict("records")
-    requests = _requests(tables, law)
+    facts = case.facts[case.facts["fact_id"] == row["fact_id"]].to_dict("records")
+    requests = _requests(case, law)
     rules = {rule["instrument_id"]: rule for request in requests for rule in request.rules}
     behind = {rule["instrument_id"]: rule for request in requests for rule in (*request.rules, *request.unseen)}
     made = []
     for fact in facts:
-        who = "" if row["voice"] == "own" else _according_to(row, fact, tables["statements"])
+        who = "" if row["voice"] == "own" else _according_to(row, fact, case.statements)
         for ground in terms.split_list(row["grounds"]):
             answers = [request.knows(ground) for request in requests]
             names = [name for name, rule in rules.items() if ground in terms.split_list(rule["competing_requests_criteria"])]

@@ -10,6 +10,8 @@ from itertools import combinations
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.networks import agreement
 from analysis.positions import choices_of_cases, date_statements, kernel
@@ -40,7 +42,7 @@ PAIRS = [
 ]  # fmt: skip
 
 
-def surrenders(cases: Cases) -> pd.DataFrame:
+def surrenders(study: Study) -> pd.DataFrame:
     """Every surrender of every case, also one on which nobody spoke.
 
     Returns
@@ -54,18 +56,18 @@ def surrenders(cases: Cases) -> pd.DataFrame:
         of_case = {name: case[name] for name in ("person", "requested_state", "requesting_states", "detained_first_day")}
         rows += [
             {"surrender": f"{case_id}: {state}", "case_id": case_id, "destination": state, **of_case}
-            for state in terms.split_list(case["requesting_states"])
+            for state in case.requesting_states
         ]
     made = pd.DataFrame(rows, columns=SURRENDERS).astype(str)
     order = made["detained_first_day"].replace("", "9999").sort_values(kind="stable").index
     return made.loc[order].reset_index(drop=True)
 
 
-def _statements(cases: Cases, codebook: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _statements(study: Study, choices: Choices) -> pd.DataFrame:
     """Own statements on surrender that count, of all cases, with the surrender and the role of the state towards it; by case and id."""
-    chosen, families = choices_of_cases(cases, choices), codebook["propositions"]
+    chosen, families = choices_of_cases(study, choices), codebook.propositions
     outcomes = families[families["is_outcome"] == "yes"]
-    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
+    bases = choices.bases
     parts = [pd.DataFrame(columns=["case_id", "destination", *_SAID])]
     for case_id in sorted(cases):
         dated = date_statements(cases[case_id], chosen[case_id])
@@ -100,11 +102,11 @@ def _networks(statements: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"spoken": spoken.where(spoken > 0)} | {name: network.where(spoken > 0) for name, network in made.items()}
 
 
-def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dict[tuple[str, str], list[int]]:
+def _speaking(statements: pd.DataFrame, choices: Choices) -> dict[tuple[str, str], list[int]]:
     """Stances of the statements that speak for each organ on each surrender, by the rule of positions."""
     if statements.empty:
         return {}
-    chosen = {**terms.DEFAULTS, **choices}
+    chosen = {**choices_.DEFAULTS, **choices}
     pairs = sorted(set(zip(statements["body_code"], statements["surrender"], strict=True)))
     by_organ = statements.assign(state=statements["body_code"], proposition=statements["surrender"])
     rows, _, _ = as_arrays(by_organ, *(sorted(set(names)) for names in zip(*pairs, strict=True)))
@@ -112,7 +114,7 @@ def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dic
     return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
 
 
-def organ_network(cases: Cases, codebook: Mapping[str, pd.DataFrame], stance: str = "spoken", **choices: str | int) -> pd.DataFrame:
+def organ_network(study: Study, stance: str = "spoken", choices: Choices = DEFAULT) -> pd.DataFrame:
     """Affiliation matrix of organs and surrenders, made by `agreement.network` with `kind="twomode"`.
 
     Parameters
@@ -125,7 +127,7 @@ def organ_network(cases: Cases, codebook: Mapping[str, pd.DataFrame], stance: st
         What is counted: `spoken` (every own statement), `support`, `open` or `oppose` (those of one stance), or `net`: supporting less opposing
         statements (the aggregation subtract), where 0 may be left open or both said.
     **choices
-        Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
+        Parameters of `choices_.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
 
     Returns
     -------
@@ -140,10 +142,10 @@ def organ_network(cases: Cases, codebook: Mapping[str, pd.DataFrame], stance: st
     allowed = ("spoken", "support", "open", "oppose", "net")
     if stance not in allowed:
         raise ValueError(f"stance is {stance!r}; allowed: {', '.join(allowed)}")
-    return _networks(_statements(cases, codebook, choices))[stance]
+    return _networks(_statements(study, choices))[stance]
 
 
-def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Who supported which surrender: each organ and each surrender on which it spoke in its state's own voice.
 
     Parameters
@@ -153,7 +155,7 @@ def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: st
     codebook
         Tables of the codebook by name.
     **choices
-        Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
+        Parameters of `choices_.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
 
     Returns
     -------
@@ -168,7 +170,7 @@ def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: st
     ValueError
         If a choice is not allowed; says what is.
     """
-    statements = _statements(cases, codebook, choices)
+    statements = _statements(study, choices)
     counts, speaking = _networks(statements), _speaking(statements, choices)
     rows = []
     for (surrender, body), own in statements.groupby(["surrender", "body_code"]):
@@ -307,7 +309,7 @@ def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook) -> list[str]:
     """How often organs of requested and requesting states spoke on surrender, in a few sentences that describe and no more.
 
     Parameters
@@ -317,7 +319,7 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str
     codebook
         Tables of the codebook by name: organs that decide surrender in every case are named though they never spoke on it.
     """
-    families = codebook["propositions"]
+    families = codebook.propositions
     deciding = [organ for organs in families.loc[families["is_outcome"] == "yes", "decided_by"] for organ in terms.split_list(organs)]
     numbers = organ_numbers(ties, concepts)
     if ties.empty:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.model.dispute import Case, Codebook, Study
+from analysis.model.choices import Choices, DEFAULT
 from analysis.coding import codings
 from analysis.model import terms
 from analysis.model.sentences import Words, count, mark_of, say_list, say_stance, start
@@ -26,22 +28,22 @@ class LeftOut(NamedTuple):
     outlet_state: str = ""
 
 
-def _rivals(tables: Tables) -> list[str]:
+def _rivals(case: Case) -> list[str]:
     """Requesting states of a case, in its order, if there are several; else none."""
-    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
+    asking = case.requesting_states
     return asking if len(asking) > 1 else []
 
 
 def languages_of_outlets(cases: Mapping[str, Tables], states: Iterable[str]) -> dict[str, str]:
     """The most frequent language of the pages of outlets at home in each state, of several the first by code; a state without such a page is left out."""
-    pages = pd.concat([tables["sources"][["outlet_state", "language"]] for _, tables in sorted(cases.items())])
+    pages = pd.concat([case.sources[["outlet_state", "language"]] for _, tables in sorted(cases.items())])
     found = {state: Counter(pages.loc[pages["outlet_state"] == state, "language"]) for state in states}
     return {state: min(counts, key=lambda language: (-counts[language], language)) for state, counts in found.items() if counts}
 
 
 def variants(cases: Mapping[str, Tables]) -> list[LeftOut]:
     """What is left out in turn: nothing; then, for each requesting state with a rival, pages in the main language of its outlets, its outlets, and both."""
-    asking = dict.fromkeys(state for _, tables in sorted(cases.items()) for state in _rivals(tables))
+    asking = dict.fromkeys(state for _, tables in sorted(cases.items()) for state in _rivals(case))
     spoken = languages_of_outlets(cases, asking) if asking else {}
     made = [LeftOut()]
     for state, language in spoken.items():
@@ -49,10 +51,10 @@ def variants(cases: Mapping[str, Tables]) -> list[LeftOut]:
     return list(dict.fromkeys(made))
 
 
-def _behind_facts(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _behind_facts(case: Case, choices: Choices) -> pd.DataFrame:
     """Pages behind the facts of a case, of those that the choices leave."""
-    chosen = select_evidence(tables, choices)
-    return chosen["sources"][chosen["sources"]["source_id"].isin(chosen["fact_sources"]["source_id"])]
+    chosen = select_evidence(case, choices)
+    return chosen.sources[chosen.sources["source_id"].isin(chosen.fact_sources["source_id"])]
 
 
 def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
@@ -63,23 +65,23 @@ def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
     return frozenset(pages.loc[found, "source_id"])
 
 
-def _without(choices: Mapping[str, str | int], gone: Iterable[str]) -> dict[str, str | int]:
+def _without(choices: Choices, gone: Iterable[str]) -> dict[str, str | int]:
     """The choices for a case with some pages left out besides."""
-    return {**choices, "exclude_sources": ";".join(sorted({*terms.split_list(str(choices.get("exclude_sources", ""))), *gone}))}
+    return {choices, "exclude_sources": ";".join(sorted({*choices.items_of("exclude_sources"), *gone}))}
 
 
-def _on_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _on_rivals(case: Case, choices: Choices) -> pd.DataFrame:
     """Cells in which a requesting state of a case speaks of the request of another one, and whether it objects there."""
-    objections = codebook["objections"]
-    rows = terms.case_propositions(codebook["propositions"], _rivals(tables))
+    objections = codebook.objections
+    rows = terms.case_propositions(codebook.propositions, _rivals(case))
     rows = rows.merge(objections[["proposition_family", "stance"]].rename(columns={"stance": "objection"}), on="proposition_family")
-    cells = compare(tables, codebook, **choices).merge(rows[["proposition", "requesting_state", "objection"]], on="proposition")
-    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(tables)) & (cells["state"] != cells["requesting_state"])]
+    cells = compare(case, choices).merge(rows[["proposition", "requesting_state", "objection"]], on="proposition")
+    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(case)) & (cells["state"] != cells["requesting_state"])]
     objects = [objection in terms.split_list(stances) for objection, stances in zip(cells["objection"], cells["stances"], strict=True)]
     return cells.assign(objects=pd.Series(objects, index=cells.index, dtype=bool))
 
 
-def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """In how many cases a requesting state objects to the request of a rival, with all pages and without those of one press.
 
     Asked of the cases in which several states ask. A state speaks of the request of a rival if it does so in its own voice on a family of propositions
@@ -92,7 +94,7 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
     codebook
         Tables of the codebook by name.
     **choices
-        Parameters of `terms.PARAMETERS` by name; what is left out here is left out besides.
+        Parameters of `choices_.PARAMETERS` by name; what is left out here is left out besides.
 
     Returns
     -------
@@ -106,16 +108,16 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
     ValueError
         If a parameter is unknown or its value is not allowed.
     """
-    own = choices_of_cases(cases, choices)
-    contested = {case_id: tables for case_id, tables in sorted(cases.items()) if _rivals(tables)}
-    asking = list(dict.fromkeys(state for tables in contested.values() for state in _rivals(tables)))
-    pages = {case_id: _behind_facts(tables, own[case_id]) for case_id, tables in contested.items()}
+    own = choices_of_cases(study, choices)
+    contested = {case_id: tables for case_id, tables in sorted(cases.items()) if _rivals(case)}
+    asking = list(dict.fromkeys(state for tables in contested.values() for state in _rivals(case)))
+    pages = {case_id: _behind_facts(case, own[case_id]) for case_id, tables in contested.items()}
     rows, answers = [], {}
     for left_out in variants(cases):
         gone = {case_id: _gone(pages[case_id], left_out) for case_id in contested}
         for case_id, tables in contested.items():  # the same pages gone, the same answer
             if (case_id, gone[case_id]) not in answers:
-                answers[case_id, gone[case_id]] = _on_rivals(tables, codebook, _without(own[case_id], gone[case_id]))
+                answers[case_id, gone[case_id]] = _on_rivals(case, _without(own[case_id], gone[case_id]))
         found = {case_id: answers[case_id, gone[case_id]] for case_id in contested}
         for state in asking:
             of = {case_id: cells[cells["state"] == state] for case_id, cells in found.items() if state in _rivals(contested[case_id])}
@@ -162,9 +164,9 @@ def _say_cases(case_ids: Iterable[str]) -> str:
     return say_list([case_id.title() for case_id in case_ids])
 
 
-def _about(codebook: Tables, families: Iterable[str]) -> str:
+def _about(codebook: Codebook, families: Iterable[str]) -> str:
     """Families of propositions as what a state speaks on: *surrender to its rival or on the charges of its rival*."""
-    titles = dict(zip(codebook["propositions"]["proposition_family"], codebook["propositions"]["title"], strict=True))
+    titles = dict(zip(codebook.propositions["proposition_family"], codebook.propositions["title"], strict=True))
     named = [titles[family].replace("{XX}", "its rival") for family in families]
     return " or on ".join(f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}" for title in named)
 
@@ -189,7 +191,7 @@ def _say_variants(rows: pd.DataFrame, words: Words, languages: Mapping[str, str]
     return [f"without {' or without '.join(said)}, {answer}" for answer, said in by_answer.items()]
 
 
-def _say_state(rows: pd.DataFrame, codebook: Tables, words: Words, languages: Mapping[str, str]) -> list[str]:
+def _say_state(rows: pd.DataFrame, codebook: Codebook, words: Words, languages: Mapping[str, str]) -> list[str]:
     """What remains of what was found of one state: without its own press, then without that of others; `rows` are its variants, all pages first."""
     whole = rows.iloc[0]
     both = rows[(rows["without_language"] != "") & (rows["without_outlets_of"] == whole["state"])]
@@ -210,9 +212,9 @@ def _say_state(rows: pd.DataFrame, codebook: Tables, words: Words, languages: Ma
     return said + [f"Other pages matter too: {'; '.join(of_others)}."] * bool(of_others)
 
 
-def _say_never(row: Mapping[str, object], others: pd.DataFrame, codebook: Tables, words: Words) -> str:
+def _say_never(row: Mapping[str, object], others: pd.DataFrame, codebook: Codebook, words: Words) -> str:
     """That a state was never heard on what is asked, and on what else of the request of a rival it spoke."""
-    asked = list(codebook["objections"]["proposition_family"])
+    asked = list(codebook.objections["proposition_family"])
     of = others[(others["state"] == row["state"]) & ~others["family"].isin(asked)]
     parts = []
     for family, cells in of.groupby("family", sort=False):
@@ -229,14 +231,14 @@ def _say_never(row: Mapping[str, object], others: pd.DataFrame, codebook: Tables
     )
 
 
-def _say_overruled(whole: Mapping[str, object], others: pd.DataFrame, cases: Mapping[str, Tables], codebook: Tables, words: Words) -> list[str]:
+def _say_overruled(whole: Mapping[str, object], others: pd.DataFrame, study: Study, words: Words) -> list[str]:
     """Where a case without an objection rests on a stance that most coders did not have."""
     said = []
     for case_id in terms.split_list(whole["cases_not_objected"]):
         of = others[(others["case_id"] == case_id) & (others["state"] == whole["state"])]
-        of = of[of["family"].isin(codebook["objections"]["proposition_family"])]
+        of = of[of["family"].isin(codebook.objections["proposition_family"])]
         ids = {name for cell in of["statement_ids_own"] for name in terms.split_list(cell)}
-        items = codings.flow(cases[case_id], codebook["coders"])
+        items = codings.flow(cases[case_id], codebook.coders)
         found = items[items["statement_id"].isin(ids) & items["against_most"].str.contains("stance")]
         for item in found.to_dict("records"):
             most, result = (item[name].split(" ")[0] for name in ("most", "result"))
@@ -250,7 +252,7 @@ def _say_overruled(whole: Mapping[str, object], others: pd.DataFrame, cases: Map
     return said
 
 
-def say_without_press(table: pd.DataFrame, others: pd.DataFrame, cases: Mapping[str, Tables], codebook: Tables) -> list[str]:
+def say_without_press(table: pd.DataFrame, others: pd.DataFrame, study: Study) -> list[str]:
     """Whether what rivals say of each other's request is an artefact of whose press was read; states that ask in a single case stand in the table only.
 
     Parameters
@@ -266,8 +268,8 @@ def say_without_press(table: pd.DataFrame, others: pd.DataFrame, cases: Mapping[
     """
     if table.empty:
         return ["No case has two requesting states."]
-    words = Words(codebook)
-    languages = dict(zip(codebook["languages"]["language"], codebook["languages"]["name"], strict=True))
+    words = codebook.words
+    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
     said, silent, overruled = [], [], []
     for _, rows in table[table["n_cases"] > 1].groupby("state", sort=False):
         if rows.iloc[0]["n_spoke"]:

@@ -105,7 +105,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
 
 
 def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
-    default = str(terms.DEFAULTS["case_id"])
+    default = str(choices_.DEFAULTS["case_id"])
     if default not in shown.scopes or terms.STUDY not in shown.scopes:
         raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
     paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Case
 
 Record = Mapping[str, str]
 """A row as text by column, with its `case_id`."""
@@ -69,7 +70,7 @@ class Catalogue:
         if law is not None:
             self.pages |= {row["source_id"]: row for row in law.to_dict("records")}
 
-    def _take(self, case_id: str, tables: Mapping[str, pd.DataFrame]) -> None:
+    def _take(self, case_id: str, case: Case) -> None:
         def rows(name: str) -> list[dict[str, str]]:
             return [{**row, "case_id": case_id} for row in tables[name].to_dict("records")] if name in tables else []
 
@@ -81,12 +82,12 @@ class Catalogue:
             ("claims", "claim_id", self.claims),
         ):
             into |= {row[key]: row for row in sorted(rows(name), key=lambda row: row[key])}
-        self.facts_of_case[case_id] = sorted(tables["facts"]["fact_id"])
+        self.facts_of_case[case_id] = sorted(case.facts["fact_id"])
         for row in rows("statements"):
             self.on_position.setdefault((case_id, row["coding"], row["state"], row["proposition"]), []).append(row["statement_id"])
             self.coded.setdefault(position(row), {})[row["coding"]] = row
         self.decided |= {position(row): row for row in rows("adjudication")}
-        self.pages_of_case[case_id] = tuple(sorted(tables["sources"]["source_id"]))
+        self.pages_of_case[case_id] = tuple(sorted(case.sources["source_id"]))
         for row in sorted(rows("row_sources"), key=lambda row: int(row["place"])):
             owner = case_id if row["table"] == "case" else f"{case_id}/{row['row']}"
             self.pages_of_row.setdefault(owner, []).append(row["source_id"])

@@ -121,7 +121,7 @@ def told(exhibits: Exhibits, traces: Iterable[Trace]) -> Told:
 
 def say_parameters(parameters: Mapping[str, str | int]) -> str:
     """Parameters that are not at their defaults; said so where all are."""
-    chosen = [f"{name}={value}" for name, value in parameters.items() if name != "case_id" and value != terms.DEFAULTS[name]]
+    chosen = [f"{name}={value}" for name, value in parameters.items() if name != "case_id" and value != choices_.DEFAULTS[name]]
     return ", ".join(chosen) or "all at their defaults"
 
 

@@ -15,6 +15,7 @@ from analysis.collect import store
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
+from analysis.model.choices import Choices
 from analysis.pipeline import notebooks
 from analysis.study import law
 from analysis.trace.catalogue import Catalogue, Rests
@@ -107,16 +108,16 @@ class Exhibits:
         made = Catalogue(self.cases, store.read_document(), law.as_sources(store.read_law()))
         for case_id in self.scopes:
             choices = self.parameters(case_id)
-            if case_id in self.cases and any(choices[name] != default for name, default in terms.DEFAULTS.items() if name != "case_id"):
+            if case_id in self.cases and any(choices[name] != default for name, default in choices_.DEFAULTS.items() if name != "case_id"):
                 made.narrow(*self._selected(case_id, choices))
         return made
 
-    def _selected(self, case_id: str, choices: Mapping[str, str | int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _selected(self, case_id: str, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Facts, with what stands behind them, and their pages, under the choices of a run."""
-        given = {name: value for name, value in choices.items() if name in terms.DEFAULTS}
+        given = {name: value for name, value in choices.items() if name in choices_.DEFAULTS}
         chosen = positions.select_evidence(self.cases[case_id], {**given, "case_id": case_id})
-        pages = positions.known_pages(chosen, {**terms.DEFAULTS, **given})
-        facts = corroborate({**chosen, "fact_sources": pages}, str(given["coding"]), str(given["count"]))
+        pages = positions.known_pages(chosen, {**choices_.DEFAULTS, **given})
+        facts = corroborate(chosen.but(fact_sources=pages), str(given["coding"]), str(given["count"]))
         return store.read_table(store.csv_bytes(facts)), pages
 
     def table(self, scope: str, kind: str, name: str) -> pd.DataFrame:
@@ -361,7 +362,7 @@ class Exhibits:
     def parameters(self, scope: str) -> dict[str, str | int]:
         """Parameters of analysis of the run of a case or of the study."""
         if scope not in self._parameters:
-            found = dict(terms.DEFAULTS)
+            found = dict(choices_.DEFAULTS)
             for name in notebooks.names(scope):
                 found |= notebooks.parameters_of_run(self._executed(notebooks.executed_path(name, scope)))
             self._parameters[scope] = found

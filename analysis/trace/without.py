@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.model.dispute import Case
+from analysis.model.choices import Choices
 from analysis.collect import store
 from analysis.collect.corroboration import corroborate
 from analysis.exhibits import shelf
@@ -51,10 +53,10 @@ def known_names(catalogue: Catalogue, kind: str) -> list[str]:
     )
 
 
-def without_facts(tables: Tables, fact_ids: Iterable[str]) -> dict[str, pd.DataFrame]:
+def without_facts(case: Case, fact_ids: Iterable[str]) -> dict[str, pd.DataFrame]:
     """Processed tables as if these facts had not been collected: they go, with their statements, and from every list that names them."""
     gone = set(fact_ids)
-    kept = dict(tables)
+    kept = dict(case)
     for name, columns in (
         ("facts", ["fact_id"]), ("fact_sources", ["fact_id"]), ("statements", ["fact_id"]), ("claim_facts", ["fact_id"]), ("adjudication", ["fact_id"]),
         ("contradictions", ["fact_id", "contradicts_fact_id"]),
@@ -87,18 +89,18 @@ class Recomputed:
         }
         self._notebooks = sorted(set(register.loc[register["is_chosen"] == "yes", "notebook"]))
 
-    def tables(self, scope: str, without: Without, choices: Mapping[str, str | int] = {}) -> dict[tuple[str, str], pd.DataFrame]:
+    def tables(self, scope: str, without: Without, choices: Choices) -> dict[tuple[str, str], pd.DataFrame]:
         """Rows of the exhibits of a case, or of the study, by kind and name, as text; those that a sentence stands in for are empty."""
         cases = self.cases
         if without.facts:
             cases = {
-                case_id: without_facts(tables, without.facts) if set(without.facts) & set(tables["facts"]["fact_id"]) else tables
+                case_id: without_facts(case, without.facts) if set(without.facts) & set(case.facts["fact_id"]) else tables
                 for case_id, tables in cases.items()
             }
-        pages = [*terms.split_list(str(choices.get("exclude_sources", ""))), *without.pages]
+        pages = [*choices.items_of("exclude_sources"), *without.pages]
         if scope != terms.STUDY:
             pages = [page for page in pages if page in set(cases[scope]["sources"]["source_id"])]
-        given = {**choices, "case_id": scope, "exclude_sources": ";".join(pages)}
+        given = {choices, "case_id": scope, "exclude_sources": ";".join(pages)}
         found = {}
         with store.lend(cases, self.codebook):
             for name in self._notebooks:

@@ -40,7 +40,7 @@ OTHER_SIZE = 1.0
 DOCUMENTS = (claims.MANIFEST, documents.README, documents.DICTIONARY)
 LONG = 5000
 """Lines or elements up to which counterparts are looked for, which takes the square of their number."""
-DEFAULT_CASE = str(terms.DEFAULTS["case_id"])
+DEFAULT_CASE = str(choices_.DEFAULTS["case_id"])
 """The case whose notebooks lie in `notebooks/`."""
 IGNORED = "nbval-ignore-output"
 """Tag of cells that name libraries: on other releases than the locked ones they say something else."""
