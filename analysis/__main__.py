@@ -5,13 +5,18 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import pandas as pd
 
 from analysis.collect import changes, store
 from analysis.model import checkout, terms
+from analysis.model.choices import DEFAULT, PARAMETERS, Choices, Value
 from analysis.pipeline import intake, quick
+
+if TYPE_CHECKING:
+    from analysis.pipeline.runner import Outcome
 
 
 class BadInput(click.ClickException):
@@ -29,16 +34,22 @@ def _refuse(faults: list[str]) -> None:
 
 
 def _parameter_options(command: Callable) -> Callable:
-    """An option for each parameter of analysis but the case."""
-    for parameter in reversed(terms.PARAMETERS[1:]):
+    """An option for each choice of analysis."""
+    for parameter in reversed(PARAMETERS):
         kind = int if isinstance(parameter.default, int) else str
         words = f"{parameter.meaning}: {parameter.allowed}  [default: {parameter.default or 'blank'}]"
         command = click.option(f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, help=words)(command)
     return command
 
 
-def _given(options: Mapping[str, object]) -> dict[str, str | int]:
+def _given(options: Mapping[str, Value | None]) -> dict[str, Value]:
     return {name: value for name, value in options.items() if value is not None}
+
+
+def _chosen(case_ids: list[str], given: Mapping[str, Value]) -> Choices:
+    """The choices of a command on some cases; what they cannot be used with is bad input."""
+    _refuse(intake.faults_of_run(case_ids, given))
+    return Choices.of(given)
 
 
 def _chosen_or_all(chosen: tuple[str, ...]) -> list[str]:
@@ -67,7 +78,7 @@ STOPPED = 130
 class Group(click.Group):
     """The verbs; a wrong name or option is one line and exit status 2, and so is what the machine lacks."""
 
-    def main(self, *args: object, **kwargs: object) -> object:
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         from analysis.pipeline import resources, stopping
 
         try:
@@ -75,7 +86,7 @@ class Group(click.Group):
                 if changes.finish(store.ROOT):
                     click.echo("a refresh was killed while it changed what is claimed; it is finished now", err=True)
                 changes.finish(store.raw_folder())
-                return super().main(*args, standalone_mode=False, **kwargs) or 0
+                return super().main(*args, **{**kwargs, "standalone_mode": False}) or 0
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
             sys.exit(STOPPED)
@@ -120,11 +131,10 @@ def check(folder: Path | None) -> None:
 @_RAW
 @click.option("--case", "case_id", required=True, help="The case.")
 @_parameter_options
-def positions(case_id: str, **options: object) -> None:
+def positions(case_id: str, **options: Value | None) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
-    given = _given(options)
-    _refuse(intake.faults_of_run([case_id], given))
-    click.echo(store.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+    choices = _chosen([case_id], _given(options))
+    click.echo(store.csv_bytes(quick.cells(case_id, choices)).decode(), nl=False)
 
 
 @main.command()
@@ -147,7 +157,7 @@ def positions(case_id: str, **options: object) -> None:
 @click.option("--isolates", is_flag=True, help="Keep actors and concepts that are in the table but in no statement that counts.")
 @click.option("--compatible", default="", help="rdna: the numbers of rDNA where its formulas differ.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV file of the network; a blank cell is undefined.")
-def networks(table: Path, out: Path, **choices: object) -> None:
+def networks(table: Path, out: Path, **choices: Any) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
     from analysis.networks import agreement
 
@@ -172,10 +182,10 @@ def coding_sheet(case_id: str, out: Path | None) -> None:
     """Write a blank sheet for a coder: the facts of a case and its standing requests, with columns to fill."""
     from analysis.coding import sheets
 
-    _refuse(intake.faults_of_run([case_id], {}))
+    _refuse(intake.faults_of_run([case_id]))
     out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
     _refuse(_out_faults(out) or [f"{str(out)!r} is there, and may hold work; allowed: a new file"] * out.exists())
-    sheet = sheets.blank_sheet(quick.processed(case_id), store.read_codebook())
+    sheet = sheets.blank_sheet(quick.processed(case_id))
     _write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}; how, says CODEBOOK.md; then: python -m analysis merge-coding {out}")
 
@@ -216,7 +226,7 @@ def _write(out: Path, made: pd.DataFrame | bytes) -> None:
     "--data", "--raw", "folder", type=click.Path(path_type=Path), callback=_read_from, is_eager=True,
     help="The data set: a folder with cases/ in it; with --as it is the one that changes.  [default: data/raw, which never changes by default]",
 )  # fmt: skip
-@click.argument("sheets", metavar="SHEET...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="SHEET...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--case", "case_id", help="The case.  [default: that of the facts in each sheet]")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file of disagreements.  [default: build/coding/CASE-disagreements.csv]")
 @click.option("--as", "coder", help="Name of a new coder, under whom the sheets become a coding of the data set.")
@@ -226,7 +236,7 @@ def _write(out: Path, made: pd.DataFrame | bytes) -> None:
 @click.option("--instructions", help="Wording of the codebook that the coder had.  [default: CODEBOOK.md, by its SHA-256]")
 @click.option("--note", help="What else is to be known of the coder.")
 def merge_coding(
-    folder: Path | None, sheets: tuple[Path, ...], case_id: str | None, out: Path | None, coder: str | None, is_blind: bool, **about: str | None
+    folder: Path | None, paths: tuple[Path, ...], case_id: str | None, out: Path | None, coder: str | None, is_blind: bool, **about: str | None
 ) -> None:
     """Compare filled sheets, one a case, with all codings that there are, write where they differ, and with --as let them join these.
 
@@ -237,29 +247,29 @@ def merge_coding(
     from analysis.pipeline import merging
 
     joins, told = coder is not None, [name for name, value in about.items() if value is not None] + ["blind"] * is_blind
-    _refuse([str(fault) for fault in intake.data_set_faults(folder)] if joins and folder else intake.faults_of_run([case_id], {}) if case_id else [])
-    filled, faults = merging.read(sheets, case_id or "")
-    out = out or store.ROOT / "build" / "coding" / f"{'+'.join(sheet.case_id for sheet in filled) or 'none'}-disagreements.csv"
-    faults += dict.fromkeys(fault for path in sheets for fault in _out_faults(out, path))
+    _refuse([str(fault) for fault in intake.data_set_faults(folder)] if joins and folder else intake.faults_of_run([case_id]) if case_id else [])
+    filled, faults = merging.read(paths, case_id or "")
+    out = out or store.ROOT / "build" / "coding" / f"{'+'.join(sheet.case.id for sheet in filled) or 'none'}-disagreements.csv"
+    faults += dict.fromkeys(fault for path in paths for fault in _out_faults(out, path))
     faults += ["--data is missing; allowed: the folder of the data set that the coding is to join"] if joins and not folder else []
     faults += [f"--{name.replace('number', 'round')} is given without --as; allowed: both" for name in told if not joins]
     codebook = store.read_codebook()
     row = {
         "coder": coder or "",
-        "round": sheets.next_round(codebook["coders"]) if about["number"] is None else about["number"],
+        "round": sheets.next_round(codebook.coders) if about["number"] is None else about["number"],
         "kind": terms.NOT_STATED if about["kind"] is None else about["kind"],
         "is_blind": "yes" if is_blind else "no",
         "instructions": merging.wording() if about["instructions"] is None else about["instructions"],
         "note": about["note"] or "",
     }
-    _refuse([*faults, *(merging.coder_faults(row, codebook) if joins else []), *merging.sheet_faults(filled, codebook, joins)])
-    found = [sheets.measure_sheet(sheet.rows, sheet.tables, codebook) for sheet in filled]
+    _refuse([*faults, *(merging.coder_faults(row, codebook) if joins else []), *merging.sheet_faults(filled, joins)])
+    found = [sheets.measure_sheet(sheet.rows, sheet.case) for sheet in filled]
     differing = pd.concat([differences for _, differences in found], ignore_index=True)
     _write(out, differing)
     for sheet, (compared, _) in zip(filled, found, strict=True):
-        click.echo("\n".join(f"{sheet.case_id}, {line}" for line in sheets.say_comparison(compared)))
+        click.echo("\n".join(f"{sheet.case.id}, {line}" for line in sheets.say_comparison(compared)))
     click.echo(f"{len(differing)} disagreements: {out}")
-    if not joins:
+    if not joins or folder is None:
         click.echo(f"{store.raw_folder()} is as it was; --as NAME --data FOLDER lets a coding join a data set (docs/coding.md)")
         return
     try:
@@ -267,7 +277,7 @@ def merge_coding(
     except store.Busy as error:
         raise BadInput(str(error)) from error
     click.echo(
-        f"coder {coder} (round {row['round']}, {row['kind']}) joined {folder} with {n_rows} statements on {', '.join(sheet.case_id for sheet in filled)}"
+        f"coder {coder} (round {row['round']}, {row['kind']}) joined {folder} with {n_rows} statements on {', '.join(sheet.case.id for sheet in filled)}"
     )
 
 
@@ -285,13 +295,13 @@ def _refuse_if_lacking(build: Path, case_ids: Iterable[str], asked: int | None, 
     return workers
 
 
-def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> object:
+def _run(case_ids: list[str], choices: Choices, build: Path, workers: int | None) -> "Outcome":
     """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
     from analysis.pipeline import runner
 
     workers = _refuse_if_lacking(build, case_ids, workers)
     try:
-        return runner.run(case_ids, given, build, workers)
+        return runner.run(case_ids, choices, build, workers)
     except (store.Busy, runner.Changed, runner.Vanished) as error:
         raise BadInput(str(error)) from error
 
@@ -309,15 +319,14 @@ def _run(case_ids: list[str], given: Mapping[str, str | int], build: Path, worke
     help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
 )
 @_parameter_options
-def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **options: object) -> None:
+def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **options: Value | None) -> None:
     """Run the notebooks that are not up to date and compare what they make with what is claimed."""
     from analysis.pipeline import claims, runner
 
-    given = _given(options)
     case_ids = _chosen_or_all(chosen)
-    _refuse(intake.faults_of_run(case_ids, given))
-    build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", given)).resolve()
-    outcome = _run(case_ids, given, build, workers)
+    choices = _chosen(case_ids, _given(options))
+    build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", choices)).resolve()
+    outcome = _run(case_ids, choices, build, workers)
     made = claims.collect(build, case_ids)
     click.echo(
         f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, {len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
@@ -326,7 +335,7 @@ def run(chosen: tuple[str, ...], out: Path | None, workers: int | None, **option
         click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {store.ROOT}")
     for failed_case, notebook, reason in outcome.failures:
         click.echo(f"failed: {failed_case} {notebook}: {reason}", err=True)
-    if not runner.is_claimed(given):
+    if not runner.is_claimed(choices):
         click.echo(f"{len(made)} files in {build}; nothing is claimed for these parameters or data, so nothing is compared")
         sys.exit(1 if outcome.failures else 0)
     compared = claims.compare(made, case_ids)
@@ -367,7 +376,9 @@ _DECISIONS = click.option(
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the Parquet files.  [default: build/multiverse]")
 @click.option("-j", "workers", type=click.IntRange(1), help="Processes.  [default: one per processor]")
 @_parameter_options
-def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str, out: Path | None, workers: int | None, **options: object) -> None:
+def multiverse(
+    chosen: tuple[str, ...], decisions_file: Path | None, losses: str, out: Path | None, workers: int | None, **options: Value | None
+) -> None:
     """Write every universe of some cases as Parquet (needs `make env-test`): its options, its matrix, and each conclusion; what is there is kept."""
     from analysis.pipeline import stopping, universes
 
@@ -379,7 +390,7 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
     out = (out or universes.FOLDER).resolve()
     _refuse(intake.folder_faults(out))
     try:
-        made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
+        made = universes.write(case_ids, decisions, losses, Choices.of(given), out, workers or 0)
     except KeyboardInterrupt as error:
         raise stopping.Stopped(f"stopped: files that were finished are kept in {out}; run the same command to continue") from error
     click.echo(f"{sum(made.values())} universes of {len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}: {out}")
@@ -392,7 +403,7 @@ def multiverse(chosen: tuple[str, ...], decisions_file: Path | None, losses: str
 @click.option("--case", "case_id", help="The case, in place of UNIVERSE, with parameters as options.")
 @_DECISIONS
 @_parameter_options
-def universe(name: str | None, case_id: str | None, decisions_file: Path | None, **options: object) -> None:
+def universe(name: str | None, case_id: str | None, decisions_file: Path | None, **options: Value | None) -> None:
     """Run notebooks 02 and 03 of a universe and check that their answer is that of the engine.
 
     UNIVERSE is CASE/NAME, such as kislitsin/deeds-first+two-reports, or CASE@YYYY-MM-DD/NAME; NAME are labels of options joined by +,
@@ -410,15 +421,14 @@ def universe(name: str | None, case_id: str | None, decisions_file: Path | None,
         twice = day and given.get("as_of", day) != day
         _refuse([f"--as-of is {given['as_of']!r}; allowed: {day}, the day in the name of the universe, or none"] if twice else [])
         given |= {"as_of": day} if day else {}
-        _refuse(intake.faults_of_run([case_id], given))
-        checked = universes.check(case_id, labels, decisions, given)
+        checked = universes.check(case_id, labels, decisions, _chosen([case_id], given))
     except universes.Unknown as error:
         raise BadInput(str(error)) from error
     except notebooks.NotebookFailed as error:
         raise click.ClickException(f"the notebooks of this universe do not run: {error}") from error
     at = f"{universes.AT}{given['as_of']}" if given.get("as_of") else ""
     click.echo(f"{case_id}{at}/{checked.name}")
-    changed = {key: value for key, value in checked.choices.items() if value != terms.DEFAULTS[key] or key == "case_id"}
+    changed = {"case_id": case_id} | checked.choices.changed()
     click.echo("parameters: " + ", ".join(f"{key} = {value}" for key, value in changed.items()))
     click.echo(f"{checked.n_cells - len({line.partition(':')[0] for line in checked.differences})} of {checked.n_cells} cells as the engine says")
     click.echo("".join(f"{line}\n" for line in checked.differences) + f"notebooks: {checked.folder}")
@@ -442,7 +452,7 @@ def refresh(yes: bool, workers: int | None) -> None:
     places = {store.ROOT, *(place.parent for place in claims.claimed_paths(case_ids).values())}
     unwritable = {str(place): reason for place in sorted(places) if (reason := resources.why_not_writable(place))}
     _refuse([f"{place} cannot be written to ({reason}); a refresh changes files there: make it writable" for place, reason in unwritable.items()][:1])
-    outcome = _run(case_ids, {}, runner.BUILD, workers)
+    outcome = _run(case_ids, DEFAULT, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
@@ -480,7 +490,7 @@ def verify(chosen: tuple[str, ...], quick: bool, self_test: bool, seed: int, mut
     from analysis.verify import verify as verifying
 
     _refuse(verifying.faults())
-    _refuse(intake.faults_of_run(case_ids, {}))
+    _refuse(intake.faults_of_run(case_ids))
     workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers)
     if self_test:
         from analysis.verify import selftest
@@ -516,7 +526,7 @@ def perturb(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
         return
     case_ids = _chosen_or_all(chosen) if chosen else sorted(perturbing.CASES)
     unknown = [f"--only is {name!r}; allowed: {', '.join(known)}" for name in names if name not in known]
-    _refuse(unknown or intake.faults_of_run(case_ids, {}))
+    _refuse(unknown or intake.faults_of_run(case_ids))
     workers = _refuse_if_lacking(scratch.FOLDER, case_ids, workers, runs_each=True)
     found = perturbing.perturb(case_ids, names or None, not chosen, workers, say=lambda line: click.echo(f"  {line}", err=True))
     path = report.write_perturbed(found)

@@ -60,6 +60,12 @@ def say_code(code: Code) -> str:
     return " ".join(code) if code != NOTHING else NONE
 
 
+def code_said(words: str) -> Code:
+    """The stance and basis that `say_code` says."""
+    stance, _, basis = words.partition(" ")
+    return NOTHING if words == NONE else (stance, basis)
+
+
 def differs_in(codes: Iterable[Code]) -> str:
     """In what codings of one place differ, of detection (only some have a statement), stance and basis, joined by `;`; blank where in nothing."""
     codes = list(codes)
@@ -119,15 +125,15 @@ def fate(codes: Mapping[str, Code], result: Code) -> Fate:
     )
 
 
-def flow(case: Case, coders: pd.DataFrame) -> pd.DataFrame:
+def flow(case: Case, coders: pd.DataFrame | None = None) -> pd.DataFrame:
     """What each coder and the adjudicator have at each place, side by side.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name, with every coding in `statements`.
+    case
+        The case, as it was cleaned.
     coders
-        The codebook table `coders`, or some of its rows: those who are looked at. Of them only those with a statement in the case count.
+        Some rows of the codebook table `coders`: those who are looked at; all of it if None. Of them only those with a statement in the case count.
 
     Returns
     -------
@@ -146,7 +152,7 @@ def flow(case: Case, coders: pd.DataFrame) -> pd.DataFrame:
     the coders. `decided_by` and `reason`: as in `adjudication`, blank where it has no row.
     """
     statements = case.statements
-    names = coders_of(statements, coders)
+    names = coders_of(statements, case.codebook.coders if coders is None else coders)
     said: dict[tuple[str, ...], dict[str, tuple[Code, str]]] = {}
     for row in statements[statements["coding"].isin([*names, terms.ADJUDICATED])].to_dict("records"):
         said.setdefault(tuple(row[name] for name in KEY), {})[row["coding"]] = ((row["stance"], row["basis"]), row["statement_id"])

@@ -1,6 +1,5 @@
 """The audit of a document: its claims in reading order, each beside the independent facts that bear on it."""
 
-
 import pandas as pd
 
 from analysis.model.dispute import Case
@@ -30,8 +29,6 @@ def conflicts(case: Case) -> pd.DataFrame:
     One row per pair: `kind` stance (`first` and `second` are claim ids) or spelling (they are
     spellings of one name), `subject`, `first_says`, `second_says`; sorted. Empty where no document was audited.
     """
-    if "claim_conflicts" not in tables:
-        return pd.DataFrame(columns=CONFLICTS, dtype=str)
     return case.claim_conflicts[CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
 
 
@@ -43,8 +40,6 @@ def references(case: Case) -> pd.DataFrame:
     One row per reference, by number: `ref`, `status` (identified, probable or unidentified),
     `n_claims` that cite it and `n_alone` that cite nothing else. Empty where no document was audited.
     """
-    if "references" not in tables:
-        return pd.DataFrame(columns=REFERENCES, dtype=str)
     found = case.references[REFERENCES].astype({"n_claims": int, "n_alone": int})
     return found.sort_values("ref", key=lambda ref: ref.astype(int), ignore_index=True)
 
@@ -54,8 +49,8 @@ def audit(case: Case) -> pd.DataFrame:
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name; those of the document are there only for the case that it is about.
+    case
+        The case, as it was cleaned.
 
     Returns
     -------
@@ -66,7 +61,7 @@ def audit(case: Case) -> pd.DataFrame:
     adjudicated statements on these facts; `conflicts_with`: claims of the document itself that give
     the same state another stance on the same proposition; lists are joined by `;`. Empty where no document was audited.
     """
-    if "claims" not in tables:
+    if case.claims.empty:
         return pd.DataFrame(columns=COLUMNS, dtype=str)
     places = ["paragraph", "sentence", "clause"]
     claims = case.claims.astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)

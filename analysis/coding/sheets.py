@@ -32,12 +32,11 @@ COMPARED = ["compared_with", *reliability.MEASURED]
 
 DIFFERENCES = ["compared_with", *codings.KEY, "differs_in", "sheet", "other"]
 
-Tables = Mapping[str, pd.DataFrame]
-
 
 def _requests(case: Case) -> str:
     """The standing requests in words: each requesting state, when it asked, and how far its request came."""
-    labels = dict(zip(codebook.request_statuses["status"], codebook.request_statuses["label"], strict=True))
+    statuses = case.codebook.request_statuses
+    labels = dict(zip(statuses["status"], statuses["label"], strict=True))
     return "; ".join(
         f"{row['state']} asked {row['requested_on'] or 'on an unknown day'}, {labels[row['status']]} {row['status_on'] or 'on an unknown day'}"
         for row in case.requests.sort_values("state").to_dict("records")
@@ -50,11 +49,10 @@ def _detained_on(case: Case) -> str:
     By the codebook the detention of a case is coded for the state that decides unless it was made for another matter. So it was, where the adjudicated
     coding has statements, but none of that state on the facts of that day. A case without statements yet shows the day.
     """
-    deciding = {state for column in codebook.roles.query("decides == 'yes'")["case_column"] for state in terms.split_list(case[column])}
     final = case.statements[case.statements["coding"] == terms.ADJUDICATED]
     of_day = case.facts.loc[case.facts["date"] == case.row["detained_on"], "fact_id"]
-    is_coded = (final["fact_id"].isin(of_day) & final["state"].isin(deciding)).any()
-    return "" if len(final) and len(of_day) and deciding and not is_coded else case.row["detained_on"]
+    is_coded = (final["fact_id"].isin(of_day) & final["state"].isin(case.deciding_states)).any()
+    return "" if len(final) and len(of_day) and case.deciding_states and not is_coded else case.row["detained_on"]
 
 
 def blank_sheet(case: Case) -> pd.DataFrame:
@@ -79,8 +77,8 @@ def _vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
     """Words that each column to fill may hold, and the propositions that cannot be left open."""
     allowed = case.propositions
     words = {
-        "state": list(codebook.states["alpha2"]),
-        "organ": [organ for organ in codebook.organs["organ"] if organ not in NOT_STATES],
+        "state": list(case.codebook.states["alpha2"]),
+        "organ": [organ for organ in case.codebook.organs["organ"] if organ not in NOT_STATES],
         "proposition": list(allowed["proposition"]),
         "stance": [str(stance) for stance in sorted(terms.STANCES.index)],
         "basis": list(terms.BASES),
@@ -112,8 +110,8 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     ----------
     sheet
         Rows as in `blank_sheet`, filled, every cell text.
-    tables, codebook
-        Processed tables of the case, and tables of the codebook, by name.
+    case
+        The case, as it was cleaned.
     file
         What the sheet is called in a fault. Rows are numbered as in a file with a header.
     is_whole
@@ -165,12 +163,12 @@ def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.Dat
     sheet = sheet.fillna("")
     own = sheet.loc[sheet["proposition"] != "", [*codings.KEY, "stance", "basis", "organ"]].assign(coding=THE_SHEET)
     statements = case.statements
-    others = codings.coders_of(statements, codebook.coders)
+    others = codings.coders_of(statements, case.codebook.coders)
     others += [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
     if own.empty:  # so that the sheet counts as a coding, which found nothing on its facts
         own = pd.DataFrame([{**dict.fromkeys(own.columns, ""), "coding": THE_SHEET}])
     together = case.but(statements=pd.concat([own, statements[own.columns]], ignore_index=True))
-    made = reliability.places(together, codebook, [THE_SHEET, *others], sheet["fact_id"])
+    made = reliability.places(together, [THE_SHEET, *others], sheet["fact_id"])
     compared, differing = [], [pd.DataFrame(columns=DIFFERENCES, dtype=str)]
     for name in others:
         pair = made.of([THE_SHEET, name])
@@ -209,14 +207,14 @@ def coder_faults(coder: Mapping[str, str], codebook: Codebook, taken: Iterable[s
     coder
         Row of the codebook table `coders`.
     codebook
-        Codebook tables by name.
+        The codebook.
     taken
         Coders who have statements in the data, whether the codebook lists them or not.
     """
     table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/coders")
     there, who = {*codebook.coders["coder"], *taken, terms.ADJUDICATED, terms.CONSENSUS}, "the new coder"
     faults = [Fault(who, None, "coder", coder["coder"], f"a name that is not there yet, other than {', '.join(sorted(there))}")]
-    return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook, {})
+    return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook.tables, {})
 
 
 def next_round(coders: pd.DataFrame) -> str:

@@ -228,7 +228,7 @@ def _is_left(path: Path) -> bool:
 
     named = re.fullmatch(rf"{re.escape(PARTIAL)}(\d+)-\w+", path.name)
     try:
-        return bool(named) and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
+        return named is not None and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
     except psutil.NoSuchProcess:
         return True
     except (OSError, psutil.Error):  # somebody else's, or gone meanwhile

@@ -1,5 +1,6 @@
 """Organs of all cases down, surrenders across: who supported, left open or opposed which surrender in its state's own voice."""
 
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -89,7 +90,7 @@ def _draw_tie(axes: Axes, tie: dict, place: tuple[float, float, float, float]) -
         colour, ink, sign = STANCE_LOOK[stance]
         is_framed = len(parts) > 1 and str(stance) in kept
         box = (x + 0.2 * is_framed, y + index * each + 0.15), width - 0.4 * is_framed, each - 0.3
-        look = {"edgecolor": INK, "linewidth": FRAME if is_framed else THIN, "zorder": 3 if is_framed else 2}
+        look: dict[str, Any] = {"edgecolor": INK, "linewidth": FRAME if is_framed else THIN, "zorder": 3 if is_framed else 2}
         axes.add_patch(Rectangle(*box, facecolor=colour, **look))
         axes.text(x + width / 2, y + (index + 0.5) * each, f"{sign}{number}", fontsize=NUMBER_PT, color=ink, ha="center", va="center", zorder=4)
         said.append(f"{terms.STANCES.loc[stance, 'label']} in {count(number, 'statement')}{', which speaks for it' * is_framed}")
@@ -177,7 +178,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
     concepts
         Every surrender, as `organs.surrenders` gives them.
     codebook
-        Tables of the codebook by name, for the names of states.
+        The codebook, for the names of states.
     subtitle
         What was chosen; blank for the defaults.
 

@@ -131,7 +131,7 @@ class Choices:
         if found := faults(asdict(self), known):
             raise ValueError("\n".join(found))
 
-    def but(self, **changed: Value) -> "Choices":
+    def but(self, **changed: Any) -> "Choices":
         """These choices with some of them changed."""
         return replace(self, **changed)
 
@@ -155,7 +155,7 @@ class Choices:
         """
         if found := faults(given):
             raise ValueError("\n".join(found))
-        return replace(DEFAULT, **given)
+        return DEFAULT.but(**given)
 
     def values(self) -> dict[str, Value]:
         """All values by name, in the order of `PARAMETERS`."""
@@ -171,7 +171,7 @@ class Choices:
         return self.but(**{name: ";".join(item for item in self.items_of(name) if item in own[name]) for name in OF_CASE})
 
 
-PARAMETERS = tuple(Parameter(item.name, item.default, **item.metadata) for item in fields(Choices))
+PARAMETERS = tuple(Parameter(item.name, getattr(Choices, item.name), **item.metadata) for item in fields(Choices))
 """The one table of choices; notebooks, options and the multiverse use these names."""
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
 HEADINGS = {parameter.name: parameter.heading for parameter in PARAMETERS if parameter.heading}

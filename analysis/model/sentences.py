@@ -206,10 +206,16 @@ def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
     ]
 
 
+def _two(days: str) -> tuple[str, str]:
+    """First and last day of an interval, such as `2019-04-09/2019-04-10`."""
+    first, _, last = days.partition("/")
+    return first, last
+
+
 def dissents_of(cell: Mapping[str, object]) -> list[tuple[str, int, str, str]]:
     """Organ, stance, first and last day (blank = no bound) of the statements that dissent in a cell, by last day."""
     items = [item.rsplit(" ", 2) for item in terms.split_list(str(cell["dissents"]))]
-    found = [(organ, int(stance), *days.split("/")) for organ, stance, days in items]
+    found = [(organ, int(stance), *_two(days)) for organ, stance, days in items]
     return sorted(found, key=lambda item: (item[3] or "9999", item[2], item[0], item[1]))
 
 
@@ -247,7 +253,8 @@ def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     words, said = codebook.words, []
     for state in dict.fromkeys(cells["state"]):
         own = cells[cells["state"] == state]
-        name, parts = f"**{start(words.get(state, state))}**", []
+        name = f"**{start(words.get(state, state))}**"
+        parts: list[str] = []
         for cell in own[terms.is_spoken(own)].to_dict("records"):
             clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
             overtaken = say_overtaken(cell["overtaken"], words)

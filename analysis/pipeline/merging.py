@@ -13,10 +13,9 @@ from analysis.pipeline import intake, quick
 
 
 class Filled(NamedTuple):
-    """A filled sheet: the name of its file, its case, its rows, and the processed tables of the case."""
+    """A filled sheet: the name of its file, its rows, and its case as it was cleaned."""
 
     file: str
-    case_id: str
     rows: pd.DataFrame
     case: Case
 
@@ -42,19 +41,19 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     given = {path: intake.given_table(path, "a filled sheet") for path in dict.fromkeys(paths)}
     faults = [fault for _, wrong in given.values() for fault in wrong]
     cases = {path: case_id or case_of(sheet) for path, (sheet, wrong) in given.items() if not wrong}
-    for path, case in cases.items():
-        if not case:
+    for path, about in cases.items():
+        if not about:
             faults.append(f"{path.name}: no fact of a case; allowed: facts of one of {', '.join(store.case_ids())}")
-        elif list(cases.values()).count(case) > 1:
-            faults.append(f"{path.name}: another sheet is of {case} too; allowed: one sheet a case")
-    faults = faults or intake.faults_of_run(sorted(set(cases.values())), {})
-    filled = [] if faults else [Filled(path.name, case, given[path][0], quick.processed(case)) for path, case in cases.items()]
-    return sorted(filled, key=lambda sheet: sheet.case_id), faults
+        elif list(cases.values()).count(about) > 1:
+            faults.append(f"{path.name}: another sheet is of {about} too; allowed: one sheet a case")
+    faults = faults or intake.faults_of_run(sorted(set(cases.values())))
+    filled = [] if faults else [Filled(path.name, given[path][0], quick.processed(about)) for path, about in cases.items()]
+    return sorted(filled, key=lambda sheet: sheet.case.id), faults
 
 
-def sheet_faults(filled: Iterable[Filled], codebook: Codebook, is_whole: bool) -> list[str]:
+def sheet_faults(filled: Iterable[Filled], is_whole: bool) -> list[str]:
     """Every fault of filled sheets; `is_whole` as for `sheets.sheet_faults`."""
-    return [str(fault) for sheet in filled for fault in sheets.sheet_faults(sheet.rows, sheet.tables, codebook, sheet.file, is_whole)]
+    return [str(fault) for sheet in filled for fault in sheets.sheet_faults(sheet.rows, sheet.case, sheet.file, is_whole)]
 
 
 def coder_faults(coder: Mapping[str, str], codebook: Codebook) -> list[str]:
@@ -83,7 +82,7 @@ def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> in
     OSError
         If a file cannot be written; nothing is changed then.
     """
-    rows = pd.concat([sheets.rows_of(sheet.rows, coder["coder"], sheet.case_id) for sheet in filled], ignore_index=True)
+    rows = pd.concat([sheets.rows_of(sheet.rows, coder["coder"], sheet.case.id) for sheet in filled], ignore_index=True)
     codings, coders = "codings.csv", "codebook/coders.csv"
     own = {path: store.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
     made = {

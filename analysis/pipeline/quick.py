@@ -1,12 +1,10 @@
 """Positions straight from the raw tables, by the same functions that the notebooks call."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from analysis import positions
 from analysis.collect import clean, store
-from analysis.model.choices import Choices, Value
+from analysis.model.choices import Choices
 from analysis.model.dispute import Case
 
 
@@ -15,6 +13,6 @@ def processed(case_id: str) -> Case:
     return clean.process(store.read_raw_case(case_id))
 
 
-def cells(case_id: str, given: Mapping[str, Value]) -> pd.DataFrame:
+def cells(case_id: str, choices: Choices) -> pd.DataFrame:
     """One row per state and proposition of a case; the columns of `positions.COLUMNS` first."""
-    return positions.compare(processed(case_id), Choices.of(given))
+    return positions.compare(processed(case_id), choices)

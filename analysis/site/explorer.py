@@ -1,17 +1,16 @@
 """Data of the explorer: what the browser needs to form the positions of a case again, as `positions.compare` does."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
-from analysis.model.dispute import Case, Codebook
-from analysis.model import terms
 from analysis.exhibits.style import STANCE_LOOK
-from analysis.positions import roles_of_states
+from analysis.model import terms
+from analysis.model.choices import DEFAULT, DEFAULTS, LISTS
+from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count, say_proposition, start
 from analysis.site.words import AUTHORITY, KINDS, PARTS, organ_words, say_overtaken, stance_words, why_not
-from analysis.model.sentences import Words, count, say_proposition, start
-
-Tables = Mapping[str, pd.DataFrame]
 
 _OPTIONS = {
     "clock": {"event": "what had happened by then", "published": "what had been published by then"},
@@ -76,8 +75,9 @@ def _first_page(case: Case, table: str, row: str, last: str) -> str:
     return max(first, last) if first and last else ""
 
 
-def _endings(case: Case, statuses: pd.DataFrame) -> list[dict[str, str]]:
+def _endings(case: Case) -> list[dict[str, str]]:
     """What the rows of the case and of its requests say has ended the matter: that the person left, a surrender, a withdrawal; each with its days."""
+    statuses = case.codebook.request_statuses
     ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
     known = {"last_day": case.row["outcome_last_day"], "known": _first_page(case, "case", case.id, case.row["outcome_last_day"])}
     made = []
@@ -109,37 +109,34 @@ def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, 
     return {"first_day": min(filter(None, early), default=""), "last_day": max(late, default="")}
 
 
-def _states(case: Case, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
+def _states(case: Case, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
-    case, roles = case.row, codebook.roles.set_index("role")
-    has_part, deciding = roles_of_states(case, codebook.roles), terms.deciding_states(case, codebook.roles)
+    has_part, titles = case.roles(), case.codebook.words.roles
     return [
         {
-            "state": state, "name": names.get(state, state), "role": role, "title": roles.loc[role, "title"],
-            "has_part": state in has_part, "decides": state in deciding,
+            "state": state, "name": names.get(state, state), "role": role, "title": titles[role],
+            "has_part": state in has_part, "decides": state in case.deciding_states,
         }
-        for state, role in roles_of_states(case, codebook.roles, said["state"].unique()).items()
+        for state, role in case.roles(said["state"].unique()).items()
     ]  # fmt: skip
 
 
-def _propositions(case: Case, said: pd.DataFrame, words: Words) -> list[dict[str, object]]:
+def _propositions(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
     """Propositions on which some coding has a statement, in words, with who can hold a position on them and who decides them."""
-    case, roles = case.row, codebook.roles
-    rows = case.propositions
-    organs, made = terms.deciders(case, codebook.propositions), []
+    rows, roles, words, made = case.propositions, case.codebook.roles, case.codebook.words, []
     for row in rows[rows["proposition"].isin(said["proposition"])].to_dict("records"):
         holders, name = terms.split_list(row["holders"]), row["proposition"]
         made.append(
             {
                 "proposition": name, "label": start(say_proposition(name, words)), "stances": stance_words(name, words), "holders": holders,
                 "cannot": {role: start(why_not(role, holders, name, roles, words)) + "." for role in roles["role"] if role not in holders},
-                "deciders": organs[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
+                "deciders": case.deciders[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
             }
         )  # fmt: skip
     return made
 
 
-def _words(codebook: Codebook, states: Iterable[str], names: Words) -> dict[str, object]:
+def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
     """Words that the tables spell, and what they are called on the page."""
     overtaken = ["left", "withdrawn", *(f"surrendered to {state}" for state in sorted(states))]
     return {
@@ -148,7 +145,7 @@ def _words(codebook: Codebook, states: Iterable[str], names: Words) -> dict[str,
         "authority": {str(level): said for level, said in AUTHORITY.items()},
         "parts": [{"column": column, "label": label} for column, label in PARTS.items()],
         "organs": {organ: organ_words(organ) for organ in codebook.organs["organ"]},
-        "overtaken": {value: say_overtaken(value, names) for value in overtaken},
+        "overtaken": {value: say_overtaken(value, codebook.words) for value in overtaken},
         "attributed": terms.ATTRIBUTED,
         "outsiders": terms.OUTSIDERS,
         "own_office": terms.OWN_OFFICE,
@@ -156,15 +153,13 @@ def _words(codebook: Codebook, states: Iterable[str], names: Words) -> dict[str,
     }
 
 
-def data(case: Case) -> dict[str, object]:
+def data(case: Case) -> dict[str, Any]:
     """Data of a case for the explorer, ready for JSON; the same whatever the order of rows.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case.
-    codebook
-        Tables of the codebook by name.
+    case
+        The case, as it was cleaned.
 
     Returns
     -------
@@ -172,7 +167,7 @@ def data(case: Case) -> dict[str, object]:
     rest on with their `pages`, and the `sources` that these pages are, as in the processed tables; `endings` that the rows of the case and its requests
     tell of; `words` that the tables spell; `controls`: what can be chosen, the days between which anything changes, and the defaults.
     """
-    case, words = case.row, codebook.words
+    codebook = case.codebook
     names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
     languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
     codings = _codings(case.statements["coding"], codebook.coders)
@@ -181,7 +176,7 @@ def data(case: Case) -> dict[str, object]:
     links = case.fact_sources[case.fact_sources["fact_id"].isin(facts["fact_id"])]
     pages = links.groupby("fact_id")["source_id"].agg(lambda ids: sorted(set(ids)))
     sources = case.sources[case.sources["source_id"].isin(links["source_id"])].sort_values("source_id")
-    endings = _endings(case, codebook.request_statuses)
+    endings = _endings(case)
     states = _states(case, statements, names)
     said = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ", "first_day", "last_day"]
     told = ["fact_id", "informant", "informant_state", "has_access"]
@@ -198,11 +193,11 @@ def data(case: Case) -> dict[str, object]:
             for row in sources.to_dict("records")
         ],
     }
-    defaults = {name: terms.split_list(str(choices_.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else str(choices_.DEFAULTS[name]) for name in CHOICES}
+    defaults = {name: list(DEFAULT.items_of(name)) if name in LISTS else str(DEFAULTS[name]) for name in CHOICES}
     return {
         "case_id": case.id,
         "states": states,
-        "propositions": _propositions(case, statements, words),
+        "propositions": _propositions(case, statements),
         "statements": [
             {**row, "stance": int(row["stance"]), "authority": int(level)}
             for row, level in zip(statements[said].to_dict("records"), statements["authority"], strict=True)
@@ -210,13 +205,11 @@ def data(case: Case) -> dict[str, object]:
         "facts": [{**row, "pages": pages.get(row["fact_id"], [])} for row in facts[told].to_dict("records")],
         "sources": sources[known].to_dict("records"),
         "endings": endings,
-        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}, words),
+        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}),
         "controls": {
             **_days(statements, facts, sources, endings),
-            "choices": [
-                {"name": name, "title": title, "is_list": name in terms.LIST_PARAMETERS, "options": options[name]} for name, title in _TITLES.items()
-            ],
+            "choices": [{"name": name, "title": title, "is_list": name in LISTS, "options": options[name]} for name, title in _TITLES.items()],
             "defaults": defaults,
-            "command": f".venv/bin/python -m analysis positions --case {case['case_id']}",
+            "command": f".venv/bin/python -m analysis positions --case {case.id}",
         },
     }

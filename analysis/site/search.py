@@ -1,10 +1,12 @@
 """The index of the search: facts, pages, people and offices, and the spellings of names."""
 
 import json
+from collections.abc import Mapping
 from typing import Protocol
 
 from analysis.model import terms
 from analysis.model.addresses import anchor
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import days_between
 from analysis.trace.catalogue import Catalogue
 
@@ -17,9 +19,9 @@ class Shown(Protocol):
 
     known: Catalogue
     case_ids: list[str]
-    codebook: dict
+    codebook: Codebook
 
-    def position_words(self, row: dict) -> str:
+    def position_words(self, row: Mapping[str, str]) -> str:
         """A statement in words."""
 
 
@@ -56,7 +58,7 @@ def entries(shown: Shown) -> list[dict[str, str]]:
     }
     for name in sorted({*actors, *people}):
         made.append(("person or office", name, " ".join(sorted(aliases.get(name, []))), actors.get(name) or people[name]))
-    informants = {}
+    informants: dict[str, str] = {}
     for _, row in facts:
         informants.setdefault(row["informant"], row["case_id"])
     made += [("informant", name, "", f"{case_id}/records.html#{anchor('informant/' + name)}") for name, case_id in sorted(informants.items())]

@@ -10,9 +10,7 @@ from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import day_bounds
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import days_between, mark_of, say_list, say_office
-from analysis.positions import choices_of_cases, compare, date_facts, date_statements, select_evidence
-
-Tables = Mapping[str, pd.DataFrame]
+from analysis.positions import compare, date_facts, date_statements, select_evidence
 
 CASE_COLUMNS = [
     "case_id", "person", "rival_request", "requested_state", "nationality", "detained_first", "detained_last", "detained", "requesting_states",
@@ -53,26 +51,27 @@ FAR = "9999-12-31"
 """Stands for a day without bound where rows are sorted."""
 
 
-def each_case(cases: Mapping[str, Tables], choices: Choices) -> Iterator[tuple[Tables, dict[str, str | int]]]:
-    """Tables of each case and the choices for it, by first possible day of detention, then by case.
+def each_case(study: Study, choices: Choices = DEFAULT) -> Iterator[tuple[Case, Choices]]:
+    """Each case and the choices for it, by first possible day of detention, then by case.
 
     Raises
     ------
     ValueError
-        If a parameter is unknown or its value is not allowed; a page has to be one of some case.
+        If the choices name what is not there; a page has to be one of some case.
     """
-    own = choices_of_cases(study, choices)
-    for case_id in sorted(cases, key=lambda name: (cases[name]["case"]["detained_first_day"].iloc[0] or FAR, name)):
-        yield cases[case_id], own[case_id]
+    own = study.choices_of(choices)
+    for case in sorted(study.cases.values(), key=lambda case: (case.row["detained_first_day"] or FAR, case.id)):
+        yield case, own[case.id]
 
 
-def rival_request(case: Mapping[str, str], codebook: Codebook) -> str:
+def rival_request(case: Case) -> str:
     """Whether a rival request was found, `yes` or `no`: as the selection says; where it does not list the case, by the number of requesting states."""
-    listed = dict(zip(codebook.selection["candidate"], codebook.selection["rival_request"], strict=True))
+    selection = case.codebook.selection
+    listed = dict(zip(selection["candidate"], selection["rival_request"], strict=True))
     return listed.get(case.id) or ("yes" if len(case.requesting_states) > 1 else "no")
 
 
-def _text(day: object) -> str:
+def _text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
 
 
@@ -101,8 +100,7 @@ def days_apart(start: tuple[str, str], end: tuple[str, str]) -> tuple[int | None
 def counting(case: Case, choices: Choices) -> pd.DataFrame:
     """Statements that count, by last possible day, first possible day and id; `is_own` where their basis fills a cell."""
     said = date_statements(case, choices)
-    bases = choices.bases
-    said = said.assign(is_own=said["basis"].isin(bases))
+    said = said.assign(is_own=said["basis"].isin(choices.bases))
     return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
 
 
@@ -120,7 +118,7 @@ def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def propositions_of(case: Mapping[str, str], codebook: Codebook) -> tuple[dict[str, str], dict[str, str]]:
+def propositions_of(case: Case) -> tuple[dict[str, str], dict[str, str]]:
     """Propositions of a case by the requesting state that they name: on the outcome, and on whether the request is admissible.
 
     The latter are those that somebody decides on the way to the outcome: `decided_by` has organs, and they name a request.
@@ -129,7 +127,11 @@ def propositions_of(case: Mapping[str, str], codebook: Codebook) -> tuple[dict[s
     rows = rows[rows["requesting_state"] != ""]
     is_outcome = rows["is_outcome"] == "yes"
     outcome, ruled = rows[is_outcome], rows[~is_outcome & (rows["decided_by"] != "")]
-    return tuple(dict(zip(found["requesting_state"], found["proposition"], strict=True)) for found in (outcome, ruled))
+    return _by_state(outcome), _by_state(ruled)
+
+
+def _by_state(propositions: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(propositions["requesting_state"], propositions["proposition"], strict=True))
 
 
 def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
@@ -194,10 +196,10 @@ def _steps(case: Case, said: pd.DataFrame, choices: Choices) -> list[dict[str, o
     rows = case.row_sources
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
     of_case = behind.get(("case", case.id), [])
-    found = [_collected("detention", "", case.row["detained_on"], f"detained in {case['requested_state']}", of_case)]
-    facts, words, labels = _disputes(case, said, choices), codebook.words, _labels(codebook)
+    found = [_collected("detention", "", case.row["detained_on"], f"detained in {case.requested_state}", of_case)]
+    facts, words, labels = _disputes(case, said, choices), case.codebook.words, _labels(case.codebook)
     by_requested = said[said["is_own"] & (said["state"] == case.requested_state)]
-    on_outcome, on_request = propositions_of(case, codebook)
+    on_outcome, on_request = propositions_of(case)
     for request in _requests(case):
         state = request["state"]
         found.append(_collected("request", state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
@@ -230,10 +232,8 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Parameters
     ----------
-    cases
-        Processed tables by case and by name.
-    codebook
-        Tables of the codebook by name.
+    study
+        All cases, as they were cleaned.
     choices
         The choices of analysis.
 
@@ -249,9 +249,9 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a parameter is unknown or its value is not allowed.
+        If the choices name what is not there.
     """
-    found = [step for tables, own in each_case(study, choices) for step in _steps(case, counting(case, own), own)]
+    found = [step for case, own in each_case(study, choices) for step in _steps(case, counting(case, own), own)]
     made = pd.DataFrame(found, columns=STEP_COLUMNS)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -284,34 +284,34 @@ def _say_argument(said: pd.DataFrame, is_attributed: bool) -> str:
 
 def _outcome_told(case: Case) -> str:
     """Who tells of the first surrender, whatever is chosen; blank without one."""
-    case, said = case.row, case.statements
-    if case.row["outcome_state"] in NO_SURRENDER:
+    said, outcome = case.statements, case.row["outcome_state"]
+    if outcome in NO_SURRENDER:
         return ""
     own = (said["state"] == case.requested_state) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
-    name = propositions_of(case, codebook)[0].get(case.row["outcome_state"], "")
+    name = propositions_of(case)[0].get(outcome, "")
     towards = (said["proposition"] == name) & (said["stance"].astype(str) == "1")
     return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
 
 
 def _row(case: Case, argument: str, choices: Choices) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
-    case, labels = case.row.to_dict(), _labels(codebook)
+    row, labels = case.row, _labels(case.codebook)
     facts, said = date_facts(case, choices), counting(case, choices)
     argued = said[said["proposition"] == argument]
     own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
     found, requests = _steps(case, said, choices), _requests(case)
-    detained, left = _bounds(case.row["detained_on"]), _bounds(case.row["outcome_on"])
+    detained, left = _bounds(row["detained_on"]), _bounds(row["outcome_on"])
     least, greatest = days_apart(detained[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
     ids = [name for step in found if step["kind"] == "admissibility" for name in terms.split_list(str(step["statement_ids"]))]
     ids += [*own["statement_id"], *attributed["statement_id"]]
     same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
-    gone = NO_SURRENDER.get(case.row["outcome_state"]) or f"surrendered to {case['outcome_state']}"
+    gone = NO_SURRENDER.get(row["outcome_state"]) or f"surrendered to {row['outcome_state']}"
     told = _outcome_told(case)
     when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
     return {
-        **{name: case[name] for name in (*same, "outcome_state", "contest_outcome")},
-        "rival_request": rival_request(case, codebook),
+        **{name: row[name] for name in (*same, "outcome_state", "contest_outcome")},
+        "rival_request": rival_request(case),
         "detained_first": detained[0], "detained_last": detained[1], "detained": _say(*detained),
         "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
         "request_statuses": "; ".join(f"{state} {labels[status]}" for state, _, status in asked),
@@ -320,11 +320,12 @@ def _row(case: Case, argument: str, choices: Choices) -> dict[str, object]:
         "days_min": least, "days_max": greatest,
         "nationality_own": _say_argument(own, is_attributed=False),
         "nationality_attributed": _say_argument(attributed, is_attributed=True),
-        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": case.row["later"], "note": case.row["note"], "statement_ids": ";".join(sorted(set(ids))),
+        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": row["later"], "note": row["note"],
+        "statement_ids": ";".join(sorted(set(ids))),
     }  # fmt: skip
 
 
-def side_by_side(study: Study, argument: str = "", choices: Choices = DEFAULT) -> pd.DataFrame:
+def side_by_side(study: Study, choices: Choices = DEFAULT, argument: str = "") -> pd.DataFrame:
     """All cases side by side.
 
     What stands in `case.csv` and `requests.csv` (detention, requests, first requester, decider, outcome) does not change with the
@@ -332,7 +333,7 @@ def side_by_side(study: Study, argument: str = "", choices: Choices = DEFAULT) -
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `steps`.
     argument
         Proposition on the weight of nationality, of which the positions are listed; blank = none.
@@ -351,7 +352,7 @@ def side_by_side(study: Study, argument: str = "", choices: Choices = DEFAULT) -
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(case, argument, own) for tables, own in each_case(study, choices)], columns=CASE_COLUMNS)
+    made = pd.DataFrame([_row(case, argument, own) for case, own in each_case(study, choices)], columns=CASE_COLUMNS)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
 
@@ -367,20 +368,19 @@ def rival_families(codebook: Codebook) -> list[str]:
 def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
     """What each requesting state of a case said of the request of each other."""
     cells = {(cell["state"], cell["proposition"]): cell for cell in compare(case, choices).to_dict("records")}
-    requesting, families = case.requesting_states, rival_families(codebook)
-    rows = terms.case_propositions(codebook.propositions, requesting)
+    requesting, families, rows = case.requesting_states, rival_families(case.codebook), case.propositions
     names = {(row["proposition_family"], row["requesting_state"]): row["proposition"] for row in rows.to_dict("records")}
     numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
-    blank = {"cell": "silent", "stance": None, "is_contested": "no", **numbers, "last_word_first": pd.NaT, "last_word_last": pd.NaT}
+    days = dict.fromkeys(("last_word_first", "last_word_last"), pd.NaT)
+    blank = dict.fromkeys(RIVAL_COLUMNS, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days
     found = []
     for state in requesting:
         for rival in (other for other in requesting if other != state):
             for family in families:
                 proposition = names[family, rival]
-                cell = dict.fromkeys(RIVAL_COLUMNS, "") | blank | cells.get((state, proposition), {})
-                days = {name: _text(cell[name]) for name in ("last_word_first", "last_word_last")}
+                cell = blank | cells.get((state, proposition), {})
                 about = {"case_id": case.id, "state": state, "rival": rival, "family": family, "proposition": proposition}
-                found.append({**cell, **about, **days})
+                found.append(cell | about | {name: _text(cell[name]) for name in days})
     return found
 
 
@@ -389,7 +389,7 @@ def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `side_by_side`.
 
     Returns
@@ -404,7 +404,7 @@ def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     ValueError
         As in `steps`.
     """
-    found = [row for tables, own in each_case(study, choices) for row in _of_rivals(case, own)]
+    found = [row for case, own in each_case(study, choices) for row in _of_rivals(case, own)]
     made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
     numbers = {name: made[name].astype(int) for name in ("n_own", "n_dissent", "n_attributed")}
     return made.assign(stance=pd.array(made["stance"], dtype="Int64"), **numbers)

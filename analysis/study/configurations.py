@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.model.dispute import Codebook, Study
+from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list, start
 from analysis.study.cases import NO_SURRENDER, RIVAL_COLUMNS, candidates, counting, each_case, rival_request
 
@@ -42,20 +42,23 @@ GENERALISATION_COLUMNS = [
 
 
 class Reading(NamedTuple):
-    """What is asked of a case: its row, its own statements of the requested state on admissibility, and cells of the rivals."""
+    """A case, and what is asked of it: own words of the requested state on admissibility, and cells of the rivals."""
 
-    case: Mapping[str, str]
+    case: Case
     held: Mapping[str, set[int]]
     rivals: pd.DataFrame
     on_nationality: bool
 
 
+Claim = tuple[str, str, Callable[[Reading], bool | None], str]
+"""A generalisation: its id, what it says of a case, whether that is so (None = unknown, or silent), and which None is."""
+
+
 def _readings(study: Study, choices: Choices, cells: pd.DataFrame) -> list[Reading]:
     """Readings of the cases with rival requests, by first possible day of detention; `cells` as `cases.rivals` gives them, if they are asked for."""
     found = []
-    for tables, own_choices in each_case(study, choices):
-        case = case.row.to_dict()
-        if rival_request(case, codebook) != "yes":
+    for case, own_choices in each_case(study, choices):
+        if rival_request(case) != "yes":
             continue
         said = counting(case, own_choices)
         own = said[said["is_own"]]
@@ -79,6 +82,10 @@ def _is_admissible(reading: Reading, state: str) -> bool | None:
 def _by_minister_or_executive(reading: Reading) -> bool | None:
     decider = reading.case.row["final_decider"]
     return decider in ("justice_ministry", "executive") if decider else None
+
+
+def _is_national_of_requester(reading: Reading) -> bool:
+    return not set(terms.split_list(reading.case.row["nationality"])).isdisjoint(reading.case.requesting_states)
 
 
 def _went_to(reading: Reading, state: str) -> bool | None:
@@ -132,7 +139,7 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `cases.side_by_side`. Only `ru_admissible` changes with the choices.
 
     Returns
@@ -189,23 +196,22 @@ def quantifier(k: int, n: int) -> str:
     return "most" if 2 * k > n else "about half" if 5 * k >= 2 * n else "few"
 
 
-def _of_both(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading], bool | None], str]]:
+def _of_both(names: Mapping[str, str]) -> list[Claim]:
     """Generalisations on the words of one rival on the request of the other, the same for both."""
-    made = []
+    made: list[Claim] = []
     for state, rival in (RIVALS, RIVALS[::-1]):
         one, other, short = names.get(state, state), names.get(rival, rival), state.lower()
         opposed = f"{one} opposed surrender to {other} or the admissibility of its request, or called it political, in its own voice"
         political = f"{one} spoke of the request of {other} as political, a pretext or a hunt, in its own voice"
-        pair = {"state": state, "rival": rival}
         made += [
             (
                 f"{short}_silent",
                 f"nothing was found that {one} said of the request of {other} in its own voice",
-                partial(_is_silent, **pair),
+                partial(_is_silent, state=state, rival=rival),
                 UNKNOWN,
             ),
-            (f"{short}_opposed", opposed, partial(_opposed, **pair), SILENT),
-            (f"{short}_political", political, partial(_called_political, **pair), SILENT),
+            (f"{short}_opposed", opposed, partial(_opposed, state=state, rival=rival), SILENT),
+            (f"{short}_political", political, partial(_called_political, state=state, rival=rival), SILENT),
         ]
     return made
 
@@ -214,48 +220,48 @@ def _is_silent(reading: Reading, state: str, rival: str) -> bool:
     return _spoke_on(reading, state, rival).empty
 
 
-def _claims(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading], bool | None], str]]:
-    """Id of each generalisation, what it says of a case, whether that is so (None = unknown, or silent), and which of the two None is."""
+def _claims(names: Mapping[str, str]) -> list[Claim]:
+    """Generalisations on what stands in the case and what was found in it, then those on the words of the rivals."""
     us, ru = (names.get(state, state) for state in RIVALS)
     of_case = [
-        ("first_to_us", f"the person was first surrendered to {us}", lambda case: _went_to(case, RIVALS[0])),
-        ("first_to_ru", f"the person was first surrendered to {ru}", lambda case: _went_to(case, RIVALS[1])),
+        ("first_to_us", f"the person was first surrendered to {us}", lambda reading: _went_to(reading, RIVALS[0])),
+        ("first_to_ru", f"the person was first surrendered to {ru}", lambda reading: _went_to(reading, RIVALS[1])),
         (
             "contest_to_us",
             f"the contest between {us} and {ru} ended with surrender to {us}, if not first then later",
-            lambda case: _contest_went_to(case, RIVALS[0]),
+            lambda reading: _contest_went_to(reading, RIVALS[0]),
         ),
-        ("us_request_first", f"the formal request of {us} came first", lambda case: _is_first(case, RIVALS[0])),
+        ("us_request_first", f"the formal request of {us} came first", lambda reading: _is_first(reading, RIVALS[0])),
         (
             "to_first_requester",
             "the person was first surrendered to the state whose formal request came first",
-            lambda case: _went_to(case, case.case.row["first_requester"]),
+            lambda reading: _went_to(reading, reading.case.row["first_requester"]),
         ),
         (
             "contest_to_first_requester",
             f"the contest between {us} and {ru} ended with surrender to the one whose formal request came first",
-            lambda case: _contest_went_to(case, case.case.row["first_requester"]),
+            lambda reading: _contest_went_to(reading, reading.case.row["first_requester"]),
         ),
         (
             "nationality_of_requester",
             "the nationality of the person is that of a requesting state",
-            lambda case: bool(set(terms.split_list(case.case.row["nationality"])) & set(terms.split_list(case.case["requesting_states"]))),
+            _is_national_of_requester,
         ),
         (
             "us_admissible",
             f"an authority of the requested state, in its own voice, held the request of {us} admissible, at some time, wholly or in part",
-            lambda case: _is_admissible(case, RIVALS[0]),
+            lambda reading: _is_admissible(reading, RIVALS[0]),
         ),
         (
             "ru_admissible",
             f"an authority of the requested state, in its own voice, held the request of {ru} admissible, at some time, wholly or in part",
-            lambda case: _is_admissible(case, RIVALS[1]),
+            lambda reading: _is_admissible(reading, RIVALS[1]),
         ),
         ("minister_or_executive", "the ministry of justice or the executive ended the matter or is to end it", _by_minister_or_executive),
         (
             "nationality_argued",
             "a state was found to speak in its own voice on the priority of the state of nationality",
-            lambda case: case.on_nationality,
+            lambda reading: reading.on_nationality,
         ),
     ]
     return [(*claim, UNKNOWN) for claim in of_case] + _of_both(names)
@@ -319,7 +325,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `cases.side_by_side`. The choices change what states and authorities said, not what stands in `case.csv`.
     others
         What rivals said of each other's request under these choices, as `cases.rivals` gives it.
@@ -340,7 +346,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
     readings = _readings(study, choices, others)
     rows = [
         _generalise(name, claim, {reading.case.id: holds(reading) for reading in readings}, unknown_is)
-        for name, claim, holds, unknown_is in _claims(codebook.words)
+        for name, claim, holds, unknown_is in _claims(study.codebook.words)
     ]
     made = pd.DataFrame(rows, columns=GENERALISATION_COLUMNS)
     return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})

@@ -22,16 +22,15 @@ Scott, W. A. (1955), Reliability of content analysis, Public Opinion Quarterly 1
 Signorino, C. S. and Ritter, J. M. (1999), Tau-b or not tau-b, International Studies Quarterly 43(1).
 """
 
-from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from analysis.model.dispute import Case, Codebook
-from analysis.model.choices import Choices, DEFAULT
 from analysis.model import terms
-from analysis.model.sentences import Words, count, days_between, say_list, start
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count, days_between, say_list, start
 from analysis.positions import compare
 
 DISTANCES = ("nominal", "absolute", "squared")
@@ -218,7 +217,7 @@ def dyads(stances: pd.DataFrame, weights: pd.Series | None = None, maximum: floa
     return pd.DataFrame(rows, columns=COLUMNS).astype(numbers | {"a": str, "b": str})
 
 
-def _days(case: pd.Series, choices: Choices) -> list[tuple[str, str]]:
+def _days(case: Case, choices: Choices) -> list[tuple[str, str]]:
     """Days on which pairs of states are compared: what they are called, and the day; those before the cut-off that was chosen, then that itself."""
     detained, cut_off = pd.Timestamp(case.row["detained_last_day"] or "NaT"), choices.as_of
     days = [(name, detained + pd.Timedelta(days=after)) for name, after in AFTER_DETENTION.items() if pd.notna(detained)]
@@ -238,13 +237,11 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
-    codebook
-        Tables of the codebook by name.
-    **choices
-        Parameters of analysis by name. The cut-off is set to each of the days in turn; of the three, those after a cut-off that is chosen are
-        left out.
+    case
+        The case, as it was cleaned.
+    choices
+        The choices of analysis. The cut-off is set to each of the days in turn; of the three, those after a cut-off
+        that is chosen are left out.
 
     Returns
     -------
@@ -256,11 +253,11 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a parameter is not allowed.
+        If the choices name what is not in the case.
     """
     rows = []
-    for after, day in _days(case.row, choices):
-        cells = compare(case, {choices, "as_of": day})
+    for after, day in _days(case, choices):
+        cells = compare(case, choices.but(as_of=day))
         spoken = cells[terms.is_spoken(cells)]
         for a, b in combinations(dict.fromkeys(cells["state"]), 2):
             both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
@@ -276,12 +273,12 @@ def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) 
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
+    case
+        The case, as it was cleaned.
     shared
         Propositions on which both spoke, as `shared_propositions` gives them.
-    **choices
-        Those with which these were made.
+    choices
+        The choices of analysis with which these were made.
 
     Returns
     -------
