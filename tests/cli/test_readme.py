@@ -5,9 +5,10 @@ import re
 import shlex
 import subprocess
 
+import click
 import pytest
 
-from analysis import __main__ as cli
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.pipeline import runner
 
@@ -24,6 +25,11 @@ def run(command: str) -> subprocess.CompletedProcess:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "ARGS", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
     environment |= {store.PRINT: "no"}  # the print edition is that of one case, in the tests of the pipeline
     return subprocess.run(shlex.split(command), cwd=store.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def options_of(verb: str, arguments: list[str]) -> click.Context:
+    """A verb with what follows it, read as the command line does."""
+    return main.get_command(click.Context(main), verb).make_context(verb, list(arguments))
 
 
 def test_the_readme_names_the_two_commands_first():
@@ -64,8 +70,7 @@ def test_every_command_for_reviewers_is_one_that_there_is():
             assert command[:3] == [".venv/bin/python", "-m", "analysis"]
             verb, arguments = command[3], command[4:]
         if arguments:
-            known = cli.main.commands[verb].make_context(verb, list(arguments), resilient_parsing=False)
-            assert not known.args
+            assert not options_of(verb, arguments).args
 
 
 def test_make_alone_lists_the_targets():
@@ -136,4 +141,4 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
         *["universe"] * 3,
     ]
     for verb, *arguments in found:
-        assert not cli.main.commands[verb].make_context(verb, arguments, resilient_parsing=False).args
+        assert not options_of(verb, arguments).args
