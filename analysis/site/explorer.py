@@ -217,6 +217,6 @@ def data(tables: Tables, codebook: Tables) -> dict[str, object]:
                 {"name": name, "title": title, "is_list": name in terms.LIST_PARAMETERS, "options": options[name]} for name, title in _TITLES.items()
             ],
             "defaults": defaults,
-            "command": f".venv/bin/python -m analysis positions --case {case['case_id']}",
+            "command": f".venv/bin/rival-requests positions --case {case['case_id']}",
         },
     }
