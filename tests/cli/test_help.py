@@ -108,7 +108,8 @@ def test_bash_completes_after_the_line_of_the_readme():
     script = f"{line}\nCOMP_WORDS=(rival-requests run --case kis) COMP_CWORD=3\n"
     script += '_rival_requests_completion rival-requests\necho "${COMPREPLY[@]}"\ncomplete -p rival-requests'
     places = os.pathsep.join([str(store.ROOT / ".venv" / "bin"), os.environ["PATH"]])
-    done = subprocess.run(["bash", "-c", script], env=os.environ | {"PATH": places}, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PATH": places}
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
     offered, registered = done.stdout.splitlines()
     assert (offered, done.stderr) == ("kislitsin", "")
     assert registered.startswith("complete ") and registered.endswith(" rival-requests")
@@ -119,7 +120,8 @@ def test_bash_completes_after_the_line_of_the_readme():
 def test_the_installed_command_is_the_module(arguments, status, tmp_path):
     said = []
     for command in ([store.ROOT / ".venv" / "bin" / "rival-requests"], [sys.executable, "-m", "analysis"]):
-        done = subprocess.run([*map(str, command), *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        words = [*map(str, command), *arguments]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stderr
         said.append((done.stdout + done.stderr).replace("python -m analysis", "rival-requests"))
     assert said[0] == said[1]
