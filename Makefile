@@ -76,5 +76,5 @@ lock: env ## make requirements.txt and requirements-test.txt from pyproject.toml
 	@$(COMPILE) --extra build -o requirements.txt $(ARGS)
 	@$(COMPILE) --all-extras -c requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) -o requirements-test.txt $(ARGS)
 
-lint: env-test ## ruff
-	@$(BIN)/ruff check analysis tests notebooks && $(BIN)/ruff format --check analysis tests
+lint: env-test ## ruff, and types by mypy
+	@$(BIN)/ruff check analysis tests notebooks && $(BIN)/ruff format --check analysis && $(BIN)/mypy

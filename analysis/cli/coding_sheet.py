@@ -21,10 +21,10 @@ def command(case_id: str, out: Path | None) -> None:
     """Write a blank sheet for a coder: the facts of a case and its standing requests, with columns to fill."""
     from analysis.coding import sheets
 
-    faults.refuse(intake.faults_of_run([case_id], {}))
+    faults.refuse(intake.faults_of_run([case_id]))
     out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
     faults.refuse(output.new_file_faults(out))
-    sheet = sheets.blank_sheet(quick.processed(case_id), store.read_codebook())
+    sheet = sheets.blank_sheet(quick.processed(case_id))
     output.write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}")
     click.echo(f"CODEBOOK.md says how. When the sheet is filled: rival-requests merge-coding {out}")

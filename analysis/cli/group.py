@@ -85,7 +85,7 @@ class Verbs(click.Group):
         """Do what was typed, and end with its exit status."""
         try:
             with stopping.signals_as_interrupts():
-                status = super().main(*args, standalone_mode=False, **kwargs)
+                status = super().main(*args, **{**kwargs, "standalone_mode": False})
         except (click.Abort, KeyboardInterrupt):
             click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
             status = STOPPED

@@ -66,7 +66,7 @@ def command(
     if joins and folder:
         faults.refuse(map(str, intake.data_set_faults(folder)))
     elif case_id:
-        faults.refuse(intake.faults_of_run([case_id], {}))
+        faults.refuse(intake.faults_of_run([case_id]))
     filled, found = merging.read(paths, case_id or "")
     out = out or store.ROOT / "build" / "coding" / f"{merging.name_of(filled)}-disagreements.csv"
     found += dict.fromkeys(fault for path in paths for fault in output.file_faults(out, path))
@@ -74,8 +74,8 @@ def command(
     codebook = store.read_codebook()
     row = merging.coder_row(coder or "", is_blind, about, codebook)
     found += _option_faults(coder, folder, said) + (merging.coder_faults(row, codebook) if joins else [])
-    faults.refuse([*found, *merging.sheet_faults(filled, codebook, joins)])
-    lines, differing = merging.compare(filled, codebook)
+    faults.refuse([*found, *merging.sheet_faults(filled, joins)])
+    lines, differing = merging.compare(filled)
     output.write(out, differing)
     click.echo("\n".join([*lines, f"{len(differing)} disagreements: {out}"]))
     if joins and folder:
@@ -88,6 +88,6 @@ def _join(folder: Path, filled: list[merging.Filled], row: dict[str, str]) -> st
     """Let the sheets join a data set, and say so."""
     with faults.refusing(store.Busy, changes.Stale):
         n_rows = merging.join(folder, filled, row)
-    cases = ", ".join(sheet.case_id for sheet in filled)
+    cases = ", ".join(sheet.case.id for sheet in filled)
     coder = f"coder {row['coder']} (round {row['round']}, {row['kind']})"
     return f"{coder} joined {folder} with {n_rows} statements on {cases}"

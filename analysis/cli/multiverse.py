@@ -6,6 +6,7 @@ import click
 
 from analysis.cli import faults, options, output
 from analysis.collect import store
+from analysis.model.choices import Choices, Value
 from analysis.pipeline import intake, stopping
 
 
@@ -41,7 +42,7 @@ def command(
     losses: str,
     out: Path | None,
     workers: int | None,
-    **choices: object,
+    **named: Value | None,
 ) -> None:
     """Write every universe of some cases as Parquet (needs `make env-test`); what is there is kept.
 
@@ -49,7 +50,7 @@ def command(
     """
     from analysis.pipeline import universes
 
-    given, case_ids = options.given(choices), sorted(set(chosen)) or store.case_ids()
+    given, case_ids = options.given(named), sorted(set(chosen)) or store.case_ids()
     decisions, wrong = intake.given_decisions(decisions_file)
     if losses not in universes.LOSSES:
         wrong.append(f"--losses is {losses!r}, and can be {' or '.join(universes.LOSSES)}.")
@@ -58,7 +59,7 @@ def command(
     out = (out or universes.FOLDER).resolve()
     faults.refuse(output.folder_faults(out))
     try:
-        made = universes.write(case_ids, decisions, losses, given, out, workers or 0)
+        made = universes.write(case_ids, decisions, losses, Choices.of(given), out, workers or 0)
     except KeyboardInterrupt as error:
         message = f"stopped: files that were finished are kept in {out}; run the same command to continue"
         raise stopping.Stopped(message) from error

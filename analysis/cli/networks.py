@@ -1,6 +1,7 @@
 """The verb `networks`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -82,7 +83,7 @@ def _words(name: str) -> options.Completing:
     help="rdna: the numbers of rDNA where its formulas differ.",
 )
 @click.option("--out", required=True, type=options.PATH, help="CSV file of the network; a blank cell is undefined.")
-def command(table: Path, out: Path, **choices: object) -> None:
+def command(table: Path, out: Path, **choices: Any) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
     from analysis.networks import agreement
 

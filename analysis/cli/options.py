@@ -7,7 +7,9 @@ import click
 
 from analysis.cli import faults
 from analysis.collect import changes, store
-from analysis.model import terms
+from analysis.model import choices, terms
+from analysis.model.choices import Choices, Value
+from analysis.pipeline import intake
 
 PATH = click.Path(path_type=Path)
 Completing = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -79,16 +81,16 @@ DECISIONS = click.option(
 RESULTS = click.option("--results", type=PATH, help="Folder of a rerun in place of what is claimed.")
 
 
-def _values(parameter: terms.Parameter) -> Callable[[], Iterable[str]]:
+def _values(parameter: choices.Parameter) -> Callable[[], Iterable[str]]:
     """What a parameter can be, where that is known."""
     if parameter.name == "coding":
-        return lambda: [terms.ADJUDICATED, terms.CONSENSUS, *store.read_codebook()["coders"]["coder"]]
+        return lambda: [terms.ADJUDICATED, terms.CONSENSUS, *store.read_codebook().coders["coder"]]
     return lambda: parameter.values
 
 
 def parameters(command: Callable) -> Callable:
-    """An option for each parameter of analysis but the case."""
-    for parameter in reversed(terms.PARAMETERS[1:]):
+    """An option for each choice of analysis."""
+    for parameter in reversed(choices.PARAMETERS):
         words = f"{parameter.meaning}: {parameter.allowed}  [default: {parameter.default or 'blank'}]"
         command = click.option(
             f"--{parameter.name.replace('_', '-')}",
@@ -100,12 +102,24 @@ def parameters(command: Callable) -> Callable:
     return command
 
 
-def given(options: Mapping[str, object]) -> dict[str, str | int]:
-    """Parameters that were named; the others keep their defaults."""
-    return {name: value for name, value in options.items() if isinstance(value, (str, int))}
+def given(options: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Choices that were named; the others keep their defaults."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
-def chosen_or_all(chosen: Iterable[str]) -> list[str]:
+def chosen(case_ids: list[str], named: Mapping[str, Value]) -> Choices:
+    """Choices of a command on some cases.
+
+    Raises
+    ------
+    faults.BadInput
+        If they cannot be used with these cases, or the cases cannot be used.
+    """
+    faults.refuse(intake.faults_of_run(case_ids, named))
+    return Choices.of(named)
+
+
+def cases_or_all(case_ids: Iterable[str]) -> list[str]:
     """Cases that were named; all of them and the study if none was, or if the study was, which needs them all."""
-    named = sorted(set(chosen))
+    named = sorted(set(case_ids))
     return named if named and terms.STUDY not in named else cases_and_study()

@@ -49,10 +49,10 @@ def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     if is_listed:
         click.echo("\n".join(f"{name:<14} {variation.cannot() or variation.what}" for name, variation in known.items()))
         return 0
-    case_ids = options.chosen_or_all(chosen) if chosen else sorted(perturb.CASES)
+    case_ids = options.cases_or_all(chosen) if chosen else sorted(perturb.CASES)
     listed = f"The variations are {', '.join(known)}; --list says what each does."
     unknown = [f"There is no variation {name!r}. {listed}" for name in names if name not in known]
-    faults.refuse(unknown or intake.faults_of_run(case_ids, {}))
+    faults.refuse(unknown or intake.faults_of_run(case_ids))
     workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers, runs_each=True)
     found = perturb.perturb(case_ids, names or None, not chosen, workers, say=_say)
     path = report.write_perturbed(found)

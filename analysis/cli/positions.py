@@ -2,17 +2,17 @@
 
 import click
 
-from analysis.cli import faults, options
+from analysis.cli import options
 from analysis.collect import store
-from analysis.pipeline import intake, quick
+from analysis.model.choices import Value
+from analysis.pipeline import quick
 
 
 @click.command("positions")
 @options.RAW
 @click.option("--case", "case_id", required=True, shell_complete=options.a_case, help="The case.")
 @options.parameters
-def command(case_id: str, **choices: object) -> None:
+def command(case_id: str, **named: Value | None) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
-    given = options.given(choices)
-    faults.refuse(intake.faults_of_run([case_id], given))
-    click.echo(store.csv_bytes(quick.cells(case_id, given)).decode(), nl=False)
+    choices = options.chosen([case_id], options.given(named))
+    click.echo(store.csv_bytes(quick.cells(case_id, choices)).decode(), nl=False)

@@ -4,6 +4,7 @@ import click
 
 from analysis.cli import faults, options, reruns
 from analysis.collect import changes, store
+from analysis.model.choices import DEFAULT
 from analysis.pipeline import intake, stopping
 
 
@@ -17,7 +18,7 @@ def command(yes: bool, workers: int | None) -> None:
     case_ids = options.cases_and_study()
     faults.refuse(map(str, intake.data_set_faults(store.raw_folder())))
     faults.refuse(refresh.unwritable(case_ids)[:1])
-    outcome = reruns.run(case_ids, {}, runner.BUILD, workers)
+    outcome = reruns.run(case_ids, DEFAULT, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)

@@ -1,11 +1,12 @@
 """Starting notebooks, if the machine has what they need."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.cli import faults, output
 from analysis.collect import store
+from analysis.model.choices import Choices
 from analysis.pipeline import resources
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, 
     return workers
 
 
-def run(case_ids: list[str], given: Mapping[str, str | int], build: Path, workers: int | None) -> "Outcome":
+def run(case_ids: list[str], choices: Choices, build: Path, workers: int | None) -> "Outcome":
     """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
     from analysis.pipeline import runner
 
     allowed = workers_or_refusal(build, case_ids, workers)
     with faults.refusing(store.Busy, runner.Changed, runner.Vanished):
-        return runner.run(case_ids, given, build, allowed)
+        return runner.run(case_ids, choices, build, allowed)

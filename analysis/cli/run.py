@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli import faults, options, reruns
+from analysis.cli import options, reruns
 from analysis.collect import store
-from analysis.pipeline import intake
+from analysis.model.choices import Value
 
 if TYPE_CHECKING:
     from analysis.pipeline.runner import Outcome
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 @click.option("--out", type=options.PATH, help="Folder of the rerun.  [default: build, or a folder below it]")
 @options.WORKERS
 @options.parameters
-def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **choices: object) -> int:
+def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **named: Value | None) -> int:
     """Run the notebooks that are not up to date and compare what they make with what is claimed."""
-    given, case_ids = options.given(choices), options.chosen_or_all(chosen)
-    faults.refuse(intake.faults_of_run(case_ids, given))
+    case_ids = options.cases_or_all(chosen)
+    choices = options.chosen(case_ids, options.given(named))
     from analysis.pipeline import claims, runner
 
-    build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", given)).resolve()
-    outcome = reruns.run(case_ids, given, build, workers)
+    build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", choices)).resolve()
+    outcome = reruns.run(case_ids, choices, build, workers)
     made = claims.collect(build, case_ids)
     _say(outcome)
-    if not runner.is_claimed(given):
+    if not runner.is_claimed(choices):
         unclaimed = "nothing is claimed for these parameters or data, so nothing is compared"
         click.echo(f"{len(made)} files in {build}; {unclaimed}")
         return 1 if outcome.failures else 0

@@ -29,7 +29,7 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
     ADDRESS is such as kislitsin/positions/KZ/surrender_to_RU#stance. It may also be the id of a statement, fact, page,
     claim, original report or informant, or law:ID, a page of the law (what rests on it is listed), or README.
     """
-    asked = {typed: questions[name] for name, typed in QUESTIONS.items() if questions[name]}
+    asked = {typed: value for name, typed in QUESTIONS.items() if (value := questions[name])}
     if len(asked) != 1:
         given = f"{' and '.join(asked)} were given" if asked else "Nothing was asked for"
         raise faults.BadInput(f"{given}. Ask for one of {', '.join(QUESTIONS.values())}.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, options
+from analysis.model.choices import Value
 from analysis.pipeline import intake
 
 
@@ -19,7 +20,7 @@ from analysis.pipeline import intake
 )
 @options.DECISIONS
 @options.parameters
-def command(name: str | None, case_id: str | None, decisions_file: Path | None, **choices: object) -> int:
+def command(name: str | None, case_id: str | None, decisions_file: Path | None, **named: Value | None) -> int:
     """Run notebooks 02 and 03 of a universe and check that their answer is that of the engine.
 
     UNIVERSE is CASE/NAME, such as kislitsin/deeds-first+two-reports, or CASE@YYYY-MM-DD/NAME; NAME are labels of
@@ -31,19 +32,19 @@ def command(name: str | None, case_id: str | None, decisions_file: Path | None, 
     if bool(name) == bool(case_id):
         said = "UNIVERSE and --case were both given" if name else "Neither UNIVERSE nor --case was given"
         raise faults.BadInput(f"{said}. Name a universe, such as CASE/{NEUTRAL}, or a case with parameters as options.")
-    given = options.given(choices)
+    given = options.given(named)
     decisions, wrong = intake.given_decisions(decisions_file)
     faults.refuse(wrong)
     with faults.refusing(universes.Unknown):
         case_id, day, labels = (case_id, "", NEUTRAL) if case_id else universes.named(str(name))
         faults.refuse(_day_faults(day, str(given.get("as_of", day))))
         given |= {"as_of": day} if day else {}
-        faults.refuse(intake.faults_of_run([case_id], given))
+        choices = options.chosen([case_id], given)
         try:
-            checked = universes.check(case_id, labels, decisions, given)
+            checked = universes.check(case_id, labels, decisions, choices)
         except notebooks.NotebookFailed as error:
             raise click.ClickException(f"the notebooks of this universe do not run: {error}") from error
-    click.echo("\n".join(universes.say(checked)))
+    click.echo("\n".join(universes.say(case_id, checked)))
     return 1 if checked.differences else 0
 
 

@@ -25,12 +25,12 @@ def command(
 
     A letter and JSON go to build/verification.
     """
-    case_ids = options.chosen_or_all(chosen)
+    case_ids = options.cases_or_all(chosen)
     from analysis.verify import scratch, verify
 
     both = ["--quick and --self-test do not go together. Give one of them."] if quick and self_test else []
     faults.refuse(both + verify.faults())
-    faults.refuse(intake.faults_of_run(case_ids, {}))
+    faults.refuse(intake.faults_of_run(case_ids))
     workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers)
     if self_test:
         return _self_test(case_ids, seed, mutations)

@@ -163,9 +163,10 @@ def descriptors_for(workers: int) -> Iterator[None]:
 def why(error: BaseException, place: Path | str = "") -> str:
     """What ran out where an error was raised, in one sentence with what to do; blank if it says nothing of the machine."""
     chain: list[BaseException] = []
-    while error is not None and error not in chain:
-        chain.append(error)
-        error = error.__cause__ or error.__context__
+    behind: BaseException | None = error
+    while behind is not None and behind not in chain:
+        chain.append(behind)
+        behind = behind.__cause__ or behind.__context__
     for each in chain:
         is_ended = type(each).__name__ in _ENDED or str(each).startswith("Kernel died")
         if isinstance(each, MemoryError) or is_ended or getattr(each, "kind", "") == "MemoryError":

@@ -18,6 +18,7 @@ from pytask import PathNode, PNode, TaskWithoutPath
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import PRINT
+from analysis.model.choices import DEFAULT, Choices
 from analysis.pipeline import claims, notebooks, resources, stopping
 
 BUILD = store.ROOT / "build"
@@ -29,7 +30,8 @@ STATE = "tasks"
 
 def _look_often() -> None:
     """Let the scheduler look for finished notebooks twenty times a second: it would sleep up to a second between looks, a quarter of a run."""
-    attrs.fields(pytask_parallel.execute._Sleeper).timings.default[:] = [0.05]
+    timings = attrs.fields(pytask_parallel.execute._Sleeper).timings.default or []
+    timings[:] = [0.05]
 
 
 class Changed(Exception):
@@ -218,7 +220,7 @@ def _keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mappin
 
 
 def _task(
-    name: str, case_id: str, given: Mapping[str, str | int], build: Path, inputs: Inputs, progress: _Progress, is_there: Callable[[], bool]
+    name: str, case_id: str, choices: Choices, build: Path, inputs: Inputs, progress: _Progress, is_there: Callable[[], bool]
 ) -> TaskWithoutPath:
     """Task that executes one notebook of one case and writes what it hands over.
 
@@ -236,7 +238,7 @@ def _task(
         started = time.monotonic()
         try:
             check()
-            executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
+            executed, printed = notebooks.execute(name, {"case_id": case_id} | choices.values(), build / KERNELS)
             check()
             _keep(build, case_id, name, executed, printed)
         except Exception as error:
@@ -252,7 +254,7 @@ def _task(
 
     cleaned = store.case_ids() if case_id == terms.STUDY else [case_id]
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    store.write_bytes(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    store.write_bytes(setting, f"{digest}\n{sorted(choices.values().items())}\n{sys.version}\n".encode())
     depends_on: dict[str, PNode] = {"setting": PathNode(path=setting, name=str(setting))}
     if name != notebooks.CLEANING:
         paths = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
@@ -261,15 +263,15 @@ def _task(
     return TaskWithoutPath(name=f"{case_id}/{name}", function=run, depends_on=depends_on, produces=produces)
 
 
-def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = BUILD, workers: int = 0) -> Outcome:
+def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD, workers: int = 0) -> Outcome:
     """Execute the notebooks of some cases that are not up to date, in parallel; one failure stops only its own case.
 
     Parameters
     ----------
     case_ids
         Cases to run; the study only with all of them.
-    given
-        Parameters other than `case_id`, already checked; those left out have their defaults.
+    choices
+        The choices of analysis; what they name is there.
     build
         Folder of the rerun; what is there and up to date is kept.
     workers
@@ -298,7 +300,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         store.write_bytes(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             _settle(build, case_id)
-        tasks = [_task(name, case_id, given, build, inputs, progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
+        tasks = [_task(name, case_id, choices, build, inputs, progress, is_there) for case_id in case_ids for name in notebooks.names(case_id)]
         list_fonts(build)
         try:
             reports = _build(tasks, state, workers)
@@ -344,7 +346,8 @@ def _outcome(progress: _Progress, reports: Iterable[pytask.ExecutionReport]) -> 
     for report in reports:
         case_id, _, name = report.task.name.partition("/")
         if report.outcome == pytask.TaskOutcome.FAIL and (case_id, name) not in known and not stopping.is_told():
-            progress.failed(case_id, name, f"{report.exc_info[0].__name__}: {report.exc_info[1]}")
+            error = report.exc_info[1] if report.exc_info else None
+            progress.failed(case_id, name, f"{type(error).__name__}: {error}")
     outcomes = [report.outcome for report in reports]
     return Outcome(
         progress.executed,
@@ -388,17 +391,16 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
         yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 
-def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
-    """Folder of a rerun with parameters of its own, named for them."""
-    chosen = {name: value for name, value in sorted(given.items()) if value != terms.DEFAULTS[name]}
-    if not chosen:
+def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
+    """Folder of a rerun with choices of its own, named for them."""
+    words = "-".join(f"{name}={value}" for name, value in sorted(choices.changed().items()))
+    if not words:
         return BUILD
-    words = "-".join(f"{name}={value}" for name, value in chosen.items())
     safe = "".join(letter if letter.isalnum() or letter in "-=_" else "+" for letter in words)
     return BUILD / "runs" / f"{case_id}-{safe[:60]}-{store.sha256(words.encode())[:8]}"
 
 
-def is_claimed(given: Mapping[str, str | int]) -> bool:
-    """Whether results are claimed for these parameters: all have their defaults, and the data are the project's own."""
+def is_claimed(choices: Choices = DEFAULT) -> bool:
+    """Whether results are claimed for these choices: all have their defaults, and the data are the project's own."""
     own = store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
-    return own and all(value == terms.DEFAULTS[name] for name, value in given.items())
+    return own and choices == DEFAULT

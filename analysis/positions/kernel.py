@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.choices import PARAMETERS
 
 NEVER, ALWAYS = np.int32(-(2**30)), np.int32(2**30)
 """Days that stand for no first and for no last bound."""
 
-RULES = next(parameter.values for parameter in terms.PARAMETERS if parameter.name == "rule")
+RULES = next(parameter.values for parameter in PARAMETERS if parameter.name == "rule")
 DECIDES = 2
 """Least authority of a statement that is by an organ that decides, or carries the thing out."""
 
@@ -69,6 +70,11 @@ class Formed(NamedTuple):
     authority: np.ndarray
     spoken: np.ndarray
     ever: np.ndarray
+
+
+def places(bases: Iterable[str]) -> list[int]:
+    """Places of bases in `terms.BASES`."""
+    return [terms.BASES.index(name) for name in bases]
 
 
 class _Segments:

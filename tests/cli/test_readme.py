@@ -10,6 +10,7 @@ import pytest
 
 from analysis.cli.group import main
 from analysis.collect import store
+from analysis.model.choices import Choices
 from analysis.pipeline import runner
 
 README = (store.ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,7 +50,7 @@ def test_a_command_of_the_readme_succeeds(command):
         assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
     if command == WITH_PARAMETERS:
         assert "nothing is claimed for these parameters or data" in done.stdout
-        folder = runner.build_folder("kasatkin", {"as_of": "2025-07-15"}) / "results" / "kasatkin"
+        folder = runner.build_folder("kasatkin", Choices(as_of="2025-07-15")) / "results" / "kasatkin"
         executed = (folder / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
         assert 'as_of = \\"2025-07-15\\"' in executed
         assert "As of 15 Jul 2025 by the day of the event." in executed
