@@ -100,10 +100,8 @@ def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> p
         bound = dated[choices.approximate]
         dated = dated.assign(first=dated["first"].where(~marked, bound), last=dated["last"].where(~marked, bound))
     by_published = choices.clock == "published" and bool(choices.as_of)
-    if not choices.as_of:
-        counts = pd.Series(True, index=dated.index)
-    else:
-        counts = dated["known" if by_published else "last"] <= pd.Timestamp(choices.as_of)
+    day = dated["known" if by_published else "last"]
+    counts = day <= pd.Timestamp(choices.as_of) if choices.as_of else pd.Series(True, index=dated.index)
     return dated.assign(counts=counts, is_undated=by_published & dated["known"].isna())
 
 
