@@ -48,6 +48,7 @@ NO_UV = echo "uv cannot be had here; installing with pip, which takes longer"
 	@$(UV) -r requirements.txt -r requirements-test.txt || { $(NO_UV); $(PIP) --require-hashes -r requirements.txt -r requirements-test.txt; }
 	@touch $@
 
+# verbs by `python -m`, since the first line of .venv/bin/rival-requests is the path of the folder in which it was made
 run: env ## run what is not up to date and compare it with what is claimed (ARGS="--case kislitsin")
 	@$(BIN)/python -m analysis run $(ARGS)
 

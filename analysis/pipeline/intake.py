@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
@@ -131,6 +132,20 @@ def _unknown_files(folder: Path) -> list[checks.Fault]:
     return [checks.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
 
 
+def unknown_cases(case_ids: Iterable[str], there: Iterable[str]) -> list[str]:
+    """A sentence for each name that is no case, with the nearest one and with all `there` are."""
+    there, found = list(there), []
+    for name in dict.fromkeys(case_ids):
+        if name in there:
+            continue
+        near = get_close_matches(name, there, 1)
+        said = f"There is no case {name!r}."
+        if name == terms.STUDY:
+            said = f"{name!r} means all cases together, and one case is asked for."
+        found.append(f"{said}{f' Did you mean {near[0]}?' if near else ''} The cases are {', '.join(there)}.")
+    return found
+
+
 def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[str]:
     """Every fault for which a run of some cases is refused: of the cases' names, then of the data that they read, then of choices.
 
@@ -139,8 +154,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[
     there, case_ids = store.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
     if not there:
         return [f"{store.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
-    faults = [f"case_id is {case_id!r}; allowed: {', '.join(there)}" for case_id in case_ids if case_id not in there]
-    if faults:
+    if faults := unknown_cases(case_ids, there):
         return faults
     raw = store.raw_folder()
     data_faults = case_faults(raw / "cases" / case_id for case_id in case_ids)
@@ -164,19 +178,6 @@ def _known(case_id: str) -> Known:
     raw = store.read_raw_case(case_id)
     sources, informants = tuple(raw.sources["source_id"]), tuple(sorted(raw.facts["informant"].unique()))
     return raw.codebook.known._replace(sources=sources, informants=informants)
-
-
-def folder_faults(build: Path) -> list[str]:
-    """Why a folder cannot be that of a rerun: it would lie among what is claimed or collected, or cannot be made."""
-    root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
-    inside_project = root in build.parents and root / "build" not in (build, *build.parents)
-    if build == root or build in root.parents or inside_project or raw in (build, *build.parents) or build in raw.parents:
-        return [f"--out is {str(build)!r}; allowed: build/ or a folder outside of the project and of the data"]
-    try:
-        build.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return [f"--out is {str(build)!r}, which cannot be made ({error.strerror}); allowed: a folder that can be written"]
-    return []
 
 
 def given_table(path: Path, what: str) -> tuple[pd.DataFrame, list[str]]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.coding import sheets
 from analysis.collect import changes, store
+from analysis.model import terms
 from analysis.model.dispute import Case, Codebook
 from analysis.pipeline import intake, quick
 
@@ -63,9 +64,52 @@ def coder_faults(coder: Mapping[str, str], codebook: Codebook) -> list[str]:
     return [str(fault) for fault in sheets.coder_faults(coder, codebook, taken)]
 
 
-def wording() -> str:
-    """The wording of the codebook that the project has, by its hash."""
-    return f"CODEBOOK.md, SHA-256 {store.sha256(store.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
+def coder_row(
+    name: str,
+    is_blind: bool,
+    about: Mapping[str, str | None],
+    codebook: Codebook,
+) -> dict[str, str]:
+    """Row of a new coder, as the codebook table `coders` has it.
+
+    Parameters
+    ----------
+    name
+        Name of the coder.
+    is_blind
+        Whether the coder saw no other codes.
+    about
+        What is said of the coder: `round`, `kind`, `instructions`, `note`. Where one is None, the round is the one
+        after the highest, the kind is not stated, the instructions are the codebook that the project has, by its
+        hash, and the note is blank.
+    codebook
+        The codebook that has the coders who are there.
+    """
+    wording = f"CODEBOOK.md, SHA-256 {store.sha256(store.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
+    row = {
+        "coder": name,
+        "round": sheets.next_round(codebook.coders),
+        "kind": terms.NOT_STATED,
+        "is_blind": "yes" if is_blind else "no",
+        "instructions": wording,
+        "note": "",
+    }
+    return row | {key: value for key, value in about.items() if value is not None}
+
+
+def name_of(filled: Iterable[Filled]) -> str:
+    """Name for some sheets together: their cases."""
+    return "+".join(sheet.case.id for sheet in filled) or "none"
+
+
+def compare(filled: Iterable[Filled]) -> tuple[list[str], pd.DataFrame]:
+    """How far sheets agree with every coding of their cases, a line each, and a row for each disagreement."""
+    lines, differing = [], []
+    for sheet in filled:
+        compared, differences = sheets.measure_sheet(sheet.rows, sheet.case)
+        lines += [f"{sheet.case.id}, {line}" for line in sheets.say_comparison(compared)]
+        differing.append(differences)
+    return lines, pd.concat(differing, ignore_index=True)
 
 
 def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> int:

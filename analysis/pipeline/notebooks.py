@@ -3,7 +3,7 @@
 import ast
 import json
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import grimp
@@ -181,6 +181,11 @@ def execute(name: str, given: Mapping[str, Value], folder: Path) -> tuple[bytes,
 def executed_path(name: str, case_id: str) -> str:
     """Where the executed notebook of a case lies, from the root of the claims or of a rerun."""
     return f"notebooks/{name}.ipynb" if case_id in (terms.DEFAULT_CASE, terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
+
+
+def n_not_executed(build: Path, case_ids: Iterable[str]) -> int:
+    """Number of notebooks of some cases that were never executed in a folder."""
+    return sum(not (build / executed_path(name, case_id)).is_file() for case_id in case_ids for name in names(case_id))
 
 
 def case_of(path: str) -> str:

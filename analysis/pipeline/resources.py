@@ -99,6 +99,15 @@ def why_not_writable(folder: Path) -> str:
         return error.strerror or str(error)
 
 
+def why_not_made(folder: Path) -> str:
+    """What the system says to a folder that is to be made; blank if it is there or was made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[str]:
     """Why this machine cannot run some notebooks in a folder, with what to do; a line for each thing that it lacks.
 

@@ -202,6 +202,20 @@ class Checked(NamedTuple):
     differences: list[str]
 
 
+def say(case_id: str, checked: Checked) -> list[str]:
+    """What was found of a universe of a case, in lines: its choices that are no defaults, and the cells that differ."""
+    n_same = checked.n_cells - len({line.partition(":")[0] for line in checked.differences})
+    at = f"{AT}{checked.choices.as_of}" if checked.choices.as_of else ""
+    changed = {"case_id": case_id} | checked.choices.changed()
+    return [
+        f"{case_id}{at}/{checked.name}",
+        "parameters: " + ", ".join(f"{key} = {value}" for key, value in changed.items()),
+        f"{n_same} of {checked.n_cells} cells as the engine says",
+        *checked.differences,
+        f"notebooks: {checked.folder}",
+    ]
+
+
 def named(name: str) -> tuple[str, str, str]:
     """Case, day and options of the name of a universe: `CASE/NAME`, or `CASE@DAY/NAME`.
 

@@ -210,6 +210,6 @@ def data(case: Case) -> dict[str, Any]:
             **_days(statements, facts, sources, endings),
             "choices": [{"name": name, "title": title, "is_list": name in LISTS, "options": options[name]} for name, title in _TITLES.items()],
             "defaults": defaults,
-            "command": f".venv/bin/python -m analysis positions --case {case.id}",
+            "command": f".venv/bin/rival-requests positions --case {case.id}",
         },
     }

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from drawing import RAW, TINY, case_of
 
-from analysis import __main__
+from analysis.cli.group import main
 from analysis.coding import reliability, sheets
 from analysis.coding.sheets import OF_FACT, SHEET, TO_FILL, blank_sheet, measure_sheet, sheet_faults
 from analysis.collect import changes, clean, store
@@ -191,11 +191,9 @@ def call(monkeypatch, capsys):
     monkeypatch.setenv(store.RAW, str(TINY))  # so that the variable is restored
 
     def run(*arguments: str, data: Path | None = TINY) -> Done:
-        try:
-            status = __main__.main.main([*arguments, *(["--raw", str(data)] if data else [])])
-        except SystemExit as stopped:
-            status = stopped.code
-        return Done(status, *capsys.readouterr())
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, *(["--raw", str(data)] if data else [])])
+        return Done(ended.value.code, *capsys.readouterr())
 
     return run
 
@@ -239,7 +237,7 @@ def test_the_sheet_itself_is_never_overwritten(tmp_path, call):
     sheet = tmp_path / "sheet.csv"
     sheet.write_bytes(store.csv_bytes(filled(*GOOD)))
     done = call("merge-coding", str(sheet), "--case", "tiny", "--out", str(sheet))
-    assert done.returncode == 2 and "the file that is read; allowed: another file" in done.stderr
+    assert done.returncode == 2 and "the file that is read, which would be lost. Name another file." in done.stderr
     assert sheet.read_bytes() == store.csv_bytes(filled(*GOOD))
 
 
@@ -345,11 +343,13 @@ def test_the_data_of_the_project_are_never_meant_by_default(data, call):
     sheet, out, before = data.parent / "mine.csv", data.parent / "differing.csv", store.read_bytes(TINY)
     done = call("merge-coding", str(sheet), "--as", "E", "--out", str(out), data=None)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--data is missing; allowed: the folder of the data set that the coding is to join" in done.stderr and not out.exists()
+    assert "--as lets the sheets join a data set. Name its folder with --data" in done.stderr and not out.exists()
     assert store.read_bytes(TINY) == before, "which were read by default"
     done = call("merge-coding", str(sheet), "--round", "3", "--blind", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines() == [f"--{name} is given without --as; allowed: both" for name in ("round", "blind")]
+    assert done.stderr.splitlines() == [
+        f"--{name} says something of a new coder, and none is named. Add --as NAME, or leave --{name} out." for name in ("round", "blind")
+    ]
 
 
 def test_a_data_set_with_faults_is_not_added_to(data, call):

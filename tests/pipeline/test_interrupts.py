@@ -24,7 +24,7 @@ import pytest
 from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
 
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import changes, store
 from analysis.pipeline import notebooks, refresh, resources, runner, stopping
 from analysis.verify import variations

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from plain_positions import Plain
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
@@ -181,11 +181,12 @@ def test_a_difference_is_named():
         (["universe", "nobody/default"], "universe is 'nobody/default'; allowed: CASE/NAME"),
         (["universe", "kislitsin@2023-02-30/default"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
         (["universe", "kislitsin/loudest"], "'loudest' is no option; allowed: "),
-        (["universe"], "both or neither were given"),
-        (["universe", "kislitsin/default", "--case", "kislitsin"], "both or neither were given"),
+        (["universe"], "Neither UNIVERSE nor --case was given. Name a universe, such as CASE/default, or a case"),
+        (["universe", "kislitsin/default", "--case", "kislitsin"], "UNIVERSE and --case were both given."),
+        (["universe", "kislitsin@2023-08-02/default", "--as-of", "2023-08-03"], "the name of the universe has the day 2023-08-02"),
         (["universe", "--case", "kislitsin", "--rule", "loudest"], "rule is 'loudest'; allowed: "),
-        (["multiverse", "--case", "nobody"], "case_id is 'nobody'; allowed: "),
-        (["multiverse", "--losses", "all"], "--losses is 'all'; allowed: none, single"),
+        (["multiverse", "--case", "nobody"], "There is no case 'nobody'. The cases are burkov, "),
+        (["multiverse", "--losses", "all"], "--losses is 'all', and can be none or single."),
         (["multiverse", "--decisions", "nowhere.csv"], "'nowhere.csv' cannot be read"),
         (["multiverse", "--out", "data/raw/cases"], "--out is "),
     ],

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.exhibits.style import STANCE_LOOK
 from analysis.model import choices as choosing
@@ -553,8 +553,8 @@ def test_the_command_gives_the_same(opened):
         link="#explorer?as_of=2023-09-01&clock=published&rule=latest&coding=consensus&basis=act;reported&exclude_sources=urdupoint-20230629;kursiv-20230630"
     )
     command = page.text_content("#explorer-command")
-    python, dash_m, package, *words = shlex.split(command)
-    assert (python, dash_m, package) == (".venv/bin/python", "-m", "analysis")
+    name, *words = shlex.split(command)
+    assert name == ".venv/bin/rival-requests"
     printed = CliRunner().invoke(main, words)
     assert printed.exit_code == 0, printed.output
     chosen = {"as_of": "2023-09-01", "clock": "published", "rule": "latest", "coding": "consensus", "basis": ["act", "reported"]}
@@ -596,7 +596,7 @@ def test_the_fragment_has_no_script_and_no_style_of_its_own():
 def test_without_scripts_a_sentence_says_what_is_missing_and_what_does_the_same(opened):
     page = opened(java_script_enabled=False)
     said = page.locator("#explorer-without")
-    assert said.is_visible() and "python -m analysis positions --case kislitsin" in said.text_content()
+    assert said.is_visible() and "rival-requests positions --case kislitsin" in said.text_content()
     assert not page.locator("#explorer-form").is_visible() and not page.locator("#explorer-matrix").is_visible()
 
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import anchor
@@ -393,7 +393,7 @@ def test_hostile_data_are_text_on_every_page(hostile):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--case", "nobody"], "--case is 'nobody'; allowed: burkov"),
+        (["--case", "nobody"], "There is no case 'nobody'. The cases are burkov"),
         (["--base-url", "javascript:x"], "--base-url"),
         (["--base-url", "https://example.org/<x>&y"], "--base-url"),
         (["--out", str(store.ROOT / "docs")], "--out"),

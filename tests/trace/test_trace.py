@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from model.test_words import prose_numbers
 
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
@@ -263,8 +263,8 @@ def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
         (("--fact", "kislitsin-f522"), "kislitsin-f52"),
         (("README/answer/99",), "README/answer/9"),
         (("#",), "nearest"),
-        ((), "nothing was given"),
-        (("x", "--fact", "y"), "one of ADDRESS"),
+        ((), "Nothing was asked for. Ask for one of ADDRESS"),
+        (("x", "--fact", "y"), "ADDRESS and --fact were given. Ask for one of ADDRESS"),
         (("x", "--results", "/nowhere"), "has no results"),
     ],
 )
