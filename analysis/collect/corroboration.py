@@ -1,6 +1,5 @@
 """What stands behind each fact: pages, original reports, informants; its support and its dispute."""
 
-
 import numpy as np
 import pandas as pd
 

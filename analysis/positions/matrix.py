@@ -274,9 +274,7 @@ def _is_by_then(case: Case, row: tuple[str, str], last: str, choices: Choices) -
     return day != "" and day <= choices.as_of
 
 
-def _overtaken(
-    case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Choices
-) -> list[str]:
+def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Choices) -> list[str]:
     """What has made the outcome of each cell moot by the cut-off; blank for other families, silent cells, and where nothing has.
 
     A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
