@@ -48,6 +48,7 @@ NO_UV = echo "uv cannot be had here; installing with pip, which takes longer"
 	@$(UV) -r requirements.txt -r requirements-test.txt || { $(NO_UV); $(PIP) --require-hashes -r requirements.txt -r requirements-test.txt; }
 	@touch $@
 
+# verbs by `python -m`, since the first line of .venv/bin/rival-requests is the path of the folder in which it was made
 run: env ## run what is not up to date and compare it with what is claimed (ARGS="--case kislitsin")
 	@$(BIN)/python -m analysis run $(ARGS)
 
@@ -75,5 +76,5 @@ lock: env ## make requirements.txt and requirements-test.txt from pyproject.toml
 	@$(COMPILE) --extra build -o requirements.txt $(ARGS)
 	@$(COMPILE) --all-extras -c requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) -o requirements-test.txt $(ARGS)
 
-lint: env-test ## ruff
-	@$(BIN)/ruff check analysis tests notebooks && $(BIN)/ruff format --check analysis tests
+lint: env-test ## ruff, and types by mypy
+	@$(BIN)/ruff check analysis tests notebooks && $(BIN)/ruff format --check analysis && $(BIN)/mypy

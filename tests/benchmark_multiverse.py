@@ -23,10 +23,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -38,14 +38,16 @@ from plain_positions import Cell, Plain
 
 from analysis import positions
 from analysis.collect import store
+from analysis.model.choices import Value
+from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse.engine import EVIDENCE, LOOKS, Block, Case, blocks, everything, matrix_numbers, reasons
+from analysis.multiverse.engine import EVIDENCE, LOOKS, Block, Prepared, blocks, everything, matrix_numbers, reasons
 from analysis.pipeline import from_raw, notebooks, runner
 
 CASE = "kislitsin"
 """The case of the few universes, and of the synthetic ones."""
-FEW = {"basis": ["act;speech", "act;speech;reported"], "min_origins": [1, 2]}
+FEW: dict[str, list] = {"basis": ["act;speech", "act;speech;reported"], "min_origins": [1, 2]}
 """Options of the few universes, for ways that start a kernel for each."""
 SOME = {**FEW, "rule": ["authority", "strongest_basis", "latest", "majority"], "coding": ["adjudicated", "consensus"]}
 """Options for multiversum without kernels."""
@@ -59,20 +61,19 @@ Answer = tuple[str, str]
 """Value of the conclusion and digest of the matrix in a universe."""
 
 
-def read() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
-    """Processed tables by case, and the codebook."""
-    return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
+def read() -> dict[str, Case]:
+    """The cases, cleaned anew."""
+    return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}
 
 
-CASES, CODEBOOK = {}, {}
+CASES: dict[str, Case] = {}
 """What was read, also in the processes that are made for the engine."""
 
 
 @cache
 def question(case_id: str) -> concluding.Conclusion:
     """The conclusion that is asked of a case."""
-    tables = CASES[case_id]
-    found = concluding.conclusions(Case(tables, CODEBOOK), tables["case"].iloc[0].to_dict(), CODEBOOK["conclusions"])
+    found = concluding.conclusions(Prepared(CASES[case_id]))
     single = [each for each in found if len(each.cells) == 1 and len(each.clauses) == 1 and each.clauses[0].part == "stance" and not each.as_of]
     return next((each for each in single if each.name.startswith("position-on")), single[0])
 
@@ -93,7 +94,7 @@ def value(stances: str, holds: set[str]) -> str:
 COLUMNS = ["state", "proposition", "cell", "stances", "is_contested"]
 
 
-def digest(rows: list[tuple[str, ...]]) -> str:
+def digest(rows: Sequence[tuple[str, ...]]) -> str:
     """A matrix by the values of `COLUMNS`; cells in which nobody speaks do not count, as a coding may not have them."""
     return hashlib.sha256("\n".join(sorted("\t".join(row) for row in rows if row[3])).encode()).hexdigest()
 
@@ -120,7 +121,7 @@ def asks(case_id: str) -> tuple[tuple[str, str], set[str]]:
     """The cell of the conclusion and what it has to be, worked out by the plain reference where that is what it is by default."""
     conclusion = question(case_id)
     asked, holds = conclusion.cells[0], conclusion.clauses[0].holds
-    reference = Plain(CASES[case_id], CODEBOOK)
+    reference = Plain(CASES[case_id])
     by_default = next(row[3] for row in rows_of(reference, reference.cells({})) if row[:2] == asked)
     return asked, {word(by_default) if item == concluding.DEFAULT else item for item in holds}
 
@@ -135,26 +136,27 @@ def draw(grid: deciding.Grid, n: int) -> list[tuple[int, ...]]:
     return [tuple(map(int, places)) for places in np.stack(np.unravel_index(drawn, grid.shape), axis=1)]
 
 
-def spanned(options: Mapping[str, list]) -> list[dict[str, str | int]]:
-    """Universes that some options span, as parameters."""
+def spanned(options: Mapping[str, list]) -> list[dict[str, Value]]:
+    """Universes that some options span, as values by name."""
     return [dict(zip(options, chosen, strict=True)) for chosen in product(*options.values())]
 
 
-def places_of(grid: deciding.Grid, choices: Mapping[str, str | int]) -> tuple[int, ...]:
+def places_of(grid: deciding.Grid, choices: Mapping[str, Value]) -> tuple[int, ...]:
     """Place of each option of a universe."""
     return tuple(
         next(place for place, option in enumerate(axis.options) if option.value == choices.get(axis.name, option.value)) for axis in grid.axes
     )
 
 
-def synthetic(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, n: int) -> deciding.Grid:
+def synthetic(case: Case, n: int) -> deciding.Grid:
     """A grid of at least n universes: the decisions of the codebook that leave nothing out by name, and random losses of original reports."""
+    decisions = case.codebook.decisions
     kept = decisions[~decisions["parameter"].isin([*deciding.OF_PAGES, *deciding.OF_FACTS])].assign(not_with="")
-    names = sorted(set(tables["sources"]["origin_id"]))
-    n_losses = -(-n // int(np.prod(deciding.grid(tables, kept).shape))) - 1
+    names = sorted(set(case.sources["origin_id"]))
+    n_losses = -(-n // int(np.prod(deciding.grid(case, kept).shape))) - 1
     lost = np.random.default_rng(SEED).random((n_losses, len(names))) < 0.5
     sets = [tuple(name for name, gone in zip(names, row, strict=True) if gone) for row in lost]
-    return deciding.grid(tables, kept, deciding.without_origins(tables, sets))
+    return deciding.grid(case, kept, losses=deciding.without_origins(case, sets))
 
 
 # ---- ways
@@ -172,26 +174,30 @@ def repeat(run: Callable[[], object], repeats: int, warm: bool = True) -> list[f
     return seconds
 
 
-def consume(case: Case, grid: deciding.Grid, conclusion: concluding.Conclusion) -> list[int]:
+def consume(prepared: Prepared, grid: deciding.Grid, conclusion: concluding.Conclusion) -> list[int]:
     """Go through all universes of a grid, a block at a time: how many give the conclusion each value, and the numbers of all matrices in one."""
     looks, counted, numbers = None, np.zeros(3, dtype=int), np.uint64(0)
-    for block in blocks(case, grid):
-        looks = looks or concluding.default_looks(case, block)
-        values = concluding.evaluate(case, block.codes, conclusion, looks)[block.classes]
+    for block in blocks(prepared, grid):
+        looks = looks or concluding.default_looks(prepared, block)
+        values = concluding.evaluate(prepared, block.codes, conclusion, looks)[block.classes]
         counted += np.bincount(values.ravel(), minlength=3)
-        numbers ^= np.bitwise_xor.reduce(matrix_numbers(case, block.codes)[block.classes], axis=None)
+        numbers ^= np.bitwise_xor.reduce(matrix_numbers(prepared, block.codes)[block.classes], axis=None)
     return [*map(int, counted), int(numbers)]
 
 
+def grid_of(case: Case) -> deciding.Grid:
+    """All universes of a case by the decisions of the codebook."""
+    return deciding.grid(case, case.codebook.decisions)
+
+
 def engine(case_id: str) -> list[int]:
-    """All universes of a case, from its processed tables."""
-    case = Case(CASES[case_id], CODEBOOK)
-    return consume(case, deciding.grid(CASES[case_id], CODEBOOK["decisions"]), question(case_id))
+    """All universes of a case, from its cleaned tables."""
+    return consume(Prepared(CASES[case_id]), grid_of(CASES[case_id]), question(case_id))
 
 
 def n_usable() -> int:
     """Universes of the real grids: combinations that are allowed and that the cases can be asked."""
-    grids = [deciding.grid(tables, CODEBOOK["decisions"]) for tables in CASES.values()]
+    grids = [grid_of(case) for case in CASES.values()]
     return sum(int((grid.allowed & (reasons(grid) == 0)).sum()) for grid in grids)
 
 
@@ -212,13 +218,13 @@ def two_processes(repeats: int) -> dict:
 
 def plain(repeats: int) -> dict:
     seconds, answers = [0.0] * repeats, {}
-    for case_id, tables in CASES.items():
+    for case_id, case in CASES.items():
         asked, holds = asks(case_id)
-        grid = deciding.grid(tables, CODEBOOK["decisions"])
-        universes = [grid.choices(places) for places in draw(grid, N_PLAIN)]
+        grid = grid_of(case)
+        universes = [grid.choices(places).values() for places in draw(grid, N_PLAIN)]
         for number in range(repeats):
             started = time.perf_counter()
-            reference = Plain(tables, CODEBOOK)
+            reference = Plain(case)
             found = [reference.cells(choices) for choices in universes]
             seconds[number] += time.perf_counter() - started
         every = [rows_of(reference, cells) for cells in found]
@@ -228,13 +234,13 @@ def plain(repeats: int) -> dict:
 
 def compare(repeats: int) -> dict:
     universes, answers = {}, {}
-    for case_id, tables in CASES.items():
-        grid = deciding.grid(tables, CODEBOOK["decisions"])
+    for case_id, case in CASES.items():
+        grid = grid_of(case)
         universes[case_id] = asks(case_id), [grid.choices(places) for places in draw(grid, N_COMPARE)]
 
     def run() -> None:
         for case_id, (asked, every) in universes.items():
-            answers[case_id] = [answer(positions.compare(CASES[case_id], CODEBOOK, **choices), *asked) for choices in every]
+            answers[case_id] = [answer(positions.compare(CASES[case_id], choices), *asked) for choices in every]
 
     return {"seconds": repeat(run, repeats), "n": N_COMPARE * len(CASES), "answers": answers}
 
@@ -244,7 +250,7 @@ def rerun_folder() -> Iterator[Path]:
     """A folder for kernels to read processed tables from, with settings of their own; nothing is printed for paper."""
     with tempfile.TemporaryDirectory() as folder:
         build = Path(folder)
-        tables = {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].items()}
+        tables = {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].files.items()}
         store.write_all(build, tables)
         os.environ[store.PRINT] = "no"
         with runner.environment(build):
@@ -256,13 +262,13 @@ def own_notebooks(repeats: int) -> dict:
     """Notebooks 02 and 03 of this project, two kernels at a time."""
     asked, answers = asks(CASE), {}
 
-    def universe(choices: Mapping[str, str | int]) -> Answer:
-        done = [notebooks.execute(name, {"case_id": CASE, **choices})[0] for name in notebooks.names(CASE)[1:3]]
+    def universe(choices: Mapping[str, Value], build: Path) -> Answer:
+        done = [notebooks.execute(name, {"case_id": CASE, **choices}, build / runner.KERNELS)[0] for name in notebooks.names(CASE)[1:3]]
         _, _, data = notebooks.handed_over(done[0], CASE)[f"results/{CASE}/tables/positions.csv"]
         return answer(store.read_table(data), *asked)
 
-    with rerun_folder(), ThreadPoolExecutor(PROCESSES) as pool:
-        seconds = repeat(lambda: answers.update({CASE: list(pool.map(universe, spanned(FEW)))}), repeats, warm=False)
+    with rerun_folder() as build, ThreadPoolExecutor(PROCESSES) as pool:
+        seconds = repeat(lambda: answers.update({CASE: list(pool.map(partial(universe, build=build), spanned(FEW)))}), repeats, warm=False)
     return {"seconds": seconds, "n": len(spanned(FEW)), "answers": answers}
 
 
@@ -271,8 +277,9 @@ universe = Universe(settings={settings})
 
 from analysis import positions
 from analysis.collect import store
+from analysis.model.choices import Choices
 case_id, asked, holds = {case_id!r}, {asked!r}, {holds!r}
-cells = positions.compare(store.read_processed_case(case_id), store.read_codebook(), case_id=case_id, **universe.dimensions)
+cells = positions.compare(store.read_case(case_id), Choices.of(universe.dimensions))
 stances = dict(zip(zip(cells["state"], cells["proposition"]), cells["stances"])).get(asked, "")
 said = "silent" if not stances else "differs" if ";" in stances else stances
 value = "holds" if said in holds else "undefined" if not stances else "does not hold"
@@ -322,12 +329,11 @@ def multiversum(repeats: int, ending: str) -> dict:
 
 
 def synthetic_universes(repeats: int, n: int) -> dict:
-    tables, found = CASES[CASE], {}
+    found: dict = {}
 
     def run() -> None:
-        grid = synthetic(tables, CODEBOOK["decisions"], n)
-        case = Case(tables, CODEBOOK)
-        found["n"], found["found"] = int(np.prod(grid.shape)), consume(case, grid, question(CASE))
+        grid = synthetic(CASES[CASE], n)
+        found["n"], found["found"] = int(np.prod(grid.shape)), consume(Prepared(CASES[CASE]), grid, question(CASE))
 
     return {"seconds": repeat(run, repeats), **found}
 
@@ -364,7 +370,7 @@ def measure(way: str, repeats: int, checkout: Path = store.ROOT) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def expected(way: str, case_id: str, case: Case, grid: deciding.Grid, block: Block, values: np.ndarray) -> list[Answer]:
+def expected(way: str, prepared: Prepared, grid: deciding.Grid, block: Block, values: np.ndarray) -> list[Answer]:
     """What the engine says in the universes that a way was asked."""
     drawn = {"plain": N_PLAIN, "compare": N_COMPARE}
     given = spanned(SOME if way == "multiversum-script" else FEW)
@@ -373,7 +379,9 @@ def expected(way: str, case_id: str, case: Case, grid: deciding.Grid, block: Blo
     for places in every:
         where = (block.classes[np.ravel_multi_index(places[: len(EVIDENCE)], shape)], *places[len(EVIDENCE) :])
         looks = [LOOKS[code] for code in block.codes[where]]
-        rows = [(*cell, seen.kind, ";".join(map(str, seen.stances)), yes(seen.is_contested)) for cell, seen in zip(case.cells, looks, strict=True)]
+        rows = [
+            (*cell, seen.kind, ";".join(map(str, seen.stances)), yes(seen.is_contested)) for cell, seen in zip(prepared.cells, looks, strict=True)
+        ]
         found.append((concluding.VALUES[values[where]], digest(rows)))
     return found
 
@@ -383,13 +391,13 @@ def disagreements(results: Mapping[str, dict]) -> tuple[list[str], int]:
     found, n = [], 0
     if results["engine-2"].get("found") != results["engine-1"].get("found"):
         found.append("the engine says something else in two processes")
-    for case_id, tables in CASES.items():
-        case, grid = Case(tables, CODEBOOK), deciding.grid(tables, CODEBOOK["decisions"])
-        block = everything(case, grid)
-        values = concluding.evaluate(case, block.codes, question(case_id), concluding.default_looks(case, block))
+    for case_id, case in CASES.items():
+        prepared, grid = Prepared(case), grid_of(case)
+        block = everything(prepared, grid)
+        values = concluding.evaluate(prepared, block.codes, question(case_id), concluding.default_looks(prepared, block))
         for way, result in results.items():
             answers = [tuple(one) for one in result.get("answers", {}).get(case_id, [])]
-            wanted = expected(way, case_id, case, grid, block, values) if answers else []
+            wanted = expected(way, prepared, grid, block, values) if answers else []
             n += len(answers)
             found += [f"{way}: {case_id}, universe {place}" for place, pair in enumerate(zip(answers, wanted, strict=True)) if pair[0] != pair[1]]
     return found, n
@@ -486,7 +494,7 @@ if __name__ == "__main__":
     given = parser.parse_args()
     if given.beside:
         sys.exit(beside(given.beside.resolve(), given.repeats))
-    CASES, CODEBOOK = read()
+    CASES = read()
     if not given.way:
         sys.exit(main(given.repeats, given.quick))
     result = WAYS[given.way](given.repeats)

@@ -25,18 +25,19 @@ import pandas as pd
 
 from analysis import positions
 from analysis.collect import checks, clean, corroboration, store
+from analysis.model.dispute import RawCase
 
 SIZES, MOST_PLAIN, SEED = (10**3, 10**4, 10**5, 10**6), 10**4, 20230622
 CODES = ["".join(pair) for pair in product(ascii_uppercase, repeat=2)]
 
 
-def drawn_case(n: int, facts_per_statement: float) -> dict[str, pd.DataFrame]:
-    """Raw tables of an invented case with n statements."""
+def drawn_case(n: int, facts_per_statement: float) -> RawCase:
+    """An invented case with n statements, as if it had been collected."""
     draw, codebook = np.random.default_rng(SEED), store.read_codebook()
     n_cells, n_facts = max(n // 10, 10), max(int(n * facts_per_statement), 10)
     n_pages = max(n_facts // 2, 5)
     asking = CODES[1 : 1 + max(int((n_cells / 4) ** 0.5), 2)]
-    families = codebook["propositions"]
+    families = codebook.propositions
     propositions = [template.replace("XX", state) for template in families["template"] for state in (asking if template.endswith("_XX") else [""])]
     states = CODES[: -(-n_cells // len(propositions))] if n_cells > len(propositions) * (1 + len(asking)) else CODES[: 1 + len(asking)]
 
@@ -56,13 +57,13 @@ def drawn_case(n: int, facts_per_statement: float) -> dict[str, pd.DataFrame]:
     fact_ids, page_ids = names("f", n_facts), names("p", n_pages)
     cell = draw.integers(0, len(states) * len(propositions), n)
     cell[draw.permutation(n)[: len(states) * len(propositions)]] = np.arange(min(n, len(states) * len(propositions)))
-    basis = some(codebook["bases"]["basis"], n)
+    basis = some(codebook.bases["basis"], n)
     of_fact = draw.integers(0, n_facts, n)
     while (again := pd.Series(of_fact.astype(np.int64) * (n + 1) + cell).duplicated().to_numpy()).any():  # one statement for each fact and cell
         of_fact[again] = draw.integers(0, n_facts, again.sum())
     published = np.where(draw.random(n_pages) < 0.3, "", (np.datetime64("2016-01-01") + draw.integers(0, 3000, n_pages)).astype(str).astype(object))
     pages = [";".join(sorted(set(page_ids[draw.integers(0, n_pages, size)]))) for size in draw.integers(1, 4, n_facts)]
-    informants = codebook["informants"]
+    informants = codebook.informants
     case = {"case_id": "big", "person": "Ada Invented", "nationality": "", "requested_state": CODES[0], "requesting_states": ";".join(asking)}
     made = {
         "case": pd.DataFrame([{**case, "detained_on": "2020-01-01", "outcome_state": "pending", "final_decider": "justice_ministry", "source_ids": page_ids[0]}]),
@@ -70,21 +71,22 @@ def drawn_case(n: int, facts_per_statement: float) -> dict[str, pd.DataFrame]:
         "sources": pd.DataFrame({"source_id": page_ids, "published": published, "language": some(["en", "ru"], n_pages), "origin_id": page_ids}),
         "facts": pd.DataFrame(
             {
-                "fact_id": fact_ids, "date": days(n_facts), "actor": "An office", "state": some(states, n_facts), "organ": some(codebook["organs"]["organ"], n_facts),
-                "informant": some(informants["informant"], n_facts), "informant_state": "", "event_type": some(codebook["event_types"]["event_type"], n_facts),
+                "fact_id": fact_ids, "date": days(n_facts), "actor": "An office", "state": some(states, n_facts), "organ": some(codebook.organs["organ"], n_facts),
+                "informant": some(informants["informant"], n_facts), "informant_state": "", "event_type": some(codebook.event_types["event_type"], n_facts),
                 "claim": np.array([f"It is told that something happened ({number})." for number in range(n_facts)], dtype=object), "source_ids": pages,
             }
         ),
         "statements": pd.DataFrame(
             {
                 "statement_id": names("s", n), "fact_id": fact_ids[of_fact], "state": np.array(states, dtype=object)[cell % len(states)],
-                "organ": some(codebook["organs"]["organ"], n), "proposition": np.array(propositions, dtype=object)[cell // len(states)],
+                "organ": some(codebook.organs["organ"], n), "proposition": np.array(propositions, dtype=object)[cell // len(states)],
                 "stance": some(["1", "0", "-1"], n), "basis": basis, "date": days(n), "reported_by": np.where(basis == "reported", "somebody", ""),
             }
         ),
     }  # fmt: skip
-    like = store.read_raw_case(store.case_ids()[0])
-    return {name: pd.DataFrame(made.get(name, {}), columns=columns.columns).fillna("").astype(str) for name, columns in like.items()}
+    like = RawCase.of({}, codebook)
+    found = {name: pd.DataFrame(made.get(name, {}), columns=table.columns) for name, table in like.tables.items()}
+    return like.but(**{name: table.fillna("").astype(str) for name, table in found.items()})
 
 
 def timed(run: Callable[[], object]) -> tuple[float, object]:
@@ -95,24 +97,25 @@ def timed(run: Callable[[], object]) -> tuple[float, object]:
 
 def measure(n: int, facts_per_statement: float) -> dict[str, float]:
     """Seconds of each step for n statements, and peak memory."""
-    codebook, raw = store.read_codebook(), drawn_case(n, facts_per_statement)
+    raw = drawn_case(n, facts_per_statement)
     found: dict[str, float] = {"n": n}
     with tempfile.TemporaryDirectory() as folder:
         names = [f"{table.name}.csv" for table in checks.CASE_TABLES]
-        data = {name: store.csv_bytes(raw[name.removesuffix(".csv")]) for name in names}
+        data = {name: store.csv_bytes(raw.tables[name.removesuffix(".csv")]) for name in names}
         store.write_all(Path(folder) / "big", data)
         del data
         found["read"], _ = timed(lambda: store.read_tables(Path(folder) / "big"))
-    found["clean"], cleaned = timed(lambda: clean.clean_case(raw, codebook))
-    found["corroborate"], cleaned["facts"] = timed(lambda: corroboration.corroborate(cleaned))
-    found["compare"], cells = timed(lambda: positions.compare(cleaned, codebook))
+    found["clean"], cleaned = timed(lambda: clean.clean_case(raw))
+    found["corroborate"], facts = timed(lambda: corroboration.corroborate(cleaned))
+    case = cleaned.but(facts=facts)
+    found["compare"], cells = timed(lambda: positions.compare(case))
     found["MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     found["cells"] = len(cells)
     if n <= MOST_PLAIN:
         from plain_positions import Plain
-        from test_kernel import as_cells, expected
+        from positions.test_kernel import as_cells, expected
 
-        found["plain"], wanted = timed(lambda: expected(Plain(cleaned, codebook), {}))
+        found["plain"], wanted = timed(lambda: expected(Plain(case), {}))
         found["differ"] = sum(cell != wanted[pair] for pair, cell in as_cells(cells).items())
     return found
 

@@ -22,7 +22,7 @@ def pytest_configure() -> None:
     if wrong := checkout.fault(Path(__file__).parent):
         pytest.exit(wrong, returncode=2)
     if changes.is_decided(store.ROOT):
-        pytest.exit("a refresh was killed while it changed what is claimed; any command finishes it, such as python -m analysis check", returncode=2)
+        pytest.exit("a refresh was killed while it changed what is claimed; any command finishes it, such as rival-requests check", returncode=2)
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell leaves it to what it starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

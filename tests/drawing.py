@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from analysis import positions
 from analysis.coding import codings, digest, reliability
-from analysis.collect import store
+from analysis.collect import clean, store
 from analysis.collect.corroboration import conflicts
 from analysis.exhibits import matrix, style, timeline
 from analysis.exhibits.accounts import draw_accounts
@@ -27,8 +26,9 @@ from analysis.exhibits.specification import draw_specification
 from analysis.exhibits.steps import draw_steps
 from analysis.exhibits.style import Drawing
 from analysis.model import memory, sentences, terms
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case, Study
 from analysis.multiverse import robustness
-from analysis.pipeline import from_raw
 from analysis.positions import accounts, course, evidence
 from analysis.study import cases, organs
 
@@ -36,28 +36,12 @@ TINY = Path(__file__).parent / "data" / "tiny"
 RAW = store.ROOT / "data" / "raw"
 
 
-class Case:
-    """A case of a data set: its processed tables, codebook and states."""
-
-    def __init__(self, case_id: str, folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(store.RAW, str(folder))  # so that the variable is restored
-            store.use_raw(folder)
-            self.tables, self.codebook = from_raw.processed(case_id), store.read_codebook()
-        self.states = self.codebook["states"]
-        self.case = self.tables["case"].iloc[0]
-
-    def cells(self, **choices: str | int) -> pd.DataFrame:
-        return positions.compare(self.tables, self.codebook, **choices)
-
-    def facts(self, **choices: str | int) -> pd.DataFrame:
-        return positions.date_facts(self.tables, choices)
-
-
 @cache
 def case_of(case_id: str) -> Case:
     """A collected case, or the worked one, read once."""
-    return Case(case_id, TINY if case_id == "tiny" else RAW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.RAW, str(TINY if case_id == "tiny" else RAW))
+        return clean.process(store.read_raw_case(case_id))
 
 
 class Box(NamedTuple):
@@ -108,46 +92,44 @@ def texts(drawing: Drawing) -> list[str]:
 
 
 @cache
-def collected() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
-    """Processed tables of the collected cases, and the codebook."""
-    ids = store.case_ids(RAW)
-    return {case_id: case_of(case_id).tables for case_id in ids}, case_of(ids[0]).codebook
+def collected() -> Study:
+    """The collected cases."""
+    cases = {case_id: case_of(case_id) for case_id in store.case_ids(RAW)}
+    return Study(next(iter(cases.values())).codebook, cases)
 
 
 @memory.remembering()
-def draw_study(**choices: str | int) -> dict[str, Drawing]:
+def draw_study(**given: str | int) -> dict[str, Drawing]:
     """Every figure over all cases by its name, drawn as the notebooks draw it."""
-    collection, codebook = collected()
-    words = sentences.say_choices({**terms.DEFAULTS, **choices})
-    found = cases.steps(collection, codebook, **choices)
+    study, choices = collected(), Choices.of(given)
+    words, codebook = sentences.say_choices(choices), study.codebook
+    found = cases.steps(study, choices)
     return {
-        "steps": draw_steps(found, cases.side_by_side(collection, codebook, **choices), words),
-        "organs": draw_organs(organs.organ_ties(collection, codebook, **choices), organs.surrenders(collection), codebook, words),
-        "reliability": draw_reliability(reliability.reliability(collection, codebook), codebook["coders"], codebook["propositions"]),
+        "steps": draw_steps(found, cases.side_by_side(study, choices), words),
+        "organs": draw_organs(organs.organ_ties(study, choices), organs.surrenders(study), codebook, words),
+        "reliability": draw_reliability(reliability.reliability(study), codebook.coders, codebook.propositions),
     }
 
 
 @memory.remembering()
-def draw_all(case_id: str, **choices: str | int) -> dict[str, Drawing]:
+def draw_all(case_id: str, **given: str | int) -> dict[str, Drawing]:
     """Every figure of a case, or of the study, by its name, drawn as the notebooks draw it."""
     if case_id == terms.STUDY:
-        return draw_study(**choices)
-    case = case_of(case_id)
-    words = sentences.say_choices({**terms.DEFAULTS, **choices})
-    facts, tables, codebook = case.facts(**choices), case.tables, case.codebook
-    told = accounts.accounts(tables, codebook, **choices)
-    explored = robustness.explore(tables, codebook, **choices)
+        return draw_study(**given)
+    case, choices = case_of(case_id), Choices.of(given)
+    words = sentences.say_choices(choices)
+    told = accounts.accounts(case, choices)
+    explored = robustness.explore(case, choices)
     stands, overturned = robustness.robustness(explored), robustness.overturning(explored)
     numbers, options, labels = robustness.numbers(explored, stands), robustness.curve_options(explored), robustness.labels(explored)
-    name = case.case["case_id"]
     return {
-        "specification_curve": draw_specification(name, robustness.curve(explored), stands, labels, options, numbers),
-        "movers": draw_movers(name, robustness.movers(explored), overturned, labels, numbers),
-        "matrix": matrix.draw_matrix(case.cells(**choices), case.case, codebook, words),
-        "timeline": timeline.draw_timeline(facts, conflicts(tables), case.case, codebook, words),
-        "accounts": draw_accounts(told, accounts.relations(tables, codebook, **choices), case.case, codebook, words),
-        "course": draw_course(course.course(tables, codebook, **choices), case.case, codebook, words),
-        "corroboration": draw_corroboration(evidence.support(tables, **choices), case.case, words),
-        "coding": draw_coding(codings.flow(tables, codebook["coders"]), len(tables["facts"]), case_id),
-        "digest": draw_digest(digest.audit(tables), digest.references(tables), digest.conflicts(tables), case_id),
+        "specification_curve": draw_specification(case_id, robustness.curve(explored), stands, labels, options, numbers),
+        "movers": draw_movers(case_id, robustness.movers(explored), overturned, labels, numbers),
+        "matrix": matrix.draw_matrix(positions.compare(case, choices), case, words),
+        "timeline": timeline.draw_timeline(positions.date_facts(case, choices), conflicts(case), case, words),
+        "accounts": draw_accounts(told, accounts.relations(case, choices), case, words),
+        "course": draw_course(course.course(case, choices), case, words),
+        "corroboration": draw_corroboration(evidence.support(case, choices), case, words),
+        "coding": draw_coding(codings.flow(case), len(case.facts), case_id),
+        "digest": draw_digest(digest.audit(case), digest.references(case), digest.conflicts(case), case_id),
     }

@@ -4,12 +4,12 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.collect import clean, corroboration, store
-from analysis.pipeline import from_raw
+from analysis.collect import clean, store
+from analysis.model.dispute import RawCase, Study
 
 CODEBOOK = store.read_codebook()
-TABLES = {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}
-"""Codebook and processed tables of the collected cases."""
+COLLECTED = Study(CODEBOOK, {case_id: clean.process(store.read_raw_case(case_id)) for case_id in store.case_ids()})
+"""The collected cases, cleaned anew."""
 
 CASES = {
     "alpha": {
@@ -55,8 +55,8 @@ def _filled(like: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
     return pd.DataFrame([{**dict.fromkeys(like.columns, ""), **row} for row in rows], columns=like.columns, dtype=str)
 
 
-def _raw(case_id: str, like: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Raw tables of an invented case: each statement rests on a fact of its own, each fact on one undated page."""
+def _raw(case_id: str) -> RawCase:
+    """An invented case as if it had been collected: each statement rests on a fact of its own, each fact on one undated page."""
     asked = "US;RU"
     case = {"case_id": case_id, "person": f"Ada {case_id.title()}", "nationality": "RU", "requested_state": "GR", "requesting_states": asked}
     case |= {"contest_outcome": CASES[case_id]["outcome_state"], "source_ids": "page", **CASES[case_id]}
@@ -75,17 +75,11 @@ def _raw(case_id: str, like: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
         "facts": facts,
         "statements": statements,
     }
-    return {name: _filled(table, made.get(name, [])) for name, table in like.items()}
+    like = RawCase.of({}, CODEBOOK)
+    return like.but(**{name: _filled(table, made.get(name, [])) for name, table in like.tables.items()})
 
 
 @cache
-def invented() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
-    """Processed tables of the invented cases, and the codebook, whose selection does not list them."""
-    codebook = store.read_codebook()
-    like = store.read_raw_case("kislitsin")
-    cases = {}
-    for case_id in CASES:
-        cleaned = clean.clean_case(_raw(case_id, like), codebook)
-        cleaned["facts"] = corroboration.corroborate(cleaned)
-        cases[case_id] = {name: store.read_table(store.csv_bytes(table)) for name, table in cleaned.items()}
-    return cases, codebook
+def invented() -> Study:
+    """The invented cases, cleaned; the selection of the codebook does not list them."""
+    return Study(CODEBOOK, {case_id: clean.process(_raw(case_id)) for case_id in CASES})

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.model.dispute import Case
+
 Choices = Mapping[str, str | int]
 """Values by parameter name; those left out have their defaults. They are not checked."""
 
@@ -390,13 +392,12 @@ class Plain:
 
     Parameters
     ----------
-    tables
-        Processed tables of a case by name.
-    codebook
-        Tables of the codebook by name.
+    of
+        The case, as it was cleaned.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, of: Case) -> None:
+        tables, codebook = of.files, of.codebook.tables
         case = tables["case"].to_dict("records")[0]
         self.facts = read_facts(tables, codebook)
         self.roles = read_roles(case, codebook["roles"])

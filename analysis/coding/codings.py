@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Case
 
 KEY = ["fact_id", "state", "proposition"]
 """Columns that name a statement in every coding: what a state holds on a proposition, resting on one fact."""
@@ -57,6 +58,12 @@ def coders_of(statements: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
 def say_code(code: Code) -> str:
     """A stance and a basis as in a cell: `1 act`, or `none`."""
     return " ".join(code) if code != NOTHING else NONE
+
+
+def code_said(words: str) -> Code:
+    """The stance and basis that `say_code` says."""
+    stance, _, basis = words.partition(" ")
+    return NOTHING if words == NONE else (stance, basis)
 
 
 def differs_in(codes: Iterable[Code]) -> str:
@@ -118,15 +125,15 @@ def fate(codes: Mapping[str, Code], result: Code) -> Fate:
     )
 
 
-def flow(tables: Mapping[str, pd.DataFrame], coders: pd.DataFrame) -> pd.DataFrame:
+def flow(case: Case, coders: pd.DataFrame | None = None) -> pd.DataFrame:
     """What each coder and the adjudicator have at each place, side by side.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name, with every coding in `statements`.
+    case
+        The case, as it was cleaned.
     coders
-        The codebook table `coders`, or some of its rows: those who are looked at. Of them only those with a statement in the case count.
+        Some rows of the codebook table `coders`: those who are looked at; all of it if None. Of them only those with a statement in the case count.
 
     Returns
     -------
@@ -144,12 +151,12 @@ def flow(tables: Mapping[str, pd.DataFrame], coders: pd.DataFrame) -> pd.DataFra
     `statement_id`: the adjudicated statement, blank if there is none. `coder_statement_ids`: those of
     the coders. `decided_by` and `reason`: as in `adjudication`, blank where it has no row.
     """
-    statements = tables["statements"]
-    names = coders_of(statements, coders)
+    statements = case.statements
+    names = coders_of(statements, case.codebook.coders if coders is None else coders)
     said: dict[tuple[str, ...], dict[str, tuple[Code, str]]] = {}
     for row in statements[statements["coding"].isin([*names, terms.ADJUDICATED])].to_dict("records"):
         said.setdefault(tuple(row[name] for name in KEY), {})[row["coding"]] = ((row["stance"], row["basis"]), row["statement_id"])
-    decided = tables["adjudication"].set_index(KEY)[["decided_by", "reason"]].to_dict("index")
+    decided = case.adjudication.set_index(KEY)[["decided_by", "reason"]].to_dict("index")
     rows = []
     for key, found in sorted(said.items()):
         codes = {name: found.get(name, (NOTHING, ""))[0] for name in names}

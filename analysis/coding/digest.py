@@ -1,8 +1,8 @@
 """The audit of a document: its claims in reading order, each beside the independent facts that bear on it."""
 
-from collections.abc import Mapping
-
 import pandas as pd
+
+from analysis.model.dispute import Case
 
 COLUMNS = [
     "claim_id", "paragraph", "sentence", "clause", "claim", "cited_as", "refs", "state", "proposition", "stance", "verdict",
@@ -21,7 +21,7 @@ def _joined(rows: pd.DataFrame, key: str, column: str) -> dict[str, str]:
     return {name: ";".join(dict.fromkeys(items)) for name, items in rows.groupby(key)[column]}
 
 
-def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def conflicts(case: Case) -> pd.DataFrame:
     """Where the document contradicts itself.
 
     Returns
@@ -29,12 +29,10 @@ def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     One row per pair: `kind` stance (`first` and `second` are claim ids) or spelling (they are
     spellings of one name), `subject`, `first_says`, `second_says`; sorted. Empty where no document was audited.
     """
-    if "claim_conflicts" not in tables:
-        return pd.DataFrame(columns=CONFLICTS, dtype=str)
-    return tables["claim_conflicts"][CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
+    return case.claim_conflicts[CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
 
 
-def references(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def references(case: Case) -> pd.DataFrame:
     """References that the document cites.
 
     Returns
@@ -42,19 +40,17 @@ def references(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     One row per reference, by number: `ref`, `status` (identified, probable or unidentified),
     `n_claims` that cite it and `n_alone` that cite nothing else. Empty where no document was audited.
     """
-    if "references" not in tables:
-        return pd.DataFrame(columns=REFERENCES, dtype=str)
-    found = tables["references"][REFERENCES].astype({"n_claims": int, "n_alone": int})
+    found = case.references[REFERENCES].astype({"n_claims": int, "n_alone": int})
     return found.sort_values("ref", key=lambda ref: ref.astype(int), ignore_index=True)
 
 
-def audit(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def audit(case: Case) -> pd.DataFrame:
     """Claims of the audited document in our paraphrase, with the verdict and what stands beside it.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name; those of the document are there only for the case that it is about.
+    case
+        The case, as it was cleaned.
 
     Returns
     -------
@@ -65,16 +61,16 @@ def audit(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     adjudicated statements on these facts; `conflicts_with`: claims of the document itself that give
     the same state another stance on the same proposition; lists are joined by `;`. Empty where no document was audited.
     """
-    if "claims" not in tables:
+    if case.claims.empty:
         return pd.DataFrame(columns=COLUMNS, dtype=str)
     places = ["paragraph", "sentence", "clause"]
-    claims = tables["claims"].astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)
-    statements = tables["statements"]
+    claims = case.claims.astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)
+    statements = case.statements
     statements = statements.loc[statements["coding"] == "adjudicated", ["fact_id", "statement_id"]].sort_values("statement_id")
-    facts = tables["claim_facts"].sort_values(["claim_id", "place"])
+    facts = case.claim_facts.sort_values(["claim_id", "place"])
     behind = facts.merge(statements, on="fact_id").sort_values(["claim_id", "place", "statement_id"])
-    marks = tables["claim_references"].sort_values(["claim_id", "ref"], key=lambda column: column.astype(int) if column.name == "ref" else column)
-    pairs = conflicts(tables)
+    marks = case.claim_references.sort_values(["claim_id", "ref"], key=lambda column: column.astype(int) if column.name == "ref" else column)
+    pairs = conflicts(case)
     pairs = pairs.loc[pairs["kind"] == "stance", ["first", "second"]]
     turned = pairs.rename(columns={"first": "second", "second": "first"})
     against = pd.concat([pairs, turned]).sort_values(["first", "second"])

@@ -41,21 +41,17 @@ With m[u] coders who have a value on a unit u, at least two, and r[u, c] of them
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.coding import codings
 from analysis.collect.checks import NOT_STATES
 from analysis.model import terms
+from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list
-
-Cases = Mapping[str, Mapping[str, pd.DataFrame]]
-"""Processed tables by name, of each case by its id."""
-
-Codebook = Mapping[str, pd.DataFrame]
-"""Codebook tables by name."""
 
 SEED, DRAWS = 20231, 2000
 """Seed of the bootstrap, the same for every group, and number of draws."""
@@ -123,7 +119,7 @@ class Places(NamedTuple):
         return self._replace(items=self.items[is_coded].reset_index(drop=True), coders=tuple(coders), said=said)
 
 
-def alpha(values: Sequence[Sequence[float]]) -> float:
+def alpha(values: npt.ArrayLike) -> float:
     """Krippendorff's alpha, nominal, of any number of coders; NaN where it is undefined.
 
     Parameters
@@ -264,35 +260,32 @@ def _overlap(facts: np.ndarray, has: np.ndarray) -> dict[str, float]:
 
 def _values(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     """Values of each measure that the codebook has; of organs those of states first, which alone can hold a position."""
-    organs = sorted(codebook["organs"]["organ"], key=lambda organ: organ in NOT_STATES)
+    organs = sorted(codebook.organs["organ"], key=lambda organ: organ in NOT_STATES)
     return {"stance": tuple(str(stance) for stance in sorted(terms.STANCES.index)), "basis": terms.BASES, "organ": tuple(organs)}
 
 
-def places(tables: Mapping[str, pd.DataFrame], codebook: Codebook, names: Sequence[str], fact_ids: Iterable[str] | None = None) -> Places:
+def places(case: Case, names: Sequence[str], fact_ids: Iterable[str] | None = None) -> Places:
     """The universe of detection of a case: where codings could have a statement, and what each has.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
-    codebook
-        Codebook tables `propositions` and `organs`.
+    case
+        The case, as it was cleaned.
     names
         Codings that are compared; one without a statement in the case did not code it.
     fact_ids
         Facts that are looked at; all of the case if None.
     """
-    case = tables["case"].iloc[0]
-    facts = sorted(set(tables["facts"]["fact_id"] if fact_ids is None else fact_ids))
-    said = tables["statements"][tables["statements"]["coding"].isin(names)]
+    facts = sorted(set(case.facts["fact_id"] if fact_ids is None else fact_ids))
+    said = case.statements[case.statements["coding"].isin(names)]
     there = set(said["coding"])
     said = said[said["fact_id"].isin(facts)]
-    states = sorted({*said["state"], *(state for column in terms.COLUMNS_OF_STATES for state in terms.split_list(case[column]))})
-    possible = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    states = sorted({*said["state"], case.requested_state, *case.requesting_states})
+    possible = case.propositions
     family = dict(zip(possible["proposition"], possible["proposition_family"], strict=True))
     items = pd.MultiIndex.from_product([facts, states, sorted(family)], names=codings.KEY).to_frame(index=False)
     where = {key: place for place, key in enumerate(items.itertuples(index=False, name=None))}
-    values = _values(codebook)
+    values = _values(case.codebook)
     numbers = {name: np.full((len(names), len(items)), NOT_CODED) for name in values}
     for row, name in enumerate(names):
         own = said[said["coding"] == name]
@@ -300,17 +293,18 @@ def places(tables: Mapping[str, pd.DataFrame], codebook: Codebook, names: Sequen
         for measured, known in values.items():
             numbers[measured][row] = NO_STATEMENT if name in there else NOT_CODED
             numbers[measured][row, at] = [known.index(value) for value in own[measured]]
-    items = items.assign(case_id=case["case_id"], proposition_family=items["proposition"].map(family).astype(str))
-    return Places(items[ITEM], tuple(names), numbers, values, tuple(codebook["propositions"]["proposition_family"]))
+    items = items.assign(case_id=case.id, proposition_family=items["proposition"].map(family).astype(str))
+    return Places(items[ITEM], tuple(names), numbers, values, tuple(case.codebook.propositions["proposition_family"]))
 
 
-def _study(cases: Cases, codebook: Codebook) -> Places:
+def _study(study: Study) -> Places:
     """Places of all cases that some coder coded, for every coder of the codebook who coded one."""
-    found = {case_id: codings.coders_of(cases[case_id]["statements"], codebook["coders"]) for case_id in sorted(cases)}
-    names = codings.coders_of(pd.DataFrame({"coding": [name for there in found.values() for name in there]}), codebook["coders"])
-    made = [places(cases[case_id], codebook, names) for case_id, there in found.items() if there]
+    coders = study.codebook.coders
+    found = {case_id: codings.coders_of(case.statements, coders) for case_id, case in sorted(study.cases.items())}
+    names = codings.coders_of(pd.DataFrame({"coding": [name for there in found.values() for name in there]}), coders)
+    made = [places(study.cases[case_id], names) for case_id, there in found.items() if there]
     if not made:
-        values = _values(codebook)
+        values = _values(study.codebook)
         return Places(pd.DataFrame(columns=ITEM, dtype=str), (), {name: np.zeros((0, 0), dtype=int) for name in values}, values, ())
     said = {name: np.concatenate([one.said[name] for one in made], axis=1) for name in made[0].said}
     return made[0]._replace(items=pd.concat([one.items for one in made], ignore_index=True), said=said)
@@ -396,7 +390,7 @@ def measure(made: Places, by: Iterable[str] = BY) -> pd.DataFrame:
     return table.round(6)  # the last digits of logarithms are not the same on every processor
 
 
-def reliability(cases: Cases, codebook: Codebook) -> pd.DataFrame:
+def reliability(study: Study) -> pd.DataFrame:
     """Agreement of all coders of each round, and of every two coders who are no round, by every measure.
 
     Parameters
@@ -411,17 +405,17 @@ def reliability(cases: Cases, codebook: Codebook) -> pd.DataFrame:
     Rows as in `measure`, those of rounds overall, by family of propositions and by case, those of two coders overall; `coders`: who is compared, joined by `;`;
     `round`: their round, blank for coders of different rounds. Only cases that at least two of them coded are compared.
     """
-    study = _study(cases, codebook)
+    coders, everything = study.codebook.coders, _study(study)
     made = [pd.DataFrame(columns=COLUMNS)]
-    n_whole = sum(len(there) > 1 for there in rounds(codebook["coders"], study.coders).values())
-    for place, (number, names) in enumerate(_sets(codebook["coders"], study.coders)):
-        table = measure(study.of(names), BY if place < n_whole else BY[:1])
+    n_whole = sum(len(there) > 1 for there in rounds(coders, everything.coders).values())
+    for place, (number, names) in enumerate(_sets(coders, everything.coders)):
+        table = measure(everything.of(names), BY if place < n_whole else BY[:1])
         made.append(table.assign(coders=";".join(names), round=number)[COLUMNS])
     full = [table for table in made if len(table)] or made[:1]
     return pd.concat(full, ignore_index=True)
 
 
-def coincidences(cases: Cases, codebook: Codebook) -> pd.DataFrame:
+def coincidences(study: Study) -> pd.DataFrame:
     """How often each pair of stances, and of bases, meets within a round on what several of its coders found, over all cases.
 
     Returns
@@ -430,9 +424,9 @@ def coincidences(cases: Cases, codebook: Codebook) -> pd.DataFrame:
     of which each unit gives as many as coders have a value there (Krippendorff 2011), and `n_units` on which both values stand, of
     a value with itself those on which at least two coders gave it. Empty without a unit.
     """
-    study, rows = _study(cases, codebook), []
-    for number, names in rounds(codebook["coders"], study.coders).items():
-        own = study.of(names)
+    everything, rows = _study(study), []
+    for number, names in rounds(study.codebook.coders, everything.coders).items():
+        own = everything.of(names)
         for name in ("stance", "basis"):
             values = own.values[name]
             met = coincidences_of(own.said[name], len(values))
@@ -442,7 +436,7 @@ def coincidences(cases: Cases, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COINCIDENCES).astype(kinds).round(6)
 
 
-def disagreements(cases: Cases, coders: pd.DataFrame) -> pd.DataFrame:
+def disagreements(study: Study) -> pd.DataFrame:
     """Where coders of a round differ, or the adjudicator has another result than they agree on, and how it was resolved.
 
     Parameters
@@ -458,12 +452,13 @@ def disagreements(cases: Cases, coders: pd.DataFrame) -> pd.DataFrame:
     by `;`; blank where they agree. The other columns as in `codings.flow`, of the coders of the round alone: `follows` is blank where
     the result is nobody's; `decided_by` and `reason` are blank where no decision is on record.
     """
+    coders = study.codebook.coders
     found = [pd.DataFrame(columns=DIFFERENCES, dtype=str)]
     for number, names in rounds(coders, coders["coder"]).items():
         of_round = coders[coders["coder"].isin(names)]
-        for case_id, tables in sorted(cases.items()):
-            there = codings.coders_of(tables["statements"], of_round)
-            items = codings.flow(tables, of_round)
+        for case_id, case in sorted(study.cases.items()):
+            there = codings.coders_of(case.statements, of_round)
+            items = codings.flow(case, of_round)
             if len(there) > 1 and len(items):
                 differing = [codings.differs_in(codes) for codes in _codes(items)]
                 items = items.assign(round=number, case_id=case_id, differs_in=pd.Series(differing, dtype=str))
@@ -474,10 +469,10 @@ def disagreements(cases: Cases, coders: pd.DataFrame) -> pd.DataFrame:
 def _codes(items: pd.DataFrame) -> list[list[codings.Code]]:
     """What each coder has, of each row of `codings.flow`."""
     said = [[item.partition(" ")[2] for item in terms.split_list(coded)] for coded in items["coded"]]
-    return [[codings.NOTHING if code == codings.NONE else tuple(code.split(" ")) for code in codes] for codes in said]
+    return [[codings.code_said(words) for words in codes] for codes in said]
 
 
-def overrides(cases: Cases, coders: pd.DataFrame) -> pd.DataFrame:
+def overrides(study: Study) -> pd.DataFrame:
     """Every place in which the adjudicated coding differs from what most coders of the case have.
 
     Most are more than half of all who coded the case, whatever their round.
@@ -488,7 +483,7 @@ def overrides(cases: Cases, coders: pd.DataFrame) -> pd.DataFrame:
     and the result is none, or more than half have none and the result is a statement; else stance, basis or `stance;basis`, in which the result differs from what
     more than half have.
     """
-    found = [codings.flow(tables, coders).assign(case_id=case_id) for case_id, tables in sorted(cases.items())]
+    found = [codings.flow(case).assign(case_id=case_id) for case_id, case in sorted(study.cases.items())]
     items = pd.concat([table for table in found if len(table)] or [pd.DataFrame(columns=["case_id", *codings.COLUMNS], dtype=str)], ignore_index=True)
     return items.loc[items["against_most"] != "", OVERRIDES].reset_index(drop=True)
 
@@ -519,7 +514,7 @@ def _say_interval(low: float, high: float) -> str:
     return "undefined" if np.isnan(low) else f"{_say_number(low)} to {_say_number(high)}"
 
 
-def say_numbers(row: Mapping[str, object]) -> str:
+def say_numbers(row: Mapping[str, Any]) -> str:
     """The numbers of one row of `measure` in words."""
     if not row["n_units"]:
         return "on no unit, so that nothing is measured"
@@ -545,9 +540,10 @@ def say_coders(coders: pd.DataFrame, names: Iterable[str] | None = None) -> list
     return sentences
 
 
-def say_coders_of(tables: Mapping[str, pd.DataFrame], coders: pd.DataFrame) -> list[str]:
-    """Who coded a case, one sentence a round; `coders` is the codebook table."""
-    return say_coders(coders, codings.coders_of(tables["statements"], coders)) or ["No coder has a statement in the case."]
+def say_coders_of(case: Case) -> list[str]:
+    """Who coded a case, one sentence a round."""
+    coders = case.codebook.coders
+    return say_coders(coders, codings.coders_of(case.statements, coders)) or ["No coder has a statement in the case."]
 
 
 def _say_nature(coders: pd.DataFrame, of_round: Mapping[str, Sequence[str]]) -> list[str]:

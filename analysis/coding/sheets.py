@@ -9,6 +9,7 @@ from analysis.coding import codings, reliability
 from analysis.collect import store
 from analysis.collect.checks import FIRST_ROW, NOT_STATES, Fault, column_faults
 from analysis.model import schemas, terms
+from analysis.model.dispute import Case, Codebook
 
 SEED = 20231
 """Seed of the order of facts."""
@@ -31,33 +32,30 @@ COMPARED = ["compared_with", *reliability.MEASURED]
 
 DIFFERENCES = ["compared_with", *codings.KEY, "differs_in", "sheet", "other"]
 
-Tables = Mapping[str, pd.DataFrame]
 
-
-def _requests(tables: Tables, codebook: Tables) -> str:
+def _requests(case: Case) -> str:
     """The standing requests in words: each requesting state, when it asked, and how far its request came."""
-    labels = dict(zip(codebook["request_statuses"]["status"], codebook["request_statuses"]["label"], strict=True))
+    statuses = case.codebook.request_statuses
+    labels = dict(zip(statuses["status"], statuses["label"], strict=True))
     return "; ".join(
         f"{row['state']} asked {row['requested_on'] or 'on an unknown day'}, {labels[row['status']]} {row['status_on'] or 'on an unknown day'}"
-        for row in tables["requests"].sort_values("state").to_dict("records")
+        for row in case.requests.sort_values("state").to_dict("records")
     )
 
 
-def _detained_on(tables: Tables, codebook: Tables) -> str:
+def _detained_on(case: Case) -> str:
     """Day of the detention, blank where it was made for another matter.
 
     By the codebook the detention of a case is coded for the state that decides unless it was made for another matter. So it was, where the adjudicated
     coding has statements, but none of that state on the facts of that day. A case without statements yet shows the day.
     """
-    case = tables["case"].iloc[0]
-    deciding = {state for column in codebook["roles"].query("decides == 'yes'")["case_column"] for state in terms.split_list(case[column])}
-    final = tables["statements"][tables["statements"]["coding"] == terms.ADJUDICATED]
-    of_day = tables["facts"].loc[tables["facts"]["date"] == case["detained_on"], "fact_id"]
-    is_coded = (final["fact_id"].isin(of_day) & final["state"].isin(deciding)).any()
-    return "" if len(final) and len(of_day) and deciding and not is_coded else case["detained_on"]
+    final = case.statements[case.statements["coding"] == terms.ADJUDICATED]
+    of_day = case.facts.loc[case.facts["date"] == case.row["detained_on"], "fact_id"]
+    is_coded = (final["fact_id"].isin(of_day) & final["state"].isin(case.deciding_states)).any()
+    return "" if len(final) and len(of_day) and case.deciding_states and not is_coded else case.row["detained_on"]
 
 
-def blank_sheet(tables: Tables, codebook: Tables) -> pd.DataFrame:
+def blank_sheet(case: Case) -> pd.DataFrame:
     """Sheet for a coder: the facts of a case and its standing requests, with blank columns for statements.
 
     The order is drawn with a fixed seed, not that of the days: a fact is coded by itself, without what came before and after it in mind.
@@ -68,19 +66,19 @@ def blank_sheet(tables: Tables, codebook: Tables) -> pd.DataFrame:
     for another matter, and `requests`, the requests with the last stage that each is seen to have reached, both on every row; and blank `state`, `organ`,
     `proposition`, `stance`, `basis`. No sources, notes, informants, contradictions or codes.
     """
-    facts = tables["facts"].rename(columns={"organ": "actor_organ"})[OF_FACT].sort_values("fact_id", ignore_index=True)
+    facts = case.facts.rename(columns={"organ": "actor_organ"})[OF_FACT].sort_values("fact_id", ignore_index=True)
     order = list(facts.index)
     random.Random(SEED).shuffle(order)
-    known = {"detained_on": _detained_on(tables, codebook), "requests": _requests(tables, codebook)}
+    known = {"detained_on": _detained_on(case), "requests": _requests(case)}
     return facts.iloc[order].reset_index(drop=True).assign(**known, **dict.fromkeys(TO_FILL, "")).astype(str)
 
 
-def _vocabularies(tables: Tables, codebook: Tables) -> tuple[dict[str, list[str]], set[str]]:
+def _vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
     """Words that each column to fill may hold, and the propositions that cannot be left open."""
-    allowed = terms.case_propositions(codebook["propositions"], terms.split_list(tables["case"]["requesting_states"].iloc[0]))
+    allowed = case.propositions
     words = {
-        "state": list(codebook["states"]["alpha2"]),
-        "organ": [organ for organ in codebook["organs"]["organ"] if organ not in NOT_STATES],
+        "state": list(case.codebook.states["alpha2"]),
+        "organ": [organ for organ in case.codebook.organs["organ"] if organ not in NOT_STATES],
         "proposition": list(allowed["proposition"]),
         "stance": [str(stance) for stance in sorted(terms.STANCES.index)],
         "basis": list(terms.BASES),
@@ -102,7 +100,7 @@ def _row_faults(item: Mapping[str, str], words: Mapping[str, list[str]], never_o
     return faults
 
 
-def sheet_faults(sheet: pd.DataFrame, tables: Tables, codebook: Tables, file: str = "sheet", is_whole: bool = False) -> list[Fault]:
+def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole: bool = False) -> list[Fault]:
     """Every fault of a filled sheet; none if it can be compared.
 
     A fact may have several rows, one for each statement; a row with all five columns blank says that it carries none. A fact
@@ -112,8 +110,8 @@ def sheet_faults(sheet: pd.DataFrame, tables: Tables, codebook: Tables, file: st
     ----------
     sheet
         Rows as in `blank_sheet`, filled, every cell text.
-    tables, codebook
-        Processed tables of the case, and tables of the codebook, by name.
+    case
+        The case, as it was cleaned.
     file
         What the sheet is called in a fault. Rows are numbered as in a file with a header.
     is_whole
@@ -126,8 +124,8 @@ def sheet_faults(sheet: pd.DataFrame, tables: Tables, codebook: Tables, file: st
         return faults
     if sheet.empty:
         return [*faults, Fault(file, None, "", "no rows", "a row for each fact that was coded")]
-    words, never_open = _vocabularies(tables, codebook)
-    claims = dict(zip(tables["facts"]["fact_id"], tables["facts"]["claim"], strict=True))
+    words, never_open = _vocabularies(case)
+    claims = dict(zip(case.facts["fact_id"], case.facts["claim"], strict=True))
     seen: dict[tuple[str, ...], int] = {}
     for row, item in enumerate(sheet.fillna("").to_dict("records"), FIRST_ROW):
         fact = item["fact_id"]
@@ -153,7 +151,7 @@ def sheet_faults(sheet: pd.DataFrame, tables: Tables, codebook: Tables, file: st
     return faults
 
 
-def measure_sheet(sheet: pd.DataFrame, tables: Tables, codebook: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
+def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How far a sheet without faults agrees with every coder of the case and with the adjudicated coding, on the facts that it holds.
 
     Returns
@@ -164,13 +162,13 @@ def measure_sheet(sheet: pd.DataFrame, tables: Tables, codebook: Tables) -> tupl
     """
     sheet = sheet.fillna("")
     own = sheet.loc[sheet["proposition"] != "", [*codings.KEY, "stance", "basis", "organ"]].assign(coding=THE_SHEET)
-    statements = tables["statements"]
-    others = codings.coders_of(statements, codebook["coders"])
+    statements = case.statements
+    others = codings.coders_of(statements, case.codebook.coders)
     others += [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
     if own.empty:  # so that the sheet counts as a coding, which found nothing on its facts
         own = pd.DataFrame([{**dict.fromkeys(own.columns, ""), "coding": THE_SHEET}])
-    together = {**tables, "statements": pd.concat([own, statements[own.columns]], ignore_index=True)}
-    made = reliability.places(together, codebook, [THE_SHEET, *others], sheet["fact_id"])
+    together = case.but(statements=pd.concat([own, statements[own.columns]], ignore_index=True))
+    made = reliability.places(together, [THE_SHEET, *others], sheet["fact_id"])
     compared, differing = [], [pd.DataFrame(columns=DIFFERENCES, dtype=str)]
     for name in others:
         pair = made.of([THE_SHEET, name])
@@ -201,7 +199,7 @@ def say_comparison(compared: pd.DataFrame) -> list[str]:
     return sentences or ["the case has no other coding to compare with"]
 
 
-def coder_faults(coder: Mapping[str, str], codebook: Tables, taken: Iterable[str]) -> list[Fault]:
+def coder_faults(coder: Mapping[str, str], codebook: Codebook, taken: Iterable[str]) -> list[Fault]:
     """Why somebody cannot join the coders; nothing if they can.
 
     Parameters
@@ -209,14 +207,14 @@ def coder_faults(coder: Mapping[str, str], codebook: Tables, taken: Iterable[str
     coder
         Row of the codebook table `coders`.
     codebook
-        Codebook tables by name.
+        The codebook.
     taken
         Coders who have statements in the data, whether the codebook lists them or not.
     """
     table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/coders")
-    there, who = {*codebook["coders"]["coder"], *taken, terms.ADJUDICATED, terms.CONSENSUS}, "the new coder"
+    there, who = {*codebook.coders["coder"], *taken, terms.ADJUDICATED, terms.CONSENSUS}, "the new coder"
     faults = [Fault(who, None, "coder", coder["coder"], f"a name that is not there yet, other than {', '.join(sorted(there))}")]
-    return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook, {})
+    return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook.tables, {})
 
 
 def next_round(coders: pd.DataFrame) -> str:

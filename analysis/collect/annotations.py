@@ -167,7 +167,7 @@ def from_annotations(data: bytes) -> pd.DataFrame:
         selector = target.get("selector") if isinstance(target, dict) else None
         selector = selector if isinstance(selector, dict) else {}
         start, end, digest = (selector.get(name) for name in ("start", "end", "sha256"))
-        is_span = selector.get("type") == "TextPositionSelector" and all(type(value) is int for value in (start, end)) and 0 <= start < end < LONGEST
+        is_span = selector.get("type") == "TextPositionSelector" and type(start) is int and type(end) is int and 0 <= start < end < LONGEST
         if not is_span or not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
             faults.append(f"item {place}: no target with a TextPositionSelector that has start, end and sha256")
             continue

@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 from bibtexparser import Library, write_string
-from bibtexparser.model import Entry, Field
+from bibtexparser.model import Block, Entry, Field
 
 from analysis.model.typeset import escape_latex
 
@@ -30,7 +30,7 @@ def bibtex(sources: pd.DataFrame) -> str:
 
     Fields: publisher as author, title as printed, year and month as far as they are known, address, language if it is known.
     """
-    entries = []
+    entries: list[Block] = []
     for page in sources.to_dict("records"):
         day = _day(page["published"])
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]

@@ -99,8 +99,8 @@ def _prepare(root: Path, plan: list[Row], changes: Mapping[str, bytes | None]) -
     if stale:
         raise Stale(f"nothing was changed, since these files were changed by somebody else meanwhile: {', '.join(stale)}; try again")
     for row in plan:
-        if row.after:
-            store.write_bytes(stage / "new" / row.path, changes[row.path])
+        if (data := changes[row.path]) is not None:
+            store.write_bytes(stage / "new" / row.path, data)
         if row.before:
             store.write_bytes(stage / "old" / row.path, store.read_file(root / row.path))
     wrong = [row.path for row in plan for kind, digest in (("new", row.after), ("old", row.before)) if _digest_of(stage / kind / row.path) != digest]

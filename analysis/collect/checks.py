@@ -83,8 +83,8 @@ def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], refere
     if column.values:
         return set(column.values), ", ".join(column.values)
     if column.vocabulary:
-        words = list(codebook[column.vocabulary].iloc[:, 0])
-        return set(words), f"{column.vocabulary} of the codebook: " + ", ".join(words)
+        listed = list(codebook[column.vocabulary].iloc[:, 0])
+        return set(listed), f"{column.vocabulary} of the codebook: " + ", ".join(listed)
     if column.refers_to in references:
         words = references[column.refers_to]
         shown = ", ".join(sorted(words)) if len(words) <= 20 else f"{len(words)} ids"
@@ -162,8 +162,7 @@ def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping
         if row["first_requester"] and row["first_requester"] not in asking:
             faults.append(Fault("case.csv", FIRST_ROW, "first_requester", row["first_requester"], "a requesting state"))
         for column, words in (("person_preference", ("", "none")), ("outcome_state", ("none", "pending")), ("contest_outcome", ("none", "pending"))):
-            allowed = {*words, *codebook["states"]["alpha2"]}
-            if row[column] not in allowed:
+            if row[column] not in {*words, *codebook["states"]["alpha2"]}:
                 faults.append(Fault("case.csv", FIRST_ROW, column, row[column], "a state code" + "".join(f" or {word}" for word in words if word)))
     if facts is not None:
         faults += _fact_rules(case_id, facts, codebook["informants"])
@@ -200,7 +199,9 @@ def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> 
 
 def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
     """Faults of pairs that contradict each other, and where facts.csv and contradictions.csv differ."""
-    faults, listed, places = [], set(), {}
+    faults: list[Fault] = []
+    listed: set[frozenset[str]] = set()
+    places: dict[frozenset[str], int] = {}
     for row, pair in zip(pairs.index, pairs.to_dict("records"), strict=True):
         first, second = pair["fact_id"], pair["contradicts_fact_id"]
         if not first < second:
@@ -319,7 +320,8 @@ def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[st
 
 def _law_row_faults(file: str, row: int, line: Mapping[str, str], raw: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults of a row of the law that names a state of a case, and facts of it."""
-    faults, is_ground = [], "voice" in line
+    faults: list[Fault] = []
+    is_ground = "voice" in line
     case, facts = raw["case"], raw["facts"]
     if not {"requested_state", "requesting_states"} <= set(case) or not {"fact_id", "state"} <= set(facts) or len(case) != 1:
         return faults

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.dates import day_bounds
+from analysis.model.dispute import Case, Codebook, RawCase
 
 LOG_COLUMNS = ["table", "key", "column", "before", "after", "rule"]
 KEYS = {
@@ -74,9 +76,11 @@ def _clean_column(column: pd.Series) -> pd.Series:
     return pd.Series(np.array([clean_text(value) for value in each], dtype=object)[places], index=column.index, dtype=str)
 
 
-def _text(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
-    cleaned = {name: pd.DataFrame({column: _clean_column(tables[name][column]) for column in tables[name]}) for name in KEYS}
-    return cleaned, [_changes(name, tables[name], cleaned[name], "text") for name in KEYS]
+def _text(raw: RawCase) -> tuple[RawCase, list[pd.DataFrame]]:
+    """The case with tidy text, and the log."""
+    before = raw.tables
+    cleaned = {name: pd.DataFrame({column: _clean_column(table[column]) for column in table}) for name, table in before.items()}
+    return raw.but(**cleaned), [_changes(name, before[name], cleaned[name], "text") for name in KEYS]
 
 
 def bounds(dates: pd.Series) -> pd.DataFrame:
@@ -253,7 +257,7 @@ def clean_statements(statements: pd.DataFrame, codings: pd.DataFrame, facts: pd.
     return _with_bounds(together, "date")
 
 
-def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame]) -> pd.Series:
+def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: Mapping[str, str], codebook: Codebook) -> pd.Series:
     """With what authority each statement speaks for its state.
 
     Parameters
@@ -265,7 +269,7 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, co
     case
         The row of the case.
     codebook
-        Codebook tables `roles` and `propositions`.
+        The codebook.
 
     Returns
     -------
@@ -273,8 +277,8 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: pd.Series, co
     proposition, `final_decider` being the organ that the case names; `1` for every other, and for all where no role decides.
     """
     level = pd.Series("1", index=statements.index, dtype=str)
-    deciding = statements[statements["state"].isin(terms.deciding_states(case, codebook["roles"]))]
-    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook["propositions"]).items() for organ in organs}
+    deciding = statements[statements["state"].isin(terms.deciding_states(case, codebook.roles))]
+    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook.propositions).items() for organ in organs}
     by_decider = [pair in deciders for pair in zip(deciding["proposition"].tolist(), deciding["organ"].tolist(), strict=True)]
     carries_out = deciding["fact_id"].isin(facts.loc[facts["carries_out"] == "yes", "fact_id"]) & (deciding["basis"] == terms.BASES[0])
     level.loc[deciding.index] = np.where(carries_out, "3", np.where(by_decider, "2", "1"))
@@ -301,53 +305,48 @@ def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame) -> tuple[pd.DataFr
     return with_names.drop(columns="source_ids"), log
 
 
-def clean_case(raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All processed tables of a case but the corroboration of its facts.
+def clean_case(raw: RawCase) -> Case:
+    """A case cleaned, but for what stands behind its facts, which `corroboration.corroborate` finds.
 
-    Parameters
-    ----------
-    raw
-        Raw tables by name, as `store.read_raw_case` gives them.
-    codebook
-        Codebook tables by name.
-
-    Returns
-    -------
-    Tables by name, each sorted by its key. `log` has one row per changed cell: `table`, `key`
-    of the row, `column`, `before`, `after`, `rule`: text (white space at the ends and doubled is
-    dropped, letters are composed, Unicode NFC), alias (a spelling that aliases.csv lists for the case
-    becomes the one name that is used), or known as (a remark on other spellings leaves the name of
-    the person).
+    Every table is sorted by its key. `log` has one row per changed cell: `table`, `key` of the row, `column`, `before`,
+    `after`, `rule`: text (white space at the ends and doubled is dropped, letters are composed, Unicode NFC), alias (a
+    spelling that aliases.csv lists for the case becomes the one name that is used), or known as (a remark on other
+    spellings leaves the name of the person).
     """
-    case_id = raw["case"]["case_id"].iloc[0]
-    aliases = codebook["aliases"]
-    aliases = aliases[aliases["case_id"] == case_id].sort_values("raw")
-    tables, logs = _text(raw)
-    case, case_log = clean_case_row(tables["case"], aliases)
-    facts, alias_log = clean_facts(tables["facts"], aliases, codebook["event_types"], codebook["informants"])
-    requests = _with_bounds(tables["requests"], "requested_on", "requested_").drop(columns="source_ids")
-    claims = tables["claims"]
-    said = clean_statements(tables["statements"], tables["codings"], tables["facts"], codebook["coders"], case_id)
+    case_id, codebook = raw.case["case_id"].iloc[0], raw.codebook
+    aliases = codebook.aliases[codebook.aliases["case_id"] == case_id].sort_values("raw")
+    tidy, logs = _text(raw)
+    case, case_log = clean_case_row(tidy.case, aliases)
+    facts, alias_log = clean_facts(tidy.facts, aliases, codebook.event_types, codebook.informants)
+    requests = _with_bounds(tidy.requests, "requested_on", "requested_").drop(columns="source_ids")
+    said = clean_statements(tidy.statements, tidy.codings, tidy.facts, codebook.coders, case_id)
     cleaned = {
         "case": case,
         "requests": _with_bounds(requests, "status_on", "status_").drop(columns="status_is_approximate"),
-        "sources": clean_sources(tables["sources"], tables["origins"]),
+        "sources": clean_sources(tidy.sources, tidy.origins),
         "facts": facts,
-        "fact_sources": links(tables["facts"], "fact_id", "source_ids", "source_id"),
-        "contradictions": clean_contradictions(tables["contradictions"]),
+        "fact_sources": links(tidy.facts, "fact_id", "source_ids", "source_id"),
+        "contradictions": clean_contradictions(tidy.contradictions),
         "statements": _insert(said, "basis", authority(said, facts, case.iloc[0], codebook).to_frame("authority")),
-        "adjudication": tables["adjudication"].drop(columns="case_id"),
+        "adjudication": tidy.adjudication.drop(columns="case_id"),
         "row_sources": pd.concat(
             [
-                links(tables["case"], "case_id", "source_ids", "source_id").rename(columns={"case_id": "row"}).assign(table="case"),
-                links(tables["requests"], "state", "source_ids", "source_id").rename(columns={"state": "row"}).assign(table="requests"),
+                links(tidy.case, "case_id", "source_ids", "source_id").rename(columns={"case_id": "row"}).assign(table="case"),
+                links(tidy.requests, "state", "source_ids", "source_id").rename(columns={"state": "row"}).assign(table="requests"),
             ]
         )[["table", "row", "place", "source_id"]],
         "log": pd.concat([*logs, case_log, alias_log]),
     }
-    if len(claims):
-        cleaned |= clean_digest(claims, tables["references"], tables["entities"])
-    return {name: _sorted(table, SORTED_BY[name]) for name, table in cleaned.items()}
+    if len(tidy.claims):
+        cleaned |= clean_digest(tidy.claims, tidy.references, tidy.entities)
+    return Case.of({name: _sorted(table, SORTED_BY[name]) for name, table in cleaned.items()}, codebook)
+
+
+def process(raw: RawCase) -> Case:
+    """A case cleaned and corroborated, every cell as text: as notebook 01 hands it over, and as it is read from disk."""
+    cleaned = clean_case(raw)
+    cleaned = cleaned.but(facts=corroborate(cleaned))
+    return cleaned.but(**{name: table.astype(str) for name, table in cleaned.tables.items()})
 
 
 def _sorted(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -1,20 +1,19 @@
 """What stands behind each fact: pages, original reports, informants; its support and its dispute."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Case
 
 COLUMNS = [
     "known_on", "n_pages", "n_undated_pages", "n_origins", "n_informants", "n_outlet_states", "support", "dispute",
 ]  # fmt: skip
 
 
-def conflicts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def conflicts(case: Case) -> pd.DataFrame:
     """Pairs of facts that contradict each other in kind: those of `contradictions` whose kind is a dispute, in both directions."""
-    pairs, kinds = tables["contradictions"], terms.CONTRADICTIONS
+    pairs, kinds = case.contradictions, terms.CONTRADICTIONS
     return pairs[pairs["kind"].isin(kinds.index[kinds["is_dispute"]])]
 
 
@@ -36,13 +35,13 @@ def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.D
     return pd.Series(np.where(denied, "denied", np.where(facts["fact_id"].isin(pairs["fact_id"]), "contested", "none")), index=facts.index, dtype=str)
 
 
-def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:
+def corroborate(case: Case, coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:
     """Facts with what stands behind each of them.
 
     Parameters
     ----------
-    tables
-        Processed tables: `facts`, `fact_sources`, `sources`, `contradictions`, `statements`. Pages
+    case
+        The case, of which `facts`, `fact_sources`, `sources`, `contradictions` and `statements` are asked. Pages
         that are not in `sources`, and facts that are not in `facts`, are as if they did not exist.
     coding
         Whose statements say which positions a fact shows (for `dispute`).
@@ -56,8 +55,8 @@ def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated",
     `n_undated_pages`, `n_origins`, `n_informants` (0 = not stated), `n_outlet_states` (of pages
     whose home is known), `support` and `dispute`.
     """
-    facts, sources, links = tables["facts"].drop(columns=COLUMNS, errors="ignore"), tables["sources"], tables["fact_sources"]
-    statements = tables["statements"][tables["statements"]["coding"] == coding]
+    facts, sources, links = case.facts.drop(columns=COLUMNS, errors="ignore"), case.sources, case.fact_sources
+    statements = case.statements[case.statements["coding"] == coding]
     fact, page = (pd.Index(table[name]).get_indexer(links[name]) for table, name in ((facts, "fact_id"), (sources, "source_id")))
     there = (fact >= 0) & (page >= 0)
     fact, page = fact[there], page[there]
@@ -85,7 +84,7 @@ def corroborate(tables: Mapping[str, pd.DataFrame], coding: str = "adjudicated",
         n_informants=(facts["informant"] != terms.NOT_STATED).astype(int),
         n_outlet_states=distinct(_codes(sources["outlet_state"])[0]),
         support=np.where(voices > 1, f"several {count}", f"single-{count.removesuffix('s')}"),
-        dispute=_dispute(facts, conflicts(tables), statements),
+        dispute=_dispute(facts, conflicts(case), statements),
     )
 
 

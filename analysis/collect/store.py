@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.model import checkout
+from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 from analysis.model.schemas import STUDY_TABLES
 
 # Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since
@@ -45,20 +46,18 @@ def processed_folder() -> Path:
     return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
 
 
-_LENT: dict[str, dict[str, pd.DataFrame]] = {}
-_LENT_CODEBOOK: dict[str, pd.DataFrame] = {}
+_LENT: Study | None = None
 
 
 @contextmanager
-def lend(cases: Mapping[str, Mapping[str, pd.DataFrame]], codebook: Mapping[str, pd.DataFrame]) -> Iterator[None]:
-    """Give out these processed tables, by case and name, and this codebook in place of those on disk, as long as the context lasts, in this process."""
-    global _LENT, _LENT_CODEBOOK
-    kept = _LENT, _LENT_CODEBOOK
-    _LENT, _LENT_CODEBOOK = {case_id: dict(tables) for case_id, tables in cases.items()}, dict(codebook)
+def lend(study: Study) -> Iterator[None]:
+    """Give out the cases and the codebook of a study in place of those on disk, as long as the context lasts, in this process."""
+    global _LENT
+    kept, _LENT = _LENT, study
     try:
         yield
     finally:
-        _LENT, _LENT_CODEBOOK = kept
+        _LENT = kept
 
 
 def is_rerun() -> bool:
@@ -100,9 +99,9 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for place in places for path in sorted((place / "codebook").glob("*.csv"))}
 
 
-def read_codebook() -> dict[str, pd.DataFrame]:
-    """Tables of the codebook by name."""
-    return dict(_LENT_CODEBOOK) or {name: read_table(path) for name, path in codebook_paths().items()}
+def read_codebook() -> Codebook:
+    """The codebook of the data."""
+    return _LENT.codebook if _LENT else Codebook.of({name: read_table(path) for name, path in codebook_paths().items()})
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
@@ -137,10 +136,9 @@ def law_paths() -> list[Path]:
     return [path for table in _OF_LAW if (path := raw_folder() / f"{table.name}.csv").is_file()]
 
 
-def read_law() -> dict[str, pd.DataFrame]:
-    """Tables of the law by short name: `instruments`, `law`, `deciders`, `timing`, `grounds`, `sources`; without rows where the data have none."""
-    empty = {table.name.partition("/")[2]: pd.DataFrame(columns=[column.name for column in table.columns], dtype=str) for table in _OF_LAW}
-    return empty | {path.stem: read_table(path) for path in law_paths()}
+def read_law() -> Law:
+    """The law on which requests rest; without rows where the data have none."""
+    return Law.of({path.stem: read_table(path) for path in law_paths()})
 
 
 def read_document() -> dict[str, str]:
@@ -149,8 +147,8 @@ def read_document() -> dict[str, str]:
     return read_table(path).iloc[0].to_dict() if path.is_file() else {}
 
 
-def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
-    """Raw tables of a case by name: its folder, and the rows of the study's tables that belong to it.
+def read_raw_case(case_id: str) -> RawCase:
+    """A case as it was collected: its folder, and the rows of the study's tables that belong to it.
 
     `origins`, `codings` and `adjudication` are reduced to the case; they are empty where the data
     have none. `claims`, `references`, `entities` are those of the audited document, empty unless
@@ -158,46 +156,49 @@ def read_raw_case(case_id: str) -> dict[str, pd.DataFrame]:
     """
     tables = read_tables(raw_folder() / "cases" / case_id)
     facts = set(tables["facts"]["fact_id"])
-    empty = {table.name: pd.DataFrame(columns=[column.name for column in table.columns], dtype=str) for table in STUDY_TABLES}
-    found = {name: read_table(path) for name in empty if (path := raw_folder() / f"{name}.csv").is_file()}
-    study = {name.rpartition("/")[2]: table for name, table in (empty | found).items()}
-    cited = {fact for ids in study["claims"]["fact_ids"] for fact in ids.split(";") if fact}
-    for name, rows in (
-        ("origins", study["origins"]["origin_id"].isin(tables["sources"]["origin_id"])),
-        ("codings", study["codings"]["fact_id"].isin(facts)),
-        ("adjudication", study["adjudication"]["fact_id"].isin(facts)),
-    ):
-        tables[name] = study[name][rows.astype(bool)].reset_index(drop=True)
-    for name in ("claims", "references", "entities"):
-        tables[name] = study[name] if cited & facts else study[name].iloc[:0]
-    return tables
+    for table in BESIDE_CASES:
+        path, name = raw_folder() / f"{table.name}.csv", table.name.rpartition("/")[2]
+        if path.is_file() and name in RawCase.names():
+            tables[name] = read_table(path)
+    of_case = {"origins": ("origin_id", tables["sources"]["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
+    for name, (column, there) in of_case.items():
+        if name in tables:
+            tables[name] = tables[name][tables[name][column].isin(there)].reset_index(drop=True)
+    cited = {fact for ids in tables["claims"]["fact_ids"] for fact in ids.split(";") if fact} if "claims" in tables else set()
+    for name in OF_DOCUMENT:
+        if name in tables and not cited & facts:
+            tables[name] = tables[name].iloc[:0]
+    return RawCase.of(tables, read_codebook())
 
 
-def read_processed_case(case_id: str) -> dict[str, pd.DataFrame]:
-    """Cleaned tables of a case by name.
+def read_case(case_id: str, codebook: Codebook | None = None) -> Case:
+    """A case as it was cleaned.
 
     Raises
     ------
     FileNotFoundError
         If the case was never cleaned; says what to do.
     """
-    if case_id in _LENT:
-        return dict(_LENT[case_id])
+    if _LENT and case_id in _LENT.cases:
+        return _LENT.cases[case_id]
     tables = read_tables(processed_folder() / case_id)
     if not tables:
         raise FileNotFoundError(f"no cleaned tables of case {case_id!r} yet: run notebook 01 of the case first (make run)")
-    return tables
+    return Case.of(tables, codebook or read_codebook())
 
 
-def read_processed_cases() -> dict[str, dict[str, pd.DataFrame]]:
-    """Cleaned tables of every case of the data, by case and name.
+def read_study() -> Study:
+    """Every case of the data as it was cleaned, and their codebook.
 
     Raises
     ------
     FileNotFoundError
         If a case was never cleaned; says what to do.
     """
-    return {case_id: read_processed_case(case_id) for case_id in sorted(_LENT) or case_ids()}
+    if _LENT:
+        return _LENT
+    codebook = read_codebook()
+    return Study(codebook, {case_id: read_case(case_id, codebook) for case_id in case_ids()})
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
@@ -235,7 +236,7 @@ def _is_left(path: Path) -> bool:
 
     named = re.fullmatch(rf"{re.escape(PARTIAL)}(\d+)-\w+", path.name)
     try:
-        return bool(named) and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
+        return named is not None and psutil.Process(int(named[1])).create_time() > path.lstat().st_mtime + 1
     except psutil.NoSuchProcess:
         return True
     except (OSError, psutil.Error):  # somebody else's, or gone meanwhile

@@ -1,15 +1,15 @@
 """Accounts that collide: cards side by side by day, a state's own voice on top, with what excludes or differs from what."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.exhibits import cards as card
 from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, QUIET, SHADE, Drawing, fit, new_figure, style, wrap
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Case
 from analysis.model.sentences import Words, count, say_list, say_proposition
 from analysis.positions.accounts import EXCLUDE, NOT_CONFIRMED
 
@@ -174,9 +174,7 @@ def _alt(cards: list[dict], numbers: dict[str, str | int], names: Words) -> str:
     return f"{numbers['accounts']} in {numbers['groups']}, as cards in columns by day: {said}. {related}"
 
 
-def draw_accounts(
-    accounts: pd.DataFrame, relations: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = ""
-) -> Drawing:
+def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     """Card for each account in the column of its day, a state's own voice on top, with the numbers of the accounts that it collides with.
 
     Groups in which accounts of a state's position differ are drawn; the others are counted below.
@@ -186,9 +184,7 @@ def draw_accounts(
     accounts, relations
         As `accounts.accounts` and `accounts.relations` give them.
     case
-        The row of the case.
-    codebook
-        Tables of the codebook by name, for the words of states and propositions.
+        The case, as it was cleaned.
     subtitle
         What was chosen: cut-off, clock and so on; blank for the defaults.
 
@@ -197,17 +193,20 @@ def draw_accounts(
     The drawing; one row of `marks` per account and per pair of accounts that exclude or
     differ from each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
     """
-    names, case_id = Words(codebook), case["case_id"]
-    order = [case["requested_state"], *terms.split_list(case["requesting_states"])]
+    names, case_id = case.codebook.words, case.id
+    order = [case.requested_state, *case.requesting_states]
     shown = accounts[accounts["at_stake"] == "yes"]
     pairs = relations[relations["group"].isin(shown["group"])]
-    furniture, cards, y = [], [], EDGE_MM
+    furniture: list[dict] = []
+    cards: list[dict] = []
+    y = EDGE_MM
     for group, rows in shown.groupby("group"):
         differences = _differences(pairs[pairs["group"] == group])
         stake = sorted(differences, key=lambda state: (order.index(state) if state in order else len(order), state))
         of_group = [_card(of_fact, stake, case_id, names) for _, of_fact in rows.groupby("fact_id", sort=False)]
-        furniture.append({"kind": "group", "y": y, "lines": _heading(differences, names)})
-        pieces, y = _place(of_group, order, y + HEAD_MM * len(furniture[-1]["lines"]) + 0.8, names)
+        lines = _heading(differences, names)
+        furniture.append({"kind": "group", "y": y, "lines": lines})
+        pieces, y = _place(of_group, order, y + HEAD_MM * len(lines) + 0.8, names)
         furniture, cards = furniture + pieces, cards + of_group
     numbers = _numbers(accounts, shown, pairs)
     related = _pair_marks(pairs, {item["fact_id"]: item for item in cards}, case_id, names)
@@ -216,7 +215,7 @@ def draw_accounts(
     return Drawing(figure, _marks(cards, related), _alt(cards, numbers, names), numbers)
 
 
-def _draw(furniture: list[dict], marks: tuple[list[dict], list[dict]], words: list[str], names: Words):
+def _draw(furniture: list[dict], marks: tuple[list[dict], list[dict]], words: list[str], names: Words) -> Figure:
     """The figure of cards that have their places, with what stands around and below them."""
     cards, related = marks
     with style():

@@ -1,5 +1,7 @@
 """Cards of accounts: the number of a fact, who spoke, whose position on what, and the numbers of the facts with which it collides."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
@@ -27,7 +29,8 @@ def short(fact: str) -> str:
 def _pills(kind: str, facts: list[str], width: float) -> list[Line]:
     """Lines on which the numbers of related facts stand, after the words that say how they are related."""
     words = PILL_LOOK[kind][0]
-    x, lines = text_width(words, SMALL_PT) + 1.0, [{"kind": "pills", "relation": kind, "pills": [], "words": words}]
+    x = text_width(words, SMALL_PT) + 1.0
+    lines: list[Line] = [{"kind": "pills", "relation": kind, "pills": [], "words": words}]
     for fact in facts:
         wide = text_width(short(fact), SMALL_PT) + 1.4
         if x + wide > width:
@@ -70,8 +73,8 @@ def card_lines(rows: pd.DataFrame, width: float, names: Words) -> list[Line]:
     said += ["day approximate"] * (first["is_approximate"] == "yes") + ["no position of a state"] * (first["statement_id"] == "")
     lines += [{"kind": "text", "words": line} for words in said for line in wrap(words, width, SMALL_PT)]
     for row in rows[rows["statement_id"] != ""].to_dict("records"):
-        said, *more = wrap(position_words(row["state"], row["proposition"], int(row["stance"]), names), width - CHIP_MM - 0.8, SMALL_PT)
-        lines.append({"kind": "position", "words": said, "stance": int(row["stance"]), "own": row["basis"] != terms.ATTRIBUTED})
+        head, *more = wrap(position_words(row["state"], row["proposition"], int(row["stance"]), names), width - CHIP_MM - 0.8, SMALL_PT)
+        lines.append({"kind": "position", "words": head, "stance": int(row["stance"]), "own": row["basis"] != terms.ATTRIBUTED})
         lines += [{"kind": "more", "words": line} for line in more]
         told = f"told of {row['position_days']}" if row["position_days"] else ""
         lines += [{"kind": "text", "words": line} for line in wrap(told, width, SMALL_PT)]
@@ -97,7 +100,7 @@ def draw_pills(axes: Axes, line: Line, at: tuple[float, float], gids: dict[str, 
     x, y = at
     axes.text(x, y, line["words"], fontsize=SMALL_PT, va="center", color=QUIET)
     for fact, shift, wide in line["pills"]:
-        frame = {"facecolor": PAPER, "edgecolor": colour, "linestyle": dashes, "linewidth": 0.7, "gid": gids.get(fact)}
+        frame: dict[str, Any] = {"facecolor": PAPER, "edgecolor": colour, "linestyle": dashes, "linewidth": 0.7, "gid": gids.get(fact)}
         axes.add_patch(FancyBboxPatch((x + shift, y - PILL_MM / 2), wide, PILL_MM, boxstyle="round,pad=0,rounding_size=0.6", **frame))
         axes.text(x + shift + wide / 2, y, short(fact), fontsize=SMALL_PT, ha="center", va="center")
 
@@ -106,8 +109,8 @@ def draw_position(axes: Axes, line: Line, at: tuple[float, float], width: float)
     """A chip with the sign of the stance, filled for a state's own voice, empty for what others say of it; then whose and on what."""
     colour, ink, sign = STANCE_LOOK[line["stance"]]
     x, y = at
-    look = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.3} if line["own"] else {"facecolor": PAPER, "edgecolor": colour, "linewidth": 0.9}
-    axes.add_patch(Rectangle((x, y - CHIP_MM / 2), CHIP_MM, CHIP_MM, **look))
+    fill, edge, linewidth = (colour, INK, 0.3) if line["own"] else (PAPER, colour, 0.9)
+    axes.add_patch(Rectangle((x, y - CHIP_MM / 2), CHIP_MM, CHIP_MM, facecolor=fill, edgecolor=edge, linewidth=linewidth))
     axes.text(x + CHIP_MM / 2, y, sign, fontsize=SMALL_PT, color=ink if line["own"] else INK, ha="center", va="center")
     axes.text(x + CHIP_MM + 0.8, y, fit(line["words"], width - CHIP_MM - 0.8, SMALL_PT), fontsize=SMALL_PT, va="center")
 

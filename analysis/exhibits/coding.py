@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -96,7 +97,8 @@ class _Pen:
     """Draws blocks and bands and keeps the row of data drawn of each."""
 
     def __init__(self, axes: Axes, case_id: str) -> None:
-        self.axes, self.case_id, self.marks = axes, case_id, []
+        self.axes, self.case_id = axes, case_id
+        self.marks: list[dict[str, Any]] = []
 
     def _keep(self, keys: tuple[str, ...], title: str, ids: str, drawn: Mapping[str, object]) -> str:
         gid = address(self.case_id, "coding", *(_key(key) for key in keys))

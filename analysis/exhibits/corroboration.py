@@ -1,7 +1,7 @@
 """Corroboration: who told each fact, and through how many original reports it came; one tile a fact."""
 
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,6 +25,7 @@ from analysis.exhibits.style import (
 )
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Case
 from analysis.model.sentences import count
 
 SEVERAL_COLOUR = "#56B4E9"
@@ -57,9 +58,9 @@ class Row(NamedTuple):
     tiles: pd.DataFrame
 
 
-def _groups(facts: pd.DataFrame, case: pd.Series) -> pd.Series:
+def _groups(facts: pd.DataFrame, case: Case) -> pd.Series:
     """The group of informants to which the one of each fact belongs."""
-    roles = dict.fromkeys(terms.split_list(case["requesting_states"]), "requesting") | {case["requested_state"]: "requested"}
+    roles = dict.fromkeys(case.requesting_states, "requesting") | {case.requested_state: "requested"}
     voices = {**terms.OUTSIDERS, **dict.fromkeys(DOCUMENTS, "documents"), terms.NOT_STATED: "nobody named"}
 
     def group(informant: str, state: str) -> str:
@@ -70,19 +71,19 @@ def _groups(facts: pd.DataFrame, case: pd.Series) -> pd.Series:
     return pd.Series([group(*told) for told in zip(facts["informant"], facts["informant_state"], strict=True)], facts.index, dtype=str)
 
 
-def _tiles(support: pd.DataFrame, case: pd.Series) -> pd.DataFrame:
+def _tiles(support: pd.DataFrame, case: Case) -> pd.DataFrame:
     """One tile per fact in the order of drawing: group, informants with most facts first, block, original reports, id."""
-    several, names = support["n_origins"] > 1, support["fact_id"].str.removeprefix(f"{case['case_id']}-")
+    several, names = support["n_origins"] > 1, support["fact_id"].str.removeprefix(f"{case.id}-")
     number = ("·" + support["n_origins"].astype(str)).where(several, "")
     tiles = support.assign(
         group=_groups(support, case),
         block=several.map({True: "several", False: "one"}),
         label=names.map(lambda name: fit(name, LONGEST_MM, SMALLEST_PT)) + number + support["dispute"].map(DISPUTE_SIGN),
         colour=several.map({True: SEVERAL_COLOUR, False: PAPER}),
-        address=[address(case["case_id"], "corroboration", fact) for fact in support["fact_id"]],
+        address=[address(case.id, "corroboration", fact) for fact in support["fact_id"]],
     )
     tiles["title"] = [_say(tile) for tile in tiles.to_dict("records")]
-    states = [f"{case['requested_state']} (requested)", *(f"{state} (requesting)" for state in terms.split_list(case["requesting_states"]))]
+    states = [f"{case.requested_state} (requested)", *(f"{state} (requesting)" for state in case.requesting_states)]
     tiles["rank"] = tiles["group"].map([*states, *OTHER_GROUPS].index)
     tiles["few"] = -tiles["informant"].map(tiles["informant"].value_counts())
     return tiles.sort_values(["rank", "few", "informant", "n_origins", "fact_id"])
@@ -117,8 +118,9 @@ def _placed(tiles: pd.DataFrame) -> list[Row]:
 def _draw_tile(axes: Axes, x: float, y: float, width: float, look: tuple[str, str, str]) -> Rectangle:
     """Draw a tile: `look` is its label, its colour and its dispute; a broken outline where it is disputed."""
     label, colour, dispute = look
-    line = {"linewidth": 0.5} if dispute == "none" else {"linewidth": 0.8, "linestyle": (0, (2.0, 1.2))}
-    tile = axes.add_patch(Rectangle((x, y), width, TILE_MM, facecolor=colour, edgecolor=INK, **line))
+    line: dict[str, Any] = {"linewidth": 0.5} if dispute == "none" else {"linewidth": 0.8, "linestyle": (0, (2.0, 1.2))}
+    tile = Rectangle((x, y), width, TILE_MM, facecolor=colour, edgecolor=INK, **line)
+    axes.add_patch(tile)
     axes.text(x + width / 2, y + TILE_MM / 2, label, fontsize=SMALLEST_PT, ha="center", va="center_baseline")
     return tile
 
@@ -212,7 +214,7 @@ def _alt(tiles: pd.DataFrame, numbers: dict[str, str | int]) -> str:
     )
 
 
-def draw_corroboration(support: pd.DataFrame, case: pd.Series, subtitle: str = "") -> Drawing:
+def draw_corroboration(support: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     """Tile for each fact in the row of its informant: hollow with one original report, filled with several.
 
     A broken outline and a sign mark facts that another one contradicts, or that the state denies
@@ -223,7 +225,7 @@ def draw_corroboration(support: pd.DataFrame, case: pd.Series, subtitle: str = "
     support
         One row per fact, as `evidence.support` gives them.
     case
-        The row of the case.
+        The case, as it was cleaned.
     subtitle
         What was chosen: cut-off, clock and so on; blank for the defaults.
 

@@ -1,8 +1,10 @@
 """The course of the positions on surrender: a panel for each cell, and in it a step line for each clock."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
@@ -41,6 +43,7 @@ from analysis.exhibits.style import (
     wrap,
 )  # fmt: skip
 from analysis.model import terms
+from analysis.model.dispute import Case
 from analysis.model.sentences import Words, say_proposition
 
 CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1.0)), "s")}
@@ -49,9 +52,9 @@ CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1
 AXIS_MM, BOX_MM = 5.0, 1.15
 """Height of the axis with its days, and of bands and boxes."""
 
-BAND = {"alpha": 0.3}
-CONTESTED = {"linewidth": 0.5, "linestyle": (0, (2.2, 1.2))}
-DISSENT = {"linewidth": 0.7, "linestyle": (0, (0.6, 1.2))}
+BAND: dict[str, Any] = {"alpha": 0.3}
+CONTESTED: dict[str, Any] = {"linewidth": 0.5, "linestyle": (0, (2.2, 1.2))}
+DISSENT: dict[str, Any] = {"linewidth": 0.7, "linestyle": (0, (0.6, 1.2))}
 """Look of the box of a contested spell, and of the line of those that dissent."""
 MARKS = [
     "address", "title", "statement_ids", "clock", "state", "proposition", "from_day", "to_day", "uncertain_from", "cell", "stance", "stances",
@@ -71,7 +74,7 @@ def _step(spell: Mapping, heights: list[float], before: list[float]) -> Path:
     return Path([point for piece in points for point in piece], [Path.MOVETO, Path.LINETO] * len(points))
 
 
-def _draw_label(axes, spell: Mapping, panel: Panel, heights: list[float]) -> None:
+def _draw_label(axes: Axes, spell: Mapping, panel: Panel, heights: list[float]) -> None:
     """Write which facts moved a cell: above the levels by event, below them by publication, and lead a thin line there."""
     is_above = spell["clock"] == "event"
     away = LABEL_MM * (spell["row"] + 0.5)
@@ -81,7 +84,7 @@ def _draw_label(axes, spell: Mapping, panel: Panel, heights: list[float]) -> Non
     axes.text(spell["x1"] + 0.5, y, spell["label"], fontsize=SMALLEST_PT, color=INK if is_above else QUIET, va="center")
 
 
-def _draw_spell(axes, spell: Mapping, panel: Panel) -> dict[str, str]:
+def _draw_spell(axes: Axes, spell: Mapping, panel: Panel) -> dict[str, str]:
     """Draw line, bands, box, signs and label of a spell; return the heights of its line and the ends and heights of its bands."""
     clock = spell["clock"]
     colour, dashes, sign = CLOCK_LOOK[clock]
@@ -109,12 +112,12 @@ def _draw_spell(axes, spell: Mapping, panel: Panel) -> dict[str, str]:
     }
 
 
-def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, object]:
+def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, Any]:
     """Filled signs for an event of a known day, hollow ones for the publication and for an uncertain day."""
     return {"markersize": 2.2, "markerfacecolor": INK if clock == "event" and not is_uncertain else PAPER, "markeredgewidth": 0.6}
 
 
-def _draw_frame(axes, panel: Panel, words: Words) -> None:
+def _draw_frame(axes: Axes, panel: Panel, words: Words) -> None:
     """Write the names of a panel and of its levels, and draw these."""
     middle = panel.top + SILENT_MM / 2
     about = say_proposition(panel.proposition, words)
@@ -134,7 +137,7 @@ def _draw_frame(axes, panel: Panel, words: Words) -> None:
             axes.text(LEFT_MM - 2.1, y, sign, fontsize=5.5, color=ink, ha="center", va="center")
 
 
-def _draw_axis(axes, x_of: Mapping[str, float], bottom: float) -> None:
+def _draw_axis(axes: Axes, x_of: Mapping[str, float], bottom: float) -> None:
     """Draw the axis of days that all panels share, and mark the gaps that are shortened."""
     places = {pd.Timestamp(day): x for day, x in x_of.items()}
     axes.plot([LEFT_MM, RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
@@ -146,7 +149,7 @@ def _draw_axis(axes, x_of: Mapping[str, float], bottom: float) -> None:
             axes.plot([x + shift - 0.5, x + shift + 0.5], [bottom + 0.9, bottom - 0.9], color=INK, linewidth=0.6)
 
 
-def _draw_key(axes, y: float) -> None:
+def _draw_key(axes: Axes, y: float) -> None:
     """Draw a key of lines, band and box, each with its words."""
     x = 1.0
     for clock, (colour, dashes, sign) in CLOCK_LOOK.items():
@@ -162,12 +165,12 @@ def _draw_key(axes, y: float) -> None:
     _key_words(axes, x + 7, y, "others contest it")
 
 
-def _key_words(axes, x: float, y: float, words: str) -> float:
+def _key_words(axes: Axes, x: float, y: float, words: str) -> float:
     axes.text(x, y, words, fontsize=CAPTION_PT, va="center")
     return x + text_width(words, CAPTION_PT) + 4
 
 
-def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
+def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     """Step line of each state's position on each surrender, by the day of the event and by that of publication.
 
     The levels are kinds, not a scale: the line stands on two of them where the statements that speak for the state
@@ -180,9 +183,7 @@ def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd
     spells
         One row per spell, as `course.course` gives them.
     case
-        The row of the case.
-    codebook
-        Codebook tables by name, for the words.
+        The case, as it was cleaned.
     subtitle
         What was chosen; blank for the defaults.
 
@@ -190,7 +191,7 @@ def draw_course(spells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd
     -------
     The drawing; one row of `marks` per spell.
     """
-    names, case_id = Words(codebook), case["case_id"]
+    names, case_id = case.codebook.words, case.id
     x_of = days_places(spells)
     placed = place_spells(spells, x_of, case_id)
     panels = panels_of(placed)

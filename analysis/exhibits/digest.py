@@ -145,7 +145,8 @@ def _claim_marks(axes: Axes, rows: pd.DataFrame, columns: _Columns, case_id: str
 
 def _conflict_marks(axes: Axes, placed: list[tuple[str, str, int]], rows: pd.DataFrame, columns: _Columns, case_id: str) -> list[dict]:
     """Draw a bracket for every pair of claims that contradict each other and return the rows of data drawn."""
-    at, used, marks = rows.set_index("claim_id"), {}, []
+    at, marks = rows.set_index("claim_id"), []
+    used: dict[str, int] = {}
     for first, second, lane in placed:
         ys = []
         for claim in (first, second):

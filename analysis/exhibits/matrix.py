@@ -1,14 +1,13 @@
 """The position matrix: states across, propositions down; a state's own voice, and beside it what others attribute."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from analysis import positions
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
@@ -27,6 +26,7 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Case
 from analysis.model.sentences import Words, count, days_between, dissents_of, mark_of, say_interval, say_list, say_proposition, start, voices_of
 
 LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 30.0, 12.0, 11.5, 0.9, 4.6
@@ -70,14 +70,14 @@ def _marked(stance: int, proposition: str, words: Words) -> str:
     return f"{STANCE_LOOK[stance][2]} {mark_of(stance, proposition, words)}"
 
 
-def _days(cell: Mapping[str, object], words: Words) -> str:
+def _days(cell: Mapping[str, Any], words: Words) -> str:
     """The day of the last word, or of the deed that carries the thing out."""
     days = say_interval(cell["last_word_first"], cell["last_word_last"])
     is_deed = cell["authority"] == terms.CARRIES_OUT and words.of(str(cell["proposition"]), "is_outcome") == "yes"
     return f"carried out {days}" if is_deed else days
 
 
-def _parts(cell: Mapping[str, object], words: Words, width: float) -> list[Part]:
+def _parts(cell: Mapping[str, Any], words: Words, width: float) -> list[Part]:
     """Parts of the box of a cell in which the state speaks: what speaks for it, then what dissents."""
     name, room = str(cell["proposition"]), width - 1.6
     stances = [int(value) for value in terms.split_list(str(cell["stances"]))]
@@ -101,7 +101,7 @@ def _parts(cell: Mapping[str, object], words: Words, width: float) -> list[Part]
     return own + [Part(stance, wrapped(said, SMALL_PT, ", "), dissents=True) for stance, said in _dissents(cell, words)]
 
 
-def _dissents(cell: Mapping[str, object], words: Words) -> list[tuple[int, str]]:
+def _dissents(cell: Mapping[str, Any], words: Words) -> list[tuple[int, str]]:
     """Stance and words of each organ that dissents, with its days: `− court: no decision, 9 Apr 2019`."""
     found: dict[tuple[str, int], list[str]] = {}
     for organ, stance, first, last in dissents_of(cell):
@@ -113,7 +113,7 @@ def _dissents(cell: Mapping[str, object], words: Words) -> list[tuple[int, str]]
     ]
 
 
-def _attributed_lines(cell: Mapping[str, object], words: Words, width: float) -> list[tuple[int | None, str]]:
+def _attributed_lines(cell: Mapping[str, Any], words: Words, width: float) -> list[tuple[int | None, str]]:
     """Who attributes which stance, one stance after the other, broken to the room there is; the stance where its sign stands before the line."""
     lines: list[tuple[int | None, str]] = []
     for stance, voices in voices_of(str(cell["attributed_by"])).items():
@@ -122,7 +122,7 @@ def _attributed_lines(cell: Mapping[str, object], words: Words, width: float) ->
     return lines
 
 
-def _draw_box(axes: Axes, parts: list[Part], place: tuple[float, float, float], look: Mapping[str, object], gid: str) -> list[tuple[float, float]]:
+def _draw_box(axes: Axes, parts: list[Part], place: tuple[float, float, float], look: Mapping[str, Any], gid: str) -> list[tuple[float, float]]:
     """Draw a box in its parts, each in the colour of its stance, and its frame; gives top and height of each part.
 
     `look` is that of the frame, and `alpha` the opacity of the colour of what speaks for the state.
@@ -133,7 +133,7 @@ def _draw_box(axes: Axes, parts: list[Part], place: tuple[float, float, float], 
     for part in parts:
         colour, ink = STANCE_LOOK[part.stance][:2] if part.stance is not None else (PAPER, INK)
         is_pale = alpha < 1 and not part.dissents
-        shape = {"facecolor": colour, "edgecolor": "none", "alpha": alpha if is_pale else None}
+        shape: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "alpha": alpha if is_pale else None}
         if len(parts) == 1:
             axes.add_patch(FancyBboxPatch((x, top), width, part.height, boxstyle=ROUND, **shape))
         else:
@@ -195,12 +195,12 @@ def _attributed_mark(axes: Axes, cell: dict, words: Words, place: tuple[float, f
     lines = _attributed_lines(cell, words, width)
     height = 2 * PAD_MM + len(lines) * HEIGHTS[SMALL_PT]
     axes.add_patch(Rectangle((x, y), width, height, facecolor="none", edgecolor="none", gid=at))
-    for row, (stance, said) in enumerate(lines):
+    for row, (stance, line) in enumerate(lines):
         middle = y + PAD_MM + (row + 0.5) * HEIGHTS[SMALL_PT]
         if stance is not None:
             axes.add_patch(Rectangle((x, middle - 1.0), 2.0, 2.0, facecolor=PAPER, edgecolor=STANCE_LOOK[stance][0], linewidth=0.9))
             axes.text(x + 1.0, middle, STANCE_LOOK[stance][2], fontsize=SMALL_PT, ha="center", va="center", color=INK)
-        axes.text(x + CHIP_MM, middle, said, fontsize=SMALL_PT, va="center", color=INK)
+        axes.text(x + CHIP_MM, middle, line, fontsize=SMALL_PT, va="center", color=INK)
     said = [f"{_marked(stance, name, words)}: {', '.join(voices)}" for stance, voices in voices_of(cell["attributed_by"]).items()]
     label = f"according to others {'; '.join(said)}"
     return {
@@ -224,7 +224,7 @@ def _draw_hatch(axes: Axes, x: float, y: float, width: float, height: float) -> 
 
 def _alt(cells: pd.DataFrame, words: Words) -> str:
     """What the matrix shows, in words computed from its cells."""
-    parts = []
+    parts: list[str] = []
     for state in dict.fromkeys(cells["state"]):
         own = cells[cells["state"] == state]
         can = own[own["cell"] != "not_applicable"]
@@ -253,20 +253,17 @@ def _numbers(cells: pd.DataFrame) -> dict[str, str | int]:
     }
 
 
-def _height(cell: Mapping[str, object], words: Words, own: float, beside: float) -> float:
+def _height(cell: Mapping[str, Any], words: Words, own: float, beside: float) -> float:
     """Height that the row of a cell needs."""
     box = sum(part.height for part in _parts(cell, words, own)) if cell["n_own"] else 0.0
     told = 2 * PAD_MM + len(_attributed_lines(cell, words, beside)) * HEIGHTS[SMALL_PT]
     return max(box, told) + 2 * GAP_MM
 
 
-def _draw_heads(axes: Axes, columns: list[str], case: pd.Series, codebook: Mapping[str, pd.DataFrame], width: float) -> None:
+def _draw_heads(axes: Axes, columns: list[str], case: Case, width: float) -> None:
     """Name the states, their part in the case, and the two halves of each column."""
-    roles, names = (
-        positions.roles_of_states(case, codebook["roles"], columns),
-        dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)),
-    )
-    titles = dict(zip(codebook["roles"]["role"], codebook["roles"]["title"], strict=True))
+    states, roles, titles = case.codebook.states, case.roles(columns), case.codebook.words.roles
+    names = dict(zip(states["alpha2"], states["name"], strict=True))
     for index, state in enumerate(columns):
         x = LABEL_MM + index * width + 0.5
         named = f"{names.get(state, state)} ({state})"
@@ -277,7 +274,7 @@ def _draw_heads(axes: Axes, columns: list[str], case: pd.Series, codebook: Mappi
         axes.text(x + width * OWN_SHARE, TOP_MM - 1.8, fit("according to", width * (1 - OWN_SHARE) - 1, 5.5), fontsize=5.5, color=QUIET, va="center")
 
 
-def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
+def draw_matrix(cells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     """Box for each state's own voice, and beside it what others attribute and who; a silent state leaves its place empty.
 
     A box is filled in the colour of the stance and says it in the words of the proposition; where the words that speak for the state differ, its head
@@ -289,9 +286,7 @@ def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.
     cells
         One row per state and proposition, as `positions.compare` gives them.
     case
-        The row of the case.
-    codebook
-        Tables of the codebook by name.
+        The case, as it was cleaned.
     subtitle
         What was chosen: cut-off, clock and so on; blank for the defaults.
 
@@ -299,7 +294,7 @@ def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.
     -------
     The drawing; one row of `marks` per box, per dissent in a box and per attribution, and none for silence.
     """
-    words, columns = Words(codebook), list(dict.fromkeys(cells["state"]))
+    words, columns = case.codebook.words, list(dict.fromkeys(cells["state"]))
     page = max(PAGE_MM, LABEL_MM + 1 + NARROWEST_MM * len(columns))
     width = (page - LABEL_MM - 1) / max(len(columns), 1)
     own, beside = width * OWN_SHARE - 1.5, width * (1 - OWN_SHARE) - 1
@@ -319,7 +314,7 @@ def draw_matrix(cells: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.
         lines = wrap(said, page - 2, CAPTION_PT)
         figure = new_figure(page, foot + LINE_MM * (len(lines) + 0.5))
         axes = figure.axes[0]
-        _draw_heads(axes, columns, case, codebook, width)
+        _draw_heads(axes, columns, case, width)
         for name, (top, high) in tops.items():
             axes.plot([1, page - 1], [top, top], color=FAINT, linewidth=0.3)
             for place, line in enumerate(labels[name]):
@@ -373,7 +368,7 @@ def _draw_key(axes: Axes, y: float, page: float) -> None:
     """Draw the key below the matrix."""
     for look, words, x, row in _key_places(page):
         top = y + row * KEY_MM - 1.5
-        frame = {"edgecolor": INK, **(CONTESTED if look == "contested" else PLAIN)}
+        frame: dict[str, Any] = {"edgecolor": INK, **(CONTESTED if look == "contested" else PLAIN)}
         if look in ("1", "0", "-1"):
             colour, ink, sign = STANCE_LOOK[int(look)]
             axes.add_patch(Rectangle((x, top), 4, 3, facecolor=colour, **frame))

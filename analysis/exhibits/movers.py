@@ -1,14 +1,15 @@
 """Which decision moves which conclusion, and the smallest sets that overturn it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SMALLEST_PT, Drawing, fit_one, new_figure, style
-from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.choices import HEADINGS, PARAMETERS
 from analysis.model.sentences import count
 
 LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 52.0, 6.6, 5.0, 29.0, 8.4
@@ -51,7 +52,7 @@ def least_tried(by: str) -> int:
 
 def _heads(axes: Axes, decisions: list[str], right: float) -> None:
     """Draw the heads of the columns, upright."""
-    heads = [(LABEL_MM + CELL_MM * (place + 0.5), terms.HEADINGS[name]) for place, name in enumerate(decisions)]
+    heads = [(LABEL_MM + CELL_MM * (place + 0.5), HEADINGS[name]) for place, name in enumerate(decisions)]
     heads += [(right + SIZE_MM * (place + 0.5), name) for place, name in enumerate(MEANS)]
     for x, name in heads:
         axes.text(x, TOP_MM - 1, name, fontsize=HEAD_PT, rotation=90, ha="center", va="bottom")
@@ -82,7 +83,7 @@ def draw_movers(
     The drawing; one row of `marks` per conclusion and decision that can reach it, and per conclusion and means.
     """
     names, there = list(labels), set(moved["decision"])
-    decisions = [parameter.name for parameter in terms.PARAMETERS if parameter.name in there]
+    decisions = [parameter.name for parameter in PARAMETERS if parameter.name in there]
     right = LABEL_MM + CELL_MM * max(len(decisions), 5) + 6
     height = TOP_MM + ROW_MM * len(names) + 3.4 * LINE_MM
     marks = []
@@ -115,7 +116,7 @@ def draw_movers(
                 axes.add_patch(
                     Rectangle(*box, facecolor=shade(share), edgecolor=INK if equivalent else "none", linewidth=1.0 if equivalent else 0, gid=gid)
                 )
-            at = dict(fontsize=SMALLEST_PT, ha="center", va="center_baseline")
+            at: dict[str, Any] = dict(fontsize=SMALLEST_PT, ha="center", va="center_baseline")
             colour = INK if row["n_moved"] else QUIET
             axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), color=colour, gid=None if row["n_moved"] else gid, **at)
         for row in overturned.to_dict("records"):
@@ -175,6 +176,6 @@ def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tup
     kept, untried = (int(((equivalent["size"].isna()) & some).sum()) for some in (equivalent["n_tried"] > 1, equivalent["n_tried"] < 2))
     return (
         f"A table of {count(len(labels), 'conclusion')} by the {count(moved['decision'].nunique(), 'decision')} that can reach them, darker where a decision moves the conclusion more often; "
-        f"the darkest is '{terms.HEADINGS[top['decision']]}' for '{labels[top['conclusion']][0]}' ({_percent(top['share_moved'])} %). "
+        f"the darkest is '{HEADINGS[top['decision']]}' for '{labels[top['conclusion']][0]}' ({_percent(top['share_moved'])} %). "
         f"At the right the smallest sets: a single choice overturns {alone} of them. Of equivalent choices none overturns {kept} that they reach, and {untried} are reached by none."
     )

@@ -1,6 +1,6 @@
 """Organs of all cases down, surrenders across: who supported, left open or opposed which surrender in its state's own voice."""
 
-from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,6 +24,7 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import count
 from analysis.study.organs import OTHER, organ_numbers
 
@@ -89,7 +90,7 @@ def _draw_tie(axes: Axes, tie: dict, place: tuple[float, float, float, float]) -
         colour, ink, sign = STANCE_LOOK[stance]
         is_framed = len(parts) > 1 and str(stance) in kept
         box = (x + 0.2 * is_framed, y + index * each + 0.15), width - 0.4 * is_framed, each - 0.3
-        look = {"edgecolor": INK, "linewidth": FRAME if is_framed else THIN, "zorder": 3 if is_framed else 2}
+        look: dict[str, Any] = {"edgecolor": INK, "linewidth": FRAME if is_framed else THIN, "zorder": 3 if is_framed else 2}
         axes.add_patch(Rectangle(*box, facecolor=colour, **look))
         axes.text(x + width / 2, y + (index + 0.5) * each, f"{sign}{number}", fontsize=NUMBER_PT, color=ink, ha="center", va="center", zorder=4)
         said.append(f"{terms.STANCES.loc[stance, 'label']} in {count(number, 'statement')}{', which speaks for it' * is_framed}")
@@ -164,7 +165,7 @@ def _alt(ties: pd.DataFrame, numbers: dict[str, int]) -> str:
     )
 
 
-def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], subtitle: str = "") -> Drawing:
+def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, subtitle: str = "") -> Drawing:
     """Grid of organs and surrenders: a box where an organ spoke, with the sign of its stance and the number of its statements; empty is silence.
 
     Organs of states that are not the requested one come first, one group a state; those of the requested states are pooled by kind, with the code of
@@ -177,7 +178,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[st
     concepts
         Every surrender, as `organs.surrenders` gives them.
     codebook
-        Tables of the codebook by name, for the names of states.
+        The codebook, for the names of states.
     subtitle
         What was chosen; blank for the defaults.
 
@@ -187,7 +188,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[st
     """
     persons = dict(zip(concepts["case_id"], concepts["person"], strict=True))
     ties = ties.assign(n=ties[list(COUNTS.values())].sum(axis=1).astype(int), person=ties["case_id"].map(persons))
-    rows = _rows(ties, concepts, dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)))
+    rows = _rows(ties, concepts, dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True)))
     lefts, width, right = _lefts(concepts)
     page, tops, y, group = max(PAGE_MM, right + TOTALS_MM), [], NAME_MM + CODE_MM + 0.6, ""
     for name, _, own in rows:

@@ -18,6 +18,8 @@ from analysis.collect import store
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
 from analysis.model import memory, sentences, terms
 from analysis.model.addresses import HANDED_OVER, PRINT
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case, Study
 from analysis.model.typeset import html_page, html_table, latex_table
 
 SHOWN_ROWS, SHOWN_COLUMNS = 20, 8
@@ -101,18 +103,17 @@ class Shelf:
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
+    case
+        The case, as it was cleaned.
     choices
-        Parameters of analysis by name; those left out have their defaults.
+        The choices of analysis.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int] = {}) -> None:
-        case = tables["case"].iloc[0]
-        self._set(case["case_id"], case["person"], [tables["sources"]], choices)
+    def __init__(self, case: Case, choices: Choices = DEFAULT) -> None:
+        self._set(case.id, case.person, [case.sources], choices)
 
-    def _set(self, case_id: str, person: str, sources: Iterable[pd.DataFrame], choices: Mapping[str, str | int]) -> None:
-        self.case_id, self.person, self.choices = case_id, person, {**terms.DEFAULTS, **choices}
+    def _set(self, case_id: str, person: str, sources: Iterable[pd.DataFrame], choices: Choices) -> None:
+        self.case_id, self.person, self.choices = case_id, person, choices
         self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
         self.register = store.read_exhibits().set_index(["kind", "name"])
 
@@ -128,7 +129,7 @@ class Shelf:
         filled = {part: row[part].format(person=self.person, **numbers).strip() for part in ("title", "caption", "note")}
         if row["is_chosen"] == "yes":
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
-        elif self.choices != {**terms.DEFAULTS, "case_id": self.choices["case_id"]}:
+        elif self.choices != DEFAULT:
             filled["note"] = f"{filled['note']} What was chosen for other exhibits does not affect this one.".strip()
         return {"label": f"{kind.capitalize()} {row['number']}", **filled}
 
@@ -179,10 +180,10 @@ class Shelf:
 
 
 class StudyShelf(Shelf):
-    """Exhibits over all cases; parameters as for `Shelf`, with the tables of every case by case and name."""
+    """Exhibits over all cases; parameters as for `Shelf`, with the study in place of the case."""
 
-    def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Mapping[str, str | int] = {}) -> None:
-        self._set(terms.STUDY, "", [tables["sources"] for _, tables in sorted(cases.items())], choices)
+    def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
+        self._set(terms.STUDY, "", [case.sources for _, case in sorted(study.cases.items())], choices)
 
 
 class Sentences:
@@ -208,9 +209,9 @@ class Together:
             display(item)
 
 
-def hand_over(tables: Mapping[str, pd.DataFrame]) -> None:
+def hand_over(case: Case) -> None:
     """Show in a cell how large each processed table is, and hand it over to the pipeline."""
-    for name, table in tables.items():
+    for name, table in case.files.items():
         plain = f"{name}: {len(table)} rows, {len(table.columns)} columns"
         display({"text/plain": plain, "text/csv": _csv(table)}, raw=True, metadata=_handed("processed", name))
 

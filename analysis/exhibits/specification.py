@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,8 +26,8 @@ from analysis.exhibits.style import (
     style,
     text_width,
 )
-from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.choices import HEADINGS
 from analysis.model.sentences import count, say_list
 
 LOOKS = {
@@ -60,7 +61,7 @@ def _tile(axes: Axes, box: tuple[float, float, float, float], step: float, look:
         axes.text(left + step / 2, top + height / 2, sign, fontsize=SMALLEST_PT, color=on_it, ha="center", va="center_baseline", zorder=3)
 
 
-def _share(axes: Axes, left: float, top: float, row: Mapping[str, int | str], name: str) -> None:
+def _share(axes: Axes, left: float, top: float, row: Mapping[str, Any], name: str) -> None:
     """Draw how the universes of one type part into outcomes, as a bar with numbers."""
     width, height = BAR_MM - GAP_MM, ROW_MM - 1.2
     other = row["n"] - row["n_same"] - row["n_undefined"]
@@ -163,14 +164,14 @@ def draw_specification(
                 axes.add_patch(Rectangle((0, top), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
             words = fit_one(labels[name], LABEL_MM - VERDICT_MM - 3, CAPTION_PT)
             axes.text(2, top + ROW_MM / 2, words, fontsize=CAPTION_PT, va="center_baseline")
-            at = dict(fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
+            at: dict[str, Any] = dict(fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
             axes.text(LABEL_MM - 1, top + ROW_MM / 2, table["verdict"].iloc[place], **at)
             looks = [
                 (column, kind, values.loc[(name, universe)])
                 for column, (universe, kind) in enumerate(zip(universes["universe"], universes["type"], strict=True))
             ]
-            for (_, look), run in groupby(looks, key=lambda item: (item[1], outcome(item[2]["value"], item[2]["is_same"]))):
-                run = list(run)
+            for (_, look), found in groupby(looks, key=lambda item: (item[1], outcome(item[2]["value"], item[2]["is_same"]))):
+                run = list(found)
                 column, value, universe = run[0][0], run[0][2]["value"], universes["universe"][run[0][0]]
                 box = (lefts[column], top + 0.6, width * len(run), ROW_MM - 1.2)
                 drawn = {"conclusion": name, "universe": universe, "value": value, "outcome": look, "n": len(run), "colour": LOOKS[look][0]}
@@ -213,7 +214,7 @@ def _draw_options(axes: Axes, top: float, options: Mapping[str, list[tuple[str, 
     half = 0.4 * (min(b - a for a, b in pairwise(middles)) if len(middles) > 1 else WIDEST_MM)
     y = top
     for decision, labels in options.items():
-        axes.text(2, y + OPTION_MM / 2, fit(terms.HEADINGS[decision], 26, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+        axes.text(2, y + OPTION_MM / 2, fit(HEADINGS[decision], 26, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
         for label, kind in labels:
             words = fit(label.replace("-", " "), 23, SMALLEST_PT) + (f" ({kind})" if kind != "E" else "")
             axes.text(LABEL_MM - 1, y + OPTION_MM / 2, words, fontsize=SMALLEST_PT, ha="right", va="center_baseline")

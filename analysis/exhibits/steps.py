@@ -1,7 +1,7 @@
 """The steps of all cases on one axis: days since the detention, one strip a case."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,7 @@ def _after(days: int) -> str:
     return "the day of" if days == 0 else f"{count(abs(days), 'day')} {'after' if days > 0 else 'before'}"
 
 
-def _when(step: Mapping[str, object]) -> str:
+def _when(step: Mapping[str, Any]) -> str:
     """Days of a step since the detention in words."""
     least, greatest = step["days_min"], step["days_max"]
     if pd.isna(least) and pd.isna(greatest):
@@ -122,7 +122,7 @@ def _when(step: Mapping[str, object]) -> str:
     return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the detention"
 
 
-def _label(step: Mapping[str, object]) -> str:
+def _label(step: Mapping[str, Any]) -> str:
     """What stands in the sign: the state, and for a stance its sign."""
     if step["kind"] == "detention":
         return ""
@@ -137,18 +137,18 @@ def _width(kind: str, label: str) -> float:
     return WIDTHS[kind] + (2.4 if DISPUTED in label else 0.0)
 
 
-def _colours(kind: str, stance: object) -> tuple[str, str]:
+def _colours(kind: str, stance: Any) -> tuple[str, str]:
     """Colour of a sign, and of the text on it."""
     if pd.notna(stance):
         return STANCE_LOOK[stance][:2]
     return (PAPER, INK) if kind == "request" else (INK, PAPER)
 
 
-def _sign(axes: Axes, place: tuple[float, float], kind: str, stance: object, label: str, gid: str | None) -> str:
+def _sign(axes: Axes, place: tuple[float, float], kind: str, stance: Any, label: str, gid: str | None) -> str:
     """Draw a sign with its middle at a place; its shape is the kind. Gives its colour."""
     (x, y), wide = place, _width(kind, label)
     colour, ink = _colours(kind, stance)
-    look = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.5, "zorder": 4, "gid": gid}
+    look: dict[str, Any] = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.5, "zorder": 4, "gid": gid}
     left, right, top, bottom = x - wide / 2, x + wide / 2, y - SIGN_MM / 2, y + SIGN_MM / 2
     if kind == "detention":
         axes.add_patch(Circle(place, wide / 2, **look))
@@ -176,9 +176,10 @@ def _bar(axes: Axes, ends: tuple[float, float], y: float, is_open: tuple[bool, b
             axes.plot((end, end), (y - 0.45, y + 0.45), color=INK, linewidth=0.6, zorder=3)
 
 
-def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, object]]:
+def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, Any]]:
     """Steps of one case that have a place, each in the first lane in which it has room."""
-    placed, free = [], []
+    placed: list[dict[str, Any]] = []
+    free: list[list[tuple[float, float]]] = []
     for step in found[found[["days_min", "days_max"]].notna().any(axis=1)].to_dict("records"):
         is_open = (bool(pd.isna(step["days_min"])), bool(pd.isna(step["days_max"])))
         known = [scale(step[name]) for name in ("days_min", "days_max") if pd.notna(step[name])]
@@ -192,7 +193,7 @@ def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, object]]:
     return placed
 
 
-def _words(case: Mapping[str, object], unplaced: pd.DataFrame) -> list[tuple[str, int | None]]:
+def _words(case: Mapping[str, Any], unplaced: pd.DataFrame) -> list[tuple[str, int | None]]:
     """Lines to the right of a strip, each with the place of the step without a day that it stands for (None = of none)."""
     kinds = list(unplaced["kind"])
     outcome = kinds.index("outcome") if "outcome" in kinds else None
@@ -213,9 +214,10 @@ class _Pen:
     """Draws strips and keeps the row of data drawn of each step."""
 
     def __init__(self, axes: Axes, scale: _Scale) -> None:
-        self.axes, self.scale, self.marks = axes, scale, []
+        self.axes, self.scale = axes, scale
+        self.marks: list[dict[str, Any]] = []
 
-    def _keep(self, step: Mapping[str, object], case: Mapping[str, object], drawn: Mapping[str, object]) -> str:
+    def _keep(self, step: Mapping[str, Any], case: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
         keys = [str(step[name]) for name in ("case_id", "kind", "destination", "organ") if step[name]]
         gid = address("study", "steps", *keys, str(step["turn"]))
         what = " ".join(
@@ -229,7 +231,7 @@ class _Pen:
         self.marks.append({"address": gid, "title": title, "label": _label(step), **{name: step[name] for name in same}, **numbers})
         return gid
 
-    def strip(self, case: Mapping[str, object], found: pd.DataFrame, top: float, is_shaded: bool) -> float:
+    def strip(self, case: Mapping[str, Any], found: pd.DataFrame, top: float, is_shaded: bool) -> float:
         """Draw one case; gives its height."""
         placed = _places(found, self.scale)
         unplaced = found[found[["days_min", "days_max"]].isna().all(axis=1)]
@@ -238,21 +240,22 @@ class _Pen:
         height = max(lanes * LANE_MM + 1.0, max(len(words), len(names)) * TEXT_MM + 2.4)
         if is_shaded:
             self.axes.add_patch(Rectangle((0, top), PAGE_MM, height, facecolor=SHADE, edgecolor="none", zorder=0))
-        for number, (line, weight, colour) in enumerate(names):
-            self.axes.text(NAME_X, top + 2.4 + number * TEXT_MM, line, fontsize=SMALLEST_PT, fontweight=weight, color=colour, va="center", zorder=5)
+        for line, (name, weight, colour) in enumerate(names):
+            self.axes.text(NAME_X, top + 2.4 + line * TEXT_MM, name, fontsize=SMALLEST_PT, fontweight=weight, color=colour, va="center", zorder=5)
         for step in placed:
             self._step(step, case, top + 2.0 + step["lane"] * LANE_MM)
         steps = unplaced.to_dict("records")
         seen: set[int] = set()
         for line, (text, number) in enumerate(words):
             y = top + 2.4 + line * TEXT_MM
-            new = number is not None and number not in seen
-            gid = self._keep(steps[number], case, {"x": None, "x1": None, "x2": None, "y": y, "colour": INK}) if new else None
-            seen |= {number} if new else set()
+            gid = None
+            if number is not None and number not in seen:
+                gid = self._keep(steps[number], case, {"x": None, "x1": None, "x2": None, "y": y, "colour": INK})
+                seen.add(number)
             self.axes.text(WORDS_X, y, text, fontsize=SMALLEST_PT, va="center", zorder=5, gid=gid)
         return height
 
-    def _step(self, step: Mapping[str, object], case: Mapping[str, object], y: float) -> None:
+    def _step(self, step: Mapping[str, Any], case: Mapping[str, Any], y: float) -> None:
         x, (x1, x2) = step["x"], step["ends"]
         colour = _colours(step["kind"], step["stance"])[0]
         gid = self._keep(step, case, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": colour})
@@ -261,7 +264,7 @@ class _Pen:
             _bar(self.axes, (x1, x2), y + SIGN_MM / 2 + 0.6, step["is_open"], step["is_approximate"] == "yes")
 
 
-def _names(case: Mapping[str, object]) -> list[tuple[str, str, str]]:
+def _names(case: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Lines to the left of a strip: text, weight and colour."""
     room = AXIS_X - NAME_X - 1.5
     detained = wrap(f"in {case['requested_state']}, {case['detained']}", room, SMALLEST_PT)
@@ -314,10 +317,12 @@ def _numbers(found: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str | int]:
     """Numbers for the words below the figure."""
     undated = found[found[["days_min", "days_max"]].isna().all(axis=1) & (found["kind"] != "outcome")]
     uncertain = (found["days_min"] != found["days_max"]).fillna(value=True) & found[["days_min", "days_max"]].notna().any(axis=1)
-    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step"), "disputed": int((found["is_disputed"] == "yes").sum())}
+    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step")}
     kinds = {f"n_{kind}": int((found["kind"] == kind).sum()) for kind in KINDS}
+    disputed = int((found["is_disputed"] == "yes").sum())
     negative, pending = int((cases["rival_request"] == "no").sum()), int((cases["outcome_state"] == "pending").sum())
-    return {**said, **kinds, "uncertain": int(uncertain.sum()), "undated": len(undated), "negative": negative, "pending": pending}
+    counts = {**kinds, "disputed": disputed, "uncertain": int(uncertain.sum()), "undated": len(undated), "negative": negative, "pending": pending}
+    return {**said, **counts}
 
 
 def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int]) -> str:

@@ -4,8 +4,9 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib
@@ -35,7 +36,7 @@ SMALLEST_PT = 5
 FONTS = "'DejaVu Sans', Verdana, sans-serif"
 """The pinned font, and those that stand in where it is missing."""
 
-RC = {
+RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 7,
@@ -72,7 +73,7 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
     return figure
 
 
-def style() -> matplotlib.RcParams:
+def style() -> AbstractContextManager[None]:
     """Context in which figures are drawn and rendered: the defaults of the library, then ours."""
     return matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "svg"})
 

@@ -1,9 +1,9 @@
 """The timeline: lanes of states, events by type, bars for uncertain dates, lines between accounts that contradict each other."""
 
-from collections.abc import Mapping
 from itertools import cycle
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -12,6 +12,7 @@ from analysis.exhibits.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PA
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dates import say_days
+from analysis.model.dispute import Case
 from analysis.model.sentences import count, say_interval, say_office
 
 LOOKS = (
@@ -67,7 +68,7 @@ def _place(facts: pd.DataFrame, x_of: dict[pd.Timestamp, float]) -> pd.DataFrame
     return facts.assign(level=levels)
 
 
-def _draw_event(axes, fact: dict, y: float) -> None:
+def _draw_event(axes: Axes, fact: dict, y: float) -> None:
     """Draw the bar of an uncertain date, the sign of the event and its number, as one group."""
     marker, colour = fact["look"]
     if fact["x2"] - fact["x1"] > 0.1 or pd.isna(fact["first"]):
@@ -82,7 +83,7 @@ def _draw_event(axes, fact: dict, y: float) -> None:
     axes.text(_label_x(fact), y + 0.1, fact["label"], fontsize=LABEL_PT, va="center", zorder=5, bbox=ground)
 
 
-def _draw_contradiction(axes, first: pd.Series, second: pd.Series, mark: str) -> None:
+def _draw_contradiction(axes: Axes, first: pd.Series, second: pd.Series, mark: str) -> None:
     """Draw a bowed line from sign to sign, so that lines in one column of signs do not lie on each other."""
     bow = min(2 + 0.12 * abs(first["y"] - second["y"]), 7)
     middle = ((first["x"] + second["x"]) / 2 - bow, (first["y"] + second["y"]) / 2)
@@ -90,7 +91,7 @@ def _draw_contradiction(axes, first: pd.Series, second: pd.Series, mark: str) ->
     axes.add_patch(PathPatch(path, facecolor="none", edgecolor=FAINT, linewidth=0.5, linestyle=(0, (3, 1.5)), zorder=1, gid=mark))
 
 
-def _draw_axis(axes, events: pd.DataFrame, bottom: float) -> None:
+def _draw_axis(axes: Axes, events: pd.DataFrame, bottom: float) -> None:
     x_of = _days(events)
     axes.plot([LEFT_MM, PAGE_MM - RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
     for x, label in ticks(x_of):
@@ -113,7 +114,7 @@ def _key_places(types: list[str]) -> list[tuple[str, float, int]]:
     return places
 
 
-def _draw_key(axes, places: list[tuple[str, float, int]], looks: dict[str, tuple[str, str]], top: float) -> None:
+def _draw_key(axes: Axes, places: list[tuple[str, float, int]], looks: dict[str, tuple[str, str]], top: float) -> None:
     for event_type, x, row in places:
         marker, colour = looks[event_type]
         y = top + row * LINE_MM
@@ -140,7 +141,7 @@ def _days(events: pd.DataFrame) -> dict[pd.Timestamp, float]:
     return {day: x for day, x in x_of.items() if pd.notna(day)}
 
 
-def _draw_lanes(axes, bands: dict[str, tuple[float, float]], names: dict[str, str]) -> None:
+def _draw_lanes(axes: Axes, bands: dict[str, tuple[float, float]], names: dict[str, str]) -> None:
     for index, (lane, (top, bottom)) in enumerate(bands.items()):
         if index % 2 == 0:
             axes.axhspan(top, bottom, color=SHADE, zorder=0, linewidth=0)
@@ -229,9 +230,7 @@ def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     return marks.assign(**marks[numbers].astype(float).round(2))
 
 
-def draw_timeline(
-    facts: pd.DataFrame, contradictions: pd.DataFrame, case: pd.Series, codebook: Mapping[str, pd.DataFrame], subtitle: str = ""
-) -> Drawing:
+def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     """Sign for each event in the lane of its state, a bar where its day is uncertain, a line between contradicting accounts.
 
     Background (event type `context`) is left out and counted below. Long gaps in time are
@@ -244,9 +243,7 @@ def draw_timeline(
     contradictions
         One row per fact and fact that contradicts it, as `corroboration.conflicts` gives them.
     case
-        The row of the case.
-    codebook
-        Tables of the codebook by name, for names of states and types of event.
+        The case, as it was cleaned.
     subtitle
         What was chosen: cut-off, clock and so on; blank for the defaults.
 
@@ -254,10 +251,11 @@ def draw_timeline(
     -------
     The drawing; one row of `marks` per event and per pair of contradicting accounts.
     """
-    names = {**dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True)), NO_STATE: "no state"}
-    case_id, looks = case["case_id"], looks_of(codebook["event_types"])
+    states = case.codebook.states
+    names = {**dict(zip(states["alpha2"], states["name"], strict=True)), NO_STATE: "no state"}
+    case_id, looks = case.id, looks_of(case.codebook.event_types)
     events = _drawn_events(facts, case_id, looks)
-    lanes = _lanes(events, [case["requested_state"], *case["requesting_states"].split(";")])
+    lanes = _lanes(events, [case.requested_state, *case.requesting_states])
     bands = _bands(events, lanes)
     tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
     ground = {lane: PAPER if index % 2 else SHADE for index, lane in enumerate(lanes)}
@@ -281,7 +279,7 @@ def draw_timeline(
         _draw_key(axes, key, looks, bottom + 6.5)
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
-    numbers = {
+    numbers: dict[str, str | int] = {
         "events": count(len(events), "event"),
         "uncertain": int((events["first"] != events["last"]).sum()),
         "pairs": len(pairs),

@@ -1,8 +1,9 @@
 """The tables of the project: what one row of each is, its columns, what they hold and what blank means."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.model import terms
+from analysis.model.choices import PARAMETERS
 
 ID = r"[a-z0-9][a-z0-9-]*"
 IDS = "lower-case letters, digits and hyphens"
@@ -43,11 +44,11 @@ class Table(NamedTuple):
         return [column.name for column in self.columns if column.is_key]
 
 
-def _state(name: str, meaning: str, blank: str | None = None, **more: object) -> Column:
+def _state(name: str, meaning: str, blank: str | None = None, **more: Any) -> Column:
     return Column(name, meaning, blank, vocabulary="states", **more)
 
 
-def _key(name: str, meaning: str, **more: object) -> Column:
+def _key(name: str, meaning: str, **more: Any) -> Column:
     return Column(name, meaning, pattern=ID, words=IDS, is_key=True, **more)
 
 
@@ -56,7 +57,7 @@ _LANGUAGE = "ISO 639-1 code of the language"
 _NOTE = Column("note", "provenance, variants and doubts, in our words", "nothing to add")
 _CASE_ID = Column("case_id", "the case", refers_to="cases")
 _STANCES = ("-1", "0", "1")
-_WHOLE = {"pattern": r"[0-9]+", "words": "a whole number"}
+_WHOLE: dict[str, Any] = {"pattern": r"[0-9]+", "words": "a whole number"}
 
 CASE_TABLES = (
     Table(
@@ -508,7 +509,7 @@ CODEBOOK_TABLES = (
         "codebook/decisions",
         "an option of a decision of the analysis, for the multiverse",
         (
-            Column("parameter", "parameter of analysis", values=tuple(p.name for p in terms.PARAMETERS if p.name not in ("case_id", "as_of"))),
+            Column("parameter", "parameter of analysis", values=tuple(p.name for p in PARAMETERS if p.name != "as_of")),
             Column(
                 "option",
                 "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each requesting state in turn, `requesting` all of them",

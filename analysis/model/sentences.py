@@ -1,12 +1,15 @@
 """Sentences for people, computed from tables, so that no number or day in prose is typed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.choices import Choices
 from analysis.model.dates import day_bounds, say_days
+from analysis.model.dispute import Case, Codebook, RawCase
+from analysis.model.words import Words
 
 
 def say_interval(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -26,41 +29,6 @@ def _since(first: pd.Timestamp, last: pd.Timestamp) -> str:
 def days_between(first: str, last: str) -> str:
     """An interval in words from days as text; blank is no bound."""
     return say_interval(pd.Timestamp(first or "NaT"), pd.Timestamp(last or "NaT"))
-
-
-class Words(Mapping[str, str]):
-    """What states and propositions are called: the name of each state by its code, with the article where a sentence needs one, and the codebook's words.
-
-    Parameters
-    ----------
-    codebook
-        Codebook tables `states`, `propositions` and `roles` by name.
-    """
-
-    def __init__(self, codebook: Mapping[str, pd.DataFrame]) -> None:
-        states = codebook["states"]
-        with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
-        self._names = dict(zip(states["alpha2"], with_article, strict=True))
-        self._families = codebook["propositions"].to_dict("records")
-        self.roles = dict(zip(codebook["roles"]["role"], codebook["roles"]["title"], strict=True))
-
-    def __getitem__(self, state: str) -> str:
-        return self._names[state]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def of(self, proposition: str, column: str) -> str:
-        """A column of the row of a proposition, with the name of the state that it names; blank if no family of the codebook has it."""
-        for family in self._families:
-            head, found, _ = family["template"].partition("XX")
-            if proposition == family["template"] or (found and re.fullmatch(f"{re.escape(head)}[A-Z]{{2}}", proposition)):
-                state = proposition[len(head) :] if found else ""
-                return family[column].replace("{XX}", self.get(state, state))
-        return ""
 
 
 def start(name: str) -> str:
@@ -149,14 +117,14 @@ def say_list(items: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def say_choices(choices: Mapping[str, str | int]) -> str:
+def say_choices(choices: Choices) -> str:
     """What was chosen, where it is not the default: `As of 2 Aug 2023 by the day of the event.`"""
-    as_of = str(choices.get("as_of", ""))
+    as_of = choices.as_of
     clocks = {"event": "by the day of the event", "published": "by the day of publication"}
     day = say_days(*[pd.Timestamp(as_of).date()] * 2) if as_of else ""
-    parts = [f"As of {day} {clocks[str(choices['clock'])]}." if as_of else "As of everything collected."]
-    others = [f"{name} = {value}" for name, value in choices.items() if name not in ("case_id", "as_of", "clock") and value != terms.DEFAULTS[name]]
-    counted = terms.ATTRIBUTED in terms.split_list(str(choices.get("basis", "")))
+    parts = [f"As of {day} {clocks[choices.clock]}." if as_of else "As of everything collected."]
+    others = [f"{name} = {value}" for name, value in choices.changed().items() if name not in ("as_of", "clock")]
+    counted = terms.ATTRIBUTED in choices.bases
     caution = ["By this choice words that others attribute to a state count as its own voice."] * counted
     return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []) + caution)
 
@@ -238,10 +206,16 @@ def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
     ]
 
 
+def _two(days: str) -> tuple[str, str]:
+    """First and last day of an interval, such as `2019-04-09/2019-04-10`."""
+    first, _, last = days.partition("/")
+    return first, last
+
+
 def dissents_of(cell: Mapping[str, object]) -> list[tuple[str, int, str, str]]:
     """Organ, stance, first and last day (blank = no bound) of the statements that dissent in a cell, by last day."""
     items = [item.rsplit(" ", 2) for item in terms.split_list(str(cell["dissents"]))]
-    found = [(organ, int(stance), *days.split("/")) for organ, stance, days in items]
+    found = [(organ, int(stance), *_two(days)) for organ, stance, days in items]
     return sorted(found, key=lambda item: (item[3] or "9999", item[2], item[0], item[1]))
 
 
@@ -271,15 +245,16 @@ def say_overtaken(overtaken: str, words: Mapping[str, str]) -> str:
     return {"withdrawn": "overtaken by the withdrawal of the request", "left": "overtaken when the person left", "": ""}[what]
 
 
-def own_positions(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     """What each state holds itself, one item a state: since when, which organ of it dissents, whose account contests it, and on what it is silent.
 
     Nothing is said of a proposition on which a state in its role cannot hold a position, and nothing of a state that cannot hold any.
     """
-    words, said = Words(codebook), []
+    words, said = codebook.words, []
     for state in dict.fromkeys(cells["state"]):
         own = cells[cells["state"] == state]
-        name, parts = f"**{start(words.get(state, state))}**", []
+        name = f"**{start(words.get(state, state))}**"
+        parts: list[str] = []
         for cell in own[terms.is_spoken(own)].to_dict("records"):
             clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
             overtaken = say_overtaken(cell["overtaken"], words)
@@ -290,9 +265,9 @@ def own_positions(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> 
     return said
 
 
-def attributed_only(cells: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def attributed_only(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     """One sentence per cell that only others fill: what they attribute to a state that is silent itself."""
-    words = Words(codebook)
+    words = codebook.words
     sentences = []
     for cell in cells[~terms.is_spoken(cells) & (cells["n_attributed"] > 0)].to_dict("records"):
         what = say_proposition(cell["proposition"], words)
@@ -307,9 +282,9 @@ def _say_account(account: Mapping[str, object], words: Words) -> str:
     return f"{account['voice']} {'' if account['role'] != 'contests' else 'it '}{stance}"
 
 
-def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def collision_sentences(collisions: pd.DataFrame, codebook: Codebook) -> list[str]:
     """One sentence per cell that is divided or contested: what speaks for the state, which organ dissents, and whose account says otherwise."""
-    words, sentences = Words(codebook), []
+    words, sentences = codebook.words, []
     told = [
         f"according to {say_informant(*who)}" for who in zip(collisions["informant"], [words] * len(collisions), collisions["state"], strict=True)
     ]
@@ -334,12 +309,12 @@ def collision_sentences(collisions: pd.DataFrame, codebook: Mapping[str, pd.Data
     return sentences or ["No position is divided or contested."]
 
 
-def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def without_media_sentences(voices: pd.DataFrame, codebook: Codebook) -> list[str]:
     """One sentence per state whose media are left out: in how many cells each state still speaks for itself.
 
     `voices` has one row per state left out and state, as `voices.voices_without` gives it.
     """
-    names = {**Words(codebook), "all": "all states", "unknown": "unknown states"}
+    names = {**codebook.words, "all": "all states", "unknown": "unknown states"}
     sentences = []
     for (left_out, n_pages, n_facts), rows in voices.groupby(["left_out", "n_pages", "n_facts"], sort=False):
         parts = []
@@ -357,17 +332,17 @@ def without_media_sentences(voices: pd.DataFrame, codebook: Mapping[str, pd.Data
     return sentences or ["No page that counts originates in state media."]
 
 
-def cleaning_sentences(raw: Mapping[str, pd.DataFrame], cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
+def cleaning_sentences(raw: RawCase, cleaned: Case) -> list[str]:
     """What came in, what was changed, and what stands behind the facts."""
-    facts, log, kinds = cleaned["facts"], cleaned["log"], raw["contradictions"]["kind"].value_counts()
+    facts, log, kinds = cleaned.facts, cleaned.log, raw.contradictions["kind"].value_counts()
     rules = log["rule"].value_counts().sort_index()
     changed = ", ".join(f"{number} by the rule '{rule}'" for rule, number in rules.items())
     single = int((facts["n_origins"] == 1).sum())
     disputes = facts["dispute"].value_counts()
     paired = [f"{kinds[kind]} of {kind}" for kind in terms.CONTRADICTIONS.index if kind in kinds]
     return [
-        f"{count(len(raw['facts']), 'fact')}, {count(len(raw['sources']), 'page')} and {count(len(raw['statements']), 'adjudicated statement')} came in, "
-        f"and {count(len(raw['codings']), 'statement')} as {count(raw['codings']['coder'].nunique(), 'coder')} coded them.",
+        f"{count(len(raw.facts), 'fact')}, {count(len(raw.sources), 'page')} and {count(len(raw.statements), 'adjudicated statement')} came in, "
+        f"and {count(len(raw.codings), 'statement')} as {count(raw.codings['coder'].nunique(), 'coder')} coded them.",
         f"{count(len(log), 'cell')} changed: {changed}." if len(log) else "No cell changed.",
         f"Pairs of facts that contradict each other, or tell one thing in different words, by kind: {', '.join(paired)}."
         if paired
@@ -377,11 +352,11 @@ def cleaning_sentences(raw: Mapping[str, pd.DataFrame], cleaned: Mapping[str, pd
     ]
 
 
-def digest_sentences(cleaned: Mapping[str, pd.DataFrame]) -> list[str]:
+def digest_sentences(cleaned: Case) -> list[str]:
     """The audit of the digest in numbers: verdicts, uncited claims, references, contradictions with itself."""
-    if "claims" not in cleaned:
+    if cleaned.claims.empty:
         return ["No digest was audited for this case."]
-    claims, references, conflicts = (cleaned[name] for name in ("claims", "references", "claim_conflicts"))
+    claims, references, conflicts = cleaned.claims, cleaned.references, cleaned.claim_conflicts
     verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(claims["verdict"].value_counts().items()))
     uncited = [name.removeprefix("digest-") for name in claims.loc[claims["n_marks"].astype(int) == 0, "claim_id"]]
     alone = references[references["n_alone"].astype(int) > 0]

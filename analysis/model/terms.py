@@ -1,9 +1,6 @@
-"""The words of the project: stances, bases, cells, propositions, and the one table of parameters."""
+"""The words of the project: stances, bases, cells, propositions."""
 
-import re
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -183,6 +180,9 @@ ADJUDICATED, CONSENSUS = "adjudicated", "consensus"
 STUDY = "study"
 """In place of a case: what lies over all cases. No case may have this name."""
 
+DEFAULT_CASE = "kislitsin"
+"""The case whose executed notebooks lie in `notebooks/`, and which the README tells of."""
+
 
 def split_list(value: str) -> list[str]:
     """Items of a `;`-joined cell, in order; a blank cell has none."""
@@ -227,185 +227,3 @@ def deciders(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, list[
         for name, organs in zip(rows["proposition"], rows["decided_by"], strict=True)
     }
     return {name: list(dict.fromkeys(filter(None, organs))) for name, organs in named.items()}
-
-
-class Parameter(NamedTuple):
-    """A choice of analysis: its name, default, what it may be, what it means, its values where they are few, and what it is called in a figure."""
-
-    name: str
-    default: str | int
-    allowed: str
-    meaning: str
-    values: tuple[str, ...] = ()
-    heading: str = ""
-
-
-PARAMETERS = (
-    Parameter("case_id", "kislitsin", "a folder under data/raw/cases", "the case"),
-    Parameter("as_of", "", "blank or YYYY-MM-DD", "what had happened, or was known, by that day"),
-    Parameter("clock", "event", "event or published", "which of the two", ("event", "published"), heading="which day counts"),
-    Parameter(
-        "basis", "act;speech", "a subset of act;speech;reported, joined by ';'", "which statements fill a cell", BASES, heading="what fills a cell"
-    ),
-    Parameter(
-        "rule",
-        "authority",
-        "authority, latest, majority or strongest_basis",
-        "which own statements speak for the state",
-        ("authority", "latest", "majority", "strongest_basis"),
-        heading="who speaks for the state",
-    ),
-    Parameter(
-        "contested_by",
-        "named",
-        "named or anyone",
-        "whose account of a state's position can contest it: informants with access, or anyone",
-        ("named", "anyone"),
-        heading="who can contest",
-    ),
-    Parameter("coding", ADJUDICATED, "adjudicated, consensus or a coder of the codebook", "whose codes", heading="whose codes"),
-    Parameter(
-        "count",
-        "origins",
-        "origins or pages",
-        "what counts as one voice in support and min_origins",
-        ("origins", "pages"),
-        heading="pages or reports",
-    ),
-    Parameter("min_origins", 1, "a whole number from 1", "support that a fact needs", heading="reports needed"),
-    Parameter("exclude_sources", "", "blank or source ids of the case, joined by ';'", "pages left out", heading="pages left out"),
-    Parameter(
-        "exclude_origin_states",
-        "",
-        "blank or state codes, joined by ';'",
-        "pages left out whose original report comes from these states",
-        heading="home of reports left out",
-    ),
-    Parameter(
-        "exclude_languages", "", "blank or language codes, joined by ';'", "pages left out that are in these languages", heading="languages left out"
-    ),
-    Parameter(
-        "exclude_informant_states",
-        "",
-        "blank or state codes, joined by ';'",
-        "facts left out that an office or outlet of these states told",
-        heading="informants' states left out",
-    ),
-    Parameter(
-        "exclude_informants",
-        "",
-        "blank or informants of the case, joined by ';'",
-        "facts left out that these informants told",
-        heading="informants left out",
-    ),
-    Parameter(
-        "approximate",
-        "bounds",
-        "bounds, first, last or drop",
-        "uncertain dates: both bounds, one of them, or left out",
-        ("bounds", "first", "last", "drop"),
-        heading="uncertain dates",
-    ),
-    Parameter(
-        "disputed",
-        "keep",
-        "keep, drop or better_supported",
-        "facts that contradict each other",
-        ("keep", "drop", "better_supported"),
-        heading="facts in dispute",
-    ),
-)
-"""The one table of parameters; notebooks, functions, options and the multiverse use these names."""
-
-DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
-HEADINGS = {parameter.name: parameter.heading for parameter in PARAMETERS if parameter.heading}
-"""What each parameter that is a decision of the multiverse is called at a row or column of a figure."""
-LIST_PARAMETERS = ("basis", "exclude_sources", "exclude_origin_states", "exclude_languages", "exclude_informant_states", "exclude_informants")
-LISTED = {"exclude_origin_states": "states", "exclude_informant_states": "states", "exclude_languages": "languages"}
-"""Parameters whose values are words of a codebook table, and its name among what is known."""
-OF_CASE = {"exclude_sources": "source_ids", "exclude_informants": "informants"}
-"""Parameters whose values are names that a case has, and what these are called among what is known of it."""
-
-
-def words_of(codebook: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
-    """What parameters may name, of the words of a codebook."""
-    return {
-        "states": list(codebook["states"]["alpha2"]),
-        "languages": list(codebook["languages"]["language"]),
-        "coders": list(codebook["coders"]["coder"]),
-    }
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
-
-
-def parameter_faults(given: Mapping[str, object], known: Mapping[str, Iterable[str]]) -> list[str]:
-    """Every fault of a set of parameters, one sentence each; none if all can be used.
-
-    Parameters
-    ----------
-    given
-        Values by parameter name; parameters that are left out keep their defaults.
-    known
-        What the data hold: `case_ids`, `source_ids` and `informants` (of the case), `states`, `languages` and `coders`. A key that
-        is missing is not checked, since nothing is known of it.
-    """
-    faults = []
-    table = {parameter.name: parameter for parameter in PARAMETERS}
-    order = [name for name in table if name in given] + [name for name in given if name not in table]
-    for name in order:
-        value = given[name]
-        if name not in table:
-            faults.append(f"parameter {name!r} is unknown; allowed: {', '.join(table)}")
-            continue
-        parameter = table[name]
-        if name == "min_origins":
-            good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-            faults += [] if good else [f"min_origins is {value!r}; allowed: {parameter.allowed}"]
-            continue
-        if not isinstance(value, str):
-            faults.append(f"{name} is {value!r}; allowed: text, {parameter.allowed}")
-            continue
-        if name == "as_of":
-            wrong = [] if value == "" or _is_day(value) else [value]
-            allowed = parameter.allowed
-        elif name == "case_id":
-            wrong = [value] if value not in set(known.get("case_ids", [value])) else []
-            allowed = ", ".join(known.get("case_ids", []))
-        elif name in OF_CASE:
-            there = known.get(OF_CASE[name], split_list(value))
-            wrong = sorted(set(split_list(value)) - set(there))
-            allowed = f"{OF_CASE[name].replace('_', ' ')} of the case: {'; '.join(there) if name == 'exclude_informants' else ', '.join(there)}"
-        elif name in LISTED:
-            there = known.get(LISTED[name], split_list(value))
-            wrong = sorted(set(split_list(value)) - set(there))
-            allowed = f"{LISTED[name].removesuffix('s')} codes: " + ", ".join(there)
-        elif name == "coding":
-            there = [ADJUDICATED, CONSENSUS, *known.get("coders", [value])]
-            wrong, allowed = [value] * (value not in there), ", ".join(there)
-        elif name in LIST_PARAMETERS:
-            items = split_list(value)
-            wrong = sorted(set(items) - set(parameter.values)) or ([] if items else [value])
-            allowed = parameter.allowed
-        else:
-            wrong = [] if value in parameter.values else [value]
-            allowed = parameter.allowed
-        faults += [f"{name} is {item!r}; allowed: {allowed}" for item in wrong]
-    return faults
-
-
-def check_parameters(given: Mapping[str, object], known: Mapping[str, Iterable[str]]) -> None:
-    """Refuse parameters that cannot be used.
-
-    Raises
-    ------
-    ValueError
-        With one line per fault, each naming what is allowed.
-    """
-    faults = parameter_faults(given, known)
-    if faults:
-        raise ValueError("\n".join(faults))

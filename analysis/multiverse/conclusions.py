@@ -1,6 +1,7 @@
 """Named conclusions as functions of positions, and what each depends on: shares of universes, decisions that move it, smallest sets that overturn it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from itertools import combinations
 from string import Formatter
 from typing import NamedTuple
@@ -10,11 +11,14 @@ import pandas as pd
 
 from analysis.collect.checks import Fault
 from analysis.collect.corroboration import conflicts
+from analysis.model import choices as choosing
 from analysis.model import terms
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
 from analysis.model.sentences import Words, say_list, say_proposition, say_stance, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import BATCH, FORMING, LOOKS, OWN, Block, Case, Look, blocks, everything, number_of, reasons
+from analysis.multiverse.engine import BATCH, FORMING, LOOKS, OWN, Block, Look, Prepared, blocks, everything, number_of, reasons
 
 FALSE, UNDEFINED, TRUE = 0, 1, 2
 """Values of a conclusion in a universe; undefined where it asks for a position of a state that is silent there."""
@@ -83,7 +87,7 @@ def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/co
                 found.append(Fault(file, row, "proposition", item, "a proposition; XX and YY stand for requesting states"))
         if clause["clause"] == "1" and not clause["sentence"]:
             found.append(Fault(file, row, "sentence", "", "a sentence in the first clause"))
-        if clause["as_of"] and terms.parameter_faults({"as_of": clause["as_of"]}, {}):
+        if choosing.faults({"as_of": clause["as_of"]}):
             found.append(Fault(file, row, "as_of", clause["as_of"], "blank or YYYY-MM-DD"))
         try:
             places = [(name, form or "", sign or "") for _, name, form, sign in Formatter().parse(clause["sentence"]) if name is not None]
@@ -111,18 +115,15 @@ def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/co
 _PLACES = ("requested", "state", "rival", "stance", "cell", "contested")
 
 
-def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: str = "") -> list[Conclusion]:
-    """Conclusions that can be asked of a case, by name.
+def conclusions(prepared: Prepared, as_of: str = "") -> list[Conclusion]:
+    """Conclusions of the codebook that can be asked of a case, by name.
+
+    In their table `requested` is the requested state; XX is each requesting state in turn, YY each other one. The order of its rows does not matter.
 
     Parameters
     ----------
-    case
+    prepared
         The case as arrays.
-    row
-        Its row of `case.csv`.
-    table
-        The codebook table `conclusions`. `requested` is the requested state; XX is each requesting state in turn, YY each other one. The order of
-        its rows does not matter.
     as_of
         Day up to which is asked where a conclusion names none; blank is everything.
 
@@ -131,12 +132,12 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
     Conclusions of which at least one cell has a statement in some coding; those without any would be silence whatever is chosen. A conclusion up to a
     day of its own that is later than `as_of` is left out.
     """
-    asking = terms.split_list(row["requesting_states"])
-    found = []
-    with_statements = {cell for cell, of_codings in zip(case.cells, case.said, strict=True) if of_codings}
+    case, found = prepared.case, []
+    asking, table = case.requesting_states, case.codebook.conclusions
+    with_statements = {cell for cell, of_codings in zip(prepared.cells, prepared.said, strict=True) if of_codings}
     for name, clauses in table.sort_values("clause", key=lambda column: column.astype(int)).groupby("conclusion", sort=True):
         clauses = clauses.to_dict("records")
-        if clauses[0]["case_id"] not in ("", case.case_id):
+        if clauses[0]["case_id"] not in ("", case.id):
             continue
         words = " ".join([name, *(clause["state"] + clause["proposition"] for clause in clauses)])
         pairs = [(one, other) for one in asking for other in asking if one != other] if "YY" in words else [(one, "") for one in asking]
@@ -148,7 +149,7 @@ def conclusions(case: Case, row: Mapping[str, str], table: pd.DataFrame, as_of: 
             asked = tuple(
                 Clause(
                     tuple(
-                        (row["requested_state"] if clause["state"] == REQUESTED else put(clause["state"]), put(item))
+                        (case.requested_state if clause["state"] == REQUESTED else put(clause["state"]), put(item))
                         for item in terms.split_list(clause["proposition"])
                     ),
                     clause["part"],
@@ -182,7 +183,7 @@ def _table_of(clause: Clause, by_default: Look) -> np.ndarray:
     return np.array(found, dtype=np.uint8)
 
 
-def evaluate(case: Case, codes: np.ndarray, conclusion: Conclusion, by_default: Mapping[tuple[str, str], Look]) -> np.ndarray:
+def evaluate(prepared: Prepared, codes: np.ndarray, conclusion: Conclusion, by_default: Mapping[tuple[str, str], Look]) -> np.ndarray:
     """Value of a conclusion in universes, from the codes of their cells (last axis).
 
     A conclusion does not hold if a clause does not; else it is undefined if a clause is; else it holds (S. C. Kleene's strong logic of three values).
@@ -191,7 +192,7 @@ def evaluate(case: Case, codes: np.ndarray, conclusion: Conclusion, by_default: 
     for clause in conclusion.clauses:
         for cell in clause.cells:
             values = _table_of(clause, by_default.get(cell, NOTHING))
-            np.minimum(found, values[codes[..., case.cells.index(cell)] if cell in case.cells else LOOKS.index(NOTHING)], out=found)
+            np.minimum(found, values[codes[..., prepared.cells.index(cell)] if cell in prepared.cells else LOOKS.index(NOTHING)], out=found)
     return found
 
 
@@ -203,14 +204,12 @@ def _speaker(who: str, cell: Mapping[str, object]) -> tuple[str, str]:
     return f"{say_list(organs)} of {who}" if organs else f"an organ of {who}", ", while no organ that decides speaks"
 
 
-def say(
-    conclusion: Conclusion, row: Mapping[str, str], words: Words, by_default: Mapping[tuple[str, str], Look], cells: Mapping[tuple[str, str], Mapping]
-) -> str:
+def say(conclusion: Conclusion, case: Case, by_default: Mapping[tuple[str, str], Look], cells: Mapping[tuple[str, str], Mapping[str, object]]) -> str:
     """A conclusion as a sentence without capital and stop; what it says of a position is that of the default universe.
 
     `cells` are the rows of `positions.compare` by state and proposition there: where no organ that decides speaks, the organs are named and not the state.
     """
-    state, proposition = conclusion.clauses[0].cells[0]
+    words, (state, proposition) = case.codebook.words, conclusion.clauses[0].cells[0]
     look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, words), words.get(state, state)
     silence = f"nothing was found that {who} said in its own voice on {on}"
     if len(look.stances) == 1:
@@ -225,7 +224,7 @@ def say(
     }
     account = "an account by others" if look.is_contested else "no account by others was found that"
     places = {
-        "requested": words[row["requested_state"]],
+        "requested": words[case.requested_state],
         "state": who,
         "rival": words.get(proposition[-2:], ""),
         "stance": stance,
@@ -343,19 +342,19 @@ def parts_of(conclusion: Conclusion) -> list[tuple[tuple[str, str], str]]:
     return [(cell, clause.part) for clause in conclusion.clauses for cell in clause.cells]
 
 
-def resting(case: Case, grid: Grid, asked: Asking) -> np.ndarray:
+def resting(prepared: Prepared, grid: Grid, asked: Asking) -> np.ndarray:
     """One number for all that some parts of some cells rest on, in each universe of a grid and of its shape.
 
     It is the same where the same statements, by fact and stance, do the same in these cells.
     """
     asked = sorted(set(asked))
-    own, roles = case.only(cell for cell, _ in asked), sorted({role for _, part in asked for role in RESTS_ON[part]})
+    own, roles = prepared.only(cell for cell, _ in asked), sorted({role for _, part in asked for role in RESTS_ON[part]})
     found = []
     for block in blocks(own, grid, roles, BATCH if len(own.cells) <= FEW else BATCH // 4):
         numbers = np.zeros(block.codes.shape[:-1], dtype=np.uint64)
         for cell, part in asked:
             if cell in own.cells:
-                traces = sum((block.traces[role][..., own.cells.index(cell)] for role in RESTS_ON[part]), np.uint64(0))
+                traces = reduce(np.add, (block.traces[role][..., own.cells.index(cell)] for role in RESTS_ON[part]))
                 numbers += traces * (number_of(*cell, part) | np.uint64(1))
         found.append(numbers[block.classes].ravel())
     return np.concatenate(found).reshape(grid.shape)
@@ -381,10 +380,10 @@ def is_of_absence(conclusion: Conclusion, by_default: Mapping[tuple[str, str], L
     return all(nothing for nothing, (_, look, table) in zip(shows_nothing, values, strict=True) if table[LOOKS.index(look)] == FALSE)
 
 
-def default_looks(case: Case, block: Block) -> dict[tuple[str, str], Look]:
+def default_looks(prepared: Prepared, block: Block) -> dict[tuple[str, str], Look]:
     """How each cell looks in the default universe of a grid."""
     codes = block.codes[(block.classes[0], *(0,) * len(FORMING))]
-    return {cell: LOOKS[code] for cell, code in zip(case.cells, codes, strict=True)}
+    return {cell: LOOKS[code] for cell, code in zip(prepared.cells, codes, strict=True)}
 
 
 def narrow(values: np.ndarray, grid: Grid, kept: Mapping[str, list[int]]) -> np.ndarray:
@@ -410,10 +409,10 @@ def masks_of(grid: Grid) -> Masks:
     return grid.allowed, reasons(grid) > 0, grid.types()
 
 
-def ask(case: Case, grid: Grid, block: Block, masks: Masks, conclusion: Conclusion, sentence: str) -> Everywhere:
+def ask(prepared: Prepared, grid: Grid, block: Block, masks: Masks, conclusion: Conclusion, sentence: str) -> Everywhere:
     """A conclusion in all universes that can reach it; `block` holds all universes of the grid, `masks` are those of `masks_of`."""
-    values = full(block, evaluate(case, block.codes, conclusion, default_looks(case, block)), grid)
-    traces = resting(case, grid, parts_of(conclusion))
+    values = full(block, evaluate(prepared, block.codes, conclusion, default_looks(prepared, block)), grid)
+    traces = resting(prepared, grid, parts_of(conclusion))
     return narrowed(conclusion, sentence, grid, np.where(masks[1], np.uint8(FAILED), values), traces, masks)
 
 
@@ -509,23 +508,23 @@ MOST_LOST = 3
 """Of many names, every set of up to so many is tried."""
 
 
-def lose(case: Case, tables: Mapping[str, pd.DataFrame], base: Mapping[str, str | int], conclusion: Conclusion, kind: str) -> Lost:
+def lose(prepared: Prepared, choices: Choices, conclusion: Conclusion, kind: str) -> Lost:
     """What the loss of some `origins` or `informants` (`kind`) does to a conclusion; those that stand behind none of its cells are not tried, as they cannot reach it."""
-    own = case.only(conclusion.cells)
-    behind = own.facts_of(str({**terms.DEFAULTS, **base}["coding"]))
-    if {**terms.DEFAULTS, **base}["disputed"] != "keep":
-        pairs = conflicts(tables)
+    case, own = prepared.case, prepared.only(conclusion.cells)
+    behind = own.facts_of(choices.coding)
+    if choices.disputed != "keep":
+        pairs = conflicts(case)
         behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
-    facts = tables["facts"][tables["facts"]["fact_id"].isin(behind)]
+    facts = case.facts[case.facts["fact_id"].isin(behind)]
     if kind == "origins":
-        pages = tables["fact_sources"][tables["fact_sources"]["fact_id"].isin(behind)]["source_id"]
-        names = sorted(set(tables["sources"].loc[tables["sources"]["source_id"].isin(pages), "origin_id"]))
+        pages = case.fact_sources[case.fact_sources["fact_id"].isin(behind)]["source_id"]
+        names = sorted(set(case.sources.loc[case.sources["source_id"].isin(pages), "origin_id"]))
     else:
         names = sorted(set(facts["informant"]))
-    seed_grid = deciding.grid(tables, deciding.no_decisions(), (), **{**base, "as_of": conclusion.as_of})
+    seed_grid = deciding.grid(case, deciding.no_decisions(), choices.but(as_of=conclusion.as_of))
 
     def values(sets: list[tuple[str, ...]]) -> np.ndarray:
-        losses = deciding.without_origins(tables, sets) if kind == "origins" else deciding.without_informants(sets)
+        losses = deciding.without_origins(case, sets) if kind == "origins" else deciding.without_informants(sets)
         axes = tuple(Axis(LOSS, (Option("", ""), *losses)) if axis.name == LOSS else axis for axis in seed_grid.axes)
         block = everything(own, seed_grid._replace(axes=axes))
         return evaluate(own, block.codes, conclusion, default_looks(own, block))[block.classes].ravel()

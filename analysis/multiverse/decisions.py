@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.collect.checks import Fault
+from analysis.model import choices as choosing
 from analysis.model import schemas, terms
-from analysis.positions import names_of_case
+from analysis.model.choices import DEFAULT, DEFAULTS, LISTS, PARAMETERS, Choices, Known, Value
+from analysis.model.dispute import Case, Codebook
 
 TYPES = pd.DataFrame(
     [
@@ -51,7 +53,7 @@ class Option(NamedTuple):
     """
 
     label: str
-    value: str | int
+    value: Value
     type: str = "E"
     fault: str = ""
     sources: frozenset[str] = frozenset()
@@ -69,11 +71,11 @@ class Axis(NamedTuple):
 class Grid(NamedTuple):
     """All universes of a case: the product of the axes in the order of `AXES`, without forbidden combinations.
 
-    `base` are the parameters that no decision varies; `forbidden` are sets of labels that do not go together.
+    `base` are the choices where the multiverse starts; `forbidden` are sets of labels that do not go together.
     """
 
     case_id: str
-    base: Mapping[str, str | int]
+    base: Choices
     axes: tuple[Axis, ...]
     forbidden: frozenset[frozenset[str]]
 
@@ -128,30 +130,29 @@ class Grid(NamedTuple):
         labels = [axis.options[int(place)].label for axis, place in zip(self.axes, places, strict=True) if place]
         return JOIN.join(labels) or NEUTRAL
 
-    def choices(self, places: Iterable[int]) -> dict[str, str | int]:
-        """Parameters of a universe as notebooks take them.
+    def choices(self, places: Iterable[int]) -> Choices:
+        """Choices of a universe.
 
         Raises
         ------
         ValueError
-            If a loss takes statements away, which no parameter does.
+            If a loss takes statements away, which no choice does.
         """
-        found = {"case_id": self.case_id, **self.base}
-        lost = {"exclude_sources": set(), "exclude_informants": set()}
+        found = self.base.values()
+        lost: dict[str, set[str]] = {"exclude_sources": set(), "exclude_informants": set()}
         for axis, option in zip(self.axes, self.options(places), strict=True):
             if option.statements:
                 raise ValueError(f"{option.label}: no parameter leaves statements out")
-            if axis.name in terms.LIST_PARAMETERS and axis.name != "basis":
-                before = terms.split_list(str(found.get(axis.name, "")))
-                found[axis.name] = ";".join(dict.fromkeys([*before, *terms.split_list(str(option.value))]))
+            if axis.name in (*OF_PAGES, *OF_FACTS):
+                found[axis.name] = ";".join(dict.fromkeys([*self.base.items_of(axis.name), *terms.split_list(str(option.value))]))
             elif axis.name != LOSS:
                 found[axis.name] = option.value
             lost["exclude_sources"] |= option.sources
             lost["exclude_informants"] |= option.informants
         for name, items in lost.items():
             if items:
-                found[name] = ";".join(dict.fromkeys([*terms.split_list(str(found.get(name, ""))), *sorted(items)]))
-        return found
+                found[name] = ";".join(dict.fromkeys([*terms.split_list(str(found[name])), *sorted(items)]))
+        return Choices.of(found)
 
 
 def _along(values: np.ndarray, place: int, n: int) -> np.ndarray:
@@ -161,19 +162,20 @@ def _along(values: np.ndarray, place: int, n: int) -> np.ndarray:
 
 def _one_way(name: str, value: str) -> str:
     """A list as it is written: without spaces, bases by strength, others sorted, each once."""
-    if name not in terms.LIST_PARAMETERS:
+    if name not in LISTS:
         return value
     items = set(terms.split_list(value))
     return ";".join(base for base in terms.BASES if base in items) if name == "basis" else ";".join(sorted(items))
 
 
-def faults(table: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], file: str = "codebook/decisions.csv") -> list[Fault]:
+def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/decisions.csv") -> list[Fault]:
     """Faults of a table of decisions that only show across its cells, by the words of the codebook."""
     found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
     columns = [column.name for table in schemas.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
-    words = terms.words_of(codebook)
-    marks = {**words, "states": [*words["states"], ANY, ALL], "coders": [*words["coders"], ANY]}
-    known = {parameter.name: parameter for parameter in terms.PARAMETERS}
+    marks = Known(
+        states=(*codebook.states["alpha2"], ANY, ALL), languages=tuple(codebook.languages["language"]), coders=(*codebook.coders["coder"], ANY)
+    )
+    known = {parameter.name: parameter for parameter in PARAMETERS}
     for row, option in zip(table.index, table.to_dict("records"), strict=True):
         name, value = option["parameter"], option["option"]
         if name in AXES and name in known:
@@ -182,15 +184,15 @@ def faults(table: pd.DataFrame, codebook: Mapping[str, pd.DataFrame], file: str 
                 allowed = "blank or conditions on columns of sources such as origin_kind=state_media, joined by &"
                 found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
             else:
-                given = int(value) if name == "min_origins" and value.isdecimal() else value
-                wrong = terms.parameter_faults({name: given}, marks)
+                given: Value = int(value) if name == "min_origins" and value.isdecimal() else value
+                wrong = choosing.faults({name: given}, marks)
                 allowed = f"for {name}: {known[name].allowed}" + (f"; {ANY} is each requesting state, {ALL} all of them" if "states" in name else "")
                 found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
                 if not wrong and _one_way(name, value) != value:
                     found.append(Fault(file, row, "option", value, f"for {name}: {_one_way(name, value)}, as it is written elsewhere"))
-            if option["is_default"] == "yes" and str(terms.DEFAULTS[name]) != value:
+            if option["is_default"] == "yes" and str(DEFAULTS[name]) != value:
                 found.append(
-                    Fault(file, row, "option", value, f"for the default of {name}: {terms.DEFAULTS[name] or 'blank'}, as in the table of parameters")
+                    Fault(file, row, "option", value, f"for the default of {name}: {DEFAULTS[name] or 'blank'}, as in the table of parameters")
                 )
         if option["label"] == NEUTRAL:
             found.append(Fault(file, row, "label", NEUTRAL, "another name: this one is that of the universe of defaults"))
@@ -231,25 +233,25 @@ def _pages(condition: str, sources: pd.DataFrame) -> frozenset[str]:
     return frozenset(kept["source_id"])
 
 
-def _option(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame], known: Mapping[str, list[str]]) -> Option:
+def _option(row: Mapping[str, str], case: Case) -> Option:
     """An option as the case understands it."""
     name, value = row["parameter"], row["option"]
     if name == "exclude_sources":
         try:
-            return Option(row["label"], ";".join(sorted(_pages(value, tables["sources"]))), row["type"])
+            return Option(row["label"], ";".join(sorted(_pages(value, case.sources))), row["type"])
         except ValueError as error:
             return Option(row["label"], "", row["type"], str(error))
-    given = int(value) if name == "min_origins" else value
-    wrong = terms.parameter_faults({name: given}, known)
-    if name == "coding" and not wrong and value not in set(tables["statements"]["coding"]):
+    given: Value = int(value) if name == "min_origins" else value
+    wrong = choosing.faults({name: given}, case.known)
+    if name == "coding" and not wrong and value not in set(case.statements["coding"]):
         wrong = [f"the case has no coding {value}"]
     return Option(row["label"], given, row["type"], "; ".join(wrong))
 
 
-def _of_case(rows: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
+def _of_case(rows: Iterable[Mapping[str, str]], case: Case) -> list[dict[str, str]]:
     """Options with the requesting states, or the coders, of a case put in: one for each where there is `ANY`."""
-    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
-    coders = sorted(set(tables["statements"]["coding"]) - {terms.ADJUDICATED, terms.CONSENSUS})
+    asking = case.requesting_states
+    coders = sorted(set(case.statements["coding"]) - {terms.ADJUDICATED, terms.CONSENSUS})
     found = []
     for row in rows:
         whole = {**row, "option": ";".join(sorted(asking)) if row["option"] == ALL else row["option"]}
@@ -258,44 +260,46 @@ def _of_case(rows: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFram
     return found
 
 
-def grid(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: Iterable[Option] = (), **base: str | int) -> Grid:
+def grid(case: Case, decisions: pd.DataFrame, choices: Choices = DEFAULT, losses: Iterable[Option] = ()) -> Grid:
     """All universes of a case.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
+    case
+        The case, as it was cleaned.
     decisions
-        The codebook table `decisions`; the order of its rows does not matter.
+        Options of each decision, as the codebook table `decisions`; the order of its rows does not matter.
+    choices
+        The choices where the multiverse starts: such a value is the default in place of that of the table, which becomes an option. What is
+        left out by them is left out in every universe. `as_of` is part of the question and not varied. What is started from is never forbidden.
     losses
         What may be lost besides, such as `without_origins` gives it; nothing is lost by default.
-    **base
-        Parameters where the multiverse starts: such a value is the default in place of that of the table, which becomes an option. What is
-        left out by them is left out in every universe. `as_of` is part of the question and not varied. What is started from is never forbidden.
+
+    Raises
+    ------
+    ValueError
+        If a choice names what the case does not have.
     """
-    case_id = tables["case"]["case_id"].iloc[0]
-    known = names_of_case(tables)
-    start = {**terms.DEFAULTS, **base, "case_id": case_id}
-    terms.check_parameters(start, known)
-    start |= {name: _one_way(name, str(start[name])) for name in terms.LIST_PARAMETERS}
-    axes, every = [], _of_case(decisions.to_dict("records"), tables)
+    choices.refuse_unknown(case.known)
+    start = choices.but(**{name: _one_way(name, str(value)) for name, value in choices.values().items() if name in LISTS})
+    values = start.values()
+    axes, every = [], _of_case(decisions.to_dict("records"), case)
     for name in AXES:
         rows = [row for row in every if row["parameter"] == name]
         rows.sort(key=lambda row: (row["is_default"] != "yes", "EUN".index(row["type"]), len(row["option"]), row["label"]))
-        found = [_option(row, tables, known) for row in rows if name != "clock" or start["as_of"]]
+        found = [_option(row, case) for row in rows if name != "clock" or start.as_of]
         if name == LOSS:
             found = [Option("", ""), *losses]
-        elif name in terms.LIST_PARAMETERS and name != "basis":
+        elif name in (*OF_PAGES, *OF_FACTS):
             found = found or [Option(f"{name}-given", "")]
         else:
-            first = [option for option in found if option.value == start[name]] or [Option(f"{name}-given", start[name])]
-            found = first[:1] + [option for option in found if option.value != start[name]]
+            first = [option for option in found if option.value == values[name]] or [Option(f"{name}-given", values[name])]
+            found = first[:1] + [option for option in found if option.value != values[name]]
             found[0] = found[0]._replace(type="E", fault="")
         axes.append(Axis(name, tuple(found)))
     forbidden = frozenset(frozenset([row["label"], *item.split(JOIN)]) for row in every for item in terms.split_list(row["not_with"]))
-    kept = {name: value for name, value in start.items() if name in ("as_of", "clock") or name in terms.LIST_PARAMETERS and name != "basis"}
     start_labels = {axis.options[0].label for axis in axes}
-    return Grid(case_id, kept, tuple(axes), frozenset(labels for labels in forbidden if not labels <= start_labels))
+    return Grid(case.id, start, tuple(axes), frozenset(labels for labels in forbidden if not labels <= start_labels))
 
 
 def no_decisions() -> pd.DataFrame:
@@ -323,9 +327,9 @@ def sets_of_size(names: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
     return combinations(names, size) if comb(len(names), size) <= MOST_SETS else iter(())
 
 
-def without_origins(tables: Mapping[str, pd.DataFrame], sets: Iterable[tuple[str, ...]]) -> list[Option]:
+def without_origins(case: Case, sets: Iterable[tuple[str, ...]]) -> list[Option]:
     """Losses of original reports: every page that carries one of them is left out."""
-    pages = tables["sources"].groupby("origin_id")["source_id"].agg(frozenset)
+    pages = case.sources.groupby("origin_id")["source_id"].agg(frozenset)
     return [Option(JOIN.join(FROM_ORIGIN + name for name in some), "", sources=frozenset().union(*(pages[name] for name in some))) for some in sets]
 
 
@@ -334,7 +338,7 @@ def without_informants(sets: Iterable[tuple[str, ...]]) -> list[Option]:
     return [Option(JOIN.join(FROM_INFORMANT + name for name in some), "", informants=frozenset(some)) for some in sets]
 
 
-def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Grid, tuple[int, ...]]:
+def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
     """The grid with one universe, named as `Grid.name` names it, and its place.
 
     Raises
@@ -346,14 +350,14 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
     lost = [label for label in labels if label.startswith((FROM_ORIGIN, FROM_INFORMANT))]
     origins, informants = (sorted(label.removeprefix(kind) for label in lost if label.startswith(kind)) for kind in (FROM_ORIGIN, FROM_INFORMANT))
     wrong = [
-        f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(tables['sources']['origin_id'])))}"
+        f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(case.sources['origin_id'])))}"
         for item in origins
-        if item not in set(tables["sources"]["origin_id"])
+        if item not in set(case.sources["origin_id"])
     ]
     wrong += [
-        f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(tables['facts']['informant'])))}"
+        f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(case.facts['informant'])))}"
         for item in informants
-        if item not in set(tables["facts"]["informant"])
+        if item not in set(case.facts["informant"])
     ]
     known = {
         option.label: (axis.name, place)
@@ -373,7 +377,7 @@ def find(grid: Grid, tables: Mapping[str, pd.DataFrame], name: str) -> tuple[Gri
     if len(chosen) < len(others) or len(set(labels)) < len(labels):
         raise ValueError(f"{name!r} takes a decision twice; allowed: one option of each decision")
     if lost:
-        loss = Option(JOIN.join(sorted(lost)), "", sources=without_origins(tables, [tuple(origins)])[0].sources, informants=frozenset(informants))
+        loss = Option(JOIN.join(sorted(lost)), "", sources=without_origins(case, [tuple(origins)])[0].sources, informants=frozenset(informants))
         grid = grid._replace(axes=tuple(axis._replace(options=(axis.options[0], loss)) if axis.name == LOSS else axis for axis in grid.axes))
         chosen[LOSS] = 1
     places = tuple(chosen.get(axis.name, 0) for axis in grid.axes)

@@ -9,7 +9,7 @@ way to form cells, for all sets of all cells together by `positions.kernel`; a u
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from copy import copy
-from functools import cache
+from functools import cache, reduce
 from hashlib import sha256
 from itertools import product
 from typing import NamedTuple
@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
+from analysis.model.dispute import Case
 from analysis.multiverse.decisions import AXES, LOSS, OF_FACTS, OF_PAGES, Grid
 from analysis.positions import frame, kernel
 from analysis.positions.kernel import ALWAYS, NEVER, STANCES, Statements, days
@@ -124,18 +125,18 @@ class _Cell(NamedTuple):
     marked: np.ndarray
 
 
-class Case:
-    """A case as arrays.
+class Prepared:
+    """A case as arrays, made once for all universes.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name; the order of their rows does not matter.
-    codebook
-        Codebook tables by name.
+    case
+        The case, as it was cleaned; the order of the rows of its tables does not matter.
 
     Attributes
     ----------
+    case
+        The case, as it was cleaned.
     codings
         Names of the codings of the case, sorted.
     cells
@@ -143,11 +144,10 @@ class Case:
         does not have is silent in it.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> None:
-        row = tables["case"].iloc[0]
-        self.case_id = row["case_id"]
-        sources = tables["sources"].sort_values("source_id")
-        facts = tables["facts"].sort_values("fact_id")
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        sources = case.sources.sort_values("source_id")
+        facts = case.facts.sort_values("fact_id")
         self.pages, self.facts = list(sources["source_id"]), list(facts["fact_id"])
         self.origin_state, self.language = sources["origin_state"].to_numpy(dtype=object), sources["language"].to_numpy(dtype=object)
         self.published = days(sources["published_last_day"], ALWAYS)
@@ -156,7 +156,7 @@ class Case:
         self.marked = (facts["is_approximate"] == "yes").to_numpy()
         place = {name: number for number, name in enumerate(self.facts)}
         page = {name: number for number, name in enumerate(self.pages)}
-        links = tables["fact_sources"]
+        links = case.fact_sources
         self.carries = np.zeros((len(self.pages), len(self.facts)), dtype=bool)
         self.carries[[page[name] for name in links["source_id"]], [place[name] for name in links["fact_id"]]] = True
         origin = dict(zip(sources["source_id"], sources["origin_id"], strict=True))
@@ -166,14 +166,14 @@ class Case:
         self.tells[[page[name] for name in links["source_id"]], [pairs.index(pair) for pair in told]] = 1
         self.of_fact = np.zeros((len(pairs), len(self.facts)), dtype=np.float32)
         self.of_fact[np.arange(len(pairs)), [fact for fact, _ in pairs]] = 1
-        pairs = conflicts(tables)
+        pairs = conflicts(case)
         self.contradicting = np.array([[place[name] for name in pairs[column]] for column in ("fact_id", "contradicts_fact_id")], dtype=int)
-        whole = {**tables, "statements": tables["statements"].assign(coding="any")}
-        self.cells = list(product(*frame(whole, codebook, "any")))
-        self.codings = sorted(set(tables["statements"]["coding"]))
-        self.said = self._statements(tables["statements"], facts, place)
+        whole = case.but(statements=case.statements.assign(coding="any"))
+        self.cells = list(product(*frame(whole, "any")))
+        self.codings = sorted(set(case.statements["coding"]))
+        self.said = self._statements(case.statements, facts, place)
 
-    def only(self, cells: Iterable[tuple[str, str]]) -> "Case":
+    def only(self, cells: Iterable[tuple[str, str]]) -> "Prepared":
         """The case with some of its cells only, in their order there."""
         kept, asked = copy(self), set(cells)
         places = [place for place, cell in enumerate(self.cells) if cell in asked]
@@ -231,9 +231,9 @@ _NOTHING = _Cell([], np.zeros(0, dtype=int), *(np.zeros(0, dtype=kind) for kind 
 """The statements of a cell in a coding that has none."""
 
 
-def _lay_out(case: Case, codings: Iterable[str]) -> _Layout:
+def _lay_out(prepared: Prepared, codings: Iterable[str]) -> _Layout:
     """Statements of a case in some codings."""
-    cells = [[of_codings.get(coding, _NOTHING) for of_codings in case.said] for coding in codings]
+    cells = [[of_codings.get(coding, _NOTHING) for of_codings in prepared.said] for coding in codings]
     runs = [cell for of_coding in cells for cell in of_coding if cell.ids] + [_NOBODY]
     lengths = np.array([len(cell.ids) for cell in runs[:-1]], dtype=int)
     start, n = np.cumsum(lengths) - lengths, int(lengths.sum())
@@ -283,13 +283,13 @@ _SIFT = AXES.index(LOSS) + 1
 """Number of axes that leave out pages and facts."""
 
 
-def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _Options:
+def _read(prepared: Prepared, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _Options:
     """What the options of a grid do in a case; what is left out everywhere is left out by each option."""
-    of_rows = (np.array(case.pages), case.origin_state, case.language, case.informant_state, case.informant)
+    of_rows = (np.array(prepared.pages), prepared.origin_state, prepared.language, prepared.informant_state, prepared.informant)
     columns = dict(zip(EVIDENCE[: len(of_rows)], of_rows, strict=True))
 
     def of_axis(name: str) -> np.ndarray:
-        base = set(terms.split_list(str(grid.base.get(name, ""))))
+        base = set(grid.base.items_of(name))
         return np.array(
             [~np.isin(columns[name].astype(str), sorted(base | set(terms.split_list(str(option.value))))) for option in grid.axis(name).options]
         )
@@ -309,8 +309,8 @@ def _read(case: Case, grid: Grid, layout: _Layout, as_of: np.int32 | None) -> _O
     }  # fmt: skip
     pages, facts = ({AXES.index(name): of_axis(name) for name in names} for names in (OF_PAGES, OF_FACTS))
     return _Options(
-        {**pages, AXES.index(LOSS): ~lost(case.pages, "sources")},
-        {**facts, AXES.index(LOSS): ~lost(list(case.informant), "informants")},
+        {**pages, AXES.index(LOSS): ~lost(prepared.pages, "sources")},
+        {**facts, AXES.index(LOSS): ~lost(list(prepared.informant), "informants")},
         [np.array([numbers[name](option.value) for option in grid.axis(name).options], dtype=int) for name in EVIDENCE[_SIFT:]],
         lost(layout.statements.ids, "statements"),
     )
@@ -324,20 +324,20 @@ class _Pages(NamedTuple):
     has_page: np.ndarray
 
 
-def _corroborate(case: Case, pages: np.ndarray, as_of: np.int32 | None) -> _Pages:
+def _corroborate(prepared: Prepared, pages: np.ndarray, as_of: np.int32 | None) -> _Pages:
     """What stands behind each fact; `voices` by sets of pages, clock, count and fact."""
 
     def voices(there: np.ndarray) -> np.ndarray:
         counted = there.astype(np.float32)
-        n_origins = (counted @ case.tells > 0).astype(np.float32) @ case.of_fact
-        return np.stack([n_origins, counted @ case.carries.astype(np.float32)], axis=1).astype(np.int16)
+        n_origins = (counted @ prepared.tells > 0).astype(np.float32) @ prepared.of_fact
+        return np.stack([n_origins, counted @ prepared.carries.astype(np.float32)], axis=1).astype(np.int16)
 
     ever = voices(pages)
-    dated = np.where(pages, case.published, ALWAYS)
-    known = np.full((len(pages), len(case.facts)), ALWAYS, dtype=np.int32)
-    for place, carried in enumerate(map(np.flatnonzero, case.carries)):
+    dated = np.where(pages, prepared.published, ALWAYS)
+    known = np.full((len(pages), len(prepared.facts)), ALWAYS, dtype=np.int32)
+    for place, carried in enumerate(map(np.flatnonzero, prepared.carries)):
         known[:, carried] = np.minimum(known[:, carried], dated[:, place, None])
-    by_then = ever if as_of is None else voices(pages & (case.published <= as_of))
+    by_then = ever if as_of is None else voices(pages & (prepared.published <= as_of))
     return _Pages(np.stack([ever, np.where(by_then > 0, by_then, ever)], axis=1), known, ever[:, 1] > 0)
 
 
@@ -349,7 +349,7 @@ class _Dated(NamedTuple):
     counts: np.ndarray
 
 
-def _date(dated: "Case | _Cell", known: np.ndarray, options: _Options, as_of: np.int32 | None) -> _Dated:
+def _date(dated: Prepared | _Cell, known: np.ndarray, options: _Options, as_of: np.int32 | None) -> _Dated:
     """Facts or statements in every way to date them, a row each: set of pages, clock, and way with uncertain dates.
 
     `known` are the days when each fact or statement was known, for each set of pages.
@@ -374,25 +374,25 @@ class Evidence(NamedTuple):
     known: np.ndarray
 
 
-def _select(case: Case, options: _Options, shape: tuple[int, ...], numbers: np.ndarray, as_of: np.int32 | None) -> Evidence:
+def _select(prepared: Prepared, options: _Options, shape: tuple[int, ...], numbers: np.ndarray, as_of: np.int32 | None) -> Evidence:
     """Evidence of a run of universes, by their numbers among those of `shape`."""
     n_inner = int(np.prod(shape[_SIFT:]))
     sifts = np.arange(numbers[0] // n_inner, numbers[-1] // n_inner + 1)
     sift, at = numbers // n_inner - sifts[0], np.unravel_index(sifts, shape[:_SIFT])
     pages, facts = (np.logical_and.reduce([left[at[axis]] for axis, left in of_axes.items()]) for of_axes in (options.pages, options.facts))
     rows, page_set = _distinct(_key(pages))
-    behind, page_set = _corroborate(case, pages[rows], as_of), page_set[sift]
+    behind, page_set = _corroborate(prepared, pages[rows], as_of), page_set[sift]
     inner = np.unravel_index(numbers % n_inner, shape[_SIFT:])
     clock, count, least, _, disputed = (values[places] for values, places in zip(options.inner, inner, strict=True))
     way = (page_set * len(options.inner[0]) + inner[0]) * len(options.inner[3]) + inner[3]
     voices = behind.voices[page_set, clock, count]
     facts = facts[sift] & behind.has_page[page_set] & (voices >= least[:, None])
-    if disputed.any() and case.contradicting.size:
-        counting = facts & _date(case, behind.known, options, as_of).counts[way]
-        ours, theirs = case.contradicting
+    if disputed.any() and prepared.contradicting.size:
+        counting = facts & _date(prepared, behind.known, options, as_of).counts[way]
+        ours, theirs = prepared.contradicting
         loses = counting[:, ours] & counting[:, theirs] & (disputed[:, None] > 0)
         loses &= (disputed[:, None] == 1) | (voices[:, ours] < voices[:, theirs])
-        facts = facts & ~(loses.astype(np.float32) @ np.eye(len(case.facts), dtype=np.float32)[ours] > 0)
+        facts = facts & ~(loses.astype(np.float32) @ np.eye(len(prepared.facts), dtype=np.float32)[ours] > 0)
     return Evidence(facts, way, at[AXES.index(LOSS)][sift], behind.known)
 
 
@@ -441,8 +441,8 @@ def _gather(layout: _Layout, evidence: Evidence, options: _Options, as_of: np.in
     first, last = (values[way, member] for values in (dated.first, dated.last))
     number = np.flatnonzero(lengths)
     start = np.cumsum(lengths[number]) - lengths[number]
-    rows = Statements(start, said.stance[member], said.basis[member], first, last, said.authority[member], said.has_access[member])
-    return _Sets(rows, member, number, len(found)), which[classes], of_row[universe]
+    counted = Statements(start, said.stance[member], said.basis[member], first, last, said.authority[member], said.has_access[member])
+    return _Sets(counted, member, number, len(found)), which[classes], of_row[universe]
 
 
 _CODES = np.zeros((len(terms.CELLS), 2 ** len(STANCES)), dtype=np.uint8)
@@ -456,10 +456,11 @@ def _codes(formed: kernel.Formed) -> np.ndarray:
     return (said * np.uint8(2) + formed.is_contested.astype(np.uint8)) * np.uint8(2 ** len(STANCES)) + formed.ever
 
 
-def _numbers(case: Case, layout: _Layout, traced: Iterable[str]) -> dict[str, np.ndarray]:
+def _numbers(prepared: Prepared, layout: _Layout, traced: Iterable[str]) -> dict[str, np.ndarray]:
     """64 bits for each statement of a layout in each role that is asked; none are needed for days."""
     names = [
-        name_of(case.facts[fact] if fact >= 0 else "", stance) for fact, stance in zip(layout.statements.fact, layout.statements.stance, strict=True)
+        name_of(prepared.facts[fact] if fact >= 0 else "", stance)
+        for fact, stance in zip(layout.statements.fact, layout.statements.stance, strict=True)
     ]
     return {role: np.array([number_of(role, name) for name in names] if role != DAYS else [], dtype=np.uint64) for role in traced}
 
@@ -488,7 +489,7 @@ def _traces(sets: _Sets, formed: kernel.Formed, numbers: Mapping[str, np.ndarray
     return found
 
 
-def _form(sets: _Sets, ways: Iterable[tuple[str, str, str]], numbers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _form(sets: _Sets, ways: Iterable[tuple[str, ...]], numbers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Codes of the looks of all sets, and what they rest on in the roles for which numbers are given, by way to form cells (basis, rule, contested by) and set."""
     ways = list(ways)
     codes = np.zeros((len(ways), sets.n), dtype=np.uint8)
@@ -528,11 +529,11 @@ class Block(NamedTuple):
 
     def whole(self) -> np.ndarray:
         """One number for all that each cell rests on, as `trace_of` gives it."""
-        return sum((self.traces[role] for role in (*ROLES, DAYS)), np.uint64(0))
+        return reduce(np.add, (self.traces[role] for role in (*ROLES, DAYS)))
 
 
 def _as_of(grid: Grid) -> np.int32 | None:
-    day = str(grid.base.get("as_of", ""))
+    day = grid.base.as_of
     return np.datetime64(day, "D").astype(np.int64).astype(np.int32) if day else None
 
 
@@ -547,27 +548,27 @@ def n_blocks(grid: Grid, size: int = BATCH) -> int:
     return len(_runs(grid, size))
 
 
-def blocks(case: Case, grid: Grid, traced: Iterable[str] = (), size: int = BATCH, skipped: Container[int] = ()) -> Iterator[Block]:
+def blocks(prepared: Prepared, grid: Grid, traced: Iterable[str] = (), size: int = BATCH, skipped: Container[int] = ()) -> Iterator[Block]:
     """Positions of a case in all combinations of a grid, forbidden ones too, in runs of bounded size and in the order of `AXES`.
 
     `traced` are the words of `TRACED` for which traces are made; `skipped` are numbers of runs that are left out.
     """
     codings, *forming = ([str(option.value) for option in grid.axis(name).options] for name in FORMING)
     shape, as_of = grid.shape[: len(EVIDENCE)], _as_of(grid)
-    layout = _lay_out(case, codings)
-    options, numbers = _read(case, grid, layout, as_of), _numbers(case, layout, traced)
+    layout = _lay_out(prepared, codings)
+    options, numbers = _read(prepared, grid, layout, as_of), _numbers(prepared, layout, traced)
     runs = _runs(grid, size)
     for start in (start for number, start in enumerate(runs) if number not in skipped):
-        evidence = _select(case, options, shape, np.arange(start, min(start + runs.step, runs.stop)), as_of)
+        evidence = _select(prepared, options, shape, np.arange(start, min(start + runs.step, runs.stop)), as_of)
         sets, of_class, classes = _gather(layout, evidence, options, as_of)
         (codes, traces), of_cell, shape_of_ways = _form(sets, product(*forming), numbers), of_class[:, layout.run], grid.shape[len(EVIDENCE) + 1 :]
         spread = {role: _spread(values, shape_of_ways, of_cell) for role, values in traces.items()}
         yield Block(start, classes, _spread(codes, shape_of_ways, of_cell), spread)
 
 
-def everything(case: Case, grid: Grid, traced: Iterable[str] = ()) -> Block:
+def everything(prepared: Prepared, grid: Grid, traced: Iterable[str] = ()) -> Block:
     """All universes of a grid as one block, where they fit into memory; see `blocks`."""
-    found = list(blocks(case, grid, traced))
+    found = list(blocks(prepared, grid, traced))
     if len(found) == 1:
         return found[0]
     shifts = np.cumsum([0, *(len(block.codes) for block in found)])
@@ -600,9 +601,9 @@ def _of_looks(state: str, proposition: str) -> np.ndarray:
     return np.array(words, dtype=np.uint64).repeat(2 ** len(STANCES))
 
 
-def matrix_numbers(case: Case, codes: np.ndarray) -> np.ndarray:
+def matrix_numbers(prepared: Prepared, codes: np.ndarray) -> np.ndarray:
     """64 bits that stand for a whole matrix: kind and stances of each cell, and whether it is contested; the last axis of `codes` is that of the cells."""
     found = np.zeros(codes.shape[:-1], dtype=np.uint64)
-    for place, cell in enumerate(case.cells):
+    for place, cell in enumerate(prepared.cells):
         found += _of_looks(*cell)[codes[..., place]]
     return found

@@ -7,14 +7,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
-from analysis.multiverse.engine import LOOKS, Block, Case, Look, everything, matrix_numbers, reasons
+from analysis.multiverse.engine import LOOKS, Block, Look, Prepared, everything, matrix_numbers, reasons
 from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
-from analysis.study.cases import Tables, each_case, rival_families, rival_request
+from analysis.study.cases import each_case, rival_families, rival_request
 from analysis.study.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
 
 GENERAL = [
@@ -28,21 +30,19 @@ Seen = Callable[[Look], int]
 
 
 class Universes(NamedTuple):
-    """All universes of one case; `families` are those of the propositions on which a rival can speak of the request of another."""
+    """All universes of one case."""
 
-    row: Mapping[str, str]
-    case: Case
+    prepared: Prepared
     grid: Grid
     block: Block
-    families: list[str]
 
     def over(self, cells: list[tuple[str, str]], seen: Seen) -> np.ndarray:
         """Whether something is seen in at least one of some cells, by class and forming axis; cells that the case does not have show nothing."""
         found = np.zeros(self.block.codes.shape[:-1], dtype=bool)
         table = np.array([seen(look) for look in LOOKS], dtype=bool)
         for cell in cells:
-            if cell in self.case.cells:
-                found |= table[self.block.codes[..., self.case.cells.index(cell)]]
+            if cell in self.prepared.cells:
+                found |= table[self.block.codes[..., self.prepared.cells.index(cell)]]
         return found
 
 
@@ -64,21 +64,21 @@ Asked = tuple[np.ndarray, list[tuple[tuple[str, str], str]]]
 
 def _admissible(universes: Universes, state: str) -> Asked:
     """Whether an authority of the requested state ever held the request of a state admissible."""
-    cells = [(universes.row["requested_state"], f"request_admissible_{state}")]
+    cells = [(universes.prepared.case.requested_state, f"request_admissible_{state}")]
     held, denied = universes.over(cells, _ever(1)), universes.over(cells, _ever(-1))
     return np.where(held, YES, np.where(denied, NO, UNKNOWN)), [(cell, "ever") for cell in cells]
 
 
 def _on_nationality(universes: Universes) -> Asked:
     """Whether a state speaks on the priority of the state of nationality."""
-    cells = [cell for cell in universes.case.cells if cell[1] == "nationality_priority"]
+    cells = [cell for cell in universes.prepared.cells if cell[1] == "nationality_priority"]
     return np.where(universes.over(cells, lambda look: bool(look.ever)), YES, NO), [(cell, "ever") for cell in cells]
 
 
 def _of_rival(universes: Universes, state: str, rival: str, what: str) -> Asked:
     """What a state said of the request of its rival: nothing (silent), that it opposes it (opposed), that it is political."""
-    asking = universes.row["requesting_states"].split(";")
-    families = universes.families if {state, rival} <= set(asking) else ()
+    case = universes.prepared.case
+    families = rival_families(case.codebook) if {state, rival} <= set(case.requesting_states) else ()
     cells = [(state, f"{family}_{rival}") for family in families]
     spoke = universes.over(cells, _spoken)
     if what == "silent":
@@ -115,7 +115,7 @@ def _claims() -> dict[str, Claim]:
     return found
 
 
-def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> list[Universes]:
+def explore_cases(study: Study, choices: Choices = DEFAULT) -> list[Universes]:
     """All universes of each case with rival requests, of the options that all of these cases have.
 
     Raises
@@ -124,20 +124,19 @@ def explore_cases(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
         As in `cases.side_by_side`.
     """
     made = []
-    for tables, own in each_case(cases, choices):
-        row = tables["case"].iloc[0].to_dict()
-        if rival_request(row, codebook) == "yes":
-            made.append((row, Case(tables, codebook), deciding.grid(tables, codebook["decisions"], **own)))
+    for case, own in each_case(study, choices):
+        if rival_request(case) == "yes":
+            made.append((Prepared(case), deciding.grid(case, study.codebook.decisions, own)))
     shared = {
-        name: set.intersection(*({option.label for option in grid.axis(name).options[1:]} for _, _, grid in made)) if made else set()
+        name: set.intersection(*({option.label for option in grid.axis(name).options[1:]} for _, grid in made)) if made else set()
         for name in deciding.AXES
     }
     found = []
-    for row, case, grid in made:
+    for prepared, grid in made:
         grid = grid.only(
             {axis.name: [place for place, option in enumerate(axis.options) if not place or option.label in shared[axis.name]] for axis in grid.axes}
         )
-        found.append(Universes(row, case, grid, everything(case, grid), rival_families(codebook)))
+        found.append(Universes(prepared, grid, everything(prepared, grid)))
     return found
 
 
@@ -165,7 +164,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
     matrices, masks = np.zeros(grid.shape, dtype=np.uint64), (grid.allowed, failing, grid.types())
     weights = [np.uint64(2 * place + 3) for place in range(len(explored))]
     for weight, universes in zip(weights, explored, strict=True):
-        matrices += concluding.full(universes.block, matrix_numbers(universes.case, universes.block.codes) * weight, universes.grid)
+        matrices += concluding.full(universes.block, matrix_numbers(universes.prepared, universes.block.codes) * weight, universes.grid)
     found = []
     for name, claim in _claims().items():
         k, n, traces = np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.uint64)
@@ -174,7 +173,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
             known = concluding.full(universes.block, holds, universes.grid)
             k += known == YES
             n += known != UNKNOWN
-            traces += concluding.resting(universes.case, universes.grid, parts) * weight
+            traces += concluding.resting(universes.prepared, universes.grid, parts) * weight
         table = [[("", *QUANTIFIERS).index(quantifier(some, known)) for known in range(n.max() + 1)] for some in range(k.max() + 1)]
         words = np.array(table)[k, n]
         values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
@@ -185,7 +184,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
     return found
 
 
-def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """In how many universes each sentence of `configurations.generalisations` keeps its quantifier; the same choices are made for all cases.
 
     Sentences that rest on `case.csv` alone are left out, as no choice changes them.
@@ -203,12 +202,13 @@ def robust_generalisations(cases: Mapping[str, Tables], codebook: Tables, **choi
     ValueError
         As in `cases.side_by_side`.
     """
-    rows, explored = [], explore_cases(cases, codebook, **choices)
-    case_ids = ";".join(universes.case.case_id for universes in explored)
+    rows, explored = [], explore_cases(study, choices)
+    case_ids = ";".join(universes.prepared.case.id for universes in explored)
     for general in ask_cases(explored):
         asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent
         name, word = asked.all.sentence, quantifier(int(general.k[origin]), int(general.n[origin]))
-        found, counts = concluding.shares(asked), {}
+        found = concluding.shares(asked)
+        counts: dict[str, int] = {}
         for letter, kind in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
             counts |= {f"n_{kind}": found[f"n_{letter}"], f"n_{kind}_same": found[f"n_{letter}_holds"]}
         here = equivalent.valid & (equivalent.values != FAILED)

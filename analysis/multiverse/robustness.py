@@ -1,19 +1,22 @@
 """How robust the conclusions on a case are: tables and sentences over all universes, and what goes if one thing is left out."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
-from analysis.model.sentences import Words, count, say_list, say_proposition, start
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
+from analysis.model.sentences import count, say_list, say_proposition, start
+from analysis.model.words import Words
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere, Lost
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import FORMING, LOOKS, Block, Case, Look, everything, matrix_numbers
+from analysis.multiverse.engine import FORMING, LOOKS, Block, Look, Prepared, everything, matrix_numbers
 from analysis.positions import compare
 from analysis.positions.voices import change_of_look
 
@@ -62,23 +65,30 @@ class Menu(NamedTuple):
     codes: np.ndarray
 
 
-class Multiverse(NamedTuple):
-    """All universes of a case.
+class Explored(NamedTuple):
+    """All universes of a case, and the choices where they start.
 
     `asked` are the conclusions, by name, `spanned` all universes with the looks of all cells by day of the question (blank = everything); `lost` what the loss of
     original reports and of informants does to each, by conclusion and kind. `menus` are the universes up to the day where the multiverse starts: of equivalent
     options, with uncertain ones too, and all.
     """
 
-    case: Case
-    row: Mapping[str, str]
-    names: Words
-    base: Mapping[str, str | int]
-    tables: Mapping[str, pd.DataFrame]
+    prepared: Prepared
+    choices: Choices
     asked: list[Everywhere]
     lost: dict[tuple[str, str], Lost]
     spanned: dict[str, tuple[Grid, Block]]
     menus: list[Menu]
+
+    @property
+    def case(self) -> Case:
+        """The case, as it was cleaned."""
+        return self.prepared.case
+
+    @property
+    def words(self) -> Words:
+        """What states and propositions are called."""
+        return self.case.codebook.words
 
     @property
     def every(self) -> Menu:
@@ -91,55 +101,52 @@ class Multiverse(NamedTuple):
         return self.menus[0]
 
 
-def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **base: str | int) -> Multiverse:
+def explore(case: Case, choices: Choices = DEFAULT) -> Explored:
     """All universes of a case, and its conclusions in them.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
-    codebook
-        Codebook tables `propositions`, `states`, `decisions` and `conclusions` by name.
-    **base
-        Parameters where the multiverse starts; see `decisions.grid`.
+    case
+        The case, as it was cleaned.
+    choices
+        The choices where the multiverse starts; see `decisions.grid`.
 
     Raises
     ------
     ValueError
-        If a parameter cannot be used.
+        If a choice names what the case does not have.
     """
-    row = tables["case"].iloc[0].to_dict()
-    case = Case(tables, codebook)
-    day = str(base.get("as_of", ""))
+    prepared, day = Prepared(case), choices.as_of
     made: dict[str, tuple[Grid, Block]] = {}
     masks: dict[str, concluding.Masks] = {}
     cells: dict[str, dict[tuple[str, str], dict]] = {}
 
     def universes(as_of: str) -> tuple[Grid, Block]:
         if as_of not in made:
-            spanned = deciding.grid(tables, codebook["decisions"], **{**base, "as_of": as_of})
-            made[as_of], masks[as_of] = (spanned, everything(case, spanned)), concluding.masks_of(spanned)
-            found = compare(tables, codebook, **{**base, "as_of": as_of}).to_dict("records")
+            by_then = choices.but(as_of=as_of)
+            spanned = deciding.grid(case, case.codebook.decisions, by_then)
+            made[as_of], masks[as_of] = (spanned, everything(prepared, spanned)), concluding.masks_of(spanned)
+            found = compare(case, by_then).to_dict("records")
             cells[as_of] = {(cell["state"], cell["proposition"]): cell for cell in found}
         return made[as_of]
 
     asked, known = [], set()
-    for conclusion in concluding.conclusions(case, row, codebook["conclusions"], day):
+    for conclusion in concluding.conclusions(prepared, day):
         spanned, block = universes(conclusion.as_of)
-        looks = concluding.default_looks(case, block)
+        looks = concluding.default_looks(prepared, block)
         if (what := concluding.asks(conclusion, looks)) not in known:
-            sentence = concluding.say(conclusion, row, Words(codebook), looks, cells[conclusion.as_of])
-            asked.append(concluding.ask(case, spanned, block, masks[conclusion.as_of], conclusion, sentence))
+            sentence = concluding.say(conclusion, case, looks, cells[conclusion.as_of])
+            asked.append(concluding.ask(prepared, spanned, block, masks[conclusion.as_of], conclusion, sentence))
         known.add(what)
     lost = {
-        (each.all.conclusion.name, kind): concluding.lose(case, tables, base, each.all.conclusion, kind)
+        (each.all.conclusion.name, kind): concluding.lose(prepared, choices, each.all.conclusion, kind)
         for each in asked
         for kind in ("origins", "informants")
     }
     spanned, block = universes(day)
     allowed, failing, types = masks[day]
     valid = allowed & ~failing
-    traces = concluding.resting(case, spanned, [(cell, part) for cell in case.cells for part in ("cell", "contested")])
+    traces = concluding.resting(prepared, spanned, [(cell, part) for cell in prepared.cells for part in ("cell", "contested")])
     menus = []
     for worst in range(3):
         here = valid & (types <= worst)
@@ -147,7 +154,7 @@ def explore(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
         classes = concluding.narrow(block.classes[_evidence_places(spanned)], spanned, kept)
         codes = block.codes[classes, *_forming_places(spanned, kept)]
         menus.append(Menu(spanned.only(kept), concluding.narrow(here, spanned, kept), codes))
-    return Multiverse(case, row, Words(codebook), base, tables, asked, lost, made, menus)
+    return Explored(prepared, choices, asked, lost, made, menus)
 
 
 def _evidence_places(grid: Grid) -> np.ndarray:
@@ -165,11 +172,11 @@ def _forming_places(grid: Grid, kept: Mapping[str, list[int]]) -> list[np.ndarra
     ]
 
 
-def _facts(explored: Multiverse, cells: Iterable[tuple[str, str]]) -> str:
+def _facts(explored: Explored, cells: Iterable[tuple[str, str]]) -> str:
     """Facts behind the statements of some cells in any coding, and those that contradict them."""
-    own = explored.case.only(cells)
+    own = explored.prepared.only(cells)
     found = set().union(*(own.facts_of(coding) for coding in own.codings))
-    pairs = conflicts(explored.tables)
+    pairs = conflicts(explored.case)
     return ";".join(sorted(found | set(pairs.loc[pairs["fact_id"].isin(found), "contradicts_fact_id"])))
 
 
@@ -177,7 +184,7 @@ _BY_DEFAULT = {TRUE: "", FALSE: "it does not hold that ", UNDEFINED: "it is open
 """How the sentence of a conclusion starts, by its value in the default universe."""
 
 
-def robustness(explored: Multiverse) -> pd.DataFrame:
+def robustness(explored: Explored) -> pd.DataFrame:
     """Each conclusion, and in how many of the universes that can reach it it has the value that it has by default.
 
     Returns
@@ -205,11 +212,11 @@ def verdict_of(n: int, n_same: int, n_undefined: int, is_silent: bool = False, i
     return "not tried" if n < 2 else "robust" if n_same == n else "silenced"
 
 
-def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
+def _row(asked: Everywhere, explored: Explored) -> dict[str, Any]:
     """Counts of a conclusion over its universes."""
     conclusion, start_value, found = asked.all.conclusion, asked.all.by_default, concluding.shares(asked)
     words = {TRUE: "holds", FALSE: "not", UNDEFINED: "undefined"}
-    row = {
+    row: dict[str, Any] = {
         "conclusion": conclusion.name,
         "as_of": conclusion.as_of,
         "sentence": start(_BY_DEFAULT[start_value] + asked.all.sentence),
@@ -219,7 +226,7 @@ def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
     for letter, name in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
         undefined = found[f"n_{letter}_undefined"] if start_value != UNDEFINED else 0
         row |= {f"n_{name}": found[f"n_{letter}"], f"n_{name}_same": found[f"n_{letter}_{words[start_value]}"], f"n_{name}_undefined": undefined}
-    looks = concluding.default_looks(explored.case, explored.spanned[conclusion.as_of][1])
+    looks = concluding.default_looks(explored.prepared, explored.spanned[conclusion.as_of][1])
     is_silent = all(looks.get(cell, concluding.NOTHING).kind == "silent" for cell in conclusion.cells)
     of_absence = concluding.is_of_absence(conclusion, looks)
     verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent, of_absence)
@@ -227,9 +234,9 @@ def _row(asked: Everywhere, explored: Multiverse) -> dict[str, object]:
     return {**row, "verdict": verdict, "n_matrices": _n_matrices(asked.equivalent, explored), **reach}
 
 
-def labels(explored: Multiverse) -> dict[str, tuple[str, ...]]:
+def labels(explored: Explored) -> dict[str, tuple[str, ...]]:
     """Each conclusion in a few words, longer and shorter, by name."""
-    return {each.all.conclusion.name: concluding.label(each.all.conclusion, explored.names) for each in explored.asked}
+    return {each.all.conclusion.name: concluding.label(each.all.conclusion, explored.words) for each in explored.asked}
 
 
 def reaching(asked: Asked) -> str:
@@ -237,10 +244,10 @@ def reaching(asked: Asked) -> str:
     return ";".join(axis.name for axis in asked.grid.axes if len(axis.options) > 1)
 
 
-def _n_matrices(asked: Asked, explored: Multiverse) -> int:
+def _n_matrices(asked: Asked, explored: Explored) -> int:
     """Number of distinct matrices among the universes of a menu of a conclusion."""
     grid, block = explored.spanned[asked.conclusion.as_of]
-    numbers = concluding.full(block, matrix_numbers(explored.case, block.codes), grid)
+    numbers = concluding.full(block, matrix_numbers(explored.prepared, block.codes), grid)
     among = asked.valid & (asked.values != concluding.FAILED)
     return len(np.unique(concluding.narrow_to(asked.grid, grid, numbers)[among]))
 
@@ -254,7 +261,7 @@ SHOWN = 12
 """Of smallest sets so many are listed; all are counted."""
 
 
-def overturning(explored: Multiverse) -> pd.DataFrame:
+def overturning(explored: Explored) -> pd.DataFrame:
     """The smallest sets of choices, of original reports and of informants that give a conclusion another value than by default.
 
     Returns
@@ -284,7 +291,7 @@ def overturning(explored: Multiverse) -> pd.DataFrame:
     return made.astype({name: "Int64" for name in ("n_single", "n_single_same", "size")})
 
 
-def movers(explored: Multiverse) -> pd.DataFrame:
+def movers(explored: Explored) -> pd.DataFrame:
     """Which decision moves each conclusion.
 
     Returns
@@ -302,7 +309,7 @@ def movers(explored: Multiverse) -> pd.DataFrame:
     return made.astype({name: int for name in ("n_pairs", "n_moved", "n_silenced", "n_pairs_equivalent", "n_moved_equivalent")})
 
 
-def matrices(explored: Multiverse) -> pd.DataFrame:
+def matrices(explored: Explored) -> pd.DataFrame:
     """Distinct position matrices that universes of equivalent choices lead to, and how many universes lead to each.
 
     Returns
@@ -311,16 +318,17 @@ def matrices(explored: Multiverse) -> pd.DataFrame:
     fewest choices that leads to it and their number, the numbers of universes by type, `n_changed` cells that differ from those of the
     default matrix, and which.
     """
-    menu, rows = explored.equivalent, []
-    distance, numbers = menu.grid.distance(), matrix_numbers(explored.case, menu.codes)
-    others = {name: matrix_numbers(explored.case, other.codes)[of] for name, (other, of) in _of_types(explored).items()}
+    menu = explored.equivalent
+    rows: list[dict[str, Any]] = []
+    distance, numbers = menu.grid.distance(), matrix_numbers(explored.prepared, menu.codes)
+    others = {name: matrix_numbers(explored.prepared, other.codes)[of] for name, (other, of) in _of_types(explored).items()}
     first = menu.codes[(0,) * distance.ndim]
     for number in np.unique(numbers[menu.valid]):
         places = np.argwhere(menu.valid & (numbers == number))
         nearest = min((int(distance[tuple(place)]), menu.grid.name(place), tuple(place)) for place in places)
         changed = [
             cell
-            for cell, code, before in zip(explored.case.cells, menu.codes[nearest[2]], first, strict=True)
+            for cell, code, before in zip(explored.prepared.cells, menu.codes[nearest[2]], first, strict=True)
             if LOOKS[code][:3] != LOOKS[before][:3]
         ]
         counts = {name: int((found == number).sum()) for name, found in others.items()}
@@ -332,17 +340,17 @@ def matrices(explored: Multiverse) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=MATRICES)
 
 
-def _of_types(explored: Multiverse) -> dict[str, tuple[Menu, np.ndarray]]:
+def _of_types(explored: Explored) -> dict[str, tuple[Menu, np.ndarray]]:
     """For each type of universes its menu, and which of its universes are of that type."""
     names = ("n_equivalent", "n_uncertain", "n_non_equivalent")
     return {name: (menu, menu.valid & (menu.grid.types() == kind)) for kind, (name, menu) in enumerate(zip(names, explored.menus, strict=True))}
 
 
-def matrix_counts(explored: Multiverse) -> dict[str, int]:
+def matrix_counts(explored: Explored) -> dict[str, int]:
     """Numbers of universes of a case and of the distinct matrices that they lead to: of all, and of those of equivalent options."""
-    found = {}
+    found: dict[str, int] = {}
     for name, menu in (("universes", explored.every), ("equivalent", explored.equivalent)):
-        numbers = matrix_numbers(explored.case, menu.codes)[menu.valid]
+        numbers = matrix_numbers(explored.prepared, menu.codes)[menu.valid]
         found |= {name: len(numbers), {"universes": "matrices", "equivalent": "equivalent_matrices"}[name]: len(np.unique(numbers))}
     return found
 
@@ -352,7 +360,7 @@ MOST_SHOWN = 24
 CURVE = ["universe", "type", "choices", "n_changed", "conclusion", "value", "is_same"]
 
 
-def curve(explored: Multiverse) -> pd.DataFrame:
+def curve(explored: Explored) -> pd.DataFrame:
     """Universes of equivalent choices, then those with uncertain ones, and what each conclusion is in them.
 
     Returns
@@ -382,32 +390,31 @@ def curve(explored: Multiverse) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CURVE)
 
 
-def _value(explored: Multiverse, asked: Asked, labels: Mapping[str, str]) -> int:
+def _value(explored: Explored, asked: Asked, labels: Mapping[str, str]) -> int:
     """Value of a conclusion in a universe, by the label of its option of each decision."""
     grid, block = explored.spanned[asked.conclusion.as_of]
     places = [next((place for place, option in enumerate(axis.options) if option.label == labels[axis.name]), 0) for axis in grid.axes]
     evidence = int(np.ravel_multi_index(places[:-N_FORMING], grid.shape[:-N_FORMING]))
     codes = block.codes[(block.classes[evidence], *places[-N_FORMING:])]
-    return int(concluding.evaluate(explored.case, codes, asked.conclusion, concluding.default_looks(explored.case, block)))
+    return int(concluding.evaluate(explored.prepared, codes, asked.conclusion, concluding.default_looks(explored.prepared, block)))
 
 
-def curve_options(explored: Multiverse) -> dict[str, list[tuple[str, str]]]:
+def curve_options(explored: Explored) -> dict[str, list[tuple[str, str]]]:
     """Labels and types of the equivalent and uncertain options of each decision that has several of them in this case, by decision."""
     found = {axis.name: [(option.label, option.type) for option in axis.options] for axis in explored.menus[1].grid.axes}
     return {name: labels for name, labels in found.items() if len(labels) > 1}
 
 
-def _losses(explored: Multiverse) -> list[tuple[str, str, Option]]:
+def _losses(explored: Explored) -> list[tuple[str, str, Option]]:
     """What is left out, one thing at a time: each informant, each original report, each statement of an uncertain date, and all attribution."""
-    tables = explored.tables
-    coding = str({**terms.DEFAULTS, **explored.base}["coding"])
-    said = tables["statements"][tables["statements"]["coding"] == coding]
-    told = tables["facts"][tables["facts"]["fact_id"].isin(said["fact_id"])]
+    case = explored.case
+    said = case.statements[case.statements["coding"] == explored.choices.coding]
+    told = case.facts[case.facts["fact_id"].isin(said["fact_id"])]
     names = sorted(set(told["informant"]))
     found = [("informant", name, option) for name, option in zip(names, deciding.without_informants([(name,) for name in names]), strict=True)]
-    pages = tables["fact_sources"].loc[tables["fact_sources"]["fact_id"].isin(said["fact_id"]), "source_id"]
-    names = sorted(set(tables["sources"].loc[tables["sources"]["source_id"].isin(pages), "origin_id"]))
-    found += [("origin", name, option) for name, option in zip(names, deciding.without_origins(tables, [(name,) for name in names]), strict=True)]
+    pages = case.fact_sources.loc[case.fact_sources["fact_id"].isin(said["fact_id"]), "source_id"]
+    names = sorted(set(case.sources.loc[case.sources["source_id"].isin(pages), "origin_id"]))
+    found += [("origin", name, option) for name, option in zip(names, deciding.without_origins(case, [(name,) for name in names]), strict=True)]
     vague = said[(said["is_approximate"] == "yes") | (said["first_day"] != said["last_day"])]
     for fact, rows in vague.groupby("fact_id"):
         found.append(("date", f"{fact} ({rows['date'].iloc[0]})", Option(str(fact), "", statements=frozenset(rows["statement_id"]))))
@@ -415,7 +422,7 @@ def _losses(explored: Multiverse) -> list[tuple[str, str, Option]]:
     return found + ([("layer", "attribution", Option("attribution", "", statements=frozenset(reported)))] if len(reported) else [])
 
 
-def without_one(explored: Multiverse) -> pd.DataFrame:
+def without_one(explored: Explored) -> pd.DataFrame:
     """Cells that change if one informant, one original report, the statements of one uncertain date, or all attribution is left out; all choices at their defaults.
 
     A date is uncertain if it is marked as approximate or is no single day.
@@ -425,14 +432,14 @@ def without_one(explored: Multiverse) -> pd.DataFrame:
     One row per thing left out (`kind`, `left_out`) and cell that changes: kind of cell, stances (joined by `;`) and whether it is contested, with and `_without` it, and the `change` (a word of `voices.CHANGES`).
     """
     losses = _losses(explored)
-    grid = deciding.grid(explored.tables, deciding.no_decisions(), **explored.base)
+    grid = deciding.grid(explored.case, deciding.no_decisions(), explored.choices)
     axes = tuple(Axis(LOSS, (Option("", ""), *(option for _, _, option in losses))) if axis.name == LOSS else axis for axis in grid.axes)
-    block = everything(explored.case, grid._replace(axes=axes))
+    block = everything(explored.prepared, grid._replace(axes=axes))
     codes = block.codes[(block.classes, *(0,) * N_FORMING)]
     rows = []
     for number, (kind, name, _) in enumerate(losses, 1):
         for place in np.flatnonzero(codes[number] != codes[0]):
-            cell, before, after = explored.case.cells[place], LOOKS[codes[0, place]], LOOKS[codes[number, place]]
+            cell, before, after = explored.prepared.cells[place], LOOKS[codes[0, place]], LOOKS[codes[number, place]]
             looks = {**_said(before), **{f"{name}_without": value for name, value in _said(after).items()}}
             if change := change_of_look(_said(before), _said(after)):
                 rows.append(
@@ -510,7 +517,7 @@ def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
     return f"{text}; {'; '.join(lost)}."
 
 
-def say_denominators(row: Mapping[str, object]) -> str:
+def say_denominators(row: Mapping[str, Any]) -> str:
     """In how many universes of equivalent choices something is as by default, how many distinct matrices these have, and by which decisions they differ.
 
     `row` is one of `robustness` or of `generalising.robust_generalisations` that an equivalent choice reaches.
@@ -537,7 +544,7 @@ def say_set(name: str) -> str:
 def _say_sets(found: pd.Series) -> str:
     """The smallest sets in words, the first three of each value that they give: what leaves a conclusion undefined is told apart from what overturns it."""
     names, becomes = str(found["sets"]).split(";"), str(found["becomes"]).split(";")
-    parts = []
+    parts: list[str] = []
     for silences, words in ((False, "it is overturned by"), (True, "it is left undefined by")):
         given = [say_set(name) for name, value in zip(names, becomes, strict=True) if (value == VALUES[UNDEFINED]) == silences]
         if given:
@@ -546,7 +553,7 @@ def _say_sets(found: pd.Series) -> str:
     return ", and ".join(parts)
 
 
-def say_without_one(table: pd.DataFrame, explored: Multiverse) -> list[str]:
+def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
     """Which cells change if one thing is left out, a sentence a kind."""
     tried = pd.Series([_KINDS[kind] for kind, _, _ in _losses(explored)], dtype=object).value_counts()
     found = []
@@ -559,7 +566,7 @@ def say_without_one(table: pd.DataFrame, explored: Multiverse) -> list[str]:
         changing = rows.groupby("left_out").size().sort_index()
         if kind == "attributed layer":
             cells = [
-                f"{explored.names.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.names)} ({row['change']})"
+                f"{explored.words.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.words)} ({row['change']})"
                 for row in rows.to_dict("records")
             ]
             said = f"{count(len(rows), 'cell')} change: {say_list(cells)}" if cells else "no cell changes"
@@ -579,20 +586,20 @@ def say_without_one(table: pd.DataFrame, explored: Multiverse) -> list[str]:
     return found
 
 
-def say_without_media(explored: Multiverse) -> list[str]:
+def say_without_media(explored: Explored) -> list[str]:
     """What remains of the position of the requested state without texts that originate in the state media of each requesting state."""
-    state, tables = explored.row["requested_state"], explored.tables
-    name = explored.names.get(state, state)
-    media = tables["sources"][tables["sources"]["origin_kind"] == "state_media"]
+    case, state = explored.case, explored.case.requested_state
+    name = explored.words.get(state, state)
+    media = case.sources[case.sources["origin_kind"] == "state_media"]
     found = []
-    for rival in terms.split_list(explored.row["requesting_states"]):
+    for rival in case.requesting_states:
         pages = frozenset(media.loc[media["origin_state"] == rival, "source_id"])
-        whose = f"state media of {explored.names.get(rival, rival)}"
+        whose = f"state media of {explored.words.get(rival, rival)}"
         if not pages:
             found.append(f"No page is classed as one that originates in {whose}.")
             continue
-        grid = deciding.grid(tables, deciding.no_decisions(), [Option("media", "", sources=pages)], **explored.base)
-        own = explored.case.only(cell for cell in explored.case.cells if cell[0] == state)
+        grid = deciding.grid(case, deciding.no_decisions(), explored.choices, [Option("media", "", sources=pages)])
+        own = explored.prepared.only(cell for cell in explored.prepared.cells if cell[0] == state)
         block = everything(own, grid)
         before, after = ([LOOKS[code] for code in block.codes[(block.classes[number], *(0,) * N_FORMING)]] for number in (0, 1))
         spoken = [place for place, look in enumerate(before) if look.kind != "silent"]
@@ -607,7 +614,7 @@ def say_without_media(explored: Multiverse) -> list[str]:
         )
 
         def say(places: list[int], cells: list[tuple[str, str]] = own.cells) -> str:
-            return say_list([say_proposition(cells[place][1], explored.names) for place in places])
+            return say_list([say_proposition(cells[place][1], explored.words) for place in places])
 
         parts = [
             f"{words} on {say(places)}"
@@ -632,14 +639,14 @@ def say_without_media(explored: Multiverse) -> list[str]:
     return found
 
 
-def numbers(explored: Multiverse, table: pd.DataFrame) -> dict[str, str | int]:
+def numbers(explored: Explored, table: pd.DataFrame) -> dict[str, str | int]:
     """Numbers for the words of the exhibits, by name."""
     verdicts = table["verdict"].value_counts()
     named = {word.replace(" ", "_"): int(verdicts.get(word, 0)) for word in VERDICTS.index}
     return {"conclusions": count(len(table), "conclusion"), **named, **matrix_counts(explored)}
 
 
-def say_start(explored: Multiverse) -> list[str]:
+def say_start(explored: Explored) -> list[str]:
     """Where the multiverse starts and how large it is."""
     sizes = matrix_counts(explored)
     axes = [f"{axis.name} ({len(axis.options)})" for axis in explored.every.grid.axes if len(axis.options) > 1]
@@ -650,10 +657,10 @@ def say_start(explored: Multiverse) -> list[str]:
     ]
 
 
-def default_is_compared(explored: Multiverse, codebook: Mapping[str, pd.DataFrame]) -> bool:
+def default_is_compared(explored: Explored) -> bool:
     """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
-    formed = dict(zip(explored.case.cells, explored.every.codes[(0,) * len(explored.every.grid.axes)], strict=True))
-    cells = compare(explored.tables, codebook, **explored.base)
+    formed = dict(zip(explored.prepared.cells, explored.every.codes[(0,) * len(explored.every.grid.axes)], strict=True))
+    cells = compare(explored.case, explored.choices)
     silent = ("silent", (), False)
     wanted = {
         (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"]))), cell["is_contested"] == "yes")

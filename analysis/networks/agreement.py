@@ -44,10 +44,12 @@ With `compatible="rdna"` the numbers are those of that program where it differs:
   for isolates; here it is a fault.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from analysis.networks.settings import Choice, Settings, option_faults
+from analysis.networks.settings import Settings, option_faults
 from analysis.networks.statements import Kept, kept, table_faults
 
 MOST_CELLS = 25_000_000
@@ -156,7 +158,7 @@ def _two_mode(counts: np.ndarray, kept: Kept, settings: Settings) -> np.ndarray:
     return _ratio(ties, totals.sum(axis=0, keepdims=True), settings) if settings.normalization == "prominence" else ties
 
 
-def network(statements: pd.DataFrame, **choices: Choice) -> pd.DataFrame:
+def network(statements: pd.DataFrame, **choices: Any) -> pd.DataFrame:
     """Network of actors, or of actors and concepts, by the formulas at the top of this module.
 
     Parameters

@@ -48,9 +48,6 @@ class Settings(NamedTuple):
     last: str = ""
 
 
-Choice = str | bool | tuple[int, int] | None
-
-
 def is_scale(scale: tuple[int, int]) -> bool:
     """Whether a scale has its lowest value first, and values that are held without loss."""
     return -MOST_EXACT < scale[0] < scale[1] < MOST_EXACT

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.collect.checks import FIRST_ROW, Fault
 from analysis.networks.settings import MOST_EXACT, Settings, is_scale
 
-FOUND = {"date": "date_iso", "document": "doc"}
+DATE, DOCUMENT = "date_iso", "doc"
 """Columns that are taken where none is named."""
 MOST_LEVELS = 53
 """Most levels that can be combined into one number without loss."""
@@ -81,8 +81,8 @@ def _qualifier(column: pd.Series, forced: str) -> tuple[str, np.ndarray, np.ndar
 
 def _found(table: pd.DataFrame, settings: Settings) -> Settings:
     """Settings with the columns that are found where none is named; a scale says that the levels are integers."""
-    found = {part: getattr(settings, part) or (name if name in table else None) for part, name in FOUND.items()}
-    return settings._replace(**found, levels=settings.levels or ("integer" if settings.scale else ""))
+    date, document = (named or (name if name in table else None) for named, name in ((settings.date, DATE), (settings.document, DOCUMENT)))
+    return settings._replace(date=date, document=document, levels=settings.levels or ("integer" if settings.scale else ""))
 
 
 def _listed(file: str, table: pd.DataFrame, column: str, wrong: np.ndarray, allowed: str) -> list[Fault]:
@@ -97,9 +97,8 @@ def _listed(file: str, table: pd.DataFrame, column: str, wrong: np.ndarray, allo
     return faults + [Fault(file, None, column, f"{more} more rows like these", allowed)] * (more > 0)
 
 
-def _qualifier_faults(table: pd.DataFrame, settings: Settings, file: str) -> list[Fault]:
+def _qualifier_faults(table: pd.DataFrame, name: str, settings: Settings, file: str) -> list[Fault]:
     """Qualifiers that are blank, of another type than most, off the scale, or of too many levels to combine."""
-    name = settings.qualifier
     blank = _is_blank(table[name])
     filled = table[name][~blank]
     codes, found = pd.factorize(filled)
@@ -154,9 +153,9 @@ def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statement
     is_calendar = settings.duplicates in ("week", "month", "year") or bool(settings.first or settings.last)
     if settings.date is None and is_calendar:
         why = "statements are chosen by their day" if settings.first or settings.last else f"duplicates are left out by {settings.duplicates}"
-        faults.append(Fault(file, 1, FOUND["date"], "missing", f"a column of days, since {why}"))
+        faults.append(Fault(file, 1, DATE, "missing", f"a column of days, since {why}"))
     if settings.document is None and settings.duplicates == "document":
-        faults.append(Fault(file, 1, FOUND["document"], "missing", "a column of documents, since duplicates are left out by document"))
+        faults.append(Fault(file, 1, DOCUMENT, "missing", "a column of documents, since duplicates are left out by document"))
     twice = [name for name in dict.fromkeys(named) if name is not None and list(table.columns).count(name) > 1]
     faults += [Fault(file, 1, name, "used twice", "each column once") for name in twice]
     if len({settings.actor, settings.concept, settings.qualifier}) < 3:
@@ -165,11 +164,11 @@ def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statement
         return faults
     for name in (settings.actor, settings.concept) if not settings.compatible else ():
         faults += _listed(file, table, name, _is_blank(table[name]), "not blank")
-    if settings.duplicates == "document":
+    if settings.document and settings.duplicates == "document":
         faults += _listed(file, table, settings.document, _is_blank(table[settings.document]), "not blank, since duplicates are left out by document")
-    if is_calendar or is_date_named:
+    if settings.date and (is_calendar or is_date_named):
         faults += _listed(file, table, settings.date, _times(table[settings.date]).isna().to_numpy(), "a day as YYYY-MM-DD")
-    return faults + (_qualifier_faults(table, settings, file) if settings.qualifier is not None else [])
+    return faults + (_qualifier_faults(table, settings.qualifier, settings, file) if settings.qualifier is not None else [])
 
 
 def _left_out(table: pd.DataFrame, settings: Settings) -> np.ndarray:

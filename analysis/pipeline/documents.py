@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 import pandas as pd
 
 from analysis.collect import store
 from analysis.model import schemas, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
+from analysis.model.choices import PARAMETERS
+from analysis.model.dispute import Case
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS, say_by_absence, say_denominators
 from analysis.pipeline import notebooks
@@ -44,7 +47,13 @@ def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
 
 def _folder(exhibit: Mapping[str, str]) -> str:
     """Folder of `results/` in which an exhibit lies: of the default case, or of the study."""
-    return terms.STUDY if exhibit["notebook"] in notebooks.OF_STUDY else str(terms.DEFAULTS["case_id"])
+    return terms.STUDY if exhibit["notebook"] in notebooks.OF_STUDY else terms.DEFAULT_CASE
+
+
+def _case(contents: Mapping[str, bytes], case_id: str) -> Case:
+    """A case as it was cleaned, from files by path."""
+    mine = {path: data for path, data in contents.items() if path.startswith(f"data/processed/{case_id}/")}
+    return Case.of({PurePosixPath(path).stem: store.read_table(data) for path, data in mine.items()}, store.read_codebook())
 
 
 def _results_section(contents: Mapping[str, bytes]) -> list[str]:
@@ -74,7 +83,7 @@ def _results_section(contents: Mapping[str, bytes]) -> list[str]:
 
 def dictionary(contents: Mapping[str, bytes]) -> str:
     """The data dictionary: every table, column and vocabulary, and what blank means."""
-    codebook = store.read_codebook()
+    codebook = store.read_codebook().tables
     lines = [
         "# Data dictionary",
         "",
@@ -126,29 +135,26 @@ Part = tuple[str, str]
 
 def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
-    case_id = str(terms.DEFAULTS["case_id"])
-    cells = store.read_table(contents[f"results/{case_id}/tables/positions.csv"])
-    facts = store.read_table(contents[f"data/processed/{case_id}/facts.csv"])
-    sources = store.read_table(contents[f"data/processed/{case_id}/sources.csv"])
-    case = store.read_table(contents[f"data/processed/{case_id}/case.csv"]).iloc[0]
-    names = sentences.Words(store.read_codebook())
+    case = _case(contents, terms.DEFAULT_CASE)
+    cells = store.read_table(contents[f"results/{case.id}/tables/positions.csv"])
+    names = case.codebook.words
     at = cells.set_index(["state", "proposition"]).loc
-    decider = case["requested_state"]
+    decider = case.requested_state
     parts = [(f"In its own voice {names[decider]} ", "")]
-    for place, state in enumerate(terms.split_list(case["requesting_states"])):
+    for place, state in enumerate(case.requesting_states):
         name = f"surrender_to_{state}"
         cell = at[decider, name]
         since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
         others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stance"])
         own = sentences.say_stance(int(cell["stance"]), name, names)
         said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
-        parts += [("; it ", "")] * bool(place) + [(said, row_address(case_id, "positions", [decider, name]))]
-    asking = [names[state] for state in terms.split_list(case["requesting_states"]) if at[state, f"surrender_to_{state}"]["stance"] == "1"]
+        parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [decider, name]))]
+    asking = [names[state] for state in case.requesting_states if at[state, f"surrender_to_{state}"]["stance"] == "1"]
     contested, divided = (
         [f"{names[state]} on {sentences.say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
         for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
     )
-    kinds, single = cells["cell"].value_counts(), int((facts["support"] == "single-origin").sum())
+    kinds, single = cells["cell"].value_counts(), int((case.facts["support"] == "single-origin").sum())
     return [
         *parts,
         (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves. ", ""),
@@ -156,11 +162,11 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
             f"Of {len(cells)} cells {_counted(contested, 'none is contested', 'is contested', 'are contested')} by accounts of others, "
             f"{_counted(divided, 'none is divided', 'is divided', 'are divided')} among organs of the state itself, "
             f"in {kinds.get('silent', 0)} a state is silent, and {kinds.get('not_applicable', 0)} are positions that a state in its role cannot hold. ",
-            address(case_id, "positions"),
+            address(case.id, "positions"),
         ),
-        (f"This rests on {len(facts)} facts ", address(case_id, "evidence")),
-        (f"from {len(sources)} pages that carry {sources['origin_id'].nunique()} original reports; ", address(case_id, "sources")),
-        (f"{single} of the facts have a single origin.", address(case_id, "corroboration")),
+        (f"This rests on {len(case.facts)} facts ", address(case.id, "evidence")),
+        (f"from {len(case.sources)} pages that carry {case.sources['origin_id'].nunique()} original reports; ", address(case.id, "sources")),
+        (f"{single} of the facts have a single origin.", address(case.id, "corroboration")),
     ]
 
 
@@ -182,7 +188,7 @@ def _denominators(table: pd.DataFrame) -> str:
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
-    case_id = str(terms.DEFAULTS["case_id"])
+    case_id = terms.DEFAULT_CASE
     stands, overturned = (store.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
     general = store.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
@@ -222,26 +228,24 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
-    case = store.read_table(contents[f"data/processed/{terms.DEFAULTS['case_id']}/case.csv"]).iloc[0]
+    case = _case(contents, terms.DEFAULT_CASE)
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
     for row in store.read_exhibits().to_dict("records"):
         path = f"results/{_folder(row)}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
         made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
         lines.append(
-            f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(person=case['person'])} | {made_by} | [{row['name']}]({path}) |"
+            f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(person=case.person)} | {made_by} | [{row['name']}]({path}) |"
         )
     return "\n".join(lines)
 
 
 def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Size of the whole data set in one sentence, in parts."""
-    cases = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
-    sizes = {
-        name: sum(len(store.read_table(contents[f"data/processed/{case}/{name}.csv"])) for case in cases) for name in ("facts", "sources", "requests")
-    }
-    statements = [store.read_table(contents[f"data/processed/{case}/statements.csv"]) for case in cases]
-    adjudicated = sum(int((table["coding"] == "adjudicated").sum()) for table in statements)
-    coders = {name for table in statements for name in table["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
+    case_ids = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
+    cases = [_case(contents, case_id) for case_id in case_ids]
+    sizes = {name: sum(len(case.tables[name]) for case in cases) for name in ("facts", "sources", "requests")}
+    adjudicated = sum(int((case.statements["coding"] == terms.ADJUDICATED).sum()) for case in cases)
+    coders = {name for case in cases for name in case.statements["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
     of_cases = address(terms.STUDY, "cases")
     return [
         (f"{len(cases)} cases, {sizes['requests']} requests, ", cell_address(of_cases, "requests")),
@@ -277,5 +281,6 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def parameters_table() -> str:
     """The one table of parameters, for people."""
-    rows = [f"| `{p.name}` | `{p.default or ' '}` | {p.allowed} | {p.meaning} |" for p in terms.PARAMETERS]
+    rows = [f"| `case_id` | `{terms.DEFAULT_CASE}` | a folder under data/raw/cases | the case |"]
+    rows += [f"| `{p.name}` | `{p.default or ' '}` | {p.allowed} | {p.meaning} |" for p in PARAMETERS]
     return "\n".join(["| parameter | default | allowed | meaning |", "| --- | --- | --- | --- |", *rows])

@@ -1,20 +1,18 @@
 """Positions straight from the raw tables, by the same functions that the notebooks call."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import clean, corroboration, store
+from analysis.collect import clean, store
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
 
 
-def processed(case_id: str) -> dict[str, pd.DataFrame]:
-    """Processed tables of a case as notebook 01 hands them over, without running it."""
-    cleaned = clean.clean_case(store.read_raw_case(case_id), store.read_codebook())
-    cleaned["facts"] = corroboration.corroborate(cleaned)
-    return {name: store.read_table(store.csv_bytes(table)) for name, table in cleaned.items()}
+def processed(case_id: str) -> Case:
+    """A case as notebook 01 hands it over, without running it."""
+    return clean.process(store.read_raw_case(case_id))
 
 
-def cells(case_id: str, given: Mapping[str, str | int]) -> pd.DataFrame:
+def cells(case_id: str, choices: Choices) -> pd.DataFrame:
     """One row per state and proposition of a case; the columns of `positions.COLUMNS` first."""
-    return positions.compare(processed(case_id), store.read_codebook(), **given)
+    return positions.compare(processed(case_id), choices)

@@ -34,7 +34,8 @@ def _look_often() -> None:
     import attrs
     from pytask_parallel import execute
 
-    attrs.fields(execute._Sleeper).timings.default[:] = [0.05]  # the library has no setting for it
+    timings = attrs.fields(execute._Sleeper).timings.default or []  # the library has no setting for it
+    timings[:] = [0.05]
 
 
 def build(tasks: Iterable[Task], state: Path, workers: int) -> list[Ended]:

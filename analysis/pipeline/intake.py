@@ -4,13 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import positions
 from analysis.collect import annotations, checks, store
-from analysis.model import schemas, terms
+from analysis.model import choices, schemas, terms
+from analysis.model.choices import Known, Value
+from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusions, decisions
 
 
@@ -18,7 +20,7 @@ def _short(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     """Codebook of a data set (the project's own tables where it brings none) and its faults."""
     data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
     absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
@@ -31,17 +33,17 @@ def _codebook(folder: Path) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
     found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
-    codebook = {_short(name): table for name, table in found.items()}
+    codebook = Codebook.of({_short(name): table for name, table in found.items()})
     if not missing + faults:
-        faults = checks.codebook_faults(codebook) + decisions.faults(codebook["decisions"], codebook)
-        faults += conclusions.faults(codebook["conclusions"], codebook["propositions"])
+        faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
+        faults += conclusions.faults(codebook.conclusions, codebook.propositions)
     return codebook, missing + faults
 
 
 def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
     """Decisions that somebody brings, or those of the codebook, and what keeps them from being used, one line each."""
     if path is None:
-        return store.read_codebook()["decisions"], []
+        return store.read_codebook().decisions, []
     table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
         data = path.read_bytes()
@@ -53,25 +55,23 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 
-def _case(folder: Path, codebook: Mapping[str, pd.DataFrame], origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
-    raw, faults = checks.case_faults(folder.name, store.read_bytes(folder), codebook, origins)
+def _case(folder: Path, codebook: Codebook, origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+    raw, faults = checks.case_faults(folder.name, store.read_bytes(folder), codebook.tables, origins)
     return raw, [fault._replace(file=f"{folder.name}/{fault.file}") for fault in faults]
 
 
-def _study(
-    folder: Path, codebook: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]]
-) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+def _study(folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
     """Tables beside the cases, and the codebook's links to the cases."""
     references = {"cases": set(cases)}
     for name, column in (("facts", "fact_id"), ("sources", "source_id")):
         references[f"{name}.{column}"] = {value for raw in cases.values() if column in raw.get(name, ()) for value in raw[name][column]}
     asking = sorted({state for raw in cases.values() if "state" in raw.get("requests", ()) for state in raw["requests"]["state"]})
-    references["propositions"] = set(terms.case_propositions(codebook["propositions"], asking)["proposition"])
+    references["propositions"] = set(terms.case_propositions(codebook.propositions, asking)["proposition"])
     data = store.read_bytes(folder)
     references |= _of_law(data)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
-    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook, references)
-    return found, faults + checks.law_faults(found, cases) + checks.study_faults(data, aliases, codebook, references)[1]
+    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook.tables, references)
+    return found, faults + checks.law_faults(found, cases) + checks.study_faults(data, aliases, codebook.tables, references)[1]
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -132,16 +132,29 @@ def _unknown_files(folder: Path) -> list[checks.Fault]:
     return [checks.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
 
 
-def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]:
-    """Every fault for which a run of some cases is refused: of the cases' names, then of the data that they read, then of parameters.
+def unknown_cases(case_ids: Iterable[str], there: Iterable[str]) -> list[str]:
+    """A sentence for each name that is no case, with the nearest one and with all `there` are."""
+    there, found = list(there), []
+    for name in dict.fromkeys(case_ids):
+        if name in there:
+            continue
+        near = get_close_matches(name, there, 1)
+        said = f"There is no case {name!r}."
+        if name == terms.STUDY:
+            said = f"{name!r} means all cases together, and one case is asked for."
+        found.append(f"{said}{f' Did you mean {near[0]}?' if near else ''} The cases are {', '.join(there)}.")
+    return found
+
+
+def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[str]:
+    """Every fault for which a run of some cases is refused: of the cases' names, then of the data that they read, then of choices.
 
     Each group is judged by the one before it, so the first that has faults is given alone.
     """
     there, case_ids = store.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
     if not there:
         return [f"{store.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
-    faults = [fault for case_id in case_ids for fault in terms.parameter_faults({"case_id": case_id}, {"case_ids": there})]
-    if faults:
+    if faults := unknown_cases(case_ids, there):
         return faults
     raw = store.raw_folder()
     data_faults = case_faults(raw / "cases" / case_id for case_id in case_ids)
@@ -149,35 +162,22 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, object]) -> list[str]
         data_faults = _study_form(raw)
     if data_faults:
         return [str(fault) for fault in data_faults]
-    return list(dict.fromkeys(fault for case_id in case_ids if given for fault in _parameter_faults(case_id, given)))
+    return list(dict.fromkeys(fault for case_id in case_ids if given for fault in choices.faults(given, _known(case_id))))
 
 
 def _study_form(folder: Path) -> list[checks.Fault]:
     """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
     codebook, _ = _codebook(folder)
     data = store.read_bytes(folder)
-    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook, _of_law(data))
+    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook.tables, _of_law(data))
     return faults + checks.law_faults(found, {})
 
 
-def _parameter_faults(case_id: str, given: Mapping[str, object]) -> list[str]:
-    """Every fault of the parameters of a case, by what its data hold."""
-    raw = store.read_tables(store.raw_folder() / "cases" / case_id)
-    known = {**positions.names_of_case(raw), **terms.words_of(store.read_codebook())}
-    return terms.parameter_faults(given, known)
-
-
-def folder_faults(build: Path) -> list[str]:
-    """Why a folder cannot be that of a rerun: it would lie among what is claimed or collected, or cannot be made."""
-    root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
-    inside_project = root in build.parents and root / "build" not in (build, *build.parents)
-    if build == root or build in root.parents or inside_project or raw in (build, *build.parents) or build in raw.parents:
-        return [f"--out is {str(build)!r}; allowed: build/ or a folder outside of the project and of the data"]
-    try:
-        build.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return [f"--out is {str(build)!r}, which cannot be made ({error.strerror}); allowed: a folder that can be written"]
-    return []
+def _known(case_id: str) -> Known:
+    """What choices can name in a case, as it was collected."""
+    raw = store.read_raw_case(case_id)
+    sources, informants = tuple(raw.sources["source_id"]), tuple(sorted(raw.facts["informant"].unique()))
+    return raw.codebook.known._replace(sources=sources, informants=informants)
 
 
 def given_table(path: Path, what: str) -> tuple[pd.DataFrame, list[str]]:

@@ -8,16 +8,17 @@ import pandas as pd
 
 from analysis.coding import sheets
 from analysis.collect import changes, store
+from analysis.model import terms
+from analysis.model.dispute import Case, Codebook
 from analysis.pipeline import from_raw, intake
 
 
 class Filled(NamedTuple):
-    """A filled sheet: the name of its file, its case, its rows, and the processed tables of the case."""
+    """A filled sheet: the name of its file, its rows, and its case as it was cleaned."""
 
     file: str
-    case_id: str
     rows: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame]
+    case: Case
 
 
 def case_of(sheet: pd.DataFrame) -> str:
@@ -41,31 +42,74 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     given = {path: intake.given_table(path, "a filled sheet") for path in dict.fromkeys(paths)}
     faults = [fault for _, wrong in given.values() for fault in wrong]
     cases = {path: case_id or case_of(sheet) for path, (sheet, wrong) in given.items() if not wrong}
-    for path, case in cases.items():
-        if not case:
+    for path, about in cases.items():
+        if not about:
             faults.append(f"{path.name}: no fact of a case; allowed: facts of one of {', '.join(store.case_ids())}")
-        elif list(cases.values()).count(case) > 1:
-            faults.append(f"{path.name}: another sheet is of {case} too; allowed: one sheet a case")
-    faults = faults or intake.faults_of_run(sorted(set(cases.values())), {})
-    filled = [] if faults else [Filled(path.name, case, given[path][0], from_raw.processed(case)) for path, case in cases.items()]
-    return sorted(filled, key=lambda sheet: sheet.case_id), faults
+        elif list(cases.values()).count(about) > 1:
+            faults.append(f"{path.name}: another sheet is of {about} too; allowed: one sheet a case")
+    faults = faults or intake.faults_of_run(sorted(set(cases.values())))
+    filled = [] if faults else [Filled(path.name, given[path][0], from_raw.processed(about)) for path, about in cases.items()]
+    return sorted(filled, key=lambda sheet: sheet.case.id), faults
 
 
-def sheet_faults(filled: Iterable[Filled], codebook: Mapping[str, pd.DataFrame], is_whole: bool) -> list[str]:
+def sheet_faults(filled: Iterable[Filled], is_whole: bool) -> list[str]:
     """Every fault of filled sheets; `is_whole` as for `sheets.sheet_faults`."""
-    return [str(fault) for sheet in filled for fault in sheets.sheet_faults(sheet.rows, sheet.tables, codebook, sheet.file, is_whole)]
+    return [str(fault) for sheet in filled for fault in sheets.sheet_faults(sheet.rows, sheet.case, sheet.file, is_whole)]
 
 
-def coder_faults(coder: Mapping[str, str], codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def coder_faults(coder: Mapping[str, str], codebook: Codebook) -> list[str]:
     """Why somebody cannot join the coders of the data that are read, one line each."""
     there = store.raw_folder() / "codings.csv"
     taken = store.read_table(there)["coder"] if there.is_file() else ()
     return [str(fault) for fault in sheets.coder_faults(coder, codebook, taken)]
 
 
-def wording() -> str:
-    """The wording of the codebook that the project has, by its hash."""
-    return f"CODEBOOK.md, SHA-256 {store.sha256(store.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
+def coder_row(
+    name: str,
+    is_blind: bool,
+    about: Mapping[str, str | None],
+    codebook: Codebook,
+) -> dict[str, str]:
+    """Row of a new coder, as the codebook table `coders` has it.
+
+    Parameters
+    ----------
+    name
+        Name of the coder.
+    is_blind
+        Whether the coder saw no other codes.
+    about
+        What is said of the coder: `round`, `kind`, `instructions`, `note`. Where one is None, the round is the one
+        after the highest, the kind is not stated, the instructions are the codebook that the project has, by its
+        hash, and the note is blank.
+    codebook
+        The codebook that has the coders who are there.
+    """
+    wording = f"CODEBOOK.md, SHA-256 {store.sha256(store.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
+    row = {
+        "coder": name,
+        "round": sheets.next_round(codebook.coders),
+        "kind": terms.NOT_STATED,
+        "is_blind": "yes" if is_blind else "no",
+        "instructions": wording,
+        "note": "",
+    }
+    return row | {key: value for key, value in about.items() if value is not None}
+
+
+def name_of(filled: Iterable[Filled]) -> str:
+    """Name for some sheets together: their cases."""
+    return "+".join(sheet.case.id for sheet in filled) or "none"
+
+
+def compare(filled: Iterable[Filled]) -> tuple[list[str], pd.DataFrame]:
+    """How far sheets agree with every coding of their cases, a line each, and a row for each disagreement."""
+    lines, differing = [], []
+    for sheet in filled:
+        compared, differences = sheets.measure_sheet(sheet.rows, sheet.case)
+        lines += [f"{sheet.case.id}, {line}" for line in sheets.say_comparison(compared)]
+        differing.append(differences)
+    return lines, pd.concat(differing, ignore_index=True)
 
 
 def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> int:
@@ -75,14 +119,14 @@ def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> in
 
     Raises
     ------
-    store.Busy
+    files.Busy
         If another process is changing files of this folder.
     changes.Stale
         If a file is no longer what it was.
     OSError
         If a file cannot be written; nothing is changed then.
     """
-    rows = pd.concat([sheets.rows_of(sheet.rows, coder["coder"], sheet.case_id) for sheet in filled], ignore_index=True)
+    rows = pd.concat([sheets.rows_of(sheet.rows, coder["coder"], sheet.case.id) for sheet in filled], ignore_index=True)
     codings, coders = "codings.csv", "codebook/coders.csv"
     own = {path: store.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
     made = {

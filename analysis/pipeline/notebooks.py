@@ -3,7 +3,7 @@
 import ast
 import json
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import grimp
@@ -11,6 +11,7 @@ import grimp
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER, PRINT
+from analysis.model.choices import Value
 from analysis.pipeline import start_kernel, stopping
 
 Notebook = dict
@@ -69,26 +70,28 @@ def source(notebook: Notebook) -> str:
     return "\n".join(f"{cell['cell_type']} {cell['id']} {cell['tags']}\n{cell['source']}" for cell in cells(notebook))
 
 
-def parameters(notebook: Notebook) -> dict[str, str | int]:
+def parameters(notebook: Notebook) -> dict[str, Value]:
     """Parameters of a notebook and their defaults, from its cell tagged `parameters`."""
     texts = [cell["source"] for cell in cells(notebook, "code") if "parameters" in cell["tags"]]
     assigned = [node for text in texts for node in ast.parse(text).body if isinstance(node, ast.AnnAssign)]
-    return {node.target.id: ast.literal_eval(node.value) for node in assigned}
+    pairs = [(node.target, node.value) for node in assigned]
+    return {name.id: ast.literal_eval(value) for name, value in pairs if isinstance(name, ast.Name) and value}
 
 
-def parameters_of_run(executed: Notebook) -> dict[str, str | int]:
+def parameters_of_run(executed: Notebook) -> dict[str, Value]:
     """Parameters with which a notebook was executed: its own, and those that the run put in."""
     texts = [cell["source"] for cell in cells(executed, "code") if "injected-parameters" in cell["tags"]]
     assigned = [node for text in texts for node in ast.parse(text).body if isinstance(node, ast.Assign)]
-    return {**parameters(executed), **{node.targets[0].id: ast.literal_eval(node.value) for node in assigned}}
+    pairs = [(target, node.value) for node in assigned for target in node.targets]
+    return parameters(executed) | {name.id: ast.literal_eval(value) for name, value in pairs if isinstance(name, ast.Name)}
 
 
 def _imported(notebook: Notebook) -> set[str]:
     """Modules of the package that a notebook imports itself."""
-    found = set()
+    found: set[str] = set()
     for cell in cells(notebook, "code"):
         for node in ast.walk(ast.parse(cell["source"])):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "analysis":
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "analysis":
                 found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found - {"analysis"}
 
@@ -125,7 +128,7 @@ def normalise(executed: Notebook) -> Notebook:
 
 def _take_print_edition(executed: Notebook) -> dict[str, bytes]:
     """Take the print edition out of the outputs of an executed notebook: files by `NAME.ENDING`."""
-    taken = {}
+    taken: dict[str, bytes] = {}
     for cell in executed["cells"]:
         kept = []
         for output in cell.get("outputs", []):
@@ -139,8 +142,8 @@ def _take_print_edition(executed: Notebook) -> dict[str, bytes]:
     return taken
 
 
-def execute(name: str, given: Mapping[str, str | int], folder: Path) -> tuple[bytes, dict[str, bytes]]:
-    """Run a notebook with parameters and return it, executed and normalised, as text, and the print edition of its exhibits by path.
+def execute(name: str, given: Mapping[str, Value], folder: Path) -> tuple[bytes, dict[str, bytes]]:
+    """Run a notebook with parameters, `case_id` among them, and return it, executed and normalised, as text, and the print edition of its exhibits by path.
 
     A cell of parameters is injected only where a value differs from the notebook's own. The kernel starts in `folder`, which keeps its connection file.
 
@@ -177,14 +180,19 @@ def execute(name: str, given: Mapping[str, str | int], folder: Path) -> tuple[by
 
 def executed_path(name: str, case_id: str) -> str:
     """Where the executed notebook of a case lies, from the root of the claims or of a rerun."""
-    return f"notebooks/{name}.ipynb" if case_id in (terms.DEFAULTS["case_id"], terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
+    return f"notebooks/{name}.ipynb" if case_id in (terms.DEFAULT_CASE, terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
+
+
+def n_not_executed(build: Path, case_ids: Iterable[str]) -> int:
+    """Number of notebooks of some cases that were never executed in a folder."""
+    return sum(not (build / executed_path(name, case_id)).is_file() for case_id in case_ids for name in names(case_id))
 
 
 def case_of(path: str) -> str:
     """The case, or the study, to which a file of `results/`, `data/processed/` or `notebooks/` belongs, by its path from the root of the claims."""
     folder, _, rest = path.removeprefix("data/").partition("/")
     if folder == "notebooks":
-        return terms.STUDY if Path(path).stem in OF_STUDY else str(terms.DEFAULTS["case_id"])
+        return terms.STUDY if Path(path).stem in OF_STUDY else terms.DEFAULT_CASE
     return rest.partition("/")[0]
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import changes, store
-from analysis.pipeline import claims, documents, stopping
+from analysis.pipeline import claims, documents, resources, stopping
 
 
 class Pending(NamedTuple):
@@ -25,6 +25,14 @@ class Pending(NamedTuple):
     table: pd.DataFrame
     changes: dict[str, bytes | None]
     before: dict[str, str]
+
+
+def unwritable(case_ids: list[str]) -> list[str]:
+    """A sentence for each folder of what is claimed of some cases in which the system allows no new file."""
+    places = {store.ROOT, *(place.parent for place in claims.claimed_paths(case_ids).values())}
+    found = {str(place): reason for place in sorted(places) if (reason := resources.why_not_writable(place))}
+    advice = "a refresh changes files there: make it writable"
+    return [f"{place} cannot be written to ({reason}); {advice}" for place, reason in found.items()]
 
 
 def pending(made: Mapping[str, claims.Made], case_ids: list[str]) -> Pending:

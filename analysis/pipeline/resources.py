@@ -99,6 +99,15 @@ def why_not_writable(folder: Path) -> str:
         return error.strerror or str(error)
 
 
+def why_not_made(folder: Path) -> str:
+    """What the system says to a folder that is to be made; blank if it is there or was made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[str]:
     """Why this machine cannot run some notebooks in a folder, with what to do; a line for each thing that it lacks.
 
@@ -154,9 +163,10 @@ def descriptors_for(workers: int) -> Iterator[None]:
 def why(error: BaseException, place: Path | str = "") -> str:
     """What ran out where an error was raised, in one sentence with what to do; blank if it says nothing of the machine."""
     chain: list[BaseException] = []
-    while error is not None and error not in chain:
-        chain.append(error)
-        error = error.__cause__ or error.__context__
+    behind: BaseException | None = error
+    while behind is not None and behind not in chain:
+        chain.append(behind)
+        behind = behind.__cause__ or behind.__context__
     for each in chain:
         is_ended = type(each).__name__ in _ENDED or str(each).startswith("Kernel died")
         if isinstance(each, MemoryError) or is_ended or getattr(each, "kind", "") == "MemoryError":

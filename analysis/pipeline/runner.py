@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
 from analysis.pipeline import graph, notebooks, resources, stopping
 from analysis.pipeline.graph import Ended, Task
 from analysis.pipeline.inputs import Inputs
@@ -111,7 +112,7 @@ def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool])
 def _task(
     name: str,
     case_id: str,
-    given: Mapping[str, str | int],
+    choices: Choices,
     build: Path,
     digest: str,
     inputs: Inputs,
@@ -134,7 +135,7 @@ def _task(
         started = time.monotonic()
         try:
             check()
-            executed, printed = notebooks.execute(name, {"case_id": case_id, **given}, build / KERNELS)
+            executed, printed = notebooks.execute(name, {"case_id": case_id} | choices.values(), build / KERNELS)
             check()
             keep(build, case_id, name, executed, printed)
             note_state(build, task, state_of(build, task))
@@ -150,22 +151,22 @@ def _task(
         progress.done(case_id, name, time.monotonic() - started)
 
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    store.write_changed(setting, f"{digest}\n{sorted({**terms.DEFAULTS, **given}.items())}\n{sys.version}\n".encode())
+    store.write_changed(setting, f"{digest}\n{sorted(choices.values().items())}\n{sys.version}\n".encode())
     cleaned = [] if name == notebooks.CLEANING else store.case_ids() if case_id == terms.STUDY else [case_id]
     reads = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
     task = Task(case_id, name, run, (setting, *reads), target)
     return task
 
 
-def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = BUILD, workers: int = 0) -> Outcome:
+def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD, workers: int = 0) -> Outcome:
     """Execute the notebooks of some cases that are not up to date, in parallel; one failure stops only its own case.
 
     Parameters
     ----------
     case_ids
         Cases to run; the study only with all of them.
-    given
-        Parameters other than `case_id`, already checked; those left out have their defaults.
+    choices
+        The choices of analysis; what they name is there.
     build
         Folder of the rerun; what is there and up to date is kept.
     workers
@@ -195,7 +196,7 @@ def run(case_ids: Iterable[str], given: Mapping[str, str | int], build: Path = B
         for case_id in case_ids:
             settle(build, case_id)
         tasks = [
-            _task(name, case_id, given, build, digest, inputs, progress, is_there) for (case_id, name), digest in inputs.digests(case_ids).items()
+            _task(name, case_id, choices, build, digest, inputs, progress, is_there) for (case_id, name), digest in inputs.digests(case_ids).items()
         ]
         found = [state_of(build, task) for task in tasks]
         if all(map(is_up_to_date, repeat(build), tasks, found)):
@@ -245,17 +246,16 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
         yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 
-def build_folder(case_id: str, given: Mapping[str, str | int]) -> Path:
-    """Folder of a rerun with parameters of its own, named for them."""
-    chosen = {name: value for name, value in sorted(given.items()) if value != terms.DEFAULTS[name]}
-    if not chosen:
+def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
+    """Folder of a rerun with choices of its own, named for them."""
+    words = "-".join(f"{name}={value}" for name, value in sorted(choices.changed().items()))
+    if not words:
         return BUILD
-    words = "-".join(f"{name}={value}" for name, value in chosen.items())
     safe = "".join(letter if letter.isalnum() or letter in "-=_" else "+" for letter in words)
     return BUILD / "runs" / f"{case_id}-{safe[:60]}-{store.sha256(words.encode())[:8]}"
 
 
-def is_claimed(given: Mapping[str, str | int]) -> bool:
-    """Whether results are claimed for these parameters: all have their defaults, and the data are the project's own."""
+def is_claimed(choices: Choices = DEFAULT) -> bool:
+    """Whether results are claimed for these choices: all have their defaults, and the data are the project's own."""
     own = store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
-    return own and all(value == terms.DEFAULTS[name] for name, value in given.items())
+    return own and choices == DEFAULT

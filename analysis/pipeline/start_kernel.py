@@ -18,6 +18,8 @@ OPTIONS = ["--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.hist_file=
 def take_package(root: Path) -> None:
     """Import the package from the folder in which it lies, whatever else bears its name."""
     spec = PathFinder.find_spec("analysis", [str(root)])
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{root} has no package analysis")
     package = sys.modules["analysis"] = module_from_spec(spec)
     spec.loader.exec_module(package)
 

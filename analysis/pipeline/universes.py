@@ -12,11 +12,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.collect import store
+from analysis.model import choices as choosing
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
 from analysis.multiverse.decisions import Grid
+from analysis.multiverse.engine import Prepared
 from analysis.pipeline import from_raw, notebooks, runner, stopping
 
 try:  # an extra: it takes as much room as everything else that is drawn and computed with
@@ -50,13 +54,13 @@ class Unknown(Exception):
     """A universe, case or decision that there is not; the message says what is allowed."""
 
 
-def grid_of(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, losses: str, **base: str | int) -> Grid:
+def grid_of(case: Case, decisions: pd.DataFrame, losses: str, choices: Choices = DEFAULT) -> Grid:
     """Universes of a case, with what may be lost (`LOSSES`)."""
-    lost = []
+    lost: list[deciding.Option] = []
     if losses == "single":
-        lost = deciding.without_origins(tables, [(name,) for name in sorted(set(tables["sources"]["origin_id"]))])
-        lost += deciding.without_informants([(name,) for name in sorted(set(tables["facts"]["informant"]))])
-    return deciding.grid(tables, decisions, lost, **base)
+        lost = deciding.without_origins(case, [(name,) for name in sorted(set(case.sources["origin_id"]))])
+        lost += deciding.without_informants([(name,) for name in sorted(set(case.facts["informant"]))])
+    return deciding.grid(case, decisions, choices, lost)
 
 
 def _columns(grid: Grid, start: int, stop: int) -> "dict[str, pa.Array]":
@@ -70,12 +74,12 @@ def _columns(grid: Grid, start: int, stop: int) -> "dict[str, pa.Array]":
         names = names + parts[at]
         if len(labels) > 1:
             found[axis.name] = pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), pa.array(labels))
-    at = f"{grid.case_id}{AT * bool(grid.base['as_of'])}{grid.base['as_of']}/"
+    start_of_name = f"{grid.case_id}{AT * bool(grid.base.as_of)}{grid.base.as_of}/"
     kinds = pa.DictionaryArray.from_arrays(pa.array(grid.types().ravel()[start:stop].astype(np.int32)), pa.array(["E", "U", "N"]))
-    return {"universe": pa.array([at + (name[1:] or deciding.NEUTRAL) for name in names], pa.string()), "type": kinds, **found}
+    return {"universe": pa.array([start_of_name + (name[1:] or deciding.NEUTRAL) for name in names], pa.string()), "type": kinds, **found}
 
 
-def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], looks: Mapping, block: engine.Block) -> bytes:
+def _part(grid: Grid, prepared: Prepared, asked: list[concluding.Conclusion], looks: Mapping, block: engine.Block) -> bytes:
     """One file of universes as Parquet: a row a universe, with its options, matrix and conclusions, or the reason why it cannot be computed."""
     n_forming = int(np.prod(grid.shape[-len(engine.FORMING) :]))
     start, stop = block.start * n_forming, (block.start + len(block.classes)) * n_forming
@@ -83,37 +87,33 @@ def _part(grid: Grid, case: engine.Case, asked: list[concluding.Conclusion], loo
     why = engine.reasons(grid).ravel()[start:stop]
     words = engine.fault_words(grid)
     columns = _columns(grid, start, stop)
-    numbers = engine.matrix_numbers(case, block.codes)[block.classes].ravel()
+    numbers = engine.matrix_numbers(prepared, block.codes)[block.classes].ravel()
     known, which = np.unique(numbers, return_inverse=True)
     hashes = pa.array([f"{int(number):016x}" for number in known])
     columns["matrix"] = pa.DictionaryArray.from_arrays(pa.array(which.ravel().astype(np.int32), mask=why > 0), hashes)
     for conclusion in asked:
-        values = concluding.evaluate(case, block.codes, conclusion, looks)[block.classes].ravel()
+        values = concluding.evaluate(prepared, block.codes, conclusion, looks)[block.classes].ravel()
         columns[conclusion.name] = pa.array(values == concluding.TRUE, mask=(why > 0) | (values == concluding.UNDEFINED))
     columns["reason"] = pa.array([words[place - 1] if place else None for place in why], pa.string())
     buffer = io.BytesIO()
     table = pa.table(columns).filter(pa.array(allowed))
-    started = {key: str(value) for key, value in sorted(grid.choices((0,) * len(grid.shape)).items())}
+    by_default = grid.choices((0,) * len(grid.shape)).values()
+    started = {key: str(value) for key, value in sorted({"case_id": grid.case_id, **by_default}.items())}
     pq.write_table(table.replace_schema_metadata({"rival_requests": json.dumps(started)}), buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _write(task: Task, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], say: Callable[[str], None]) -> int:
+def _write(task: Task, decisions: pd.DataFrame, losses: str, choices: Choices, say: Callable[[str], None]) -> int:
     """Write the files of a task that are not there; gives the number of universes."""
-    tables, codebook = from_raw.processed(task.case_id), store.read_codebook()
-    grid = grid_of(tables, decisions, losses, **{**given, "as_of": task.as_of})
-    case = engine.Case(tables, codebook)
-    asked = [
-        each
-        for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], task.as_of)
-        if each.as_of == task.as_of
-    ]
-    first = engine.everything(case, grid.only({axis.name: [0] for axis in grid.axes}))
-    looks = concluding.default_looks(case, first)
+    prepared = Prepared(from_raw.processed(task.case_id))
+    grid = grid_of(prepared.case, decisions, losses, choices.but(as_of=task.as_of))
+    asked = [each for each in concluding.conclusions(prepared, task.as_of) if each.as_of == task.as_of]
+    first = engine.everything(prepared, grid.only({axis.name: [0] for axis in grid.axes}))
+    looks = concluding.default_looks(prepared, first)
     paths = [Path(task.folder) / f"universes-{number:05d}.parquet" for number in range(engine.n_blocks(grid, ROWS))]
     there = {number for number, path in enumerate(paths) if _is_whole(path)}
-    for number, block in zip(sorted(set(range(len(paths))) - there), engine.blocks(case, grid, size=ROWS, skipped=there), strict=True):
-        store.write_bytes(paths[number], _part(grid, case, asked, looks, block))
+    for number, block in zip(sorted(set(range(len(paths))) - there), engine.blocks(prepared, grid, size=ROWS, skipped=there), strict=True):
+        store.write_bytes(paths[number], _part(grid, prepared, asked, looks, block))
         say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {len(paths)}")
     return int(grid.allowed.sum())
 
@@ -126,24 +126,22 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def _key(case_id: str, decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int]) -> str:
+def _key(case_id: str, decisions: pd.DataFrame, losses: str, choices: Choices) -> str:
     """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
     raw = store.raw_folder()
     paths = [*(raw / "cases" / case_id).glob("*.csv"), *raw.glob("*.csv"), *store.codebook_paths().values(), store.ROOT / "requirements.txt"]
     paths += notebooks.module_files(notebooks.read("04_test_robustness"), notebooks.import_graph()) + [Path(__file__)]
     parts = [f"{path.name} {store.sha256(store.read_file(path))}" for path in sorted(set(paths))]
-    return store.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(given.items())), str(ROWS)]).encode())
+    return store.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(choices.changed().items())), str(ROWS)]).encode())
 
 
-def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, given: Mapping[str, str | int], out: Path) -> list[Task]:
+def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, choices: Choices, out: Path) -> list[Task]:
     """What is to be written: universes of each case up to each day for which a conclusion asks, in a folder named for all that they depend on."""
     found = []
     for case_id in case_ids:
-        tables, codebook = from_raw.processed(case_id), store.read_codebook()
-        case = engine.Case(tables, codebook)
-        start = str(given.get("as_of", ""))
-        days = {start, *(each.as_of for each in concluding.conclusions(case, tables["case"].iloc[0].to_dict(), codebook["conclusions"], start))}
-        key = _key(case_id, decisions, losses, given)[:12]
+        asked = concluding.conclusions(Prepared(from_raw.processed(case_id)), choices.as_of)
+        days = {choices.as_of, *(each.as_of for each in asked)}
+        key = _key(case_id, decisions, losses, choices)[:12]
         found += [Task(case_id, day, str(out / case_id / key / (day or "everything"))) for day in sorted(days)]
     return found
 
@@ -152,7 +150,7 @@ def write(
     case_ids: Iterable[str],
     decisions: pd.DataFrame,
     losses: str,
-    given: Mapping[str, str | int],
+    choices: Choices = DEFAULT,
     out: Path = FOLDER,
     workers: int = 0,
     say: Callable[[str], None] = print,
@@ -167,8 +165,8 @@ def write(
         Options of each decision, as the codebook table `decisions`.
     losses
         A word of `LOSSES`.
-    given
-        Parameters where the multiverse starts.
+    choices
+        The choices where the multiverse starts.
     out
         Folder; universes of a case up to a day lie in `CASE/KEY/DAY` (or `CASE/KEY/everything`), in files of at most `ROWS` rows. KEY is a hash of data,
         choices and code, so that universes of different ones never mix; the choices from which they start are in the metadata of each file.
@@ -189,8 +187,8 @@ def write(
     if pq is None:
         raise Unknown(NO_PARQUET)
     store.sweep(out)
-    tasks = tasks_of(case_ids, decisions, losses, given, out)
-    jobs = (joblib.delayed(_write)(task, decisions, losses, dict(given), say) for task in tasks)
+    tasks = tasks_of(case_ids, decisions, losses, choices, out)
+    jobs = (joblib.delayed(_write)(task, decisions, losses, choices, say) for task in tasks)
     return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))
 
 
@@ -198,10 +196,24 @@ class Checked(NamedTuple):
     """A universe as executed notebooks: its name, its choices, the folder, number of cells, and those in which notebooks and engine differ, in words."""
 
     name: str
-    choices: dict[str, str | int]
+    choices: Choices
     folder: Path
     n_cells: int
     differences: list[str]
+
+
+def say(case_id: str, checked: Checked) -> list[str]:
+    """What was found of a universe of a case, in lines: its choices that are no defaults, and the cells that differ."""
+    n_same = checked.n_cells - len({line.partition(":")[0] for line in checked.differences})
+    at = f"{AT}{checked.choices.as_of}" if checked.choices.as_of else ""
+    changed = {"case_id": case_id} | checked.choices.changed()
+    return [
+        f"{case_id}{at}/{checked.name}",
+        "parameters: " + ", ".join(f"{key} = {value}" for key, value in changed.items()),
+        f"{n_same} of {checked.n_cells} cells as the engine says",
+        *checked.differences,
+        f"notebooks: {checked.folder}",
+    ]
 
 
 def named(name: str) -> tuple[str, str, str]:
@@ -218,12 +230,12 @@ def named(name: str) -> tuple[str, str, str]:
         raise Unknown(
             f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as kislitsin/{deciding.NEUTRAL}; CASE of {', '.join(store.case_ids())}"
         )
-    if day and (wrong := terms.parameter_faults({"as_of": day}, {})):
+    if day and (wrong := choosing.faults({"as_of": day})):
         raise Unknown("\n".join(wrong))
     return case_id, day, rest
 
 
-def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[str, str | int]) -> Checked:
+def check(case_id: str, options: str, decisions: pd.DataFrame, choices: Choices = DEFAULT) -> Checked:
     """Run notebooks 02 and 03 of a universe through papermill and set what they say beside the engine.
 
     Parameters
@@ -234,52 +246,50 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, given: Mapping[st
         Labels of options joined by `+`, or `default`.
     decisions
         Options of each decision, as the codebook table `decisions`.
-    given
-        Parameters where the multiverse starts.
+    choices
+        The choices where the multiverse starts.
 
     Raises
     ------
     Unknown
         If there is no such universe.
     """
-    tables, codebook = from_raw.processed(case_id), store.read_codebook()
+    case = from_raw.processed(case_id)
     try:
-        grid, places = deciding.find(deciding.grid(tables, decisions, **given), tables, options)
+        grid, places = deciding.find(deciding.grid(case, decisions, choices), case, options)
     except ValueError as error:
         raise Unknown(str(error)) from error
     faults = [option.fault for option in grid.options(places) if option.fault]
     if faults:
         raise Unknown("\n".join(f"{options}: this universe cannot be computed: {fault}" for fault in faults))
-    choices = grid.choices(places)
-    build = runner.build_folder(f"{case_id}-universe", {name: value for name, value in choices.items() if name != "case_id"} | {"case_id": case_id})
+    chosen = grid.choices(places)
+    build = runner.build_folder(f"{case_id}-universe", chosen)
     if build == runner.BUILD:
         build = runner.BUILD / "runs" / f"{case_id}-universe"
-    store.write_all(build, {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for name, table in tables.items()})
+    store.write_all(build, {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for name, table in case.files.items()})
     runner.clear(build)
     with runner.environment(build), stopping.stop_on_signals(), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
-        tasks = [pool.submit(notebooks.execute, name, choices, build / runner.KERNELS) for name in NOTEBOOKS]
+        tasks = [pool.submit(notebooks.execute, name, {"case_id": case_id, **chosen.values()}, build / runner.KERNELS) for name in NOTEBOOKS]
         wait(tasks)
         if stopping.is_told():
             raise stopping.Stopped("stopped; nothing of this universe is kept")
         executed = {name: task.result() for name, task in zip(NOTEBOOKS, tasks, strict=True)}
-    made = {}
+    made: dict[str, bytes] = {}
     for name, (text, printed) in executed.items():
         made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
         made[f"{name}.ipynb"] = text
     store.write_all(build, made)
-    return Checked(grid.name(places), choices, build, *_compare(tables, codebook, grid, places, made))
+    return Checked(grid.name(places), chosen, build, *_compare(case, grid, places, made))
 
 
-def _compare(
-    tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]
-) -> tuple[int, list[str]]:
+def _compare(case: Case, grid: Grid, places: tuple[int, ...], made: Mapping[str, bytes]) -> tuple[int, list[str]]:
     """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
-    case = engine.Case(tables, codebook)
+    prepared = Prepared(case)
     one = grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)})
-    block = engine.everything(case, one, engine.TRACED)
+    block = engine.everything(prepared, one, engine.TRACED)
     codes, traces = (array[(0,) * (1 + len(engine.FORMING))] for array in (block.codes, block.whole()))
-    said = tables["statements"].set_index("statement_id")
+    said = case.statements.set_index("statement_id")
     names = {name: engine.name_of(fact, stance) for name, fact, stance in zip(said.index, said["fact_id"], said["stance"], strict=True)}
     folder = f"results/{grid.case_id}"
     told = store.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
@@ -289,7 +299,7 @@ def _compare(
         for row in drawn[drawn["kind"] == "own"].to_dict("records")
     }
     found = []
-    for cell, code, trace in zip(case.cells, codes, traces, strict=True):
+    for cell, code, trace in zip(prepared.cells, codes, traces, strict=True):
         look = engine.LOOKS[code]
         ours = (look.kind, ";".join(map(str, look.stances)), "yes" if look.is_contested else "no")
         row = told.loc[cell] if cell in told.index else None
@@ -306,4 +316,4 @@ def _compare(
             found.append(f"{where}: engine and notebook 02 rest on other statements or days")
         if (look.kind != "silent") != (cell in looks) or (cell in looks and looks[cell] != ours):
             found.append(f"{where}: the engine says {' '.join(ours)}, notebook 03 draws {' '.join(looks.get(cell, ('nothing',)))}")
-    return len(case.cells), found
+    return len(prepared.cells), found

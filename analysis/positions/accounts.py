@@ -7,6 +7,8 @@ import pandas as pd
 from analysis import positions
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
 from analysis.model.sentences import VOICES, count, say_interval, say_office
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
@@ -55,14 +57,14 @@ def _groups(pairs: Iterable[tuple[str, str]], facts: pd.DataFrame) -> dict[str, 
     return {fact: number for number, members in enumerate(order, 1) for fact in members}
 
 
-def _counting(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _counting(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Facts that count under the choices, and the statements on them that count."""
-    facts, statements = positions.date_facts(tables, choices), positions.date_statements(tables, choices)
+    facts, statements = positions.date_facts(case, choices), positions.date_statements(case, choices)
     facts = facts[facts["counts"]]
     return facts, statements[statements["counts"] & statements["fact_id"].isin(facts["fact_id"])]
 
 
-def relations(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def relations(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Pairs of facts that exclude each other, or of which one does not confirm the other.
 
     `exclude`: the pair stands in the table `contradictions`, with a kind that is a dispute. `not confirmed`: in a
@@ -77,11 +79,11 @@ def relations(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     `differ_on` (positions on which they differ, such as `KZ surrender_to_US`, joined by `;`; blank
     = they differ in something else than a position) and the `statement_ids` that say so.
     """
-    cells = positions.compare(tables, codebook, **choices)
-    facts, statements = _counting(tables, choices)
-    coded = conflicts(tables)
+    cells = positions.compare(case, choices)
+    facts, statements = _counting(case, choices)
+    coded = conflicts(case)
     excluding = {_pair(*pair) for pair in zip(coded["fact_id"], coded["contradicts_fact_id"], strict=True)}
-    kinds = dict.fromkeys(_unconfirmed(cells, positions.date_statements(tables, choices)), NOT_CONFIRMED) | dict.fromkeys(excluding, EXCLUDE)
+    kinds = dict.fromkeys(_unconfirmed(cells, positions.date_statements(case, choices)), NOT_CONFIRMED) | dict.fromkeys(excluding, EXCLUDE)
     pairs = sorted(pair for pair in kinds if set(pair) <= set(facts["fact_id"]))
     group = _groups(pairs, facts)
     shown = statements[["fact_id", "statement_id", "state", "proposition", "stance"]]
@@ -96,10 +98,10 @@ def _related(pairs: pd.DataFrame, kind: str) -> dict[str, str]:
     return both[both["kind"] == kind].sort_values("other_fact_id").groupby("fact_id")["other_fact_id"].agg(";".join).to_dict()
 
 
-def _pages(tables: Mapping[str, pd.DataFrame], choices: positions.Choices) -> pd.DataFrame:
+def _pages(case: Case, choices: Choices) -> pd.DataFrame:
     """Of each fact the pages, original reports and their publishers, as known by the cut-off."""
-    chosen = positions.select_evidence(tables, choices)
-    pages = positions.known_pages(chosen, {**terms.DEFAULTS, **choices}).merge(chosen["sources"], on="source_id", validate="m:1")
+    chosen = positions.select_evidence(case, choices)
+    pages = positions.known_pages(chosen, choices).merge(chosen.sources, on="source_id", validate="m:1")
     by_fact = pages.groupby("fact_id")
     joined = {name: by_fact[column].agg(lambda values: ";".join(sorted(set(values)))) for name, column in _PAGES.items()}
     return pd.DataFrame({**joined, "n_origins": by_fact["origin_id"].nunique()})
@@ -129,7 +131,7 @@ def _with_words(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: pd.Series(values, rows.index, dtype=object) for name, values in words.items()})
 
 
-def accounts(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def accounts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Accounts that exclude or do not confirm each other, in groups.
 
     Returns
@@ -144,14 +146,14 @@ def accounts(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataF
     the publishers of the original reports (`through`, joined by `;`), their number, the pages;
     the facts that it excludes and that do not confirm it; the earliest day of publication.
     """
-    pairs = relations(tables, codebook, **choices)
-    facts, statements = _counting(tables, choices)
+    pairs = relations(case, choices)
+    facts, statements = _counting(case, choices)
     group = {fact: number for end in ("fact_id", "other_fact_id") for fact, number in zip(pairs[end], pairs["group"], strict=True)}
     facts = facts[facts["fact_id"].isin(group)].drop(columns=["n_origins", "statement_ids"], errors="ignore")
     facts = facts.assign(
         group=facts["fact_id"].map(group).astype(int), speaker=[say_office(*who) for who in zip(facts["state"], facts["organ"], strict=True)]
     )
-    facts = facts.rename(columns={"state": "speaker_state", "organ": "speaker_organ"}).join(_pages(tables, choices), on="fact_id")
+    facts = facts.rename(columns={"state": "speaker_state", "organ": "speaker_organ"}).join(_pages(case, choices), on="fact_id")
     said = statements[["fact_id", "statement_id", "state", "organ", "proposition", "stance", "basis", "first", "last"]]
     rows = facts.merge(said, on="fact_id", how="left", suffixes=("", "_position"), validate="1:m")
     rows = rows.assign(stance=rows["stance"].astype("Int64"))

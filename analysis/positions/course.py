@@ -9,8 +9,10 @@ import pandas as pd
 from analysis import positions
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
 from analysis.positions import kernel
-from analysis.positions.matrix import as_arrays, bases_of
+from analysis.positions.matrix import as_arrays
 
 CLOCKS = {"event": "last", "published": "known"}
 """The two clocks, and the column of `positions.date_statements` that holds the day on which a statement begins to count."""
@@ -28,113 +30,105 @@ _LOOK = ["cell", "stances", "dissent_stances", "is_contested", "statement_ids_ow
 """What makes a spell: it ends where one of these changes."""
 
 
-def outcomes(case: pd.Series, codebook: Mapping[str, pd.DataFrame]) -> set[str]:
-    """Propositions of a case whose carrying out ends the matter: surrender to each requesting state."""
-    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    return set(rows.loc[rows["is_outcome"] == "yes", "proposition"])
-
-
-def _on_surrender(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Tables with what bears on surrender: its statements, their facts, the facts that contradict these, their pages.
+def _on_surrender(case: Case) -> Case:
+    """The case with what bears on surrender: its statements, their facts, the facts that contradict these, their pages.
 
     Nothing else has a say in these cells. Statements of states that have no role of their own
     remain whatever they are about, so that the matrix has the same states. Other facts lose their pages, and with them
     their say, but stay in the table, so that whoever told them can be named among what is left out.
     """
-    case, statements, pairs = tables["case"].iloc[0], tables["statements"], conflicts(tables)
-    parties = list(positions.roles_of_states(case, codebook["roles"]))
-    statements = statements[statements["proposition"].isin(outcomes(case, codebook)) | ~statements["state"].isin(parties)]
+    statements, pairs = case.statements, conflicts(case)
+    statements = statements[statements["proposition"].isin(case.outcomes) | ~statements["state"].isin(case.roles())]
     behind = set(statements["fact_id"])
     behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
-    pages = tables["fact_sources"]
-    return {**tables, "statements": statements, "fact_sources": pages[pages["fact_id"].isin(behind)]}
+    pages = case.fact_sources
+    return case.but(statements=statements, fact_sources=pages[pages["fact_id"].isin(behind)])
 
 
 def _text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
 
 
-def _is_fixed(choices: positions.Choices) -> bool:
+def _is_fixed(choices: Choices) -> bool:
     """Whether the same facts are chosen on every day: no support is asked for, and no contradiction counts."""
-    return choices["min_origins"] == 1 and choices["disputed"] == "keep"
+    return choices.min_origins == 1 and choices.disputed == "keep"
 
 
-def _all_evidence(choices: positions.Choices) -> dict[str, str | int]:
+def _all_evidence(choices: Choices) -> Choices:
     """Choices under which no day leaves out a fact that it keeps on another."""
-    return {**choices, "as_of": "", "min_origins": 1, "disputed": "keep"}
+    return choices.but(as_of="", min_origins=1, disputed="keep")
 
 
 class _Evidence(NamedTuple):
     """What bears on surrender, and what is asked of it for both clocks: all its statements dated, and the dated pages of each fact."""
 
-    tables: Mapping[str, pd.DataFrame]
-    codebook: Mapping[str, pd.DataFrame]
+    case: Case
     statements: pd.DataFrame
     pages: Mapping[str, pd.DataFrame]
 
 
-def _gather(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], choices: positions.Choices) -> _Evidence:
-    surrender = _on_surrender(tables, codebook)
+def _gather(case: Case, choices: Choices) -> _Evidence:
+    surrender = _on_surrender(case)
     chosen = positions.select_evidence(surrender, _all_evidence(choices))
-    pages = chosen["fact_sources"].merge(chosen["sources"], on="source_id", validate="m:1")
+    pages = chosen.fact_sources.merge(chosen.sources, on="source_id", validate="m:1")
     statements = positions.date_statements(surrender, _all_evidence(choices))
-    return _Evidence(surrender, codebook, statements, dict(list(pages[pages["published_last_day"] != ""].groupby("fact_id"))))
+    return _Evidence(surrender, statements, dict(list(pages[pages["published_last_day"] != ""].groupby("fact_id"))))
 
 
-def _last_day(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], statements: pd.DataFrame, choices: positions.Choices) -> str:
+def _last_day(case: Case, statements: pd.DataFrame, choices: Choices) -> str:
     """Last day of the evidence: on which a page of any fact was published, or a statement on surrender counts; blank if no day is known."""
-    chosen = positions.select_evidence(tables, _all_evidence(choices))
-    pages = chosen["sources"][chosen["sources"]["source_id"].isin(chosen["fact_sources"]["source_id"])]
-    on_surrender = statements[statements["proposition"].isin(outcomes(tables["case"].iloc[0], codebook))]
+    chosen = positions.select_evidence(case, _all_evidence(choices))
+    pages = chosen.sources[chosen.sources["source_id"].isin(chosen.fact_sources["source_id"])]
+    on_surrender = statements[statements["proposition"].isin(case.outcomes)]
     return max(["", *pages["published_last_day"], *on_surrender["last"].map(_text)])
 
 
-def _days_of_change(evidence: _Evidence, choices: positions.Choices) -> list[str]:
+def _days_of_change(evidence: _Evidence, choices: Choices) -> list[str]:
     """Days on which a cell can change on the clock, up to the cut-off.
 
     Those on which a statement begins to count. Where the choice of facts depends on the day, also
     those on which a fact does, or (clock `published`) a page adds a voice to one.
     """
-    day = CLOCKS[str(choices["clock"])]
+    day = CLOCKS[choices.clock]
     days = set(evidence.statements[day].dropna().map(_text))
     if not _is_fixed(choices):
-        days |= set(positions.date_facts(evidence.tables, _all_evidence(choices))[day].dropna().map(_text))
-        days |= set(evidence.tables["sources"]["published_last_day"]) - {""} if choices["clock"] == "published" else set()
-    return sorted(name for name in days if name <= str(choices["as_of"]))
+        days |= set(positions.date_facts(evidence.case, _all_evidence(choices))[day].dropna().map(_text))
+        days |= set(evidence.case.sources["published_last_day"]) - {""} if choices.clock == "published" else set()
+    return sorted(name for name in days if name <= choices.as_of)
 
 
-def _counting(evidence: _Evidence, choices: positions.Choices, days: list[str]) -> np.ndarray:
+def _counting(evidence: _Evidence, choices: Choices, days: list[str]) -> np.ndarray:
     """Whether each statement counts on each of the days; days down, statements across."""
     if _is_fixed(choices):
-        begins = evidence.statements[CLOCKS[str(choices["clock"])]].to_numpy()
+        begins = evidence.statements[CLOCKS[choices.clock]].to_numpy()
         return begins[None, :] <= np.array(days, dtype="datetime64[s]")[:, None]
-    by_day = [positions.date_statements(evidence.tables, {**choices, "as_of": day}) for day in days]
+    by_day = [positions.date_statements(evidence.case, choices.but(as_of=day)) for day in days]
     ids = evidence.statements["statement_id"]
     return np.array([ids.isin(dated.loc[dated["counts"], "statement_id"]) for dated in by_day], dtype=bool).reshape(len(days), len(ids))
 
 
-def _earliest_publication(pages: pd.DataFrame, first: pd.Timestamp, choices: positions.Choices) -> str:
+def _earliest_publication(pages: pd.DataFrame, first: pd.Timestamp, choices: Choices) -> str:
     """Earliest possible day on which as many voices of a fact were published as it needs; blank if there is no bound.
 
     A page of an uncertain day tells of nothing that has not begun, unless all its days are before that.
     """
     begun, could_be = _text(first), pages["published_first_day"]
     earliest = could_be.mask((could_be < begun) & (pages["published_last_day"] >= begun), begun)
-    voice = {"origins": "origin_id", "pages": "source_id"}[str(choices["count"])]
-    return sorted(earliest.groupby(pages[voice]).min())[int(choices["min_origins"]) - 1]
+    voice = {"origins": "origin_id", "pages": "source_id"}[choices.count]
+    return sorted(earliest.groupby(pages[voice]).min())[choices.min_origins - 1]
 
 
-def _uncertain_from(new: pd.DataFrame, from_day: str, pages: Mapping[str, pd.DataFrame], choices: positions.Choices) -> str:
+def _uncertain_from(new: pd.DataFrame, from_day: str, pages: Mapping[str, pd.DataFrame], choices: Choices) -> str:
     """Earliest possible day of a move by own statements that begin to count; blank where it is the day itself, or only others speak."""
     earliest = list(new["first"].map(_text))
-    if choices["clock"] == "published":
+    if choices.clock == "published":
         earliest = [_earliest_publication(pages[fact], first, choices) for fact, first in zip(new["fact_id"], new["first"], strict=True)]
     could_be = min(earliest, default=from_day) or NO_BOUND
     return could_be if could_be < from_day else ""
 
 
 def _looks(
-    statements: pd.DataFrame, counting: np.ndarray, pairs: list[tuple[str, str]], choices: positions.Choices
+    statements: pd.DataFrame, counting: np.ndarray, pairs: list[tuple[str, str]], choices: Choices
 ) -> dict[tuple[int, tuple[str, str]], dict[str, str]]:
     """How each cell looks on each day on which it has a statement that counts, by number of the day and pair; see `_LOOK`."""
     if not pairs:
@@ -148,7 +142,7 @@ def _looks(
         return {}
     start = np.flatnonzero(np.diff(day * len(pairs) + of_cell[place], prepend=-1))
     every = kernel.Statements(start, *(values[place] for values in rows[1:]))
-    formed = kernel.form(every, bases_of(choices), str(choices["rule"]), str(choices["contested_by"]))
+    formed = kernel.form(every, kernel.places(choices.bases), choices.rule, choices.contested_by)
     ids, stance = said["statement_id"].to_numpy(dtype=object)[place], every.stance
     found = {}
     for number, (one, other) in enumerate(zip(start, [*start[1:], len(place)], strict=True)):
@@ -165,14 +159,14 @@ def _looks(
 
 
 def _spells_of(
-    pair: tuple[str, str], silence: str, days: list[str], counting: np.ndarray, looks: Mapping, evidence: _Evidence, choices: positions.Choices
+    pair: tuple[str, str], silence: str, days: list[str], counting: np.ndarray, looks: Mapping, evidence: _Evidence, choices: Choices
 ) -> list[dict[str, str]]:
     """Spells of one cell: before any statement counts (`from_day` blank), then one from each day on which the cell changes."""
     empty = {**dict.fromkeys(_LOOK, ""), "cell": silence, "is_contested": "no"}
     spells = [{**empty, "from_day": "", "moved_by": "", "uncertain_from": ""}]
     statements = evidence.statements
     of_pair = ((statements["state"] == pair[0]) & (statements["proposition"] == pair[1])).to_numpy()
-    is_own = statements["basis"].isin(terms.split_list(str(choices["basis"]))).to_numpy()
+    is_own = statements["basis"].isin(choices.bases).to_numpy()
     then = np.zeros(len(statements), dtype=bool)
     for number, day in enumerate(days):
         now = counting[number] & of_pair
@@ -187,19 +181,19 @@ def _spells_of(
     return spells
 
 
-def _on_clock(evidence: _Evidence, choices: positions.Choices) -> pd.DataFrame:
+def _on_clock(evidence: _Evidence, choices: Choices) -> pd.DataFrame:
     """Spells of every cell on surrender on one clock, up to the cut-off."""
-    case = evidence.tables["case"].iloc[0]
-    states, propositions = positions.frame(evidence.tables, evidence.codebook, str(choices["coding"]))
-    on_surrender = [name for name in propositions if name in outcomes(case, evidence.codebook)]
+    case = evidence.case
+    states, propositions = positions.frame(case, choices.coding)
+    on_surrender = [name for name in propositions if name in case.outcomes]
     pairs = [(state, proposition) for state in states for proposition in on_surrender]
-    never = positions.cannot_hold(case, evidence.codebook, states, on_surrender)
+    never = positions.cannot_hold(case, states, on_surrender)
     days = _days_of_change(evidence, choices)
     counting = _counting(evidence, choices, days)
     in_cells = evidence.statements["proposition"].isin(on_surrender).to_numpy()
     looks = _looks(evidence.statements[in_cells], counting[:, in_cells], pairs, choices)
-    dated = evidence.statements if _is_fixed(choices) else positions.date_statements(evidence.tables, choices)
-    undated = dated[dated[CLOCKS[str(choices["clock"])]].isna()].groupby(_PAIR).size()
+    dated = evidence.statements if _is_fixed(choices) else positions.date_statements(evidence.case, choices)
+    undated = dated[dated[CLOCKS[choices.clock]].isna()].groupby(_PAIR).size()
     rows = [
         {"place": place, "state": pair[0], "proposition": pair[1], "n_undated": int(undated.get(pair, 0)), **spell}
         for place, pair in enumerate(pairs)
@@ -207,7 +201,7 @@ def _on_clock(evidence: _Evidence, choices: positions.Choices) -> pd.DataFrame:
     ]
     spells = pd.DataFrame(rows, columns=["place", *COLUMNS])
     after = pd.to_datetime(spells.groupby("place")["from_day"].shift(-1), format="%Y-%m-%d")
-    return spells.assign(clock=choices["clock"], to_day=(after - pd.Timedelta(days=1)).map(_text))
+    return spells.assign(clock=choices.clock, to_day=(after - pd.Timedelta(days=1)).map(_text))
 
 
 def _with_ids(spells: pd.DataFrame) -> pd.DataFrame:
@@ -219,7 +213,7 @@ def _with_ids(spells: pd.DataFrame) -> pd.DataFrame:
     return spells.assign(statement_ids=ids, stance=stance)
 
 
-def course(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def course(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Spells of each state's position on surrender to each requesting state, on both clocks.
 
     On every day up to `until` a cell is as `positions.compare` has it as of that day on that clock,
@@ -228,12 +222,10 @@ def course(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFra
 
     Parameters
     ----------
-    tables
-        Processed tables of a case by name.
-    codebook
-        Codebook tables by name.
-    **choices
-        Parameters of `terms.PARAMETERS` by name.
+    case
+        The case, as it was cleaned.
+    choices
+        The choices of analysis.
 
     Returns
     -------
@@ -255,13 +247,10 @@ def course(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFra
     ValueError
         If a parameter is unknown or its value is not allowed; says what is.
     """
-    terms.check_parameters(choices, terms.words_of(codebook))
-    case_id = tables["case"]["case_id"].iloc[0]
-    complete = {**terms.DEFAULTS, "case_id": case_id, **choices}
-    evidence = _gather(tables, codebook, complete)
-    until = str(complete["as_of"]) or _last_day(tables, codebook, evidence.statements, complete)
-    spells = pd.concat([_on_clock(evidence, {**complete, "as_of": until, "clock": clock}) for clock in CLOCKS], ignore_index=True)
-    spells = _with_ids(spells).assign(case_id=case_id, until=until)
+    evidence = _gather(case, choices)
+    until = choices.as_of or _last_day(case, evidence.statements, choices)
+    spells = pd.concat([_on_clock(evidence, choices.but(as_of=until, clock=clock)) for clock in CLOCKS], ignore_index=True)
+    spells = _with_ids(spells).assign(case_id=case.id, until=until)
     return spells.sort_values(["place", "clock", "from_day"], ignore_index=True)[COLUMNS]
 
 

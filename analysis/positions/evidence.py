@@ -8,9 +8,11 @@ import pandas as pd
 
 from analysis.collect.corroboration import conflicts, corroborate
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import say_days
+from analysis.model.dispute import Case
 from analysis.model.sentences import say_office
-from analysis.positions import Choices, date_facts, date_statements, known_pages, select_evidence
+from analysis.positions import date_facts, date_statements, known_pages, select_evidence
 
 EVIDENCE = [
     "fact_id", "day", "date", "office", "event", "claim", "bases", "shows", "statement_ids", "informant", "origins", "n_origins",
@@ -33,21 +35,20 @@ class Evidence(NamedTuple):
     pages: pd.DataFrame
 
 
-def counting(tables: Mapping[str, pd.DataFrame], choices: Choices) -> Evidence:
+def counting(case: Case, choices: Choices) -> Evidence:
     """What the choices leave and what counts by the cut-off; support and dispute are those of that day.
 
     A fact counts also where only a statement that rests on it does (it may be dated earlier). With the
     clock `published` a page counts if it was published by the cut-off.
     """
-    chosen, statements, dated = (made(tables, choices) for made in (select_evidence, date_statements, date_facts))
-    choices = {**terms.DEFAULTS, **choices}
+    chosen, statements, dated = select_evidence(case, choices), date_statements(case, choices), date_facts(case, choices)
     statements = statements[statements["counts"]].sort_values("statement_id")
     ids = {*dated.loc[dated["counts"], "fact_id"], *statements["fact_id"]}
-    facts = chosen["facts"][chosen["facts"]["fact_id"].isin(ids)].sort_values("fact_id")
+    facts = chosen.facts[chosen.facts["fact_id"].isin(ids)].sort_values("fact_id")
     pages = known_pages(chosen, choices)
-    pages = pages[pages["fact_id"].isin(ids)].merge(chosen["sources"], on="source_id", validate="m:1").sort_values(["fact_id", "place"])
-    kept = {**chosen, "facts": facts, "fact_sources": pages[["fact_id", "source_id"]], "statements": statements}
-    return Evidence(corroborate(kept, str(choices["coding"]), str(choices["count"])), statements, pages)
+    pages = pages[pages["fact_id"].isin(ids)].merge(chosen.sources, on="source_id", validate="m:1").sort_values(["fact_id", "place"])
+    kept = chosen.but(facts=facts, fact_sources=pages[["fact_id", "source_id"]], statements=statements)
+    return Evidence(corroborate(kept, choices.coding, choices.count), statements, pages)
 
 
 def joined(rows: pd.DataFrame, values: pd.Series, by: str = ";") -> pd.Series:
@@ -91,7 +92,7 @@ def _noted(pairs: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     return joined(there, there["contradicts_fact_id"] + there["note"].map(lambda note: f": {note}" if note else ""), " | ")
 
 
-def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def evidence(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Facts that the choices leave and that count by the cut-off, with all that a reader needs to check them.
 
     Returns
@@ -105,7 +106,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Dat
     what is alleged of the person, each with the note on the pair; neither is a dispute. `links` are the addresses of the pages in `source_ids`,
     joined by a blank.
     """
-    facts, statements, pages = counting(tables, choices)
+    facts, statements, pages = counting(case, choices)
     origins = pages.drop_duplicates(["fact_id", "origin_id"]).sort_values(["fact_id", "origin_publisher", "origin_id"])
     home = origins["origin_state"].map(lambda state: f" ({state})" if state else "")
     named = origins["origin_publisher"].where(origins["origin_publisher"] != "", origins["origin_id"])
@@ -114,10 +115,10 @@ def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Dat
         "source_ids": joined(pages, pages["source_id"]),
         "links": joined(pages, pages["url"], " "),
     }
-    pairs = tables["contradictions"]
+    pairs = case.contradictions
     noted = {
         "variants": _noted(pairs[pairs["kind"] == terms.VARIANT], facts),
-        "other_conduct": _noted(pairs[(pairs["kind"] != terms.VARIANT) & ~pairs.index.isin(conflicts(tables).index)], facts),
+        "other_conduct": _noted(pairs[(pairs["kind"] != terms.VARIANT) & ~pairs.index.isin(conflicts(case).index)], facts),
     }
     shown = {**of_pages, **_positions_shown(statements), **noted}
     facts = facts.assign(
@@ -130,7 +131,7 @@ def evidence(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Dat
     return facts.sort_values(["first_day", "until", "fact_id"])[EVIDENCE].reset_index(drop=True)
 
 
-def support(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def support(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """What stands behind each fact that the choices leave and that counts by the cut-off.
 
     Returns
@@ -140,8 +141,8 @@ def support(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.Data
     each, `support`, `dispute`, `contradicted_by` (facts that count and cannot be right with it;
     blank = none), `known_on` and the `statement_ids` that rest on it (blank = background).
     """
-    facts, statements, pages = counting(tables, choices)
-    pairs = conflicts(tables).sort_values(["fact_id", "contradicts_fact_id"])
+    facts, statements, pages = counting(case, choices)
+    pairs = conflicts(case).sort_values(["fact_id", "contradicts_fact_id"])
     pairs = pairs[pairs["contradicts_fact_id"].isin(facts["fact_id"])]
     found = {
         "outlet_kinds": pages.groupby("fact_id")["outlet_kind"].agg(tally),

@@ -70,6 +70,11 @@ class Formed(NamedTuple):
     ever: np.ndarray
 
 
+def places(bases: Iterable[str]) -> list[int]:
+    """Places of bases in `terms.BASES`."""
+    return [terms.BASES.index(name) for name in bases]
+
+
 class _Segments:
     """Reductions over the statements of each cell."""
 

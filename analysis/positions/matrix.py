@@ -1,15 +1,17 @@
 """The position of each state on each proposition: own voice fills a cell, attribution stands beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
 from analysis.model.memory import remembered
 from analysis.positions import kernel
-from analysis.positions.selection import Choices, complete, date_chosen, date_statements, known_pages, select_evidence
+from analysis.positions.selection import date_chosen, date_statements, known_pages, select_evidence
 
 COLUMNS = [
     "case_id", "state", "proposition", "cell", "stance", "is_contested", "n_own", "n_dissent", "n_attributed", "since_first", "since_last",
@@ -23,34 +25,21 @@ DETAILS = [
 ]  # fmt: skip
 
 
-def roles_of_states(case: Mapping[str, str], roles: pd.DataFrame, others: Iterable[str] = ()) -> dict[str, str]:
-    """Role of each state of a case: those of the roles in their order, then other ones by code."""
-    found = {state: role["role"] for role in roles.to_dict("records") if role["case_column"] for state in terms.split_list(case[role["case_column"]])}
-    rest = next(role["role"] for role in roles.to_dict("records") if not role["case_column"])
-    return found | {state: rest for state in sorted(set(others) - set(found))}
-
-
-def frame(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], coding: str = terms.ADJUDICATED) -> tuple[list[str], list[str]]:
+def frame(case: Case, coding: str = terms.ADJUDICATED) -> tuple[list[str], list[str]]:
     """States and propositions of the matrix of a case: the same whatever the cut-off or filters.
 
     States: those of the roles in their order, then any other state with a statement, by code.
     Propositions: those with a statement in the case, in the order of the codebook.
     """
-    case = tables["case"].iloc[0]
-    statements = tables["statements"][tables["statements"]["coding"] == coding]
-    states = list(roles_of_states(case, codebook["roles"], statements["state"].unique()))
-    propositions = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))["proposition"]
+    statements = case.statements[case.statements["coding"] == coding]
     said = set(statements["proposition"].unique())
-    return states, [name for name in propositions if name in said]
+    return list(case.roles(statements["state"].unique())), [name for name in case.propositions["proposition"] if name in said]
 
 
-def cannot_hold(
-    case: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], states: Iterable[str], propositions: Iterable[str]
-) -> set[tuple[str, str]]:
+def cannot_hold(case: Case, states: Iterable[str], propositions: Iterable[str]) -> set[tuple[str, str]]:
     """State and proposition of each cell that a state in this role cannot hold a position on."""
-    roles = roles_of_states(case, codebook["roles"], states)
-    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    holders = {row["proposition"]: set(terms.split_list(row["holders"])) for row in rows.to_dict("records")}
+    roles = case.roles(states)
+    holders = {row["proposition"]: set(terms.split_list(row["holders"])) for row in case.propositions.to_dict("records")}
     return {(state, name) for state, name in product(states, propositions) if roles[state] not in holders[name]}
 
 
@@ -91,11 +80,6 @@ def as_arrays(statements: pd.DataFrame, states: list[str], propositions: list[st
         (counting["has_access"] == "yes").to_numpy(),
     )
     return kernel.Statements(start, *columns), counting, cell[start]
-
-
-def bases_of(choices: Choices) -> list[int]:
-    """Places of the bases whose statements are a state's own."""
-    return [terms.BASES.index(name) for name in terms.split_list(str(choices["basis"]))]
 
 
 class _Lists:
@@ -205,19 +189,17 @@ _BLANK = {
 
 
 @remembered
-def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Position of each state on each proposition of a case, as known on a day.
 
     The definition is in docs/positions.md; `kernel.form` holds the rule.
 
     Parameters
     ----------
-    tables
-        Processed tables of a case by name.
-    codebook
-        Codebook tables by name.
-    **choices
-        Parameters of `terms.PARAMETERS` by name.
+    case
+        The case, as it was cleaned.
+    choices
+        The choices of analysis.
 
     Returns
     -------
@@ -242,84 +224,78 @@ def compare(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFr
     ValueError
         If a parameter is unknown or its value is not allowed; says what is.
     """
-    terms.check_parameters(choices, terms.words_of(codebook))
-    choices = complete(tables, choices)
-    chosen = select_evidence(tables, choices)
+    chosen = select_evidence(case, choices)
     statements = date_chosen(chosen, choices)
-    states, propositions = frame(tables, codebook, str(choices["coding"]))
+    states, propositions = frame(case, choices.coding)
     pairs = list(product(states, propositions))
     rows, said, cell = as_arrays(statements, states, propositions)
-    formed = kernel.form(rows, bases_of(choices), str(choices["rule"]), str(choices["contested_by"]))
-    found = pd.DataFrame(_columns(rows, said, formed, str(choices["rule"])), index=cell)
+    formed = kernel.form(rows, kernel.places(choices.bases), choices.rule, choices.contested_by)
+    found = pd.DataFrame(_columns(rows, said, formed, choices.rule), index=cell)
     found["origin_ids"] = _origins(chosen, said, formed, rows.start, choices)
     found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"].tolist()], dtype=int)
-    cells = pd.DataFrame(pairs, columns=["state", "proposition"]).assign(case_id=choices["case_id"])
+    cells = pd.DataFrame(pairs, columns=["state", "proposition"]).assign(case_id=case.id)
     for name in found:
         blank = _BLANK.get(name, "")
         values = np.full(len(pairs), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
         values[cell] = found[name].to_numpy()
         cells[name] = values
-    never = cannot_hold(tables["case"].iloc[0], codebook, states, propositions)
+    never = cannot_hold(case, states, propositions)
     cells["cell"] = cells["cell"].where((cells["cell"] != "silent") | np.array([pair not in never for pair in pairs], dtype=bool), "not_applicable")
     undated = statements[statements["is_undated"]].groupby(["state", "proposition"]).size().to_dict()
     cells = cells.assign(
         stance=cells["stance"].astype("Int64").mask(cells["stance"] == kernel.NO_STANCE),
         is_contested=np.where(cells["is_contested"].astype(bool), "yes", "no"),
         n_undated=[undated.get(pair, 0) for pair in pairs],
-        silent_deciders=_silent_deciders(tables["case"].iloc[0], codebook, cells, str(choices["rule"])),
-        overtaken=_overtaken(tables, codebook, cells, said, choices),
+        silent_deciders=_silent_deciders(case, cells, choices.rule),
+        overtaken=_overtaken(case, cells, said, choices),
     )
     return cells[COLUMNS + DETAILS]
 
 
-def _silent_deciders(case: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], cells: pd.DataFrame, rule: str) -> list[str]:
+def _silent_deciders(case: Case, cells: pd.DataFrame, rule: str) -> list[str]:
     """Organs that decide the proposition of each cell for its state, where only others speak; blank elsewhere, and where a rule knows no authority."""
-    deciding = terms.deciding_states(case, codebook["roles"])
-    organs = {name: ";".join(named) for name, named in terms.deciders(case, codebook["propositions"]).items()}
-    only_others = (cells["authority"] == 1) & cells["state"].isin(deciding) & (rule == "authority")
+    organs = {name: ";".join(named) for name, named in case.deciders.items()}
+    only_others = (cells["authority"] == 1) & cells["state"].isin(case.deciding_states) & (rule == "authority")
     return [organs[name] if others else "" for name, others in zip(cells["proposition"].tolist(), only_others.tolist(), strict=True)]
 
 
-def _is_by_then(tables: Mapping[str, pd.DataFrame], row: tuple[str, str], last: str, choices: Choices) -> bool:
+def _is_by_then(case: Case, row: tuple[str, str], last: str, choices: Choices) -> bool:
     """Whether what a row of the case or of a request says counts by the cut-off: by its last possible day and, on `published`, its earliest dated page.
 
     The pages of a row tell more than its end, so that they can be earlier than that.
     """
-    if not choices["as_of"]:
+    if not choices.as_of:
         return True
     day = last
-    if choices["clock"] == "published":
-        of_row = (tables["row_sources"]["table"] == row[0]) & (tables["row_sources"]["row"] == row[1])
-        pages = tables["sources"]["source_id"].isin(tables["row_sources"].loc[of_row, "source_id"]) & (tables["sources"]["published_last_day"] != "")
-        day = max(last, tables["sources"].loc[pages, "published_last_day"].min()) if pages.any() and last else ""
-    return day != "" and day <= str(choices["as_of"])
+    if choices.clock == "published":
+        of_row = (case.row_sources["table"] == row[0]) & (case.row_sources["row"] == row[1])
+        pages = case.sources["source_id"].isin(case.row_sources.loc[of_row, "source_id"]) & (case.sources["published_last_day"] != "")
+        day = max(last, case.sources.loc[pages, "published_last_day"].min()) if pages.any() and last else ""
+    return day != "" and day <= choices.as_of
 
 
-def _overtaken(
-    tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], cells: pd.DataFrame, said: pd.DataFrame, choices: Choices
-) -> list[str]:
+def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Choices) -> list[str]:
     """What has made the outcome of each cell moot by the cut-off; blank for other families, silent cells, and where nothing has.
 
     A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
     """
-    case, families = tables["case"].iloc[0], codebook["propositions"]
-    rows = terms.case_propositions(families[families["is_outcome"] == "yes"], terms.split_list(case["requesting_states"]))
+    rows = case.propositions[case.propositions["is_outcome"] == "yes"]
     towards = dict(zip(rows["proposition"], rows["requesting_state"], strict=True))
-    is_own = said["basis"].isin(terms.split_list(str(choices["basis"])))
+    is_own = said["basis"].isin(choices.bases)
     acts = said[is_own & (said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
     handed: dict[str, str] = {}
     for name, day in zip(acts["proposition"], acts["last"].dt.strftime("%Y-%m-%d").fillna("9999"), strict=True):
         handed[towards[name]] = max(day, handed.get(towards[name], ""))
-    ended = case["outcome_state"]
-    if ended not in ("none", "pending", "") and _is_by_then(tables, ("case", case["case_id"]), case["outcome_last_day"], choices):
-        handed[ended] = max(case["outcome_last_day"] or "9999", handed.get(ended, ""))
-    left = ended == "none" and _is_by_then(tables, ("case", case["case_id"]), case["outcome_last_day"], choices)
-    statuses = codebook["request_statuses"]
+    ended = case.row["outcome_state"]
+    if ended not in ("none", "pending", "") and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices):
+        handed[ended] = max(case.row["outcome_last_day"] or "9999", handed.get(ended, ""))
+    left = ended == "none" and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices)
+    statuses = case.codebook.request_statuses
     ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
     withdrawn = {
         row["state"]
-        for row in tables["requests"].to_dict("records")
-        if row["status"] in ending and _is_by_then(tables, ("requests", row["state"]), row["status_last_day"], choices)
+        for row in case.requests.to_dict("records")
+        if row["status"] in ending and _is_by_then(case, ("requests", row["state"]), row["status_last_day"], choices)
     }
 
     def of(state: str, proposition: str) -> str:
@@ -336,11 +312,11 @@ def _overtaken(
     return [of(state, name) if is_asked else "" for state, name, is_asked in zip(*columns, strict=True)]
 
 
-def _origins(chosen: Mapping[str, pd.DataFrame], said: pd.DataFrame, formed: kernel.Formed, start: np.ndarray, choices: Choices) -> list[str]:
+def _origins(chosen: Case, said: pd.DataFrame, formed: kernel.Formed, start: np.ndarray, choices: Choices) -> list[str]:
     """Original reports behind the statements that speak in each cell, as known by the cut-off, from the evidence that was selected."""
     pages = known_pages(chosen, choices)
-    place = pd.Index(chosen["sources"]["source_id"]).get_indexer(pages["source_id"])
-    origin, names = pd.factorize(chosen["sources"]["origin_id"].to_numpy(dtype=object)[place], sort=True)
+    place = pd.Index(chosen.sources["source_id"]).get_indexer(pages["source_id"])
+    origin, names = pd.factorize(chosen.sources["origin_id"].to_numpy(dtype=object)[place], sort=True)
     fact, facts = pd.factorize(pages["fact_id"].to_numpy(dtype=object))
     order = np.argsort(fact, kind="stable")
     first, number = np.searchsorted(fact[order], np.arange(len(facts))), np.bincount(fact, minlength=len(facts))
@@ -356,7 +332,7 @@ ROLES = {"statement_ids_own": "speaks", "dissent_ids": "dissents", "contest_ids"
 """Columns of a cell, and what the statements in them do."""
 
 
-def collisions(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
+def collisions(case: Case, cells: pd.DataFrame, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Accounts behind each cell that is divided or contested: what speaks for the state, what dissents from it, and what contests it.
 
     Returns
@@ -364,7 +340,7 @@ def collisions(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame, **choice
     One row per account: `state`, `proposition`, `role` (speaks, dissents or contests), `statement_id`, `fact_id`, `stance`, `basis`, `organ`,
     `according_to` (who attributes it; blank = own voice), `informant`, `date`, in the order of the cells, then of the roles, then by date.
     """
-    statements = date_statements(tables, choices).set_index("statement_id")
+    statements = date_statements(case, choices).set_index("statement_id")
     rows = []
     for cell in cells[(cells["cell"] == "divided") | (cells["is_contested"] == "yes")].to_dict("records"):
         for column, role in ROLES.items():

@@ -1,11 +1,12 @@
 """What counts: the evidence that the choices leave, and the days of its statements and facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
 from analysis.collect.corroboration import conflicts, corroborate
-from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
 from analysis.model.memory import remembered
 
 
@@ -14,52 +15,9 @@ def join(values: Iterable[str]) -> str:
     return ";".join(sorted({str(value) for value in values}))
 
 
-Choices = Mapping[str, str | int]
-"""Values by parameter name; those left out have the defaults of `terms.PARAMETERS`."""
-
-
-def complete(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, str | int]:
-    """All parameters, checked against the table of parameters and the case.
-
-    Raises
-    ------
-    ValueError
-        If a name or a value is not allowed; every fault in one message.
-    """
-    case_id = tables["case"]["case_id"].iloc[0]
-    known = {"case_ids": [case_id], **names_of_case(tables)}
-    terms.check_parameters(choices, known)
-    return {**terms.DEFAULTS, "case_id": case_id, **choices}
-
-
-def names_of_case(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
-    """What the parameters of `terms.OF_CASE` may name: `source_ids` in their order and sorted `informants`; of raw or processed tables."""
-    return {"source_ids": tables["sources"]["source_id"].tolist(), "informants": sorted(tables["facts"]["informant"].unique())}
-
-
-def choices_of_cases(cases: Mapping[str, Mapping[str, pd.DataFrame]], choices: Choices) -> dict[str, dict[str, str | int]]:
-    """Choices that are made for several cases, as those of each: without a case, and of the pages and informants left out those that it has.
-
-    Raises
-    ------
-    ValueError
-        If a choice is not allowed, or no case has a page or informant that is to be left out; every fault in one message.
-    """
-    named = {case_id: names_of_case(tables) for case_id, tables in cases.items()}
-    kinds = terms.OF_CASE.values()
-    terms.check_parameters(choices, {kind: sorted({name for there in named.values() for name in there[kind]}) for kind in kinds})
-    shared = {name: value for name, value in choices.items() if name != "case_id" and name not in terms.OF_CASE}
-    asked = {name: terms.split_list(str(choices.get(name, ""))) for name in terms.OF_CASE}
-
-    def own(case_id: str) -> dict[str, str]:
-        return {name: ";".join(item for item in asked[name] if item in named[case_id][kind]) for name, kind in terms.OF_CASE.items()}
-
-    return {case_id: {**shared, **own(case_id)} for case_id in cases}
-
-
 @remembered
-def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dict[str, pd.DataFrame]:
-    """Tables without what the choices leave out; everything derived is computed again.
+def select_evidence(case: Case, choices: Choices = DEFAULT) -> Case:
+    """The case without what the choices leave out; everything derived is computed again.
 
     Nothing that happened, or was published, after the cut-off has a say: on the clock `published`
     voices are counted on pages published by then, and on both clocks only facts that count by then
@@ -69,42 +27,40 @@ def select_evidence(tables: Mapping[str, pd.DataFrame], choices: Choices) -> dic
     (`disputed` = drop), or those that a fact with more voices contradicts (better_supported).
     Statements go with their facts; those of the other codings always.
     """
-    choices = complete(tables, choices)
-    left_out = {name: set(terms.split_list(str(choices[name]))) for name in terms.LIST_PARAMETERS}
-    sources, facts = tables["sources"], tables["facts"]
-    gone = sources["source_id"].isin(left_out["exclude_sources"])
-    gone |= sources["origin_state"].isin(left_out["exclude_origin_states"])
-    gone |= sources["language"].isin(left_out["exclude_languages"])
-    fact_sources = tables["fact_sources"]
+    choices.refuse_unknown(case.known)
+    left_out, sources, facts = choices.items_of, case.sources, case.facts
+    gone = sources["source_id"].isin(left_out("exclude_sources"))
+    gone |= sources["origin_state"].isin(left_out("exclude_origin_states"))
+    gone |= sources["language"].isin(left_out("exclude_languages"))
+    fact_sources = case.fact_sources
     sources = _rows(sources, ~gone)
     fact_sources = _rows(fact_sources, fact_sources["source_id"].isin(sources["source_id"]))
     facts = _rows(facts, facts["fact_id"].isin(fact_sources["fact_id"]))
     facts = _rows(
-        facts, ~facts["informant_state"].isin(left_out["exclude_informant_states"]) & ~facts["informant"].isin(left_out["exclude_informants"])
+        facts, ~facts["informant_state"].isin(left_out("exclude_informant_states")) & ~facts["informant"].isin(left_out("exclude_informants"))
     )
-    coding, count = str(choices["coding"]), str(choices["count"])
-    chosen = {**tables, "sources": sources, "fact_sources": fact_sources}
-    chosen["statements"] = _rows(tables["statements"], tables["statements"]["coding"] == coding)
+    coding, count = choices.coding, choices.count
+    statements = _rows(case.statements, case.statements["coding"] == coding)
+    chosen = case.but(sources=sources, fact_sources=fact_sources, statements=statements)
 
-    behind = corroborate({**chosen, "facts": facts}, coding, count)
+    behind = corroborate(chosen.but(facts=facts), coding, count)
     ever = by_then = behind.set_index("fact_id")
     known = known_pages(chosen, choices)
-    if len(known) < len(chosen["fact_sources"]):
-        by_then = corroborate({**chosen, "facts": facts, "fact_sources": known}, coding, count).set_index("fact_id")
+    if len(known) < len(chosen.fact_sources):
+        by_then = corroborate(chosen.but(facts=facts, fact_sources=known), coding, count).set_index("fact_id")
     voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
-    facts = _rows(facts, facts["fact_id"].map(voices) >= int(choices["min_origins"]))
+    facts = _rows(facts, facts["fact_id"].map(voices) >= choices.min_origins)
     dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
     counting = set(dated.loc[dated["counts"], "fact_id"])
-    pairs = conflicts(tables)
+    pairs = conflicts(case)
     pairs = pairs[pairs["fact_id"].isin(counting) & pairs["contradicts_fact_id"].isin(counting)]
     weaker = pairs["fact_id"].map(voices) < pairs["contradicts_fact_id"].map(voices)
-    losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[str(choices["disputed"])]
+    losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[choices.disputed]
     facts = _rows(facts, ~facts["fact_id"].isin(losers["fact_id"]))
 
-    chosen["facts"] = behind if len(facts) == len(behind) else corroborate({**chosen, "facts": facts}, coding, count)
-    if len(facts) < len(tables["facts"]):
-        chosen["statements"] = chosen["statements"][chosen["statements"]["fact_id"].isin(facts["fact_id"])]
-    return chosen
+    behind = behind if len(facts) == len(behind) else corroborate(chosen.but(facts=facts), coding, count)
+    left = _rows(statements, statements["fact_id"].isin(facts["fact_id"]))
+    return chosen.but(facts=behind, statements=left)
 
 
 def _rows(table: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:
@@ -112,13 +68,13 @@ def _rows(table: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:
     return table if mask.all() else table[mask]
 
 
-def known_pages(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+def known_pages(case: Case, choices: Choices) -> pd.DataFrame:
     """Pages of facts that had been published by the cut-off on the clock `published`; else all of them."""
-    if choices["clock"] != "published" or not choices["as_of"]:
-        return tables["fact_sources"]
-    published = tables["sources"].set_index("source_id")["published_last_day"]
-    days = tables["fact_sources"]["source_id"].map(published)
-    return tables["fact_sources"][(days != "") & (days <= str(choices["as_of"]))]
+    if choices.clock != "published" or not choices.as_of:
+        return case.fact_sources
+    published = case.sources.set_index("source_id")["published_last_day"]
+    days = case.fact_sources["source_id"].map(published)
+    return case.fact_sources[(days != "") & (days <= choices.as_of)]
 
 
 def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> pd.DataFrame:
@@ -138,21 +94,19 @@ def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> p
     )
     capped = dated[["last", "known"]].min(axis=1)
     dated["last"] = capped.where(~(capped < dated["first"]), dated["first"])
-    if choices["approximate"] == "drop":
+    if choices.approximate == "drop":
         dated = dated[~marked]
-    elif choices["approximate"] != "bounds":
-        bound = dated[str(choices["approximate"])]
+    elif choices.approximate != "bounds":
+        bound = dated[choices.approximate]
         dated = dated.assign(first=dated["first"].where(~marked, bound), last=dated["last"].where(~marked, bound))
-    by_published = choices["clock"] == "published" and bool(choices["as_of"])
-    if not choices["as_of"]:
-        counts = pd.Series(True, index=dated.index)
-    else:
-        counts = dated["known" if by_published else "last"] <= pd.Timestamp(str(choices["as_of"]))
+    by_published = choices.clock == "published" and bool(choices.as_of)
+    day = dated["known" if by_published else "last"]
+    counts = day <= pd.Timestamp(choices.as_of) if choices.as_of else pd.Series(True, index=dated.index)
     return dated.assign(counts=counts, is_undated=by_published & dated["known"].isna())
 
 
 @remembered
-def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+def date_statements(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Statements that the choices leave, with bounds of days and whether they count.
 
     Returns
@@ -162,13 +116,12 @@ def date_statements(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.
     possible day (NaT = no bound), `known` (earliest dated publication, NaT = none), `counts`
     (whether it counts by the cut-off) and `is_undated` (left out for lack of a dated publication).
     """
-    choices = complete(tables, choices)
-    return date_chosen(select_evidence(tables, choices), choices)
+    return date_chosen(select_evidence(case, choices), choices)
 
 
-def date_chosen(chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+def date_chosen(chosen: Case, choices: Choices) -> pd.DataFrame:
     """Statements of the evidence that was selected, as `date_statements` gives them."""
-    facts, statements = chosen["facts"], chosen["statements"].reset_index(drop=True)
+    facts, statements = chosen.facts, chosen.statements.reset_index(drop=True)
     place = pd.Index(facts["fact_id"]).get_indexer(statements["fact_id"])
     behind = facts[["known_on", "informant", "informant_state", "has_access"]].take(place).set_index(statements.index)
     known_on = behind.pop("known_on")
@@ -177,19 +130,18 @@ def date_chosen(chosen: Mapping[str, pd.DataFrame], choices: Choices) -> pd.Data
 
 
 @remembered
-def date_facts(tables: Mapping[str, pd.DataFrame], choices: Choices) -> pd.DataFrame:
+def date_facts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Facts that the choices leave, with bounds of days and whether they count; columns as in `date_statements`.
 
     `statement_ids` are the statements of the chosen coding that rest on the fact (blank = it shows no position), `actor_bases`
     the bases of those on the position of the state that acts or speaks in it (blank = none).
     """
-    choices = complete(tables, choices)
-    chosen = select_evidence(tables, choices)
-    said = chosen["statements"]
-    of_actor = said[said["state"] == said["fact_id"].map(dict(zip(chosen["facts"]["fact_id"], chosen["facts"]["state"], strict=True)))]
+    chosen = select_evidence(case, choices)
+    said = chosen.statements
+    of_actor = said[said["state"] == said["fact_id"].map(dict(zip(chosen.facts["fact_id"], chosen.facts["state"], strict=True)))]
     found = {
         "statement_ids": said.groupby("fact_id")["statement_id"].agg(join),
         "actor_bases": of_actor.groupby("fact_id")["basis"].agg(join),
     }
-    facts = chosen["facts"].assign(**{name: [values.get(fact, "") for fact in chosen["facts"]["fact_id"]] for name, values in found.items()})
+    facts = chosen.facts.assign(**{name: [values.get(fact, "") for fact in chosen.facts["fact_id"]] for name, values in found.items()})
     return _mark_dates(facts, facts["known_on"], choices)

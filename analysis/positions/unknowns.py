@@ -1,10 +1,12 @@
 """What remains unknown of accounts that differ on a state's position."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, say_informant, say_interval, say_list, say_proposition
 from analysis.positions import kernel
 from analysis.positions.matrix import as_arrays
@@ -29,7 +31,7 @@ def _last_words(statements: pd.DataFrame) -> pd.DataFrame:
     return said[kernel.form(rows, own, "latest", "named").remain]
 
 
-def _silences(rows: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _silences(rows: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Attributed accounts after which the state concerned has no own word, or of which it has none at all."""
     own = _last_words(statements)
     attributed = rows[rows["basis"] == terms.ATTRIBUTED]
@@ -43,7 +45,7 @@ def _silences(rows: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str
             yield {"kind": "no later own word", **found, "own_days": own_days, "own_facts": words["fact_id"]}
 
 
-def _orders(rows: pd.DataFrame, pairs: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _orders(rows: pd.DataFrame, pairs: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Own words that may be earlier or later than a related account with another stance: of the same day, or of uncertain days."""
     shown = rows[["fact_id", "statement_id"]].merge(statements.drop(columns="fact_id"), on="statement_id")
     both = pairs[["group", "fact_id", "other_fact_id"]]
@@ -64,7 +66,7 @@ def _orders(rows: pd.DataFrame, pairs: pd.DataFrame, statements: pd.DataFrame) -
         yield {**found, "facts": same["other_fact_id"], "own_facts": same["fact_id"]}
 
 
-def _gaps(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _gaps(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """What the pages do not say of accounts: the organ that is meant, who told it; and accounts of one original report."""
     unnamed = rows[(rows["basis"] == terms.ATTRIBUTED) & (rows["organ"] == terms.UNNAMED)]
     for (group, state, voice), same in unnamed.groupby(["group", "state", "voice"], sort=False):
@@ -129,9 +131,9 @@ def _say_gap(gap: Mapping[str, str], words: Words) -> str:
     }[gap["kind"]]
 
 
-def say_unknowns(gaps: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def say_unknowns(gaps: pd.DataFrame, codebook: Codebook) -> list[str]:
     """Sentences on the gaps that `unknowns` finds, with the names of the states in the codebook."""
-    words = Words(codebook)
+    words = codebook.words
     told = [f"{_say_facts(gap['fact_ids'])} ({gap['days']})" for gap in gaps.to_dict("records")]
     merged = gaps.assign(told=told).groupby(["group", "kind", "state", "proposition", "voice", "own_days", "own_fact_ids"], sort=False)
     said = [_say_gap({**same.iloc[0], "told": "; ".join(same["told"])}, words) for _, same in merged]

@@ -1,11 +1,13 @@
 """How evenly the states are heard, and what remains of their positions without state media."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from analysis.model import terms
-from analysis.positions import Choices, compare, frame, select_evidence
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case
+from analysis.positions import compare, frame, select_evidence
 from analysis.positions.evidence import UNKNOWN, Evidence, counting, tally
 
 ASYMMETRY = [
@@ -86,7 +88,7 @@ def _voice(state: str, role: str, counted: Evidence) -> dict[str, object]:
     }
 
 
-def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def asymmetry(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """How evenly the states are heard: statements on the position of each, through whom and through which pages they come.
 
     The choices `basis` and `rule` change nothing here: acts, speech and attribution are counted apart.
@@ -102,11 +104,10 @@ def asymmetry(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.Data
     the number of pages behind each item (`ru 12;en 9`). `earliest` and `latest` are the first and
     the last possible day, of the statements whose day has a bound (blank = none has).
     """
-    counted = counting(tables, choices)
-    case = tables["case"].iloc[0]
-    states, _ = frame(tables, codebook, str(choices.get("coding", terms.DEFAULTS["coding"])))
-    roles = dict.fromkeys(terms.split_list(case["requesting_states"]), "requesting state") | {case["requested_state"]: "requested state"}
-    return pd.DataFrame([_voice(state, roles.get(state, "other state"), counted) for state in states], columns=ASYMMETRY)
+    counted = counting(case, choices)
+    states, _ = frame(case, choices.coding)
+    titles, roles = case.codebook.words.roles, case.roles(states)
+    return pd.DataFrame([_voice(state, titles[roles[state]], counted) for state in states], columns=ASYMMETRY)
 
 
 def change_of_look(before: Mapping[str, str], after: Mapping[str, str]) -> str:
@@ -134,7 +135,7 @@ def _change(cell: dict, is_own: bool) -> str:
     return "none" if cell["statement_ids_own"] == cell["statement_ids_own_without"] else "other statements"
 
 
-def _compare_without(before: pd.DataFrame, after: pd.DataFrame, lost: pd.DataFrame, bases: list[str]) -> pd.DataFrame:
+def _compare_without(before: pd.DataFrame, after: pd.DataFrame, lost: pd.DataFrame, bases: Iterable[str]) -> pd.DataFrame:
     """Cells with and without the pages left out, and how each changes."""
     parts = ["state", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "statement_ids_own"]
     cells = before[parts].merge(after[parts], on=["state", "proposition"], suffixes=("", "_without"), validate="1:1")
@@ -142,20 +143,20 @@ def _compare_without(before: pd.DataFrame, after: pd.DataFrame, lost: pd.DataFra
     for cell in cells.to_dict("records"):
         gone = lost[(lost["state"] == cell["state"]) & (lost["proposition"] == cell["proposition"])]
         cell["statement_ids_lost"] = ";".join(gone["statement_id"])
-        rows.append({**cell, "change": _change(cell, bool(gone["basis"].isin(bases).any()))})
+        rows.append({**cell, "change": _change(cell, bool(gone["basis"].isin(list(bases)).any()))})
     return pd.DataFrame(rows, columns=[*cells.columns, "statement_ids_lost", "change"])
 
 
-def _state_media(tables: Mapping[str, pd.DataFrame], choices: Choices, counted: Evidence) -> dict[str, list[str]]:
+def _state_media(case: Case, choices: Choices, counted: Evidence) -> dict[str, list[str]]:
     """Pages that originate in state media, by the state of the media; all together last, if of more than one."""
-    sources = select_evidence(tables, choices)["sources"]
+    sources = select_evidence(case, choices).sources
     media = sources[sources["origin_kind"] == STATE_MEDIA].sort_values("source_id")
     of_state = {state or UNKNOWN: list(rows["source_id"]) for state, rows in media.groupby("origin_state")}
     used = {state: ids for state, ids in sorted(of_state.items()) if counted.pages["source_id"].isin(ids).any()}
     return used | ({ALL: sorted(sum(used.values(), []))} if len(used) > 1 else {})
 
 
-def without_state_media(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def without_state_media(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """What remains of each cell without the pages that originate in the state media of one state.
 
     Returns
@@ -167,15 +168,14 @@ def without_state_media(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     `positions.compare`, with and `_without` these pages; `change` is a word of `CHANGES`.
     `statement_ids_lost` are statements of any basis that counted and no longer do.
     """
-    before, counted = compare(tables, codebook, **choices), counting(tables, choices)
-    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
+    before, counted = compare(case, choices), counting(case, choices)
+    bases = choices.bases
     parts = [pd.DataFrame(columns=WITHOUT)]
-    for left_out, ids in _state_media(tables, choices, counted).items():
-        excluded = sorted({*ids, *terms.split_list(str(choices.get("exclude_sources", "")))})
-        less = {**choices, "exclude_sources": ";".join(excluded)}
-        remain = counting(tables, less)
+    for left_out, ids in _state_media(case, choices, counted).items():
+        less = choices.but(exclude_sources=";".join(sorted({*ids, *choices.items_of("exclude_sources")})))
+        remain = counting(case, less)
         lost = counted.statements[~counted.statements["statement_id"].isin(remain.statements["statement_id"])]
-        cells = _compare_without(before, compare(tables, codebook, **less), lost, bases)
+        cells = _compare_without(before, compare(case, less), lost, bases)
         n_pages = counted.pages.loc[counted.pages["source_id"].isin(ids), "source_id"].nunique()
         n_facts = int((~counted.facts["fact_id"].isin(remain.facts["fact_id"])).sum())
         parts.append(cells.assign(left_out=left_out, n_pages=n_pages, n_facts=n_facts)[WITHOUT])

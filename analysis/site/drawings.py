@@ -99,8 +99,8 @@ def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
             if title is not None and title.text:
                 element.set("aria-label", title.text)
             _widen(element)
-        elif element.get("id"):
-            element.set("id", prefix + element.get("id"))
+        elif own := element.get("id"):
+            element.set("id", prefix + own)
         for name, value in list(element.attrib.items()):
             if name == f"{{{XLINK}}}href":
                 element.set("href", value.replace("#", "#" + prefix, 1) if value.startswith("#") else "")
@@ -108,7 +108,7 @@ def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
             elif "url(#" in value:
                 element.set(name, value.replace("url(#", f"url(#{prefix}"))
     for name in ("title", "desc"):
-        root.find(_named(name)).set("id", f"{prefix}{name}")
+        next(root.iterfind(_named(name))).set("id", f"{prefix}{name}")
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.attrib.pop("role", None)  # an image would hide its marks from screen readers

@@ -1,16 +1,16 @@
 """Data of the explorer: what the browser needs to form the positions of a case again, as `positions.compare` does."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
-from analysis.model import terms
 from analysis.exhibits.style import STANCE_LOOK
-from analysis.positions import roles_of_states
+from analysis.model import terms
+from analysis.model.choices import DEFAULT, DEFAULTS, LISTS
+from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count, say_proposition, start
 from analysis.site.words import AUTHORITY, KINDS, PARTS, organ_words, say_overtaken, stance_words, why_not
-from analysis.model.sentences import Words, count, say_proposition, start
-
-Tables = Mapping[str, pd.DataFrame]
 
 _OPTIONS = {
     "clock": {"event": "what had happened by then", "published": "what had been published by then"},
@@ -63,35 +63,35 @@ def _codings(there: Iterable[str], coders: pd.DataFrame) -> list[dict[str, str]]
     return [row for row in made if row["value"] in found]
 
 
-def _first_page(tables: Tables, table: str, row: str, last: str) -> str:
+def _first_page(case: Case, table: str, row: str, last: str) -> str:
     """Earliest day on which a page of a row of the case or of a request is known to have been published; blank without any.
 
     What a row says is not known before it has happened, however early its pages are: `last` is its last day.
     """
-    links = tables["row_sources"]
+    links = case.row_sources
     ids = links.loc[(links["table"] == table) & (links["row"] == row), "source_id"]
-    days = tables["sources"].loc[tables["sources"]["source_id"].isin(ids), "published_last_day"]
+    days = case.sources.loc[case.sources["source_id"].isin(ids), "published_last_day"]
     first = min(filter(None, days), default="")
     return max(first, last) if first and last else ""
 
 
-def _endings(tables: Tables, statuses: pd.DataFrame) -> list[dict[str, str]]:
+def _endings(case: Case) -> list[dict[str, str]]:
     """What the rows of the case and of its requests say has ended the matter: that the person left, a surrender, a withdrawal; each with its days."""
-    case = tables["case"].iloc[0]
+    statuses = case.codebook.request_statuses
     ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
-    known = {"last_day": case["outcome_last_day"], "known": _first_page(tables, "case", case["case_id"], case["outcome_last_day"])}
+    known = {"last_day": case.row["outcome_last_day"], "known": _first_page(case, "case", case.id, case.row["outcome_last_day"])}
     made = []
-    if case["outcome_state"] == "none":
+    if case.row["outcome_state"] == "none":
         made.append({"how": "left", "state": "", **known})
-    elif case["outcome_state"] not in ("", "pending"):
-        made.append({"how": "surrendered", "state": case["outcome_state"], **known})
-    requests = tables["requests"].sort_values("state").to_dict("records")
+    elif case.row["outcome_state"] not in ("", "pending"):
+        made.append({"how": "surrendered", "state": case.row["outcome_state"], **known})
+    requests = case.requests.sort_values("state").to_dict("records")
     return made + [
         {
             "how": "withdrawn",
             "state": row["state"],
             "last_day": row["status_last_day"],
-            "known": _first_page(tables, "requests", row["state"], row["status_last_day"]),
+            "known": _first_page(case, "requests", row["state"], row["status_last_day"]),
         }
         for row in requests
         if row["status"] in ending
@@ -109,37 +109,34 @@ def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, 
     return {"first_day": min(filter(None, early), default=""), "last_day": max(late, default="")}
 
 
-def _states(tables: Tables, codebook: Tables, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, object]]:
+def _states(case: Case, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
-    case, roles = tables["case"].iloc[0], codebook["roles"].set_index("role")
-    has_part, deciding = roles_of_states(case, codebook["roles"]), terms.deciding_states(case, codebook["roles"])
+    has_part, titles = case.roles(), case.codebook.words.roles
     return [
         {
-            "state": state, "name": names.get(state, state), "role": role, "title": roles.loc[role, "title"],
-            "has_part": state in has_part, "decides": state in deciding,
+            "state": state, "name": names.get(state, state), "role": role, "title": titles[role],
+            "has_part": state in has_part, "decides": state in case.deciding_states,
         }
-        for state, role in roles_of_states(case, codebook["roles"], said["state"].unique()).items()
+        for state, role in case.roles(said["state"].unique()).items()
     ]  # fmt: skip
 
 
-def _propositions(tables: Tables, codebook: Tables, said: pd.DataFrame, words: Words) -> list[dict[str, object]]:
+def _propositions(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
     """Propositions on which some coding has a statement, in words, with who can hold a position on them and who decides them."""
-    case, roles = tables["case"].iloc[0], codebook["roles"]
-    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
-    organs, made = terms.deciders(case, codebook["propositions"]), []
+    rows, roles, words, made = case.propositions, case.codebook.roles, case.codebook.words, []
     for row in rows[rows["proposition"].isin(said["proposition"])].to_dict("records"):
         holders, name = terms.split_list(row["holders"]), row["proposition"]
         made.append(
             {
                 "proposition": name, "label": start(say_proposition(name, words)), "stances": stance_words(name, words), "holders": holders,
                 "cannot": {role: start(why_not(role, holders, name, roles, words)) + "." for role in roles["role"] if role not in holders},
-                "deciders": organs[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
+                "deciders": case.deciders[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
             }
         )  # fmt: skip
     return made
 
 
-def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, object]:
+def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
     """Words that the tables spell, and what they are called on the page."""
     overtaken = ["left", "withdrawn", *(f"surrendered to {state}" for state in sorted(states))]
     return {
@@ -147,8 +144,8 @@ def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, o
         "kinds": KINDS,
         "authority": {str(level): said for level, said in AUTHORITY.items()},
         "parts": [{"column": column, "label": label} for column, label in PARTS.items()],
-        "organs": {organ: organ_words(organ) for organ in codebook["organs"]["organ"]},
-        "overtaken": {value: say_overtaken(value, names) for value in overtaken},
+        "organs": {organ: organ_words(organ) for organ in codebook.organs["organ"]},
+        "overtaken": {value: say_overtaken(value, codebook.words) for value in overtaken},
         "attributed": terms.ATTRIBUTED,
         "outsiders": terms.OUTSIDERS,
         "own_office": terms.OWN_OFFICE,
@@ -156,15 +153,13 @@ def _words(codebook: Tables, states: Iterable[str], names: Words) -> dict[str, o
     }
 
 
-def data(tables: Tables, codebook: Tables) -> dict[str, object]:
+def data(case: Case) -> dict[str, Any]:
     """Data of a case for the explorer, ready for JSON; the same whatever the order of rows.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case.
-    codebook
-        Tables of the codebook by name.
+    case
+        The case, as it was cleaned.
 
     Returns
     -------
@@ -172,17 +167,17 @@ def data(tables: Tables, codebook: Tables) -> dict[str, object]:
     rest on with their `pages`, and the `sources` that these pages are, as in the processed tables; `endings` that the rows of the case and its requests
     tell of; `words` that the tables spell; `controls`: what can be chosen, the days between which anything changes, and the defaults.
     """
-    case, words = tables["case"].iloc[0], Words(codebook)
-    names = dict(zip(codebook["states"]["alpha2"], codebook["states"]["name"], strict=True))
-    languages = dict(zip(codebook["languages"]["language"], codebook["languages"]["name"], strict=True))
-    codings = _codings(tables["statements"]["coding"], codebook["coders"])
-    statements = tables["statements"][tables["statements"]["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
-    facts = tables["facts"][tables["facts"]["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
-    links = tables["fact_sources"][tables["fact_sources"]["fact_id"].isin(facts["fact_id"])]
+    codebook = case.codebook
+    names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
+    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
+    codings = _codings(case.statements["coding"], codebook.coders)
+    statements = case.statements[case.statements["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
+    facts = case.facts[case.facts["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
+    links = case.fact_sources[case.fact_sources["fact_id"].isin(facts["fact_id"])]
     pages = links.groupby("fact_id")["source_id"].agg(lambda ids: sorted(set(ids)))
-    sources = tables["sources"][tables["sources"]["source_id"].isin(links["source_id"])].sort_values("source_id")
-    endings = _endings(tables, codebook["request_statuses"])
-    states = _states(tables, codebook, statements, names)
+    sources = case.sources[case.sources["source_id"].isin(links["source_id"])].sort_values("source_id")
+    endings = _endings(case)
+    states = _states(case, statements, names)
     said = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ", "first_day", "last_day"]
     told = ["fact_id", "informant", "informant_state", "has_access"]
     known = ["source_id", "publisher", "published_last_day", "language", "origin_id", "origin_state"]
@@ -198,11 +193,11 @@ def data(tables: Tables, codebook: Tables) -> dict[str, object]:
             for row in sources.to_dict("records")
         ],
     }
-    defaults = {name: terms.split_list(str(terms.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else str(terms.DEFAULTS[name]) for name in CHOICES}
+    defaults = {name: list(DEFAULT.items_of(name)) if name in LISTS else str(DEFAULTS[name]) for name in CHOICES}
     return {
-        "case_id": case["case_id"],
+        "case_id": case.id,
         "states": states,
-        "propositions": _propositions(tables, codebook, statements, words),
+        "propositions": _propositions(case, statements),
         "statements": [
             {**row, "stance": int(row["stance"]), "authority": int(level)}
             for row, level in zip(statements[said].to_dict("records"), statements["authority"], strict=True)
@@ -210,13 +205,11 @@ def data(tables: Tables, codebook: Tables) -> dict[str, object]:
         "facts": [{**row, "pages": pages.get(row["fact_id"], [])} for row in facts[told].to_dict("records")],
         "sources": sources[known].to_dict("records"),
         "endings": endings,
-        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}, words),
+        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}),
         "controls": {
             **_days(statements, facts, sources, endings),
-            "choices": [
-                {"name": name, "title": title, "is_list": name in terms.LIST_PARAMETERS, "options": options[name]} for name, title in _TITLES.items()
-            ],
+            "choices": [{"name": name, "title": title, "is_list": name in LISTS, "options": options[name]} for name, title in _TITLES.items()],
             "defaults": defaults,
-            "command": f".venv/bin/python -m analysis positions --case {case['case_id']}",
+            "command": f".venv/bin/rival-requests positions --case {case.id}",
         },
     }

@@ -1,6 +1,7 @@
 """Executed notebooks as parts of pages, by nbconvert with a template of our own; whatever stands in them is inert."""
 
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def _clean(html: str) -> str:
 class _Exporter(HTMLExporter):
     """The exporter with filters that let no HTML of a notebook's text through."""
 
-    def default_filters(self):
+    def default_filters(self) -> Iterator[tuple[str, Callable]]:
         yield from super().default_filters()
         yield "as_image", _as_image
         yield "markdown2html", markdown_html

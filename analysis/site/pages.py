@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import jinja2
@@ -16,10 +17,10 @@ from analysis.collect import annotations, store
 from analysis.model import sentences, terms
 from analysis.model.addresses import address, anchor
 from analysis.model.dates import say_days
+from analysis.model.sentences import say_office
 from analysis.pipeline import documents, notebooks
 from analysis.site import drawings, explorer, search, texts, words
 from analysis.site.notebooks import exporter, notebook_html
-from analysis.model.sentences import Words, say_office
 from analysis.trace import descriptions
 from analysis.trace.catalogue import Rests
 from analysis.trace.way_back import NOTHING, SILENCE, Exhibits, Place
@@ -66,7 +67,7 @@ TEXTS = {
 CORRECTIONS = ("README.md", "CHANGELOG.md", "data/raw/CHANGES-2.md", "data/raw/CHANGES.md")
 """Documents that the page of corrections is made of; of the README its part on persons."""
 
-Page = Mapping[str, object]
+Page = Mapping[str, Any]
 
 
 def _up(path: str) -> str:
@@ -91,10 +92,9 @@ class Pages:
         self.shown, self.known, self.base_url = shown, shown.catalogue, base_url
         self.scopes = [scope for scope in shown.scopes if scope in set(scopes)]
         self.case_ids = [scope for scope in self.scopes if scope != terms.STUDY]
-        self.codebook = store.read_codebook()
-        self.names = Words(self.codebook)
+        self.codebook = shown.study.codebook
+        self.names = self.codebook.words
         self._cells: dict[str, pd.DataFrame] = {}
-        self._deciding: dict[str, tuple[set[str], dict[str, list[str]]]] = {}
         self._together: dict[str, tuple[str, Rests]] = {}
         self._exporter = exporter()
         self._environment = jinja2.Environment(
@@ -148,13 +148,9 @@ class Pages:
 
     def authority_words(self, row: Mapping[str, str]) -> str:
         """With what authority a statement speaks for its state; blank where it is not the state's own, where nobody decides, or another state does."""
-        case_id = row["case_id"]
-        if case_id not in self._deciding:
-            case = self.known.cases[case_id]
-            self._deciding[case_id] = terms.deciding_states(case, self.codebook["roles"]), terms.deciders(case, self.codebook["propositions"])
-        states, organs = self._deciding[case_id]
-        decided = organs.get(row["proposition"]) or row["authority"] == "3"
-        return words.AUTHORITY[int(row["authority"])] if row["basis"] != terms.ATTRIBUTED and row["state"] in states and decided else ""
+        case = self.shown.cases[row["case_id"]]
+        decided = case.deciders.get(row["proposition"]) or row["authority"] == "3"
+        return words.AUTHORITY[int(row["authority"])] if row["basis"] != terms.ATTRIBUTED and row["state"] in case.deciding_states and decided else ""
 
     def dated(self, row: Mapping[str, str]) -> str:
         """The date of a statement or fact in words, by its strict bounds; *about* where it is marked so."""
@@ -232,7 +228,7 @@ class Pages:
         home = f"{place.scope}/{place.kind}-{place.name}.html"
         return ("" if home == path else _up(path) + home) + "#" + quote(anchor("t/" + place.address))
 
-    def exhibit(self, scope: str, kind: str, name: str, path: str) -> Page:
+    def exhibit(self, scope: str, kind: str, name: str, path: str) -> dict[str, Any]:
         """Words, drawing and links of an exhibit, as a page shows them."""
         folder = self.shown.root / "results" / scope / f"{kind}s"
         words = _words(store.read_file(folder / f"{name}.md").decode())
@@ -264,7 +260,7 @@ class Pages:
             for column in columns
             if max(len(place.values[column]) for place in places) > 90 and any(set(" ;") & set(place.values[column]) for place in places)
         }
-        rows = []
+        rows: list[Page] = []
         for place in places:
             why, rests = self.why(place, path), self.rests(place, path)
             told = {made["id"] for part in why.get("parts", ()) for made in part["statements"]}
@@ -290,23 +286,21 @@ class Pages:
     def cells(self, case_id: str) -> pd.DataFrame:
         """Positions of a case under the choices of its run."""
         if case_id not in self._cells:
-            choices = {name: value for name, value in self.shown.parameters(case_id).items() if name in terms.DEFAULTS}
-            self._cells[case_id] = positions.compare(self.shown.cases[case_id], self.codebook, **choices)
+            self._cells[case_id] = positions.compare(self.shown.cases[case_id], self.shown.choices(case_id))
         return self._cells[case_id]
 
     def why(self, place: Place, path: str) -> Page:
         """Why a cell of the matrix is as it is: who speaks, with what authority, what stands beside it; empty for what is no cell."""
         if (place.kind, place.name) not in CELLS:
             return {}
-        cells, case = self.cells(place.scope), self.shown.cases[place.scope]["case"].iloc[0]
+        cells, case = self.cells(place.scope), self.shown.cases[place.scope]
         found = cells[(cells["state"] == place.values["state"]) & (cells["proposition"] == place.values["proposition"])].to_dict("records")
         if not found:
             return {}
         cell = found[0]
-        name, roles = cell["proposition"], self.codebook["roles"]
-        rows = terms.case_propositions(self.codebook["propositions"], terms.split_list(case["requesting_states"])).set_index("proposition")
-        role = positions.roles_of_states(case, roles, [cell["state"]])[cell["state"]]
-        cannot = words.why_not(role, terms.split_list(rows.loc[name, "holders"]), name, roles, self.names) if cell["cell"] == "not_applicable" else ""
+        name, role = cell["proposition"], case.roles([cell["state"]])[cell["state"]]
+        holders = terms.split_list(case.propositions.set_index("proposition").loc[name, "holders"])
+        cannot = words.why_not(role, holders, name, self.codebook.roles, self.names) if cell["cell"] == "not_applicable" else ""
         return {
             "kind": words.KINDS[cell["cell"]] + (", contested" if cell["is_contested"] == "yes" else ""),
             "cannot": cannot,
@@ -364,7 +358,7 @@ class Pages:
         return path, self.render("text.html", path, f"{name.replace('_', ' ')}, {scope}", body=body, trail=self._trail(scope))
 
     def _case_words(self, case_id: str) -> Page:
-        row, tables = self.known.cases[case_id], self.shown.cases[case_id]
+        row, case = self.known.cases[case_id], self.shown.cases[case_id]
         named = {
             key: ", ".join(self.names.get(state, state) for state in terms.split_list(row[key])) for key in ("requested_state", "requesting_states")
         }
@@ -378,14 +372,14 @@ class Pages:
             "outcome": self._outcome(case_id),
             "disputed": self._disputed(case_id),
             "until": self._until(case_id),
-            "facts": len(tables["facts"]),
-            "pages": len(tables["sources"]),
-            "statements": int((tables["statements"]["coding"] == terms.ADJUDICATED).sum()),
+            "facts": len(case.facts),
+            "pages": len(case.sources),
+            "statements": int((case.statements["coding"] == terms.ADJUDICATED).sum()),
         }
 
     def _until(self, case_id: str) -> str:
         """Last day on which a page of a case is known to have been published, in words."""
-        days = sorted(filter(None, self.shown.cases[case_id]["sources"]["published_last_day"]))
+        days = sorted(filter(None, self.shown.cases[case_id].sources["published_last_day"]))
         return sentences.days_between(days[-1], days[-1]) if days else "unknown"
 
     def _outcome(self, case_id: str) -> str:
@@ -396,8 +390,7 @@ class Pages:
 
     def start(self) -> tuple[str, str]:
         """Question and answer, the cases, and what is claimed."""
-        case_id = str(terms.DEFAULTS["case_id"])
-        case_id = case_id if case_id in self.case_ids else self.case_ids[0]
+        case_id = terms.DEFAULT_CASE if terms.DEFAULT_CASE in self.case_ids else self.case_ids[0]
         path = "index.html"
         readme = store.read_file(store.ROOT / "README.md").decode()
         limits = [
@@ -417,16 +410,16 @@ class Pages:
 
     def _question(self, case_id: str) -> str:
         """Who asked whom for whom, and on what the answer is itself in dispute."""
-        row, case = self._case_words(case_id), self.known.cases[case_id]
-        asking = [self.names.get(state, state) for state in terms.split_list(case["requesting_states"])]
+        row, case = self._case_words(case_id), self.shown.cases[case_id]
+        asking = [self.names.get(state, state) for state in case.requesting_states]
         how = {1: "", 2: "both "}.get(len(asking), "all ")
-        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case["requested_state"])])
+        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case.requested_state)])
         asked = f"{sentences.start(sentences.say_list(asking))} {how}asked {requested} for {row['person']}, detained {row['detained']}."
         return " ".join(filter(None, [asked, row["disputed"]]))
 
     def _answer(self, case_id: str) -> list[documents.Part]:
         """The answer of the README for its case; for another one the sentences on its positions."""
-        if case_id != terms.DEFAULTS["case_id"]:
+        if case_id != terms.DEFAULT_CASE:
             return [(sentence + " ", address(case_id, "positions")) for sentence in self._sentences(case_id)]
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
@@ -449,8 +442,7 @@ class Pages:
 
     def _disputed(self, case_id: str) -> str:
         """On what the position of the state that decides is itself in dispute; blank if on nothing."""
-        case = self.known.cases[case_id]
-        return words.say_disputed(self.cells(case_id), sorted(terms.deciding_states(case, self.codebook["roles"])), self.names)
+        return words.say_disputed(self.cells(case_id), sorted(self.shown.cases[case_id].deciding_states), self.names)
 
     def case(self, case_id: str) -> tuple[str, str]:
         """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""
@@ -459,7 +451,7 @@ class Pages:
         named = self.shown.named(case_id)
         page = self.render(
             "case.html", path, row["person"], case=row, sentences=Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in self._sentences(case_id)))), trail=[("Start", "index.html")],
-            explorer=explorer.data(self.shown.cases[case_id], self.codebook), records="records.html#",
+            explorer=explorer.data(self.shown.cases[case_id]), records="records.html#",
             figures=[self.exhibit(case_id, kind, name, path) for kind, name in named if kind == "figure"],
             tables=[self.exhibit(case_id, kind, name, path) for kind, name in named if kind == "table"],
             accounts=self._accounts(case_id, path), evidence=self._evidence(case_id, path),
@@ -474,7 +466,7 @@ class Pages:
         groups: dict[str, list[Mapping[str, str]]] = {}
         for row in rows:
             groups.setdefault(row["group"], []).append(row)
-        made = []
+        made: list[Page] = []
         for found in groups.values():
             stances: dict[tuple[str, str], set[str]] = {}
             for row in found:
@@ -552,7 +544,7 @@ class Pages:
 
     def _contradictions(self, case_id: str) -> dict[str, list[Page]]:
         """Of each fact what stands against it or beside it, by kind in the order of `terms.CONTRADICTIONS`: contradictions, remarks, other wordings."""
-        pairs = self.shown.cases[case_id]["contradictions"]
+        pairs = self.shown.cases[case_id].contradictions
         found: dict[str, list[Page]] = {}
         for kind, row in terms.CONTRADICTIONS.iterrows():
             title = f"contradiction ({kind})" if row["is_dispute"] else "other wording" if kind == terms.VARIANT else f"remark ({kind})"
@@ -681,7 +673,7 @@ def _section(text: str, title: str) -> str:
 def _words(text: str) -> dict[str, str]:
     """Label, title, caption, note and alternative text of an exhibit, from its file of words."""
     head, *others = text.strip().split("\n\n")
-    label, title, caption = re.fullmatch(r"\*\*((?:Figure|Table) \d+)\. (.*?)\.\*\* ?(.*)", head, re.DOTALL).groups()
+    ((label, title, caption),) = re.findall(r"\A\*\*((?:Figure|Table) \d+)\. (.*?)\.\*\* ?(.*)\Z", head, re.DOTALL)
     found = {"label": label, "title": title, "caption": caption, "note": "", "alt": ""}
     for part in others:
         for name, key in (("Note", "note"), ("In words", "alt")):

@@ -1,10 +1,12 @@
 """The index of the search: facts, pages, people and offices, and the spellings of names."""
 
 import json
+from collections.abc import Mapping
 from typing import Protocol
 
 from analysis.model import terms
 from analysis.model.addresses import anchor
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import days_between
 from analysis.trace.catalogue import Catalogue
 
@@ -17,16 +19,16 @@ class Shown(Protocol):
 
     known: Catalogue
     case_ids: list[str]
-    codebook: dict
+    codebook: Codebook
 
-    def position_words(self, row: dict) -> str:
+    def position_words(self, row: Mapping[str, str]) -> str:
         """A statement in words."""
 
 
 def spellings(shown: Shown) -> list[list[str]]:
     """Spellings of each name, the one that the project uses first; sorted."""
     found: dict[str, set[str]] = {}
-    for row in shown.codebook["aliases"].to_dict("records"):
+    for row in shown.codebook.aliases.to_dict("records"):
         if row["kind"] in NAMED:
             found.setdefault(row["canonical"], set()).add(row["raw"])
     for row in shown.known.cases.values():
@@ -44,19 +46,19 @@ def entries(shown: Shown) -> list[dict[str, str]]:
     ]
     facts = [(name, row) for name, row in known.facts.items() if row["case_id"] in cases]
     aliases: dict[str, list[str]] = {}
-    for row in shown.codebook["aliases"].to_dict("records"):
+    for row in shown.codebook.aliases.to_dict("records"):
         aliases.setdefault(row["canonical"], []).append(row["raw"])
     actors: dict[str, str] = {}
     for name, row in facts:
         actors.setdefault(row["actor"], f"{row['case_id']}/records.html#{name}")
     people = {
         row["canonical"]: f"{row['case_id']}/index.html"
-        for row in shown.codebook["aliases"].to_dict("records")
+        for row in shown.codebook.aliases.to_dict("records")
         if row["kind"] in NAMED and row["case_id"] in cases
     }
     for name in sorted({*actors, *people}):
         made.append(("person or office", name, " ".join(sorted(aliases.get(name, []))), actors.get(name) or people[name]))
-    informants = {}
+    informants: dict[str, str] = {}
     for _, row in facts:
         informants.setdefault(row["informant"], row["case_id"])
     made += [("informant", name, "", f"{case_id}/records.html#{anchor('informant/' + name)}") for name, case_id in sorted(informants.items())]

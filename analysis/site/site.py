@@ -19,11 +19,11 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
     pages = Pages(shown, scopes, base_url)
     made = {}
     folder = None
-    for path, text in pages.every():
-        if path.rpartition("/")[0] != folder:
-            folder = path.rpartition("/")[0]
+    for page, text in pages.every():
+        if page.rpartition("/")[0] != folder:
+            folder = page.rpartition("/")[0]
             say(folder or "pages")
-        made[path] = text.encode()
+        made[page] = text.encode()
     for path in sorted(ASSETS.iterdir()):
         made[f"assets/{path.name}"] = store.read_file(path)
     made["assets/search-index.js"] = pages.search_index().encode()
@@ -35,7 +35,7 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
                 data = store.read_file(path)
                 made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = drawings.cleaned(data) if path.suffix == ".svg" else data
     if base_url:
-        urls = "".join(f"<url><loc>{escape(base_url + path)}</loc></url>\n" for path in sorted(made) if path.endswith(".html"))
+        urls = "".join(f"<url><loc>{escape(base_url + page)}</loc></url>\n" for page in sorted(made) if page.endswith(".html"))
         made["sitemap.xml"] = (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'.encode()
         )

@@ -77,4 +77,4 @@ def markdown_html(text: str, path: str = "", pages: Mapping[str, str] = {}, down
         By how many levels headings are lowered.
     """
     text = re.sub(r"<!-- (?:generated: \w+|end) -->\n?", "", text)  # what marks the generated parts of a document
-    return _prepared(_Renderer(posixpath.dirname(path), pages, down))(text)
+    return str(_prepared(_Renderer(posixpath.dirname(path), pages, down))(text))

@@ -1,6 +1,7 @@
 """Words for the cells of a matrix that pages and the explorer share: why a cell cannot apply, who speaks in it, what has overtaken it."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -66,7 +67,7 @@ def stance_words(proposition: str, words: Words) -> list[dict[str, object]]:
     ]
 
 
-def say_speakers(cell: Mapping[str, object]) -> str:
+def say_speakers(cell: Mapping[str, Any]) -> str:
     """Who speaks in a cell, and with what authority where somebody decides: *executive, an organ that decides*."""
     organs = say_list([organ_words(name) for name in terms.split_list(str(cell["organs"]))])
     silent = [f"the {organ_words(name)}" for name in terms.split_list(str(cell["silent_deciders"]))]
@@ -76,7 +77,7 @@ def say_speakers(cell: Mapping[str, object]) -> str:
     return f"{organs}, {AUTHORITY[int(cell['authority'])]}" if int(cell["authority"]) > 1 else organs
 
 
-def say_own(cell: Mapping[str, object], words: Words) -> str:
+def say_own(cell: Mapping[str, Any], words: Words) -> str:
     """What a state says in its own voice: *Czechia supports surrender to the United States*; the organ in place of the state where none that decides speaks."""
     state, name = str(cell["state"]), str(cell["proposition"])
     stances = sorted(map(int, terms.split_list(str(cell["stances"]))), reverse=True)

@@ -6,11 +6,11 @@ import pandas as pd
 
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import day_bounds
-from analysis.model.sentences import Words, days_between, mark_of, say_list, say_office
-from analysis.positions import choices_of_cases, compare, date_facts, date_statements, select_evidence
-
-Tables = Mapping[str, pd.DataFrame]
+from analysis.model.dispute import Case, Codebook, Study
+from analysis.model.sentences import days_between, mark_of, say_list, say_office
+from analysis.positions import compare, date_facts, date_statements, select_evidence
 
 CASE_COLUMNS = [
     "case_id", "person", "rival_request", "requested_state", "nationality", "detained_first", "detained_last", "detained", "requesting_states",
@@ -51,26 +51,27 @@ FAR = "9999-12-31"
 """Stands for a day without bound where rows are sorted."""
 
 
-def each_case(cases: Mapping[str, Tables], choices: Mapping[str, str | int]) -> Iterator[tuple[Tables, dict[str, str | int]]]:
-    """Tables of each case and the choices for it, by first possible day of detention, then by case.
+def each_case(study: Study, choices: Choices = DEFAULT) -> Iterator[tuple[Case, Choices]]:
+    """Each case and the choices for it, by first possible day of detention, then by case.
 
     Raises
     ------
     ValueError
-        If a parameter is unknown or its value is not allowed; a page has to be one of some case.
+        If the choices name what is not there; a page has to be one of some case.
     """
-    own = choices_of_cases(cases, choices)
-    for case_id in sorted(cases, key=lambda name: (cases[name]["case"]["detained_first_day"].iloc[0] or FAR, name)):
-        yield cases[case_id], own[case_id]
+    own = study.choices_of(choices)
+    for case in sorted(study.cases.values(), key=lambda case: (case.row["detained_first_day"] or FAR, case.id)):
+        yield case, own[case.id]
 
 
-def rival_request(case: Mapping[str, str], codebook: Tables) -> str:
+def rival_request(case: Case) -> str:
     """Whether a rival request was found, `yes` or `no`: as the selection says; where it does not list the case, by the number of requesting states."""
-    listed = dict(zip(codebook["selection"]["candidate"], codebook["selection"]["rival_request"], strict=True))
-    return listed.get(case["case_id"]) or ("yes" if len(terms.split_list(case["requesting_states"])) > 1 else "no")
+    selection = case.codebook.selection
+    listed = dict(zip(selection["candidate"], selection["rival_request"], strict=True))
+    return listed.get(case.id) or ("yes" if len(case.requesting_states) > 1 else "no")
 
 
-def _text(day: object) -> str:
+def _text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
 
 
@@ -96,11 +97,10 @@ def days_apart(start: tuple[str, str], end: tuple[str, str]) -> tuple[int | None
     return least, greatest
 
 
-def counting(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def counting(case: Case, choices: Choices) -> pd.DataFrame:
     """Statements that count, by last possible day, first possible day and id; `is_own` where their basis fills a cell."""
-    said = date_statements(tables, choices)
-    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
-    said = said.assign(is_own=said["basis"].isin(bases))
+    said = date_statements(case, choices)
+    said = said.assign(is_own=said["basis"].isin(choices.bases))
     return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
 
 
@@ -118,16 +118,20 @@ def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
     ]
 
 
-def propositions_of(case: Mapping[str, str], codebook: Tables) -> tuple[dict[str, str], dict[str, str]]:
+def propositions_of(case: Case) -> tuple[dict[str, str], dict[str, str]]:
     """Propositions of a case by the requesting state that they name: on the outcome, and on whether the request is admissible.
 
     The latter are those that somebody decides on the way to the outcome: `decided_by` has organs, and they name a request.
     """
-    rows = terms.case_propositions(codebook["propositions"], terms.split_list(case["requesting_states"]))
+    rows = case.propositions
     rows = rows[rows["requesting_state"] != ""]
     is_outcome = rows["is_outcome"] == "yes"
     outcome, ruled = rows[is_outcome], rows[~is_outcome & (rows["decided_by"] != "")]
-    return tuple(dict(zip(found["requesting_state"], found["proposition"], strict=True)) for found in (outcome, ruled))
+    return _by_state(outcome), _by_state(ruled)
+
+
+def _by_state(propositions: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(propositions["requesting_state"], propositions["proposition"], strict=True))
 
 
 def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
@@ -166,38 +170,37 @@ def _collected(kind: str, destination: str, date: str, detail: str, pages: list[
     }
 
 
-def _requests(tables: Tables) -> list[dict[str, str]]:
+def _requests(case: Case) -> list[dict[str, str]]:
     """Requests of a case in the order of its requesting states."""
-    order = terms.split_list(tables["case"]["requesting_states"].iloc[0])
+    order = case.requesting_states
     return sorted(
-        tables["requests"].to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
+        case.requests.to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
     )
 
 
-def _labels(codebook: Tables) -> dict[str, str]:
+def _labels(codebook: Codebook) -> dict[str, str]:
     """Stages of a request in words, by their codes."""
-    return dict(zip(codebook["request_statuses"]["status"], codebook["request_statuses"]["label"], strict=True))
+    return dict(zip(codebook.request_statuses["status"], codebook.request_statuses["label"], strict=True))
 
 
-def _disputes(tables: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _disputes(case: Case, said: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off."""
-    chosen, dated = select_evidence(tables, choices), date_facts(tables, choices)
+    chosen, dated = select_evidence(case, choices), date_facts(case, choices)
     ids = {*dated.loc[dated["counts"], "fact_id"], *said["fact_id"]}
-    kept = {**chosen, "facts": chosen["facts"][chosen["facts"]["fact_id"].isin(ids)]}
-    return corroborate(kept, str(choices.get("coding", terms.DEFAULTS["coding"]))).set_index("fact_id")
+    kept = chosen.but(facts=chosen.facts[chosen.facts["fact_id"].isin(ids)])
+    return corroborate(kept, choices.coding).set_index("fact_id")
 
 
-def _steps(tables: Tables, codebook: Tables, said: pd.DataFrame, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
+def _steps(case: Case, said: pd.DataFrame, choices: Choices) -> list[dict[str, object]]:
     """Steps of one case in the order of their days; `said` as `counting` gives it."""
-    case = tables["case"].iloc[0]
-    rows = tables["row_sources"]
+    rows = case.row_sources
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
-    of_case = behind.get(("case", case["case_id"]), [])
-    found = [_collected("detention", "", case["detained_on"], f"detained in {case['requested_state']}", of_case)]
-    facts, words, labels = _disputes(tables, said, choices), Words(codebook), _labels(codebook)
-    by_requested = said[said["is_own"] & (said["state"] == case["requested_state"])]
-    on_outcome, on_request = propositions_of(case, codebook)
-    for request in _requests(tables):
+    of_case = behind.get(("case", case.id), [])
+    found = [_collected("detention", "", case.row["detained_on"], f"detained in {case.requested_state}", of_case)]
+    facts, words, labels = _disputes(case, said, choices), case.codebook.words, _labels(case.codebook)
+    by_requested = said[said["is_own"] & (said["state"] == case.requested_state)]
+    on_outcome, on_request = propositions_of(case)
+    for request in _requests(case):
         state = request["state"]
         found.append(_collected("request", state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
         name = on_request.get(state, "")
@@ -206,20 +209,20 @@ def _steps(tables: Tables, codebook: Tables, said: pd.DataFrame, choices: Mappin
         acts = by_requested[(by_requested["proposition"] == on_outcome.get(state, "")) & (by_requested["basis"] == terms.BASES[0])]
         for _, of_organ in acts.groupby("organ"):
             found += _stated("order", state, _changes(of_organ), ORDERED, facts)
-    outcome = case["outcome_state"]
+    outcome = case.row["outcome_state"]
     gone = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
-    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case["outcome_on"], gone, of_case))
-    detained = _bounds(case["detained_on"])[:2]
+    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case.row["outcome_on"], gone, of_case))
+    detained = _bounds(case.row["detained_on"])[:2]
     turns: dict[tuple, int] = {}
     for step in found:
         key = (step["kind"], step["destination"], step["organ"])
         turns[key] = turns.get(key, 0) + 1
         least, greatest = days_apart(detained, (str(step["first_day"]), str(step["last_day"])))
-        step.update(case_id=case["case_id"], turn=turns[key], days_min=least, days_max=greatest)
+        step.update(case_id=case.id, turn=turns[key], days_min=least, days_max=greatest)
     return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], KINDS.index(str(step["kind"]))))
 
 
-def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Steps of each case, in days from the detention.
 
     Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
@@ -229,12 +232,10 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
 
     Parameters
     ----------
-    cases
-        Processed tables by case and by name.
-    codebook
-        Tables of the codebook by name.
-    **choices
-        Parameters of `terms.PARAMETERS` by name.
+    study
+        All cases, as they were cleaned.
+    choices
+        The choices of analysis.
 
     Returns
     -------
@@ -248,9 +249,9 @@ def steps(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -
     Raises
     ------
     ValueError
-        If a parameter is unknown or its value is not allowed.
+        If the choices name what is not there.
     """
-    found = [step for tables, own in each_case(cases, choices) for step in _steps(tables, codebook, counting(tables, own), own)]
+    found = [step for case, own in each_case(study, choices) for step in _steps(case, counting(case, own), own)]
     made = pd.DataFrame(found, columns=STEP_COLUMNS)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -281,36 +282,36 @@ def _say_argument(said: pd.DataFrame, is_attributed: bool) -> str:
     return "; ".join(f"{office} {label}{voice} ({say_list(list(dict.fromkeys(days)))})" for (office, label, voice), days in found.items())
 
 
-def _outcome_told(tables: Tables, codebook: Tables) -> str:
+def _outcome_told(case: Case) -> str:
     """Who tells of the first surrender, whatever is chosen; blank without one."""
-    case, said = tables["case"].iloc[0], tables["statements"]
-    if case["outcome_state"] in NO_SURRENDER:
+    said, outcome = case.statements, case.row["outcome_state"]
+    if outcome in NO_SURRENDER:
         return ""
-    own = (said["state"] == case["requested_state"]) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
-    name = propositions_of(case, codebook)[0].get(case["outcome_state"], "")
+    own = (said["state"] == case.requested_state) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
+    name = propositions_of(case)[0].get(outcome, "")
     towards = (said["proposition"] == name) & (said["stance"].astype(str) == "1")
     return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
 
 
-def _row(tables: Tables, codebook: Tables, argument: str, choices: Mapping[str, str | int]) -> dict[str, object]:
+def _row(case: Case, argument: str, choices: Choices) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
-    case, labels = tables["case"].iloc[0].to_dict(), _labels(codebook)
-    facts, said = date_facts(tables, choices), counting(tables, choices)
+    row, labels = case.row, _labels(case.codebook)
+    facts, said = date_facts(case, choices), counting(case, choices)
     argued = said[said["proposition"] == argument]
     own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
-    found, requests = _steps(tables, codebook, said, choices), _requests(tables)
-    detained, left = _bounds(case["detained_on"]), _bounds(case["outcome_on"])
+    found, requests = _steps(case, said, choices), _requests(case)
+    detained, left = _bounds(row["detained_on"]), _bounds(row["outcome_on"])
     least, greatest = days_apart(detained[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
     ids = [name for step in found if step["kind"] == "admissibility" for name in terms.split_list(str(step["statement_ids"]))]
     ids += [*own["statement_id"], *attributed["statement_id"]]
     same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
-    gone = NO_SURRENDER.get(case["outcome_state"]) or f"surrendered to {case['outcome_state']}"
-    told = _outcome_told(tables, codebook)
+    gone = NO_SURRENDER.get(row["outcome_state"]) or f"surrendered to {row['outcome_state']}"
+    told = _outcome_told(case)
     when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
     return {
-        **{name: case[name] for name in (*same, "outcome_state", "contest_outcome")},
-        "rival_request": rival_request(case, codebook),
+        **{name: row[name] for name in (*same, "outcome_state", "contest_outcome")},
+        "rival_request": rival_request(case),
         "detained_first": detained[0], "detained_last": detained[1], "detained": _say(*detained),
         "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
         "request_statuses": "; ".join(f"{state} {labels[status]}" for state, _, status in asked),
@@ -319,11 +320,12 @@ def _row(tables: Tables, codebook: Tables, argument: str, choices: Mapping[str, 
         "days_min": least, "days_max": greatest,
         "nationality_own": _say_argument(own, is_attributed=False),
         "nationality_attributed": _say_argument(attributed, is_attributed=True),
-        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": case["later"], "note": case["note"], "statement_ids": ";".join(sorted(set(ids))),
+        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": row["later"], "note": row["note"],
+        "statement_ids": ";".join(sorted(set(ids))),
     }  # fmt: skip
 
 
-def side_by_side(cases: Mapping[str, Tables], codebook: Tables, argument: str = "", **choices: str | int) -> pd.DataFrame:
+def side_by_side(study: Study, choices: Choices = DEFAULT, argument: str = "") -> pd.DataFrame:
     """All cases side by side.
 
     What stands in `case.csv` and `requests.csv` (detention, requests, first requester, decider, outcome) does not change with the
@@ -331,7 +333,7 @@ def side_by_side(cases: Mapping[str, Tables], codebook: Tables, argument: str = 
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `steps`.
     argument
         Proposition on the weight of nationality, of which the positions are listed; blank = none.
@@ -350,46 +352,44 @@ def side_by_side(cases: Mapping[str, Tables], codebook: Tables, argument: str = 
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(tables, codebook, argument, own) for tables, own in each_case(cases, choices)], columns=CASE_COLUMNS)
+    made = pd.DataFrame([_row(case, argument, own) for case, own in each_case(study, choices)], columns=CASE_COLUMNS)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
 
 
-def rival_families(codebook: Tables) -> list[str]:
+def rival_families(codebook: Codebook) -> list[str]:
     """Families of propositions on the request of one state, on which a requesting state can hold a position."""
-    families = codebook["propositions"]
-    asking = {role["role"] for role in codebook["roles"].to_dict("records") if role["case_column"] == "requesting_states"}
+    families = codebook.propositions
+    asking = {role["role"] for role in codebook.roles.to_dict("records") if role["case_column"] == "requesting_states"}
     can = [bool(asking & set(terms.split_list(holders))) for holders in families["holders"]]
     return list(families.loc[families["template"].str.contains("XX") & pd.Series(can, index=families.index), "proposition_family"])
 
 
-def _of_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> list[dict[str, object]]:
+def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
     """What each requesting state of a case said of the request of each other."""
-    case = tables["case"].iloc[0]
-    cells = {(cell["state"], cell["proposition"]): cell for cell in compare(tables, codebook, **choices).to_dict("records")}
-    requesting, families = terms.split_list(case["requesting_states"]), rival_families(codebook)
-    rows = terms.case_propositions(codebook["propositions"], requesting)
+    cells = {(cell["state"], cell["proposition"]): cell for cell in compare(case, choices).to_dict("records")}
+    requesting, families, rows = case.requesting_states, rival_families(case.codebook), case.propositions
     names = {(row["proposition_family"], row["requesting_state"]): row["proposition"] for row in rows.to_dict("records")}
     numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
-    blank = {"cell": "silent", "stance": None, "is_contested": "no", **numbers, "last_word_first": pd.NaT, "last_word_last": pd.NaT}
+    days = dict.fromkeys(("last_word_first", "last_word_last"), pd.NaT)
+    blank = dict.fromkeys(RIVAL_COLUMNS, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days
     found = []
     for state in requesting:
         for rival in (other for other in requesting if other != state):
             for family in families:
                 proposition = names[family, rival]
-                cell = dict.fromkeys(RIVAL_COLUMNS, "") | blank | cells.get((state, proposition), {})
-                days = {name: _text(cell[name]) for name in ("last_word_first", "last_word_last")}
-                about = {"case_id": case["case_id"], "state": state, "rival": rival, "family": family, "proposition": proposition}
-                found.append({**cell, **about, **days})
+                cell = blank | cells.get((state, proposition), {})
+                about = {"case_id": case.id, "state": state, "rival": rival, "family": family, "proposition": proposition}
+                found.append(cell | about | {name: _text(cell[name]) for name in days})
     return found
 
 
-def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """What each requesting state said of the request of each other: cells of `positions.compare`, silent ones too.
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `side_by_side`.
 
     Returns
@@ -404,13 +404,13 @@ def rivals(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) 
     ValueError
         As in `steps`.
     """
-    found = [row for tables, own in each_case(cases, choices) for row in _of_rivals(tables, codebook, own)]
+    found = [row for case, own in each_case(study, choices) for row in _of_rivals(case, own)]
     made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
     numbers = {name: made[name].astype(int) for name in ("n_own", "n_dissent", "n_attributed")}
     return made.assign(stance=pd.array(made["stance"], dtype="Int64"), **numbers)
 
 
-def candidates(codebook: Tables) -> pd.DataFrame:
+def candidates(codebook: Codebook) -> pd.DataFrame:
     """Candidates of the selection with the reasons.
 
     Returns
@@ -419,7 +419,7 @@ def candidates(codebook: Tables) -> pd.DataFrame:
     is rival requests, negative (included although no rival request was found) or excluded; `included`, `rival_request` (yes, no or
     unclear) and `reason` are those of the codebook.
     """
-    listed = codebook["selection"]
+    listed = codebook.selection
     negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
     kind = pd.Series("rival requests", index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
     order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.sentences import Words, count, say_list, start
-from analysis.study.cases import NO_SURRENDER, RIVAL_COLUMNS, Tables, candidates, counting, each_case, rival_request
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case, Codebook, Study
+from analysis.model.sentences import count, say_list, start
+from analysis.study.cases import NO_SURRENDER, RIVAL_COLUMNS, candidates, counting, each_case, rival_request
 
 RIVALS = ("US", "RU")
 """The two requesting states that all cases with rival requests have in common."""
@@ -40,32 +42,35 @@ GENERALISATION_COLUMNS = [
 
 
 class Reading(NamedTuple):
-    """What is asked of a case: its row, its own statements of the requested state on admissibility, and cells of the rivals."""
+    """A case, and what is asked of it: own words of the requested state on admissibility, and cells of the rivals."""
 
-    case: Mapping[str, str]
+    case: Case
     held: Mapping[str, set[int]]
     rivals: pd.DataFrame
     on_nationality: bool
 
 
-def _readings(cases: Mapping[str, Tables], codebook: Tables, choices: Mapping[str, str | int], cells: pd.DataFrame) -> list[Reading]:
+Claim = tuple[str, str, Callable[[Reading], bool | None], str]
+"""A generalisation: its id, what it says of a case, whether that is so (None = unknown, or silent), and which None is."""
+
+
+def _readings(study: Study, choices: Choices, cells: pd.DataFrame) -> list[Reading]:
     """Readings of the cases with rival requests, by first possible day of detention; `cells` as `cases.rivals` gives them, if they are asked for."""
     found = []
-    for tables, own_choices in each_case(cases, choices):
-        case = tables["case"].iloc[0].to_dict()
-        if rival_request(case, codebook) != "yes":
+    for case, own_choices in each_case(study, choices):
+        if rival_request(case) != "yes":
             continue
-        said = counting(tables, own_choices)
+        said = counting(case, own_choices)
         own = said[said["is_own"]]
-        ruled = own[own["state"] == case["requested_state"]]
+        ruled = own[own["state"] == case.requested_state]
         held = {state: set(ruled.loc[ruled["proposition"] == f"request_admissible_{state}", "stance"]) for state in RIVALS}
         on_nationality = bool((own["proposition"] == "nationality_priority").any())
-        found.append(Reading(case, held, cells[cells["case_id"] == case["case_id"]], on_nationality))
+        found.append(Reading(case, held, cells[cells["case_id"] == case.id], on_nationality))
     return found
 
 
 def _is_first(reading: Reading, state: str) -> bool | None:
-    first = reading.case["first_requester"]
+    first = reading.case.row["first_requester"]
     return first == state if first else None
 
 
@@ -75,19 +80,23 @@ def _is_admissible(reading: Reading, state: str) -> bool | None:
 
 
 def _by_minister_or_executive(reading: Reading) -> bool | None:
-    decider = reading.case["final_decider"]
+    decider = reading.case.row["final_decider"]
     return decider in ("justice_ministry", "executive") if decider else None
+
+
+def _is_national_of_requester(reading: Reading) -> bool:
+    return not set(terms.split_list(reading.case.row["nationality"])).isdisjoint(reading.case.requesting_states)
 
 
 def _went_to(reading: Reading, state: str) -> bool | None:
     """Whether he was first surrendered to a state; unknown while pending, or where the state is not known."""
-    outcome = reading.case["outcome_state"]
+    outcome = reading.case.row["outcome_state"]
     return None if outcome == "pending" or not state else outcome == state
 
 
 def _contest_went_to(reading: Reading, state: str) -> bool | None:
     """Whether the contest between the two rivals ended with surrender to a state, if not first then later; unknown while pending."""
-    outcome = reading.case["contest_outcome"]
+    outcome = reading.case.row["contest_outcome"]
     return None if outcome == "pending" or not state else outcome == state
 
 
@@ -121,16 +130,16 @@ def _word(value: bool | None) -> str:
 
 
 def _outcome(reading: Reading) -> str:
-    outcome = reading.case["outcome_state"]
+    outcome = reading.case.row["outcome_state"]
     return outcome if outcome in (*RIVALS, "pending") else "nobody" if outcome in NO_SURRENDER else "other"
 
 
-def configurations(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Truth table of the cases with rival requests; counts only.
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `cases.side_by_side`. Only `ru_admissible` changes with the choices.
 
     Returns
@@ -151,17 +160,17 @@ def configurations(cases: Mapping[str, Tables], codebook: Tables, **choices: str
     ----------
     The truth table is that of crisp-set comparison: C. C. Ragin, The Comparative Method, 1987; unknown values are kept apart here.
     """
-    readings = _readings(cases, codebook, choices, pd.DataFrame(columns=RIVAL_COLUMNS))
+    readings = _readings(study, choices, pd.DataFrame(columns=RIVAL_COLUMNS))
     placed = {
-        reading.case["case_id"]: (
+        reading.case.id: (
             _word(_is_first(reading, RIVALS[0])),
             _word(_is_admissible(reading, RIVALS[1])),
             _word(_by_minister_or_executive(reading)),
         )
         for reading in readings
     }
-    outcomes = {reading.case["case_id"]: _outcome(reading) for reading in readings}
-    contests = {reading.case["case_id"]: reading.case["contest_outcome"] for reading in readings}
+    outcomes = {reading.case.id: _outcome(reading) for reading in readings}
+    contests = {reading.case.id: reading.case.row["contest_outcome"] for reading in readings}
     known = list(product(VALUES[:2], repeat=len(CONDITIONS)))
     partly = [row for row in product(VALUES, repeat=len(CONDITIONS)) if "unknown" in row and row in placed.values()]
     rows = []
@@ -187,23 +196,22 @@ def quantifier(k: int, n: int) -> str:
     return "most" if 2 * k > n else "about half" if 5 * k >= 2 * n else "few"
 
 
-def _of_both(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading], bool | None], str]]:
+def _of_both(names: Mapping[str, str]) -> list[Claim]:
     """Generalisations on the words of one rival on the request of the other, the same for both."""
-    made = []
+    made: list[Claim] = []
     for state, rival in (RIVALS, RIVALS[::-1]):
         one, other, short = names.get(state, state), names.get(rival, rival), state.lower()
         opposed = f"{one} opposed surrender to {other} or the admissibility of its request, or called it political, in its own voice"
         political = f"{one} spoke of the request of {other} as political, a pretext or a hunt, in its own voice"
-        pair = {"state": state, "rival": rival}
         made += [
             (
                 f"{short}_silent",
                 f"nothing was found that {one} said of the request of {other} in its own voice",
-                partial(_is_silent, **pair),
+                partial(_is_silent, state=state, rival=rival),
                 UNKNOWN,
             ),
-            (f"{short}_opposed", opposed, partial(_opposed, **pair), SILENT),
-            (f"{short}_political", political, partial(_called_political, **pair), SILENT),
+            (f"{short}_opposed", opposed, partial(_opposed, state=state, rival=rival), SILENT),
+            (f"{short}_political", political, partial(_called_political, state=state, rival=rival), SILENT),
         ]
     return made
 
@@ -212,56 +220,56 @@ def _is_silent(reading: Reading, state: str, rival: str) -> bool:
     return _spoke_on(reading, state, rival).empty
 
 
-def _claims(names: Mapping[str, str]) -> list[tuple[str, str, Callable[[Reading], bool | None], str]]:
-    """Id of each generalisation, what it says of a case, whether that is so (None = unknown, or silent), and which of the two None is."""
+def _claims(names: Mapping[str, str]) -> list[Claim]:
+    """Generalisations on what stands in the case and what was found in it, then those on the words of the rivals."""
     us, ru = (names.get(state, state) for state in RIVALS)
     of_case = [
-        ("first_to_us", f"the person was first surrendered to {us}", lambda case: _went_to(case, RIVALS[0])),
-        ("first_to_ru", f"the person was first surrendered to {ru}", lambda case: _went_to(case, RIVALS[1])),
+        ("first_to_us", f"the person was first surrendered to {us}", lambda reading: _went_to(reading, RIVALS[0])),
+        ("first_to_ru", f"the person was first surrendered to {ru}", lambda reading: _went_to(reading, RIVALS[1])),
         (
             "contest_to_us",
             f"the contest between {us} and {ru} ended with surrender to {us}, if not first then later",
-            lambda case: _contest_went_to(case, RIVALS[0]),
+            lambda reading: _contest_went_to(reading, RIVALS[0]),
         ),
-        ("us_request_first", f"the formal request of {us} came first", lambda case: _is_first(case, RIVALS[0])),
+        ("us_request_first", f"the formal request of {us} came first", lambda reading: _is_first(reading, RIVALS[0])),
         (
             "to_first_requester",
             "the person was first surrendered to the state whose formal request came first",
-            lambda case: _went_to(case, case.case["first_requester"]),
+            lambda reading: _went_to(reading, reading.case.row["first_requester"]),
         ),
         (
             "contest_to_first_requester",
             f"the contest between {us} and {ru} ended with surrender to the one whose formal request came first",
-            lambda case: _contest_went_to(case, case.case["first_requester"]),
+            lambda reading: _contest_went_to(reading, reading.case.row["first_requester"]),
         ),
         (
             "nationality_of_requester",
             "the nationality of the person is that of a requesting state",
-            lambda case: bool(set(terms.split_list(case.case["nationality"])) & set(terms.split_list(case.case["requesting_states"]))),
+            _is_national_of_requester,
         ),
         (
             "us_admissible",
             f"an authority of the requested state, in its own voice, held the request of {us} admissible, at some time, wholly or in part",
-            lambda case: _is_admissible(case, RIVALS[0]),
+            lambda reading: _is_admissible(reading, RIVALS[0]),
         ),
         (
             "ru_admissible",
             f"an authority of the requested state, in its own voice, held the request of {ru} admissible, at some time, wholly or in part",
-            lambda case: _is_admissible(case, RIVALS[1]),
+            lambda reading: _is_admissible(reading, RIVALS[1]),
         ),
         ("minister_or_executive", "the ministry of justice or the executive ended the matter or is to end it", _by_minister_or_executive),
         (
             "nationality_argued",
             "a state was found to speak in its own voice on the priority of the state of nationality",
-            lambda case: case.on_nationality,
+            lambda reading: reading.on_nationality,
         ),
     ]
     return [(*claim, UNKNOWN) for claim in of_case] + _of_both(names)
 
 
-def claims(codebook: Tables) -> dict[str, str]:
+def claims(codebook: Codebook) -> dict[str, str]:
     """What each sentence of `generalisations` says of a case, by its id."""
-    return {name: claim for name, claim, *_ in _claims(Words(codebook))}
+    return {name: claim for name, claim, *_ in _claims(codebook.words)}
 
 
 def say_quantified(word: str, counts: str, claim: str) -> str:
@@ -309,7 +317,7 @@ def _say(claim: str, word: str, counts: tuple[int, int, int], unknown_is: str, w
     return f"{start(say_quantified(word, f'{which} ({k} of {n}{left})', claim))}; {without}{range_of_all}."
 
 
-def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
+def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Sentences that generalise over the cases with rival requests, and what they depend on.
 
     Unknown is never counted as no: `n` is of those known. To whom the person was surrendered is unknown while a case is pending. What a state
@@ -317,7 +325,7 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.Da
 
     Parameters
     ----------
-    cases, codebook, **choices
+    study, choices
         As in `cases.side_by_side`. The choices change what states and authorities said, not what stands in `case.csv`.
     others
         What rivals said of each other's request under these choices, as `cases.rivals` gives it.
@@ -335,10 +343,10 @@ def generalisations(cases: Mapping[str, Tables], codebook: Tables, others: pd.Da
     ValueError
         As in `cases.side_by_side`.
     """
-    readings = _readings(cases, codebook, choices, others)
+    readings = _readings(study, choices, others)
     rows = [
-        _generalise(name, claim, {reading.case["case_id"]: holds(reading) for reading in readings}, unknown_is)
-        for name, claim, holds, unknown_is in _claims(Words(codebook))
+        _generalise(name, claim, {reading.case.id: holds(reading) for reading in readings}, unknown_is)
+        for name, claim, holds, unknown_is in _claims(study.codebook.words)
     ]
     made = pd.DataFrame(rows, columns=GENERALISATION_COLUMNS)
     return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})
@@ -375,7 +383,7 @@ def say_generalisations(table: pd.DataFrame) -> list[str]:
     return [meaning, *table["sentence"]]
 
 
-def say_selection(codebook: Tables) -> list[str]:
+def say_selection(codebook: Codebook) -> list[str]:
     """How many candidates there were, what became of them, and what it means that cases were found by visible disputes."""
     listed = candidates(codebook)
     of_kind = {kind: sorted(listed.loc[listed["kind"] == kind, "candidate"]) for kind in ("rival requests", "negative", "excluded")}

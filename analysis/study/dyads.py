@@ -15,7 +15,6 @@ Cohen, J. (1960), A coefficient of agreement for nominal scales, Educational and
 Scott, W. A. (1955), Reliability of content analysis, Public Opinion Quarterly 19(3).
 """
 
-from collections.abc import Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -23,7 +22,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.sentences import Words, count, days_between, say_list, start
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count, days_between, say_list, start
 from analysis.positions import compare
 
 AFTER_DETENTION = {"ten days": 10, "six weeks": 42, "half a year": 183}
@@ -66,9 +67,9 @@ def agreement(x: pd.Series, y: pd.Series) -> Agreement:
     )
 
 
-def _days(case: pd.Series, choices: Mapping[str, str | int]) -> list[tuple[str, str]]:
+def _days(case: Case, choices: Choices) -> list[tuple[str, str]]:
     """Days on which pairs of states are compared: what they are called, and the day; those before the cut-off that was chosen, then that itself."""
-    detained, cut_off = pd.Timestamp(case["detained_last_day"] or "NaT"), str(choices.get("as_of", ""))
+    detained, cut_off = pd.Timestamp(case.row["detained_last_day"] or "NaT"), choices.as_of
     days = [(name, detained + pd.Timedelta(days=after)) for name, after in AFTER_DETENTION.items() if pd.notna(detained)]
     known = [(name, day.strftime("%Y-%m-%d")) for name, day in days]
     return [(name, day) for name, day in known if not cut_off or day < cut_off] + [(IN_THE_END, cut_off)]
@@ -81,18 +82,16 @@ def _relation(stance_a: float, stance_b: float) -> str:
     return "same" if stance_a == stance_b else "different"
 
 
-def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Propositions on which two states both spoke in their own voice, as of three days and in the end.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
-    codebook
-        Tables of the codebook by name.
-    **choices
-        Parameters of analysis by name. The cut-off is set to each of the days in turn; of the three, those after a cut-off that is chosen are
-        left out.
+    case
+        The case, as it was cleaned.
+    choices
+        The choices of analysis. The cut-off is set to each of the days in turn; of the three, those after a cut-off
+        that is chosen are left out.
 
     Returns
     -------
@@ -104,11 +103,11 @@ def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     Raises
     ------
     ValueError
-        If a parameter is not allowed.
+        If the choices name what is not in the case.
     """
     rows = []
-    for after, day in _days(tables["case"].iloc[0], choices):
-        cells = compare(tables, codebook, **{**choices, "as_of": day})
+    for after, day in _days(case, choices):
+        cells = compare(case, choices.but(as_of=day))
         spoken = cells[terms.is_spoken(cells)]
         for a, b in combinations(dict.fromkeys(cells["state"]), 2):
             both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
@@ -119,17 +118,17 @@ def shared_propositions(tables: Mapping[str, pd.DataFrame], codebook: Mapping[st
     return pd.DataFrame(rows, columns=SHARED).astype({"stance_a": "Int64", "stance_b": "Int64"})
 
 
-def shared_counts(tables: Mapping[str, pd.DataFrame], shared: pd.DataFrame, **choices: str | int) -> pd.DataFrame:
+def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) -> pd.DataFrame:
     """How often two states have the same stance, as of three days and in the end: counts first, indices beside them.
 
     Parameters
     ----------
-    tables
-        Processed tables of the case by name.
+    case
+        The case, as it was cleaned.
     shared
         Propositions on which both spoke, as `shared_propositions` gives them.
-    **choices
-        Those with which these were made.
+    choices
+        The choices of analysis with which these were made.
 
     Returns
     -------
@@ -137,8 +136,7 @@ def shared_counts(tables: Mapping[str, pd.DataFrame], shared: pd.DataFrame, **ch
     spoke; `n_same`, `n_different`; `n_own_words_differ`: left out of the indices; `share_same`, `kappa`, `pi` as `Agreement`
     has them, with four decimals; NaN = undefined.
     """
-    case = tables["case"].iloc[0]
-    states = [case["requested_state"], *terms.split_list(case["requesting_states"])]
+    states = [case.requested_state, *case.requesting_states]
     rows = []
     for after, day in _days(case, choices):
         for a, b in combinations(states, 2):
@@ -149,9 +147,9 @@ def shared_counts(tables: Mapping[str, pd.DataFrame], shared: pd.DataFrame, **ch
     return pd.DataFrame(rows, columns=COUNTED)
 
 
-def say_shared(counted: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def say_shared(counted: pd.DataFrame, codebook: Codebook) -> list[str]:
     """Sentences on what pairs of states share, one per day: counts only, since two to five propositions bear no index."""
-    names, said = Words(codebook), []
+    names, said = codebook.words, []
     for (after, day), of_day in counted.groupby(["after", "as_of"], sort=False):
         parts, apart = [], []
         for row in of_day.to_dict("records"):

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.dates import day_bounds
+from analysis.model.dispute import Case, Law, Study
 from analysis.model.sentences import count, days_between, say_list, say_office
 
-Tables = Mapping[str, pd.DataFrame]
 Row = Mapping[str, str]
 
 PAGE = "law:"
@@ -73,19 +73,20 @@ class Request:
     Parameters
     ----------
     case
-        Row of the case.
+        The case, as it was cleaned.
     state
         The requesting state.
     law
-        Tables of the law by name, as `store.read_law` gives them.
+        The law of the requests.
     """
 
-    def __init__(self, case: Row, state: str, law: Tables) -> None:
+    def __init__(self, case: Case, state: str, law: Law) -> None:
         self.state = state
-        self.rivals = [other for other in terms.split_list(case["requesting_states"]) if other != state]
-        mine = law["law"][(law["law"]["case_id"] == case["case_id"]) & (law["law"]["state"] == state)]
+        self.rivals = [other for other in case.requesting_states if other != state]
+        mine = law.law[(law.law["case_id"] == case.id) & (law.law["state"] == state)]
         kinds = list(terms.INSTRUMENTS.index)
-        rows = mine.merge(law["instruments"], on="instrument_id", suffixes=("_of_request", ""), validate="m:1").to_dict("records")
+        found = mine.merge(law.instruments, on="instrument_id", suffixes=("_of_request", ""), validate="m:1")
+        rows = found.to_dict("records")
         self.instruments = sorted(rows, key=lambda row: (kinds.index(row["kind"]), row["instrument_id"]))
         treaties = [row for row in self.instruments if row["kind"] in _kinds(is_treaty=True)]
         seen = [row for row in treaties if _has_rule(row)], [row for row in self.instruments if row not in treaties and _has_rule(row)]
@@ -101,10 +102,9 @@ class Request:
         return NO if named and all(named) and not self.unseen else NOT_SEEN
 
 
-def _requests(tables: Tables, law: Tables) -> list[Request]:
+def _requests(case: Case, law: Law) -> list[Request]:
     """Requests of a case in the order of its requesting states."""
-    case = tables["case"].iloc[0].to_dict()
-    return [Request(case, state, law) for state in terms.split_list(case["requesting_states"])]
+    return [Request(case, state, law) for state in case.requesting_states]
 
 
 def _say_rule(instrument: Row) -> str:
@@ -129,17 +129,17 @@ def _seen(value: str) -> str:
     return "" if value == terms.UNSEEN else value.replace("_", " ")
 
 
-def _basis(request: Request, case: Row, law: Tables) -> dict[str, str]:
+def _basis(request: Request, case: Case, law: Law) -> dict[str, str]:
     """One row of `legal_bases`."""
-    timing, decider = law["timing"], law["deciders"]
-    when = timing[(timing["case_id"] == case["case_id"]) & (timing["state"] == request.state)].to_dict("records")
-    who = decider[decider["requested_state"] == case["requested_state"]].to_dict("records")
+    timing, decider = law.timing, law.deciders
+    when = timing[(timing["case_id"] == case.id) & (timing["state"] == request.state)].to_dict("records")
+    who = decider[decider["requested_state"] == case.requested_state].to_dict("records")
     instruments, (charge, decides) = request.instruments, (dict(rows[0]) if rows else {} for rows in (when, who))
     titles = {kind: _joined((row["title"] for row in instruments if row["kind"] == kind), "; ") for kind in terms.INSTRUMENTS.index}
     notes = [row["note_of_request"] for row in instruments] + [charge.get("note", "")]
     nationals = _say_each(instruments, "nationals", terms.NATIONALS["label"])
     return {
-        "case_id": case["case_id"], "state": request.state, "requested_state": case["requested_state"], "rivals": ";".join(request.rivals),
+        "case_id": case.id, "state": request.state, "requested_state": case.requested_state, "rivals": ";".join(request.rivals),
         "instrument_ids": _joined(row["instrument_id"] for row in instruments), **titles,
         "rule_of": request.rule_of, "rule": " ".join(map(_say_rule, request.rules)), "rule_instrument_ids": _joined(row["instrument_id"] for row in request.rules),
         "rule_unseen": _joined(row["instrument_id"] for row in request.unseen), "rule_note": _joined((_ended(row["note"]) for row in request.rules), " "),
@@ -152,15 +152,15 @@ def _basis(request: Request, case: Row, law: Tables) -> dict[str, str]:
     }  # fmt: skip
 
 
-def legal_bases(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
+def legal_bases(study: Study, law: Law) -> pd.DataFrame:
     """On which law each request rests, and which rule on requests of several states applies to it.
 
     Parameters
     ----------
-    cases
-        Processed tables by case and by name.
+    study
+        All cases, as they were cleaned.
     law
-        Tables of the law by name, as `store.read_law` gives them.
+        The law of the requests.
 
     Returns
     -------
@@ -174,7 +174,7 @@ def legal_bases(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
     - `charge_or_warrant_on` (EDTF), `charged` (words of `CHARGED`), `fact_ids`: when the charge or warrant was made.
     - `source_ids` of the instruments, `rule_source_ids`, `decider_source_ids`: pages of the law, each name after `PAGE`.
     """
-    found = [_basis(request, tables["case"].iloc[0].to_dict(), law) for _, tables in sorted(cases.items()) for request in _requests(tables, law)]
+    found = [_basis(request, case, law) for _, case in sorted(study.cases.items()) for request in _requests(case, law)]
     return pd.DataFrame(found, columns=LEGAL_BASES, dtype=str)
 
 
@@ -191,15 +191,15 @@ def _according_to(row: Row, fact: Row, statements: pd.DataFrame) -> str:
     return _joined(said["reported_by"].sort_values()) or fact["informant"]
 
 
-def _named(row: Row, tables: Tables, law: Tables) -> list[dict[str, str]]:
+def _named(row: Row, case: Case, law: Law) -> list[dict[str, str]]:
     """Rows of `grounds` of one row of the collected table; none if its fact is not there."""
-    facts = tables["facts"][tables["facts"]["fact_id"] == row["fact_id"]].to_dict("records")
-    requests = _requests(tables, law)
+    facts = case.facts[case.facts["fact_id"] == row["fact_id"]].to_dict("records")
+    requests = _requests(case, law)
     rules = {rule["instrument_id"]: rule for request in requests for rule in request.rules}
     behind = {rule["instrument_id"]: rule for request in requests for rule in (*request.rules, *request.unseen)}
     made = []
     for fact in facts:
-        who = "" if row["voice"] == "own" else _according_to(row, fact, tables["statements"])
+        who = "" if row["voice"] == "own" else _according_to(row, fact, case.statements)
         for ground in terms.split_list(row["grounds"]):
             answers = [request.knows(ground) for request in requests]
             names = [name for name, rule in rules.items() if ground in terms.split_list(rule["competing_requests_criteria"])]
@@ -217,12 +217,12 @@ def _named(row: Row, tables: Tables, law: Tables) -> list[dict[str, str]]:
     return made
 
 
-def grounds(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
+def grounds(study: Study, law: Law) -> pd.DataFrame:
     """Grounds that states named for preferring one request, and whether the rule that applies knows them.
 
     Parameters
     ----------
-    cases, law
+    study, law
         As in `legal_bases`.
 
     Returns
@@ -237,12 +237,12 @@ def grounds(cases: Mapping[str, Tables], law: Tables) -> pd.DataFrame:
     - `rule_instrument_ids`: instruments whose rule applies to one of the requests; `named_by`: those of them that name the ground.
     - `source_ids`: pages of the law behind these and behind the instruments in which no rule was seen.
     """
-    collected = law["grounds"].sort_values(["case_id", "fact_id", "state"])
+    collected, cases = law.grounds.sort_values(["case_id", "fact_id", "state"]), study.cases
     found = [made for row in collected.to_dict("records") if row["case_id"] in cases for made in _named(row, cases[row["case_id"]], law)]
     return pd.DataFrame(found, columns=GROUNDS, dtype=str)
 
 
-def law_pages(law: Tables) -> pd.DataFrame:
+def law_pages(law: Law) -> pd.DataFrame:
     """Pages of the law that were read, and what rests on them.
 
     Returns
@@ -250,15 +250,21 @@ def law_pages(law: Tables) -> pd.DataFrame:
     One row per page, by `source_id` (after `PAGE`): `title`, `publisher`, `url`, `published` (EDTF, blank = no date is visible), `kind`,
     `what_was_read` (whole or excerpt), `instrument_ids`, and `deciders`: requested states whose decider was read there (blank = none).
     """
-    used = {}
-    for name, table, key in (("instrument_ids", "instruments", "instrument_id"), ("deciders", "deciders", "requested_state")):
-        rows = law[table].sort_values(key).to_dict("records")
-        used[name] = [_joined(row[key] for row in rows if page in terms.split_list(row["source_ids"])) for page in law["sources"]["source_id"]]
-    made = law["sources"].assign(**used, source_id=PAGE + law["sources"]["source_id"])
+    pages = law.sources["source_id"]
+
+    def resting(table: pd.DataFrame, key: str) -> list[str]:
+        rows = table.sort_values(key).to_dict("records")
+        return [_joined(row[key] for row in rows if page in terms.split_list(row["source_ids"])) for page in pages]
+
+    used = {
+        "instrument_ids": resting(law.instruments, "instrument_id"),
+        "deciders": resting(law.deciders, "requested_state"),
+    }
+    made = law.sources.assign(**used, source_id=PAGE + pages)
     return made.sort_values("source_id", ignore_index=True)[LAW_PAGES]
 
 
-def as_sources(law: Tables) -> pd.DataFrame:
+def as_sources(law: Law) -> pd.DataFrame:
     """Pages of the law as the processed table `sources` has those of a case, with the name of the study for a case; what is not known is blank."""
     pages = law_pages(law)
     bounds = [day_bounds(day)[:2] if day else (None, None) for day in pages["published"]]

@@ -10,12 +10,11 @@ from itertools import combinations
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
-from analysis.positions import choices_of_cases, date_statements, kernel
-from analysis.positions.matrix import as_arrays, bases_of
-
-Cases = Mapping[str, Mapping[str, pd.DataFrame]]
-"""Processed tables by name of each case, by `case_id`."""
+from analysis.positions import date_statements, kernel
+from analysis.positions.matrix import as_arrays
 
 ROLES = ("requested", "requesting", "requesting another", "no request")
 """Roles of a state towards one surrender: it is asked for it, asks for it, asks for another surrender of the same person, or asks for none."""
@@ -39,7 +38,7 @@ PAIRS = [
 ]  # fmt: skip
 
 
-def surrenders(cases: Cases) -> pd.DataFrame:
+def surrenders(study: Study) -> pd.DataFrame:
     """Every surrender of every case, also one on which nobody spoke.
 
     Returns
@@ -48,32 +47,26 @@ def surrenders(cases: Cases) -> pd.DataFrame:
     the order of its requesting states. `surrender` names it (`uss: RU`); `requesting_states` are all of the case.
     """
     rows = []
-    for case_id in sorted(cases):
-        case = cases[case_id]["case"].iloc[0]
-        of_case = {name: case[name] for name in ("person", "requested_state", "requesting_states", "detained_first_day")}
-        rows += [
-            {"surrender": f"{case_id}: {state}", "case_id": case_id, "destination": state, **of_case}
-            for state in terms.split_list(case["requesting_states"])
-        ]
+    for case_id, case in sorted(study.cases.items()):
+        named = {state: f"{case_id}: {state}" for state in case.requesting_states}
+        rows += [{**case.row, "surrender": name, "destination": state} for state, name in named.items()]
     made = pd.DataFrame(rows, columns=SURRENDERS).astype(str)
     order = made["detained_first_day"].replace("", "9999").sort_values(kind="stable").index
     return made.loc[order].reset_index(drop=True)
 
 
-def _statements(cases: Cases, codebook: Mapping[str, pd.DataFrame], choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _statements(study: Study, choices: Choices) -> pd.DataFrame:
     """Own statements on surrender that count, of all cases, with the surrender and the role of the state towards it; by case and id."""
-    chosen, families = choices_of_cases(cases, choices), codebook["propositions"]
-    outcomes = families[families["is_outcome"] == "yes"]
-    bases = terms.split_list(str(choices.get("basis", terms.DEFAULTS["basis"])))
+    chosen = study.choices_of(choices)
     parts = [pd.DataFrame(columns=["case_id", "destination", *_SAID])]
-    for case_id in sorted(cases):
-        dated = date_statements(cases[case_id], chosen[case_id])
-        own = dated[dated["counts"] & dated["basis"].isin(bases)].sort_values("statement_id")
-        towards = terms.case_propositions(outcomes, terms.split_list(cases[case_id]["case"]["requesting_states"].iloc[0]))
+    for case_id, case in sorted(study.cases.items()):
+        dated = date_statements(case, chosen[case_id])
+        own = dated[dated["counts"] & dated["basis"].isin(choices.bases)].sort_values("statement_id")
+        towards = case.propositions[case.propositions["is_outcome"] == "yes"]
         destination = own["proposition"].map(dict(zip(towards["proposition"], towards["requesting_state"], strict=True)))
         parts.append(own[_SAID].assign(case_id=case_id, destination=destination)[destination.notna()])
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    made = found.merge(surrenders(cases), on=["case_id", "destination"], validate="m:1")
+    made = found.merge(surrenders(study), on=["case_id", "destination"], validate="m:1")
     return made.assign(role=pd.Series([_role(row) for row in made.to_dict("records")], index=made.index, dtype=str))
 
 
@@ -86,29 +79,26 @@ def _role(statement: Mapping[str, str]) -> str:
     return "requesting another" if statement["state"] in terms.split_list(statement["requesting_states"]) else "no request"
 
 
-def _speaking(statements: pd.DataFrame, choices: Mapping[str, str | int]) -> dict[tuple[str, str], list[int]]:
+def _speaking(statements: pd.DataFrame, choices: Choices) -> dict[tuple[str, str], list[int]]:
     """Stances of the statements that speak for each organ on each surrender, by the rule of positions."""
     if statements.empty:
         return {}
-    chosen = {**terms.DEFAULTS, **choices}
     pairs = sorted(set(zip(statements["body_code"], statements["surrender"], strict=True)))
     by_organ = statements.assign(state=statements["body_code"], proposition=statements["surrender"])
     rows, _, _ = as_arrays(by_organ, *(sorted(set(names)) for names in zip(*pairs, strict=True)))
-    formed = kernel.form(rows, bases_of(chosen), str(chosen["rule"]), str(chosen["contested_by"]))
+    formed = kernel.form(rows, kernel.places(choices.bases), choices.rule, choices.contested_by)
     return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
 
 
-def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
+def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """Who supported which surrender: each organ and each surrender on which it spoke in its state's own voice.
 
     Parameters
     ----------
-    cases
-        Processed tables by name of each case, by `case_id`.
-    codebook
-        Tables of the codebook by name.
-    **choices
-        Parameters of `terms.PARAMETERS` by name, the same for all cases; `case_id` has no effect.
+    study
+        All cases, as they were cleaned.
+    choices
+        The choices of analysis.
 
     Returns
     -------
@@ -121,19 +111,19 @@ def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: st
     Raises
     ------
     ValueError
-        If a choice is not allowed; says what is.
+        If the choices name what is not there; says what is.
     """
-    statements = _statements(cases, codebook, choices)
+    statements = _statements(study, choices)
     speaking = _speaking(statements, choices)
     rows = []
     for (surrender, body), own in statements.groupby(["surrender", "body_code"]):
         kept = speaking[body, surrender]
-        numbers = {name: int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))}
+        said = {name: int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))}
         rows.append(
             {
                 **own.iloc[0],
-                **{f"n_{name}": number for name, number in numbers.items()},
-                "differs": "yes" if sum(number > 0 for number in numbers.values()) > 1 else "no",
+                **{f"n_{name}": number for name, number in said.items()},
+                "differs": "yes" if sum(number > 0 for number in said.values()) > 1 else "no",
                 "stance": kept[0] if len(kept) == 1 else None,
                 "stances": ";".join(map(str, kept)),
                 "first_day": own["first"].min(skipna=False),
@@ -141,9 +131,10 @@ def organ_ties(cases: Cases, codebook: Mapping[str, pd.DataFrame], **choices: st
                 "statement_ids": ";".join(own["statement_id"]),
             }
         )
-    numbers = {"n_support": int, "n_open": int, "n_oppose": int, "stance": "Int64", "first_day": "datetime64[ns]", "last_day": "datetime64[ns]"}
-    made = pd.DataFrame(rows, columns=TIES).astype({**dict.fromkeys(TIES, str), **numbers})
-    places = {name: place for place, name in enumerate(surrenders(cases)["surrender"])}
+    kinds = {**dict.fromkeys(TIES, str), **dict.fromkeys(("n_support", "n_open", "n_oppose"), int), "stance": "Int64"}
+    days = dict.fromkeys(("first_day", "last_day"), "datetime64[ns]")
+    made = pd.DataFrame(rows, columns=TIES).astype({**kinds, **days})
+    places = {name: place for place, name in enumerate(surrenders(study)["surrender"])}
     order = made.assign(place=made["surrender"].map(places), part=made["role"].map(ROLES.index))
     return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
 
@@ -262,7 +253,7 @@ def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook) -> list[str]:
     """How often organs of requested and requesting states spoke on surrender, in a few sentences that describe and no more.
 
     Parameters
@@ -270,9 +261,9 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Mapping[str
     ties, concepts
         As `organ_ties` and `surrenders` give them.
     codebook
-        Tables of the codebook by name: organs that decide surrender in every case are named though they never spoke on it.
+        The codebook: organs that decide surrender in every case are named though they never spoke on it.
     """
-    families = codebook["propositions"]
+    families = codebook.propositions
     deciding = [organ for organs in families.loc[families["is_outcome"] == "yes", "decided_by"] for organ in terms.split_list(organs)]
     numbers = organ_numbers(ties, concepts)
     if ties.empty:

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.coding import codings
 from analysis.model import terms
-from analysis.model.sentences import Words, count, mark_of, say_list, say_stance, start
-from analysis.positions import choices_of_cases, compare, select_evidence
-
-Tables = Mapping[str, pd.DataFrame]
+from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dispute import Case, Codebook, Study
+from analysis.model.sentences import count, mark_of, say_list, say_stance, start
+from analysis.model.words import Words
+from analysis.positions import compare, select_evidence
 
 WITHOUT_PRESS = [
     "without_language", "without_outlets_of", "state", "n_cases", "n_pages", "n_spoke", "n_objected", "share", "cases_objected", "cases_not_objected",
@@ -26,33 +27,32 @@ class LeftOut(NamedTuple):
     outlet_state: str = ""
 
 
-def _rivals(tables: Tables) -> list[str]:
+def _rivals(case: Case) -> tuple[str, ...]:
     """Requesting states of a case, in its order, if there are several; else none."""
-    asking = terms.split_list(tables["case"]["requesting_states"].iloc[0])
-    return asking if len(asking) > 1 else []
+    return case.requesting_states if len(case.requesting_states) > 1 else ()
 
 
-def languages_of_outlets(cases: Mapping[str, Tables], states: Iterable[str]) -> dict[str, str]:
+def languages_of_outlets(study: Study, states: Iterable[str]) -> dict[str, str]:
     """The most frequent language of the pages of outlets at home in each state, of several the first by code; a state without such a page is left out."""
-    pages = pd.concat([tables["sources"][["outlet_state", "language"]] for _, tables in sorted(cases.items())])
+    pages = pd.concat([case.sources[["outlet_state", "language"]] for _, case in sorted(study.cases.items())])
     found = {state: Counter(pages.loc[pages["outlet_state"] == state, "language"]) for state in states}
     return {state: min(counts, key=lambda language: (-counts[language], language)) for state, counts in found.items() if counts}
 
 
-def variants(cases: Mapping[str, Tables]) -> list[LeftOut]:
+def variants(study: Study) -> list[LeftOut]:
     """What is left out in turn: nothing; then, for each requesting state with a rival, pages in the main language of its outlets, its outlets, and both."""
-    asking = dict.fromkeys(state for _, tables in sorted(cases.items()) for state in _rivals(tables))
-    spoken = languages_of_outlets(cases, asking) if asking else {}
+    asking = dict.fromkeys(state for _, case in sorted(study.cases.items()) for state in _rivals(case))
+    spoken = languages_of_outlets(study, asking) if asking else {}
     made = [LeftOut()]
     for state, language in spoken.items():
         made += [LeftOut(language), LeftOut("", state), LeftOut(language, state)]
     return list(dict.fromkeys(made))
 
 
-def _behind_facts(tables: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _behind_facts(case: Case, choices: Choices) -> pd.DataFrame:
     """Pages behind the facts of a case, of those that the choices leave."""
-    chosen = select_evidence(tables, choices)
-    return chosen["sources"][chosen["sources"]["source_id"].isin(chosen["fact_sources"]["source_id"])]
+    chosen = select_evidence(case, choices)
+    return chosen.sources[chosen.sources["source_id"].isin(chosen.fact_sources["source_id"])]
 
 
 def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
@@ -63,23 +63,22 @@ def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
     return frozenset(pages.loc[found, "source_id"])
 
 
-def _without(choices: Mapping[str, str | int], gone: Iterable[str]) -> dict[str, str | int]:
+def _without(choices: Choices, gone: Iterable[str]) -> Choices:
     """The choices for a case with some pages left out besides."""
-    return {**choices, "exclude_sources": ";".join(sorted({*terms.split_list(str(choices.get("exclude_sources", ""))), *gone}))}
+    return choices.but(exclude_sources=";".join(sorted({*choices.items_of("exclude_sources"), *gone})))
 
 
-def _on_rivals(tables: Tables, codebook: Tables, choices: Mapping[str, str | int]) -> pd.DataFrame:
+def _on_rivals(case: Case, choices: Choices) -> pd.DataFrame:
     """Cells in which a requesting state of a case speaks of the request of another one, and whether it objects there."""
-    objections = codebook["objections"]
-    rows = terms.case_propositions(codebook["propositions"], _rivals(tables))
-    rows = rows.merge(objections[["proposition_family", "stance"]].rename(columns={"stance": "objection"}), on="proposition_family")
-    cells = compare(tables, codebook, **choices).merge(rows[["proposition", "requesting_state", "objection"]], on="proposition")
-    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(tables)) & (cells["state"] != cells["requesting_state"])]
+    objections = case.codebook.objections[["proposition_family", "stance"]].rename(columns={"stance": "objection"})
+    rows = case.propositions.merge(objections, on="proposition_family")
+    cells = compare(case, choices).merge(rows[["proposition", "requesting_state", "objection"]], on="proposition")
+    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(case)) & (cells["state"] != cells["requesting_state"])]
     objects = [objection in terms.split_list(stances) for objection, stances in zip(cells["objection"], cells["stances"], strict=True)]
     return cells.assign(objects=pd.Series(objects, index=cells.index, dtype=bool))
 
 
-def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str | int) -> pd.DataFrame:
+def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """In how many cases a requesting state objects to the request of a rival, with all pages and without those of one press.
 
     Asked of the cases in which several states ask. A state speaks of the request of a rival if it does so in its own voice on a family of propositions
@@ -87,12 +86,10 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
 
     Parameters
     ----------
-    cases
-        Processed tables by case and by name.
-    codebook
-        Tables of the codebook by name.
-    **choices
-        Parameters of `terms.PARAMETERS` by name; what is left out here is left out besides.
+    study
+        All cases, as they were cleaned.
+    choices
+        The choices of analysis; what is left out here is left out besides.
 
     Returns
     -------
@@ -104,18 +101,18 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
     Raises
     ------
     ValueError
-        If a parameter is unknown or its value is not allowed.
+        If the choices name what is not there.
     """
-    own = choices_of_cases(cases, choices)
-    contested = {case_id: tables for case_id, tables in sorted(cases.items()) if _rivals(tables)}
-    asking = list(dict.fromkeys(state for tables in contested.values() for state in _rivals(tables)))
-    pages = {case_id: _behind_facts(tables, own[case_id]) for case_id, tables in contested.items()}
+    own = study.choices_of(choices)
+    contested = {case_id: case for case_id, case in sorted(study.cases.items()) if _rivals(case)}
+    asking = list(dict.fromkeys(state for case in contested.values() for state in _rivals(case)))
+    pages = {case_id: _behind_facts(case, own[case_id]) for case_id, case in contested.items()}
     rows, answers = [], {}
-    for left_out in variants(cases):
+    for left_out in variants(study):
         gone = {case_id: _gone(pages[case_id], left_out) for case_id in contested}
-        for case_id, tables in contested.items():  # the same pages gone, the same answer
+        for case_id, case in contested.items():  # the same pages gone, the same answer
             if (case_id, gone[case_id]) not in answers:
-                answers[case_id, gone[case_id]] = _on_rivals(tables, codebook, _without(own[case_id], gone[case_id]))
+                answers[case_id, gone[case_id]] = _on_rivals(case, _without(own[case_id], gone[case_id]))
         found = {case_id: answers[case_id, gone[case_id]] for case_id in contested}
         for state in asking:
             of = {case_id: cells[cells["state"] == state] for case_id, cells in found.items() if state in _rivals(contested[case_id])}
@@ -124,7 +121,9 @@ def without_press(cases: Mapping[str, Tables], codebook: Tables, **choices: str 
             rows.append(
                 {
                     "without_language": left_out.language, "without_outlets_of": left_out.outlet_state, "state": state,
-                    "n_cases": len(of), "n_pages": sum(len(gone[case_id]) for case_id in of), "n_spoke": len(spoke), "n_objected": len(objected), "share": len(objected) / len(spoke) if spoke else float("nan"),
+                    "n_cases": len(of), "n_pages": sum(len(gone[case_id]) for case_id in of),
+                    "n_spoke": len(spoke), "n_objected": len(objected),
+                    "share": len(objected) / len(spoke) if spoke else float("nan"),
                     "cases_objected": ";".join(objected), "cases_not_objected": ";".join(case_id for case_id in spoke if case_id not in objected),
                     "cases_silent": ";".join(case_id for case_id in of if case_id not in spoke),
                     "statement_ids": ";".join(ids for case_id in spoke for ids in of[case_id]["statement_ids_own"]),
@@ -162,14 +161,14 @@ def _say_cases(case_ids: Iterable[str]) -> str:
     return say_list([case_id.title() for case_id in case_ids])
 
 
-def _about(codebook: Tables, families: Iterable[str]) -> str:
+def _about(codebook: Codebook, families: Iterable[str]) -> str:
     """Families of propositions as what a state speaks on: *surrender to its rival or on the charges of its rival*."""
-    titles = dict(zip(codebook["propositions"]["proposition_family"], codebook["propositions"]["title"], strict=True))
+    titles = dict(zip(codebook.propositions["proposition_family"], codebook.propositions["title"], strict=True))
     named = [titles[family].replace("{XX}", "its rival") for family in families]
     return " or on ".join(f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}" for title in named)
 
 
-def _say_share(row: Mapping[str, object], whole: Mapping[str, object]) -> str:
+def _say_share(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     """In how many of the cases that are left a state objects, and in which nothing is left of it."""
     if not row["n_spoke"]:
         return "nothing is left of it in any case"
@@ -181,7 +180,8 @@ def _say_share(row: Mapping[str, object], whole: Mapping[str, object]) -> str:
 
 def _say_variants(rows: pd.DataFrame, words: Words, languages: Mapping[str, str]) -> list[str]:
     """What is found without each press, the variants of one answer together: *without pages in Russian, still 9 of 10*; the first row is all pages."""
-    whole, by_answer = rows.iloc[0].to_dict(), {}
+    whole = rows.iloc[0].to_dict()
+    by_answer: dict[str, list[str]] = {}
     for row in rows.iloc[1:].to_dict("records"):
         left_out = LeftOut(row["without_language"], row["without_outlets_of"])
         said = "both" if all(left_out) else _say_left_out(left_out, words, languages)
@@ -189,9 +189,9 @@ def _say_variants(rows: pd.DataFrame, words: Words, languages: Mapping[str, str]
     return [f"without {' or without '.join(said)}, {answer}" for answer, said in by_answer.items()]
 
 
-def _say_state(rows: pd.DataFrame, codebook: Tables, words: Words, languages: Mapping[str, str]) -> list[str]:
+def _say_state(rows: pd.DataFrame, codebook: Codebook, languages: Mapping[str, str]) -> list[str]:
     """What remains of what was found of one state: without its own press, then without that of others; `rows` are its variants, all pages first."""
-    whole = rows.iloc[0]
+    whole, words = rows.iloc[0], codebook.words
     both = rows[(rows["without_language"] != "") & (rows["without_outlets_of"] == whole["state"])]
     own = (rows["without_outlets_of"] == whole["state"]) | (
         (rows["without_outlets_of"] == "") & rows["without_language"].isin(both["without_language"])
@@ -204,15 +204,16 @@ def _say_state(rows: pd.DataFrame, codebook: Tables, words: Words, languages: Ma
     mine, of_others = (_say_variants(rows[first | part], words, languages) for part in (own, ~own & ~is_pair & moves))
     said = [
         f"Is it an artefact of whose press was read? {start(words.get(whole['state'], whole['state']))} objects in {whole['n_objected']} of "
-        f"the {count(whole['n_spoke'], 'case')} in which it speaks on {_about(codebook, codebook['objections']['proposition_family'])}{others}; "
+        f"the {count(whole['n_spoke'], 'case')} in which it speaks on {_about(codebook, codebook.objections['proposition_family'])}{others}; "
         f"{'; '.join([*mine, same])}. What its offices say but outlets of other states print stays in."
     ]
     return said + [f"Other pages matter too: {'; '.join(of_others)}."] * bool(of_others)
 
 
-def _say_never(row: Mapping[str, object], others: pd.DataFrame, codebook: Tables, words: Words) -> str:
+def _say_never(row: Mapping[str, Any], others: pd.DataFrame, codebook: Codebook) -> str:
     """That a state was never heard on what is asked, and on what else of the request of a rival it spoke."""
-    asked = list(codebook["objections"]["proposition_family"])
+    words = codebook.words
+    asked = list(codebook.objections["proposition_family"])
     of = others[(others["state"] == row["state"]) & ~others["family"].isin(asked)]
     parts = []
     for family, cells in of.groupby("family", sort=False):
@@ -229,14 +230,14 @@ def _say_never(row: Mapping[str, object], others: pd.DataFrame, codebook: Tables
     )
 
 
-def _say_overruled(whole: Mapping[str, object], others: pd.DataFrame, cases: Mapping[str, Tables], codebook: Tables, words: Words) -> list[str]:
+def _say_overruled(whole: Mapping[str, Any], others: pd.DataFrame, study: Study) -> list[str]:
     """Where a case without an objection rests on a stance that most coders did not have."""
-    said = []
+    words, said = study.codebook.words, []
     for case_id in terms.split_list(whole["cases_not_objected"]):
         of = others[(others["case_id"] == case_id) & (others["state"] == whole["state"])]
-        of = of[of["family"].isin(codebook["objections"]["proposition_family"])]
+        of = of[of["family"].isin(study.codebook.objections["proposition_family"])]
         ids = {name for cell in of["statement_ids_own"] for name in terms.split_list(cell)}
-        items = codings.flow(cases[case_id], codebook["coders"])
+        items = codings.flow(study.cases[case_id])
         found = items[items["statement_id"].isin(ids) & items["against_most"].str.contains("stance")]
         for item in found.to_dict("records"):
             most, result = (item[name].split(" ")[0] for name in ("most", "result"))
@@ -250,7 +251,7 @@ def _say_overruled(whole: Mapping[str, object], others: pd.DataFrame, cases: Map
     return said
 
 
-def say_without_press(table: pd.DataFrame, others: pd.DataFrame, cases: Mapping[str, Tables], codebook: Tables) -> list[str]:
+def say_without_press(table: pd.DataFrame, others: pd.DataFrame, study: Study) -> list[str]:
     """Whether what rivals say of each other's request is an artefact of whose press was read; states that ask in a single case stand in the table only.
 
     Parameters
@@ -259,20 +260,18 @@ def say_without_press(table: pd.DataFrame, others: pd.DataFrame, cases: Mapping[
         As `without_press` gives it.
     others
         What requesting states said of the request of each other under the same choices, as `cases.rivals` gives it.
-    cases
-        Processed tables by case and by name, with every coding.
-    codebook
-        Tables of the codebook by name.
+    study
+        All cases, as they were cleaned, with every coding.
     """
     if table.empty:
         return ["No case has two requesting states."]
-    words = Words(codebook)
-    languages = dict(zip(codebook["languages"]["language"], codebook["languages"]["name"], strict=True))
+    codebook = study.codebook
+    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
     said, silent, overruled = [], [], []
     for _, rows in table[table["n_cases"] > 1].groupby("state", sort=False):
         if rows.iloc[0]["n_spoke"]:
-            said += _say_state(rows, codebook, words, languages)
-            overruled += _say_overruled(rows.iloc[0].to_dict(), others, cases, codebook, words)
+            said += _say_state(rows, codebook, languages)
+            overruled += _say_overruled(rows.iloc[0].to_dict(), others, study)
         else:
-            silent.append(_say_never(rows.iloc[0].to_dict(), others, codebook, words))
+            silent.append(_say_never(rows.iloc[0].to_dict(), others, codebook))
     return [*said, *silent, *overruled]

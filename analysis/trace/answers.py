@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.model.sentences import Words
 from analysis.study.law import PAGE
 from analysis.trace import counterfactual, descriptions, readme
 from analysis.trace.way_back import Exhibits
@@ -84,7 +83,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
     places, column = shown.find(name)
     if places:
         made = descriptions.told(shown, [shown.trace(place, column) for place in places])
-        return _dumped(made) if as_json else descriptions.say(made, Words(store.read_codebook()))
+        return _dumped(made) if as_json else descriptions.say(made, shown.study.codebook.words)
     rests = shown.rests_of(name)
     if not rests.pages:
         if name.startswith(PAGE):
@@ -98,7 +97,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
         else "\n".join(
             [
                 name,
-                *descriptions.say_records(made, Words(store.read_codebook())),
+                *descriptions.say_records(made, shown.study.codebook.words),
                 f"marks and rows that rest on it: {len(made['resting_on_it'])}",
                 *(f"  {place}" for place in made["resting_on_it"]),
             ]
@@ -107,7 +106,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
 
 
 def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
-    default = str(terms.DEFAULTS["case_id"])
+    default = terms.DEFAULT_CASE
     if default not in shown.scopes or terms.STUDY not in shown.scopes:
         raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
     paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Case
 
 Record = Mapping[str, str]
 """A row as text by column, with its `case_id`."""
@@ -31,7 +32,7 @@ class Catalogue:
     Parameters
     ----------
     cases
-        Processed tables by case and name.
+        Cases by name, as they were cleaned.
     document
         Row of the document under audit, or nothing.
     law
@@ -49,9 +50,13 @@ class Catalogue:
         Ids by id, in order; `pages_of_row` are those on which the row of a case, or of a request (`CASE/STATE`), rests.
     """
 
-    def __init__(self, cases: Mapping[str, Mapping[str, pd.DataFrame]], document: Record | None = None, law: pd.DataFrame | None = None) -> None:
+    def __init__(self, cases: Mapping[str, Case], document: Record | None = None, law: pd.DataFrame | None = None) -> None:
         self.document = document
-        self.statements, self.facts, self.pages, self.claims, self.cases = ({} for _ in range(5))
+        self.statements: dict[str, Record] = {}
+        self.facts: dict[str, Record] = {}
+        self.pages: dict[str, Record] = {}
+        self.claims: dict[str, Record] = {}
+        self.cases: dict[str, Record] = {}
         self.pages_of_case: dict[str, tuple[str, ...]] = {}
         self.facts_of_case: dict[str, list[str]] = {}
         self.on_position: dict[tuple[str, str, str, str], list[str]] = {}
@@ -64,41 +69,41 @@ class Catalogue:
         self.varied_by: dict[str, list[str]] = {}
         self.coded: dict[tuple[str, str, str], dict[str, Record]] = {}
         self.decided: dict[tuple[str, str, str], Record] = {}
-        for case_id, tables in sorted(cases.items()):
-            self._take(case_id, tables)
+        for _, case in sorted(cases.items()):
+            self._take(case)
         if law is not None:
             self.pages |= {row["source_id"]: row for row in law.to_dict("records")}
 
-    def _take(self, case_id: str, tables: Mapping[str, pd.DataFrame]) -> None:
-        def rows(name: str) -> list[dict[str, str]]:
-            return [{**row, "case_id": case_id} for row in tables[name].to_dict("records")] if name in tables else []
+    def _take(self, case: Case) -> None:
+        def rows(table: pd.DataFrame) -> list[dict[str, str]]:
+            return [{**row, "case_id": case.id} for row in table.to_dict("records")]
 
-        self.cases[case_id] = rows("case")[0]
-        for name, key, into in (
-            ("statements", "statement_id", self.statements),
-            ("facts", "fact_id", self.facts),
-            ("sources", "source_id", self.pages),
-            ("claims", "claim_id", self.claims),
+        self.cases[case.id] = case.row
+        for table, key, into in (
+            (case.statements, "statement_id", self.statements),
+            (case.facts, "fact_id", self.facts),
+            (case.sources, "source_id", self.pages),
+            (case.claims, "claim_id", self.claims),
         ):
-            into |= {row[key]: row for row in sorted(rows(name), key=lambda row: row[key])}
-        self.facts_of_case[case_id] = sorted(tables["facts"]["fact_id"])
-        for row in rows("statements"):
-            self.on_position.setdefault((case_id, row["coding"], row["state"], row["proposition"]), []).append(row["statement_id"])
+            into |= {row[key]: row for row in sorted(rows(table), key=lambda row: row[key])}
+        self.facts_of_case[case.id] = sorted(case.facts["fact_id"])
+        for row in rows(case.statements):
+            self.on_position.setdefault((case.id, row["coding"], row["state"], row["proposition"]), []).append(row["statement_id"])
             self.coded.setdefault(position(row), {})[row["coding"]] = row
-        self.decided |= {position(row): row for row in rows("adjudication")}
-        self.pages_of_case[case_id] = tuple(sorted(tables["sources"]["source_id"]))
-        for row in sorted(rows("row_sources"), key=lambda row: int(row["place"])):
-            owner = case_id if row["table"] == "case" else f"{case_id}/{row['row']}"
+        self.decided |= {position(row): row for row in rows(case.adjudication)}
+        self.pages_of_case[case.id] = tuple(sorted(case.sources["source_id"]))
+        for row in sorted(rows(case.row_sources), key=lambda row: int(row["place"])):
+            owner = case.id if row["table"] == "case" else f"{case.id}/{row['row']}"
             self.pages_of_row.setdefault(owner, []).append(row["source_id"])
-        for name, one, many, into in (
-            ("fact_sources", "fact_id", "source_id", self.pages_of_fact),
-            ("fact_sources", "source_id", "fact_id", self.facts_of_page),
-            ("statements", "fact_id", "statement_id", self.statements_of_fact),
-            ("claim_facts", "claim_id", "fact_id", self.facts_of_claim),
+        for table, one, many, lists in (
+            (case.fact_sources, "fact_id", "source_id", self.pages_of_fact),
+            (case.fact_sources, "source_id", "fact_id", self.facts_of_page),
+            (case.statements, "fact_id", "statement_id", self.statements_of_fact),
+            (case.claim_facts, "claim_id", "fact_id", self.facts_of_claim),
         ):
-            for row in rows(name):
-                into.setdefault(row[one], []).append(row[many])
-        for row in rows("contradictions"):
+            for row in rows(table):
+                lists.setdefault(row[one], []).append(row[many])
+        for row in rows(case.contradictions):
             is_dispute = terms.CONTRADICTIONS.loc[row["kind"], "is_dispute"]
             (self.contradicted_by if is_dispute else self.varied_by).setdefault(row["fact_id"], []).append(row["contradicts_fact_id"])
 
@@ -130,7 +135,10 @@ class Catalogue:
 
     def rests(self, ids: Iterable[str]) -> Rests:
         """What these ids lead to: statements to their facts, claims to the facts that bear on them, facts to their pages, cases to the pages of their row and requests."""
-        statements, facts, claims, pages = ({} for _ in range(4))  # a dict keeps the order, and each once
+        statements: dict[str, None] = {}  # a dict keeps the order, and each once
+        facts: dict[str, None] = {}
+        claims: dict[str, None] = {}
+        pages: dict[str, None] = {}
         for name in ids:
             if name in self.statements:
                 statements[name] = None

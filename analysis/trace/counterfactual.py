@@ -10,12 +10,14 @@ from analysis.collect.corroboration import corroborate
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
 from analysis.model.addresses import row_address
+from analysis.model.choices import DEFAULT, Choices, Value
+from analysis.model.dispute import Case, Study
+from analysis.model.typeset import as_text
 from analysis.pipeline import notebooks
 from analysis.trace.catalogue import Catalogue
 from analysis.trace.way_back import Exhibits
 from analysis.verify import in_process
 
-Tables = Mapping[str, pd.DataFrame]
 KINDS = ("source", "origin", "informant", "fact")
 """What can be left out."""
 CHANGED, GONE, NEW = "changed", "gone", "new"
@@ -51,18 +53,16 @@ def known_names(catalogue: Catalogue, kind: str) -> list[str]:
     )
 
 
-def without_facts(tables: Tables, fact_ids: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Processed tables as if these facts had not been collected: they go, with their statements, and from every list that names them."""
+def without_facts(case: Case, fact_ids: Iterable[str]) -> Case:
+    """The case as if these facts had not been collected: they go, with their statements, and from every list that names them."""
     gone = set(fact_ids)
-    kept = dict(tables)
-    for name, columns in (
-        ("facts", ["fact_id"]), ("fact_sources", ["fact_id"]), ("statements", ["fact_id"]), ("claim_facts", ["fact_id"]), ("adjudication", ["fact_id"]),
-        ("contradictions", ["fact_id", "contradicts_fact_id"]),
-    ):  # fmt: skip
-        if name in kept:
-            kept[name] = kept[name][~kept[name][columns].isin(gone).any(axis=1)].reset_index(drop=True)
-    kept["facts"] = store.read_table(store.csv_bytes(corroborate(kept)))
-    return kept
+    kept = {
+        name: table[~table[columns].isin(gone).any(axis=1)].reset_index(drop=True)
+        for name, table in case.tables.items()
+        if (columns := [column for column in ("fact_id", "contradicts_fact_id") if column in table])
+    }
+    case = case.but(**kept)
+    return case.but(facts=corroborate(case).astype(str))
 
 
 class Recomputed:
@@ -72,13 +72,12 @@ class Recomputed:
 
     Parameters
     ----------
-    cases
-        Processed tables of every case by case and name.
+    study
+        All cases, as they were cleaned.
     """
 
-    def __init__(self, cases: Mapping[str, Tables]) -> None:
-        self.cases = cases
-        self.codebook = store.read_codebook()
+    def __init__(self, study: Study) -> None:
+        self.study = study
         register = store.read_exhibits()
         self.chosen = {
             (kind, name)
@@ -87,27 +86,26 @@ class Recomputed:
         }
         self._notebooks = sorted(set(register.loc[register["is_chosen"] == "yes", "notebook"]))
 
-    def tables(self, scope: str, without: Without, choices: Mapping[str, str | int] = {}) -> dict[tuple[str, str], pd.DataFrame]:
+    def tables(self, scope: str, without: Without, choices: Choices = DEFAULT) -> dict[tuple[str, str], pd.DataFrame]:
         """Rows of the exhibits of a case, or of the study, by kind and name, as text; those that a sentence stands in for are empty."""
-        cases = self.cases
+        study = self.study
         if without.facts:
-            cases = {
-                case_id: without_facts(tables, without.facts) if set(without.facts) & set(tables["facts"]["fact_id"]) else tables
-                for case_id, tables in cases.items()
-            }
-        pages = [*terms.split_list(str(choices.get("exclude_sources", ""))), *without.pages]
+            gone = set(without.facts)
+            changed = {name: without_facts(case, gone) for name, case in study.cases.items() if gone & set(case.facts["fact_id"])}
+            study = Study(study.codebook, {**study.cases, **changed})
+        choices = choices.but(exclude_sources=";".join([*choices.items_of("exclude_sources"), *without.pages]))
         if scope != terms.STUDY:
-            pages = [page for page in pages if page in set(cases[scope]["sources"]["source_id"])]
-        given = {**choices, "case_id": scope, "exclude_sources": ";".join(pages)}
-        found = {}
-        with store.lend(cases, self.codebook):
+            choices = choices.of_case(study.cases[scope].known)
+        given = {"case_id": scope} | choices.values()
+        found: dict[tuple[str, str], pd.DataFrame] = {}
+        with store.lend(study):
             for name in self._notebooks:
                 if name in notebooks.names(scope):
                     found |= {key: rows for key, rows in _shown(name, given).items() if key in self.chosen}
         return found
 
 
-def _shown(name: str, given: Mapping[str, str | int]) -> dict[tuple[str, str], pd.DataFrame]:
+def _shown(name: str, given: Mapping[str, Value]) -> dict[tuple[str, str], pd.DataFrame]:
     """Rows of the exhibits that the cells of a notebook end in, run one after the other with these parameters."""
     names: dict[str, object] = {}
     found = {}
@@ -117,7 +115,7 @@ def _shown(name: str, given: Mapping[str, str | int]) -> dict[tuple[str, str], p
             names |= {key: value for key, value in given.items() if key in names}
         for shown in value.shown if isinstance(value, shelf.Together) else [value]:
             if isinstance(shown, shelf.Exhibit):
-                found[shown.kind, shown.name] = store.read_table(store.csv_bytes(shown.rows))
+                found[shown.kind, shown.name] = as_text(shown.rows).astype(str)
     return found
 
 
@@ -156,11 +154,11 @@ def changes_without(shown: Exhibits, without: Without) -> pd.DataFrame:
 
     Exhibits that describe the collection whatever is chosen (`is_chosen` in the register) are not among them.
     """
-    recomputed = Recomputed(shown.cases)
+    recomputed = Recomputed(shown.study)
     scopes = [*without.cases, *([terms.STUDY] if terms.STUDY in shown.scopes else [])]
     found = []
     with memory.remembering():
         for scope in scopes:
             before = {(kind, name): shown.table(scope, kind, name) for kind, name in shown.named(scope) if (kind, name) in recomputed.chosen}
-            found.append(changes(scope, before, recomputed.tables(scope, without, shown.parameters(scope))))
+            found.append(changes(scope, before, recomputed.tables(scope, without, shown.choices(scope))))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)

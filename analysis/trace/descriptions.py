@@ -1,10 +1,12 @@
 """A trace for people and for programs: every statement, fact, page and original report that an exhibit cell rests on."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.choices import DEFAULTS, Value
 from analysis.model.sentences import Words, count, say_list, say_stance
 from analysis.trace.catalogue import Catalogue, Rests
 from analysis.trace.counterfactual import GONE, NEW
@@ -13,7 +15,7 @@ from analysis.trace.way_back import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTE
 NO_CODER = (terms.ADJUDICATED, terms.CONSENSUS)
 """Codings that are no coder's own."""
 
-Told = dict[str, object]
+Told = dict[str, Any]
 """What is told, as JSON has it."""
 
 SAYS = {
@@ -119,9 +121,9 @@ def told(exhibits: Exhibits, traces: Iterable[Trace]) -> Told:
     }
 
 
-def say_parameters(parameters: Mapping[str, str | int]) -> str:
+def say_parameters(parameters: Mapping[str, Value]) -> str:
     """Parameters that are not at their defaults; said so where all are."""
-    chosen = [f"{name}={value}" for name, value in parameters.items() if name != "case_id" and value != terms.DEFAULTS[name]]
+    chosen = [f"{name}={value}" for name, value in parameters.items() if name != "case_id" and value != DEFAULTS[name]]
     return ", ".join(chosen) or "all at their defaults"
 
 

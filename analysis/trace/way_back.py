@@ -15,6 +15,8 @@ from analysis.collect import store
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
+from analysis.model.choices import DEFAULT, DEFAULTS, Choices, Value
+from analysis.model.dispute import Case, Study
 from analysis.pipeline import notebooks
 from analysis.study import law
 from analysis.trace.catalogue import Catalogue, Rests
@@ -83,7 +85,7 @@ class Exhibits:
         self.root = root
         self.register = store.read_exhibits()
         self._rules = in_ways_back()
-        self._parameters: dict[str, dict[str, str | int]] = {}
+        self._choices: dict[str, Choices] = {}
         self._notebooks: dict[str, notebooks.Notebook] = {}
         self._groups: dict[tuple, dict[tuple[str, ...], list[Place]]] = {}
         self._by_address: dict[str, dict[str, list[Place]]] = {}
@@ -96,28 +98,32 @@ class Exhibits:
         return [name for name in found if name != terms.STUDY] + [name for name in found if name == terms.STUDY]
 
     @cached_property
-    def cases(self) -> dict[str, dict[str, pd.DataFrame]]:
-        """Processed tables by case and name."""
-        folder = self.root / "data" / "processed"
-        return {path.name: store.read_tables(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    def study(self) -> Study:
+        """The cases, as they were cleaned, and their codebook."""
+        codebook = store.read_codebook()
+        folders = [path for path in sorted((self.root / "data" / "processed").iterdir()) if path.is_dir()]
+        return Study(codebook, {path.name: Case.of(store.read_tables(path), codebook) for path in folders})
+
+    @property
+    def cases(self) -> Mapping[str, Case]:
+        """Cases by name."""
+        return self.study.cases
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Everything with an id in the processed tables."""
         made = Catalogue(self.cases, store.read_document(), law.as_sources(store.read_law()))
         for case_id in self.scopes:
-            choices = self.parameters(case_id)
-            if case_id in self.cases and any(choices[name] != default for name, default in terms.DEFAULTS.items() if name != "case_id"):
-                made.narrow(*self._selected(case_id, choices))
+            if case_id in self.cases and self.choices(case_id) != DEFAULT:
+                made.narrow(*self._selected(case_id))
         return made
 
-    def _selected(self, case_id: str, choices: Mapping[str, str | int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Facts, with what stands behind them, and their pages, under the choices of a run."""
-        given = {name: value for name, value in choices.items() if name in terms.DEFAULTS}
-        chosen = positions.select_evidence(self.cases[case_id], {**given, "case_id": case_id})
-        pages = positions.known_pages(chosen, {**terms.DEFAULTS, **given})
-        facts = corroborate({**chosen, "fact_sources": pages}, str(given["coding"]), str(given["count"]))
-        return store.read_table(store.csv_bytes(facts)), pages
+    def _selected(self, case_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Facts of a case as text, with what stands behind them, and their pages, under the choices of its run."""
+        choices = self.choices(case_id)
+        chosen = positions.select_evidence(self.cases[case_id], choices)
+        pages = positions.known_pages(chosen, choices)
+        return corroborate(chosen.but(fact_sources=pages), choices.coding, choices.count).astype(str), pages
 
     def table(self, scope: str, kind: str, name: str) -> pd.DataFrame:
         """Data of an exhibit as text; without rows where the case has no such exhibit."""
@@ -164,7 +170,7 @@ class Exhibits:
         """Rows of a table of the same scope that have the same values."""
         pairs = []
         for condition in terms.split_list(conditions):
-            theirs, sign, ours = re.fullmatch(r"(\w+)(?:(=| in )(\w+))?", condition).groups()
+            ((theirs, sign, ours),) = re.findall(r"^(\w+)(?:(=| in )(\w+))?$", condition)
             pairs.append((theirs, sign == " in ", place.values[ours or theirs]))
         equal = [(theirs, value) for theirs, is_list, value in pairs if not is_list]
         key = (place.scope, name, tuple(theirs for theirs, _ in equal))
@@ -192,7 +198,7 @@ class Exhibits:
         if term.startswith("@"):
             return self._computed[term](place)
         if "(" in term:
-            name, conditions = re.fullmatch(r"table/(\w+)\((.*)\)", term).groups()
+            ((name, conditions),) = re.findall(r"^table/(\w+)\((.*)\)$", term)
             return [item for row in self._rows_like(place, name, conditions) for item in self._ids_of_row(row)]
         return self.catalogue.ids_in(place.values[term])
 
@@ -215,7 +221,7 @@ class Exhibits:
 
     def _on_position(self, place: Place, state: str = "state") -> list[str]:
         """Statements of the coding of the run on the proposition of a row and the state in one of its columns."""
-        key = (self.case_of(place), str(self.parameters(place.scope)["coding"]), place.values[state], place.values["proposition"])
+        key = (self.case_of(place), self.choices(place.scope).coding, place.values[state], place.values["proposition"])
         return self.catalogue.on_position.get(key, [])
 
     def _of_cases(self, place: Place) -> list[str]:
@@ -246,7 +252,7 @@ class Exhibits:
     def _of_outcome(self, place: Place) -> list[str]:
         """Acts of the case that carry the outcome out, and the pages on which its row and that of the request of the state of a row rest."""
         case_id = self.case_of(place)
-        coding = str(self.parameters(place.scope)["coding"])
+        coding = self.choices(place.scope).coding
         rows = [row for row in self.catalogue.statements.values() if row["case_id"] == case_id and row["coding"] == coding]
         pages = [page for row in (case_id, f"{case_id}/{place.values['state']}") for page in self.catalogue.pages_of_row.get(row, ())]
         return [row["statement_id"] for row in rows if row["authority"] == "3"] + pages
@@ -350,7 +356,7 @@ class Exhibits:
         near = [name for name in self.by_address(scope) if name.split("/")[1] == (row.split("/") + [""])[1]]
         return get_close_matches(row, dict.fromkeys(near or [*self.by_address(scope), *exhibits]), 3, 0.0)
 
-    def made_by(self, place: Place) -> tuple[str, str, dict[str, str | int]]:
+    def made_by(self, place: Place) -> tuple[str, str, dict[str, Value]]:
         """Path of the executed notebook, id of the cell and parameters of the run that made the exhibit of a place."""
         row = self.register.set_index(["kind", "name"]).loc[(place.kind, place.name)]
         path = notebooks.executed_path(row["notebook"], place.scope)
@@ -358,14 +364,14 @@ class Exhibits:
         cell_id = next(cell["id"] for cell in notebooks.cells(executed, "code") if row["cell_tag"] in cell["tags"])
         return path, cell_id, notebooks.parameters_of_run(executed)
 
-    def parameters(self, scope: str) -> dict[str, str | int]:
-        """Parameters of analysis of the run of a case or of the study."""
-        if scope not in self._parameters:
-            found = dict(terms.DEFAULTS)
+    def choices(self, scope: str) -> Choices:
+        """Choices of analysis of the run of a case or of the study."""
+        if scope not in self._choices:
+            found: dict[str, Value] = {}
             for name in notebooks.names(scope):
                 found |= notebooks.parameters_of_run(self._executed(notebooks.executed_path(name, scope)))
-            self._parameters[scope] = found
-        return self._parameters[scope]
+            self._choices[scope] = Choices.of({name: value for name, value in found.items() if name in DEFAULTS})
+        return self._choices[scope]
 
     def _executed(self, path: str) -> notebooks.Notebook:
         if path not in self._notebooks:

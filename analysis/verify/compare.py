@@ -15,8 +15,8 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -104,17 +104,18 @@ def _around(before: str, after: str, room: int = 60) -> tuple[str, str]:
     return cut(before), cut(after)
 
 
-def _unequal(one: list, other: list) -> Iterator[tuple[int, object, object]]:
+Item = TypeVar("Item")
+
+
+def _unequal(one: Sequence[Item], other: Sequence[Item]) -> Iterator[tuple[int, Item | None, Item | None]]:
     """Items of two lists that do not belong together, with the place in the first; None where one has no counterpart.
 
     Very long lists (beyond `LONG`) are matched by place.
     """
-    texts = [[item if isinstance(item, str) else repr(item) for item in items] for items in (one, other)]
-    if max(map(len, texts)) > LONG:
-        codes = [("replace", 0, len(one), 0, len(other))]
-    else:
-        codes = difflib.SequenceMatcher(None, *texts, autojunk=False).get_opcodes()
-    for kind, i1, i2, j1, j2 in codes:
+    mine_said, theirs_said = ([item if isinstance(item, str) else repr(item) for item in items] for items in (one, other))
+    is_long = max(len(one), len(other)) > LONG
+    matcher = difflib.SequenceMatcher(None, mine_said, theirs_said, autojunk=False)
+    for kind, i1, i2, j1, j2 in [("replace", 0, len(one), 0, len(other))] if is_long else matcher.get_opcodes():
         for place in range(max(i2 - i1, j2 - j1) if kind != "equal" else 0):
             mine = one[i1 + place] if i1 + place < i2 else None
             theirs = other[j1 + place] if j1 + place < j2 else None
@@ -126,7 +127,8 @@ def _lines(path: str, where: str, column: str, before: str, after: str, verdict:
     """Lines that differ."""
     one, other = before.split("\n"), after.split("\n")
     if before != after and before.replace("\r\n", "\n") == after.replace("\r\n", "\n"):
-        yield Difference(path, f"{where}line ends", column, *("\\r\\n" if "\r\n" in text else "\\n" for text in (before, after)), SAME_DATA)
+        mine_ends, theirs_ends = ("\\r\\n" if "\r\n" in text else "\\n" for text in (before, after))
+        yield Difference(path, f"{where}line ends", column, mine_ends, theirs_ends, SAME_DATA)
         return
     for number, mine, theirs in _unequal(one, other):
         yield Difference(path, f"{where}line {number + 1}", column, *_around(mine or "", theirs or ""), verdict)
@@ -198,12 +200,12 @@ def tables(path: str, before: bytes, after: bytes, keys: list[str], where: str =
         for column in shared:
             values = first[1][column], second[1][column]
             if values[0] != values[1]:
-                shown = values if max(map(len, values)) <= 80 else _around(*values)
-                found.append(Difference(path, name, column, *shown, SAME_DATA if _same(*values) else DIFFERS))
+                was, now = values if max(map(len, values)) <= 80 else _around(*values)
+                found.append(Difference(path, name, column, was, now, SAME_DATA if _same(*values) else DIFFERS))
     if not found and mine != theirs:
         number = next(i for i, rows in enumerate(zip(mine, theirs, strict=True)) if rows[0] != rows[1])
-        names = (_row_name(keys, rows[number], number) for rows in (mine, theirs))
-        found.append(Difference(path, f"{where}order of rows", "", *names, SAME_DATA))
+        was, now = (_row_name(keys, rows[number], number) for rows in (mine, theirs))
+        found.append(Difference(path, f"{where}order of rows", "", was, now, SAME_DATA))
     return found or list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace"), SAME_DATA))
 
 
@@ -219,8 +221,12 @@ def _without(rows: list[dict[str, str]], common: Counter) -> list[tuple[int, dic
     return kept
 
 
-def _elements(svg: bytes) -> list[tuple[str, str, dict[str, str], str]]:
-    """Elements of a drawing in their order: the mark or group in which each stands, its tag, its attributes, its text."""
+Element = tuple[str, str, dict[str, str], str]
+"""An element of a drawing: the mark or group in which it stands, its tag, its attributes, its text."""
+
+
+def _elements(svg: bytes) -> list[Element]:
+    """Elements of a drawing in their order."""
     found = []
 
     def walk(element: ElementTree.Element, place: str) -> None:
@@ -252,12 +258,12 @@ def drawings(path: str, before: bytes, after: bytes, where: str = "") -> list[Di
     return found or list(_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace"), SAME_DATA))
 
 
-def _element(path: str, where: str, mine: tuple | None, theirs: tuple | None) -> Iterator[Difference]:
+def _element(path: str, where: str, mine: Element | None, theirs: Element | None) -> Iterator[Difference]:
     """What differs in one element of a drawing."""
     if mine is None or theirs is None:
-        place, tag, _, text = mine or theirs
-        said = f"{tag} {text}".strip()
-        yield Difference(path, where + place, "element", *(("", said) if mine is None else (said, "")), DIFFERS if tag in WORDS else SAME_DATA)
+        for place, tag, _, text in filter(None, (mine, theirs)):
+            was, now = ("", f"{tag} {text}".strip()) if mine is None else (f"{tag} {text}".strip(), "")
+            yield Difference(path, where + place, "element", was, now, DIFFERS if tag in WORDS else SAME_DATA)
         return
     place = mine[0] if mine[0] == theirs[0] else f"{mine[0]} / {theirs[0]}"
     if mine[3]:
@@ -460,7 +466,7 @@ def _listed(claimed: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
 
 
 def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:
-    return store.read_table(store.csv_bytes(table)).to_dict("records")
+    return table.astype(str).to_dict("records")
 
 
 def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_ids: Iterable[str], *, is_lenient: bool = False) -> list[Judged]:

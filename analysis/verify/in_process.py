@@ -10,17 +10,18 @@ import ast
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from analysis.collect import store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
 from analysis.pipeline import notebooks
 
-Shown = list[tuple[dict[str, str], dict[str, object], bool]]
+Shown = list[tuple[Any, dict[str, object], bool]]
 """What a cell shows, in order: texts by form, metadata, whether it is the value of the cell."""
 
 
-def _show(value: object, shown: Shown, is_value: bool = False) -> None:
+def _show(value: Any, shown: Shown, is_value: bool = False) -> None:
     """Show an object as a notebook would."""
     if hasattr(value, "_ipython_display_"):
         value._ipython_display_()
@@ -31,9 +32,10 @@ def _show(value: object, shown: Shown, is_value: bool = False) -> None:
 def run_source(source: str, names: dict[str, object]) -> object:
     """Run the source of a cell among names; the value of its last expression, None if it ends in none."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<cell>", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
+    last = tree.body[-1] if tree.body else None
+    value = last.value if isinstance(last, ast.Expr) else None
+    exec(compile(ast.Module(tree.body[:-1] if value else tree.body, []), "<cell>", "exec"), names)
+    return eval(compile(ast.Expression(value), "<cell>", "eval"), names) if value else None
 
 
 def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
@@ -58,7 +60,7 @@ def execute(name: str, case_id: str, display: Shown) -> bytes:
     cells = []
     for cell in notebook["cells"]:
         cells.append(cell)
-        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (terms.DEFAULTS["case_id"], terms.STUDY):
+        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (terms.DEFAULT_CASE, terms.STUDY):
             cells.append(_injected(case_id))
     notebook["cells"] = cells
     names: dict[str, object] = {}
@@ -83,7 +85,7 @@ def run(case_id: str, out: Path) -> None:
     os.environ |= {store.BUILD: str(out), store.PRINT: "no"}
     shown: Shown = []
 
-    def display(*values: object, raw: bool = False, metadata: dict | None = None) -> None:
+    def display(*values: Any, raw: bool = False, metadata: Any = None, **_: Any) -> None:
         for value in values:
             shown.append((value, metadata or {}, False)) if raw else _show(value, shown)
 

@@ -7,6 +7,7 @@ a rerun that nothing reached would pass for the wrong reason.
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -151,7 +152,7 @@ def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
             },
             directory=place / variation.directory if variation.directory else None,
             limit=SECONDS_PER_NOTEBOOK * sum(len(notebooks.names(case_id)) for case_id in case_ids),
-            **({"python": python} if python else {}),
+            python=python or sys.executable,
         )
         made = {path: item.data for path, item in claims.collect(out, case_ids).items()}
         printed = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted((out / PRINT).rglob("*")) if path.is_file()}
@@ -182,7 +183,7 @@ def _held(ran: Ran, unchanged: Ran) -> tuple[str, str]:
     if ran.impossible:
         return NOT_TRIED, ran.impossible
     executed = sum(notebooks.executed_path(name, case_id) in ran.made for case_id in ran.case_ids for name in notebooks.names(case_id))
-    errors = sorted({answers["error"] for answers in ran.answers if "error" in answers})
+    errors = sorted({str(answers["error"]) for answers in ran.answers if "error" in answers})
     if not unchanged.answers or len(ran.answers) < max(executed, 1):
         return (
             NO,

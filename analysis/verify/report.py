@@ -72,10 +72,10 @@ def verdict_line(found: Verification) -> str:
 
 def by_case(found: Verification) -> list[list[str | int]]:
     """Counts of verdicts, a row for each case, one for what lies beside the cases, one for all."""
-    rows = []
+    rows: list[list[str | int]] = []
     for case_id in [*sorted({item.unit.case_id for item in found.judged} - {""}), "", None]:
         counts = Counter(item.verdict for item in found.judged if case_id is None or item.unit.case_id == case_id)
-        name = {"": "beside the cases", None: "all"}.get(case_id, case_id)
+        name = "all" if case_id is None else case_id or "beside the cases"
         rows.append([name, *(counts[verdict] for verdict in reversed(compare.VERDICTS))])
     return rows
 
@@ -105,7 +105,7 @@ def terminal(found: Verification) -> str:
     lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
     if not found.is_untouched:
         lines.append("files that are claimed were changed while this ran; start again")
-    rows = [["", *reversed(compare.VERDICTS)], *by_case(found)]
+    rows: list[list[str | int]] = [["", *reversed(compare.VERDICTS)], *by_case(found)]
     widths = [max(len(str(row[place])) for row in rows) for place in range(len(rows[0]))]
     lines += [
         "  ".join(f"{value:<{width}}" if place == 0 else f"{value:>{width}}" for place, (value, width) in enumerate(zip(row, widths, strict=True)))

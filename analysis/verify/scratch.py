@@ -175,7 +175,7 @@ def rerun(
         timer.daemon = True
         timer.start()
         lines = []
-        for line in process.stderr:
+        for line in process.stderr or ():
             lines.append(line)
             if shows_progress:
                 print(line, end="", file=sys.stderr, flush=True)

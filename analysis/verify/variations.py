@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.collect import store
 from analysis.model import checkout
@@ -35,7 +35,7 @@ DAYS_AHEAD = 398
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TOGETHER = "together"
 
-Probe = Callable[[object, object], bool]
+Probe = Callable[[Any, Any], bool]
 """Whether an answer of a changed run, beside the answer of an unchanged one, is what the change should bring about."""
 
 
@@ -127,7 +127,7 @@ def is_ahead(answer: object, plain: object) -> bool:
     return isinstance(answer, float) and answer > time.time() + (DAYS_AHEAD - 1) * 86400
 
 
-def other_versions(answer: object, plain: object) -> bool:
+def other_versions(answer: Any, plain: Any) -> bool:
     """At least one package that both runs have is there in another version."""
     return any(answer[name] != version for name, version in plain.items() if name in answer)
 

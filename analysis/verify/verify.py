@@ -83,7 +83,7 @@ def machine() -> Machine:
         reasons.append(f"Python is {platform.python_version()}, the claims are for {checkout.PYTHONS[0]} to {checkout.PYTHONS[-1]}")
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         reasons.append(f"the system is {platform.system()} {platform.machine()}, the claims are for Linux x86_64")
-    named = {name: installed[name] for name in ("ipykernel", "matplotlib", "numpy", "pandas", "papermill") if name in installed}
+    named: dict[str, str] = {name: installed[name] for name in ("ipykernel", "matplotlib", "numpy", "pandas", "papermill") if name in installed}
     level = compare.DATA if reasons else compare.BYTES
     return Machine(platform.python_version(), platform.platform(), os.cpu_count() or 1, named, level, reasons)
 
@@ -106,7 +106,7 @@ def claimed_files(root: Path = store.ROOT) -> dict[str, bytes]:
 
 def hashes(copy: Path, claimed: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 over what a rerun starts from (collected data, code, notebooks without outputs, the lock) and over what is claimed."""
-    told = {}
+    told: dict[str, Mapping[str, bytes]] = {}
     for part in scratch.PARTS:
         paths = [path for path in (copy / part).rglob("*") if path.is_file()] if (copy / part).is_dir() else [copy / part]
         told[part] = {path.relative_to(copy).as_posix(): path.read_bytes() for path in sorted(paths)}
@@ -134,7 +134,7 @@ SELF_TEST = store.ROOT / "tests" / "verify"
 def self_test_faults() -> list[str]:
     """What keeps the self-test from being started: a folder of the project without its tests."""
     there = (SELF_TEST / "selftest.py").is_file()
-    return [] if there else [f"--self-test needs {SELF_TEST}, which is not there; allowed: in a clone of the repository or its whole archive"]
+    return [] if there else [f"--self-test needs {SELF_TEST}, which is not there. Run it in a clone of the repository, or in its whole archive."]
 
 
 def self_test() -> ModuleType:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 
 RAW = store.ROOT / "data" / "raw"
@@ -45,8 +45,8 @@ def tree(folder: Path) -> set[str]:
     [
         (["positions", "--case", "kislitsin", "--as-off", "2023-08-02"], "No such option"),
         (["run", "--case", "kislitsin", "--min-orgins", "2"], "No such option"),
-        (["positions", "--case", "nobody"], "case_id is 'nobody'; allowed: burkov, cherkasov"),
-        (["run", "--case", "../../etc"], "case_id is '../../etc'; allowed: burkov, cherkasov"),
+        (["positions", "--case", "nobody"], "There is no case 'nobody'. The cases are burkov, cherkasov"),
+        (["run", "--case", "../../etc"], "There is no case '../../etc'. The cases are burkov, cherkasov"),
         (["run", "--case", "kislitsin", "--as-of", "yesterday"], "as_of is 'yesterday'; allowed: blank or YYYY-MM-DD"),
         (["positions", "--case", "kislitsin", "--as-of", "2023-02-30"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
         (["run", "--case", "kislitsin", "--exclude-sources", "tass-20230801;no-such-page"], "exclude_sources is 'no-such-page'; allowed: source ids"),
@@ -55,11 +55,13 @@ def tree(folder: Path) -> set[str]:
         (["positions", "--case", "kislitsin", "--min-origins", "0"], "min_origins is 0; allowed: a whole number from 1"),
         (["positions", "--case", "kislitsin", "--min-origins", "two"], "'two' is not a valid integer"),
         (["positions"], "Missing option '--case'"),
-        (["publish"], "No such command 'publish'"),
-        (["check", "no/such/folder"], "'no/such/folder' is no folder"),
-        (["positions", "--raw", "docs", "--case", "tiny"], "allowed: a folder with cases/ in it"),
-        (["positions", "--case", ""], "case_id is ''; allowed: burkov, cherkasov"),
-        (["run", "--case", ""], "case_id is ''; allowed: burkov, cherkasov"),
+        (["publish"], "There is no verb 'publish'. The verbs are run, lab, "),
+        (["possition"], "There is no verb 'possition'. Did you mean positions?"),
+        (["positions", "--case", "kislitzin"], "There is no case 'kislitzin'. Did you mean kislitsin?"),
+        (["check", "no/such/folder"], "There is no folder 'no/such/folder'. Name the folder of a case"),
+        (["positions", "--raw", "docs", "--case", "tiny"], "--raw is 'docs', which has no folder cases/ in it. Name a data set"),
+        (["positions", "--case", ""], "There is no case ''. The cases are burkov, cherkasov"),
+        (["run", "--case", ""], "There is no case ''. The cases are burkov, cherkasov"),
         (["run", "--case", "uss", "-j", "0"], "0 is not in the range x>=1"),
     ],
 )
@@ -166,7 +168,7 @@ def test_a_rerun_is_never_written_among_what_is_claimed_or_collected(place):
     before = tree(store.ROOT / place)
     done = call("run", "--case", "kasatkin", "--as-of", "2025-07-15", "--out", place)
     assert done.exit_code == 2
-    assert "allowed: build/ or a folder outside of the project and of the data" in done.stderr
+    assert "Name build/, a folder below it, or one outside of the project and of the data." in done.stderr
     assert done.stdout == "" and tree(store.ROOT / place) == before
 
 
@@ -174,7 +176,8 @@ def test_a_rerun_cannot_be_written_into_a_file(tmp_path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     done = call("run", "--case", "kasatkin", "--out", str(tmp_path / "file"))
     assert done.exit_code == 2
-    assert "which cannot be made" in done.stderr and "Traceback" not in done.stderr
+    assert "cannot be made (File exists). Name a folder in which you may write" in done.stderr
+    assert "Traceback" not in done.stderr
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
@@ -232,4 +235,5 @@ def test_a_coding_without_statements_has_no_cells(tmp_path):
 def test_the_study_is_no_case_where_one_case_is_asked_for(arguments):
     done = call(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("case_id is 'study'; allowed: burkov, cherkasov") and "Traceback" not in done.stderr
+    assert done.stderr.startswith("'study' means all cases together, and one case is asked for. The cases are burkov,")
+    assert "Traceback" not in done.stderr

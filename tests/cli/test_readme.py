@@ -5,17 +5,19 @@ import re
 import shlex
 import subprocess
 
+import click
 import pytest
 
-from analysis import __main__ as cli
+from analysis.cli.group import main
 from analysis.collect import store
+from analysis.model.choices import Choices
 from analysis.pipeline import runner
 
 README = (store.ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
 ITSELF = "make test"
-WITH_PARAMETERS = ".venv/bin/python -m analysis run --case kasatkin --as-of 2025-07-15"
+WITH_PARAMETERS = ".venv/bin/rival-requests run --case kasatkin --as-of 2025-07-15"
 """The run whose parameters are looked for in its notebooks."""
 DOCUMENTS = sorted([*store.ROOT.glob("*.md"), *(store.ROOT / "docs").glob("*.md"), *(store.ROOT / "data" / "raw").glob("*.md")])
 
@@ -24,6 +26,11 @@ def run(command: str) -> subprocess.CompletedProcess:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "ARGS", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
     environment |= {store.PRINT: "no"}  # the print edition is that of one case, in the tests of the pipeline
     return subprocess.run(shlex.split(command), cwd=store.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def options_of(verb: str, arguments: list[str]) -> click.Context:
+    """A verb with what follows it, read as the command line does."""
+    return main.get_command(click.Context(main), verb).make_context(verb, list(arguments))
 
 
 def test_the_readme_names_the_two_commands_first():
@@ -43,7 +50,7 @@ def test_a_command_of_the_readme_succeeds(command):
         assert re.search(r"^all +[1-9]\d* +0 +0 +0$", done.stdout, re.MULTILINE)
     if command == WITH_PARAMETERS:
         assert "nothing is claimed for these parameters or data" in done.stdout
-        folder = runner.build_folder("kasatkin", {"as_of": "2025-07-15"}) / "results" / "kasatkin"
+        folder = runner.build_folder("kasatkin", Choices(as_of="2025-07-15")) / "results" / "kasatkin"
         executed = (folder / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
         assert 'as_of = \\"2025-07-15\\"' in executed
         assert "As of 15 Jul 2025 by the day of the event." in executed
@@ -61,11 +68,10 @@ def test_every_command_for_reviewers_is_one_that_there_is():
             assert command[1] in listed
             verb, arguments = command[1], shlex.split(command[2].removeprefix("ARGS=")) if len(command) > 2 else []
         else:
-            assert command[:3] == [".venv/bin/python", "-m", "analysis"]
-            verb, arguments = command[3], command[4:]
+            assert command[0] == ".venv/bin/rival-requests"
+            verb, arguments = command[1], command[2:]
         if arguments:
-            known = cli.main.commands[verb].make_context(verb, list(arguments), resilient_parsing=False)
-            assert not known.args
+            assert not options_of(verb, arguments).args
 
 
 def test_make_alone_lists_the_targets():
@@ -122,9 +128,9 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(store.RAW, "")  # so that the variable is restored
     found = []
-    for name in ("networks.md", "coding.md", "tracing.md", "multiverse.md"):
+    for name in ("networks.md", "coding.md", "tracing.md", "multiverse.md", "print.md", "your-case.md"):
         text = (store.ROOT / "docs" / name).read_text(encoding="utf-8")
-        found += [shlex.split(words) for words in re.findall(r"python -m analysis ([^`\n]+)", text)]
+        found += [shlex.split(words) for words in re.findall(r"rival-requests ([a-z][^`\n]+)", text)]
     assert [words[0] for words in found] == [
         "networks",
         "coding-sheet",
@@ -134,6 +140,7 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
         *["evidence"] * 2,
         "multiverse",
         *["universe"] * 3,
+        *["run", "check", "positions", "run"],
     ]
     for verb, *arguments in found:
-        assert not cli.main.commands[verb].make_context(verb, arguments, resilient_parsing=False).args
+        assert not options_of(verb, arguments).args

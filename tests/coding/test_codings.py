@@ -4,11 +4,12 @@ import re
 
 import pandas as pd
 import pytest
-from drawing import RAW, case_of
+from drawing import RAW, case_of, collected
 
 from analysis.coding import codings, reliability
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.dispute import Case, Codebook
 
 WORKED = """
 f01 XB charges_founded_XB | none | none | 1 act | none | added | | detection | s01
@@ -49,8 +50,8 @@ def coders(names: str, rounds: str = "") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["coder", "round", "kind", "is_blind", "instructions", "note"])
 
 
-def tables(codes: dict[str, str], decisions: tuple[tuple[str, ...], ...] = ()) -> dict[str, pd.DataFrame]:
-    """Tables with one place, and what each coding has there: a stance and a basis, or `none` for a coder who has a statement elsewhere only."""
+def coded(codes: dict[str, str], listed: pd.DataFrame, decisions: tuple[tuple[str, ...], ...] = ()) -> Case:
+    """A case with one place, and what each coding has there: a stance and a basis, or `none` for a coder who has a statement elsewhere only."""
     rows = []
     for coding, said in codes.items():
         stance, basis = ("1", "act") if said == "none" else said.split()
@@ -58,25 +59,24 @@ def tables(codes: dict[str, str], decisions: tuple[tuple[str, ...], ...] = ()) -
         rows.append((f"x-{coding}", coding, fact, "XA", "p", stance, basis, f"organ of {coding}"))
     columns = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ"]
     decided = pd.DataFrame(decisions, columns=[*codings.KEY, "decided_by", "reason"], dtype=str)
-    return {"statements": pd.DataFrame(rows, columns=columns, dtype=str), "adjudication": decided}
+    tables = {"statements": pd.DataFrame(rows, columns=columns, dtype=str), "adjudication": decided}
+    return Case.of(tables, Codebook.of({"coders": listed}))
 
 
 def the_place(codes: dict[str, str], **more: object) -> dict[str, object]:
     """What the flow says of the one place."""
     names = "".join(name for name in codes if name != terms.ADJUDICATED)
-    items = codings.flow(tables(codes, **more), coders(names))
+    items = codings.flow(coded(codes, coders(names), **more))
     return items[items["fact_id"] == "f1"].to_dict("records")[0]
 
 
 def test_the_worked_case_is_as_by_hand():
     expected = [[part.strip() for part in line.split("|")] for line in WORKED.strip().splitlines()]
-    case = case_of("tiny")
-    assert lines_of(codings.flow(case.tables, case.codebook["coders"])) == expected
+    assert lines_of(codings.flow(case_of("tiny"))) == expected
 
 
 def test_the_numbers_of_the_worked_case_are_as_by_hand():
-    case = case_of("tiny")
-    counts = codings.flow_counts(codings.flow(case.tables, case.codebook["coders"]))
+    counts = codings.flow_counts(codings.flow(case_of("tiny")))
     assert counts[codings.COUNTS[:-1]].values.tolist() == [
         ["all, same", "kept", 3, 3, 0],
         ["all, different", "kept", 1, 0, 0],
@@ -134,20 +134,20 @@ def test_every_way_to_become_one_coding(said, result, found_by, outcome, follows
 
 
 def test_another_organ_alone_is_the_same_statement():
-    """Each row of `tables` names an organ of its own."""
+    """Each row of `coded` names an organ of its own."""
     item = the_place({"A": "1 act", "B": "1 act", terms.ADJUDICATED: "1 act"})
     assert (item["found_by"], item["follows"]) == ("all, same", "A;B")
 
 
 def test_a_coder_who_has_no_statement_in_the_case_did_not_code_it():
     """Not listed among the coders of the case, so that most is said of the others alone."""
-    made = tables({"A": "1 act", "B": "1 act", "C": "1 act", terms.ADJUDICATED: "1 speech"})
-    (item,) = codings.flow(made, coders("ABCDEFG")).to_dict("records")
+    made = coded({"A": "1 act", "B": "1 act", "C": "1 act", terms.ADJUDICATED: "1 speech"}, coders("ABCDEFG"))
+    (item,) = codings.flow(made).to_dict("records")
     assert (item["coded"], item["n_coders"], item["against_most"]) == ("A 1 act;B 1 act;C 1 act", 3, "basis")
 
 
 def test_coders_stand_by_round_and_then_as_the_codebook_lists_them():
-    statements = tables(dict.fromkeys("ABCD", "1 act"))["statements"]
+    statements = coded(dict.fromkeys("ABCD", "1 act"), coders("ABCD")).statements
     assert codings.coders_of(statements, coders("DCBA", "2191")) == ["C", "A", "D", "B"]
     assert codings.coders_of(statements, coders("DCBA", ["10", "9", "9", "1"])) == ["A", "C", "B", "D"], "rounds are numbers"
 
@@ -176,14 +176,14 @@ def test_in_what_codings_differ(said, ways):
 
 
 def test_no_statement_is_an_empty_table_with_its_columns():
-    items = codings.flow(tables({}), coders("AB"))
+    items = codings.flow(coded({}, coders("AB")))
     counts = codings.flow_counts(items)
     assert (list(items.columns), len(items)) == (codings.COLUMNS, 0)
     assert (list(counts.columns), len(counts)) == (codings.COUNTS, 0)
 
 
 def test_without_a_coder_nothing_is_against_most():
-    (item,) = codings.flow(tables({terms.ADJUDICATED: "1 act"}), coders("")).to_dict("records")
+    (item,) = codings.flow(coded({terms.ADJUDICATED: "1 act"}, coders(""))).to_dict("records")
     assert (item["coded"], item["n_coders"], item["outcome"], item["against_most"]) == ("", 0, "added", "")
 
 
@@ -195,11 +195,11 @@ def test_shown_columns_are_at_most_eight_and_exist():
 @pytest.mark.parametrize("case_id", ["tiny", *store.case_ids(RAW)])
 def test_no_statement_of_any_coding_is_lost_or_counted_twice(case_id):
     case = case_of(case_id)
-    items, statements = codings.flow(case.tables, case.codebook["coders"]), case.tables["statements"]
-    coded = statements["coding"].value_counts()
-    assert int((items["result"] != codings.NONE).sum()) == coded[terms.ADJUDICATED]
-    for coder in codings.coders_of(statements, case.codebook["coders"]):
-        assert int((~items["coded"].str.contains(rf"\b{coder} none\b")).sum()) == coded[coder]
+    items, statements = codings.flow(case), case.statements
+    n_coded = statements["coding"].value_counts()
+    assert int((items["result"] != codings.NONE).sum()) == n_coded[terms.ADJUDICATED]
+    for coder in codings.coders_of(statements, case.codebook.coders):
+        assert int((~items["coded"].str.contains(rf"\b{coder} none\b")).sum()) == n_coded[coder]
     assert codings.flow_counts(items)["n"].sum() == len(items)
     assert not items.duplicated(codings.KEY).any()
     assert items.equals(items.sort_values(codings.KEY, ignore_index=True))
@@ -211,23 +211,28 @@ def test_no_statement_of_any_coding_is_lost_or_counted_twice(case_id):
 def test_the_result_is_that_which_the_adjudicator_wrote_down(case_id):
     """`adjudication` carries the final stance itself, written down independently of the statements."""
     case = case_of(case_id)
-    both = codings.flow(case.tables, case.codebook["coders"]).merge(case.tables["adjudication"], on=codings.KEY, validate="1:1")
-    assert len(both) == len(case.tables["adjudication"])
+    both = codings.flow(case).merge(case.adjudication, on=codings.KEY, validate="1:1")
+    assert len(both) == len(case.adjudication)
     assert both["result"].str.replace("none", "").str.split(" ").str[0].tolist() == both["stance_final"].tolist()
 
 
 @pytest.mark.parametrize("case_id", store.case_ids(RAW))
 def test_where_coders_are_not_unanimous_a_decision_is_on_record(case_id):
-    case = case_of(case_id)
-    items = codings.flow(case.tables, case.codebook["coders"])
+    items = codings.flow(case_of(case_id))
     open_to_doubt = items[(items["found_by"] != "all, same") | (items["against_most"] != "")]
     assert (open_to_doubt["decided_by"] != "").all()
 
 
 def test_the_order_of_the_rows_does_not_matter():
     case = case_of("kislitsin")
-    turned = {**case.tables, "statements": case.tables["statements"].iloc[::-1], "adjudication": case.tables["adjudication"].iloc[::-1]}
-    assert codings.flow(turned, case.codebook["coders"]).equals(codings.flow(case.tables, case.codebook["coders"]))
+    turned = case.but(statements=case.statements.iloc[::-1], adjudication=case.adjudication.iloc[::-1])
+    assert codings.flow(turned).equals(codings.flow(case))
+
+
+def test_some_coders_alone_can_be_looked_at():
+    case = case_of("tiny")
+    first = case.codebook.coders.query("coder == 'A'")
+    assert set(codings.flow(case, first)["coded"].str[0]) == {"A"} and set(codings.flow(case, first)["n_coders"]) == {1}
 
 
 def listed(heading: str) -> list[list[str]]:
@@ -244,8 +249,7 @@ def listed(heading: str) -> list[list[str]]:
 
 def test_overrides_of_the_study_are_those_of_the_note_that_came_with_the_data():
     """The note lists overrides of at least three of four coders, which is more than half. It leaves out one fact that was added after the codings."""
-    cases = {case_id: case_of(case_id).tables for case_id in store.case_ids(RAW)}
-    made = reliability.overrides(cases, case_of("nikulin").codebook["coders"])
+    made = reliability.overrides(collected())
     found = {f"{row['fact_id']} {row['state']} {row['proposition']}": (row["coded"], row["result"]) for row in made.to_dict("records")}
     noted = {
         row[0]: (";".join(f"{name} {code}" for name, code in zip("ABCD", row[1:5], strict=True)), row[5])
@@ -260,8 +264,7 @@ def test_overrides_of_the_study_are_those_of_the_note_that_came_with_the_data():
 
 
 def test_what_the_last_round_agreed_on_and_a_rule_changed_is_that_of_the_note():
-    cases = {case_id: case_of(case_id).tables for case_id in store.case_ids(RAW)}
-    made = reliability.disagreements(cases, case_of("nikulin").codebook["coders"])
+    made = reliability.disagreements(collected())
     changed = made[(made["round"] == "2") & (made["differs_in"] == "") & (made["most"] != codings.NONE) & (made["decided_by"] == "rule")]
     found = {f"{row['fact_id']} {row['state']} {row['proposition']}": (row["most"], row["result"]) for row in changed.to_dict("records")}
     noted = {row[0]: (row[1], row[2]) for row in listed("### Agreement of C and D that a rule changed")}

@@ -5,6 +5,7 @@ import pytest
 from drawing import case_of
 
 from analysis.coding import digest
+from analysis.model.dispute import Case
 
 
 def verdicts(audit: pd.DataFrame, verdict: str) -> str:
@@ -14,11 +15,11 @@ def verdicts(audit: pd.DataFrame, verdict: str) -> str:
 
 @pytest.fixture(scope="module")
 def audited() -> pd.DataFrame:
-    return digest.audit(case_of("kislitsin").tables)
+    return digest.audit(case_of("kislitsin"))
 
 
 @pytest.fixture
-def invented() -> dict[str, pd.DataFrame]:
+def invented() -> Case:
     """Three claims, one of them uncited; the first and the third contradict each other; on the second no fact bears."""
     columns = ["claim_id", "paragraph", "sentence", "clause", "claim", "cited_as", "state", "proposition", "stance", "verdict", "verdict_note"]
     claims = [
@@ -40,7 +41,8 @@ def invented() -> dict[str, pd.DataFrame]:
             [("s2", "adjudicated", "f2"), ("s1", "adjudicated", "f1"), ("s3", "adjudicated", "f2"), ("A-f1", "A", "f1"), ("s9", "adjudicated", "f9")],
         ),
     }
-    return {name: pd.DataFrame(rows, columns=columns, dtype=str) for name, (columns, rows) in tables.items()}
+    made = {name: pd.DataFrame(rows, columns=columns, dtype=str) for name, (columns, rows) in tables.items()}
+    return Case.of(made, case_of("tiny").codebook)
 
 
 def test_three_invented_claims_are_as_by_hand(invented):
@@ -55,8 +57,8 @@ def test_three_invented_claims_are_as_by_hand(invented):
 
 
 def test_reading_order_is_by_number_whatever_the_ids_say(invented):
-    claims = invented["claims"].assign(claim_id=["d-a", "d-b", "d-z"])
-    audit = digest.audit({**invented, "claims": claims, "claim_conflicts": invented["claim_conflicts"][:0]})
+    claims = invented.claims.assign(claim_id=["d-a", "d-b", "d-z"])
+    audit = digest.audit(invented.but(claims=claims, claim_conflicts=invented.claim_conflicts[:0]))
     assert audit["claim_id"].tolist() == ["d-z", "d-b", "d-a"]
 
 
@@ -105,11 +107,11 @@ def test_a_claim_leads_back_to_the_statements_on_its_facts(audited):
 
 
 def test_a_case_without_a_document_has_empty_tables_with_their_columns():
-    tables = case_of("lisov").tables
+    case = case_of("lisov")
     for table, columns in (
-        (digest.audit(tables), digest.COLUMNS),
-        (digest.references(tables), digest.REFERENCES),
-        (digest.conflicts(tables), digest.CONFLICTS),
+        (digest.audit(case), digest.COLUMNS),
+        (digest.references(case), digest.REFERENCES),
+        (digest.conflicts(case), digest.CONFLICTS),
     ):
         assert (list(table.columns), len(table)) == (columns, 0)
 
@@ -120,6 +122,7 @@ def test_shown_columns_are_at_most_eight_and_exist():
 
 
 def test_the_order_of_the_rows_does_not_matter(audited):
-    turned = {name: table.iloc[::-1] for name, table in case_of("kislitsin").tables.items()}
+    case = case_of("kislitsin")
+    turned = case.but(**{name: table.iloc[::-1] for name, table in case.tables.items()})
     assert digest.audit(turned).equals(audited)
-    assert digest.conflicts(turned).equals(digest.conflicts(case_of("kislitsin").tables))
+    assert digest.conflicts(turned).equals(digest.conflicts(case))

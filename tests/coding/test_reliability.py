@@ -10,28 +10,29 @@ import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
-from drawing import RAW, case_of
+from drawing import RAW, case_of, collected
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.coding import codings, reliability
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.dispute import Case, Codebook, Study
 
 quick = settings(max_examples=200, deadline=None, derandomize=True)
 ALPHA = store.ROOT / "tests" / "data" / "alpha"
-TINY, CODEBOOK = case_of("tiny").tables, case_of("tiny").codebook
-CODERS = CODEBOOK["coders"]
+TINY, CODEBOOK = case_of("tiny"), case_of("tiny").codebook
+CODERS = CODEBOOK.coders
 
 
-@cache
-def study() -> dict[str, dict[str, pd.DataFrame]]:
-    return {case_id: case_of(case_id).tables for case_id in store.case_ids(RAW)}
+def study_of(*cases: Case, codebook: Codebook = CODEBOOK) -> Study:
+    """A study of these cases, in the words of a codebook."""
+    return Study(codebook, {case.id: case.but(codebook=codebook) for case in cases})
 
 
 @cache
 def measured() -> pd.DataFrame:
-    return reliability.reliability(study(), CODEBOOK)
+    return reliability.reliability(collected())
 
 
 def pair(coders: str = "A;B") -> pd.DataFrame:
@@ -114,7 +115,7 @@ def raw_codings() -> dict[tuple[str, str, str, str], dict[str, tuple[str, str]]]
 def test_stance_and_basis_of_a_round_are_those_of_a_plain_loop_over_the_raw_codings(place, coders):
     one, other = coders.split(";")
     table = pair(coders)[(pair(coders)["measure"] == ("stance", "basis")[place]) & (pair(coders)["by"] != "family")].set_index("group")
-    for group in ["all", *study()]:
+    for group in ["all", *collected().cases]:
         both = [said for key, said in raw_codings().items() if {one, other} <= set(said) and group in ("all", key[0])]
         pairs = [(said[one][place], said[other][place]) for said in both]
         row = table.loc[group]
@@ -132,7 +133,7 @@ def test_detection_of_a_round_is_that_of_a_plain_loop_over_the_raw_files(coders)
     one, other = coders.split(";")
     found = raw_codings()
     cells: dict[str, Counter] = {"all": Counter()}
-    for case_id in study():
+    for case_id in collected().cases:
         folder = RAW / "cases" / case_id
         facts = [row["fact_id"] for row in csv.DictReader((folder / "facts.csv").read_text(encoding="utf-8").splitlines())]
         asking = [row["state"] for row in csv.DictReader((folder / "requests.csv").read_text(encoding="utf-8").splitlines())]
@@ -226,14 +227,14 @@ def test_the_worked_case_is_as_by_hand():
 
     Alpha of stance: 1 - 7 x 2 / (64 - 16 - 9 - 1) = 1 - 14 / 38. The universe is 12 facts, 3 states and 11 propositions.
     """
-    table = reliability.reliability({"tiny": TINY}, CODEBOOK)
+    table = reliability.reliability(study_of(TINY))
     assert set(table["coders"]) == {"A;B"} and set(table["round"]) == {"1"}, "C and D did not code the case"
     whole = table[table["by"] == "all"].set_index(["measure", "unit"])
     stance, place, fact = (whole.loc[key] for key in (("stance", reliability.PLACE), ("detection", reliability.PLACE), ("detection", "fact")))
     assert (stance["n_units"], stance["n_facts"], stance["n_cases"], stance["percent_agreement"]) == (4, 4, 1, 75)
     assert stance["alpha"] == pytest.approx(1 - 14 / 38, abs=1e-6) and math.isnan(stance["jaccard"])
     assert (place["n_all"], place["n_any"], place["jaccard"]) == (4, 7, pytest.approx(4 / 7, abs=1e-6))
-    assert place["n_units"] == 12 * 3 * len(terms.case_propositions(CODEBOOK["propositions"], ["XB", "XC"]))
+    assert place["n_units"] == 12 * 3 * len(terms.case_propositions(CODEBOOK.propositions, ["XB", "XC"]))
     assert (fact["n_units"], fact["n_all"], fact["n_any"]) == (12, 4, 5)
     assert fact["alpha"] == pytest.approx(1 - 23 * 2 / (24**2 - 9**2 - 15**2), abs=1e-6)
 
@@ -257,8 +258,8 @@ PLACES = {
 """What they have, by fact of the worked case."""
 
 
-def by_three(tables: dict[str, pd.DataFrame] = TINY, without: str = "", case_id: str = "tiny") -> dict[str, pd.DataFrame]:
-    """Tables of the worked case with the codings of the three, but for one of them."""
+def by_three(without: str = "", case_id: str = "tiny") -> Case:
+    """The worked case with the codings of the three, but for one of them."""
     rows = [
         {
             "statement_id": f"{case_id}-{coder}-{fact}",
@@ -273,12 +274,12 @@ def by_three(tables: dict[str, pd.DataFrame] = TINY, without: str = "", case_id:
         for coder, said in codes.items()
         if coder != without
     ]
-    adjudicated = tables["statements"].query("coding == 'adjudicated'")
+    adjudicated = TINY.statements.query("coding == 'adjudicated'")
     made = pd.concat([adjudicated, pd.DataFrame(rows)], ignore_index=True).fillna("")
-    return {**tables, "statements": made, "case": tables["case"].assign(case_id=case_id)}
+    return TINY.but(statements=made, record=TINY.record.assign(case_id=case_id))
 
 
-BY_THREE = {**CODEBOOK, "coders": pd.concat([CODERS, THREE], ignore_index=True)}
+BY_THREE = CODEBOOK.but(coders=pd.concat([CODERS, THREE], ignore_index=True))
 
 
 def test_three_coders_with_gaps_are_as_by_hand():
@@ -288,7 +289,7 @@ def test_three_coders_with_gaps_are_as_by_hand():
     Alpha 1 - 7 x 2 / (64 - 25 - 4 - 1) = 1 - 14 / 34. Pairs that agree: (1 + 1/3 + 1) / 3 = 7/9. Shares 2/3, 2/9, 1/9, by chance
     (18 + 14 + 8) / 81 / 2 = 20/81, AC1 (63 - 20) / (81 - 20). Jaccard: E and F 3 of 4, E and G 2 of 4, F and G 2 of 3, together 7 of 11.
     """
-    table = reliability.reliability({"tiny": by_three()}, BY_THREE)
+    table = reliability.reliability(study_of(by_three(), codebook=BY_THREE))
     assert list(dict.fromkeys(table["coders"])) == ["E;F;G", "E;F", "E;G", "F;G"] and set(table["round"]) == {"3"}
     assert set(table.loc[table["coders"] != "E;F;G", "by"]) == {"all"}
     whole = table.query("coders == 'E;F;G' and by == 'all' and unit == @reliability.PLACE").set_index("measure")
@@ -304,12 +305,12 @@ def test_three_coders_with_gaps_are_as_by_hand():
 
 def test_a_coder_who_did_not_code_a_case_has_no_value_there_and_not_a_no():
     """G coded one case of two; alpha of detection is that of the library with gaps in the other, on a universe that is built here."""
-    cases = {"tiny": by_three(), "other": by_three(without="G", case_id="other")}
-    table = reliability.reliability(cases, BY_THREE)
+    cases = study_of(by_three(), by_three(without="G", case_id="other"), codebook=BY_THREE)
+    table = reliability.reliability(cases)
     values = {coder: [] for coder in "EFG"}
-    names = terms.case_propositions(CODEBOOK["propositions"], ["XB", "XC"])["proposition"]
-    for case_id in cases:
-        for fact in TINY["facts"]["fact_id"]:
+    names = terms.case_propositions(CODEBOOK.propositions, ["XB", "XC"])["proposition"]
+    for case_id in cases.cases:
+        for fact in TINY.facts["fact_id"]:
             state, proposition, codes = PLACES.get(fact.removeprefix("tiny-"), ("", "", {}))
             for place in [(a, b) for a in ("XA", "XB", "XC") for b in names]:
                 for coder, own in values.items():
@@ -350,13 +351,13 @@ def test_the_numbers_of_four_coders_with_gaps_are_those_of_slow_definitions(unit
 
 
 def test_coincidences_count_each_value_once():
-    table = reliability.coincidences({"tiny": TINY}, CODEBOOK)
+    table = reliability.coincidences(study_of(TINY))
     stance = {(row["value"], row["other_value"]): (row["n"], row["n_units"]) for row in table.query("measure == 'stance'").to_dict("records")}
     assert {met: numbers for met, numbers in stance.items() if numbers != (0, 0)} == {
         ("1", "1"): (4, 2), ("0", "0"): (2, 1), ("0", "-1"): (1, 1), ("-1", "0"): (1, 1),
     }  # fmt: skip
     assert len(table) == 18 and table["n"].sum() == 16 and set(table["coders"]) == {"A;B"}
-    three = reliability.coincidences({"tiny": by_three()}, BY_THREE).query("measure == 'stance' and n > 0")
+    three = reliability.coincidences(study_of(by_three(), codebook=BY_THREE)).query("measure == 'stance' and n > 0")
     assert set(three["coders"]) == {"E;F;G"} and set(three["round"]) == {"3"}
     assert {(row["value"], row["other_value"]): (row["n"], row["n_units"]) for row in three.to_dict("records")} == {
         ("1", "1"): (5, 2), ("0", "0"): (1, 1), ("0", "-1"): (1, 1), ("-1", "0"): (1, 1),
@@ -364,7 +365,7 @@ def test_coincidences_count_each_value_once():
 
 
 def test_disagreements_of_the_worked_case_are_as_by_hand():
-    rows = reliability.disagreements({"tiny": TINY}, CODERS)
+    rows = reliability.disagreements(study_of(TINY))
     said = {
         (row["fact_id"][5:], row["state"], row["proposition"]): (row["differs_in"], row["outcome"], row["follows"]) for row in rows.to_dict("records")
     }
@@ -381,8 +382,8 @@ def test_disagreements_of_the_worked_case_are_as_by_hand():
 
 def test_disagreements_and_overrides_of_three_coders_are_as_by_hand():
     """f03 and f08 are 1 act in the end, f05 and f10 0 speech; nine others that nobody has are added."""
-    cases = {"tiny": by_three()}
-    rows = reliability.disagreements(cases, BY_THREE["coders"])
+    cases = study_of(by_three(), codebook=BY_THREE)
+    rows = reliability.disagreements(cases)
     said = {
         (row["fact_id"][5:], row["proposition"]): (row["differs_in"], row["follows"]) for row in rows.query("differs_in != ''").to_dict("records")
     }
@@ -390,14 +391,14 @@ def test_disagreements_and_overrides_of_three_coders_are_as_by_hand():
         ("f05", "surrender_to_XB"): ("stance", "E;F"), ("f08", "surrender_to_XB"): ("detection;basis", "E"), ("f10", "surrender_to_XB"): ("detection", ""),
     }  # fmt: skip
     assert ("tiny-f03", "detention_justified") not in set(zip(rows["fact_id"], rows["proposition"], strict=True)), "all agree, and it was kept"
-    over = reliability.overrides(cases, BY_THREE["coders"]).set_index("fact_id")
+    over = reliability.overrides(cases).set_index("fact_id")
     assert (over.loc["tiny-f10"].query("proposition == 'surrender_to_XB'")["coded"] == "E -1 speech;F none;G none").all()
     assert over.loc["tiny-f10"].query("proposition == 'surrender_to_XB'")["against_most"].tolist() == ["detection"]
     assert "tiny-f03" not in over.index and (over["against_most"] == "detection").all()
 
 
 def test_disagreements_of_the_study_add_up():
-    rows = reliability.disagreements(study(), CODERS)
+    rows = reliability.disagreements(collected())
     found = raw_codings()
     for number, names in (("1", "AB"), ("2", "CD")):
         own = rows[rows["round"] == number]
@@ -409,50 +410,47 @@ def test_disagreements_of_the_study_add_up():
 
 
 def test_without_two_coders_everything_is_empty_with_its_columns():
-    alone = {**TINY, "statements": TINY["statements"].query("coding != 'B'")}
-    none = {**TINY, "statements": TINY["statements"].iloc[:0]}
-    for cases in ({}, {"tiny": alone}, {"tiny": none}):
-        table, rows = reliability.reliability(cases, CODEBOOK), reliability.disagreements(cases, CODERS)
+    alone = TINY.but(statements=TINY.statements.query("coding != 'B'"))
+    none = TINY.but(statements=TINY.statements.iloc[:0])
+    for study in (study_of(), study_of(alone), study_of(none)):
+        table, rows = reliability.reliability(study), reliability.disagreements(study)
         assert (list(table.columns), len(table)) == (reliability.COLUMNS, 0)
-        met = reliability.coincidences(cases, CODEBOOK)
+        met = reliability.coincidences(study)
         assert (list(met.columns), len(met)) == (reliability.COINCIDENCES, 0)
         assert (list(rows.columns), len(rows)) == (reliability.DIFFERENCES, 0)
         assert (list(reliability.resolutions(rows).columns), len(reliability.resolutions(rows))) == (reliability.RESOLUTIONS, 0)
-        over = reliability.overrides(cases, CODERS)
+        over = reliability.overrides(study)
         assert list(over.columns) == reliability.OVERRIDES
         assert len(reliability.say_reliability(table, rows, over, CODERS)) == 1
 
 
 def test_a_single_coder_of_a_round_is_set_beside_every_other():
-    statements = TINY["statements"]
+    statements = TINY.statements
     mine = statements.query("coding == 'A'").assign(coding="E", statement_id=lambda rows: rows["statement_id"] + "-e")
-    table = reliability.reliability({"tiny": {**TINY, "statements": pd.concat([statements, mine])}}, BY_THREE)
+    table = reliability.reliability(study_of(TINY.but(statements=pd.concat([statements, mine])), codebook=BY_THREE))
     assert list(dict.fromkeys(zip(table["coders"], table["round"], strict=True))) == [("A;B", "1"), ("A;E", ""), ("B;E", "")]
     assert (table.query("coders == 'A;E' and measure == 'detection'")["jaccard"] == 1).all()
-    sentences = reliability.say_reliability(
-        table, reliability.disagreements({"tiny": TINY}, CODERS), reliability.overrides({"tiny": TINY}, CODERS), BY_THREE["coders"]
-    )
+    sentences = reliability.say_reliability(table, reliability.disagreements(study_of(TINY)), reliability.overrides(study_of(TINY)), BY_THREE.coders)
     assert any(sentence.startswith("Within round 3 nothing is measured") for sentence in sentences)
     assert any("goes from 0.57 (B and E) to 1.00 (A and E)" in sentence for sentence in sentences)
 
 
 def test_the_order_of_rows_and_cases_does_not_matter():
-    some = {case_id: study()[case_id] for case_id in ("kasatkin", "zubakha")}
-    turned = {case_id: {name: table.iloc[::-1] for name, table in some[case_id].items()} for case_id in reversed(some)}
-    assert reliability.reliability(turned, CODEBOOK).equals(reliability.reliability(some, CODEBOOK))
-    assert reliability.disagreements(turned, CODERS).equals(reliability.disagreements(some, CODERS))
-    assert reliability.overrides(turned, CODERS).equals(reliability.overrides(some, CODERS))
+    some = [case_of(case_id) for case_id in ("kasatkin", "zubakha")]
+    turned = [case.but(**{name: table.iloc[::-1] for name, table in case.tables.items()}) for case in reversed(some)]
+    for made in (reliability.reliability, reliability.disagreements, reliability.overrides):
+        assert made(study_of(*turned)).equals(made(study_of(*some)))
 
 
 def test_families_stand_in_the_order_of_the_codebook():
-    turned = {**CODEBOOK, "propositions": CODEBOOK["propositions"].iloc[::-1]}
-    table = reliability.reliability({"tiny": TINY}, turned).query("by == 'family' and measure == 'stance'")
-    assert list(table["group"]) == list(CODEBOOK["propositions"]["proposition_family"])[::-1]
+    turned = CODEBOOK.but(propositions=CODEBOOK.propositions.iloc[::-1])
+    table = reliability.reliability(study_of(TINY, codebook=turned)).query("by == 'family' and measure == 'stance'")
+    assert list(table["group"]) == list(CODEBOOK.propositions["proposition_family"])[::-1]
 
 
 def test_keys_name_a_row():
     assert not measured().duplicated(["coders", "measure", "unit", "by", "group"]).any()
-    assert not reliability.coincidences(study(), CODEBOOK).duplicated(["round", "measure", "value", "other_value"]).any()
+    assert not reliability.coincidences(collected()).duplicated(["round", "measure", "value", "other_value"]).any()
 
 
 def test_rounds_are_measured_whole_and_every_pair_of_coders_is_there():
@@ -463,7 +461,7 @@ def test_rounds_are_measured_whole_and_every_pair_of_coders_is_there():
 
 
 def said_of_the_study() -> str:
-    rows, over = reliability.disagreements(study(), CODERS), reliability.overrides(study(), CODERS)
+    rows, over = reliability.disagreements(collected()), reliability.overrides(collected())
     return " ".join(reliability.say_reliability(measured(), rows, over, CODERS))
 
 
@@ -485,25 +483,20 @@ def test_sentences_say_who_coded_and_give_the_numbers():
 
 
 def test_sentences_name_the_kinds_that_there_are_and_none_besides():
-    cases = {"tiny": by_three()}
-    table = reliability.reliability(cases, BY_THREE)
-    text = " ".join(
-        reliability.say_reliability(
-            table, reliability.disagreements(cases, BY_THREE["coders"]), reliability.overrides(cases, BY_THREE["coders"]), BY_THREE["coders"]
-        )
-    )
+    study = study_of(by_three(), codebook=BY_THREE)
+    table, rows, over = reliability.reliability(study), reliability.disagreements(study), reliability.overrides(study)
+    text = " ".join(reliability.say_reliability(table, rows, over, BY_THREE.coders))
     assert "how consistently coders of 2 kinds (person and language model) apply one wording of the codebook" in text
     assert "one kind" not in text and "From round" not in text
-    people = {**BY_THREE, "coders": BY_THREE["coders"].assign(kind="person")}
-    assert "model" not in " ".join(reliability.say_coders(people["coders"]))
-    unknown = BY_THREE["coders"].assign(kind="not stated")
-    text = " ".join(reliability.say_reliability(table, reliability.disagreements(cases, unknown), reliability.overrides(cases, unknown), unknown))
+    assert "model" not in " ".join(reliability.say_coders(BY_THREE.coders.assign(kind="person")))
+    text = " ".join(reliability.say_reliability(table, rows, over, BY_THREE.coders.assign(kind="not stated")))
     assert "how consistently coders whose kind is not stated apply" in text and "one kind" not in text
 
 
 def test_rounds_of_the_same_wording_are_said_to_be():
     same = CODERS.assign(instructions="one wording")
-    text = " ".join(reliability.say_reliability(measured(), reliability.disagreements({}, same), reliability.overrides({}, same), same))
+    none = study_of()
+    text = " ".join(reliability.say_reliability(measured(), reliability.disagreements(none), reliability.overrides(none), same))
     assert "alpha of organ rose from 0.85 to 0.99; other coders had the same wording." in text and "changed from" not in text
 
 
@@ -529,7 +522,7 @@ def test_perfect_agreement_is_one_or_undefined(numbers):
 
 def test_organs_are_those_of_states_in_the_codebook_and_their_agreement_is_measured():
     """317 of 363 places have the same organ, by a plain loop over the raw codings."""
-    organs = CODEBOOK["organs"]
+    organs = CODEBOOK.organs
     states = set(organs.loc[~organs["definition"].str.contains("(no state)", regex=False), "organ"])
     assert set(reliability._values(CODEBOOK)["organ"][: len(states)]) == states, "in front of those of no state"
     raw = store.read_table(RAW / "codings.csv").to_dict("records")

@@ -6,19 +6,20 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
-from drawing import RAW, TINY, Case, case_of
+from drawing import RAW, TINY, case_of
 
-from analysis import __main__
+from analysis.cli.group import main
 from analysis.coding import reliability, sheets
 from analysis.coding.sheets import OF_FACT, SHEET, TO_FILL, blank_sheet, measure_sheet, sheet_faults
-from analysis.collect import changes, store
+from analysis.collect import changes, clean, store
+from analysis.model.dispute import Case, Study
 
-TABLES, CODEBOOK = case_of("tiny").tables, case_of("tiny").codebook
+CASE = case_of("tiny")
 
 
 def filled(*rows: tuple[str, ...]) -> pd.DataFrame:
     """A sheet of the worked case with rows of fact and, unless it carries nothing, state, organ, proposition, stance and basis."""
-    blank = blank_sheet(TABLES, CODEBOOK).set_index("fact_id")
+    blank = blank_sheet(CASE).set_index("fact_id")
     made = [{"fact_id": f"tiny-{fact}", **blank.loc[f"tiny-{fact}"], **dict(zip(TO_FILL, said, strict=False))} for fact, *said in rows]
     return pd.DataFrame(made, columns=SHEET)
 
@@ -34,58 +35,58 @@ GOOD = (
 
 @pytest.mark.parametrize("case_id", ["tiny", *store.case_ids(RAW)])
 def test_a_blank_sheet_holds_the_facts_and_nothing_of_any_coding(case_id):
-    tables = case_of(case_id).tables
-    sheet = blank_sheet(tables, case_of(case_id).codebook)
+    case = case_of(case_id)
+    sheet = blank_sheet(case)
     assert list(sheet.columns) == SHEET and (sheet[TO_FILL] == "").all().all()
-    assert sorted(sheet["fact_id"]) == sorted(tables["facts"]["fact_id"])
-    facts = tables["facts"].set_index("fact_id").loc[sheet["fact_id"]]
+    assert sorted(sheet["fact_id"]) == sorted(case.facts["fact_id"])
+    facts = case.facts.set_index("fact_id").loc[sheet["fact_id"]]
     for name in OF_FACT[1:]:
         assert sheet[name].tolist() == facts[name.replace("actor_organ", "organ")].tolist()
     cells = set(sheet.to_numpy().ravel())
-    assert not cells & {*tables["statements"]["proposition"], *tables["statements"]["statement_id"], *tables["sources"]["source_id"]}
-    assert not cells & {note for note in (*tables["case"]["note"], *tables["requests"]["note"]) if note}
+    assert not cells & {*case.statements["proposition"], *case.statements["statement_id"], *case.sources["source_id"]}
+    assert not cells & {note for note in (case.row["note"], *case.requests["note"]) if note}
 
 
 def test_a_sheet_shows_the_standing_requests_and_the_day_of_the_detention_on_every_row():
     """As the introduction of CODEBOOK.md says; by hand from requests.csv and case.csv of the worked case."""
-    sheet = blank_sheet(TABLES, CODEBOOK)
+    sheet = blank_sheet(CASE)
     assert set(sheet["detained_on"]) == {"2021-03-01"}
     assert set(sheet["requests"]) == {"XB asked 2021-04, granted 2021-05-10; XC asked 2021-03-20/2021-04-10, pending 2021-03-20/2021-04-10"}
-    requests = TABLES["requests"].assign(requested_on="", status_on="")
-    undated = blank_sheet({**TABLES, "requests": requests}, CODEBOOK)["requests"].iloc[0]
+    requests = CASE.requests.assign(requested_on="", status_on="")
+    undated = blank_sheet(CASE.but(requests=requests))["requests"].iloc[0]
     assert undated == "XB asked on an unknown day, granted on an unknown day; XC asked on an unknown day, pending on an unknown day"
 
 
 def test_a_detention_for_another_matter_is_not_shown():
     """case.csv of one collected case says in its note that the arrest was not made for extradition; no other does."""
-    shown = {case_id: blank_sheet(case_of(case_id).tables, case_of(case_id).codebook)["detained_on"].iloc[0] for case_id in store.case_ids(RAW)}
+    shown = {case_id: blank_sheet(case_of(case_id))["detained_on"].iloc[0] for case_id in store.case_ids(RAW)}
     for case_id, day in shown.items():
-        case = case_of(case_id).case
-        assert day == ("" if "not made for extradition" in case["note"] else case["detained_on"]), case_id
+        row = case_of(case_id).row
+        assert day == ("" if "not made for extradition" in row["note"] else row["detained_on"]), case_id
     assert [case_id for case_id, day in shown.items() if not day] == ["cherkasov"]
-    uncoded = {**TABLES, "statements": TABLES["statements"].iloc[:0]}
-    assert set(blank_sheet(uncoded, CODEBOOK)["detained_on"]) == {"2021-03-01"}, "of a case that nobody coded yet nothing is known"
-    other = {**TABLES, "statements": TABLES["statements"].query("fact_id != 'tiny-f03'")}
-    assert set(blank_sheet(other, CODEBOOK)["detained_on"]) == {""}
+    uncoded = CASE.but(statements=CASE.statements.iloc[:0])
+    assert set(blank_sheet(uncoded)["detained_on"]) == {"2021-03-01"}, "of a case that nobody coded yet nothing is known"
+    other = CASE.but(statements=CASE.statements.query("fact_id != 'tiny-f03'"))
+    assert set(blank_sheet(other)["detained_on"]) == {""}
 
 
 def test_a_blank_sheet_is_the_same_whatever_coders_have_or_is_noted_and_in_whatever_order():
-    coded = TABLES["statements"].query("coding == 'adjudicated'")
-    spoiled = {**TABLES, "facts": TABLES["facts"].iloc[::-1].assign(note="coded 1", informant="somebody"), "statements": coded}
-    assert blank_sheet(spoiled, CODEBOOK).equals(blank_sheet(TABLES, CODEBOOK))
-    assert blank_sheet(TABLES, CODEBOOK)["fact_id"].tolist() != sorted(TABLES["facts"]["fact_id"])
+    coded = CASE.statements.query("coding == 'adjudicated'")
+    spoiled = CASE.but(facts=CASE.facts.iloc[::-1].assign(note="coded 1", informant="somebody"), statements=coded)
+    assert blank_sheet(spoiled).equals(blank_sheet(CASE))
+    assert blank_sheet(CASE)["fact_id"].tolist() != sorted(CASE.facts["fact_id"])
 
 
 def test_a_blank_and_a_good_sheet_have_no_faults():
-    assert sheet_faults(blank_sheet(TABLES, CODEBOOK), TABLES, CODEBOOK) == []
-    assert sheet_faults(filled(*GOOD), TABLES, CODEBOOK) == []
+    assert sheet_faults(blank_sheet(CASE), CASE) == []
+    assert sheet_faults(filled(*GOOD), CASE) == []
 
 
 def test_a_sheet_that_is_to_join_needs_every_fact_and_a_statement():
-    (fault,) = sheet_faults(filled(*GOOD), TABLES, CODEBOOK, is_whole=True)
+    (fault,) = sheet_faults(filled(*GOOD), CASE, is_whole=True)
     assert (fault.column, fault.value) == ("fact_id", "8 of 12 facts are missing")
     assert fault.allowed.endswith("tiny-f01, tiny-f02, tiny-f04, tiny-f06, tiny-f07, tiny-f09, tiny-f10, tiny-f11")
-    (fault,) = sheet_faults(blank_sheet(TABLES, CODEBOOK), TABLES, CODEBOOK, is_whole=True)
+    (fault,) = sheet_faults(blank_sheet(CASE), CASE, is_whole=True)
     assert (fault.column, fault.allowed[:22]) == ("proposition", "at least one statement")
 
 
@@ -105,7 +106,7 @@ def test_a_sheet_that_is_to_join_needs_every_fact_and_a_statement():
 )
 def test_a_row_that_cannot_be_is_named(row, column, value, allowed):
     good = [item for item in GOOD if item[0] != "f08"] if row[0] == "f08" else list(GOOD)
-    (fault,) = sheet_faults(filled(*good, row), TABLES, CODEBOOK, "mine.csv")
+    (fault,) = sheet_faults(filled(*good, row), CASE, "mine.csv")
     assert (fault.file, fault.row, fault.column, fault.value) == ("mine.csv", len(good) + 2, column, value)
     assert allowed in fault.allowed
 
@@ -113,21 +114,21 @@ def test_a_row_that_cannot_be_is_named(row, column, value, allowed):
 def test_facts_and_columns_that_are_not_those_of_the_sheet_are_named_together():
     sheet = filled(*GOOD)
     sheet.loc[0, "fact_id"], sheet.loc[3, "claim"] = "tiny-f99", "Something else."
-    faults = sheet_faults(sheet.assign(mood="good"), TABLES, CODEBOOK)
+    faults = sheet_faults(sheet.assign(mood="good"), CASE)
     assert [(fault.row, fault.column) for fault in faults] == [(1, "mood"), (2, "fact_id"), (5, "claim")]
-    assert [fault.column for fault in sheet_faults(sheet.drop(columns=["basis", "claim"]), TABLES, CODEBOOK)] == ["claim", "basis"]
-    (fault,) = sheet_faults(sheet.iloc[:0], TABLES, CODEBOOK)
+    assert [fault.column for fault in sheet_faults(sheet.drop(columns=["basis", "claim"]), CASE)] == ["claim", "basis"]
+    (fault,) = sheet_faults(sheet.iloc[:0], CASE)
     assert fault.value == "no rows"
 
 
 def test_a_fact_cannot_be_without_a_statement_and_have_one():
-    (fault,) = sheet_faults(filled(*GOOD, ("f03",)), TABLES, CODEBOOK)
+    (fault,) = sheet_faults(filled(*GOOD, ("f03",)), CASE)
     assert (fault.row, fault.value) == (7, "tiny-f03")
 
 
 def test_the_comparison_of_a_sheet_is_as_by_hand():
     """On f03, f05, f08, f12. A: f03, f05 XB, f08 (1, the sheet has -1). B: those, f05 XC, f08 XB of XB. Adjudicated also f08 decision_final."""
-    compared, differing = measure_sheet(filled(*GOOD), TABLES, CODEBOOK)
+    compared, differing = measure_sheet(filled(*GOOD), CASE)
     assert list(dict.fromkeys(compared["compared_with"])) == ["A", "B", "adjudicated"], (
         "C and D did not code the case; a consensus is nobody's coding"
     )
@@ -152,21 +153,21 @@ def test_the_comparison_of_a_sheet_is_as_by_hand():
 
 
 def test_a_fact_that_is_not_in_the_sheet_drops_out():
-    compared, differing = measure_sheet(filled(GOOD[0]), TABLES, CODEBOOK)
+    compared, differing = measure_sheet(filled(GOOD[0]), CASE)
     assert (compared["n_facts"] == 1).all() and set(compared.loc[compared["measure"] == "detection", "percent_agreement"]) == {100}
     assert differing.empty
 
 
 def test_a_sheet_without_a_statement_was_coded_nevertheless():
     """All of it are places that the sheet left empty; f03 has one statement of A and one of B."""
-    compared, differing = measure_sheet(filled(("f03",)), TABLES, CODEBOOK)
+    compared, differing = measure_sheet(filled(("f03",)), CASE)
     fact = compared.query("measure == 'detection' and unit == 'fact'").set_index("compared_with")
     assert fact["n_units"].tolist() == [1, 1, 1] and fact["n_all"].tolist() == [0, 0, 0]
     assert differing[["compared_with", "sheet", "other"]].values.tolist() == [[who, "none", "1 act"] for who in ("A", "B", "adjudicated")]
 
 
 def test_without_other_codings_there_is_nothing_to_compare_with():
-    compared, differing = measure_sheet(filled(*GOOD), {**TABLES, "statements": TABLES["statements"].iloc[:0]}, CODEBOOK)
+    compared, differing = measure_sheet(filled(*GOOD), CASE.but(statements=CASE.statements.iloc[:0]))
     assert (list(compared.columns), len(compared), len(differing)) == (sheets.COMPARED, 0, 0)
     assert sheets.say_comparison(compared) == ["the case has no other coding to compare with"]
 
@@ -190,11 +191,9 @@ def call(monkeypatch, capsys):
     monkeypatch.setenv(store.RAW, str(TINY))  # so that the variable is restored
 
     def run(*arguments: str, data: Path | None = TINY) -> Done:
-        try:
-            status = __main__.main.main([*arguments, *(["--raw", str(data)] if data else [])])
-        except SystemExit as stopped:
-            status = stopped.code
-        return Done(status, *capsys.readouterr())
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, *(["--raw", str(data)] if data else [])])
+        return Done(ended.value.code, *capsys.readouterr())
 
     return run
 
@@ -238,15 +237,13 @@ def test_the_sheet_itself_is_never_overwritten(tmp_path, call):
     sheet = tmp_path / "sheet.csv"
     sheet.write_bytes(store.csv_bytes(filled(*GOOD)))
     done = call("merge-coding", str(sheet), "--case", "tiny", "--out", str(sheet))
-    assert done.returncode == 2 and "the file that is read; allowed: another file" in done.stderr
+    assert done.returncode == 2 and "the file that is read, which would be lost. Name another file." in done.stderr
     assert sheet.read_bytes() == store.csv_bytes(filled(*GOOD))
 
 
-def whole(
-    tables: dict[str, pd.DataFrame] = TABLES, codebook: dict[str, pd.DataFrame] = CODEBOOK, statements: tuple[tuple[str, ...], ...] = GOOD
-) -> bytes:
+def whole(statements: tuple[tuple[str, ...], ...], case: Case = CASE) -> bytes:
     """A sheet with every fact of a case, filled for some of them."""
-    blank = blank_sheet(tables, codebook)
+    blank = blank_sheet(case)
     said = pd.DataFrame(
         [{**blank.set_index("fact_id").loc[fact], "fact_id": fact, **dict(zip(TO_FILL, words, strict=True))} for fact, *words in statements]
     )
@@ -260,7 +257,7 @@ MINE = tuple((f"tiny-{fact}", *words) for fact, *words in GOOD if words)
 def data(tmp_path) -> Path:
     """A copy of the worked data set, with a filled sheet beside it."""
     shutil.copytree(TINY, tmp_path / "data set")
-    (tmp_path / "mine.csv").write_bytes(whole(statements=MINE))
+    (tmp_path / "mine.csv").write_bytes(whole(MINE))
     return tmp_path / "data set"
 
 
@@ -297,15 +294,15 @@ def test_a_second_coder_can_join_a_round_and_the_round_is_measured(data, call):
     rows = store.read_table(data / "codebook" / "coders.csv").tail(2).values.tolist()
     assert [row[:4] for row in rows] == [["E", "3", "not stated", "no"], ["F", "3", "not stated", "no"]], "nothing is made up of who coded"
     assert rows[1][4] == "a draft"
-    joined = Case("tiny", data)
-    table = reliability.reliability({"tiny": joined.tables}, joined.codebook).query("measure == 'detection'")
+    joined = clean.process(store.read_raw_case("tiny"))  # of the data set that the last verb was given
+    table = reliability.reliability(Study(joined.codebook, {"tiny": joined})).query("measure == 'detection'")
     assert list(dict.fromkeys(zip(table["coders"], table["round"], strict=True)))[:2] == [("A;B", "1"), ("E;F", "3")]
     assert (table.loc[table["coders"] == "E;F", "jaccard"].dropna() == 1).all()
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     sheet, out, before = data.parent / "mine.csv", data.parent / "differing.csv", store.read_bytes(data)
-    wrong = whole(statements=(*MINE[:2], ("tiny-f08", "QQ", "court", "surrender_to_XA", "2", "act"))).replace(b"tiny-f12", b"tiny-f99")
+    wrong = whole((*MINE[:2], ("tiny-f08", "QQ", "court", "surrender_to_XA", "2", "act"))).replace(b"tiny-f12", b"tiny-f99")
     sheet.write_bytes(wrong)
     done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "=1+1", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
@@ -338,7 +335,7 @@ def test_a_coder_whom_only_the_codings_name_is_there_too(data, call):
     assert done.returncode == 2 and "codings.csv, row 13, column coder: 'E'; allowed: coders of the codebook: A, B, C, D" in done.stderr
     assert [
         fault.column
-        for fault in sheets.coder_faults(dict.fromkeys(CODEBOOK["coders"].columns, "1") | {"coder": "E", "is_blind": "no"}, CODEBOOK, ["E"])
+        for fault in sheets.coder_faults(dict.fromkeys(CASE.codebook.coders.columns, "1") | {"coder": "E", "is_blind": "no"}, CASE.codebook, ["E"])
     ] == ["coder"]
 
 
@@ -346,11 +343,13 @@ def test_the_data_of_the_project_are_never_meant_by_default(data, call):
     sheet, out, before = data.parent / "mine.csv", data.parent / "differing.csv", store.read_bytes(TINY)
     done = call("merge-coding", str(sheet), "--as", "E", "--out", str(out), data=None)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--data is missing; allowed: the folder of the data set that the coding is to join" in done.stderr and not out.exists()
+    assert "--as lets the sheets join a data set. Name its folder with --data" in done.stderr and not out.exists()
     assert store.read_bytes(TINY) == before, "which were read by default"
     done = call("merge-coding", str(sheet), "--round", "3", "--blind", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines() == [f"--{name} is given without --as; allowed: both" for name in ("round", "blind")]
+    assert done.stderr.splitlines() == [
+        f"--{name} says something of a new coder, and none is named. Add --as NAME, or leave --{name} out." for name in ("round", "blind")
+    ]
 
 
 def test_a_data_set_with_faults_is_not_added_to(data, call):
@@ -366,9 +365,9 @@ def test_sheets_of_several_cases_are_merged_at_once_into_data_that_have_no_codin
     for case_id in ("zubakha", "kasatkin"):
         shutil.copytree(RAW / "cases" / case_id, folder / "cases" / case_id)
         case = case_of(case_id)
-        statement = (sorted(case.tables["facts"]["fact_id"])[0], case.case["requested_state"], "police", "detention_justified", "1", "act")
+        statement = (sorted(case.facts["fact_id"])[0], case.requested_state, "police", "detention_justified", "1", "act")
         sheets.append(tmp_path / f"{case_id}.csv")
-        sheets[-1].write_bytes(whole(case.tables, case.codebook, (statement,)))
+        sheets[-1].write_bytes(whole((statement,), case))
     paths = [str(path) for path in sheets]
     twice = call("merge-coding", *paths, "--case", "kasatkin", "--out", str(tmp_path / "out.csv"), data=folder)
     assert twice.returncode == 2 and "zubakha.csv: another sheet is of kasatkin too; allowed: one sheet a case" in twice.stderr

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import annotations, store
 
 TEXT = "Alvar asks.\n\nBeron waits: no word yet.\nCadia says nothing.\n"
@@ -121,10 +121,10 @@ def test_annotations_are_written_where_they_were_asked_for_and_nowhere_else(tmp_
     assert made.exit_code == 0 and len(json.loads((tmp_path / "claims.jsonld").read_text(encoding="utf-8"))["items"]) == 40
     for out in (store.ROOT / "claims.jsonld", store.raw_folder() / "x.jsonld", tmp_path):
         refused = run("--annotations", out)
-        assert refused.exit_code == 2 and "allowed" in refused.stderr
+        assert refused.exit_code == 2 and refused.stderr.startswith("--annotations is ") and " Name a " in refused.stderr
     assert not (store.ROOT / "claims.jsonld").exists()
     again = run("--annotations", tmp_path / "claims.jsonld")
-    assert again.exit_code == 2 and "a new file" in again.stderr
+    assert again.exit_code == 2 and "Name a new file" in again.stderr
     CLAIMS.to_csv(tmp_path / "claims.csv", index=False)
     assert "--url" in run("--claims", tmp_path / "claims.csv", "--annotations", tmp_path / "x.jsonld").stderr
     own = run("--claims", tmp_path / "claims.csv", "--annotations", tmp_path / "x.jsonld", "--url", "https://example.org/text")

@@ -8,7 +8,6 @@ import pytest
 from drawing import case_of
 
 from analysis.collect import bibliography, store
-from analysis.pipeline import from_raw
 
 PAGES = pd.DataFrame(
     [
@@ -70,7 +69,7 @@ def test_a_day_is_as_exact_as_it_is_known(published, day):
 
 @pytest.mark.parametrize("case_id", store.case_ids())
 def test_every_page_of_a_case_is_read_back_by_another_program(case_id):
-    sources = case_of(case_id).tables["sources"] if case_id == "kislitsin" else from_raw.processed(case_id)["sources"]
+    sources = case_of(case_id).sources
     found = fields(bibliography.bibtex(sources))
     assert {key: entry["url"] for key, entry in found.items()} == dict(zip(sources["source_id"], sources["url"], strict=True))
     items = json.loads(bibliography.csl_json(sources))

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.collect import clean, store
+from analysis.collect import clean, corroboration, store
+from analysis.model.dispute import OF_DOCUMENT, Case, Codebook, RawCase
 
 quick = settings(max_examples=15, deadline=None, derandomize=True)
 
@@ -43,11 +44,11 @@ request_admissible,request_admissible_XX,court
 detention_justified,detention_justified,
 decision_final,decision_final,final_decider;court
 """)
-CODEBOOK = {
-    "aliases": ALIASES, "event_types": EVENT_TYPES, "informants": INFORMANTS, "coders": CODERS, "roles": ROLES, "propositions": FAMILIES,
-}  # fmt: skip
+CODEBOOK = Codebook.of(
+    {"aliases": ALIASES, "event_types": EVENT_TYPES, "informants": INFORMANTS, "coders": CODERS, "roles": ROLES, "propositions": FAMILIES}
+)
 
-RAW = {
+COLLECTED = {
     "case": table("""\
 case_id,person,nationality,requested_state,requesting_states,detained_on,first_requester,person_preference,outcome_state,outcome_on,contest_outcome,\
 final_decider,later,source_ids,note
@@ -93,11 +94,12 @@ c3,2,1,1,18,20,c,,Ann,z,outlook,,,,,,opinion,,
     "references": table("ref,status,best_match_source_id,confidence,evidence\n2,probable,p1,0.5,x\n1,unidentified,,0,x\n3,unidentified,,0,x\n"),
     "entities": table("printed,count,canonical,kind,note\nAnn Exampel,1,Ann Example,person,\nAnn Example,2,Ann Example,person,\n"),
 }
+RAW = RawCase.of(COLLECTED, CODEBOOK)
 
 
 @pytest.fixture(scope="module")
-def cleaned() -> dict[str, pd.DataFrame]:
-    return clean.clean_case(RAW, CODEBOOK)
+def cleaned() -> Case:
+    return clean.clean_case(RAW)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_facts_have_bounds_of_days():
 
 
 def test_pages_have_their_original_report_and_the_days_of_publication():
-    sources = clean.clean_sources(RAW["sources"], RAW["origins"])
+    sources = clean.clean_sources(RAW.sources, RAW.origins)
     columns = ("source_id", "published_first_day", "published_last_day", "origin_id", "origin_publisher", "origin_state", "origin_kind")
     assert rows(sources, *columns) == [
         ("p2", "2023-06-01", "2023-06-30", "o1", "Agency", "XA", "wire"),
@@ -248,11 +250,11 @@ def test_pages_have_their_original_report_and_the_days_of_publication():
 
 def test_an_original_report_that_is_listed_twice_is_refused():
     with pytest.raises(pd.errors.MergeError, match="not a many-to-one merge"):
-        clean.clean_sources(RAW["sources"], pd.concat([RAW["origins"]] * 2))
+        clean.clean_sources(RAW.sources, pd.concat([RAW.origins] * 2))
 
 
 def test_statements_of_the_adjudicator_and_of_each_coder_stand_in_one_table():
-    statements = clean.clean_statements(RAW["statements"], RAW["codings"], RAW["facts"], CODERS, "tiny")
+    statements = clean.clean_statements(RAW.statements, RAW.codings, RAW.facts, CODERS, "tiny")
     columns = ("statement_id", "coding", "body_code", "stance", "basis", "reported_by", "rationale")
     assert rows(statements, *columns) == [
         ("tiny-s1", "adjudicated", "XB-executive", "1", "act", "", "why"),
@@ -262,7 +264,7 @@ def test_statements_of_the_adjudicator_and_of_each_coder_stand_in_one_table():
 
 
 def test_a_coded_statement_has_the_date_of_the_adjudicated_one_on_the_same_position_else_that_of_its_fact():
-    statements = clean.clean_statements(RAW["statements"], RAW["codings"], RAW["facts"], CODERS, "tiny")
+    statements = clean.clean_statements(RAW.statements, RAW.codings, RAW.facts, CODERS, "tiny")
     assert rows(statements, "coding", "date", "first_day", "last_day", "is_approximate") == [
         ("adjudicated", "2023-07-02", "2023-07-02", "2023-07-02", "no"),
         ("B", "2023-07-02", "2023-07-02", "2023-07-02", "no"),
@@ -325,7 +327,7 @@ def levels(decider: str, roles: pd.DataFrame = ROLES) -> str:
     """Authority of each of the statements, one after the other."""
     facts = table("fact_id,carries_out\nf1,yes\nf2,no\n")
     case = pd.Series({"requested_state": "XA", "requesting_states": "XB;XC", "final_decider": decider})
-    return "".join(clean.authority(table(SAID), facts, case, {"roles": roles, "propositions": FAMILIES}))
+    return "".join(clean.authority(table(SAID), facts, case, CODEBOOK.but(roles=roles)))
 
 
 def test_authority_is_three_for_the_deed_two_for_who_decides_and_one_for_every_other():
@@ -340,44 +342,44 @@ def test_where_no_role_decides_all_have_one_authority():
 
 
 def test_the_person_has_one_name_and_all_other_spellings_stand_beside_it():
-    case, _ = clean.clean_case_row(RAW["case"].assign(person="Ann Example"), TINY_ALIASES)
+    case, _ = clean.clean_case_row(RAW.case.assign(person="Ann Example"), TINY_ALIASES)
     assert rows(case, "person", "also_written") == [("Ann Example", "Anna Example;Ännchen")]
 
 
 def test_a_remark_that_leaves_the_name_is_logged():
-    _, log = clean.clean_case_row(RAW["case"], TINY_ALIASES)
+    _, log = clean.clean_case_row(RAW.case, TINY_ALIASES)
     assert rows(log) == [("case", "tiny", "person", "Ann Example (also Anne)", "Ann Example", "known as")]
 
 
 def test_a_person_under_an_alias_is_logged_as_an_alias():
     """The rule `known as` is about a remark, and there is none."""
-    case, log = clean.clean_case_row(RAW["case"].assign(person="Anna Example"), TINY_ALIASES)
+    case, log = clean.clean_case_row(RAW.case.assign(person="Anna Example"), TINY_ALIASES)
     assert list(case["person"]) == ["Ann Example"]
     assert rows(log) == [("case", "tiny", "person", "Anna Example", "Ann Example", "alias")]
 
 
 def test_a_spelling_that_only_the_remark_gives_is_kept():
     """The raw table says `(also Anne)`; blank would say that no other spelling is known."""
-    case, _ = clean.clean_case_row(RAW["case"], TINY_ALIASES.iloc[:0])
+    case, _ = clean.clean_case_row(RAW.case, TINY_ALIASES.iloc[:0])
     assert rows(case, "person", "also_written") == [("Ann Example", "Anne")]
 
 
 @pytest.mark.parametrize("remark", ["(also Anne, An)", "(also Anne; An)", "(also Anne) (also An)"])
 def test_a_remark_may_give_several_spellings(remark: str):
-    case, _ = clean.clean_case_row(RAW["case"].assign(person=f"Ann Example {remark}"), TINY_ALIASES.iloc[:1])
+    case, _ = clean.clean_case_row(RAW.case.assign(person=f"Ann Example {remark}"), TINY_ALIASES.iloc[:1])
     assert rows(case, "person", "also_written") == [("Ann Example", "An;Anne")]
 
 
 def test_the_days_of_detention_and_of_requests_are_bounded(cleaned):
-    assert rows(cleaned["case"], "detained_on", "detained_first_day", "detained_last_day") == [("2023-06~", "2023-06-01", "2023-06-30")]
-    assert rows(cleaned["requests"], "state", "requested_first_day", "requested_last_day", "requested_is_approximate") == [
+    assert rows(cleaned.record, "detained_on", "detained_first_day", "detained_last_day") == [("2023-06~", "2023-06-01", "2023-06-30")]
+    assert rows(cleaned.requests, "state", "requested_first_day", "requested_last_day", "requested_is_approximate") == [
         ("XB", "", "2023-06-28", "no"),
         ("XC", "", "", ""),
     ]
 
 
 def test_pages_of_the_case_and_of_its_requests_are_rows(cleaned):
-    assert rows(cleaned["row_sources"]) == [
+    assert rows(cleaned.row_sources) == [
         ("case", "tiny", "01", "p2"),
         ("case", "tiny", "02", "p1"),
         ("requests", "XB", "01", "p2"),
@@ -387,8 +389,8 @@ def test_pages_of_the_case_and_of_its_requests_are_rows(cleaned):
 
 
 def test_pages_and_contradictions_of_facts_are_rows(cleaned):
-    assert rows(cleaned["fact_sources"]) == [("tiny-f1", "01", "p2"), ("tiny-f1", "02", "p1"), ("tiny-f2", "01", "p2")]
-    assert rows(cleaned["contradictions"]) == [("tiny-f1", "01", "tiny-f2", "event", "who"), ("tiny-f2", "01", "tiny-f1", "event", "who")]
+    assert rows(cleaned.fact_sources) == [("tiny-f1", "01", "p2"), ("tiny-f1", "02", "p1"), ("tiny-f2", "01", "p2")]
+    assert rows(cleaned.contradictions) == [("tiny-f1", "01", "tiny-f2", "event", "who"), ("tiny-f2", "01", "tiny-f1", "event", "who")]
 
 
 def test_each_fact_has_all_its_pairs_in_the_order_of_the_others():
@@ -405,12 +407,12 @@ def test_each_fact_has_all_its_pairs_in_the_order_of_the_others():
 
 
 def test_decisions_of_the_adjudicator_are_kept_without_the_case(cleaned):
-    assert rows(cleaned["adjudication"]) == [("tiny-f2", "XB", "surrender_to_XB", "1", "judgement", "so")]
+    assert rows(cleaned.adjudication) == [("tiny-f2", "XB", "surrender_to_XB", "1", "judgement", "so")]
 
 
 def test_every_cell_that_cleaning_changed_is_logged_and_no_other(cleaned):
     """The claim of f1 has a doubled space and one at its end; aliases of other cases do not count."""
-    assert rows(cleaned["log"]) == [
+    assert rows(cleaned.log) == [
         ("case", "tiny", "person", "Ann Example (also Anne)", "Ann Example", "known as"),
         ("facts", "tiny-f1", "actor", "Ännchen", "Ann Example", "alias"),
         ("facts", "tiny-f1", "claim", "It  is not so. ", "It is not so.", "text"),
@@ -420,8 +422,8 @@ def test_every_cell_that_cleaning_changed_is_logged_and_no_other(cleaned):
 
 def test_a_cell_that_two_rules_change_is_logged_twice():
     """The alias is found only once the doubled space is gone."""
-    raw = RAW | {"facts": RAW["facts"].assign(actor=["Bob  (per a paper)", "Cy"], claim="x")}
-    log = clean.clean_case(raw, CODEBOOK)["log"]
+    raw = RAW.but(facts=RAW.facts.assign(actor=["Bob  (per a paper)", "Cy"], claim="x"))
+    log = clean.clean_case(raw).log
     assert rows(log[log["table"] == "facts"], "before", "after", "rule") == [
         ("Bob  (per a paper)", "Bob (per a paper)", "text"),
         ("Bob (per a paper)", "Beland", "alias"),
@@ -429,38 +431,40 @@ def test_a_cell_that_two_rules_change_is_logged_twice():
 
 
 def test_the_key_of_a_coding_in_the_log_names_coder_fact_state_and_proposition():
-    raw = RAW | {"codings": RAW["codings"].assign(organ=[" court", "other"])}
-    log = clean.clean_case(raw, CODEBOOK)["log"]
+    raw = RAW.but(codings=RAW.codings.assign(organ=[" court", "other"]))
+    log = clean.clean_case(raw).log
     assert rows(log[log["table"] == "codings"]) == [("codings", "B/tiny-f2/XB/surrender_to_XB", "organ", " court", "court", "text")]
 
 
 def test_the_rules_in_the_log_are_three(cleaned):
-    assert set(cleaned["log"]["rule"]) == {"text", "alias", "known as"}
+    assert set(cleaned.log["rule"]) == {"text", "alias", "known as"}
 
 
 def test_a_case_without_claims_has_no_tables_of_the_digest():
-    tables = clean.clean_case(RAW | {"claims": RAW["claims"].iloc[:0]}, CODEBOOK)
+    case = clean.clean_case(RAW.but(claims=RAW.claims.iloc[:0]))
     digest = {"claims", "claim_references", "claim_facts", "references", "entities", "claim_conflicts"}
-    assert set(tables) == set(clean.SORTED_BY) - digest
+    assert set(case.files) == set(clean.SORTED_BY) - digest
+    assert {name for name in digest if len(case.tables[name])} == set()
+    assert digest == set(OF_DOCUMENT)
 
 
 def test_citation_marks_and_facts_of_claims_are_rows(cleaned):
-    assert rows(cleaned["claim_references"], "claim_id", "ref") == [("c1", "2"), ("c2", "1"), ("c2", "2")]
-    assert rows(cleaned["claim_facts"]) == [("c1", "01", "tiny-f1"), ("c2", "01", "tiny-f2"), ("c2", "02", "tiny-f1")]
+    assert rows(cleaned.claim_references, "claim_id", "ref") == [("c1", "2"), ("c2", "1"), ("c2", "2")]
+    assert rows(cleaned.claim_facts) == [("c1", "01", "tiny-f1"), ("c2", "01", "tiny-f2"), ("c2", "02", "tiny-f1")]
 
 
 def test_a_claim_has_the_number_of_its_marks(cleaned):
-    assert rows(cleaned["claims"], "claim_id", "citation_marks", "n_marks") == [("c1", "[2]", 1), ("c2", "[2] [1]", 2), ("c3", "", 0)]
+    assert rows(cleaned.claims, "claim_id", "citation_marks", "n_marks") == [("c1", "[2]", 1), ("c2", "[2] [1]", 2), ("c3", "", 0)]
 
 
 def test_a_reference_has_the_numbers_of_claims_that_cite_it_and_that_cite_nothing_else(cleaned):
     """c1 cites 2 alone, c2 cites both, nobody cites 3."""
-    assert rows(cleaned["references"], "ref", "n_claims", "n_alone") == [("1", 1, 0), ("2", 2, 1), ("3", 0, 0)]
+    assert rows(cleaned.references, "ref", "n_claims", "n_alone") == [("1", 1, 0), ("2", 2, 1), ("3", 0, 0)]
 
 
 def test_a_mark_of_two_digits_is_one_reference():
-    claims = RAW["claims"].assign(citation_marks=["[12]", "[1] [2]", ""])
-    digest = clean.clean_digest(claims, RAW["references"], RAW["entities"])
+    claims = RAW.claims.assign(citation_marks=["[12]", "[1] [2]", ""])
+    digest = clean.clean_digest(claims, RAW.references, RAW.entities)
     assert rows(digest["claim_references"], "claim_id", "ref") == [("c2", "12"), ("c1", "1"), ("c1", "2")]
 
 
@@ -506,16 +510,31 @@ def test_a_document_that_agrees_with_itself_has_no_conflicts():
 
 
 def test_each_processed_table_is_sorted_by_its_key(cleaned):
-    for name, frame in cleaned.items():
+    for name, frame in cleaned.files.items():
         keys = rows(frame, *clean.SORTED_BY[name])
         assert (name, keys) == (name, sorted(set(keys)))
 
 
 def test_cleaning_leaves_the_raw_tables_as_they_are():
-    before = {name: frame.copy() for name, frame in RAW.items()}
-    clean.clean_case(RAW, CODEBOOK)
+    before = {name: frame.copy() for name, frame in RAW.tables.items()}
+    clean.process(RAW)
     for name, frame in before.items():
-        pd.testing.assert_frame_equal(RAW[name], frame)
+        pd.testing.assert_frame_equal(RAW.tables[name], frame)
+
+
+def test_a_case_is_handed_over_with_what_stands_behind_its_facts_and_every_cell_as_text(cleaned):
+    """As it is read from disk."""
+    case = clean.process(RAW)
+    assert rows(case.facts, "fact_id", "known_on", "n_pages", "support", "dispute") == [
+        ("tiny-f1", "2023-06-30", "2", "several origins", "contested"),  # p1 is not dated
+        ("tiny-f2", "2023-06-30", "1", "single-origin", "contested"),
+    ]
+    expected = cleaned.but(facts=corroboration.corroborate(cleaned))
+    assert set(case.files) == set(clean.SORTED_BY)
+    for name, table in case.tables.items():
+        read = store.read_table(store.csv_bytes(expected.tables[name]))
+        pd.testing.assert_frame_equal(table, read, check_dtype=False)
+        assert table.map(lambda cell: isinstance(cell, str)).all(axis=None), name
 
 
 @quick
@@ -524,7 +543,8 @@ def test_the_order_of_raw_rows_does_not_matter(data: st.DataObject):
     def shuffled(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         return {name: frame.iloc[data.draw(st.permutations(range(len(frame))))] for name, frame in tables.items()}
 
-    expected, found = clean.clean_case(RAW, CODEBOOK), clean.clean_case(shuffled(RAW), shuffled(CODEBOOK))
+    turned = RawCase.of(shuffled(COLLECTED), CODEBOOK.but(**shuffled(CODEBOOK.tables)))
+    expected, found = clean.clean_case(RAW).files, clean.clean_case(turned).files
     assert list(found) == list(expected)
     for name in expected:
         pd.testing.assert_frame_equal(found[name], expected[name])

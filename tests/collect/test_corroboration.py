@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.collect import corroboration, store
 from analysis.model import terms
+from analysis.model.dispute import Case, Codebook
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -47,11 +48,12 @@ s3,adjudicated,f3,XB,act,p,-1
 s4,A,f1,XA,speech,p,1
 """)
 TABLES = {"facts": FACTS, "fact_sources": FACT_SOURCES, "sources": SOURCES, "contradictions": CONTRADICTIONS, "statements": STATEMENTS}
+CASE = Case.of(TABLES, Codebook.of({}))
 
 
-def behind(column: str, tables: dict[str, pd.DataFrame] = TABLES, **choices: str) -> dict[str, object]:
+def behind(column: str, case: Case = CASE, **choices: str) -> dict[str, object]:
     """A column of the corroborated facts by fact."""
-    facts = corroboration.corroborate(tables, **choices)
+    facts = corroboration.corroborate(case, **choices)
     return dict(zip(facts["fact_id"], facts[column], strict=True))
 
 
@@ -63,7 +65,7 @@ def test_a_fact_is_known_on_the_day_of_its_earliest_dated_page():
 def test_a_page_that_is_dated_by_its_month_counts_with_the_last_day():
     """p3 may be of 1 June, p1 is of 29 June: only by then was f2 certainly known, and by p3 alone on the 30th."""
     alone = FACT_SOURCES[FACT_SOURCES["source_id"] == "p3"]
-    assert behind("known_on", TABLES | {"fact_sources": alone})["f2"] == "2023-06-30"
+    assert behind("known_on", CASE.but(fact_sources=alone))["f2"] == "2023-06-30"
 
 
 def test_a_page_that_carries_an_older_report_counts_as_one_more_page_but_not_as_one_more_origin():
@@ -109,7 +111,7 @@ def test_a_fact_is_denied_by_the_own_word_of_the_state_to_which_it_attributes_a_
 def test_the_own_word_of_another_state_denies_nothing():
     """Without f2 there is only XB's act against what f1 attributes to XA."""
     pairs = CONTRADICTIONS.iloc[2:4]
-    assert behind("dispute", TABLES | {"contradictions": pairs})["f1"] == "contested"
+    assert behind("dispute", CASE.but(contradictions=pairs))["f1"] == "contested"
 
 
 @pytest.mark.parametrize("change", [{"stance": "1"}, {"proposition": "q"}])
@@ -117,19 +119,19 @@ def test_an_own_word_with_the_same_stance_or_on_something_else_denies_nothing(ch
     """What excludes f1 is then something else than the position, such as a day."""
     said = STATEMENTS.copy()
     said.loc[said["fact_id"] == "f2", list(change)] = list(change.values())
-    assert behind("dispute", TABLES | {"statements": said})["f1"] == "contested"
+    assert behind("dispute", CASE.but(statements=said))["f1"] == "contested"
 
 
 def test_another_attribution_denies_nothing():
     reported = STATEMENTS.assign(basis=STATEMENTS["basis"].replace("speech", "reported"))
-    assert behind("dispute", TABLES | {"statements": reported})["f1"] == "contested"
+    assert behind("dispute", CASE.but(statements=reported))["f1"] == "contested"
 
 
 @pytest.mark.parametrize(("kind", "dispute"), [("position", "contested"), ("event", "contested"), ("conduct", "none"), ("variant", "none")])
 def test_only_contradictions_of_position_and_event_are_a_dispute(kind, dispute):
     pairs = CONTRADICTIONS.assign(kind=kind)
-    assert behind("dispute", TABLES | {"contradictions": pairs})["f4"] == dispute
-    assert len(corroboration.conflicts({"contradictions": pairs})) == (6 if dispute == "contested" else 0)
+    assert behind("dispute", CASE.but(contradictions=pairs))["f4"] == dispute
+    assert len(corroboration.conflicts(CASE.but(contradictions=pairs))) == (6 if dispute == "contested" else 0)
 
 
 def test_every_kind_of_contradiction_is_a_dispute_or_not():
@@ -138,7 +140,7 @@ def test_every_kind_of_contradiction_is_a_dispute_or_not():
 
 def test_a_fact_stays_denied_whatever_else_contradicts_it():
     for pairs in (CONTRADICTIONS, CONTRADICTIONS.iloc[::-1]):
-        assert behind("dispute", TABLES | {"contradictions": pairs})["f1"] == "denied"
+        assert behind("dispute", CASE.but(contradictions=pairs))["f1"] == "denied"
 
 
 def test_whose_codes_say_what_a_fact_attributes_is_a_choice():
@@ -147,21 +149,21 @@ def test_whose_codes_say_what_a_fact_attributes_is_a_choice():
 
 
 def test_without_statements_a_contradicted_fact_is_contested():
-    assert behind("dispute", TABLES | {"statements": STATEMENTS.iloc[:0]})["f1"] == "contested"
+    assert behind("dispute", CASE.but(statements=STATEMENTS.iloc[:0]))["f1"] == "contested"
 
 
 def test_a_fact_that_is_left_out_contradicts_nothing():
     left = FACTS[FACTS["fact_id"] != "f2"]
-    assert behind("dispute", TABLES | {"facts": left}) == {"f1": "contested", "f3": "contested", "f4": "none", "f5": "none"}
+    assert behind("dispute", CASE.but(facts=left)) == {"f1": "contested", "f3": "contested", "f4": "none", "f5": "none"}
 
 
 def test_a_page_that_is_left_out_stands_behind_nothing():
     left = SOURCES[SOURCES["source_id"] != "p1"]
-    assert behind("n_pages", TABLES | {"sources": left}) == {"f1": 1, "f2": 1, "f3": 1, "f4": 3, "f5": 0}
+    assert behind("n_pages", CASE.but(sources=left)) == {"f1": 1, "f2": 1, "f3": 1, "f4": 3, "f5": 0}
 
 
 def test_a_fact_that_has_lost_all_its_pages_has_nothing_behind_it():
-    left = corroboration.corroborate(TABLES | {"sources": SOURCES[SOURCES["source_id"] != "p1"]}).iloc[-1]
+    left = corroboration.corroborate(CASE.but(sources=SOURCES[SOURCES["source_id"] != "p1"])).iloc[-1]
     columns = ["known_on", "n_pages", "n_undated_pages", "n_origins", "n_outlet_states"]
     assert left[["fact_id", *columns]].to_list() == ["f5", "", 0, 0, 0, 0]
 
@@ -172,30 +174,30 @@ def test_every_kind_of_dispute_is_defined():
 
 def test_facts_keep_their_rows_their_order_and_what_they_had():
     turned = FACTS.iloc[::-1]
-    facts = corroboration.corroborate(TABLES | {"facts": turned})
+    facts = corroboration.corroborate(CASE.but(facts=turned))
     pd.testing.assert_frame_equal(facts[["fact_id", "informant"]], turned)
     assert list(facts.columns) == ["fact_id", "informant", *corroboration.COLUMNS]
 
 
 def test_what_stood_behind_a_fact_before_is_computed_anew():
-    once = corroboration.corroborate(TABLES)
-    again = corroboration.corroborate(TABLES | {"facts": once, "sources": SOURCES[SOURCES["source_id"] != "p1"]})
+    once = corroboration.corroborate(CASE)
+    again = corroboration.corroborate(CASE.but(facts=once, sources=SOURCES[SOURCES["source_id"] != "p1"]))
     assert list(again.columns) == list(once.columns)
     assert list(again["n_pages"]) == [1, 1, 1, 3, 0]
 
 
 def test_a_page_that_is_listed_twice_is_refused():
     with pytest.raises(pd.errors.InvalidIndexError, match="unique"):
-        corroboration.corroborate(TABLES | {"sources": pd.concat([SOURCES, SOURCES.iloc[:1]])})
+        corroboration.corroborate(CASE.but(sources=pd.concat([SOURCES, SOURCES.iloc[:1]])))
 
 
 def test_another_way_of_counting_is_refused():
     with pytest.raises(KeyError, match="outlets"):
-        corroboration.corroborate(TABLES, count="outlets")
+        corroboration.corroborate(CASE, count="outlets")
 
 
 @quick
 @given(st.data())
 def test_the_order_of_rows_does_not_matter(data: st.DataObject):
     shuffled = {name: frame.iloc[data.draw(st.permutations(range(len(frame))))] for name, frame in TABLES.items()}
-    pd.testing.assert_frame_equal(corroboration.corroborate(shuffled).sort_index(), corroboration.corroborate(TABLES))
+    pd.testing.assert_frame_equal(corroboration.corroborate(CASE.but(**shuffled)).sort_index(), corroboration.corroborate(CASE))

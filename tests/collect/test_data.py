@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import corroboration, store
+from analysis.collect import clean, corroboration, store
 from analysis.model import schemas, terms
-from analysis.pipeline import from_raw, intake
+from analysis.model.dispute import Case
+from analysis.pipeline import intake
 
 RAW = store.ROOT / "data" / "raw"
 CASE_IDS = sorted(path.parent.name for path in (RAW / "cases").glob("*/facts.csv"))
@@ -37,11 +38,11 @@ def raw_rows(case_id: str, table: str) -> list[Row]:
 
 
 @pytest.fixture(scope="session")
-def processed() -> dict[str, dict[str, pd.DataFrame]]:
-    """Processed tables of every case, computed once; of the committed data, whatever the shell says."""
+def processed() -> dict[str, Case]:
+    """Every case as it is cleaned, computed once; of the committed data, whatever the shell says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(store.RAW, raising=False)
-        return {case_id: from_raw.processed(case_id) for case_id in CASE_IDS}
+        return {case_id: clean.process(store.read_raw_case(case_id)) for case_id in CASE_IDS}
 
 
 def test_the_whole_data_set_has_no_faults():
@@ -85,9 +86,9 @@ SURVIVING = [
 ]
 
 
-def processed_rows(tables: dict[str, pd.DataFrame], raw: str, name: str) -> list[Row]:
+def processed_rows(case: Case, raw: str, name: str) -> list[Row]:
     """Rows of a processed table that stem from a raw one."""
-    rows = tables[name].to_dict("records") if name in tables else []
+    rows = case.files[name].to_dict("records") if name in case.files else []
     if raw == "statements":
         return [row for row in rows if row["coding"] == "adjudicated"]
     if raw == "codings":
@@ -109,14 +110,14 @@ def test_every_raw_row_is_there_exactly_once(raw: str, name: str, key: tuple[str
 @pytest.mark.parametrize(("raw", "name", "key", "given_up"), SURVIVING, ids=[row[0] for row in SURVIVING])
 def test_only_columns_that_become_rows_are_given_up(raw: str, name: str, key: tuple[str, ...], given_up: set[str], processed):
     before = set(raw_rows(DIGEST_CASE, raw)[0])
-    assert before - set(processed[DIGEST_CASE][name].columns) == given_up
+    assert before - set(processed[DIGEST_CASE].files[name].columns) == given_up
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
 @pytest.mark.parametrize(("raw", "name", "key", "given_up"), SURVIVING, ids=[row[0] for row in SURVIVING])
 def test_a_cell_is_as_it_came_in_or_its_change_is_logged(raw: str, name: str, key: tuple[str, ...], given_up: set[str], case_id: str, processed):
     """From the raw content the log leads, change by change, to the processed one."""
-    changes = {tuple(row[:4]): row[4] for row in processed[case_id]["log"][["table", "key", "column", "before", "after"]].itertuples(index=False)}
+    changes = {tuple(row[:4]): row[4] for row in processed[case_id].log[["table", "key", "column", "before", "after"]].itertuples(index=False)}
     found = {tuple(row[part] for part in key): row for row in processed_rows(processed[case_id], raw, name)}
     wrong = []
     for row in raw_rows(case_id, raw):
@@ -132,7 +133,7 @@ def test_a_cell_is_as_it_came_in_or_its_change_is_logged(raw: str, name: str, ke
 @pytest.mark.parametrize("case_id", CASE_IDS)
 def test_the_log_tells_of_no_change_that_was_not_made(case_id: str, processed):
     """The changes of a cell start from what came in, go on from one to the next, and end in what stands there now."""
-    log = processed[case_id]["log"]
+    log = processed[case_id].log
     wrong = []
     for raw, name, key, _ in SURVIVING:
         before = {"/".join(row[part] for part in key): row for row in raw_rows(case_id, raw)}
@@ -147,12 +148,12 @@ def test_the_log_tells_of_no_change_that_was_not_made(case_id: str, processed):
 
 def test_names_of_actors_were_changed_and_logged(processed):
     """So that the two tests above have something to look at."""
-    assert sum(len(tables["log"]) for tables in processed.values()) >= 100
+    assert sum(len(case.log) for case in processed.values()) >= 100
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
 def test_the_raw_name_of_every_actor_is_kept(case_id: str, processed):
-    kept = dict(zip(processed[case_id]["facts"]["fact_id"], processed[case_id]["facts"]["actor_raw"], strict=True))
+    kept = dict(zip(processed[case_id].facts["fact_id"], processed[case_id].facts["actor_raw"], strict=True))
     assert kept == {row["fact_id"]: row["actor"] for row in raw_rows(case_id, "facts")}
 
 
@@ -171,7 +172,7 @@ def numbered(owner: str, items: list[str]) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("raw", "column", "key", "name", "columns"), LISTS, ids=[row[3] for row in LISTS])
 def test_every_item_of_a_list_is_a_row_in_its_place(raw: str, column: str, key: str, name: str, columns: tuple[str, str], case_id: str, processed):
     expected = [link for row in raw_rows(case_id, raw) for link in numbered(row[key], [item for item in row[column].split(";") if item])]
-    found = processed[case_id][name] if name in processed[case_id] else pd.DataFrame(columns=[*columns, "place"])
+    found = processed[case_id].tables[name]
     assert sorted(found[[columns[0], "place", columns[1]]].itertuples(index=False, name=None)) == sorted(expected)
 
 
@@ -182,7 +183,7 @@ def test_what_facts_say_of_contradictions_is_what_the_pairs_of_three_kinds_say(c
     both = pairs + [(other, fact, kind) for fact, other, kind in pairs]
     named = {(row["fact_id"], other) for row in raw_rows(case_id, "facts") for other in row["contradicts"].split(";") if other}
     assert named == {(fact, other) for fact, other, kind in both if kind in ("position", "event", "conduct")}
-    found = processed[case_id]["contradictions"][["fact_id", "contradicts_fact_id", "kind"]]
+    found = processed[case_id].contradictions[["fact_id", "contradicts_fact_id", "kind"]]
     assert sorted(found.itertuples(index=False, name=None)) == sorted(both)
 
 
@@ -195,12 +196,12 @@ def test_every_kind_of_contradiction_occurs():
 def test_every_page_of_the_case_and_of_its_requests_is_a_row_in_its_place(case_id: str, processed):
     expected = [("case", *link) for row in raw_rows(case_id, "case") for link in numbered(row["case_id"], row["source_ids"].split(";"))]
     expected += [("requests", *link) for row in raw_rows(case_id, "requests") for link in numbered(row["state"], row["source_ids"].split(";"))]
-    found = processed[case_id]["row_sources"][["table", "row", "place", "source_id"]]
+    found = processed[case_id].row_sources[["table", "row", "place", "source_id"]]
     assert sorted(found.itertuples(index=False, name=None)) == sorted(expected)
 
 
 def test_all_forty_claims_of_the_digest_are_there(processed):
-    assert list(processed[DIGEST_CASE]["claims"]["claim_id"]) == [f"digest-c{number:02d}" for number in range(1, 41)]
+    assert list(processed[DIGEST_CASE].claims["claim_id"]) == [f"digest-c{number:02d}" for number in range(1, 41)]
 
 
 def test_every_citation_mark_of_every_claim_is_there_in_its_place(processed):
@@ -209,15 +210,15 @@ def test_every_citation_mark_of_every_claim_is_there_in_its_place(processed):
         for row in raw_rows(DIGEST_CASE, "claims")
         for link in numbered(row["claim_id"], [mark.strip("[]") for mark in row["citation_marks"].split()])
     ]
-    found = processed[DIGEST_CASE]["claim_references"][["claim_id", "place", "ref"]]
+    found = processed[DIGEST_CASE].claim_references[["claim_id", "place", "ref"]]
     assert len(expected) == 40  # 3 claims with six marks, 22 with one, 15 with none
     assert sorted(found.itertuples(index=False, name=None)) == sorted(expected)
 
 
 def test_the_numbers_of_marks_add_up_to_the_marks(processed):
-    tables = processed[DIGEST_CASE]
+    case = processed[DIGEST_CASE]
     marks = sum(row["citation_marks"].count("[") for row in raw_rows(DIGEST_CASE, "claims"))
-    assert tables["claims"]["n_marks"].astype(int).sum() == tables["references"]["n_claims"].astype(int).sum() == marks
+    assert case.claims["n_marks"].astype(int).sum() == case.references["n_claims"].astype(int).sum() == marks
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
@@ -225,27 +226,37 @@ def test_the_processed_tables_are_those_that_the_data_dictionary_names(case_id: 
     expected = {table.name: [column.name for column in table.columns] for table in schemas.PROCESSED_TABLES}
     if case_id != DIGEST_CASE:
         expected = {name: columns for name, columns in expected.items() if name not in DIGEST_TABLES}
-    assert {name: list(table.columns) for name, table in processed[case_id].items()} == expected
+    assert {name: list(table.columns) for name, table in processed[case_id].files.items()} == expected
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
 def test_a_processed_column_that_is_never_blank_has_no_blanks(case_id: str, processed):
     never = [(table.name, column.name) for table in schemas.PROCESSED_TABLES for column in table.columns if column.blank is None]
-    assert [(name, column) for name, column in never if name in processed[case_id] and (processed[case_id][name][column] == "").any()] == []
+    files = processed[case_id].files
+    assert [(name, column) for name, column in never if name in files and (files[name][column] == "").any()] == []
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
 def test_support_and_dispute_of_facts_are_words_that_are_defined(case_id: str, processed):
-    facts = processed[case_id]["facts"]
+    facts = processed[case_id].facts
     assert set(facts["support"]) <= set(terms.SUPPORT.index)
     assert set(facts["dispute"]) <= set(terms.DISPUTE.index)
 
 
 @pytest.mark.parametrize("case_id", CASE_IDS)
 def test_corroborating_the_processed_tables_again_changes_nothing(case_id: str, processed):
-    tables = processed[case_id]
-    again = store.read_table(store.csv_bytes(corroboration.corroborate(tables)))
-    pd.testing.assert_frame_equal(again, tables["facts"])
+    case = processed[case_id]
+    pd.testing.assert_frame_equal(corroboration.corroborate(case).astype(str), case.facts)
+
+
+@pytest.mark.parametrize("case_id", CASE_IDS)
+def test_a_case_is_read_back_from_its_files_as_it_was(case_id: str, processed):
+    case = processed[case_id]
+    read = {name: store.read_table(store.csv_bytes(table)) for name, table in case.files.items()}
+    back = Case.of(read, case.codebook)
+    assert list(back.files) == list(case.files)
+    for name, table in back.tables.items():
+        pd.testing.assert_frame_equal(table, case.tables[name])
 
 
 def codes(rows: list[Row]) -> dict[tuple[str, str, str], tuple[str, str]]:

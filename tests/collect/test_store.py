@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.collect import store
+from analysis.model.dispute import Study
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs")))
@@ -192,8 +193,8 @@ def test_a_file_is_named_by_its_sha_256():
 def test_a_data_set_replaces_the_tables_of_the_codebook_that_it_brings(own_data: Path):
     write(own_data, {"codebook/states.csv": "alpha2,name,role\nXA,Aland,\n"})
     codebook = store.read_codebook()
-    assert list(codebook["states"]["alpha2"]) == ["XA"]
-    assert list(codebook["bases"]["basis"]) == ["act", "speech", "reported"]  # the project's own
+    assert list(codebook.states["alpha2"]) == ["XA"]
+    assert list(codebook.bases["basis"]) == ["act", "speech", "reported"]  # the project's own
 
 
 def test_the_codebook_of_a_named_folder_is_found(tmp_path: Path):
@@ -218,23 +219,23 @@ DATA_SET = {
 
 def test_a_raw_case_has_the_rows_of_the_study_that_belong_to_it(own_data: Path):
     write(own_data, DATA_SET)
-    tables = store.read_raw_case("tiny")
-    assert list(tables["origins"]["origin_id"]) == ["o1"]
-    assert list(tables["codings"]["fact_id"]) == ["tiny-f1"]
-    assert list(tables["adjudication"]["fact_id"]) == ["tiny-f1"]
+    raw = store.read_raw_case("tiny")
+    assert list(raw.origins["origin_id"]) == ["o1"]
+    assert list(raw.codings["fact_id"]) == ["tiny-f1"]
+    assert list(raw.adjudication["fact_id"]) == ["tiny-f1"]
 
 
 def test_a_raw_case_on_whose_facts_the_digest_was_checked_has_all_its_claims(own_data: Path):
     write(own_data, DATA_SET)
-    tables = store.read_raw_case("tiny")
-    assert [len(tables[name]) for name in ("claims", "references", "entities")] == [2, 1, 1]
+    raw = store.read_raw_case("tiny")
+    assert [len(table) for table in (raw.claims, raw.references, raw.entities)] == [2, 1, 1]
 
 
 def test_a_raw_case_that_the_digest_is_not_about_has_no_claims(own_data: Path):
     write(own_data, {**DATA_SET, "digest/claims.csv": "claim_id,fact_ids\nc1,\nc2,other-f1;tiny-f10\n"})
-    tables = store.read_raw_case("tiny")
-    assert [len(tables[name]) for name in ("claims", "references", "entities")] == [0, 0, 0]
-    assert list(tables["claims"].columns) == ["claim_id", "fact_ids"]
+    raw = store.read_raw_case("tiny")
+    assert [len(table) for table in (raw.claims, raw.references, raw.entities)] == [0, 0, 0]
+    assert list(raw.claims.columns) == ["claim_id", "fact_ids"]
 
 
 def test_a_data_set_without_tables_of_the_study_has_no_rows_of_them(own_data: Path):
@@ -247,17 +248,60 @@ def test_a_data_set_without_tables_of_the_study_has_no_rows_of_them(own_data: Pa
             "cases/kislitsin/facts.csv": "fact_id,claim\nkislitsin-f01,another claim\n",
         },
     )
-    tables = store.read_raw_case("kislitsin")
-    assert {name: len(tables[name]) for name in ("origins", "codings", "adjudication")} == {"origins": 0, "codings": 0, "adjudication": 0}
+    raw = store.read_raw_case("kislitsin")
+    assert [len(table) for table in (raw.origins, raw.codings, raw.adjudication)] == [0, 0, 0]
 
 
 def test_cleaned_tables_are_read_from_the_folder_of_the_rerun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(store.BUILD, str(tmp_path))
     write(tmp_path, {"data/processed/tiny/facts.csv": "fact_id\ntiny-f1\n"})
-    assert {name: list(table["fact_id"]) for name, table in store.read_processed_case("tiny").items()} == {"facts": ["tiny-f1"]}
+    case = store.read_case("tiny")
+    assert {name: list(table["fact_id"]) for name, table in case.tables.items() if len(table)} == {"facts": ["tiny-f1"]}
 
 
 def test_a_case_that_was_never_cleaned_is_refused_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(store.BUILD, str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"no cleaned tables of case 'tiny' yet: run notebook 01 of the case first \(make run\)"):
-        store.read_processed_case("tiny")
+        store.read_case("tiny")
+
+
+def of_two_cases(folder: Path, monkeypatch: pytest.MonkeyPatch, *cleaned: str) -> None:
+    """A data set of two cases, of which these were cleaned."""
+    monkeypatch.setenv(store.BUILD, str(folder / "build"))
+    write(folder, {f"cases/{name}/case.csv": "case_id,person\n" for name in ("b", "a")})
+    write(folder / "build", {f"data/processed/{name}/case.csv": f"case_id,person\n{name},Ann\n" for name in cleaned})
+
+
+def test_a_study_has_all_cases_by_name_and_one_codebook(own_data: Path, monkeypatch: pytest.MonkeyPatch):
+    of_two_cases(own_data, monkeypatch, "a", "b")
+    study = store.read_study()
+    assert {name: case.id for name, case in study.cases.items()} == {"a": "a", "b": "b"}
+    assert list(study.cases) == ["a", "b"]
+    assert all(case.codebook is study.codebook for case in study.cases.values())
+
+
+def test_a_study_of_which_a_case_was_never_cleaned_is_refused(own_data: Path, monkeypatch: pytest.MonkeyPatch):
+    of_two_cases(own_data, monkeypatch, "a")
+    with pytest.raises(FileNotFoundError, match="no cleaned tables of case 'b' yet"):
+        store.read_study()
+
+
+def test_a_lent_study_stands_for_the_one_on_disk_until_the_end_or_an_error(own_data: Path, monkeypatch: pytest.MonkeyPatch):
+    of_two_cases(own_data, monkeypatch, "a", "b")
+    study = store.read_study()
+    lent = Study(study.codebook.but(states=study.codebook.states.iloc[:1]), {"a": study.cases["b"]})
+    with pytest.raises(Full), store.lend(lent):
+        assert store.read_study() is lent
+        assert store.read_codebook() is lent.codebook
+        assert store.read_case("a") is lent.cases["a"]
+        assert store.read_case("b").id == "b", "a case that is not lent is read from disk"
+        refuse()
+    assert list(store.read_study().cases) == ["a", "b"]
+    assert len(store.read_codebook().states) > 1
+    assert store.read_case("a").id == "a"
+
+
+def test_law_that_the_data_do_not_have_is_without_rows(own_data: Path):
+    write(own_data, {"law/grounds.csv": "case_id,state\ntiny,XA\n"})
+    assert {name: len(table) for name, table in store.read_law().tables.items() if len(table)} == {"grounds": 1}
+    assert {len(table.columns) > 0 for table in store.read_law().tables.values()} == {True}

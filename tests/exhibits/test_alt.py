@@ -30,7 +30,7 @@ def number(pattern: str, text: str) -> list[int]:
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, str]:
-    states = store.read_codebook()["states"]
+    states = store.read_codebook().states
     return dict(zip(states["alpha2"], states["name"], strict=True))
 
 

@@ -7,7 +7,6 @@ from itertools import product
 from xml.etree import ElementTree
 
 import numpy as np
-import pandas as pd
 import pytest
 from drawing import boxes, case_of, collected, draw_all, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -17,6 +16,7 @@ from analysis.collect import store
 from analysis.exhibits import style
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
 from analysis.model import terms
+from analysis.model.dispute import Case
 from analysis.pipeline import notebooks
 
 CASES = ["tiny", *store.case_ids(store.ROOT / "data" / "raw")]
@@ -47,9 +47,9 @@ def svg_of(case_id: str, name: str) -> str:
     return svg_text(drawn(case_id)[name], "Title")
 
 
-def tables_of(case_id: str) -> list[dict[str, pd.DataFrame]]:
-    """Processed tables of a case, or of all of them."""
-    return list(collected()[0].values()) if case_id == terms.STUDY else [case_of(case_id).tables]
+def cases_of(case_id: str) -> list[Case]:
+    """A case, or all of them."""
+    return list(collected().cases.values()) if case_id == terms.STUDY else [case_of(case_id)]
 
 
 def luminance(colour: np.ndarray) -> np.ndarray:
@@ -164,7 +164,7 @@ def test_every_mark_is_a_group_of_the_file_with_address_statements_and_title(cas
 
 @pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_a_mark_rests_on_statements_of_the_case(case_id, name):
-    known = {statement for tables in tables_of(case_id) for statement in tables["statements"]["statement_id"]}
+    known = {statement for case in cases_of(case_id) for statement in case.statements["statement_id"]}
     named = {statement for ids in drawn(case_id)[name].marks["statement_ids"] for statement in ids.split(";") if statement}
     assert named <= known
     assert (
@@ -192,8 +192,8 @@ def test_words_ask_for_no_number_that_the_drawing_does_not_give(case_id, name):
 @pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_no_person_but_the_one_of_the_case_is_named(case_id, name):
     """Offices stand in figures, not the names of minor officials; the digest names whom its claims name."""
-    people = {person for tables in tables_of(case_id) for person in tables["facts"].query("actor_kind == 'person'")["actor"]}
-    people -= {person for tables in tables_of(case_id) for person in tables["case"]["person"]}
+    people = {person for case in cases_of(case_id) for person in case.facts.query("actor_kind == 'person'")["actor"]}
+    people -= {case.person for case in cases_of(case_id)}
     written = " ".join([*(box.text for box in boxes(drawn(case_id)[name])), *drawn(case_id)[name].marks["title"], drawn(case_id)[name].alt])
     assert name == "digest" or [person for person in people if person in written] == []
 

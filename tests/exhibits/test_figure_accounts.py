@@ -11,6 +11,7 @@ from analysis.exhibits import cards
 from analysis.exhibits.accounts import draw_accounts
 from analysis.exhibits.style import Drawing, svg_text
 from analysis.model import sentences
+from analysis.model.choices import Choices
 from analysis.positions import accounts
 
 CASES = store.case_ids(store.ROOT / "data" / "raw")
@@ -18,15 +19,14 @@ WITH_CARDS = ["tiny", "cherkasov", "kislitsin", "nikulin", "vinnik"]
 
 
 @cache
-def frames(case_id: str, **choices: str | int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    case = case_of(case_id)
-    made = (accounts.accounts, accounts.relations)
-    return tuple(function(case.tables, case.codebook, **choices) for function in made)
+def frames(case_id: str, **given: str | int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    case, choices = case_of(case_id), Choices.of(given)
+    return accounts.accounts(case, choices), accounts.relations(case, choices)
 
 
 @cache
 def drawn(case_id: str) -> Drawing:
-    return draw_accounts(*frames(case_id), case_of(case_id).case, case_of(case_id).codebook, "As of everything collected.")
+    return draw_accounts(*frames(case_id), case_of(case_id), "As of everything collected.")
 
 
 def patch_of(drawing: Drawing, address: str):
@@ -106,7 +106,7 @@ def test_every_position_of_an_account_is_a_sign_filled_for_the_own_voice_only(ca
         mark = cards_of(case_id).loc[fact].to_dict()
         written = " ".join(words_in(drawing, mark))
         for row in said.to_dict("records"):
-            words = sentences.Words(case_of(case_id).codebook)
+            words = case_of(case_id).codebook.words
             about = sentences.say_proposition(row["proposition"], words).removeprefix("the ")
             position = f"{row['state']} {about}: {sentences.mark_of(row['stance'], row['proposition'], words)}"
             assert f"{signs[row['stance']]} {position}" in written
@@ -193,7 +193,7 @@ def test_numbers_and_words_for_those_who_do_not_see_it():
 
 
 def test_no_person_is_named():
-    people = case_of("kislitsin").tables["facts"].query("actor_kind == 'person'")["actor"]
+    people = case_of("kislitsin").facts.query("actor_kind == 'person'")["actor"]
     svg = svg_text(drawn("kislitsin"), "t")
     assert [person for person in people if person.split()[-1] in svg] == []
 
@@ -213,8 +213,9 @@ def crowd(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_sixty_accounts_of_twenty_days_are_all_drawn_in_blocks_and_can_be_read():
     case = case_of("tiny")
-    states = case.states.assign(name="The most serene principality of " + case.states["name"] + " and of all its dependencies")
-    drawing = draw_accounts(*crowd(60), case.case, {**case.codebook, "states": states})
+    states = case.codebook.states
+    states = states.assign(name="The most serene principality of " + states["name"] + " and of all its dependencies")
+    drawing = draw_accounts(*crowd(60), case.but(codebook=case.codebook.but(states=states)))
     marks = drawing.marks.query("kind == 'account'")
     assert len(marks) == 60
     assert marks.groupby("days")["y"].min().nunique() == 4
@@ -224,6 +225,6 @@ def test_sixty_accounts_of_twenty_days_are_all_drawn_in_blocks_and_can_be_read()
 
 def test_one_account_alone_is_drawn():
     rows, pairs = crowd(1)
-    drawing = draw_accounts(rows, pairs, case_of("tiny").case, case_of("tiny").codebook)
+    drawing = draw_accounts(rows, pairs, case_of("tiny"))
     assert list(drawing.marks["fact_id"]) == ["tiny-f100"]
     assert outside(drawing) == []

@@ -20,7 +20,7 @@ CASES = ["tiny", *store.case_ids(store.ROOT / "data" / "raw")]
 @cache
 def drawn(case_id: str) -> Drawing:
     case = case_of(case_id)
-    return coding.draw_coding(codings.flow(case.tables, case.codebook["coders"]), len(case.tables["facts"]), case_id)
+    return coding.draw_coding(codings.flow(case), len(case.facts), case_id)
 
 
 def invented(n_kept: int, n_others: int, n_coders: int = 4) -> pd.DataFrame:

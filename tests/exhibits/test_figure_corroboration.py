@@ -25,7 +25,7 @@ PLACES = {
 @cache
 def drawn(case_id: str) -> Drawing:
     case = case_of(case_id)
-    return draw_corroboration(evidence.support(case.tables), case.case)
+    return draw_corroboration(evidence.support(case), case)
 
 
 def facts(rows: list[tuple[str, str, str, int, str]]) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def facts(rows: list[tuple[str, str, str, int, str]]) -> pd.DataFrame:
 
 
 def draw(rows: list[tuple[str, str, str, int, str]], subtitle: str = "") -> Drawing:
-    return draw_corroboration(facts(rows), case_of("tiny").case, subtitle)
+    return draw_corroboration(facts(rows), case_of("tiny"), subtitle)
 
 
 OFFICES = ["Harbour Police and Customs Board of the Southern Arcadian Provinces", "XA police", "XB embassy", "XC court", "ZZ ministry", "law firm"]
@@ -104,7 +104,7 @@ def test_disputed_facts_have_a_sign_and_a_broken_outline():
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_every_fact_is_one_tile_that_is_drawn_where_the_marks_say(case_id):
-    drawing, table = drawn(case_id), evidence.support(case_of(case_id).tables)
+    drawing, table = drawn(case_id), evidence.support(case_of(case_id))
     marks = drawing.marks
     assert list(marks.columns) == MARKS
     assert sorted(marks["fact_id"]) == list(table["fact_id"])
@@ -192,6 +192,7 @@ def test_what_was_chosen_stands_below():
 
 
 def test_the_order_of_rows_does_not_matter():
-    table, case = evidence.support(case_of("tiny").tables), case_of("tiny").case
+    case = case_of("tiny")
+    table = evidence.support(case)
     turned = draw_corroboration(table[::-1], case)
     assert svg_text(turned, "t") == svg_text(draw_corroboration(table, case), "t")

@@ -12,6 +12,7 @@ from analysis.collect import store
 from analysis.exhibits.course import CLOCK_LOOK, draw_course
 from analysis.exhibits.course_panels import FIRST_MM, LAST_MM, LEFT_MM, RIGHT_MM
 from analysis.exhibits.style import INK, PAPER, Drawing, svg_text
+from analysis.model.choices import Choices
 from analysis.positions import course
 
 ARCADIA, CORVANIA = "tiny/course/{}/XA/surrender_to_XB/{}", "tiny/course/{}/XC/surrender_to_XC/{}"
@@ -19,11 +20,11 @@ ARCADIA, CORVANIA = "tiny/course/{}/XA/surrender_to_XB/{}", "tiny/course/{}/XC/s
 
 @cache
 def spells_of(case_id: str) -> pd.DataFrame:
-    return course.course(case_of(case_id).tables, case_of(case_id).codebook)
+    return course.course(case_of(case_id))
 
 
 def draw(spells: pd.DataFrame, case_id: str = "tiny", subtitle: str = "") -> Drawing:
-    return draw_course(spells, case_of(case_id).case, case_of(case_id).codebook, subtitle)
+    return draw_course(spells, case_of(case_id), subtitle)
 
 
 @cache
@@ -148,7 +149,7 @@ def test_a_word_of_uncertain_day_has_its_band_and_a_hollow_sign_also_where_the_l
 
 
 def test_contested_spells_have_a_dashed_box_at_each_level():
-    spells = course.course(case_of("tiny").tables, case_of("tiny").codebook, contested_by="anyone")
+    spells = course.course(case_of("tiny"), Choices(contested_by="anyone"))
     drawing = draw(spells)
     boxed = [patch for patch in drawing.figure.axes[0].patches if patch.get_gid() is None and patch.get_linewidth() == 0.5]
     assert {patch.get_linestyle() for patch in boxed} == {(0, (2.2, 1.2))}
@@ -241,7 +242,7 @@ def test_nothing_to_show_is_said():
 
 
 def test_silence_before_any_evidence_is_drawn():
-    early = course.course(case_of("tiny").tables, case_of("tiny").codebook, as_of="1999-01-01")
+    early = course.course(case_of("tiny"), Choices(as_of="1999-01-01"))
     drawing = draw(early)
     assert (len(drawing.marks), texts(drawing).count("silent throughout"), texts(drawing).count("1 Jan 1999")) == (12, 6, 1)
     assert overlapping(boxes(drawing)) == []
@@ -267,9 +268,9 @@ def test_many_spells_can_be_read(n, step):
 
 
 def test_long_names_are_cut_to_their_room():
-    codebook = case_of("tiny").codebook
-    states = codebook["states"].assign(name="The Most Serene Federation of Very Long and Tiresome Names")
-    drawing = draw_course(spells_of("tiny"), case_of("tiny").case, {**codebook, "states": states})
+    case = case_of("tiny")
+    states = case.codebook.states.assign(name="The Most Serene Federation of Very Long and Tiresome Names")
+    drawing = draw_course(spells_of("tiny"), case.but(codebook=case.codebook.but(states=states)))
     assert outside(drawing) == [] and overlapping(boxes(drawing)) == []
 
 

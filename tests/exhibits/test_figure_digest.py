@@ -13,8 +13,8 @@ from analysis.model import terms
 
 
 def drawn(case_id: str) -> Drawing:
-    tables = case_of(case_id).tables
-    return digest.draw_digest(audits.audit(tables), audits.references(tables), audits.conflicts(tables), case_id)
+    case = case_of(case_id)
+    return digest.draw_digest(audits.audit(case), audits.references(case), audits.conflicts(case), case_id)
 
 
 def claims(*rows: tuple[int, int, str, str, str], **others: str) -> pd.DataFrame:
@@ -190,7 +190,7 @@ def test_a_case_without_a_document_is_an_empty_drawing():
 
 def test_the_words_of_the_figure_are_our_paraphrases(kislitsin):
     """A text is one of a paraphrase, or one of the few words of the figure itself."""
-    ours = set(case_of("kislitsin").tables["claims"]["claim"])
+    ours = set(case_of("kislitsin").claims["claim"])
     long = [text.rstrip("…") for text in texts(kislitsin) if len(text) > 25]
     assert len(long) > 30
     assert all(any(claim.startswith(text) for claim in ours) for text in long)

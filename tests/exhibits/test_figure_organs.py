@@ -10,6 +10,7 @@ from drawing import collected, outside, overlapping, texts
 from analysis.collect import store
 from analysis.exhibits.organs import MARKS, draw_organs
 from analysis.exhibits.style import SMALLEST_PT, STANCE_LOOK, Drawing, svg_text
+from analysis.model.dispute import Study
 from analysis.study import organs
 
 CODEBOOK = store.read_codebook()
@@ -18,8 +19,8 @@ ALL = tuple(store.case_ids(store.ROOT / "data" / "raw"))
 
 @cache
 def made(names: tuple[str, ...] = ALL) -> tuple[pd.DataFrame, pd.DataFrame, Drawing]:
-    cases = {name: collected()[0][name] for name in names}
-    ties, concepts = organs.organ_ties(cases, CODEBOOK), organs.surrenders(cases)
+    study = Study(CODEBOOK, {name: collected().cases[name] for name in names})
+    ties, concepts = organs.organ_ties(study), organs.surrenders(study)
     return ties, concepts, draw_organs(ties, concepts, CODEBOOK)
 
 

@@ -2,17 +2,18 @@
 
 import pandas as pd
 import pytest
-from drawing import RAW, boxes, case_of, outside, overlapping, texts
+from drawing import RAW, boxes, case_of, collected, outside, overlapping, texts
 
 from analysis.coding import reliability
 from analysis.collect import store
 from analysis.exhibits.reliability import LABEL_MM, MARKS, draw_reliability
 from analysis.exhibits.style import SMALLEST_PT
+from analysis.model.dispute import Study
 
-CASES = {case_id: case_of(case_id).tables for case_id in store.case_ids(RAW)}
-TINY, CODEBOOK = case_of("tiny").tables, case_of("tiny").codebook
-CODERS, FAMILIES = CODEBOOK["coders"], CODEBOOK["propositions"]
-TABLE = reliability.reliability(CASES, CODEBOOK)
+CASES = store.case_ids(RAW)
+CODEBOOK = case_of("tiny").codebook
+CODERS, FAMILIES = CODEBOOK.coders, CODEBOOK.propositions
+TABLE = reliability.reliability(collected())
 LONG = TABLE.assign(group=TABLE["group"].where(TABLE["by"] != "case", TABLE["group"] + "-of-the-very-long-name-of-a-person"))
 LOW = TABLE.assign(jackknife_low=TABLE["jackknife_low"].where(TABLE["jackknife_low"].isna(), -0.98))
 FIRST = TABLE[TABLE["round"] == "1"]
@@ -25,9 +26,14 @@ def rounds(n_rounds: int) -> pd.DataFrame:
     return pd.concat([TABLE, *more], ignore_index=True)
 
 
+def of_one(case_id: str) -> pd.DataFrame:
+    """The table of one case alone."""
+    return reliability.reliability(Study(CODEBOOK, {case_id: case_of(case_id)}))
+
+
 ODD = {
-    "one case": reliability.reliability({"kasatkin": CASES["kasatkin"]}, CODEBOOK), "nothing": TABLE.iloc[:0], "long names": LONG, "low": LOW,
-    "worked": reliability.reliability({"tiny": TINY}, CODEBOOK), "one round": FIRST, "three rounds": rounds(3), "six rounds": rounds(6),
+    "one case": of_one("kasatkin"), "nothing": TABLE.iloc[:0], "long names": LONG, "low": LOW,
+    "worked": of_one("tiny"), "one round": FIRST, "three rounds": rounds(3), "six rounds": rounds(6),
     "pairs only": TABLE[TABLE["round"] == ""],
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from invented import invented
 
 from analysis.exhibits import steps
 from analysis.exhibits.style import SMALLEST_PT, Drawing, svg_text
+from analysis.model.dispute import Study
 from analysis.study import cases
 
 WORDS = "As of everything collected."
@@ -17,9 +18,10 @@ WORDS = "As of everything collected."
 
 @cache
 def frames(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    study, codebook = collected() if name == "collected" else invented()
-    study = {"alpha": study["alpha"]} if name == "one" else {} if name == "none" else study
-    return cases.steps(study, codebook), cases.side_by_side(study, codebook)
+    study = collected() if name == "collected" else invented()
+    chosen = {"one": ["alpha"], "none": []}.get(name, list(study.cases))
+    study = Study(study.codebook, {case_id: study.cases[case_id] for case_id in chosen})
+    return cases.steps(study), cases.side_by_side(study)
 
 
 @cache

@@ -19,11 +19,13 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Bbox
 
+from analysis import positions
 from analysis.collect import store
 from analysis.collect.corroboration import conflicts
 from analysis.exhibits import matrix, timeline
 from analysis.exhibits.style import Drawing, svg_text
 from analysis.model import sentences, terms
+from analysis.model.choices import Choices
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -32,18 +34,20 @@ class Figures:
     """The matrix and the timeline of a case, for any choices."""
 
     def __init__(self, case_id: str) -> None:
-        self.of = case_of(case_id)
-        self.tables, self.codebook, self.states, self.case = self.of.tables, self.of.codebook, self.of.states, self.of.case
-        self.cells, self.facts = self.of.cells, self.of.facts
+        self.case = case_of(case_id)
 
-    def matrix(self, **choices: str | int) -> Drawing:
-        words = sentences.say_choices({**terms.DEFAULTS, **choices})
-        return matrix.draw_matrix(self.cells(**choices), self.case, self.codebook, words)
+    def cells(self, **given: str | int) -> pd.DataFrame:
+        return positions.compare(self.case, Choices.of(given))
 
-    def timeline(self, facts: pd.DataFrame | None = None, **choices: str | int) -> Drawing:
-        facts = self.facts(**choices) if facts is None else facts
-        words = sentences.say_choices({**terms.DEFAULTS, **choices})
-        return timeline.draw_timeline(facts, conflicts(self.tables), self.case, self.codebook, words)
+    def facts(self, **given: str | int) -> pd.DataFrame:
+        return positions.date_facts(self.case, Choices.of(given))
+
+    def matrix(self, **given: str | int) -> Drawing:
+        return matrix.draw_matrix(self.cells(**given), self.case, sentences.say_choices(Choices.of(given)))
+
+    def timeline(self, facts: pd.DataFrame | None = None, **given: str | int) -> Drawing:
+        facts = self.facts(**given) if facts is None else facts
+        return timeline.draw_timeline(facts, conflicts(self.case), self.case, sentences.say_choices(Choices.of(given)))
 
 
 class Drawn(NamedTuple):
@@ -290,7 +294,7 @@ def test_propositions_stand_in_the_order_of_the_codebook_each_in_a_row_of_its_ow
     tops = marks.groupby("proposition")["y"].agg(set)
     assert all(len(ys) == 1 for ys in tops)
     order = list(tops.map(min).sort_values().index)
-    assert order == [name for name in case_of(case_id).cells()["proposition"].unique() if name in order]
+    assert order == [name for name in Figures(case_id).cells()["proposition"].unique() if name in order]
     assert all(below - above >= 11.5 for above, below in pairwise(sorted(min(ys) for ys in tops)))
 
 
@@ -355,7 +359,7 @@ def six_states(cells: pd.DataFrame, names: list[tuple[str, str]] = SIX) -> tuple
 
 
 def draw_six(case: Figures, cells: pd.DataFrame, states: pd.DataFrame) -> Drawing:
-    return matrix.draw_matrix(cells, case.case, {**case.codebook, "states": states})
+    return matrix.draw_matrix(cells, case.case.but(codebook=case.case.codebook.but(states=states)))
 
 
 def test_six_states_fit_side_by_side(kislitsin):
@@ -424,7 +428,7 @@ def test_each_event_has_its_days_and_its_sign(drawn):
 
 @pytest.mark.parametrize("case_id", ["tiny", "kislitsin"])
 def test_signs_are_drawn_where_the_data_of_the_figure_say(drawn, case_id):
-    drawing, looks = drawn(case_id).timeline, timeline.looks_of(case_of(case_id).codebook["event_types"])
+    drawing, looks = drawn(case_id).timeline, timeline.looks_of(case_of(case_id).codebook.event_types)
     for mark in drawing.marks.query("kind == 'event'").to_dict("records"):
         sign = sign_of(drawing, mark["address"])
         assert (round(float(sign.get_xdata()[0]), 2), round(float(sign.get_ydata()[0]), 2)) == (mark["x"], mark["y"])
@@ -433,7 +437,7 @@ def test_signs_are_drawn_where_the_data_of_the_figure_say(drawn, case_id):
 
 
 def test_no_two_types_of_event_look_the_same_and_background_has_no_look(tiny):
-    types = tiny.codebook["event_types"]
+    types = tiny.case.codebook.event_types
     looks = timeline.looks_of(types)
     assert len({shape for shape, _ in looks.values()}) == len(looks) == 14
     assert {*looks, "context"} == set(types["event_type"]) and terms.BACKGROUND == "context"
@@ -540,7 +544,7 @@ def in_one_month(n: int) -> pd.DataFrame:
     facts = pd.DataFrame({"fact_id": [f"tiny-f{index:02d}" for index in range(n)], "first": days})
     facts["last"] = [day + pd.Timedelta(days=index % 5) for index, day in enumerate(days)]
     facts["state"] = [["XA", "XB", ""][index % 3] for index in range(n)]
-    types = list(timeline.looks_of(case_of("tiny").codebook["event_types"]))
+    types = list(timeline.looks_of(case_of("tiny").codebook.event_types))
     facts["event_type"] = [types[index % 14] for index in range(n)]
     return facts.assign(counts=True, is_undated=False, statement_ids="", actor_bases="", organ="court")
 
@@ -613,7 +617,7 @@ def test_what_was_chosen_fits_below_the_figures(kislitsin):
 
 
 def test_a_long_list_of_pages_left_out_fits_below_the_figures(kislitsin):
-    twelve = ";".join(kislitsin.tables["sources"]["source_id"][:12])
+    twelve = ";".join(kislitsin.case.sources["source_id"][:12])
     assert outside(kislitsin.matrix(exclude_sources=twelve)) == []
     assert outside(kislitsin.timeline(exclude_sources=twelve)) == []
 
@@ -647,7 +651,7 @@ def test_a_figure_is_the_same_bytes_twice_and_whatever_the_settings_of_the_libra
 
 ELSEWHERE = """
 import hashlib, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 from exhibits.test_figures import Figures, svg_text
 case = Figures("tiny")
 print(*(hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for drawing in (case.matrix(), case.timeline())))
@@ -656,7 +660,7 @@ print(*(hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for draw
 
 def test_a_figure_is_the_same_bytes_in_another_zone_locale_and_folder(drawn, tmp_path):
     setting = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "PYTHONPATH": str(store.ROOT)}
-    command = [sys.executable, "-c", ELSEWHERE, str(store.ROOT / "tests")]
+    command = [sys.executable, "-c", ELSEWHERE, str(store.ROOT / "tests"), str(store.ROOT / "tests" / "exhibits")]
     there = subprocess.run(command, cwd=tmp_path, env=setting, capture_output=True, text=True, check=True)
     here = [hashlib.sha256(svg_text(drawing, "Title").encode()).hexdigest() for drawing in drawn("tiny")]
     assert there.stdout.split() == here

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.collect import store
 from analysis.exhibits import shelf
 from analysis.exhibits.style import Drawing, svg_text
+from analysis.model.choices import Choices
 
 
 def many(n_rows: int, n_columns: int) -> pd.DataFrame:
@@ -36,8 +37,7 @@ def drawing() -> Drawing:
 
 @pytest.fixture
 def case_shelf() -> shelf.Shelf:
-    case = case_of("tiny")
-    return shelf.Shelf(case.tables, {"as_of": "2021-05-09"})
+    return shelf.Shelf(case_of("tiny"), Choices(as_of="2021-05-09"))
 
 
 @pytest.fixture
@@ -196,13 +196,22 @@ def test_sentences_can_come_one_by_one_and_be_shown_twice():
 def test_each_table_is_handed_over_in_an_output_of_its_own(monkeypatch):
     outputs = []
     monkeypatch.setattr(shelf, "display", lambda data, **more: outputs.append((data, more)))
-    shelf.hand_over({"facts": many(25, 2), "log": many(25, 2)[:0]})
-    assert [data["text/plain"] for data, _ in outputs] == ["facts: 25 rows, 2 columns", "log: 0 rows, 2 columns"]
-    assert [len(data["text/csv"].splitlines()) for data, _ in outputs] == [26, 1]
-    assert [more for _, more in outputs] == [
-        {"raw": True, "metadata": {"rival_requests": {"kind": "processed", "name": "facts"}}},
-        {"raw": True, "metadata": {"rival_requests": {"kind": "processed", "name": "log"}}},
-    ]
+    shelf.hand_over(case_of("tiny").but(facts=many(25, 2), log=many(25, 2)[:0]))
+    shown = {data["text/plain"].partition(":")[0]: (data, more) for data, more in outputs}
+    assert ";".join(shown) == "case;requests;sources;facts;fact_sources;contradictions;statements;adjudication;row_sources;log", (
+        "no document was audited"
+    )
+    assert [shown[name][0]["text/plain"] for name in ("facts", "log")] == ["facts: 25 rows, 2 columns", "log: 0 rows, 2 columns"]
+    assert [len(shown[name][0]["text/csv"].splitlines()) for name in ("case", "facts", "log")] == [2, 26, 1]
+    for name, (_, more) in shown.items():
+        assert more == {"raw": True, "metadata": {"rival_requests": {"kind": "processed", "name": name}}}
+
+
+def test_tables_of_an_audited_document_are_handed_over_too(monkeypatch):
+    names = []
+    monkeypatch.setattr(shelf, "display", lambda data, raw, metadata: names.append(metadata["rival_requests"]["name"]))
+    shelf.hand_over(case_of("kislitsin"))
+    assert names[-6:] == ["claims", "claim_references", "claim_facts", "references", "entities", "claim_conflicts"]
 
 
 # ---- colophon

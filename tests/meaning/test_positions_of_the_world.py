@@ -8,11 +8,13 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from invented import CODEBOOK, TABLES
+from invented import CODEBOOK, COLLECTED
 
 from analysis import positions
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
 
-CASES = sorted(TABLES)
+CASES = sorted(COLLECTED.cases)
 CLOCKS = ("event", "published")
 WITH_A_STAKE = {"defence lawyer", "person concerned", "company"}
 
@@ -48,7 +50,7 @@ WITHOUT_A_DATED_PAGE = {
 @cache
 def said(case_id: str) -> pd.DataFrame:
     """Statements of a case with their days, when everything counts."""
-    return positions.date_statements(TABLES[case_id], {})
+    return positions.date_statements(COLLECTED.cases[case_id])
 
 
 @cache
@@ -61,7 +63,7 @@ def days(case_id: str, clock: str) -> list[str]:
 @cache
 def cells(case_id: str, clock: str = "event", day: str = "", contested_by: str = "named") -> pd.DataFrame:
     """Cells by state and proposition as they read on a day."""
-    made = positions.compare(TABLES[case_id], CODEBOOK, clock=clock, as_of=day, contested_by=contested_by)
+    made = positions.compare(COLLECTED.cases[case_id], Choices(clock=clock, as_of=day, contested_by=contested_by))
     return made.set_index(["state", "proposition"])
 
 
@@ -84,9 +86,9 @@ def wrong_stances(case_id: str, clock: str, asked: list[str], name: tuple[str, s
 @cache
 def handovers(case_id: str) -> pd.DataFrame:
     """Acts by which the requested state carried out a surrender."""
-    facts, statements = TABLES[case_id]["facts"], said(case_id)
+    facts, statements = COLLECTED.cases[case_id].facts, said(case_id)
     deeds = set(facts.loc[facts["carries_out"] == "yes", "fact_id"])
-    requested = TABLES[case_id]["case"]["requested_state"].iloc[0]
+    requested = COLLECTED.cases[case_id].requested_state
     acts = statements[statements["fact_id"].isin(deeds) & (statements["basis"] == "act") & (statements["state"] == requested)]
     return acts[acts["proposition"].str.startswith("surrender_to_")]
 
@@ -118,7 +120,7 @@ def test_handovers_that_no_dated_page_shows_are_these_four() -> None:
 @cache
 def exemption(case_id: str, state: str) -> str:
     """Why it is not asked that a request fill the cell from its filing on; blank where it is asked."""
-    request = TABLES[case_id]["requests"].set_index("state").loc[state]
+    request = COLLECTED.cases[case_id].requests.set_index("state").loc[state]
     if request["status"] == "withdrawn":
         return "withdrawn"
     if not request["requested_last_day"]:
@@ -129,7 +131,7 @@ def exemption(case_id: str, state: str) -> str:
     return "" if len(told[~told["informant"].isin(WITH_A_STAKE)]) else "told by a party with a stake"
 
 
-REQUESTS = [(case_id, state) for case_id in CASES for state in TABLES[case_id]["requests"]["state"]]
+REQUESTS = [(case_id, state) for case_id in CASES for state in COLLECTED.cases[case_id].requests["state"]]
 
 
 def test_requests_that_need_not_fill_the_cell_at_once_are_these() -> None:
@@ -140,7 +142,7 @@ def test_requests_that_need_not_fill_the_cell_at_once_are_these() -> None:
 @pytest.mark.parametrize(("case_id", "state"), [request for request in REQUESTS if request not in EXEMPT], ids="-".join)
 def test_who_has_filed_a_request_supports_it_from_then_on(case_id: str, state: str) -> None:
     """From the last possible day of its filing on, a state that asks for him supports surrender to itself."""
-    filed = TABLES[case_id]["requests"].set_index("state").loc[state, "requested_last_day"]
+    filed = COLLECTED.cases[case_id].requests.set_index("state").loc[state, "requested_last_day"]
     assert wrong_stances(case_id, "event", from_day(case_id, "event", filed), (state, f"surrender_to_{state}")) == {}
 
 
@@ -164,7 +166,7 @@ def test_a_request_is_no_silence_unless_only_a_party_with_a_stake_tells_of_it(ca
 
     As known from publications it may besides be silent as long as nobody has told of it.
     """
-    filed = TABLES[case_id]["requests"].set_index("state").loc[state, "requested_last_day"]
+    filed = COLLECTED.cases[case_id].requests.set_index("state").loc[state, "requested_last_day"]
     silent = [day for day in from_day(case_id, clock, filed) if is_silent(case_id, state, clock, day)]
     told = {day: tellers(case_id, state, clock, day) for day in silent}
     wrong = {day for day, who in told.items() if who - WITH_A_STAKE or (clock == "event" and not who)}
@@ -183,14 +185,14 @@ def test_requests_that_read_as_silence_at_the_end_are_these_three() -> None:
 
 def role_of(case_id: str, state: str) -> str:
     """The role of a state in a case, from the columns of case.csv that the codebook names."""
-    case = TABLES[case_id]["case"].iloc[0]
-    named = {row["role"]: case[row["case_column"]].split(";") if row["case_column"] else [] for _, row in CODEBOOK["roles"].iterrows()}
+    case = COLLECTED.cases[case_id].row
+    named = {row["role"]: case[row["case_column"]].split(";") if row["case_column"] else [] for _, row in CODEBOOK.roles.iterrows()}
     return next((role for role, states in named.items() if state in states), "other")
 
 
 def may_hold(case_id: str, state: str, proposition: str) -> bool:
     """Whether the role of a state is among those that can hold a position on a proposition."""
-    families = CODEBOOK["propositions"].set_index("proposition_family")["holders"]
+    families = CODEBOOK.propositions.set_index("proposition_family")["holders"]
     (holders,) = {holders for family, holders in families.items() if proposition == family or proposition.startswith(f"{family}_")}
     return role_of(case_id, state) in holders.split(";")
 
@@ -210,7 +212,7 @@ def test_no_cell_that_a_state_cannot_hold_is_silent(case_id: str) -> None:
 @pytest.mark.parametrize("case_id", CASES)
 def test_the_outcome_agrees_with_the_cells_at_the_end(case_id: str) -> None:
     """Where he was surrendered the requested state supports it, or is silent where only others tell; where he was not, no handover is an act."""
-    case = TABLES[case_id]["case"].iloc[0]
+    case = COLLECTED.cases[case_id].row
     requested, asking = case["requested_state"], case["requesting_states"].split(";")
     outcomes = {case["outcome_state"], case["contest_outcome"]}
     assert outcomes <= {*asking, "none", "pending"}
@@ -229,12 +231,12 @@ def test_the_outcome_agrees_with_the_cells_at_the_end(case_id: str) -> None:
             assert 1 in set(told["stance"])
 
 
-def with_access_only(case_id: str) -> dict[str, pd.DataFrame]:
-    """Tables of a case without the accounts of those who have no access."""
-    tables = TABLES[case_id]
-    facts, statements = tables["facts"], tables["statements"]
+def with_access_only(case_id: str) -> Case:
+    """A case without the accounts of those who have no access."""
+    case = COLLECTED.cases[case_id]
+    facts, statements = case.facts, case.statements
     outsiders = set(facts.loc[facts["has_access"] == "no", "fact_id"])
-    return {**tables, "statements": statements[~((statements["basis"] == "reported") & statements["fact_id"].isin(outsiders))]}
+    return case.but(statements=statements[~((statements["basis"] == "reported") & statements["fact_id"].isin(outsiders))])
 
 
 def contested(made: pd.DataFrame) -> set[tuple[str, str]]:
@@ -242,15 +244,15 @@ def contested(made: pd.DataFrame) -> set[tuple[str, str]]:
     return set(made.index[made["is_contested"] == "yes"])
 
 
-RUMOURED = [case_id for case_id in CASES if len(with_access_only(case_id)["statements"]) < len(TABLES[case_id]["statements"])]
+RUMOURED = [case_id for case_id in CASES if len(with_access_only(case_id).statements) < len(COLLECTED.cases[case_id].statements)]
 
 
 @pytest.mark.parametrize("case_id", RUMOURED)
 def test_an_account_without_access_never_makes_a_position_contested(case_id: str) -> None:
     """Without the accounts of those who have no access, the same positions are contested on every day and both clocks."""
-    tables = with_access_only(case_id)
+    case = with_access_only(case_id)
     for clock, day in every_reading(case_id):
-        without = positions.compare(tables, CODEBOOK, clock=clock, as_of=day, contested_by="named").set_index(["state", "proposition"])
+        without = positions.compare(case, Choices(clock=clock, as_of=day, contested_by="named")).set_index(["state", "proposition"])
         assert contested(cells(case_id, clock, day)) == contested(without), f"{clock} {day}"
 
 

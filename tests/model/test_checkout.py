@@ -151,7 +151,7 @@ def test_make_remakes_an_environment_that_was_made_elsewhere(made, project, how)
 @pytest.mark.parametrize("inside", [".", "notebooks", "build/lab"])
 def test_the_checkout_around_a_folder_is_the_innermost(tmp_path, inside):
     for root in (tmp_path, tmp_path / "build" / "scratch" / "copy"):
-        (root / "analysis").mkdir(parents=True)
+        (root / "analysis" / "model").mkdir(parents=True)
         (root / "analysis" / "model" / "checkout.py").touch()
         (root / inside).mkdir(parents=True, exist_ok=True)
         assert checkout.around(root / inside) == root

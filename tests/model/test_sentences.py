@@ -5,11 +5,14 @@ import pytest
 
 from analysis.collect import store
 from analysis.model import sentences, terms
+from analysis.model.choices import DEFAULT, DEFAULTS, Choices
+from analysis.model.dispute import Case, RawCase
+from analysis.model.words import Words
 
 STATES = store.read_table(b"alpha2,name,role\nXA,Aland,\nXB,Beland,\nXC,Celand,\nXS,United Seas,\n")
-CODEBOOK = {**store.read_codebook(), "states": STATES}
+CODEBOOK = store.read_codebook().but(states=STATES)
 NAMES = {"XA": "Aland", "XB": "Beland", "XC": "Celand", "XS": "the United Seas"}
-WORDS = sentences.Words(CODEBOOK)
+WORDS = CODEBOOK.words
 
 
 def cell(state: str, proposition: str, kind: str = "single", stance: int | None = None, since: str = "", last: str = "", **more: object) -> dict:
@@ -39,7 +42,7 @@ def test_states_are_named_by_their_codes():
 
 def test_states_whose_name_needs_an_article_have_it():
     states = store.read_table(b"alpha2,name,role\nUS,United States,\nNL,Netherlands,\nRU,Russia,\n")
-    assert dict(sentences.Words({**CODEBOOK, "states": states})) == {"US": "the United States", "NL": "the Netherlands", "RU": "Russia"}
+    assert dict(Words(states, CODEBOOK.propositions, CODEBOOK.roles)) == {"US": "the United States", "NL": "the Netherlands", "RU": "Russia"}
 
 
 @pytest.mark.parametrize(("name", "words"), [("the United States", "The United States"), ("Russia", "Russia"), ("", "")])
@@ -145,8 +148,8 @@ def test_days_as_text_are_said(first: str, last: str, words: str):
     ("choices", "words"),
     [
         ({}, "As of everything collected."),
-        (terms.DEFAULTS, "As of everything collected."),
-        ({"case_id": "tiny", "clock": "published"}, "As of everything collected."),  # without a day the clock has no effect
+        (DEFAULTS, "As of everything collected."),
+        ({"clock": "published"}, "As of everything collected."),  # without a day the clock has no effect
         ({"as_of": "2023-08-02", "clock": "event"}, "As of 2 Aug 2023 by the day of the event."),
         ({"as_of": "2023-08-02", "clock": "published"}, "As of 2 Aug 2023 by the day of publication."),
         ({"rule": "authority", "min_origins": 1}, "As of everything collected."),
@@ -158,7 +161,7 @@ def test_days_as_text_are_said(first: str, last: str, words: str):
     ],
 )
 def test_choices_are_said_where_they_are_not_the_defaults(choices: dict, words: str):
-    assert sentences.say_choices(choices) == words
+    assert sentences.say_choices(Choices.of(choices)) == words
 
 
 def test_a_position_is_said_with_the_days_since_when_it_is_held_and_of_the_last_word():
@@ -249,7 +252,7 @@ def test_an_account_that_contests_is_told_with_whose_it_is():
     contests = "RU embassy 1;XB prosecutor's office 1;XA Ministry, unnamed -1;defence -1"
     states = pd.concat([STATES, pd.DataFrame([{"alpha2": "RU", "name": "Ruritania", "role": ""}])])
     matrix = cells(cell("XA", "surrender_to_XB", "single", 0, "2023-06-30", contests=contests))
-    assert sentences.own_positions(matrix, {**CODEBOOK, "states": states}) == [
+    assert sentences.own_positions(matrix, CODEBOOK.but(states=states)) == [
         "**Aland** leaves surrender to Beland open (since 30 Jun 2023); according to Ruritania's embassy and the prosecutor's office of Beland "
         "it supports surrender to Beland; according to its own Ministry (unnamed) and the defence it opposes surrender to Beland."
     ]
@@ -405,20 +408,26 @@ def test_where_no_accounts_collide_that_is_said():
     assert sentences.collision_sentences(COLLISIONS.iloc[:0], CODEBOOK) == ["No position is divided or contested."]
 
 
-RAW = {
-    "facts": pd.DataFrame(index=range(3)),
-    "sources": pd.DataFrame(index=range(1)),
-    "statements": pd.DataFrame(index=range(2)),
-    "codings": pd.DataFrame({"coder": list("ABCC")}),
-    "contradictions": pd.DataFrame({"kind": ["variant", "event", "position", "event"]}),
-}
-CLEANED = {
-    "facts": pd.DataFrame(
-        [(1, "2023-06-30", "contested"), (2, "", "denied"), (1, "", "none")],
-        columns=["n_origins", "known_on", "dispute"],
-    ),
-    "log": pd.DataFrame({"rule": ["text", "alias", "text"]}),
-}
+RAW = RawCase.of(
+    {
+        "facts": pd.DataFrame(index=range(3)),
+        "sources": pd.DataFrame(index=range(1)),
+        "statements": pd.DataFrame(index=range(2)),
+        "codings": pd.DataFrame({"coder": list("ABCC")}),
+        "contradictions": pd.DataFrame({"kind": ["variant", "event", "position", "event"]}),
+    },
+    CODEBOOK,
+)
+CLEANED = Case.of(
+    {
+        "facts": pd.DataFrame(
+            [(1, "2023-06-30", "contested"), (2, "", "denied"), (1, "", "none")],
+            columns=["n_origins", "known_on", "dispute"],
+        ),
+        "log": pd.DataFrame({"rule": ["text", "alias", "text"]}),
+    },
+    CODEBOOK,
+)
 
 
 def test_cleaning_is_told_in_numbers():
@@ -431,25 +440,25 @@ def test_cleaning_is_told_in_numbers():
 
 
 def test_cleaning_that_changed_nothing_says_so():
-    cleaned = CLEANED | {"log": CLEANED["log"].iloc[:0]}
+    cleaned = CLEANED.but(log=CLEANED.log.iloc[:0])
     assert sentences.cleaning_sentences(RAW, cleaned)[1] == "No cell changed."
 
 
 def test_facts_of_which_no_two_contradict_each_other_say_so():
-    raw = RAW | {"contradictions": RAW["contradictions"].iloc[:0]}
+    raw = RAW.but(contradictions=RAW.contradictions.iloc[:0])
     assert sentences.cleaning_sentences(raw, CLEANED)[2] == "No two facts contradict each other."
 
 
-DIGEST = {
-    "claims": pd.DataFrame(
+DIGEST = CLEANED.but(
+    claims=pd.DataFrame(
         [("digest-c1", "2", "corroborated"), ("digest-c2", "0", "imprecise"), ("digest-c3", "0", "corroborated"), ("digest-c4", "1", "opinion")],
         columns=["claim_id", "n_marks", "verdict"],
     ),
-    "references": pd.DataFrame([("1", "0"), ("2", "1"), ("3", "2")], columns=["ref", "n_alone"]),
-    "claim_conflicts": pd.DataFrame(
+    references=pd.DataFrame([("1", "0"), ("2", "1"), ("3", "2")], columns=["ref", "n_alone"]),
+    claim_conflicts=pd.DataFrame(
         [("XA on surrender_to_XB", "digest-c1", "digest-c2"), ("Ann Example", "Exampel", "Example")], columns=["subject", "first", "second"]
     ),
-}
+)
 
 
 def test_the_audit_of_the_digest_is_told_in_numbers():
@@ -461,19 +470,19 @@ def test_the_audit_of_the_digest_is_told_in_numbers():
 
 
 def test_a_digest_that_agrees_with_itself_says_so():
-    digest = DIGEST | {"claim_conflicts": DIGEST["claim_conflicts"].iloc[:0]}
+    digest = DIGEST.but(claim_conflicts=DIGEST.claim_conflicts.iloc[:0])
     assert sentences.digest_sentences(digest)[2] == "It nowhere contradicts itself."
 
 
 def test_a_digest_without_uncited_claims_and_lone_references_leaves_no_sentence_open():
-    digest = DIGEST | {"claims": DIGEST["claims"].iloc[:1], "references": DIGEST["references"].iloc[:1]}
+    digest = DIGEST.but(claims=DIGEST.claims.iloc[:1], references=DIGEST.references.iloc[:1])
     told = sentences.digest_sentences(digest)[1]
     assert ": ." not in told
     assert ", ." not in told
 
 
 def test_a_case_without_a_digest_says_so():
-    assert sentences.digest_sentences({}) == ["No digest was audited for this case."]
+    assert sentences.digest_sentences(CLEANED) == ["No digest was audited for this case."]
 
 
 @pytest.mark.parametrize(
@@ -503,6 +512,5 @@ def test_without_state_media_each_state_is_counted_before_and_after():
 
 
 def test_what_is_chosen_says_so_where_attributed_words_count_as_own():
-    chosen = {**terms.DEFAULTS, "basis": "reported"}
-    assert sentences.say_choices(chosen).endswith("By this choice words that others attribute to a state count as its own voice.")
-    assert "attribute" not in sentences.say_choices(terms.DEFAULTS)
+    assert sentences.say_choices(Choices(basis="reported")).endswith("By this choice words that others attribute to a state count as its own voice.")
+    assert "attribute" not in sentences.say_choices(DEFAULT)

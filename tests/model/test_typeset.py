@@ -78,12 +78,12 @@ def test_more_columns_than_there_is_room_for_share_the_line():
 def latex() -> dict[str, str]:
     """LaTeX of a nasty table, an empty one and two of the collected case."""
     case = case_of("kislitsin")
-    cells = case.cells()
+    cells = positions.compare(case)
     return {
         "nasty": typeset.latex_table(NASTY, "nasty", "A & B", "50 % of it."),
         "empty": typeset.latex_table(NASTY[:0], "empty", "Nothing"),
         "positions": typeset.latex_table(cells.iloc[:, :8], "positions", "Positions"),
-        "collisions": typeset.latex_table(positions.collisions(case.tables, cells).iloc[:, :7], "collisions", "Collisions"),
+        "collisions": typeset.latex_table(positions.collisions(case, cells).iloc[:, :7], "collisions", "Collisions"),
     }
 
 

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Mapping
 from functools import cache
 from itertools import combinations, product
 
@@ -9,33 +10,35 @@ import numpy as np
 import pandas as pd
 import plain_positions
 import pytest
-from invented import CODEBOOK, TABLES
+from invented import CODEBOOK, COLLECTED
 from plain_positions import Plain
 
 from analysis.collect import clean, store
 from analysis.model import schemas, terms
+from analysis.model.choices import DEFAULT, Choices, Value
+from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine, generalising, robustness
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Asked, Clause, Conclusion
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import Look
+from analysis.multiverse.engine import Look, Prepared
 from analysis.study import cases, configurations
 
 CASES = store.case_ids()
-DECISIONS, CONCLUSIONS = CODEBOOK["decisions"], CODEBOOK["conclusions"]
+DECISIONS, CONCLUSIONS = CODEBOOK.decisions, CODEBOOK.conclusions
 SEED, N_DRAWN = 20230622, 150
 """Seed of everything drawn, and universes drawn of each case, as collected and shaken: 4,200 in all."""
 N_FORMING = len(engine.FORMING)
 
 
-def tables_of(case_id: str) -> dict[str, pd.DataFrame]:
-    return TABLES[case_id]
+def case_of(case_id: str) -> Case:
+    return COLLECTED.cases[case_id]
 
 
 @cache
-def explored(case_id: str) -> robustness.Multiverse:
-    return robustness.explore(tables_of(case_id), CODEBOOK)
+def explored(case_id: str) -> robustness.Explored:
+    return robustness.explore(case_of(case_id))
 
 
 def place_of(block: engine.Block, grid: Grid, places: tuple[int, ...]) -> tuple[int, ...]:
@@ -43,18 +46,18 @@ def place_of(block: engine.Block, grid: Grid, places: tuple[int, ...]) -> tuple[
     return (block.classes[np.ravel_multi_index(places[:-N_FORMING], grid.shape[:-N_FORMING])], *places[-N_FORMING:])
 
 
-def cells_of(case: engine.Case, block: engine.Block, grid: Grid, places: tuple[int, ...]) -> dict[tuple[str, str], tuple[Look, int, int]]:
+def cells_of(prepared: Prepared, block: engine.Block, grid: Grid, places: tuple[int, ...]) -> dict[tuple[str, str], tuple[Look, int, int]]:
     """Look of each cell in one universe of a block of all of them, and the numbers for what it rests on and for all own statements."""
     at = place_of(block, grid, places)
-    numbers = zip(case.cells, block.codes[at], block.whole()[at], block.traces[engine.OWN][at], strict=True)
+    numbers = zip(prepared.cells, block.codes[at], block.whole()[at], block.traces[engine.OWN][at], strict=True)
     return {cell: (engine.look(code), int(trace), int(own)) for cell, code, trace, own in numbers}
 
 
 class Reference:
     """The plain reference, with looks as the engine has them and what each cell rests on."""
 
-    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
-        self.plain = Plain(tables, CODEBOOK)
+    def __init__(self, case: Case) -> None:
+        self.plain = Plain(case)
         every = [statement for of_coding in self.plain.statements.values() for statement in of_coding]
         self.stance = {one.statement_id: one.stance for one in every}
         self.name = {one.statement_id: f"{one.fact_id} {one.stance}" for one in every}
@@ -64,7 +67,7 @@ class Reference:
         stances = tuple(sorted({self.stance[name] for name in cell.speaking}))
         return Look("silent" if cell.kind == "not_applicable" else cell.kind, stances, cell.is_contested, cell.ever)
 
-    def own(self, choices: dict) -> dict[tuple[str, str], list[str]]:
+    def own(self, choices: Mapping[str, Value]) -> dict[tuple[str, str], list[str]]:
         """Names of all own statements that count, by cell."""
         chosen, found = {**plain_positions.DEFAULTS, **choices}, {}
         left = plain_positions.facts_left(self.plain.facts.values(), chosen)
@@ -73,19 +76,19 @@ class Reference:
                 found.setdefault((one.state, one.proposition), []).append(self.name[one.statement_id])
         return found
 
-    def looks(self, choices: dict) -> dict[tuple[str, str], Look]:
+    def looks(self, choices: Mapping[str, Value]) -> dict[tuple[str, str], Look]:
         """Look of each cell."""
         return {name: self.look(cell) for name, cell in self.plain.cells(choices).items()}
 
-    def of_case(self, case: engine.Case, choices: dict) -> dict[tuple[str, str], tuple[Look, int, int]]:
+    def of_case(self, prepared: Prepared, choices: Mapping[str, Value]) -> dict[tuple[str, str], tuple[Look, int, int]]:
         """The same as `cells_of`; a cell that the coding does not have is silent."""
         own, found = self.own(choices), {}
         for name, cell in self.plain.cells(choices).items():
             roles = [[self.name[one] for one in ids] for ids in (cell.speaking, cell.backing, cell.dissent, cell.attributed, cell.contesting)]
             everything = sum(int(engine.number_of("own", one)) for one in own.get(name, [])) % 2**64
             found[name] = self.look(cell), engine.trace_of(roles, cell.last_word_first, cell.last_word_last), everything
-        assert found.keys() <= set(case.cells)
-        return {name: found.get(name, (concluding.NOTHING, 0, 0)) for name in case.cells}
+        assert found.keys() <= set(prepared.cells)
+        return {name: found.get(name, (concluding.NOTHING, 0, 0)) for name in prepared.cells}
 
 
 def draw_place(draw: random.Random, grid: Grid, allowed: np.ndarray) -> tuple[int, ...]:
@@ -95,7 +98,7 @@ def draw_place(draw: random.Random, grid: Grid, allowed: np.ndarray) -> tuple[in
             return place
 
 
-def shaken(tables: dict[str, pd.DataFrame], draw: random.Random) -> dict[str, pd.DataFrame]:
+def shaken(case: Case, draw: random.Random) -> Case:
     """A case in which accounts collide everywhere: two propositions, days, stances, bases, organs, events and informants drawn anew, bounds and pages' days missing.
 
     Coders agree more often than by chance. Authority and consensus follow from what was drawn.
@@ -109,13 +112,12 @@ def shaken(tables: dict[str, pd.DataFrame], draw: random.Random) -> dict[str, pd
             found.append(("" if draw.random() < 0.12 else str(start.date()), "" if draw.random() < 0.12 else str(end.date())))
         return found
 
-    said, facts, sources = (tables[name].copy() for name in ("statements", "facts", "sources"))
+    said, facts, sources = (table.copy() for table in (case.statements, case.facts, case.sources))
     said = said[said["coding"] != terms.CONSENSUS].reset_index(drop=True)
-    case = tables["case"].iloc[0]
-    asking = terms.split_list(case["requesting_states"])
+    asking = case.requesting_states
     words = {
         "proposition": [f"surrender_to_{asking[0]}", "detention_justified"],
-        "state": [case["requested_state"], case["requested_state"], *asking],
+        "state": [case.requested_state, case.requested_state, *asking],
         "stance": ["-1", "0", "1"],
         "basis": list(terms.BASES),
         "organ": ["court", "prosecutor", "justice_ministry", "executive", "other"],
@@ -129,22 +131,22 @@ def shaken(tables: dict[str, pd.DataFrame], draw: random.Random) -> dict[str, pd
         found = days(len(table))
         table["first_day"], table["last_day"] = [first for first, _ in found], [last for _, last in found]
         table["is_approximate"] = [draw.choice(["yes", "no"]) for _ in found]
-    informants, events = CODEBOOK["informants"].set_index("informant"), CODEBOOK["event_types"].set_index("event_type")
+    informants, events = CODEBOOK.informants.set_index("informant"), CODEBOOK.event_types.set_index("event_type")
     facts["informant"] = [draw.choice(sorted(informants.index)) for _ in facts.index]
     facts["event_type"] = [draw.choice(["surrender", "statement", "decision"]) for _ in facts.index]
     facts["has_access"], facts["carries_out"] = facts["informant"].map(informants["has_access"]), facts["event_type"].map(events["carries_out"])
     sources["published_last_day"] = [
         "" if draw.random() < 0.25 else str((pd.Timestamp("2020-01-01") + pd.Timedelta(days=draw.randrange(70))).date()) for _ in sources.index
     ]
-    said = pd.concat([said, agreed(said, facts, case["case_id"])], ignore_index=True)
-    said["authority"] = clean.authority(said, facts, case, CODEBOOK)
-    return {**tables, "statements": said, "facts": facts, "sources": sources}
+    said = pd.concat([said, agreed(said, facts, case.id)], ignore_index=True)
+    said["authority"] = clean.authority(said, facts, case.row, CODEBOOK)
+    return case.but(statements=said, facts=facts, sources=sources)
 
 
 def agreed(said: pd.DataFrame, facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
     """Statements of the consensus of the coders, with the days of the adjudicated ones, else of the facts."""
     by_coders = said[said["coding"] != terms.ADJUDICATED]
-    rows = clean.consensus(by_coders.assign(coder=by_coders["coding"], case_id=case_id), CODEBOOK["coders"])
+    rows = clean.consensus(by_coders.assign(coder=by_coders["coding"], case_id=case_id), CODEBOOK.coders)
     dated = {("", "", fact["fact_id"]): fact for fact in facts.to_dict("records")}
     decided = said[said["coding"] == terms.ADJUDICATED].to_dict("records")
     dated |= {(one["state"], one["proposition"], one["fact_id"]): one for one in decided}
@@ -157,10 +159,10 @@ def agreed(said: pd.DataFrame, facts: pd.DataFrame, case_id: str) -> pd.DataFram
     return pd.DataFrame(found, columns=said.columns)
 
 
-def losses(tables: dict[str, pd.DataFrame], draw: random.Random) -> list[Option]:
-    origins, informants = sorted(set(tables["sources"]["origin_id"])), sorted(set(tables["facts"]["informant"]))
+def losses(case: Case, draw: random.Random) -> list[Option]:
+    origins, informants = sorted(set(case.sources["origin_id"])), sorted(set(case.facts["informant"]))
     some = [tuple(draw.sample(names, draw.randint(1, max(len(names) // 2, 1)))) for names in (origins, origins, informants)]
-    return deciding.without_origins(tables, some[:2]) + deciding.without_informants(some[2:])
+    return deciding.without_origins(case, some[:2]) + deciding.without_informants(some[2:])
 
 
 def some_options(axis: Axis, draw: random.Random) -> list[int]:
@@ -173,18 +175,18 @@ def some_options(axis: Axis, draw: random.Random) -> list[int]:
 def compare_drawn(case_id: str, is_shaken: bool) -> frozenset[tuple[str, int, bool]]:
     """Set engine and reference side by side on drawn universes of a case; gives kind, number of stances and being contested of the cells that occurred."""
     draw = random.Random(f"{SEED} {case_id} {is_shaken}")
-    tables = shaken(tables_of(case_id), draw) if is_shaken else tables_of(case_id)
-    plain, case = Reference(tables), engine.Case(tables, CODEBOOK)
-    days = sorted({*tables["statements"]["last_day"], *tables["sources"]["published_last_day"]} - {""})
+    case = shaken(case_of(case_id), draw) if is_shaken else case_of(case_id)
+    plain, prepared = Reference(case), Prepared(case)
+    days = sorted({*case.statements["last_day"], *case.sources["published_last_day"]} - {""})
     n, seen = 0, set()
     for as_of in ("", draw.choice(days), draw.choice(days)):
-        whole = deciding.grid(tables, DECISIONS, losses(tables, draw), as_of=as_of)
+        whole = deciding.grid(case, DECISIONS, Choices(as_of=as_of), losses(case, draw))
         grid = whole.only({axis.name: some_options(axis, draw) for axis in whole.axes})
-        block, allowed = engine.everything(case, grid, engine.TRACED), grid.allowed
+        block, allowed = engine.everything(prepared, grid, engine.TRACED), grid.allowed
         for _ in range(N_DRAWN // 3):
             places = draw_place(draw, grid, allowed)
-            ours = cells_of(case, block, grid, places)
-            assert ours == plain.of_case(case, grid.choices(places)), (grid.name(places), as_of)
+            ours = cells_of(prepared, block, grid, places)
+            assert ours == plain.of_case(prepared, grid.choices(places).values()), (grid.name(places), as_of)
             seen |= {(look.kind, len(look.stances), look.is_contested) for look, *_ in ours.values()}
             n += 1
     assert n == N_DRAWN
@@ -208,13 +210,13 @@ def test_drawn_universes_have_every_kind_of_cell(is_shaken):
 # What must not matter
 
 
-def spread(case: engine.Case, grid: Grid) -> dict[tuple[str, ...], tuple]:
+def spread(prepared: Prepared, grid: Grid) -> dict[tuple[str, ...], tuple]:
     """Looks and traces of all cells by the labels of a universe, whatever the order of options."""
-    block = engine.everything(case, grid, engine.TRACED)
+    block = engine.everything(prepared, grid, engine.TRACED)
     traces, found = block.whole(), {}
     for places in product(*map(range, grid.shape)):
         labels, at = tuple(option.label for option in grid.options(places)), place_of(block, grid, places)
-        found[labels] = tuple(sorted(zip(case.cells, map(int, block.codes[at]), map(int, traces[at]), strict=True)))
+        found[labels] = tuple(sorted(zip(prepared.cells, map(int, block.codes[at]), map(int, traces[at]), strict=True)))
     return found
 
 
@@ -222,11 +224,11 @@ FEW = DECISIONS[DECISIONS["parameter"].isin(["rule", "basis", "disputed", "exclu
 
 
 def test_another_option_changes_no_other_universe():
-    tables = tables_of("kislitsin")
-    case = engine.Case(tables, CODEBOOK)
-    more = deciding.grid(tables, FEW)
-    without = deciding.grid(tables, FEW[~FEW["label"].isin(["deeds-first", "no-russian-origin", "drop-disputed"])])
-    wide, narrow = spread(case, more), spread(case, without)
+    case = case_of("kislitsin")
+    prepared = Prepared(case)
+    more = deciding.grid(case, FEW)
+    without = deciding.grid(case, FEW[~FEW["label"].isin(["deeds-first", "no-russian-origin", "drop-disputed"])])
+    wide, narrow = spread(prepared, more), spread(prepared, without)
     assert len(narrow) < len(wide) and all(wide[labels] == cells for labels, cells in narrow.items())
     names = {without.name(places) for places in np.argwhere(without.allowed)}
     assert names < {more.name(places) for places in np.argwhere(more.allowed)} and len(names) == without.allowed.sum()
@@ -234,15 +236,15 @@ def test_another_option_changes_no_other_universe():
 
 def test_the_order_of_decisions_rows_and_origins_does_not_matter():
     draw = np.random.default_rng(SEED)
-    tables = tables_of("kislitsin")
-    mixed = {name: table.sample(frac=1, random_state=draw) for name, table in tables.items()}
-    mixed["sources"] = mixed["sources"].sort_values("origin_id", ascending=False)
-    grid, turned = deciding.grid(tables, FEW), deciding.grid(mixed, FEW.sample(frac=1, random_state=draw))
+    case = case_of("kislitsin")
+    mixed = case.but(**{name: table.sample(frac=1, random_state=draw) for name, table in case.tables.items()})
+    mixed = mixed.but(sources=mixed.sources.sort_values("origin_id", ascending=False))
+    grid, turned = deciding.grid(case, FEW), deciding.grid(mixed, FEW.sample(frac=1, random_state=draw))
     assert turned == grid
-    assert spread(engine.Case(mixed, CODEBOOK), turned) == spread(engine.Case(tables, CODEBOOK), grid)
+    assert spread(Prepared(mixed), turned) == spread(Prepared(case), grid)
     one, other = (
-        robustness.explore(some, {**CODEBOOK, "decisions": table, "conclusions": asked})
-        for some, table, asked in ((tables, DECISIONS, CONCLUSIONS), (mixed, DECISIONS[::-1], CONCLUSIONS[::-1]))
+        robustness.explore(some.but(codebook=CODEBOOK.but(decisions=table, conclusions=asked)))
+        for some, table, asked in ((case, DECISIONS, CONCLUSIONS), (mixed, DECISIONS[::-1], CONCLUSIONS[::-1]))
     )
     for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one, robustness.curve):
         pd.testing.assert_frame_equal(make(one), make(other))
@@ -250,26 +252,26 @@ def test_the_order_of_decisions_rows_and_origins_does_not_matter():
 
 @pytest.mark.parametrize("what", ["origins", "informants"])
 def test_without_everything_all_are_silent(what):
-    tables = tables_of("kislitsin")
-    case = engine.Case(tables, CODEBOOK)
+    case = case_of("kislitsin")
+    prepared = Prepared(case)
     loss = (
-        deciding.without_origins(tables, [tuple(set(tables["sources"]["origin_id"]))])
+        deciding.without_origins(case, [tuple(set(case.sources["origin_id"]))])
         if what == "origins"
-        else deciding.without_informants([tuple(set(tables["facts"]["informant"]))])
+        else deciding.without_informants([tuple(set(case.facts["informant"]))])
     )
-    grid = deciding.grid(tables, DECISIONS, loss)
-    block = engine.everything(case, grid, engine.TRACED)
+    grid = deciding.grid(case, DECISIONS, losses=loss)
+    block = engine.everything(prepared, grid, engine.TRACED)
     lost = np.take(block.classes.reshape(grid.shape[:-N_FORMING]), 1, axis=deciding.AXES.index(LOSS))
     assert {engine.look(code) for code in np.unique(block.codes[lost])} == {concluding.NOTHING}
     assert not block.whole()[lost].any() and block.codes[block.classes[0]].any()
 
 
 def test_batches_of_any_size_give_the_same():
-    tables = tables_of("kasatkin")
-    case, grid = engine.Case(tables, CODEBOOK), deciding.grid(tables, DECISIONS)
-    whole = engine.everything(case, grid)
-    found = [engine.matrix_numbers(case, block.codes)[block.classes] for block in engine.blocks(case, grid, size=5000)]
-    assert len(found) > 5 and (np.concatenate(found) == engine.matrix_numbers(case, whole.codes)[whole.classes]).all()
+    case = case_of("kasatkin")
+    prepared, grid = Prepared(case), deciding.grid(case, DECISIONS)
+    whole = engine.everything(prepared, grid)
+    found = [engine.matrix_numbers(prepared, block.codes)[block.classes] for block in engine.blocks(prepared, grid, size=5000)]
+    assert len(found) > 5 and (np.concatenate(found) == engine.matrix_numbers(prepared, whole.codes)[whole.classes]).all()
 
 
 def test_the_hash_of_a_matrix_tells_matrices_apart():
@@ -282,7 +284,7 @@ def test_the_hash_of_a_matrix_tells_matrices_apart():
 
 
 def test_forbidden_combinations_are_no_universes():
-    grid = deciding.grid(tables_of("kislitsin"), DECISIONS)
+    grid = deciding.grid(case_of("kislitsin"), DECISIONS)
     names = [{option.label for option in grid.options(places)} for places in np.argwhere(grid.allowed)[::7]]
     assert not any({"count-pages", "one-report"} <= labels and labels & {"keep-disputed", "drop-disputed"} for labels in names)
     assert any({"count-pages", "one-report", "better-supported"} <= labels for labels in names)
@@ -291,34 +293,31 @@ def test_forbidden_combinations_are_no_universes():
 
 
 def test_a_start_of_ones_own_is_the_default_and_what_it_leaves_out_stays_out():
-    tables = tables_of("kislitsin")
-    grid = deciding.grid(tables, DECISIONS, min_origins=3, rule="majority", exclude_sources="vz-20230629")
+    case = case_of("kislitsin")
+    grid = deciding.grid(case, DECISIONS, Choices(min_origins=3, rule="majority", exclude_sources="vz-20230629"))
     assert [option.value for option in grid.axis("min_origins").options] == [3, 1, 2]
     assert [option.value for option in grid.axis("rule").options] == ["majority", "authority", "latest", "strongest_basis"]
     origin = (0,) * len(grid.shape)
-    assert {key: value for key, value in grid.choices(origin).items() if value != terms.DEFAULTS[key]} == {
-        "exclude_sources": "vz-20230629",
-        "min_origins": 3,
-        "rule": "majority",
-    }
-    case = engine.Case(tables, CODEBOOK)
-    found, plain = engine.everything(case, grid, engine.TRACED), Reference(tables)
+    assert grid.choices(origin) == Choices(exclude_sources="vz-20230629", min_origins=3, rule="majority")
+    prepared = Prepared(case)
+    found, plain = engine.everything(prepared, grid, engine.TRACED), Reference(case)
     last = tuple(np.argwhere(grid.allowed)[-1])
     for places in (origin, last):
-        assert "vz-20230629" in grid.choices(places)["exclude_sources"]
-        assert cells_of(case, found, grid, places) == plain.of_case(case, grid.choices(places))
+        assert "vz-20230629" in grid.choices(places).items_of("exclude_sources")
+        assert cells_of(prepared, found, grid, places) == plain.of_case(prepared, grid.choices(places).values())
 
 
 def test_a_name_leads_to_its_universe():
-    tables = tables_of("kislitsin")
-    grid = deciding.grid(tables, DECISIONS)
+    case = case_of("kislitsin")
+    grid = deciding.grid(case, DECISIONS)
     for name in ("default", "two-reports+deeds-first", "without-origin:ria-20230629+without-informant:not stated+majority"):
-        found, places = deciding.find(grid, tables, name)
-        again, same = deciding.find(grid, tables, found.name(places))
+        found, places = deciding.find(grid, case, name)
+        again, same = deciding.find(grid, case, found.name(places))
         assert found.choices(places) == again.choices(same)
-    pages = tables["sources"].loc[tables["sources"]["origin_id"] == "ria-20230629", "source_id"]
-    assert len(pages) > 1 and found.choices(places)["exclude_sources"].split(";") == sorted(pages)
-    assert found.choices(places)["exclude_informants"] == "not stated" and found.choices(places)["rule"] == "majority"
+    pages = case.sources.loc[case.sources["origin_id"] == "ria-20230629", "source_id"]
+    chosen = found.choices(places)
+    assert len(pages) > 1 and list(chosen.items_of("exclude_sources")) == sorted(pages)
+    assert (chosen.exclude_informants, chosen.rule) == ("not stated", "majority")
 
 
 @pytest.mark.parametrize(
@@ -333,9 +332,9 @@ def test_a_name_leads_to_its_universe():
     ],
 )
 def test_a_wrong_name_says_what_is_allowed(name, said):
-    tables = tables_of("kislitsin")
+    case = case_of("kislitsin")
     with pytest.raises(ValueError, match="allowed|decisions.csv") as error:
-        deciding.find(deciding.grid(tables, DECISIONS), tables, name)
+        deciding.find(deciding.grid(case, DECISIONS), case, name)
     assert said in str(error.value)
 
 
@@ -397,14 +396,13 @@ def test_faults_of_decisions(row, cells, said):
     ],
 )
 def test_faults_of_conclusions(row, cells, said):
-    assert concluding.faults(CONCLUSIONS, CODEBOOK["propositions"]) == []
-    assert any(said in str(fault) for fault in concluding.faults(changed_table(CONCLUSIONS, row, cells), CODEBOOK["propositions"]))
+    assert concluding.faults(CONCLUSIONS, CODEBOOK.propositions) == []
+    assert any(said in str(fault) for fault in concluding.faults(changed_table(CONCLUSIONS, row, cells), CODEBOOK.propositions))
 
 
 def test_a_case_without_a_coding_has_failing_universes_with_a_reason():
-    tables = tables_of("kasatkin")
-    tables = {**tables, "statements": tables["statements"][tables["statements"]["coding"] != terms.CONSENSUS]}
-    found = robustness.explore(tables, CODEBOOK)
+    case = case_of("kasatkin")
+    found = robustness.explore(case.but(statements=case.statements[case.statements["coding"] != terms.CONSENSUS]))
     assert engine.fault_words(found.asked[0].all.grid) == ["the case has no coding consensus"]
     table = robustness.robustness(found)
     assert (table["n_failed"] > 0).all()
@@ -415,9 +413,9 @@ def test_a_case_without_a_coding_has_failing_universes_with_a_reason():
 
 
 def test_where_the_multiverse_starts_is_never_forbidden():
-    grid = deciding.grid(tables_of("kislitsin"), DECISIONS, count="pages")
+    grid = deciding.grid(case_of("kislitsin"), DECISIONS, Choices(count="pages"))
     assert grid.allowed[(0,) * len(grid.shape)] and not grid.allowed.all()
-    assert deciding.find(grid, tables_of("kislitsin"), "default")[1] == (0,) * len(grid.shape)
+    assert deciding.find(grid, case_of("kislitsin"), "default")[1] == (0,) * len(grid.shape)
 
 
 # Conclusions
@@ -425,15 +423,15 @@ def test_where_the_multiverse_starts_is_never_forbidden():
 
 def test_an_option_that_only_changes_what_was_once_said_stays():
     """Without page jns-20191103 the last word of Israel on the finality stays as it is, but no own statement with another stance is left before it."""
-    tables = tables_of("burkov")
-    case = engine.Case(tables, CODEBOOK).only([("IL", "decision_final")])
+    case = case_of("burkov")
+    prepared = Prepared(case).only([("IL", "decision_final")])
     loss = Option("without-page", "", sources=frozenset({"jns-20191103"}))
-    grid = deciding.grid(tables, DECISIONS[:0], [loss])
-    block, masks = engine.everything(case, grid), concluding.masks_of(grid)
+    grid = deciding.grid(case, DECISIONS[:0], losses=[loss])
+    block, masks = engine.everything(prepared, grid), concluding.masks_of(grid)
 
     def values(part: str) -> list[int]:
         conclusion = Conclusion("x", "", (Clause((("IL", "decision_final"),), part, frozenset({"1"})),), "")
-        return list(concluding.ask(case, grid, block, masks, conclusion, "").all.values.ravel())
+        return list(concluding.ask(prepared, grid, block, masks, conclusion, "").all.values.ravel())
 
     assert (values("ever"), values("stance")) == ([FALSE, TRUE], [TRUE])
 
@@ -441,9 +439,9 @@ def test_an_option_that_only_changes_what_was_once_said_stays():
 @pytest.mark.parametrize(("part", "n"), [("stance", 1), ("contested", 1), ("cell", 2), ("ever", 2)])
 def test_a_dissent_that_is_lost_reaches_only_what_asks_for_it(part, n):
     """Without what the president of Czechia told nobody dissents on the surrender to the United States any more; who speaks for it stays."""
-    tables, cell = tables_of("nikulin"), ("CZ", "surrender_to_US")
-    grid = deciding.grid(tables, DECISIONS[:0], deciding.without_informants([("CZ president",)]))
-    assert len(np.unique(concluding.resting(engine.Case(tables, CODEBOOK), grid, [(cell, part)]))) == n
+    case, cell = case_of("nikulin"), ("CZ", "surrender_to_US")
+    grid = deciding.grid(case, DECISIONS[:0], losses=deciding.without_informants([("CZ president",)]))
+    assert len(np.unique(concluding.resting(Prepared(case), grid, [(cell, part)]))) == n
 
 
 def small(values: list, valid: list | None = None, types: str = "EEU") -> Asked:
@@ -453,7 +451,7 @@ def small(values: list, valid: list | None = None, types: str = "EEU") -> Asked:
         (Option("b0", 0), Option("b1", 1)),
         tuple(Option(f"c{place}", place, kind) for place, kind in enumerate(types)),
     ]
-    grid = Grid("case", {}, tuple(Axis(name, found) for name, found in zip("abc", options, strict=True)), frozenset())
+    grid = Grid("case", DEFAULT, tuple(Axis(name, found) for name, found in zip("abc", options, strict=True)), frozenset())
     array = np.array(values, dtype=np.uint8).reshape(2, 2, 3)
     return Asked(
         Conclusion("small", "", (), ""),
@@ -611,8 +609,8 @@ def test_clauses_by_hand(looks, value):
         "x", "", (Clause((("KZ", "p"),), "stance", frozenset({"0", "silent"})), Clause((("KZ", "q"),), "stance", frozenset({"-1"}))), ""
     )
     codes = np.array([engine.LOOKS.index(Look(kind, stances, False, stances)) for kind, stances in looks], dtype=np.uint8)
-    case = type("Case", (), {"cells": [("KZ", "p"), ("KZ", "q")]})
-    assert int(concluding.evaluate(case, codes, asked, dict.fromkeys(case.cells, concluding.NOTHING))) == value
+    prepared = type("Prepared", (), {"cells": [("KZ", "p"), ("KZ", "q")]})
+    assert int(concluding.evaluate(prepared, codes, asked, dict.fromkeys(prepared.cells, concluding.NOTHING))) == value
 
 
 def test_what_was_disputed_by_2_august_is_fragile_as_worked_by_hand():
@@ -673,8 +671,8 @@ RESTING = {
 )
 def test_denominators_are_those_of_a_brute_count(case_id, is_shaken):
     """Universes of equivalent choices one by one by the reference: an option counts that changes what the parts rest on, and the matrices among them are counted."""
-    tables = shaken(tables_of(case_id), random.Random(SEED)) if is_shaken else tables_of(case_id)
-    plain, found = Reference(tables), robustness.explore(tables, CODEBOOK) if is_shaken else explored(case_id)
+    case = shaken(case_of(case_id), random.Random(SEED)) if is_shaken else case_of(case_id)
+    plain, found = Reference(case), robustness.explore(case) if is_shaken else explored(case_id)
     options = {
         "disputed": ["keep", "better_supported"],
         "coding": ["adjudicated", "consensus"],
@@ -737,7 +735,7 @@ def test_a_robust_conclusion_was_reached_and_its_sentence_gives_its_denominators
     ("case_id", "name"), [("kislitsin", "accounts-on-US"), ("korshunov", "position-on-RU"), ("uss", "position-on-US"), ("cherkasov", "organs-on-RU")]
 )
 def test_the_loss_of_reports_and_informants_is_that_of_the_reference(case_id, name):
-    found, plain = explored(case_id), Reference(tables_of(case_id))
+    found, plain = explored(case_id), Reference(case_of(case_id))
     asked = next(each.all for each in found.asked if each.all.conclusion.name == name)
     (cell,) = asked.conclusion.cells
     part = {"stance": "stances", "cell": "kind", "contested": "is_contested"}[asked.conclusion.clauses[0].part]
@@ -749,7 +747,7 @@ def test_the_loss_of_reports_and_informants_is_that_of_the_reference(case_id, na
     def value(got: object) -> int:
         return TRUE if got == seen() else UNDEFINED if got == "silent" else FALSE
 
-    origins = tables_of(case_id)["sources"].set_index("source_id")["origin_id"]
+    origins = case_of(case_id).sources.set_index("source_id")["origin_id"]
     for kind in ("origins", "informants"):
         lost = found.lost[name, kind]
         everything = [some for size in range(1, len(lost.names) + 1) for some in combinations(lost.names, size)]
@@ -764,9 +762,9 @@ def test_the_loss_of_reports_and_informants_is_that_of_the_reference(case_id, na
 
 
 def test_a_loss_of_what_stands_behind_no_cell_changes_nothing():
-    found, plain = explored("kislitsin"), Plain(tables_of("kislitsin"), CODEBOOK)
+    found, plain = explored("kislitsin"), Plain(case_of("kislitsin"))
     lost = found.lost["position-on-RU", "informants"]
-    others = sorted(set(tables_of("kislitsin")["facts"]["informant"]) - set(lost.names))
+    others = sorted(set(case_of("kislitsin").facts["informant"]) - set(lost.names))
     cells = plain.cells({}), plain.cells({"exclude_informants": ";".join(others)})
     assert others and cells[0]["KZ", "surrender_to_RU"] == cells[1]["KZ", "surrender_to_RU"]
 
@@ -777,20 +775,20 @@ def changed_cells(before: dict[tuple[str, str], Look], after: dict[tuple[str, st
 
 
 def test_what_changes_without_one_thing_is_what_the_reference_changes():
-    found, plain = explored("kislitsin"), Reference(tables_of("kislitsin"))
+    found, plain = explored("kislitsin"), Reference(case_of("kislitsin"))
     table = robustness.without_one(found)
     before = plain.looks({})
     told = table[table["kind"] == "informant"]
-    for name in sorted(set(tables_of("kislitsin")["facts"]["informant"])):
+    for name in sorted(set(case_of("kislitsin").facts["informant"])):
         rows = told[told["left_out"] == name]
         wanted = changed_cells(before, plain.looks({"exclude_informants": name}))
         assert set(zip(rows["state"], rows["proposition"], strict=True)) == wanted, name
-    said = tables_of("kislitsin")["statements"]
+    said = case_of("kislitsin").statements
     for kind, kept in (("attributed layer", said["basis"] != "reported"), ("uncertain date", None)):
         rows = table[table["kind"] == kind]
         for left_out in [*dict.fromkeys(rows["left_out"])] or ["kislitsin-f51 (2023-08-01~)"]:
             keep = kept if kept is not None else said["fact_id"] != left_out.partition(" ")[0]
-            after = Reference({**tables_of("kislitsin"), "statements": said[keep]}).looks({})
+            after = Reference(case_of("kislitsin").but(statements=said[keep])).looks({})
             here = rows[rows["left_out"] == left_out]
             assert set(zip(here["state"], here["proposition"], strict=True)) == changed_cells(before, after), left_out
     assert set(table["kind"]) == {"informant", "original report", "uncertain date", "attributed layer"}
@@ -805,26 +803,27 @@ def test_matrices_and_curve_count_every_universe_of_equivalent_choices():
         and len(table) == counts["equivalent_matrices"] > 1
     )
     assert tuple(table.loc[0, ["universe", "n_changed"]]) == ("default", 0)
-    plain = Reference(tables_of("vinnik"))
+    plain = Reference(case_of("vinnik"))
     before = plain.looks({})
     for row in table.to_dict("records"):
-        grid, places = deciding.find(deciding.grid(tables_of("vinnik"), DECISIONS), tables_of("vinnik"), row["universe"])
-        wanted = changed_cells(before, plain.looks(grid.choices(places)))
-        listed = [f"{state}/{proposition}" for state, proposition in found.case.cells if (state, proposition) in wanted]
+        grid, places = deciding.find(deciding.grid(case_of("vinnik"), DECISIONS), case_of("vinnik"), row["universe"])
+        wanted = changed_cells(before, plain.looks(grid.choices(places).values()))
+        listed = [f"{state}/{proposition}" for state, proposition in found.prepared.cells if (state, proposition) in wanted]
         assert row["changed"] == ";".join(listed) and row["n_changed"] == len(listed)
 
 
 def test_generalisations_are_those_of_the_notebook():
-    found = generalising.ask_cases(generalising.explore_cases(TABLES, CODEBOOK))
-    for choices in ({"min_origins": 2, "basis": "act"}, {"coding": "consensus"}):
-        wanted = configurations.generalisations(TABLES, CODEBOOK, cases.rivals(TABLES, CODEBOOK, **choices), **choices).set_index("id")
+    found = generalising.ask_cases(generalising.explore_cases(COLLECTED))
+    for choices in (Choices(min_origins=2, basis="act"), Choices(coding="consensus")):
+        wanted = configurations.generalisations(COLLECTED, cases.rivals(COLLECTED, choices), choices).set_index("id")
+        changed = choices.changed()
         n = 0
         for general in found:
             grid = general.asked.all.grid
             places = [
-                next((place for place, option in enumerate(axis.options) if option.value == choices.get(axis.name)), None) for axis in grid.axes
+                next((place for place, option in enumerate(axis.options) if option.value == changed.get(axis.name)), None) for axis in grid.axes
             ]
-            if any(place is None and axis.name in choices for place, axis in zip(places, grid.axes, strict=True)):
+            if any(place is None and axis.name in changed for place, axis in zip(places, grid.axes, strict=True)):
                 continue  # this option is another one under another name there
             at = tuple(place or 0 for place in places)
             assert (general.k_all[at], general.n_all[at]) == tuple(wanted.loc[general.asked.all.sentence, ["k", "n"]]), (
@@ -836,7 +835,7 @@ def test_generalisations_are_those_of_the_notebook():
 
 
 def test_generalisations_give_their_denominators():
-    table, claims = generalising.robust_generalisations(TABLES, CODEBOOK), configurations.claims(CODEBOOK)
+    table, claims = generalising.robust_generalisations(COLLECTED), configurations.claims(CODEBOOK)
     said = generalising.say_robust_generalisations(table, claims)
     rows = table.set_index("id")
     assert (rows.loc[rows["verdict"] == "robust", "n_equivalent"] >= 2).all() and (rows["n_matrices"] <= rows["n_equivalent"]).all()
@@ -902,13 +901,13 @@ def test_where_no_organ_that_decides_speaks_the_organ_is_named():
     table = robustness.robustness(explored("cherkasov")).set_index("conclusion")
     wanted = "The justice ministry of Brazil opposes surrender to the United States, while no organ that decides speaks"
     assert table.loc["position-on-US", "sentence"] == wanted
-    latest = robustness.robustness(robustness.explore(tables_of("cherkasov"), CODEBOOK, rule="latest")).set_index("conclusion")
+    latest = robustness.robustness(robustness.explore(case_of("cherkasov"), Choices(rule="latest"))).set_index("conclusion")
     assert latest.loc["position-on-US", "sentence"] == "Brazil opposes surrender to the United States"
 
 
 def test_a_case_without_conclusions_is_told_so():
     none = CONCLUSIONS[CONCLUSIONS["case_id"] == "nobody"]
-    found = robustness.explore(tables_of("zubakha"), {**CODEBOOK, "conclusions": none})
+    found = robustness.explore(case_of("zubakha").but(codebook=CODEBOOK.but(conclusions=none)))
     for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.curve):
         assert make(found).empty or make is robustness.curve
     assert robustness.say_robustness(robustness.robustness(found), robustness.overturning(found)) == [
@@ -918,7 +917,7 @@ def test_a_case_without_conclusions_is_told_so():
 
 
 def test_without_any_decision_there_is_one_universe():
-    found = robustness.explore(tables_of("zubakha"), {**CODEBOOK, "decisions": DECISIONS[:0]})
+    found = robustness.explore(case_of("zubakha").but(codebook=CODEBOOK.but(decisions=DECISIONS[:0])))
     assert found.every.valid.sum() == 1 and set(robustness.robustness(found)["verdict"]) == {"silent"}
     assert robustness.movers(found).empty and len(robustness.matrices(found)) == 1
 
@@ -931,26 +930,26 @@ def test_parts_of_a_clause_are_those_of_the_schema():
 
 
 def test_the_loss_axis_is_none_by_default():
-    assert deciding.grid(tables_of("zubakha"), DECISIONS).axis(LOSS).options == (Option("", ""),)
+    assert deciding.grid(case_of("zubakha"), DECISIONS).axis(LOSS).options == (Option("", ""),)
 
 
 def test_options_follow_the_requesting_states_and_the_coders():
-    labels = [option.label for option in deciding.grid(tables_of("vinnik"), DECISIONS).axis("exclude_origin_states").options]
+    labels = [option.label for option in deciding.grid(case_of("vinnik"), DECISIONS).axis("exclude_origin_states").options]
     assert sorted(labels) == ["all-origins", "no-FR-origin", "no-RU-origin", "no-US-origin"]
-    coders = [(option.label, option.value, option.type) for option in deciding.grid(tables_of("vinnik"), DECISIONS).axis("coding").options]
+    coders = [(option.label, option.value, option.type) for option in deciding.grid(case_of("vinnik"), DECISIONS).axis("coding").options]
     equivalent = [("adjudicated", "adjudicated", "E"), ("consensus", "consensus", "E")]
-    assert coders == equivalent + [(f"coder-{name}", name, "U") for name in CODEBOOK["coders"]["coder"]]
-    values = {option.label: option.value for option in deciding.grid(tables_of("vinnik"), DECISIONS).axis("exclude_informant_states").options}
+    assert coders == equivalent + [(f"coder-{name}", name, "U") for name in CODEBOOK.coders["coder"]]
+    values = {option.label: option.value for option in deciding.grid(case_of("vinnik"), DECISIONS).axis("exclude_informant_states").options}
     assert values["no-requesting-informants"] == "FR;RU;US"
 
 
 def test_a_conclusion_up_to_a_later_day_is_not_asked():
-    def names(**base: str) -> set[str]:
-        return {asked.all.conclusion.name for asked in robustness.explore(tables_of("kislitsin"), CODEBOOK, **base).asked}
+    def names(as_of: str) -> set[str]:
+        return {asked.all.conclusion.name for asked in robustness.explore(case_of("kislitsin"), Choices(as_of=as_of)).asked}
 
     later = {"undecided-by-2-august", "decision-disputed-by-2-august"}
-    assert not later & names(as_of="2023-08-01")
-    assert later & names(as_of="2023-08-02") == {"undecided-by-2-august"}  # the other one asks what accounts-on-RU asks up to that day
+    assert not later & names("2023-08-01")
+    assert later & names("2023-08-02") == {"undecided-by-2-august"}  # the other one asks what accounts-on-RU asks up to that day
 
 
 @pytest.mark.parametrize(

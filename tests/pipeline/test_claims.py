@@ -19,18 +19,18 @@ def claimed() -> dict[str, claims.Made]:
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_processed_tables_are_what_cleaning_makes_of_the_raw_ones(case_id):
-    for name, table in from_raw.processed(case_id).items():
+    for name, table in from_raw.processed(case_id).files.items():
         path = store.ROOT / "data" / "processed" / case_id / f"{name}.csv"
         assert path.read_bytes() == store.csv_bytes(table), path
 
 
 @pytest.mark.parametrize("case_id", CASES)
 def test_claimed_positions_and_collisions_are_what_the_processed_tables_give(case_id):
-    tables = store.read_processed_case(case_id)
-    cells = positions.compare(tables, store.read_codebook())
+    case = store.read_case(case_id)
+    cells = positions.compare(case)
     folder = store.ROOT / "results" / case_id / "tables"
     assert (folder / "positions.csv").read_bytes() == store.csv_bytes(cells)
-    collisions = positions.collisions(tables, cells)
+    collisions = positions.collisions(case, cells)
     claimed = (folder / "collisions.csv").read_bytes() if len(collisions) else None  # where nothing collides there is a sentence in its place
     assert claimed is None or claimed == store.csv_bytes(collisions)
     assert (folder / "collisions.csv").exists() == (len(collisions) > 0)

@@ -160,9 +160,11 @@ def test_a_licence_that_asks_for_more_is_recognised():
 
 
 def test_pip_install_without_dependencies_makes_the_package_importable(tmp_path):
-    """The last step of conda's door, in an empty target: metadata and a path to the package."""
+    """The last step of conda's door, in an empty target: metadata, a path to the package, and its command."""
     arguments = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--target", str(tmp_path), "-e", str(store.ROOT)]
     subprocess.run([sys.executable, "-m", "pip", "install", *arguments], check=True, capture_output=True)
+    (command,) = (tmp_path / "bin").iterdir()
+    assert command.name == "rival-requests"
     script = f"import site; site.addsitedir({str(tmp_path)!r}); import analysis; print(analysis.__file__)"
     done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, cwd=tmp_path)
     assert done.stdout.strip() == str(store.ROOT / "analysis" / "__init__.py"), done.stderr

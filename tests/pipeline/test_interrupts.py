@@ -24,7 +24,7 @@ import pytest
 from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
 
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import changes, store
 from analysis.pipeline import notebooks, refresh, resources, runner, stopping
 from analysis.verify import variations
@@ -442,7 +442,7 @@ def test_what_runs_out_during_a_run_is_one_sentence(monkeypatch, tmp_path, capsy
         resources.Exhausted,
         match=f"^{words} at {tmp_path / 'there'}, and nothing half-written is left: (free some space|allow it|raise the limit).*and try again$",
     ):
-        runner.run(["kasatkin"], {}, tmp_path / "out")
+        runner.run(["kasatkin"], build=tmp_path / "out")
     assert "failed" not in capsys.readouterr().err
 
 
@@ -455,14 +455,14 @@ def test_too_little_memory_during_a_run_is_one_sentence(monkeypatch, tmp_path, e
 
     hold(monkeypatch, fail)
     with pytest.raises(resources.Exhausted, match="^memory ran out, or a process was ended from outside: "):
-        runner.run(["kasatkin"], {}, tmp_path / "out")
+        runner.run(["kasatkin"], build=tmp_path / "out")
 
 
 def test_a_folder_that_is_removed_during_a_run_is_one_sentence(monkeypatch, tmp_path, capsys):
     out = tmp_path / "out"
     hold(monkeypatch, lambda: shutil.rmtree(out, ignore_errors=True))
     with pytest.raises(runner.Vanished, match=f"^{out} was removed or replaced while a run was at work in it; run it again"):
-        runner.run(["kasatkin"], {}, out)
+        runner.run(["kasatkin"], build=out)
     assert "failed" not in capsys.readouterr().err
 
 
@@ -519,7 +519,7 @@ def test_a_run_during_which_data_change_keeps_nothing_of_them(monkeypatch, tmp_p
     text = statements.read_bytes()
     hold(monkeypatch, lambda: statements.write_bytes(text.replace(*map(str.encode, CHANGED))))
     with pytest.raises(runner.Changed, match="^data or code were changed while the notebooks were executed; run it again$"):
-        runner.run(["kasatkin"], {}, tmp_path / "out")
+        runner.run(["kasatkin"], build=tmp_path / "out")
     assert made(tmp_path / "out") == {}
 
 

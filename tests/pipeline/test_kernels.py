@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from analysis.collect import store
-from analysis.model import terms
 from analysis.pipeline import kernels, notebooks, start_kernel, stopping
 
 NOISE = "raise RuntimeError('a module of the user was imported')\n"
@@ -42,7 +41,7 @@ def test_what_a_user_has_set_reaches_no_kernel(hostile):
     store.write_all(
         hostile / "build", {f"data/processed/kasatkin/{path.name}": path.read_bytes() for path in (store.ROOT / "data/processed/kasatkin").iterdir()}
     )
-    executed, _ = notebooks.execute("03_draw_figures", {**terms.DEFAULTS, "case_id": "kasatkin"}, hostile / "kernels")
+    executed, _ = notebooks.execute("03_draw_figures", {"case_id": "kasatkin"}, hostile / "kernels")
     assert executed == (store.ROOT / notebooks.executed_path("03_draw_figures", "kasatkin")).read_bytes()
     assert list((hostile / "kernels").glob("*.json")) == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.choices import DEFAULTS, PARAMETERS
 from analysis.pipeline import claims, notebooks
 
 STORED = sorted(
@@ -23,7 +24,7 @@ def code_cells(name: str) -> list[dict]:
 
 
 def test_there_are_five_notebooks_of_each_case_and_those_of_the_study_have_no_case():
-    of_case, of_study = notebooks.names(terms.DEFAULTS["case_id"]), notebooks.names(terms.STUDY)
+    of_case, of_study = notebooks.names(terms.DEFAULT_CASE), notebooks.names(terms.STUDY)
     assert (len(of_case), of_study) == (5, list(notebooks.OF_STUDY))
     assert len(STORED) == 5 * len(store.case_ids()) + len(of_study)
     assert [name for name in SOURCES if "case_id" not in notebooks.parameters(notebooks.read(name))] == of_study
@@ -62,13 +63,12 @@ def test_exactly_one_cell_is_tagged_parameters_and_they_equal_the_table(name):
     tagged = [cell for cell in code_cells(name) if "parameters" in cell["tags"]]
     assert len(tagged) == 1
     given = notebooks.parameters(notebooks.read(name))
-    wanted = {"case_id": terms.DEFAULTS["case_id"]} if name == notebooks.CLEANING else dict(terms.DEFAULTS)
-    if name in notebooks.OF_STUDY:
-        del wanted["case_id"]
-    if name == "07_measure_reliability":  # the codings are compared as they were made
-        wanted = {}
+    wanted = {} if name in notebooks.OF_STUDY else {"case_id": terms.DEFAULT_CASE}
+    if name not in (notebooks.CLEANING, "07_measure_reliability"):  # the codings are compared as they were made
+        wanted |= DEFAULTS
     assert given == wanted
-    meanings = {parameter.name: f"# {parameter.meaning}: {parameter.allowed}" for parameter in terms.PARAMETERS}
+    meanings = {parameter.name: f"# {parameter.meaning}: {parameter.allowed}" for parameter in PARAMETERS}
+    meanings["case_id"] = "# the case: a folder under data/raw/cases"
     for line in tagged[0]["source"].splitlines() if wanted else ():
         assert line.endswith(meanings[line.split(":")[0]])
 

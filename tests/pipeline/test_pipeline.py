@@ -13,6 +13,7 @@ import pytest
 from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
 
 from analysis.collect import store
+from analysis.model.choices import Choices
 from analysis.model.typeset import PREAMBLE
 from analysis.pipeline import notebooks, runner
 
@@ -258,12 +259,12 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
 
 
 def test_a_run_with_parameters_of_its_own_has_a_folder_of_its_own():
-    assert runner.build_folder("uss", {}) == runner.BUILD
-    assert runner.build_folder("uss", {"clock": "event"}) == runner.BUILD
-    one = runner.build_folder("uss", {"as_of": "2023-01-01"})
-    other = runner.build_folder("uss", {"as_of": "2023-01-02"})
+    assert runner.build_folder("uss") == runner.BUILD
+    assert runner.build_folder("uss", Choices(clock="event")) == runner.BUILD
+    one = runner.build_folder("uss", Choices(as_of="2023-01-01"))
+    other = runner.build_folder("uss", Choices(as_of="2023-01-02"))
     assert one.parent == runner.BUILD / "runs" and one != other
-    assert runner.build_folder("uss", {"exclude_sources": "../../etc;a b"}).parent == runner.BUILD / "runs"
+    assert runner.build_folder("uss", Choices(exclude_sources="../../etc;a b")).parent == runner.BUILD / "runs"
 
 
 def test_what_the_notebooks_write_needs_no_environment_of_the_caller(monkeypatch):

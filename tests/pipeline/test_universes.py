@@ -11,15 +11,17 @@ from click.testing import CliRunner
 from plain_positions import Plain
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.choices import DEFAULT, Choices
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse import engine
+from analysis.multiverse.engine import Prepared
 from analysis.pipeline import from_raw, universes
 
 CODEBOOK = store.read_codebook()
-DECISIONS = CODEBOOK["decisions"]
+DECISIONS = CODEBOOK.decisions
 SEED = 20230622
 
 
@@ -35,7 +37,7 @@ def test_resumed_is_uninterrupted(tmp_path, monkeypatch):
     monkeypatch.setattr(universes, "ROWS", 25_000)
     said = []
     whole, halting = tmp_path / "whole", tmp_path / "halting"
-    made = universes.write(["kasatkin"], DECISIONS, "none", {}, whole, 1, said.append)
+    made = universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, whole, 1, said.append)
     assert sum(made.values()) > 300_000 and len(said) > 10 and said[0].endswith(f"file 1 of {len(said)}")
 
     written, write = [], store.write_bytes
@@ -52,40 +54,40 @@ def test_resumed_is_uninterrupted(tmp_path, monkeypatch):
     for most in (3, 4, 9):  # a stop after three files, one more, five more
         monkeypatch.setattr(store, "write_bytes", stop_after(most + len([path for path in written if path.suffix != ".parquet"])))
         with pytest.raises(KeyboardInterrupt):
-            universes.write(["kasatkin"], DECISIONS, "none", {}, halting, 1, said.append)
+            universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, halting, 1, said.append)
         assert 0 < len(list(halting.rglob("*.parquet"))) < len(list(whole.rglob("*.parquet")))
     monkeypatch.setattr(store, "write_bytes", write)
     kept = {path: path.stat().st_mtime_ns for path in halting.rglob("*.parquet")}
-    assert universes.write(["kasatkin"], DECISIONS, "none", {}, halting, 1, said.append) == {
+    assert universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, halting, 1, said.append) == {
         task._replace(folder=task.folder.replace("whole", "halting")): n for task, n in made.items()
     }
     assert contents(halting) == contents(whole) and all(path.stat().st_mtime_ns == time for path, time in kept.items())
     before = contents(halting)
-    universes.write(["kasatkin"], DECISIONS[DECISIONS["label"] != "majority"], "none", {}, halting, 1, said.append)
+    universes.write(["kasatkin"], DECISIONS[DECISIONS["label"] != "majority"], "none", DEFAULT, halting, 1, said.append)
     after = contents(halting)
     assert len(after) > len(before) and before.items() <= after.items()  # other choices have a folder of their own
     spoilt = next(halting.rglob("*.parquet"))
     spoilt.write_bytes(spoilt.read_bytes()[:100])
     for decisions in (DECISIONS, DECISIONS[DECISIONS["label"] != "majority"]):
-        universes.write(["kasatkin"], decisions, "none", {}, halting, 1, said.append)
+        universes.write(["kasatkin"], decisions, "none", DEFAULT, halting, 1, said.append)
     assert contents(halting) == after
 
 
 def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
     few = DECISIONS[DECISIONS["parameter"].isin(["basis", "rule", "min_origins", "coding", "disputed", "exclude_informant_states"])]
-    universes.write(["zubakha"], few, "single", {}, tmp_path, 1, lambda line: None)
+    universes.write(["zubakha"], few, "single", DEFAULT, tmp_path, 1, lambda line: None)
     table = pq.read_table(next((tmp_path / "zubakha").glob("*/everything"))).to_pandas()
-    tables = from_raw.processed("zubakha")
-    grid = universes.grid_of(tables, few, "single")
+    case = from_raw.processed("zubakha")
+    grid = universes.grid_of(case, few, "single")
     assert len(table) == grid.allowed.sum() and table["universe"].is_unique and table["universe"][0] == "zubakha/default"
     assert table["reason"].isna().all()
-    plain, draw = Plain(tables, CODEBOOK), random.Random(SEED)
+    plain, draw = Plain(case), random.Random(SEED)
     stance = {one.statement_id: one.stance for of_coding in plain.statements.values() for one in of_coding}
-    names, n_spoken = engine.Case(tables, CODEBOOK).cells, 0
+    names, n_spoken = Prepared(case).cells, 0
     for place in draw.sample(range(len(table)), 200):
         row = table.iloc[place]
-        found, at = deciding.find(grid, tables, universes.named(row["universe"])[2])
-        cells, hashed = plain.cells(found.choices(at)), 0
+        found, at = deciding.find(grid, case, universes.named(row["universe"])[2])
+        cells, hashed = plain.cells(found.choices(at).values()), 0
         for name in names:  # one that the coding does not have, or that cannot apply, is silent
             cell = cells.get(name)
             words = ("silent", False)
@@ -101,13 +103,13 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
 
 
 def test_a_universe_that_cannot_be_computed_is_a_row_with_a_reason(tmp_path, monkeypatch):
-    tables = from_raw.processed("kasatkin")
-    tables["statements"] = tables["statements"][tables["statements"]["coding"] != "consensus"]
-    monkeypatch.setattr(from_raw, "processed", lambda case_id: tables)
-    universes.write(["kasatkin"], DECISIONS, "none", {}, tmp_path, 1, lambda line: None)
+    case = from_raw.processed("kasatkin")
+    case = case.but(statements=case.statements[case.statements["coding"] != "consensus"])
+    monkeypatch.setattr(from_raw, "processed", lambda case_id: case)
+    universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, tmp_path, 1, lambda line: None)
     table = pq.read_table(next((tmp_path / "kasatkin").glob("*/everything"))).to_pandas()
     failing = table[table["coding"] == "consensus"]
-    n_codings = 2 + len(CODEBOOK["coders"])
+    n_codings = 2 + len(CODEBOOK.coders)
     assert (
         set(failing["reason"]) == {"the case has no coding consensus"} and failing["matrix"].isna().all() and len(failing) * n_codings == len(table)
     )
@@ -122,33 +124,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_notebooks_say_what_the_engine_says(number):
     """A drawn universe, run by papermill: as many as `--universes` asks for, over all cases in turn. The README runs one."""
     draw, case_id = random.Random(f"{SEED} {number}"), store.case_ids()[number % len(store.case_ids())]
-    tables = from_raw.processed(case_id)
-    as_of = draw.choice(["", *sorted(set(tables["sources"]["published_last_day"]) - {""})])
-    grid = deciding.grid(tables, DECISIONS, as_of=as_of)
+    case = from_raw.processed(case_id)
+    as_of = draw.choice(["", *sorted(set(case.sources["published_last_day"]) - {""})])
+    grid = deciding.grid(case, DECISIONS, Choices(as_of=as_of))
     while True:
         places = tuple(draw.randrange(size) for size in grid.shape)
         if grid.allowed[places]:
             break
-    origin, informant = draw.choice(sorted(set(tables["sources"]["origin_id"]))), draw.choice(sorted(set(tables["facts"]["informant"])))
+    origin, informant = draw.choice(sorted(set(case.sources["origin_id"]))), draw.choice(sorted(set(case.facts["informant"])))
     lost = draw.choice(["", deciding.FROM_ORIGIN + origin, deciding.FROM_INFORMANT + informant])
     name = f"{case_id}{universes.AT * bool(as_of)}{as_of}/{deciding.JOIN.join(filter(None, [grid.name(places), lost]))}"
     done = subprocess.run([sys.executable, "-m", "analysis", "universe", name], cwd=store.ROOT, capture_output=True, text=True, check=False)
-    n_cells = len(engine.Case(tables, CODEBOOK).cells)
+    n_cells = len(Prepared(case).cells)
     assert done.returncode == 0 and f"{n_cells} of {n_cells} cells as the engine says" in done.stdout, (name, done.stdout, done.stderr)
 
 
 def test_a_difference_is_named():
-    tables = from_raw.processed("kislitsin")
-    grid = deciding.grid(tables, DECISIONS)
-    cells = positions.compare(tables, CODEBOOK)
-    n_cells, told, drawn = len(engine.Case(tables, CODEBOOK).cells), "results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv"
+    case = from_raw.processed("kislitsin")
+    grid = deciding.grid(case, DECISIONS)
+    cells = positions.compare(case)
+    n_cells, told, drawn = len(Prepared(case).cells), "results/kislitsin/tables/positions.csv", "results/kislitsin/figures/matrix.csv"
     own = cells[terms.is_spoken(cells)].assign(kind="own")
     made = {told: store.csv_bytes(cells), drawn: store.csv_bytes(own)}
 
     def differences(table: pd.DataFrame = cells, marks: pd.DataFrame = own) -> list[str]:
-        found = universes._compare(
-            tables, CODEBOOK, grid, (0,) * len(grid.shape), made | {told: store.csv_bytes(table), drawn: store.csv_bytes(marks)}
-        )
+        shown = {told: store.csv_bytes(table), drawn: store.csv_bytes(marks)}
+        found = universes._compare(case, grid, (0,) * len(grid.shape), made | shown)
         assert found[0] == n_cells
         return found[1]
 
@@ -180,11 +181,12 @@ def test_a_difference_is_named():
         (["universe", "nobody/default"], "universe is 'nobody/default'; allowed: CASE/NAME"),
         (["universe", "kislitsin@2023-02-30/default"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
         (["universe", "kislitsin/loudest"], "'loudest' is no option; allowed: "),
-        (["universe"], "both or neither were given"),
-        (["universe", "kislitsin/default", "--case", "kislitsin"], "both or neither were given"),
+        (["universe"], "Neither UNIVERSE nor --case was given. Name a universe, such as CASE/default, or a case"),
+        (["universe", "kislitsin/default", "--case", "kislitsin"], "UNIVERSE and --case were both given."),
+        (["universe", "kislitsin@2023-08-02/default", "--as-of", "2023-08-03"], "the name of the universe has the day 2023-08-02"),
         (["universe", "--case", "kislitsin", "--rule", "loudest"], "rule is 'loudest'; allowed: "),
-        (["multiverse", "--case", "nobody"], "case_id is 'nobody'; allowed: "),
-        (["multiverse", "--losses", "all"], "--losses is 'all'; allowed: none, single"),
+        (["multiverse", "--case", "nobody"], "There is no case 'nobody'. The cases are burkov, "),
+        (["multiverse", "--losses", "all"], "--losses is 'all', and can be none or single."),
         (["multiverse", "--decisions", "nowhere.csv"], "'nowhere.csv' cannot be read"),
         (["multiverse", "--out", "data/raw/cases"], "--out is "),
     ],

@@ -4,10 +4,12 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from drawing import Case, case_of
+from drawing import case_of
 
 from analysis import positions
 from analysis.collect.corroboration import conflicts
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
 from analysis.positions import accounts, unknowns
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
@@ -15,16 +17,16 @@ EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
 
 @cache
 def pairs_of(case: Case, **choices: str | int) -> pd.DataFrame:
-    return accounts.relations(case.tables, case.codebook, **choices)
+    return accounts.relations(case, Choices.of(choices))
 
 
 @cache
 def rows_of(case: Case, **choices: str | int) -> pd.DataFrame:
-    return accounts.accounts(case.tables, case.codebook, **choices)
+    return accounts.accounts(case, Choices.of(choices))
 
 
 def gaps_of(case: Case, **choices: str | int) -> pd.DataFrame:
-    statements = positions.date_statements(case.tables, choices)
+    statements = positions.date_statements(case, Choices.of(choices))
     return unknowns.unknowns(rows_of(case, **choices), pairs_of(case, **choices), statements)
 
 
@@ -90,13 +92,13 @@ def test_a_later_act_does_not_contradict_an_earlier_word_but_an_organ_that_decid
 
 @pytest.mark.parametrize(("kind", "relation"), [("position", EXCLUDE), ("event", EXCLUDE), ("conduct", ""), ("variant", "")])
 def test_only_contradictions_of_position_and_event_are_related(kind, relation):
-    case = changed(case_of("tiny"), contradictions=case_of("tiny").tables["contradictions"].assign(kind=kind))
+    case = case_of("tiny").but(contradictions=case_of("tiny").contradictions.assign(kind=kind))
     kinds = dict(zip(numbered(pairs_of(case)), pairs_of(case)["kind"], strict=True))
     assert kinds.get("f09 f10", "") == relation
 
 
 def test_an_account_that_contests_is_not_borne_out_by_the_own_word():
-    case = changed(case_of("tiny"), contradictions=case_of("tiny").tables["contradictions"][:0])
+    case = case_of("tiny").but(contradictions=case_of("tiny").contradictions[:0])
     assert "f09 f10" not in numbered(pairs_of(case)), "a paper on its own word contests nothing"
     pairs = pairs_of(case, contested_by="anyone")
     assert dict(zip(numbered(pairs), pairs["kind"], strict=True))["f09 f10"] == NOT_CONFIRMED
@@ -104,9 +106,9 @@ def test_an_account_that_contests_is_not_borne_out_by_the_own_word():
 
 def test_a_dissent_and_an_account_are_related_to_what_speaks_for_the_state_and_not_to_each_other():
     case = case_of("tiny")
-    statements = case.tables["statements"].copy()
+    statements = case.statements.copy()
     statements.loc[statements["statement_id"] == "tiny-s12", ["proposition", "stance"]] = ["surrender_to_XB", "-1"]
-    case = changed(case, statements=statements, contradictions=case.tables["contradictions"][:0])
+    case = case.but(statements=statements, contradictions=case.contradictions[:0])
     pairs = numbered(pairs_of(case, contested_by="anyone").query("group == 3"))
     assert pairs == ["f08 f09", "f08 f10"], "f08 orders, f10 leaves open, and f09 says that it is refused"
 
@@ -141,20 +143,12 @@ def test_what_remains_unknown_is_said_in_sentences():
     ]
 
 
-def changed(case: Case, /, **tables: pd.DataFrame) -> Case:
-    """A case with other tables."""
-    other = object.__new__(Case)
-    other.codebook, other.states, other.case = case.codebook, case.states, case.case
-    other.tables = {**case.tables, **tables}
-    return other
-
-
 def attributed_later(case: Case, state: str, day: str) -> Case:
     """The worked case, but f09 attributes its position to this state, and f09 is of this day."""
-    statements, facts = case.tables["statements"].copy(), case.tables["facts"].copy()
+    statements, facts = case.statements.copy(), case.facts.copy()
     statements.loc[statements["statement_id"] == "tiny-s12", ["state", "date", "first_day", "last_day"]] = [state, day, day, day]
     facts.loc[facts["fact_id"] == "tiny-f09", ["date", "first_day", "last_day"]] = day
-    return changed(case, statements=statements, facts=facts, sources=case.tables["sources"].assign(published_last_day=""))
+    return case.but(statements=statements, facts=facts, sources=case.sources.assign(published_last_day=""))
 
 
 def test_after_a_later_account_the_missing_own_word_is_named():
@@ -291,20 +285,20 @@ def test_no_account_is_lost_or_told_twice_and_relations_are_mutual(case_id):
         if other
     }
     assert named == {*zip(pairs["fact_id"], pairs["other_fact_id"], strict=True), *zip(pairs["other_fact_id"], pairs["fact_id"], strict=True)}
-    coded = conflicts(case.tables)
+    coded = conflicts(case)
     assert 2 * int((pairs["kind"] == EXCLUDE).sum()) == len(coded)
 
 
 def test_the_order_of_the_rows_that_come_in_does_not_matter():
     case = case_of("kislitsin")
-    turned = changed(case, **{name: table.iloc[::-1].reset_index(drop=True) for name, table in case.tables.items()})
+    turned = case.but(**{name: table.iloc[::-1].reset_index(drop=True) for name, table in case.tables.items()})
     for made in (rows_of, pairs_of, gaps_of):
         pd.testing.assert_frame_equal(made(case), made(turned))
 
 
 def test_offices_are_named_and_no_persons():
     case = case_of("kislitsin")
-    people = case.tables["facts"].query("actor_kind == 'person'")["actor"]
+    people = case.facts.query("actor_kind == 'person'")["actor"]
     words = rows_of(case)[["speaker", "voice"]].stack().unique()
     assert [word for word in words for person in people if person.split()[-1] in word] == []
 

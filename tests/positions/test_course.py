@@ -4,16 +4,18 @@ import random
 
 import pandas as pd
 import pytest
-from drawing import Case, case_of
+from drawing import case_of
 
 from analysis import positions
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
 from analysis.positions import course
 
 SAME = ["state", "proposition", "cell", "stances", "is_contested", "statement_ids_own", "dissent_ids", "contest_ids"]
 
 
 def course_of(case: Case, **choices: str | int) -> pd.DataFrame:
-    return course.course(case.tables, case.codebook, **choices)
+    return course.course(case, Choices.of(choices))
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +141,9 @@ CHOICES = [
 ]
 
 
-def days_of(tables: dict[str, pd.DataFrame], until: str, n: int) -> list[str]:
+def days_of(case: Case, until: str, n: int) -> list[str]:
     """Days at which a cell on surrender can change, the day before each, and random days; at most `n`, none after the end."""
-    known = positions.date_statements(tables, {})
+    known = positions.date_statements(case)
     known = known[known["proposition"].str.startswith("surrender_to_")]
     days = sorted({*known["last"].dropna(), *known["known"].dropna()})
     chance = random.Random(len(days))
@@ -158,10 +160,10 @@ def on_day(spells: pd.DataFrame, clock: str, day: str) -> list[list[str]]:
 
 def assert_as_the_matrix(case: Case, n: int, **choices: str | int) -> None:
     spells = course_of(case, **choices)
-    days = days_of(case.tables, spells["until"].iloc[0], n)
+    days = days_of(case, spells["until"].iloc[0], n)
     for clock in ("event", "published"):
         for day in days:
-            cells = case.cells(**{**choices, "as_of": day, "clock": clock})
+            cells = positions.compare(case, Choices.of(choices).but(as_of=day, clock=clock))
             cells = cells[cells["proposition"].str.startswith("surrender_to_")]
             assert on_day(spells, clock, day) == cells[[*SAME, "stance"]].astype(str).values.tolist(), (clock, day)
 
@@ -176,81 +178,79 @@ def test_on_each_day_a_cell_of_a_collected_case_is_as_the_matrix_has_it():
 
 
 def test_a_state_that_neither_asks_nor_is_asked_has_its_row_as_in_the_matrix():
-    tiny = Other({"tiny-s03": {"state": "XD"}})
-    assert list(dict.fromkeys(course_of(tiny)["state"])) == ["XA", "XB", "XC", "XD"] == positions.frame(tiny.tables, tiny.codebook)[0]
+    tiny = other({"tiny-s03": {"state": "XD"}})
+    assert list(dict.fromkeys(course_of(tiny)["state"])) == ["XA", "XB", "XC", "XD"] == positions.frame(tiny)[0]
 
 
 # ---- dates that are odd
 
 
-class Other:
+def other(changes: dict[str, dict[str, str]]) -> Case:
     """The worked case with values of its statements, facts or pages changed, by id."""
+    case, changed = case_of("tiny"), {}
+    for name, key in (("statements", "statement_id"), ("facts", "fact_id"), ("sources", "source_id")):
+        table = case.tables[name].set_index(key, drop=False)
+        for row, values in changes.items():
+            if row in table.index:
+                table.loc[row, list(values)] = list(values.values())
+        changed[name] = table.reset_index(drop=True)
+    return case.but(**changed)
 
-    def __init__(self, changes: dict[str, dict[str, str]]) -> None:
-        self.codebook, self.tables = case_of("tiny").codebook, dict(case_of("tiny").tables)
-        for name, key in (("statements", "statement_id"), ("facts", "fact_id"), ("sources", "source_id")):
-            changed = self.tables[name].set_index(key, drop=False)
-            for row, values in changes.items():
-                if row in changed.index:
-                    changed.loc[row, list(values)] = list(values.values())
-            self.tables[name] = changed.reset_index(drop=True)
 
-    def line(self, clock: str, state: str, proposition: str, **choices: str | int) -> list[str]:
-        return [line for line in lines(course_of(self, **choices)) if line.startswith(f"{clock} {state} {proposition} ")]
+def line(case: Case, clock: str, state: str, proposition: str, **choices: str | int) -> list[str]:
+    return [line for line in lines(course_of(case, **choices)) if line.startswith(f"{clock} {state} {proposition} ")]
 
 
 NO_DAY = {"published": "", "published_first_day": "", "published_last_day": ""}
 
 
 def test_a_statement_on_an_undated_page_never_counts_by_publication_and_is_counted():
-    tiny = Other({"agency-202104": NO_DAY})
+    tiny = other({"agency-202104": NO_DAY})
     spells = course_of(tiny)
-    assert tiny.line("published", "XC", "to_XC")[-1] == "published XC to_XC 04-07 - single 1 - f04 s04 -"
-    assert tiny.line("event", "XC", "to_XC")[-1] == "event XC to_XC 04-07 - divided 0;1 03-20 f04 s04;s08 -"
+    assert line(tiny, "published", "XC", "to_XC")[-1] == "published XC to_XC 04-07 - single 1 - f04 s04 -"
+    assert line(tiny, "event", "XC", "to_XC")[-1] == "event XC to_XC 04-07 - divided 0;1 03-20 f04 s04;s08 -"
     of_cell = spells[(spells["state"] == "XC") & (spells["proposition"] == "surrender_to_XC")]
     assert set(zip(of_cell["clock"], of_cell["n_undated"], strict=True)) == {("event", 0), ("published", 1)}
     assert course.numbers(spells)["undated"] == 1
 
 
 def test_a_statement_without_a_last_day_never_counts_by_event_and_is_counted():
-    tiny = Other({"agency-202104": NO_DAY, "tiny-s08": {"last_day": ""}, "tiny-f06": {"last_day": ""}})
-    assert tiny.line("event", "XC", "to_XC")[1:] == ["event XC to_XC 04-07 - single 1 03-20 f04 s04 -"]
+    tiny = other({"agency-202104": NO_DAY, "tiny-s08": {"last_day": ""}, "tiny-f06": {"last_day": ""}})
+    assert line(tiny, "event", "XC", "to_XC")[1:] == ["event XC to_XC 04-07 - single 1 03-20 f04 s04 -"]
     assert (course.numbers(course_of(tiny))["endless"], course.numbers(course_of(tiny))["undated"]) == (1, 1)
 
 
 def test_a_move_without_a_first_day_has_no_earliest_day():
-    tiny = Other({"tiny-s06": {"first_day": ""}})
-    assert tiny.line("event", "XA", "to_XB")[1] == "event XA to_XB 04-01 05-09 single 0 .. f05 s06 -"
-    assert tiny.line("published", "XA", "to_XB")[1] == "published XA to_XB 04-02 05-08 single 0 - f05 s06 -"
+    tiny = other({"tiny-s06": {"first_day": ""}})
+    assert line(tiny, "event", "XA", "to_XB")[1] == "event XA to_XB 04-01 05-09 single 0 .. f05 s06 -"
+    assert line(tiny, "published", "XA", "to_XB")[1] == "published XA to_XB 04-02 05-08 single 0 - f05 s06 -"
 
 
 def test_a_page_of_an_uncertain_day_tells_of_nothing_that_has_not_begun():
     month = {"published_first_day": "2021-04-01", "published_last_day": "2021-04-30"}
-    later = Other({"today-0407": month})
-    assert later.line("published", "XC", "to_XC")[1:] == ["published XC to_XC 04-30 - divided 0;1 04-01 f04;f06 s04;s08 -"]
-    announced = Other({"herald-0509": {"published_first_day": "2021-05-01"}})
-    assert announced.line("published", "XA", "to_XB")[2] == "published XA to_XB 05-09 06-20 single 1 05-01 f08 s10 -"
+    later = other({"today-0407": month})
+    assert line(later, "published", "XC", "to_XC")[1:] == ["published XC to_XC 04-30 - divided 0;1 04-01 f04;f06 s04;s08 -"]
+    announced = other({"herald-0509": {"published_first_day": "2021-05-01"}})
+    assert line(announced, "published", "XA", "to_XB")[2] == "published XA to_XB 05-09 06-20 single 1 05-01 f08 s10 -"
 
 
 def test_with_two_voices_needed_a_move_is_of_the_day_of_the_second():
-    tiny = Other({"wire-0511": {"published_first_day": "2021-05-02"}})
-    assert tiny.line("published", "XA", "to_XB", min_origins=2)[1] == "published XA to_XB 05-11 06-21 single 1 05-10 f08 s10 -"
+    tiny = other({"wire-0511": {"published_first_day": "2021-05-02"}})
+    assert line(tiny, "published", "XA", "to_XB", min_origins=2)[1] == "published XA to_XB 05-11 06-21 single 1 05-10 f08 s10 -"
 
 
 def test_what_falls_out_of_the_count_moves_a_cell_too():
-    tiny = Other({})
     pairs = [("tiny-f08", "tiny-f10", "event"), ("tiny-f10", "tiny-f08", "event")]
-    tiny.tables["contradictions"] = pd.DataFrame(pairs, columns=["fact_id", "contradicts_fact_id", "kind"])
-    assert tiny.line("event", "XA", "to_XB", disputed="drop")[2:] == [
+    tiny = case_of("tiny").but(contradictions=pd.DataFrame(pairs, columns=["fact_id", "contradicts_fact_id", "kind"]))
+    assert line(tiny, "event", "XA", "to_XB", disputed="drop")[2:] == [
         "event XA to_XB 05-10 06-20 single 1 - f08 s10 -",
         "event XA to_XB 06-21 - single 0 - f08 s06 -",
     ]
 
 
 def test_a_case_without_statements_on_surrender_has_no_course():
-    tiny = Other({})
-    tiny.tables["statements"] = tiny.tables["statements"][~tiny.tables["statements"]["proposition"].str.startswith("surrender_to_")]
-    spells = course_of(tiny)
+    tiny = case_of("tiny")
+    spells = course_of(tiny.but(statements=tiny.statements[~tiny.statements["proposition"].str.startswith("surrender_to_")]))
     assert (len(spells), list(spells.columns)) == (0, course.COLUMNS)
     assert course.numbers(spells)["cells"] == 0
 
@@ -261,15 +261,14 @@ def test_before_any_evidence_all_is_silent():
 
 
 def test_the_order_of_rows_does_not_matter(spells):
-    tiny = Other({})
-    tiny.tables = {name: table[::-1].reset_index(drop=True) for name, table in tiny.tables.items()}
-    assert course_of(tiny).equals(spells)
+    tiny = case_of("tiny")
+    turned = tiny.but(**{name: table[::-1].reset_index(drop=True) for name, table in tiny.tables.items()})
+    assert course_of(turned).equals(spells)
 
 
 def test_what_others_tell_does_not_move_the_state_s_own_word_back():
     """f51 and f55 tell in August 2023 what others attribute to Kazakhstan; f62 is its own word, of a day that is only an upper bound."""
-    case = case_of("kislitsin")
-    spells = course.course(case.tables, case.codebook)
+    spells = course_of(case_of("kislitsin"))
     of_cell = spells[(spells["clock"] == "event") & (spells["state"] == "KZ") & (spells["proposition"] == "surrender_to_RU")]
     moves = dict(zip(of_cell["moved_by"], zip(of_cell["from_day"], of_cell["uncertain_from"], strict=True), strict=True))
     assert moves["kislitsin-f73;kislitsin-f74"] == ("2023-12-21", "")

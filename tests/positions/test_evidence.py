@@ -9,25 +9,38 @@ from drawing import case_of
 from analysis.collect import store
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
 from analysis.positions import evidence, voices
 
 TINY = case_of("tiny")
 IDS = [f"tiny-f{number:02}" for number in range(1, 13)]
 
 
-def edited(**columns: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Tables of the worked case with other cells: `sources__origin_kind={source_id: value}`."""
-    tables = dict(TINY.tables)
+def edited(**columns: Mapping[str, str]) -> Case:
+    """The worked case with other cells: `sources__origin_kind={source_id: value}`."""
+    case = TINY
     for name, values in columns.items():
-        table, _, column = name.partition("__")
-        key = tables[table].columns[0]
-        changed = tables[table][key].map(values).fillna(tables[table][column])
-        tables[table] = tables[table].assign(**{column: changed})
-    return tables
+        of, _, column = name.partition("__")
+        table = case.tables[of]
+        case = case.but(**{of: table.assign(**{column: table[table.columns[0]].map(values).fillna(table[column])})})
+    return case
 
 
-def without(tables: Mapping[str, pd.DataFrame], **choices: str | int) -> pd.DataFrame:
-    return voices.without_state_media(tables, TINY.codebook, **choices)
+def appendix_of(case: Case = TINY, **choices: str | int) -> pd.DataFrame:
+    return evidence.evidence(case, Choices.of(choices))
+
+
+def support_of(case: Case = TINY, **choices: str | int) -> pd.DataFrame:
+    return evidence.support(case, Choices.of(choices))
+
+
+def heard_of(case: Case = TINY, **choices: str | int) -> pd.DataFrame:
+    return voices.asymmetry(case, Choices.of(choices))
+
+
+def without(case: Case = TINY, **choices: str | int) -> pd.DataFrame:
+    return voices.without_state_media(case, Choices.of(choices))
 
 
 def changes(table: pd.DataFrame, left_out: str) -> dict[str, tuple[str, str]]:
@@ -42,7 +55,7 @@ def changes(table: pd.DataFrame, left_out: str) -> dict[str, tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def appendix() -> pd.DataFrame:
-    return evidence.evidence(TINY.tables)
+    return appendix_of()
 
 
 def row_of(table: pd.DataFrame, fact: str) -> dict[str, object]:
@@ -56,8 +69,8 @@ def test_facts_stand_by_first_day_then_last_day_and_no_bound_comes_first(appendi
 
 
 def test_an_open_end_comes_after_every_last_day():
-    tables = edited(facts__last_day={"tiny-f05": ""})  # f05 from 1 April on, f11 from 1 to 30 April
-    order = list(evidence.evidence(tables)["fact_id"])
+    case = edited(facts__last_day={"tiny-f05": ""})  # f05 from 1 April on, f11 from 1 to 30 April
+    order = list(appendix_of(case)["fact_id"])
     assert order.index("tiny-f11") < order.index("tiny-f05") < order.index("tiny-f06")
 
 
@@ -100,8 +113,8 @@ def test_background_shows_no_position(appendix):
 
 
 def test_bases_come_once_each_with_the_strongest_first():
-    tables = edited(statements__basis={"tiny-s14": "act", "tiny-s15": "reported"})
-    assert row_of(evidence.evidence(tables), "f10")["bases"] == "act;speech;reported"
+    case = edited(statements__basis={"tiny-s14": "act", "tiny-s15": "reported"})
+    assert row_of(appendix_of(case), "f10")["bases"] == "act;speech;reported"
 
 
 def test_offices_are_state_and_organ_and_the_state_alone_for_an_organ_not_named(appendix):
@@ -114,8 +127,8 @@ def test_offices_are_state_and_organ_and_the_state_alone_for_an_organ_not_named(
 
 @pytest.mark.parametrize(("organ", "words"), [("company", "company"), ("press", "press"), ("person", "person"), ("other", "other voice")])
 def test_an_actor_that_is_no_state_is_called_by_its_kind(organ, words):
-    tables = edited(facts__organ={"tiny-f11": organ})
-    assert row_of(evidence.evidence(tables), "f11")["office"] == words
+    case = edited(facts__organ={"tiny-f11": organ})
+    assert row_of(appendix_of(case), "f11")["office"] == words
 
 
 def test_event_types_are_words(appendix):
@@ -130,8 +143,8 @@ def test_each_original_report_is_named_by_publisher_and_home(appendix):
 
 
 def test_two_reports_of_one_publisher_are_two_items():
-    tables = edited(sources__origin_publisher={"wire-0622": "Arcadia Herald"}, sources__origin_state={"wire-0622": "XA"})
-    assert row_of(evidence.evidence(tables), "f10")["origins"] == "Arcadia Herald (XA);Arcadia Herald (XA)"
+    case = edited(sources__origin_publisher={"wire-0622": "Arcadia Herald"}, sources__origin_state={"wire-0622": "XA"})
+    assert row_of(appendix_of(case), "f10")["origins"] == "Arcadia Herald (XA);Arcadia Herald (XA)"
 
 
 def test_pages_keep_their_order_and_have_their_links(appendix):
@@ -145,10 +158,10 @@ def test_support_and_dispute_are_those_of_the_facts(appendix):
     assert [row_of(appendix, fact)["support"] for fact in ("f05", "f09", "f10")] == ["single-origin", "single-origin", "several origins"]
 
 
-def paired(kind: str, note: str = "") -> dict[str, pd.DataFrame]:
+def paired(kind: str, note: str = "") -> Case:
     """The worked case with one pair more, of f05 and f10, of this kind."""
     pair = [{"fact_id": f"tiny-{one}", "place": "02", "contradicts_fact_id": f"tiny-{two}", "kind": kind, "note": note} for one, two in PAIR]
-    return {**TINY.tables, "contradictions": pd.concat([TINY.tables["contradictions"], pd.DataFrame(pair)], ignore_index=True)}
+    return TINY.but(contradictions=pd.concat([TINY.contradictions, pd.DataFrame(pair)], ignore_index=True))
 
 
 PAIR = (("f05", "f10"), ("f10", "f05"))
@@ -156,30 +169,30 @@ PAIR = (("f05", "f10"), ("f10", "f05"))
 
 @pytest.mark.parametrize(("kind", "column"), [("variant", "variants"), ("conduct", "other_conduct")])
 def test_what_is_no_dispute_is_noted_on_the_fact_and_disputes_nothing(kind, column):
-    tables = paired(kind, "one remark; two renderings")
-    tables["facts"] = corroborate(tables)
-    table = evidence.evidence(tables)
+    case = paired(kind, "one remark; two renderings")
+    case = case.but(facts=corroborate(case))
+    table = appendix_of(case)
     fact = row_of(table, "f05")
     assert (fact[column], fact["dispute"]) == ("tiny-f10: one remark; two renderings", "none")
     assert {name: fact[name] for name in ("variants", "other_conduct")} == {"variants": "", "other_conduct": "", column: fact[column]}
-    assert row_of(evidence.support(tables), "f05")["contradicted_by"] == ""
-    assert row_of(evidence.support(tables), "f10")["contradicted_by"] == "tiny-f09"
-    assert row_of(evidence.evidence(paired(kind)), "f05")[column] == "tiny-f10"
-    assert row_of(evidence.evidence(tables, as_of="2021-06-20"), "f05")[column] == "", "f10 does not count yet"
+    assert row_of(support_of(case), "f05")["contradicted_by"] == ""
+    assert row_of(support_of(case), "f10")["contradicted_by"] == "tiny-f09"
+    assert row_of(appendix_of(paired(kind)), "f05")[column] == "tiny-f10"
+    assert row_of(appendix_of(case, as_of="2021-06-20"), "f05")[column] == "", "f10 does not count yet"
 
 
 def test_what_is_a_dispute_is_no_note():
-    table = evidence.evidence(paired("event", "day"))
+    table = appendix_of(paired("event", "day"))
     assert (row_of(table, "f05")["variants"], row_of(table, "f05")["other_conduct"], row_of(table, "f05")["dispute"]) == ("", "", "contested")
 
 
 def test_on_the_clock_of_events_facts_count_that_have_happened():
-    facts = set(evidence.evidence(TINY.tables, as_of="2021-04-06")["fact_id"])
+    facts = set(appendix_of(as_of="2021-04-06")["fact_id"])
     assert facts == {"tiny-f01", "tiny-f02", "tiny-f03", "tiny-f05", "tiny-f06", "tiny-f12"}  # f04 from 7 April, its capped day
 
 
 def test_on_the_clock_of_publication_only_pages_count_that_were_out():
-    table = evidence.evidence(TINY.tables, as_of="2021-05-09", clock="published")
+    table = appendix_of(as_of="2021-05-09", clock="published")
     assert set(IDS) - set(table["fact_id"]) == {"tiny-f07", "tiny-f09", "tiny-f10"}  # f07 is undated
     order = row_of(table, "f08")
     assert (order["source_ids"], order["origins"], order["n_origins"], order["support"]) == (
@@ -189,54 +202,54 @@ def test_on_the_clock_of_publication_only_pages_count_that_were_out():
 
 def test_a_fact_that_does_not_count_yet_disputes_nothing():
     later = {"tiny-f10": "2021-06-25"} | dict.fromkeys(["tiny-s13", "tiny-s14", "tiny-s15"], "2021-06-25")
-    tables = edited(facts__first_day=later, facts__last_day=later, statements__first_day=later, statements__last_day=later)
-    table = evidence.evidence(tables, as_of="2021-06-22")
+    case = edited(facts__first_day=later, facts__last_day=later, statements__first_day=later, statements__last_day=later)
+    table = appendix_of(case, as_of="2021-06-22")
     assert "tiny-f10" not in set(table["fact_id"])
     assert row_of(table, "f09")["dispute"] == "none"
 
 
 def test_a_fact_counts_where_a_statement_of_an_earlier_day_rests_on_it():
-    tables = edited(facts__first_day={"tiny-f06": "2021-05-01"}, facts__last_day={"tiny-f06": "2021-05-01"})
-    assert row_of(evidence.evidence(tables, as_of="2021-04-06"), "f06")["statement_ids"] == "tiny-s08"
+    case = edited(facts__first_day={"tiny-f06": "2021-05-01"}, facts__last_day={"tiny-f06": "2021-05-01"})
+    assert row_of(appendix_of(case, as_of="2021-04-06"), "f06")["statement_ids"] == "tiny-s08"
 
 
 def test_a_statement_that_does_not_count_yet_is_not_shown():
-    tables = edited(statements__first_day={"tiny-s07": "2021-06-01"}, statements__last_day={"tiny-s07": "2021-06-01"})
-    assert row_of(evidence.evidence(tables, as_of="2021-04-06"), "f05")["statement_ids"] == "tiny-s06"
+    case = edited(statements__first_day={"tiny-s07": "2021-06-01"}, statements__last_day={"tiny-s07": "2021-06-01"})
+    assert row_of(appendix_of(case, as_of="2021-04-06"), "f05")["statement_ids"] == "tiny-s06"
 
 
 def test_choices_leave_facts_out():
-    assert set(evidence.evidence(TINY.tables, min_origins=2)["fact_id"]) == {"tiny-f03", "tiny-f08", "tiny-f10"}
-    assert "tiny-f01" not in set(evidence.evidence(TINY.tables, approximate="drop")["fact_id"])
-    assert row_of(evidence.evidence(TINY.tables, coding="B"), "f08")["shows"] == "XA surrender_to_XB 1;XB surrender_to_XB 1"
-    assert row_of(evidence.evidence(TINY.tables, count="pages"), "f05")["support"] == "several pages"
+    assert set(appendix_of(min_origins=2)["fact_id"]) == {"tiny-f03", "tiny-f08", "tiny-f10"}
+    assert "tiny-f01" not in set(appendix_of(approximate="drop")["fact_id"])
+    assert row_of(appendix_of(coding="B"), "f08")["shows"] == "XA surrender_to_XB 1;XB surrender_to_XB 1"
+    assert row_of(appendix_of(count="pages"), "f05")["support"] == "several pages"
 
 
 def test_a_choice_that_is_not_allowed_is_refused():
     with pytest.raises(ValueError, match="parameter 'coder' is unknown"):
-        evidence.evidence(TINY.tables, coder="A")
+        appendix_of(coder="A")
 
 
 def test_nothing_that_counts_is_an_empty_table():
-    for made in (evidence.evidence, evidence.support):
-        table = made(TINY.tables, as_of="2019-01-01")
+    for made in (appendix_of, support_of):
+        table = made(as_of="2019-01-01")
         assert len(table) == 0
         assert set(table.columns) in (set(evidence.EVIDENCE), set(evidence.SUPPORT))
 
 
 def test_the_order_of_rows_does_not_matter():
-    turned = {name: table[::-1].reset_index(drop=True) for name, table in TINY.tables.items()}
-    pd.testing.assert_frame_equal(evidence.evidence(turned), evidence.evidence(TINY.tables))
-    pd.testing.assert_frame_equal(evidence.support(turned), evidence.support(TINY.tables))
-    pd.testing.assert_frame_equal(voices.asymmetry(turned, TINY.codebook), voices.asymmetry(TINY.tables, TINY.codebook))
-    pd.testing.assert_frame_equal(without(turned), without(TINY.tables))
+    turned = TINY.but(**{name: table[::-1].reset_index(drop=True) for name, table in TINY.tables.items()})
+    pd.testing.assert_frame_equal(appendix_of(turned), appendix_of())
+    pd.testing.assert_frame_equal(support_of(turned), support_of())
+    pd.testing.assert_frame_equal(heard_of(turned), heard_of())
+    pd.testing.assert_frame_equal(without(turned), without())
 
 
 # support
 
 
 def test_what_stands_behind_each_fact():
-    table = evidence.support(TINY.tables)
+    table = support_of()
     assert list(table["fact_id"]) == IDS
     assert list(table["n_pages"]) == [1, 1, 2, 1, 2, 1, 1, 2, 3, 2, 1, 1]
     assert list(table["n_origins"]) == [1, 1, 2, 1, 1, 1, 1, 2, 1, 2, 1, 1]
@@ -251,7 +264,7 @@ def test_what_stands_behind_each_fact():
 
 
 def test_who_told_what_disputes_and_when_it_was_known():
-    table = evidence.support(TINY.tables)
+    table = support_of()
     assert row_of(table, "f09") == {
         "informant": "news agency, unattributed", "informant_state": "XC", "n_pages": 3, "n_undated_pages": 0, "n_origins": 1,
         "n_outlet_states": 2, "outlet_kinds": "aggregator 1;newspaper 1;state_media 1", "support": "single-origin", "dispute": "denied",
@@ -262,15 +275,15 @@ def test_who_told_what_disputes_and_when_it_was_known():
 
 
 def test_a_fact_that_is_left_out_contradicts_nothing():
-    table = evidence.support(TINY.tables, exclude_informant_states="XC")  # f06 and f09 go
+    table = support_of(exclude_informant_states="XC")  # f06 and f09 go
     assert len(table) == 10
     assert (row_of(table, "f10")["contradicted_by"], row_of(table, "f10")["dispute"]) == ("", "none")
 
 
 def test_numbers_for_the_words_of_both_tables():
     expected = {"single": 9, "several": 3, "unstated": 2, "contested": 1, "denied": 1, "background": 1}
-    assert evidence.fact_numbers(evidence.evidence(TINY.tables)) == expected
-    assert evidence.fact_numbers(evidence.support(TINY.tables)) == expected
+    assert evidence.fact_numbers(appendix_of()) == expected
+    assert evidence.fact_numbers(support_of()) == expected
 
 
 # asymmetry
@@ -304,51 +317,51 @@ HEARD = {
 
 
 def test_how_each_state_is_heard():
-    table = voices.asymmetry(TINY.tables, TINY.codebook).set_index("state")
+    table = heard_of().set_index("state")
     assert list(table.index) == ["XA", "XB", "XC"]
     for state, expected in HEARD.items():
         assert table.loc[state].to_dict() == expected
 
 
 def test_numbers_for_the_words_of_the_voices():
-    assert voices.voice_numbers(voices.asymmetry(TINY.tables, TINY.codebook)) == {"own": 14, "attributed": 2}
+    assert voices.voice_numbers(heard_of()) == {"own": 14, "attributed": 2}
 
 
 def test_a_page_behind_two_facts_counts_once():
-    tables = edited(fact_sources__source_id={"tiny-f11": "wire-0225"})  # f01 and f11 on one page
-    heard = voices.asymmetry(tables, TINY.codebook).set_index("state").loc["XB"]
+    case = edited(fact_sources__source_id={"tiny-f11": "wire-0225"})  # f01 and f11 on one page
+    heard = heard_of(case).set_index("state").loc["XB"]
     assert (heard["n_facts"], heard["n_pages"], heard["n_origins"], heard["outlet_states"]) == (3, 2, 2, "XB 2")
 
 
 def test_languages_stand_by_frequency_then_by_name():
-    tables = edited(sources__language={"herald-0301": "uk", "wire-0302": "uk", "herald-0402": "az"})
-    heard = voices.asymmetry(tables, TINY.codebook).set_index("state")
+    case = edited(sources__language={"herald-0301": "uk", "wire-0302": "uk", "herald-0402": "az"})
+    heard = heard_of(case).set_index("state")
     assert heard.loc["XA", "languages"] == "en 8;uk 2;az 1"
 
 
 def test_a_state_of_which_nothing_counts_yet_has_zeros():
-    table = voices.asymmetry(TINY.tables, TINY.codebook, as_of="2021-02-22")
+    table = heard_of(as_of="2021-02-22")
     silent = table.set_index("state").loc["XC"]
     assert (silent["n_own"], silent["n_pages"], silent["languages"], silent["earliest"], silent["latest"]) == (0, 0, "", "", "")
     assert pd.isna(silent["share_at_home"])
 
 
 def test_the_only_statement_of_a_state_without_a_first_day_has_a_latest_day_only():
-    table = voices.asymmetry(TINY.tables, TINY.codebook, exclude_sources="today-0407;agency-202104")
+    table = heard_of(exclude_sources="today-0407;agency-202104")
     heard = table.set_index("state").loc["XC"]
     assert (heard["n_own"], heard["earliest"], heard["latest"]) == (1, "", "2021-04-20")
 
 
 def test_another_state_that_speaks_comes_last():
-    tables = edited(statements__state={"tiny-s09": "ZZ"})
-    table = voices.asymmetry(tables, TINY.codebook)
+    case = edited(statements__state={"tiny-s09": "ZZ"})
+    table = heard_of(case)
     assert list(table["state"]) == ["XA", "XB", "XC", "ZZ"]
     assert list(table["role"])[-1] == "other state"
 
 
 def test_the_basis_that_fills_cells_changes_no_count():
-    plain = voices.asymmetry(TINY.tables, TINY.codebook)
-    pd.testing.assert_frame_equal(voices.asymmetry(TINY.tables, TINY.codebook, basis="act"), plain)
+    plain = heard_of()
+    pd.testing.assert_frame_equal(heard_of(basis="act"), plain)
 
 
 # without state media
@@ -356,7 +369,7 @@ def test_the_basis_that_fills_cells_changes_no_count():
 
 @pytest.fixture(scope="module")
 def remaining() -> pd.DataFrame:
-    return without(TINY.tables)
+    return without()
 
 
 def test_without_the_state_media_of_the_worked_case(remaining):
@@ -370,7 +383,7 @@ def test_without_the_state_media_of_the_worked_case(remaining):
     cell = table[(table["state"] == "XC") & (table["proposition"] == "surrender_to_XC")].iloc[0]
     assert (cell["cell"], cell["n_own"], cell["cell_without"], cell["stance_without"], cell["n_own_without"]) == ("divided", 2, "single", 1, 1)
     assert pd.isna(cell["stance"])
-    contested = changes(without(TINY.tables, contested_by="anyone"), "XC")
+    contested = changes(without(contested_by="anyone"), "XC")
     assert contested["XA surrender_to_XC"] == ("no longer contested", "tiny-s12")
 
 
@@ -382,24 +395,24 @@ def test_cells_stand_in_the_order_of_the_matrix(remaining):
 
 
 def test_state_media_of_several_states_are_left_out_one_by_one_then_all():
-    tables = edited(sources__origin_kind={"wire-0225": "state_media"})
-    table = without(tables)
+    case = edited(sources__origin_kind={"wire-0225": "state_media"})
+    table = without(case)
     assert list(dict.fromkeys(zip(table["left_out"], table["n_pages"], table["n_facts"], strict=True))) == [("XB", 1, 1), ("XC", 4, 2), ("all", 5, 3)]
     assert changes(table, "XB") == {"XB charges_founded_XB": ("no longer divided", "tiny-s01")}
     assert changes(table, "all") == changes(table, "XB") | changes(table, "XC")
 
 
 def test_a_cell_falls_silent_only_where_no_other_origin_is_left():
-    tables = edited(sources__origin_kind={"herald-0301": "state_media", "wire-0302": "state_media"})
-    table = without(tables)
+    case = edited(sources__origin_kind={"herald-0301": "state_media", "wire-0302": "state_media"})
+    table = without(case)
     assert "XA detention_justified" not in changes(table, "XA") | changes(table, "XB")
     assert changes(table, "all")["XA detention_justified"] == ("falls silent", "tiny-s03")
     assert voices.change_numbers(table)["silenced"] == 1
 
 
 def test_state_media_of_unknown_home_are_left_out_as_such():
-    tables = edited(sources__origin_kind={"defence-202104": "state_media"})
-    table = without(tables)
+    case = edited(sources__origin_kind={"defence-202104": "state_media"})
+    table = without(case)
     assert list(dict.fromkeys(table["left_out"])) == ["XC", "unknown", "all"]
     assert changes(table, "unknown") == {"XB surrender_to_XB": ("fewer attributions", "tiny-s16")}
 
@@ -430,18 +443,18 @@ def test_where_the_last_word_is_lost_the_word_before_it_stands_again():
 
 def test_a_fact_that_comes_back_makes_a_cell_contested_or_speak():
     other = {**OF_XC["sources__origin_kind"], **dict.fromkeys(["agency-0621", "today-0622", "post-0622"], "newspaper")}
-    tables = edited(**{**OF_XC, "sources__origin_kind": other})  # f09 has lost to f10, which is from state media
-    anyone = without(tables, disputed="better_supported", contested_by="anyone")
+    case = edited(**{**OF_XC, "sources__origin_kind": other})  # f09 has lost to f10, which is from state media
+    anyone = without(case, disputed="better_supported", contested_by="anyone")
     assert changes(anyone, "XC")["XA surrender_to_XC"] == ("becomes contested", "tiny-s14")
-    spoken = changes(without(tables, disputed="better_supported", basis="reported"), "XC")
+    spoken = changes(without(case, disputed="better_supported", basis="reported"), "XC")
     assert spoken["XA surrender_to_XC"] == ("speaks", "tiny-s14")
 
 
-def capped(stance: int) -> dict[str, pd.DataFrame]:
+def capped(stance: int) -> Case:
     """f04 with a page of 3 April in state media of Arcadia, that ends it before s08 (5 April); s04 has the stance."""
-    tables = edited(sources__origin_kind={"post-0403": "state_media"}, statements__stance={"tiny-s04": str(stance)})
+    case = edited(sources__origin_kind={"post-0403": "state_media"}, statements__stance={"tiny-s04": str(stance)})
     page = pd.DataFrame([{"fact_id": "tiny-f04", "place": "02", "source_id": "post-0403"}])
-    return {**tables, "fact_sources": pd.concat([tables["fact_sources"], page])}
+    return case.but(fact_sources=pd.concat([case.fact_sources, page]))
 
 
 def test_a_day_that_is_less_certain_brings_an_earlier_statement_back():
@@ -450,42 +463,43 @@ def test_a_day_that_is_less_certain_brings_an_earlier_statement_back():
 
 
 def test_own_statements_that_are_not_the_last_word_are_lost_too():
-    tables = edited(sources__origin_kind={"herald-0402": "state_media", "post-0403": "state_media"})  # f05 goes, s13 and s14 stay
-    assert changes(without(tables), "XA") == {
+    case = edited(sources__origin_kind={"herald-0402": "state_media", "post-0403": "state_media"})  # f05 goes, s13 and s14 stay
+    assert changes(without(case), "XA") == {
         "XA surrender_to_XB": ("fewer statements", "tiny-s06"),
         "XA surrender_to_XC": ("fewer statements", "tiny-s07"),
     }
 
 
 def test_other_values_among_which_own_statements_differ_are_another_stance():
-    tables = edited(sources__origin_kind={"court-0222": "state_media"}, statements__stance={"tiny-s16": "0"})
+    case = edited(sources__origin_kind={"court-0222": "state_media"}, statements__stance={"tiny-s16": "0"})
     added = {"state": {"tiny-s16": "XB"}, "proposition": {"tiny-s16": "charges_founded_XB"}, "basis": {"tiny-s16": "act"}}
-    tables["statements"] = tables["statements"].assign(
-        **{name: tables["statements"]["statement_id"].map(value).fillna(tables["statements"][name]) for name, value in added.items()},
-        **{
-            day: tables["statements"][day].mask(tables["statements"]["statement_id"] == "tiny-s16", "2021-02-20") for day in ("first_day", "last_day")
-        },
+    said = case.statements
+    case = case.but(
+        statements=said.assign(
+            **{name: said["statement_id"].map(value).fillna(said[name]) for name, value in added.items()},
+            **{day: said[day].mask(said["statement_id"] == "tiny-s16", "2021-02-20") for day in ("first_day", "last_day")},
+        )
     )  # s01 1, s02 -1, s16 0 on 20 February
-    assert changes(without(tables), "XB") == {"XB charges_founded_XB": ("stance changes", "tiny-s02")}
+    assert changes(without(case), "XB") == {"XB charges_founded_XB": ("stance changes", "tiny-s02")}
 
 
 def test_what_the_choices_leave_out_stays_left_out():
-    table = without(TINY.tables, exclude_sources="agency-202104")  # s08 is gone before
+    table = without(exclude_sources="agency-202104")  # s08 is gone before
     assert set(table["n_pages"]) == {3}
     assert changes(table, "XC") == {"XA surrender_to_XC": ("fewer attributions", "tiny-s12")}
-    assert without(TINY.tables, exclude_origin_states="XC").empty
+    assert without(exclude_origin_states="XC").empty
 
 
 def test_pages_that_do_not_count_by_the_cut_off_are_not_left_out():
-    assert set(without(TINY.tables, as_of="2021-04-05")["n_pages"]) == {1}  # agency-202104, of f06
-    nothing = without(TINY.tables, as_of="2021-04-29", clock="published")
+    assert set(without(as_of="2021-04-05")["n_pages"]) == {1}  # agency-202104, of f06
+    nothing = without(as_of="2021-04-29", clock="published")
     assert (len(nothing), list(nothing.columns)) == (0, voices.WITHOUT)
 
 
 @pytest.mark.parametrize("case_id", ["ukrainskiy"])
 def test_every_change_of_a_collected_case_is_a_word_of_the_closed_list(case_id):
     case = case_of(case_id)
-    table = voices.without_state_media(case.tables, case.codebook)
+    table = without(case)
     assert set(table["change"]) <= set(voices.CHANGES.index)
     assert {"none", "falls silent", "fewer statements"} <= set(table["change"])
     assert list((table["change"] == "none") & (table["statement_ids_lost"] != "")) == [False] * len(table)
@@ -530,7 +544,7 @@ def test_what_kislitsin_loses_without_russian_state_media():
     """Nationality is spoken of by RIA Novosti alone (f41, f42); without TASS of 1 August the last own word on detention is of 27 June, and what a
     paper said of it on the 28th contests nothing."""
     case = case_of("kislitsin")
-    table = voices.without_state_media(case.tables, case.codebook)
+    table = without(case)
     assert set(table["left_out"]) == {"RU"}
     found = changes(table, "RU")
     assert found["KZ nationality_priority"] == ("falls silent", "kislitsin-s028;kislitsin-s029")
@@ -542,25 +556,25 @@ def test_what_kislitsin_loses_without_russian_state_media():
 @pytest.mark.parametrize("case_id", ["tiny", "kislitsin", "kasatkin"])
 def test_every_statement_is_found_in_the_evidence_and_every_fact_has_its_reports(case_id):
     case = case_of(case_id)
-    table = evidence.evidence(case.tables)
-    statements = case.tables["statements"]
+    table = appendix_of(case)
+    statements = case.statements
     found = [name for ids in table["statement_ids"] for name in terms.split_list(ids)]
     assert sorted(found) == sorted(statements.loc[statements["coding"] == "adjudicated", "statement_id"])
     assert list(table["origins"].str.count(";") + 1) == list(table["n_origins"])
     assert list(table["links"].str.count(" ")) == list(table["source_ids"].str.count(";"))
-    assert set(table["fact_id"]) == set(evidence.support(case.tables)["fact_id"]) == set(case.tables["facts"]["fact_id"])
+    assert set(table["fact_id"]) == set(support_of(case)["fact_id"]) == set(case.facts["fact_id"])
 
 
 @pytest.mark.parametrize("name", ["evidence", "corroboration", "asymmetry", "without_state_media"])
 def test_the_words_of_each_table_find_their_numbers(name):
     made = {
-        "evidence": (evidence.evidence, evidence.fact_numbers, ()),
-        "corroboration": (evidence.support, evidence.fact_numbers, ()),
-        "asymmetry": (voices.asymmetry, voices.voice_numbers, (TINY.codebook,)),
-        "without_state_media": (voices.without_state_media, voices.change_numbers, (TINY.codebook,)),
+        "evidence": (evidence.evidence, evidence.fact_numbers),
+        "corroboration": (evidence.support, evidence.fact_numbers),
+        "asymmetry": (voices.asymmetry, voices.voice_numbers),
+        "without_state_media": (voices.without_state_media, voices.change_numbers),
     }
-    make, numbers, more = made[name]
-    table = make(TINY.tables, *more)
+    make, numbers = made[name]
+    table = make(TINY)
     words = store.read_exhibits().set_index(["kind", "name"]).loc[("table", name)]
     assert words["caption"].format(rows=len(table), **numbers(table))
     assert not any(character.isdigit() for character in words["caption"])

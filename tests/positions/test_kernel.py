@@ -5,18 +5,20 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
-from invented import CODEBOOK, TABLES
+from invented import CODEBOOK, COLLECTED
 from plain_positions import Plain
 
 from analysis import positions
 from analysis.collect import clean
 from analysis.model import terms
+from analysis.model.choices import PARAMETERS, Choices
+from analysis.model.dispute import Case
 
-CODINGS = sorted({coding for tables in TABLES.values() for coding in tables["statements"]["coding"]})
+CODINGS = sorted({coding for case in COLLECTED.cases.values() for coding in case.statements["coding"]})
 OPTIONS = {
     "clock": ["event", "published"],
     "basis": ["act;speech", "act", "speech", "act;speech;reported", "reported"],
-    "rule": list(next(parameter.values for parameter in terms.PARAMETERS if parameter.name == "rule")),
+    "rule": list(next(parameter.values for parameter in PARAMETERS if parameter.name == "rule")),
     "contested_by": ["named", "anyone"],
     "coding": CODINGS,
     "count": ["origins", "pages"],
@@ -26,19 +28,19 @@ OPTIONS = {
 }
 
 
-def drawn_choices(tables: Mapping[str, pd.DataFrame], random: np.random.Generator) -> dict[str, str | int]:
+def drawn_choices(case: Case, random: np.random.Generator) -> dict[str, str | int]:
     """Choices of every kind, each at its default half of the time; days are those on which something can change, or one beside them."""
     found = {name: values[random.integers(len(values))] for name, values in OPTIONS.items() if random.random() < 0.5}
-    days = sorted({day for day in [*tables["statements"]["last_day"], *tables["sources"]["published_last_day"]] if day})
+    days = sorted({day for day in [*case.statements["last_day"], *case.sources["published_last_day"]] if day})
     if random.random() < 0.7:
         day = pd.Timestamp(days[random.integers(len(days))]) + pd.Timedelta(days=int(random.integers(-1, 2)))
         found["as_of"] = day.strftime("%Y-%m-%d")
     listed = {
-        "exclude_sources": tables["sources"]["source_id"],
-        "exclude_origin_states": tables["sources"]["origin_state"],
-        "exclude_languages": tables["sources"]["language"],
-        "exclude_informant_states": tables["facts"]["informant_state"],
-        "exclude_informants": tables["facts"]["informant"],
+        "exclude_sources": case.sources["source_id"],
+        "exclude_origin_states": case.sources["origin_state"],
+        "exclude_languages": case.sources["language"],
+        "exclude_informant_states": case.facts["informant_state"],
+        "exclude_informants": case.facts["informant"],
     }
     for name, values in listed.items():
         words = sorted(set(values) - {""})
@@ -83,9 +85,9 @@ def expected(plain: Plain, choices: Mapping[str, str | int]) -> dict[tuple[str, 
     }  # fmt: skip
 
 
-def drawn_anew(tables: Mapping[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+def drawn_anew(case: Case, random: np.random.Generator) -> Case:
     """A case whose statements have other days, stances, bases and organs, and its facts other informants and kinds of events; authority follows from these."""
-    statements, facts = tables["statements"].copy(), tables["facts"].copy()
+    statements, facts = case.statements.copy(), case.facts.copy()
     days = pd.Timestamp("2020-01-01") + pd.to_timedelta(random.integers(0, 40, size=len(statements)), unit="D")
     first = days.strftime("%Y-%m-%d").to_numpy(dtype=object)
     last = (days + pd.to_timedelta(random.choice([0, 0, 1, 5, 20], size=len(statements)), unit="D")).strftime("%Y-%m-%d").to_numpy(dtype=object)
@@ -98,29 +100,30 @@ def drawn_anew(tables: Mapping[str, pd.DataFrame], random: np.random.Generator) 
         ("is_approximate", ["no", "no", "yes"]),
     ):
         statements[name] = random.choice(values, size=len(statements))
-    informants = CODEBOOK["informants"].set_index("informant")["has_access"]
+    informants = CODEBOOK.informants.set_index("informant")["has_access"]
     facts["informant"] = random.choice(sorted(informants.index), size=len(facts))
     facts["has_access"] = facts["informant"].map(informants)
-    events = CODEBOOK["event_types"].set_index("event_type")["carries_out"]
+    events = CODEBOOK.event_types.set_index("event_type")["carries_out"]
     facts["event_type"] = random.choice(["surrender", "statement", "decision"], size=len(facts))
     facts["carries_out"] = facts["event_type"].map(events)
-    statements["authority"] = clean.authority(statements, facts, tables["case"].iloc[0], CODEBOOK)
-    return {**tables, "statements": statements, "facts": facts}
+    statements["authority"] = clean.authority(statements, facts, case.row, CODEBOOK)
+    return case.but(statements=statements, facts=facts)
 
 
 def compare_drawn(number: int, is_anew: bool) -> set[str]:
     """Set kernel and reference side by side on drawn choices; gives the kinds of cell that occurred."""
     random, kinds, seen = np.random.default_rng([20231221, is_anew]), set(), {}
+    collected = COLLECTED.cases
     for turn in range(number):
-        case_id = sorted(TABLES)[turn % len(TABLES)]
-        if case_id not in seen or (is_anew and turn // len(TABLES) % 25 == 0):
-            tables = drawn_anew(TABLES[case_id], random) if is_anew else TABLES[case_id]
-            seen[case_id] = tables, Plain(tables, CODEBOOK)
-        tables, plain = seen[case_id]
-        choices = drawn_choices(tables, random)
+        case_id = sorted(collected)[turn % len(collected)]
+        if case_id not in seen or (is_anew and turn // len(collected) % 25 == 0):
+            case = drawn_anew(collected[case_id], random) if is_anew else collected[case_id]
+            seen[case_id] = case, Plain(case)
+        case, plain = seen[case_id]
+        choices = drawn_choices(case, random)
         if is_anew and choices.get("coding") == terms.CONSENSUS:
             choices.pop("coding")  # the reference works it out from the coders, whose statements were drawn one by one
-        found, wanted = as_cells(positions.compare(tables, CODEBOOK, **choices)), expected(plain, choices)
+        found, wanted = as_cells(positions.compare(case, Choices.of(choices))), expected(plain, choices)
         wrong = {pair: (found.get(pair), cell) for pair, cell in wanted.items() if found.get(pair) != cell}
         assert not wrong and found.keys() == wanted.keys(), (case_id, choices, wrong)
         kinds |= {(cell[0], cell[1] is None, cell[2]) for cell in found.values()}

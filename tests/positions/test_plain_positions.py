@@ -4,13 +4,15 @@ import pandas as pd
 import pytest
 from plain_positions import Cell, Plain
 
+from analysis.model.dispute import Case, Codebook
+
 
 def table(columns: str, *rows: str) -> pd.DataFrame:
     """A table of text, with cells parted by commas."""
     return pd.DataFrame([row.split(",") for row in rows], columns=columns.split(","), dtype=str)
 
 
-CODEBOOK = {
+CODEBOOK = Codebook.of({
     "propositions": table(
         "proposition_family,template,holders,decided_by,is_outcome",
         "surrender_to,surrender_to_XX,requested;requesting;other,final_decider;court,yes",
@@ -23,7 +25,7 @@ CODEBOOK = {
     "roles": table("role,case_column,decides", "requested,requested_state,yes", "requesting,requesting_states,no", "other,,no"),
     "coders": table("coder,round", "A,1", "B,1", "C,2", "D,2", "E,2", "F,2"),
     "request_statuses": table("status,ends_request", "filed,no", "withdrawn,yes", "surrendered,no"),
-}
+})  # fmt: skip
 
 
 def said(
@@ -62,7 +64,7 @@ def plain(
     ids = {id(row): row["name"] if row["coding"] == "adjudicated" else f"{row['coding']}-{row['name']}" for row in statements}
     both = [f"x-{one},x-{other},{kind}" for one, other, kind in (pair.split(",") for pair in contradictions)]
     both += [f"x-{other},x-{one},{kind}" for one, other, kind in (pair.split(",") for pair in contradictions)]
-    return Plain(
+    told = Case.of(
         {
             "case": table(
                 "case_id,requested_state,requesting_states,outcome_state,outcome_on,outcome_first_day,outcome_last_day,final_decider",
@@ -90,8 +92,9 @@ def plain(
                 ),
             ),
         },
-        {**CODEBOOK, **({} if coders is None else {"coders": coders}), **({} if roles is None else {"roles": roles})},
+        CODEBOOK.but(**({} if coders is None else {"coders": coders}), **({} if roles is None else {"roles": roles})),
     )
+    return Plain(told)
 
 
 def cell(case: Plain, state: str, proposition: str, **choices: str | int) -> Cell:
@@ -175,7 +178,7 @@ def test_authority(row, decider, authority):
 
 
 def test_no_role_decides():
-    roles = CODEBOOK["roles"].assign(decides="no")
+    roles = CODEBOOK.roles.assign(decides="no")
     assert cell(plain(*NIKULIN, roles=roles), "CZ", US).stance == -1
 
 

@@ -11,40 +11,49 @@ from itertools import combinations, product
 import jinja2
 import pandas as pd
 import pytest
-from analysis.exhibits.style import STANCE_LOOK
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
+from analysis.exhibits.style import STANCE_LOOK
+from analysis.model import choices as choosing
 from analysis.model import terms
-from analysis.model.sentences import Words, count, days_between, mark_of, start
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
+from analysis.model.sentences import count, days_between, mark_of, start
 from analysis.pipeline import from_raw
 from analysis.site import explorer
 from analysis.site.words import KINDS, PARTS, organ_words, say_overtaken, say_speakers, why_not
 
 CASES = store.case_ids()
 CODEBOOK = store.read_codebook()
-WORDS = Words(CODEBOOK)
+WORDS = CODEBOOK.words
 ASSETS = store.ROOT / "analysis" / "site" / "assets"
 COLUMNS = [name for name in positions.COLUMNS + positions.DETAILS if name != "case_id"]
 DAYS = ("last_word_first", "last_word_last", "since_first", "since_last")
 BASES = [list(some) for n in (1, 2, 3) for some in combinations(terms.BASES, n)]
 SEED, N_DRAWN, N_ODD = 20230622, 300, 30
-"""Seed of everything drawn; choices drawn over all cases; sets of tables of which days, stances and organs are drawn anew."""
-DEFAULTS = {name: terms.split_list(str(terms.DEFAULTS[name])) if name in terms.LIST_PARAMETERS else terms.DEFAULTS[name] for name in explorer.CHOICES}
+"""Seed of everything drawn; choices drawn over all cases; cases of which days, stances and organs are drawn anew."""
+DEFAULTS = {name: list(choosing.DEFAULT.items_of(name)) if name in choosing.LISTS else choosing.DEFAULTS[name] for name in explorer.CHOICES}
 
 
 @cache
-def tables_of(case_id: str) -> dict[str, pd.DataFrame]:
+def case_of(case_id: str) -> Case:
     return from_raw.processed(case_id)
 
 
-def as_compare(tables: dict[str, pd.DataFrame], choices: dict) -> list[dict]:
+def copied(case_id: str) -> Case:
+    """A case whose tables may be changed."""
+    case = case_of(case_id)
+    return case.but(**{name: table.copy() for name, table in case.tables.items()})
+
+
+def as_compare(case: Case, choices: dict) -> list[dict]:
     """What `compare` says, spelt as the explorer spells it: no common stance is None, no bound is blank."""
     given = {name: ";".join(value) if isinstance(value, list) else value for name, value in choices.items()}
-    cells = positions.compare(tables, CODEBOOK, **given)
+    cells = positions.compare(case, Choices.of(given))
     days = {name: cells[name].dt.strftime("%Y-%m-%d").fillna("") for name in DAYS}
     stances = [None if pd.isna(value) else int(value) for value in cells["stance"]]
     return [{**row, "stance": stance} for row, stance in zip(cells.assign(**days)[COLUMNS].to_dict("records"), stances, strict=True)]
@@ -55,17 +64,17 @@ def choice(**given: str | list[str]) -> dict:
     return DEFAULTS | given
 
 
-def days_of_change(tables: dict[str, pd.DataFrame], choices: dict) -> list[str]:
+def days_of_change(case: Case, choices: dict) -> list[str]:
     """No cut-off, the day before anything, and each day on which a cell can change."""
-    said = tables["statements"][tables["statements"]["coding"] == choices["coding"]]
-    ended = [*tables["case"]["outcome_last_day"], *tables["requests"]["status_last_day"]]
-    days = sorted({*said["first_day"], *said["last_day"], *tables["sources"]["published_last_day"], *ended} - {""})
+    said = case.statements[case.statements["coding"] == choices["coding"]]
+    ended = [*case.record["outcome_last_day"], *case.requests["status_last_day"]]
+    days = sorted({*said["first_day"], *said["last_day"], *case.sources["published_last_day"], *ended} - {""})
     return ["", str((pd.Timestamp(days[0]) - pd.Timedelta(days=1)).date()), *days]
 
 
-def drawn_choice(draw: random.Random, tables: dict[str, pd.DataFrame]) -> dict:
+def drawn_choice(draw: random.Random, case: Case) -> dict:
     """A day, a clock, a rule, a coding, bases, and what is left out, all drawn; half of the time single pages too."""
-    sources, facts, statements = tables["sources"], tables["facts"], tables["statements"]
+    sources, facts, statements = case.sources, case.facts, case.statements
     share = draw.choice([0, draw.random()])
     chosen = {"clock": ["event", "published"], "rule": ["authority", "latest"], "contested_by": ["named", "anyone"], "basis": BASES}
     drawn = {name: draw.choice(values) for name, values in chosen.items()} | {"coding": draw.choice(sorted(set(statements["coding"])))}
@@ -74,7 +83,7 @@ def drawn_choice(draw: random.Random, tables: dict[str, pd.DataFrame]) -> dict:
     }  # fmt: skip
     without = {name: [word for word in sorted(set(words) - {""}) if draw.random() < 0.1] for name, words in left_out.items()}
     pages = [name for name in sorted(sources["source_id"]) if draw.random() < share]
-    return choice(as_of=draw.choice(days_of_change(tables, drawn)), **drawn, **without, exclude_sources=pages)
+    return choice(as_of=draw.choice(days_of_change(case, drawn)), **drawn, **without, exclude_sources=pages)
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +95,8 @@ def core(browser):
     page.close()
 
 
-def give(core, tables: dict[str, pd.DataFrame]) -> None:
-    core.evaluate("text => { window.given = JSON.parse(text); }", json.dumps(explorer.data(tables, CODEBOOK)))
+def give(core, case: Case) -> None:
+    core.evaluate("text => { window.given = JSON.parse(text); }", json.dumps(explorer.data(case)))
 
 
 def in_browser(core, choices: dict) -> list[dict]:
@@ -108,12 +117,12 @@ def difference(case_id: str, choices: dict, found: list[dict], wanted: list[dict
 @pytest.mark.parametrize("case_id", CASES)
 def test_the_browser_forms_the_cells_of_every_day_on_which_one_can_change(core, case_id):
     """On both clocks, in every column of `compare`."""
-    tables = tables_of(case_id)
-    give(core, tables)
+    case = case_of(case_id)
+    give(core, case)
     found = set()
-    for clock, as_of in product(("event", "published"), days_of_change(tables, DEFAULTS)):
+    for clock, as_of in product(("event", "published"), days_of_change(case, DEFAULTS)):
         choices = choice(as_of=as_of, clock=clock)
-        wanted = as_compare(tables, choices)
+        wanted = as_compare(case, choices)
         assert difference(case_id, choices, in_browser(core, choices), wanted) == ""
         found.add(json.dumps(wanted))
     assert len(found) > 5, "the days tell nothing apart"
@@ -124,10 +133,10 @@ def test_the_browser_forms_the_cells_of_drawn_choices(core):
     kinds = set()
     for place in range(N_DRAWN):
         case_id = CASES[place * len(CASES) // N_DRAWN]
-        choices = drawn_choice(draw, tables_of(case_id))
+        choices = drawn_choice(draw, case_of(case_id))
         if place == 0 or case_id != CASES[(place - 1) * len(CASES) // N_DRAWN]:
-            give(core, tables_of(case_id))
-        wanted = as_compare(tables_of(case_id), choices)
+            give(core, case_of(case_id))
+        wanted = as_compare(case_of(case_id), choices)
         assert difference(case_id, choices, in_browser(core, choices), wanted) == ""
         kinds |= {(cell["cell"], cell["is_contested"], bool(cell["overtaken"])) for cell in wanted}
     assert {kind for kind, _, _ in kinds} == set(terms.CELLS.index), kinds
@@ -136,23 +145,23 @@ def test_the_browser_forms_the_cells_of_drawn_choices(core):
 
 def test_a_difference_names_case_choices_cell_column_and_both_values(core):
     """The comparison can fail: a stance of the data that is turned round is found."""
-    give(core, tables_of("kasatkin"))
-    wanted = as_compare(tables_of("kasatkin"), choice())
+    give(core, case_of("kasatkin"))
+    wanted = as_compare(case_of("kasatkin"), choice())
     assert difference("kasatkin", choice(), in_browser(core, choice()), wanted) == ""
     core.evaluate("() => { window.given.statements.forEach((row) => { row.stance = -row.stance; }); }")
     told = difference("kasatkin", choice(), in_browser(core, choice()), wanted)
     assert re.search(r"kasatkin \{'as_of': ''.* on request_admissible_US, stance is -1 and not 1", told)
 
 
-def odd_tables(draw: random.Random) -> dict[str, pd.DataFrame]:
-    """Tables of a small case in which days, pages, voices, organs, authorities, stances and endings are drawn anew, with blanks where the real data have none."""
-    tables = {name: table.copy() for name, table in tables_of("zubakha").items()}
+def odd_case(draw: random.Random) -> Case:
+    """A small case in which days, pages, voices, organs, authorities, stances and endings are drawn anew, with blanks where the real data have none."""
+    case = copied("zubakha")
     days = ["", "", "2015-01-01", "2015-01-02", "2015-01-03", "2015-02-01"]
-    for table in (tables["statements"], tables["facts"]):
+    for table in (case.statements, case.facts):
         for at in table.index:
             first, last = sorted(draw.sample(days, 2), key=lambda day: day or draw.choice(["0", "9"]))
             table.loc[at, ["first_day", "last_day"]] = [first, last] if not (first and last) or first <= last else [last, first]
-    said, facts, sources, requests = (tables[name] for name in ("statements", "facts", "sources", "requests"))
+    said, facts, sources, requests = case.statements, case.facts, case.sources, case.requests
     said["stance"] = [draw.choice(["1", "0", "-1"]) for _ in said.index]
     said["basis"] = [draw.choice(terms.BASES) for _ in said.index]
     said["organ"] = [draw.choice(["court", "police", "other", "court"]) for _ in said.index]
@@ -166,20 +175,20 @@ def odd_tables(draw: random.Random) -> dict[str, pd.DataFrame]:
     sources["origin_state"] = [draw.choice(["", "RU", "US"]) for _ in sources.index]
     sources["language"] = [draw.choice(["", "ru", "en"]) for _ in sources.index]
     sources["origin_id"] = [draw.choice(["one", "two", "three"]) for _ in sources.index]
-    tables["fact_sources"] = pd.DataFrame(
+    fact_sources = pd.DataFrame(
         [(fact, name) for fact in facts["fact_id"] for name in draw.sample(list(sources["source_id"]), draw.randint(0, 3))],
         columns=["fact_id", "source_id"],
     )
-    tables["case"]["outcome_state"] = draw.choice(["RU", "US", "IR", "none", "pending", ""])
-    tables["case"]["outcome_last_day"] = draw.choice(days)
+    case.record["outcome_state"] = draw.choice(["RU", "US", "IR", "none", "pending", ""])
+    case.record["outcome_last_day"] = draw.choice(days)
     requests["status"] = [draw.choice(["withdrawn", "filed", "surrendered"]) for _ in requests.index]
     requests["status_last_day"] = [draw.choice(days) for _ in requests.index]
     rows = [("case", "zubakha"), *(("requests", state) for state in requests["state"])]
-    tables["row_sources"] = pd.DataFrame(
+    row_sources = pd.DataFrame(
         [(table, row, "01", name) for table, row in rows for name in draw.sample(list(sources["source_id"]), draw.randint(0, 2))],
         columns=["table", "row", "place", "source_id"],
     )
-    return tables
+    return case.but(fact_sources=fact_sources, row_sources=row_sources)
 
 
 def test_odd_data_give_the_same_cells(core):
@@ -188,12 +197,12 @@ def test_odd_data_give_the_same_cells(core):
     seen = dict.fromkeys(("no first day", "no last day", "undated", "contested", "divided", "organs only", "backed", "divided without stance"), 0)
     seen |= dict.fromkeys(("another state", "no other state", "withdrawn", "left", "surrendered to US", "surrendered to RU", "surrendered to IR"), 0)
     for _ in range(N_ODD):
-        tables = odd_tables(draw)
-        give(core, tables)
+        case = odd_case(draw)
+        give(core, case)
         for _ in range(3):
-            choices = drawn_choice(draw, tables)
-            choices["exclude_sources"] = draw.sample(list(tables["sources"]["source_id"]), draw.choice([0, 1, 2]))
-            wanted = as_compare(tables, choices)
+            choices = drawn_choice(draw, case)
+            choices["exclude_sources"] = draw.sample(list(case.sources["source_id"]), draw.choice([0, 1, 2]))
+            wanted = as_compare(case, choices)
             assert difference("odd", choices, in_browser(core, choices), wanted) == ""
             spoken = [row for row in wanted if row["n_own"]]
             for row in spoken:
@@ -213,29 +222,29 @@ def test_odd_data_give_the_same_cells(core):
 
 @pytest.mark.parametrize("left_out", ["exclude_sources", "exclude_informant_states", "exclude_languages"])
 def test_without_any_page_or_informant_no_cell_speaks(core, left_out):
-    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
-    tables["facts"]["informant_state"] = "US"
-    tables["sources"]["language"] = "en"
-    give(core, tables)
-    choices = choice(**{left_out: {"exclude_sources": list(tables["sources"]["source_id"]), "exclude_languages": ["en"]}.get(left_out, ["US"])})
+    case = copied("kasatkin")
+    case.facts["informant_state"] = "US"
+    case.sources["language"] = "en"
+    give(core, case)
+    choices = choice(**{left_out: {"exclude_sources": list(case.sources["source_id"]), "exclude_languages": ["en"]}.get(left_out, ["US"])})
     found = in_browser(core, choices)
     assert {row["cell"] for row in found} == {"silent", "not_applicable"} and {row["stance"] for row in found} == {None}
-    assert difference("kasatkin", choices, found, as_compare(tables, choices)) == ""
+    assert difference("kasatkin", choices, found, as_compare(case, choices)) == ""
 
 
 @pytest.mark.parametrize("days", [("", "2015-01-03"), ("2015-01-01", ""), ("", "")])
 def test_since_when_passes_over_an_open_last_day_where_another_statement_has_one(core, days):
     """Of statements of one stance the earliest by last day is taken, an open one last; of these the earliest by first day, an open one first."""
-    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
-    said = tables["statements"]
+    case = copied("kasatkin")
+    said = case.statements
     mine = said["coding"] == terms.ADJUDICATED
     said.loc[mine, ["state", "proposition", "stance", "basis", "authority", "first_day", "last_day"]] = [
         "US", "surrender_to_US", "1", "act", "1", "2015-01-02", "2015-01-03",
     ]  # fmt: skip
     said.loc[said.index[mine][0], ["first_day", "last_day"]] = list(days)
-    tables["sources"]["published_last_day"] = ""
-    give(core, tables)
-    wanted = as_compare(tables, choice())
+    case.sources["published_last_day"] = ""
+    give(core, case)
+    wanted = as_compare(case, choice())
     assert difference("kasatkin", choice(), in_browser(core, choice()), wanted) == ""
     expected = ("", "2015-01-03") if days == ("", "2015-01-03") else ("2015-01-02", "2015-01-03")
     assert [(row["since_first"], row["since_last"]) for row in wanted if row["n_own"]] == [expected]
@@ -243,28 +252,28 @@ def test_since_when_passes_over_an_open_last_day_where_another_statement_has_one
 
 def test_a_blank_among_what_is_left_out_leaves_nothing_out(core):
     """As in `compare`: a page or fact without a state is not of a state."""
-    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
-    tables["facts"]["informant_state"] = tables["sources"]["origin_state"] = ""
-    give(core, tables)
+    case = copied("kasatkin")
+    case.facts["informant_state"] = case.sources["origin_state"] = ""
+    give(core, case)
     choices = choice(exclude_origin_states=[""], exclude_informant_states=[""])
     found = in_browser(core, choices)
     assert found == in_browser(core, choice()) and any(row["n_own"] for row in found)
-    assert difference("kasatkin", choices, found, as_compare(tables, choices)) == ""
+    assert difference("kasatkin", choices, found, as_compare(case, choices)) == ""
 
 
 def test_the_data_are_the_same_whatever_the_order_of_rows():
-    tables = tables_of("kislitsin")
-    turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in tables.items()}
-    assert json.dumps(explorer.data(tables, CODEBOOK)) == json.dumps(explorer.data(turned, CODEBOOK))
+    case = case_of("kislitsin")
+    turned = case.but(**{name: table.iloc[::-1].reset_index(drop=True) for name, table in case.tables.items()})
+    assert json.dumps(explorer.data(case)) == json.dumps(explorer.data(turned))
 
 
 def test_the_script_names_nothing_of_this_study():
     """States, families, coders, organs, event types and roles come with the data."""
     texts = set(re.findall(r'"([^"\\\n]*)"', (ASSETS / "explorer.js").read_text(encoding="utf-8")))
     named = {"states": "alpha2", "coders": "coder", "organs": "organ", "event_types": "event_type", "roles": "role"}
-    words = {word for table, column in named.items() for word in CODEBOOK[table][column]} | set(CODEBOOK["propositions"]["proposition_family"])
+    words = {word for table, column in named.items() for word in CODEBOOK.tables[table][column]} | set(CODEBOOK.propositions["proposition_family"])
     assert len(words) > 50 and texts & words == {"statement"}, "an event type, and the noun for what speaks"
-    families = "|".join(CODEBOOK["propositions"]["proposition_family"])
+    families = "|".join(CODEBOOK.propositions["proposition_family"])
     assert not [text for text in texts if re.search(families, text)]
 
 
@@ -284,18 +293,18 @@ PAGE = """<!doctype html>
 AT_JULY = "2023-07-31"
 
 
-def render(data: dict, case: pd.Series) -> str:
+def render(data: dict, case: dict[str, str]) -> str:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS.parent / "templates"), autoescape=True)
     return environment.get_template("explorer.html").render(explorer=data, case=case, records="records.html#")
 
 
 @cache
 def data_of(case_id: str) -> dict:
-    return explorer.data(tables_of(case_id), CODEBOOK)
+    return explorer.data(case_of(case_id))
 
 
 def fragment(case_id: str) -> str:
-    return render(data_of(case_id), tables_of(case_id)["case"].iloc[0])
+    return render(data_of(case_id), case_of(case_id).row)
 
 
 @pytest.fixture
@@ -337,11 +346,10 @@ def mark_words(cell: dict, stance: str) -> str:
 
 def cannot(case_id: str, cell: dict) -> str:
     """Why a state in its role holds no position on the proposition of a cell."""
-    case = tables_of(case_id)["case"].iloc[0]
-    role = positions.roles_of_states(case, CODEBOOK["roles"], [cell["state"]])[cell["state"]]
-    rows = terms.case_propositions(CODEBOOK["propositions"], terms.split_list(case["requesting_states"])).set_index("proposition")
-    holders = terms.split_list(rows.loc[cell["proposition"], "holders"])
-    return start(why_not(role, holders, cell["proposition"], CODEBOOK["roles"], WORDS))
+    case = case_of(case_id)
+    role = case.roles([cell["state"]])[cell["state"]]
+    holders = terms.split_list(case.propositions.set_index("proposition").loc[cell["proposition"], "holders"])
+    return start(why_not(role, holders, cell["proposition"], CODEBOOK.roles, WORDS))
 
 
 def days_of(cell: dict) -> str:
@@ -404,7 +412,7 @@ def assert_shows(page: object, case_id: str, cells: list[dict]) -> None:
 
 @cache
 def compared_once(choices: str) -> list[dict]:
-    return as_compare(tables_of("kislitsin"), json.loads(choices))
+    return as_compare(case_of("kislitsin"), json.loads(choices))
 
 
 def compared(**given: object) -> list[dict]:
@@ -442,8 +450,8 @@ def test_a_day_shows_what_compare_gives_for_it_and_a_reset_what_it_gives_for_eve
 
 
 def test_the_line_above_counts_and_the_changed_cells_are_marked(opened):
-    tables, chosen = tables_of("nikulin"), choice(as_of="2019-05-01", clock="published", contested_by="anyone", basis=["act"])
-    cells, by_default = as_compare(tables, chosen), as_compare(tables, choice())
+    case, chosen = case_of("nikulin"), choice(as_of="2019-05-01", clock="published", contested_by="anyone", basis=["act"])
+    cells, by_default = as_compare(case, chosen), as_compare(case, choice())
     page = opened("nikulin", link="#explorer?as_of=2019-05-01&clock=published&contested_by=anyone&basis=act")
     said = page.text_content("#explorer-said")
     assert said.startswith("As of 1 May 2019 by the day of publication. What can contest a cell: anyone. What fills a cell: act. Of")
@@ -472,13 +480,13 @@ def test_the_line_above_counts_and_the_changed_cells_are_marked(opened):
 @pytest.mark.parametrize("case_id", ["vinnik", "uss", "nikulin", "cherkasov"])
 def test_a_link_brings_its_view_back(opened, case_id):
     """Drawn choices: words of days, signs and links of every cell."""
-    draw, tables = random.Random(SEED), tables_of(case_id)
+    draw, case = random.Random(SEED), case_of(case_id)
     known = {row["source_id"] for row in data_of(case_id)["sources"]}
     page = opened(case_id)
-    for choices in [choice(as_of=day) for day in days_of_change(tables, DEFAULTS)[::4]] + [drawn_choice(draw, tables) for _ in range(10)]:
+    for choices in [choice(as_of=day) for day in days_of_change(case, DEFAULTS)[::4]] + [drawn_choice(draw, case) for _ in range(10)]:
         link = "&".join(f"{name}={';'.join(value) if isinstance(value, list) else value}" for name, value in choices.items())
         page.evaluate("link => { location.hash = link; return new Promise((done) => setTimeout(done)); }", f"#explorer?{link}")
-        assert_shows(page, case_id, as_compare(tables, choices))
+        assert_shows(page, case_id, as_compare(case, choices))
         assert (page.input_value("#explorer-date"), page.is_checked("#explorer-everything")) == (choices["as_of"], not choices["as_of"])
         unchecked = page.evaluate("() => [...document.querySelectorAll('[name=exclude_sources]:not(:checked)')].map((input) => input.value)")
         assert set(unchecked) == known & set(choices["exclude_sources"])
@@ -511,7 +519,7 @@ def test_the_slider_is_moved_by_keys_alone(opened):
 
 @pytest.mark.parametrize("clock", ["event", "published"])
 def test_the_buttons_stop_at_every_day_on_which_a_cell_changes_and_at_no_other(opened, clock):
-    days = days_of_change(tables_of("kislitsin"), DEFAULTS)[1:]
+    days = days_of_change(case_of("kislitsin"), DEFAULTS)[1:]
     formed = [compared(as_of=day, clock=clock) for day in days]
     wanted = [day for day, before, now in zip(days[1:], formed, formed[1:], strict=False) if before != now]
     page = opened(link=f"#explorer?clock={clock}")
@@ -545,8 +553,8 @@ def test_the_command_gives_the_same(opened):
         link="#explorer?as_of=2023-09-01&clock=published&rule=latest&coding=consensus&basis=act;reported&exclude_sources=urdupoint-20230629;kursiv-20230630"
     )
     command = page.text_content("#explorer-command")
-    python, dash_m, package, *words = shlex.split(command)
-    assert (python, dash_m, package) == (".venv/bin/python", "-m", "analysis")
+    name, *words = shlex.split(command)
+    assert name == ".venv/bin/rival-requests"
     printed = CliRunner().invoke(main, words)
     assert printed.exit_code == 0, printed.output
     chosen = {"as_of": "2023-09-01", "clock": "published", "rule": "latest", "coding": "consensus", "basis": ["act", "reported"]}
@@ -565,12 +573,12 @@ def test_the_command_is_copied(opened):
 
 
 def test_what_the_data_say_is_text_and_cannot_end_the_data(opened):
-    tables = {name: table.copy() for name, table in tables_of("kasatkin").items()}
+    case = copied("kasatkin")
     evil = "</script><img src=x onerror=document.title='evil'>"
-    tables["facts"]["informant"] = evil
-    tables["sources"]["publisher"] = evil
-    tables["statements"]["basis"] = "reported"
-    page = opened("kasatkin", made=render(explorer.data(tables, CODEBOOK), tables["case"].iloc[0]))
+    case.facts["informant"] = evil
+    case.sources["publisher"] = evil
+    case.statements["basis"] = "reported"
+    page = opened("kasatkin", made=render(explorer.data(case), case.row))
     assert page.title() == "A case" and page.locator("img").count() == 0
     assert f"according to {evil}" in page.text_content("#explorer-matrix")
     assert evil in page.text_content(".explorer-more")
@@ -588,7 +596,7 @@ def test_the_fragment_has_no_script_and_no_style_of_its_own():
 def test_without_scripts_a_sentence_says_what_is_missing_and_what_does_the_same(opened):
     page = opened(java_script_enabled=False)
     said = page.locator("#explorer-without")
-    assert said.is_visible() and "python -m analysis positions --case kislitsin" in said.text_content()
+    assert said.is_visible() and "rival-requests positions --case kislitsin" in said.text_content()
     assert not page.locator("#explorer-form").is_visible() and not page.locator("#explorer-matrix").is_visible()
 
 

@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner
 
 from analysis import positions
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import anchor
-from analysis.model.sentences import Words
+from analysis.model.choices import Choices
 from analysis.site import drawings, site, texts, words
 from analysis.site.pages import MOST_NAMED
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
@@ -159,7 +159,7 @@ def test_contradictions_stand_by_their_kind(contents):
 
 def test_what_is_disputed_is_said_where_it_is(shown, contents):
     """The first page and the page of the case say so of the default case, in the order of its cells; another case, in which nothing is, says nothing."""
-    cells = positions.compare(shown.cases["kislitsin"], store.read_codebook())
+    cells = positions.compare(shown.cases["kislitsin"])
     contested = cells.loc[(cells["state"] == "KZ") & (cells["is_contested"] == "yes"), "proposition"].tolist()
     assert contested == ["surrender_to_US", "surrender_to_RU", "decision_final"]
     said = "Accounts by others contest the position of Kazakhstan on surrender to the United States, surrender to Russia and the finality of the decision."
@@ -274,7 +274,7 @@ def test_html_in_a_document_is_text_and_links_to_no_page_are_text():
 # -- words of cells
 
 CODEBOOK = store.read_codebook()
-WORDS = Words(CODEBOOK)
+WORDS = CODEBOOK.words
 
 
 def cell(**given: object) -> dict[str, object]:
@@ -325,7 +325,7 @@ def test_who_speaks_is_said_with_authority_and_who_does_not_though_it_decides(gi
     ],
 )  # fmt: skip
 def test_why_a_state_can_hold_no_position_is_said_by_its_role(role, holders, proposition, said):
-    assert words.why_not(role, holders, proposition, CODEBOOK["roles"], WORDS) == said
+    assert words.why_not(role, holders, proposition, CODEBOOK.roles, WORDS) == said
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_hostile_data_are_text_on_every_page(hostile):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--case", "nobody"], "--case is 'nobody'; allowed: burkov"),
+        (["--case", "nobody"], "There is no case 'nobody'. The cases are burkov"),
         (["--base-url", "javascript:x"], "--base-url"),
         (["--base-url", "https://example.org/<x>&y"], "--base-url"),
         (["--out", str(store.ROOT / "docs")], "--out"),
@@ -472,7 +472,7 @@ def test_the_keyboard_alone_leads_from_a_mark_to_its_sources(built, page):
 def test_the_slider_shows_the_matrix_that_python_computes_for_the_day(built, page):
     page.goto((built / "kislitsin" / "index.html").as_uri())
     page.locator("#explorer-date").fill("2023-07-31")
-    cells = positions.compare(store.read_processed_case("kislitsin"), store.read_codebook(), as_of="2023-07-31")
+    cells = positions.compare(store.read_case("kislitsin"), Choices(as_of="2023-07-31"))
     columns = ["state", "proposition", "cell", "stances", "is_contested", "statement_ids_own", "dissent_ids", "contest_ids", "overtaken"]
     shown = page.evaluate(
         """columns => RivalExplorer.positions(JSON.parse(document.getElementById('explorer-data').textContent), {as_of: '2023-07-31'})

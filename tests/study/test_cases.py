@@ -14,6 +14,8 @@ from invented import invented
 
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.choices import Choices
+from analysis.model.dispute import Study
 from analysis.positions import compare
 from analysis.study import cases, configurations
 
@@ -27,10 +29,10 @@ def made(name: str, is_invented: bool) -> pd.DataFrame:
     """A table of the invented or of the collected cases, each worked out once."""
     study = invented() if is_invented else collected()
     if name == "side_by_side":
-        return cases.side_by_side(*study, NATIONALITY)
+        return cases.side_by_side(study, argument=NATIONALITY)
     if name == "generalisations":
-        return configurations.generalisations(*study, made("rivals", is_invented))
-    return getattr(cases if name in TABLES else configurations, name)(*study)
+        return configurations.generalisations(study, made("rivals", is_invented))
+    return getattr(cases if name in TABLES else configurations, name)(study)
 
 
 def rows_of(path: str) -> list[dict[str, str]]:
@@ -225,19 +227,19 @@ def test_silence_of_rivals_is_that_of_the_raw_statements():
 
 
 def test_candidates_are_the_selection():
-    table, raw = cases.candidates(collected()[1]), rows_of("codebook/selection.csv")
+    table, raw = cases.candidates(collected().codebook), rows_of("codebook/selection.csv")
     assert sorted(table["candidate"]) == sorted(row["candidate"] for row in raw)
     number = {kind: int((table["kind"] == kind).sum()) for kind in ("rival requests", "negative", "excluded")}
     included = [row for row in raw if row["included"] == "yes"]
     negative = sum(row["rival_request"] == "no" for row in included)
     assert number == {"rival requests": len(included) - negative, "negative": negative, "excluded": len(raw) - len(included)}
-    words = configurations.say_selection(collected()[1])[0]
+    words = configurations.say_selection(collected().codebook)[0]
     assert words.startswith(f"{len(raw)} candidates came up, of which {len(included)} are included: {len(included) - negative} with rival requests")
 
 
 def test_candidates_do_not_depend_on_the_order_of_the_codebook():
-    codebook = collected()[1]
-    turned = {**codebook, "selection": codebook["selection"].iloc[::-1].reset_index(drop=True)}
+    codebook = collected().codebook
+    turned = codebook.but(selection=codebook.selection.iloc[::-1].reset_index(drop=True))
     assert cases.candidates(turned).equals(cases.candidates(codebook))
 
 
@@ -271,51 +273,55 @@ def test_first_requesters_and_nationality_of_the_collected_cases_are_counted_aga
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
-    study, codebook = invented()
-    order = np.random.default_rng(seed).permutation(sorted(study))
-    shuffled = {name: {table: rows.sample(frac=1, random_state=seed) for table, rows in study[name].items()} for name in order}
+    study = invented()
+    order = np.random.default_rng(seed).permutation(sorted(study.cases))
+
+    def shuffle(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        return {name: table.sample(frac=1, random_state=seed) for name, table in tables.items()}
+
+    shuffled = Study(study.codebook, {name: study.cases[name].but(**shuffle(study.cases[name].tables)) for name in order})
     for name in TABLES:
-        argument = [NATIONALITY] if name == "side_by_side" else []
-        assert store.csv_bytes(getattr(cases, name)(shuffled, codebook, *argument)) == store.csv_bytes(made(name, True))
-    assert store.csv_bytes(configurations.configurations(shuffled, codebook)) == store.csv_bytes(made("configurations", True))
-    others = cases.rivals(shuffled, codebook)
-    assert store.csv_bytes(configurations.generalisations(shuffled, codebook, others)) == store.csv_bytes(made("generalisations", True))
+        argument = {"argument": NATIONALITY} if name == "side_by_side" else {}
+        assert store.csv_bytes(getattr(cases, name)(shuffled, **argument)) == store.csv_bytes(made(name, True))
+    assert store.csv_bytes(configurations.configurations(shuffled)) == store.csv_bytes(made("configurations", True))
+    general = configurations.generalisations(shuffled, cases.rivals(shuffled))
+    assert store.csv_bytes(general) == store.csv_bytes(made("generalisations", True))
 
 
 def test_choices_change_statements_and_not_what_stands_in_the_case():
-    study, codebook = invented()
-    before, after = made("side_by_side", True), cases.side_by_side(study, codebook, as_of="2019-12-31")
+    study = invented()
+    before, after = made("side_by_side", True), cases.side_by_side(study, Choices(as_of="2019-12-31"))
     same = ["case_id", "requests", "first_requester", "outcome", "days_min", "days_max"]
     pd.testing.assert_frame_equal(before[same], after[same])
     assert list(after["n_statements"]) == [3, 0, 0]
-    own = cases.rivals(study, codebook, basis="reported")
+    own = cases.rivals(study, Choices(basis="reported"))
     assert (own["cell"] == "silent").all()
-    assert (cases.side_by_side(study, codebook)[["nationality_own", "nationality_attributed"]] == "").all(axis=None), "no argument was asked for"
+    assert (cases.side_by_side(study)[["nationality_own", "nationality_attributed"]] == "").all(axis=None), "no argument was asked for"
 
 
 def test_a_page_left_out_has_to_be_of_some_case():
-    study, codebook = invented()
-    assert list(cases.side_by_side(study, codebook, exclude_sources="page")["n_statements"]) == [0, 0, 0]
+    study = invented()
+    assert list(cases.side_by_side(study, Choices(exclude_sources="page"))["n_statements"]) == [0, 0, 0]
     with pytest.raises(ValueError, match="nowhere"):
-        cases.steps(study, codebook, exclude_sources="nowhere")
+        cases.steps(study, Choices(exclude_sources="nowhere"))
 
 
 def test_without_a_case_or_a_statement_tables_keep_their_columns():
-    study, codebook = invented()
-    assert list(cases.side_by_side({}, codebook).columns) == cases.CASE_COLUMNS
-    assert list(cases.steps({}, codebook).columns) == cases.STEP_COLUMNS
-    assert list(cases.rivals({}, codebook).columns) == cases.RIVAL_COLUMNS
-    assert configurations.configurations({}, codebook)["n_cases"].tolist() == [0] * 8
-    assert (configurations.generalisations({}, codebook, cases.rivals({}, codebook))["quantifier"] == "").all()
-    bare = {"alpha": {**study["alpha"], "statements": study["alpha"]["statements"][:0]}}
-    assert list(cases.steps(bare, codebook)["kind"]) == ["detention", "request", "request", "outcome"]
-    assert (cases.rivals(bare, codebook)["cell"] == "silent").all()
-    assert configurations.generalisations(bare, codebook, cases.rivals(bare, codebook)).set_index("id").loc["first_to_us", "quantifier"] == "all"
+    codebook, alpha = invented().codebook, invented().cases["alpha"]
+    empty = Study(codebook, {})
+    assert list(cases.side_by_side(empty).columns) == cases.CASE_COLUMNS
+    assert list(cases.steps(empty).columns) == cases.STEP_COLUMNS
+    assert list(cases.rivals(empty).columns) == cases.RIVAL_COLUMNS
+    assert configurations.configurations(empty)["n_cases"].tolist() == [0] * 8
+    assert (configurations.generalisations(empty, cases.rivals(empty))["quantifier"] == "").all()
+    bare = Study(codebook, {"alpha": alpha.but(statements=alpha.statements[:0])})
+    assert list(cases.steps(bare)["kind"]) == ["detention", "request", "request", "outcome"]
+    assert (cases.rivals(bare)["cell"] == "silent").all()
+    assert configurations.generalisations(bare, cases.rivals(bare)).set_index("id").loc["first_to_us", "quantifier"] == "all"
 
 
 def test_cells_of_rivals_are_those_of_the_matrix():
-    study, codebook = collected()
-    matrix = compare(study["vinnik"], codebook).set_index(["state", "proposition"])
+    matrix = compare(collected().cases["vinnik"]).set_index(["state", "proposition"])
     table = made("rivals", False).query("case_id == 'vinnik'")
     same = ["cell", "stance", "is_contested", "n_own", "n_dissent", "organs", "dissents", "overtaken", "statement_ids_own", "dissent_ids"]
     for row in table[terms.is_spoken(table)].to_dict("records"):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.collect import store
+from analysis.model.choices import Choices
 from analysis.study import dyads
 
 NAN = float("nan")
@@ -65,14 +66,13 @@ def test_measures_keep_to_their_ranges_and_ignore_order_and_what_nobody_shares(r
         assert agreement(others) == pytest.approx(found, nan_ok=True)
 
 
-CODEBOOK = store.read_codebook()
-KISLITSIN = case_of("kislitsin").tables
+KISLITSIN = case_of("kislitsin")
 
 
 @cache
 def pairs_on(day: str) -> dict[tuple[str, str], set[tuple[str, str]]]:
     """Pairs of states, and the propositions on which both spoke with what they make of it, as of a day."""
-    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK, as_of=day)
+    shared = dyads.shared_propositions(KISLITSIN, Choices(as_of=day))
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for row in shared[shared["after"] == dyads.IN_THE_END].to_dict("records"):
         found.setdefault((row["state_a"], row["state_b"]), set()).add((row["proposition"], row["relation"]))
@@ -94,20 +94,20 @@ def test_what_the_states_of_kislitsin_share_by_the_reference_days():
 
 
 def test_the_days_after_the_detention_tell_the_same_as_the_reference_days():
-    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK)
+    shared = dyads.shared_propositions(KISLITSIN)
     assert list(dict.fromkeys(shared["as_of"])) == ["2023-07-02", "2023-08-03", "2023-12-22", ""]
     for day, reference in (("2023-07-02", "2023-06-30"), ("2023-08-03", "2023-08-02"), ("2023-12-22", "2023-12-31")):
         assert pairs_on(day) == pairs_on(reference)
 
 
 def test_days_after_the_cut_off_are_left_out():
-    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK, as_of="2023-08-01")
+    shared = dyads.shared_propositions(KISLITSIN, Choices(as_of="2023-08-01"))
     assert list(dict.fromkeys(shared["after"])) == ["ten days", dyads.IN_THE_END]
     assert set(shared["as_of"]) == {"2023-07-02", "2023-08-01"}
 
 
 def test_counts_are_those_of_the_list_and_own_words_that_differ_stay_out_of_the_indices():
-    shared = dyads.shared_propositions(KISLITSIN, CODEBOOK)
+    shared = dyads.shared_propositions(KISLITSIN)
     shared.loc[shared.index[-1], ["stance_b", "relation"]] = [pd.NA, "own words differ"]  # US and RU on detention, in the end
     counted = dyads.shared_counts(KISLITSIN, shared).set_index(["after", "state_a", "state_b"])
     assert len(counted) == 4 * 3
@@ -119,7 +119,7 @@ def test_counts_are_those_of_the_list_and_own_words_that_differ_stay_out_of_the_
 
 
 def test_states_that_share_nothing_have_a_row_without_index_and_a_word():
-    counted = dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN, CODEBOOK).iloc[:0])
+    counted = dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN).iloc[:0])
     assert (counted["n_both"] == 0).all() and counted[["share_same", "kappa", "pi"]].isna().all(axis=None)
-    (said, *_) = dyads.say_shared(counted, CODEBOOK)
+    (said, *_) = dyads.say_shared(counted, KISLITSIN.codebook)
     assert said.endswith("no proposition on which both spoke: Kazakhstan and the United States, Kazakhstan and Russia, the United States and Russia.")

@@ -7,14 +7,15 @@ from collections import Counter
 
 import pandas as pd
 import pytest
+from invented import CODEBOOK, COLLECTED
 
 from analysis.collect import bibliography, checks, store
 from analysis.collect.checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import schemas, terms
 from analysis.model.addresses import row_address
-from analysis.model.sentences import Words
-from analysis.pipeline import from_raw, notebooks
+from analysis.model.dispute import Case, Law, Study
+from analysis.pipeline import notebooks
 from analysis.study import law
 from analysis.trace import counterfactual, descriptions
 from analysis.trace.way_back import FACTS, PAGES, Exhibits
@@ -29,25 +30,18 @@ def raw(name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def cases() -> dict[str, dict[str, pd.DataFrame]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(store.RAW, raising=False)
-        return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}
-
-
-@pytest.fixture(scope="module")
-def legal() -> dict[str, pd.DataFrame]:
+def legal() -> Law:
     return store.read_law()
 
 
 @pytest.fixture(scope="module")
-def bases(cases, legal) -> pd.DataFrame:
-    return law.legal_bases(cases, legal)
+def bases(legal) -> pd.DataFrame:
+    return law.legal_bases(COLLECTED, legal)
 
 
 @pytest.fixture(scope="module")
-def named(cases, legal) -> pd.DataFrame:
-    return law.grounds(cases, legal)
+def named(legal) -> pd.DataFrame:
+    return law.grounds(COLLECTED, legal)
 
 
 # ---- worked by hand from the raw tables
@@ -154,7 +148,7 @@ def test_a_reported_ground_says_who_attributes_it(named):
 # ---- counted again from the raw tables
 
 
-def test_every_request_has_a_row_and_the_numbers_are_those_of_the_raw_tables(cases, bases):
+def test_every_request_has_a_row_and_the_numbers_are_those_of_the_raw_tables(bases):
     requests = [(case_id, row["state"]) for case_id in store.case_ids() for row in raw(f"cases/{case_id}/requests")]
     assert sorted(zip(bases["case_id"], bases["state"], strict=True)) == sorted(requests)
     kinds = {row["instrument_id"]: row for row in raw("law/instruments")}
@@ -192,10 +186,11 @@ def test_every_page_of_the_law_has_a_row_and_what_rests_on_it(legal):
     assert of.loc["law:ste-3046-2017", ["instrument_ids", "deciders"]].tolist() == ["ece-1957;gr-kpd;gr-ru-1981", "GR"]
 
 
-def test_no_order_of_rows_of_the_raw_tables_changes_a_table(cases, legal, bases, named):
-    turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in legal.items()}
-    for one, other in ((bases, law.legal_bases(cases, turned)), (named, law.grounds(cases, turned)), (law.law_pages(legal), law.law_pages(turned))):
-        pd.testing.assert_frame_equal(one, other)
+def test_no_order_of_rows_of_the_raw_tables_changes_a_table(legal, bases, named):
+    turned = legal.but(**{name: table.iloc[::-1].reset_index(drop=True) for name, table in legal.tables.items()})
+    pd.testing.assert_frame_equal(bases, law.legal_bases(COLLECTED, turned))
+    pd.testing.assert_frame_equal(named, law.grounds(COLLECTED, turned))
+    pd.testing.assert_frame_equal(law.law_pages(legal), law.law_pages(turned))
 
 
 def test_law_that_was_not_seen_is_blank_and_never_no(bases, named):
@@ -225,7 +220,8 @@ INSTRUMENTS = pd.DataFrame(
 
 def request(*instruments: str, asking: str = "XB;XC") -> law.Request:
     rows = pd.DataFrame([("tiny", "XB", name, "a note") for name in instruments], columns=["case_id", "state", "instrument_id", "note"], dtype=str)
-    return law.Request({"case_id": "tiny", "requesting_states": asking}, "XB", {"law": rows, "instruments": INSTRUMENTS})
+    case = Case.of({"case": pd.DataFrame({"case_id": ["tiny"], "requesting_states": [asking]})}, CODEBOOK)
+    return law.Request(case, "XB", Law.of({"law": rows, "instruments": INSTRUMENTS}))
 
 
 @pytest.mark.parametrize(
@@ -268,12 +264,12 @@ def lawless(tmp_path, monkeypatch):
 
 def test_a_data_set_without_tables_of_the_law_has_empty_ones_with_the_right_columns(lawless):
     wanted = {table.name: [column.name for column in table.columns] for table in schemas.STUDY_TABLES if table.name.startswith("law/")}
-    assert {f"law/{name}": list(table.columns) for name, table in lawless.items()} == wanted and len(wanted) == 6
-    assert all(table.empty for table in lawless.values()) and store.law_paths() == []
+    assert {f"law/{name}": list(table.columns) for name, table in lawless.tables.items()} == wanted and len(wanted) == 6
+    assert all(table.empty for table in lawless.tables.values()) and store.law_paths() == []
 
 
-def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(cases, lawless):
-    bases, named, pages = law.legal_bases(cases, lawless), law.grounds(cases, lawless), law.law_pages(lawless)
+def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(lawless):
+    bases, named, pages = law.legal_bases(COLLECTED, lawless), law.grounds(COLLECTED, lawless), law.law_pages(lawless)
     assert len(bases) == 27 and set(bases["rule_of"]) == {law.NOT_SEEN, law.NO_RIVAL}
     assert (bases[law.LEGAL_BASES[4:8] + law.LEGAL_BASES[9:]] == "").all().all()
     assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (law.GROUNDS, 0, law.LAW_PAGES, 0)
@@ -281,11 +277,11 @@ def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(cases, l
     assert law.say_law(bases, named, pages) == ["The data have no tables of the law, so that nothing is said of it."]
 
 
-def test_a_ground_whose_fact_is_not_there_has_no_row(cases, legal, named):
+def test_a_ground_whose_fact_is_not_there_has_no_row(legal):
     """As when the exhibits are computed again without a fact, or without a case."""
-    facts = cases["nikulin"]["facts"]
-    less = {"nikulin": {**cases["nikulin"], "facts": facts[facts["fact_id"] != "nikulin-f11"]}}
-    assert list(law.grounds(less, legal)["fact_id"]) == ["nikulin-f14", "nikulin-f14"]
+    case = COLLECTED.cases["nikulin"]
+    less = case.but(facts=case.facts[case.facts["fact_id"] != "nikulin-f11"])
+    assert list(law.grounds(Study(CODEBOOK, {"nikulin": less}), legal)["fact_id"]) == ["nikulin-f14", "nikulin-f14"]
 
 
 # ---- sentences and words
@@ -308,8 +304,8 @@ def test_sentences_are_computed_and_judge_nobody(bases, named, legal):
     assert law.say_law(bases, named[:0], law.law_pages(legal))[1] == "No ground for preferring a request was collected."
 
 
-def test_exhibits_of_the_law_have_their_words_and_a_print_edition(cases, bases, named, legal):
-    shown, pages = shelf.StudyShelf(cases), law.law_pages(legal)
+def test_exhibits_of_the_law_have_their_words_and_a_print_edition(bases, named, legal):
+    shown, pages = shelf.StudyShelf(COLLECTED), law.law_pages(legal)
     made = [
         shown.table("legal_bases", bases, law.SHOWN_BASES, law.basis_numbers(bases)),
         shown.table("grounds", named, law.SHOWN_GROUNDS, law.ground_numbers(named)),
@@ -336,14 +332,15 @@ def test_pages_of_the_law_are_references_without_a_language(legal):
 
 
 @pytest.fixture(scope="module")
-def shown(cases, legal, bases, named, tmp_path_factory) -> Exhibits:
+def shown(legal, bases, named, tmp_path_factory) -> Exhibits:
     """The tables of the law among what a rerun of the study would leave, with the processed tables of three cases."""
     root = tmp_path_factory.mktemp("rerun")
     for name, table in (("legal_bases", bases), ("grounds", named), ("law_pages", law.law_pages(legal))):
         kept = table[table["case_id"].isin(BY_HAND)] if "case_id" in table else table
         store.write_bytes(root / "results" / terms.STUDY / "tables" / f"{name}.csv", store.csv_bytes(kept))
     for case_id in BY_HAND:
-        store.write_all(root / "data" / "processed" / case_id, {f"{name}.csv": store.csv_bytes(table) for name, table in cases[case_id].items()})
+        files = {f"{name}.csv": store.csv_bytes(table) for name, table in COLLECTED.cases[case_id].files.items()}
+        store.write_all(root / "data" / "processed" / case_id, files)
     (root / "notebooks").mkdir()
     for name in notebooks.OF_STUDY:
         shutil.copy(notebooks.FOLDER / f"{name}.ipynb", root / "notebooks")
@@ -388,7 +385,7 @@ def test_a_cell_on_a_charge_or_a_fact_leads_to_the_facts(shown):
 def test_a_page_of_the_law_is_told_with_its_link_and_without_an_original_report(shown):
     rests = shown.rests_of("law:coets-1957")
     assert rests.pages == ("law:coets-1957",)
-    text = "\n".join(descriptions.say_records(descriptions.records(shown.catalogue, rests), Words(store.read_codebook())))
+    text = "\n".join(descriptions.say_records(descriptions.records(shown.catalogue, rests), CODEBOOK.words))
     assert re.search(r"law:coets-1957: .*https?://", text) and "original report" not in text
     behind = [place.address for place in shown.resting_on("law:coets-1957")]
     assert {"study/legal_bases/nikulin/RU", "study/law_pages/law:coets-1957", "study/grounds/vinnik/vinnik-f08/RU/nationality"} <= set(behind)
@@ -495,14 +492,14 @@ def test_what_is_said_of_cases_that_are_not_looked_at_is_not_judged():
     ],
 )
 def test_a_word_that_no_vocabulary_of_the_law_has_is_refused(table, column, word, allowed, legal):
-    spoiled = legal[table].copy()
+    spoiled = legal.tables[table].copy()
     spoiled.loc[0, column] = word
     references = {
-        "cases": set(store.case_ids()), "law/instruments.instrument_id": set(legal["instruments"]["instrument_id"]),
-        "law/sources.source_id": set(legal["sources"]["source_id"]),
-        "facts.fact_id": {fact for cell in legal["timing"]["fact_ids"] for fact in cell.split(";")} | set(legal["grounds"]["fact_id"]),
+        "cases": set(store.case_ids()), "law/instruments.instrument_id": set(legal.instruments["instrument_id"]),
+        "law/sources.source_id": set(legal.sources["source_id"]),
+        "facts.fact_id": {fact for cell in legal.timing["fact_ids"] for fact in cell.split(";")} | set(legal.grounds["fact_id"]),
     }  # fmt: skip
-    found = checks.study_faults({f"law/{table}.csv": store.csv_bytes(spoiled)}, schemas.STUDY_TABLES, store.read_codebook(), references)[1]
+    found = checks.study_faults({f"law/{table}.csv": store.csv_bytes(spoiled)}, schemas.STUDY_TABLES, CODEBOOK.tables, references)[1]
     assert [(fault.file, fault.row, fault.column, fault.value) for fault in found] == [(f"law/{table}.csv", 2, column, word.rpartition(";")[2])]
     assert allowed in found[0].allowed
 

@@ -9,6 +9,8 @@ import pytest
 from drawing import case_of, collected
 
 from analysis.collect import store
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case, Study
 from analysis.study import organs
 
 RAW = store.ROOT / "data" / "raw" / "cases"
@@ -17,21 +19,27 @@ RAW = store.ROOT / "data" / "raw" / "cases"
 CODEBOOK = store.read_codebook()
 
 
+def ties_of(study: Study, **choices: str) -> pd.DataFrame:
+    return organs.organ_ties(study, Choices.of(choices))
+
+
+def of(*cases: Case) -> Study:
+    """A study of these cases."""
+    return Study(CODEBOOK, {case.id: case for case in cases})
+
+
 @pytest.fixture(scope="module")
-def cases():
-    return collected()[0]
+def ties():
+    return ties_of(collected())
 
 
-def ties_of(cases, **choices) -> pd.DataFrame:
-    return organs.organ_ties(cases, CODEBOOK, **choices)
-
-
-@pytest.fixture(scope="module")
-def ties(cases):
-    return ties_of(cases)
-
-
-def study(rows: list[tuple], case_id: str = "one", requested: str = "KZ", requesting: str = "US;RU", detained: str = "2020-01-01"):
+def case_with(
+    rows: list[tuple],
+    case_id: str = "one",
+    requested: str = "KZ",
+    requesting: str = "US;RU",
+    detained: str = "2020-01-01",
+) -> Case:
     """A case of one fact a statement: rows are state, organ, destination, stance, basis, first day, last day, authority (1 where it is left out)."""
     names = [f"{case_id}-{place:02d}" for place in range(len(rows))]
     statements = pd.DataFrame(
@@ -44,21 +52,23 @@ def study(rows: list[tuple], case_id: str = "one", requested: str = "KZ", reques
             for name, (state, organ, to, stance, basis, first, last, authority) in zip(names, [(*row, "1")[:8] for row in rows], strict=True)
         ]
     )  # fmt: skip
-    tables = dict(case_of("tiny").tables)
-    facts, page = tables["facts"].iloc[:1], tables["fact_sources"].iloc[:1]
-    tables["facts"] = pd.concat([facts.assign(fact_id=name) for name in names], ignore_index=True) if rows else facts[:0]
-    tables["fact_sources"] = pd.concat([page.assign(fact_id=name) for name in names], ignore_index=True) if rows else page[:0]
-    tables["sources"] = tables["sources"].assign(published_first_day="", published_last_day="")
-    tables["statements"] = statements if rows else tables["statements"][:0]
-    tables["contradictions"] = tables["contradictions"][:0]
-    found = {"case_id": case_id, "requested_state": requested, "requesting_states": requesting, "detained_first_day": detained}
-    tables["case"] = tables["case"].assign(**found)
-    return tables
+    tiny = case_of("tiny")
+    facts, page = tiny.facts.iloc[:1], tiny.fact_sources.iloc[:1]
+    states = {"requested_state": requested, "requesting_states": requesting}
+    return tiny.but(
+        codebook=CODEBOOK,
+        facts=pd.concat([facts.assign(fact_id=name) for name in names], ignore_index=True) if rows else facts[:0],
+        fact_sources=pd.concat([page.assign(fact_id=name) for name in names], ignore_index=True) if rows else page[:0],
+        sources=tiny.sources.assign(published_first_day="", published_last_day=""),
+        statements=statements if rows else tiny.statements[:0],
+        contradictions=tiny.contradictions[:0],
+        record=tiny.record.assign(case_id=case_id, detained_first_day=detained, **states),
+    )
 
 
 DAY = ("2020-02-01", "2020-02-01")
-WORKED = {
-    "one": study(
+WORKED = of(
+    case_with(
         [
             ("KZ", "court", "US", 1, "act", *DAY),
             ("KZ", "court", "US", -1, "speech", "2020-03-01", "2020-03-01"),
@@ -72,8 +82,8 @@ WORKED = {
             ("US", "court", "US", 1, "reported", *DAY),
         ]
     ),
-    "two": study([("RU", "consulate", "US", -1, "speech", *DAY), ("RU", "court", "US", -1, "act", *DAY)], "two", "ES", "US", "2019-01-01"),
-}
+    case_with([("RU", "consulate", "US", -1, "speech", *DAY), ("RU", "court", "US", -1, "act", *DAY)], "two", "ES", "US", "2019-01-01"),
+)
 
 
 def test_ties_of_a_small_study_are_as_by_hand():
@@ -93,7 +103,7 @@ def test_ties_of_a_small_study_are_as_by_hand():
 def test_an_act_that_carries_the_surrender_out_speaks_for_its_organ_against_a_later_word():
     rows = [("KZ", "executive", "US", 1, "act", *DAY, "3"), ("KZ", "executive", "US", -1, "speech", "2020-03-01", "2020-03-01", "1")]
     for rule, stance in (("authority", 1), ("latest", -1), ("strongest_basis", 1)):
-        (row,) = organ_rows(ties_of({"one": study(rows)}, rule=rule))
+        (row,) = organ_rows(ties_of(of(case_with(rows)), rule=rule))
         assert row == ("one: US", "KZ-executive", "requested", 1, 0, 1, "yes", stance, str(stance))
 
 
@@ -152,7 +162,8 @@ def test_sentences_of_a_small_study_give_its_numbers():
         "whose offices are pooled, statements have several stances on 1 (one: US)." in said
     )
     assert "In 2 ties" in said
-    without = organs.say_organs(ties_of({"two": WORKED["two"]}), organs.surrenders({"two": WORKED["two"]}), CODEBOOK)
+    two = of(WORKED.cases["two"])
+    without = organs.say_organs(ties_of(two), organs.surrenders(two), CODEBOOK)
     assert "organs of the requested state spoke on 0, by kind: court on 0." in " ".join(without), "a court could decide"
 
 
@@ -167,16 +178,16 @@ def test_as_of_leaves_out_what_came_later():
     assert made.loc[("one: RU", "RU-consulate"), "n_support"] == 1
 
 
-def test_a_page_of_one_case_can_be_left_out_and_an_unknown_one_is_refused(cases):
-    page = cases["uss"]["sources"]["source_id"].iloc[0]
-    two = {name: cases[name] for name in ("uss", "lisov")}
-    assert len(ties_of(two, exclude_sources=page, case_id="lisov"))
+def test_a_page_of_one_case_can_be_left_out_and_an_unknown_one_is_refused():
+    cases = collected().cases
+    two = of(cases["uss"], cases["lisov"])
+    assert len(ties_of(two, exclude_sources=cases["uss"].sources["source_id"].iloc[0]))
     with pytest.raises(ValueError, match="exclude_sources is 'nowhere'"):
         ties_of(two, exclude_sources="nowhere")
 
 
 def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
-    for given in ({}, {"one": study([])}):
+    for given in (of(), of(case_with([]))):
         ties, concepts = ties_of(given), organs.surrenders(given)
         assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, organs.TIES, "Int64")
         degrees, pairs = organs.organ_degrees(ties), organs.organ_pairs(ties)
@@ -185,10 +196,15 @@ def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
         assert "no organ of a state speaks" in organs.say_organs(ties, concepts, CODEBOOK)[0]
 
 
-def test_the_order_of_rows_and_cases_does_not_matter(cases, ties):
-    turned = {name: {key: table.iloc[::-1].reset_index(drop=True) for key, table in cases[name].items()} for name in reversed(list(cases))}
-    again = ties_of(turned)
-    pd.testing.assert_frame_equal(ties, again)
+def test_the_order_of_rows_and_cases_does_not_matter(ties):
+    study = collected()
+    turned = of(
+        *(
+            case.but(**{name: table.iloc[::-1].reset_index(drop=True) for name, table in case.tables.items()})
+            for case in reversed(study.cases.values())
+        )
+    )
+    pd.testing.assert_frame_equal(ties, ties_of(turned))
     shuffled = ties.sample(frac=1, random_state=1)
     for made in (organs.organ_degrees, organs.organ_pairs):
         pd.testing.assert_frame_equal(
@@ -196,9 +212,9 @@ def test_the_order_of_rows_and_cases_does_not_matter(cases, ties):
         )
 
 
-def test_a_case_by_itself_has_the_ties_that_it_has_among_all(cases, ties):
+def test_a_case_by_itself_has_the_ties_that_it_has_among_all(ties):
     for name in ("cherkasov", "zubakha"):
-        alone = ties_of({name: cases[name]})
+        alone = ties_of(of(collected().cases[name]))
         pd.testing.assert_frame_equal(alone, ties[ties["case_id"] == name].reset_index(drop=True))
 
 

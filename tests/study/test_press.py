@@ -7,13 +7,15 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from invented import invented
+from invented import COLLECTED, invented
 
 from analysis.collect import store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
+from analysis.model.choices import Choices
 from analysis.model.dates import day_bounds
-from analysis.pipeline import from_raw, notebooks
+from analysis.model.dispute import Study
+from analysis.pipeline import notebooks
 from analysis.positions import compare
 from analysis.study import press
 from analysis.study.cases import rivals
@@ -30,16 +32,9 @@ def raw(case_id: str, name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def collected():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(store.RAW, raising=False)
-        return {case_id: from_raw.processed(case_id) for case_id in store.case_ids()}, store.read_codebook()
-
-
-@pytest.fixture(scope="module")
-def found(collected) -> pd.DataFrame:
+def found() -> pd.DataFrame:
     with memory.remembering():
-        return press.without_press(*collected)
+        return press.without_press(COLLECTED)
 
 
 # ---- an invented study: two rivals, one page a case
@@ -48,21 +43,26 @@ HOMES = {"alpha": ("US", "en"), "beta": ("DE", "de"), "gamma": ("DE", "en")}
 """Home of the outlet and language of the one page of each case."""
 
 
-def study() -> tuple[dict[str, dict[str, pd.DataFrame]], dict[str, pd.DataFrame]]:
+@cache
+def study() -> Study:
     """The invented cases, with Germany in the place of Russia: no state is built in. In alpha the US opposes surrender to Germany, in beta Germany calls
     the request of the US political, in gamma neither speaks of the other."""
-    cases, codebook = invented()
     made = {}
-    for case_id, tables in cases.items():
+    for case_id, case in invented().cases.items():
         home, language = HOMES[case_id]
-        made[case_id] = {name: table.replace({r"\bRU\b": "DE", "_RU$": "_DE"}, regex=True) for name, table in tables.items()}
-        made[case_id]["sources"] = made[case_id]["sources"].assign(outlet_state=home, language=language)
-    return made, codebook
+        tables = {name: table.replace({r"\bRU\b": "DE", "_RU$": "_DE"}, regex=True) for name, table in case.tables.items()}
+        made[case_id] = case.but(**tables | {"sources": tables["sources"].assign(outlet_state=home, language=language)})
+    return Study(invented().codebook, made)
+
+
+def with_statements(case_id: str, statements: pd.DataFrame, study: Study) -> Study:
+    """The study with other statements of one case."""
+    return Study(study.codebook, {**study.cases, case_id: study.cases[case_id].but(statements=statements)})
 
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return press.without_press(*study())
+    return press.without_press(study())
 
 
 def counts(table: pd.DataFrame) -> dict[tuple[str, str, str], tuple]:
@@ -72,12 +72,11 @@ def counts(table: pd.DataFrame) -> dict[tuple[str, str, str], tuple]:
 
 def test_variants_come_from_the_states_and_the_pages():
     """Of the two German pages one is in German and one in English: of several the first by code."""
-    cases, _ = study()
-    assert press.languages_of_outlets(cases, ["US", "DE", "FR"]) == {"US": "en", "DE": "de"}
-    assert press.variants(cases) == [
+    assert press.languages_of_outlets(study(), ["US", "DE", "FR"]) == {"US": "en", "DE": "de"}
+    assert press.variants(study()) == [
         LeftOut(), LeftOut("en"), LeftOut("", "US"), LeftOut("en", "US"), LeftOut("de"), LeftOut("", "DE"), LeftOut("de", "DE"),
     ]  # fmt: skip
-    assert press.variants({}) == [LeftOut()]
+    assert press.variants(Study(study().codebook, {})) == [LeftOut()]
 
 
 def test_an_invented_study_by_hand(table):
@@ -98,26 +97,24 @@ def test_an_invented_study_by_hand(table):
 
 
 def test_what_is_left_out_by_choice_stays_out():
-    table = press.without_press(*study(), exclude_languages="de")
+    table = press.without_press(study(), Choices(exclude_languages="de"))
     assert counts(table)["", "", "DE"] == (0, 0, "", "alpha;beta;gamma")
     assert list(table["n_pages"][:4]) == [0, 0, 2, 2] and counts(table)["de", "DE", "US"] == (1, 1, "alpha", "beta;gamma")
     with pytest.raises(ValueError, match="exclude_languages is 'xx'"):
-        press.without_press(*study(), exclude_languages="xx")
+        press.without_press(study(), Choices(exclude_languages="xx"))
 
 
 def test_a_stance_that_does_not_object_is_spoken_and_a_stance_on_the_own_request_is_not_asked():
-    cases, codebook = study()
-    said = cases["alpha"]["statements"]
-    turned = {**cases, "alpha": {**cases["alpha"], "statements": said.assign(stance=said["stance"].mask(said["statement_id"] == "alpha-s6", "0"))}}
-    assert counts(press.without_press(turned, codebook))["", "", "US"] == (1, 0, "", "beta;gamma")
-    own = {**cases, "alpha": {**cases["alpha"], "statements": said.replace({"surrender_to_DE": "surrender_to_US"})}}
-    assert counts(press.without_press(own, codebook))["", "", "US"] == (0, 0, "", "alpha;beta;gamma")
+    said = study().cases["alpha"].statements
+    turned = said.assign(stance=said["stance"].mask(said["statement_id"] == "alpha-s6", "0"))
+    assert counts(press.without_press(with_statements("alpha", turned, study())))["", "", "US"] == (1, 0, "", "beta;gamma")
+    own = said.replace({"surrender_to_DE": "surrender_to_US"})
+    assert counts(press.without_press(with_statements("alpha", own, study())))["", "", "US"] == (0, 0, "", "alpha;beta;gamma")
 
 
 def test_sentences_of_the_invented_study(table):
     """Each of the two states speaks in one case, on one page of its own press: without that nothing is left of it, without the other's all of it."""
-    cases, codebook = study()
-    said = press.say_without_press(table, rivals(cases, codebook), cases, codebook)
+    said = press.say_without_press(table, rivals(study()), study())
     assert said == [
         "Is it an artefact of whose press was read? The United States objects in 1 of the 1 case in which it speaks on surrender to its rival or on the motive of "
         "the request of its rival; without pages in English or without outlets based in the United States or without both, nothing is left of it in any case; in no "
@@ -126,7 +123,7 @@ def test_sentences_of_the_invented_study(table):
         "request of its rival; without pages in German or without outlets based in Germany or without both, nothing is left of it in any case; in no case that is "
         "left does the answer turn. What its offices say but outlets of other states print stays in.",
     ]
-    assert press.say_without_press(table[:0], rivals(cases, codebook), cases, codebook) == ["No case has two requesting states."]
+    assert press.say_without_press(table[:0], rivals(study()), study()) == ["No case has two requesting states."]
 
 
 # ---- the collected cases
@@ -185,13 +182,13 @@ def test_the_finding_by_hand(found):
     assert set(found.loc[found["state"] == "FR", "n_cases"]) == {1}
 
 
-def test_languages_and_homes_are_those_of_the_pages(collected):
+def test_languages_and_homes_are_those_of_the_pages():
     of = {state: Counter() for state in ("US", "RU", "FR")}
     for case_id in store.case_ids():
         for row in raw(case_id, "sources"):
             if row["outlet_state"] in of:
                 of[row["outlet_state"]][row["language"]] += 1
-    assert press.languages_of_outlets(collected[0], of) == {state: numbers.most_common(1)[0][0] for state, numbers in of.items()}
+    assert press.languages_of_outlets(COLLECTED, of) == {state: numbers.most_common(1)[0][0] for state, numbers in of.items()}
 
 
 def test_pages_left_out_are_those_behind_facts_of_the_cases_in_which_the_state_asks(found):
@@ -206,15 +203,15 @@ def test_pages_left_out_are_those_behind_facts_of_the_cases_in_which_the_state_a
         assert row["n_pages"] == gone, row
 
 
-def test_the_table_has_its_words_and_its_sentences_say_what_remains(collected, found):
-    shown = shelf.StudyShelf(collected[0]).table("rivals_without_press", found, press.WITHOUT_PRESS[:8], press.press_numbers(found))
+def test_the_table_has_its_words_and_its_sentences_say_what_remains(found):
+    shown = shelf.StudyShelf(COLLECTED).table("rivals_without_press", found, press.WITHOUT_PRESS[:8], press.press_numbers(found))
     assert (
         shown.words["label"] == "Table 36"
         and "Cases in which several states ask: 12; ways of leaving pages out, with none: 9." in shown.words["caption"]
     )
     described = store.read_columns()
     assert set(found.columns) <= set(described.loc[described["exhibit"].isin(["", "table/rivals_without_press"]), "column"])
-    said = press.say_without_press(found, rivals(*collected), *collected)
+    said = press.say_without_press(found, rivals(COLLECTED), COLLECTED)
     assert len(said) == 4 and not any("France" in sentence for sentence in said), "France asks in one case"
     assert "Russia objects in 9 of the 10 cases" in said[0] and "(not in Kislitsin); without pages in Russian, still 9 of 10; " in said[0]
     assert "without outlets based in Russia or without both, 6 of 7 (nothing is left of it in Drinkman, Korshunov and Levashov)" in said[0]
@@ -223,46 +220,45 @@ def test_the_table_has_its_words_and_its_sentences_say_what_remains(collected, f
     assert said[2].endswith("so that a share is unknown; on the charges of its rival it spoke in 1 case (Cherkasov: unfounded).")
 
 
-def test_an_exception_that_overrules_most_coders_is_said(collected, found):
+def test_an_exception_that_overrules_most_coders_is_said(found):
     """Of fact kislitsin-f34 all four coders have -1; the adjudicated coding has 0."""
-    cases, codebook = collected
-    others = rivals(cases, codebook)
-    said = press.say_without_press(found, others, cases, codebook)[-1]
+    others = rivals(COLLECTED)
+    said = press.say_without_press(found, others, COLLECTED)[-1]
     assert "Kislitsin rests on kislitsin-f34, where the adjudicated coding overrules all 4 coders" in said
     assert said.endswith("have that it opposes surrender to the United States, the result is that it leaves surrender to the United States open.")
-    codes = cases["kislitsin"]["statements"]
-    agreed = {
-        **cases,
-        "kislitsin": {**cases["kislitsin"], "statements": codes.assign(stance=codes["stance"].mask(codes["fact_id"] == "kislitsin-f34", "0"))},
-    }
-    assert not any("overrules" in sentence for sentence in press.say_without_press(found, others, agreed, codebook))
+    codes = COLLECTED.cases["kislitsin"].statements
+    codes = codes.assign(stance=codes["stance"].mask(codes["fact_id"] == "kislitsin-f34", "0"))
+    agreed = with_statements("kislitsin", codes, COLLECTED)
+    assert not any("overrules" in sentence for sentence in press.say_without_press(found, others, agreed))
 
 
 @pytest.mark.parametrize("case_id", ["drinkman", "levashov", "vinnik"])
-def test_pages_of_a_language_are_those_that_the_choice_of_analysis_leaves_out(collected, found, case_id):
-    cells = compare(collected[0][case_id], collected[1], exclude_languages="en")
+def test_pages_of_a_language_are_those_that_the_choice_of_analysis_leaves_out(found, case_id):
+    case = COLLECTED.cases[case_id]
+    cells = compare(case, Choices(exclude_languages="en"))
     rows = found[(found["without_language"] == "en") & (found["without_outlets_of"] == "")].set_index("state")
-    for state in collected[0][case_id]["requests"]["state"]:
-        others = set(collected[0][case_id]["requests"]["state"]) - {state}
+    for state in case.requests["state"]:
+        others = set(case.requests["state"]) - {state}
         asked = [f"{family}_{other}" for family in ("surrender_to", "request_political") for other in others]
         mine = cells[(cells["state"] == state) & cells["proposition"].isin(asked)]
         spoke = set(mine["cell"]) & {"single", "divided"}
         assert bool(spoke) != (case_id in rows.loc[state, "cases_silent"].split(";"))
 
 
-def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_way_back(collected, found, tmp_path):
+def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_way_back(found, tmp_path):
     left_out = "rbth-20150218"
     store.write_bytes(tmp_path / "results" / terms.STUDY / "tables" / "rivals_without_press.csv", store.csv_bytes(found))
-    for case_id, tables in collected[0].items():
-        store.write_all(tmp_path / "data" / "processed" / case_id, {f"{name}.csv": store.csv_bytes(table) for name, table in tables.items()})
+    for case_id, case in COLLECTED.cases.items():
+        files = {f"{name}.csv": store.csv_bytes(table) for name, table in case.files.items()}
+        store.write_all(tmp_path / "data" / "processed" / case_id, files)
     (tmp_path / "notebooks").mkdir()
     for name in notebooks.OF_STUDY:
         shutil.copy(notebooks.FOLDER / f"{name}.ipynb", tmp_path / "notebooks")
     shown = Exhibits(tmp_path)
     places = {tuple(place.values[key] for key in ("without_language", "without_outlets_of", "state")): place for place in shown.every([terms.STUDY])}
     assert all(shown.trace(place, column).rests.pages for place in places.values() for column in ("", *place.values))
-    less = press.without_press(*collected, exclude_sources=left_out)
-    before, after = (store.read_table(store.csv_bytes(table)) for table in (found, less))
+    less = press.without_press(COLLECTED, Choices(exclude_sources=left_out))
+    before, after = (table.astype(str).fillna("") for table in (found, less))
     changed = [(row, column) for row, column in zip(*(before != after).to_numpy().nonzero(), strict=True)]
     assert len(changed) > 3
     for row, column in changed:
@@ -270,18 +266,18 @@ def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_
         assert left_out in shown.trace(place, before.columns[column]).rests.pages
 
 
-def test_an_answer_that_turns_is_named(collected, found):
+def test_an_answer_that_turns_is_named(found):
     turned = found.copy()
     place = turned.index[(turned["without_outlets_of"] == "RU") & (turned["without_language"] == "") & (turned["state"] == "RU")]
     turned.loc[place, "cases_objected"] = turned.loc[place, "cases_objected"].str.replace("uss;", "")
     turned.loc[place, "cases_not_objected"] += ";uss"
-    assert "the answer turns in Uss." in press.say_without_press(turned, rivals(*collected), *collected)[0]
+    assert "the answer turns in Uss." in press.say_without_press(turned, rivals(COLLECTED), COLLECTED)[0]
 
 
-def test_objections_name_families_of_the_codebook(collected):
-    codebook = collected[1]
-    assert set(codebook["objections"]["proposition_family"]) <= set(codebook["propositions"]["proposition_family"])
-    assert set(codebook["objections"]["stance"]) <= {str(stance) for stance in terms.STANCES.index}
+def test_objections_name_families_of_the_codebook():
+    codebook = COLLECTED.codebook
+    assert set(codebook.objections["proposition_family"]) <= set(codebook.propositions["proposition_family"])
+    assert set(codebook.objections["stance"]) <= {str(stance) for stance in terms.STANCES.index}
 
 
 def test_an_objection_on_a_family_that_the_codebook_lacks_is_refused(tmp_path):

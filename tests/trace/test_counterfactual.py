@@ -16,6 +16,8 @@ from analysis import positions
 from analysis.collect import store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case, Study
 from analysis.pipeline import notebooks
 from analysis.trace import counterfactual
 from analysis.trace.way_back import Exhibits
@@ -33,7 +35,7 @@ def shown():
 @pytest.fixture(scope="module")
 def recomputed(shown):
     with memory.remembering():
-        yield counterfactual.Recomputed(shown.cases)
+        yield counterfactual.Recomputed(shown.study)
 
 
 def claimed(shown, recomputed, scope):
@@ -152,22 +154,20 @@ def test_an_original_report_and_an_informant_leave_out_all_that_is_theirs(shown)
 
 
 def test_facts_go_from_every_table_that_names_them(shown):
-    tables = shown.cases["kislitsin"]
-    kept = counterfactual.without_facts(tables, ["kislitsin-f52"])
-    for name, table in kept.items():
+    case = shown.cases["kislitsin"]
+    kept = counterfactual.without_facts(case, ["kislitsin-f52"])
+    for name, table in kept.tables.items():
         columns = [column for column in table.columns if column in ("fact_id", "contradicts_fact_id")]
         assert not table[columns].isin(["kislitsin-f52"]).any(axis=None), name
-    assert len(kept["facts"]) == len(tables["facts"]) - 1
+    assert len(kept.facts) == len(case.facts) - 1
 
 
 def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, recomputed):
     """The Spanish ruling of the case is contradicted by one fact alone; without it the step, the row of the case and the mark say so."""
-    against = [row for row in shown.cases["lisov"]["contradictions"].to_dict("records") if row["fact_id"] == "lisov-f07"]
+    against = [row for row in shown.cases["lisov"].contradictions.to_dict("records") if row["fact_id"] == "lisov-f07"]
     assert against
     changed = counterfactual.changes(
-        terms.STUDY,
-        claimed(shown, recomputed, terms.STUDY),
-        recomputed.tables(terms.STUDY, counterfactual.leave_out(shown.catalogue, "fact", "lisov-f07")),
+        terms.STUDY, claimed(shown, recomputed, terms.STUDY), recomputed.tables(terms.STUDY, counterfactual.leave_out(shown.catalogue, "fact", "lisov-f07"))
     )
     at = changed.set_index(["address", "column"])
     assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_disputed"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
@@ -191,26 +191,28 @@ def test_changes_of_a_worked_pair_of_tables():
 
 
 def test_what_is_remembered_is_what_is_computed_and_is_given_out_as_a_copy():
-    tables, codebook = store.read_processed_case("kasatkin"), store.read_codebook()
-    fresh = positions.compare(tables, codebook)
+    case = store.read_case("kasatkin")
+    fresh = positions.compare(case)
     with memory.remembering():
-        first = positions.compare(tables, codebook)
+        first = positions.compare(case)
         first.loc[:, "n_own"] = -1
-        again = positions.compare(tables, codebook, rule="authority")
-        other = positions.compare(tables, codebook, as_of="2025-07-15")
-        changed = positions.compare({**tables, "statements": tables["statements"][tables["statements"]["state"] != "RU"]}, codebook)
+        again = positions.compare(case, Choices(rule="authority"))
+        other = positions.compare(case, Choices(as_of="2025-07-15"))
+        changed = positions.compare(case.but(statements=case.statements[case.statements["state"] != "RU"]))
     pd.testing.assert_frame_equal(again, fresh)
     assert not other.equals(fresh)
     assert "RU" in set(fresh["state"]) and "RU" not in set(changed["state"])
-    pd.testing.assert_frame_equal(positions.compare(tables, codebook), fresh)
+    pd.testing.assert_frame_equal(positions.compare(case), fresh)
 
 
 def test_lent_tables_are_given_out_in_place_of_those_on_disk_and_no_longer():
     codebook = store.read_codebook()
-    tables = {"case": pd.DataFrame({"case_id": ["invented"]})}
-    with store.lend({"invented": tables}, {**codebook, "states": codebook["states"].iloc[:1]}):
-        assert list(store.read_processed_cases()) == ["invented"] and len(store.read_codebook()["states"]) == 1
-    assert "kislitsin" in store.read_processed_cases() and len(store.read_codebook()["states"]) > 1
+    codebook = codebook.but(states=codebook.states.iloc[:1])
+    case = Case.of({"case": pd.DataFrame({"case_id": ["invented"]})}, codebook)
+    with store.lend(Study(codebook, {"invented": case})):
+        assert list(store.read_study().cases) == ["invented"] and store.read_case("invented") is case
+        assert len(store.read_codebook().states) == 1
+    assert "kislitsin" in store.read_study().cases and len(store.read_codebook().states) > 1
 
 
 def test_nothing_is_drawn_to_learn_what_changes(shown, recomputed, monkeypatch):

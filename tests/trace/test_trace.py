@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner
 from model.test_words import prose_numbers
 
-from analysis.__main__ import main
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
+from analysis.model.choices import Choices
 from analysis.pipeline import claims, documents, notebooks
 from analysis.trace import descriptions, readme
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, UNCOUNTED, WHOLE, Exhibits
@@ -262,8 +263,8 @@ def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
         (("--fact", "kislitsin-f522"), "kislitsin-f52"),
         (("README/answer/99",), "README/answer/9"),
         (("#",), "nearest"),
-        ((), "nothing was given"),
-        (("x", "--fact", "y"), "one of ADDRESS"),
+        ((), "Nothing was asked for. Ask for one of ADDRESS"),
+        (("x", "--fact", "y"), "ADDRESS and --fact were given. Ask for one of ADDRESS"),
         (("x", "--results", "/nowhere"), "has no results"),
     ],
 )
@@ -273,8 +274,8 @@ def test_what_is_unknown_is_refused_with_what_is_spelled_most_like_it(asked, nea
 
 
 def test_parameters_of_another_run_are_said():
-    assert descriptions.say_parameters({**terms.DEFAULTS, "as_of": "2023-08-02"}) == "as_of=2023-08-02"
-    assert descriptions.say_parameters(terms.DEFAULTS) == "all at their defaults"
+    assert descriptions.say_parameters({"case_id": "uss"} | Choices(as_of="2023-08-02").values()) == "as_of=2023-08-02"
+    assert descriptions.say_parameters(Choices().values()) == "all at their defaults"
 
 
 def test_changes_are_said_by_exhibit_with_marks_that_only_move_counted():
@@ -329,7 +330,7 @@ def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path
             store.ROOT / notebooks.executed_path("01_clean_facts", "kasatkin"), tmp_path / notebooks.executed_path("01_clean_facts", "kasatkin")
         )
     shown = Exhibits(tmp_path)
-    assert shown.parameters("kasatkin")["exclude_sources"] == left_out
+    assert shown.choices("kasatkin") == Choices(exclude_sources=left_out)
     carried = [name for name, pages in Exhibits().catalogue.pages_of_fact.items() if left_out in pages]
     assert carried and not any(left_out in shown.catalogue.pages_of_fact[name] for name in carried)
     for place in shown.every():

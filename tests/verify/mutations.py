@@ -13,7 +13,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
@@ -38,7 +38,7 @@ class Mutation(NamedTuple):
     side: str
     case_id: str
     what: str
-    contents: dict[str, bytes | None]
+    contents: Mapping[str, bytes | None]
     places: list[tuple[Unit, str, str, str]] = []
 
 
@@ -57,7 +57,10 @@ def _csv(head: list[str], rows: Iterable[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _pick(chance: random.Random, among: Iterable) -> object:
+Place = TypeVar("Place", str, int, tuple[int, str], tuple[int, int])
+
+
+def _pick(chance: random.Random, among: Iterable[Place]) -> Place:
     found = sorted(among)
     if not found:
         raise NoPlace
@@ -66,7 +69,7 @@ def _pick(chance: random.Random, among: Iterable) -> object:
 
 def _paths(there: Files, case_id: str, folder: str, ending: str) -> list[str]:
     """Claimed files of a case below `tables`, `figures`, `notebooks` or `processed`, by ending, that have something in them."""
-    if folder == "notebooks" and case_id == DEFAULT_CASE:
+    if folder == "notebooks" and case_id == terms.DEFAULT_CASE:
         start = "notebooks/"
     else:
         start = f"data/processed/{case_id}/" if folder == "processed" else f"results/{case_id}/{folder}/"
@@ -219,7 +222,7 @@ class Planter:
         return self._whole("deleted exhibit", path, None, "deleted", "the file")
 
     def deleted_notebook(self) -> Mutation:
-        if self.case_id == DEFAULT_CASE:
+        if self.case_id == terms.DEFAULT_CASE:
             raise NoPlace  # there it is the notebook itself
         return self._whole(
             "deleted notebook", _pick(self.chance, _paths(self.there, self.case_id, "notebooks", ".ipynb")), None, "deleted", "the file"
@@ -341,7 +344,7 @@ class Planter:
         """A statement with a value that is not allowed; the place is file, row and column in the words of the refusal."""
         found = self._raw(kind, "statements", lambda head, rows: self._change(head, rows, column, to), REFUSED)
         path = f"data/raw/cases/{self.case_id}/statements.csv"
-        before, after = (_rows(data)[1] for data in (self.there[path], found.contents[path]))
+        before, after = (_rows(data)[1] for data in (self.there[path], found.contents[path] or b""))
         number = next(i for i, rows in enumerate(zip(before, after, strict=True), 2) if rows[0] != rows[1])
         return found._replace(places=[(Unit("", "file", path), path, f"row {number}", f"column {column}")])
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import mutations
-from mutations import CLAIM, DEFAULT_CASE, REFUSED, Mutation
+from mutations import CLAIM, REFUSED, Mutation
 
 from analysis.collect import store
 from analysis.model import terms
@@ -95,7 +95,7 @@ def expected(case_id: str, claimed: Mapping[str, bytes], plain: Mapping[str, byt
     plain
         What the plain process made, by path.
     """
-    keys, found = compare.row_keys(), {}
+    keys, found = compare.row_keys(), Places()
     mine = {path: data for path, data in claimed.items() if unit_of(path).case_id == case_id}
     for path in {*plain, *mine}:
         one, other, unit = mine.get(path), plain.get(path), unit_of(path)
@@ -107,7 +107,8 @@ def expected(case_id: str, claimed: Mapping[str, bytes], plain: Mapping[str, byt
         elif path.endswith(".csv") and one is not None and other is not None:
             named = keys.get((unit.kind, unit.name), [])
             cells = _changed_cells(one, other, named) if named else None
-            found[unit] = None if cells is None or found.get(unit, set()) is None else found.get(unit, set()) | cells
+            before = found.get(unit, set())
+            found[unit] = None if cells is None or before is None else before | cells
         else:
             found.setdefault(unit, set())
     texts = documents.generated({**claimed, **plain})
@@ -139,8 +140,9 @@ def _disagreement(wanted: Places, told: Places) -> str:
             continue
         loose = {row for row, column in cells if column == "*"}
         one = {(row, column) for row, column in cells if row not in loose}
-        other = {(row, column) for row, column in told[unit] if row not in loose}
-        if one != other or loose - {row for row, _ in told[unit]}:
+        named = told[unit] or set()
+        other = {(row, column) for row, column in named if row not in loose}
+        if one != other or loose - {row for row, _ in named}:
             return f"{tuple(unit)}: not named {sorted(one - other)[:5]}, named in vain {sorted(other - one)[:5]}"
     return ""
 
@@ -248,8 +250,8 @@ class _Bench:
 
 def _choose(case_ids: Sequence[str], chance: random.Random) -> list[str]:
     """The default case, which has exhibits of its own, and others by chance."""
-    first = [case_id for case_id in case_ids if case_id == DEFAULT_CASE]
-    others = [case_id for case_id in case_ids if case_id not in (DEFAULT_CASE, terms.STUDY)]
+    first = [case_id for case_id in case_ids if case_id == terms.DEFAULT_CASE]
+    others = [case_id for case_id in case_ids if case_id not in (terms.DEFAULT_CASE, terms.STUDY)]
     return sorted(first + chance.sample(others, min(len(others), MANY_CASES - len(first))))
 
 
@@ -278,7 +280,7 @@ def try_mutations(case_ids: Sequence[str], seed: int, number: int) -> list[Tried
     chosen, keys = _choose(case_ids, chance), compare.row_keys()
     planters = [mutations.Planter(case_id, there, keys, random.Random(f"{seed} {case_id}")) for case_id in chosen]
     planted = mutations.plant(planters, number, chance)
-    sizes = {case_id: sum(len(data) for path, data in there.items() if f"/{case_id}/" in path or case_id == DEFAULT_CASE) for case_id in chosen}
+    sizes = {case_id: sum(len(data) for path, data in there.items() if f"/{case_id}/" in path or case_id == terms.DEFAULT_CASE) for case_id in chosen}
 
     def of_case(case_id: str) -> list[Tried]:
         done = []
@@ -292,7 +294,7 @@ def try_mutations(case_ids: Sequence[str], seed: int, number: int) -> list[Tried
         return done
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tried = {item.mutation.what: item for items in pool.map(of_case, sorted(chosen, key=sizes.get, reverse=True)) for item in items}
+        tried = {item.mutation.what: item for items in pool.map(of_case, sorted(chosen, key=sizes.__getitem__, reverse=True)) for item in items}
     return [tried[mutation.what] for mutation in planted]
 
 

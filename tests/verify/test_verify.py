@@ -207,7 +207,7 @@ def test_the_self_test_needs_the_tests_and_says_so_where_they_are_missing(projec
     finally:
         folder.with_name("elsewhere").rename(folder)
     assert done.returncode == 2
-    assert done.stderr == f"--self-test needs {folder}, which is not there; allowed: in a clone of the repository or its whole archive\n"
+    assert done.stderr == f"--self-test needs {folder}, which is not there. Run it in a clone of the repository, or in its whole archive.\n"
 
 
 def test_the_self_test_tells_where_a_verification_is_blind():

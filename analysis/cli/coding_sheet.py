@@ -1,0 +1,30 @@
+"""The verb `coding-sheet`."""
+
+from pathlib import Path
+
+import click
+
+from analysis.cli import faults, options, output
+from analysis.collect import store
+from analysis.pipeline import from_raw, intake
+
+
+@click.command("coding-sheet")
+@options.RAW
+@click.argument("case_id", metavar="CASE", shell_complete=options.a_case)
+@click.option(
+    "--out",
+    type=options.PATH,
+    help="CSV file of the sheet; never one that is there.  [default: build/coding/CASE.csv]",
+)
+def command(case_id: str, out: Path | None) -> None:
+    """Write a blank sheet for a coder: the facts of a case and its standing requests, with columns to fill."""
+    from analysis.coding import sheets
+
+    faults.refuse(intake.faults_of_run([case_id]))
+    out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
+    faults.refuse(output.new_file_faults(out))
+    sheet = sheets.blank_sheet(from_raw.processed(case_id))
+    output.write(out, sheet)
+    click.echo(f"{len(sheet)} facts to code: {out}")
+    click.echo(f"CODEBOOK.md says how. When the sheet is filled: rival-requests merge-coding {out}")

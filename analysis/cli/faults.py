@@ -1,0 +1,47 @@
+"""Refusing: bad input is one message with all that is wrong, and exit status 2."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import click
+
+
+class BadInput(click.ClickException):
+    """Something given that cannot be used: one message, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+def refuse(faults: Iterable[str]) -> None:
+    """Stop if there are faults, and say all of them, one a line.
+
+    Raises
+    ------
+    BadInput
+        If there are any.
+    """
+    if message := "\n".join(faults):
+        raise BadInput(message)
+
+
+@contextmanager
+def refusing(*kinds: type[Exception]) -> Iterator[None]:
+    """Take errors of some kinds for bad input: their message is all that is said."""
+    try:
+        yield
+    except kinds as error:
+        raise BadInput(str(error)) from error
+
+
+def sentence_on(error: Exception) -> str:
+    """What an error says of the machine, or of files that somebody changed; blank if it is a mistake of the program."""
+    from analysis.collect import changes
+    from analysis.pipeline import resources
+
+    if isinstance(error, (changes.Stale, resources.Exhausted)):
+        return str(error)
+    return resources.why(error) if isinstance(error, (OSError, MemoryError)) else ""

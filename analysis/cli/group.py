@@ -1,0 +1,122 @@
+"""The verbs of `rival-requests`: listed by what people come for, and each imported only when it is asked for."""
+
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from click.shell_completion import CompletionItem
+
+from analysis.cli import faults
+from analysis.model import checkout
+from analysis.pipeline import stopping
+
+VERBS = {
+    "Rerun": {
+        "run": "Run what is not up to date, and compare with what is claimed.",
+        "lab": "Open JupyterLab on copies of the notebooks.",
+    },
+    "Ask": {
+        "positions": "Print the position of each state in a case, under any choices.",
+        "trace": "Walk back from an exhibit to its pages, or forth from a page.",
+        "universe": "Run one universe as notebooks, and compare it with the engine.",
+        "multiverse": "Write every universe of some cases as Parquet files.",
+        "networks": "Write the discourse network of a table of statements.",
+    },
+    "Check": {
+        "check": "Find every fault of a case or of a data set.",
+        "verify": "Make every exhibit again in a scratch copy, and judge it.",
+        "perturb": "Demand the same bytes under conditions that must not matter.",
+        "evidence": "Check each claim against the document that was coded.",
+    },
+    "Extend": {
+        "coding-sheet": "Write a blank sheet for another coder of a case.",
+        "merge-coding": "Compare filled sheets with all codings, and let them join.",
+    },
+    "Publish": {
+        "refresh": "Make a rerun what is claimed, after showing what would change.",
+        "site": "Build pages on which every mark leads to its sources.",
+    },
+}
+"""Verbs by what people come for, each with the words that the list of all verbs has for it; `VERB --help` has more."""
+WORDS = {verb: words for verbs in VERBS.values() for verb, words in verbs.items()}
+STOPPED = 130
+"""Exit status of what was told to stop: as a shell gives it after an interrupt."""
+
+
+class Verbs(click.Group):
+    """All verbs; what is wrong with words or machine is a message and an exit status, never a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the verbs, by what people come for."""
+        return list(WORDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a verb; None if there is no such verb."""
+        return import_module(f"analysis.cli.{cmd_name.replace('-', '_')}").command if cmd_name in WORDS else None
+
+    def resolve_command(
+        self,
+        ctx: click.Context,
+        args: list[str],
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Verb and the words that follow it; a verb that there is not is refused with the nearest one."""
+        if args[0] not in WORDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(args[0], WORDS, 1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no verb {args[0]!r}.{meant} The verbs are {', '.join(WORDS)}.")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs by what people come for."""
+        width = max(map(len, WORDS))
+        for purpose, verbs in VERBS.items():
+            with formatter.section(purpose):
+                formatter.write_dl([(verb.ljust(width), words) for verb, words in verbs.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Verbs and options that begin as what was typed; no verb is imported for it."""
+        verbs = [CompletionItem(verb, help=words) for verb, words in WORDS.items() if verb.startswith(incomplete)]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Do what was typed, and end with its exit status."""
+        try:
+            with stopping.signals_as_interrupts():
+                status = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
+            status = STOPPED
+        except stopping.Stopped as error:
+            click.echo(str(error), err=True)
+            status = STOPPED
+        except click.ClickException as error:
+            error.show()
+            status = error.exit_code
+        except Exception as error:
+            if not (sentence := faults.sentence_on(error)):
+                raise
+            click.echo(sentence, err=True)
+            status = faults.BadInput.exit_code
+        sys.exit(status or 0)
+
+
+@click.group(
+    cls=Verbs,
+    subcommand_metavar="VERB [OPTIONS]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+def main() -> None:
+    """Positions of states that ask a third state for the same person. `VERB --help` says what a verb does.
+
+    Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input or something that the machine lacks, 130 told to
+    stop.
+    """
+    faults.refuse(filter(None, [checkout.fault(Path.cwd())]))
+    from analysis.collect import changes, store
+
+    if changes.finish(store.ROOT):
+        click.echo("a refresh was killed while it changed what is claimed; it is finished now", err=True)
+    changes.finish(store.raw_folder())

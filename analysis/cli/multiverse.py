@@ -1,0 +1,68 @@
+"""The verb `multiverse`."""
+
+from pathlib import Path
+
+import click
+
+from analysis.cli import faults, options, output
+from analysis.collect import store
+from analysis.model.choices import Choices, Value
+from analysis.pipeline import intake, stopping
+
+
+def _losses() -> tuple[str, ...]:
+    from analysis.pipeline import universes
+
+    return universes.LOSSES
+
+
+@click.command("multiverse")
+@options.RAW
+@click.option(
+    "--case",
+    "chosen",
+    multiple=True,
+    shell_complete=options.a_case,
+    help="A case; may be given several times.  [default: all]",
+)
+@options.DECISIONS
+@click.option(
+    "--losses",
+    default="none",
+    show_default=True,
+    shell_complete=options.completing(_losses),
+    help="none, or single: cross the choices with the loss of each original report and each informant.",
+)
+@click.option("--out", type=options.PATH, help="Folder of the Parquet files.  [default: build/multiverse]")
+@click.option("-j", "workers", type=click.IntRange(1), help="Processes.  [default: one per processor]")
+@options.parameters
+def command(
+    chosen: tuple[str, ...],
+    decisions_file: Path | None,
+    losses: str,
+    out: Path | None,
+    workers: int | None,
+    **named: Value | None,
+) -> None:
+    """Write every universe of some cases as Parquet (needs `make env-test`); what is there is kept.
+
+    Of each universe: its options, its matrix, and each conclusion.
+    """
+    from analysis.pipeline import universes
+
+    given, case_ids = options.given(named), sorted(set(chosen)) or store.case_ids()
+    decisions, wrong = intake.given_decisions(decisions_file)
+    if losses not in universes.LOSSES:
+        wrong.append(f"--losses is {losses!r}, and can be {' or '.join(universes.LOSSES)}.")
+    wrong += [universes.NO_PARQUET] if universes.pq is None else []
+    faults.refuse(wrong + intake.faults_of_run(case_ids, given))
+    out = (out or universes.FOLDER).resolve()
+    faults.refuse(output.folder_faults(out))
+    try:
+        made = universes.write(case_ids, decisions, losses, Choices.of(given), out, workers or 0)
+    except KeyboardInterrupt as error:
+        message = f"stopped: files that were finished are kept in {out}; run the same command to continue"
+        raise stopping.Stopped(message) from error
+    cases = f"{len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}"
+    click.echo(f"{sum(made.values())} universes of {cases}: {out}")
+    click.echo("\n".join(f"  {task.case_id:<12} {task.as_of or 'everything':<10} {task.folder}" for task in made))

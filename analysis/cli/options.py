@@ -1,0 +1,125 @@
+"""What several verbs ask for: data, cases, parameters, processes; and what a shell completes where that is known."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from analysis.cli import faults
+from analysis.collect import changes, store
+from analysis.model import choices, terms
+from analysis.model.choices import Choices, Value
+from analysis.pipeline import intake
+
+PATH = click.Path(path_type=Path)
+Completing = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def completing(words: Callable[[], Iterable[str]]) -> Completing:
+    """Let a shell complete an option or argument with some words, which are only asked for then."""
+
+    def complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+        return [word for word in words() if word.startswith(begun)]
+
+    return complete
+
+
+def cases_and_study() -> list[str]:
+    """Names of the cases, and the word for all of them together."""
+    return [*store.case_ids(), terms.STUDY]
+
+
+a_case = completing(store.case_ids)
+a_scope = completing(cases_and_study)
+
+
+def _read_from(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
+    """Read collected data from a folder from now on."""
+    if folder is not None:
+        faults.refuse(missing_data_set(option.opts[0], folder))
+        if not context.resilient_parsing:
+            changes.finish(folder)
+        store.use_raw(folder)
+    return folder
+
+
+def missing_data_set(option: str, folder: Path) -> list[str]:
+    """Why a folder that an option names is no data set."""
+    if (folder / "cases").is_dir():
+        return []
+    return [
+        f"{option} is {str(folder)!r}, which has no folder cases/ in it. Name a data set in the shape of data/raw; "
+        "docs/your-case.md says how to make one."
+    ]
+
+
+def data_set(*names: str, help: str, is_passed_on: bool = False) -> Callable:
+    """Option that names the collected data to read."""
+    return click.option(*names, type=PATH, callback=_read_from, is_eager=True, expose_value=is_passed_on, help=help)
+
+
+RAW = data_set("--raw", help="Collected data in place of data/raw: a folder with cases/ in it.")
+CASES_OR_STUDY = click.option(
+    "--case",
+    "chosen",
+    multiple=True,
+    shell_complete=a_scope,
+    help="A case, or study for what lies over all cases; may be given several times.  [default: everything]",
+)
+WORKERS = click.option(
+    "-j",
+    "workers",
+    type=click.IntRange(1),
+    help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
+)
+DECISIONS = click.option(
+    "--decisions",
+    "decisions_file",
+    type=PATH,
+    help="Table of decisions in place of codebook/decisions.csv.",
+)
+RESULTS = click.option("--results", type=PATH, help="Folder of a rerun in place of what is claimed.")
+
+
+def _values(parameter: choices.Parameter) -> Callable[[], Iterable[str]]:
+    """What a parameter can be, where that is known."""
+    if parameter.name == "coding":
+        return lambda: [terms.ADJUDICATED, terms.CONSENSUS, *store.read_codebook().coders["coder"]]
+    return lambda: parameter.values
+
+
+def parameters(command: Callable) -> Callable:
+    """An option for each choice of analysis."""
+    for parameter in reversed(choices.PARAMETERS):
+        words = f"{parameter.meaning}: {parameter.allowed}  [default: {parameter.default or 'blank'}]"
+        command = click.option(
+            f"--{parameter.name.replace('_', '-')}",
+            parameter.name,
+            type=int if isinstance(parameter.default, int) else str,
+            shell_complete=completing(_values(parameter)),
+            help=words,
+        )(command)
+    return command
+
+
+def given(options: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Choices that were named; the others keep their defaults."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def chosen(case_ids: list[str], named: Mapping[str, Value]) -> Choices:
+    """Choices of a command on some cases.
+
+    Raises
+    ------
+    faults.BadInput
+        If they cannot be used with these cases, or the cases cannot be used.
+    """
+    faults.refuse(intake.faults_of_run(case_ids, named))
+    return Choices.of(named)
+
+
+def cases_or_all(case_ids: Iterable[str]) -> list[str]:
+    """Cases that were named; all of them and the study if none was, or if the study was, which needs them all."""
+    named = sorted(set(case_ids))
+    return named if named and terms.STUDY not in named else cases_and_study()

@@ -1,0 +1,86 @@
+"""Where somebody wishes to have a file or a folder: whether it may lie there, and how it is written."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.cli import faults
+from analysis.collect import store
+from analysis.pipeline import resources
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether a place lies among what is collected, or in the project outside of build/."""
+    root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
+    return raw in (place, *place.parents) or (root in place.parents and root / "build" not in (place, *place.parents))
+
+
+def file_faults(
+    out: Path,
+    read: Path | None = None,
+    endings: tuple[str, ...] = (".csv",),
+    option: str = "--out",
+) -> list[str]:
+    """Why a file cannot be written, in a sentence; none if it can.
+
+    Parameters
+    ----------
+    out
+        The file.
+    read
+        The file that is read, which must not be lost.
+    endings
+        Endings that a file may have that is written over; the first one names its kind.
+    option
+        The option that names the file.
+    """
+    said, kind = f"{option} is {str(out)[:80]!r}", f"{endings[0].removeprefix('.').upper()} file"
+    try:
+        place = out.resolve()
+        if read is not None and place == read.resolve():
+            return [f"{said}, the file that is read, which would be lost. Name another file."]
+        if out.is_dir():
+            return [f"{said}, which is a folder. Name a {kind} in it."]
+        if out.exists() and not (out.is_file() and out.suffix in endings):
+            return [f"{said}, which is there and is no {kind}, so that it is not written over. Name another file."]
+    except (OSError, ValueError) as error:
+        return [f"{said}, which cannot be the name of a file ({error}). Name another file."]
+    if _is_ours(place):
+        return [f"{said}, which lies in the project or among collected data. Name a file in build/ or elsewhere."]
+    return []
+
+
+def new_file_faults(out: Path, endings: tuple[str, ...] = (".csv",), option: str = "--out") -> list[str]:
+    """Why a file cannot be written that must not be there yet."""
+    found = file_faults(out, None, endings, option)
+    there = f"{option} is {str(out)!r}, which is there and may hold work, so that it stays. Name a new file."
+    return found or [there] * out.exists()
+
+
+def folder_faults(build: Path) -> list[str]:
+    """Why a folder cannot be that of a rerun: it would lie among what is claimed or collected, or cannot be made."""
+    root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
+    if _is_ours(build) or build == root or build in root.parents or build in raw.parents:
+        return [
+            f"--out is {str(build)!r}, and a rerun there would lie among what is claimed or collected. "
+            "Name build/, a folder below it, or one outside of the project and of the data."
+        ]
+    if reason := resources.why_not_made(build):
+        return [f"{str(build)!r} cannot be made ({reason}). Name a folder in which you may write, with --out."]
+    return []
+
+
+def write(out: Path, made: pd.DataFrame | bytes) -> None:
+    """Write a table, or bytes, where it was asked for.
+
+    Raises
+    ------
+    faults.BadInput
+        If the system does not allow it.
+    """
+    try:
+        store.sweep(out.parent, below=False)
+        store.write_bytes(out, made if isinstance(made, bytes) else store.csv_bytes(made))
+    except OSError as error:
+        message = f"{str(out)!r} cannot be written ({error.strerror}). Name a file in a folder in which you may write."
+        raise faults.BadInput(message) from error

@@ -1,0 +1,61 @@
+"""The verb `perturb`."""
+
+import click
+
+from analysis.cli import faults, options, reruns
+from analysis.pipeline import intake
+
+
+def _variations() -> list[str]:
+    from analysis.verify import variations
+
+    return list(variations.everything())
+
+
+def _say(line: str) -> None:
+    click.echo(f"  {line}", err=True)
+
+
+@click.command("perturb")
+@click.option(
+    "--case",
+    "chosen",
+    multiple=True,
+    shell_complete=options.a_scope,
+    help="A case for each variation; may be given several times.  [default: kislitsin and kasatkin]",
+)
+@click.option(
+    "--only",
+    "names",
+    multiple=True,
+    shell_complete=options.completing(_variations),
+    help="A variation; may be given several times.  [default: all]",
+)
+@click.option("--list", "is_listed", is_flag=True, help="List the variations, and what this machine does not allow.")
+@click.option(
+    "-j",
+    "workers",
+    type=click.IntRange(1),
+    help="Reruns at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
+)
+def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> int:
+    """Rerun under conditions that must not matter, and demand the same bytes.
+
+    All conditions at once on all cases, and each alone on some.
+    """
+    from analysis.verify import perturb, report, scratch, variations
+
+    known = variations.everything()
+    if is_listed:
+        click.echo("\n".join(f"{name:<14} {variation.cannot() or variation.what}" for name, variation in known.items()))
+        return 0
+    case_ids = options.cases_or_all(chosen) if chosen else sorted(perturb.CASES)
+    listed = f"The variations are {', '.join(known)}; --list says what each does."
+    unknown = [f"There is no variation {name!r}. {listed}" for name in names if name not in known]
+    faults.refuse(unknown or intake.faults_of_run(case_ids))
+    workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers, runs_each=True)
+    found = perturb.perturb(case_ids, names or None, not chosen, workers, say=_say)
+    path = report.write_perturbed(found)
+    click.echo(report.perturbed(found))
+    click.echo(f"table of variations and exhibits: {path}")
+    return 1 if found.faults() else 0

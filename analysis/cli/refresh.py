@@ -1,0 +1,33 @@
+"""The verb `refresh`."""
+
+import click
+
+from analysis.cli import faults, options, reruns
+from analysis.collect import changes, store
+from analysis.model.choices import DEFAULT
+from analysis.pipeline import intake, stopping
+
+
+@click.command("refresh")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.WORKERS
+def command(yes: bool, workers: int | None) -> None:
+    """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
+    from analysis.pipeline import claims, refresh, runner
+
+    case_ids = options.cases_and_study()
+    faults.refuse(map(str, intake.data_set_faults(store.raw_folder())))
+    faults.refuse(refresh.unwritable(case_ids)[:1])
+    outcome = reruns.run(case_ids, DEFAULT, runner.BUILD, workers)
+    if outcome.failures:
+        raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
+    found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)
+    for path, change in zip(found.table["path"], found.table["change"], strict=True):
+        click.echo(f"{change}: {path}")
+    if found.table.empty:
+        click.echo("nothing changes")
+    elif yes or click.confirm(f"change these {len(found.table)} files?"):
+        with stopping.signals_held_back():  # so that whoever interrupts is told that they are changed
+            with faults.refusing(store.Busy, changes.Stale):
+                refresh.write(found)
+            click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")

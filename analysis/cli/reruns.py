@@ -1,0 +1,50 @@
+"""Starting notebooks, if the machine has what they need."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.cli import faults, output
+from analysis.collect import store
+from analysis.model.choices import Choices
+from analysis.pipeline import resources
+
+if TYPE_CHECKING:
+    from analysis.pipeline.runner import Outcome
+
+
+def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, runs_each: bool = False) -> int:
+    """Number of notebooks that may run at a time.
+
+    Parameters
+    ----------
+    build
+        Folder of the rerun.
+    case_ids
+        Its cases.
+    asked
+        The number that was asked for; None for as many as the machine allows.
+    runs_each
+        Whether each of them is run by a process of its own, in a scratch copy.
+
+    Raises
+    ------
+    faults.BadInput
+        If the folder cannot be that of a rerun, or the machine lacks something.
+    """
+    from analysis.pipeline import notebooks
+
+    faults.refuse(output.folder_faults(build))
+    workers = resources.workers_for(asked or 0)
+    runs = workers if runs_each else 1
+    faults.refuse(resources.faults(build, notebooks.n_not_executed(build, case_ids) * runs, workers, runs))
+    return workers
+
+
+def run(case_ids: list[str], choices: Choices, build: Path, workers: int | None) -> "Outcome":
+    """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
+    from analysis.pipeline import runner
+
+    allowed = workers_or_refusal(build, case_ids, workers)
+    with faults.refusing(store.Busy, runner.Changed, runner.Vanished):
+        return runner.run(case_ids, choices, build, allowed)

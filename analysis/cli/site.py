@@ -1,0 +1,64 @@
+"""The verb `site`."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from analysis.cli import faults, options
+from analysis.collect import store
+from analysis.pipeline import intake, stopping
+
+
+@click.command("site")
+@options.RAW
+@click.option(
+    "--case",
+    "chosen",
+    multiple=True,
+    shell_complete=options.a_scope,
+    help="A case; may be given several times.  [default: everything]",
+)
+@click.option("--out", type=options.PATH, help="Folder of the site.  [default: site]")
+@click.option(
+    "--base-url",
+    default="",
+    help="Address at which the site will stand: canonical links and a site map.  [default: none, it opens anywhere]",
+)
+@options.RESULTS
+def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
+    """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
+    from analysis.site import site
+    from analysis.trace.way_back import Exhibits
+
+    out = (out or store.ROOT / "site").resolve()
+    root = (results or store.ROOT).resolve()
+    faults.refuse([*_results_faults(root), *_address_faults(base_url), *site.folder_faults(out)])
+    shown = Exhibits(root)
+    faults.refuse([f"{str(results)!r}: {fault}" for fault in shown.folder_faults()[:20]] if results else [])
+    faults.refuse(intake.unknown_cases(chosen, shown.scopes))
+    made = site.contents(
+        shown,
+        chosen or shown.scopes,
+        base_url and base_url.rstrip("/") + "/",
+        say=lambda words: click.echo(f"  {words}", err=True),
+    )
+    with stopping.signals_held_back():
+        store.replace_folder(out, made)
+    click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
+
+
+def _results_faults(root: Path) -> Iterable[str]:
+    """Why a folder is not that of a rerun."""
+    if not (root / "results").is_dir():
+        lacking = f"--results is {str(root)!r}, which has no folder results/ in it."
+        yield f"{lacking} Name the folder of a rerun, such as build (make run)."
+
+
+def _address_faults(base_url: str) -> Iterable[str]:
+    """Why a site cannot stand at an address."""
+    from analysis.site.texts import is_web
+
+    if base_url and (not is_web(base_url) or re.search(r"[\s<>\"'&?#]", base_url)):
+        yield f"--base-url is {base_url!r}. Give an address that starts with http:// or https:// and has no query."

@@ -1,0 +1,244 @@
+"""A dispute as the program sees it: the words of its codebook, the tables of a case, and all cases of a study."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any, Self
+
+import pandas as pd
+
+from analysis.model import schemas, terms
+from analysis.model.choices import Choices, Known
+from analysis.model.terms import split_list
+from analysis.model.words import Words
+
+
+def _columns(tables: Iterable[schemas.Table]) -> dict[str, list[str]]:
+    """Columns of tables by their short name, which is that of the file."""
+    return {table.name.rpartition("/")[2]: [column.name for column in table.columns] for table in tables}
+
+
+class _Tables:
+    """Tables as attributes of a frozen dataclass, by the names of their files; two are the same only if they are one object."""
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Names of the tables, in order."""
+        return tuple(item.name for item in fields(cls) if item.type is pd.DataFrame)  # type: ignore[arg-type]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tables by name."""
+        return {name: getattr(self, name) for name in self.names()}
+
+    def but(self, **changed: Any) -> Self:
+        """The same with other tables in place of some."""
+        return replace(self, **changed)  # type: ignore[type-var]
+
+
+def _filled(names: Iterable[str], tables: Mapping[str, pd.DataFrame], described: Iterable[schemas.Table]) -> dict[str, pd.DataFrame]:
+    """Tables by name; one that is not given has its columns and no rows."""
+    columns = _columns(described)
+    return {name: tables[name] if name in tables else pd.DataFrame(columns=columns[name], dtype=str) for name in names}
+
+
+@dataclass(frozen=True, eq=False)
+class Codebook(_Tables):
+    """The vocabulary of a study: the tables of `codebook/`, as `schemas.CODEBOOK_TABLES` describes them."""
+
+    states: pd.DataFrame
+    roles: pd.DataFrame
+    organs: pd.DataFrame
+    propositions: pd.DataFrame
+    bases: pd.DataFrame
+    event_types: pd.DataFrame
+    informants: pd.DataFrame
+    coders: pd.DataFrame
+    languages: pd.DataFrame
+    outlet_kinds: pd.DataFrame
+    request_statuses: pd.DataFrame
+    objections: pd.DataFrame
+    aliases: pd.DataFrame
+    selection: pd.DataFrame
+    decisions: pd.DataFrame
+    conclusions: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
+        """The codebook from its tables by name."""
+        return cls(**_filled(cls.names(), tables, schemas.CODEBOOK_TABLES))
+
+    @cached_property
+    def words(self) -> Words:
+        """What states and propositions are called."""
+        return Words(self.states, self.propositions, self.roles)
+
+    @cached_property
+    def known(self) -> Known:
+        """What choices can name, of the words of the codebook."""
+        return Known(states=tuple(self.states["alpha2"]), languages=tuple(self.languages["language"]), coders=tuple(self.coders["coder"]))
+
+
+@dataclass(frozen=True, eq=False)
+class RawCase(_Tables):
+    """A case as it was collected: its own tables, and the rows of the study's tables that belong to it."""
+
+    codebook: Codebook
+    case: pd.DataFrame
+    requests: pd.DataFrame
+    sources: pd.DataFrame
+    facts: pd.DataFrame
+    statements: pd.DataFrame
+    contradictions: pd.DataFrame
+    origins: pd.DataFrame
+    codings: pd.DataFrame
+    adjudication: pd.DataFrame
+    claims: pd.DataFrame
+    references: pd.DataFrame
+    entities: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
+        """The case from its tables by name."""
+        return cls(codebook, **_filled(cls.names(), tables, [*schemas.CASE_TABLES, *BESIDE_CASES]))
+
+
+@dataclass(frozen=True, eq=False)
+class Case(_Tables):
+    """A case as it was cleaned: the tables of `data/processed/CASE/`, as `schemas.PROCESSED_TABLES` describes them.
+
+    `record` is the table `case`, of one row; the last six are without rows where no document of the case was audited.
+    """
+
+    codebook: Codebook
+    record: pd.DataFrame
+    requests: pd.DataFrame
+    sources: pd.DataFrame
+    facts: pd.DataFrame
+    fact_sources: pd.DataFrame
+    contradictions: pd.DataFrame
+    statements: pd.DataFrame
+    adjudication: pd.DataFrame
+    row_sources: pd.DataFrame
+    log: pd.DataFrame
+    claims: pd.DataFrame
+    claim_references: pd.DataFrame
+    claim_facts: pd.DataFrame
+    references: pd.DataFrame
+    entities: pd.DataFrame
+    claim_conflicts: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
+        """The case from its tables by the names of their files."""
+        named = {"record" if name == "case" else name: table for name, table in tables.items()}
+        described = [table._replace(name="record") if table.name == "case" else table for table in schemas.PROCESSED_TABLES]
+        return cls(codebook, **_filled(cls.names(), named, described))
+
+    @property
+    def files(self) -> dict[str, pd.DataFrame]:
+        """Tables by the names of their files; those of an audited document only where there is one."""
+        kept = {"case" if name == "record" else name: table for name, table in self.tables.items()}
+        return kept if len(self.claims) else {name: table for name, table in kept.items() if name not in OF_DOCUMENT}
+
+    @cached_property
+    def row(self) -> dict[str, str]:
+        """The one row of the case, by column."""
+        return {str(name): str(value) for name, value in self.record.iloc[0].items()}
+
+    @property
+    def id(self) -> str:
+        """Name of the case."""
+        return self.row["case_id"]
+
+    @property
+    def person(self) -> str:
+        """The person whom the states asked for."""
+        return self.row["person"]
+
+    @property
+    def requested_state(self) -> str:
+        """The state that is asked."""
+        return self.row["requested_state"]
+
+    @cached_property
+    def requesting_states(self) -> tuple[str, ...]:
+        """The states that ask, in their order."""
+        return tuple(split_list(self.row["requesting_states"]))
+
+    @cached_property
+    def propositions(self) -> pd.DataFrame:
+        """All propositions that the case can have, as `terms.case_propositions` gives them."""
+        return terms.case_propositions(self.codebook.propositions, self.requesting_states)
+
+    @cached_property
+    def outcomes(self) -> frozenset[str]:
+        """Propositions of the case whose carrying out ends the matter."""
+        return frozenset(self.propositions.loc[self.propositions["is_outcome"] == "yes", "proposition"])
+
+    @cached_property
+    def deciding_states(self) -> frozenset[str]:
+        """States whose role decides."""
+        return frozenset(terms.deciding_states(self.row, self.codebook.roles))
+
+    @cached_property
+    def deciders(self) -> dict[str, list[str]]:
+        """Organs that decide each proposition, as `terms.deciders` gives them."""
+        return terms.deciders(self.row, self.codebook.propositions)
+
+    def roles(self, others: Iterable[str] = ()) -> dict[str, str]:
+        """Role of each state: those of the roles in their order, then the other ones by code."""
+        rows = self.codebook.roles.to_dict("records")
+        found = {state: role["role"] for role in rows if role["case_column"] for state in split_list(self.row[role["case_column"]])}
+        rest = next(role["role"] for role in rows if not role["case_column"])
+        return found | {state: rest for state in sorted(set(others) - set(found))}
+
+    @cached_property
+    def known(self) -> Known:
+        """What choices can name in this case."""
+        return self.codebook.known._replace(sources=tuple(self.sources["source_id"]), informants=tuple(sorted(self.facts["informant"].unique())))
+
+
+BESIDE_CASES = tuple(table for table in schemas.STUDY_TABLES if not table.name.startswith("law/"))
+"""Tables of the study of which each case has some rows."""
+OF_DOCUMENT = ("claims", "claim_references", "claim_facts", "references", "entities", "claim_conflicts")
+"""Tables that a case has only if a document of it was audited."""
+
+
+@dataclass(frozen=True, eq=False)
+class Law(_Tables):
+    """On which law the requests rest: the tables of `law/`, as `schemas.STUDY_TABLES` describes them; without rows where the data have none."""
+
+    instruments: pd.DataFrame
+    law: pd.DataFrame
+    deciders: pd.DataFrame
+    timing: pd.DataFrame
+    grounds: pd.DataFrame
+    sources: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
+        """The law from its tables by name."""
+        return cls(**_filled(cls.names(), tables, [table for table in schemas.STUDY_TABLES if table.name.startswith("law/")]))
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """All cases of a data set, by name and sorted, and their codebook."""
+
+    codebook: Codebook
+    cases: Mapping[str, Case]
+
+    def choices_of(self, choices: Choices) -> dict[str, Choices]:
+        """Choices that are made for all cases as those of each: of the pages and informants left out each has its own.
+
+        Raises
+        ------
+        ValueError
+            If no case has a page or an informant that is to be left out; every fault in one message.
+        """
+        named = [case.known for case in self.cases.values()]
+        sources = sorted({name for known in named for name in known.sources or ()})
+        informants = sorted({name for known in named for name in known.informants or ()})
+        choices.refuse_unknown(self.codebook.known._replace(sources=tuple(sources), informants=tuple(informants)))
+        return {case_id: choices.of_case(case.known) for case_id, case in self.cases.items()}

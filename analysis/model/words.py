@@ -1,0 +1,40 @@
+"""What states and propositions are called in sentences, from the codebook."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+
+class Words(Mapping[str, str]):
+    """The name of each state by its code, with the article where a sentence needs one, and the codebook's words for propositions and roles.
+
+    Parameters
+    ----------
+    states, propositions, roles
+        Tables of the codebook.
+    """
+
+    def __init__(self, states: pd.DataFrame, propositions: pd.DataFrame, roles: pd.DataFrame) -> None:
+        with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
+        self._names = dict(zip(states["alpha2"], with_article, strict=True))
+        self._families = propositions.to_dict("records")
+        self.roles = dict(zip(roles["role"], roles["title"], strict=True))
+
+    def __getitem__(self, state: str) -> str:
+        return self._names[state]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def of(self, proposition: str, column: str) -> str:
+        """A column of the row of a proposition, with the name of the state that it names; blank if no family of the codebook has it."""
+        for family in self._families:
+            head, found, _ = family["template"].partition("XX")
+            if proposition == family["template"] or (found and re.fullmatch(f"{re.escape(head)}[A-Z]{{2}}", proposition)):
+                state = proposition[len(head) :] if found else ""
+                return str(family[column]).replace("{XX}", self.get(state, state))
+        return ""
