@@ -852,7 +852,12 @@ def test_a_withdrawal_overtakes_the_position_on_the_own_request_and_comes_first(
 
 def test_who_left_can_no_longer_be_surrendered():
     left = {"outcome_state": "none", "outcome_last_day": "2021-04-01"}
-    by_act = {"KZ RU": "surrendered to US", "KZ US": "left", "RU RU": "surrendered to US", "US US": "left"}  # the row of the case does not know the act
+    by_act = {
+        "KZ RU": "surrendered to US",
+        "KZ US": "left",
+        "RU RU": "surrendered to US",
+        "US US": "left",
+    }  # the row of the case does not know the act
     assert overtaken(authority=3, **left) == by_act
     assert set(overtaken(**left).values()) == {"left"}
     assert overtaken(**left, as_of="2021-03-31") == {}

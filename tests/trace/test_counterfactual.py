@@ -167,7 +167,9 @@ def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, r
     against = [row for row in shown.cases["lisov"].contradictions.to_dict("records") if row["fact_id"] == "lisov-f07"]
     assert against
     changed = counterfactual.changes(
-        terms.STUDY, claimed(shown, recomputed, terms.STUDY), recomputed.tables(terms.STUDY, counterfactual.leave_out(shown.catalogue, "fact", "lisov-f07"))
+        terms.STUDY,
+        claimed(shown, recomputed, terms.STUDY),
+        recomputed.tables(terms.STUDY, counterfactual.leave_out(shown.catalogue, "fact", "lisov-f07")),
     )
     at = changed.set_index(["address", "column"])
     assert at.loc[("study/steps/lisov/admissibility/US/court/1", "is_disputed"), ["before", "after"]].to_numpy().ravel().tolist() == ["yes", "no"]
