@@ -110,7 +110,7 @@ class Shelf:
     """
 
     def __init__(self, case: Case, choices: Choices = DEFAULT) -> None:
-        self._set(case.id, case.person, [case.sources], choices)
+        self._set(case.id, case.subject, [case.sources], choices)
 
     def _set(self, case_id: str, person: str, sources: Iterable[pd.DataFrame], choices: Choices) -> None:
         self.case_id, self.person, self.choices = case_id, person, choices

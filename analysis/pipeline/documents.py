@@ -139,9 +139,9 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     cells = store.read_table(contents[f"results/{case.id}/tables/positions.csv"])
     names = case.codebook.words
     at = cells.set_index(["state", "proposition"]).loc
-    decider = case.requested_state
+    decider = case.decider
     parts = [(f"In its own voice {names[decider]} ", "")]
-    for place, state in enumerate(case.requesting_states):
+    for place, state in enumerate(case.named_states):
         name = f"surrender_to_{state}"
         cell = at[decider, name]
         since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
@@ -149,7 +149,7 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
         own = sentences.say_stance(int(cell["stance"]), name, names)
         said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
         parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [decider, name]))]
-    asking = [names[state] for state in case.requesting_states if at[state, f"surrender_to_{state}"]["stance"] == "1"]
+    asking = [names[state] for state in case.named_states if at[state, f"surrender_to_{state}"]["stance"] == "1"]
     contested, divided = (
         [f"{names[state]} on {sentences.say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
         for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
@@ -234,7 +234,7 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
         path = f"results/{_folder(row)}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
         made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
         lines.append(
-            f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(person=case.person)} | {made_by} | [{row['name']}]({path}) |"
+            f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(person=case.subject)} | {made_by} | [{row['name']}]({path}) |"
         )
     return "\n".join(lines)
 

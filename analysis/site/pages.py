@@ -411,9 +411,9 @@ class Pages:
     def _question(self, case_id: str) -> str:
         """Who asked whom for whom, and on what the answer is itself in dispute."""
         row, case = self._case_words(case_id), self.shown.cases[case_id]
-        asking = [self.names.get(state, state) for state in case.requesting_states]
+        asking = [self.names.get(state, state) for state in case.named_states]
         how = {1: "", 2: "both "}.get(len(asking), "all ")
-        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case.requested_state)])
+        requested = sentences.say_list([self.names.get(state, state) for state in case.deciding_states])
         asked = f"{sentences.start(sentences.say_list(asking))} {how}asked {requested} for {row['person']}, detained {row['detained']}."
         return " ".join(filter(None, [asked, row["disputed"]]))
 
