@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.model import schemas, terms
+from analysis.model import about, schemas, terms
 from analysis.model.dates import day_bounds
 from analysis.model.schemas import CASE_TABLES, Column, Table
 
@@ -234,6 +235,18 @@ def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
     return faults
 
 
+def about_faults(data: bytes, file: str = "study.toml") -> list[Fault]:
+    """Every fault of the file that says what a study is about."""
+    text, faults = decoded(data, file)
+    if faults:
+        return faults
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return [Fault(file, None, "", str(error), "TOML")]
+    return [Fault(file, None, place, value, allowed) for place, value, allowed in about.faults(read)]
+
+
 def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults of a codebook that only show across its cells: roles, and words of propositions."""
     faults, roles, families = [], codebook["roles"], codebook["propositions"]
@@ -243,8 +256,16 @@ def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
             faults.append(
                 Fault("codebook/coders.csv", int(row), "coder", coder, f"a name other than {' and '.join(reserved)}, which are no coder's own")
             )
-    for column, words in (("decides", "one role that decides, or none"), ("case_column", "one role for each column, and one for every other state")):
-        values = roles.loc[roles["decides"] == "yes", column] if column == "decides" else roles[column]
+    named = [column.name for table in CASE_TABLES if table.name == "case" for column in table.columns if column.vocabulary == "states"]
+    for row, column in zip(roles.index, roles["case_column"], strict=True):
+        if column not in ("", *named):
+            faults.append(Fault("codebook/roles.csv", int(row), "case_column", column, f"a column of case.csv with states: {', '.join(named)}"))
+    for column, words in (
+        ("decides", "one role that decides, or none"),
+        ("stands_for_xx", "one role that XX stands for, or none"),
+        ("case_column", "one role for each column, and one for every other state"),
+    ):
+        values = roles[column] if column == "case_column" else roles.loc[roles[column] == "yes", column]
         faults += [Fault("codebook/roles.csv", int(row), column, roles.loc[row, column], words) for row in values.index[values.duplicated()]]
     if "" not in set(roles["case_column"]):
         faults.append(Fault("codebook/roles.csv", None, "case_column", "", "a role with a blank case_column, for every other state"))

@@ -277,8 +277,8 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: Mapping[str, 
     proposition, `final_decider` being the organ that the case names; `1` for every other, and for all where no role decides.
     """
     level = pd.Series("1", index=statements.index, dtype=str)
-    deciding = statements[statements["state"].isin(terms.deciding_states(case, codebook.roles))]
-    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook.propositions).items() for organ in organs}
+    deciding = statements[statements["state"].isin(terms.states_of(case, codebook.roles, "decides"))]
+    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook.propositions, codebook.roles).items() for organ in organs}
     by_decider = [pair in deciders for pair in zip(deciding["proposition"].tolist(), deciding["organ"].tolist(), strict=True)]
     carries_out = deciding["fact_id"].isin(facts.loc[facts["carries_out"] == "yes", "fact_id"]) & (deciding["basis"] == terms.BASES[0])
     level.loc[deciding.index] = np.where(carries_out, "3", np.where(by_decider, "2", "1"))

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.model import checkout
+from analysis.model.about import About
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 from analysis.model.schemas import STUDY_TABLES
 
@@ -99,9 +101,22 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for place in places for path in sorted((place / "codebook").glob("*.csv"))}
 
 
+def about_path(folder: Path | None = None) -> Path:
+    """The file that says what a study is about: that of a data set, or the project's own where it brings none."""
+    path = (folder or raw_folder()) / "study.toml"
+    return path if path.is_file() else ROOT / "data" / "raw" / "study.toml"
+
+
+def read_about(folder: Path | None = None) -> About:
+    """What the study of the data, or of another folder, is about."""
+    return _LENT.codebook.about if _LENT and folder is None else About.of(tomllib.loads(about_path(folder).read_text(encoding="utf-8")))
+
+
 def read_codebook() -> Codebook:
     """The codebook of the data."""
-    return _LENT.codebook if _LENT else Codebook.of({name: read_table(path) for name, path in codebook_paths().items()})
+    if _LENT:
+        return _LENT.codebook
+    return Codebook.of({name: read_table(path) for name, path in codebook_paths().items()}, read_about())
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]

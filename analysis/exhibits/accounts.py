@@ -194,7 +194,7 @@ def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: Case, s
     differ from each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
     """
     names, case_id = case.codebook.words, case.id
-    order = [case.requested_state, *case.requesting_states]
+    order = list(case.parties)
     shown = accounts[accounts["at_stake"] == "yes"]
     pairs = relations[relations["group"].isin(shown["group"])]
     furniture: list[dict] = []

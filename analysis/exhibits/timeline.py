@@ -255,7 +255,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case,
     names = {**dict(zip(states["alpha2"], states["name"], strict=True)), NO_STATE: "no state"}
     case_id, looks = case.id, looks_of(case.codebook.event_types)
     events = _drawn_events(facts, case_id, looks)
-    lanes = _lanes(events, [case.requested_state, *case.requesting_states])
+    lanes = _lanes(events, list(case.parties))
     bands = _bands(events, lanes)
     tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
     ground = {lane: PAPER if index % 2 else SHADE for index, lane in enumerate(lanes)}

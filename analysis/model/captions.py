@@ -1,12 +1,12 @@
 """Words of a study that the captions of exhibits ask for by name."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from analysis.model.dispute import Codebook
 from analysis.model.sentences import say_list, start
 
 
-def places(codebook: Codebook, subject: str = "") -> dict[str, str | Mapping[str, str]]:
+def places(codebook: Codebook, subject: str = "") -> dict[str, Any]:
     """What fills the places in a caption.
 
     Parameters

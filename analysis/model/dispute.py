@@ -8,6 +8,7 @@ from typing import Any, Self
 import pandas as pd
 
 from analysis.model import schemas, terms
+from analysis.model.about import About
 from analysis.model.choices import Choices, Known
 from analysis.model.terms import split_list
 from analysis.model.words import Words
@@ -44,8 +45,9 @@ def _filled(names: Iterable[str], tables: Mapping[str, pd.DataFrame], described:
 
 @dataclass(frozen=True, eq=False)
 class Codebook(_Tables):
-    """The vocabulary of a study: the tables of `codebook/`, as `schemas.CODEBOOK_TABLES` describes them."""
+    """The vocabulary of a study: what it is about, and the tables of `codebook/`, as `schemas.CODEBOOK_TABLES` describes them."""
 
+    about: About
     states: pd.DataFrame
     roles: pd.DataFrame
     organs: pd.DataFrame
@@ -64,9 +66,9 @@ class Codebook(_Tables):
     conclusions: pd.DataFrame
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
-        """The codebook from its tables by name."""
-        return cls(**_filled(cls.names(), tables, schemas.CODEBOOK_TABLES))
+    def of(cls, tables: Mapping[str, pd.DataFrame], about: About) -> Self:
+        """The codebook from what it is about and its tables by name."""
+        return cls(about, **_filled(cls.names(), tables, schemas.CODEBOOK_TABLES))
 
     @cached_property
     def words(self) -> Words:
@@ -152,24 +154,39 @@ class Case(_Tables):
         return self.row["case_id"]
 
     @property
-    def person(self) -> str:
-        """The person whom the states asked for."""
-        return self.row["person"]
-
-    @property
-    def requested_state(self) -> str:
-        """The state that is asked."""
-        return self.row["requested_state"]
+    def subject(self) -> str:
+        """Whom or what the case is about."""
+        return self.row[self.codebook.about.words["subject_column"]]
 
     @cached_property
-    def requesting_states(self) -> tuple[str, ...]:
-        """The states that ask, in their order."""
-        return tuple(split_list(self.row["requesting_states"]))
+    def named_states(self) -> tuple[str, ...]:
+        """The states that stand for XX, in their order."""
+        return terms.states_of(self.row, self.codebook.roles, "stands_for_xx")
+
+    @cached_property
+    def deciding_states(self) -> tuple[str, ...]:
+        """States whose role decides, in their order."""
+        return terms.states_of(self.row, self.codebook.roles, "decides")
+
+    @property
+    def decider(self) -> str:
+        """The state that decides, the first of several; blank where none does."""
+        return next(iter(self.deciding_states), "")
+
+    def states_in(self, role: str) -> tuple[str, ...]:
+        """States in a role that has a column of its own, in their order."""
+        columns = self.codebook.roles.set_index("role")["case_column"]
+        return tuple(terms.split_list(self.row[columns[role]]))
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """States with a role of their own, in the order of the roles."""
+        return tuple(self.roles())
 
     @cached_property
     def propositions(self) -> pd.DataFrame:
         """All propositions that the case can have, as `terms.case_propositions` gives them."""
-        return terms.case_propositions(self.codebook.propositions, self.requesting_states)
+        return terms.case_propositions(self.codebook.propositions, self.named_states)
 
     @cached_property
     def outcomes(self) -> frozenset[str]:
@@ -177,14 +194,9 @@ class Case(_Tables):
         return frozenset(self.propositions.loc[self.propositions["is_outcome"] == "yes", "proposition"])
 
     @cached_property
-    def deciding_states(self) -> frozenset[str]:
-        """States whose role decides."""
-        return frozenset(terms.deciding_states(self.row, self.codebook.roles))
-
-    @cached_property
     def deciders(self) -> dict[str, list[str]]:
         """Organs that decide each proposition, as `terms.deciders` gives them."""
-        return terms.deciders(self.row, self.codebook.propositions)
+        return terms.deciders(self.row, self.codebook.propositions, self.codebook.roles)
 
     def roles(self, others: Iterable[str] = ()) -> dict[str, str]:
         """Role of each state: those of the roles in their order, then the other ones by code."""

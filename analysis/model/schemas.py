@@ -423,9 +423,10 @@ CODEBOOK_TABLES = (
         "a role that a state can have in a dispute, in the order in which states are shown",
         (
             Column("role", "code", pattern=r"[a-z_]+", words="lower-case letters and underscores", is_key=True),
-            Column("case_column", "column of case.csv that names the states in this role", "every other state", values=terms.COLUMNS_OF_STATES),
+            Column("case_column", "column of case.csv that names the states in this role", "every other state"),
             Column("title", "the role in words"),
             Column("decides", "whether a state in this role decides the dispute", values=_YES_NO),
+            Column("stands_for_xx", "whether XX stands for each state in this role, in propositions, decisions and conclusions", values=_YES_NO),
             Column("definition", "when a state has it"),
         ),
     ),
@@ -443,12 +444,12 @@ CODEBOOK_TABLES = (
         "a family of propositions",
         (
             Column("proposition_family", "code", is_key=True),
-            Column("template", "proposition, XX standing for a requesting state"),
+            Column("template", "proposition, XX standing for a state (see `stands_for_xx` of roles)"),
             Column("definition", "what it says"),
             Column("supports_means", "when 1 is coded"),
             Column("opposes_means", "when -1 is coded"),
             Column("open_means", "when 0 is coded", "0 is not allowed"),
-            Column("title", "the proposition as a noun phrase; {XX} is the name of the requesting state"),
+            Column("title", "the proposition as a noun phrase; {XX} is the name of that state"),
             Column("supports", "1 in the third person, after the name of a state"),
             Column("opposes", "-1 in the third person"),
             Column("open", "0 in the third person", "0 is not allowed"),
@@ -512,12 +513,12 @@ CODEBOOK_TABLES = (
             Column("parameter", "parameter of analysis", values=tuple(p.name for p in PARAMETERS if p.name != "as_of")),
             Column(
                 "option",
-                "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each requesting state in turn, `requesting` all of them",
+                "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each state that it stands for in turn, a role all of its states",
                 "nothing is left out",
             ),
             Column(
                 "label",
-                "name of the option, of which names of universes are made; XX is a requesting state",
+                "name of the option, of which names of universes are made; XX is a state",
                 pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
                 words="letters, digits and hyphens",
                 is_key=True,
@@ -534,7 +535,7 @@ CODEBOOK_TABLES = (
         (
             Column(
                 "conclusion",
-                "the conclusion; XX and YY stand for requesting states",
+                "the conclusion; XX and YY stand for states",
                 pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
                 words="letters, digits and hyphens",
                 is_key=True,
@@ -543,11 +544,11 @@ CODEBOOK_TABLES = (
             Column("case_id", "the case of which it is asked", "every case", refers_to="cases"),
             Column(
                 "state",
-                "state whose position is asked for: a code, `requested`, or XX for each requesting state",
-                pattern=r"[A-Z]{2}|requested",
-                words="a state code, XX, YY or requested",
+                "state whose position is asked for: a code, a role for its states, or XX for each state that it stands for",
+                pattern=r"[A-Z]{2}|[a-z_]+",
+                words="a state code, XX, YY or a role",
             ),
-            Column("proposition", "what the position is about; XX is each requesting state, YY each other one", is_list=True),
+            Column("proposition", "what the position is about; XX is each state that it stands for, YY each other one", is_list=True),
             Column("as_of", "day up to which it is asked", "everything collected"),
             Column(
                 "part",

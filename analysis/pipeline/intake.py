@@ -20,8 +20,22 @@ def _short(name: str) -> str:
     return name.rpartition("/")[2]
 
 
+def _about(folder: Path) -> list[checks.Fault]:
+    """Faults of what a study says that it is about."""
+    faults = checks.about_faults(store.about_path(folder).read_bytes())
+    if faults:
+        return faults
+    about, known = store.read_about(folder), set(store.read_exhibits()["name"])
+    faults += [checks.Fault("study.toml", None, "comparison.exhibits", name, "names of exhibits") for name in about.comparison if name not in known]
+    if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
+        faults.append(checks.Fault("study.toml", None, "default_case", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
+    return faults
+
+
 def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     """Codebook of a data set (the project's own tables where it brings none) and its faults."""
+    if wrong := _about(folder):
+        return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong
     data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
     absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
     missing = [checks.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
@@ -33,10 +47,10 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
     found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
-    codebook = Codebook.of({_short(name): table for name, table in found.items()})
+    codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
-        faults += conclusions.faults(codebook.conclusions, codebook.propositions)
+        faults += conclusions.faults(codebook.conclusions, codebook)
     return codebook, missing + faults
 
 

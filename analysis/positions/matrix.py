@@ -280,7 +280,7 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
     A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
     """
     rows = case.propositions[case.propositions["is_outcome"] == "yes"]
-    towards = dict(zip(rows["proposition"], rows["requesting_state"], strict=True))
+    towards = dict(zip(rows["proposition"], rows["named_state"], strict=True))
     is_own = said["basis"].isin(choices.bases)
     acts = said[is_own & (said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
     handed: dict[str, str] = {}

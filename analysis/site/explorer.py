@@ -128,7 +128,7 @@ def _propositions(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
             {
                 "proposition": name, "label": start(say_proposition(name, words)), "stances": stance_words(name, words), "holders": holders,
                 "cannot": {role: start(why_not(role, holders, name, roles, words)) + "." for role in roles["role"] if role not in holders},
-                "deciders": case.deciders[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
+                "deciders": case.deciders[name], "towards": row["named_state"] if row["is_outcome"] == "yes" else "",
             }
         )  # fmt: skip
     return made

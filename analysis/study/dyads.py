@@ -132,14 +132,13 @@ def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) 
 
     Returns
     -------
-    One row per day and pair of the requested and the requesting states, also of those that share nothing: `n_both`: propositions on which both
+    One row per day and pair of the states with a role of their own, also of those that share nothing: `n_both`: propositions on which both
     spoke; `n_same`, `n_different`; `n_own_words_differ`: left out of the indices; `share_same`, `kappa`, `pi` as `Agreement`
     has them, with four decimals; NaN = undefined.
     """
-    states = [case.requested_state, *case.requesting_states]
     rows = []
     for after, day in _days(case, choices):
-        for a, b in combinations(states, 2):
+        for a, b in combinations(case.parties, 2):
             of_pair = shared[(shared["as_of"] == day) & (shared["state_a"] == a) & (shared["state_b"] == b)]
             counts = [int((of_pair["relation"] == relation).sum()) for relation in RELATIONS]
             found = agreement(of_pair["stance_a"].astype(float), of_pair["stance_b"].astype(float))

@@ -36,7 +36,7 @@ statement,x,,,,,no
 """)
 INFORMANTS = table("informant,informant_state,definition,has_access\nnewspaper,varies,x,no\ndefence lawyer,,x,yes\n")
 CODERS = table("coder,round\nA,1\nB,1\nC,2\nD,2\nE,2\n")
-ROLES = table("role,case_column,decides\nrequested,requested_state,yes\nrequesting,requesting_states,no\nother,,no\n")
+ROLES = table("role,case_column,decides,stands_for_xx\nrequested,requested_state,yes,no\nrequesting,requesting_states,no,yes\nother,,no,no\n")
 FAMILIES = table("""\
 proposition_family,template,decided_by
 surrender_to,surrender_to_XX,final_decider;court
@@ -45,7 +45,8 @@ detention_justified,detention_justified,
 decision_final,decision_final,final_decider;court
 """)
 CODEBOOK = Codebook.of(
-    {"aliases": ALIASES, "event_types": EVENT_TYPES, "informants": INFORMANTS, "coders": CODERS, "roles": ROLES, "propositions": FAMILIES}
+    {"aliases": ALIASES, "event_types": EVENT_TYPES, "informants": INFORMANTS, "coders": CODERS, "roles": ROLES, "propositions": FAMILIES},
+    store.read_about(),
 )
 
 COLLECTED = {
