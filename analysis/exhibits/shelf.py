@@ -10,13 +10,14 @@ LaTeX, HTML, BibTeX) goes along in a third output, which the pipeline takes out 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
 
 from analysis.collect import store
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
-from analysis.model import memory, sentences, terms
+from analysis.model import captions, memory, sentences, terms
 from analysis.model.addresses import HANDED_OVER, PRINT
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case, Study
@@ -110,10 +111,10 @@ class Shelf:
     """
 
     def __init__(self, case: Case, choices: Choices = DEFAULT) -> None:
-        self._set(case.id, case.subject, [case.sources], choices)
+        self._set(case.id, captions.places(case.codebook, case.subject), [case.sources], choices)
 
-    def _set(self, case_id: str, person: str, sources: Iterable[pd.DataFrame], choices: Choices) -> None:
-        self.case_id, self.person, self.choices = case_id, person, choices
+    def _set(self, case_id: str, places: Mapping[str, Any], sources: Iterable[pd.DataFrame], choices: Choices) -> None:
+        self.case_id, self._places, self.choices = case_id, places, choices
         self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
         self.register = store.read_exhibits().set_index(["kind", "name"])
 
@@ -126,19 +127,23 @@ class Shelf:
             If `exhibits.csv` has no such exhibit, or its words ask for a number that is not given.
         """
         row = self.register.loc[(kind, name)]
-        filled = {part: row[part].format(person=self.person, **numbers).strip() for part in ("title", "caption", "note")}
+        filled = {part: row[part].format(**self._places, **numbers).strip() for part in ("title", "caption", "note")}
         if row["is_chosen"] == "yes":
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
         elif self.choices != DEFAULT:
             filled["note"] = f"{filled['note']} What was chosen for other exhibits does not affect this one.".strip()
         return {"label": f"{kind.capitalize()} {row['number']}", **filled}
 
+    def _instead(self, kind: str, name: str) -> str:
+        """What is said in place of an exhibit without rows; blank where it is shown empty."""
+        return str(self.register.loc[(kind, name), "when_empty"]).format(**self._places)
+
     def figure(self, name: str, drawing: Drawing) -> "Exhibit | Sentences":
         """A drawing with the data drawn; its numbers go into its words.
 
         Without any mark it is a sentence instead, if `exhibits.csv` has one for that (`when_empty`); tables likewise.
         """
-        instead = self.register.loc[("figure", name), "when_empty"]
+        instead = self._instead("figure", name)
         if instead and drawing.marks.empty:
             return Sentences([instead])
         words = {**self.words("figure", name, drawing.numbers), "alt": drawing.alt}
@@ -160,7 +165,7 @@ class Shelf:
 
         `numbers` go into its words, besides `rows`; `also` are further files of the print edition by ending.
         """
-        instead = self.register.loc[("table", name), "when_empty"]
+        instead = self._instead("table", name)
         if instead and table.empty:
             return Sentences([instead])
         columns = list(columns) or list(table.columns)
@@ -183,7 +188,7 @@ class StudyShelf(Shelf):
     """Exhibits over all cases; parameters as for `Shelf`, with the study in place of the case."""
 
     def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
-        self._set(terms.STUDY, "", [case.sources for _, case in sorted(study.cases.items())], choices)
+        self._set(terms.STUDY, captions.places(study.codebook), [case.sources for _, case in sorted(study.cases.items())], choices)
 
 
 class Sentences:

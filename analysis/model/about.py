@@ -23,6 +23,7 @@ WORDS = {
     "done": "the same, said of the subject",
     "undone": "that the matter ended without it",
     "left": "the same as a clause, when positions were overtaken",
+    "proceeding": "the kind of proceedings, as a noun without article",
     "claim": "what the states that stand for XX have made",
     "claims": "several of these",
     "rivalry": "several claims on one subject, which make cases comparable",
