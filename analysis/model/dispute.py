@@ -65,6 +65,7 @@ class Codebook(_Tables):
     selection: pd.DataFrame
     decisions: pd.DataFrame
     conclusions: pd.DataFrame
+    generalisations: pd.DataFrame
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], about: About) -> Self:

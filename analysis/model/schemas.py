@@ -580,6 +580,43 @@ CODEBOOK_TABLES = (
             Column("sentence", "what is concluded, with places for what is computed", "that of the first clause"),
         ),
     ),
+    Table(
+        "codebook/generalisations",
+        "a sentence that generalises over the cases, and what it asks of each",
+        (
+            Column("id", "the sentence", pattern=r"[a-z][a-z0-9_]*", words="lower-case letters, digits and underscores", is_key=True),
+            Column(
+                "pair",
+                "two states that XX stands for, of which it speaks: XX and YY of this row",
+                "it speaks of no two states",
+                vocabulary="states",
+                is_list=True,
+            ),
+            Column(
+                "asks",
+                "how it is asked: a column of case.csv, own words ever, what speaks for XX on the claim of YY, or whether XX says nothing of that claim",
+                values=("case", "ever", "cells", "silence"),
+            ),
+            Column("of", "what is looked at: the column; the state, as XX, YY or a role", "any state"),
+            Column("on", "the proposition, XX and YY standing for the pair; YY for its claim", "a column is looked at"),
+            Column(
+                "yes",
+                "what makes it so, any of: XX, YY, a role for its states, a column of case.csv for what it has, or a word; stances; families with a stance",
+                "silence makes it so",
+                is_list=True,
+            ),
+            Column("no", "stances that make it not so; `silent`: nothing said does", "whatever else is known", is_list=True),
+            Column("unknown", "values of the column with which it is not known, as with a blank", "none but a blank", is_list=True),
+            Column(
+                "condition",
+                "its name as a condition of the truth table",
+                "it is none",
+                pattern=r"[a-z][a-z0-9_]*",
+                words="lower-case letters, digits and underscores",
+            ),
+            Column("sentence", "what it says of a case; {XX} and {YY} are the names of the pair"),
+        ),
+    ),
 )
 
 

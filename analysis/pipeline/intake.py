@@ -14,6 +14,7 @@ from analysis.model import choices, schemas, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusions, decisions
+from analysis.study import generalisations
 
 
 def _short(name: str) -> str:
@@ -61,7 +62,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
-        faults += conclusions.faults(codebook.conclusions, codebook) + _about_case(codebook)
+        faults += conclusions.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
     return codebook, missing + faults
 
 

@@ -449,13 +449,13 @@ def candidates(codebook: Codebook) -> pd.DataFrame:
     Returns
     -------
     One row per candidate: included cases first, then negative ones, then the excluded, each by name. `kind`
-    is rival requests, negative (included although no rival request was found) or excluded; `included`, `rival_request` (yes, no or
+    is what makes cases comparable (rival requests), negative (included although that was not found) or excluded; `included`, `rival_request` (yes, no or
     unclear) and `reason` are those of the codebook.
     """
-    listed = codebook.selection
+    listed, rivalry = codebook.selection, codebook.about.words["rivalry"]
     negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
-    kind = pd.Series("rival requests", index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
-    order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}
+    kind = pd.Series(rivalry, index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
+    order = {name: place for place, name in enumerate((rivalry, "negative", "excluded"))}
     named = listed.assign(kind=kind.astype(str))
     made = named.assign(place=named["kind"].map(order)).sort_values(["place", "candidate"], ignore_index=True)
     return made[CANDIDATE_COLUMNS]
