@@ -95,10 +95,20 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     return {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
 
 
+SHARED = ("bases", "languages", "outlet_kinds")
+"""Tables of the codebook that are the same whatever is studied."""
+OPTIONAL = ("aliases", "coders", "conclusions", "decisions", "objections", "request_statuses", "selection")
+"""Tables of the codebook that a vocabulary can do without; they are then without rows."""
+
+
 def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
-    """Files of the codebook by name: those that a data set brings, and the project's own for the others."""
-    places = (ROOT / "data" / "raw", folder or raw_folder())
-    return {path.stem: path for place in places for path in sorted((place / "codebook").glob("*.csv"))}
+    """Files of the codebook by name: those that a data set brings, and the project's own for the others.
+
+    A data set with propositions of its own has a vocabulary of its own: of the project's tables it shares `SHARED` alone.
+    """
+    ours, own = (sorted((place / "codebook").glob("*.csv")) for place in (ROOT / "data" / "raw", folder or raw_folder()))
+    has_own = "propositions" in {path.stem for path in own}
+    return {path.stem: path for path in [*(path for path in ours if path.stem in SHARED or not has_own), *own]}
 
 
 def about_path(folder: Path | None = None) -> Path:

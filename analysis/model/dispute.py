@@ -50,6 +50,7 @@ class Codebook(_Tables):
     about: About
     states: pd.DataFrame
     roles: pd.DataFrame
+    case_columns: pd.DataFrame
     organs: pd.DataFrame
     propositions: pd.DataFrame
     bases: pd.DataFrame
@@ -74,6 +75,16 @@ class Codebook(_Tables):
     def words(self) -> Words:
         """What states and propositions are called."""
         return Words(self.states, self.propositions, self.roles)
+
+    @cached_property
+    def case_tables(self) -> tuple[schemas.Table, ...]:
+        """Tables of a case as they are collected."""
+        return (schemas.case_table(self.case_columns), *schemas.CASE_TABLES)
+
+    @cached_property
+    def processed_tables(self) -> tuple[schemas.Table, ...]:
+        """Tables of a case as they are cleaned."""
+        return (schemas.processed_case(self.case_columns, self.about.words["subject_column"]), *schemas.PROCESSED_TABLES)
 
     @cached_property
     def known(self) -> Known:
@@ -101,8 +112,10 @@ class RawCase(_Tables):
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
-        """The case from its tables by name."""
-        return cls(codebook, **_filled(cls.names(), tables, [*schemas.CASE_TABLES, *BESIDE_CASES]))
+        """The case from its tables by name; columns of case.csv that were left out are blank."""
+        filled = _filled(cls.names(), tables, [*codebook.case_tables, *BESIDE_CASES])
+        columns = [column.name for column in codebook.case_tables[0].columns]
+        return cls(codebook, **{**filled, "case": filled["case"].reindex(columns=columns, fill_value="")})
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,13 +147,13 @@ class Case(_Tables):
     def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
         """The case from its tables by the names of their files."""
         named = {"record" if name == "case" else name: table for name, table in tables.items()}
-        described = [table._replace(name="record") if table.name == "case" else table for table in schemas.PROCESSED_TABLES]
+        described = [table._replace(name="record") if table.name == "case" else table for table in codebook.processed_tables]
         return cls(codebook, **_filled(cls.names(), named, described))
 
     @property
     def files(self) -> dict[str, pd.DataFrame]:
-        """Tables by the names of their files; those of an audited document only where there is one."""
-        kept = {"case" if name == "record" else name: table for name, table in self.tables.items()}
+        """Tables by the names of their files; requests and those of an audited document only where there are any."""
+        kept = {"case" if name == "record" else name: table for name, table in self.tables.items() if name != "requests" or len(table)}
         return kept if len(self.claims) else {name: table for name, table in kept.items() if name not in OF_DOCUMENT}
 
     @cached_property

@@ -94,7 +94,7 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
         "## A case: `data/raw/cases/CASE/`",
         "",
     ]
-    for table in schemas.CASE_TABLES:
+    for table in store.read_codebook().case_tables:
         lines += _table_section(table)
     lines += ["## The study: `data/raw/`", ""]
     for table in schemas.STUDY_TABLES:
@@ -109,7 +109,7 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
     for title, table in (of_law | {"dual criminality": terms.DUAL_CRIMINALITY}).items():
         lines += _vocabulary_section(title, table)
     lines += ["## Processed tables: `data/processed/CASE/`", ""]
-    for table in schemas.PROCESSED_TABLES:
+    for table in store.read_codebook().processed_tables:
         lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]
         lines += [f"| `{column.name}` | {column.meaning} | {'never blank' if column.blank is None else column.blank} |" for column in table.columns]
         lines.append("")

@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from analysis.collect import store
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents, notebooks
 
@@ -304,7 +304,7 @@ def row_keys() -> dict[tuple[str, str], list[str]]:
     """Columns that name a row, by kind and name of the table or figure."""
     register = store.read_exhibits()
     keys = {(row["kind"], row["name"]): row["key"].split(";") for row in register.to_dict("records")}
-    return keys | {("processed", table.name): table.keys for table in schemas.PROCESSED_TABLES}
+    return keys | {("processed", table.name): table.keys for table in store.read_codebook().processed_tables}
 
 
 def contents(path: str, before: bytes, after: bytes, keys: list[str], where: str = "") -> list[Difference]:

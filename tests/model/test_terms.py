@@ -108,12 +108,12 @@ def test_an_organ_that_decides_is_an_organ_of_a_state():
 
 
 def test_a_case_names_its_decider_in_the_words_of_organs():
-    case = next(table for table in schemas.CASE_TABLES if table.name == "case")
+    case = store.read_codebook().case_tables[0]
     assert next(column.vocabulary for column in case.columns if column.name == "final_decider") == "organs"
 
 
 def test_columns_that_name_states_in_a_role_are_columns_of_a_case():
-    case = next(table for table in schemas.CASE_TABLES if table.name == "case")
+    case = store.read_codebook().case_tables[0]
     roles = store.read_table(CODEBOOK / "roles.csv")
     assert set(roles["case_column"]) - {""} <= {column.name for column in case.columns if column.vocabulary == "states"}
 
