@@ -266,7 +266,8 @@ def _draw_heads(axes: Axes, columns: list[str], case: Case, grid: Grid) -> None:
     names = dict(zip(states["alpha2"], states["name"], strict=True))
     for index, state in enumerate(columns):
         x = grid.left(index)
-        axes.text(x, TOP_MM - 8.8, grid.head(names.get(state, state), state, 7), fontsize=7, fontweight="bold", va="center")
+        label, size = grid.head(names.get(state, state), state)
+        axes.text(x, TOP_MM - 8.8, label, fontsize=size, fontweight="bold", va="center")
         axes.text(x, TOP_MM - 5.4, grid.role(titles[roles[state]], 6), fontsize=6, color=QUIET, va="center")
         axes.text(x, TOP_MM - 1.8, "own voice", fontsize=5.5, color=QUIET, va="center")
         if not grid.is_stacked:

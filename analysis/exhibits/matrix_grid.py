@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from analysis.exhibits.style import PAGE_MM, fit_one, text_width
+from analysis.exhibits.style import CAPTION_PT, PAGE_MM, fit_one, text_width
 
 LABEL_MM = 30.0
 """Room for propositions, at the left."""
@@ -12,6 +12,8 @@ STACKED_MM = 160.0
 """Width of a matrix of so many states that both do not fit beside each other in it; it is wider only if the columns do not fit either."""
 OWN_SHARE = 0.56
 """Share of a cell's width for the state's own voice; the rest is for attribution."""
+NAME_PT = 7
+"""Size of the names of states, where there is room."""
 BELOW = "What others attribute to a state stands below its own voice. "
 
 
@@ -52,12 +54,11 @@ class Grid(NamedTuple):
         """Height of a cell of which both parts have a height."""
         return box + told if self.is_stacked else max(box, told)
 
-    def head(self, name: str, code: str, size: float) -> str:
-        """What a state is called above its column: its name and code, where there is room for them, else one of the two."""
+    def head(self, name: str, code: str) -> tuple[str, float]:
+        """What a state is called above its column, and the size of that: its name and code where there is room for them, else one of the two."""
         both, room = f"{name} ({code})", self.width - 1
-        if text_width(both, size, "bold") <= room:
-            return both
-        return name if self.is_stacked and text_width(name, size, "bold") <= room else code
+        wordings = [(both, NAME_PT), *([(name, NAME_PT), (name, CAPTION_PT)] if self.is_stacked else [])]
+        return next(((words, size) for words, size in wordings if text_width(words, size, "bold") <= room), (code, NAME_PT))
 
     def role(self, title: str, size: float) -> str:
         """A role above a column, without the word *state* where there is no room for it."""

@@ -286,7 +286,7 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
     handed: dict[str, str] = {}
     for name, day in zip(acts["proposition"], acts["last"].dt.strftime("%Y-%m-%d").fillna("9999"), strict=True):
         handed[towards[name]] = max(day, handed.get(towards[name], ""))
-    ended = case.row["outcome_state"]
+    ended = case.row.get("outcome_state", "")
     if ended not in ("none", "pending", "") and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices):
         handed[ended] = max(case.row["outcome_last_day"] or "9999", handed.get(ended, ""))
     left = ended == "none" and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices)
