@@ -105,8 +105,8 @@ def draw_study(**given: str | int) -> dict[str, Drawing]:
     words, codebook = sentences.say_choices(choices), study.codebook
     found = cases.steps(study, choices)
     return {
-        "steps": draw_steps(found, cases.side_by_side(study, choices), words),
-        "organs": draw_organs(organs.organ_ties(study, choices), organs.surrenders(study), codebook, words),
+        "steps": draw_steps(found, cases.side_by_side(study, choices), codebook.words, words),
+        "organs": draw_organs(organs.organ_ties(study, choices), organs.concepts(study), codebook, words),
         "reliability": draw_reliability(reliability.reliability(study), codebook.coders, codebook.propositions),
     }
 

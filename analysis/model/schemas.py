@@ -485,6 +485,7 @@ CODEBOOK_TABLES = (
                 is_list=True,
             ),
             Column("is_outcome", "yes for the family whose carrying out ends the matter", values=_YES_NO),
+            Column("is_argument", "yes for the family of which the positions are listed beside the cases", values=_YES_NO),
         ),
     ),
     Table(

@@ -214,7 +214,7 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     - `since_first`, `since_last`: bounds of the day from which the state has held the common stance; `last_word_first`, `last_word_last`: the latest first
       and last day of the statements that speak (NaT = no bound, or no stance).
     - `organs`: of the statements that speak; `silent_deciders`: organs that decide the proposition for this state, where only others speak in the cell.
-    - `overtaken`: on the outcome, what has made it moot (`surrendered to YY`, `withdrawn`, `left`).
+    - `overtaken`: on the outcome, what has made it moot (done to YY, `withdrawn`, `left`).
     - `attributions`: who attributes which stance (`RU 1;press -1`); `attributed_by`: through which office; `attributed_stances`.
     - `informants`, `n_informants` (those that are stated), `origin_ids`, `n_origins`: behind the statements that speak; `n_undated`: statements left out
       because no page of theirs is dated.
@@ -277,7 +277,7 @@ def _is_by_then(case: Case, row: tuple[str, str], last: str, choices: Choices) -
 def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Choices) -> list[str]:
     """What has made the outcome of each cell moot by the cut-off; blank for other families, silent cells, and where nothing has.
 
-    A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
+    A withdrawal comes first on the claim of the state itself, then an outcome for another state, then that the matter ended without one.
     """
     rows = case.propositions[case.propositions["is_outcome"] == "yes"]
     towards = dict(zip(rows["proposition"], rows["named_state"], strict=True))
@@ -304,7 +304,7 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
         if state == to and to in withdrawn:
             return "withdrawn"
         if others and to not in handed:
-            return f"surrendered to {max(others, key=lambda other: (others[other], other))}"
+            return f"{case.codebook.about.words['done']} to {max(others, key=lambda other: (others[other], other))}"
         return "left" if left else ""
 
     asked = terms.is_spoken(cells) & cells["proposition"].isin(list(towards))

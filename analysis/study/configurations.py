@@ -11,7 +11,7 @@ from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list, start
-from analysis.study.cases import NO_SURRENDER, RIVAL_COLUMNS, candidates, counting, each_case, rival_request
+from analysis.study.cases import NO_STATE, RIVAL_COLUMNS, candidates, counting, each_case, rival_request
 
 RIVALS = ("US", "RU")
 """The two requesting states that all cases with rival requests have in common."""
@@ -131,7 +131,7 @@ def _word(value: bool | None) -> str:
 
 def _outcome(reading: Reading) -> str:
     outcome = reading.case.row["outcome_state"]
-    return outcome if outcome in (*RIVALS, "pending") else "nobody" if outcome in NO_SURRENDER else "other"
+    return outcome if outcome in (*RIVALS, "pending") else "nobody" if outcome in NO_STATE else "other"
 
 
 def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """All cases side by side: three invented cases worked by hand, the collected ones counted again from the raw files."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -21,7 +22,6 @@ from analysis.study import cases, configurations
 
 RAW = store.ROOT / "data" / "raw"
 TABLES = ("side_by_side", "steps", "rivals")
-NATIONALITY = "nationality_priority"
 
 
 @cache
@@ -29,7 +29,7 @@ def made(name: str, is_invented: bool) -> pd.DataFrame:
     """A table of the invented or of the collected cases, each worked out once."""
     study = invented() if is_invented else collected()
     if name == "side_by_side":
-        return cases.side_by_side(study, argument=NATIONALITY)
+        return cases.side_by_side(study)
     if name == "generalisations":
         return configurations.generalisations(study, made("rivals", is_invented))
     return getattr(cases if name in TABLES else configurations, name)(study)
@@ -281,8 +281,7 @@ def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
 
     shuffled = Study(study.codebook, {name: study.cases[name].but(**shuffle(study.cases[name].tables)) for name in order})
     for name in TABLES:
-        argument = {"argument": NATIONALITY} if name == "side_by_side" else {}
-        assert store.csv_bytes(getattr(cases, name)(shuffled, **argument)) == store.csv_bytes(made(name, True))
+        assert store.csv_bytes(getattr(cases, name)(shuffled)) == store.csv_bytes(made(name, True))
     assert store.csv_bytes(configurations.configurations(shuffled)) == store.csv_bytes(made("configurations", True))
     general = configurations.generalisations(shuffled, cases.rivals(shuffled))
     assert store.csv_bytes(general) == store.csv_bytes(made("generalisations", True))
@@ -296,7 +295,14 @@ def test_choices_change_statements_and_not_what_stands_in_the_case():
     assert list(after["n_statements"]) == [3, 0, 0]
     own = cases.rivals(study, Choices(basis="reported"))
     assert (own["cell"] == "silent").all()
-    assert (cases.side_by_side(study)[["nationality_own", "nationality_attributed"]] == "").all(axis=None), "no argument was asked for"
+
+
+def test_a_codebook_without_an_argument_has_columns_without_a_word():
+    study = invented()
+    families = study.codebook.propositions.assign(is_argument="no")
+    codebook = study.codebook.but(propositions=families)
+    without = Study(codebook, {name: replace(case, codebook=codebook) for name, case in study.cases.items()})
+    assert (cases.side_by_side(without)[["argument_own", "argument_attributed"]] == "").all(axis=None)
 
 
 def test_a_page_left_out_has_to_be_of_some_case():
@@ -309,7 +315,7 @@ def test_a_page_left_out_has_to_be_of_some_case():
 def test_without_a_case_or_a_statement_tables_keep_their_columns():
     codebook, alpha = invented().codebook, invented().cases["alpha"]
     empty = Study(codebook, {})
-    assert list(cases.side_by_side(empty).columns) == cases.CASE_COLUMNS
+    assert list(cases.side_by_side(empty).columns) == cases.columns_beside(codebook)
     assert list(cases.steps(empty).columns) == cases.STEP_COLUMNS
     assert list(cases.rivals(empty).columns) == cases.RIVAL_COLUMNS
     assert configurations.configurations(empty)["n_cases"].tolist() == [0] * 8
