@@ -1,4 +1,4 @@
-"""Positions of states that ask a third state for the same person."""
+"""Positions of the states in a dispute, from sourced facts to figures that walk back to their sources."""
 
 from analysis.model import checkout
 

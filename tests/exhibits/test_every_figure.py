@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from drawing import boxes, case_of, collected, draw_all, outside, overlapping
+from drawing import INVENTED, boxes, case_of, collected, draw_all, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
@@ -19,7 +19,7 @@ from analysis.model import terms
 from analysis.model.dispute import Case
 from analysis.pipeline import notebooks
 
-CASES = ["tiny", *store.case_ids(store.ROOT / "data" / "raw")]
+CASES = [*INVENTED, *store.case_ids(store.ROOT / "data" / "raw")]
 REGISTER = store.read_exhibits().query("kind == 'figure'").set_index("name")
 OF_STUDY = list(REGISTER.index[REGISTER["notebook"].isin(notebooks.OF_STUDY)])
 FIGURES = [name for name in REGISTER.index if name not in OF_STUDY]
