@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Polygon, Rectangle
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
@@ -27,8 +28,14 @@ from analysis.exhibits.style import (
     wrap,
 )
 from analysis.model.addresses import address
-from analysis.model.sentences import count, say_list
-from analysis.study.cases import KINDS
+from analysis.model.choices import Choices
+from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.study import STEPS
+from analysis.model.dispute import Study
+from analysis.model.schemas import Column
+from analysis.model.sentences import count, say_choices, say_list
+from analysis.study.cases import KINDS, side_by_side
+from analysis.study.cases import steps as steps_of
 
 NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
 """Left edges of names, axis and words in millimetres, and the room of the words."""
@@ -77,10 +84,22 @@ TICKS = (
 DISPUTED = "≠"
 """Stands in the sign of a step that another account contradicts."""
 
-MARKS = [
-    "address", "title", "statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate", "label",
-    "x", "x1", "x2", "y", "colour",
-]  # fmt: skip
+MARKS = described(
+    "steps",
+    "a step of a case",
+    "address",
+    "address title statement_ids case_id",
+    STEPS.column("kind"),
+    "destination",
+    STEPS.column("organ"),
+    Column("stance", "1 for, 0 leaves open, -1 against", "rests on no statement", type="number"),
+    "days_min days_max is_approximate",
+    Column("label", "letters in the sign", "detention"),
+    Column("x", "middle of the sign", "no day is known", type="number", unit="mm"),
+    Column("x1", "left end of the bar", "no day is known", type="number", unit="mm"),
+    Column("x2", "right end of the bar", "no day is known", type="number", unit="mm"),
+    "y colour",
+)
 """Columns of the data drawn: `x` and `y` are the middle of the sign, `x1` and `x2` the ends of its bar; places in millimetres."""
 
 
@@ -371,4 +390,44 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: str) -> Drawing:
         height = top + len(lines) * LINE_MM + 2.5
         figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
         axes.set_ylim(height, 0)
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS), _alt(cases, numbers), numbers)
+    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(cases, numbers), numbers)
+
+
+def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return steps_of(study, choices), side_by_side(study, choices, argument="nationality_priority")
+
+
+FIGURE = Declaration(
+    number=8,
+    notebook="05_compare_cases",
+    cell="steps",
+    rows=MARKS,
+    title="Steps of all cases in days since the detention",
+    caption=(
+        "One strip a case ({cases}, of which {negative} without a rival request found): {steps}, by days "
+        "since the detention on an axis that grows as the square root of the days. Shape is the kind of "
+        "step, letters are the state concerned, colour and sign the stance of the requested state. A "
+        "sign with ≠ is disputed by another account ({disputed}). A bar below a sign holds all days that "
+        "the date as coded can mean ({uncertain} steps); an arrow is an end without bound. Requests of "
+        "which no day is known, said in words at the right: {undated}. Pending: {pending}."
+    ),
+    note=(
+        "Detention, requests and outcomes are those of the case files, whatever is chosen; what was held "
+        "on admissibility and acts on surrender rest on statements of the requested state. A sign stands "
+        "in the middle of its bar: where bars overlap, the order is open. The true day of a date marked "
+        "as approximate or uncertain can lie outside of its bar, and accounts can differ on a day (notes "
+        "of the table of cases). Not all were held for extradition alone, so that days are no durations "
+        "of proceedings. To be left without surrender can be an escape or an exchange. Decisions that "
+        "only others attribute to the requested state, are not drawn; after a surrender, only what the "
+        "requested state itself held on admissibility and its own acts on surrender are. That nothing "
+        "was found is no proof that nothing happened. The cases are no sample."
+    ),
+    when_empty="No case was collected.",
+    rests_on={
+        "": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids)",
+        "title;label;@row": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);@against",
+        "days_min;days_max": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
+    },
+    make=_found,
+    draw=lambda study, choices, found, cases: draw_steps(found, cases, say_choices(choices)),
+)

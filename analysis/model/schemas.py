@@ -1,6 +1,9 @@
 """The tables of the project: what one row of each is, its columns, what they hold and what blank means."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import PARAMETERS
@@ -9,12 +12,17 @@ ID = r"[a-z0-9][a-z0-9-]*"
 IDS = "lower-case letters, digits and hyphens"
 
 
+Kind = Literal["text", "whole", "number", "day", "yes_no", "true_false"]
+"""Text, a whole number, a number, a day as YYYY-MM-DD, yes or no, True or False."""
+
+
 class Column(NamedTuple):
     """A column: what it means, what blank means (None = never blank), and what it may hold.
 
     `vocabulary` names a codebook table (its first column holds the words), `refers_to` a table of
     the same folder or data set (`table.column`), `values` a closed list, `pattern` a regular
     expression with `words` for people; `is_list` joins several by `;`, each once unless it `repeats`; `is_date` asks for EDTF.
+    `type` is what a cell, or an item of its list, is in a computed table; collected cells are text. `unit` is that of a number.
     """
 
     name: str
@@ -29,6 +37,8 @@ class Column(NamedTuple):
     repeats: bool = False
     is_date: bool = False
     is_key: bool = False
+    type: Kind = "text"
+    unit: str = ""
 
 
 class Table(NamedTuple):
@@ -42,6 +52,23 @@ class Table(NamedTuple):
     def keys(self) -> list[str]:
         """Names of the columns that together name a row."""
         return [column.name for column in self.columns if column.is_key]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns in their order."""
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        """The column of a name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def frame(self, rows: Iterable[Any] = ()) -> pd.DataFrame:
+        """Rows as a frame with the columns of the table in their order; without rows it has them too.
+
+        Whole numbers that can be blank are held as such.
+        """
+        kinds = {column.name: "Int64" for column in self.columns if column.type == "whole" and column.blank is not None and not column.is_list}
+        return pd.DataFrame(list(rows), columns=self.names).astype(kinds)
 
 
 def _state(name: str, meaning: str, blank: str | None = None, **more: Any) -> Column:

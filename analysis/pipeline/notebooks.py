@@ -96,9 +96,15 @@ def _imported(notebook: Notebook) -> set[str]:
     return found - {"analysis"}
 
 
-def module_files(notebook: Notebook, graph: grimp.ImportGraph) -> list[Path]:
-    """Files of all modules of the package that a notebook depends on, directly or through others."""
-    direct = _imported(notebook)
+def _declaring(name: str) -> set[str]:
+    """Modules that declare the exhibits of a notebook, by their text: to import them all takes longer than to find that nothing is to be done."""
+    folder = store.ROOT / "analysis" / "exhibits"
+    return {f"analysis.exhibits.{path.stem}" for path in folder.glob("*.py") if f'notebook="{name}"' in path.read_text(encoding="utf-8")}
+
+
+def module_files(name: str, graph: grimp.ImportGraph) -> list[Path]:
+    """Files of all modules of the package that a notebook depends on: those that it imports and those of its exhibits, directly or through others."""
+    direct = _imported(read(name)) | _declaring(name)
     modules = direct.union(*(graph.find_upstream_modules(module) for module in direct if module in graph.modules))
     packages = {module.rpartition(".")[0] for module in modules} | {"analysis"}
     paths = [store.ROOT / (module.replace(".", "/") + ".py") for module in modules]

@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model import schemas, terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents, notebooks
@@ -302,8 +303,7 @@ def image_difference(before: bytes, after: bytes) -> float:
 
 def row_keys() -> dict[tuple[str, str], list[str]]:
     """Columns that name a row, by kind and name of the table or figure."""
-    register = store.read_exhibits()
-    keys = {(row["kind"], row["name"]): row["key"].split(";") for row in register.to_dict("records")}
+    keys = {key: declared.rows.keys for key, declared in register.declared().items()}
     return keys | {("processed", table.name): table.keys for table in schemas.PROCESSED_TABLES}
 
 

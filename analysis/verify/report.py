@@ -10,6 +10,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.verify import compare
 from analysis.verify.compare import Judged
@@ -42,9 +43,9 @@ def failures(found: Verification) -> list[Judged]:
 
 
 @functools.cache
-def _numbers() -> dict[tuple[str, str], str]:
+def _numbers() -> dict[tuple[str, str], int]:
     """Numbers of figures and tables by kind and name."""
-    return {(row["kind"], row["name"]): row["number"] for row in store.read_exhibits().to_dict("records")}
+    return {key: declared.number for key, declared in register.declared().items()}
 
 
 def label(judged: Judged) -> str:

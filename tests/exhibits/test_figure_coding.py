@@ -212,7 +212,7 @@ def test_without_a_statement_it_says_so():
     assert marks_of(drawing) == {"facts/bare": 12}
     assert "no statement in any coding" in texts(drawing)
     nothing = coding.draw_coding(*ODD["nothing"], "odd")
-    assert (list(nothing.marks.columns), len(nothing.marks)) == (coding.MARKS, 0)
+    assert (list(nothing.marks.columns), len(nothing.marks)) == (coding.MARKS.names, 0)
     assert "without a statement" in nothing.alt
 
 

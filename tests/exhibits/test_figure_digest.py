@@ -181,7 +181,7 @@ def test_all_text_of_odd_documents_can_be_read(name):
 
 def test_a_case_without_a_document_is_an_empty_drawing():
     drawing = drawn("lisov")
-    assert (list(drawing.marks.columns), len(drawing.marks)) == (digest.MARKS, 0)
+    assert (list(drawing.marks.columns), len(drawing.marks)) == (digest.MARKS.names, 0)
     assert texts(drawing) == ["No document was audited for this case."]
     assert outside(drawing) == []
     assert drawing.alt == "No document was audited for this case: there is no claim to show."

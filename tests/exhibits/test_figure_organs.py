@@ -50,7 +50,7 @@ def test_each_tie_has_a_box_with_its_numbers_and_silence_has_none():
     marks = drawing.marks
     names = ["case_id", "destination", "state", "organ", "role", "n_support", "n_open", "n_oppose", "stances", "statement_ids"]
     assert sorted(marks[names].itertuples(index=False, name=None)) == sorted(ties[names].itertuples(index=False, name=None))
-    assert list(marks.columns) == MARKS
+    assert list(marks.columns) == MARKS.names
     assert marks["address"].is_unique
     assert "study/organs/uss/US/IT-prosecutor" in set(marks["address"])
 
@@ -120,7 +120,7 @@ def test_all_text_can_be_read(name):
 def test_without_a_statement_it_says_so():
     for names in ((), ("zubakha",)):
         drawing = made(names)[2]
-        assert (list(drawing.marks.columns), len(drawing.marks)) == (MARKS, 0)
+        assert (list(drawing.marks.columns), len(drawing.marks)) == (MARKS.names, 0)
         assert "no organ speaks on a surrender" in texts(drawing)
         assert "without a mark" in drawing.alt
 

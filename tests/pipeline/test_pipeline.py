@@ -13,6 +13,7 @@ import pytest
 from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model.choices import Choices
 from analysis.model.typeset import PREAMBLE
 from analysis.pipeline import notebooks, runner
@@ -172,7 +173,7 @@ def test_the_print_edition_is_not_in_the_notebooks(ran):
 
 
 def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(ran):
-    words = ran / "analysis" / "exhibits.csv"
+    words = ran / "analysis" / "exhibits" / "evidence.py"
     text = words.read_text(encoding="utf-8")
     assert text.count("Pages read in the case of") == 1
     words.write_text(text.replace("Pages read in the case of", "Pages seen in the case of"), encoding="utf-8")
@@ -247,10 +248,9 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
     assert "Traceback" not in done.stderr
     left = [path.relative_to(out).as_posix() for path in (out / "results" / "tiny").rglob("*") if path.is_file()]
-    register = store.read_exhibits()
-    lost = register.loc[(register["notebook"] == "02_compare_positions") & (register["kind"] == "table"), "name"]
+    lost = {declared.name for declared in register.of_notebook("02_compare_positions") if declared.kind == "table"}
     assert len(lost) > 3
-    assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in set(lost))] == []
+    assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in lost)] == []
     assert "results/tiny/tables/evidence.csv" in left
     assert "results/tiny/notebooks/03_draw_figures.ipynb" in left
     for name in ("mute", "bare"):

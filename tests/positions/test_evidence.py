@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from drawing import case_of
 
-from analysis.collect import store
 from analysis.collect.corroboration import corroborate
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case
@@ -575,6 +575,6 @@ def test_the_words_of_each_table_find_their_numbers(name):
     }
     make, numbers = made[name]
     table = make(TINY)
-    words = store.read_exhibits().set_index(["kind", "name"]).loc[("table", name)]
-    assert words["caption"].format(rows=len(table), **numbers(table))
-    assert not any(character.isdigit() for character in words["caption"])
+    caption = register.declared()["table", name].caption
+    assert caption.format(rows=len(table), **numbers(table))
+    assert not any(character.isdigit() for character in caption)

@@ -14,7 +14,7 @@ import pytest
 
 from analysis import positions
 from analysis.collect import store
-from analysis.exhibits import shelf
+from analysis.exhibits import register, shelf
 from analysis.model import memory, terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Study
@@ -177,9 +177,7 @@ def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, r
 
 
 def test_changes_of_a_worked_pair_of_tables():
-    register = store.read_exhibits()
-    keys = register.set_index(["kind", "name"]).loc[("table", "asymmetry"), "key"]
-    assert keys == "state"
+    assert register.declared()["table", "asymmetry"].rows.keys == ["state"]
     one = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "BB"], "n_own": ["3", "1"]})}
     other = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "CC"], "n_own": ["2", "1"]})}
     found = counterfactual.changes("tiny", one, other)

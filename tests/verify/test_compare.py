@@ -7,6 +7,7 @@ import os
 import pytest
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.pipeline import claims
 from analysis.verify import compare, verify
@@ -163,9 +164,7 @@ def test_a_deleted_file_is_missing_and_an_added_one_unexpected(claimed, made):
 def test_a_notebook_that_was_not_made_takes_its_exhibits_along_and_no_other(claimed, made):
     left = {path: item for path, item in made.items() if item.notebook != "06_weigh_evidence"}
     found = wrong(claimed, left)
-    register = store.read_exhibits()
-    lost = register[register["notebook"] == "06_weigh_evidence"]
-    expected = {Unit("zubakha", kind, name) for kind, name in zip(lost["kind"], lost["name"], strict=True)}
+    expected = {Unit("zubakha", declared.kind, declared.name) for declared in register.of_notebook("06_weigh_evidence")}
     there = {compare.unit_of(path) for path in made}
     assert set(found) == (expected & there) | {Unit("zubakha", "notebook", "06_weigh_evidence")}
     assert {item.verdict for item in found.values()} == {MISSING}
