@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.multiverse import ROBUST_GENERALISATIONS
 from analysis.model.dispute import Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
@@ -18,11 +19,6 @@ from analysis.multiverse.engine import LOOKS, Block, Look, Prepared, everything,
 from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
 from analysis.study.cases import each_case, rival_families, rival_request
 from analysis.study.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
-
-GENERAL = [
-    "id", "quantifier", "k", "n", "verdict", "quantifiers_equivalent", "k_min", "k_max", "n_min", "n_max", "n_equivalent", "n_matrices", "n_equivalent_same",
-    "n_uncertain", "n_uncertain_same", "n_non_equivalent", "n_non_equivalent_same", "decisions_equivalent", "decisions", "size", "sets", "becomes", "case_ids",
-]  # fmt: skip
 
 NO, YES, UNKNOWN = 0, 1, 2
 """What is known of a case in a universe."""
@@ -191,11 +187,7 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
 
     Returns
     -------
-    One row per sentence: `id`, `quantifier` and `k` of `n` known cases in the default universe; `verdict` of `robustness.VERDICTS`; `quantifiers_equivalent` that occur in
-    universes of equivalent options, `k_min` to `n_max` the least and greatest numbers there; numbers of universes by type, and of those with the
-    quantifier of the default; `n_matrices`: distinct matrices, of all cases together, among those of equivalent options; `decisions_equivalent` and
-    `decisions` that can reach it; `size` of the smallest sets of equivalent choices that give it another
-    quantifier (blank = none does), these sets, and the quantifier that each gives; `case_ids` of which it is asked.
+    Table `robust_generalisations` of the dictionary: one row per sentence; `verdict` is a word of `robustness.VERDICTS`.
 
     Raises
     ------
@@ -227,7 +219,7 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
                 "size": size or pd.NA, "sets": ";".join(some for some, _ in sets), "becomes": ";".join(gives), "case_ids": case_ids,
             }
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=GENERAL).astype({"size": "Int64"})
+    return ROBUST_GENERALISATIONS.frame(rows)
 
 
 def say_robust_generalisations(table: pd.DataFrame, claims: Mapping[str, str]) -> list[str]:

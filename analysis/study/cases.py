@@ -8,32 +8,14 @@ from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import day_bounds
+from analysis.model.dictionary.study import CANDIDATES, CASES, RIVALS, STEPS
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import days_between, mark_of, say_list, say_office
 from analysis.positions import compare, date_facts, date_statements, select_evidence
 
-CASE_COLUMNS = [
-    "case_id", "person", "rival_request", "requested_state", "nationality", "detained_first", "detained_last", "detained", "requesting_states",
-    "requests", "request_statuses", "first_requester", "admissibility", "final_decider", "outcome_state", "contest_outcome", "outcome_first",
-    "outcome_last", "outcome", "outcome_told", "days_min", "days_max", "nationality_own", "nationality_attributed", "n_facts", "n_statements",
-    "later", "note", "statement_ids",
-]  # fmt: skip
-
 KINDS = ("detention", "request", "admissibility", "order", "outcome")
 """Kinds of step: detention; a formal request; what was held on its admissibility; an act on surrender; how he first left, or not yet."""
 
-STEP_COLUMNS = [
-    "case_id", "kind", "destination", "organ", "turn", "stance", "first_day", "last_day", "is_approximate", "days_min", "days_max", "detail",
-    "is_disputed", "statement_ids", "fact_ids", "source_ids",
-]  # fmt: skip
-
-RIVAL_COLUMNS = [
-    "case_id", "state", "rival", "family", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "n_dissent", "last_word_first",
-    "last_word_last", "organs", "dissents", "overtaken", "n_attributed", "attributed_stances", "attributions", "statement_ids_own", "dissent_ids",
-    "statement_ids_attributed",
-]  # fmt: skip
-
-CANDIDATE_COLUMNS = ["candidate", "kind", "included", "rival_request", "reason"]
 
 ORDERED = {1: "surrender ordered or permitted", 0: "surrender left open", -1: "surrender refused"}
 """Stances of acts on surrender in words."""
@@ -239,12 +221,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per step, cases by first possible day of detention: `kind` (of `KINDS`), `destination` (state concerned, blank = none),
-    `organ` of the requested state (blank = rests on no statement), `turn` (number of the step of that kind, destination and organ),
-    `stance` (1, 0, -1; NA = rests on no statement), `first_day` and `last_day` (strict bounds, blank = no bound), `is_approximate`
-    (yes or no), `days_min` and `days_max` (least and greatest number of days since the detention, negative before it; NA = a
-    bound is missing), `detail` in words (the stage that a request has reached), `is_disputed` (yes where another fact contradicts one behind it; blank =
-    rests on no statement), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
+    Table `steps` of the dictionary: one row per step, cases by first possible day of detention; `kind` is one of `KINDS`.
 
     Raises
     ------
@@ -252,7 +229,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
         If the choices name what is not there.
     """
     found = [step for case, own in each_case(study, choices) for step in _steps(case, counting(case, own), own)]
-    made = pd.DataFrame(found, columns=STEP_COLUMNS)
+    made = pd.DataFrame(found, columns=STEPS.names)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
     ids = {name: made[name].astype(str) for name in ("statement_ids", "fact_ids", "source_ids")}
@@ -340,19 +317,15 @@ def side_by_side(study: Study, choices: Choices = DEFAULT, argument: str = "") -
 
     Returns
     -------
-    One row per case, by first possible day of detention: `rival_request` (no = negative case), bounds of days as text (blank =
-    no bound) and in words, `requests` and `request_statuses` by requesting state, `first_requester` (blank = disputed or unknown),
-    `admissibility` (own statements of the requested state on each request; blank = none), `final_decider` (blank = unknown),
-    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `outcome_told` (own voice, or others only: no act or word of the requested
-    state on it was found), `days_min` and `days_max` from detention to outcome (NA = a bound is missing), `nationality_own` and
-    `nationality_attributed` (who takes which stance on `argument`; blank = nobody), `n_facts` and `n_statements` that count, `later` and `note` of `case.csv`, `statement_ids` of `admissibility` and of that argument.
+    Table `cases` of the dictionary: one row per case, by first possible day of detention; `nationality_own` and `nationality_attributed` say who takes
+    which stance on `argument`.
 
     Raises
     ------
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(case, argument, own) for case, own in each_case(study, choices)], columns=CASE_COLUMNS)
+    made = pd.DataFrame([_row(case, argument, own) for case, own in each_case(study, choices)], columns=CASES.names)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
 
@@ -372,7 +345,7 @@ def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
     names = {(row["proposition_family"], row["requesting_state"]): row["proposition"] for row in rows.to_dict("records")}
     numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
     days = dict.fromkeys(("last_word_first", "last_word_last"), pd.NaT)
-    blank = dict.fromkeys(RIVAL_COLUMNS, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days
+    blank = dict.fromkeys(RIVALS.names, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days
     found = []
     for state in requesting:
         for rival in (other for other in requesting if other != state):
@@ -394,10 +367,7 @@ def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per case, requesting `state`, `rival` and `family` of propositions (`rival_families`); none where one state asked.
-    `cell`, `stance` (NA = silent, or words that speak differ) and the other columns as in `positions.compare`; `last_word_first` and
-    `last_word_last` as text (blank = silent, or no bound); `organs` that speak for the state (blank = silent); `attributed_stances`
-    and `attributions` are what others attribute (blank = nothing) and fill no cell.
+    Table `rivals` of the dictionary: one row per case, requesting state, rival and family of propositions (`rival_families`); none where one state asked.
 
     Raises
     ------
@@ -405,7 +375,7 @@ def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
         As in `steps`.
     """
     found = [row for case, own in each_case(study, choices) for row in _of_rivals(case, own)]
-    made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
+    made = pd.DataFrame(found, columns=RIVALS.names)
     numbers = {name: made[name].astype(int) for name in ("n_own", "n_dissent", "n_attributed")}
     return made.assign(stance=pd.array(made["stance"], dtype="Int64"), **numbers)
 
@@ -415,9 +385,7 @@ def candidates(codebook: Codebook) -> pd.DataFrame:
 
     Returns
     -------
-    One row per candidate: included cases first, then negative ones, then the excluded, each by name. `kind`
-    is rival requests, negative (included although no rival request was found) or excluded; `included`, `rival_request` (yes, no or
-    unclear) and `reason` are those of the codebook.
+    Table `candidates` of the dictionary: one row per candidate, included cases first, then negative ones, then the excluded, each by name.
     """
     listed = codebook.selection
     negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
@@ -425,4 +393,4 @@ def candidates(codebook: Codebook) -> pd.DataFrame:
     order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}
     named = listed.assign(kind=kind.astype(str))
     made = named.assign(place=named["kind"].map(order)).sort_values(["place", "candidate"], ignore_index=True)
-    return made[CANDIDATE_COLUMNS]
+    return made[CANDIDATES.names]

@@ -9,9 +9,10 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary import study as dictionary
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list, start
-from analysis.study.cases import NO_SURRENDER, RIVAL_COLUMNS, candidates, counting, each_case, rival_request
+from analysis.study.cases import NO_SURRENDER, candidates, counting, each_case, rival_request
 
 RIVALS = ("US", "RU")
 """The two requesting states that all cases with rival requests have in common."""
@@ -28,17 +29,11 @@ VALUES = ("yes", "no", "unknown")
 OUTCOMES = ("US", "RU", "other", "nobody", "pending")
 """To whom he was surrendered first: one of the rivals, another state, nobody; pending is no outcome yet."""
 
-CONFIGURATION_COLUMNS = [*CONDITIONS, "n_cases", *(f"n_{name.lower()}" for name in OUTCOMES), "is_contradictory", "contest_outcomes", "case_ids"]
 
 UNKNOWN, SILENT = "unknown", "silent"
 """Why a case is neither for nor against a sentence: it is not known, or the state is silent in its own voice."""
 
 QUANTIFIERS = ("all", "most", "about half", "few", "none")
-
-GENERALISATION_COLUMNS = [
-    "id", "quantifier", "k", "n", "n_unknown", "unknown_is", "share", "share_min", "share_max", "is_same_without", "depends_on", "if_known",
-    "sentence", "cases_for", "cases_against", "cases_unknown",
-]  # fmt: skip
 
 
 class Reading(NamedTuple):
@@ -144,12 +139,9 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per configuration of `CONDITIONS`: every one of yes and no, empty ones too, then those that occur with an unknown value,
-    which is never counted as no. `n_cases`; `n_us`, `n_ru`, `n_other`, `n_nobody`, `n_pending`: cases by the state to which he was
-    surrendered first; `is_contradictory`: yes where cases of one row have different outcomes (pending is none yet), no, or blank
-    where it cannot be said (fewer than two outcomes, or an unknown value: its cases need not be of one configuration);
-    `case_ids` by first possible day of detention, and in the same order `contest_outcomes`: the outcome between the two rivals
-    (`contest_outcome` of `case.csv`), which can be another one where he was surrendered to a third state first.
+    Table `configurations` of the dictionary: one row per configuration of `CONDITIONS`: every one of yes and no, empty ones too, then those that occur
+    with an unknown value, which is never counted as no. Cases by first possible day of detention; the outcome between the two rivals can be another
+    one where he was surrendered to a third state first.
 
     Raises
     ------
@@ -160,7 +152,7 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     ----------
     The truth table is that of crisp-set comparison: C. C. Ragin, The Comparative Method, 1987; unknown values are kept apart here.
     """
-    readings = _readings(study, choices, pd.DataFrame(columns=RIVAL_COLUMNS))
+    readings = _readings(study, choices, dictionary.RIVALS.frame())
     placed = {
         reading.case.id: (
             _word(_is_first(reading, RIVALS[0])),
@@ -181,7 +173,7 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
         contradictory = "" if "unknown" in row or len(ended) < 2 else "yes" if len(set(ended)) > 1 else "no"
         between = [contests[case_id] for case_id in ids]
         rows.append((*row, len(ids), *(reached.count(name) for name in OUTCOMES), contradictory, ";".join(between), ";".join(ids)))
-    return pd.DataFrame(rows, columns=CONFIGURATION_COLUMNS)
+    return pd.DataFrame(rows, columns=dictionary.CONFIGURATIONS.names)
 
 
 def quantifier(k: int, n: int) -> str:
@@ -332,11 +324,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
 
     Returns
     -------
-    One row per sentence: `id`, `quantifier` (of `QUANTIFIERS`, defined by `quantifier`; blank if nothing is known), `k` cases of `n`
-    known, `n_unknown` others, `unknown_is` (unknown, or silent), `share` (k / n, 0 to 1; NaN if n is 0), `share_min` and `share_max` when one case is left out (NaN if none
-    remains known), `is_same_without` (yes if the quantifier is the same whichever case is left out, else no; blank if nothing is
-    known), `depends_on` (cases without which it is another), `if_known` (the quantifier of all cases, whatever the unknown ones are, as
-    one word or a range; blank for silence and where nothing is unknown), `sentence`, `cases_for`, `cases_against`, `cases_unknown`.
+    Table `generalisations` of the dictionary: one row per sentence; quantifiers as `quantifier` defines them.
 
     Raises
     ------
@@ -348,7 +336,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
         _generalise(name, claim, {reading.case.id: holds(reading) for reading in readings}, unknown_is)
         for name, claim, holds, unknown_is in _claims(study.codebook.words)
     ]
-    made = pd.DataFrame(rows, columns=GENERALISATION_COLUMNS)
+    made = pd.DataFrame(rows, columns=dictionary.GENERALISATIONS.names)
     return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.study import ORGAN_DEGREES, ORGAN_PAIRS, ORGANS
 from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.positions import date_statements, kernel
@@ -24,17 +25,6 @@ OTHER = terms.UNNAMED
 SURRENDERS = ["surrender", "case_id", "person", "requested_state", "destination", "requesting_states", "detained_first_day"]
 _SAID = [
     "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "has_access", "first", "last", "counts",
-]  # fmt: skip
-TIES = [
-    "case_id", "destination", "surrender", "state", "organ", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance",
-    "stances", "first_day", "last_day", "statement_ids",
-]  # fmt: skip
-DEGREES = [
-    "role", "organ", "n_organs", "n_cases", "n_surrenders", "n_ties", "n_support", "n_open", "n_oppose", "n_undetermined", "n_differs",
-    "statement_ids",
-]  # fmt: skip
-PAIRS = [
-    "role_a", "organ_a", "role_b", "organ_b", "n_shared", "n_cases", "n_same", "n_different", "n_undetermined", "share_same", "surrenders",
 ]  # fmt: skip
 
 
@@ -102,11 +92,9 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per organ and surrender with an own statement that counts (`basis`), in the order of `surrenders`, then by role, state and organ. `role`
-    is a word of `ROLES`. `n_support`, `n_open`, `n_oppose` are numbers of statements; `differs` is yes where they have several stances. `stance` is the
-    common one (1, 0, -1) of the statements that speak by `rule` within the organ (an act that carries the surrender out outweighs words; of others the
-    latest), NaN where these differ; `stances` has all their values. `first_day` and `last_day`: first and last possible day of all of them (NaT = no
-    bound). The organ `other` is not named, and may be any organ of the state.
+    Table `organs` of the dictionary: one row per organ and surrender with an own statement that counts (`basis`), in the order of `surrenders`, then by
+    role, state and organ. By `rule` within the organ, an act that carries the surrender out outweighs words; of others the latest speaks. The organ
+    `other` is not named, and may be any organ of the state.
 
     Raises
     ------
@@ -131,9 +119,9 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
                 "statement_ids": ";".join(own["statement_id"]),
             }
         )
-    kinds = {**dict.fromkeys(TIES, str), **dict.fromkeys(("n_support", "n_open", "n_oppose"), int), "stance": "Int64"}
+    kinds = {**dict.fromkeys(ORGANS.names, str), **dict.fromkeys(("n_support", "n_open", "n_oppose"), int), "stance": "Int64"}
     days = dict.fromkeys(("first_day", "last_day"), "datetime64[ns]")
-    made = pd.DataFrame(rows, columns=TIES).astype({**kinds, **days})
+    made = pd.DataFrame(rows, columns=ORGANS.names).astype({**kinds, **days})
     places = {name: place for place, name in enumerate(surrenders(study)["surrender"])}
     order = made.assign(place=made["surrender"].map(places), part=made["role"].map(ROLES.index))
     return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
@@ -149,10 +137,8 @@ def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per role and kind of organ that occurs, in the order of `ROLES`, then by most ties and name. `n_organs`: organs, one for each state;
-    `n_cases`, `n_surrenders`: on which they spoke. `n_ties`: pairs of organ and surrender, each of which is one of `n_support`, `n_open`,
-    `n_oppose` (by the stance of the tie) or `n_undetermined` (the statements that speak differ). `n_differs` of the ties have statements of several
-    stances, whenever made. An organ is in several rows where its state has several roles.
+    Table `organ_degrees` of the dictionary: one row per role and kind of organ that occurs, in the order of `ROLES`, then by most ties and name. An
+    organ is in several rows where its state has several roles.
     """
     rows = []
     for (role, organ), own in ties.groupby(["role", "organ"]):
@@ -170,7 +156,7 @@ def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
                 "statement_ids": ";".join(own["statement_ids"]),
             }
         )
-    made = pd.DataFrame(rows, columns=DEGREES).astype({name: int for name in DEGREES if name.startswith("n_")})
+    made = pd.DataFrame(rows, columns=ORGAN_DEGREES.names).astype({name: int for name in ORGAN_DEGREES.names if name.startswith("n_")})
     order = made.assign(part=made["role"].map(ROLES.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
     return made.loc[order.index].reset_index(drop=True)
 
@@ -194,10 +180,8 @@ def organ_pairs(ties: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per two kinds of named organ (with the roles of their states) that spoke on at least one surrender both, in the order of `ROLES` and of names.
-    `n_shared`: how often two such organs spoke on one surrender (more than the surrenders only where two states have the same role), in `n_cases`.
-    Each is one of `n_same`, `n_different` (the stances of the ties) or `n_undetermined` (at least one of the two has none). `share_same`: `n_same` of
-    those that are determined, 0 to 1 (NaN = none is). `surrenders`: joined by `;`.
+    Table `organ_pairs` of the dictionary: one row per two kinds of named organ (with the roles of their states) that spoke on at least one surrender
+    both, in the order of `ROLES` and of names. They share more than the surrenders only where two states have the same role.
     """
     groups: dict[tuple, list[tuple[dict, dict]]] = {}
     for first, second, one, two in _meetings(ties):
@@ -219,8 +203,8 @@ def organ_pairs(ties: pd.DataFrame) -> pd.DataFrame:
                 "surrenders": ";".join(sorted({one["surrender"] for one, _ in met})),
             }
         )
-    numbers = {name: int for name in PAIRS if name.startswith("n_")}
-    return pd.DataFrame(rows, columns=PAIRS).astype({**numbers, "share_same": float})
+    numbers = {name: int for name in ORGAN_PAIRS.names if name.startswith("n_")}
+    return pd.DataFrame(rows, columns=ORGAN_PAIRS.names).astype({**numbers, "share_same": float})
 
 
 def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:

@@ -10,6 +10,7 @@ from drawing import collected, outside, overlapping, texts
 from analysis.collect import store
 from analysis.exhibits.organs import MARKS, draw_organs
 from analysis.exhibits.style import SMALLEST_PT, STANCE_LOOK, Drawing, svg_text
+from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Study
 from analysis.study import organs
 
@@ -37,7 +38,7 @@ def invented(n_cases: int) -> tuple[pd.DataFrame, pd.DataFrame]:
                     tie = {"case_id": case_id, "destination": state, "surrender": surrender, "state": actor, "organ": organ, "role": role}
                     tie |= {"body_code": f"{actor}-{organ}", "n_support": 12, "n_open": 10, "n_oppose": 9, "differs": "yes", "stance": pd.NA}
                     rows.append({**tie, "stances": "-1;1", "first_day": pd.NaT, "last_day": pd.NaT, "statement_ids": f"s{len(rows)}"})
-    return pd.DataFrame(rows, columns=organs.TIES).astype({"stance": "Int64"}), pd.DataFrame(concepts, columns=organs.SURRENDERS)
+    return pd.DataFrame(rows, columns=ORGANS.names).astype({"stance": "Int64"}), pd.DataFrame(concepts, columns=organs.SURRENDERS)
 
 
 def drawn_odd(name: str) -> Drawing:

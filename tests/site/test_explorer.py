@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from analysis import positions
+from analysis.model.dictionary.positions import POSITIONS
 from analysis.cli.group import main
 from analysis.collect import store
 from analysis.exhibits.style import STANCE_LOOK
@@ -31,7 +32,7 @@ CASES = store.case_ids()
 CODEBOOK = store.read_codebook()
 WORDS = CODEBOOK.words
 ASSETS = store.ROOT / "analysis" / "site" / "assets"
-COLUMNS = [name for name in positions.COLUMNS + positions.DETAILS if name != "case_id"]
+COLUMNS = [name for name in POSITIONS.names if name != "case_id"]
 DAYS = ("last_word_first", "last_word_last", "since_first", "since_last")
 BASES = [list(some) for n in (1, 2, 3) for some in combinations(terms.BASES, n)]
 SEED, N_DRAWN, N_ODD = 20230622, 300, 30

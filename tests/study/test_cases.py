@@ -15,6 +15,7 @@ from invented import invented
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import Choices
+from analysis.model.dictionary.study import CASES, RIVALS, STEPS
 from analysis.model.dispute import Study
 from analysis.positions import compare
 from analysis.study import cases, configurations
@@ -309,9 +310,9 @@ def test_a_page_left_out_has_to_be_of_some_case():
 def test_without_a_case_or_a_statement_tables_keep_their_columns():
     codebook, alpha = invented().codebook, invented().cases["alpha"]
     empty = Study(codebook, {})
-    assert list(cases.side_by_side(empty).columns) == cases.CASE_COLUMNS
-    assert list(cases.steps(empty).columns) == cases.STEP_COLUMNS
-    assert list(cases.rivals(empty).columns) == cases.RIVAL_COLUMNS
+    assert list(cases.side_by_side(empty).columns) == CASES.names
+    assert list(cases.steps(empty).columns) == STEPS.names
+    assert list(cases.rivals(empty).columns) == RIVALS.names
     assert configurations.configurations(empty)["n_cases"].tolist() == [0] * 8
     assert (configurations.generalisations(empty, cases.rivals(empty))["quantifier"] == "").all()
     bare = Study(codebook, {"alpha": alpha.but(statements=alpha.statements[:0])})

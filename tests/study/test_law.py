@@ -14,6 +14,8 @@ from analysis.collect.checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import schemas, terms
 from analysis.model.addresses import row_address
+from analysis.model.dictionary import law as dictionary
+from analysis.model.dictionary.law import LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Case, Law, Study
 from analysis.pipeline import notebooks
 from analysis.study import law
@@ -271,8 +273,8 @@ def test_a_data_set_without_tables_of_the_law_has_empty_ones_with_the_right_colu
 def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(lawless):
     bases, named, pages = law.legal_bases(COLLECTED, lawless), law.grounds(COLLECTED, lawless), law.law_pages(lawless)
     assert len(bases) == 27 and set(bases["rule_of"]) == {law.NOT_SEEN, law.NO_RIVAL}
-    assert (bases[law.LEGAL_BASES[4:8] + law.LEGAL_BASES[9:]] == "").all().all()
-    assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (law.GROUNDS, 0, law.LAW_PAGES, 0)
+    assert (bases[LEGAL_BASES.names[4:8] + LEGAL_BASES.names[9:]] == "").all().all()
+    assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (dictionary.GROUNDS.names, 0, LAW_PAGES.names, 0)
     assert law.as_sources(lawless).empty
     assert law.say_law(bases, named, pages) == ["The data have no tables of the law, so that nothing is said of it."]
 
