@@ -15,8 +15,9 @@ import pytest
 import selftest
 
 from analysis.collect import store
-from analysis.verify import compare, report, scratch, verify
-from analysis.verify.compare import DIFFERS, Difference, Judged, Unit
+from analysis.verify import compare, differences, report, scratch, verify
+from analysis.verify.compare import Judged, Unit
+from analysis.verify.differences import DIFFERS, Difference
 
 CASES = ["--case", "kasatkin", "--case", "kislitsin"]
 
@@ -261,7 +262,7 @@ def found() -> verify.Verification:
     """A verification by hand: one exhibit differs, one is identical."""
     machine = verify.Machine("3.11.7", "Linux", 2, {"pandas": "3.1.1"}, compare.BYTES, [])
     difference = Difference("results/x/tables/positions.csv", "row state=<KZ>", "stance", "1", "-1")
-    judged = [Judged(Unit("x", "table", "positions"), DIFFERS, [difference] * 20), Judged(Unit("x", "figure", "matrix"), compare.IDENTICAL, [])]
+    judged = [Judged(Unit("x", "table", "positions"), DIFFERS, [difference] * 20), Judged(Unit("x", "figure", "matrix"), differences.IDENTICAL, [])]
     return verify.Verification(
         "2026-01-01 00:00 UTC",
         90.0,
