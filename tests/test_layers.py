@@ -15,7 +15,7 @@ ROOMS = {room: int(row) for row, room in ROW.findall((store.ROOT / "docs" / "arc
 
 @pytest.fixture(scope="module")
 def graph():
-    return grimp.build_graph("analysis", cache_dir=None)
+    return grimp.build_graph("analysis", exclude_type_checking_imports=True, cache_dir=None)
 
 
 def room_of(module: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import grimp
 
+from analysis import HOMES
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER, PRINT
@@ -87,12 +88,13 @@ def parameters_of_run(executed: Notebook) -> dict[str, Value]:
 
 
 def _imported(notebook: Notebook) -> set[str]:
-    """Modules of the package that a notebook imports itself."""
+    """Modules of the package that a notebook imports itself; a name of the face stands for its home."""
     found: set[str] = set()
     for cell in cells(notebook, "code"):
         for node in ast.walk(ast.parse(cell["source"])):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "analysis":
-                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+                homes = HOMES if node.module == "analysis" else {}
+                found |= {node.module, *(homes.get(alias.name, f"{node.module}.{alias.name}") for alias in node.names)}
     return found - {"analysis"}
 
 
@@ -115,7 +117,7 @@ def module_files(name: str, graph: grimp.ImportGraph) -> list[Path]:
 def import_graph() -> grimp.ImportGraph:
     """Which module of the package imports which."""
     with stopping.signals_held_back():  # an interrupt would end the library in a panic of its own
-        return grimp.build_graph("analysis", cache_dir=None)
+        return grimp.build_graph("analysis", exclude_type_checking_imports=True, cache_dir=None)
 
 
 def normalise(executed: Notebook) -> Notebook:

@@ -27,8 +27,9 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
-from analysis.verify import compare, scratch
-from analysis.verify.compare import IDENTICAL, Unit, unit_of
+from analysis.verify import compare, differences, scratch
+from analysis.verify.compare import Unit, unit_of
+from analysis.verify.differences import IDENTICAL
 from analysis.verify.verify import NO_PRINT, claimed_files
 
 LOCATED, ELSEWHERE, MISSED, EQUIVALENT = "caught and located", "caught, but not located", "not caught", "equivalent"
@@ -201,9 +202,9 @@ class _Bench:
                 if pair[0] == unit and pair[1].path == path and pair[1].where.startswith(place) and column in ("", pair[1].column)
             ]
             if not hits:
-                return ELSEWHERE, f"{path}, {place}, {column} is not named but {[compare.say(item) for _, item in left][:3]}"
+                return ELSEWHERE, f"{path}, {place}, {column} is not named but {[differences.say(item) for _, item in left][:3]}"
             left = [pair for pair in left if pair not in hits]
-        return (ELSEWHERE, f"named in vain: {[compare.say(item) for _, item in left][:3]}") if left else (LOCATED, "")
+        return (ELSEWHERE, f"named in vain: {[differences.say(item) for _, item in left][:3]}") if left else (LOCATED, "")
 
     def _refused(self, mutation: Mutation) -> tuple[str, str]:
         """Data are no longer valid: the rerun must refuse them, and name file and row."""
