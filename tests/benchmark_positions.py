@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import checks, clean, corroboration, store
+from analysis.collect import clean, corroboration, store
 from analysis.model.dispute import RawCase
 
 SIZES, MOST_PLAIN, SEED = (10**3, 10**4, 10**5, 10**6), 10**4, 20230622
@@ -100,7 +100,7 @@ def measure(n: int, facts_per_statement: float) -> dict[str, float]:
     raw = drawn_case(n, facts_per_statement)
     found: dict[str, float] = {"n": n}
     with tempfile.TemporaryDirectory() as folder:
-        names = [f"{table.name}.csv" for table in checks.CASE_TABLES]
+        names = [f"{table.name}.csv" for table in store.read_codebook().case_tables]
         data = {name: store.csv_bytes(raw.tables[name.removesuffix(".csv")]) for name in names}
         store.write_all(Path(folder) / "big", data)
         del data

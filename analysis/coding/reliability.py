@@ -258,7 +258,7 @@ def places(case: Case, names: Sequence[str], fact_ids: Iterable[str] | None = No
     said = case.statements[case.statements["coding"].isin(names)]
     there = set(said["coding"])
     said = said[said["fact_id"].isin(facts)]
-    states = sorted({*said["state"], case.requested_state, *case.requesting_states})
+    states = sorted({*said["state"], *case.parties})
     possible = case.propositions
     family = dict(zip(possible["proposition"], possible["proposition_family"], strict=True))
     items = pd.MultiIndex.from_product([facts, states, sorted(family)], names=codings.KEY).to_frame(index=False)

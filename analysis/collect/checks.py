@@ -3,18 +3,21 @@
 import csv
 import io
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.model import schemas, terms
+from analysis.model import about, schemas, terms
 from analysis.model.dates import day_bounds
-from analysis.model.schemas import CASE_TABLES, Column, Table
+from analysis.model.schemas import CASE_TABLES, Column, Table, case_table
 
 csv.field_size_limit(2**31 - 1)  # else a long cell is an error of the reader, without its place
 
+OPTIONAL = ("requests", "contradictions")
+"""Tables that a case may lack."""
 NOT_STATES = ("defence", "person", "company", "press")
 FIRST_ROW = 2
 """Number of the first row below the header, as a spreadsheet counts."""
@@ -67,14 +70,16 @@ def parse(table: Table, data: bytes, file: str) -> tuple[pd.DataFrame | None, li
         return None, [Fault(file, None, "", str(error), "comma-separated values, cells with commas or quotes in double quotes")]
     expected = [column.name for column in table.columns]
     header, *body = rows or [[]]
-    faults = [Fault(file, 1, name, "missing", "the column " + name) for name in expected if name not in header]
+    faults = [Fault(file, 1, name, "missing", "the column " + name) for name in expected if name not in (*header, *table.optional)]
     faults += [Fault(file, 1, name, "unknown column", ", ".join(expected)) for name in header if name not in expected]
     faults += [Fault(file, 1, name, "used twice", "each column once") for name in expected if header.count(name) > 1]
     numbered = list(enumerate(body, FIRST_ROW))
     wrong_length = [(number, row) for number, row in numbered if len(row) != len(header)]
     faults += [Fault(file, number, "", f"{len(row)} cells", f"{len(header)} cells, as the header has") for number, row in wrong_length]
     kept = [(number, row) for number, row in numbered if len(row) == len(header)]
-    present = {name: [row[header.index(name)] for _, row in kept] for name in expected if name in header}
+    present = {
+        name: [row[header.index(name)] if name in header else "" for _, row in kept] for name in expected if name in (*header, *table.optional)
+    }
     return pd.DataFrame(present, index=[number for number, _ in kept], dtype=str), faults
 
 
@@ -145,34 +150,51 @@ def column_faults(
 def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults that only show across columns and tables of a case."""
     faults = []
-    complete = {table.name: raw[table.name] for table in CASE_TABLES if table.name in raw and len(raw[table.name].columns) == len(table.columns)}
+    tables = (case_table(codebook["case_columns"]), *CASE_TABLES)
+    complete = {table.name: raw[table.name] for table in tables if table.name in raw and len(raw[table.name].columns) == len(table.columns)}
     case, requests, facts, statements, pairs = (complete.get(name) for name in ("case", "requests", "facts", "statements", "contradictions"))
-    if case is not None and len(case) != 1:
+    row = case.iloc[0].to_dict() if case is not None and len(case) == 1 else None
+    if case is not None and row is None:
         faults.append(Fault("case.csv", None, "", f"{len(case)} rows", "exactly one row"))
-    if case is not None and len(case) == 1:
-        row = case.iloc[0]
-        if row["case_id"] != case_id:
-            faults.append(Fault("case.csv", FIRST_ROW, "case_id", row["case_id"], f"the name of the folder, {case_id}"))
-        asking = terms.split_list(row["requesting_states"])
-        if requests is not None and set(asking) != set(requests["state"]):
-            allowed = "the states of requests.csv: " + ";".join(requests["state"])
-            faults.append(Fault("case.csv", FIRST_ROW, "requesting_states", row["requesting_states"], allowed))
-        if row["requested_state"] in asking:
-            faults.append(Fault("case.csv", FIRST_ROW, "requested_state", row["requested_state"], "a state that requested nothing"))
-        if row["first_requester"] and row["first_requester"] not in asking:
-            faults.append(Fault("case.csv", FIRST_ROW, "first_requester", row["first_requester"], "a requesting state"))
-        for column, words in (("person_preference", ("", "none")), ("outcome_state", ("none", "pending")), ("contest_outcome", ("none", "pending"))):
-            if row[column] not in {*words, *codebook["states"]["alpha2"]}:
-                faults.append(Fault("case.csv", FIRST_ROW, column, row[column], "a state code" + "".join(f" or {word}" for word in words if word)))
+    if row is not None:
+        faults += _case_row_rules(case_id, row, codebook, requests)
     if facts is not None:
         faults += _fact_rules(case_id, facts, codebook["informants"])
     if facts is not None and pairs is not None:
         faults += _pair_rules(facts, pairs)
     if statements is not None:
-        faults += _statement_rules(
-            case_id, statements, terms.case_propositions(codebook["propositions"], [] if requests is None else requests["state"])
-        )
+        faults += _statement_rules(case_id, statements, terms.case_propositions(codebook["propositions"], _named(raw, codebook["roles"])))
     return faults
+
+
+def _named(raw: Mapping[str, pd.DataFrame], roles: pd.DataFrame) -> list[str]:
+    """States that XX stands for, by case.csv or by requests.csv, whichever of the two can be read."""
+    columns = roles.loc[roles["stands_for_xx"] == "yes", "case_column"]
+    listed = [state for name in columns if name in raw.get("case", ()) for cell in raw["case"][name] for state in terms.split_list(cell)]
+    return list(dict.fromkeys([*listed, *(raw["requests"]["state"] if "state" in raw.get("requests", ()) else ())]))
+
+
+def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str, pd.DataFrame], requests: pd.DataFrame | None) -> list[Fault]:
+    """Faults that only show across the cells of case.csv, and beside requests.csv."""
+    found: list[tuple[str, str, str]] = []
+    if row["case_id"] != case_id:
+        found.append(("case_id", row["case_id"], f"the name of the folder, {case_id}"))
+    roles = codebook["roles"].to_dict("records")
+    taken: dict[str, str] = {}
+    for role in (role for role in roles if role["case_column"]):
+        states = terms.split_list(row[role["case_column"]])
+        if role["stands_for_xx"] == "yes" and requests is not None and len(requests) and set(states) != set(requests["state"]):
+            found.append((role["case_column"], row[role["case_column"]], "the states of requests.csv: " + ";".join(requests["state"])))
+        found += [(role["case_column"], state, f"a state that is no {taken[state]}") for state in states if state in taken]
+        taken |= dict.fromkeys(states, role["title"])
+    titles = {role["role"]: (role["title"], terms.split_list(row[role["case_column"]])) for role in roles if role["case_column"]}
+    for column in codebook["case_columns"].to_dict("records"):
+        name, words = column["column"], terms.split_list(column["words"])
+        if column["role"] and row[name] and row[name] not in titles[column["role"]][1]:
+            found.append((name, row[name], f"a {titles[column['role']][0]}"))
+        if words and row[name] not in {*words, *[""] * bool(column["blank"]), *codebook["states"]["alpha2"]}:
+            found.append((name, row[name], "a state code" + "".join(f" or {word}" for word in words)))
+    return [Fault("case.csv", FIRST_ROW, *fault) for fault in found]
 
 
 def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> list[Fault]:
@@ -234,6 +256,18 @@ def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
     return faults
 
 
+def about_faults(data: bytes, file: str = "study.toml") -> list[Fault]:
+    """Every fault of the file that says what a study is about."""
+    text, faults = decoded(data, file)
+    if faults:
+        return faults
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return [Fault(file, None, "", str(error), "TOML")]
+    return [Fault(file, None, place, value, allowed) for place, value, allowed in about.faults(read)]
+
+
 def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults of a codebook that only show across its cells: roles, and words of propositions."""
     faults, roles, families = [], codebook["roles"], codebook["propositions"]
@@ -243,8 +277,17 @@ def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
             faults.append(
                 Fault("codebook/coders.csv", int(row), "coder", coder, f"a name other than {' and '.join(reserved)}, which are no coder's own")
             )
-    for column, words in (("decides", "one role that decides, or none"), ("case_column", "one role for each column, and one for every other state")):
-        values = roles.loc[roles["decides"] == "yes", column] if column == "decides" else roles[column]
+    columns = codebook["case_columns"]
+    named = list(columns.loc[columns["kind"].isin(["state", "states"]) & (columns["words"] == ""), "column"])
+    for row, column in zip(roles.index, roles["case_column"], strict=True):
+        if column not in ("", *named):
+            faults.append(Fault("codebook/roles.csv", int(row), "case_column", column, f"a column of case.csv with states: {', '.join(named)}"))
+    for column, words in (
+        ("decides", "one role that decides, or none"),
+        ("stands_for_xx", "one role that XX stands for, or none"),
+        ("case_column", "one role for each column, and one for every other state"),
+    ):
+        values = roles[column] if column == "case_column" else roles.loc[roles[column] == "yes", column]
         faults += [Fault("codebook/roles.csv", int(row), column, roles.loc[row, column], words) for row in values.index[values.duplicated()]]
     if "" not in set(roles["case_column"]):
         faults.append(Fault("codebook/roles.csv", None, "case_column", "", "a role with a blank case_column, for every other state"))
@@ -289,7 +332,7 @@ def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFra
     return faults
 
 
-def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]]) -> list[Fault]:
+def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[str, pd.DataFrame]], roles: pd.DataFrame) -> list[Fault]:
     """Faults of the tables of the law that only show across them and the cases.
 
     Parameters
@@ -298,6 +341,8 @@ def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[st
         Tables beside the cases by name, as `study_faults` gives them.
     cases
         Raw tables of the cases that are looked at; what the tables of the law say of others is not judged.
+    roles
+        The codebook table `roles`.
     """
     faults = []
     whole = {
@@ -314,22 +359,22 @@ def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[st
     for name in ("law/law", "law/timing", "law/grounds"):
         for row, line in whole[name].iterrows() if name in whole else ():
             if {"case", "facts"} <= set(cases.get(line["case_id"], ())):
-                faults += _law_row_faults(f"{name}.csv", row, line, cases[line["case_id"]])
+                faults += _law_row_faults(f"{name}.csv", row, line, cases[line["case_id"]], roles)
     return faults
 
 
-def _law_row_faults(file: str, row: int, line: Mapping[str, str], raw: Mapping[str, pd.DataFrame]) -> list[Fault]:
+def _law_row_faults(file: str, row: int, line: Mapping[str, str], raw: Mapping[str, pd.DataFrame], roles: pd.DataFrame) -> list[Fault]:
     """Faults of a row of the law that names a state of a case, and facts of it."""
     faults: list[Fault] = []
     is_ground = "voice" in line
     case, facts = raw["case"], raw["facts"]
-    if not {"requested_state", "requesting_states"} <= set(case) or not {"fact_id", "state"} <= set(facts) or len(case) != 1:
+    columns = [role["case_column"] for role in roles.to_dict("records") if role["case_column"] and (is_ground or role["stands_for_xx"] == "yes")]
+    if not set(columns) <= set(case) or not {"fact_id", "state"} <= set(facts) or len(case) != 1:
         return faults
-    asking = terms.split_list(case["requesting_states"].iloc[0])
-    allowed = [case["requested_state"].iloc[0], *asking] if is_ground else asking
+    allowed = [state for name in columns for state in terms.split_list(case[name].iloc[0])]
     if line["state"] not in allowed:
-        what = "a state that asks or is asked in the case" if is_ground else "a requesting state of the case"
-        faults.append(Fault(file, row, "state", line["state"], f"{what}: {', '.join(allowed)}"))
+        titles = " or ".join(roles.set_index("case_column").loc[columns, "title"])
+        faults.append(Fault(file, row, "state", line["state"], f"a {titles} of the case: {', '.join(allowed)}"))
     state_of = dict(zip(facts["fact_id"], facts["state"], strict=True))
     column = "fact_id" if is_ground else "fact_ids"
     for fact in terms.split_list(line.get(column, "")):
@@ -359,12 +404,16 @@ def case_faults(
     """
     raw: dict[str, pd.DataFrame] = {}
     faults = []
-    names = [f"{table.name}.csv" for table in CASE_TABLES]
+    tables = (case_table(codebook["case_columns"]), *CASE_TABLES)
+    names = [f"{table.name}.csv" for table in tables]
     if not re.fullmatch(schemas.ID, case_id):
         faults.append(Fault(case_id, None, "", "name of the folder", schemas.IDS))
     faults += [Fault(name, None, "", "unknown file", ", ".join(names)) for name in sorted(data) if name not in names]
-    for table in CASE_TABLES:
+    for table in tables:
         file = f"{table.name}.csv"
+        if file not in data and table.name in OPTIONAL:
+            raw[table.name] = pd.DataFrame(columns=[column.name for column in table.columns], dtype=str)
+            continue
         if file not in data:
             faults.append(Fault(file, None, "", "missing", "the file " + file))
             continue
@@ -377,10 +426,8 @@ def case_faults(
     }
     if origins is not None:
         references["origins.origin_id"] = set(origins)
-    if "requests" in raw and "state" in raw["requests"]:
-        allowed = terms.case_propositions(codebook["propositions"], raw["requests"]["state"])
-        references["propositions"] = set(allowed["proposition"])
-    for table in CASE_TABLES:
+    references["propositions"] = set(terms.case_propositions(codebook["propositions"], _named(raw, codebook["roles"]))["proposition"])
+    for table in tables:
         if table.name in raw:
             faults += column_faults(table, raw[table.name], f"{table.name}.csv", codebook, references)
     return raw, faults + _case_rules(case_id, raw, codebook)

@@ -277,8 +277,8 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: Mapping[str, 
     proposition, `final_decider` being the organ that the case names; `1` for every other, and for all where no role decides.
     """
     level = pd.Series("1", index=statements.index, dtype=str)
-    deciding = statements[statements["state"].isin(terms.deciding_states(case, codebook.roles))]
-    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook.propositions).items() for organ in organs}
+    deciding = statements[statements["state"].isin(terms.states_of(case, codebook.roles, "decides"))]
+    deciders = {(name, organ) for name, organs in terms.deciders(case, codebook.propositions, codebook.roles).items() for organ in organs}
     by_decider = [pair in deciders for pair in zip(deciding["proposition"].tolist(), deciding["organ"].tolist(), strict=True)]
     carries_out = deciding["fact_id"].isin(facts.loc[facts["carries_out"] == "yes", "fact_id"]) & (deciding["basis"] == terms.BASES[0])
     level.loc[deciding.index] = np.where(carries_out, "3", np.where(by_decider, "2", "1"))
@@ -288,20 +288,22 @@ def authority(statements: pd.DataFrame, facts: pd.DataFrame, case: Mapping[str, 
 _REMARK = re.compile(r"\s*\(also (?P<names>[^)]*)\)")
 
 
-def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The case with the one name of its person and, beside it, every other spelling that the remark or an alias gives; and the log."""
+def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The case with the one name of its subject and, beside it, every other spelling that the remark or an alias gives; and the log."""
+    subject = codebook.about.words["subject_column"]
     canonical = dict(zip(aliases["raw"], aliases["canonical"], strict=True))
-    plain = case.assign(person=case["person"].map(lambda person: _REMARK.sub("", person)))
-    named = plain.assign(person=plain["person"].map(lambda person: canonical.get(person, person)))
+    plain = case.assign(**{subject: case[subject].map(lambda name: _REMARK.sub("", name))})
+    named = plain.assign(**{subject: plain[subject].map(lambda name: canonical.get(name, name))})
     log = pd.concat([_changes("case", case, plain, "known as"), _changes("case", plain, named, "alias")])
     spellings = []
-    for raw, person in zip(case["person"], named["person"], strict=True):
-        remarked = {name.strip() for names in _REMARK.findall(raw) for name in re.split("[,;]", names)}
-        listed = set(aliases.loc[(aliases["canonical"] == person) & (aliases["kind"] == "person"), "raw"])
-        spellings.append(";".join(sorted((remarked | listed) - {person})))
-    with_names = _insert(named, "person", pd.DataFrame({"also_written": spellings}, index=named.index, dtype=str))
-    for column in ("detained", "outcome"):
-        with_names = _with_bounds(with_names, f"{column}_on", f"{column}_").drop(columns=f"{column}_is_approximate")
+    for raw, name in zip(case[subject], named[subject], strict=True):
+        remarked = {other.strip() for names in _REMARK.findall(raw) for other in re.split("[,;]", names)}
+        listed = set(aliases.loc[aliases["canonical"] == name, "raw"])
+        spellings.append(";".join(sorted((remarked | listed) - {name})))
+    with_names = _insert(named, subject, pd.DataFrame({"also_written": spellings}, index=named.index, dtype=str))
+    for column in codebook.case_columns.loc[codebook.case_columns["kind"] == "day", "column"]:
+        prefix = f"{column.removesuffix('_on')}_"
+        with_names = _with_bounds(with_names, column, prefix).drop(columns=f"{prefix}is_approximate")
     return with_names.drop(columns="source_ids"), log
 
 
@@ -311,12 +313,12 @@ def clean_case(raw: RawCase) -> Case:
     Every table is sorted by its key. `log` has one row per changed cell: `table`, `key` of the row, `column`, `before`,
     `after`, `rule`: text (white space at the ends and doubled is dropped, letters are composed, Unicode NFC), alias (a
     spelling that aliases.csv lists for the case becomes the one name that is used), or known as (a remark on other
-    spellings leaves the name of the person).
+    spellings leaves the name of the subject).
     """
     case_id, codebook = raw.case["case_id"].iloc[0], raw.codebook
     aliases = codebook.aliases[codebook.aliases["case_id"] == case_id].sort_values("raw")
     tidy, logs = _text(raw)
-    case, case_log = clean_case_row(tidy.case, aliases)
+    case, case_log = clean_case_row(tidy.case, aliases, codebook)
     facts, alias_log = clean_facts(tidy.facts, aliases, codebook.event_types, codebook.informants)
     requests = _with_bounds(tidy.requests, "requested_on", "requested_").drop(columns="source_ids")
     said = clean_statements(tidy.statements, tidy.codings, tidy.facts, codebook.coders, case_id)

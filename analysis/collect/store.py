@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.model import checkout
+from analysis.model.about import About
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 from analysis.model.schemas import STUDY_TABLES
 
@@ -93,15 +95,38 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     return {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
 
 
+SHARED = ("bases", "languages", "outlet_kinds")
+"""Tables of the codebook that are the same whatever is studied."""
+OPTIONAL = ("aliases", "coders", "conclusions", "decisions", "objections", "request_statuses", "selection")
+"""Tables of the codebook that a vocabulary can do without; they are then without rows."""
+
+
 def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
-    """Files of the codebook by name: those that a data set brings, and the project's own for the others."""
-    places = (ROOT / "data" / "raw", folder or raw_folder())
-    return {path.stem: path for place in places for path in sorted((place / "codebook").glob("*.csv"))}
+    """Files of the codebook by name: those that a data set brings, and the project's own for the others.
+
+    A data set with propositions of its own has a vocabulary of its own: of the project's tables it shares `SHARED` alone.
+    """
+    ours, own = (sorted((place / "codebook").glob("*.csv")) for place in (ROOT / "data" / "raw", folder or raw_folder()))
+    has_own = "propositions" in {path.stem for path in own}
+    return {path.stem: path for path in [*(path for path in ours if path.stem in SHARED or not has_own), *own]}
+
+
+def about_path(folder: Path | None = None) -> Path:
+    """The file that says what a study is about: that of a data set, or the project's own where it brings none."""
+    path = (folder or raw_folder()) / "study.toml"
+    return path if path.is_file() else ROOT / "data" / "raw" / "study.toml"
+
+
+def read_about(folder: Path | None = None) -> About:
+    """What the study of the data, or of another folder, is about."""
+    return _LENT.codebook.about if _LENT and folder is None else About.of(tomllib.loads(about_path(folder).read_text(encoding="utf-8")))
 
 
 def read_codebook() -> Codebook:
     """The codebook of the data."""
-    return _LENT.codebook if _LENT else Codebook.of({name: read_table(path) for name, path in codebook_paths().items()})
+    if _LENT:
+        return _LENT.codebook
+    return Codebook.of({name: read_table(path) for name, path in codebook_paths().items()}, read_about())
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]

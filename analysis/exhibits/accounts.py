@@ -210,7 +210,7 @@ def draw_accounts(accounts: pd.DataFrame, relations: pd.DataFrame, case: Case, s
     differ from each other. `numbers`: accounts, groups, exclude, not_confirmed, left_out.
     """
     names, case_id = case.codebook.words, case.id
-    order = [case.requested_state, *case.requesting_states]
+    order = list(case.parties)
     shown = accounts[accounts["at_stake"] == "yes"]
     pairs = relations[relations["group"].isin(shown["group"])]
     furniture: list[dict] = []
@@ -263,7 +263,7 @@ FIGURE = Declaration(
     notebook="03_draw_figures",
     cell="accounts",
     rows=MARKS,
-    title="Accounts that collide in the case of {person}",
+    title=("Accounts that collide in the case of {subject}"),
     caption=(
         "{accounts} in {groups}, in each of which accounts of a state's position differ, in columns by "
         "the day on which they were given: a state's own voice on top, below it what is said according "

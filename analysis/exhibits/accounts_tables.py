@@ -19,7 +19,7 @@ TABLE = Declaration(
     notebook="02_compare_positions",
     cell="accounts",
     rows=ACCOUNTS,
-    title="Accounts that exclude or differ from each other in the case of {person}",
+    title=("Accounts that exclude or differ from each other in the case of {subject}"),
     caption=(
         "{facts} in {groups} of facts that exclude each other ({exclude}) or differ from each other "
         "({not_confirmed}); one row per fact and position that it shows. Related accounts differ on a "
@@ -47,7 +47,7 @@ GAPS = Declaration(
     notebook="02_compare_positions",
     cell="unknowns",
     rows=UNKNOWNS,
-    title="What remains unknown of accounts that collide in the case of {person}",
+    title=("What remains unknown of accounts that collide in the case of {subject}"),
     caption="Gaps found by rule in the groups in which accounts of a state's position differ: {rows}.",
     note=(
         "no later own word: the state concerned says nothing after the account on the pages that were "

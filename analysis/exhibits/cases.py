@@ -23,13 +23,13 @@ BESIDE = Declaration(
     cell="cases",
     rows=CASES,
     title="All cases side by side",
-    caption=("One row is a case, in the order of detention. Intervals of days are kept; blank is unknown or disputed."),
+    caption=("One row is a case, in the order of {words[start]}. Intervals of days are kept; blank is unknown or disputed."),
     note=(
-        "Detention, requests, first requester, decider and outcome are those of the case files, whatever "
-        "is chosen. Cases without a rival request found are negative cases. Disputed: another account "
-        "contradicts it. Told by others only: no act or word of the requested state on this surrender "
-        "was found. first_requester is what a page says, also where the intervals of days overlap; note "
-        "says on what a case rests and what is disputed."
+        "{words[Start]}, {words[claims]}, first requester, decider and outcome are those of the case "
+        "files, whatever is chosen. Cases without a rival {words[claim]} found are negative cases. "
+        "Disputed: another account contradicts it. Told by others only: no act or word of the {decider} "
+        "on this {words[outcome]} was found. first_requester is what a page says, also where the "
+        "intervals of days overlap; note says on what a case rests and what is disputed."
     ),
     shown=(
         "case_id",
@@ -55,12 +55,12 @@ ONE_BY_ONE = Declaration(
     cell="steps",
     rows=STEPS,
     title="Steps of each case",
-    caption="One row is a step, with the least and greatest number of days since the detention.",
+    caption=("One row is a step, with the least and greatest number of days since the {words[start]}."),
     note=(
-        "Detention, requests and outcomes are those of the case files, whatever is chosen. Of what was "
-        "held on admissibility, and of the acts of each organ on surrender, the first is given, and each "
-        "with another stance than the one before it. The days are those of the dates as coded; a date "
-        "marked as approximate or uncertain can lie outside of them."
+        "{words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen. Of"
+        " what was held on admissibility, and of the acts of each organ on {words[outcome]}, the first is"
+        " given, and each with another stance than the one before it. The days are those of the dates as "
+        "coded; a date marked as approximate or uncertain can lie outside of them."
     ),
     shown=("case_id", "kind", "destination", "organ", "detail", "days_min", "days_max", "is_approximate"),
     rests_on={
@@ -75,14 +75,14 @@ OF_RIVALS = Declaration(
     notebook="05_compare_cases",
     cell="rivals",
     rows=RIVALS,
-    title="What each requesting state said of the other's request",
-    caption=("One row is a case, a requesting state, the state whose request it speaks of, and a family of propositions; silence keeps its row."),
+    title=("What each {claimant} said of the other's {words[claim]}"),
+    caption=("One row is a case, a {claimant}, the state whose {words[claim]} it speaks of, and a family of propositions; silence keeps its row."),
     note=(
         "Silence is not neutrality, and each state has a row for each family, so that most rows are "
-        "silent. What others attribute to a state stands beside its own voice and fills no cell. "
-        "Families on which a requesting state cannot hold a position have no row."
+        "silent. What others attribute to a state stands beside its own voice and fills no cell. Families"
+        " on which a {claimant} cannot hold a position have no row."
     ),
-    when_empty="No case has two requesting states.",
+    when_empty=("No case has two {claimant}s."),
     shown=("case_id", "state", "rival", "family", "cell", "stances", "organs", "attributions"),
     make=lambda study, choices: (cases.rivals(study, choices),),
 )

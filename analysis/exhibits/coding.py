@@ -309,7 +309,7 @@ FIGURE = Declaration(
     notebook="06_weigh_evidence",
     cell="coding",
     rows=MARKS,
-    title="From the codings to one: statements in the case of {person}",
+    title=("From the codings to one: statements in the case of {subject}"),
     caption=(
         "In any coding: {statements}, on {facts_carrying} of {facts}, found {found}. Statements by "
         "coder: {coders}. What became of them: {outcomes}. The adjudicated coding has {final}; against "

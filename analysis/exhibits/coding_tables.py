@@ -10,7 +10,7 @@ TABLE = Declaration(
     notebook="06_weigh_evidence",
     cell="coding",
     rows=CODING,
-    title="What became of the statements of the coders in the case of {person}",
+    title=("What became of the statements of the coders in the case of {subject}"),
     caption=("Rows: {rows}, one per fact, state and proposition on which a coder or the adjudicator has a statement."),
     note=(
         "coded: stance and basis of each coder; the organ is not compared. outcome: kept is the stance "

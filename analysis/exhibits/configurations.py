@@ -11,16 +11,17 @@ TABLE = Declaration(
     notebook="05_compare_cases",
     cell="configurations",
     rows=CONFIGURATIONS,
-    title="Truth table of the cases with rival requests",
+    title=("Truth table of the cases with {words[rivalry]}"),
     caption=(
         "One row is a configuration of the conditions, the empty ones too, then those that occur with an "
-        "unknown value; numbers are cases by the state to which the person was surrendered first."
+        "unknown value; numbers are cases by the state to which the {words[subject]} was {words[done]} "
+        "first."
     ),
     note=(
         "Counts only. Unknown is never counted as no. Negative cases are not in it. The outcome is the "
-        "first surrender, on which a row is called contradictory; contest_outcomes is how the contest "
-        "between the two states ended, if not first then later. Admissibility of the US request is no "
-        "condition, since it hardly varies."
+        "first {words[outcome]}, on which a row is called contradictory; contest_outcomes is how the "
+        "contest between the two states ended, if not first then later. Admissibility of the US request "
+        "is no condition, since it hardly varies."
     ),
     shown=(
         "us_first",
@@ -47,9 +48,9 @@ SENTENCES = Declaration(
         "whether its quantifier is the same whichever case is left out."
     ),
     note=(
-        "Shares are shares of the collected cases with rival requests and of no others. if_known: the "
+        "Shares are shares of the collected cases with {words[rivalry]} and of no others. if_known: the "
         "quantifier of all cases, whatever the unknown ones are. What a state said of its rival's "
-        "request is asked of the cases in which it spoke of it at all."
+        "{words[claim]} is asked of the cases in which it spoke of it at all."
     ),
     shown=("id", "quantifier", "k", "n", "n_unknown", "share_min", "share_max", "depends_on"),
     rests_on={"": "cases_for;cases_against;cases_unknown;@of_cases"},
@@ -75,7 +76,7 @@ ROBUST = Declaration(
         "known; sets: smallest sets of equivalent choices that give another one. Numbers describe this "
         "menu of choices and are no probabilities."
     ),
-    when_empty="No case has rival requests, so that nothing generalises.",
+    when_empty=("No case has {words[rivalry]}, so that nothing generalises."),
     rests_on={"": "case_ids;@of_cases"},
     make=lambda study, choices: (generalising.robust_generalisations(study, choices),),
     numbers=generalising.numbers,

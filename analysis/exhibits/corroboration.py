@@ -71,7 +71,7 @@ class Row(NamedTuple):
 
 def _groups(facts: pd.DataFrame, case: Case) -> pd.Series:
     """The group of informants to which the one of each fact belongs."""
-    roles = dict.fromkeys(case.requesting_states, "requesting") | {case.requested_state: "requested"}
+    roles = case.roles()
     voices = {**terms.OUTSIDERS, **dict.fromkeys(DOCUMENTS, "documents"), terms.NOT_STATED: "nobody named"}
 
     def group(informant: str, state: str) -> str:
@@ -94,7 +94,7 @@ def _tiles(support: pd.DataFrame, case: Case) -> pd.DataFrame:
         address=[address(case.id, "corroboration", fact) for fact in support["fact_id"]],
     )
     tiles["title"] = [_say(tile) for tile in tiles.to_dict("records")]
-    states = [f"{case.requested_state} (requested)", *(f"{state} (requesting)" for state in case.requesting_states)]
+    states = [f"{state} ({role})" for state, role in case.roles().items()]
     tiles["rank"] = tiles["group"].map([*states, *OTHER_GROUPS].index)
     tiles["few"] = -tiles["informant"].map(tiles["informant"].value_counts())
     return tiles.sort_values(["rank", "few", "informant", "n_origins", "fact_id"])
@@ -268,7 +268,7 @@ FIGURE = Declaration(
     notebook="06_weigh_evidence",
     cell="corroboration",
     rows=MARKS,
-    title="Who told the facts, and through how many original reports, in the case of {person}",
+    title=("Who told the facts, and through how many original reports, in the case of {subject}"),
     caption=(
         "A tile is a fact ({facts}), in the row of the office or voice that told it ({informants}). "
         "Hollow: one original report behind it ({single}). Filled: several, their number after the dot "

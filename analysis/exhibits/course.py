@@ -239,7 +239,7 @@ FIGURE = Declaration(
     notebook="03_draw_figures",
     cell="course",
     rows=MARKS,
-    title="Positions on surrender over time in the case of {person}",
+    title=("Positions on {words[outcome]} over time in the case of {subject}"),
     caption=(
         "A line stands at the level of a state's own position, solid by the day of the event "
         "({event_moves}), dashed by the day of publication ({published_moves}); it stands on two levels "
@@ -250,7 +250,7 @@ FIGURE = Declaration(
         "event the sign is hollow then). A dashed box is a cell that accounts of others contest."
     ),
     note=("The levels are kinds, not a scale, and silence is not neutrality. {undated}{endless}Long gaps are shortened and marked on the axis."),
-    when_empty="No statement of the case is on surrender.",
+    when_empty=("No statement of the case is on {words[outcome]}."),
     rests_on={"title": "@facts", "to_day;moved_by;label": "@position"},
     make=lambda case, choices: (course_of(case, choices),),
     draw=lambda case, choices, spells: draw_course(spells, case, say_choices(choices)),

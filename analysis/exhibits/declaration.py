@@ -32,7 +32,8 @@ class Declaration:
     rows
         What a row of the table, or a mark of the figure, is; all columns, and its key. The name of the exhibit is that of this table.
     title, caption, note
-        Its words, with places in braces for `person` (of an exhibit of a case), for `rows` (the length of a table) and for the numbers.
+        Its words, with places in braces for words of the study (`model.captions.WORDS`; `subject` of an exhibit of a case), for `rows` (the length of
+        a table) and for the numbers.
     make
         What it is computed from, of a case or of the study under choices: for a table its rows come first. A notebook that has computed
         that already hands it in instead.

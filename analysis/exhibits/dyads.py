@@ -9,7 +9,7 @@ TABLE = Declaration(
     notebook="02_compare_positions",
     cell="dyads",
     rows=DYADS,
-    title="Propositions on which two states both spoke, in the case of {person}",
+    title=("Propositions on which two states both spoke, in the case of {subject}"),
     caption="{rows} rows: a day, a pair of states and a proposition on which both spoke in their own voice.",
     note=(
         "relation: same or different stances, or own words that differ, where the words that speak for a "
@@ -26,8 +26,8 @@ COUNTS = Declaration(
     notebook="02_compare_positions",
     cell="dyads",
     rows=DYAD_COUNTS,
-    title="How often two states have the same stance, in the case of {person}",
-    caption="{rows} rows: a day and a pair of the requested and the requesting states.",
+    title=("How often two states have the same stance, in the case of {subject}"),
+    caption=("{rows} rows: a day and a pair of {parties}."),
     note=(
         "share_same, kappa and pi are those of the propositions on which both have one stance; blank is "
         "undefined: nothing is shared or, for kappa and pi, no disagreement is to be expected. With a "

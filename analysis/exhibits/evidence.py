@@ -12,18 +12,18 @@ TABLE = Declaration(
     notebook="06_weigh_evidence",
     cell="evidence",
     rows=EVIDENCE,
-    title="Evidence in the case of {person}",
+    title=("Evidence in the case of {subject}"),
     caption=(
         "Facts that count, by first possible day: {rows}. Resting on one original report: {single}; on "
         "several: {several}; background, which shows no position: {background}."
     ),
     note=(
         "office: who acted or spoke, by state and organ. shows: state, proposition and stance (1 "
-        "supports, 0 leaves open, -1 opposes). bases: act and speech are a state's own voice, reported "
-        "is attributed by somebody else. origins: publishers of the original reports and their homes. "
+        "supports, 0 leaves open, -1 opposes). bases: act and speech are a state's own voice, reported is"
+        " attributed by somebody else. origins: publishers of the original reports and their homes. "
         "variants and other_conduct: facts that tell the same in other words, or differ on what is "
-        "alleged of the person, with the note on the pair; neither is a dispute. What is alleged stands "
-        "as alleged."
+        "alleged of the {words[subject]}, with the note on the pair; neither is a dispute. What is "
+        "alleged stands as alleged."
     ),
     when_empty="No fact counts under these choices.",
     shown=("fact_id", "day", "office", "claim", "bases", "informant", "origins", "source_ids"),
@@ -37,7 +37,7 @@ BEHIND = Declaration(
     notebook="06_weigh_evidence",
     cell="corroboration",
     rows=CORROBORATION,
-    title="What stands behind each fact in the case of {person}",
+    title=("What stands behind each fact in the case of {subject}"),
     caption=(
         "Facts that count: {rows}. With one original report: {single}; with several: {several}; told by "
         "nobody who is named: {unstated}; contested by another fact: {contested}; denied by an own act "
@@ -60,7 +60,7 @@ PAGES = Declaration(
     notebook="06_weigh_evidence",
     cell="sources",
     rows=next(table for table in PROCESSED_TABLES if table.name == "sources"),
-    title="Pages read in the case of {person}",
+    title=("Pages read in the case of {subject}"),
     caption="{rows} pages that carry {origins}.",
     note="A blank day is a page on which no date is visible.",
     is_chosen=False,

@@ -28,8 +28,8 @@ TABLE = Declaration(
     title="On which law each request rests, and which rule on requests of several states applies",
     caption=(
         "Requests: {rows}. The rule on requests of several states is that of a treaty for {treaty}, of "
-        "the law of the requested state for {domestic}, and was not seen for {unseen}; without a rival "
-        "request, so that none is needed: {alone}."
+        "the law of the {decider} for {domestic}, and was not seen for {unseen}; without a rival "
+        "{words[claim]}, so that none is needed: {alone}."
     ),
     note=(
         "A treaty is taken to prevail over a statute where the treaty has an article on requests of "
@@ -37,10 +37,10 @@ TABLE = Declaration(
         "which the request rests was seen to have one, and has to yield if it has. Criteria stand in the "
         "order of the article, which is a rank only where rule_note says so; most lists are open. Blank "
         "is what was not seen, never no. Most texts were read in excerpts, and not in the wording of the "
-        "day. The decider is the organ that the law of the requested state names; the organ whose "
-        "decision ended a case stands with the case, may be another, and is the one that the positions "
-        "go by. What applies is the reading of this collection and no legal opinion, and says nothing on "
-        "which request should have prevailed. Charges are allegations of the state that brings them."
+        "day. The decider is the organ that the law of the {decider} names; the organ whose decision "
+        "ended a case stands with the case, may be another, and is the one that the positions go by. What"
+        " applies is the reading of this collection and no legal opinion, and says nothing on which "
+        "request should have prevailed. Charges are allegations of the state that brings them."
     ),
     when_empty="No case was collected.",
     is_chosen=False,

@@ -9,12 +9,12 @@ from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from analysis.exhibits.declaration import Declaration
+from analysis.exhibits.matrix_grid import BELOW, LABEL_MM, OWN_SHARE, Grid
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
     INK,
     LINE_MM,
-    PAGE_MM,
     PAPER,
     QUIET,
     STANCE_LOOK,
@@ -45,12 +45,8 @@ from analysis.model.sentences import (
 )
 from analysis.positions import compare
 
-LABEL_MM, TOP_MM, ROW_MM, GAP_MM, KEY_MM = 30.0, 12.0, 11.5, 0.9, 4.6
-"""Room for propositions, for names of states, least height of a row, gap above and below a box, height of a row of the key."""
-NARROWEST_MM = 24.0
-"""Least width of a state's column; a figure of many states is wider than the page."""
-OWN_SHARE = 0.56
-"""Share of a cell's width for the state's own voice; the rest is for attribution."""
+TOP_MM, ROW_MM, GAP_MM, KEY_MM = 12.0, 11.5, 0.9, 4.6
+"""Room for names of states, least height of a row, gap above and below a box, height of a row of the key."""
 LARGE_PT, DAY_PT, SMALL_PT = 6.5, 5.5, 5
 HEIGHTS = {LARGE_PT: 3.0, DAY_PT: 2.6, SMALL_PT: 2.3}
 """Sizes of what stands in a box, and height of a line of each."""
@@ -283,25 +279,29 @@ def _numbers(cells: pd.DataFrame) -> dict[str, str | int]:
     }
 
 
-def _height(cell: Mapping[str, Any], words: Words, own: float, beside: float) -> float:
+def _box_height(cell: Mapping[str, Any], words: Words, width: float) -> float:
+    """Height of the box of a cell; none where the state is silent."""
+    return sum(part.height for part in _parts(cell, words, width)) if cell["n_own"] else 0.0
+
+
+def _height(cell: Mapping[str, Any], words: Words, grid: Grid) -> float:
     """Height that the row of a cell needs."""
-    box = sum(part.height for part in _parts(cell, words, own)) if cell["n_own"] else 0.0
-    told = 2 * PAD_MM + len(_attributed_lines(cell, words, beside)) * HEIGHTS[SMALL_PT]
-    return max(box, told) + 2 * GAP_MM
+    told = 2 * PAD_MM + len(_attributed_lines(cell, words, grid.told)) * HEIGHTS[SMALL_PT]
+    return grid.height(_box_height(cell, words, grid.own), told) + 2 * GAP_MM
 
 
-def _draw_heads(axes: Axes, columns: list[str], case: Case, width: float) -> None:
+def _draw_heads(axes: Axes, columns: list[str], case: Case, grid: Grid) -> None:
     """Name the states, their part in the case, and the two halves of each column."""
     states, roles, titles = case.codebook.states, case.roles(columns), case.codebook.words.roles
     names = dict(zip(states["alpha2"], states["name"], strict=True))
     for index, state in enumerate(columns):
-        x = LABEL_MM + index * width + 0.5
-        named = f"{names.get(state, state)} ({state})"
-        label = named if text_width(named, 7, "bold") <= width - 1 else state
-        axes.text(x, TOP_MM - 8.8, label, fontsize=7, fontweight="bold", va="center")
-        axes.text(x, TOP_MM - 5.4, titles[roles[state]], fontsize=6, color=QUIET, va="center")
+        x = grid.left(index)
+        label, size = grid.head(names.get(state, state), state)
+        axes.text(x, TOP_MM - 8.8, label, fontsize=size, fontweight="bold", va="center")
+        axes.text(x, TOP_MM - 5.4, grid.role(titles[roles[state]], 6), fontsize=6, color=QUIET, va="center")
         axes.text(x, TOP_MM - 1.8, "own voice", fontsize=5.5, color=QUIET, va="center")
-        axes.text(x + width * OWN_SHARE, TOP_MM - 1.8, fit("according to", width * (1 - OWN_SHARE) - 1, 5.5), fontsize=5.5, color=QUIET, va="center")
+        if not grid.is_stacked:
+            axes.text(x + grid.width * OWN_SHARE, TOP_MM - 1.8, fit("according to", grid.told, 5.5), fontsize=5.5, color=QUIET, va="center")
 
 
 def draw_matrix(cells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
@@ -325,26 +325,25 @@ def draw_matrix(cells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     The drawing; one row of `marks` per box, per dissent in a box and per attribution, and none for silence.
     """
     words, columns = case.codebook.words, list(dict.fromkeys(cells["state"]))
-    page = max(PAGE_MM, LABEL_MM + 1 + NARROWEST_MM * len(columns))
-    width = (page - LABEL_MM - 1) / max(len(columns), 1)
-    own, beside = width * OWN_SHARE - 1.5, width * (1 - OWN_SHARE) - 1
+    grid = Grid.of(len(columns))
+    page = grid.page
     rows, tops, y = cells.to_dict("records"), {}, TOP_MM
     labels = {name: wrap(words.of(name, "title") or say_proposition(name, words), LABEL_MM - 2, 7) for name in dict.fromkeys(cells["proposition"])}
     for name, lines in labels.items():
-        high = max([ROW_MM, 3.2 * len(lines) + 1.4, *(_height(cell, words, own, beside) for cell in rows if cell["proposition"] == name)])
+        high = max([ROW_MM, 3.2 * len(lines) + 1.4, *(_height(cell, words, grid) for cell in rows if cell["proposition"] == name)])
         tops[name], y = (y, high), y + high
     marks, bottom, numbers = [], y, _numbers(cells)
     with style():
         foot = bottom + KEY_MM * _n_key_rows(page) + 1.4
         said = (
-            "A day is that of the last word. A parted head: words of the same authority differ. "
+            f"{BELOW * grid.is_stacked}A day is that of the last word. A parted head: words of the same authority differ. "
             "Only: an organ that does not decide this speaks, and those that decide are silent. "
             f"Statements are those that speak for the state, reports the original reports behind them. {numbers['undated']}{subtitle}"
         )
         lines = wrap(said, page - 2, CAPTION_PT)
         figure = new_figure(page, foot + LINE_MM * (len(lines) + 0.5))
         axes = figure.axes[0]
-        _draw_heads(axes, columns, case, width)
+        _draw_heads(axes, columns, case, grid)
         for name, (top, high) in tops.items():
             axes.plot([1, page - 1], [top, top], color=FAINT, linewidth=0.3)
             for place, line in enumerate(labels[name]):
@@ -352,13 +351,14 @@ def draw_matrix(cells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
                 axes.text(1, top + high / 2 + shift, fit(line, LABEL_MM - 2, 7), fontsize=7, va="center")
         axes.plot([1, page - 1], [bottom, bottom], color=FAINT, linewidth=0.3)
         for cell in rows:
-            x, (top, high) = LABEL_MM + columns.index(cell["state"]) * width + 0.5, tops[cell["proposition"]]
+            x, (top, high) = grid.left(columns.index(cell["state"])), tops[cell["proposition"]]
             if cell["n_own"]:
-                marks += _own_marks(axes, cell, words, (x, top + GAP_MM, own))
+                marks += _own_marks(axes, cell, words, (x, top + GAP_MM, grid.own))
             elif cell["cell"] == "not_applicable":
-                _draw_hatch(axes, x, top + GAP_MM, own, high - 2 * GAP_MM)
+                _draw_hatch(axes, x, top + GAP_MM, grid.own, high - 2 * GAP_MM)
             if cell["n_attributed"]:
-                marks.append(_attributed_mark(axes, cell, words, (x + width * OWN_SHARE, top + GAP_MM, beside)))
+                at = grid.told_at(x, top + GAP_MM, _box_height(cell, words, grid.own))
+                marks.append(_attributed_mark(axes, cell, words, (*at, grid.told)))
         _draw_key(axes, bottom + 3, page)
         for index, line in enumerate(lines):
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
@@ -423,7 +423,7 @@ FIGURE = Declaration(
     notebook="03_draw_figures",
     cell="matrix",
     rows=MARKS,
-    title="Positions of the states in the case of {person}",
+    title=("Positions of the states in the case of {subject}"),
     caption=(
         "A filled box is a state's own voice in the words of the proposition, with the day of its last "
         "word, or of the deed, and the statements and original reports behind it; beside it stands what "
@@ -433,11 +433,11 @@ FIGURE = Declaration(
         "({silent}); hatched is what a state in its role cannot hold a position on ({not_applicable})."
     ),
     note=(
-        "Silence is not neutrality: an empty place is no position. {undated}An act that carries the "
-        "thing out speaks before an organ that decides, and that before others; a later word displaces "
-        "only what has no more authority. Only: an organ that does not decide speaks, and those that "
-        "decide are silent. Contested: somebody with access to it (an office, a court document, a party "
-        "to the proceedings) gives another account of the position. Overtaken: a surrender elsewhere, a "
+        "Silence is not neutrality: an empty place is no position. {undated}An act that carries the thing"
+        " out speaks before an organ that decides, and that before others; a later word displaces only "
+        "what has no more authority. Only: an organ that does not decide speaks, and those that decide "
+        "are silent. Contested: somebody with access to it (an office, a court document, a party to the "
+        "proceedings) gives another account of the position. Overtaken: a {words[outcome]} elsewhere, a "
         "withdrawal or a departure has made the position moot, and has not changed it."
     ),
     rests_on={"cell;is_contested;overtaken;organs;title;@row": "statement_ids;table/positions(state;proposition)"},

@@ -204,7 +204,7 @@ FIGURE = Declaration(
     notebook="04_test_robustness",
     cell="movers",
     rows=MARKS,
-    title="Which decision moves which conclusion, and how little overturns it, in the case of {person}",
+    title=("Which decision moves which conclusion, and how little overturns it, in the case of {subject}"),
     caption=(
         "Rows are {conclusions}. Number and shade are the share, in per cent, of pairs of universes that "
         "differ in that decision alone and in the value of the conclusion; a heavy frame says that it "

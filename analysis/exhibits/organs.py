@@ -250,22 +250,22 @@ FIGURE = Declaration(
     notebook="05_compare_cases",
     cell="organs",
     rows=MARKS,
-    title="Which organ supported which surrender, over all cases",
+    title=("Which organ supported which {words[outcome]}, over all cases"),
     caption=(
-        "Organs of states down and the surrenders of {cases} cases across, by own acts and speech. "
-        "Surrenders asked for: {surrenders}, of which {silent} are met with silence of every state in "
-        "its own voice; named organs: {organs}; boxes: {ties}, of which {unnamed} are of a state whose "
-        "organ is not named; statements: {statements}. By what speaks for each organ, {support} support "
-        "the surrender, {open} leave it open, {oppose} oppose it; undetermined, since they differ: "
-        "{undetermined}."
+        "Organs of states down and the {words[outcomes]} of {cases} cases across, by own acts and speech."
+        " {words[Outcomes]} asked for: {surrenders}, of which {silent} are met with silence of every "
+        "state in its own voice; named organs: {organs}; boxes: {ties}, of which {unnamed} are of a state"
+        " whose organ is not named; statements: {statements}. By what speaks for each organ, {support} "
+        "support the {words[outcome]}, {open} leave it open, {oppose} oppose it; undetermined, since they"
+        " differ: {undetermined}."
     ),
     note=(
-        "A box has the sign of the stance and the number of statements; it is parted where one organ "
-        "took several stances ({differs}), and a frame shows what speaks for it by the rule: a deed that "
-        "carries the surrender out, else its last word. Organs of requested states are pooled by kind. A "
-        "court ruling after which the executive still has to decide is coded as admissibility and is not "
-        "counted here, so that courts are seen less than they spoke. Executive is the head of state, the "
-        "government, or the state as a whole where it hands over; consulate is any mission abroad, "
+        "A box has the sign of the stance and the number of statements; it is parted where one organ took"
+        " several stances ({differs}), and a frame shows what speaks for it by the rule: a deed that "
+        "carries the {words[outcome]} out, else its last word. Organs of {decider}s are pooled by kind. A"
+        " court ruling after which the executive still has to decide is coded as admissibility and is not"
+        " counted here, so that courts are seen less than they spoke. Executive is the head of state, the"
+        " government, or the state as a whole where it hands over; consulate is any mission abroad, "
         "embassies too. How far coders agree on organs stands in the table of reliability. Empty is "
         "silence on the pages that were found, not a stance."
     ),

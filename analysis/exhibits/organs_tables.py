@@ -24,9 +24,10 @@ TABLE = Declaration(
     notebook="05_compare_cases",
     cell="organs",
     rows=ORGANS,
-    title="Organs and the surrenders on which they spoke",
+    title=("Organs and the {words[outcomes]} on which they spoke"),
     caption=(
-        "Rows: {rows}, one per organ and surrender with an own act or speech, of {organs} named organs, {surrenders} surrenders and {cases} cases."
+        "Rows: {rows}, one per organ and {words[outcome]} with an own act or speech, of {organs} named "
+        "organs, {surrenders} {words[outcomes]} and {cases} cases."
     ),
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the statements that speak for the "
@@ -34,7 +35,7 @@ TABLE = Declaration(
         "by the source and may be any organ of the state; executive includes the state as a whole where "
         "it hands over, and consulate every mission abroad."
     ),
-    when_empty="No organ of a state speaks on a surrender.",
+    when_empty=("No organ of a state speaks on a {words[outcome]}."),
     shown=("case_id", "destination", "state", "organ", "role", "n_support", "n_open", "n_oppose"),
     make=lambda study, choices: (organ_ties(study, choices), surrenders(study)),
     numbers=organ_numbers,
@@ -45,18 +46,19 @@ DEGREES = Declaration(
     notebook="05_compare_cases",
     cell="organs",
     rows=ORGAN_DEGREES,
-    title="On how many surrenders organs of each kind spoke",
+    title=("On how many {words[outcomes]} organs of each kind spoke"),
     caption=(
-        "Rows: {rows}, one per role of the state and kind of organ. Ties of an organ to a surrender: "
-        "{ties}; supporting: {support}; leaving open: {open}; opposing: {oppose}; undetermined: "
-        "{undetermined}."
+        "Rows: {rows}, one per role of the state and kind of organ. Ties of an organ to a "
+        "{words[outcome]}: {ties}; supporting: {support}; leaving open: {open}; opposing: {oppose}; "
+        "undetermined: {undetermined}."
     ),
     note=(
-        "requesting: the state asks for this surrender; requesting another: it asks for another "
-        "surrender of the same person; no request: it asks for none. An organ is in several rows where "
-        "its state has several roles. What is held on admissibility alone is not counted."
+        "requesting: the state asks for this {words[outcome]}; requesting another: it asks for another "
+        "{words[outcome]} of the same {words[subject]}; no request: it asks for none. An organ is in "
+        "several rows where its state has several roles. What is held on admissibility alone is not "
+        "counted."
     ),
-    when_empty="No organ of a state speaks on a surrender.",
+    when_empty=("No organ of a state speaks on a {words[outcome]}."),
     shown=tuple(ORGAN_DEGREES.names[:8]),
     make=_degrees,
     numbers=lambda degrees, ties, concepts: organ_numbers(ties, concepts),
@@ -67,18 +69,19 @@ PAIRS = Declaration(
     notebook="05_compare_cases",
     cell="organs",
     rows=ORGAN_PAIRS,
-    title="Kinds of organ that spoke on the same surrender",
+    title=("Kinds of organ that spoke on the same {words[outcome]}"),
     caption=(
-        "Rows: {rows}, one per pair of kinds of named organ that both spoke on at least one surrender. "
-        "Of {kinds} kinds by role, pairs left out since they share none: {left_out}. Meetings: {shared}; "
-        "with the same stance: {same}; with different stances: {different}; undetermined: {undetermined}."
+        "Rows: {rows}, one per pair of kinds of named organ that both spoke on at least one "
+        "{words[outcome]}. Of {kinds} kinds by role, pairs left out since they share none: {left_out}. "
+        "Meetings: {shared}; with the same stance: {same}; with different stances: {different}; "
+        "undetermined: {undetermined}."
     ),
     note=(
-        "A meeting is two organs on one surrender. The share of equal stances stands beside the counts, "
-        "which are small; blank where no meeting is determined. Statements whose organ is not named are "
-        "left out."
+        "A meeting is two organs on one {words[outcome]}. The share of equal stances stands beside the "
+        "counts, which are small; blank where no meeting is determined. Statements whose organ is not "
+        "named are left out."
     ),
-    when_empty="No two named organs speak on the same surrender.",
+    when_empty=("No two named organs speak on the same {words[outcome]}."),
     shown=tuple(ORGAN_PAIRS.names[:8]),
     rests_on={"": "table/organs(role=role_a;organ=organ_a;surrender in surrenders);table/organs(role=role_b;organ=organ_b;surrender in surrenders)"},
     make=_pairs,

@@ -9,7 +9,7 @@ TABLE = Declaration(
     notebook="02_compare_positions",
     cell="positions",
     rows=POSITIONS,
-    title="Position of each state on each proposition in the case of {person}",
+    title=("Position of each state on each proposition in the case of {subject}"),
     caption="{rows} cells, one per state and proposition.",
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the state is silent, cannot hold a "
@@ -34,7 +34,7 @@ COLLIDING = Declaration(
     notebook="02_compare_positions",
     cell="collisions",
     rows=COLLISIONS,
-    title="Accounts behind each cell that is divided or contested in the case of {person}",
+    title=("Accounts behind each cell that is divided or contested in the case of {subject}"),
     caption=("{rows} accounts: in each cell that is divided or contested what speaks for the state, what dissents from it, and what contests it."),
     note=(
         "role: speaks for the state; dissents, an own statement of less authority with another stance; "
@@ -52,7 +52,7 @@ BY_DAY = Declaration(
     notebook="02_compare_positions",
     cell="course",
     rows=COURSE,
-    title="Positions on surrender by day in the case of {person}",
+    title=("Positions on {words[outcome]} by day in the case of {subject}"),
     caption=(
         "Each row is a spell: a run of days on which a cell of the matrix stays the same, by the day of "
         "the event or by that of publication. Rows: {rows}; cells: {cells}, of which speak at some time: "
@@ -65,7 +65,7 @@ BY_DAY = Declaration(
         "count by publication, for lack of a dated page: {undated}; by event, for lack of a last day: "
         "{endless}."
     ),
-    when_empty="No statement of the case is on surrender.",
+    when_empty=("No statement of the case is on {words[outcome]}."),
     shown=("clock", "state", "proposition", "from_day", "to_day", "cell", "stances", "moved_by"),
     rests_on={"to_day;moved_by;n_undated;uncertain_from": "@position", "until": "@facts"},
     make=lambda case, choices: (course.course(case, choices),),

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import analysis.exhibits
 from analysis.exhibits.declaration import Declaration
+from analysis.model import captions
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -35,7 +36,8 @@ def faults(exhibits: Iterable[Declaration]) -> list[str]:
             found += [f"{name}: {what} names {column}, which is no column of it" for column in sorted(used - columns)]
         if not exhibit.rows.keys:
             found.append(f"{name}: no column names its rows")
-        found += [f"{name}: the place {{{place}}} stands in when_empty, which is said as it is" for place in PLACE.findall(exhibit.when_empty)]
+        there = set(PLACE.findall(exhibit.when_empty)) - set(captions.WORDS)
+        found += [f"{name}: the place {{{place}}} stands in when_empty, where there is no number" for place in sorted(there)]
     return found
 
 

@@ -24,7 +24,7 @@ TABLE = Declaration(
     notebook="04_test_robustness",
     cell="robustness",
     rows=ROBUSTNESS,
-    title="In how many universes each conclusion stands, in the case of {person}",
+    title=("In how many universes each conclusion stands, in the case of {subject}"),
     caption=(
         "{conclusions}: {robust} robust, {fragile} fragile, {silenced} silenced, {by_absence} true by "
         "absence, {silent} on what the states are silent on by default, {not_tried} that no equivalent "
@@ -61,7 +61,7 @@ MOVING = Declaration(
     notebook="04_test_robustness",
     cell="movers",
     rows=MOVERS,
-    title="Which decision moves each conclusion, in the case of {person}",
+    title=("Which decision moves each conclusion, in the case of {subject}"),
     caption=("Rows: {rows}, one per conclusion and decision that can reach it, over all pairs of universes that differ in that decision alone."),
     note=(
         "moved: the value of the conclusion differs; silenced: one of the two values is undefined. "
@@ -78,7 +78,7 @@ SETS = Declaration(
     notebook="04_test_robustness",
     cell="movers",
     rows=OVERTURNING,
-    title="The smallest sets that overturn each conclusion, in the case of {person}",
+    title=("The smallest sets that overturn each conclusion, in the case of {subject}"),
     caption=("Rows: {rows}, one per conclusion and means: equivalent choices, any choices, the loss of original reports, of informants."),
     note=(
         "size: how many choices, reports or informants the smallest sets have; blank is that nothing "
@@ -97,7 +97,7 @@ DISTINCT = Declaration(
     notebook="04_test_robustness",
     cell="matrices",
     rows=MATRICES,
-    title="Distinct matrices of universes of equivalent choices, in the case of {person}",
+    title=("Distinct matrices of universes of equivalent choices, in the case of {subject}"),
     caption=(
         "{universes} universes lead to {matrices} distinct matrices; the {equivalent} of equivalent choices lead to {equivalent_matrices}, one a row."
     ),
@@ -116,7 +116,7 @@ ALONE = Declaration(
     notebook="04_test_robustness",
     cell="without_one",
     rows=WITHOUT_ONE,
-    title="Cells that change if one thing is left out, in the case of {person}",
+    title=("Cells that change if one thing is left out, in the case of {subject}"),
     caption="Rows: {rows}, one per thing left out and cell that changes; what changes no cell has no row.",
     note=(
         "An uncertain date is one marked as approximate or that is no single day: the statements that "

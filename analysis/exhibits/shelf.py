@@ -19,7 +19,7 @@ from analysis.collect import store
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration, Numbers
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
-from analysis.model import memory, sentences, terms
+from analysis.model import captions, memory, sentences, terms
 from analysis.model.addresses import HANDED_OVER, PRINT
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case, Study
@@ -113,10 +113,10 @@ class Shelf:
     """
 
     def __init__(self, case: Case, choices: Choices = DEFAULT) -> None:
-        self._set(case, case.id, case.person, [case.sources], choices)
+        self._set(case, case.id, captions.places(case.codebook, case.subject), [case.sources], choices)
 
-    def _set(self, of: Case | Study, case_id: str, person: str, sources: Iterable[pd.DataFrame], choices: Choices) -> None:
-        self.of, self.case_id, self.person, self.choices = of, case_id, person, choices
+    def _set(self, of: Case | Study, case_id: str, places: Mapping[str, Any], sources: Iterable[pd.DataFrame], choices: Choices) -> None:
+        self.of, self.case_id, self._places, self.choices = of, case_id, places, choices
         self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
 
     def words(self, declared: Declaration, numbers: Numbers) -> dict[str, str]:
@@ -128,12 +128,16 @@ class Shelf:
             If the words ask for a number that is not given.
         """
         texts = {"title": declared.title, "caption": declared.caption, "note": declared.note}
-        filled = {part: text.format(person=self.person, **numbers).strip() for part, text in texts.items()}
+        filled = {part: text.format(**self._places, **numbers).strip() for part, text in texts.items()}
         if declared.is_chosen:
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
         elif self.choices != DEFAULT:
             filled["note"] = f"{filled['note']} What was chosen for other exhibits does not affect this one.".strip()
         return {"label": declared.label, **filled}
+
+    def _instead(self, declared: Declaration) -> str:
+        """What is said in place of an exhibit without rows; blank where it is shown empty."""
+        return declared.when_empty.format(**self._places)
 
     def figure(self, name: str, *made: Any) -> "Exhibit | Sentences":
         """The figure of a name, from what it is computed from; where nothing is given, that is computed here."""
@@ -158,8 +162,9 @@ class Shelf:
         return self._figure(declared, declared.draw(self.of, self.choices, *made))
 
     def _figure(self, declared: Declaration, drawing: Drawing) -> "Exhibit | Sentences":
-        if declared.when_empty and drawing.marks.empty:
-            return Sentences([declared.when_empty])
+        instead = self._instead(declared)
+        if instead and drawing.marks.empty:
+            return Sentences([instead])
         _refuse_other_columns(declared, drawing.marks)
         words = {**self.words(declared, drawing.numbers), "alt": drawing.alt}
 
@@ -169,9 +174,9 @@ class Shelf:
         return Exhibit("figure", declared.name, drawing.marks, words, content, lambda: print_bytes(drawing))
 
     def _table(self, declared: Declaration, made: tuple[Any, ...]) -> "Exhibit | Sentences":
-        table = made[0]
-        if declared.when_empty and table.empty:
-            return Sentences([declared.when_empty])
+        table, instead = made[0], self._instead(declared)
+        if instead and table.empty:
+            return Sentences([instead])
         _refuse_other_columns(declared, table)
         columns = list(declared.shown) or list(table.columns)
         words = self.words(declared, {"rows": len(table), **declared.numbers(*made)})
@@ -200,7 +205,7 @@ class StudyShelf(Shelf):
     """Exhibits over all cases; parameters as for `Shelf`, with the study in place of the case."""
 
     def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
-        self._set(study, terms.STUDY, "", [case.sources for _, case in sorted(study.cases.items())], choices)
+        self._set(study, terms.STUDY, captions.places(study.codebook), [case.sources for _, case in sorted(study.cases.items())], choices)
 
 
 class Sentences:

@@ -288,7 +288,7 @@ FIGURE = Declaration(
     notebook="04_test_robustness",
     cell="specification_curve",
     rows=MARKS,
-    title="What becomes of each conclusion under other choices, in the case of {person}",
+    title=("What becomes of each conclusion under other choices, in the case of {subject}"),
     caption=(
         "Each column is a universe, those of equivalent choices (E) first, then those with an uncertain "
         "one (U): above, the cells of the matrix that differ from the default; in the middle, "

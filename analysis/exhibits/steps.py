@@ -402,25 +402,27 @@ FIGURE = Declaration(
     notebook="05_compare_cases",
     cell="steps",
     rows=MARKS,
-    title="Steps of all cases in days since the detention",
+    title=("Steps of all cases in days since the {words[start]}"),
     caption=(
-        "One strip a case ({cases}, of which {negative} without a rival request found): {steps}, by days "
-        "since the detention on an axis that grows as the square root of the days. Shape is the kind of "
-        "step, letters are the state concerned, colour and sign the stance of the requested state. A "
-        "sign with ≠ is disputed by another account ({disputed}). A bar below a sign holds all days that "
-        "the date as coded can mean ({uncertain} steps); an arrow is an end without bound. Requests of "
-        "which no day is known, said in words at the right: {undated}. Pending: {pending}."
+        "One strip a case ({cases}, of which {negative} without a rival {words[claim]} found): {steps}, "
+        "by days since the {words[start]} on an axis that grows as the square root of the days. Shape is "
+        "the kind of step, letters are the state concerned, colour and sign the stance of the {decider}. "
+        "A sign with ≠ is disputed by another account ({disputed}). A bar below a sign holds all days "
+        "that the date as coded can mean ({uncertain} steps); an arrow is an end without bound. "
+        "{words[Claims]} of which no day is known, said in words at the right: {undated}. Pending: "
+        "{pending}."
     ),
     note=(
-        "Detention, requests and outcomes are those of the case files, whatever is chosen; what was held "
-        "on admissibility and acts on surrender rest on statements of the requested state. A sign stands "
-        "in the middle of its bar: where bars overlap, the order is open. The true day of a date marked "
-        "as approximate or uncertain can lie outside of its bar, and accounts can differ on a day (notes "
-        "of the table of cases). Not all were held for extradition alone, so that days are no durations "
-        "of proceedings. To be left without surrender can be an escape or an exchange. Decisions that "
-        "only others attribute to the requested state, are not drawn; after a surrender, only what the "
-        "requested state itself held on admissibility and its own acts on surrender are. That nothing "
-        "was found is no proof that nothing happened. The cases are no sample."
+        "{words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen; "
+        "what was held on admissibility and acts on {words[outcome]} rest on statements of the {decider}."
+        " A sign stands in the middle of its bar: where bars overlap, the order is open. The true day of "
+        "a date marked as approximate or uncertain can lie outside of its bar, and accounts can differ on"
+        " a day (notes of the table of cases). Not all were held for {words[proceeding]} alone, so that "
+        "days are no durations of proceedings. To be left without {words[outcome]} can be an escape or an"
+        " exchange. Decisions that only others attribute to the {decider}, are not drawn; after a "
+        "{words[outcome]}, only what the {decider} itself held on admissibility and its own acts on "
+        "{words[outcome]} are. That nothing was found is no proof that nothing happened. The cases are no"
+        " sample."
     ),
     when_empty="No case was collected.",
     rests_on={

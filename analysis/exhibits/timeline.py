@@ -276,7 +276,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case,
     names = {**dict(zip(states["alpha2"], states["name"], strict=True)), NO_STATE: "no state"}
     case_id, looks = case.id, looks_of(case.codebook.event_types)
     events = _drawn_events(facts, case_id, looks)
-    lanes = _lanes(events, [case.requested_state, *case.requesting_states])
+    lanes = _lanes(events, list(case.parties))
     bands = _bands(events, lanes)
     tops = events["lane"].map({lane: top for lane, (top, _) in bands.items()}).astype(float)
     ground = {lane: PAPER if index % 2 else SHADE for index, lane in enumerate(lanes)}
@@ -315,7 +315,7 @@ FIGURE = Declaration(
     notebook="03_draw_figures",
     cell="timeline",
     rows=MARKS,
-    title="Acts and words in the case of {person}",
+    title=("Acts and words in the case of {subject}"),
     caption=(
         "{events} by lane of the state that acted, or of which it is told; of uncertain days (bars): "
         "{uncertain}; acts or words of a state that only others tell of (hollow signs): {told}. Pairs of "

@@ -9,7 +9,7 @@ TABLE = Declaration(
     notebook="06_weigh_evidence",
     cell="asymmetry",
     rows=ASYMMETRY,
-    title="How evenly the states are heard in the case of {person}",
+    title=("How evenly the states are heard in the case of {subject}"),
     caption=(
         "Statements on the position of each state, and the pages through which they come. States: "
         "{rows}; own statements: {own}; attributed statements: {attributed}."
@@ -39,7 +39,7 @@ REMAINING = Declaration(
     notebook="06_weigh_evidence",
     cell="without_state_media",
     rows=WITHOUT_STATE_MEDIA,
-    title="Positions without texts that originate in state media, in the case of {person}",
+    title=("Positions without texts that originate in state media, in the case of {subject}"),
     caption=(
         "Cells of the matrix with all pages, and without those that originate in the state media of one "
         "state. Comparisons: {rows}; cells that change: {changed}; that fall silent: {silenced}; that "

@@ -8,6 +8,7 @@ from typing import Any, Self
 import pandas as pd
 
 from analysis.model import schemas, terms
+from analysis.model.about import About
 from analysis.model.choices import Choices, Known
 from analysis.model.terms import split_list
 from analysis.model.words import Words
@@ -44,10 +45,12 @@ def _filled(names: Iterable[str], tables: Mapping[str, pd.DataFrame], described:
 
 @dataclass(frozen=True, eq=False)
 class Codebook(_Tables):
-    """The vocabulary of a study: the tables of `codebook/`, as `schemas.CODEBOOK_TABLES` describes them."""
+    """The vocabulary of a study: what it is about, and the tables of `codebook/`, as `schemas.CODEBOOK_TABLES` describes them."""
 
+    about: About
     states: pd.DataFrame
     roles: pd.DataFrame
+    case_columns: pd.DataFrame
     organs: pd.DataFrame
     propositions: pd.DataFrame
     bases: pd.DataFrame
@@ -64,14 +67,24 @@ class Codebook(_Tables):
     conclusions: pd.DataFrame
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
-        """The codebook from its tables by name."""
-        return cls(**_filled(cls.names(), tables, schemas.CODEBOOK_TABLES))
+    def of(cls, tables: Mapping[str, pd.DataFrame], about: About) -> Self:
+        """The codebook from what it is about and its tables by name."""
+        return cls(about, **_filled(cls.names(), tables, schemas.CODEBOOK_TABLES))
 
     @cached_property
     def words(self) -> Words:
         """What states and propositions are called."""
         return Words(self.states, self.propositions, self.roles)
+
+    @cached_property
+    def case_tables(self) -> tuple[schemas.Table, ...]:
+        """Tables of a case as they are collected."""
+        return (schemas.case_table(self.case_columns), *schemas.CASE_TABLES)
+
+    @cached_property
+    def processed_tables(self) -> tuple[schemas.Table, ...]:
+        """Tables of a case as they are cleaned."""
+        return (schemas.processed_case(self.case_columns, self.about.words["subject_column"]), *schemas.PROCESSED_TABLES)
 
     @cached_property
     def known(self) -> Known:
@@ -99,8 +112,10 @@ class RawCase(_Tables):
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
-        """The case from its tables by name."""
-        return cls(codebook, **_filled(cls.names(), tables, [*schemas.CASE_TABLES, *BESIDE_CASES]))
+        """The case from its tables by name; columns of case.csv that were left out are blank."""
+        filled = _filled(cls.names(), tables, [*codebook.case_tables, *BESIDE_CASES])
+        columns = [column.name for column in codebook.case_tables[0].columns]
+        return cls(codebook, **{**filled, "case": filled["case"].reindex(columns=columns, fill_value="")})
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,13 +147,13 @@ class Case(_Tables):
     def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
         """The case from its tables by the names of their files."""
         named = {"record" if name == "case" else name: table for name, table in tables.items()}
-        described = [table._replace(name="record") if table.name == "case" else table for table in schemas.PROCESSED_TABLES]
+        described = [table._replace(name="record") if table.name == "case" else table for table in codebook.processed_tables]
         return cls(codebook, **_filled(cls.names(), named, described))
 
     @property
     def files(self) -> dict[str, pd.DataFrame]:
-        """Tables by the names of their files; those of an audited document only where there is one."""
-        kept = {"case" if name == "record" else name: table for name, table in self.tables.items()}
+        """Tables by the names of their files; requests and those of an audited document only where there are any."""
+        kept = {"case" if name == "record" else name: table for name, table in self.tables.items() if name != "requests" or len(table)}
         return kept if len(self.claims) else {name: table for name, table in kept.items() if name not in OF_DOCUMENT}
 
     @cached_property
@@ -152,24 +167,39 @@ class Case(_Tables):
         return self.row["case_id"]
 
     @property
-    def person(self) -> str:
-        """The person whom the states asked for."""
-        return self.row["person"]
-
-    @property
-    def requested_state(self) -> str:
-        """The state that is asked."""
-        return self.row["requested_state"]
+    def subject(self) -> str:
+        """Whom or what the case is about."""
+        return self.row[self.codebook.about.words["subject_column"]]
 
     @cached_property
-    def requesting_states(self) -> tuple[str, ...]:
-        """The states that ask, in their order."""
-        return tuple(split_list(self.row["requesting_states"]))
+    def named_states(self) -> tuple[str, ...]:
+        """The states that stand for XX, in their order."""
+        return terms.states_of(self.row, self.codebook.roles, "stands_for_xx")
+
+    @cached_property
+    def deciding_states(self) -> tuple[str, ...]:
+        """States whose role decides, in their order."""
+        return terms.states_of(self.row, self.codebook.roles, "decides")
+
+    @property
+    def decider(self) -> str:
+        """The state that decides, the first of several; blank where none does."""
+        return next(iter(self.deciding_states), "")
+
+    def states_in(self, role: str) -> tuple[str, ...]:
+        """States in a role that has a column of its own, in their order."""
+        columns = self.codebook.roles.set_index("role")["case_column"]
+        return tuple(terms.split_list(self.row[columns[role]]))
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """States with a role of their own, in the order of the roles."""
+        return tuple(self.roles())
 
     @cached_property
     def propositions(self) -> pd.DataFrame:
         """All propositions that the case can have, as `terms.case_propositions` gives them."""
-        return terms.case_propositions(self.codebook.propositions, self.requesting_states)
+        return terms.case_propositions(self.codebook.propositions, self.named_states)
 
     @cached_property
     def outcomes(self) -> frozenset[str]:
@@ -177,14 +207,9 @@ class Case(_Tables):
         return frozenset(self.propositions.loc[self.propositions["is_outcome"] == "yes", "proposition"])
 
     @cached_property
-    def deciding_states(self) -> frozenset[str]:
-        """States whose role decides."""
-        return frozenset(terms.deciding_states(self.row, self.codebook.roles))
-
-    @cached_property
     def deciders(self) -> dict[str, list[str]]:
         """Organs that decide each proposition, as `terms.deciders` gives them."""
-        return terms.deciders(self.row, self.codebook.propositions)
+        return terms.deciders(self.row, self.codebook.propositions, self.codebook.roles)
 
     def roles(self, others: Iterable[str] = ()) -> dict[str, str]:
         """Role of each state: those of the roles in their order, then the other ones by code."""

@@ -42,11 +42,12 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: what one row is, and its columns in order."""
+    """A table: what one row is, and its columns in order; a file may leave out those that are `optional`, which are then blank."""
 
     name: str
     row: str
     columns: tuple[Column, ...]
+    optional: tuple[str, ...] = ()
 
     @property
     def keys(self) -> list[str]:
@@ -86,28 +87,31 @@ _CASE_ID = Column("case_id", "the case", refers_to="cases")
 _STANCES = ("-1", "0", "1")
 _WHOLE: dict[str, Any] = {"pattern": r"[0-9]+", "words": "a whole number"}
 
+KINDS_OF_COLUMN: dict[str, dict[str, Any]] = {
+    "text": {},
+    "day": {"is_date": True},
+    "state": {"vocabulary": "states"},
+    "states": {"vocabulary": "states", "is_list": True},
+    "organ": {"vocabulary": "organs"},
+}
+"""Kinds of column that a study can give to case.csv, and what cells of each hold."""
+
+
+def case_table(columns: pd.DataFrame) -> Table:
+    """The table `case` with the columns of a study, of which the codebook table `case_columns` has a row each; those that can be blank may be left out.
+
+    A state that can also be a word, such as `pending`, is judged with the rules of the case.
+    """
+    made = [
+        Column(row["column"], row["meaning"], row["blank"] or None, **({} if row["words"] else KINDS_OF_COLUMN[row["kind"]]))
+        for row in columns.to_dict("records")
+    ]
+    sources = Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True)
+    optional = tuple(column.name for column in (*made, _NOTE) if column.blank is not None)
+    return Table("case", "the case (exactly one row)", (_key("case_id", "short name; the name of the folder"), *made, sources, _NOTE), optional)
+
+
 CASE_TABLES = (
-    Table(
-        "case",
-        "the case (exactly one row)",
-        (
-            _key("case_id", "surname slug; the name of the folder"),
-            Column("person", "the person whom both states asked for"),
-            _state("nationality", "nationality of the person", is_list=True),
-            _state("requested_state", "state that holds the person and decides"),
-            _state("requesting_states", "states that asked for the person", is_list=True),
-            Column("detained_on", "day of the detention", is_date=True),
-            _state("first_requester", "whose formal request came first", "disputed or unknown"),
-            Column("person_preference", "state that the person asked for or preferred; `none` where every request was opposed", "unknown"),
-            Column("outcome_state", "first state surrendered to; `none`: nobody; `pending`: no surrender evidenced"),
-            Column("outcome_on", "day of surrender, or of leaving the hold of the requested state", "pending", is_date=True),
-            Column("contest_outcome", "result between the requesting states as far as the evidence shows; `none`, `pending`"),
-            Column("final_decider", "organ whose decision ended the matter or is to end it", "unknown", vocabulary="organs"),
-            Column("later", "what happened afterwards", "nothing known"),
-            Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True),
-            _NOTE,
-        ),
-    ),
     Table(
         "requests",
         "a requesting state: when it asked, for what alleged conduct, and how far its request came",
@@ -188,6 +192,8 @@ CASE_TABLES = (
         ),
     ),
 )
+
+"""Tables of a case beside `case_table`."""
 
 STUDY_TABLES = (
     Table(
@@ -450,10 +456,23 @@ CODEBOOK_TABLES = (
         "a role that a state can have in a dispute, in the order in which states are shown",
         (
             Column("role", "code", pattern=r"[a-z_]+", words="lower-case letters and underscores", is_key=True),
-            Column("case_column", "column of case.csv that names the states in this role", "every other state", values=terms.COLUMNS_OF_STATES),
+            Column("case_column", "column of case.csv that names the states in this role", "every other state"),
             Column("title", "the role in words"),
             Column("decides", "whether a state in this role decides the dispute", values=_YES_NO),
+            Column("stands_for_xx", "whether XX stands for each state in this role, in propositions, decisions and conclusions", values=_YES_NO),
             Column("definition", "when a state has it"),
+        ),
+    ),
+    Table(
+        "codebook/case_columns",
+        "a column of case.csv besides case_id, source_ids and note, in their order",
+        (
+            Column("column", "the column", pattern=r"[a-z_]+", words="lower-case letters and underscores", is_key=True),
+            Column("meaning", "what it says of a case"),
+            Column("blank", "what blank means; the column may be left out", "never blank"),
+            Column("kind", "what its cells hold", values=tuple(KINDS_OF_COLUMN)),
+            Column("words", "what stands in place of a state", "nothing else", is_list=True),
+            Column("role", "role of which it names a state", "any state, or none", refers_to="roles"),
         ),
     ),
     Table(
@@ -470,12 +489,12 @@ CODEBOOK_TABLES = (
         "a family of propositions",
         (
             Column("proposition_family", "code", is_key=True),
-            Column("template", "proposition, XX standing for a requesting state"),
+            Column("template", "proposition, XX standing for a state (see `stands_for_xx` of roles)"),
             Column("definition", "what it says"),
             Column("supports_means", "when 1 is coded"),
             Column("opposes_means", "when -1 is coded"),
             Column("open_means", "when 0 is coded", "0 is not allowed"),
-            Column("title", "the proposition as a noun phrase; {XX} is the name of the requesting state"),
+            Column("title", "the proposition as a noun phrase; {XX} is the name of that state"),
             Column("supports", "1 in the third person, after the name of a state"),
             Column("opposes", "-1 in the third person"),
             Column("open", "0 in the third person", "0 is not allowed"),
@@ -539,12 +558,12 @@ CODEBOOK_TABLES = (
             Column("parameter", "parameter of analysis", values=tuple(p.name for p in PARAMETERS if p.name != "as_of")),
             Column(
                 "option",
-                "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each requesting state in turn, `requesting` all of them",
+                "its value; for `exclude_sources` conditions on columns of `sources`, joined by `&`; XX is each state that it stands for in turn, a role all of its states",
                 "nothing is left out",
             ),
             Column(
                 "label",
-                "name of the option, of which names of universes are made; XX is a requesting state",
+                "name of the option, of which names of universes are made; XX is a state",
                 pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
                 words="letters, digits and hyphens",
                 is_key=True,
@@ -561,7 +580,7 @@ CODEBOOK_TABLES = (
         (
             Column(
                 "conclusion",
-                "the conclusion; XX and YY stand for requesting states",
+                "the conclusion; XX and YY stand for states",
                 pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
                 words="letters, digits and hyphens",
                 is_key=True,
@@ -570,11 +589,11 @@ CODEBOOK_TABLES = (
             Column("case_id", "the case of which it is asked", "every case", refers_to="cases"),
             Column(
                 "state",
-                "state whose position is asked for: a code, `requested`, or XX for each requesting state",
-                pattern=r"[A-Z]{2}|requested",
-                words="a state code, XX, YY or requested",
+                "state whose position is asked for: a code, a role for its states, or XX for each state that it stands for",
+                pattern=r"[A-Z]{2}|[a-z_]+",
+                words="a state code, XX, YY or a role",
             ),
-            Column("proposition", "what the position is about; XX is each requesting state, YY each other one", is_list=True),
+            Column("proposition", "what the position is about; XX is each state that it stands for, YY each other one", is_list=True),
             Column("as_of", "day up to which it is asked", "everything collected"),
             Column(
                 "part",
@@ -597,14 +616,10 @@ _LAST = "last possible day, as if no ~, ? or % were written"
 _ADDED = {
     column.name: column
     for column in (
-        _added("also_written", "other spellings of the person's name, joined by `;`", "none known"),
+        _added("also_written", "other spellings of that name, joined by `;`", "none known"),
         _added("first_day", _FIRST, "no bound"),
         _added("last_day", _LAST, "no bound"),
         _added("is_approximate", "yes where the date is marked ~, ? or %, else no"),
-        _added("detained_first_day", _FIRST, "no bound"),
-        _added("detained_last_day", _LAST, "no bound"),
-        _added("outcome_first_day", _FIRST, "no bound, or pending"),
-        _added("outcome_last_day", _LAST, "no bound, or pending"),
         _added("status_first_day", _FIRST, "no bound, or no date"),
         _added("status_last_day", _LAST, "no bound, or no date"),
         _added("carries_out", "yes where an event of this type is the thing itself, such as the handover of the person"),
@@ -665,11 +680,6 @@ def _processed(name: str, row: str, columns: str, raw: str = "") -> Table:
 
 PROCESSED_TABLES = (
     _processed(
-        "case", "the case",
-        "case_id person also_written nationality requested_state requesting_states detained_on detained_first_day detained_last_day "
-        "first_requester person_preference outcome_state outcome_on outcome_first_day outcome_last_day contest_outcome final_decider later note",
-    ),
-    _processed(
         "requests", "a requesting state",
         "state requested_on requested_first_day requested_last_day requested_is_approximate alleged_conduct status status_on "
         "status_first_day status_last_day note",
@@ -709,4 +719,18 @@ PROCESSED_TABLES = (
     _processed("entities", "a name as printed in the digest", "printed count canonical kind note", "digest/entities"),
     _processed("claim_conflicts", "two claims, or spellings, that contradict each other", "kind subject first second first_says second_says"),
 )  # fmt: skip
-"""Processed tables of a case; those of the digest are there only for the case that it is about."""
+"""Processed tables of a case beside `processed_case`; those of the digest are there only for the case that it is about."""
+
+
+def processed_case(columns: pd.DataFrame, subject_column: str) -> Table:
+    """The table `case` cleaned: other spellings follow the name of its subject, bounds follow each day."""
+    raw = case_table(columns)
+    kinds = dict(zip(columns["column"], columns["kind"], strict=True))
+    made: list[Column] = []
+    for column in (column for column in raw.columns if column.name != "source_ids"):
+        blank = "no bound" if column.blank is None else f"no bound, or {column.blank}"
+        made += [column, *[_ADDED["also_written"]] * (column.name == subject_column)]
+        if kinds.get(column.name) == "day":
+            prefix = column.name.removesuffix("_on")
+            made += [Column(f"{prefix}_first_day", _FIRST, blank), Column(f"{prefix}_last_day", _LAST, blank)]
+    return Table("case", "the case", tuple(made))

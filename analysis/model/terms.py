@@ -99,9 +99,6 @@ NOT_STATED = "not stated"
 OWN_OFFICE = "own office"
 """The voice of an office of the same state that tells of the state's position."""
 
-COLUMNS_OF_STATES = ("requested_state", "requesting_states")
-"""Columns of case.csv that can name the states in a role."""
-
 FINAL_DECIDER = "final_decider"
 """In place of an organ that decides a proposition: the one that the case names."""
 
@@ -189,41 +186,42 @@ def split_list(value: str) -> list[str]:
     return [item for item in (part.strip() for part in value.split(";")) if item]
 
 
-def case_propositions(families: pd.DataFrame, requesting_states: Iterable[str]) -> pd.DataFrame:
+def case_propositions(families: pd.DataFrame, named_states: Iterable[str]) -> pd.DataFrame:
     """All propositions that a case can have, in the order of the codebook.
 
     Parameters
     ----------
     families
         The codebook table `propositions`: one row per family, with its `template`.
-    requesting_states
-        Codes of the requesting states, in the order of the case.
+    named_states
+        Codes of the states that stand for XX, in the order of the case.
 
     Returns
     -------
-    One row per proposition: `proposition_family`, `proposition`, `requesting_state` (blank
+    One row per proposition: `proposition_family`, `proposition`, `named_state` (blank
     where the family does not name one) and the family's remaining columns.
     """
-    requesting_states = list(requesting_states)
+    named_states = list(named_states)
     rows = []
     for family in families.to_dict("records"):
         template = family.pop("template")
-        states = requesting_states if template.endswith("_XX") else [""]
-        rows += [{"proposition": template.replace("XX", state), "requesting_state": state, **family} for state in states]
-    columns = ["proposition", "requesting_state", *(name for name in families.columns if name != "template")]
+        states = named_states if template.endswith("_XX") else [""]
+        rows += [{"proposition": template.replace("XX", state), "named_state": state, **family} for state in states]
+    columns = ["proposition", "named_state", *(name for name in families.columns if name != "template")]
     return pd.DataFrame(rows, columns=columns)
 
 
-def deciding_states(case: Mapping[str, str], roles: pd.DataFrame) -> set[str]:
-    """States of a case whose role decides."""
-    return {state for column in roles.loc[roles["decides"] == "yes", "case_column"] for state in split_list(case[column])}
+def states_of(case: Mapping[str, str], roles: pd.DataFrame, asked: str) -> tuple[str, ...]:
+    """States of a case, in its order, in the roles of which a column of the codebook says yes, such as `decides`."""
+    columns = [column for column in roles.loc[roles[asked] == "yes", "case_column"] if column]
+    return tuple(dict.fromkeys(state for column in columns for state in split_list(case[column])))
 
 
-def deciders(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, list[str]]:
+def deciders(case: Mapping[str, str], families: pd.DataFrame, roles: pd.DataFrame) -> dict[str, list[str]]:
     """Organs that decide each proposition of a case, in the order of the codebook; none where nobody does, or the case does not say who."""
-    rows = case_propositions(families, dict.fromkeys(split_list(case["requesting_states"])))
+    rows = case_propositions(families, states_of(case, roles, "stands_for_xx"))
     named = {
-        name: (case["final_decider"] if organ == FINAL_DECIDER else organ for organ in split_list(organs))
+        name: (case.get(FINAL_DECIDER, "") if organ == FINAL_DECIDER else organ for organ in split_list(organs))
         for name, organs in zip(rows["proposition"], rows["decided_by"], strict=True)
     }
     return {name: list(dict.fromkeys(filter(None, organs))) for name, organs in named.items()}

@@ -14,7 +14,7 @@ from analysis.collect.corroboration import conflicts
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import Choices
-from analysis.model.dispute import Case
+from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import Words, say_list, say_proposition, say_stance, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
@@ -36,7 +36,6 @@ ALLOWED = {
 }
 """What a clause can ask of a cell, with the values that it can hold: the stance of the statements that speak, the kind of
 cell, whether it is contested, or every stance that it ever had."""
-REQUESTED = "requested"
 NOTHING = Look("silent", (), False, ())
 """How a cell looks in which nothing counts, also one that the case does not have."""
 RESERVED = ("universe", "type", "matrix", "reason", *deciding.AXES)
@@ -72,30 +71,34 @@ class Conclusion(NamedTuple):
         return list(dict.fromkeys(cell for clause in self.clauses for cell in clause.cells))
 
 
-def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/conclusions.csv") -> list[Fault]:
-    """Faults of a table of conclusions that only show across its cells."""
+def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/conclusions.csv") -> list[Fault]:
+    """Faults of a table of conclusions that only show across its cells, by the words of the codebook."""
     found = []
-    known = set(terms.case_propositions(families, ["XX", "YY"])["proposition"])
+    known = set(terms.case_propositions(codebook.propositions, ["XX", "YY"])["proposition"])
+    roles = _roles(codebook)
+    places = (*_PLACES, *roles)
     templates = {name.replace("XX", "").replace("YY", "") for name in known if name.endswith(("XX", "YY"))}
     for row, clause in zip(table.index, table.to_dict("records"), strict=True):
+        if clause["state"] not in (*codebook.states["alpha2"], "XX", "YY", *roles):
+            found.append(Fault(file, row, "state", clause["state"], f"a state code, XX, YY or a role: {', '.join(roles)}"))
         for item in terms.split_list(clause["holds"]):
             if item not in ALLOWED.get(clause["part"], ()):
                 found.append(Fault(file, row, "holds", item, f"for {clause['part']}: {', '.join(ALLOWED.get(clause['part'], ()))}"))
         for item in terms.split_list(clause["proposition"]):
             head, _, state = item.rpartition("_")
             if item not in known and not (f"{head}_" in templates and len(state) == 2):
-                found.append(Fault(file, row, "proposition", item, "a proposition; XX and YY stand for requesting states"))
+                found.append(Fault(file, row, "proposition", item, "a proposition; XX and YY stand for states"))
         if clause["clause"] == "1" and not clause["sentence"]:
             found.append(Fault(file, row, "sentence", "", "a sentence in the first clause"))
         if choosing.faults({"as_of": clause["as_of"]}):
             found.append(Fault(file, row, "as_of", clause["as_of"], "blank or YYYY-MM-DD"))
         try:
-            places = [(name, form or "", sign or "") for _, name, form, sign in Formatter().parse(clause["sentence"]) if name is not None]
+            parts = [(name, form or "", sign or "") for _, name, form, sign in Formatter().parse(clause["sentence"]) if name is not None]
         except ValueError:
-            places = [("", "", "")]
-        if any(name not in _PLACES or form or sign for name, form, sign in places):
+            parts = [("", "", "")]
+        if any(name not in places or form or sign for name, form, sign in parts):
             found.append(
-                Fault(file, row, "sentence", clause["sentence"], "text with no other places than " + ", ".join(f"{{{name}}}" for name in _PLACES))
+                Fault(file, row, "sentence", clause["sentence"], "text with no other places than " + ", ".join(f"{{{name}}}" for name in places))
             )
         if clause["conclusion"] in RESERVED:
             found.append(Fault(file, row, "conclusion", clause["conclusion"], "a name other than " + ", ".join(RESERVED)))
@@ -112,13 +115,24 @@ def faults(table: pd.DataFrame, families: pd.DataFrame, file: str = "codebook/co
     return found
 
 
-_PLACES = ("requested", "state", "rival", "stance", "cell", "contested")
+_PLACES = ("state", "rival", "stance", "cell", "contested")
+"""Places in a sentence besides roles, which stand for the names of their states."""
+
+
+def _roles(codebook: Codebook) -> list[str]:
+    """Roles that a case can give to states by a column of its own."""
+    return [role["role"] for role in codebook.roles.to_dict("records") if role["case_column"]]
+
+
+def _states(case: Case, named: str) -> tuple[str, ...]:
+    """States that a clause asks for: those of a role of the case, or the one of a code."""
+    return case.states_in(named) if named in _roles(case.codebook) else (named,)
 
 
 def conclusions(prepared: Prepared, as_of: str = "") -> list[Conclusion]:
     """Conclusions of the codebook that can be asked of a case, by name.
 
-    In their table `requested` is the requested state; XX is each requesting state in turn, YY each other one. The order of its rows does not matter.
+    In their table a role stands for its states; XX is each state that it stands for in turn, YY each other one. The order of its rows does not matter.
 
     Parameters
     ----------
@@ -133,7 +147,7 @@ def conclusions(prepared: Prepared, as_of: str = "") -> list[Conclusion]:
     day of its own that is later than `as_of` is left out.
     """
     case, found = prepared.case, []
-    asking, table = case.requesting_states, case.codebook.conclusions
+    asking, table = case.named_states, case.codebook.conclusions
     with_statements = {cell for cell, of_codings in zip(prepared.cells, prepared.said, strict=True) if of_codings}
     for name, clauses in table.sort_values("clause", key=lambda column: column.astype(int)).groupby("conclusion", sort=True):
         clauses = clauses.to_dict("records")
@@ -148,10 +162,7 @@ def conclusions(prepared: Prepared, as_of: str = "") -> list[Conclusion]:
 
             asked = tuple(
                 Clause(
-                    tuple(
-                        (case.requested_state if clause["state"] == REQUESTED else put(clause["state"]), put(item))
-                        for item in terms.split_list(clause["proposition"])
-                    ),
+                    tuple((state, put(item)) for state in _states(case, put(clause["state"])) for item in terms.split_list(clause["proposition"])),
                     clause["part"],
                     frozenset(terms.split_list(clause["holds"])),
                 )
@@ -159,7 +170,7 @@ def conclusions(prepared: Prepared, as_of: str = "") -> list[Conclusion]:
             )
             day = as_of if clauses[0]["as_of"] else ""
             made = Conclusion(put(name), clauses[0]["as_of"] or as_of, asked, clauses[0]["sentence"])
-            if set(made.cells) & with_statements and (not day or made.as_of <= day):
+            if all(clause.cells for clause in asked) and set(made.cells) & with_statements and (not day or made.as_of <= day):
                 found.append(made)
     return found
 
@@ -224,7 +235,7 @@ def say(conclusion: Conclusion, case: Case, by_default: Mapping[tuple[str, str],
     }
     account = "an account by others" if look.is_contested else "no account by others was found that"
     places = {
-        "requested": words[case.requested_state],
+        **{role: say_list([words[named] for named in case.states_in(role)]) for role in _roles(case.codebook)},
         "state": who,
         "rival": words.get(proposition[-2:], ""),
         "stance": stance,

@@ -31,8 +31,8 @@ FROM_ORIGIN, FROM_INFORMANT = "without-origin:", "without-informant:"
 NEUTRAL = "default"
 """Name of the universe in which every decision has its default."""
 JOIN = "+"
-ANY, ALL = "XX", "requesting"
-"""In options and labels: each requesting state in turn, and of the codings each coder; in options: all requesting states."""
+ANY = "XX"
+"""In options and labels: each state that XX stands for in turn, and of the codings each coder. A role stands for all of its states in an option."""
 
 OF_PAGES = ("exclude_sources", "exclude_origin_states", "exclude_languages")
 OF_FACTS = ("exclude_informant_states", "exclude_informants")
@@ -172,8 +172,9 @@ def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/decisi
     """Faults of a table of decisions that only show across its cells, by the words of the codebook."""
     found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
     columns = [column.name for table in schemas.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
+    roles = list(codebook.roles.loc[codebook.roles["case_column"] != "", "role"])
     marks = Known(
-        states=(*codebook.states["alpha2"], ANY, ALL), languages=tuple(codebook.languages["language"]), coders=(*codebook.coders["coder"], ANY)
+        states=(*codebook.states["alpha2"], ANY, *roles), languages=tuple(codebook.languages["language"]), coders=(*codebook.coders["coder"], ANY)
     )
     known = {parameter.name: parameter for parameter in PARAMETERS}
     for row, option in zip(table.index, table.to_dict("records"), strict=True):
@@ -186,7 +187,9 @@ def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/decisi
             else:
                 given: Value = int(value) if name == "min_origins" and value.isdecimal() else value
                 wrong = choosing.faults({name: given}, marks)
-                allowed = f"for {name}: {known[name].allowed}" + (f"; {ANY} is each requesting state, {ALL} all of them" if "states" in name else "")
+                allowed = f"for {name}: {known[name].allowed}" + (
+                    f"; {ANY} is each state that it stands for, a role ({', '.join(roles)}) all of its states" if "states" in name else ""
+                )
                 found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
                 if not wrong and _one_way(name, value) != value:
                     found.append(Fault(file, row, "option", value, f"for {name}: {_one_way(name, value)}, as it is written elsewhere"))
@@ -249,13 +252,14 @@ def _option(row: Mapping[str, str], case: Case) -> Option:
 
 
 def _of_case(rows: Iterable[Mapping[str, str]], case: Case) -> list[dict[str, str]]:
-    """Options with the requesting states, or the coders, of a case put in: one for each where there is `ANY`."""
-    asking = case.requesting_states
+    """Options with the states that XX stands for, or the coders, of a case put in: one for each where there is `ANY`."""
+    columns = case.codebook.roles.set_index("role")["case_column"]
+    of_role = {role: ";".join(sorted(case.states_in(str(role)))) for role, column in columns.items() if column}
     coders = sorted(set(case.statements["coding"]) - {terms.ADJUDICATED, terms.CONSENSUS})
     found = []
     for row in rows:
-        whole = {**row, "option": ";".join(sorted(asking)) if row["option"] == ALL else row["option"]}
-        names = (coders if row["parameter"] == "coding" else asking) if ANY in row["option"] else [""]
+        whole = {**row, "option": of_role.get(row["option"], row["option"])}
+        names = (coders if row["parameter"] == "coding" else case.named_states) if ANY in row["option"] else [""]
         found += [{**whole, "option": whole["option"].replace(ANY, name), "label": row["label"].replace(ANY, name)} for name in names]
     return found
 

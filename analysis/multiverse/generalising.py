@@ -60,7 +60,7 @@ Asked = tuple[np.ndarray, list[tuple[tuple[str, str], str]]]
 
 def _admissible(universes: Universes, state: str) -> Asked:
     """Whether an authority of the requested state ever held the request of a state admissible."""
-    cells = [(universes.prepared.case.requested_state, f"request_admissible_{state}")]
+    cells = [(universes.prepared.case.decider, f"request_admissible_{state}")]
     held, denied = universes.over(cells, _ever(1)), universes.over(cells, _ever(-1))
     return np.where(held, YES, np.where(denied, NO, UNKNOWN)), [(cell, "ever") for cell in cells]
 
@@ -74,7 +74,7 @@ def _on_nationality(universes: Universes) -> Asked:
 def _of_rival(universes: Universes, state: str, rival: str, what: str) -> Asked:
     """What a state said of the request of its rival: nothing (silent), that it opposes it (opposed), that it is political."""
     case = universes.prepared.case
-    families = rival_families(case.codebook) if {state, rival} <= set(case.requesting_states) else ()
+    families = rival_families(case.codebook) if {state, rival} <= set(case.named_states) else ()
     cells = [(state, f"{family}_{rival}") for family in families]
     spoke = universes.over(cells, _spoken)
     if what == "silent":

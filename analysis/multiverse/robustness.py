@@ -569,12 +569,15 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
 
 
 def say_without_media(explored: Explored) -> list[str]:
-    """What remains of the position of the requested state without texts that originate in the state media of each requesting state."""
-    case, state = explored.case, explored.case.requested_state
-    name = explored.words.get(state, state)
+    """What remains of the position of each state that decides without texts that originate in the state media of each state that XX stands for."""
+    return [said for state in explored.case.deciding_states for said in _say_without_media(explored, state)]
+
+
+def _say_without_media(explored: Explored, state: str) -> list[str]:
+    case, name = explored.case, explored.words.get(state, state)
     media = case.sources[case.sources["origin_kind"] == "state_media"]
     found = []
-    for rival in case.requesting_states:
+    for rival in case.named_states:
         pages = frozenset(media.loc[media["origin_state"] == rival, "source_id"])
         whose = f"state media of {explored.words.get(rival, rival)}"
         if not pages:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.collect import store
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration
-from analysis.model import schemas, sentences, terms
+from analysis.model import captions, schemas, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
 from analysis.model.dispute import Case
@@ -60,7 +60,7 @@ def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
 
 def _folder(declared: Declaration) -> str:
     """Folder of `results/` in which an exhibit lies: of the default case, or of the study."""
-    return terms.STUDY if declared.notebook in notebooks.OF_STUDY else terms.DEFAULT_CASE
+    return terms.STUDY if declared.notebook in notebooks.OF_STUDY else notebooks.default_case()
 
 
 def _case(contents: Mapping[str, bytes], case_id: str) -> Case:
@@ -83,7 +83,7 @@ def dictionary() -> str:
         "## A case: `data/raw/cases/CASE/`",
         "",
     ]
-    for table in schemas.CASE_TABLES:
+    for table in store.read_codebook().case_tables:
         lines += _table_section(table)
     lines += ["## The study: `data/raw/`", ""]
     for table in schemas.STUDY_TABLES:
@@ -98,7 +98,7 @@ def dictionary() -> str:
     for title, table in (of_law | {"dual criminality": terms.DUAL_CRIMINALITY}).items():
         lines += _vocabulary_section(title, table)
     lines += ["## Processed tables: `data/processed/CASE/`", ""]
-    for table in schemas.PROCESSED_TABLES:
+    for table in store.read_codebook().processed_tables:
         lines += _table_section(table)
     lines += [
         "## Results: `results/CASE/` and `results/study/`",
@@ -123,21 +123,23 @@ Part = tuple[str, str]
 
 def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
-    case = _case(contents, terms.DEFAULT_CASE)
+    case = _case(contents, notebooks.default_case())
     cells = store.read_table(contents[f"results/{case.id}/tables/positions.csv"])
     names = case.codebook.words
     at = cells.set_index(["state", "proposition"]).loc
-    decider = case.requested_state
+    decider = case.decider
     parts = [(f"In its own voice {names[decider]} ", "")]
-    for place, state in enumerate(case.requesting_states):
-        name = f"surrender_to_{state}"
+    outcome = case.codebook.about.words["outcome"]
+    rows = case.propositions[case.propositions["is_outcome"] == "yes"]
+    towards = dict(zip(rows["named_state"], rows["proposition"], strict=True))
+    for place, name in enumerate(towards.values()):
         cell = at[decider, name]
         since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
         others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stance"])
         own = sentences.say_stance(int(cell["stance"]), name, names)
         said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
         parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [decider, name]))]
-    asking = [names[state] for state in case.requesting_states if at[state, f"surrender_to_{state}"]["stance"] == "1"]
+    asking = [names[state] for state, name in towards.items() if at[state, name]["stance"] == "1"]
     contested, divided = (
         [f"{names[state]} on {sentences.say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
         for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
@@ -145,7 +147,7 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     kinds, single = cells["cell"].value_counts(), int((case.facts["support"] == "single-origin").sum())
     return [
         *parts,
-        (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} surrender to themselves. ", ""),
+        (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} {outcome} to themselves. ", ""),
         (
             f"Of {len(cells)} cells {_counted(contested, 'none is contested', 'is contested', 'are contested')} by accounts of others, "
             f"{_counted(divided, 'none is divided', 'is divided', 'are divided')} among organs of the state itself, "
@@ -176,7 +178,7 @@ def _denominators(table: pd.DataFrame) -> str:
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
-    case_id = terms.DEFAULT_CASE
+    case_id = notebooks.default_case()
     stands, overturned = (store.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
     general = store.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
@@ -216,12 +218,13 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
-    case = _case(contents, terms.DEFAULT_CASE)
+    case = _case(contents, notebooks.default_case())
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
+    places = captions.places(case.codebook, case.subject)
     for declared in register.declared().values():
         path = f"results/{_folder(declared)}/{declared.kind}s/{declared.name}.{'svg' if declared.draw else 'csv'}"
         made_by = f"[{declared.notebook}](notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
-        lines.append(f"| {declared.label} | {declared.title.format(person=case.person)} | {made_by} | [{declared.name}]({path}) |")
+        lines.append(f"| {declared.label} | {declared.title.format(**places)} | {made_by} | [{declared.name}]({path}) |")
     return "\n".join(lines)
 
 
@@ -234,7 +237,7 @@ def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     coders = {name for case in cases for name in case.statements["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
     of_cases = address(terms.STUDY, "cases")
     return [
-        (f"{len(cases)} cases, {sizes['requests']} requests, ", cell_address(of_cases, "requests")),
+        (f"{len(cases)} cases, {sizes['requests']} {cases[0].codebook.about.words['claims']}, ", cell_address(of_cases, "requests")),
         (f"{sizes['sources']} pages, {sizes['facts']} facts, ", cell_address(of_cases, "n_facts")),
         (f"{adjudicated} adjudicated statements and the codings of {sentences.count(len(coders), 'coder')}.", cell_address(of_cases, "n_statements")),
     ]
@@ -267,6 +270,6 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def parameters_table() -> str:
     """The one table of parameters, for people."""
-    rows = [f"| `case_id` | `{terms.DEFAULT_CASE}` | a folder under data/raw/cases | the case |"]
+    rows = [f"| `case_id` | `{notebooks.default_case()}` | a folder under data/raw/cases | the case |"]
     rows += [f"| `{p.name}` | `{p.default or ' '}` | {p.allowed} | {p.meaning} |" for p in PARAMETERS]
     return "\n".join(["| parameter | default | allowed | meaning |", "| --- | --- | --- | --- |", *rows])

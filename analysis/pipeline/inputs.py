@@ -10,8 +10,8 @@ from analysis.pipeline import notebooks
 
 
 def _shared_inputs() -> list[Path]:
-    """Files that notebooks of every case depend on: the lock and the codebook."""
-    return [store.ROOT / "requirements.txt", *store.codebook_paths().values()]
+    """Files that notebooks of every case depend on: the lock, what the study is about, and the codebook."""
+    return [store.ROOT / "requirements.txt", store.about_path(), *store.codebook_paths().values()]
 
 
 def _study_inputs() -> list[Path]:

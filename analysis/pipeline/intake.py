@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import annotations, checks, store
+from analysis.exhibits import register
 from analysis.model import choices, schemas, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dispute import Codebook
@@ -20,10 +21,35 @@ def _short(name: str) -> str:
     return name.rpartition("/")[2]
 
 
+def _about(folder: Path) -> list[checks.Fault]:
+    """Faults of what a study says that it is about."""
+    faults = checks.about_faults(store.about_path(folder).read_bytes())
+    if faults:
+        return faults
+    about, known = store.read_about(folder), {name for _, name in register.declared()}
+    faults += [checks.Fault("study.toml", None, "comparison.exhibits", name, "names of exhibits") for name in about.comparison if name not in known]
+    if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
+        faults.append(checks.Fault("study.toml", None, "default_case", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
+    return faults
+
+
+def _about_case(codebook: Codebook) -> list[checks.Fault]:
+    """Faults of what a study says of columns of case.csv that it does not have."""
+    words, kinds = codebook.about.words, {"subject_column": "text", "start_column": "day"}
+    faults = []
+    for name, kind in kinds.items():
+        there = list(codebook.case_columns.loc[codebook.case_columns["kind"] == kind, "column"])
+        if words[name] not in there:
+            faults.append(checks.Fault("study.toml", None, f"words.{name}", words[name], f"a column of the kind {kind}: {', '.join(there)}"))
+    return faults
+
+
 def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     """Codebook of a data set (the project's own tables where it brings none) and its faults."""
+    if wrong := _about(folder):
+        return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong
     data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
-    absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data]
+    absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
     missing = [checks.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     read = {
         _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
@@ -33,10 +59,10 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
     found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
-    codebook = Codebook.of({_short(name): table for name, table in found.items()})
+    codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
-        faults += conclusions.faults(codebook.conclusions, codebook.propositions)
+        faults += conclusions.faults(codebook.conclusions, codebook) + _about_case(codebook)
     return codebook, missing + faults
 
 
@@ -65,13 +91,15 @@ def _study(folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd
     references = {"cases": set(cases)}
     for name, column in (("facts", "fact_id"), ("sources", "source_id")):
         references[f"{name}.{column}"] = {value for raw in cases.values() if column in raw.get(name, ()) for value in raw[name][column]}
-    asking = sorted({state for raw in cases.values() if "state" in raw.get("requests", ()) for state in raw["requests"]["state"]})
-    references["propositions"] = set(terms.case_propositions(codebook.propositions, asking)["proposition"])
+    columns = codebook.roles.loc[codebook.roles["stands_for_xx"] == "yes", "case_column"]
+    rows = [row for raw in cases.values() for row in raw.get("case", pd.DataFrame()).to_dict("records")]
+    named = sorted({state for row in rows for column in columns for state in terms.split_list(row.get(column, ""))})
+    references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     data = store.read_bytes(folder)
     references |= _of_law(data)
     aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
     found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook.tables, references)
-    return found, faults + checks.law_faults(found, cases) + checks.study_faults(data, aliases, codebook.tables, references)[1]
+    return found, faults + checks.law_faults(found, cases, codebook.roles) + checks.study_faults(data, aliases, codebook.tables, references)[1]
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -170,7 +198,7 @@ def _study_form(folder: Path) -> list[checks.Fault]:
     codebook, _ = _codebook(folder)
     data = store.read_bytes(folder)
     found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook.tables, _of_law(data))
-    return faults + checks.law_faults(found, {})
+    return faults + checks.law_faults(found, {}, codebook.roles)
 
 
 def _known(case_id: str) -> Known:

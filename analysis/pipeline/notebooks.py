@@ -26,7 +26,9 @@ FORMS = {"text/csv": "csv", "image/svg+xml": "svg", "text/markdown": "md"}
 """Ending of the file that each form of what is handed over becomes."""
 
 
-OF_STUDY = ("05_compare_cases", "07_measure_reliability")
+COMPARING = "05_compare_cases"
+"""The notebook that compares cases: it is not run for a study of which nothing can be compared across them."""
+OF_STUDY = (COMPARING, "07_measure_reliability")
 """Notebooks over all cases, which have no parameter `case_id`; the others are run for each case."""
 CLEANING = "01_clean_facts"
 """The notebook that makes the processed tables, which all others read."""
@@ -44,7 +46,13 @@ class NotebookFailed(Exception):
 
 def names(case_id: str) -> list[str]:
     """Names of the notebooks of a case, or of the study, in the order in which they run."""
-    return [name for name in every() if (name in OF_STUDY) == (case_id == terms.STUDY)]
+    left_out = () if store.read_about().comparison else (COMPARING,)
+    return [name for name in every() if (name in OF_STUDY) == (case_id == terms.STUDY) and name not in left_out]
+
+
+def default_case() -> str:
+    """The case that the sources of the notebooks name: that of the project's own study, whatever data are read."""
+    return store.read_about(store.ROOT / "data" / "raw").default_case
 
 
 def every() -> list[str]:
@@ -188,7 +196,7 @@ def execute(name: str, given: Mapping[str, Value], folder: Path) -> tuple[bytes,
 
 def executed_path(name: str, case_id: str) -> str:
     """Where the executed notebook of a case lies, from the root of the claims or of a rerun."""
-    return f"notebooks/{name}.ipynb" if case_id in (terms.DEFAULT_CASE, terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
+    return f"notebooks/{name}.ipynb" if case_id in (default_case(), terms.STUDY) else f"results/{case_id}/notebooks/{name}.ipynb"
 
 
 def n_not_executed(build: Path, case_ids: Iterable[str]) -> int:
@@ -200,7 +208,7 @@ def case_of(path: str) -> str:
     """The case, or the study, to which a file of `results/`, `data/processed/` or `notebooks/` belongs, by its path from the root of the claims."""
     folder, _, rest = path.removeprefix("data/").partition("/")
     if folder == "notebooks":
-        return terms.STUDY if Path(path).stem in OF_STUDY else terms.DEFAULT_CASE
+        return terms.STUDY if Path(path).stem in OF_STUDY else default_case()
     return rest.partition("/")[0]
 
 

@@ -256,13 +256,13 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
     A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
     """
     rows = case.propositions[case.propositions["is_outcome"] == "yes"]
-    towards = dict(zip(rows["proposition"], rows["requesting_state"], strict=True))
+    towards = dict(zip(rows["proposition"], rows["named_state"], strict=True))
     is_own = said["basis"].isin(choices.bases)
     acts = said[is_own & (said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
     handed: dict[str, str] = {}
     for name, day in zip(acts["proposition"], acts["last"].dt.strftime("%Y-%m-%d").fillna("9999"), strict=True):
         handed[towards[name]] = max(day, handed.get(towards[name], ""))
-    ended = case.row["outcome_state"]
+    ended = case.row.get("outcome_state", "")
     if ended not in ("none", "pending", "") and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices):
         handed[ended] = max(case.row["outcome_last_day"] or "9999", handed.get(ended, ""))
     left = ended == "none" and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices)

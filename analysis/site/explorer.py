@@ -76,15 +76,13 @@ def _first_page(case: Case, table: str, row: str, last: str) -> str:
 
 
 def _endings(case: Case) -> list[dict[str, str]]:
-    """What the rows of the case and of its requests say has ended the matter: that the person left, a surrender, a withdrawal; each with its days."""
+    """What the rows of the case and of its requests say has ended the matter: an outcome, that it ended without one, a withdrawal; each with its days."""
     statuses = case.codebook.request_statuses
     ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
-    known = {"last_day": case.row["outcome_last_day"], "known": _first_page(case, "case", case.id, case.row["outcome_last_day"])}
-    made = []
-    if case.row["outcome_state"] == "none":
-        made.append({"how": "left", "state": "", **known})
-    elif case.row["outcome_state"] not in ("", "pending"):
-        made.append({"how": "surrendered", "state": case.row["outcome_state"], **known})
+    made, state, last = [], case.row.get("outcome_state", ""), case.row.get("outcome_last_day", "")
+    if state not in ("", "pending"):
+        ended = {"how": "left", "state": ""} if state == "none" else {"how": "done", "state": state}
+        made.append({**ended, "last_day": last, "known": _first_page(case, "case", case.id, last)})
     requests = case.requests.sort_values("state").to_dict("records")
     return made + [
         {
@@ -130,7 +128,7 @@ def _propositions(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
             {
                 "proposition": name, "label": start(say_proposition(name, words)), "stances": stance_words(name, words), "holders": holders,
                 "cannot": {role: start(why_not(role, holders, name, roles, words)) + "." for role in roles["role"] if role not in holders},
-                "deciders": case.deciders[name], "towards": row["requesting_state"] if row["is_outcome"] == "yes" else "",
+                "deciders": case.deciders[name], "towards": row["named_state"] if row["is_outcome"] == "yes" else "",
             }
         )  # fmt: skip
     return made
@@ -138,14 +136,16 @@ def _propositions(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
     """Words that the tables spell, and what they are called on the page."""
-    overtaken = ["left", "withdrawn", *(f"surrendered to {state}" for state in sorted(states))]
+    done = codebook.about.words["done"]
+    overtaken = ["left", "withdrawn", *(f"{done} to {state}" for state in sorted(states))]
     return {
         "stances": [{"stance": int(stance), "label": terms.STANCES.loc[stance, "label"], "sign": STANCE_LOOK[stance][2]} for stance in STANCE_LOOK],
         "kinds": KINDS,
         "authority": {str(level): said for level, said in AUTHORITY.items()},
         "parts": [{"column": column, "label": label} for column, label in PARTS.items()],
         "organs": {organ: organ_words(organ) for organ in codebook.organs["organ"]},
-        "overtaken": {value: say_overtaken(value, codebook.words) for value in overtaken},
+        "overtaken": {value: say_overtaken(value, codebook) for value in overtaken},
+        "done": done,
         "attributed": terms.ATTRIBUTED,
         "outsiders": terms.OUTSIDERS,
         "own_office": terms.OWN_OFFICE,

@@ -63,7 +63,16 @@ TEXTS = {
     "data/raw/RELIABILITY.md": "reliability.html",
     "tests/data/tiny/README.md": "worked-case.html",
 }
-"""Documents of the project that are pages of their own, by path."""
+"""Documents of the project that are pages of their own in the site of its own data, by path."""
+OF_DATA = {
+    "CODEBOOK.md": "codebook.html",
+    "README.md": "data.html",
+    "LIMITS.md": "limits.html",
+    "ORIGINS.md": "origins.html",
+    "RELIABILITY.md": "reliability.html",
+    "CHANGES.md": "corrections.html",
+}
+"""Documents that another data set may bring, by path from its folder, in place of those."""
 CORRECTIONS = ("README.md", "CHANGELOG.md", "data/raw/CHANGES-2.md", "data/raw/CHANGES.md")
 """Documents that the page of corrections is made of; of the README its part on persons."""
 
@@ -101,6 +110,8 @@ class Pages:
             autoescape=True, loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+        self._environment.filters["capitalized"] = sentences.start
+        self._environment.globals["about"] = self.codebook.about
 
     def render(self, template: str, path: str, title: str, **given: object) -> str:
         """A page; `given` is what its template asks for."""
@@ -110,6 +121,7 @@ class Pages:
             "root": _up(path),
             "navigation": [(words, target) for words, target in NAVIGATION if target in self.paths],
             "base_url": self.base_url,
+            "there": self.paths,
             "styles": [],
             "scripts": [],
             "trail": [],
@@ -120,8 +132,23 @@ class Pages:
     @cached_property
     def paths(self) -> set[str]:
         """Paths of the pages that every page may lead to."""
-        found = {"index.html", "search.html", "corrections.html", *(page for path, page in TEXTS.items() if (store.ROOT / path).is_file())}
+        found = {"index.html", "search.html", *self._texts.values(), *(["corrections.html"] if self._is_own else [])}
         return found | ({"study/index.html"} if terms.STUDY in self.scopes else set()) | ({"digest.html"} if self._digest_case else set())
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether the site is that of the project's own data, of which its documents speak."""
+        return store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
+
+    @property
+    def _home(self) -> Path:
+        """Folder from which the documents of the data are named."""
+        return store.ROOT if self._is_own else store.raw_folder()
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """Documents that are pages of their own, by path from `_home`."""
+        return {path: page for path, page in (TEXTS if self._is_own else OF_DATA).items() if (self._home / path).is_file()}
 
     @cached_property
     def _digest_case(self) -> str:
@@ -215,7 +242,7 @@ class Pages:
                 counts.setdefault(of[name]["case_id"], Counter())[kind] += 1
         return [
             {
-                "words": f"{self.known.cases[case_id]['person'] if case_id in self.known.cases else 'no case'}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
+                "words": f"{self._subject(case_id) if case_id in self.known.cases else 'no case'}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
                 "target": f"{_up(path)}{case_id}/records.html" if case_id in self.case_ids else "",
             }
             for case_id, counted in sorted(counts.items())
@@ -308,7 +335,7 @@ class Pages:
             "speakers": words.say_speakers(cell),
             "last": sentences.say_interval(cell["last_word_first"], cell["last_word_last"]),
             "since": "" if pd.isna(cell["stance"]) else sentences.say_interval(cell["since_first"], cell["since_last"]),
-            "overtaken": words.say_overtaken(cell["overtaken"], self.names),
+            "overtaken": words.say_overtaken(cell["overtaken"], self.codebook),
             "told": sentences.start(sentences.say_attributions(cell["attributions"], name, self.names)),
             "parts": [
                 {"words": sentences.start(label), "statements": [self._statement(item, path) for item in terms.split_list(cell[column])]}
@@ -329,8 +356,12 @@ class Pages:
         return self.record(value, path) if column.endswith("_id") else ""
 
     def _trail(self, scope: str) -> list[tuple[str, str]]:
-        words = "All cases" if scope == terms.STUDY else self.known.cases[scope]["person"]
+        words = "All cases" if scope == terms.STUDY else sentences.start(self._subject(scope))
         return [("Start", "index.html"), (words, f"{scope}/index.html")]
+
+    def _subject(self, case_id: str) -> str:
+        """Whom or what a case is about."""
+        return self.shown.cases[case_id].subject
 
     # -- pages
 
@@ -359,17 +390,16 @@ class Pages:
 
     def _case_words(self, case_id: str) -> Page:
         row, case = self.known.cases[case_id], self.shown.cases[case_id]
-        named = {
-            key: ", ".join(self.names.get(state, state) for state in terms.split_list(row[key])) for key in ("requested_state", "requesting_states")
-        }
-        days = [pd.Timestamp(row[key]).date() if row[key] else None for key in ("detained_first_day", "detained_last_day")]
+        start = self.codebook.about.words["start_column"].removesuffix("_on")
+        days = [pd.Timestamp(row[key]).date() if row[key] else None for key in (f"{start}_first_day", f"{start}_last_day")]
         return {
-            **row,
             "id": case_id,
-            "requested": named["requested_state"],
-            "requesting": named["requesting_states"],
-            "detained": say_days(*days),
-            "outcome": self._outcome(case_id),
+            "subject": case.subject,
+            "roles": {title: ", ".join(names) for title, names in self._roles(case_id)},
+            "started": say_days(*days),
+            "outcome": self._outcome(case_id) if row.get("outcome_state") else "",
+            "later": row.get("later", ""),
+            "note": row.get("note", ""),
             "disputed": self._disputed(case_id),
             "until": self._until(case_id),
             "facts": len(case.facts),
@@ -383,43 +413,51 @@ class Pages:
         return sentences.days_between(days[-1], days[-1]) if days else "unknown"
 
     def _outcome(self, case_id: str) -> str:
-        """The first surrender, as far as the pages tell."""
-        state = self.known.cases[case_id]["outcome_state"]
-        known = {"pending": f"no surrender found on pages up to {self._until(case_id)}", "none": "nobody: left without a surrender"}
+        """The state with which the matter first ended, as far as the pages tell."""
+        state, about = self.known.cases[case_id]["outcome_state"], self.codebook.about.words
+        known = {"pending": f"no {about['outcome']} found on pages up to {self._until(case_id)}", "none": f"nobody: {about['undone']}"}
         return known.get(state) or self.names.get(state, state)
+
+    def _roles(self, case_id: str) -> list[tuple[str, list[str]]]:
+        """Title of each role that the case names states for, and their names."""
+        row, made = self.shown.cases[case_id].row, []
+        for role in self.codebook.roles.to_dict("records"):
+            states = terms.split_list(row[role["case_column"]]) if role["case_column"] else []
+            if role["case_column"]:
+                made.append((role["title"] + "s" * (len(states) > 1), [self.names.get(state, state) for state in states]))
+        return made
 
     def start(self) -> tuple[str, str]:
         """Question and answer, the cases, and what is claimed."""
-        case_id = terms.DEFAULT_CASE if terms.DEFAULT_CASE in self.case_ids else self.case_ids[0]
-        path = "index.html"
-        readme = store.read_file(store.ROOT / "README.md").decode()
+        about = self.codebook.about
+        case_id = about.default_case if about.default_case in self.case_ids else self.case_ids[0]
+        path, readme = "index.html", self._home / "README.md"
+        said = store.read_file(readme).decode() if readme.is_file() else ""
         limits = [
             re.sub(r"\*\*|`|\[([^\]]*)\]\([^)]*\)", r"\1", line[2:])
-            for line in _section(readme, "What is claimed, and what is not").splitlines()
+            for line in _section(said, "What is claimed, and what is not").splitlines()
             if line.startswith("- ")
         ]
         row = self._case_words(case_id)
         page = self.render(
-            "start.html", path, "Who asks for whom, and who says so", limits=limits, until=row["until"], study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
+            "start.html", path, about.question, limits=limits, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], until=row["until"], study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
             question=self._question(case_id),
             answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)],
             figure=self.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],
-            description="Positions of states that ask a third state for the same person, from sourced facts to figures that walk back to their sources.",
+            description="Positions of states, from sourced facts to figures that walk back to their sources.",
         )  # fmt: skip
         return path, page
 
     def _question(self, case_id: str) -> str:
-        """Who asked whom for whom, and on what the answer is itself in dispute."""
-        row, case = self._case_words(case_id), self.shown.cases[case_id]
-        asking = [self.names.get(state, state) for state in case.requesting_states]
-        how = {1: "", 2: "both "}.get(len(asking), "all ")
-        requested = sentences.say_list([self.names.get(state, state) for state in terms.split_list(case.requested_state)])
-        asked = f"{sentences.start(sentences.say_list(asking))} {how}asked {requested} for {row['person']}, detained {row['detained']}."
-        return " ".join(filter(None, [asked, row["disputed"]]))
+        """Which states have which part in a case, and on what the answer is itself in dispute."""
+        row = self._case_words(case_id)
+        parts = [f"the {title} {'are' if len(names) > 1 else 'is'} {sentences.say_list(names)}" for title, names in self._roles(case_id) if names]
+        told = f"In the case of {row['subject']}, {self.codebook.about.words['started']} {row['started']}, {sentences.say_list(parts)}."
+        return " ".join(filter(None, [told, row["disputed"]]))
 
     def _answer(self, case_id: str) -> list[documents.Part]:
         """The answer of the README for its case; for another one the sentences on its positions."""
-        if case_id != terms.DEFAULT_CASE:
+        if not self._is_own or case_id != self.codebook.about.default_case:
             return [(sentence + " ", address(case_id, "positions")) for sentence in self._sentences(case_id)]
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
@@ -442,7 +480,7 @@ class Pages:
 
     def _disputed(self, case_id: str) -> str:
         """On what the position of the state that decides is itself in dispute; blank if on nothing."""
-        return words.say_disputed(self.cells(case_id), sorted(self.shown.cases[case_id].deciding_states), self.names)
+        return words.say_disputed(self.cells(case_id), self.shown.cases[case_id].deciding_states, self.names)
 
     def case(self, case_id: str) -> tuple[str, str]:
         """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""
@@ -450,13 +488,13 @@ class Pages:
         row = self._case_words(case_id)
         named = self.shown.named(case_id)
         page = self.render(
-            "case.html", path, row["person"], case=row, sentences=Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in self._sentences(case_id)))), trail=[("Start", "index.html")],
+            "case.html", path, sentences.start(row["subject"]), case=row, sentences=Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in self._sentences(case_id)))), trail=[("Start", "index.html")],
             explorer=explorer.data(self.shown.cases[case_id]), records="records.html#",
             figures=[self.exhibit(case_id, kind, name, path) for kind, name in named if kind == "figure"],
             tables=[self.exhibit(case_id, kind, name, path) for kind, name in named if kind == "table"],
             accounts=self._accounts(case_id, path), evidence=self._evidence(case_id, path),
             notebooks=[(name.replace("_", " "), f"{name}.html") for name in notebooks.names(case_id)],
-            styles=["explorer.css"], scripts=["explorer.js"], description=f"Positions of states on the surrender of {row['person']}, with their sources.",
+            styles=["explorer.css"], scripts=["explorer.js"], description=f"Positions of states in the case of {row['subject']}, with their sources.",
         )  # fmt: skip
         return path, page
 
@@ -564,7 +602,7 @@ class Pages:
         origins = sorted({known.origin_of(name) for name in pages})
         informants = sorted({known.facts[name]["informant"] for name in facts})
         page = self.render(
-            "records.html", path, f"Records: {known.cases[case_id]['person']}", person=known.cases[case_id]["person"], trail=self._trail(case_id),
+            "records.html", path, f"Records: {self._subject(case_id)}", subject=self._subject(case_id), trail=self._trail(case_id),
             statements=[
                 {
                     **descriptions.statement(known, name), "dated": self.dated(known.statements[name]), "words": self.position_words(known.statements[name]),
@@ -643,16 +681,17 @@ class Pages:
 
     def documents(self) -> Iterable[tuple[str, str]]:
         """Documents of the project, and the page of corrections."""
-        pages = {
-            **{path: page for path, page in TEXTS.items() if page in self.paths},
-            "README.md": "index.html",
-            **dict.fromkeys(CORRECTIONS[1:], "corrections.html"),
-        }
-        for path, page in pages.items():
-            if path in TEXTS:
-                text = store.read_file(store.ROOT / path).decode()
-                title = next(line[2:] for line in text.splitlines() if line.startswith("# "))
-                yield page, self.render("text.html", page, title, body=Markup(texts.markdown_html(text, path, pages)))
+        of_project = {"README.md": "index.html", **dict.fromkeys(CORRECTIONS[1:], "corrections.html")}
+        pages = self._texts | (of_project if self._is_own else {})
+        for path, page in self._texts.items():
+            text = store.read_file(self._home / path).decode()
+            title = next(line[2:] for line in text.splitlines() if line.startswith("# "))
+            yield page, self.render("text.html", page, title, body=Markup(texts.markdown_html(text, path, pages)))
+        if self._is_own:
+            yield self._corrections(pages)
+
+    def _corrections(self, pages: Mapping[str, str]) -> tuple[str, str]:
+        """The page of corrections of the project's own data."""
         readme = store.read_file(store.ROOT / "README.md").decode()
         parts = [
             "# Corrections\n\n" + _section(readme, "Persons named here"),
@@ -661,12 +700,12 @@ class Pages:
         bodies = [
             texts.markdown_html(part, path, pages, down=int(place > 0)) for place, (path, part) in enumerate(zip(CORRECTIONS, parts, strict=True))
         ]
-        yield "corrections.html", self.render("text.html", "corrections.html", "Corrections", body=Markup("\n".join(bodies)))
+        return "corrections.html", self.render("text.html", "corrections.html", "Corrections", body=Markup("\n".join(bodies)))
 
 
 def _section(text: str, title: str) -> str:
-    """The part of a document under a heading of the second level, without it."""
-    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0].strip()
+    """The part of a document under a heading of the second level, without it; blank where there is none."""
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0].strip()
 
 
 def _words(text: str) -> dict[str, str]:

@@ -28,19 +28,21 @@ class Shown(Protocol):
 def spellings(shown: Shown) -> list[list[str]]:
     """Spellings of each name, the one that the project uses first; sorted."""
     found: dict[str, set[str]] = {}
+    subject = shown.codebook.about.words["subject_column"]
     for row in shown.codebook.aliases.to_dict("records"):
         if row["kind"] in NAMED:
             found.setdefault(row["canonical"], set()).add(row["raw"])
     for row in shown.known.cases.values():
-        found.setdefault(row["person"], set()).update(part for part in row["also_written"].split(";") if part)
+        found.setdefault(row[subject], set()).update(part for part in row.get("also_written", "").split(";") if part)
     return [[name, *sorted(others - {name})] for name, others in sorted(found.items()) if others - {name}]
 
 
 def entries(shown: Shown) -> list[dict[str, str]]:
     """What can be found: its kind, the words shown, more words that are searched, and where it stands; cases and people first."""
     known, cases = shown.known, set(shown.case_ids)
+    subject = shown.codebook.about.words["subject_column"]
     made = [
-        ("case", row["person"], f"{case_id} {row['also_written']}", f"{case_id}/index.html")
+        ("case", row[subject], f"{case_id} {row.get('also_written', '')}".rstrip(), f"{case_id}/index.html")
         for case_id, row in known.cases.items()
         if case_id in cases
     ]

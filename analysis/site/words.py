@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, mark_of, say_list, say_proposition, say_stance
 
 KINDS = {"not_applicable": "not applicable", "silent": "silent", "single": "of one voice", "divided": "divided"}
@@ -53,10 +54,10 @@ def why_not(role: str, holders: Iterable[str], proposition: str, roles: pd.DataF
     return f"{a(words.roles[role])} holds no position on {what}: only {' or '.join(a(words.roles[name]) for name in able)} can"
 
 
-def say_overtaken(overtaken: str, words: Words) -> str:
-    """What has made an outcome moot, in words: *surrendered to the United States*, *withdrawn*, *left without a surrender*."""
-    head, found, state = overtaken.partition(" to ")
-    return f"{head} to {words.get(state, state)}" if found else {"left": "left without a surrender"}.get(overtaken, overtaken)
+def say_overtaken(overtaken: str, codebook: Codebook) -> str:
+    """What has made an outcome moot, in words: *surrendered to the United States*, *withdrawn*, *left without surrender*."""
+    head, found, state = overtaken.rpartition(" to ")
+    return f"{head} to {codebook.words.get(state, state)}" if found else {"left": codebook.about.words["undone"]}.get(overtaken, overtaken)
 
 
 def stance_words(proposition: str, words: Words) -> list[dict[str, object]]:

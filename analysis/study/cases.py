@@ -50,7 +50,7 @@ def rival_request(case: Case) -> str:
     """Whether a rival request was found, `yes` or `no`: as the selection says; where it does not list the case, by the number of requesting states."""
     selection = case.codebook.selection
     listed = dict(zip(selection["candidate"], selection["rival_request"], strict=True))
-    return listed.get(case.id) or ("yes" if len(case.requesting_states) > 1 else "no")
+    return listed.get(case.id) or ("yes" if len(case.named_states) > 1 else "no")
 
 
 def _text(day: pd.Timestamp) -> str:
@@ -106,14 +106,14 @@ def propositions_of(case: Case) -> tuple[dict[str, str], dict[str, str]]:
     The latter are those that somebody decides on the way to the outcome: `decided_by` has organs, and they name a request.
     """
     rows = case.propositions
-    rows = rows[rows["requesting_state"] != ""]
+    rows = rows[rows["named_state"] != ""]
     is_outcome = rows["is_outcome"] == "yes"
     outcome, ruled = rows[is_outcome], rows[~is_outcome & (rows["decided_by"] != "")]
     return _by_state(outcome), _by_state(ruled)
 
 
 def _by_state(propositions: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(propositions["requesting_state"], propositions["proposition"], strict=True))
+    return dict(zip(propositions["named_state"], propositions["proposition"], strict=True))
 
 
 def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
@@ -154,7 +154,7 @@ def _collected(kind: str, destination: str, date: str, detail: str, pages: list[
 
 def _requests(case: Case) -> list[dict[str, str]]:
     """Requests of a case in the order of its requesting states."""
-    order = case.requesting_states
+    order = case.named_states
     return sorted(
         case.requests.to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
     )
@@ -178,9 +178,9 @@ def _steps(case: Case, said: pd.DataFrame, choices: Choices) -> list[dict[str, o
     rows = case.row_sources
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
     of_case = behind.get(("case", case.id), [])
-    found = [_collected("detention", "", case.row["detained_on"], f"detained in {case.requested_state}", of_case)]
+    found = [_collected("detention", "", case.row["detained_on"], f"detained in {case.decider}", of_case)]
     facts, words, labels = _disputes(case, said, choices), case.codebook.words, _labels(case.codebook)
-    by_requested = said[said["is_own"] & (said["state"] == case.requested_state)]
+    by_requested = said[said["is_own"] & (said["state"] == case.decider)]
     on_outcome, on_request = propositions_of(case)
     for request in _requests(case):
         state = request["state"]
@@ -264,7 +264,7 @@ def _outcome_told(case: Case) -> str:
     said, outcome = case.statements, case.row["outcome_state"]
     if outcome in NO_SURRENDER:
         return ""
-    own = (said["state"] == case.requested_state) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
+    own = (said["state"] == case.decider) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
     name = propositions_of(case)[0].get(outcome, "")
     towards = (said["proposition"] == name) & (said["stance"].astype(str) == "1")
     return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
@@ -341,8 +341,8 @@ def rival_families(codebook: Codebook) -> list[str]:
 def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
     """What each requesting state of a case said of the request of each other."""
     cells = {(cell["state"], cell["proposition"]): cell for cell in compare(case, choices).to_dict("records")}
-    requesting, families, rows = case.requesting_states, rival_families(case.codebook), case.propositions
-    names = {(row["proposition_family"], row["requesting_state"]): row["proposition"] for row in rows.to_dict("records")}
+    requesting, families, rows = case.named_states, rival_families(case.codebook), case.propositions
+    names = {(row["proposition_family"], row["named_state"]): row["proposition"] for row in rows.to_dict("records")}
     numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
     days = dict.fromkeys(("last_word_first", "last_word_last"), pd.NaT)
     blank = dict.fromkeys(RIVALS.names, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days

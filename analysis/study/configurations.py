@@ -57,7 +57,7 @@ def _readings(study: Study, choices: Choices, cells: pd.DataFrame) -> list[Readi
             continue
         said = counting(case, own_choices)
         own = said[said["is_own"]]
-        ruled = own[own["state"] == case.requested_state]
+        ruled = own[own["state"] == case.decider]
         held = {state: set(ruled.loc[ruled["proposition"] == f"request_admissible_{state}", "stance"]) for state in RIVALS}
         on_nationality = bool((own["proposition"] == "nationality_priority").any())
         found.append(Reading(case, held, cells[cells["case_id"] == case.id], on_nationality))
@@ -80,7 +80,7 @@ def _by_minister_or_executive(reading: Reading) -> bool | None:
 
 
 def _is_national_of_requester(reading: Reading) -> bool:
-    return not set(terms.split_list(reading.case.row["nationality"])).isdisjoint(reading.case.requesting_states)
+    return not set(terms.split_list(reading.case.row["nationality"])).isdisjoint(reading.case.named_states)
 
 
 def _went_to(reading: Reading, state: str) -> bool | None:

@@ -129,13 +129,12 @@ def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) 
 
     Returns
     -------
-    Table `dyad_counts` of the dictionary: one row per day and pair of the requested and the requesting states, also of those that share nothing;
+    Table `dyad_counts` of the dictionary: one row per day and pair of the states with a role of their own, also of those that share nothing;
     indices as `Agreement` has them, with four decimals.
     """
-    states = [case.requested_state, *case.requesting_states]
     rows = []
     for after, day in _days(case, choices):
-        for a, b in combinations(states, 2):
+        for a, b in combinations(case.parties, 2):
             of_pair = shared[(shared["as_of"] == day) & (shared["state_a"] == a) & (shared["state_b"] == b)]
             counts = [int((of_pair["relation"] == relation).sum()) for relation in RELATIONS]
             found = agreement(of_pair["stance_a"].astype(float), of_pair["stance_b"].astype(float))

@@ -68,7 +68,7 @@ class Request:
 
     def __init__(self, case: Case, state: str, law: Law) -> None:
         self.state = state
-        self.rivals = [other for other in case.requesting_states if other != state]
+        self.rivals = [other for other in case.named_states if other != state]
         mine = law.law[(law.law["case_id"] == case.id) & (law.law["state"] == state)]
         kinds = list(terms.INSTRUMENTS.index)
         found = mine.merge(law.instruments, on="instrument_id", suffixes=("_of_request", ""), validate="m:1")
@@ -90,7 +90,7 @@ class Request:
 
 def _requests(case: Case, law: Law) -> list[Request]:
     """Requests of a case in the order of its requesting states."""
-    return [Request(case, state, law) for state in case.requesting_states]
+    return [Request(case, state, law) for state in case.named_states]
 
 
 def _say_rule(instrument: Row) -> str:
@@ -119,13 +119,13 @@ def _basis(request: Request, case: Case, law: Law) -> dict[str, str]:
     """One row of `legal_bases`."""
     timing, decider = law.timing, law.deciders
     when = timing[(timing["case_id"] == case.id) & (timing["state"] == request.state)].to_dict("records")
-    who = decider[decider["requested_state"] == case.requested_state].to_dict("records")
+    who = decider[decider["requested_state"] == case.decider].to_dict("records")
     instruments, (charge, decides) = request.instruments, (dict(rows[0]) if rows else {} for rows in (when, who))
     titles = {kind: _joined((row["title"] for row in instruments if row["kind"] == kind), "; ") for kind in terms.INSTRUMENTS.index}
     notes = [row["note_of_request"] for row in instruments] + [charge.get("note", "")]
     nationals = _say_each(instruments, "nationals", terms.NATIONALS["label"])
     return {
-        "case_id": case.id, "state": request.state, "requested_state": case.requested_state, "rivals": ";".join(request.rivals),
+        "case_id": case.id, "state": request.state, "requested_state": case.decider, "rivals": ";".join(request.rivals),
         "instrument_ids": _joined(row["instrument_id"] for row in instruments), **titles,
         "rule_of": request.rule_of, "rule": " ".join(map(_say_rule, request.rules)), "rule_instrument_ids": _joined(row["instrument_id"] for row in request.rules),
         "rule_unseen": _joined(row["instrument_id"] for row in request.unseen), "rule_note": _joined((_ended(row["note"]) for row in request.rules), " "),

@@ -38,7 +38,7 @@ def surrenders(study: Study) -> pd.DataFrame:
     """
     rows = []
     for case_id, case in sorted(study.cases.items()):
-        named = {state: f"{case_id}: {state}" for state in case.requesting_states}
+        named = {state: f"{case_id}: {state}" for state in case.named_states}
         rows += [{**case.row, "surrender": name, "destination": state} for state, name in named.items()]
     made = pd.DataFrame(rows, columns=SURRENDERS).astype(str)
     order = made["detained_first_day"].replace("", "9999").sort_values(kind="stable").index
@@ -53,7 +53,7 @@ def _statements(study: Study, choices: Choices) -> pd.DataFrame:
         dated = date_statements(case, chosen[case_id])
         own = dated[dated["counts"] & dated["basis"].isin(choices.bases)].sort_values("statement_id")
         towards = case.propositions[case.propositions["is_outcome"] == "yes"]
-        destination = own["proposition"].map(dict(zip(towards["proposition"], towards["requesting_state"], strict=True)))
+        destination = own["proposition"].map(dict(zip(towards["proposition"], towards["named_state"], strict=True)))
         parts.append(own[_SAID].assign(case_id=case_id, destination=destination)[destination.notna()])
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     made = found.merge(surrenders(study), on=["case_id", "destination"], validate="m:1")

@@ -25,7 +25,7 @@ class LeftOut(NamedTuple):
 
 def _rivals(case: Case) -> tuple[str, ...]:
     """Requesting states of a case, in its order, if there are several; else none."""
-    return case.requesting_states if len(case.requesting_states) > 1 else ()
+    return case.named_states if len(case.named_states) > 1 else ()
 
 
 def languages_of_outlets(study: Study, states: Iterable[str]) -> dict[str, str]:
@@ -68,8 +68,8 @@ def _on_rivals(case: Case, choices: Choices) -> pd.DataFrame:
     """Cells in which a requesting state of a case speaks of the request of another one, and whether it objects there."""
     objections = case.codebook.objections[["proposition_family", "stance"]].rename(columns={"stance": "objection"})
     rows = case.propositions.merge(objections, on="proposition_family")
-    cells = compare(case, choices).merge(rows[["proposition", "requesting_state", "objection"]], on="proposition")
-    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(case)) & (cells["state"] != cells["requesting_state"])]
+    cells = compare(case, choices).merge(rows[["proposition", "named_state", "objection"]], on="proposition")
+    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(case)) & (cells["state"] != cells["named_state"])]
     objects = [objection in terms.split_list(stances) for objection, stances in zip(cells["objection"], cells["stances"], strict=True)]
     return cells.assign(objects=pd.Series(objects, index=cells.index, dtype=bool))
 

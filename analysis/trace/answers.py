@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
+from analysis.pipeline import notebooks
 from analysis.study.law import PAGE
 from analysis.trace import counterfactual, descriptions, readme
 from analysis.trace.way_back import Exhibits
@@ -106,7 +107,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
 
 
 def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
-    default = terms.DEFAULT_CASE
+    default = notebooks.default_case()
     if default not in shown.scopes or terms.STUDY not in shown.scopes:
         raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
     paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]

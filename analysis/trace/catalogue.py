@@ -61,6 +61,7 @@ class Catalogue:
         self.facts_of_case: dict[str, list[str]] = {}
         self.on_position: dict[tuple[str, str, str, str], list[str]] = {}
         self.pages_of_row: dict[str, list[str]] = {}
+        self._rows_of_case: dict[str, list[str]] = {}
         self.pages_of_fact: dict[str, list[str]] = {}
         self.facts_of_page: dict[str, list[str]] = {}
         self.statements_of_fact: dict[str, list[str]] = {}
@@ -79,6 +80,7 @@ class Catalogue:
             return [{**row, "case_id": case.id} for row in table.to_dict("records")]
 
         self.cases[case.id] = case.row
+        self._rows_of_case[case.id] = [case.id, *(f"{case.id}/{state}" for state in case.named_states)]
         for table, key, into in (
             (case.statements, "statement_id", self.statements),
             (case.facts, "fact_id", self.facts),
@@ -151,7 +153,6 @@ class Catalogue:
             elif name in self.pages:
                 pages[name] = None
             elif name in self.cases:
-                rows = [name, *(f"{name}/{state}" for state in terms.split_list(self.cases[name]["requesting_states"]))]
-                pages |= dict.fromkeys(page for row in rows for page in self.pages_of_row.get(row, ()))
+                pages |= dict.fromkeys(page for row in self._rows_of_case[name] for page in self.pages_of_row.get(row, ()))
         pages = {page: None for fact in facts for page in self.pages_of_fact.get(fact, ())} | pages
         return Rests(*(tuple(found) for found in (statements, facts, claims, pages)))

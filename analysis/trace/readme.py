@@ -56,12 +56,12 @@ def _of_parts(name: str, parts: list[documents.Part]) -> Iterator[Number]:
 
 def _prose() -> list[documents.Part]:
     """Words of the prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
-    case_id = terms.DEFAULT_CASE
-    day = date.fromisoformat(store.read_table(store.raw_folder() / "cases" / case_id / "case.csv").loc[0, "detained_on"])
-    detained = cell_address(row_address(terms.STUDY, "cases", [case_id]), "detained")
+    case_id, words = notebooks.default_case(), store.read_about().words
+    day = date.fromisoformat(store.read_table(store.raw_folder() / "cases" / case_id / "case.csv").loc[0, words["start_column"]])
+    started = cell_address(row_address(terms.STUDY, "cases", [case_id]), words["started"])
     others = SPELLED[len(store.case_ids()) - 1] if len(store.case_ids()) <= len(SPELLED) else len(store.case_ids()) - 1
     return [
-        (f"detained there on {day.day} {day:%B} {day.year}", detained),
+        (f"{words['started']} there on {day.day} {day:%B} {day.year}", started),
         (f"{others} comparable cases".capitalize(), address(terms.STUDY, "cases")),
     ]
 
@@ -77,7 +77,7 @@ def numbers(contents: Mapping[str, bytes]) -> list[Number]:
     labels = [
         (
             declared.label,
-            address(terms.STUDY if declared.notebook in notebooks.OF_STUDY else terms.DEFAULT_CASE, declared.name),
+            address(terms.STUDY if declared.notebook in notebooks.OF_STUDY else notebooks.default_case(), declared.name),
         )
         for declared in register.declared().values()
     ]

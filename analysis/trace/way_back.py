@@ -376,11 +376,7 @@ class Exhibits:
         faults = []
         for scope in self.scopes:
             folder = self.root / "data" / "processed" / scope
-            needed = (
-                ()
-                if scope == terms.STUDY
-                else ("case", "requests", "facts", "statements", "sources", "fact_sources", "contradictions", "row_sources")
-            )
+            needed = () if scope == terms.STUDY else ("case", "facts", "statements", "sources", "fact_sources", "contradictions", "row_sources")
             faults += [f"data/processed/{scope}/{name}.csv is missing" for name in needed if not (folder / f"{name}.csv").is_file()]
             for name in notebooks.names(scope):
                 path = notebooks.executed_path(name, scope)

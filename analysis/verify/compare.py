@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.exhibits import register
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents, notebooks
 from analysis.verify.differences import (
@@ -82,7 +82,7 @@ def unit_of(path: str) -> Unit:
 def row_keys() -> dict[tuple[str, str], list[str]]:
     """Columns that name a row, by kind and name of the table or figure."""
     keys = {key: declared.rows.keys for key, declared in register.declared().items()}
-    return keys | {("processed", table.name): table.keys for table in schemas.PROCESSED_TABLES}
+    return keys | {("processed", table.name): table.keys for table in store.read_codebook().processed_tables}
 
 
 def first_difference(path: str, before: bytes, after: bytes) -> str:

@@ -60,7 +60,7 @@ def execute(name: str, case_id: str, display: Shown) -> bytes:
     cells = []
     for cell in notebook["cells"]:
         cells.append(cell)
-        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (terms.DEFAULT_CASE, terms.STUDY):
+        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (notebooks.default_case(), terms.STUDY):
             cells.append(_injected(case_id))
     notebook["cells"] = cells
     names: dict[str, object] = {}

@@ -48,7 +48,13 @@ def marked(data: bytes) -> bytes:
     return BYTE_ORDER_MARK + data.removeprefix(BYTE_ORDER_MARK)
 
 
-ORDERED = ("codebook/propositions.csv", "codebook/roles.csv", "codebook/coders.csv", "codebook/event_types.csv")
+ORDERED = (
+    "codebook/case_columns.csv",
+    "codebook/propositions.csv",
+    "codebook/roles.csv",
+    "codebook/coders.csv",
+    "codebook/event_types.csv",
+)
 """Tables whose rows stand in the order in which they are shown."""
 
 

@@ -61,7 +61,7 @@ def coded(codes: dict[str, str], listed: pd.DataFrame, decisions: tuple[tuple[st
     columns = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ"]
     decided = pd.DataFrame(decisions, columns=[*codings.KEY, "decided_by", "reason"], dtype=str)
     tables = {"statements": pd.DataFrame(rows, columns=columns, dtype=str), "adjudication": decided}
-    return Case.of(tables, Codebook.of({"coders": listed}))
+    return Case.of(tables, Codebook.of({"coders": listed}, store.read_about()))
 
 
 def the_place(codes: dict[str, str], **more: object) -> dict[str, object]:

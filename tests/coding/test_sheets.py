@@ -365,7 +365,7 @@ def test_sheets_of_several_cases_are_merged_at_once_into_data_that_have_no_codin
     for case_id in ("zubakha", "kasatkin"):
         shutil.copytree(RAW / "cases" / case_id, folder / "cases" / case_id)
         case = case_of(case_id)
-        statement = (sorted(case.facts["fact_id"])[0], case.requested_state, "police", "detention_justified", "1", "act")
+        statement = (sorted(case.facts["fact_id"])[0], case.decider, "police", "detention_justified", "1", "act")
         sheets.append(tmp_path / f"{case_id}.csv")
         sheets[-1].write_bytes(whole((statement,), case))
     paths = [str(path) for path in sheets]

@@ -36,7 +36,7 @@ statement,x,,,,,no
 """)
 INFORMANTS = table("informant,informant_state,definition,has_access\nnewspaper,varies,x,no\ndefence lawyer,,x,yes\n")
 CODERS = table("coder,round\nA,1\nB,1\nC,2\nD,2\nE,2\n")
-ROLES = table("role,case_column,decides\nrequested,requested_state,yes\nrequesting,requesting_states,no\nother,,no\n")
+ROLES = table("role,case_column,decides,stands_for_xx\nrequested,requested_state,yes,no\nrequesting,requesting_states,no,yes\nother,,no,no\n")
 FAMILIES = table("""\
 proposition_family,template,decided_by
 surrender_to,surrender_to_XX,final_decider;court
@@ -45,7 +45,16 @@ detention_justified,detention_justified,
 decision_final,decision_final,final_decider;court
 """)
 CODEBOOK = Codebook.of(
-    {"aliases": ALIASES, "event_types": EVENT_TYPES, "informants": INFORMANTS, "coders": CODERS, "roles": ROLES, "propositions": FAMILIES}
+    {
+        "aliases": ALIASES,
+        "event_types": EVENT_TYPES,
+        "informants": INFORMANTS,
+        "coders": CODERS,
+        "case_columns": store.read_codebook().case_columns,
+        "roles": ROLES,
+        "propositions": FAMILIES,
+    },
+    store.read_about(),
 )
 
 COLLECTED = {
@@ -342,31 +351,31 @@ def test_where_no_role_decides_all_have_one_authority():
 
 
 def test_the_person_has_one_name_and_all_other_spellings_stand_beside_it():
-    case, _ = clean.clean_case_row(RAW.case.assign(person="Ann Example"), TINY_ALIASES)
+    case, _ = clean.clean_case_row(RAW.case.assign(person="Ann Example"), TINY_ALIASES, CODEBOOK)
     assert rows(case, "person", "also_written") == [("Ann Example", "Anna Example;Ännchen")]
 
 
 def test_a_remark_that_leaves_the_name_is_logged():
-    _, log = clean.clean_case_row(RAW.case, TINY_ALIASES)
+    _, log = clean.clean_case_row(RAW.case, TINY_ALIASES, CODEBOOK)
     assert rows(log) == [("case", "tiny", "person", "Ann Example (also Anne)", "Ann Example", "known as")]
 
 
 def test_a_person_under_an_alias_is_logged_as_an_alias():
     """The rule `known as` is about a remark, and there is none."""
-    case, log = clean.clean_case_row(RAW.case.assign(person="Anna Example"), TINY_ALIASES)
+    case, log = clean.clean_case_row(RAW.case.assign(person="Anna Example"), TINY_ALIASES, CODEBOOK)
     assert list(case["person"]) == ["Ann Example"]
     assert rows(log) == [("case", "tiny", "person", "Anna Example", "Ann Example", "alias")]
 
 
 def test_a_spelling_that_only_the_remark_gives_is_kept():
     """The raw table says `(also Anne)`; blank would say that no other spelling is known."""
-    case, _ = clean.clean_case_row(RAW.case, TINY_ALIASES.iloc[:0])
+    case, _ = clean.clean_case_row(RAW.case, TINY_ALIASES.iloc[:0], CODEBOOK)
     assert rows(case, "person", "also_written") == [("Ann Example", "Anne")]
 
 
 @pytest.mark.parametrize("remark", ["(also Anne, An)", "(also Anne; An)", "(also Anne) (also An)"])
 def test_a_remark_may_give_several_spellings(remark: str):
-    case, _ = clean.clean_case_row(RAW.case.assign(person=f"Ann Example {remark}"), TINY_ALIASES.iloc[:1])
+    case, _ = clean.clean_case_row(RAW.case.assign(person=f"Ann Example {remark}"), TINY_ALIASES.iloc[:1], CODEBOOK)
     assert rows(case, "person", "also_written") == [("Ann Example", "An;Anne")]
 
 
@@ -543,7 +552,7 @@ def test_the_order_of_raw_rows_does_not_matter(data: st.DataObject):
     def shuffled(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         return {name: frame.iloc[data.draw(st.permutations(range(len(frame))))] for name, frame in tables.items()}
 
-    turned = RawCase.of(shuffled(COLLECTED), CODEBOOK.but(**shuffled(CODEBOOK.tables)))
+    turned = RawCase.of(shuffled(COLLECTED), CODEBOOK.but(**{**shuffled(CODEBOOK.tables), "case_columns": CODEBOOK.case_columns}))
     expected, found = clean.clean_case(RAW).files, clean.clean_case(turned).files
     assert list(found) == list(expected)
     for name in expected:

@@ -109,10 +109,16 @@ def test_only_one_family_can_be_the_outcome(folder):
 
 def test_a_role_that_names_no_column_of_the_case_or_decides_beside_another_is_a_fault(folder):
     change(folder, "codebook/roles.csv", 2, case_column="judge")
-    assert faults(folder) == ["codebook/roles.csv, row 2, column case_column: 'judge'; allowed: requested_state, requesting_states"]
+    assert faults(folder) == [
+        "codebook/roles.csv, row 2, column case_column: 'judge'; allowed: a column of case.csv with states: "
+        "nationality, requested_state, requesting_states, first_requester"
+    ]
     change(folder, "codebook/roles.csv", 2, case_column="requested_state")
     change(folder, "codebook/roles.csv", 3, decides="yes")
     assert faults(folder) == ["codebook/roles.csv, row 3, column decides: 'yes'; allowed: one role that decides, or none"]
+    change(folder, "codebook/roles.csv", 3, decides="no")
+    change(folder, "codebook/roles.csv", 2, stands_for_xx="yes")
+    assert faults(folder) == ["codebook/roles.csv, row 3, column stands_for_xx: 'yes'; allowed: one role that XX stands for, or none"]
 
 
 def test_an_informant_without_a_word_on_access_is_a_fault(folder):
@@ -169,4 +175,7 @@ def test_facts_and_pairs_must_say_the_same(folder):
 
 def test_a_case_without_the_table_of_pairs_is_told_so(folder):
     (folder / PAIRS).unlink()
-    assert faults(folder) == ["tiny/contradictions.csv: 'missing'; allowed: the file contradictions.csv"]
+    assert [fault.partition(";")[0] for fault in faults(folder)] == [
+        "tiny/facts.csv, row 10, column contradicts: 'tiny-f10'",
+        "tiny/facts.csv, row 11, column contradicts: 'tiny-f09'",
+    ]

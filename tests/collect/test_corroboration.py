@@ -48,7 +48,7 @@ s3,adjudicated,f3,XB,act,p,-1
 s4,A,f1,XA,speech,p,1
 """)
 TABLES = {"facts": FACTS, "fact_sources": FACT_SOURCES, "sources": SOURCES, "contradictions": CONTRADICTIONS, "statements": STATEMENTS}
-CASE = Case.of(TABLES, Codebook.of({}))
+CASE = Case.of(TABLES, Codebook.of({}, store.read_about()))
 
 
 def behind(column: str, case: Case = CASE, **choices: str) -> dict[str, object]:

@@ -192,7 +192,7 @@ def test_words_ask_for_no_number_that_the_drawing_does_not_give(case_id, name):
 def test_no_person_but_the_one_of_the_case_is_named(case_id, name):
     """Offices stand in figures, not the names of minor officials; the digest names whom its claims name."""
     people = {person for case in cases_of(case_id) for person in case.facts.query("actor_kind == 'person'")["actor"]}
-    people -= {case.person for case in cases_of(case_id)}
+    people -= {case.subject for case in cases_of(case_id)}
     written = " ".join([*(box.text for box in boxes(drawn(case_id)[name])), *drawn(case_id)[name].marks["title"], drawn(case_id)[name].alt])
     assert name == "digest" or [person for person in people if person in written] == []
 

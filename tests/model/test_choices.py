@@ -255,7 +255,8 @@ def study() -> Study:
             "states": pd.DataFrame({"alpha2": ["XA", "XB"], "name": ["Aland", "Beland"]}),
             "languages": pd.DataFrame({"language": ["en", "ru"]}),
             "coders": pd.DataFrame({"coder": ["A"], "round": ["1"]}),
-        }
+        },
+        store.read_about(),
     )
     tables = {
         name: {

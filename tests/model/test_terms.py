@@ -43,7 +43,7 @@ def test_a_case_has_a_proposition_per_family_and_requesting_state():
     propositions = terms.case_propositions(FAMILIES, ["XC", "XB"])
     assert propositions.to_dict("list") == {
         "proposition": ["weather_good", "decision_final", "apology_of_XC", "apology_of_XB", "surrender_to_XC", "surrender_to_XB"],
-        "requesting_state": ["", "", "XC", "XB", "XC", "XB"],
+        "named_state": ["", "", "XC", "XB", "XC", "XB"],
         "proposition_family": ["weather", "decision_final", "apology_of", "apology_of", "surrender_to", "surrender_to"],
         "definition": ["it is fine", "it is over", "XX says sorry", "XX says sorry", "the person goes to XX", "the person goes to XX"],
     }
@@ -108,15 +108,14 @@ def test_an_organ_that_decides_is_an_organ_of_a_state():
 
 
 def test_a_case_names_its_decider_in_the_words_of_organs():
-    case = next(table for table in schemas.CASE_TABLES if table.name == "case")
+    case = store.read_codebook().case_tables[0]
     assert next(column.vocabulary for column in case.columns if column.name == "final_decider") == "organs"
 
 
 def test_columns_that_name_states_in_a_role_are_columns_of_a_case():
-    case = next(table for table in schemas.CASE_TABLES if table.name == "case")
-    assert set(terms.COLUMNS_OF_STATES) <= {column.name for column in case.columns}
+    case = store.read_codebook().case_tables[0]
     roles = store.read_table(CODEBOOK / "roles.csv")
-    assert set(roles["case_column"]) == {*terms.COLUMNS_OF_STATES, ""}
+    assert set(roles["case_column"]) - {""} <= {column.name for column in case.columns if column.vocabulary == "states"}
 
 
 def test_one_family_at_most_is_the_outcome_and_each_can_be_held():

@@ -115,10 +115,10 @@ def shaken(case: Case, draw: random.Random) -> Case:
 
     said, facts, sources = (table.copy() for table in (case.statements, case.facts, case.sources))
     said = said[said["coding"] != terms.CONSENSUS].reset_index(drop=True)
-    asking = case.requesting_states
+    asking = case.named_states
     words = {
         "proposition": [f"surrender_to_{asking[0]}", "detention_justified"],
-        "state": [case.requested_state, case.requested_state, *asking],
+        "state": [case.decider, case.decider, *asking],
         "stance": ["-1", "0", "1"],
         "basis": list(terms.BASES),
         "organ": ["court", "prosecutor", "justice_ministry", "executive", "other"],
@@ -397,8 +397,8 @@ def test_faults_of_decisions(row, cells, said):
     ],
 )
 def test_faults_of_conclusions(row, cells, said):
-    assert concluding.faults(CONCLUSIONS, CODEBOOK.propositions) == []
-    assert any(said in str(fault) for fault in concluding.faults(changed_table(CONCLUSIONS, row, cells), CODEBOOK.propositions))
+    assert concluding.faults(CONCLUSIONS, CODEBOOK) == []
+    assert any(said in str(fault) for fault in concluding.faults(changed_table(CONCLUSIONS, row, cells), CODEBOOK))
 
 
 def test_a_case_without_a_coding_has_failing_universes_with_a_reason():

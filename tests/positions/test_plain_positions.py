@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from plain_positions import Cell, Plain
 
+from analysis.collect import store
 from analysis.model.dispute import Case, Codebook
 
 
@@ -22,10 +23,10 @@ CODEBOOK = Codebook.of({
     ),
     "event_types": table("event_type,carries_out", "surrender,yes", "decision,no", "statement,no", "court_ruling,no"),
     "informants": table("informant,has_access", "ministry,yes", "defence lawyer,yes", "newspaper,no", "president,yes"),
-    "roles": table("role,case_column,decides", "requested,requested_state,yes", "requesting,requesting_states,no", "other,,no"),
+    "roles": table("role,case_column,decides,stands_for_xx", "requested,requested_state,yes,no", "requesting,requesting_states,no,yes", "other,,no,no"),
     "coders": table("coder,round", "A,1", "B,1", "C,2", "D,2", "E,2", "F,2"),
     "request_statuses": table("status,ends_request", "filed,no", "withdrawn,yes", "surrendered,no"),
-})  # fmt: skip
+}, store.read_about())  # fmt: skip
 
 
 def said(

@@ -912,7 +912,8 @@ WORDS = Codebook.of(
         "states": pd.DataFrame({"alpha2": ["XA", "XB", "XC"]}),
         "languages": pd.DataFrame({"language": ["en", "ru"]}),
         "coders": pd.DataFrame({"coder": ["A"], "round": ["1"]}),
-    }
+    },
+    store.read_about(),
 )
 
 

@@ -378,7 +378,7 @@ def words_of(case_id: str, cell: dict, basis: list[str]) -> tuple[list[str], lis
             *(["± divided"] if cell["cell"] == "divided" else []),
             *(f"{mark_words(cell, stance)} {organ_words(organ)}, {days_between(*days.split('/'))}" for organ, stance, days in dissents),
             *(["≠ contested"] if cell["is_contested"] == "yes" else []),
-            *([f"overtaken: {say_overtaken(cell['overtaken'], WORDS)}"] if cell["overtaken"] else []),
+            *([f"overtaken: {say_overtaken(cell['overtaken'], CODEBOOK)}"] if cell["overtaken"] else []),
             f"{count(cell['n_own'], 'statement')} · {count(cell['n_origins'], 'original report')}",
             *(f"{label}: {short(case_id, cell[column])}" for column, label in parts.items() if cell[column]),
         ]

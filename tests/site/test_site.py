@@ -330,10 +330,10 @@ def test_why_a_state_can_hold_no_position_is_said_by_its_role(role, holders, pro
 
 @pytest.mark.parametrize(
     ("overtaken", "said"),
-    [("surrendered to US", "surrendered to the United States"), ("withdrawn", "withdrawn"), ("left", "left without a surrender"), ("", "")],
+    [("surrendered to US", "surrendered to the United States"), ("withdrawn", "withdrawn"), ("left", "left without surrender"), ("", "")],
 )
 def test_what_has_overtaken_a_cell_is_said_in_words(overtaken, said):
-    assert words.say_overtaken(overtaken, WORDS) == said
+    assert words.say_overtaken(overtaken, CODEBOOK) == said
 
 
 def test_only_what_is_in_dispute_is_called_so():

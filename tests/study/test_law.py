@@ -416,6 +416,9 @@ CASES = {
 }
 
 
+ROLES = store.read_codebook().roles
+
+
 def study_table(name: str, *rows: dict[str, str]) -> pd.DataFrame:
     columns = [column.name for column in next(table for table in schemas.STUDY_TABLES if table.name == name).columns]
     return pd.DataFrame([{**dict.fromkeys(columns, ""), **row} for row in rows], columns=columns, index=range(2, len(rows) + 2), dtype=str)
@@ -433,8 +436,8 @@ def law_tables(**changed: dict[str, str]) -> dict[str, pd.DataFrame]:
 
 
 def test_valid_tables_of_the_law_have_no_faults():
-    assert checks.law_faults(law_tables(), CASES) == []
-    assert checks.law_faults(law_tables(grounds={"fact_id": "one-f2", "voice": "reported", "state": "XA"}), CASES) == []
+    assert checks.law_faults(law_tables(), CASES, ROLES) == []
+    assert checks.law_faults(law_tables(grounds={"fact_id": "one-f2", "voice": "reported", "state": "XA"}), CASES, ROLES) == []
 
 
 @pytest.mark.parametrize(
@@ -448,20 +451,20 @@ def test_valid_tables_of_the_law_have_no_faults():
         ("grounds", {"fact_id": "two-f1"}, Fault("law/grounds.csv", 2, "fact_id", "two-f1", "a fact of the case one")),
         (
             "grounds", {"state": "XD", "voice": "reported"},
-            Fault("law/grounds.csv", 2, "state", "XD", "a state that asks or is asked in the case: XA, XB, XC"),
+            Fault("law/grounds.csv", 2, "state", "XD", "a requested state or requesting state of the case: XA, XB, XC"),
         ),
         ("grounds", {"state": "XA"}, Fault("law/grounds.csv", 2, "voice", "own", "reported, since XB acts or speaks in one-f1")),
         ("grounds", {"fact_id": "one-f2"}, Fault("law/grounds.csv", 2, "voice", "own", "reported, since no state acts or speaks in one-f2")),
     ],
 )  # fmt: skip
 def test_a_fault_across_the_tables_of_the_law_is_the_only_one_found(table, changed, fault):
-    assert checks.law_faults(law_tables(**{table: changed}), CASES) == [fault]
+    assert checks.law_faults(law_tables(**{table: changed}), CASES, ROLES) == [fault]
 
 
 def test_what_is_said_of_cases_that_are_not_looked_at_is_not_judged():
     faulty = law_tables(law={"basis": "domestic", "state": "XA"}, grounds={"fact_id": "two-f1"})
-    assert [fault.column for fault in checks.law_faults(faulty, {})] == ["basis"]
-    assert [fault.column for fault in checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES)] == ["fact_id"]
+    assert [fault.column for fault in checks.law_faults(faulty, {}, ROLES)] == ["basis"]
+    assert [fault.column for fault in checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == ["fact_id"]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ Files = Mapping[str, bytes]
 CLAIM, INPUT, REFUSED = "claim", "input", "refused"
 """Sides: what is claimed is spoiled; data or code are changed; data are changed so that they are no longer valid."""
 CODE = Path(__file__).with_name("code_mutations.csv")
-DEFAULT_CASE = terms.DEFAULT_CASE
+DEFAULT_CASE = store.read_about().default_case
 """The case whose notebooks lie in `notebooks/`."""
 
 

@@ -160,21 +160,21 @@
     };
   }
 
-  /** What has made an outcome moot for a state: a withdrawal of its own request, a surrender to another state, or that the person left; "" if nothing has. */
+  /** What has made an outcome moot for a state: a withdrawal, an outcome with another state, or that it ended without one; "" if nothing has. */
   function overtaking(data, choices, counting) {
     const handed = new Map();
-    const surrender = (to, day) => handed.set(to, latest([handed.get(to) ?? NO_BOUND, lateWhereOpen(day)]));
+    const reach = (to, day) => handed.set(to, latest([handed.get(to) ?? NO_BOUND, lateWhereOpen(day)]));
     const towards = new Map(data.propositions.filter((row) => row.towards !== "").map((row) => [row.proposition, row.towards]));
     for (const row of counting) {
-      if (row.authority > DECIDES && row.stance === 1 && towards.has(row.proposition)) surrender(towards.get(row.proposition), row.last);
+      if (row.authority > DECIDES && row.stance === 1 && towards.has(row.proposition)) reach(towards.get(row.proposition), row.last);
     }
     const endings = data.endings.filter((row) => isByThen(row.last_day, row.known, choices));
-    for (const row of endings) if (row.how === "surrendered") surrender(row.state, row.last_day);
+    for (const row of endings) if (row.how === "done") reach(row.state, row.last_day);
     return (state, to) => {
       if (to === "") return "";
       if (state === to && endings.some((row) => row.how === "withdrawn" && row.state === to)) return "withdrawn";
       const others = [...handed].map(([other, day]) => day + " " + other).sort();
-      if (others.length && !handed.has(to)) return "surrendered to " + others.at(-1).split(" ")[1];
+      if (others.length && !handed.has(to)) return data.words.done + " to " + others.at(-1).split(" ")[1];
       return endings.some((row) => row.how === "left") ? "left" : "";
     };
   }

@@ -1,0 +1,77 @@
+"""What a study is about, in its own words: the content of `study.toml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+TEXTS = {
+    "title": "what the study is called",
+    "question": "what it asks, in one sentence",
+    "default_case": "the case whose executed notebooks stand for all, and of which the first page tells",
+    "licence": "licence of the data, as an SPDX name",
+}
+"""Texts of a study, and what each is."""
+
+WORDS = {
+    "subject": "whom or what a case is about, as a noun without article",
+    "subject_column": "column of case.csv that names it",
+    "start": "the event with which the clock of a case starts",
+    "started": "the same, said of the subject",
+    "start_column": "column of case.csv with its day",
+    "outcome": "what the matter ends with",
+    "outcomes": "several of these",
+    "done": "the same, said of the subject",
+    "undone": "that the matter ended without it",
+    "left": "the same as a clause, when positions were overtaken",
+    "proceeding": "the kind of proceedings, as a noun without article",
+    "claim": "what the states that stand for XX have made",
+    "claims": "several of these",
+    "rivalry": "several claims on one subject, which make cases comparable",
+}
+"""Words of a study, each once, and what each says."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a study is about: its title and question, the words for its matter, and what may be compared across its cases.
+
+    `words` has each word of `WORDS`; `comparison` names exhibits over all cases that can be asked of the study.
+    """
+
+    title: str
+    question: str
+    default_case: str
+    licence: str
+    authors: tuple[str, ...]
+    words: Mapping[str, str]
+    comparison: tuple[str, ...]
+
+    @classmethod
+    def of(cls, read: Mapping[str, Any]) -> Self:
+        """The content of a `study.toml` that has no faults."""
+        texts = {name: str(read[name]) for name in TEXTS}
+        return cls(authors=tuple(read["authors"]), words=dict(read["words"]), comparison=tuple(read["comparison"]["exhibits"]), **texts)
+
+
+def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Every fault of a `study.toml`: its place, what stands there, and what is allowed."""
+    found = _unknown("", read, [*TEXTS, "authors", "words", "comparison"])
+    found += [(name, repr(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]
+    words, comparison = (part if isinstance(part := read.get(name), dict) else {} for name in ("words", "comparison"))
+    found += _unknown("words.", words, WORDS) + _unknown("comparison.", comparison, ["exhibits"])
+    wrong = {name: meaning for name, meaning in WORDS.items() if not _is_text(words.get(name))}
+    found += [(f"words.{name}", repr(words.get(name, "")), f"text: {meaning}") for name, meaning in wrong.items()]
+    lists = (("authors", read.get("authors"), "names of people or bodies"), ("comparison.exhibits", comparison.get("exhibits"), "names of exhibits"))
+    return found + [(name, repr(value), f"a list of texts: {what}") for name, value, what in lists if not _is_texts(value)]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != "" and value.isprintable()
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _unknown(place: str, read: Mapping[str, Any], known: Any) -> list[tuple[str, str, str]]:
+    return [(f"{place}{name}", "unknown", ", ".join(known)) for name in read if name not in known]

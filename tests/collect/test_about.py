@@ -1,0 +1,37 @@
+"""What a study is about, as `study.toml` says: every fault at once."""
+
+import pytest
+
+from analysis.collect import checks, store
+from analysis.exhibits import register
+from analysis.model import about
+
+OURS = (store.ROOT / "data" / "raw" / "study.toml").read_text(encoding="utf-8")
+
+
+def faults(text: str) -> list[str]:
+    return [f"{fault.column}: {fault.value}" for fault in checks.about_faults(text.encode())]
+
+
+def test_ours_has_no_fault_and_every_word():
+    assert faults(OURS) == []
+    read = store.read_about()
+    assert set(read.words) == set(about.WORDS) and read.default_case in store.case_ids()
+    assert set(read.comparison) <= {name for _, name in register.declared()}
+
+
+def test_every_fault_is_found_at_once():
+    spoiled = OURS.replace('title = "Rival Requests"', 'titel = "Rival Requests"').replace('outcome = "surrender"', "outcome = 3")
+    spoiled = spoiled.replace('authors = ["The Rival Requests developers"]', 'authors = "nobody"')
+    assert faults(spoiled) == ["titel: unknown", "title: ''", "words.outcome: 3", "authors: 'nobody'"]
+
+
+@pytest.mark.parametrize("text", ["title = ", "[words"])
+def test_what_is_no_toml_is_one_fault(text):
+    assert [fault.allowed for fault in checks.about_faults(text.encode())] == ["TOML"]
+
+
+def test_a_study_without_comparison_says_so_by_an_empty_list():
+    head, _, _ = OURS.partition("[comparison]")
+    assert faults(f"{head}[comparison]\nexhibits = []\n") == []
+    assert faults(head) == ["comparison.exhibits: None"]
