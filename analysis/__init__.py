@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 from analysis.model import checkout
 
 if TYPE_CHECKING:
-    from analysis.collect.store import read_case, read_codebook, read_law, read_study
-    from analysis.exhibits.shelf import Sentences, Shelf, StudyShelf, Together, View, colophon
+    from analysis.collect.store import read_case, read_codebook, read_law, read_raw_case, read_study
+    from analysis.exhibits.shelf import Sentences, Shelf, StudyShelf, Together, View, colophon, hand_over
     from analysis.model.choices import DEFAULT, Choices
     from analysis.model.dispute import Case, Codebook, Law, Study
     from analysis.model.sentences import say_choices
-    from analysis.positions.matrix import collisions, compare
+    from analysis.positions.matrix import compare
     from analysis.positions.selection import date_facts, date_statements, select_evidence
 
 HOMES = {
@@ -39,14 +39,15 @@ HOMES = {
     "StudyShelf": "analysis.exhibits.shelf",
     "Together": "analysis.exhibits.shelf",
     "View": "analysis.exhibits.shelf",
-    "collisions": "analysis.positions.matrix",
     "colophon": "analysis.exhibits.shelf",
     "compare": "analysis.positions.matrix",
     "date_facts": "analysis.positions.selection",
     "date_statements": "analysis.positions.selection",
+    "hand_over": "analysis.exhibits.shelf",
     "read_case": "analysis.collect.store",
     "read_codebook": "analysis.collect.store",
     "read_law": "analysis.collect.store",
+    "read_raw_case": "analysis.collect.store",
     "read_study": "analysis.collect.store",
     "say_choices": "analysis.model.sentences",
     "select_evidence": "analysis.positions.selection",

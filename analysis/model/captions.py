@@ -5,7 +5,6 @@ from typing import Any
 from analysis.model.dispute import Codebook
 from analysis.model.sentences import say_list, start
 
-
 WORDS = ("subject", "words", "decider", "claimant", "parties")
 """Places that words of the study fill; every other place of a caption is a number of its exhibit."""
 

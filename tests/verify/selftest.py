@@ -251,8 +251,8 @@ class _Bench:
 
 def _choose(case_ids: Sequence[str], chance: random.Random) -> list[str]:
     """The default case, which has exhibits of its own, and others by chance."""
-    first = [case_id for case_id in case_ids if case_id == terms.DEFAULT_CASE]
-    others = [case_id for case_id in case_ids if case_id not in (terms.DEFAULT_CASE, terms.STUDY)]
+    first = [case_id for case_id in case_ids if case_id == store.read_about().default_case]
+    others = [case_id for case_id in case_ids if case_id not in (store.read_about().default_case, terms.STUDY)]
     return sorted(first + chance.sample(others, min(len(others), MANY_CASES - len(first))))
 
 
@@ -281,7 +281,10 @@ def try_mutations(case_ids: Sequence[str], seed: int, number: int) -> list[Tried
     chosen, keys = _choose(case_ids, chance), compare.row_keys()
     planters = [mutations.Planter(case_id, there, keys, random.Random(f"{seed} {case_id}")) for case_id in chosen]
     planted = mutations.plant(planters, number, chance)
-    sizes = {case_id: sum(len(data) for path, data in there.items() if f"/{case_id}/" in path or case_id == terms.DEFAULT_CASE) for case_id in chosen}
+    sizes = {
+        case_id: sum(len(data) for path, data in there.items() if f"/{case_id}/" in path or case_id == store.read_about().default_case)
+        for case_id in chosen
+    }
 
     def of_case(case_id: str) -> list[Tried]:
         done = []
