@@ -636,7 +636,8 @@ CODEBOOK_TABLES = (
                 "pair",
                 "two states that XX stands for, of which it speaks: XX and YY of this row",
                 "it speaks of no two states",
-                refers_to="states",
+                pattern=r"[A-Z]{2}",
+                words="two capital letters",
                 is_list=True,
             ),
             Column(
