@@ -108,7 +108,7 @@ MARKS = described(
     STEPS.column("organ"),
     Column("stance", "1 for, 0 leaves open, -1 against", "rests on no statement", type="number"),
     "days_min days_max is_approximate",
-    Column("label", "letters in the sign", "detention"),
+    Column("label", "letters in the sign", "{words[start]}"),
     Column("x", "middle of the sign", "no day is known", type="number", unit="mm"),
     Column("x1", "left end of the bar", "no day is known", type="number", unit="mm"),
     Column("x2", "right end of the bar", "no day is known", type="number", unit="mm"),

@@ -701,7 +701,7 @@ _ADDED = {
         _added("origin_kind", "kind of that publisher", "not in origins.csv"),
         _added("actor_raw", "the actor as the coder wrote it"),
         _added("actor_kind", "person, body, organisation or place"),
-        _added("body_code", "state and organ, such as `KZ-prosecutor`", "the actor is no state"),
+        _added("body_code", "state and organ, joined by a hyphen", "the actor is no state"),
         _added("cameo", "CAMEO code of the event type, a string", "no clean code"),
         _added("plover_event", "PLOVER event of the event type", "none"),
         _added("plover_mode", "PLOVER mode of the event type", "none"),

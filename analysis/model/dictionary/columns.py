@@ -160,7 +160,7 @@ SHARED = {
         Column("reason", "why", "no decision on record"),
         Column("requested_state", "state that decides", vocabulary="states"),
         Column("result", "stance and basis of the adjudicated coding, or none"),
-        Column("rival_request", "no: no rival request was found (negative case); in the selection also unclear"),
+        Column("rival_request", "no: no rival {words[claim]} was found (negative case); in the selection also unclear"),
         Column("role", "role of the state towards this {words[outcome]}: it decides on it, asks for it, asks for another one, or asks for none"),
         Column("round", "round of coding", "coders of different rounds", type="whole"),
         Column("source_ids", "pages that carry it", refers_to="sources.source_id", is_list=True),
