@@ -9,28 +9,13 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from analysis import positions
-from analysis.coding import codings, digest, reliability
 from analysis.collect import clean, store
-from analysis.collect.corroboration import conflicts
-from analysis.exhibits import matrix, style, timeline
-from analysis.exhibits.accounts import draw_accounts
-from analysis.exhibits.coding import draw_coding
-from analysis.exhibits.corroboration import draw_corroboration
-from analysis.exhibits.course import draw_course
-from analysis.exhibits.digest import draw_digest
-from analysis.exhibits.movers import draw_movers
-from analysis.exhibits.organs import draw_organs
-from analysis.exhibits.reliability import draw_reliability
-from analysis.exhibits.specification import draw_specification
-from analysis.exhibits.steps import draw_steps
+from analysis.exhibits import register, style
 from analysis.exhibits.style import Drawing
-from analysis.model import memory, sentences, terms
+from analysis.model import memory, terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Study
-from analysis.multiverse import robustness
-from analysis.positions import accounts, course, evidence
-from analysis.study import cases, organs
+from analysis.pipeline import notebooks
 
 DATA = Path(__file__).parent / "data"
 TINY = DATA / "tiny"
@@ -102,37 +87,8 @@ def collected() -> Study:
 
 
 @memory.remembering()
-def draw_study(**given: str | int) -> dict[str, Drawing]:
-    """Every figure over all cases by its name, drawn as the notebooks draw it."""
-    study, choices = collected(), Choices.of(given)
-    words, codebook = sentences.say_choices(choices), study.codebook
-    found = cases.steps(study, choices)
-    return {
-        "steps": draw_steps(found, cases.side_by_side(study, choices), codebook.words, words),
-        "organs": draw_organs(organs.organ_ties(study, choices), organs.concepts(study), codebook, words),
-        "reliability": draw_reliability(reliability.reliability(study), codebook.coders, codebook.propositions),
-    }
-
-
-@memory.remembering()
 def draw_all(case_id: str, **given: str | int) -> dict[str, Drawing]:
     """Every figure of a case, or of the study, by its name, drawn as the notebooks draw it."""
-    if case_id == terms.STUDY:
-        return draw_study(**given)
-    case, choices = case_of(case_id), Choices.of(given)
-    words = sentences.say_choices(choices)
-    told = accounts.accounts(case, choices)
-    explored = robustness.explore(case, choices)
-    stands, overturned = robustness.robustness(explored), robustness.overturning(explored)
-    numbers, options, labels = robustness.numbers(explored, stands), robustness.curve_options(explored), robustness.labels(explored)
-    return {
-        "specification_curve": draw_specification(case_id, robustness.curve(explored), stands, labels, options, numbers),
-        "movers": draw_movers(case_id, robustness.movers(explored), overturned, labels, numbers),
-        "matrix": matrix.draw_matrix(positions.compare(case, choices), case, words),
-        "timeline": timeline.draw_timeline(positions.date_facts(case, choices), conflicts(case), case, words),
-        "accounts": draw_accounts(told, accounts.relations(case, choices), case, words),
-        "course": draw_course(course.course(case, choices), case, words),
-        "corroboration": draw_corroboration(evidence.support(case, choices), case, words),
-        "coding": draw_coding(codings.flow(case), len(case.facts), case_id),
-        "digest": draw_digest(digest.audit(case), digest.references(case), digest.conflicts(case), case_id),
-    }
+    of, choices = collected() if case_id == terms.STUDY else case_of(case_id), Choices.of(given)
+    mine = [declared for name in notebooks.names(case_id) for declared in register.of_notebook(name)]
+    return {figure.name: figure.draw(of, choices, *figure.make(of, choices)) for figure in mine if figure.draw}

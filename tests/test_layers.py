@@ -15,7 +15,7 @@ ROOMS = {room: int(row) for row, room in ROW.findall((store.ROOT / "docs" / "arc
 
 @pytest.fixture(scope="module")
 def graph():
-    return grimp.build_graph("analysis", cache_dir=None)
+    return grimp.build_graph("analysis", exclude_type_checking_imports=True, cache_dir=None)
 
 
 def room_of(module: str) -> str:
@@ -69,7 +69,7 @@ def test_modules_use_absolute_imports_and_no_star():
 
 def test_a_notebook_depends_on_the_modules_that_it_reaches_and_no_others(graph):
     """Notebook 01 cleans and does not compare; 02 compares and does not draw; 03 does both."""
-    reached = {name: {path.stem for path in notebooks.module_files(notebooks.read(name), graph)} for name in notebooks.every()}
+    reached = {name: {path.stem for path in notebooks.module_files(name, graph)} for name in notebooks.every()}
     assert "kernel" not in reached["01_clean_facts"]
     assert {"clean", "corroboration", "dates", "terms", "store"} <= reached["01_clean_facts"]
     assert {"kernel", "matrix", "selection", "corroboration", "terms"} <= reached["02_compare_positions"]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dictionary.coding import CODING
 from analysis.model.dispute import Case
 
 KEY = ["fact_id", "state", "proposition"]
@@ -22,13 +23,6 @@ OUTCOMES = ("kept", "basis changed", "stance changed", "added", "dropped")
 NONE = "none"
 """In place of a stance and a basis: no statement."""
 
-COLUMNS = [
-    *KEY, "coded", "n_coders", "n_found", "found_by", "result", "outcome", "follows", "most", "against_most", "statement_id", "coder_statement_ids",
-    "decided_by", "reason",
-]  # fmt: skip
-
-SHOWN = [*KEY, "coded", "result", "outcome", "against_most", "reason"]
-"""Columns of the table that are shown and printed."""
 
 COUNTS = ["found_by", "outcome", "n", "n_as_most", "n_against_most", "statement_ids"]
 
@@ -137,19 +131,10 @@ def flow(case: Case, coders: pd.DataFrame | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row per fact, state and proposition on which one of the coders or the adjudicator has a
-    statement, sorted by them. `coded`: stance and basis of each coder, or none, such as
-    `A 1 act;B none`. `n_coders` of the case, and `n_found` of them that have the statement.
-    `found_by`: one of `FOUND_BY`; the same is the same stance and basis, the organ is not
-    compared; most is more than half. `result`: stance and basis of the adjudicated statement, or none. `outcome`: kept
-    (stance and basis of at least one coder), basis changed (the stance of a coder, with a basis
-    that nobody has beside it), stance changed (a stance that no coder has), added (no coder has the
-    statement) or dropped. `follows`: coders who have the result, also where it is no statement, joined
-    by `;`; blank for nobody. `most`: what more than half of the coders have, blank where more than half agree on nothing. `against_most`:
-    in what the result differs from what more than half of the coders have: detection (more than half have a statement and the result
-    is none, or the other way round), else stance, basis or `stance;basis`; blank where in nothing.
-    `statement_id`: the adjudicated statement, blank if there is none. `coder_statement_ids`: those of
-    the coders. `decided_by` and `reason`: as in `adjudication`, blank where it has no row.
+    Table `coding` of the dictionary: one row per fact, state and proposition on which one of the coders or the adjudicator has a statement, sorted by
+    them. `found_by` is one of `FOUND_BY`; the organ is not compared. `outcome`: kept (stance and basis of at least one coder), basis changed (the
+    stance of a coder, with a basis that nobody has beside it), stance changed (a stance that no coder has), added (no coder has the statement) or
+    dropped. `against_most`: detection where more than half have a statement and the result is none, or the other way round.
     """
     statements = case.statements
     names = coders_of(statements, case.codebook.coders if coders is None else coders)
@@ -171,8 +156,7 @@ def flow(case: Case, coders: pd.DataFrame | None = None) -> pd.DataFrame:
                 **decided.get(key, {"decided_by": "", "reason": ""}),
             }
         )
-    numbers = ["n_coders", "n_found"]
-    return pd.DataFrame(rows, columns=COLUMNS).astype({name: int if name in numbers else str for name in COLUMNS})
+    return pd.DataFrame(rows, columns=CODING.names).astype({column.name: int if column.type == "whole" else str for column in CODING.columns})
 
 
 def flow_counts(items: pd.DataFrame) -> pd.DataFrame:

@@ -2,15 +2,8 @@
 
 import pandas as pd
 
+from analysis.model.dictionary.coding import DIGEST
 from analysis.model.dispute import Case
-
-COLUMNS = [
-    "claim_id", "paragraph", "sentence", "clause", "claim", "cited_as", "refs", "state", "proposition", "stance", "verdict",
-    "fact_ids", "statement_ids", "conflicts_with", "verdict_note",
-]  # fmt: skip
-
-SHOWN = ["claim_id", "paragraph", "claim", "refs", "verdict", "fact_ids", "conflicts_with", "verdict_note"]
-"""Columns of the table that are shown and printed."""
 
 CONFLICTS = ["kind", "subject", "first", "second", "first_says", "second_says"]
 REFERENCES = ["ref", "status", "n_claims", "n_alone"]
@@ -54,15 +47,11 @@ def audit(case: Case) -> pd.DataFrame:
 
     Returns
     -------
-    One row per claim, in reading order: `paragraph` (0 = title), `sentence` and `clause` as
-    numbers; `refs`: numbers of the citation marks printed after it, blank = uncited; `state`,
-    `proposition` and `stance` that it carries, blank = no position; `verdict`: judged against
-    the independent facts; `fact_ids` that bear on it, blank = none; `statement_ids` of the
-    adjudicated statements on these facts; `conflicts_with`: claims of the document itself that give
-    the same state another stance on the same proposition; lists are joined by `;`. Empty where no document was audited.
+    Table `digest` of the dictionary: one row per claim, in reading order; empty where no document was audited. `statement_ids` are the adjudicated
+    statements on its facts; a claim conflicts with one that gives the same state another stance on the same proposition.
     """
     if case.claims.empty:
-        return pd.DataFrame(columns=COLUMNS, dtype=str)
+        return pd.DataFrame(columns=DIGEST.names, dtype=str)
     places = ["paragraph", "sentence", "clause"]
     claims = case.claims.astype(dict.fromkeys(places, int)).sort_values([*places, "claim_id"], ignore_index=True)
     statements = case.statements
@@ -81,4 +70,4 @@ def audit(case: Case) -> pd.DataFrame:
         "conflicts_with": _joined(against, "first", "second"),
     }
     named = {name: [items.get(claim, "") for claim in claims["claim_id"]] for name, items in lists.items()}
-    return claims.assign(**{name: pd.Series(values, dtype=str) for name, values in named.items()})[COLUMNS]
+    return claims.assign(**{name: pd.Series(values, dtype=str) for name, values in named.items()})[DIGEST.names]

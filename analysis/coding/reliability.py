@@ -50,6 +50,7 @@ import pandas as pd
 from analysis.coding import codings
 from analysis.collect.checks import NOT_STATES
 from analysis.model import terms
+from analysis.model.dictionary.coding import CODING, COINCIDENCES, DISAGREEMENTS, OVERRIDES, RELIABILITY
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list
 
@@ -66,33 +67,10 @@ BY = ("all", "family", "case")
 
 ITEM = ["case_id", *codings.KEY, "proposition_family"]
 
-NUMBERS = [
-    "n_cases", "n_facts", "n_units", "n_any", "n_all", "jaccard", "jaccard_low", "jaccard_high", "percent_agreement", "alpha", "bootstrap_low",
-    "bootstrap_high", "n_undefined", "jackknife_low", "jackknife_high", "ac1", "ac1_low", "ac1_high",
-]  # fmt: skip
-
-MEASURED = ["measure", "unit", "by", "group", *NUMBERS]
-
-COLUMNS = ["coders", "round", *MEASURED]
-
-SHOWN = ["coders", "measure", "unit", "group", "n_units", "jaccard", "alpha", "ac1"]
-"""Columns of the table that are shown and printed."""
-
-COINCIDENCES = ["round", "coders", "measure", "value", "other_value", "n", "n_units"]
-
-DIFFERENCES = ["round", "case_id", *codings.KEY, "differs_in", *codings.COLUMNS[len(codings.KEY) :]]
-
-DIFFERENCES_SHOWN = ["round", "fact_id", "state", "proposition", "differs_in", "coded", "result", "decided_by"]
-"""Columns of the table of disagreements that are shown and printed."""
+MEASURED = RELIABILITY.names[2:]
+"""Columns of what is measured, without who is compared."""
 
 RESOLUTIONS = ["round", "differs_in", "outcome", "follows", "n"]
-
-OVERRIDES = [
-    "case_id", *codings.KEY, "against_most", "coded", "most", "result", "decided_by", "reason", "statement_id", "coder_statement_ids",
-]  # fmt: skip
-
-OVERRIDES_SHOWN = ["fact_id", "state", "proposition", "coded", "result", "decided_by", "reason"]
-"""Columns of the table of overrides that are shown and printed."""
 
 NO_STATEMENT, NOT_CODED = -1, -2
 """In place of the number of a value: the coder has no statement there, or did not code the case."""
@@ -402,15 +380,15 @@ def reliability(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    Rows as in `measure`, those of rounds overall, by family of propositions and by case, those of two coders overall; `coders`: who is compared, joined by `;`;
-    `round`: their round, blank for coders of different rounds. Only cases that at least two of them coded are compared.
+    Table `reliability` of the dictionary: rows as in `measure`, those of rounds overall, by family of propositions and by case, those of two coders
+    overall. Only cases that at least two of them coded are compared.
     """
     coders, everything = study.codebook.coders, _study(study)
-    made = [pd.DataFrame(columns=COLUMNS)]
+    made = [pd.DataFrame(columns=RELIABILITY.names)]
     n_whole = sum(len(there) > 1 for there in rounds(coders, everything.coders).values())
     for place, (number, names) in enumerate(_sets(coders, everything.coders)):
         table = measure(everything.of(names), BY if place < n_whole else BY[:1])
-        made.append(table.assign(coders=";".join(names), round=number)[COLUMNS])
+        made.append(table.assign(coders=";".join(names), round=number)[RELIABILITY.names])
     full = [table for table in made if len(table)] or made[:1]
     return pd.concat(full, ignore_index=True)
 
@@ -420,9 +398,8 @@ def coincidences(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    One row per round of several coders, measure (stance, basis) and pair of values, each pair in both orders, also where it does not occur: `n` coincidences,
-    of which each unit gives as many as coders have a value there (Krippendorff 2011), and `n_units` on which both values stand, of
-    a value with itself those on which at least two coders gave it. Empty without a unit.
+    Table `coincidences` of the dictionary: one row per round of several coders, measure (stance, basis) and pair of values, each pair in both orders,
+    also where it does not occur; coincidences as in Krippendorff 2011. Empty without a unit.
     """
     everything, rows = _study(study), []
     for number, names in rounds(study.codebook.coders, everything.coders).items():
@@ -432,8 +409,8 @@ def coincidences(study: Study) -> pd.DataFrame:
             met = coincidences_of(own.said[name], len(values))
             pairs = [(one, other) for one in range(len(values)) for other in range(len(values))] if met.any() else []
             rows += [(number, ";".join(names), name, values[i], values[j], met[:, i, j].sum(), int((met[:, i, j] > 0).sum())) for i, j in pairs]
-    kinds = dict.fromkeys(COINCIDENCES[:5], str) | {"n": float, "n_units": int}
-    return pd.DataFrame(rows, columns=COINCIDENCES).astype(kinds).round(6)
+    kinds = dict.fromkeys(COINCIDENCES.names[:5], str) | {"n": float, "n_units": int}
+    return pd.DataFrame(rows, columns=COINCIDENCES.names).astype(kinds).round(6)
 
 
 def disagreements(study: Study) -> pd.DataFrame:
@@ -448,12 +425,11 @@ def disagreements(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    One row per round of which several coders coded the case, case, fact, state and proposition, sorted. `differs_in`: detection (only some have a statement), stance, basis, joined
-    by `;`; blank where they agree. The other columns as in `codings.flow`, of the coders of the round alone: `follows` is blank where
-    the result is nobody's; `decided_by` and `reason` are blank where no decision is on record.
+    Table `disagreements` of the dictionary: one row per round of which several coders coded the case, case, fact, state and proposition, sorted; of the
+    coders of the round alone.
     """
     coders = study.codebook.coders
-    found = [pd.DataFrame(columns=DIFFERENCES, dtype=str)]
+    found = [pd.DataFrame(columns=DISAGREEMENTS.names, dtype=str)]
     for number, names in rounds(coders, coders["coder"]).items():
         of_round = coders[coders["coder"].isin(names)]
         for case_id, case in sorted(study.cases.items()):
@@ -462,7 +438,7 @@ def disagreements(study: Study) -> pd.DataFrame:
             if len(there) > 1 and len(items):
                 differing = [codings.differs_in(codes) for codes in _codes(items)]
                 items = items.assign(round=number, case_id=case_id, differs_in=pd.Series(differing, dtype=str))
-                found.append(items.loc[(items["differs_in"] != "") | (items["most"] != items["result"]), DIFFERENCES])
+                found.append(items.loc[(items["differs_in"] != "") | (items["most"] != items["result"]), DISAGREEMENTS.names])
     return pd.concat(found[1:] or found, ignore_index=True)
 
 
@@ -479,13 +455,11 @@ def overrides(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    One row per case, fact, state and proposition, sorted; columns as in `codings.flow`, of all coders. `against_most` is never blank: detection where more than half have a statement
-    and the result is none, or more than half have none and the result is a statement; else stance, basis or `stance;basis`, in which the result differs from what
-    more than half have.
+    Table `overrides` of the dictionary: one row per case, fact, state and proposition, sorted; of all coders. `against_most` is never blank here.
     """
     found = [codings.flow(case).assign(case_id=case_id) for case_id, case in sorted(study.cases.items())]
-    items = pd.concat([table for table in found if len(table)] or [pd.DataFrame(columns=["case_id", *codings.COLUMNS], dtype=str)], ignore_index=True)
-    return items.loc[items["against_most"] != "", OVERRIDES].reset_index(drop=True)
+    items = pd.concat([table for table in found if len(table)] or [pd.DataFrame(columns=["case_id", *CODING.names], dtype=str)], ignore_index=True)
+    return items.loc[items["against_most"] != "", OVERRIDES.names].reset_index(drop=True)
 
 
 def resolutions(differences: pd.DataFrame) -> pd.DataFrame:

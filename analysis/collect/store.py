@@ -131,30 +131,6 @@ def read_codebook() -> Codebook:
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
 
-EXHIBITS = ROOT / "analysis" / "exhibits.csv"
-"""The one home of the words of exhibits: number, title, caption, note, and where each is made."""
-
-
-def read_exhibits() -> pd.DataFrame:
-    """Exhibits, one row each, in the order of reading: `kind`, `name`, `number`, `title`, `caption`, `note`, `notebook`, `cell_tag`.
-
-    `when_empty` is said in place of an exhibit without rows (blank = it is shown empty); `key` joins by `;` the columns that name a row; `is_chosen` says whether the choices of analysis change it.
-    """
-    return read_table(EXHIBITS)
-
-
-def read_columns() -> pd.DataFrame:
-    """What the columns of exhibits mean: `exhibit` (`table/NAME` or `figure/NAME`; blank = wherever no other is given), `column`, `meaning`, `blank`.
-
-    A blank `column` says what one row of the exhibit is.
-    """
-    return read_table(EXHIBITS.with_name("columns.csv"))
-
-
-def read_ways_back() -> pd.DataFrame:
-    """What the cells of an exhibit rest on, where that is not all ids in their row: `exhibit`, `columns` (joined by `;`; blank = every other one), `rests_on`."""
-    return read_table(EXHIBITS.with_name("ways_back.csv"))
-
 
 def law_paths() -> list[Path]:
     """Files of the law on which requests rest, of those that the data have."""

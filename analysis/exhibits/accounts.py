@@ -6,11 +6,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.exhibits import cards as card
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, QUIET, SHADE, Drawing, fit, new_figure, style, wrap
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dictionary.columns import described
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, count, say_list, say_proposition
+from analysis.model.schemas import Column
+from analysis.model.sentences import Words, count, say_choices, say_list, say_proposition
+from analysis.positions import accounts as told
 from analysis.positions.accounts import EXCLUDE, NOT_CONFIRMED
 
 COLUMNS_IN_BLOCK, WIDEST_MM, EDGE_MM = 6, 44.0, 1.0
@@ -20,10 +24,22 @@ HEAD_PT = 7
 ROOM_MM = PAGE_MM - 2 * EDGE_MM
 OWN, OFFICES, OTHERS = "own", "offices", "others"
 """Bands of a group from top to bottom: a state's own voice, what offices of a state say, what press and others say."""
-MARKS = [
-    "address", "title", "statement_ids", "kind", "group", "fact_id", "other_fact_id", "days", "band", "speaker", "positions", "differ_on",
-    "x", "y", "width", "height",
-]  # fmt: skip
+MARKS = described(
+    "accounts",
+    "a card, or a pair of accounts",
+    "address",
+    "address title statement_ids kind group",
+    Column("fact_id", "the fact, or the first of a pair", refers_to="facts.fact_id"),
+    Column("other_fact_id", "the other fact of a pair", "a card", refers_to="facts.fact_id"),
+    Column("days", "column of the card", "a pair"),
+    Column("band", "row of the card: whose voice", "a pair"),
+    Column("speaker", "office that acted or spoke", "a pair"),
+    Column("positions", "positions on the card, with signs", "none, or a pair", is_list=True),
+    Column("differ_on", "positions on which a pair differs", "a card, or none"),
+    "x y",
+    Column("width", "width of the card", "a pair", type="number", unit="mm"),
+    Column("height", "height of the card", "a pair", type="number", unit="mm"),
+)
 """Columns of the data drawn."""
 
 Band = tuple[str, str]
@@ -236,7 +252,31 @@ def _draw(furniture: list[dict], marks: tuple[list[dict], list[dict]], words: li
 
 def _marks(cards: list[dict], related: list[dict]) -> pd.DataFrame:
     """The data drawn: one row per account, then one per pair."""
-    drawn = pd.DataFrame([{**item, "band": " ".join(item["of"]).strip()} for item in cards] + related, columns=MARKS)
+    drawn = pd.DataFrame([{**item, "band": " ".join(item["of"]).strip()} for item in cards] + related, columns=MARKS.names)
     places = ["x", "y", "width", "height"]
-    words = [name for name in MARKS if name not in [*places, "group"]]
+    words = [name for name in MARKS.names if name not in [*places, "group"]]
     return drawn.assign(**drawn[places].astype(float).round(2), **drawn[words].astype(object).where(drawn[words].notna(), ""))
+
+
+FIGURE = Declaration(
+    number=3,
+    notebook="03_draw_figures",
+    cell="accounts",
+    rows=MARKS,
+    title=("Accounts that collide in the case of {subject}"),
+    caption=(
+        "{accounts} in {groups}, in each of which accounts of a state's position differ, in columns by "
+        "the day on which they were given: a state's own voice on top, below it what is said according "
+        "to offices of states, the press and others. Each card names the accounts that it excludes "
+        "(solid frames; pairs: {exclude}) and those that it differs from (dotted frames; pairs: "
+        "{not_confirmed})."
+    ),
+    note=(
+        "Numbers are those of the facts in the evidence table. What is said according to others is not "
+        "the state's own voice. What excludes what is coded, fact by fact. {left_out}"
+    ),
+    when_empty="No accounts of a state's position collide under these choices.",
+    rests_on={"": "fact_id;other_fact_id;statement_ids", "@row": "fact_id;other_fact_id;statement_ids;table/accounts(fact_id)", "group": "@facts"},
+    make=lambda case, choices: (told.accounts(case, choices), told.relations(case, choices)),
+    draw=lambda case, choices, accounts, pairs: draw_accounts(accounts, pairs, case, say_choices(choices)),
+)

@@ -9,9 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from analysis.coding.codings import FOUND_BY, NONE, OUTCOMES, flow_counts
+from analysis.coding.codings import FOUND_BY, NONE, OUTCOMES, flow, flow_counts
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import INK, PAGE_MM, PAPER, QUIET, Drawing, fit, new_figure, style, text_width
 from analysis.model.addresses import address
+from analysis.model.dictionary.columns import described
+from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.model.terms import split_list
 
@@ -28,7 +31,19 @@ TOP_MM, HEIGHT_MM, TALLEST_UNIT_MM, GAP_MM, SLOT_MM = 11.0, 52.0, 1.2, 2.4, 2.7
 LABEL_PT, NUMBER_PT, SMALL_PT, SMALL_MM = 6, 5.5, 5, 2.0
 """Sizes of words, of numbers on bands and of what is said below an outcome, and the height of a line of that."""
 
-MARKS = ["address", "title", "statement_ids", "kind", "source", "target", "n", "x1", "y1", "x2", "y2", "height"]
+MARKS = described(
+    "coding",
+    "a block, or a band",
+    "address",
+    "address title statement_ids kind",
+    Column("source", "block that a band leaves", "a block"),
+    Column("target", "block that a band enters", "a block"),
+    Column("n", "number of facts or statements", type="whole"),
+    "x1 y1",
+    Column("x2", "right end of a band", "a block", type="number", unit="mm"),
+    Column("y2", "upper end of a band at the right", "a block", type="number", unit="mm"),
+    "height",
+)
 """Columns of the data drawn; a block has one x, y and `source` only, a band runs from `x1`, `y1` to `x2`, `y2` (upper edges)."""
 
 
@@ -286,4 +301,28 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
         _draw_bands(pen, bands, int(numbers["n_coders"]))
         _draw_outcomes(pen, bands, int(numbers["n_coders"]))
         _draw_heads(pen.axes, numbers, _totals(items))
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS), _alt(counts, numbers), numbers)
+    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(counts, numbers), numbers)
+
+
+FIGURE = Declaration(
+    number=6,
+    notebook="06_weigh_evidence",
+    cell="coding",
+    rows=MARKS,
+    title=("From the codings to one: statements in the case of {subject}"),
+    caption=(
+        "In any coding: {statements}, on {facts_carrying} of {facts}, found {found}. Statements by "
+        "coder: {coders}. What became of them: {outcomes}. The adjudicated coding has {final}; against "
+        "what most coders had: {against_most}."
+    ),
+    note=(
+        "Heights are numbers, and a fact is as high as a statement. Alike means with the same stance and "
+        "the same basis; the organ is not compared. Kept means with the stance and basis of at least one "
+        "coder. Most are more than half of the coders of the case; where more than half agree on nothing "
+        "there is no majority."
+    ),
+    is_chosen=False,
+    rests_on={"": "statement_ids;@uncoded"},
+    make=lambda case, choices: (flow(case),),
+    draw=lambda case, choices, items: draw_coding(items, len(case.facts), case.id),
+)

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     INK,
@@ -25,8 +26,11 @@ from analysis.exhibits.style import (
 )
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dictionary.columns import described
 from analysis.model.dispute import Case
-from analysis.model.sentences import count
+from analysis.model.schemas import Column
+from analysis.model.sentences import count, say_choices
+from analysis.positions.evidence import support as support_of
 
 SEVERAL_COLOUR = "#56B4E9"
 """Face of a tile with several original reports (Okabe & Ito); that of one report is hollow."""
@@ -43,10 +47,17 @@ LONGEST_MM = 22.0
 BLOCKS = {"one": (64.0, 57.0), "several": (131.0, 37.0)}
 """Left edge and width of the block of each kind of tile, in millimetres; what follows it is its number of facts."""
 
-MARKS = [
-    "address", "title", "statement_ids", "fact_id", "label", "group", "informant", "informant_state", "block", "n_origins", "n_pages",
-    "dispute", "colour", "x", "y", "width",
-]  # fmt: skip
+MARKS = described(
+    "corroboration",
+    "a fact",
+    "address",
+    "address title statement_ids fact_id",
+    Column("label", "number of the fact, and of its original reports"),
+    Column("group", "group of informants"),
+    "informant informant_state",
+    Column("block", "single or several"),
+    "n_origins n_pages dispute colour x y width",
+)
 """Columns of the data drawn."""
 
 
@@ -248,5 +259,30 @@ def draw_corroboration(support: pd.DataFrame, case: Case, subtitle: str = "") ->
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
     drawn = pd.concat([row.tiles for row in rows]) if rows else tiles.assign(x=0.0, y=0.0, width=0.0)
     numbers = _numbers(drawn)
-    marks = drawn.reset_index(drop=True)[MARKS].round({"x": 2, "y": 2, "width": 2})
+    marks = drawn.reset_index(drop=True)[MARKS.names].round({"x": 2, "y": 2, "width": 2})
     return Drawing(figure, marks, _alt(drawn, numbers), numbers)
+
+
+FIGURE = Declaration(
+    number=5,
+    notebook="06_weigh_evidence",
+    cell="corroboration",
+    rows=MARKS,
+    title=("Who told the facts, and through how many original reports, in the case of {subject}"),
+    caption=(
+        "A tile is a fact ({facts}), in the row of the office or voice that told it ({informants}). "
+        "Hollow: one original report behind it ({single}). Filled: several, their number after the dot "
+        "({several}; the largest number is {most}). Broken outline: contested by another fact (≠, "
+        "{contested}) or denied by an own act or word of the state whose position it tells (×, {denied})."
+    ),
+    note=(
+        "An original report is one text, however many pages carry it. What is told in other words, or "
+        "differs on the alleged conduct alone, contests nothing. Not stated: the page does not say who "
+        "told it ({unstated}). Press is what a newspaper or agency says on its own word. Numbers are "
+        "those of the facts in the evidence table."
+    ),
+    when_empty="No fact counts under these choices, so that nothing can be corroborated.",
+    rests_on={"title;label;dispute;@row": "fact_id;statement_ids;@against"},
+    make=lambda case, choices: (support_of(case, choices),),
+    draw=lambda case, choices, support: draw_corroboration(support, case, say_choices(choices)),
+)

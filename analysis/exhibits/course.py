@@ -24,6 +24,7 @@ from analysis.exhibits.course_panels import (
     panels_of,
     place_spells,
 )
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
@@ -43,8 +44,11 @@ from analysis.exhibits.style import (
     wrap,
 )  # fmt: skip
 from analysis.model import terms
+from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, say_proposition
+from analysis.model.schemas import Column
+from analysis.model.sentences import Words, say_choices, say_proposition
+from analysis.positions.course import course as course_of
 
 CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1.0)), "s")}
 """Colour (Okabe & Ito), dashes and sign of each clock's line."""
@@ -56,10 +60,22 @@ BAND: dict[str, Any] = {"alpha": 0.3}
 CONTESTED: dict[str, Any] = {"linewidth": 0.5, "linestyle": (0, (2.2, 1.2))}
 DISSENT: dict[str, Any] = {"linewidth": 0.7, "linestyle": (0, (0.6, 1.2))}
 """Look of the box of a contested spell, and of the line of those that dissent."""
-MARKS = [
-    "address", "title", "statement_ids", "clock", "state", "proposition", "from_day", "to_day", "uncertain_from", "cell", "stance", "stances",
-    "dissent_stances", "is_contested", "moved_by", "label", "x0", "x1", "x2", "y", "y_dissent", "bands",
-]  # fmt: skip
+MARKS = described(
+    "course",
+    "a spell on one clock",
+    "address",
+    "address title statement_ids clock state proposition from_day to_day uncertain_from cell",
+    Column("stance", "common stance", "silent, or own words differ", values=STANCES, type="whole"),
+    Column("stances", "stances of the spell", "silent", values=STANCES, type="whole", is_list=True),
+    "dissent_stances is_contested moved_by",
+    Column("label", "numbers of the facts that moved it", "none"),
+    Column("x0", "place of the earliest possible day", type="number", unit="mm"),
+    "x1",
+    Column("x2", "right end", type="number", unit="mm"),
+    Column("y", "heights of the line", type="number", is_list=True, unit="mm"),
+    Column("y_dissent", "heights of the line of those that dissent", "nobody dissents", type="number", unit="mm"),
+    Column("bands", "ends and height of each band", "no band", unit="mm"),
+)
 """Columns of the data drawn: the line runs from `x1` to `x2` at each height of `y`, that of those who dissent at each of `y_dissent`; `bands` has the ends and the height of each band (all joined by `;`).
 
 `x0` is the place of `uncertain_from`; where the day is certain it is that of `from_day`.
@@ -214,5 +230,28 @@ def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing
         for index, line in enumerate(words):
             axes.text(1, bottom + AXIS_MM + LINE_MM * (index + 1.8), line, fontsize=CAPTION_PT, va="center")
     numbers = course_words.numbers(spells)
-    drawn = pd.DataFrame(marks, columns=MARKS).astype({"stance": "Int64"})
+    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({"stance": "Int64"})
     return Drawing(figure, drawn.assign(**drawn[["x0", "x1", "x2"]].astype(float).round(2)), course_words.alt(spells, names, numbers), numbers)
+
+
+FIGURE = Declaration(
+    number=4,
+    notebook="03_draw_figures",
+    cell="course",
+    rows=MARKS,
+    title=("Positions on {words[outcome]} over time in the case of {subject}"),
+    caption=(
+        "A line stands at the level of a state's own position, solid by the day of the event "
+        "({event_moves}), dashed by the day of publication ({published_moves}); it stands on two levels "
+        "where the statements that speak for the state differ, and a dotted line stands at the level of "
+        "an organ or word that dissents. {speaking}. A sign is the day by which words or acts were "
+        "added, with the numbers of the facts, above by event, below by publication; a pale band leads "
+        "back from it to the first possible day where the day of a state's own word is uncertain (by "
+        "event the sign is hollow then). A dashed box is a cell that accounts of others contest."
+    ),
+    note=("The levels are kinds, not a scale, and silence is not neutrality. {undated}{endless}Long gaps are shortened and marked on the axis."),
+    when_empty=("No statement of the case is on {words[outcome]}."),
+    rests_on={"title": "@facts", "to_day;moved_by;label": "@position"},
+    make=lambda case, choices: (course_of(case, choices),),
+    draw=lambda case, choices, spells: draw_course(spells, case, say_choices(choices)),
+)

@@ -7,8 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
+from analysis.coding import digest
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import FAINT, INK, PAGE_MM, PAPER, QUIET, SHADE, STANCE_LOOK, Drawing, fit, new_figure, style, text_width
 from analysis.model.addresses import address
+from analysis.model.choices import Choices
+from analysis.model.dictionary.columns import described
+from analysis.model.dispute import Case
+from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.model.terms import STANCES, VERDICTS_ON_CLAIMS, split_list
 
@@ -23,10 +29,22 @@ CLAIM_X, VERDICT_X, REFS_X, REFS_MM = 14.5, 106.5, 124.0, 16.0
 LANE_MM, LANES_MM = 2.0, 8.5
 TEXT_PT, SMALL_PT = 5.5, 5
 
-MARKS = [
-    "address", "title", "statement_ids", "kind", "claim_id", "claim", "verdict", "refs", "n_facts", "position", "first", "second",
-    "colour", "x", "y1", "y2",
-]  # fmt: skip
+MARKS = described(
+    "digest",
+    "a claim, or a bracket between two",
+    "address",
+    "address title statement_ids kind",
+    Column("claim_id", "the claim", "a bracket", refers_to="claims.claim_id"),
+    Column("claim", "our paraphrase", "a bracket"),
+    Column("verdict", "judged against the independent facts", "a bracket"),
+    Column("refs", "citation marks", "uncited, or a bracket", type="whole", is_list=True),
+    Column("n_facts", "facts that bear on it", "a bracket", type="whole"),
+    Column("position", "state, proposition and stance", "none"),
+    Column("first", "one claim of a pair", "a claim"),
+    Column("second", "the other", "a claim"),
+    "colour x y1",
+    Column("y2", "lower end", type="number", unit="mm"),
+)
 """Columns of the data drawn; a claim has one y, a conflict runs from the first claim, `y1`, to the second, `y2`, at `x`."""
 
 
@@ -229,8 +247,35 @@ def draw_digest(claims: pd.DataFrame, references: pd.DataFrame, conflicts: pd.Da
         axes = figure.axes[0]
         if rows.empty:
             axes.text(1, TOP_MM / 2, "No document was audited for this case.", fontsize=6, va="center")
-            return Drawing(figure, pd.DataFrame(columns=MARKS), _alt(rows, placed, numbers), numbers)
+            return Drawing(figure, pd.DataFrame(columns=MARKS.names), _alt(rows, placed, numbers), numbers)
         _draw_heads(axes, columns)
         _draw_ground(axes, rows)
         marks = _claim_marks(axes, rows, columns, case_id) + _conflict_marks(axes, placed, rows, columns, case_id)
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS, dtype=object).fillna("").infer_objects(), _alt(rows, placed, numbers), numbers)
+    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names, dtype=object).fillna("").infer_objects(), _alt(rows, placed, numbers), numbers)
+
+
+def _drawn(case: Case, choices: Choices, claims: pd.DataFrame) -> Drawing:
+    return draw_digest(claims, digest.references(case), digest.conflicts(case), case.id)
+
+
+FIGURE = Declaration(
+    number=7,
+    notebook="06_weigh_evidence",
+    cell="digest",
+    rows=MARKS,
+    title="The digest under audit, claim by claim",
+    caption=(
+        "{claims} in reading order, each in our paraphrase. Judged against the independent facts: "
+        "{verdicts}. {uncited}. Dots are the citation marks printed after a claim, beside them the "
+        "number of facts that bear on it. Brackets join {conflicts} of claims that contradict each "
+        "other. {spelling}"
+    ),
+    note=(
+        "The document is under audit and never evidence. Every other sentence is shaded. A position is "
+        "what a claim has a state hold: + supports, ○ leaves open, − opposes."
+    ),
+    when_empty="No document was audited for this case.",
+    is_chosen=False,
+    make=lambda case, choices: (digest.audit(case),),
+    draw=_drawn,
+)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.matrix_grid import BELOW, LABEL_MM, OWN_SHARE, Grid
 from analysis.exhibits.style import (
     CAPTION_PT,
@@ -26,8 +27,23 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, count, days_between, dissents_of, mark_of, say_interval, say_list, say_proposition, start, voices_of
+from analysis.model.schemas import Column
+from analysis.model.sentences import (
+    Words,
+    count,
+    days_between,
+    dissents_of,
+    mark_of,
+    say_choices,
+    say_interval,
+    say_list,
+    say_proposition,
+    start,
+    voices_of,
+)
+from analysis.positions import compare
 
 TOP_MM, ROW_MM, GAP_MM, KEY_MM = 12.0, 11.5, 0.9, 4.6
 """Room for names of states, least height of a row, gap above and below a box, height of a row of the key."""
@@ -42,10 +58,24 @@ CONTESTED = {"linewidth": 1.2, "linestyle": (0, (2.2, 1.2))}
 PLAIN = {"linewidth": 0.4, "linestyle": "solid"}
 ROUND, SQUARE = "round,pad=0,rounding_size=0.8", "square,pad=0"
 
-MARKS = [
-    "address", "title", "statement_ids", "kind", "state", "proposition", "cell", "is_contested", "stances", "organs", "label", "days", "overtaken",
-    "n_statements", "n_origins", "n_informants", "colour", "x", "y", "height",
-]  # fmt: skip
+MARKS = described(
+    "matrix",
+    "a box, a dissent in it, or an attribution",
+    "address",
+    "address title statement_ids",
+    Column("kind", "own (a box), dissent (in a box) or attributed (beside it)"),
+    "state proposition cell is_contested",
+    Column("stances", "stances shown", values=STANCES, type="whole", is_list=True),
+    Column("organs", "organs that speak for the state, or that dissent", "attribution", vocabulary="organs", is_list=True),
+    Column("label", "words at the mark"),
+    Column("days", "day of the last word, of the deed, or of the dissent", "attribution"),
+    Column("overtaken", "what has made the position moot", "nothing, or no own voice"),
+    Column("n_statements", "statements that speak, dissent or attribute", type="whole"),
+    Column("n_origins", "original reports behind what speaks", "dissent or attribution", type="whole"),
+    Column("n_informants", "informants of it that are stated", "dissent or attribution", type="whole"),
+    "colour x y",
+    Column("height", "height of the mark", type="number", unit="mm"),
+)
 """Columns of the data drawn."""
 
 
@@ -332,7 +362,7 @@ def draw_matrix(cells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
         _draw_key(axes, bottom + 3, page)
         for index, line in enumerate(lines):
             axes.text(1, foot + LINE_MM * (index + 0.5), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS), _alt(cells, words), numbers)
+    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names), _alt(cells, words), numbers)
 
 
 def _key() -> list[tuple[str, str]]:
@@ -386,3 +416,31 @@ def _draw_key(axes: Axes, y: float, page: float) -> None:
                 axes.add_patch(Rectangle((x, top + 1.8), 4, 1.2, facecolor=opposes, edgecolor="none"))
             axes.add_patch(Rectangle((x, top), 4, 3, facecolor="none", **frame))
         axes.text(x + (0 if look == "silent" else 5), top + 1.5, words, fontsize=CAPTION_PT, va="center")
+
+
+FIGURE = Declaration(
+    number=1,
+    notebook="03_draw_figures",
+    cell="matrix",
+    rows=MARKS,
+    title=("Positions of the states in the case of {subject}"),
+    caption=(
+        "A filled box is a state's own voice in the words of the proposition, with the day of its last "
+        "word, or of the deed, and the statements and original reports behind it; beside it stands what "
+        "others attribute to the state, and who. Cells: {cells}; that speak: {speaking}, of which "
+        "divided (an organ that dissents stands below, or the head is parted): {divided}; contested "
+        "(dashed frame): {contested}; overtaken (pale): {overtaken}. An empty place is silence "
+        "({silent}); hatched is what a state in its role cannot hold a position on ({not_applicable})."
+    ),
+    note=(
+        "Silence is not neutrality: an empty place is no position. {undated}An act that carries the thing"
+        " out speaks before an organ that decides, and that before others; a later word displaces only "
+        "what has no more authority. Only: an organ that does not decide speaks, and those that decide "
+        "are silent. Contested: somebody with access to it (an office, a court document, a party to the "
+        "proceedings) gives another account of the position. Overtaken: a {words[outcome]} elsewhere, a "
+        "withdrawal or a departure has made the position moot, and has not changed it."
+    ),
+    rests_on={"cell;is_contested;overtaken;organs;title;@row": "statement_ids;table/positions(state;proposition)"},
+    make=lambda case, choices: (compare(case, choices),),
+    draw=lambda case, choices, cells: draw_matrix(cells, case, say_choices(choices)),
+)

@@ -7,31 +7,39 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QUIET, SMALLEST_PT, Drawing, fit_one, new_figure, style
 from analysis.model.addresses import address
-from analysis.model.choices import HEADINGS, PARAMETERS
+from analysis.model.choices import HEADINGS, PARAMETERS, Choices
+from analysis.model.dictionary.columns import described
+from analysis.model.dispute import Case
+from analysis.model.schemas import Column
 from analysis.model.sentences import count
+from analysis.multiverse import robustness
 
 LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 52.0, 6.6, 5.0, 29.0, 8.4
 HEAD_PT = 5
 MEANS = ("equivalent choices", "any choices", "original reports", "informants")
-MARKS = [
+MARKS = described(
+    "movers",
+    "a conclusion, and a decision or a means by which it may be overturned",
     "address",
-    "title",
-    "statement_ids",
-    "kind",
-    "conclusion",
-    "decision",
-    "n_pairs",
-    "n_moved",
-    "share_moved",
-    "is_equivalent",
-    "size",
-    "n_sets",
-    "colour",
-    "x",
-    "y",
-]
+    "address title statement_ids",
+    Column("kind", "moves or overturns"),
+    "conclusion decision",
+    Column("n_pairs", "pairs of universes that differ in this decision alone", "a set that overturns", type="whole"),
+    Column("n_moved", "pairs in which the conclusion has another value", "a set that overturns", type="whole"),
+    Column("share_moved", "share of these pairs, 0 to 1", "a set that overturns, or no such pair", type="number"),
+    Column("is_equivalent", "whether the decision moves the conclusion among equivalent choices, too", "a set that overturns", type="yes_no"),
+    Column(
+        "size",
+        "number of choices, original reports or informants in the smallest sets",
+        "nothing that was tried overturns it; or a decision",
+        type="whole",
+    ),
+    Column("n_sets", "number of smallest sets", "a decision", type="whole"),
+    "colour x y",
+)
 """Columns of the data drawn. `kind` is moves or overturns; of the latter `decision` names the means."""
 
 
@@ -160,7 +168,7 @@ def draw_movers(
             (58, 1, "none: reached, but nothing that was tried overturns it"),
         ):
             axes.text(x, y + 1.2 * LINE_MM * line, words, fontsize=CAPTION_PT, va="center_baseline")
-    drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
+    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
     return Drawing(figure, drawn, _alt(moved, overturned, labels), numbers)
 
 
@@ -179,3 +187,39 @@ def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tup
         f"the darkest is '{HEADINGS[top['decision']]}' for '{labels[top['conclusion']][0]}' ({_percent(top['share_moved'])} %). "
         f"At the right the smallest sets: a single choice overturns {alone} of them. Of equivalent choices none overturns {kept} that they reach, and {untried} are reached by none."
     )
+
+
+def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, robustness.Explored]:
+    explored = robustness.explore(case, choices)
+    return robustness.movers(explored), robustness.overturning(explored), explored
+
+
+def _drawn(case: Case, choices: Choices, moved: pd.DataFrame, overturned: pd.DataFrame, explored: robustness.Explored) -> Drawing:
+    numbers = robustness.numbers(explored, robustness.robustness(explored))
+    return draw_movers(case.id, moved, overturned, robustness.labels(explored), numbers)
+
+
+FIGURE = Declaration(
+    number=12,
+    notebook="04_test_robustness",
+    cell="movers",
+    rows=MARKS,
+    title=("Which decision moves which conclusion, and how little overturns it, in the case of {subject}"),
+    caption=(
+        "Rows are {conclusions}. Number and shade are the share, in per cent, of pairs of universes that "
+        "differ in that decision alone and in the value of the conclusion; a heavy frame says that it "
+        "moves the conclusion among equivalent choices, too. At the right is the size of the smallest "
+        "set of choices, of original reports or of informants that changes the conclusion; with a "
+        "question mark it only leaves it undefined, since the state falls silent. Not tried: no such "
+        "choice, report or informant reaches the conclusion."
+    ),
+    note=(
+        "All types of options count in the shares, non-equivalent ones too. Original reports and "
+        "informants are left out with all choices as in the default universe; only those behind the "
+        "cells of the conclusion are tried, as no other can reach it."
+    ),
+    when_empty="No conclusion can be asked of this case.",
+    rests_on={"": "table/robustness(conclusion)", "@row": "@facts"},
+    make=_explored,
+    draw=_drawn,
+)

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
@@ -24,9 +25,13 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
+from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Codebook
-from analysis.model.sentences import count, start
-from analysis.study.organs import OTHER, organ_numbers, roles_of
+from analysis.model.schemas import Column
+from analysis.model.sentences import count, say_choices, start
+from analysis.study.organs import OTHER, organ_numbers, organ_ties, roles_of
+from analysis.study.organs import concepts as concepts_of
 
 LABEL_MM, TOTALS_MM, NAME_MM, CODE_MM, HEAD_MM, GAP_MM = 33.0, 17.0, 33.0, 3.2, 4.4, 0.8
 """Room for organs, for totals at the right, for names of persons, for a line of state codes, for the head of a group, between two cases."""
@@ -37,10 +42,19 @@ FRAME, THIN = 1.1, 0.3
 """Width of the line around a part that speaks for the organ, in a parted box, and around any other."""
 COUNTS = {1: "n_support", 0: "n_open", -1: "n_oppose"}
 
-MARKS = [
-    "address", "title", "statement_ids", "case_id", "destination", "state", "organ", "role", "n_support", "n_open", "n_oppose", "stances",
-    "colour", "x", "y", "width", "height",
-]  # fmt: skip
+MARKS = described(
+    "organs",
+    "an organ and an outcome on which it spoke",
+    "address",
+    "address title statement_ids case_id",
+    ORGANS.column("destination"),
+    "state",
+    ORGANS.column("organ"),
+    "role n_support n_open n_oppose",
+    ORGANS.column("stances"),
+    Column("colour", "colours of the parts of the box, from above", is_list=True),
+    "x y width height",
+)
 """Columns of the data drawn."""
 
 
@@ -237,4 +251,33 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
         _draw_key(axes, bottom + 2 * CODE_MM + 4.5, matter["outcome"])
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.3), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS), _alt(ties, numbers, codebook), numbers)
+    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names), _alt(ties, numbers, codebook), numbers)
+
+
+FIGURE = Declaration(
+    number=9,
+    notebook="05_compare_cases",
+    cell="organs",
+    rows=MARKS,
+    title=("Which organ supported which {words[outcome]}, over all cases"),
+    caption=(
+        "Organs of states down and the {words[outcomes]} of {cases} cases across, by own acts and speech."
+        " {words[Outcomes]} asked for: {concepts}, of which {silent} are met with silence of every "
+        "state in its own voice; named organs: {organs}; boxes: {ties}, of which {unnamed} are of a state"
+        " whose organ is not named; statements: {statements}. By what speaks for each organ, {support} "
+        "support the {words[outcome]}, {open} leave it open, {oppose} oppose it; undetermined, since they"
+        " differ: {undetermined}."
+    ),
+    note=(
+        "A box has the sign of the stance and the number of statements; it is parted where one organ took"
+        " several stances ({differs}), and a frame shows what speaks for it by the rule: a deed that "
+        "carries the {words[outcome]} out, else its last word. Organs of {decider}s are pooled by kind. A"
+        " court ruling after which the executive still has to decide is coded as admissibility and is not"
+        " counted here, so that courts are seen less than they spoke. Executive is the head of state, the"
+        " government, or the state as a whole where it hands over; consulate is any mission abroad, "
+        "embassies too. How far coders agree on organs stands in the table of reliability. Empty is "
+        "silence on the pages that were found, not a stance."
+    ),
+    make=lambda study, choices: (organ_ties(study, choices), concepts_of(study)),
+    draw=lambda study, choices, ties, concepts: draw_organs(ties, concepts, study.codebook, say_choices(choices)),
+)

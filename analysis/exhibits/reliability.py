@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.coding import reliability as measured
 from analysis.coding.reliability import PLACE, coder_numbers
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     INK,
@@ -26,6 +28,9 @@ from analysis.exhibits.style import (
     wrap,
 )
 from analysis.model.addresses import address
+from analysis.model.dictionary.coding import RELIABILITY
+from analysis.model.dictionary.columns import described
+from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
 
 ALPHA_COLOUR, AC1_COLOUR = "#0072B2", "#D55E00"
@@ -44,8 +49,17 @@ ROUNDS_OF_GROUP = 2
 
 HEADS = {"all": "all", "family": "by family of propositions", "case": "by case"}
 
-DRAWN = ["n_units", "n_facts", "percent_agreement", "alpha", "bootstrap_low", "bootstrap_high", "jackknife_low", "jackknife_high", "ac1"]
-MARKS = ["address", "title", "statement_ids", "coders", "round", "measure", "unit", "by", "group", *DRAWN, "colour", "x", "y"]
+MARKS = described(
+    "reliability",
+    "a round, a measure and a group",
+    "address",
+    "address title statement_ids coders round measure unit by",
+    RELIABILITY.column("group"),
+    "n_units n_facts percent_agreement alpha bootstrap_low bootstrap_high jackknife_low jackknife_high ac1",
+    "colour",
+    Column("x", "place of alpha from the left", "alpha is undefined", type="number", unit="mm"),
+    "y",
+)
 """Columns of the data drawn; `x` is the place of alpha."""
 
 
@@ -288,4 +302,30 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.Dat
     drawn = rows.assign(title=[_say(row) for row in rows.to_dict("records")], statement_ids="", colour=ALPHA_COLOUR)
     drawn["x"], drawn["y"] = [x for x, _ in places], [y for _, y in places]
     numbers = _numbers(rows, coders)
-    return Drawing(figure, drawn[MARKS], _alt(rows, numbers), numbers)
+    return Drawing(figure, drawn[MARKS.names], _alt(rows, numbers), numbers)
+
+
+FIGURE = Declaration(
+    number=10,
+    notebook="07_measure_reliability",
+    cell="reliability",
+    rows=MARKS,
+    title="How far the coders of a round agree, by family of propositions and by case",
+    caption=(
+        "{rounds} Bars are bootstrap intervals, thin lines with ends jackknife intervals of alpha, both "
+        "over facts; the number of units stands at the end of each row. Undefined where nothing varies: "
+        "stance in {stance_undefined}, detection in {detection_undefined}."
+    ),
+    note=(
+        "{who} A row shows how consistently coders of a round apply a wording of the codebook, not "
+        "whether they are right. Most places are empty in every coding, which AC1 counts as agreement. "
+        "An interval of no width says that nothing differs in what was drawn, not that the number is "
+        "certain; where alpha is one, or would be without one of the facts, there is no jackknife "
+        "interval. The marks often named for alpha are conventions, not thresholds."
+    ),
+    when_empty="No round has several coders of one case.",
+    is_chosen=False,
+    rests_on={"": "@codings"},
+    make=lambda study, choices: (measured.reliability(study),),
+    draw=lambda study, choices, table: draw_reliability(table, study.codebook.coders, study.codebook.propositions),
+)

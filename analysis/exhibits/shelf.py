@@ -16,6 +16,8 @@ import pandas as pd
 from IPython.display import display
 
 from analysis.collect import store
+from analysis.exhibits import register
+from analysis.exhibits.declaration import Declaration, Numbers
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
 from analysis.model import captions, memory, sentences, terms
 from analysis.model.addresses import HANDED_OVER, PRINT
@@ -100,7 +102,7 @@ class Exhibit:
 
 
 class Shelf:
-    """Exhibits of a case under the choices that were made, with the words that `exhibits.csv` gives them.
+    """Exhibits of a case under the choices that were made, as their declarations have them.
 
     Parameters
     ----------
@@ -111,65 +113,74 @@ class Shelf:
     """
 
     def __init__(self, case: Case, choices: Choices = DEFAULT) -> None:
-        self._set(case.id, captions.places(case.codebook, case.subject), [case.sources], choices)
+        self._set(case, case.id, captions.places(case.codebook, case.subject), [case.sources], choices)
 
-    def _set(self, case_id: str, places: Mapping[str, Any], sources: Iterable[pd.DataFrame], choices: Choices) -> None:
-        self.case_id, self._places, self.choices = case_id, places, choices
+    def _set(self, of: Case | Study, case_id: str, places: Mapping[str, Any], sources: Iterable[pd.DataFrame], choices: Choices) -> None:
+        self.of, self.case_id, self._places, self.choices = of, case_id, places, choices
+        self._names = captions.names_of(of.codebook)
         self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
-        self.register = store.read_exhibits().set_index(["kind", "name"])
 
-    def words(self, kind: str, name: str, numbers: Mapping[str, str | int]) -> dict[str, str]:
+    def words(self, declared: Declaration, numbers: Numbers) -> dict[str, str]:
         """Label, title, caption and note of an exhibit, with the numbers put in; what was chosen follows in the note where it matters.
 
         Raises
         ------
         KeyError
-            If `exhibits.csv` has no such exhibit, or its words ask for a number that is not given.
+            If the words ask for a number that is not given.
         """
-        row = self.register.loc[(kind, name)]
-        filled = {part: row[part].format(**self._places, **numbers).strip() for part in ("title", "caption", "note")}
-        if row["is_chosen"] == "yes":
+        texts = {"title": declared.title, "caption": declared.caption, "note": declared.note}
+        filled = {part: text.format(**self._places, **numbers).strip() for part, text in texts.items()}
+        if declared.is_chosen:
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
         elif self.choices != DEFAULT:
             filled["note"] = f"{filled['note']} What was chosen for other exhibits does not affect this one.".strip()
-        return {"label": f"{kind.capitalize()} {row['number']}", **filled}
+        return {"label": declared.label, **filled}
 
-    def _instead(self, kind: str, name: str) -> str:
+    def _instead(self, declared: Declaration) -> str:
         """What is said in place of an exhibit without rows; blank where it is shown empty."""
-        return str(self.register.loc[(kind, name), "when_empty"]).format(**self._places)
+        return declared.when_empty.format(**self._places)
 
-    def figure(self, name: str, drawing: Drawing) -> "Exhibit | Sentences":
-        """A drawing with the data drawn; its numbers go into its words.
+    def figure(self, name: str, *made: Any) -> "Exhibit | Sentences":
+        """The figure of a name, from what it is computed from; where nothing is given, that is computed here."""
+        return self.show(register.declared()["figure", name], *made)
 
-        Without any mark it is a sentence instead, if `exhibits.csv` has one for that (`when_empty`); tables likewise.
+    def table(self, name: str, *made: Any) -> "Exhibit | Sentences":
+        """The table of a name, from what it is computed from, its rows first; where nothing is given, that is computed here."""
+        return self.show(register.declared()["table", name], *made)
+
+    def show(self, declared: Declaration, *made: Any) -> "Exhibit | Sentences":
+        """A declared exhibit; without any row or mark it is a sentence instead, if the declaration has one for that.
+
+        Raises
+        ------
+        ValueError
+            If its columns are not those that are declared.
         """
-        instead = self._instead("figure", name)
+        if not made:
+            made = declared.make(self.of, self.choices)
+        if declared.draw is None:
+            return self._table(declared, made)
+        return self._figure(declared, declared.draw(self.of, self.choices, *made))
+
+    def _figure(self, declared: Declaration, drawing: Drawing) -> "Exhibit | Sentences":
+        instead = self._instead(declared)
         if instead and drawing.marks.empty:
             return Sentences([instead])
-        words = {**self.words("figure", name, drawing.numbers), "alt": drawing.alt}
+        _refuse_other_columns(declared, drawing.marks)
+        words = {**self.words(declared, drawing.numbers), "alt": drawing.alt}
 
         def content() -> dict[str, str]:
             return {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, words["title"]), "text/csv": _csv(drawing.marks)}
 
-        return Exhibit("figure", name, drawing.marks, words, content, lambda: print_bytes(drawing))
+        return Exhibit("figure", declared.name, drawing.marks, words, content, lambda: print_bytes(drawing))
 
-    def table(
-        self,
-        name: str,
-        table: pd.DataFrame,
-        columns: Iterable[str] = (),
-        numbers: Mapping[str, str | int] = {},
-        **also: str,
-    ) -> "Exhibit | Sentences":
-        """A table; `columns` are those that are shown and printed, all are handed over.
-
-        `numbers` go into its words, besides `rows`; `also` are further files of the print edition by ending.
-        """
-        instead = self._instead("table", name)
+    def _table(self, declared: Declaration, made: tuple[Any, ...]) -> "Exhibit | Sentences":
+        table, instead = made[0].rename(columns=self._names if declared.name in captions.OVER_CASES else {}), self._instead(declared)
         if instead and table.empty:
             return Sentences([instead])
-        columns = list(columns) or list(table.columns)
-        words = self.words("table", name, {"rows": len(table), **numbers})
+        _refuse_other_columns(declared, table)
+        columns = list(declared.shown) or list(table.columns)
+        words = self.words(declared, {"rows": len(table), **declared.numbers(*made)})
 
         def content() -> dict[str, str]:
             plain = f"{len(table)} rows, {len(table.columns)} columns"
@@ -178,17 +189,24 @@ class Shelf:
         def print_edition() -> dict[str, bytes]:
             caption = f"{words['caption']} {words['note']}".strip()
             page = html_page(html_table(table[columns], f"{words['label']}. {words['title']}. {caption}", self.links), words["title"])
-            texts = {"tex": latex_table(table[columns], f"{self.case_id}-{name}", words["title"], caption), "html": page, **also}
+            tex = latex_table(table[columns], f"{self.case_id}-{declared.name}", words["title"], caption)
+            texts = {"tex": tex, "html": page, **declared.also(*made)}
             return {ending: text.encode() for ending, text in texts.items()}
 
-        return Exhibit("table", name, table, words, content, print_edition)
+        return Exhibit("table", declared.name, table, words, content, print_edition)
+
+
+def _refuse_other_columns(declared: Declaration, rows: pd.DataFrame) -> None:
+    if list(rows.columns) != declared.rows.names:
+        stands, named = ", ".join(rows.columns), ", ".join(declared.rows.names)
+        raise ValueError(f"the columns of {declared.kind} {declared.name} are {stands}, and its declaration names {named}")
 
 
 class StudyShelf(Shelf):
     """Exhibits over all cases; parameters as for `Shelf`, with the study in place of the case."""
 
     def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
-        self._set(terms.STUDY, captions.places(study.codebook), [case.sources for _, case in sorted(study.cases.items())], choices)
+        self._set(study, terms.STUDY, captions.places(study.codebook), [case.sources for _, case in sorted(study.cases.items())], choices)
 
 
 class Sentences:

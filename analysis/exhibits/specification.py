@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
@@ -27,8 +28,12 @@ from analysis.exhibits.style import (
     text_width,
 )
 from analysis.model.addresses import address
-from analysis.model.choices import HEADINGS
+from analysis.model.choices import HEADINGS, Choices
+from analysis.model.dictionary.columns import described
+from analysis.model.dispute import Case
+from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
+from analysis.multiverse import robustness
 
 LOOKS = {
     "same": ("#0072B2", "white", "=", "as by default"),
@@ -42,7 +47,21 @@ CURVE_MM, ROW_MM, OPTION_MM, TOP_MM = 11.0, 4.2, 2.9, 5.0
 APART_MM, WIDEST_MM = 3.0, 3.0
 """Room between universes of two types, and the greatest width of one."""
 TYPES = {"equivalent": "equivalent (E)", "uncertain": "uncertain (U)", "non_equivalent": "non-equivalent (N)"}
-MARKS = ["address", "title", "statement_ids", "kind", "conclusion", "universe", "value", "outcome", "n", "n_same", "n_undefined", "colour", "x", "y"]
+MARKS = described(
+    "specification_curve",
+    "a universe, a conclusion in a run of universes, or a conclusion and a type of universes",
+    "address",
+    "address title statement_ids",
+    Column("kind", "universe, value or share"),
+    Column("conclusion", "name of the conclusion", "a universe"),
+    Column("universe", "name of the universe, or of the first one of the run", "a share"),
+    Column("value", "holds, does not hold or undefined", "a universe, or a share"),
+    Column("outcome", "same as by default, undefined, or other", "a universe, or a share"),
+    Column("n", "cells that differ from the default matrix; universes of the run; or universes of that type", type="whole"),
+    Column("n_same", "universes of that type with the value by default", "no share", type="whole"),
+    Column("n_undefined", "universes of that type in which another value is undefined", "no share", type="whole"),
+    "colour x y",
+)
 """Columns of the data drawn. `kind` is universe, value (a run of universes side by side in which a conclusion has the same value; `universe` is the first) or
 share; `n` the cells that change, the universes of the run, or those of a share."""
 
@@ -204,7 +223,7 @@ def draw_specification(
         axes.text(2, 1.9, "universes by type of their options", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
         _draw_options(axes, top_options, options, universes, [left + width / 2 for left in lefts])
         _key(axes, height - LINE_MM)
-    drawn = pd.DataFrame(marks, columns=MARKS).astype({name: "Int64" for name in ("n", "n_same", "n_undefined")})
+    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({name: "Int64" for name in ("n", "n_same", "n_undefined")})
     return Drawing(figure, drawn, _alt(table, universes, labels), {**numbers, "shown": len(universes)})
 
 
@@ -252,3 +271,44 @@ def _alt(table: pd.DataFrame, universes: pd.DataFrame, labels: Mapping[str, tupl
 def _between(values: pd.Series) -> str:
     """Least and greatest of some numbers."""
     return " to ".join(map(str, sorted({values.min(), values.max()})))
+
+
+def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, robustness.Explored]:
+    explored = robustness.explore(case, choices)
+    return robustness.curve(explored), robustness.robustness(explored), explored
+
+
+def _drawn(case: Case, choices: Choices, curve: pd.DataFrame, stands: pd.DataFrame, explored: robustness.Explored) -> Drawing:
+    numbers, options = robustness.numbers(explored, stands), robustness.curve_options(explored)
+    return draw_specification(case.id, curve, stands, robustness.labels(explored), options, numbers)
+
+
+FIGURE = Declaration(
+    number=11,
+    notebook="04_test_robustness",
+    cell="specification_curve",
+    rows=MARKS,
+    title=("What becomes of each conclusion under other choices, in the case of {subject}"),
+    caption=(
+        "Each column is a universe, those of equivalent choices (E) first, then those with an uncertain "
+        "one (U): above, the cells of the matrix that differ from the default; in the middle, "
+        "{conclusions} with their verdicts; below, its options. Universes shown: {shown}, of each type "
+        "those with the fewest choices; of equivalent choices there are {equivalent}, with distinct "
+        "matrices: {equivalent_matrices}. Robust: {robust}; fragile: {fragile}; silenced: {silenced}; by "
+        "absence: {by_absence}; silent: {silent}; not tried: {not_tried}. At the right, the universes "
+        "that reach each conclusion, by type of their options."
+    ),
+    note=(
+        "Robust: at least one equivalent choice changes what the conclusion rests on, and none its "
+        "value. Fragile: an equivalent choice gives it another value; silenced: only an undefined one, "
+        "as the state is silent there. By absence: it says that something was not found, which leaving "
+        "evidence out cannot overturn. Not tried: no equivalent choice reaches it. Silent: so the states "
+        "are by default. A universe with a non-equivalent option is N, else one with an uncertain option "
+        "is U; they are not pooled. Shares describe this menu of choices and are no probabilities. A "
+        "conclusion with a day of its own is asked up to that day. Coders who read the case as another "
+        "option does are not listed."
+    ),
+    rests_on={"": "table/robustness(conclusion);@facts"},
+    make=_explored,
+    draw=_drawn,
+)

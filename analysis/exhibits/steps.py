@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Polygon, Rectangle
 
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,
     FAINT,
@@ -27,8 +28,14 @@ from analysis.exhibits.style import (
     wrap,
 )
 from analysis.model.addresses import address
-from analysis.model.sentences import Words, count, say_list
-from analysis.study.cases import Kinds, kinds_of
+from analysis.model.choices import Choices
+from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.study import STEPS
+from analysis.model.dispute import Study
+from analysis.model.schemas import Column
+from analysis.model.sentences import Words, count, say_choices, say_list
+from analysis.study.cases import Kinds, kinds_of, side_by_side
+from analysis.study.cases import steps as steps_of
 
 NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
 """Left edges of names, axis and words in millimetres, and the room of the words."""
@@ -91,10 +98,22 @@ TICKS = (
 DISPUTED = "≠"
 """Stands in the sign of a step that another account contradicts."""
 
-MARKS = [
-    "address", "title", "statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate", "label",
-    "x", "x1", "x2", "y", "colour",
-]  # fmt: skip
+MARKS = described(
+    "steps",
+    "a step of a case",
+    "address",
+    "address title statement_ids case_id",
+    STEPS.column("kind"),
+    "destination",
+    STEPS.column("organ"),
+    Column("stance", "1 for, 0 leaves open, -1 against", "rests on no statement", type="number"),
+    "days_min days_max is_approximate",
+    Column("label", "letters in the sign", "detention"),
+    Column("x", "middle of the sign", "no day is known", type="number", unit="mm"),
+    Column("x1", "left end of the bar", "no day is known", type="number", unit="mm"),
+    Column("x2", "right end of the bar", "no day is known", type="number", unit="mm"),
+    "y colour",
+)
 """Columns of the data drawn: `x` and `y` are the middle of the sign, `x1` and `x2` the ends of its bar; places in millimetres."""
 
 
@@ -246,7 +265,7 @@ class _Pen:
         )
         disputed = ", disputed by another account" if step["is_disputed"] == "yes" else ""
         said = f": {step['detail']}{disputed}" if step["shape"] in ("ruled", "order", "outcome") else ""
-        title = f"{case[self.words.matter['subject_column']]}: {what}{said}, {_when(step, self.words.matter['start'])}"
+        title = f"{case['subject']}: {what}{said}, {_when(step, self.words.matter['start'])}"
         same = ("statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate")
         numbers = {name: round(value, 2) if isinstance(value, float) else value for name, value in drawn.items()}
         self.marks.append({"address": gid, "title": title, "label": _label(step), **{name: step[name] for name in same}, **numbers})
@@ -288,9 +307,9 @@ class _Pen:
 def _names(case: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:
     """Lines to the left of a strip: text, weight and colour."""
     room, matter = AXIS_X - NAME_X - 1.5, words.matter
-    decider = f"in {case[words.deciding_column]}, " if words.deciding_column else ""
-    started = wrap(f"{decider}{case[matter['start_column'].removesuffix('_on')]}", room, SMALLEST_PT)
-    lines = [(fit(str(case[matter["subject_column"]]), room, SMALLEST_PT, "bold"), "bold", INK)]
+    decider = f"in {case['decider']}, " if case["decider"] else ""
+    started = wrap(f"{decider}{case['started']}", room, SMALLEST_PT)
+    lines = [(fit(str(case["subject"]), room, SMALLEST_PT, "bold"), "bold", INK)]
     lines += [(fit(line, room, SMALLEST_PT), "normal", QUIET) for line in started]
     return lines + [(f"no {matter['rivalry'].removesuffix('s')} found", "normal", INK)] * (case["rival_request"] == "no")
 
@@ -353,7 +372,7 @@ def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int], matter: Mapping[
     if cases.empty:
         return "Strips of steps without a case."
     signs = say_list([count(int(numbers[f"n_{shape}"]), *_nouns_of(matter)[shape]) for shape in Kinds._fields[:-1]])
-    outcomes = say_list([f"{case[matter['subject_column']]} {case['outcome']}" for case in cases.to_dict("records")])
+    outcomes = say_list([f"{case['subject']} {case['outcome']}" for case in cases.to_dict("records")])
     return (
         f"Strips of {numbers['cases']}, of which {numbers['negative']} without a {matter['rivalry'].removesuffix('s')} found, on one axis of days since the {matter['start']}. "
         f"Steps: {signs}; disputed by another account: {numbers['disputed']}; on uncertain days: {numbers['uncertain']}; "
@@ -398,4 +417,46 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle:
         height = top + len(lines) * LINE_MM + 2.5
         figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
         axes.set_ylim(height, 0)
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS), _alt(cases, numbers, words.matter), numbers)
+    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(cases, numbers, words.matter), numbers)
+
+
+def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return steps_of(study, choices), side_by_side(study, choices)
+
+
+FIGURE = Declaration(
+    number=8,
+    notebook="05_compare_cases",
+    cell="steps",
+    rows=MARKS,
+    title=("Steps of all cases in days since the {words[start]}"),
+    caption=(
+        "One strip a case ({cases}, of which {negative} without a rival {words[claim]} found): {steps}, "
+        "by days since the {words[start]} on an axis that grows as the square root of the days. Shape is "
+        "the kind of step, letters are the state concerned, colour and sign the stance of the {decider}. "
+        "A sign with ≠ is disputed by another account ({disputed}). A bar below a sign holds all days "
+        "that the date as coded can mean ({uncertain} steps); an arrow is an end without bound. "
+        "{words[Claims]} of which no day is known, said in words at the right: {undated}. Pending: "
+        "{pending}."
+    ),
+    note=(
+        "{words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen; "
+        "what was held on admissibility and acts on {words[outcome]} rest on statements of the {decider}."
+        " A sign stands in the middle of its bar: where bars overlap, the order is open. The true day of "
+        "a date marked as approximate or uncertain can lie outside of its bar, and accounts can differ on"
+        " a day (notes of the table of cases). Not all were held for {words[proceeding]} alone, so that "
+        "days are no durations of proceedings. To be left without {words[outcome]} can be an escape or an"
+        " exchange. Decisions that only others attribute to the {decider}, are not drawn; after a "
+        "{words[outcome]}, only what the {decider} itself held on admissibility and its own acts on "
+        "{words[outcome]} are. That nothing was found is no proof that nothing happened. The cases are no"
+        " sample."
+    ),
+    when_empty="No case was collected.",
+    rests_on={
+        "": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids)",
+        "title;label;@row": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);@against",
+        "days_min;days_max": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
+    },
+    make=_found,
+    draw=lambda study, choices, found, cases: draw_steps(found, cases, study.codebook.words, say_choices(choices)),
+)

@@ -7,13 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from analysis.collect.corroboration import conflicts
+from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.scale import breaks, places, ticks
 from analysis.exhibits.style import CAPTION_PT, FAINT, INK, LINE_MM, PAGE_MM, PAPER, SHADE, Drawing, fit, new_figure, style, text_width, wrap
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dates import say_days
+from analysis.model.dictionary.columns import described
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, say_interval, say_office
+from analysis.model.schemas import Column
+from analysis.model.sentences import count, say_choices, say_interval, say_office
+from analysis.positions import date_facts
 
 LOOKS = (
     ("^", "#D55E00"), ("D", "#0072B2"), ("s", "#222222"), ("v", "#D55E00"), ("P", "#009E73"), ("o", "#56B4E9"), ("*", "#E69F00"), ("<", "#009E73"),
@@ -25,7 +30,23 @@ LANE_MM, LEFT_MM, RIGHT_MM, STEP_MM, TOP_MM, AXIS_MM = 2.0, 27.0, 4.0, 3.0, 3.0,
 KEY_GAP_MM = 3.5
 NO_STATE = "others"
 LABEL_PT = 5
-MARKS = ["address", "title", "statement_ids", "kind", "lane", "event_type", "is_own", "label", "first", "last", "x1", "x2", "x", "y", "colour"]
+MARKS = described(
+    "timeline",
+    "an event, or a line between two",
+    "address",
+    "address title statement_ids kind",
+    Column("lane", "state that acts, or others", "a line between two events"),
+    Column("event_type", "type of event", "a line between two events", vocabulary="event_types"),
+    Column("is_own", "False where only others tell of the act or word of the state", "a line", type="true_false"),
+    Column("label", "number of the fact", "a line"),
+    Column("first", "first possible day", "no bound, or a line", type="day"),
+    Column("last", "last possible day", "a line", type="day"),
+    Column("x1", "left end of the bar", "a line", type="number", unit="mm"),
+    Column("x2", "right end of the bar", "a line", type="number", unit="mm"),
+    Column("x", "place of the sign", "a line", type="number", unit="mm"),
+    Column("y", "height of the sign", "a line", type="number", unit="mm"),
+    "colour",
+)
 """Columns of the data drawn."""
 
 
@@ -225,7 +246,7 @@ def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The data drawn: one row per event, then one per pair of contradicting accounts."""
     drawn = events.assign(kind="event", colour=[colour for _, colour in events["look"]])
     joined = pairs[["address", "title", "statement_ids"]].assign(kind="contradiction", colour=FAINT)
-    marks = pd.concat([drawn, joined], ignore_index=True).reindex(columns=MARKS) if len(pairs) else drawn.reset_index(drop=True)[MARKS]
+    marks = pd.concat([drawn, joined], ignore_index=True).reindex(columns=MARKS.names) if len(pairs) else drawn.reset_index(drop=True)[MARKS.names]
     numbers = ["x1", "x2", "x", "y"]
     return marks.assign(**marks[numbers].astype(float).round(2))
 
@@ -287,3 +308,20 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case,
         "left_out": _left_out(facts),
     }
     return Drawing(figure, _marks(events, pairs), _alt(events, len(pairs), lanes, names), numbers)
+
+
+FIGURE = Declaration(
+    number=2,
+    notebook="03_draw_figures",
+    cell="timeline",
+    rows=MARKS,
+    title=("Acts and words in the case of {subject}"),
+    caption=(
+        "{events} by lane of the state that acted, or of which it is told; of uncertain days (bars): "
+        "{uncertain}; acts or words of a state that only others tell of (hollow signs): {told}. Pairs of "
+        "accounts that contradict each other on a position or an event (dashed lines): {pairs}."
+    ),
+    note=("Numbers are those of the facts in the evidence table. Long gaps are shortened and marked on the axis. {left_out}"),
+    make=lambda case, choices: (date_facts(case, choices), conflicts(case)),
+    draw=lambda case, choices, facts, pairs: draw_timeline(facts, pairs, case, say_choices(choices)),
+)

@@ -1,6 +1,8 @@
 """The tables of the project: what one row of each is, its columns, what they hold and what blank means."""
 
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple, Self
 
 import pandas as pd
 
@@ -11,12 +13,17 @@ ID = r"[a-z0-9][a-z0-9-]*"
 IDS = "lower-case letters, digits and hyphens"
 
 
+Kind = Literal["text", "whole", "number", "day", "yes_no", "true_false"]
+"""Text, a whole number, a number, a day as YYYY-MM-DD, yes or no, True or False."""
+
+
 class Column(NamedTuple):
     """A column: what it means, what blank means (None = never blank), and what it may hold.
 
     `vocabulary` names a codebook table (its first column holds the words), `refers_to` a table of
     the same folder or data set (`table.column`), `values` a closed list, `pattern` a regular
     expression with `words` for people; `is_list` joins several by `;`, each once unless it `repeats`; `is_date` asks for EDTF.
+    `type` is what a cell, or an item of its list, is in a computed table; collected cells are text. `unit` is that of a number.
     """
 
     name: str
@@ -31,6 +38,8 @@ class Column(NamedTuple):
     repeats: bool = False
     is_date: bool = False
     is_key: bool = False
+    type: Kind = "text"
+    unit: str = ""
 
 
 class Table(NamedTuple):
@@ -45,6 +54,44 @@ class Table(NamedTuple):
     def keys(self) -> list[str]:
         """Names of the columns that together name a row."""
         return [column.name for column in self.columns if column.is_key]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns in their order."""
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        """The column of a name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def called(self, columns: Mapping[str, Iterable[tuple[str, str]]], places: Mapping[str, Any]) -> Self:
+        """The table in the words of a study.
+
+        Parameters
+        ----------
+        columns
+            Names and meanings of the study for columns that it names itself, one or several for each; a blank meaning is that of the column.
+        places
+            What stands in braces in meanings, as `model.captions.places` gives it.
+        """
+
+        def say(text: str) -> str:
+            return text.format(**places) if re.search(r"\{[a-z]", text) else text
+
+        made = [
+            column._replace(name=name, meaning=say(meaning or column.meaning), blank=None if column.blank is None else say(column.blank))
+            for column in self.columns
+            for name, meaning in columns.get(column.name, [(column.name, "")])
+        ]
+        return self._replace(row=say(self.row), columns=tuple(made))
+
+    def frame(self, rows: Iterable[Any] = ()) -> pd.DataFrame:
+        """Rows as a frame with the columns of the table in their order; without rows it has them too.
+
+        Whole numbers that can be blank are held as such.
+        """
+        kinds = {column.name: "Int64" for column in self.columns if column.type == "whole" and column.blank is not None and not column.is_list}
+        return pd.DataFrame(list(rows), columns=self.names).astype(kinds)
 
 
 def _state(name: str, meaning: str, blank: str | None = None, **more: Any) -> Column:
@@ -589,7 +636,8 @@ CODEBOOK_TABLES = (
                 "pair",
                 "two states that XX stands for, of which it speaks: XX and YY of this row",
                 "it speaks of no two states",
-                vocabulary="states",
+                pattern=r"[A-Z]{2}",
+                words="two capital letters",
                 is_list=True,
             ),
             Column(

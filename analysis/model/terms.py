@@ -177,9 +177,6 @@ ADJUDICATED, CONSENSUS = "adjudicated", "consensus"
 STUDY = "study"
 """In place of a case: what lies over all cases. No case may have this name."""
 
-DEFAULT_CASE = "kislitsin"
-"""The case whose executed notebooks lie in `notebooks/`, and which the README tells of."""
-
 
 def split_list(value: str) -> list[str]:
     """Items of a `;`-joined cell, in order; a blank cell has none."""

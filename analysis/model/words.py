@@ -23,7 +23,6 @@ class Words(Mapping[str, str]):
         self._names = dict(zip(states["alpha2"], with_article, strict=True))
         self._families = propositions.to_dict("records")
         self.roles = dict(zip(roles["role"], roles["title"], strict=True))
-        self.deciding_column = next(iter(roles.loc[roles["decides"] == "yes", "case_column"]), "")
 
     def __getitem__(self, state: str) -> str:
         return self._names[state]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.multiverse import ROBUST_GENERALISATIONS
 from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
@@ -20,11 +21,6 @@ from analysis.study.cases import each_case, rival_request
 from analysis.study.configurations import QUANTIFIERS, quantifier, say_quantified
 from analysis.study.configurations import claims as said_of_cases
 from analysis.study.generalisations import NO, YES, Cell, Claim
-
-GENERAL = [
-    "id", "quantifier", "k", "n", "verdict", "quantifiers_equivalent", "k_min", "k_max", "n_min", "n_max", "n_equivalent", "n_matrices", "n_equivalent_same",
-    "n_uncertain", "n_uncertain_same", "n_non_equivalent", "n_non_equivalent_same", "decisions_equivalent", "decisions", "size", "sets", "becomes", "n_not_applicable", "case_ids", "cases_not_applicable",
-]  # fmt: skip
 
 Predicate = Callable[[Look], bool]
 
@@ -152,12 +148,7 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
 
     Returns
     -------
-    One row per sentence: `id`, `quantifier` and `k` of `n` known cases in the default universe; `verdict` of `robustness.VERDICTS`; `quantifiers_equivalent` that occur in
-    universes of equivalent options, `k_min` to `n_max` the least and greatest numbers there; numbers of universes by type, and of those with the
-    quantifier of the default; `n_matrices`: distinct matrices, of all cases together, among those of equivalent options; `decisions_equivalent` and
-    `decisions` that can reach it; `size` of the smallest sets of equivalent choices that give it another
-    quantifier (blank = none does), these sets, and the quantifier that each gives; `case_ids` of which it is asked; `n_not_applicable` and
-    `cases_not_applicable`, which have not the two states of which it speaks.
+    Table `robust_generalisations` of the dictionary: one row per sentence; `verdict` is a word of `robustness.VERDICTS`.
 
     Raises
     ------
@@ -191,7 +182,7 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
                 "case_ids": ";".join(case.id for case in cases if case.id not in apart), "cases_not_applicable": ";".join(apart),
             }
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=GENERAL).astype({"size": "Int64"})
+    return ROBUST_GENERALISATIONS.frame(rows)
 
 
 def say_robust_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.multiverse import MATRICES, MOVERS, OVERTURNING, ROBUSTNESS, WITHOUT_ONE
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, say_list, say_proposition, start
 from analysis.model.words import Words
@@ -19,18 +20,6 @@ from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
 from analysis.multiverse.engine import FORMING, LOOKS, Block, Look, Prepared, everything, matrix_numbers
 from analysis.positions import compare
 from analysis.positions.voices import change_of_look
-
-ROBUSTNESS = [
-    "conclusion", "as_of", "sentence", "by_default", "verdict", "n_equivalent", "n_matrices", "n_equivalent_same", "n_equivalent_undefined", "n_uncertain",
-    "n_uncertain_same", "n_uncertain_undefined", "n_non_equivalent", "n_non_equivalent_same", "n_non_equivalent_undefined", "n_failed",
-    "decisions_equivalent", "decisions", "fact_ids",
-]  # fmt: skip
-OVERTURNING = ["conclusion", "by", "n_tried", "n_tried_same", "is_all", "is_least", "n_single", "n_single_same", "size", "n_sets", "sets", "becomes"]
-MOVERS = ["conclusion", "decision", "options", "n_pairs", "n_moved", "n_silenced", "share_moved", "n_pairs_equivalent", "n_moved_equivalent"]
-MATRICES = ["matrix", "universe", "n_choices", "n_equivalent", "n_uncertain", "n_non_equivalent", "n_changed", "changed"]
-WITHOUT_ONE = [
-    "kind", "left_out", "state", "proposition", "cell", "stances", "is_contested", "cell_without", "stances_without", "is_contested_without", "change", "fact_ids",
-]  # fmt: skip
 
 VERDICTS = pd.DataFrame(
     [
@@ -189,13 +178,11 @@ def robustness(explored: Explored) -> pd.DataFrame:
 
     Returns
     -------
-    One row per conclusion: `as_of` (blank = everything), `sentence`, `by_default` (holds, does not hold or undefined), `verdict` of `VERDICTS`; of the
-    universes of equivalent options (which have `n_matrices` distinct matrices), of those with an uncertain and no non-equivalent one, and of those with a
-    non-equivalent one the number, those with the value by default, and those in which another value is undefined (the state is silent there); `n_failed` that cannot be computed;
-    `decisions_equivalent` and `decisions` that can reach it, by equivalent options and by any; `fact_ids`. Each menu is narrowed on its own to options that change something in it.
+    Table `robustness` of the dictionary: one row per conclusion; `verdict` is a word of `VERDICTS`. Each menu is narrowed on its own to options that
+    change something in it.
     """
     rows = [{**_row(each, explored), "fact_ids": _facts(explored, each.all.conclusion.cells)} for each in explored.asked]
-    return pd.DataFrame(rows, columns=ROBUSTNESS)
+    return ROBUSTNESS.frame(rows)
 
 
 def verdict_of(n: int, n_same: int, n_undefined: int, is_silent: bool = False, is_of_absence: bool = False) -> str:
@@ -266,10 +253,8 @@ def overturning(explored: Explored) -> pd.DataFrame:
 
     Returns
     -------
-    One row per conclusion and means (`by`: equivalent choices, any choices; the loss of original reports, of informants, all choices at their defaults).
-    `n_tried` universes or sets were tried, of which `n_tried_same` leave the value as it is; `is_all` (yes, no): whether these are all that there are. `n_single` original
-    reports or informants stand behind it, of which `n_single_same` can be lost alone (blank for choices). `size` is the number of choices, or of things lost, in the smallest sets (blank = nothing
-    that was tried overturns it), `is_least` (yes, no; blank = none) whether no smaller set does, `n_sets` their number, `sets` the first of them, `becomes` the value that each gives.
+    Table `overturning` of the dictionary: one row per conclusion and means (equivalent choices, any choices; the loss of original reports, of
+    informants, all choices at their defaults).
     """
     rows = []
     for each in explored.asked:
@@ -287,8 +272,7 @@ def overturning(explored: Explored) -> pd.DataFrame:
             sets = [(deciding.JOIN.join(names), value) for names, value in lost.sets]
             is_least = ("yes" if lost.is_least else "no") if lost.size else ""
             rows.append({"conclusion": name, "by": by, **tried, "is_least": is_least, **single, "size": lost.size or pd.NA, **_named(sets)})
-    made = pd.DataFrame(rows, columns=OVERTURNING)
-    return made.astype({name: "Int64" for name in ("n_single", "n_single_same", "size")})
+    return OVERTURNING.frame(rows)
 
 
 def movers(explored: Explored) -> pd.DataFrame:
@@ -296,15 +280,15 @@ def movers(explored: Explored) -> pd.DataFrame:
 
     Returns
     -------
-    One row per conclusion and decision that can reach it: over all pairs of universes that differ in this decision alone, `n_pairs`, in how
-    many the value differs (`n_moved`; in `n_silenced` of these one value is undefined) and their share (0 to 1; NaN = no pair); the same over universes of equivalent options only.
+    Table `movers` of the dictionary: one row per conclusion and decision that can reach it, over all pairs of universes that differ in this decision
+    alone.
     """
-    parts = [pd.DataFrame(columns=MOVERS)]
+    parts = [MOVERS.frame()]
     for each in explored.asked:
         found, equivalent = concluding.moves(each.all), concluding.moves(each.equivalent).set_index("decision")
         share = (found["n_moved"] / found["n_pairs"].where(found["n_pairs"] > 0)).astype(float).round(4)
         among = {f"{name}_equivalent": [int(equivalent[name].get(decision, 0)) for decision in found["decision"]] for name in ("n_pairs", "n_moved")}
-        parts.append(found.assign(conclusion=each.all.conclusion.name, share_moved=share, **among)[MOVERS])
+        parts.append(found.assign(conclusion=each.all.conclusion.name, share_moved=share, **among)[MOVERS.names])
     made = pd.concat([part for part in parts[1:] if len(part)] or parts[:1], ignore_index=True)
     return made.astype({name: int for name in ("n_pairs", "n_moved", "n_silenced", "n_pairs_equivalent", "n_moved_equivalent")})
 
@@ -314,9 +298,7 @@ def matrices(explored: Explored) -> pd.DataFrame:
 
     Returns
     -------
-    One row per matrix (kind and stances of every cell), that of the default universe first, then by number of universes: `matrix` (16 hexadecimal digits of its hash), the `universe` with the
-    fewest choices that leads to it and their number, the numbers of universes by type, `n_changed` cells that differ from those of the
-    default matrix, and which.
+    Table `matrices` of the dictionary: one row per matrix, that of the default universe first, then by number of universes.
     """
     menu = explored.equivalent
     rows: list[dict[str, Any]] = []
@@ -337,7 +319,7 @@ def matrices(explored: Explored) -> pd.DataFrame:
             {"matrix": f"{int(number):016x}", "universe": nearest[1], "n_choices": nearest[0], **counts, "n_changed": len(changed), "changed": listed}
         )
     rows.sort(key=lambda row: (row["n_choices"] > 0, -row["n_equivalent"], row["matrix"]))
-    return pd.DataFrame(rows, columns=MATRICES)
+    return MATRICES.frame(rows)
 
 
 def _of_types(explored: Explored) -> dict[str, tuple[Menu, np.ndarray]]:
@@ -429,7 +411,7 @@ def without_one(explored: Explored) -> pd.DataFrame:
 
     Returns
     -------
-    One row per thing left out (`kind`, `left_out`) and cell that changes: kind of cell, stances (joined by `;`) and whether it is contested, with and `_without` it, and the `change` (a word of `voices.CHANGES`).
+    Table `without_one` of the dictionary: one row per thing left out and cell that changes; `change` is a word of `voices.CHANGES`.
     """
     losses = _losses(explored)
     grid = deciding.grid(explored.case, deciding.no_decisions(), explored.choices)
@@ -453,7 +435,7 @@ def without_one(explored: Explored) -> pd.DataFrame:
                         "fact_ids": _facts(explored, [cell]),
                     }
                 )
-    return pd.DataFrame(rows, columns=WITHOUT_ONE)
+    return WITHOUT_ONE.frame(rows)
 
 
 def _said(look: Look) -> dict[str, str]:

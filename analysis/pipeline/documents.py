@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from analysis.collect import store
+from analysis.exhibits import register
+from analysis.exhibits.declaration import Declaration
 from analysis.model import captions, schemas, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
@@ -21,22 +23,33 @@ PARTS = ("answer", "robustness", "exhibits", "parameters", "scope")
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def _allowed(column: schemas.Column) -> str:
+_KINDS = {
+    "text": "text", "whole": "a whole number", "number": "a number", "day": "a day, YYYY-MM-DD", "yes_no": "`yes` or `no`",
+    "true_false": "`True` or `False`",
+}  # fmt: skip
+
+
+def _holds(column: schemas.Column) -> str:
+    """What a cell of a column may hold."""
     if column.values:
-        return "one of " + ", ".join(f"`{value}`" for value in column.values)
-    if column.vocabulary:
-        return f"a word of `codebook/{column.vocabulary}.csv`"
-    if column.refers_to:
-        return f"`{column.refers_to}`"
-    return "EDTF date" if column.is_date else column.words or "text"
+        held = "one of " + ", ".join(f"`{value}`" for value in column.values)
+    elif column.vocabulary:
+        held = f"a word of `codebook/{column.vocabulary}.csv`"
+    elif column.refers_to:
+        held = f"`{column.refers_to}`"
+    else:
+        held = "EDTF date" if column.is_date else column.words or _KINDS[column.type]
+    return held + f", in {column.unit}" * bool(column.unit) + ", several joined by `;`" * column.is_list
 
 
-def _table_section(table: schemas.Table) -> list[str]:
-    lines = [f"### {table.name}.csv", "", f"One row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.keys) or 'none, one row'}.", ""]
+def _table_section(table: schemas.Table, folder: str = "") -> list[str]:
+    """A table: what one row is, its key, and each column."""
+    key = ", ".join(f"`{name}`" for name in table.keys) or "none, one row"
+    lines = [f"### {folder}{table.name}.csv", "", f"One row is {table.row}. Key: {key}.", ""]
     lines += ["| column | what it is | holds | blank means |", "| --- | --- | --- | --- |"]
     for column in table.columns:
-        holds = _allowed(column) + (", several joined by `;`" if column.is_list else "")
-        lines.append(f"| `{column.name}` | {column.meaning} | {holds} | {'never blank' if column.blank is None else column.blank} |")
+        blank = "never blank" if column.blank is None else column.blank
+        lines.append(f"| `{column.name}` | {column.meaning} | {_holds(column)} | {blank} |")
     return [*lines, ""]
 
 
@@ -45,9 +58,9 @@ def _vocabulary_section(title: str, table: pd.DataFrame) -> list[str]:
     return [*lines, *(f"| `{row[0]}` | {row[1]} |" for row in table.reset_index().astype(str).itertuples(index=False)), ""]
 
 
-def _folder(exhibit: Mapping[str, str]) -> str:
+def _folder(declared: Declaration) -> str:
     """Folder of `results/` in which an exhibit lies: of the default case, or of the study."""
-    return terms.STUDY if exhibit["notebook"] in notebooks.OF_STUDY else notebooks.default_case()
+    return terms.STUDY if declared.notebook in notebooks.OF_STUDY else notebooks.default_case()
 
 
 def _case(contents: Mapping[str, bytes], case_id: str) -> Case:
@@ -56,38 +69,14 @@ def _case(contents: Mapping[str, bytes], case_id: str) -> Case:
     return Case.of({PurePosixPath(path).stem: store.read_table(data) for path, data in mine.items()}, store.read_codebook())
 
 
-def _results_section(contents: Mapping[str, bytes]) -> list[str]:
-    """Tables and data of figures in results/: what one row is, and each column.
-
-    Raises
-    ------
-    KeyError
-        If a column stands in no dictionary.
-    """
-    words = store.read_columns().set_index(["exhibit", "column"])
-    pages = next(table for table in schemas.PROCESSED_TABLES if table.name == "sources")
-    raw = {column.name: (column.meaning, column.blank or "") for column in pages.columns}
-    lines = []
-    for row in store.read_exhibits().to_dict("records"):
-        exhibit = f"{row['kind']}/{row['name']}"
-        table = store.read_table(contents[f"results/{_folder(row)}/{row['kind']}s/{row['name']}.csv"])
-        lines += [f"### {row['kind']}s/{row['name']}.csv", "", f"One row is {words.loc[(exhibit, ''), 'meaning']}.", ""]
-        lines += ["| column | what it is | blank means |", "| --- | --- | --- |"]
-        for column in table.columns:
-            found = next((words.loc[key] for key in ((exhibit, column), ("", column)) if key in words.index), None)
-            meaning, blank = raw[column] if found is None else (found["meaning"], found["blank"])
-            lines.append(f"| `{column}` | {meaning} | {blank or 'never blank'} |")
-        lines.append("")
-    return lines
-
-
-def dictionary(contents: Mapping[str, bytes]) -> str:
+def dictionary() -> str:
     """The data dictionary: every table, column and vocabulary, and what blank means."""
     codebook = store.read_codebook().tables
     lines = [
         "# Data dictionary",
         "",
-        "Generated from `analysis/model/schemas.py`, `analysis/columns.csv` and the codebook by `make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "Generated from `analysis/model/schemas.py`, `analysis/model/dictionary`, the declarations in `analysis/exhibits` and the codebook by "
+        "`make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
         "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
         "",
@@ -110,16 +99,15 @@ def dictionary(contents: Mapping[str, bytes]) -> str:
         lines += _vocabulary_section(title, table)
     lines += ["## Processed tables: `data/processed/CASE/`", ""]
     for table in store.read_codebook().processed_tables:
-        lines += [f"### {table.name}.csv", "", f"One row is {table.row}.", "", "| column | what it is | blank means |", "| --- | --- | --- |"]
-        lines += [f"| `{column.name}` | {column.meaning} | {'never blank' if column.blank is None else column.blank} |" for column in table.columns]
-        lines.append("")
+        lines += _table_section(table)
     lines += [
         "## Results: `results/CASE/` and `results/study/`",
         "",
         "Addresses, titles and statements of a figure's marks stand in its SVG too.",
         "",
     ]
-    lines += _results_section(contents)
+    for declared in register.declared().values():
+        lines += _table_section(declared.rows, f"{declared.kind}s/")
     lines += ["## Words of the analysis", ""]
     words = {"stance": terms.STANCES[["definition"]], "cell": terms.CELLS, "support": terms.SUPPORT, "dispute": terms.DISPUTE}
     words |= {"kind of contradiction": terms.CONTRADICTIONS[["definition"]], "verdict on a claim": terms.VERDICTS_ON_CLAIMS}
@@ -232,12 +220,11 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
     case = _case(contents, notebooks.default_case())
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
-    for row in store.read_exhibits().to_dict("records"):
-        path = f"results/{_folder(row)}/{row['kind']}s/{row['name']}.{'svg' if row['kind'] == 'figure' else 'csv'}"
-        made_by = f"[{row['notebook']}](notebooks/{row['notebook']}.ipynb), `{row['cell_tag']}`"
-        lines.append(
-            f"| {row['kind'].capitalize()} {row['number']} | {row['title'].format(**captions.places(case.codebook, case.subject))} | {made_by} | [{row['name']}]({path}) |"
-        )
+    places = captions.places(case.codebook, case.subject)
+    for declared in register.declared().values():
+        path = f"results/{_folder(declared)}/{declared.kind}s/{declared.name}.{'svg' if declared.draw else 'csv'}"
+        made_by = f"[{declared.notebook}](notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
+        lines.append(f"| {declared.label} | {declared.title.format(**places)} | {made_by} | [{declared.name}]({path}) |")
     return "\n".join(lines)
 
 
@@ -278,7 +265,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     }
     readme = contents[README].decode() if README in contents else (store.ROOT / README).read_text(encoding="utf-8")
     readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
-    return {README: readme.encode(), DICTIONARY: dictionary(contents).encode()}
+    return {README: readme.encode(), DICTIONARY: dictionary().encode()}
 
 
 def parameters_table() -> str:

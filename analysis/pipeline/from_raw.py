@@ -14,5 +14,5 @@ def processed(case_id: str) -> Case:
 
 
 def cells(case_id: str, choices: Choices) -> pd.DataFrame:
-    """One row per state and proposition of a case; the columns of `positions.COLUMNS` first."""
+    """One row per state and proposition of a case; table `positions` of the dictionary."""
     return positions.compare(processed(case_id), choices)

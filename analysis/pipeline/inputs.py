@@ -1,4 +1,4 @@
-"""What notebooks depend on besides each other: code, words, shared tables, and the collected tables of their cases."""
+"""What notebooks depend on besides each other: code, shared tables, and the collected tables of their cases."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,13 +41,13 @@ class Inputs(NamedTuple):
         graph, found = notebooks.import_graph(), {}
         shared = _shared_inputs()
         for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
-            found[name] = shared + notebooks.module_files(notebooks.read(name), graph) + _beside(name)
+            found[name] = shared + notebooks.module_files(name, graph) + _beside(name)
         return cls(found)
 
     def digest(self, name: str, case_id: str) -> str:
         """Hash of all that a notebook of a case depends on, as it is now.
 
-        These are its source, the words of its exhibits, modules, shared tables, and the collected tables of the case.
+        These are its source, modules, those that declare its exhibits among them, shared tables, and the collected tables of the case.
         """
         return store.sha256((self._of_notebook(name) + _collected(case_id)).encode())
 
@@ -62,10 +62,8 @@ class Inputs(NamedTuple):
         return found
 
     def _of_notebook(self, name: str) -> str:
-        """What a notebook depends on in any case: its source, the words of its exhibits, and a hash of files."""
-        register = store.read_exhibits()
-        words = store.csv_bytes(register[register["notebook"] == name]).decode()
-        return notebooks.source(notebooks.read(name)) + words + _digest(self.files[name])
+        """What a notebook depends on in any case: its source, and a hash of files."""
+        return notebooks.source(notebooks.read(name)) + _digest(self.files[name])
 
 
 def _collected(case_id: str) -> str:

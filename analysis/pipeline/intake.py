@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import annotations, checks, store
+from analysis.exhibits import register
 from analysis.model import choices, schemas, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dispute import Codebook
@@ -26,7 +27,7 @@ def _about(folder: Path) -> list[checks.Fault]:
     faults = checks.about_faults(store.about_path(folder).read_bytes())
     if faults:
         return faults
-    about, known = store.read_about(folder), set(store.read_exhibits()["name"])
+    about, known = store.read_about(folder), {name for _, name in register.declared()}
     faults += [checks.Fault("study.toml", None, "comparison.exhibits", name, "names of exhibits") for name in about.comparison if name not in known]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
         faults.append(checks.Fault("study.toml", None, "default_case", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
@@ -54,7 +55,12 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     read = {
         _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
     }
-    keys = {"roles": ("roles", "role"), "organs": ("organs", "organ"), "families": ("propositions", "proposition_family")}
+    keys = {
+        "states": ("states", "alpha2"),
+        "roles": ("roles", "role"),
+        "organs": ("organs", "organ"),
+        "families": ("propositions", "proposition_family"),
+    }
     words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}

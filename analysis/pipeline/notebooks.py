@@ -8,6 +8,7 @@ from pathlib import Path
 
 import grimp
 
+from analysis import HOMES
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER, PRINT
@@ -95,18 +96,25 @@ def parameters_of_run(executed: Notebook) -> dict[str, Value]:
 
 
 def _imported(notebook: Notebook) -> set[str]:
-    """Modules of the package that a notebook imports itself."""
+    """Modules of the package that a notebook imports itself; a name of the face stands for its home."""
     found: set[str] = set()
     for cell in cells(notebook, "code"):
         for node in ast.walk(ast.parse(cell["source"])):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "analysis":
-                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+                homes = HOMES if node.module == "analysis" else {}
+                found |= {node.module, *(homes.get(alias.name, f"{node.module}.{alias.name}") for alias in node.names)}
     return found - {"analysis"}
 
 
-def module_files(notebook: Notebook, graph: grimp.ImportGraph) -> list[Path]:
-    """Files of all modules of the package that a notebook depends on, directly or through others."""
-    direct = _imported(notebook)
+def _declaring(name: str) -> set[str]:
+    """Modules that declare the exhibits of a notebook, by their text: to import them all takes longer than to find that nothing is to be done."""
+    folder = store.ROOT / "analysis" / "exhibits"
+    return {f"analysis.exhibits.{path.stem}" for path in folder.glob("*.py") if f'notebook="{name}"' in path.read_text(encoding="utf-8")}
+
+
+def module_files(name: str, graph: grimp.ImportGraph) -> list[Path]:
+    """Files of all modules of the package that a notebook depends on: those that it imports and those of its exhibits, directly or through others."""
+    direct = _imported(read(name)) | _declaring(name)
     modules = direct.union(*(graph.find_upstream_modules(module) for module in direct if module in graph.modules))
     packages = {module.rpartition(".")[0] for module in modules} | {"analysis"}
     paths = [store.ROOT / (module.replace(".", "/") + ".py") for module in modules]
@@ -117,7 +125,7 @@ def module_files(notebook: Notebook, graph: grimp.ImportGraph) -> list[Path]:
 def import_graph() -> grimp.ImportGraph:
     """Which module of the package imports which."""
     with stopping.signals_held_back():  # an interrupt would end the library in a panic of its own
-        return grimp.build_graph("analysis", cache_dir=None)
+        return grimp.build_graph("analysis", exclude_type_checking_imports=True, cache_dir=None)
 
 
 def normalise(executed: Notebook) -> Notebook:

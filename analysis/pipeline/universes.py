@@ -129,14 +129,9 @@ def _is_whole(path: Path) -> bool:
 def _key(case_id: str, decisions: pd.DataFrame, losses: str, choices: Choices) -> str:
     """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
     raw = store.raw_folder()
-    paths = [
-        *(raw / "cases" / case_id).glob("*.csv"),
-        *raw.glob("*.csv"),
-        *store.codebook_paths().values(),
-        store.about_path(),
-        store.ROOT / "requirements.txt",
-    ]
-    paths += notebooks.module_files(notebooks.read("04_test_robustness"), notebooks.import_graph()) + [Path(__file__)]
+    paths = [*(raw / "cases" / case_id).glob("*.csv"), *raw.glob("*.csv"), *store.codebook_paths().values()]
+    paths += [store.about_path(), store.ROOT / "requirements.txt"]
+    paths += notebooks.module_files("04_test_robustness", notebooks.import_graph()) + [Path(__file__)]
     parts = [f"{path.name} {store.sha256(store.read_file(path))}" for path in sorted(set(paths))]
     return store.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(choices.changed().items())), str(ROWS)]).encode())
 

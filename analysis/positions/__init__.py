@@ -3,12 +3,10 @@
 In come cases and choices, out go cells. The room imports `model` and `collect`, and no other.
 """
 
-from analysis.positions.matrix import COLUMNS, DETAILS, ROLES, cannot_hold, collisions, compare, frame
+from analysis.positions.matrix import ROLES, cannot_hold, collisions, compare, frame
 from analysis.positions.selection import date_facts, date_statements, known_pages, select_evidence
 
 __all__ = [
-    "COLUMNS",
-    "DETAILS",
     "ROLES",
     "cannot_hold",
     "collisions",

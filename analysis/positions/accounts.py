@@ -8,6 +8,7 @@ from analysis import positions
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.positions import ACCOUNTS
 from analysis.model.dispute import Case
 from analysis.model.sentences import VOICES, count, say_interval, say_office
 
@@ -15,11 +16,6 @@ EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
 """Kinds of relation between two facts: they cannot all be right; one does not bear out the other."""
 
 RELATIONS = ["group", "fact_id", "other_fact_id", "kind", "differ_on", "statement_ids"]
-COLUMNS = [
-    "group", "at_stake", "days", "first", "last", "is_approximate", "fact_id", "statement_id", "claim", "speaker", "speaker_state",
-    "state", "organ", "proposition", "stance", "basis", "position_days", "voice", "voice_state", "informant", "through", "n_origins",
-    "source_ids", "excludes", "not_confirmed_by", "known_on",
-]  # fmt: skip
 _PAGES = {"through": "origin_publisher", "source_ids": "source_id"}
 
 
@@ -136,15 +132,8 @@ def accounts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per fact of a group and statement that rests on it (adjudicated, or of the chosen
-    coding), or the fact alone where it shows no position: `group`; `at_stake` (yes: accounts of
-    the group that are related differ on a state's position); when it was said (`days` in words,
-    `first` and `last` possible day, NaT = no bound, `is_approximate`); the fact, its `claim`, and the
-    office that spoke (`speaker`; `speaker_state` blank = no state); whose position on what (`state`, `organ`,
-    `proposition`, `stance`, `basis`; blank = none) and of which days where these are not those of the fact
-    (`position_days`); whose word it is (`voice`, `voice_state`; blank = of no state), the `informant`,
-    the publishers of the original reports (`through`, joined by `;`), their number, the pages;
-    the facts that it excludes and that do not confirm it; the earliest day of publication.
+    Table `accounts` of the dictionary: one row per fact of a group and statement that rests on it (adjudicated, or of the chosen coding), or the
+    fact alone where it shows no position.
     """
     pairs = relations(case, choices)
     facts, statements = _counting(case, choices)
@@ -166,7 +155,7 @@ def accounts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
         earliest=rows["first"].fillna(rows["last"]),
         has_start=rows["first"].notna(),
     )
-    return rows.sort_values(["group", "earliest", "last", "has_start", "fact_id", "statement_id"], ignore_index=True)[COLUMNS]
+    return rows.sort_values(["group", "earliest", "last", "has_start", "fact_id", "statement_id"], ignore_index=True)[ACCOUNTS.names]
 
 
 def numbers(rows: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, str]:

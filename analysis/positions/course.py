@@ -10,6 +10,7 @@ from analysis import positions
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.positions import COURSE
 from analysis.model.dispute import Case
 from analysis.positions import kernel
 from analysis.positions.matrix import as_arrays
@@ -17,10 +18,6 @@ from analysis.positions.matrix import as_arrays
 CLOCKS = {"event": "last", "published": "known"}
 """The two clocks, and the column of `positions.date_statements` that holds the day on which a statement begins to count."""
 
-COLUMNS = [
-    "case_id", "clock", "state", "proposition", "from_day", "to_day", "until", "cell", "stance", "stances", "dissent_stances", "is_contested",
-    "uncertain_from", "moved_by", "statement_ids_own", "dissent_ids", "contest_ids", "statement_ids", "n_undated",
-]  # fmt: skip
 
 NO_BOUND = ".."
 """In `uncertain_from`: the move has no earliest possible day."""
@@ -199,7 +196,7 @@ def _on_clock(evidence: _Evidence, choices: Choices) -> pd.DataFrame:
         for place, pair in enumerate(pairs)
         for spell in _spells_of(pair, "not_applicable" if pair in never else "silent", days, counting, looks, evidence, choices)
     ]
-    spells = pd.DataFrame(rows, columns=["place", *COLUMNS])
+    spells = pd.DataFrame(rows, columns=["place", *COURSE.names])
     after = pd.to_datetime(spells.groupby("place")["from_day"].shift(-1), format="%Y-%m-%d")
     return spells.assign(clock=choices.clock, to_day=(after - pd.Timedelta(days=1)).map(_text))
 
@@ -229,18 +226,9 @@ def course(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per spell: a run of days on which a cell is the same in kind and stances, in the statements that speak for the state and
-    those that dissent, and in the accounts that contest it. The order is that of the cells of `compare`, then
-    clock, then day. `from_day` and `to_day` are its first and last day (blank = it stands before any
-    statement counts, and goes on at the end); `until` is the last day of the course (blank = no
-    day is known). `cell`, `stance`, `stances`, `is_contested` and the ids are as in `compare`; `dissent_stances` are those of the
-    statements that dissent. `moved_by` are the facts whose
-    statements in the cell begin to count on `from_day` (under `disputed` and `min_origins` also
-    those whose statements cease to). `uncertain_from` is the earliest possible day of the
-    state's own statements among these: of the statement (event) or of its publication (published);
-    `..` = no bound, blank = it is `from_day`, or only others spoke. `statement_ids` are all that it rests on.
-    `n_undated` is the number of statements of the cell that never count on the clock: without a
-    last day (event), or without a dated publication (published).
+    Table `course` of the dictionary: one row per spell, a run of days on which a cell is the same in kind and stances, in the statements that speak
+    for the state and those that dissent, and in the accounts that contest it. The order is that of the cells of `compare`, then clock, then day.
+    Under `disputed` and `min_origins` a spell can also begin because statements cease to count.
 
     Raises
     ------
@@ -251,7 +239,7 @@ def course(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     until = choices.as_of or _last_day(case, evidence.statements, choices)
     spells = pd.concat([_on_clock(evidence, choices.but(as_of=until, clock=clock)) for clock in CLOCKS], ignore_index=True)
     spells = _with_ids(spells).assign(case_id=case.id, until=until)
-    return spells.sort_values(["place", "clock", "from_day"], ignore_index=True)[COLUMNS]
+    return spells.sort_values(["place", "clock", "from_day"], ignore_index=True)[COURSE.names]
 
 
 def moves(spells: pd.DataFrame) -> pd.DataFrame:

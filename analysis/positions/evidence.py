@@ -10,18 +10,10 @@ from analysis.collect.corroboration import conflicts, corroborate
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import say_days
+from analysis.model.dictionary.positions import CORROBORATION, EVIDENCE
 from analysis.model.dispute import Case
 from analysis.model.sentences import say_office
 from analysis.positions import date_facts, date_statements, known_pages, select_evidence
-
-EVIDENCE = [
-    "fact_id", "day", "date", "office", "event", "claim", "bases", "shows", "statement_ids", "informant", "origins", "n_origins",
-    "support", "dispute", "variants", "other_conduct", "source_ids", "links",
-]  # fmt: skip
-SUPPORT = [
-    "fact_id", "informant", "informant_state", "n_pages", "n_undated_pages", "n_origins", "n_outlet_states", "outlet_kinds", "support",
-    "dispute", "contradicted_by", "known_on", "statement_ids",
-]  # fmt: skip
 
 UNKNOWN = "unknown"
 """What is said of a home, kind or language that is not known."""
@@ -97,14 +89,8 @@ def evidence(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per fact, by first possible day (no bound first), last possible day and id. `day` is the
-    date in words, by its strict bounds, *about* where it is marked ~, ? or %; `date` as coded (EDTF).
-    `office` is who acted or spoke: state and organ, or the kind of actor that is no state. `bases`,
-    `shows` (state, proposition, stance) and `statement_ids` are those of the statements that rest on
-    it; blank is background, which shows no position. `origins` has an item for each original report:
-    its publisher and, where known, its home. `variants` are facts that tell the same thing in other words, `other_conduct` those that differ on
-    what is alleged of the person, each with the note on the pair; neither is a dispute. `links` are the addresses of the pages in `source_ids`,
-    joined by a blank.
+    Table `evidence` of the dictionary: one row per fact, by first possible day (no bound first), last possible day and id. `day` is said by its strict
+    bounds.
     """
     facts, statements, pages = counting(case, choices)
     origins = pages.drop_duplicates(["fact_id", "origin_id"]).sort_values(["fact_id", "origin_publisher", "origin_id"])
@@ -128,7 +114,7 @@ def evidence(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
         **_filled(facts, shown),
         until=facts["last_day"].replace("", "9999"),
     )
-    return facts.sort_values(["first_day", "until", "fact_id"])[EVIDENCE].reset_index(drop=True)
+    return facts.sort_values(["first_day", "until", "fact_id"])[EVIDENCE.names].reset_index(drop=True)
 
 
 def support(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
@@ -136,10 +122,7 @@ def support(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per fact, by id: who told it and his state, numbers as in `corroboration.corroborate`
-    (pages and original reports as known by the cut-off), `outlet_kinds` of its pages with how many
-    each, `support`, `dispute`, `contradicted_by` (facts that count and cannot be right with it;
-    blank = none), `known_on` and the `statement_ids` that rest on it (blank = background).
+    Table `corroboration` of the dictionary: one row per fact, by id; numbers of pages and original reports as known by the cut-off.
     """
     facts, statements, pages = counting(case, choices)
     pairs = conflicts(case).sort_values(["fact_id", "contradicts_fact_id"])
@@ -149,7 +132,7 @@ def support(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
         "contradicted_by": joined(pairs, pairs["contradicts_fact_id"]),
         "statement_ids": joined(statements, statements["statement_id"]),
     }
-    return facts.assign(**_filled(facts, found))[SUPPORT].reset_index(drop=True)
+    return facts.assign(**_filled(facts, found))[CORROBORATION.names].reset_index(drop=True)
 
 
 def fact_numbers(facts: pd.DataFrame) -> dict[str, int]:

@@ -8,21 +8,11 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.positions import COLLISIONS, POSITIONS
 from analysis.model.dispute import Case
 from analysis.model.memory import remembered
 from analysis.positions import kernel
 from analysis.positions.selection import date_chosen, date_statements, known_pages, select_evidence
-
-COLUMNS = [
-    "case_id", "state", "proposition", "cell", "stance", "is_contested", "n_own", "n_dissent", "n_attributed", "since_first", "since_last",
-    "last_word_first", "last_word_last", "statement_ids_own", "dissent_ids", "statement_ids_attributed",
-]  # fmt: skip
-"""Columns of a cell that say what it is, and on what it rests; the others say what stands behind it."""
-
-DETAILS = [
-    "stances", "authority", "organs", "silent_deciders", "dissents", "dissent_informants", "backing_ids", "contest_ids", "contests", "overtaken", "attributed_stances", "attributions",
-    "attributed_by", "n_origins", "origin_ids", "informants", "n_informants", "n_undated",
-]  # fmt: skip
 
 
 def frame(case: Case, coding: str = terms.ADJUDICATED) -> tuple[list[str], list[str]]:
@@ -203,21 +193,7 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per state and proposition, silent ones too, in the order of `frame`.
-
-    - `cell`: a kind of `terms.CELLS`; `stance`: the common stance (1, 0, -1) of the statements that speak for the state, NaN if they differ or there
-      are none; `stances`: all of theirs; `authority`: that of those that speak (0 = nobody does); `is_contested`: yes or no.
-    - `statement_ids_own`, `n_own`: statements that speak for the state; `dissent_ids`, `n_dissent`: those that remain with a stance that none of them
-      has, in `dissents` with organ, stance and days (`court -1 2019-04-09/2019-04-09`), in `dissent_informants` who told them; `backing_ids`: those that remain with a stance of theirs and
-      less authority; `statement_ids_attributed`, `n_attributed`: all attributed ones that count; `contest_ids`: those that make the cell contested, in
-      `contests` through which office and with which stance (`RU embassy 1`).
-    - `since_first`, `since_last`: bounds of the day from which the state has held the common stance; `last_word_first`, `last_word_last`: the latest first
-      and last day of the statements that speak (NaT = no bound, or no stance).
-    - `organs`: of the statements that speak; `silent_deciders`: organs that decide the proposition for this state, where only others speak in the cell.
-    - `overtaken`: on the outcome, what has made it moot (done to YY, `withdrawn`, `left`).
-    - `attributions`: who attributes which stance (`RU 1;press -1`); `attributed_by`: through which office; `attributed_stances`.
-    - `informants`, `n_informants` (those that are stated), `origin_ids`, `n_origins`: behind the statements that speak; `n_undated`: statements left out
-      because no page of theirs is dated.
+    Table `positions` of the dictionary: one row per state and proposition, silent ones too, in the order of `frame`.
 
     Raises
     ------
@@ -249,7 +225,7 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
         silent_deciders=_silent_deciders(case, cells, choices.rule),
         overtaken=_overtaken(case, cells, said, choices),
     )
-    return cells[COLUMNS + DETAILS]
+    return cells[POSITIONS.names]
 
 
 def _silent_deciders(case: Case, cells: pd.DataFrame, rule: str) -> list[str]:
@@ -337,8 +313,7 @@ def collisions(case: Case, cells: pd.DataFrame, choices: Choices = DEFAULT) -> p
 
     Returns
     -------
-    One row per account: `state`, `proposition`, `role` (speaks, dissents or contests), `statement_id`, `fact_id`, `stance`, `basis`, `organ`,
-    `according_to` (who attributes it; blank = own voice), `informant`, `date`, in the order of the cells, then of the roles, then by date.
+    Table `collisions` of the dictionary: one row per account, in the order of the cells, then of the roles, then by date.
     """
     statements = date_statements(case, choices).set_index("statement_id")
     rows = []
@@ -353,5 +328,4 @@ def collisions(case: Case, cells: pd.DataFrame, choices: Choices = DEFAULT) -> p
                 }
                 for account in accounts.to_dict("records")
             ]  # fmt: skip
-    columns = ["state", "proposition", "role", "statement_id", "fact_id", "stance", "basis", "organ", "according_to", "informant", "date"]
-    return pd.DataFrame(rows, columns=columns)
+    return COLLISIONS.frame(rows)

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dictionary.positions import UNKNOWNS
 from analysis.model.dispute import Codebook
 from analysis.model.sentences import Words, say_informant, say_interval, say_list, say_proposition
 from analysis.positions import kernel
 from analysis.positions.matrix import as_arrays
 
-COLUMNS = ["group", "kind", "state", "proposition", "voice", "days", "own_days", "n", "fact_ids", "own_fact_ids"]
 KINDS = (
     "no own word",
     "no later own word",
@@ -89,25 +89,23 @@ def unknowns(rows: pd.DataFrame, pairs: pd.DataFrame, statements: pd.DataFrame) 
 
     Returns
     -------
-    One row per gap, of groups at stake only: `group`, `kind` (one of `KINDS`), the `state` and
-    `proposition` concerned, `voice` and `days` of the account, `own_days` of the state's own word, `n` facts,
-    `fact_ids` of the account and `own_fact_ids` of the own word, joined by `;`. Blank = does not apply.
+    Table `unknowns` of the dictionary: one row per gap, of groups at stake only; `kind` is one of `KINDS`.
     """
     rows = rows[rows["at_stake"] == "yes"]
     found = [*_silences(rows, statements), *_orders(rows, pairs, statements), *_gaps(rows)]
     made = [
         {
-            **dict.fromkeys(COLUMNS, ""),
-            **{name: value for name, value in gap.items() if name in COLUMNS},
+            **dict.fromkeys(UNKNOWNS.names, ""),
+            **{name: value for name, value in gap.items() if name in UNKNOWNS.names},
             "n": gap["facts"].nunique(),
             "fact_ids": ";".join(sorted(set(gap["facts"]))),
             "own_fact_ids": ";".join(sorted(set(gap.get("own_facts", ())))),
         }
         for gap in found
     ]
-    table = pd.DataFrame(made, columns=COLUMNS)
+    table = pd.DataFrame(made, columns=UNKNOWNS.names)
     order = table["kind"].map({kind: place for place, kind in enumerate(KINDS)})
-    return table.assign(order=order).sort_values(["group", "order"], kind="stable", ignore_index=True)[COLUMNS]
+    return table.assign(order=order).sort_values(["group", "order"], kind="stable", ignore_index=True)[UNKNOWNS.names]
 
 
 def _say_facts(ids: str) -> str:

@@ -6,19 +6,10 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.positions import ASYMMETRY, WITHOUT_STATE_MEDIA
 from analysis.model.dispute import Case
 from analysis.positions import compare, frame, select_evidence
 from analysis.positions.evidence import UNKNOWN, Evidence, counting, tally
-
-ASYMMETRY = [
-    "state", "role", "n_own", "n_own_by_office", "n_act", "n_speech", "n_attributed", "n_facts", "n_own_facts", "n_own_facts_several", "n_informants",
-    "n_pages", "n_origins", "n_pages_at_home", "share_at_home", "n_pages_state_media", "languages", "outlet_states", "outlet_kinds",
-    "state_media", "earliest", "latest", "statement_ids",
-]  # fmt: skip
-WITHOUT = [
-    "left_out", "n_pages", "n_facts", "state", "proposition", "cell", "stance", "is_contested", "n_own", "cell_without", "stance_without",
-    "is_contested_without", "n_own_without", "change", "statement_ids_lost",
-]  # fmt: skip
 
 CHANGES = pd.DataFrame(
     [
@@ -95,19 +86,12 @@ def asymmetry(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per state, in the order of `positions.frame`; a state of which nothing counts has zeros.
-    `n_own` are its own statements (`n_act`, `n_speech`), `n_own_by_office` those that an office of its own told, `n_attributed` those that others attribute
-    to it. `n_facts` and the pages, original reports and informants (stated ones) are those behind
-    both; `n_own_facts_several` of its `n_own_facts` have several original reports. `n_pages_at_home`
-    come from outlets at home in the state itself, `share_at_home` of its `n_pages` (0 to 1, NaN = no
-    page). `n_pages_state_media` originate in state media, of the states in `state_media`. Lists have
-    the number of pages behind each item (`ru 12;en 9`). `earliest` and `latest` are the first and
-    the last possible day, of the statements whose day has a bound (blank = none has).
+    Table `asymmetry` of the dictionary: one row per state, in the order of `positions.frame`; a state of which nothing counts has zeros.
     """
     counted = counting(case, choices)
     states, _ = frame(case, choices.coding)
     titles, roles = case.codebook.words.roles, case.roles(states)
-    return pd.DataFrame([_voice(state, titles[roles[state]], counted) for state in states], columns=ASYMMETRY)
+    return pd.DataFrame([_voice(state, titles[roles[state]], counted) for state in states], columns=ASYMMETRY.names)
 
 
 def change_of_look(before: Mapping[str, str], after: Mapping[str, str]) -> str:
@@ -161,16 +145,12 @@ def without_state_media(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per state whose media are left out (`left_out`, last `all` if there are several), state
-    and proposition, cells that do not change too; none if no page that counts originates in state
-    media. `n_pages` of those behind facts that count are left out, `n_facts` facts no longer count.
-    `cell`, `stance` (NaN = silent, or those that speak differ), `is_contested` and `n_own` are those of
-    `positions.compare`, with and `_without` these pages; `change` is a word of `CHANGES`.
-    `statement_ids_lost` are statements of any basis that counted and no longer do.
+    Table `without_state_media` of the dictionary: one row per state whose media are left out (last `all` if there are several), state and proposition,
+    cells that do not change too; none if no page that counts originates in state media.
     """
     before, counted = compare(case, choices), counting(case, choices)
     bases = choices.bases
-    parts = [pd.DataFrame(columns=WITHOUT)]
+    parts = [pd.DataFrame(columns=WITHOUT_STATE_MEDIA.names)]
     for left_out, ids in _state_media(case, choices, counted).items():
         less = choices.but(exclude_sources=";".join(sorted({*ids, *choices.items_of("exclude_sources")})))
         remain = counting(case, less)
@@ -178,7 +158,7 @@ def without_state_media(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
         cells = _compare_without(before, compare(case, less), lost, bases)
         n_pages = counted.pages.loc[counted.pages["source_id"].isin(ids), "source_id"].nunique()
         n_facts = int((~counted.facts["fact_id"].isin(remain.facts["fact_id"])).sum())
-        parts.append(cells.assign(left_out=left_out, n_pages=n_pages, n_facts=n_facts)[WITHOUT])
+        parts.append(cells.assign(left_out=left_out, n_pages=n_pages, n_facts=n_facts)[WITHOUT_STATE_MEDIA.names])
     made = pd.concat(parts[1:] or parts, ignore_index=True)
     return made.astype({"stance": "Int64", "stance_without": "Int64"})
 
@@ -207,7 +187,7 @@ def voices_without(without: pd.DataFrame) -> pd.DataFrame:
         n_contested_without=without["is_contested_without"] == "yes",
         n_changed=without["change"] != "none",
     )
-    names = list(flags.columns[len(WITHOUT) :])
+    names = list(flags.columns[len(WITHOUT_STATE_MEDIA.names) :])
     return flags.groupby(["left_out", "n_pages", "n_facts", "state"], sort=False)[names].sum().astype(int).reset_index()
 
 

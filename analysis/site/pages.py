@@ -575,11 +575,10 @@ class Pages:
         by_exhibit: dict[tuple[str, str, str], list[Place]] = {}
         for place in self._behind.get(name, []):
             by_exhibit.setdefault((place.scope, place.kind, place.name), []).append(place)
-        numbers = self.shown.register.set_index(["kind", "name"])["number"]
         return [
             {
                 "target": self.target(places[0], path),
-                "words": f"{kind.capitalize()} {numbers[kind, exhibit]}" + (f" ({len(places)})" if len(places) > 1 else ""),
+                "words": self.shown.register[kind, exhibit].label + (f" ({len(places)})" if len(places) > 1 else ""),
             }
             for (_, kind, exhibit), places in by_exhibit.items()
         ]

@@ -9,6 +9,7 @@ from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import day_bounds
+from analysis.model.dictionary.study import CANDIDATES, CASES, RIVALS, STEPS
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import days_between, mark_of, say_list, say_office
 from analysis.positions import compare, date_facts, date_statements, select_evidence
@@ -29,42 +30,17 @@ def kinds_of(words: Mapping[str, str]) -> Kinds:
     return Kinds(words["start"], words["claim"], "admissibility", "order", "outcome")
 
 
-def columns_beside(codebook: Codebook) -> list[str]:
-    """Columns of `side_by_side`: those of case.csv that name the subject, states and days have the names that the study gives them."""
-    roles, columns, words = codebook.roles, codebook.case_columns, codebook.about.words
-    deciding, named = (list(roles.loc[roles[name] == "yes", "case_column"]) for name in ("decides", "stands_for_xx"))
-    others = [name for name in columns.loc[columns["kind"] == "states", "column"] if name not in set(roles["case_column"])]
-    start, argument = words["start_column"].removesuffix("_on"), argument_of(codebook)
-    return [
-        "case_id", words["subject_column"], "rival_request", *deciding, *others, f"{start}_first", f"{start}_last", start, *named,
-        "requests", "request_statuses", "first_requester", "admissibility", "final_decider", "outcome_state", "contest_outcome", "outcome_first",
-        "outcome_last", "outcome", "outcome_told", "days_min", "days_max", f"{argument}_own", f"{argument}_attributed", "n_facts", "n_statements",
-        "later", "note", "statement_ids",
-    ]  # fmt: skip
-
-
-def argument_of(codebook: Codebook) -> str:
-    """What is argued beside the outcome, in a word: the first of the name of the proposition that the codebook marks so; `argument` where it marks none."""
-    return next(iter(_arguments(codebook)), "argument").partition("_")[0]
+def _columns(codebook: Codebook) -> list[str]:
+    """Columns of `side_by_side`: those of the dictionary, with the states of case.csv that are no role."""
+    columns, roles = codebook.case_columns, set(codebook.roles["case_column"])
+    others = [name for name in columns.loc[columns["kind"] == "states", "column"] if name not in roles]
+    return [name for column in CASES.names for name in (others if column == "other_states" else [column])]
 
 
 def _arguments(codebook: Codebook) -> list[str]:
     families = codebook.propositions
     return list(families.loc[families["is_argument"] == "yes", "template"])
 
-
-STEP_COLUMNS = [
-    "case_id", "kind", "destination", "organ", "turn", "stance", "first_day", "last_day", "is_approximate", "days_min", "days_max", "detail",
-    "is_disputed", "statement_ids", "fact_ids", "source_ids",
-]  # fmt: skip
-
-RIVAL_COLUMNS = [
-    "case_id", "state", "rival", "family", "proposition", "cell", "stance", "stances", "is_contested", "n_own", "n_dissent", "last_word_first",
-    "last_word_last", "organs", "dissents", "overtaken", "n_attributed", "attributed_stances", "attributions", "statement_ids_own", "dissent_ids",
-    "statement_ids_attributed",
-]  # fmt: skip
-
-CANDIDATE_COLUMNS = ["candidate", "kind", "included", "rival_request", "reason"]
 
 OWN_VOICE, OTHERS_ONLY = "own voice", "others only"
 """Who tells of an outcome: the state that decides itself, in acts or speech, or nobody but others."""
@@ -274,12 +250,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per step, cases by first possible day of their start: `kind` (of `Kinds`), `destination` (state concerned, blank = none),
-    `organ` of the deciding state (blank = rests on no statement), `turn` (number of the step of that kind, destination and organ),
-    `stance` (1, 0, -1; NA = rests on no statement), `first_day` and `last_day` (strict bounds, blank = no bound), `is_approximate`
-    (yes or no), `days_min` and `days_max` (least and greatest number of days since the start, negative before it; NA = a
-    bound is missing), `detail` in words (the stage that a request has reached), `is_disputed` (yes where another fact contradicts one behind it; blank =
-    rests on no statement), `statement_ids`, `fact_ids` and `source_ids` that it rests on.
+    Table `steps` of the dictionary: one row per step, cases by first possible day of their start; `kind` is one of `Kinds`.
 
     Raises
     ------
@@ -287,7 +258,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
         If the choices name what is not there.
     """
     found = [step for case, own in each_case(study, choices) for step in _steps(case, counting(case, own), own)]
-    made = pd.DataFrame(found, columns=STEP_COLUMNS)
+    made = pd.DataFrame(found, columns=STEPS.names)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
     ids = {name: made[name].astype(str) for name in ("statement_ids", "fact_ids", "source_ids")}
@@ -336,7 +307,6 @@ def _row(case: Case, choices: Choices) -> dict[str, object]:
     own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
     found, requests, matter = _steps(case, said, choices), _requests(case), codebook.about.words
     started, left = _bounds(row[matter["start_column"]]), _bounds(row.get("outcome_on", ""))
-    start, argument = matter["start_column"].removesuffix("_on"), argument_of(codebook)
     least, greatest = days_apart(started[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
     ids = [name for step in found if step["kind"] == kinds_of(matter).ruled for name in terms.split_list(str(step["statement_ids"]))]
@@ -346,14 +316,15 @@ def _row(case: Case, choices: Choices) -> dict[str, object]:
     return {
         **row,
         "rival_request": rival_request(case),
-        f"{start}_first": started[0], f"{start}_last": started[1], start: _say(*started),
+        "subject": case.subject, "decider": case.decider, "named_states": ";".join(case.named_states),
+        "started_first": started[0], "started_last": started[1], "started": _say(*started),
         "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
         "request_statuses": "; ".join(f"{state} {labels[status]}" for state, _, status in asked),
         "admissibility": _say_rulings(found),
         "outcome_first": left[0], "outcome_last": left[1], "outcome": when + (", told by others only" if told == OTHERS_ONLY else ""), "outcome_told": told,
         "days_min": least, "days_max": greatest,
-        f"{argument}_own": _say_argument(own, is_attributed=False),
-        f"{argument}_attributed": _say_argument(attributed, is_attributed=True),
+        "argument_own": _say_argument(own, is_attributed=False),
+        "argument_attributed": _say_argument(attributed, is_attributed=True),
         "n_facts": int(facts["counts"].sum()), "n_statements": len(said),
         "statement_ids": ";".join(sorted(set(ids))),
     }  # fmt: skip
@@ -372,20 +343,15 @@ def side_by_side(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per case, by first possible day of its start: `rival_request` (no = negative case), bounds of days as text (blank =
-    no bound) and in words, `requests` and `request_statuses` by state, `first_requester` (blank = disputed or unknown),
-    `admissibility` (own statements of the deciding state on each request; blank = none), `final_decider` (blank = unknown),
-    `outcome_state` (`none`, `pending` or a state) and `contest_outcome`, `outcome_told` (own voice, or others only: no act or word of the deciding
-    state on it was found), `days_min` and `days_max` from start to outcome (NA = a bound is missing); two columns on the argument (`argument_of`), own
-    and attributed (who takes which stance on it; blank = nobody); `n_facts` and `n_statements` that count, `later` and `note` of `case.csv`,
-    `statement_ids` of `admissibility` and of that argument. Names of columns are those of `columns_beside`.
+    Table `cases` of the dictionary: one row per case, by first possible day of its start; two columns say who takes which stance on what is argued
+    beside the outcome. An exhibit calls the columns on the subject, states and days as the study does.
 
     Raises
     ------
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(case, own) for case, own in each_case(study, choices)], columns=columns_beside(study.codebook))
+    made = pd.DataFrame([_row(case, own) for case, own in each_case(study, choices)], columns=_columns(study.codebook))
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
 
@@ -405,7 +371,7 @@ def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
     names = {(row["proposition_family"], row["named_state"]): row["proposition"] for row in rows.to_dict("records")}
     numbers = dict.fromkeys(("n_own", "n_dissent", "n_attributed"), 0)
     days = dict.fromkeys(("last_word_first", "last_word_last"), pd.NaT)
-    blank = dict.fromkeys(RIVAL_COLUMNS, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days
+    blank = dict.fromkeys(RIVALS.names, "") | {"cell": "silent", "stance": None, "is_contested": "no"} | numbers | days
     found = []
     for state in requesting:
         for rival in (other for other in requesting if other != state):
@@ -427,10 +393,7 @@ def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per case, requesting `state`, `rival` and `family` of propositions (`rival_families`); none where one state asked.
-    `cell`, `stance` (NA = silent, or words that speak differ) and the other columns as in `positions.compare`; `last_word_first` and
-    `last_word_last` as text (blank = silent, or no bound); `organs` that speak for the state (blank = silent); `attributed_stances`
-    and `attributions` are what others attribute (blank = nothing) and fill no cell.
+    Table `rivals` of the dictionary: one row per case, requesting state, rival and family of propositions (`rival_families`); none where one state asked.
 
     Raises
     ------
@@ -438,7 +401,7 @@ def rivals(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
         As in `steps`.
     """
     found = [row for case, own in each_case(study, choices) for row in _of_rivals(case, own)]
-    made = pd.DataFrame(found, columns=RIVAL_COLUMNS)
+    made = pd.DataFrame(found, columns=RIVALS.names)
     numbers = {name: made[name].astype(int) for name in ("n_own", "n_dissent", "n_attributed")}
     return made.assign(stance=pd.array(made["stance"], dtype="Int64"), **numbers)
 
@@ -448,9 +411,7 @@ def candidates(codebook: Codebook) -> pd.DataFrame:
 
     Returns
     -------
-    One row per candidate: included cases first, then negative ones, then the excluded, each by name. `kind`
-    is what makes cases comparable (rival requests), negative (included although that was not found) or excluded; `included`, `rival_request` (yes, no or
-    unclear) and `reason` are those of the codebook.
+    Table `candidates` of the dictionary: one row per candidate, included cases first, then negative ones, then the excluded, each by name.
     """
     listed, rivalry = codebook.selection, codebook.about.words["rivalry"]
     negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
@@ -458,4 +419,4 @@ def candidates(codebook: Codebook) -> pd.DataFrame:
     order = {name: place for place, name in enumerate((rivalry, "negative", "excluded"))}
     named = listed.assign(kind=kind.astype(str))
     made = named.assign(place=named["kind"].map(order)).sort_values(["place", "candidate"], ignore_index=True)
-    return made[CANDIDATE_COLUMNS]
+    return made[CANDIDATES.names]

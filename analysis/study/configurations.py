@@ -7,10 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary import study as dictionary
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list, start
 from analysis.study import generalisations as asking
-from analysis.study.cases import NO_STATE, RIVAL_COLUMNS, candidates, counting, each_case, rival_request, rivals
+from analysis.study.cases import NO_STATE, candidates, counting, each_case, rival_request, rivals
 from analysis.study.generalisations import SILENT, Claim, Heard
 
 WORDS = {asking.YES: "yes", asking.NO: "no", asking.UNKNOWN: "unknown", asking.NOT_APPLICABLE: "not applicable"}
@@ -20,11 +21,6 @@ UNKNOWN = WORDS[asking.UNKNOWN]
 """Why a case is neither for nor against a sentence: it is not known, or (`SILENT`) the state is silent in its own voice."""
 
 QUANTIFIERS = ("all", "most", "about half", "few", "none")
-
-GENERALISATION_COLUMNS = [
-    "id", "quantifier", "k", "n", "n_unknown", "n_not_applicable", "unknown_is", "share", "share_min", "share_max", "is_same_without", "depends_on",
-    "if_known", "sentence", "cases_for", "cases_against", "cases_unknown", "cases_not_applicable",
-]  # fmt: skip
 
 
 class Reading(NamedTuple):
@@ -74,12 +70,10 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per configuration of the conditions of the codebook (`generalisations.conditions`): every one of yes and no, empty ones too, then those that
-    occur with an unknown value or one that is not applicable, which is never counted as no. `n_cases`; a number of cases for each state between
-    which the conditions tell, by the first outcome, then for others, nobody and pending; `is_contradictory`: yes where cases of one row have different
-    outcomes (pending is none yet), no, or blank where it cannot be said (fewer than two outcomes, or a value that is not known: its cases need not
-    be of one configuration); `case_ids` by first possible day of their start, and in the same order `contest_outcomes`: the outcome between the
-    contenders (`contest_outcome` of `case.csv`), which can be another one where it went to a third state first.
+    Table `configurations` of the dictionary: one row per configuration of the conditions of the codebook (`generalisations.conditions`): every one of
+    yes and no, empty ones too, then those that occur with an unknown value or one that is not applicable, which is never counted as no; a number of
+    cases for each state between which the conditions tell. Cases by first possible day of their start; the outcome between the contenders can be
+    another one where it went to a third state first.
 
     Raises
     ------
@@ -92,7 +86,7 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """
     claims, ends = asking.conditions(study.codebook), _outcomes(study.codebook)
     is_asked = any(claim.asks in ("cells", "silence") for claim in claims)
-    readings = _readings(study, choices, rivals(study, choices) if is_asked else pd.DataFrame(columns=RIVAL_COLUMNS))
+    readings = _readings(study, choices, rivals(study, choices) if is_asked else dictionary.RIVALS.frame())
     placed = {reading.case.id: tuple(WORDS[reading.asked(claim)] for claim in claims) for reading in readings}
     outcomes = {reading.case.id: _outcome(reading.case, ends) for reading in readings}
     contests = {reading.case.id: reading.case.row.get("contest_outcome", "") for reading in readings}
@@ -199,12 +193,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
 
     Returns
     -------
-    One row per sentence: `id`, `quantifier` (of `QUANTIFIERS`, defined by `quantifier`; blank if nothing is known), `k` cases of `n`
-    known, `n_unknown` others, `n_not_applicable` of which it cannot be asked, `unknown_is` (unknown, or silent), `share` (k / n, 0 to 1; NaN if n is 0), `share_min` and `share_max` when one case is left out (NaN if none
-    remains known), `is_same_without` (yes if the quantifier is the same whichever case is left out, else no; blank if nothing is
-    known), `depends_on` (cases without which it is another), `if_known` (the quantifier of all cases, whatever the unknown ones are, as
-    one word or a range; blank for silence and where nothing is unknown), `sentence`, `cases_for`, `cases_against`, `cases_unknown`,
-    `cases_not_applicable`.
+    Table `generalisations` of the dictionary: one row per sentence; quantifiers as `quantifier` defines them.
 
     Raises
     ------
@@ -217,7 +206,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
         holds = {reading.case.id: reading.asked(claim) for reading in readings}
         unknown_is = SILENT if claim.asks == "cells" else UNKNOWN
         rows.append(_generalise(claim.id, claim.say(dict(words)), holds, unknown_is, words.matter["claim"]))
-    made = pd.DataFrame(rows, columns=GENERALISATION_COLUMNS)
+    made = pd.DataFrame(rows, columns=dictionary.GENERALISATIONS.names)
     whole = {name: int for name in ("k", "n", "n_unknown", "n_not_applicable")}
     return made.astype(whole | {name: float for name in ("share", "share_min", "share_max")})
 

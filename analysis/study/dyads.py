@@ -23,6 +23,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.study import DYAD_COUNTS, DYADS
 from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import count, days_between, say_list, start
 from analysis.positions import compare
@@ -31,8 +32,6 @@ AFTER_START = {"ten days": 10, "six weeks": 42, "half a year": 183}
 """Days after the start of a case on which the states of a case are compared, two by two; the same for every case."""
 IN_THE_END = "in the end"
 RELATIONS = ("same", "different", "own words differ")
-SHARED = ["after", "as_of", "state_a", "state_b", "proposition", "stance_a", "stance_b", "cell_a", "cell_b", "relation", "statement_ids"]
-COUNTED = ["after", "as_of", "state_a", "state_b", "n_both", "n_same", "n_different", "n_own_words_differ", "share_same", "kappa", "pi"]
 
 
 class Agreement(NamedTuple):
@@ -95,10 +94,8 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per day, pair of states and proposition on which both speak, in the order of days, then of states and propositions as the
-    matrix has them. `after`: ten days, six weeks, or half a year after the start of the case (its last possible day), or in the end; `as_of`: that day,
-    blank = everything collected; `state_a`, `state_b`; `stance_a`, `stance_b`: -1, 0, 1, NaN where the words that speak for
-    the state differ; `cell_a`, `cell_b`: single or divided; `relation`: same, different, or own words differ; `statement_ids` of both.
+    Table `dyads` of the dictionary: one row per day, pair of states and proposition on which both speak, in the order of days, then of states and
+    propositions as the matrix has them; days are ten days, six weeks, or half a year after the detention (its last possible day), or in the end.
 
     Raises
     ------
@@ -115,7 +112,7 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
                 ids = f"{cell['statement_ids_own_a']};{cell['statement_ids_own_b']}"
                 stances = [float("nan") if pd.isna(cell[name]) else float(cell[name]) for name in ("stance_a", "stance_b")]
                 rows.append((after, day, a, b, cell["proposition"], *stances, cell["cell_a"], cell["cell_b"], _relation(*stances), ids))
-    return pd.DataFrame(rows, columns=SHARED).astype({"stance_a": "Int64", "stance_b": "Int64"})
+    return DYADS.frame(rows)
 
 
 def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) -> pd.DataFrame:
@@ -132,9 +129,8 @@ def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) 
 
     Returns
     -------
-    One row per day and pair of the states with a role of their own, also of those that share nothing: `n_both`: propositions on which both
-    spoke; `n_same`, `n_different`; `n_own_words_differ`: left out of the indices; `share_same`, `kappa`, `pi` as `Agreement`
-    has them, with four decimals; NaN = undefined.
+    Table `dyad_counts` of the dictionary: one row per day and pair of the states with a role of their own, also of those that share nothing;
+    indices as `Agreement` has them, with four decimals.
     """
     rows = []
     for after, day in _days(case, choices):
@@ -143,7 +139,7 @@ def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) 
             counts = [int((of_pair["relation"] == relation).sum()) for relation in RELATIONS]
             found = agreement(of_pair["stance_a"].astype(float), of_pair["stance_b"].astype(float))
             rows.append((after, day, a, b, len(of_pair), *counts, *(round(value, 4) for value in found[1:])))
-    return pd.DataFrame(rows, columns=COUNTED)
+    return DYAD_COUNTS.frame(rows)
 
 
 def say_shared(counted: pd.DataFrame, codebook: Codebook) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.dates import day_bounds
+from analysis.model.dictionary.law import GROUNDS, LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Case, Law, Study
 from analysis.model.sentences import count, days_between, say_list, say_office
 
@@ -17,23 +18,8 @@ Row = Mapping[str, str]
 PAGE = "law:"
 """Before the name of a page of the law wherever it stands beside pages of cases, so that no two have one name."""
 
-LEGAL_BASES = [
-    "case_id", "state", "requested_state", "rivals", "instrument_ids", "multilateral", "bilateral", "domestic", "rule_of", "rule", "rule_instrument_ids",
-    "rule_unseen", "rule_note", "nationals", "dual_criminality", "decider", "court_stage", "review", "statute", "decider_note", "charge_or_warrant_on",
-    "charged", "note", "fact_ids", "rule_source_ids", "decider_source_ids", "source_ids",
-]  # fmt: skip
-GROUNDS = [
-    "case_id", "fact_id", "days", "state", "office", "ground", "words", "voice", "according_to", "rule_knows", "by_request", "rule_instrument_ids",
-    "named_by", "note", "source_ids",
-]  # fmt: skip
-LAW_PAGES = ["source_id", "title", "publisher", "url", "published", "kind", "what_was_read", "instrument_ids", "deciders"]
 CHARGED = {"by_detention": "charged by the detention", "after_detention": "charged after the detention"}
 """Whether the charge was there by the detention, in words; what was not seen has none."""
-
-SHOWN_BASES = ["case_id", "state", "rule_of", "rule", "nationals", "decider", "charged", "rule_unseen"]
-SHOWN_GROUNDS = ["case_id", "fact_id", "state", "words", "voice", "rule_knows", "by_request", "named_by"]
-SHOWN_PAGES = ["source_id", "publisher", "published", "kind", "what_was_read", "instrument_ids", "deciders"]
-"""Columns of the three that are shown and printed; titles of pages are in many scripts, which not every printer has."""
 
 TREATY, DOMESTIC, NOT_SEEN, NO_RIVAL = "treaty", "domestic law", "not seen", "no rival request"
 """Whose rule on requests of several states applies to a request."""
@@ -164,18 +150,11 @@ def legal_bases(study: Study, law: Law) -> pd.DataFrame:
 
     Returns
     -------
-    One row per case and requesting state, by case, then in the order of the case; blank is what was not seen.
-
-    - `rivals`: the other requesting states; `instrument_ids`, and their titles by kind (`terms.INSTRUMENTS`).
-    - `rule_of`: treaty, domestic law, not seen, or no rival request (see `Request`); `rule` in words, its criteria in the order of the article;
-      `rule_instrument_ids`, `rule_note`; `rule_unseen`: instruments in which no such rule was seen, which may have one that prevails, or that applies too.
-    - `nationals`, `dual_criminality`: what the instruments say, with those that say it.
-    - `decider`, `court_stage`, `review`, `statute`, `decider_note`: who decides by the law of the requested state.
-    - `charge_or_warrant_on` (EDTF), `charged` (words of `CHARGED`), `fact_ids`: when the charge or warrant was made.
-    - `source_ids` of the instruments, `rule_source_ids`, `decider_source_ids`: pages of the law, each name after `PAGE`.
+    Table `legal_bases` of the dictionary: one row per case and requesting state, by case, then in the order of the case. `rule_of` as in `Request`;
+    `charged` is one of the words of `CHARGED`; pages of the law are named after `PAGE`.
     """
     found = [_basis(request, case, law) for _, case in sorted(study.cases.items()) for request in _requests(case, law)]
-    return pd.DataFrame(found, columns=LEGAL_BASES, dtype=str)
+    return pd.DataFrame(found, columns=LEGAL_BASES.names, dtype=str)
 
 
 def _knows(ground: str, answers: list[str]) -> str:
@@ -227,19 +206,12 @@ def grounds(study: Study, law: Law) -> pd.DataFrame:
 
     Returns
     -------
-    One row per fact and ground, by case and fact, grounds in the order in which the fact tells them.
-
-    - `ground` (of `terms.CRITERIA`), `words`; `office` that acts or speaks in the fact; `voice`: own, or reported; `according_to`: who
-      attributes a reported one (blank = own voice).
-    - `by_request`: whether a rule that applies to each request names the ground (`US no;RU yes`); not seen unless every rule that could apply was.
-    - `rule_knows`: yes if a rule that applies to one of the requests names it, no if none does and all were seen, not seen, or not comparable (the
-      criterion `other`, which need not be the same in a rule and in a fact).
-    - `rule_instrument_ids`: instruments whose rule applies to one of the requests; `named_by`: those of them that name the ground.
-    - `source_ids`: pages of the law behind these and behind the instruments in which no rule was seen.
+    Table `grounds` of the dictionary: one row per fact and ground, by case and fact, grounds in the order in which the fact tells them. A rule is not
+    seen unless every rule that could apply was; the criterion `other` need not be the same in a rule and in a fact.
     """
     collected, cases = law.grounds.sort_values(["case_id", "fact_id", "state"]), study.cases
     found = [made for row in collected.to_dict("records") if row["case_id"] in cases for made in _named(row, cases[row["case_id"]], law)]
-    return pd.DataFrame(found, columns=GROUNDS, dtype=str)
+    return pd.DataFrame(found, columns=GROUNDS.names, dtype=str)
 
 
 def law_pages(law: Law) -> pd.DataFrame:
@@ -247,8 +219,7 @@ def law_pages(law: Law) -> pd.DataFrame:
 
     Returns
     -------
-    One row per page, by `source_id` (after `PAGE`): `title`, `publisher`, `url`, `published` (EDTF, blank = no date is visible), `kind`,
-    `what_was_read` (whole or excerpt), `instrument_ids`, and `deciders`: requested states whose decider was read there (blank = none).
+    Table `law_pages` of the dictionary: one row per page, by `source_id` (after `PAGE`).
     """
     pages = law.sources["source_id"]
 
@@ -261,7 +232,7 @@ def law_pages(law: Law) -> pd.DataFrame:
         "deciders": resting(law.deciders, "requested_state"),
     }
     made = law.sources.assign(**used, source_id=PAGE + pages)
-    return made.sort_values("source_id", ignore_index=True)[LAW_PAGES]
+    return made.sort_values("source_id", ignore_index=True)[LAW_PAGES.names]
 
 
 def as_sources(law: Law) -> pd.DataFrame:

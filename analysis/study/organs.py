@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.study import ORGAN_DEGREES, ORGAN_PAIRS, ORGANS
 from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.positions import date_statements, kernel
@@ -39,17 +40,6 @@ OTHER = terms.UNNAMED
 CONCEPTS = ["concept", "case_id", "subject", "decider", "destination", "named_states", "started_first_day"]
 _SAID = [
     "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "has_access", "first", "last", "counts",
-]  # fmt: skip
-TIES = [
-    "case_id", "destination", "concept", "state", "organ", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance",
-    "stances", "first_day", "last_day", "statement_ids",
-]  # fmt: skip
-DEGREES = [
-    "role", "organ", "n_organs", "n_cases", "n_concepts", "n_ties", "n_support", "n_open", "n_oppose", "n_undetermined", "n_differs",
-    "statement_ids",
-]  # fmt: skip
-PAIRS = [
-    "role_a", "organ_a", "role_b", "organ_b", "n_shared", "n_cases", "n_same", "n_different", "n_undetermined", "share_same", "concepts",
 ]  # fmt: skip
 
 
@@ -118,11 +108,9 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per organ and concept with an own statement that counts (`basis`), in the order of `concepts`, then by role, state and organ. `role`
-    is one of `Roles`. `n_support`, `n_open`, `n_oppose` are numbers of statements; `differs` is yes where they have several stances. `stance` is the
-    common one (1, 0, -1) of the statements that speak by `rule` within the organ (an act that carries the outcome out outweighs words; of others the
-    latest), NaN where these differ; `stances` has all their values. `first_day` and `last_day`: first and last possible day of all of them (NaT = no
-    bound). The organ `other` is not named, and may be any organ of the state.
+    Table `organs` of the dictionary: one row per organ and concept with an own statement that counts (`basis`), in the order of `concepts`, then by
+    role, state and organ. By `rule` within the organ, an act that carries the outcome out outweighs words; of others the latest speaks. The organ
+    `other` is not named, and may be any organ of the state.
 
     Raises
     ------
@@ -147,9 +135,9 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
                 "statement_ids": ";".join(own["statement_id"]),
             }
         )
-    kinds = {**dict.fromkeys(TIES, str), **dict.fromkeys(("n_support", "n_open", "n_oppose"), int), "stance": "Int64"}
+    kinds = {**dict.fromkeys(ORGANS.names, str), **dict.fromkeys(("n_support", "n_open", "n_oppose"), int), "stance": "Int64"}
     days = dict.fromkeys(("first_day", "last_day"), "datetime64[ns]")
-    made = pd.DataFrame(rows, columns=TIES).astype({**kinds, **days})
+    made = pd.DataFrame(rows, columns=ORGANS.names).astype({**kinds, **days})
     places = {name: place for place, name in enumerate(concepts(study)["concept"])}
     order = made.assign(place=made["concept"].map(places), part=made["role"].map(roles.index))
     return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
@@ -167,10 +155,8 @@ def organ_degrees(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
     Returns
     -------
-    One row per role and kind of organ that occurs, in the order of `Roles`, then by most ties and name. `n_organs`: organs, one for each state;
-    `n_cases`, `n_concepts`: on which they spoke. `n_ties`: pairs of organ and concept, each of which is one of `n_support`, `n_open`,
-    `n_oppose` (by the stance of the tie) or `n_undetermined` (the statements that speak differ). `n_differs` of the ties have statements of several
-    stances, whenever made. An organ is in several rows where its state has several roles.
+    Table `organ_degrees` of the dictionary: one row per role and kind of organ that occurs, in the order of `Roles`, then by most ties and name. An
+    organ is in several rows where its state has several roles.
     """
     rows, roles = [], roles_of(codebook)
     for (role, organ), own in ties.groupby(["role", "organ"]):
@@ -188,7 +174,7 @@ def organ_degrees(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
                 "statement_ids": ";".join(own["statement_ids"]),
             }
         )
-    made = pd.DataFrame(rows, columns=DEGREES).astype({name: int for name in DEGREES if name.startswith("n_")})
+    made = pd.DataFrame(rows, columns=ORGAN_DEGREES.names).astype({name: int for name in ORGAN_DEGREES.names if name.startswith("n_")})
     order = made.assign(part=made["role"].map(roles.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
     return made.loc[order.index].reset_index(drop=True)
 
@@ -214,10 +200,8 @@ def organ_pairs(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
     Returns
     -------
-    One row per two kinds of named organ (with the roles of their states) that spoke on at least one concept both, in the order of `Roles` and of names.
-    `n_shared`: how often two such organs spoke on one concept (more than the concepts only where two states have the same role), in `n_cases`.
-    Each is one of `n_same`, `n_different` (the stances of the ties) or `n_undetermined` (at least one of the two has none). `share_same`: `n_same` of
-    those that are determined, 0 to 1 (NaN = none is). `concepts`: joined by `;`.
+    Table `organ_pairs` of the dictionary: one row per two kinds of named organ (with the roles of their states) that spoke on at least one concept
+    both, in the order of `Roles` and of names. They share more than the concepts only where two states have the same role.
     """
     groups: dict[tuple, list[tuple[dict, dict]]] = {}
     roles = roles_of(codebook)
@@ -240,8 +224,8 @@ def organ_pairs(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
                 "concepts": ";".join(sorted({one["concept"] for one, _ in met})),
             }
         )
-    numbers = {name: int for name in PAIRS if name.startswith("n_")}
-    return pd.DataFrame(rows, columns=PAIRS).astype({**numbers, "share_same": float})
+    numbers = {name: int for name in ORGAN_PAIRS.names if name.startswith("n_")}
+    return pd.DataFrame(rows, columns=ORGAN_PAIRS.names).astype({**numbers, "share_same": float})
 
 
 def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:
@@ -311,9 +295,3 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook) -
         f"oppose it{named}; within one kind of organ, whose offices are pooled, statements have several stances on {len(within)}{pooled}.",
         f"In {count(numbers['differs'], 'tie')} the statements of one organ on one {one} have several stances.",
     ]
-
-
-def named(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """A table of this module with its columns on concepts called as the study calls its outcome."""
-    one, many = (codebook.about.words[name] for name in ("outcome", "outcomes"))
-    return table.rename(columns={"concept": one, "concepts": many, "n_concepts": f"n_{many}"})

@@ -9,15 +9,11 @@ import pandas as pd
 from analysis.coding import codings
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.study import RIVALS_WITHOUT_PRESS
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, mark_of, say_list, say_stance, start
 from analysis.model.words import Words
 from analysis.positions import compare, select_evidence
-
-WITHOUT_PRESS = [
-    "without_language", "without_outlets_of", "state", "n_cases", "n_pages", "n_spoke", "n_objected", "share", "cases_objected", "cases_not_objected",
-    "cases_silent", "statement_ids",
-]  # fmt: skip
 
 
 class LeftOut(NamedTuple):
@@ -93,10 +89,7 @@ def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    One row per variant (`variants`) and requesting state with a rival: `without_language` and `without_outlets_of` (blank = none), `n_cases` in
-    which the state asks beside another one, `n_pages` behind facts of these that are left out, `n_spoke` of these in which it speaks of the request
-    of a rival, `n_objected` of these in which it objects, `share` (n_objected / n_spoke, NaN = it never speaks), the cases of each kind by name, and
-    `statement_ids` that speak for it on the requests of rivals.
+    Table `rivals_without_press` of the dictionary: one row per variant (`variants`) and requesting state with a rival.
 
     Raises
     ------
@@ -129,7 +122,7 @@ def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
                     "statement_ids": ";".join(ids for case_id in spoke for ids in of[case_id]["statement_ids_own"]),
                 }
             )  # fmt: skip
-    return pd.DataFrame(rows, columns=WITHOUT_PRESS)
+    return RIVALS_WITHOUT_PRESS.frame(rows)
 
 
 def press_numbers(table: pd.DataFrame) -> dict[str, int]:

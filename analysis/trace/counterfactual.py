@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.collect.corroboration import corroborate
-from analysis.exhibits import shelf
+from analysis.exhibits import register, shelf
 from analysis.model import memory, terms
 from analysis.model.addresses import row_address
 from analysis.model.choices import DEFAULT, Choices, Value
@@ -78,13 +78,9 @@ class Recomputed:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        register = store.read_exhibits()
-        self.chosen = {
-            (kind, name)
-            for kind, name, is_chosen in zip(register["kind"], register["name"], register["is_chosen"], strict=True)
-            if is_chosen == "yes"
-        }
-        self._notebooks = sorted(set(register.loc[register["is_chosen"] == "yes", "notebook"]))
+        chosen = {key: declared.notebook for key, declared in register.declared().items() if declared.is_chosen}
+        self.chosen = set(chosen)
+        self._notebooks = sorted(set(chosen.values()))
 
     def tables(self, scope: str, without: Without, choices: Choices = DEFAULT) -> dict[tuple[str, str], pd.DataFrame]:
         """Rows of the exhibits of a case, or of the study, by kind and name, as text; those that a sentence stands in for are empty."""
@@ -128,10 +124,9 @@ def changes(scope: str, before: Mapping[tuple[str, str], pd.DataFrame], after: M
     `name` of the exhibit, `column`, `change` (changed, gone: its row is no longer there, new: it was not there), `before` and `after` (blank where
     there is no row).
     """
-    register = store.read_exhibits()
     found = []
-    for kind, name, key in zip(register["kind"], register["name"], register["key"], strict=True):
-        one, other = (_by_address(scope, name, table, terms.split_list(key)) for table in (before.get((kind, name)), after.get((kind, name))))
+    for (kind, name), declared in register.declared().items():
+        one, other = (_by_address(scope, name, table, declared.rows.keys) for table in (before.get((kind, name)), after.get((kind, name))))
         rows = [(address, CHANGED, one[address], other[address]) for address in one if address in other]
         rows += [(address, GONE, one[address], {}) for address in one if address not in other]
         rows += [(address, NEW, {}, other[address]) for address in other if address not in one]
@@ -152,7 +147,7 @@ def _by_address(scope: str, name: str, table: pd.DataFrame | None, keys: list[st
 def changes_without(shown: Exhibits, without: Without) -> pd.DataFrame:
     """Exhibit cells of what is shown, of the cases concerned and of the study, that would change without something; columns as in `changes`.
 
-    Exhibits that describe the collection whatever is chosen (`is_chosen` in the register) are not among them.
+    Exhibits that describe the collection whatever is chosen (`is_chosen` in their declaration) are not among them.
     """
     recomputed = Recomputed(shown.study)
     scopes = [*without.cases, *([terms.STUDY] if terms.STUDY in shown.scopes else [])]

@@ -92,11 +92,10 @@ def records(catalogue: Catalogue, rests: Rests) -> Told:
 
 def exhibit(exhibits: Exhibits, place: Place) -> Told:
     """The exhibit of a place: label and file, the notebook and cell that made it, and the parameters of the run."""
-    row = exhibits.register.set_index(["kind", "name"]).loc[(place.kind, place.name)]
     notebook, cell_id, parameters = exhibits.made_by(place)
     return {
         "exhibit": f"{place.kind}/{place.name}",
-        "label": f"{place.kind.capitalize()} {row['number']}",
+        "label": exhibits.register[place.kind, place.name].label,
         "case": place.scope,
         "data": f"results/{place.scope}/{place.kind}s/{place.name}.csv",
         "notebook": notebook,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.pipeline import documents, notebooks
@@ -75,10 +76,10 @@ def numbers(contents: Mapping[str, bytes]) -> list[Number]:
     """
     labels = [
         (
-            f"{row['kind'].capitalize()} {row['number']}",
-            address(terms.STUDY if row["notebook"] in notebooks.OF_STUDY else notebooks.default_case(), row["name"]),
+            declared.label,
+            address(terms.STUDY if declared.notebook in notebooks.OF_STUDY else notebooks.default_case(), declared.name),
         )
-        for row in store.read_exhibits().to_dict("records")
+        for declared in register.declared().values()
     ]
     parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "robustness": documents.robustness_parts(contents), "exhibits": labels}
     parts |= {"scope": documents.scope_parts(contents)}

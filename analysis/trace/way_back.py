@@ -13,6 +13,7 @@ import pandas as pd
 from analysis import positions
 from analysis.collect import store
 from analysis.collect.corroboration import corroborate
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
 from analysis.model.choices import DEFAULT, DEFAULTS, Choices, Value
@@ -51,19 +52,12 @@ class Trace(NamedTuple):
 
 
 def in_ways_back() -> dict[tuple[str, str], list[str]]:
-    """What cells rest on, by exhibit (`table/NAME`) and column, blank = every other column; cells that are not named rest on the ids in their row.
-
-    The column `@row` is the row as a whole. Terms, joined by `;`: a column with ids; rows of another table of the same case or of the study with the
-    same values, `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row
-    (`@position_a`, `@position_b`: on that of one state of a pair);
-    `@codings`: both codings of its group; `@uncoded`: where the row has no statement, the facts of the case without any; `@facts`: all facts of the
-    case; `@of_cases`: all facts of the cases that its lists of cases name; `@against`: facts that contradict one behind it; `@varied`: facts that tell the same in other words, or differ on conduct; `@state_media`: pages of
-    the state media that it leaves out; `@outcome`: acts that carry the outcome out, and the pages of the case and of the request of the state of the row.
-    """
+    """Terms of what cells rest on, by exhibit (`table/NAME`) and column, as declarations have them (`rests_on`); the others rest on the ids in their row."""
     return {
-        (row["exhibit"], column): TERM.findall(row["rests_on"])
-        for row in store.read_ways_back().to_dict("records")
-        for column in row["columns"].split(";")
+        (f"{kind}/{name}", column): TERM.findall(terms_of)
+        for (kind, name), declared in register.declared().items()
+        for columns, terms_of in declared.rests_on.items()
+        for column in columns.split(";")
     }
 
 
@@ -83,7 +77,7 @@ class Exhibits:
 
     def __init__(self, root: Path = store.ROOT) -> None:
         self.root = root
-        self.register = store.read_exhibits()
+        self.register = register.declared()
         self._rules = in_ways_back()
         self._choices: dict[str, Choices] = {}
         self._notebooks: dict[str, notebooks.Notebook] = {}
@@ -133,7 +127,7 @@ class Exhibits:
     def rows(self, scope: str, kind: str, name: str) -> list[Place]:
         """Marks of a figure or rows of a table, in their order; none where the case has no such exhibit."""
         if (scope, kind, name) not in self._tables:
-            keys = terms.split_list(self.register.set_index(["kind", "name"]).loc[(kind, name), "key"])
+            keys = self.register[kind, name].rows.keys
             made = []
             for values in self.table(scope, kind, name).to_dict("records"):
                 own = values["address"] if kind == "figure" else row_address(scope, name, [values[key] for key in keys])
@@ -143,9 +137,8 @@ class Exhibits:
 
     def named(self, scope: str) -> list[tuple[str, str]]:
         """Kind and name of the exhibits of a case or of the study, in the order of reading."""
-        of_study = self.register["notebook"].isin(notebooks.OF_STUDY)
-        mine = self.register[of_study == (scope == terms.STUDY)]
-        return [(kind, name) for kind, name in zip(mine["kind"], mine["name"], strict=True) if self.rows(scope, kind, name)]
+        mine = [key for key, declared in self.register.items() if (declared.notebook in notebooks.OF_STUDY) == (scope == terms.STUDY)]
+        return [(kind, name) for kind, name in mine if self.rows(scope, kind, name)]
 
     def every(self, scopes: Iterable[str] | None = None) -> Iterable[Place]:
         """All marks and rows, by case, in the order of reading."""
@@ -267,7 +260,7 @@ class Exhibits:
     def trace(self, place: Place, column: str = "") -> Trace:
         """What a mark or row, or one cell of it, rests on.
 
-        A cell rests on what `ways_back.csv` names for its column; else on the ids that it holds; else on what is named for its exhibit, or on the ids
+        A cell rests on what its declaration names for its column; else on the ids that it holds; else on what is named for its exhibit, or on the ids
         in its row. Where that is nothing, it rests on statements that do not count there, on silence, or on nothing.
         """
         exhibit = f"{place.kind}/{place.name}"
@@ -358,10 +351,10 @@ class Exhibits:
 
     def made_by(self, place: Place) -> tuple[str, str, dict[str, Value]]:
         """Path of the executed notebook, id of the cell and parameters of the run that made the exhibit of a place."""
-        row = self.register.set_index(["kind", "name"]).loc[(place.kind, place.name)]
-        path = notebooks.executed_path(row["notebook"], place.scope)
+        declared = self.register[place.kind, place.name]
+        path = notebooks.executed_path(declared.notebook, place.scope)
         executed = self._executed(path)
-        cell_id = next(cell["id"] for cell in notebooks.cells(executed, "code") if row["cell_tag"] in cell["tags"])
+        cell_id = next(cell["id"] for cell in notebooks.cells(executed, "code") if declared.cell in cell["tags"])
         return path, cell_id, notebooks.parameters_of_run(executed)
 
     def choices(self, scope: str) -> Choices:
@@ -391,12 +384,13 @@ class Exhibits:
                     notebooks.parameters_of_run(self._executed(path))
                 except (OSError, ValueError, KeyError, SyntaxError) as error:
                     faults.append(f"{path} cannot be read ({type(error).__name__})")
-            for row in self.register.to_dict("records"):
+            for (kind, name), declared in self.register.items():
+                path = f"results/{scope}/{kind}s/{name}.csv"
                 try:
-                    columns = set(self.table(scope, row["kind"], row["name"]).columns)
+                    columns = set(self.table(scope, kind, name).columns)
                 except ValueError as error:
-                    faults.append(f"results/{scope}/{row['kind']}s/{row['name']}.csv cannot be read ({error})")
+                    faults.append(f"{path} cannot be read ({error})")
                     continue
-                lacking = sorted(set(terms.split_list(row["key"])) - columns) if columns else []
-                faults += [f"results/{scope}/{row['kind']}s/{row['name']}.csv has no column {name}" for name in lacking]
+                lacking = sorted(set(declared.rows.keys) - columns) if columns else []
+                faults += [f"{path} has no column {column}" for column in lacking]
         return faults

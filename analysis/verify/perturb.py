@@ -20,7 +20,7 @@ from analysis.model import terms
 from analysis.model.addresses import PRINT
 from analysis.pipeline import claims, kernels, notebooks
 from analysis.verify import compare, scratch, variations
-from analysis.verify.variations import Variation
+from analysis.verify.variation import Impossible, Variation
 
 UNCHANGED = Variation("unchanged", "nothing is different", {})
 """The rerun that the others are held against."""
@@ -133,7 +133,7 @@ def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
         return Ran(variation, case_ids, impossible=reason)
     try:
         python = variation.python() if variation.python else None
-    except variations.Impossible as error:
+    except Impossible as error:
         return Ran(variation, case_ids, impossible=str(error))
     with scratch.workspace() as place:
         copy = scratch.copy(place / "copy", root)

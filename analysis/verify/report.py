@@ -10,8 +10,9 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model import terms
-from analysis.verify import compare
+from analysis.verify import compare, differences
 from analysis.verify.compare import Judged
 from analysis.verify.perturb import NOT_TRIED, YES, Perturbed
 from analysis.verify.verify import Verification
@@ -20,31 +21,31 @@ FOLDER, PERTURBED = store.ROOT / "build" / "verification", store.ROOT / "build" 
 SHOWN = 12
 """Differences of one exhibit that are shown; all are in the JSON."""
 MEANINGS = {
-    compare.IDENTICAL: "every file has the same bytes (of a document: its generated parts)",
-    compare.SAME_DATA: "rows, cells and sentences are the same; a colour, a label of the drawing, the order or the way of storing is not",
-    compare.DIFFERS: "a value, a sentence or the title of a mark is another one",
-    compare.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
-    compare.UNEXPECTED: "there or made, but claimed by nobody",
+    differences.IDENTICAL: "every file has the same bytes (of a document: its generated parts)",
+    differences.SAME_DATA: "rows, cells and sentences are the same; a colour, a label of the drawing, the order or the way of storing is not",
+    differences.DIFFERS: "a value, a sentence or the title of a mark is another one",
+    differences.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
+    differences.UNEXPECTED: "there or made, but claimed by nobody",
 }
 
 
 def failures(found: Verification) -> list[Judged]:
     """Exhibits that are not identical, the gravest first."""
-    left = [item for item in found.judged if item.verdict != compare.IDENTICAL]
+    left = [item for item in found.judged if item.verdict != differences.IDENTICAL]
     numbers = _numbers()
     kinds = ("document", "file", "figure", "table", "processed", "notebook")
 
     def place(item: Judged) -> tuple:
         unit = item.unit
-        return compare.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), int(numbers.get((unit.kind, unit.name), 0)), unit.name
+        return differences.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), int(numbers.get((unit.kind, unit.name), 0)), unit.name
 
     return sorted(left, key=place)
 
 
 @functools.cache
-def _numbers() -> dict[tuple[str, str], str]:
+def _numbers() -> dict[tuple[str, str], int]:
     """Numbers of figures and tables by kind and name."""
-    return {(row["kind"], row["name"]): row["number"] for row in store.read_exhibits().to_dict("records")}
+    return {key: declared.number for key, declared in register.declared().items()}
 
 
 def label(judged: Judged) -> str:
@@ -65,7 +66,7 @@ def say_rerun(found: Verification) -> str:
 def verdict_line(found: Verification) -> str:
     """The answer in one sentence."""
     counts = Counter(item.verdict for item in found.judged)
-    told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(compare.VERDICTS) if counts[verdict])
+    told = ", ".join(f"{verdict} {counts[verdict]}" for verdict in reversed(differences.VERDICTS) if counts[verdict])
     how = "byte for byte" if found.machine.level == compare.BYTES else "at the level of the data"
     return f"{'Everything holds' if found.holds else 'NOT everything holds'} {how}: {say_rerun(found)}, {len(found.judged)} exhibits, {told}."
 
@@ -76,7 +77,7 @@ def by_case(found: Verification) -> list[list[str | int]]:
     for case_id in [*sorted({item.unit.case_id for item in found.judged} - {""}), "", None]:
         counts = Counter(item.verdict for item in found.judged if case_id is None or item.unit.case_id == case_id)
         name = "all" if case_id is None else case_id or "beside the cases"
-        rows.append([name, *(counts[verdict] for verdict in reversed(compare.VERDICTS))])
+        rows.append([name, *(counts[verdict] for verdict in reversed(differences.VERDICTS))])
     return rows
 
 
@@ -84,11 +85,11 @@ def _shown(judged: Judged) -> list[tuple[str, list[str]]]:
     """What is shown of the differences of an exhibit: by file, one line each."""
     by_file: dict[str, list[str]] = {}
     for item in judged.differences[:SHOWN]:
-        by_file.setdefault(item.path, []).append(compare.say(item, with_path=False))
+        by_file.setdefault(item.path, []).append(differences.say(item, with_path=False))
     if len(judged.differences) > SHOWN:
         by_file.setdefault("", []).append(f"and {len(judged.differences) - SHOWN} more differences")
     if not math.isnan(judged.image):
-        size = judged.image == compare.OTHER_SIZE
+        size = judged.image == differences.OTHER_SIZE
         by_file.setdefault("", []).append(
             "as images they are of different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
         )
@@ -105,7 +106,7 @@ def terminal(found: Verification) -> str:
     lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
     if not found.is_untouched:
         lines.append("files that are claimed were changed while this ran; start again")
-    rows: list[list[str | int]] = [["", *reversed(compare.VERDICTS)], *by_case(found)]
+    rows: list[list[str | int]] = [["", *reversed(differences.VERDICTS)], *by_case(found)]
     widths = [max(len(str(row[place])) for row in rows) for place in range(len(rows[0]))]
     lines += [
         "  ".join(f"{value:<{width}}" if place == 0 else f"{value:>{width}}" for place, (value, width) in enumerate(zip(row, widths, strict=True)))
@@ -149,7 +150,7 @@ def letter(found: Verification) -> str:
     )
     return environment.get_template("letter.jinja").render(
         found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
-        rows=by_case(found), verdicts=list(reversed(compare.VERDICTS)), meanings=MEANINGS, tolerance=compare.TOLERANCE,
+        rows=by_case(found), verdicts=list(reversed(differences.VERDICTS)), meanings=MEANINGS, tolerance=differences.TOLERANCE,
         exhibits=[(label(item), item) for item in found.judged],
     )  # fmt: skip
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from analysis import positions
 from analysis.cli.group import main
 from analysis.collect import store
+from analysis.model.dictionary.positions import POSITIONS
 
 RAW = store.ROOT / "data" / "raw"
 
@@ -85,7 +85,7 @@ def test_positions_prints_the_cells_with_the_documented_columns():
     done = call("positions", "--case", "kislitsin", "--as-of", "2023-08-02")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert done.exit_code == 0
-    assert list(rows[0]) == positions.COLUMNS + positions.DETAILS
+    assert list(rows[0]) == POSITIONS.names
     cell = next(row for row in rows if (row["state"], row["proposition"]) == ("KZ", "surrender_to_RU"))
     assert (cell["cell"], cell["stance"], cell["is_contested"]) == ("single", "0", "yes")
     assert cell["statement_ids_own"] == "kislitsin-s044"
@@ -224,7 +224,7 @@ def test_a_coding_without_statements_has_no_cells(tmp_path):
     shutil.copytree(store.ROOT / "tests" / "data" / "tiny", folder)
     (folder / "codings.csv").unlink()
     done = call("positions", "--raw", str(folder), "--case", "tiny", "--coding", "A")
-    assert (done.exit_code, done.stdout) == (0, ",".join(positions.COLUMNS + positions.DETAILS) + "\n")
+    assert (done.exit_code, done.stdout) == (0, ",".join(POSITIONS.names) + "\n")
 
 
 @pytest.mark.parametrize(

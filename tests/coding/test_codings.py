@@ -9,6 +9,7 @@ from drawing import RAW, case_of, collected
 from analysis.coding import codings, reliability
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.dictionary.coding import CODING
 from analysis.model.dispute import Case, Codebook
 
 WORKED = """
@@ -178,18 +179,13 @@ def test_in_what_codings_differ(said, ways):
 def test_no_statement_is_an_empty_table_with_its_columns():
     items = codings.flow(coded({}, coders("AB")))
     counts = codings.flow_counts(items)
-    assert (list(items.columns), len(items)) == (codings.COLUMNS, 0)
+    assert (list(items.columns), len(items)) == (CODING.names, 0)
     assert (list(counts.columns), len(counts)) == (codings.COUNTS, 0)
 
 
 def test_without_a_coder_nothing_is_against_most():
     (item,) = codings.flow(coded({terms.ADJUDICATED: "1 act"}, coders(""))).to_dict("records")
     assert (item["coded"], item["n_coders"], item["outcome"], item["against_most"]) == ("", 0, "added", "")
-
-
-def test_shown_columns_are_at_most_eight_and_exist():
-    assert len(codings.SHOWN) <= 8
-    assert set(codings.SHOWN) <= set(codings.COLUMNS)
 
 
 @pytest.mark.parametrize("case_id", ["tiny", *store.case_ids(RAW)])

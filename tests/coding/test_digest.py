@@ -5,6 +5,7 @@ import pytest
 from drawing import case_of
 
 from analysis.coding import digest
+from analysis.model.dictionary.coding import DIGEST
 from analysis.model.dispute import Case
 
 
@@ -53,7 +54,7 @@ def test_three_invented_claims_are_as_by_hand(invented):
         ["d-c2", 2, 9, "9", "opinion", "", "", ""],
         ["d-c3", 2, 10, "", "corroborated", "f2;f1", "s2;s3;s1", "d-c1"],
     ]
-    assert list(audit.columns) == digest.COLUMNS
+    assert list(audit.columns) == DIGEST.names
 
 
 def test_reading_order_is_by_number_whatever_the_ids_say(invented):
@@ -109,16 +110,11 @@ def test_a_claim_leads_back_to_the_statements_on_its_facts(audited):
 def test_a_case_without_a_document_has_empty_tables_with_their_columns():
     case = case_of("lisov")
     for table, columns in (
-        (digest.audit(case), digest.COLUMNS),
+        (digest.audit(case), DIGEST.names),
         (digest.references(case), digest.REFERENCES),
         (digest.conflicts(case), digest.CONFLICTS),
     ):
         assert (list(table.columns), len(table)) == (columns, 0)
-
-
-def test_shown_columns_are_at_most_eight_and_exist():
-    assert len(digest.SHOWN) <= 8
-    assert set(digest.SHOWN) <= set(digest.COLUMNS)
 
 
 def test_the_order_of_the_rows_does_not_matter(audited):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from analysis.coding import codings, reliability
 from analysis.collect import store
 from analysis.model import terms
+from analysis.model.dictionary.coding import COINCIDENCES, DISAGREEMENTS, OVERRIDES, RELIABILITY
 from analysis.model.dispute import Case, Codebook, Study
 
 quick = settings(max_examples=200, deadline=None, derandomize=True)
@@ -414,13 +415,13 @@ def test_without_two_coders_everything_is_empty_with_its_columns():
     none = TINY.but(statements=TINY.statements.iloc[:0])
     for study in (study_of(), study_of(alone), study_of(none)):
         table, rows = reliability.reliability(study), reliability.disagreements(study)
-        assert (list(table.columns), len(table)) == (reliability.COLUMNS, 0)
+        assert (list(table.columns), len(table)) == (RELIABILITY.names, 0)
         met = reliability.coincidences(study)
-        assert (list(met.columns), len(met)) == (reliability.COINCIDENCES, 0)
-        assert (list(rows.columns), len(rows)) == (reliability.DIFFERENCES, 0)
+        assert (list(met.columns), len(met)) == (COINCIDENCES.names, 0)
+        assert (list(rows.columns), len(rows)) == (DISAGREEMENTS.names, 0)
         assert (list(reliability.resolutions(rows).columns), len(reliability.resolutions(rows))) == (reliability.RESOLUTIONS, 0)
         over = reliability.overrides(study)
-        assert list(over.columns) == reliability.OVERRIDES
+        assert list(over.columns) == OVERRIDES.names
         assert len(reliability.say_reliability(table, rows, over, CODERS)) == 1
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.collect import checks, store
+from analysis.exhibits import register
 from analysis.model import about
 
 OURS = (store.ROOT / "data" / "raw" / "study.toml").read_text(encoding="utf-8")
@@ -16,7 +17,7 @@ def test_ours_has_no_fault_and_every_word():
     assert faults(OURS) == []
     read = store.read_about()
     assert set(read.words) == set(about.WORDS) and read.default_case in store.case_ids()
-    assert set(read.comparison) <= set(store.read_exhibits()["name"])
+    assert set(read.comparison) <= {name for _, name in register.declared()}
 
 
 def test_every_fault_is_found_at_once():

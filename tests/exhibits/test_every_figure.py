@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from analysis.collect import store
-from analysis.exhibits import style
+from analysis.exhibits import register, style
 from analysis.exhibits.matrix_grid import STACKED_MM
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
 from analysis.model import captions, terms
@@ -21,9 +21,9 @@ from analysis.model.dispute import Case
 from analysis.pipeline import notebooks
 
 CASES = [*INVENTED, *store.case_ids(store.ROOT / "data" / "raw")]
-REGISTER = store.read_exhibits().query("kind == 'figure'").set_index("name")
-OF_STUDY = list(REGISTER.index[REGISTER["notebook"].isin(notebooks.OF_STUDY)])
-FIGURES = [name for name in REGISTER.index if name not in OF_STUDY]
+REGISTER = {name: declared for (kind, name), declared in register.declared().items() if kind == "figure"}
+OF_STUDY = [name for name, declared in REGISTER.items() if declared.notebook in notebooks.OF_STUDY]
+FIGURES = [name for name in REGISTER if name not in OF_STUDY]
 PLACES = [(case_id, name) for case_id in CASES for name in FIGURES] + [(terms.STUDY, name) for name in OF_STUDY]
 """Every figure of every case, and those over all cases."""
 CODEBOOK = store.read_codebook()
@@ -178,7 +178,7 @@ def test_a_mark_rests_on_statements_of_the_case(case_id, name):
 @pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_a_figure_says_in_sentences_what_is_seen_and_not_its_title(case_id, name):
     drawing = drawn(case_id)[name]
-    title = store.read_exhibits().set_index(["kind", "name"]).loc[("figure", name), "title"]
+    title = REGISTER[name].title
     assert drawing.alt.strip().endswith(".")
     assert drawing.alt[:1].isupper() or drawing.alt[:1].isdigit()
     assert not drawing.alt.startswith(title.partition("{")[0].strip())
@@ -187,9 +187,8 @@ def test_a_figure_says_in_sentences_what_is_seen_and_not_its_title(case_id, name
 
 @pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_words_ask_for_no_number_that_the_drawing_does_not_give(case_id, name):
-    row = store.read_exhibits().set_index(["kind", "name"]).loc[("figure", name)]
-    for part in ("title", "caption", "note"):
-        assert "{" not in row[part].format(**captions.places(CODEBOOK, "P"), **drawn(case_id)[name].numbers)
+    for words in (REGISTER[name].title, REGISTER[name].caption, REGISTER[name].note):
+        assert "{" not in words.format(**captions.places(CODEBOOK, "P"), **drawn(case_id)[name].numbers)
 
 
 @pytest.mark.parametrize(("case_id", "name"), PLACES)

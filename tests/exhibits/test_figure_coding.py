@@ -13,6 +13,7 @@ from analysis.coding import codings
 from analysis.collect import store
 from analysis.exhibits import coding
 from analysis.exhibits.style import SMALLEST_PT, STANCE_LOOK, Drawing
+from analysis.model.dictionary.coding import CODING
 
 CASES = ["tiny", *store.case_ids(store.ROOT / "data" / "raw")]
 
@@ -31,7 +32,7 @@ def invented(n_kept: int, n_others: int, n_coders: int = 4) -> pd.DataFrame:
             if (found_by == "none") == (outcome == "added"):
                 rows += [(found_by, outcome)] * (n_kept if (found_by, outcome) == ("all, same", "kept") else n_others)
     items = pd.DataFrame(rows, columns=["found_by", "outcome"])
-    blank = dict.fromkeys(set(codings.COLUMNS) - {"found_by", "outcome"}, "")
+    blank = dict.fromkeys(set(CODING.names) - {"found_by", "outcome"}, "")
     coded = ";".join(f"Coder{place} 1 act" for place in range(n_coders))
     items = items.assign(**blank).assign(fact_id=[f"f{index}" for index in range(len(rows))], coded=coded, n_coders=n_coders, result="1 act")
     items["most"] = ["1 act" if place % 3 == 0 else "" for place in range(len(rows))]
@@ -212,7 +213,7 @@ def test_without_a_statement_it_says_so():
     assert marks_of(drawing) == {"facts/bare": 12}
     assert "no statement in any coding" in texts(drawing)
     nothing = coding.draw_coding(*ODD["nothing"], "odd")
-    assert (list(nothing.marks.columns), len(nothing.marks)) == (coding.MARKS, 0)
+    assert (list(nothing.marks.columns), len(nothing.marks)) == (coding.MARKS.names, 0)
     assert "without a statement" in nothing.alt
 
 

@@ -106,7 +106,7 @@ def test_disputed_facts_have_a_sign_and_a_broken_outline():
 def test_every_fact_is_one_tile_that_is_drawn_where_the_marks_say(case_id):
     drawing, table = drawn(case_id), evidence.support(case_of(case_id))
     marks = drawing.marks
-    assert list(marks.columns) == MARKS
+    assert list(marks.columns) == MARKS.names
     assert sorted(marks["fact_id"]) == list(table["fact_id"])
     assert list(marks["address"]) == [f"{case_id}/corroboration/{fact}" for fact in marks["fact_id"]]
     assert dict(zip(marks["fact_id"], marks["statement_ids"], strict=True)) == dict(zip(table["fact_id"], table["statement_ids"], strict=True))
@@ -184,7 +184,7 @@ def test_nothing_is_a_sentence_in_a_frame():
     drawing = draw([])
     assert "No fact counts." in texts(drawing)
     assert drawing.alt == "No fact counts, so that there is nothing to show."
-    assert (list(drawing.marks.columns), drawing.numbers["facts"]) == (MARKS, "0 facts")
+    assert (list(drawing.marks.columns), drawing.numbers["facts"]) == (MARKS.names, "0 facts")
 
 
 def test_what_was_chosen_stands_below():

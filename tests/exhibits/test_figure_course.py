@@ -8,7 +8,7 @@ import pytest
 from drawing import boxes, case_of, outside, overlapping, texts
 from matplotlib.colors import to_hex
 
-from analysis.collect import store
+from analysis.exhibits import register
 from analysis.exhibits.course import CLOCK_LOOK, draw_course
 from analysis.exhibits.course_panels import FIRST_MM, LAST_MM, LEFT_MM, RIGHT_MM
 from analysis.exhibits.style import INK, PAPER, Drawing, svg_text
@@ -216,12 +216,11 @@ def test_numbers_of_the_caption():
     assert alone["endless"] == "1 statement without a last day never counts by event. "
 
 
-def test_the_words_of_the_register_ask_for_numbers_that_there_are():
-    register = store.read_exhibits().set_index(["kind", "name"])
+def test_the_words_of_the_declarations_ask_for_numbers_that_there_are():
     context = {"person": ""}
     for kind, numbers in (("figure", drawn("tiny").numbers), ("table", {"rows": 26, **course.numbers(spells_of("tiny"))})):
-        for part in ("title", "caption", "note"):
-            words = register.loc[(kind, "course"), part]
+        declared = register.declared()[kind, "course"]
+        for words in (declared.title, declared.caption, declared.note):
             assert not any(letter.isdigit() for letter in words)
             assert words.format(**context, **numbers)
 

@@ -10,6 +10,7 @@ from analysis.coding import digest as audits
 from analysis.exhibits import digest
 from analysis.exhibits.style import SMALLEST_PT, STANCE_LOOK, Drawing
 from analysis.model import terms
+from analysis.model.dictionary.coding import DIGEST
 
 
 def drawn(case_id: str) -> Drawing:
@@ -22,7 +23,7 @@ def claims(*rows: tuple[int, int, str, str, str], **others: str) -> pd.DataFrame
     same = {"clause": 1, "claim": "Something is claimed.", "cited_as": "", "state": "XA", "proposition": "surrender_to_XB",
             "fact_ids": "f1;f2", "statement_ids": "s1;s2", "conflicts_with": "", "verdict_note": ""} | others  # fmt: skip
     table = pd.DataFrame(rows, columns=["paragraph", "sentence", "verdict", "refs", "stance"]).assign(**same)
-    return table.assign(claim_id=[f"d-c{index:02d}" for index in range(1, len(rows) + 1)])[audits.COLUMNS]
+    return table.assign(claim_id=[f"d-c{index:02d}" for index in range(1, len(rows) + 1)])[DIGEST.names]
 
 
 def references(n: int) -> pd.DataFrame:
@@ -181,7 +182,7 @@ def test_all_text_of_odd_documents_can_be_read(name):
 
 def test_a_case_without_a_document_is_an_empty_drawing():
     drawing = drawn("lisov")
-    assert (list(drawing.marks.columns), len(drawing.marks)) == (digest.MARKS, 0)
+    assert (list(drawing.marks.columns), len(drawing.marks)) == (digest.MARKS.names, 0)
     assert texts(drawing) == ["No document was audited for this case."]
     assert outside(drawing) == []
     assert drawing.alt == "No document was audited for this case: there is no claim to show."

@@ -10,6 +10,7 @@ from drawing import collected, outside, overlapping, texts
 from analysis.collect import store
 from analysis.exhibits.organs import MARKS, draw_organs
 from analysis.exhibits.style import SMALLEST_PT, STANCE_LOOK, Drawing, svg_text
+from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Study
 from analysis.study import organs
 
@@ -37,7 +38,7 @@ def invented(n_cases: int) -> tuple[pd.DataFrame, pd.DataFrame]:
                     tie = {"case_id": case_id, "destination": state, "concept": surrender, "state": actor, "organ": organ, "role": role}
                     tie |= {"body_code": f"{actor}-{organ}", "n_support": 12, "n_open": 10, "n_oppose": 9, "differs": "yes", "stance": pd.NA}
                     rows.append({**tie, "stances": "-1;1", "first_day": pd.NaT, "last_day": pd.NaT, "statement_ids": f"s{len(rows)}"})
-    return pd.DataFrame(rows, columns=organs.TIES).astype({"stance": "Int64"}), pd.DataFrame(concepts, columns=organs.CONCEPTS)
+    return pd.DataFrame(rows, columns=ORGANS.names).astype({"stance": "Int64"}), pd.DataFrame(concepts, columns=organs.CONCEPTS)
 
 
 def drawn_odd(name: str) -> Drawing:
@@ -50,7 +51,7 @@ def test_each_tie_has_a_box_with_its_numbers_and_silence_has_none():
     marks = drawing.marks
     names = ["case_id", "destination", "state", "organ", "role", "n_support", "n_open", "n_oppose", "stances", "statement_ids"]
     assert sorted(marks[names].itertuples(index=False, name=None)) == sorted(ties[names].itertuples(index=False, name=None))
-    assert list(marks.columns) == MARKS
+    assert list(marks.columns) == MARKS.names
     assert marks["address"].is_unique
     assert "study/organs/uss/US/IT-prosecutor" in set(marks["address"])
 
@@ -120,7 +121,7 @@ def test_all_text_can_be_read(name):
 def test_without_a_statement_it_says_so():
     for names in ((), ("zubakha",)):
         drawing = made(names)[2]
-        assert (list(drawing.marks.columns), len(drawing.marks)) == (MARKS, 0)
+        assert (list(drawing.marks.columns), len(drawing.marks)) == (MARKS.names, 0)
         assert "no organ speaks on a surrender" in texts(drawing)
         assert "without a mark" in drawing.alt
 

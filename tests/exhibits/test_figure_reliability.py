@@ -46,7 +46,7 @@ def study():
 def test_marks_carry_the_numbers_of_the_table(study):
     """Of two panels and two rounds: overall, seven families and every case."""
     marks = study.marks
-    assert list(marks.columns) == MARKS and not marks["address"].duplicated().any()
+    assert list(marks.columns) == MARKS.names and not marks["address"].duplicated().any()
     assert len(marks) == 2 * 2 * (1 + 7 + len(CASES))
     both = marks.merge(TABLE, on=["coders", "round", "measure", "unit", "by", "group"], suffixes=("", "_table"), validate="1:1")
     assert len(both) == len(marks)

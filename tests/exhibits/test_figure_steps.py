@@ -31,7 +31,7 @@ def drawn(name: str) -> Drawing:
         many = pd.concat([found] + [found[found["kind"] == "admissibility"].assign(turn=number) for number in range(10, 40)], ignore_index=True)
         return steps.draw_steps(
             many,
-            rows.assign(person="Maximiliana Wilhelmina Featherstonehaugh-Cholmondeley", detained="about 1 Jan 2020–31 Dec 2021"),
+            rows.assign(subject="Maximiliana Wilhelmina Featherstonehaugh-Cholmondeley", started="about 1 Jan 2020–31 Dec 2021"),
             CODEBOOK.words,
             WORDS,
         )

@@ -3,6 +3,7 @@
 import re
 import shutil
 from base64 import b64decode
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from drawing import TINY, case_of
 from matplotlib.figure import Figure as Canvas
 
+from analysis import positions
 from analysis.collect import store
-from analysis.exhibits import shelf
+from analysis.exhibits import register, shelf
 from analysis.exhibits.style import Drawing, svg_text
 from analysis.model.choices import Choices
+from analysis.model.schemas import Column, Table
 
 
 def many(n_rows: int, n_columns: int) -> pd.DataFrame:
@@ -53,8 +56,20 @@ def shown(monkeypatch):
     return outputs
 
 
+def as_table(case_shelf: shelf.Shelf, name: str, table: pd.DataFrame, shown: tuple[str, ...] = ()) -> shelf.Exhibit:
+    """Any rows, shown as the table of a name would be."""
+    rows = Table(name, "a row", tuple(Column(column, "anything") for column in table.columns))
+    return case_shelf.show(replace(register.declared()["table", name], rows=rows, shown=shown), table)
+
+
+def as_figure(case_shelf: shelf.Shelf, name: str, drawing: Drawing) -> shelf.Exhibit:
+    """Any drawing, shown as the figure of a name would be."""
+    rows = Table(name, "a mark", tuple(Column(column, "anything") for column in drawing.marks.columns))
+    return case_shelf.show(replace(register.declared()["figure", name], rows=rows, draw=lambda case, choices, made: made), drawing)
+
+
 def numbers_of(case_shelf: shelf.Shelf, table: pd.DataFrame) -> shelf.Exhibit:
-    return case_shelf.table("positions", table, ["c00"])
+    return as_table(case_shelf, "positions", table, ("c00",))
 
 
 # ---- tables
@@ -94,13 +109,13 @@ def test_what_is_shown_cannot_become_markup():
 
 def test_days_and_blanks_are_written_as_in_files(case_shelf, shown):
     table = pd.DataFrame({"day": [pd.Timestamp("2021-04-05"), pd.NaT], "stance": pd.array([0, None], dtype="Int64"), "state": ["NA", "NO"]})
-    data, _ = shown(case_shelf.table("positions", table))[0]
+    data, _ = shown(as_table(case_shelf, "positions", table))[0]
     assert data["text/csv"] == "day,stance,state\n2021-04-05,0,NA\n,,NO\n"
     assert '<th scope="row">2021-04-05</th><td>0</td><td>NA</td>' in data["text/html"]
 
 
 def test_a_table_without_rows_shows_its_columns(case_shelf, shown):
-    data, _ = shown(case_shelf.table("positions", many(3, 2)[:0]))[0]
+    data, _ = shown(as_table(case_shelf, "positions", many(3, 2)[:0]))[0]
     assert (data["text/csv"], data["text/html"].count('scope="col"'), data["text/html"].count("<td>")) == ("c00,c01\n", 2, 0)
 
 
@@ -113,7 +128,7 @@ def test_a_view_hands_nothing_over():
 
 
 def test_a_figure_carries_its_drawing_its_data_and_a_text_for_those_who_do_not_see_it(case_shelf, shown, drawing):
-    (data, metadata), _ = shown(case_shelf.figure("timeline", drawing))
+    (data, metadata), _ = shown(as_figure(case_shelf, "timeline", drawing))
     assert data["image/svg+xml"] == svg_text(drawing, "Acts and words in the case of Ada Tiller")
     assert data["text/csv"] == "address,title,statement_ids,days\ntiny/positions/XA/a,A & a,s1;s2,1 Jan 2021\n"
     assert data["text/plain"] == "Two marks <here>"
@@ -121,7 +136,7 @@ def test_a_figure_carries_its_drawing_its_data_and_a_text_for_those_who_do_not_s
 
 
 def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(case_shelf, shown, drawing):
-    _, (data, metadata) = shown(case_shelf.figure("timeline", drawing))
+    _, (data, metadata) = shown(as_figure(case_shelf, "timeline", drawing))
     assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}}
     assert data["text/markdown"] == data["text/plain"]
     assert data["text/markdown"].startswith("**Figure 2. Acts and words in the case of Ada Tiller.** 2 events by lane")
@@ -135,9 +150,19 @@ def test_words_of_a_table_have_no_text_for_a_picture(case_shelf, shown):
     assert "2 cells" in data["text/markdown"] and "In words" not in data["text/markdown"]
 
 
+def test_rows_with_other_columns_than_the_declaration_names_are_refused(case_shelf):
+    with pytest.raises(ValueError, match="the columns of table positions are c00, c01, and its declaration names case_id, state, "):
+        case_shelf.table("positions", many(2, 2))
+
+
+def test_what_a_notebook_hands_in_is_shown_and_what_it_does_not_is_computed_under_the_choices(case_shelf):
+    cells = positions.compare(case_shelf.of, case_shelf.choices)
+    assert case_shelf.table("positions").rows.equals(cells) and case_shelf.table("positions", cells[:1]).rows.equals(cells[:1])
+
+
 def test_words_that_ask_for_a_number_that_is_not_given_are_refused(case_shelf, drawing):
     with pytest.raises(KeyError, match="left_out"):
-        case_shelf.figure("timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "told": 0, "pairs": 1}))
+        as_figure(case_shelf, "timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "told": 0, "pairs": 1}))
 
 
 def test_words_of_a_drawing_are_escaped_in_its_file(drawing):
@@ -146,11 +171,11 @@ def test_words_of_a_drawing_are_escaped_in_its_file(drawing):
     assert "a &lt; b</text>" in svg
 
 
-def test_an_exhibit_of_nothing_is_a_sentence_where_the_register_says_so(case_shelf, drawing):
+def test_an_exhibit_of_nothing_is_a_sentence_where_its_declaration_says_so(case_shelf, drawing):
     nothing = drawing._replace(marks=drawing.marks[:0])
-    assert bundle(case_shelf.figure("digest", nothing))[0]["text/plain"] == "- No document was audited for this case."
-    assert bundle(case_shelf.table("digest", many(2, 2)[:0]))[0]["text/plain"] == "- No document was audited for this case."
-    assert isinstance(case_shelf.table("positions", many(2, 2)[:0]), shelf.Exhibit)
+    assert bundle(as_figure(case_shelf, "digest", nothing))[0]["text/plain"] == "- No document was audited for this case."
+    assert bundle(as_table(case_shelf, "digest", many(2, 2)[:0]))[0]["text/plain"] == "- No document was audited for this case."
+    assert isinstance(as_table(case_shelf, "positions", many(2, 2)[:0]), shelf.Exhibit)
 
 
 # ---- the print edition
@@ -158,14 +183,14 @@ def test_an_exhibit_of_nothing_is_a_sentence_where_the_register_says_so(case_she
 
 def test_the_print_edition_goes_along_in_a_rerun_and_only_there(case_shelf, shown, drawing, monkeypatch, tmp_path):
     monkeypatch.delenv(store.BUILD, raising=False)
-    assert len(shown(case_shelf.figure("timeline", drawing))) == 2
+    assert len(shown(as_figure(case_shelf, "timeline", drawing))) == 2
     monkeypatch.setenv(store.BUILD, str(tmp_path))
-    data, metadata = shown(case_shelf.figure("timeline", drawing))[2]
+    data, metadata = shown(as_figure(case_shelf, "timeline", drawing))[2]
     assert metadata == {"rival_requests": {"kind": "print", "name": "timeline"}}
     assert b64decode(data["print/pdf"])[:5] == b"%PDF-" and b64decode(data["print/png"])[1:4] == b"PNG"
-    data, _ = shown(case_shelf.table("sources", many(2, 2), numbers={"origins": "1 original report"}, bib="@misc{}"))[2]
-    assert sorted(data) == ["print/bib", "print/html", "print/tex"]
-    assert b64decode(data["print/bib"]) == b"@misc{}"
+    data, _ = shown(case_shelf.table("sources"))[2]
+    assert sorted(data) == ["print/bib", "print/html", "print/json", "print/tex"]
+    assert b64decode(data["print/bib"]).startswith(b"@misc{")
 
 
 def test_the_print_edition_of_a_table_has_the_columns_that_are_shown_and_its_words(case_shelf):

@@ -16,6 +16,7 @@ from plain_positions import Plain
 from analysis.collect import clean, store
 from analysis.model import schemas, terms
 from analysis.model.choices import DEFAULT, Choices, Value
+from analysis.model.dictionary.multiverse import OVERTURNING
 from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
@@ -975,4 +976,4 @@ def test_numbers_in_words_are_those_of_the_code():
     text = (store.ROOT / "docs" / "multiverse.md").read_text(encoding="utf-8")
     assert (deciding.SMALL, concluding.MOST_LOST, robustness.SHOWN) == (12, 3, 12)
     assert "Of up to twelve reports or informants" in text and "every set of up to three" in text
-    assert store.read_columns().set_index(["exhibit", "column"]).loc[("table/overturning", "sets"), "meaning"].endswith("the first twelve")
+    assert OVERTURNING.column("sets").meaning.endswith("the first twelve")

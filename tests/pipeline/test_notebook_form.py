@@ -24,7 +24,7 @@ def code_cells(name: str) -> list[dict]:
 
 
 def test_there_are_five_notebooks_of_each_case_and_those_of_the_study_have_no_case():
-    of_case, of_study = notebooks.names(terms.DEFAULT_CASE), notebooks.names(terms.STUDY)
+    of_case, of_study = notebooks.names(store.read_about().default_case), notebooks.names(terms.STUDY)
     assert (len(of_case), of_study) == (5, list(notebooks.OF_STUDY))
     assert len(STORED) == 5 * len(store.case_ids()) + len(of_study)
     assert [name for name in SOURCES if "case_id" not in notebooks.parameters(notebooks.read(name))] == of_study
@@ -63,7 +63,7 @@ def test_exactly_one_cell_is_tagged_parameters_and_they_equal_the_table(name):
     tagged = [cell for cell in code_cells(name) if "parameters" in cell["tags"]]
     assert len(tagged) == 1
     given = notebooks.parameters(notebooks.read(name))
-    wanted = {} if name in notebooks.OF_STUDY else {"case_id": terms.DEFAULT_CASE}
+    wanted = {} if name in notebooks.OF_STUDY else {"case_id": store.read_about().default_case}
     if name not in (notebooks.CLEANING, "07_measure_reliability"):  # the codings are compared as they were made
         wanted |= DEFAULTS
     assert given == wanted

@@ -13,6 +13,7 @@ import pytest
 from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model.choices import Choices
 from analysis.model.typeset import PREAMBLE
 from analysis.pipeline import notebooks, runner
@@ -58,7 +59,7 @@ def test_a_case_is_executed_once_and_reproduces_its_claims(first, ran):
 
 
 def test_what_is_up_to_date_is_known_by_our_record_or_by_that_of_pytask(ran):
-    """Either is enough, and ours is asked first; where neither knows a task, it is executed."""
+    """Either is enough, and ours is asked first; that a task which neither knows is executed is seen in the first run."""
     tasks, aside = ran / "build" / "tasks", ran / "aside"
 
     def run_without(*patterns: str) -> str:
@@ -75,7 +76,6 @@ def test_what_is_up_to_date_is_known_by_our_record_or_by_that_of_pytask(ran):
     shutil.rmtree(aside)
     assert run_without("kasatkin/*.state.txt") == "0 notebooks executed"
     assert sorted(path.name for path in (aside / "kasatkin").iterdir()) == sorted(path.name for path in tasks.glob("kasatkin/*.state.txt"))
-    assert run_without("kasatkin/*.state.txt", "pytask.lock", ".pytask") == "5 notebooks executed"
 
 
 def test_an_executed_notebook_that_was_changed_is_executed_again(ran):
@@ -88,14 +88,14 @@ def test_an_executed_notebook_that_was_changed_is_executed_again(ran):
     assert path.read_bytes() == before and done.returncode == 0
 
 
-def test_an_edit_in_positions_executes_the_notebooks_that_depend_on_it(ran):
-    module = ran / "analysis" / "positions" / "kernel.py"
+def test_an_edit_executes_the_notebooks_that_depend_on_it_and_no_other(ran):
+    module = ran / "analysis" / "positions" / "unknowns.py"
     text = module.read_text(encoding="utf-8")
     module.write_text(text + "\n# an edit\n", encoding="utf-8")
     done = call(ran, "--case", "kasatkin")
     module.write_text(text, encoding="utf-8")
-    assert counts(done).startswith("4 notebooks executed, 1 up to date")
-    assert "01_clean_facts" not in done.stderr
+    assert counts(done).startswith("1 notebooks executed, 4 up to date")
+    assert "02_compare_positions" in done.stderr
     assert done.returncode == 0
 
 
@@ -172,7 +172,7 @@ def test_the_print_edition_is_not_in_the_notebooks(ran):
 
 
 def test_a_word_of_a_caption_executes_the_notebook_of_its_exhibit_only(ran):
-    words = ran / "analysis" / "exhibits.csv"
+    words = ran / "analysis" / "exhibits" / "evidence.py"
     text = words.read_text(encoding="utf-8")
     assert text.count("Pages read in the case of") == 1
     words.write_text(text.replace("Pages read in the case of", "Pages seen in the case of"), encoding="utf-8")
@@ -225,7 +225,7 @@ def test_a_second_run_in_the_same_folder_is_refused(project):
 
 
 def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):
-    """The second notebook stops in case tiny; its others and those of a case without statements and of one without facts run to the end."""
+    """The second notebook stops in case tiny; its others and those of a case without statements and facts run to the end."""
     notebook = project / "notebooks" / "02_compare_positions.ipynb"
     text = notebook.read_text(encoding="utf-8")
     before = '"shelf.Sentences([sentences.say_choices(choices)])"'
@@ -233,7 +233,7 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     data, out = tmp_path / "raw", tmp_path / "out"
     shutil.copytree(TINY, data)
     (data / "codings.csv").unlink()
-    for name, emptied in (("mute", ["statements.csv"]), ("bare", ["statements.csv", "facts.csv", "contradictions.csv"])):
+    for name, emptied in (("bare", ["statements.csv", "facts.csv", "contradictions.csv"]),):
         case = data / "cases" / name
         shutil.copytree(data / "cases" / "tiny", case)
         for path in case.glob("*.csv"):
@@ -242,20 +242,18 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     notebook.write_text(text.replace(before, '"assert case_id != \\"tiny\\", \\"no room for tiny\\""'), encoding="utf-8")
     done = call(project, "--raw", str(data), "--out", str(out))
     notebook.write_text(text, encoding="utf-8")
-    assert counts(done) == "16 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
+    assert counts(done) == "11 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
     assert done.returncode == 1
     assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
     assert "Traceback" not in done.stderr
     left = [path.relative_to(out).as_posix() for path in (out / "results" / "tiny").rglob("*") if path.is_file()]
-    register = store.read_exhibits()
-    lost = register.loc[(register["notebook"] == "02_compare_positions") & (register["kind"] == "table"), "name"]
+    lost = {declared.name for declared in register.of_notebook("02_compare_positions") if declared.kind == "table"}
     assert len(lost) > 3
-    assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in set(lost))] == []
+    assert [path for path in left if "02_" in path or ("/tables/" in path and Path(path).stem in lost)] == []
     assert "results/tiny/tables/evidence.csv" in left
     assert "results/tiny/notebooks/03_draw_figures.ipynb" in left
-    for name in ("mute", "bare"):
-        assert (out / "results" / name / "notebooks" / "02_compare_positions.ipynb").is_file()
-        assert (out / "results" / name / "figures" / "matrix.svg").is_file()
+    assert (out / "results" / "bare" / "notebooks" / "02_compare_positions.ipynb").is_file()
+    assert (out / "results" / "bare" / "figures" / "matrix.svg").is_file()
 
 
 def test_a_run_with_parameters_of_its_own_has_a_folder_of_its_own():

@@ -9,6 +9,7 @@ from drawing import case_of
 from analysis import positions
 from analysis.collect.corroboration import conflicts
 from analysis.model.choices import Choices
+from analysis.model.dictionary.positions import ACCOUNTS
 from analysis.model.dispute import Case
 from analysis.positions import accounts, unknowns
 
@@ -175,7 +176,7 @@ def test_of_no_accounts_it_is_said_that_nothing_differs():
     case = case_of("kasatkin")
     assert (len(pairs_of(case)), len(rows_of(case)), len(gaps_of(case))) == (0, 0, 0)
     assert unknowns.say_unknowns(gaps_of(case), case.codebook) == ["No accounts of a state's position differ, so that nothing is open between them."]
-    assert list(rows_of(case).columns) == accounts.COLUMNS
+    assert list(rows_of(case).columns) == ACCOUNTS.names
 
 
 # ---- choices

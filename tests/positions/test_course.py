@@ -8,6 +8,7 @@ from drawing import case_of
 
 from analysis import positions
 from analysis.model.choices import Choices
+from analysis.model.dictionary.positions import COURSE
 from analysis.model.dispute import Case
 from analysis.positions import course
 
@@ -251,7 +252,7 @@ def test_what_falls_out_of_the_count_moves_a_cell_too():
 def test_a_case_without_statements_on_surrender_has_no_course():
     tiny = case_of("tiny")
     spells = course_of(tiny.but(statements=tiny.statements[~tiny.statements["proposition"].str.startswith("surrender_to_")]))
-    assert (len(spells), list(spells.columns)) == (0, course.COLUMNS)
+    assert (len(spells), list(spells.columns)) == (0, COURSE.names)
     assert course.numbers(spells)["cells"] == 0
 
 

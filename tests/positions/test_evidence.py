@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from drawing import case_of
 
-from analysis.collect import store
 from analysis.collect.corroboration import corroborate
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.choices import Choices
+from analysis.model.dictionary.positions import CORROBORATION, EVIDENCE, WITHOUT_STATE_MEDIA
 from analysis.model.dispute import Case
 from analysis.positions import evidence, voices
 
@@ -234,7 +235,7 @@ def test_nothing_that_counts_is_an_empty_table():
     for made in (appendix_of, support_of):
         table = made(as_of="2019-01-01")
         assert len(table) == 0
-        assert set(table.columns) in (set(evidence.EVIDENCE), set(evidence.SUPPORT))
+        assert set(table.columns) in (set(EVIDENCE.names), set(CORROBORATION.names))
 
 
 def test_the_order_of_rows_does_not_matter():
@@ -374,7 +375,7 @@ def remaining() -> pd.DataFrame:
 
 def test_without_the_state_media_of_the_worked_case(remaining):
     table = remaining
-    assert list(table.columns) == voices.WITHOUT
+    assert list(table.columns) == WITHOUT_STATE_MEDIA.names
     assert (len(table), set(table["left_out"]), set(table["n_pages"]), set(table["n_facts"])) == (15, {"XC"}, {4}, {2})  # f06 and f09 go
     assert changes(table, "XC") == {
         "XA surrender_to_XC": ("fewer attributions", "tiny-s12"),
@@ -493,7 +494,7 @@ def test_what_the_choices_leave_out_stays_left_out():
 def test_pages_that_do_not_count_by_the_cut_off_are_not_left_out():
     assert set(without(as_of="2021-04-05")["n_pages"]) == {1}  # agency-202104, of f06
     nothing = without(as_of="2021-04-29", clock="published")
-    assert (len(nothing), list(nothing.columns)) == (0, voices.WITHOUT)
+    assert (len(nothing), list(nothing.columns)) == (0, WITHOUT_STATE_MEDIA.names)
 
 
 @pytest.mark.parametrize("case_id", ["ukrainskiy"])
@@ -575,6 +576,6 @@ def test_the_words_of_each_table_find_their_numbers(name):
     }
     make, numbers = made[name]
     table = make(TINY)
-    words = store.read_exhibits().set_index(["kind", "name"]).loc[("table", name)]
-    assert words["caption"].format(rows=len(table), **numbers(table))
-    assert not any(character.isdigit() for character in words["caption"])
+    caption = register.declared()["table", name].caption
+    assert caption.format(rows=len(table), **numbers(table))
+    assert not any(character.isdigit() for character in caption)

@@ -14,6 +14,7 @@ from analysis import positions
 from analysis.collect import clean, store
 from analysis.model import terms
 from analysis.model.choices import Choices
+from analysis.model.dictionary.positions import POSITIONS
 from analysis.model.dispute import Case, Codebook
 from analysis.pipeline import intake
 
@@ -111,7 +112,7 @@ def test_the_columns_that_say_what_a_cell_is_come_first_in_their_order(tiny):
         "case_id,state,proposition,cell,stance,is_contested,n_own,n_dissent,n_attributed,since_first,since_last,"
         "last_word_first,last_word_last,statement_ids_own,dissent_ids,statement_ids_attributed"
     )
-    assert list(compare(tiny).columns)[:16] == first.split(",") == positions.COLUMNS
+    assert list(compare(tiny).columns)[:16] == first.split(",") == POSITIONS.names[:16]
 
 
 def test_silence_is_never_a_stance(tiny):
@@ -1254,6 +1255,6 @@ def test_original_reports_behind_a_cell_are_those_known_by_the_cut_off(kislitsin
 def test_a_case_without_any_statement_has_no_cells_and_no_collisions(kislitsin):
     case = kislitsin.but(statements=kislitsin.statements.iloc[:0])
     cells = positions.compare(case)
-    assert list(cells.columns) == positions.COLUMNS + positions.DETAILS
+    assert list(cells.columns) == POSITIONS.names
     assert len(cells) == 0
     assert len(positions.collisions(case, cells)) == 0

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from analysis import positions
+from analysis.model.dictionary.positions import POSITIONS
 from analysis.cli.group import main
 from analysis.collect import store
 from analysis.exhibits.style import STANCE_LOOK
@@ -31,10 +32,10 @@ CASES = store.case_ids()
 CODEBOOK = store.read_codebook()
 WORDS = CODEBOOK.words
 ASSETS = store.ROOT / "analysis" / "site" / "assets"
-COLUMNS = [name for name in positions.COLUMNS + positions.DETAILS if name != "case_id"]
+COLUMNS = [name for name in POSITIONS.names if name != "case_id"]
 DAYS = ("last_word_first", "last_word_last", "since_first", "since_last")
 BASES = [list(some) for n in (1, 2, 3) for some in combinations(terms.BASES, n)]
-SEED, N_DRAWN, N_ODD = 20230622, 300, 30
+SEED, N_DRAWN, N_ODD = 20230622, 112, 16
 """Seed of everything drawn; choices drawn over all cases; cases of which days, stances and organs are drawn anew."""
 DEFAULTS = {name: list(choosing.DEFAULT.items_of(name)) if name in choosing.LISTS else choosing.DEFAULTS[name] for name in explorer.CHOICES}
 
@@ -483,7 +484,7 @@ def test_a_link_brings_its_view_back(opened, case_id):
     draw, case = random.Random(SEED), case_of(case_id)
     known = {row["source_id"] for row in data_of(case_id)["sources"]}
     page = opened(case_id)
-    for choices in [choice(as_of=day) for day in days_of_change(case, DEFAULTS)[::4]] + [drawn_choice(draw, case) for _ in range(10)]:
+    for choices in [choice(as_of=day) for day in days_of_change(case, DEFAULTS)[::8]] + [drawn_choice(draw, case) for _ in range(4)]:
         link = "&".join(f"{name}={';'.join(value) if isinstance(value, list) else value}" for name, value in choices.items())
         page.evaluate("link => { location.hash = link; return new Promise((done) => setTimeout(done)); }", f"#explorer?{link}")
         assert_shows(page, case_id, as_compare(case, choices))

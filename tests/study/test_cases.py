@@ -16,6 +16,7 @@ from invented import CODEBOOK, invented
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import Choices
+from analysis.model.dictionary.study import CASES, RIVALS, STEPS
 from analysis.model.dispute import Study
 from analysis.positions import compare
 from analysis.study import cases, configurations
@@ -51,7 +52,7 @@ def test_the_rows_of_the_invented_cases_are_as_by_hand():
     told_by_others = "surrendered to RU, 10–20 Dec 2019, told by others only"
     assert list(table["outcome"]) == [told_by_others, "surrendered to US, 1 Jun 2020", "pending"]
     assert list(table["outcome_told"]) == ["others only", "own voice", ""]
-    assert (table.loc["beta", "nationality_own"], table.loc["beta", "nationality_attributed"]) == (
+    assert (table.loc["beta", "argument_own"], table.loc["beta", "argument_attributed"]) == (
         "",
         "RU supports according to not stated (3 Sep 2019)",
     )
@@ -169,7 +170,8 @@ def test_columns_of_every_collected_case_are_those_of_the_raw_files():
     assert len(table) == len(list((RAW / "cases").iterdir())) == 14
     for row in table.to_dict("records"):
         case = rows_of(f"cases/{row['case_id']}/case.csv")[0]
-        for name in ("requested_state", "nationality", "requesting_states", "first_requester", "final_decider", "outcome_state", "contest_outcome"):
+        assert (row["decider"], row["named_states"]) == (case["requested_state"], case["requesting_states"])
+        for name in ("nationality", "first_requester", "final_decider", "outcome_state", "contest_outcome"):
             assert row[name] == case[name]
         statuses = {request["state"]: request["status"] for request in rows_of(f"cases/{row['case_id']}/requests.csv")}
         assert dict(item.split(" ", 1) for item in row["request_statuses"].split("; ")) == {
@@ -184,7 +186,7 @@ def test_columns_of_every_collected_case_are_those_of_the_raw_files():
             assert row["outcome_state"] == "pending" and pd.isna(row["days_min"]) and pd.isna(row["days_max"])
         else:
             assert row["days_min"] + 28 <= row["days_max"] + 1, "a month"
-    assert list(table["detained_first"]) == sorted(table["detained_first"])
+    assert list(table["started_first"]) == sorted(table["started_first"])
 
 
 def test_steps_of_every_collected_case_are_counted_again():
@@ -316,9 +318,9 @@ def test_a_page_left_out_has_to_be_of_some_case():
 def test_without_a_case_or_a_statement_tables_keep_their_columns():
     codebook, alpha = invented().codebook, invented().cases["alpha"]
     empty = Study(codebook, {})
-    assert list(cases.side_by_side(empty).columns) == cases.columns_beside(codebook)
-    assert list(cases.steps(empty).columns) == cases.STEP_COLUMNS
-    assert list(cases.rivals(empty).columns) == cases.RIVAL_COLUMNS
+    assert list(cases.side_by_side(empty).columns) == [name if name != "other_states" else "nationality" for name in CASES.names]
+    assert list(cases.steps(empty).columns) == STEPS.names
+    assert list(cases.rivals(empty).columns) == RIVALS.names
     assert configurations.configurations(empty)["n_cases"].tolist() == [0] * 8
     assert (configurations.generalisations(empty, cases.rivals(empty))["quantifier"] == "").all()
     bare = Study(codebook, {"alpha": alpha.but(statements=alpha.statements[:0])})

@@ -14,6 +14,8 @@ from analysis.collect.checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import schemas, terms
 from analysis.model.addresses import row_address
+from analysis.model.dictionary import law as dictionary
+from analysis.model.dictionary.law import LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Case, Law, Study
 from analysis.pipeline import notebooks
 from analysis.study import law
@@ -271,8 +273,8 @@ def test_a_data_set_without_tables_of_the_law_has_empty_ones_with_the_right_colu
 def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(lawless):
     bases, named, pages = law.legal_bases(COLLECTED, lawless), law.grounds(COLLECTED, lawless), law.law_pages(lawless)
     assert len(bases) == 27 and set(bases["rule_of"]) == {law.NOT_SEEN, law.NO_RIVAL}
-    assert (bases[law.LEGAL_BASES[4:8] + law.LEGAL_BASES[9:]] == "").all().all()
-    assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (law.GROUNDS, 0, law.LAW_PAGES, 0)
+    assert (bases[LEGAL_BASES.names[4:8] + LEGAL_BASES.names[9:]] == "").all().all()
+    assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (dictionary.GROUNDS.names, 0, LAW_PAGES.names, 0)
     assert law.as_sources(lawless).empty
     assert law.say_law(bases, named, pages) == ["The data have no tables of the law, so that nothing is said of it."]
 
@@ -305,20 +307,16 @@ def test_sentences_are_computed_and_judge_nobody(bases, named, legal):
 
 
 def test_exhibits_of_the_law_have_their_words_and_a_print_edition(bases, named, legal):
-    shown, pages = shelf.StudyShelf(COLLECTED), law.law_pages(legal)
+    shown = shelf.StudyShelf(COLLECTED)
     made = [
-        shown.table("legal_bases", bases, law.SHOWN_BASES, law.basis_numbers(bases)),
-        shown.table("grounds", named, law.SHOWN_GROUNDS, law.ground_numbers(named)),
-        shown.table("law_pages", pages, law.SHOWN_PAGES, law.page_numbers(pages)),
+        shown.table("legal_bases", bases),
+        shown.table("grounds", named),
+        shown.table("law_pages", law.law_pages(legal), legal),
     ]
     assert [exhibit.words["label"] for exhibit in made] == ["Table 33", "Table 34", "Table 35"]
     assert "Requests: 27." in made[0].words["caption"] and "Pages: 111. Read as an excerpt: 104;" in made[2].words["caption"]
     for exhibit in made:
         assert "{" not in "".join(exhibit.words.values()) and r"\begin{longtable}" in exhibit.print_edition["tex"].decode()
-    columns = store.read_columns()
-    for name, table in (("legal_bases", bases), ("grounds", named), ("law_pages", pages)):
-        described = {column for exhibit, column in zip(columns["exhibit"], columns["column"], strict=True) if exhibit in ("", f"table/{name}")}
-        assert set(table.columns) <= described, name
 
 
 def test_pages_of_the_law_are_references_without_a_language(legal):

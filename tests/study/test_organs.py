@@ -10,6 +10,7 @@ from drawing import case_of, collected
 
 from analysis.collect import store
 from analysis.model.choices import Choices
+from analysis.model.dictionary.study import ORGAN_DEGREES, ORGAN_PAIRS, ORGANS
 from analysis.model.dispute import Case, Study
 from analysis.study import organs
 
@@ -189,9 +190,9 @@ def test_a_page_of_one_case_can_be_left_out_and_an_unknown_one_is_refused():
 def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
     for given in (of(), of(case_with([]))):
         ties, concepts = ties_of(given), organs.concepts(given)
-        assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, organs.TIES, "Int64")
+        assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, ORGANS.names, "Int64")
         degrees, pairs = organs.organ_degrees(ties, CODEBOOK), organs.organ_pairs(ties, CODEBOOK)
-        assert (len(degrees), list(degrees.columns), len(pairs), list(pairs.columns)) == (0, organs.DEGREES, 0, organs.PAIRS)
+        assert (len(degrees), list(degrees.columns), len(pairs), list(pairs.columns)) == (0, ORGAN_DEGREES.names, 0, ORGAN_PAIRS.names)
         assert organs.organ_numbers(ties, concepts)["ties"] == organs.pair_numbers(ties, pairs)["left_out"] == 0
         assert "no organ of a state speaks" in organs.say_organs(ties, concepts, CODEBOOK)[0]
 

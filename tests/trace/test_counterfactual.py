@@ -7,6 +7,7 @@ pages are drawn, and only their case is run again; `pytest tests/trace/test_coun
 import csv
 import io
 import random
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ import pytest
 
 from analysis import positions
 from analysis.collect import store
-from analysis.exhibits import shelf
+from analysis.exhibits import register, shelf
 from analysis.model import memory, terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Study
@@ -76,17 +77,28 @@ def address_of(scope: str, kind: str, name: str, key: tuple) -> str:
     return key[0] if kind == "figure" else "/".join([scope, name, *escaped])
 
 
+@pytest.fixture(scope="module")
+def changed_without(shown, recomputed):
+    """What changes in a case or the study without a page, asked once for both tests."""
+
+    @cache
+    def ask(scope: str, source_id: str) -> pd.DataFrame:
+        return counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without((source_id,))))
+
+    return ask
+
+
 def draw(shown, number: int) -> list[tuple[str, str]]:
     pages = sorted((page["case_id"], name) for name, page in shown.catalogue.pages.items() if page["case_id"] in shown.catalogue.cases)
     return random.Random(20261124).sample(pages, number)
 
 
-def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatch, tmp_path):
+def test_the_same_as_rerunning_without_it(shown, changed_without, request, tmp_path):
     number = request.config.getoption("--sources")
     compared = 0
     for case_id, source_id in draw(shown, number):
         for scope in (case_id, terms.STUDY)[: 1 if number == 1 else 2]:
-            changed = counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without((source_id,))))
+            changed = changed_without(scope, source_id)
             wanted = {
                 (kind, name, address_of(scope, kind, name, key), column, old, new)
                 for kind, name, key, column, old, new in expected_changes(shown, scope, rerun(scope, source_id, tmp_path))
@@ -99,13 +111,13 @@ def test_the_same_as_rerunning_without_it(shown, recomputed, request, monkeypatc
     print(f"\n{number} pages, {compared} changed cells, the same in both")
 
 
-def test_what_changes_without_a_page_has_it_in_its_way_back(shown, recomputed, request):
+def test_what_changes_without_a_page_has_it_in_its_way_back(shown, changed_without, request):
     """What is declared (ways back) holds what is computed (changes), for every cell but where a mark stands on the paper."""
     places = {(place.kind, place.name, place.address): place for place in shown.every()}
     compared = 0
     for case_id, source_id in draw(shown, request.config.getoption("--sources")):
         for scope in (case_id, terms.STUDY):
-            changed = counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without((source_id,))))
+            changed = changed_without(scope, source_id)
             for row in changed[(changed["change"] != counterfactual.NEW) & ~changed["column"].isin(ON_PAPER)].to_dict("records"):
                 column = "" if row["change"] == counterfactual.GONE else row["column"]
                 trace = shown.trace(places[row["kind"], row["name"], row["address"]], column)
@@ -115,8 +127,8 @@ def test_what_changes_without_a_page_has_it_in_its_way_back(shown, recomputed, r
 
 
 def test_without_nothing_nothing_changes(shown, recomputed):
-    for scope in ("kasatkin", terms.STUDY):
-        assert counterfactual.changes(scope, claimed(shown, recomputed, scope), recomputed.tables(scope, counterfactual.Without())).empty
+    """Of a case; for the study each change without a page has that page in its way back."""
+    assert counterfactual.changes("kasatkin", claimed(shown, recomputed, "kasatkin"), recomputed.tables("kasatkin", counterfactual.Without())).empty
 
 
 def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recomputed, tmp_path, monkeypatch):
@@ -177,9 +189,7 @@ def test_a_step_is_no_longer_contested_without_the_only_fact_against_it(shown, r
 
 
 def test_changes_of_a_worked_pair_of_tables():
-    register = store.read_exhibits()
-    keys = register.set_index(["kind", "name"]).loc[("table", "asymmetry"), "key"]
-    assert keys == "state"
+    assert register.declared()["table", "asymmetry"].rows.keys == ["state"]
     one = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "BB"], "n_own": ["3", "1"]})}
     other = {("table", "asymmetry"): pd.DataFrame({"state": ["AA", "CC"], "n_own": ["2", "1"]})}
     found = counterfactual.changes("tiny", one, other)

@@ -178,16 +178,14 @@ def test_addresses_name_one_row_or_mark_of_an_exhibit_each(shown):
     assert len(marks & rows) > 800, "what stands in a figure and in a table has one address"
 
 
-def test_ways_back_name_exhibits_columns_and_terms_that_there_are(shown):
-    register = {f"{row['kind']}/{row['name']}" for row in shown.register.to_dict("records")}
+def test_ways_back_name_columns_and_terms_that_there_are(shown):
     columns = {f"{place.kind}/{place.name}": set(place.values) for place in shown.every()}
-    table = store.read_ways_back()
-    assert not table.duplicated(["exhibit", "columns"]).any()
-    for row in table.to_dict("records"):
-        assert row["exhibit"] in register
-        assert set(terms.split_list(row["columns"])) <= {WHOLE, *columns[row["exhibit"]]}, row
-        found = TERM.findall(row["rests_on"])
-        assert ";".join(found) == row["rests_on"], row
+    declared = [(f"{kind}/{name}", *row) for (kind, name), exhibit in shown.register.items() for row in exhibit.rests_on.items()]
+    for row in declared:
+        exhibit, named, rests_on = row
+        assert set(terms.split_list(named)) <= {WHOLE, *columns[exhibit]}, row
+        found = TERM.findall(rests_on)
+        assert ";".join(found) == rests_on, row
         for term in found:
             if term.startswith("@"):
                 assert term in shown._computed, row
@@ -195,9 +193,9 @@ def test_ways_back_name_exhibits_columns_and_terms_that_there_are(shown):
                 other, conditions = re.fullmatch(r"(table/\w+)\((.*)\)", term).groups()
                 for condition in conditions.split(";"):
                     theirs, ours = re.fullmatch(r"(\w+)(?:(?:=| in )(\w+))?", condition).groups()
-                    assert theirs in columns[other] and (ours or theirs) in columns[row["exhibit"]], row
+                    assert theirs in columns[other] and (ours or theirs) in columns[exhibit], row
             else:
-                assert term in columns[row["exhibit"]], row
+                assert term in columns[exhibit], row
 
 
 def test_a_row_of_reliability_rests_on_the_codings_of_its_coders_and_group(shown):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from analysis.model import terms
+from analysis.collect import store
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
 from analysis.verify.compare import IGNORED, Unit
@@ -24,7 +24,7 @@ Files = Mapping[str, bytes]
 CLAIM, INPUT, REFUSED = "claim", "input", "refused"
 """Sides: what is claimed is spoiled; data or code are changed; data are changed so that they are no longer valid."""
 CODE = Path(__file__).with_name("code_mutations.csv")
-DEFAULT_CASE = str(terms.DEFAULTS["case_id"])
+DEFAULT_CASE = store.read_about().default_case
 """The case whose notebooks lie in `notebooks/`."""
 
 
@@ -69,7 +69,7 @@ def _pick(chance: random.Random, among: Iterable[Place]) -> Place:
 
 def _paths(there: Files, case_id: str, folder: str, ending: str) -> list[str]:
     """Claimed files of a case below `tables`, `figures`, `notebooks` or `processed`, by ending, that have something in them."""
-    if folder == "notebooks" and case_id == terms.DEFAULT_CASE:
+    if folder == "notebooks" and case_id == DEFAULT_CASE:
         start = "notebooks/"
     else:
         start = f"data/processed/{case_id}/" if folder == "processed" else f"results/{case_id}/{folder}/"
@@ -222,7 +222,7 @@ class Planter:
         return self._whole("deleted exhibit", path, None, "deleted", "the file")
 
     def deleted_notebook(self) -> Mutation:
-        if self.case_id == terms.DEFAULT_CASE:
+        if self.case_id == DEFAULT_CASE:
             raise NoPlace  # there it is the notebook itself
         return self._whole(
             "deleted notebook", _pick(self.chance, _paths(self.there, self.case_id, "notebooks", ".ipynb")), None, "deleted", "the file"

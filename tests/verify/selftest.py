@@ -27,8 +27,9 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
-from analysis.verify import compare, scratch
-from analysis.verify.compare import IDENTICAL, Unit, unit_of
+from analysis.verify import compare, differences, scratch
+from analysis.verify.compare import Unit, unit_of
+from analysis.verify.differences import IDENTICAL
 from analysis.verify.verify import NO_PRINT, claimed_files
 
 LOCATED, ELSEWHERE, MISSED, EQUIVALENT = "caught and located", "caught, but not located", "not caught", "equivalent"
@@ -201,9 +202,9 @@ class _Bench:
                 if pair[0] == unit and pair[1].path == path and pair[1].where.startswith(place) and column in ("", pair[1].column)
             ]
             if not hits:
-                return ELSEWHERE, f"{path}, {place}, {column} is not named but {[compare.say(item) for _, item in left][:3]}"
+                return ELSEWHERE, f"{path}, {place}, {column} is not named but {[differences.say(item) for _, item in left][:3]}"
             left = [pair for pair in left if pair not in hits]
-        return (ELSEWHERE, f"named in vain: {[compare.say(item) for _, item in left][:3]}") if left else (LOCATED, "")
+        return (ELSEWHERE, f"named in vain: {[differences.say(item) for _, item in left][:3]}") if left else (LOCATED, "")
 
     def _refused(self, mutation: Mutation) -> tuple[str, str]:
         """Data are no longer valid: the rerun must refuse them, and name file and row."""
@@ -250,8 +251,8 @@ class _Bench:
 
 def _choose(case_ids: Sequence[str], chance: random.Random) -> list[str]:
     """The default case, which has exhibits of its own, and others by chance."""
-    first = [case_id for case_id in case_ids if case_id == terms.DEFAULT_CASE]
-    others = [case_id for case_id in case_ids if case_id not in (terms.DEFAULT_CASE, terms.STUDY)]
+    first = [case_id for case_id in case_ids if case_id == store.read_about().default_case]
+    others = [case_id for case_id in case_ids if case_id not in (store.read_about().default_case, terms.STUDY)]
     return sorted(first + chance.sample(others, min(len(others), MANY_CASES - len(first))))
 
 
@@ -280,7 +281,10 @@ def try_mutations(case_ids: Sequence[str], seed: int, number: int) -> list[Tried
     chosen, keys = _choose(case_ids, chance), compare.row_keys()
     planters = [mutations.Planter(case_id, there, keys, random.Random(f"{seed} {case_id}")) for case_id in chosen]
     planted = mutations.plant(planters, number, chance)
-    sizes = {case_id: sum(len(data) for path, data in there.items() if f"/{case_id}/" in path or case_id == terms.DEFAULT_CASE) for case_id in chosen}
+    sizes = {
+        case_id: sum(len(data) for path, data in there.items() if f"/{case_id}/" in path or case_id == store.read_about().default_case)
+        for case_id in chosen
+    }
 
     def of_case(case_id: str) -> list[Tried]:
         done = []

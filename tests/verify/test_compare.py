@@ -7,10 +7,12 @@ import os
 import pytest
 
 from analysis.collect import store
+from analysis.exhibits import register
 from analysis.model import terms
 from analysis.pipeline import claims
-from analysis.verify import compare, verify
-from analysis.verify.compare import DIFFERS, IDENTICAL, MISSING, SAME_DATA, UNEXPECTED, Unit
+from analysis.verify import compare, differences, verify
+from analysis.verify.compare import Unit
+from analysis.verify.differences import DIFFERS, IDENTICAL, MISSING, SAME_DATA, UNEXPECTED
 
 TABLE = b"state,proposition,stance,x\nKZ,a,0,1.25\nKZ,b,,2.50\nUS,a,1,3.00\n"
 KEYS = ["state", "proposition"]
@@ -21,18 +23,18 @@ SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="40pt" height="20pt" vie
 """
 
 
-def told(found: list[compare.Difference]) -> list[tuple]:
+def told(found: list[differences.Difference]) -> list[tuple]:
     return [(item.where, item.column, item.before, item.after, item.verdict) for item in found]
 
 
 def test_a_changed_cell_is_named_by_key_and_column():
     after = TABLE.replace(b"KZ,b,,", b"KZ,b,0,")
-    assert told(compare.tables("t.csv", TABLE, after, KEYS)) == [("row state=KZ, proposition=b", "stance", "", "0", DIFFERS)]
+    assert told(differences.tables("t.csv", TABLE, after, KEYS)) == [("row state=KZ, proposition=b", "stance", "", "0", DIFFERS)]
 
 
 def test_a_lost_row_and_a_new_one_are_named():
     after = TABLE.replace(b"US,a,1,3.00\n", b"RU,a,1,3.00\n")
-    assert told(compare.tables("t.csv", TABLE, after, KEYS)) == [
+    assert told(differences.tables("t.csv", TABLE, after, KEYS)) == [
         ("row state=US, proposition=a", "", "state=US; proposition=a; stance=1; x=3.00", "", DIFFERS),
         ("row state=RU, proposition=a", "", "", "state=RU; proposition=a; stance=1; x=3.00", DIFFERS),
     ]
@@ -40,12 +42,12 @@ def test_a_lost_row_and_a_new_one_are_named():
 
 @pytest.mark.parametrize(("other", "verdict"), [("1.250001", SAME_DATA), ("1.26", DIFFERS), ("1", DIFFERS), ("1.25 ", DIFFERS), ("", DIFFERS)])
 def test_numbers_are_the_same_within_the_tolerance_and_nothing_else_is(other, verdict):
-    found = compare.tables("t.csv", TABLE, TABLE.replace(b"1.25", other.encode()), KEYS)
+    found = differences.tables("t.csv", TABLE, TABLE.replace(b"1.25", other.encode()), KEYS)
     assert told(found) == [("row state=KZ, proposition=a", "x", "1.25", other, verdict)]
 
 
 def test_whole_numbers_have_no_tolerance():
-    assert [item.verdict for item in compare.tables("t.csv", b"a,n\nx,10000000\n", b"a,n\nx,10000001\n", ["a"])] == [DIFFERS]
+    assert [item.verdict for item in differences.tables("t.csv", b"a,n\nx,10000000\n", b"a,n\nx,10000001\n", ["a"])] == [DIFFERS]
 
 
 @pytest.mark.parametrize(
@@ -59,23 +61,25 @@ def test_whole_numbers_have_no_tolerance():
     ],
 )
 def test_the_same_cells_stored_otherwise_are_the_same_data(after, where):
-    found = compare.tables("t.csv", TABLE, after, KEYS)
+    found = differences.tables("t.csv", TABLE, after, KEYS)
     assert [(item.where, item.verdict) for item in found] == [(where, SAME_DATA)]
 
 
 def test_a_column_that_is_gone_is_named():
     after = b"state,proposition,stance\nKZ,a,0\nKZ,b,\nUS,a,1\n"
-    assert told(compare.tables("t.csv", TABLE, after, KEYS)) == [("columns", "", "state;proposition;stance;x", "state;proposition;stance", DIFFERS)]
+    assert told(differences.tables("t.csv", TABLE, after, KEYS)) == [
+        ("columns", "", "state;proposition;stance;x", "state;proposition;stance", DIFFERS)
+    ]
 
 
 def test_rows_without_a_key_are_matched_in_their_order_after_those_that_are_the_same():
     before, after = b"a,b\n1,x\n2,y\n3,z\n", b"a,b\n2,y\n1,w\n3,z\n"
-    assert told(compare.tables("t.csv", before, after, [])) == [("row 1", "b", "x", "w", DIFFERS)]
+    assert told(differences.tables("t.csv", before, after, [])) == [("row 1", "b", "x", "w", DIFFERS)]
 
 
 def test_rows_of_one_key_are_told_apart():
     before, after = b"k,b\nf1,x\nf1,y\n", b"k,b\nf1,x\nf1,z\n"
-    assert told(compare.tables("t.csv", before, after, ["k"])) == [("row k=f1", "b", "y", "z", DIFFERS)]
+    assert told(differences.tables("t.csv", before, after, ["k"])) == [("row k=f1", "b", "y", "z", DIFFERS)]
 
 
 @pytest.mark.parametrize(
@@ -90,24 +94,24 @@ def test_rows_of_one_key_are_told_apart():
 )
 def test_what_is_drawn_differently_is_named_by_its_mark(change, where, column, verdict):
     """The title of a mark says what is drawn: another one is another word."""
-    found = compare.drawings("f.svg", SVG, SVG.replace(*change))
+    found = differences.drawings("f.svg", SVG, SVG.replace(*change))
     assert [(item.where, item.column, item.verdict) for item in found] == [(where, column, verdict)]
 
 
 def test_an_element_that_is_gone_is_named():
     after = SVG.replace(b'<text style="font-size: 7px" x="3.5" y="9.0">1 Aug 2023</text>', b"")
-    assert told(compare.drawings("f.svg", SVG, after)) == [("text_1", "element", "text 1 Aug 2023", "", SAME_DATA)]
+    assert told(differences.drawings("f.svg", SVG, after)) == [("text_1", "element", "text 1 Aug 2023", "", SAME_DATA)]
 
 
 def test_what_is_no_drawing_or_no_table_is_said_to_be_none():
-    assert [item.verdict for item in compare.drawings("f.svg", SVG, SVG[:40])] == [DIFFERS]
-    assert [item.verdict for item in compare.tables("t.csv", TABLE, b"", KEYS)] == [DIFFERS]
+    assert [item.verdict for item in differences.drawings("f.svg", SVG, SVG[:40])] == [DIFFERS]
+    assert [item.verdict for item in differences.tables("t.csv", TABLE, b"", KEYS)] == [DIFFERS]
 
 
 def test_images_of_the_same_drawing_differ_by_nothing_and_others_by_something():
-    assert compare.image_difference(SVG, SVG) == 0
-    assert 0 < compare.image_difference(SVG, SVG.replace(b"#0072b2", b"#D55E00")) < 1
-    assert compare.image_difference(SVG, SVG.replace(b'width="40pt"', b'width="80pt"')) == compare.OTHER_SIZE
+    assert differences.image_difference(SVG, SVG) == 0
+    assert 0 < differences.image_difference(SVG, SVG.replace(b"#0072b2", b"#D55E00")) < 1
+    assert differences.image_difference(SVG, SVG.replace(b'width="40pt"', b'width="80pt"')) == differences.OTHER_SIZE
 
 
 @pytest.mark.parametrize(
@@ -163,9 +167,7 @@ def test_a_deleted_file_is_missing_and_an_added_one_unexpected(claimed, made):
 def test_a_notebook_that_was_not_made_takes_its_exhibits_along_and_no_other(claimed, made):
     left = {path: item for path, item in made.items() if item.notebook != "06_weigh_evidence"}
     found = wrong(claimed, left)
-    register = store.read_exhibits()
-    lost = register[register["notebook"] == "06_weigh_evidence"]
-    expected = {Unit("zubakha", kind, name) for kind, name in zip(lost["kind"], lost["name"], strict=True)}
+    expected = {Unit("zubakha", declared.kind, declared.name) for declared in register.of_notebook("06_weigh_evidence")}
     there = {compare.unit_of(path) for path in made}
     assert set(found) == (expected & there) | {Unit("zubakha", "notebook", "06_weigh_evidence")}
     assert {item.verdict for item in found.values()} == {MISSING}

@@ -1,0 +1,92 @@
+"""What an exhibit is: everything that is known of it before anything is computed, and the functions that make it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.exhibits.style import Drawing
+from analysis.model.schemas import Table
+
+Numbers = Mapping[str, str | int]
+"""Numbers, in words or not, that stand in a caption or note, by the name of their place."""
+
+
+def _no_numbers(*made: Any) -> Numbers:
+    return {}
+
+
+def _nothing_else(*made: Any) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A figure or a table, as the one file of it declares it; `exhibits.register` finds it there.
+
+    Parameters
+    ----------
+    number
+        Its number among the figures, or among the tables, in the order of reading.
+    notebook, cell
+        The notebook that shows it, and the tag of the cell.
+    rows
+        What a row of the table, or a mark of the figure, is; all columns, and its key. The name of the exhibit is that of this table.
+    title, caption, note
+        Its words, with places in braces for words of the study (`model.captions.WORDS`; `subject` of an exhibit of a case), for `rows` (the length of
+        a table) and for the numbers.
+    make
+        What it is computed from, of a case or of the study under choices: for a table its rows come first. A notebook that has computed
+        that already hands it in instead.
+    when_empty
+        What is said instead where there is no row or mark; blank: it is shown empty.
+    is_chosen
+        Whether the choices of analysis change it.
+    shown
+        Columns of a table that are shown and printed; none named: all of them.
+    numbers
+        Numbers for the words of a table, from what it is computed from; a figure has those of its drawing.
+    draw
+        The drawing of a figure, from the case or the study, the choices, and what it is computed from; None: it is a table.
+    also
+        Further files of the print edition of a table by ending, from what it is computed from.
+    rests_on
+        What cells rest on where that is not all ids in their row: terms, joined by `;`, by columns, joined by `;`; `""` stands for every other
+        column, `@row` for the row as a whole. Terms: a column with ids; rows of another table of the same case or of the study with the same values,
+        `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row
+        (`@position_a`, `@position_b`: on that of one state of a pair); `@codings`: both codings of its group; `@uncoded`: where the row has no
+        statement, the facts of the case without any; `@facts`: all facts of the case; `@of_cases`: all facts of the cases that its lists of cases
+        name; `@against`: facts that contradict one behind it; `@varied`: facts that tell the same in other words, or differ on conduct;
+        `@state_media`: pages of the state media that it leaves out; `@outcome`: acts that carry the outcome out, and the pages of the case and of
+        the request of the state of the row.
+    """
+
+    number: int
+    notebook: str
+    cell: str
+    rows: Table
+    title: str
+    caption: str
+    make: Callable[..., tuple[Any, ...]]
+    note: str = ""
+    when_empty: str = ""
+    is_chosen: bool = True
+    shown: tuple[str, ...] = ()
+    numbers: Callable[..., Numbers] = _no_numbers
+    draw: Callable[..., Drawing] | None = None
+    also: Callable[..., Mapping[str, str]] = _nothing_else
+    rests_on: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """Figure or table."""
+        return "figure" if self.draw else "table"
+
+    @property
+    def name(self) -> str:
+        """Name of the exhibit, which is that of its files."""
+        return self.rows.name
+
+    @property
+    def label(self) -> str:
+        """What it is called in text, such as `Figure 1`."""
+        return f"{self.kind.capitalize()} {self.number}"

@@ -1,0 +1,71 @@
+"""The facts that count, what stands behind each, and the pages that were read."""
+
+from analysis.collect.bibliography import bibtex, csl_json
+from analysis.exhibits.declaration import Declaration
+from analysis.model.dictionary.positions import CORROBORATION, EVIDENCE
+from analysis.model.schemas import PROCESSED_TABLES
+from analysis.model.sentences import count
+from analysis.positions.evidence import evidence, fact_numbers, support
+
+TABLE = Declaration(
+    number=6,
+    notebook="06_weigh_evidence",
+    cell="evidence",
+    rows=EVIDENCE,
+    title=("Evidence in the case of {subject}"),
+    caption=(
+        "Facts that count, by first possible day: {rows}. Resting on one original report: {single}; on "
+        "several: {several}; background, which shows no position: {background}."
+    ),
+    note=(
+        "office: who acted or spoke, by state and organ. shows: state, proposition and stance (1 "
+        "supports, 0 leaves open, -1 opposes). bases: act and speech are a state's own voice, reported is"
+        " attributed by somebody else. origins: publishers of the original reports and their homes. "
+        "variants and other_conduct: facts that tell the same in other words, or differ on what is "
+        "alleged of the {words[subject]}, with the note on the pair; neither is a dispute. What is "
+        "alleged stands as alleged."
+    ),
+    when_empty="No fact counts under these choices.",
+    shown=("fact_id", "day", "office", "claim", "bases", "informant", "origins", "source_ids"),
+    rests_on={"dispute;@row": "fact_id;statement_ids;@against", "variants;other_conduct": "fact_id;@varied"},
+    make=lambda case, choices: (evidence(case, choices),),
+    numbers=fact_numbers,
+)
+
+BEHIND = Declaration(
+    number=7,
+    notebook="06_weigh_evidence",
+    cell="corroboration",
+    rows=CORROBORATION,
+    title=("What stands behind each fact in the case of {subject}"),
+    caption=(
+        "Facts that count: {rows}. With one original report: {single}; with several: {several}; told by "
+        "nobody who is named: {unstated}; contested by another fact: {contested}; denied by an own act "
+        "or word of the state whose position they tell: {denied}."
+    ),
+    note=(
+        "Pages that carry one text count as one original report. Facts are contested on a position or an "
+        "event alone. Kinds of outlets have the number of pages behind them. A blank day is a fact of "
+        "which no page is dated; blank statements are background."
+    ),
+    when_empty="No fact counts under these choices.",
+    shown=("fact_id", "informant", "informant_state", "n_pages", "n_origins", "support", "dispute", "known_on"),
+    rests_on={"": "fact_id;statement_ids", "dispute;contradicted_by;@row": "fact_id;statement_ids;@against"},
+    make=lambda case, choices: (support(case, choices),),
+    numbers=fact_numbers,
+)
+
+PAGES = Declaration(
+    number=12,
+    notebook="06_weigh_evidence",
+    cell="sources",
+    rows=next(table for table in PROCESSED_TABLES if table.name == "sources"),
+    title=("Pages read in the case of {subject}"),
+    caption="{rows} pages that carry {origins}.",
+    note="A blank day is a page on which no date is visible.",
+    is_chosen=False,
+    shown=("source_id", "publisher", "published", "language", "outlet_state", "outlet_kind", "origin_id"),
+    make=lambda case, choices: (case.sources,),
+    numbers=lambda pages: {"origins": count(pages["origin_id"].nunique(), "original report")},
+    also=lambda pages: {"bib": bibtex(pages), "json": csl_json(pages)},
+)

@@ -1,0 +1,91 @@
+"""All exhibits, found by walking the modules of this folder: who adds a file has added it here."""
+
+import pkgutil
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import analysis.exhibits
+from analysis.collect import store
+from analysis.exhibits.declaration import Declaration
+from analysis.model import captions
+from analysis.model.dispute import Codebook
+
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def _found() -> list[Declaration]:
+    """Declarations in the modules of the folder, figures first, by number."""
+    modules = [import_module(f"analysis.exhibits.{found.name}") for found in pkgutil.iter_modules(analysis.exhibits.__path__)]
+    declared = {id(value): value for module in modules for value in vars(module).values() if isinstance(value, Declaration)}
+    return sorted(declared.values(), key=lambda exhibit: (exhibit.kind, exhibit.number, exhibit.name))
+
+
+def faults(exhibits: Iterable[Declaration]) -> list[str]:
+    """What is wrong with declarations taken together, one line each."""
+    exhibits, found = list(exhibits), []
+    for kind in ("figure", "table"):
+        mine = [exhibit for exhibit in exhibits if exhibit.kind == kind]
+        names, numbers = [exhibit.name for exhibit in mine], [exhibit.number for exhibit in mine]
+        found += [f"two {kind}s have the name {name}" for name in sorted({name for name in names if names.count(name) > 1})]
+        if numbers != list(range(1, len(mine) + 1)):
+            found.append(f"the {kind}s are numbered {', '.join(map(str, numbers))}, and not from 1 to {len(mine)}")
+    for exhibit in exhibits:
+        columns, name = set(exhibit.rows.names), f"{exhibit.kind} {exhibit.name}"
+        named = {column for columns in exhibit.rests_on for column in columns.split(";")} - {"", "@row"}
+        for what, used in (("shown", set(exhibit.shown)), ("rests_on", named)):
+            found += [f"{name}: {what} names {column}, which is no column of it" for column in sorted(used - columns)]
+        if not exhibit.rows.keys:
+            found.append(f"{name}: no column names its rows")
+        there = set(PLACE.findall(exhibit.when_empty)) - set(captions.WORDS)
+        found += [f"{name}: the place {{{place}}} stands in when_empty, where there is no number" for place in sorted(there)]
+    return found
+
+
+@cache
+def _as_written() -> tuple[Declaration, ...]:
+    exhibits = _found()
+    if wrong := faults(exhibits):
+        raise ValueError("\n".join(wrong))
+    return tuple(exhibits)
+
+
+def in_words(exhibit: Declaration, codebook: Codebook) -> Declaration:
+    """An exhibit with its columns as a study calls them."""
+    columns = captions.columns_of(codebook, exhibit.name)
+    names = captions.names_of(codebook) if columns else {}
+
+    def called(text: str) -> str:
+        return re.sub(r"[a-z_]+", lambda word: names.get(word[0], word[0]), text)
+
+    shown = tuple(name for column in exhibit.shown for name, _ in columns.get(column, [(column, "")]))
+    keys = {name for key in exhibit.rows.keys for name, _ in columns.get(key, [(key, "")])}
+    rows = exhibit.rows.called(columns, captions.places(codebook))
+    rows = rows._replace(columns=tuple(column._replace(is_key=column.name in keys) for column in rows.columns))
+    rests_on = {called(key): called(value) if exhibit.name == "organ_pairs" else value for key, value in exhibit.rests_on.items()}
+    return replace(exhibit, rows=rows, shown=shown, rests_on=rests_on)
+
+
+@cache
+def _declared(raw: Path) -> dict[tuple[str, str], Declaration]:
+    codebook = store.read_codebook()
+    return {(exhibit.kind, exhibit.name): in_words(exhibit, codebook) for exhibit in _as_written()}
+
+
+def declared() -> dict[tuple[str, str], Declaration]:
+    """Declared exhibits by kind and name, in the order of reading: figures, then tables; columns are called as the study of the data calls them.
+
+    Raises
+    ------
+    ValueError
+        If declarations contradict each other; all faults are named.
+    """
+    return _declared(store.raw_folder())
+
+
+def of_notebook(notebook: str) -> list[Declaration]:
+    """Exhibits that a notebook shows, in the order of reading."""
+    return [exhibit for exhibit in declared().values() if exhibit.notebook == notebook]

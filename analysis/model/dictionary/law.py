@@ -1,0 +1,163 @@
+"""The tables on the law on which requests rest."""
+
+from analysis.model.dictionary.columns import described
+from analysis.model.schemas import Column
+
+LEGAL_BASES = described(
+    "legal_bases",
+    "a case and a requesting state",
+    "case_id state",
+    "case_id",
+    Column("state", "the requesting state", vocabulary="states"),
+    "requested_state",
+    Column("rivals", "the other requesting states", "no rival request", vocabulary="states", is_list=True),
+    Column(
+        "instrument_ids",
+        "treaties and statutes on which the request rests, or by which it is judged",
+        "not seen",
+        refers_to="law/instruments.instrument_id",
+        is_list=True,
+    ),
+    Column("multilateral", "titles of the treaties of several states", "none, or not seen"),
+    Column("bilateral", "titles of the treaties of two states", "none, or not seen"),
+    Column("domestic", "titles of statutes of the requested state", "none, or not seen"),
+    Column(
+        "rule_of",
+        "whose rule on requests of several states applies: treaty, domestic law, not seen, or no rival request",
+    ),
+    Column(
+        "rule",
+        "the rules that apply, in words: title, article, criteria in the order of the article",
+        "not seen, or no rival request",
+    ),
+    Column(
+        "rule_instrument_ids",
+        "instruments with these rules",
+        "not seen, or no rival request",
+        refers_to="law/instruments.instrument_id",
+        is_list=True,
+    ),
+    Column(
+        "rule_unseen",
+        "instruments in which no such rule was seen, and of which one may apply or prevail",
+        "none, or no rival request",
+        refers_to="law/instruments.instrument_id",
+        is_list=True,
+    ),
+    Column("rule_note", "what is known of these rules and of how they were read", "no rule, or nothing to add"),
+    Column(
+        "nationals",
+        "what the instruments say of surrendering nationals of the requested state, with those that say it",
+        "not seen",
+    ),
+    Column(
+        "dual_criminality",
+        "whether the conduct must be criminal in both states, with the instruments that say it",
+        "not seen",
+    ),
+    Column(
+        "decider",
+        "organ that decides in the end by the law of the requested state",
+        "not seen, or a court's ruling is followed by no other decision",
+    ),
+    Column("court_stage", "courts that come before the decision", "not seen"),
+    Column("review", "organ that can review the decision", "not seen"),
+    Column("statute", "statute and sections on who decides", "not seen"),
+    Column("decider_note", "what is known of who decides, and from where", "nothing to add"),
+    Column(
+        "charge_or_warrant_on",
+        "day of the first charge or warrant of the requesting state, as coded (EDTF)",
+        "not seen",
+        is_date=True,
+    ),
+    Column("charged", "whether that was by the detention or after it", "not seen"),
+    Column("note", "how the instruments were found to apply, and doubts", "nothing to add"),
+    Column("fact_ids", "facts that tell of the charge or warrant", "none", refers_to="facts.fact_id", is_list=True),
+    Column(
+        "rule_source_ids",
+        "pages of the law behind the rule",
+        "no rule",
+        refers_to="law/sources.source_id",
+        is_list=True,
+    ),
+    Column(
+        "decider_source_ids",
+        "pages of the law behind who decides",
+        "not seen",
+        refers_to="law/sources.source_id",
+        is_list=True,
+    ),
+    Column(
+        "source_ids",
+        "pages of the law behind the instruments",
+        "not seen",
+        refers_to="law/sources.source_id",
+        is_list=True,
+    ),
+)
+
+GROUNDS = described(
+    "grounds",
+    "a fact and a ground that a state named",
+    "case_id fact_id state ground",
+    "case_id fact_id days",
+    Column("state", "state that named the ground", vocabulary="states"),
+    Column("office", "office that acts or speaks in the fact, or kind of voice"),
+    Column("ground", "word of the ground"),
+    Column("words", "the ground in words"),
+    Column("voice", "own voice of the state, or reported by somebody else"),
+    Column("according_to", "who attributes the ground to the state", "the state's own voice"),
+    Column(
+        "rule_knows",
+        "yes: a rule that applies to one of the requests names the ground; no: none does, and all were seen; not seen; not comparable: the criterion other",
+    ),
+    Column(
+        "by_request",
+        "whether a rule that applies to each request names the ground: yes, no or not seen",
+        "not comparable",
+        is_list=True,
+    ),
+    Column(
+        "rule_instrument_ids",
+        "instruments whose rule applies to one of the requests",
+        "not seen",
+        refers_to="law/instruments.instrument_id",
+        is_list=True,
+    ),
+    Column(
+        "named_by",
+        "those of them that name the ground",
+        "none, or not comparable",
+        refers_to="law/instruments.instrument_id",
+        is_list=True,
+    ),
+    Column("note", "what the row rests on and doubts", "nothing to add"),
+    Column(
+        "source_ids",
+        "pages of the law behind these instruments and those in which no rule was seen",
+        "none",
+        refers_to="law/sources.source_id",
+        is_list=True,
+    ),
+)
+
+LAW_PAGES = described(
+    "law_pages",
+    "a page of the law",
+    "source_id",
+    Column("source_id", "the page, with `law:` before its name", refers_to="law/sources.source_id"),
+    Column("title", "title of the page"),
+    Column("publisher", "who published the page"),
+    Column("url", "address of the page"),
+    Column("published", "day of publication (EDTF)", "no date is visible", is_date=True),
+    Column("kind", "kind of page: treaty_text, statute, court, government, scholar, press or encyclopedia"),
+    Column("what_was_read", "whole, or an excerpt"),
+    Column(
+        "instrument_ids",
+        "instruments whose row rests on it",
+        "none",
+        refers_to="law/instruments.instrument_id",
+        is_list=True,
+    ),
+    Column("deciders", "requested states whose decider was read there", "none"),
+)
