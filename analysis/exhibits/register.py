@@ -1,15 +1,12 @@
 """All exhibits, found by walking the modules of this folder: who adds a file has added it here."""
 
 import pkgutil
-import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 
 import analysis.exhibits
 from analysis.exhibits.declaration import Declaration
-
-PLACE = re.compile(r"\{(\w+)\}")
 
 
 def _found() -> list[Declaration]:
@@ -35,7 +32,6 @@ def faults(exhibits: Iterable[Declaration]) -> list[str]:
             found += [f"{name}: {what} names {column}, which is no column of it" for column in sorted(used - columns)]
         if not exhibit.rows.keys:
             found.append(f"{name}: no column names its rows")
-        found += [f"{name}: the place {{{place}}} stands in when_empty, which is said as it is" for place in PLACE.findall(exhibit.when_empty)]
     return found
 
 
