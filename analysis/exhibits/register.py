@@ -10,7 +10,7 @@ import analysis.exhibits
 from analysis.exhibits.declaration import Declaration
 from analysis.model import captions
 
-PLACE = re.compile(r"\{(\w+)\}")
+PLACE = re.compile(r"\{(\w+)")
 
 
 def _found() -> list[Declaration]:

@@ -2,6 +2,7 @@
 
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
+from analysis.model.dictionary.law import LEGAL_BASES
 from analysis.model.schemas import Column
 
 DYADS = described(
@@ -49,7 +50,11 @@ CANDIDATES = described(
     Column("candidate", "the case that came up"),
     Column("kind", "rival requests, negative or excluded"),
     Column("included", "yes or no", type="yes_no"),
-    "rival_request",
+    Column(
+        "rival_request",
+        "no: no rival request was found (negative case); in the selection also unclear",
+        values=("yes", "no", "unclear"),
+    ),
     Column("reason", "why it is in or out"),
 )
 
@@ -59,7 +64,7 @@ CASES = described(
     "case_id",
     "case_id",
     Column("person", "the person whom states asked for"),
-    Column("rival_request", "no: no rival request was found (negative case); in the selection also unclear", type="yes_no"),
+    CANDIDATES.column("rival_request")._replace(values=(), type="yes_no"),
     "requested_state",
     Column("nationality", "nationality of the person", vocabulary="states"),
     Column("detained_first", "first possible day of the detention", "no bound", type="day"),
@@ -284,7 +289,7 @@ RIVALS_WITHOUT_PRESS = described(
     "without_language without_outlets_of state",
     Column("without_language", "language of the pages that are left out", "none", vocabulary="languages"),
     Column("without_outlets_of", "state at home in which outlets are left out", "none", vocabulary="states"),
-    Column("state", "the requesting state", vocabulary="states"),
+    LEGAL_BASES.column("state"),
     Column("n_cases", "cases in which it asks beside another state", type="whole"),
     Column("n_pages", "pages left out of those behind facts of these cases", type="whole"),
     Column("n_spoke", "of these, in which it speaks of the request of a rival in its own voice", type="whole"),
