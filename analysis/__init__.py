@@ -1,4 +1,4 @@
-"""Positions of states that ask a third state for the same person: what a notebook, a script or a colleague imports.
+"""Positions of the states in a dispute, from sourced facts to figures that walk back to their sources: what a notebook, a script or a colleague imports.
 
 Open a case or the study, choose, ask, show::
 

@@ -12,7 +12,7 @@ from analysis.model import checkout
 
 LONG = (
     "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
-    "test_counterfactual.py", "test_interrupts.py",
+    "test_counterfactual.py", "test_interrupts.py", "test_disputes.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
 

@@ -17,15 +17,18 @@ from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Study
 from analysis.pipeline import notebooks
 
-TINY = Path(__file__).parent / "data" / "tiny"
+DATA = Path(__file__).parent / "data"
+TINY = DATA / "tiny"
+INVENTED = {"tiny": TINY, "sundqvist": DATA / "harbour", "sarn": DATA / "treaty", "sarn-two": DATA / "treaty"}
+"""Invented cases, and the data set of each."""
 RAW = store.ROOT / "data" / "raw"
 
 
 @cache
 def case_of(case_id: str) -> Case:
-    """A collected case, or the worked one, read once."""
+    """A collected case, or an invented one, read once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(store.RAW, str(TINY if case_id == "tiny" else RAW))
+        patch.setenv(store.RAW, str(INVENTED.get(case_id, RAW)))
         return clean.process(store.read_raw_case(case_id))
 
 

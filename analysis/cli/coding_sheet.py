@@ -18,7 +18,7 @@ from analysis.pipeline import from_raw, intake
     help="CSV file of the sheet; never one that is there.  [default: build/coding/CASE.csv]",
 )
 def command(case_id: str, out: Path | None) -> None:
-    """Write a blank sheet for a coder: the facts of a case and its standing requests, with columns to fill."""
+    """Write a blank sheet for a coder: the facts of a case and its standing claims, with columns to fill."""
     from analysis.coding import sheets
 
     faults.refuse(intake.faults_of_run([case_id]))

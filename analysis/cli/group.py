@@ -109,7 +109,7 @@ class Verbs(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 def main() -> None:
-    """Positions of states that ask a third state for the same person. `VERB --help` says what a verb does.
+    """Positions of the states in a dispute, from sourced facts to figures. `VERB --help` says what a verb does.
 
     Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input or something that the machine lacks, 130 told to
     stop.

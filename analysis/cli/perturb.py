@@ -22,7 +22,7 @@ def _say(line: str) -> None:
     "chosen",
     multiple=True,
     shell_complete=options.a_scope,
-    help="A case for each variation; may be given several times.  [default: kislitsin and kasatkin]",
+    help="A case for each variation; may be given several times.  [default: the case of the README and the smallest other one]",
 )
 @click.option(
     "--only",
@@ -49,7 +49,7 @@ def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     if is_listed:
         click.echo("\n".join(f"{name:<14} {variation.cannot() or variation.what}" for name, variation in known.items()))
         return 0
-    case_ids = options.cases_or_all(chosen) if chosen else sorted(perturb.CASES)
+    case_ids = options.cases_or_all(chosen) if chosen else sorted(perturb.usual_cases())
     listed = f"The variations are {', '.join(known)}; --list says what each does."
     unknown = [f"There is no variation {name!r}. {listed}" for name in names if name not in known]
     faults.refuse(unknown or intake.faults_of_run(case_ids))

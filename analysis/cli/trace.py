@@ -16,7 +16,7 @@ QUESTIONS = {
 @click.command("trace")
 @options.RAW
 @click.argument("address", required=False)
-@click.option("--exhibit", help="List the marks or rows of an exhibit: CASE/NAME, such as kislitsin/positions.")
+@click.option("--exhibit", help="List the marks or rows of an exhibit: CASE/NAME, such as CASE/positions.")
 @click.option("--source", help="A page: every exhibit cell that would change without it.")
 @click.option("--origin", help="An original report: every exhibit cell that would change without its pages.")
 @click.option("--informant", help="Somebody who told facts: every exhibit cell that would change without these.")
@@ -26,7 +26,7 @@ QUESTIONS = {
 def command(as_json: bool, results: Path | None, **questions: str | None) -> None:
     """Walk back from ADDRESS, a mark, row, cell or exhibit, to its pages.
 
-    ADDRESS is such as kislitsin/positions/KZ/surrender_to_RU#stance. It may also be the id of a statement, fact, page,
+    ADDRESS is such as CASE/positions/STATE/PROPOSITION#stance. It may also be the id of a statement, fact, page,
     claim, original report or informant, or law:ID, a page of the law (what rests on it is listed), or README.
     """
     asked = {typed: value for name, typed in QUESTIONS.items() if (value := questions[name])}

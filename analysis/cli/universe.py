@@ -23,8 +23,8 @@ from analysis.pipeline import intake
 def command(name: str | None, case_id: str | None, decisions_file: Path | None, **named: Value | None) -> int:
     """Run notebooks 02 and 03 of a universe and check that their answer is that of the engine.
 
-    UNIVERSE is CASE/NAME, such as kislitsin/deeds-first+two-reports, or CASE@YYYY-MM-DD/NAME; NAME are labels of
-    options joined by +, without-origin:ID and without-informant:NAME, or default.
+    UNIVERSE is CASE/NAME or CASE@YYYY-MM-DD/NAME; NAME are labels of options joined by +, such as
+    deeds-first+two-reports, without-origin:ID and without-informant:NAME, or default.
     """
     from analysis.multiverse.decisions import NEUTRAL
     from analysis.pipeline import notebooks, universes

@@ -17,13 +17,20 @@ SEED = 20231
 OF_FACT = ["fact_id", "date", "actor", "actor_organ", "event_type", "claim"]
 """Columns of the fact as it was collected, and nothing that a coder made of it."""
 
-GIVEN = [*OF_FACT, "detained_on", "requests"]
-"""Columns that come filled: the fact and, on every row alike, what coders may know of the case."""
-
 TO_FILL = ["state", "organ", "proposition", "stance", "basis"]
 """Columns that come blank."""
 
-SHEET = GIVEN + TO_FILL
+
+def given(codebook: Codebook) -> list[str]:
+    """Columns that come filled: the fact and, on every row alike, what coders may know of the case: the day on which it starts, and the claims."""
+    words = codebook.about.words
+    return [*OF_FACT, words["start_column"], *([words["claims"]] if len(codebook.request_statuses) else [])]
+
+
+def sheet_columns(codebook: Codebook) -> list[str]:
+    """Columns of a sheet: those that come filled, and those to fill."""
+    return given(codebook) + TO_FILL
+
 
 THE_SHEET = "the sheet"
 """What a sheet is called among codings; no coder can have a name with a blank in it."""
@@ -33,8 +40,8 @@ COMPARED = ["compared_with", *reliability.MEASURED]
 DIFFERENCES = ["compared_with", *codings.KEY, "differs_in", "sheet", "other"]
 
 
-def _requests(case: Case) -> str:
-    """The standing requests in words: each requesting state, when it asked, and how far its request came."""
+def _claims(case: Case) -> str:
+    """The standing claims in words: each state that asked, when, and how far it came."""
     statuses = case.codebook.request_statuses
     labels = dict(zip(statuses["status"], statuses["label"], strict=True))
     return "; ".join(
@@ -43,34 +50,35 @@ def _requests(case: Case) -> str:
     )
 
 
-def _detained_on(case: Case) -> str:
-    """Day of the detention, blank where it was made for another matter.
+def _started_on(case: Case) -> str:
+    """Day on which the clock of the case starts, blank where what happened on it was for another matter.
 
-    By the codebook the detention of a case is coded for the state that decides unless it was made for another matter. So it was, where the adjudicated
+    By the codebook this event is coded for the state that decides unless it was for another matter. So it was, where the adjudicated
     coding has statements, but none of that state on the facts of that day. A case without statements yet shows the day.
     """
+    day = case.row[case.codebook.about.words["start_column"]]
     final = case.statements[case.statements["coding"] == terms.ADJUDICATED]
-    of_day = case.facts.loc[case.facts["date"] == case.row["detained_on"], "fact_id"]
+    of_day = case.facts.loc[case.facts["date"] == day, "fact_id"]
     is_coded = (final["fact_id"].isin(of_day) & final["state"].isin(case.deciding_states)).any()
-    return "" if len(final) and len(of_day) and case.deciding_states and not is_coded else case.row["detained_on"]
+    return "" if len(final) and len(of_day) and case.deciding_states and not is_coded else day
 
 
 def blank_sheet(case: Case) -> pd.DataFrame:
-    """Sheet for a coder: the facts of a case and its standing requests, with blank columns for statements.
+    """Sheet for a coder: the facts of a case and its standing claims, with blank columns for statements.
 
     The order is drawn with a fixed seed, not that of the days: a fact is coded by itself, without what came before and after it in mind.
 
     Returns
     -------
-    One row per fact: `fact_id`, `date` (EDTF), `actor`, `actor_organ`, `event_type`, `claim`; `detained_on`, the day of the detention, blank where that was made
-    for another matter, and `requests`, the requests with the last stage that each is seen to have reached, both on every row; and blank `state`, `organ`,
-    `proposition`, `stance`, `basis`. No sources, notes, informants, contradictions or codes.
+    One row per fact: `fact_id`, `date` (EDTF), `actor`, `actor_organ`, `event_type`, `claim`; the day on which the case starts, blank where that was
+    for another matter, and the claims with the last stage that each is seen to have reached, both on every row and named as in `given`; and blank
+    `state`, `organ`, `proposition`, `stance`, `basis`. No sources, notes, informants, contradictions or codes.
     """
     facts = case.facts.rename(columns={"organ": "actor_organ"})[OF_FACT].sort_values("fact_id", ignore_index=True)
     order = list(facts.index)
     random.Random(SEED).shuffle(order)
-    known = {"detained_on": _detained_on(case), "requests": _requests(case)}
-    return facts.iloc[order].reset_index(drop=True).assign(**known, **dict.fromkeys(TO_FILL, "")).astype(str)
+    known = zip(given(case.codebook)[len(OF_FACT) :], (_started_on(case), _claims(case)), strict=False)
+    return facts.iloc[order].reset_index(drop=True).assign(**dict(known), **dict.fromkeys(TO_FILL, "")).astype(str)
 
 
 def _vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
@@ -118,9 +126,10 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
         Whether a fact of the case that is not in the sheet is a fault, and so is a sheet without any statement: of a coding that joins the others nothing else tells
         what was coded.
     """
-    faults = [Fault(file, 1, name, "missing", f"the column {name}") for name in SHEET if name not in sheet]
-    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(SHEET)) for name in sheet if name not in SHEET]
-    if set(SHEET) - set(sheet):
+    expected = sheet_columns(case.codebook)
+    faults = [Fault(file, 1, name, "missing", f"the column {name}") for name in expected if name not in sheet]
+    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(expected)) for name in sheet if name not in expected]
+    if set(expected) - set(sheet):
         return faults
     if sheet.empty:
         return [*faults, Fault(file, None, "", "no rows", "a row for each fact that was coded")]

@@ -97,7 +97,7 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 SHARED = ("bases", "languages", "outlet_kinds")
 """Tables of the codebook that are the same whatever is studied."""
-OPTIONAL = ("aliases", "coders", "conclusions", "decisions", "objections", "request_statuses", "selection")
+OPTIONAL = ("aliases", "coders", "conclusions", "decisions", "generalisations", "objections", "request_statuses", "selection")
 """Tables of the codebook that a vocabulary can do without; they are then without rows."""
 
 

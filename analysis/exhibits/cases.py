@@ -33,8 +33,8 @@ BESIDE = Declaration(
     ),
     shown=(
         "case_id",
-        "requested_state",
-        "detained",
+        "decider",
+        "started",
         "requests",
         "first_requester",
         "admissibility",
@@ -44,9 +44,9 @@ BESIDE = Declaration(
     rests_on={
         "": "case_id",
         "@row;admissibility;outcome;outcome_told;n_facts;n_statements": "case_id;@facts",
-        "nationality_own;nationality_attributed": "case_id;statement_ids",
+        "argument_own;argument_attributed": "case_id;statement_ids",
     },
-    make=lambda study, choices: (cases.side_by_side(study, choices, argument="nationality_priority"),),
+    make=lambda study, choices: (cases.side_by_side(study, choices),),
 )
 
 ONE_BY_ONE = Declaration(

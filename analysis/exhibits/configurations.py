@@ -24,12 +24,9 @@ TABLE = Declaration(
         "is no condition, since it hardly varies."
     ),
     shown=(
-        "us_first",
-        "ru_admissible",
-        "minister_or_executive",
+        "condition",
         "n_cases",
-        "n_us",
-        "n_ru",
+        "n_outcome",
         "is_contradictory",
         "case_ids",
     ),
@@ -53,7 +50,7 @@ SENTENCES = Declaration(
         "{words[claim]} is asked of the cases in which it spoke of it at all."
     ),
     shown=("id", "quantifier", "k", "n", "n_unknown", "share_min", "share_max", "depends_on"),
-    rests_on={"": "cases_for;cases_against;cases_unknown;@of_cases"},
+    rests_on={"": "cases_for;cases_against;cases_unknown;cases_not_applicable;@of_cases"},
     make=lambda study, choices: (configurations.generalisations(study, cases.rivals(study, choices), choices),),
 )
 
@@ -77,7 +74,7 @@ ROBUST = Declaration(
         "menu of choices and are no probabilities."
     ),
     when_empty=("No case has {words[rivalry]}, so that nothing generalises."),
-    rests_on={"": "case_ids;@of_cases"},
+    rests_on={"": "case_ids;cases_not_applicable;@of_cases"},
     make=lambda study, choices: (generalising.robust_generalisations(study, choices),),
     numbers=generalising.numbers,
 )

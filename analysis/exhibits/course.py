@@ -1,4 +1,4 @@
-"""The course of the positions on surrender: a panel for each cell, and in it a step line for each clock."""
+"""The course of the positions on the outcome: a panel for each cell, and in it a step line for each clock."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -187,7 +187,7 @@ def _key_words(axes: Axes, x: float, y: float, words: str) -> float:
 
 
 def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
-    """Step line of each state's position on each surrender, by the day of the event and by that of publication.
+    """Step line of each state's position on each outcome, by the day of the event and by that of publication.
 
     The levels are kinds, not a scale: the line stands on two of them where the statements that speak for the state
     differ; a dotted line stands at the level of those that dissent from them. A pale band leads from the first possible day of an own word of uncertain day
@@ -218,7 +218,7 @@ def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing
         figure = new_figure(PAGE_MM, bottom + AXIS_MM + LINE_MM * (len(words) + 1.8))
         axes = figure.axes[0]
         if not panels:
-            axes.text(1, bottom / 2, "No statement is on surrender: nothing to show.", fontsize=CAPTION_PT, va="center")
+            axes.text(1, bottom / 2, f"No statement is on {names.matter['outcome']}: nothing to show.", fontsize=CAPTION_PT, va="center")
         for panel in panels[:-1]:
             axes.plot([1, PAGE_MM - 1], [panel.bottom, panel.bottom], color=FAINT, linewidth=0.3)
         for panel in panels:

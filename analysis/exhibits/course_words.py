@@ -1,4 +1,4 @@
-"""Words on the course of the positions on surrender: titles of its marks, what is seen, numbers for the caption."""
+"""Words on the course of the positions on the outcome: titles of its marks, what is seen, numbers for the caption."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ def alt(spells: pd.DataFrame, names: Words, said: Mapping[str, str | int]) -> st
         steps = [f"{_levels(move['stances'])}{_aside(move)} {_since(move)}" for move in moved.to_dict("records")]
         parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
     if not parts:
-        return "No state speaks on surrender in its own voice."
+        return f"No state speaks on {names.matter['outcome']} in its own voice."
     return f"{start(str(said['speaking']))}; {said['event_moves']} by the day of the event: {'; '.join(parts)}."
 
 

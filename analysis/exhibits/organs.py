@@ -1,4 +1,4 @@
-"""Organs of all cases down, surrenders across: who supported, left open or opposed which surrender in its state's own voice."""
+"""Organs of all cases down, outcomes across: who supported, left open or opposed which outcome in its state's own voice."""
 
 from typing import Any
 
@@ -29,22 +29,22 @@ from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Codebook
 from analysis.model.schemas import Column
-from analysis.model.sentences import count, say_choices
-from analysis.study.organs import OTHER, organ_numbers, organ_ties, surrenders
+from analysis.model.sentences import count, say_choices, start
+from analysis.study.organs import OTHER, organ_numbers, organ_ties, roles_of
+from analysis.study.organs import concepts as concepts_of
 
 LABEL_MM, TOTALS_MM, NAME_MM, CODE_MM, HEAD_MM, GAP_MM = 33.0, 17.0, 33.0, 3.2, 4.4, 0.8
 """Room for organs, for totals at the right, for names of persons, for a line of state codes, for the head of a group, between two cases."""
 NARROWEST_MM, WIDEST_MM, ROW_MM, PART_MM = 4.3, 8.0, 5.2, 2.5
-"""Least and greatest width of a surrender, least height of an organ's row, and height of a part of a box; a figure of many surrenders is wider."""
+"""Least and greatest width of an outcome, least height of an organ's row, and height of a part of a box; a figure of many outcomes is wider."""
 LABEL_PT, NUMBER_PT = 6, 5
 FRAME, THIN = 1.1, 0.3
 """Width of the line around a part that speaks for the organ, in a parted box, and around any other."""
 COUNTS = {1: "n_support", 0: "n_open", -1: "n_oppose"}
-REQUESTED = "Requested state"
 
 MARKS = described(
     "organs",
-    "an organ and a surrender on which it spoke",
+    "an organ and an outcome on which it spoke",
     "address",
     "address title statement_ids case_id",
     ORGANS.column("destination"),
@@ -67,35 +67,41 @@ def _words(organ: str) -> str:
     return "organ not named" if organ == OTHER else organ.replace("_", " ")
 
 
-def _rows(ties: pd.DataFrame, concepts: pd.DataFrame, names: dict[str, str]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Rows of the grid: group, organ and its ties; organs of each other state first, those of requested states together last."""
-    asked = ties["role"] == "requested"
-    requesting = [state for states in concepts["requesting_states"] for state in terms.split_list(states)]
-    order = list(dict.fromkeys([*requesting, *sorted(ties["state"])]))
+def _rows(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook) -> list[tuple[str, str, pd.DataFrame]]:
+    """Rows of the grid: group, organ and its ties; organs of each other state first, those of states that decide together last."""
+    names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
+    asked = ties["role"] == roles_of(codebook).deciding
+    asking = [state for states in concepts["named_states"] for state in terms.split_list(states)]
+    order = list(dict.fromkeys([*asking, *sorted(ties["state"])]))
     groups = [(f"{names.get(state, state)} ({state})", ties[~asked & (ties["state"] == state)]) for state in order]
     rows = []
-    for group, own in [*groups, (REQUESTED, ties[asked])]:
+    for group, own in [*groups, (_deciding(codebook), ties[asked])]:
         of_organ = dict(list(own.groupby("organ")))
         for organ in sorted(of_organ, key=lambda organ: (organ == OTHER, -len(of_organ[organ]), organ)):
             rows.append((group, organ, of_organ[organ]))
     return rows
 
 
+def _deciding(codebook: Codebook) -> str:
+    """What the group of states that decide is called."""
+    return start(codebook.words.roles.get(roles_of(codebook).deciding, "state that decides"))
+
+
 def _lefts(concepts: pd.DataFrame) -> tuple[dict[str, float], float, float]:
-    """Left edge of each surrender, the width of one, and where the last one ends."""
+    """Left edge of each outcome, the width of one, and where the last one ends."""
     n_gaps = max(concepts["case_id"].nunique() - 1, 0)
     room = PAGE_MM - LABEL_MM - TOTALS_MM - n_gaps * GAP_MM
     width = min(max(room / max(len(concepts), 1), NARROWEST_MM), WIDEST_MM)
     lefts, x, before = {}, LABEL_MM, None
     for row in concepts.to_dict("records"):
         x += GAP_MM * (before not in (None, row["case_id"]))
-        lefts[row["surrender"]], before = x, row["case_id"]
+        lefts[row["concept"]], before = x, row["case_id"]
         x += width
     return lefts, width, x
 
 
-def _draw_tie(axes: Axes, tie: dict, place: tuple[float, float, float, float]) -> dict:
-    """Draw the box of an organ on a surrender, in parts where it took several stances, and return the row of data drawn."""
+def _draw_tie(axes: Axes, tie: dict, place: tuple[float, float, float, float], outcome: str) -> dict:
+    """Draw the box of an organ on an outcome, in parts where it took several stances, and return the row of data drawn."""
     x, y, width, height = place
     parts, kept = _parts(tie), terms.split_list(tie["stances"])
     each, said = height / len(parts), []
@@ -109,43 +115,43 @@ def _draw_tie(axes: Axes, tie: dict, place: tuple[float, float, float, float]) -
         said.append(f"{terms.STANCES.loc[stance, 'label']} in {count(number, 'statement')}{', which speaks for it' * is_framed}")
     gid = address("study", "organs", tie["case_id"], tie["destination"], tie["body_code"])
     axes.add_patch(Rectangle((x, y), width, height, facecolor="none", edgecolor="none", gid=gid))
-    title = f"{tie['state']} {_words(tie['organ'])} ({tie['role']}) on surrender of {tie['person']} to {tie['destination']}: {'; '.join(said)}"
+    title = f"{tie['state']} {_words(tie['organ'])} ({tie['role']}) on {outcome} of {tie['subject']} to {tie['destination']}: {'; '.join(said)}"
     drawn = {"x": x, "y": y, "width": width, "height": height}
     colours = ";".join(STANCE_LOOK[stance][0] for stance, _ in parts)
     return {**tie, "address": gid, "title": title, "colour": colours, **{name: round(value, 2) for name, value in drawn.items()}}
 
 
-def _draw_heads(axes: Axes, concepts: pd.DataFrame, lefts: dict[str, float], width: float) -> None:
-    """Write the person of each case, with the year of the detention, and the destinations below."""
+def _draw_heads(axes: Axes, concepts: pd.DataFrame, lefts: dict[str, float], width: float, outcome: str) -> None:
+    """Write the subject of each case, with the year of its start, and the destinations below."""
     for _, own in concepts.groupby("case_id", sort=False):
-        first, last = (lefts[name] for name in (own["surrender"].iloc[0], own["surrender"].iloc[-1]))
-        year = own["detained_first_day"].iloc[0][:4]
-        named = fit(own["person"].iloc[0], NAME_MM - 3 - text_width(f" {year}", LABEL_PT), LABEL_PT)
+        first, last = (lefts[name] for name in (own["concept"].iloc[0], own["concept"].iloc[-1]))
+        year = own["started_first_day"].iloc[0][:4]
+        named = fit(own["subject"].iloc[0], NAME_MM - 3 - text_width(f" {year}", LABEL_PT), LABEL_PT)
         middle = (first + last + width) / 2
         axes.text(middle, NAME_MM - 1, f"{named} {year}".strip(), fontsize=LABEL_PT, rotation=90, rotation_mode="anchor", ha="left", va="center")
         axes.plot([first + 0.3, last + width - 0.3], [NAME_MM, NAME_MM], color=INK, linewidth=0.5)
     for row in concepts.to_dict("records"):
-        axes.text(lefts[row["surrender"]] + width / 2, NAME_MM + 1.8, row["destination"], fontsize=5.5, ha="center", va="center")
-    axes.text(LABEL_MM - 1.5, NAME_MM + 1.8, "surrender to", fontsize=5.5, color=QUIET, ha="right", va="center")
+        axes.text(lefts[row["concept"]] + width / 2, NAME_MM + 1.8, row["destination"], fontsize=5.5, ha="center", va="center")
+    axes.text(LABEL_MM - 1.5, NAME_MM + 1.8, f"{outcome} to", fontsize=5.5, color=QUIET, ha="right", va="center")
 
 
-def _draw_requested(axes: Axes, concepts: pd.DataFrame, lefts: dict[str, float], width: float, y: float) -> None:
-    """Write the code of the requested state of each case over its columns."""
+def _draw_deciding(axes: Axes, concepts: pd.DataFrame, lefts: dict[str, float], width: float, y: float) -> None:
+    """Write the code of the state that decides each case over its columns."""
     for _, own in concepts.groupby("case_id", sort=False):
-        middle = (lefts[own["surrender"].iloc[0]] + lefts[own["surrender"].iloc[-1]] + width) / 2
-        axes.text(middle, y, own["requested_state"].iloc[0], fontsize=5.5, fontweight="bold", ha="center", va="center")
+        middle = (lefts[own["concept"].iloc[0]] + lefts[own["concept"].iloc[-1]] + width) / 2
+        axes.text(middle, y, own["decider"].iloc[0], fontsize=5.5, fontweight="bold", ha="center", va="center")
 
 
 def _draw_totals(axes: Axes, ties: pd.DataFrame, lefts: dict[str, float], width: float, bottom: float) -> None:
-    """Write below each surrender how many organs spoke on it, and in how many statements."""
-    for index, (word, values) in enumerate((("organs", ties.groupby("surrender").size()), ("statements", ties.groupby("surrender")["n"].sum()))):
+    """Write below each outcome how many organs spoke on it, and in how many statements."""
+    for index, (word, values) in enumerate((("organs", ties.groupby("concept").size()), ("statements", ties.groupby("concept")["n"].sum()))):
         y = bottom + 2.4 + index * CODE_MM
         axes.text(LABEL_MM - 1.5, y, word, fontsize=LABEL_PT, color=QUIET, ha="right", va="center")
-        for surrender, number in values.items():
-            axes.text(lefts[surrender] + width / 2, y, str(number), fontsize=5.5, ha="center", va="center")
+        for concept, number in values.items():
+            axes.text(lefts[concept] + width / 2, y, str(number), fontsize=5.5, ha="center", va="center")
 
 
-def _draw_key(axes: Axes, y: float) -> None:
+def _draw_key(axes: Axes, y: float, outcome: str) -> None:
     """Draw the key below the grid."""
     x = 1.0
     for stance in terms.STANCES.index:
@@ -159,39 +165,42 @@ def _draw_key(axes: Axes, y: float) -> None:
     axes.text(
         x + 4,
         y,
-        "in a parted box: what speaks for the organ by the rule (a deed that carries the surrender out, else its last word)",
+        f"in a parted box: what speaks for the organ by the rule (a deed that carries the {outcome} out, else its last word)",
         fontsize=LABEL_PT,
         va="center",
     )
 
 
-def _alt(ties: pd.DataFrame, numbers: dict[str, int]) -> str:
-    whole = f"{count(numbers['surrenders'], 'surrender')} of {count(numbers['cases'], 'case')}"
+def _alt(ties: pd.DataFrame, numbers: dict[str, int], codebook: Codebook) -> str:
+    one, many = (codebook.about.words[name] for name in ("outcome", "outcomes"))
+    whole = f"{count(numbers['concepts'], one, many)} of {count(numbers['cases'], 'case')}"
     if ties.empty:
-        return f"Grid of organs and surrenders without a mark: no organ speaks on the {whole}."
-    said = [ties.loc[ties["role"] == role, "surrender"].nunique() for role in ("requested", "requesting")]
+        return f"Grid of organs and {many} without a mark: no organ speaks on the {whole}."
+    roles = roles_of(codebook)
+    said = [ties.loc[ties["role"] == role, "concept"].nunique() for role in (roles.deciding, roles.asking)]
     return (
         f"Grid of organs down and {whole} across, with {count(numbers['ties'], 'box', 'boxes')} of {count(numbers['organs'], 'named organ')} and, "
-        f"{numbers['unnamed']} times, of a state whose organ is not named. By what speaks for the organ {numbers['support']} support the surrender, "
+        f"{numbers['unnamed']} times, of a state whose organ is not named. By what speaks for the organ {numbers['support']} support the {one}, "
         f"{numbers['open']} leave it open, {numbers['oppose']} oppose it, undetermined {numbers['undetermined']}; parted boxes: {numbers['differs']}. "
-        f"Organs of the requested state speak on {said[0]} surrenders, of the state that asks for it on {said[1]}; on {numbers['silent']} no state speaks in its own voice."
+        f"Organs of the {codebook.words.roles.get(roles.deciding, 'state that decides')} speak on {said[0]} {many}, of the state that asks for it on "
+        f"{said[1]}; on {numbers['silent']} no state speaks in its own voice."
     )
 
 
 def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, subtitle: str = "") -> Drawing:
-    """Grid of organs and surrenders: a box where an organ spoke, with the sign of its stance and the number of its statements; empty is silence.
+    """Grid of organs and outcomes: a box where an organ spoke, with the sign of its stance and the number of its statements; empty is silence.
 
-    Organs of states that are not the requested one come first, one group a state; those of the requested states are pooled by kind, with the code of
+    Organs of states that do not decide come first, one group a state; those of the states that decide are pooled by kind, with the code of
     the state over each case. A box has a part for each stance that the organ took.
 
     Parameters
     ----------
     ties
-        One row per organ and surrender, as `organs.organ_ties` gives them.
+        One row per organ and outcome, as `organs.organ_ties` gives them.
     concepts
-        Every surrender, as `organs.surrenders` gives them.
+        Every outcome, as `organs.concepts` gives them.
     codebook
-        The codebook, for the names of states.
+        The codebook, for the words of the study.
     subtitle
         What was chosen; blank for the defaults.
 
@@ -199,9 +208,9 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
     -------
     The drawing; one row of `marks` per box, in the order of the grid.
     """
-    persons = dict(zip(concepts["case_id"], concepts["person"], strict=True))
-    ties = ties.assign(n=ties[list(COUNTS.values())].sum(axis=1).astype(int), person=ties["case_id"].map(persons))
-    rows = _rows(ties, concepts, dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True)))
+    subjects, matter = dict(zip(concepts["case_id"], concepts["subject"], strict=True)), codebook.about.words
+    ties = ties.assign(n=ties[list(COUNTS.values())].sum(axis=1).astype(int), subject=ties["case_id"].map(subjects))
+    rows = _rows(ties, concepts, codebook)
     lefts, width, right = _lefts(concepts)
     page, tops, y, group = max(PAGE_MM, right + TOTALS_MM), [], NAME_MM + CODE_MM + 0.6, ""
     for name, _, own in rows:
@@ -212,37 +221,37 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
     bottom, marks = y + LINE_MM * (not rows), []
     numbers = organ_numbers(ties, concepts)
     with style():
-        words = wrap(f"empty: silence · columns by day of detention · organs: with those not named · {subtitle}", page - 2, CAPTION_PT)
+        words = wrap(f"empty: silence · columns by day of {matter['start']} · organs: with those not named · {subtitle}", page - 2, CAPTION_PT)
         foot = bottom + 2 * CODE_MM + 8.5
         figure = new_figure(page, foot + LINE_MM * (len(words) + 0.3))
         axes = figure.axes[0]
-        _draw_heads(axes, concepts, lefts, width)
-        for index, word in enumerate(("surrenders", "statements")):
+        _draw_heads(axes, concepts, lefts, width, matter["outcome"])
+        for index, word in enumerate((matter["outcomes"], "statements")):
             x = right + 4.5 + index * 6.5
             axes.text(x, NAME_MM - 1, word, fontsize=LABEL_PT, color=QUIET, rotation=90, rotation_mode="anchor", ha="left", va="center")
         for index, ((name, organ, own), (top, height)) in enumerate(zip(rows, tops, strict=True)):
             if index == 0 or rows[index - 1][0] != name:
                 axes.plot([1, right + TOTALS_MM - 2], [top - HEAD_MM + 0.4] * 2, color=FAINT, linewidth=0.4)
                 axes.text(1, top - HEAD_MM / 2 + 0.3, fit(name, LABEL_MM - 2, 6.5, "bold"), fontsize=6.5, fontweight="bold", va="center")
-                if name == REQUESTED:
-                    _draw_requested(axes, concepts, lefts, width, top - HEAD_MM / 2 + 0.3)
+                if name == _deciding(codebook):
+                    _draw_deciding(axes, concepts, lefts, width, top - HEAD_MM / 2 + 0.3)
             if index % 2:
                 axes.add_patch(Rectangle((1, top), right + TOTALS_MM - 3, height, facecolor=SHADE, edgecolor="none", zorder=0))
             axes.text(2.5, top + height / 2, fit(_words(organ), LABEL_MM - 4, LABEL_PT), fontsize=LABEL_PT, va="center")
-            for place, number in enumerate((own["surrender"].nunique(), own["n"].sum())):
+            for place, number in enumerate((own["concept"].nunique(), own["n"].sum())):
                 axes.text(right + 4.5 + place * 6.5, top + height / 2, str(number), fontsize=5.5, ha="center", va="center")
             for tie in own.to_dict("records"):
-                box = (lefts[tie["surrender"]] + 0.2, top + 0.3, width - 0.4, height - 0.6)
-                marks.append(_draw_tie(axes, tie, box))
+                box = (lefts[tie["concept"]] + 0.2, top + 0.3, width - 0.4, height - 0.6)
+                marks.append(_draw_tie(axes, tie, box, matter["outcome"]))
         if rows:
             _draw_totals(axes, ties, lefts, width, bottom)
         else:
-            axes.text(LABEL_MM, bottom, "no organ speaks on a surrender", fontsize=LABEL_PT, va="center")
+            axes.text(LABEL_MM, bottom, f"no organ speaks on a {matter['outcome']}", fontsize=LABEL_PT, va="center")
         axes.plot([1, right + TOTALS_MM - 2], [bottom + 0.4] * 2, color=FAINT, linewidth=0.4)
-        _draw_key(axes, bottom + 2 * CODE_MM + 4.5)
+        _draw_key(axes, bottom + 2 * CODE_MM + 4.5, matter["outcome"])
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.3), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names), _alt(ties, numbers), numbers)
+    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names), _alt(ties, numbers, codebook), numbers)
 
 
 FIGURE = Declaration(
@@ -253,7 +262,7 @@ FIGURE = Declaration(
     title=("Which organ supported which {words[outcome]}, over all cases"),
     caption=(
         "Organs of states down and the {words[outcomes]} of {cases} cases across, by own acts and speech."
-        " {words[Outcomes]} asked for: {surrenders}, of which {silent} are met with silence of every "
+        " {words[Outcomes]} asked for: {concepts}, of which {silent} are met with silence of every "
         "state in its own voice; named organs: {organs}; boxes: {ties}, of which {unnamed} are of a state"
         " whose organ is not named; statements: {statements}. By what speaks for each organ, {support} "
         "support the {words[outcome]}, {open} leave it open, {oppose} oppose it; undetermined, since they"
@@ -269,6 +278,6 @@ FIGURE = Declaration(
         "embassies too. How far coders agree on organs stands in the table of reliability. Empty is "
         "silence on the pages that were found, not a stance."
     ),
-    make=lambda study, choices: (organ_ties(study, choices), surrenders(study)),
+    make=lambda study, choices: (organ_ties(study, choices), concepts_of(study)),
     draw=lambda study, choices, ties, concepts: draw_organs(ties, concepts, study.codebook, say_choices(choices)),
 )

@@ -1,4 +1,4 @@
-"""Which organ supported which surrender: the ties, how they are spread over organs, and where two kinds of organ meet."""
+"""Which organ supported which outcome: the ties, how they are spread over organs, and where two kinds of organ meet."""
 
 import pandas as pd
 
@@ -6,17 +6,17 @@ from analysis.exhibits.declaration import Declaration
 from analysis.model.choices import Choices
 from analysis.model.dictionary.study import ORGAN_DEGREES, ORGAN_PAIRS, ORGANS
 from analysis.model.dispute import Study
-from analysis.study.organs import organ_degrees, organ_numbers, organ_pairs, organ_ties, pair_numbers, surrenders
+from analysis.study.organs import concepts, organ_degrees, organ_numbers, organ_pairs, organ_ties, pair_numbers
 
 
 def _degrees(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     ties = organ_ties(study, choices)
-    return organ_degrees(ties), ties, surrenders(study)
+    return organ_degrees(ties, study.codebook), ties, concepts(study)
 
 
 def _pairs(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
     ties = organ_ties(study, choices)
-    return organ_pairs(ties), ties
+    return organ_pairs(ties, study.codebook), ties
 
 
 TABLE = Declaration(
@@ -27,7 +27,7 @@ TABLE = Declaration(
     title=("Organs and the {words[outcomes]} on which they spoke"),
     caption=(
         "Rows: {rows}, one per organ and {words[outcome]} with an own act or speech, of {organs} named "
-        "organs, {surrenders} {words[outcomes]} and {cases} cases."
+        "organs, {concepts} {words[outcomes]} and {cases} cases."
     ),
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the statements that speak for the "
@@ -37,7 +37,7 @@ TABLE = Declaration(
     ),
     when_empty=("No organ of a state speaks on a {words[outcome]}."),
     shown=("case_id", "destination", "state", "organ", "role", "n_support", "n_open", "n_oppose"),
-    make=lambda study, choices: (organ_ties(study, choices), surrenders(study)),
+    make=lambda study, choices: (organ_ties(study, choices), concepts(study)),
     numbers=organ_numbers,
 )
 
@@ -83,7 +83,7 @@ PAIRS = Declaration(
     ),
     when_empty=("No two named organs speak on the same {words[outcome]}."),
     shown=tuple(ORGAN_PAIRS.names[:8]),
-    rests_on={"": "table/organs(role=role_a;organ=organ_a;surrender in surrenders);table/organs(role=role_b;organ=organ_b;surrender in surrenders)"},
+    rests_on={"": "table/organs(role=role_a;organ=organ_a;concept in concepts);table/organs(role=role_b;organ=organ_b;concept in concepts)"},
     make=_pairs,
     numbers=lambda pairs, ties: pair_numbers(ties, pairs),
 )

@@ -3,12 +3,16 @@
 import pkgutil
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import analysis.exhibits
+from analysis.collect import store
 from analysis.exhibits.declaration import Declaration
 from analysis.model import captions
+from analysis.model.dispute import Codebook
 
 PLACE = re.compile(r"\{(\w+)")
 
@@ -42,18 +46,44 @@ def faults(exhibits: Iterable[Declaration]) -> list[str]:
 
 
 @cache
+def _as_written() -> tuple[Declaration, ...]:
+    exhibits = _found()
+    if wrong := faults(exhibits):
+        raise ValueError("\n".join(wrong))
+    return tuple(exhibits)
+
+
+def in_words(exhibit: Declaration, codebook: Codebook) -> Declaration:
+    """An exhibit with its columns as a study calls them."""
+    columns = captions.columns_of(codebook, exhibit.name)
+    names = captions.names_of(codebook) if columns else {}
+
+    def called(text: str) -> str:
+        return re.sub(r"[a-z_]+", lambda word: names.get(word[0], word[0]), text)
+
+    shown = tuple(name for column in exhibit.shown for name, _ in columns.get(column, [(column, "")]))
+    keys = {name for key in exhibit.rows.keys for name, _ in columns.get(key, [(key, "")])}
+    rows = exhibit.rows.called(columns, captions.places(codebook))
+    rows = rows._replace(columns=tuple(column._replace(is_key=column.name in keys) for column in rows.columns))
+    rests_on = {called(key): called(value) if exhibit.name == "organ_pairs" else value for key, value in exhibit.rests_on.items()}
+    return replace(exhibit, rows=rows, shown=shown, rests_on=rests_on)
+
+
+@cache
+def _declared(raw: Path) -> dict[tuple[str, str], Declaration]:
+    codebook = store.read_codebook()
+    return {(exhibit.kind, exhibit.name): in_words(exhibit, codebook) for exhibit in _as_written()}
+
+
 def declared() -> dict[tuple[str, str], Declaration]:
-    """Declared exhibits by kind and name, in the order of reading: figures, then tables.
+    """Declared exhibits by kind and name, in the order of reading: figures, then tables; columns are called as the study of the data calls them.
 
     Raises
     ------
     ValueError
         If declarations contradict each other; all faults are named.
     """
-    exhibits = _found()
-    if wrong := faults(exhibits):
-        raise ValueError("\n".join(wrong))
-    return {(exhibit.kind, exhibit.name): exhibit for exhibit in exhibits}
+    return _declared(store.raw_folder())
 
 
 def of_notebook(notebook: str) -> list[Declaration]:

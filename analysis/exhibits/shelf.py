@@ -117,6 +117,7 @@ class Shelf:
 
     def _set(self, of: Case | Study, case_id: str, places: Mapping[str, Any], sources: Iterable[pd.DataFrame], choices: Choices) -> None:
         self.of, self.case_id, self._places, self.choices = of, case_id, places, choices
+        self._names = captions.names_of(of.codebook)
         self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
 
     def words(self, declared: Declaration, numbers: Numbers) -> dict[str, str]:
@@ -174,7 +175,7 @@ class Shelf:
         return Exhibit("figure", declared.name, drawing.marks, words, content, lambda: print_bytes(drawing))
 
     def _table(self, declared: Declaration, made: tuple[Any, ...]) -> "Exhibit | Sentences":
-        table, instead = made[0], self._instead(declared)
+        table, instead = made[0].rename(columns=self._names if declared.name in captions.OVER_CASES else {}), self._instead(declared)
         if instead and table.empty:
             return Sentences([instead])
         _refuse_other_columns(declared, table)

@@ -1,4 +1,4 @@
-"""The steps of all cases on one axis: days since the detention, one strip a case."""
+"""The steps of all cases on one axis: days since their start, one strip a case."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -33,8 +33,8 @@ from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
 from analysis.model.schemas import Column
-from analysis.model.sentences import count, say_choices, say_list
-from analysis.study.cases import KINDS, side_by_side
+from analysis.model.sentences import Words, count, say_choices, say_list
+from analysis.study.cases import Kinds, kinds_of, side_by_side
 from analysis.study.cases import steps as steps_of
 
 NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
@@ -43,27 +43,41 @@ NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
 LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.0, 2.7, 2.4, 17.0, 4.0
 """Height of a lane and of a sign, of a line of small text, of what stands above the strips; length of an arrow."""
 
-WIDTHS = {"detention": 2.0, "request": 5.4, "admissibility": 6.4, "order": 7.6, "outcome": 5.4}
-WORDS = {
-    "detention": "detention",
-    "request": "request of a state",
-    "admissibility": "held on its admissibility",
-    "order": "act on surrender",
-    "outcome": "first surrendered to (× left without)",
-}
-NOUNS = {
-    "detention": ("detention",),
-    "request": ("request",),
-    "admissibility": ("position on admissibility", "positions on admissibility"),
-    "order": ("act on surrender", "acts on surrender"),
-}
-PHRASES = {
-    "detention": "detention",
-    "request": "request of",
-    "admissibility": "held on the request of",
-    "order": "act on surrender to",
-    "outcome": "outcome",
-}
+WIDTHS = {"start": 2.0, "claim": 5.4, "ruled": 6.4, "order": 7.6, "outcome": 5.4}
+"""Widths of the signs of each kind of step."""
+
+
+def _words_of(matter: Mapping[str, str]) -> dict[str, str]:
+    """What the sign of each kind of step stands for, in the key."""
+    return {
+        "start": matter["start"],
+        "claim": f"{matter['claim']} of a state",
+        "ruled": "held on its admissibility",
+        "order": f"act on {matter['outcome']}",
+        "outcome": f"first {matter['done']} to (× left without)",
+    }
+
+
+def _nouns_of(matter: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Kinds of step but the outcome as nouns, for one and for several."""
+    return {
+        "start": (matter["start"],),
+        "claim": (matter["claim"],),
+        "ruled": ("position on admissibility", "positions on admissibility"),
+        "order": (f"act on {matter['outcome']}", f"acts on {matter['outcome']}"),
+    }
+
+
+def _phrases_of(matter: Mapping[str, str]) -> dict[str, str]:
+    """Kinds of step before the state that they are about."""
+    return {
+        "start": matter["start"],
+        "claim": f"{matter['claim']} of",
+        "ruled": f"held on the {matter['claim']} of",
+        "order": f"act on {matter['outcome']} to",
+        "outcome": "outcome",
+    }
+
 
 TICKS = (
     (0, "0"),
@@ -106,7 +120,7 @@ MARKS = described(
 
 
 class _Scale(NamedTuple):
-    """Places of days: the signed square root of the days since the detention, so that early days have room."""
+    """Places of days: the signed square root of the days since the start, so that early days have room."""
 
     least: float
     greatest: float
@@ -127,8 +141,8 @@ def _after(days: int) -> str:
     return "the day of" if days == 0 else f"{count(abs(days), 'day')} {'after' if days > 0 else 'before'}"
 
 
-def _when(step: Mapping[str, Any]) -> str:
-    """Days of a step since the detention in words."""
+def _when(step: Mapping[str, Any], start: str) -> str:
+    """Days of a step since the start in words."""
     least, greatest = step["days_min"], step["days_max"]
     if pd.isna(least) and pd.isna(greatest):
         return "day unknown"
@@ -140,49 +154,49 @@ def _when(step: Mapping[str, Any]) -> str:
         said = _after(least)
     else:
         said = f"{least if least > 0 else _after(least)} to {_after(greatest)}"
-    return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the detention"
+    return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the {start}"
 
 
 def _label(step: Mapping[str, Any]) -> str:
     """What stands in the sign: the state, and for a stance its sign."""
-    if step["kind"] == "detention":
+    if step["shape"] == "start":
         return ""
-    if step["kind"] == "outcome":
+    if step["shape"] == "outcome":
         return str(step["destination"]) or "×"
     sign = "" if pd.isna(step["stance"]) else f" {STANCE_LOOK[step['stance']][2]}"
     return f"{step['destination']}{sign}{f' {DISPUTED}' if step['is_disputed'] == 'yes' else ''}"
 
 
-def _width(kind: str, label: str) -> float:
+def _width(shape: str, label: str) -> float:
     """Width of a sign in millimetres."""
-    return WIDTHS[kind] + (2.4 if DISPUTED in label else 0.0)
+    return WIDTHS[shape] + (2.4 if DISPUTED in label else 0.0)
 
 
-def _colours(kind: str, stance: Any) -> tuple[str, str]:
+def _colours(shape: str, stance: Any) -> tuple[str, str]:
     """Colour of a sign, and of the text on it."""
     if pd.notna(stance):
         return STANCE_LOOK[stance][:2]
-    return (PAPER, INK) if kind == "request" else (INK, PAPER)
+    return (PAPER, INK) if shape == "claim" else (INK, PAPER)
 
 
-def _sign(axes: Axes, place: tuple[float, float], kind: str, stance: Any, label: str, gid: str | None) -> str:
+def _sign(axes: Axes, place: tuple[float, float], shape: str, stance: Any, label: str, gid: str | None) -> str:
     """Draw a sign with its middle at a place; its shape is the kind. Gives its colour."""
-    (x, y), wide = place, _width(kind, label)
-    colour, ink = _colours(kind, stance)
+    (x, y), wide = place, _width(shape, label)
+    colour, ink = _colours(shape, stance)
     look: dict[str, Any] = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.5, "zorder": 4, "gid": gid}
     left, right, top, bottom = x - wide / 2, x + wide / 2, y - SIGN_MM / 2, y + SIGN_MM / 2
-    if kind == "detention":
+    if shape == "start":
         axes.add_patch(Circle(place, wide / 2, **look))
-    elif kind == "request":
+    elif shape == "claim":
         slant = 1.0
         corners = [(left, y), (left + slant, top), (right - slant, top), (right, y), (right - slant, bottom), (left + slant, bottom)]
         axes.add_patch(Polygon(corners, **look))
-    elif kind == "order":
+    elif shape == "order":
         axes.add_patch(Polygon([(left, top), (right - 1.4, top), (right, y), (right - 1.4, bottom), (left, bottom)], **look))
     else:
         axes.add_patch(Rectangle((left, top), wide, SIGN_MM, **look))
-    shift = -0.5 if kind == "order" else 0.0
-    weight = "bold" if kind == "outcome" else "normal"
+    shift = -0.5 if shape == "order" else 0.0
+    weight = "bold" if shape == "outcome" else "normal"
     axes.text(x + shift, y, label, fontsize=SMALLEST_PT, ha="center", va="center_baseline", color=ink, fontweight=weight, zorder=5)
     return colour
 
@@ -205,7 +219,7 @@ def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, Any]]:
         is_open = (bool(pd.isna(step["days_min"])), bool(pd.isna(step["days_max"])))
         known = [scale(step[name]) for name in ("days_min", "days_max") if pd.notna(step[name])]
         ends = (known[0] - ARROW_MM if is_open[0] else known[0], known[-1] + ARROW_MM if is_open[1] else known[-1])
-        x, wide = sum(known) / len(known), _width(step["kind"], _label(step))
+        x, wide = sum(known) / len(known), _width(step["shape"], _label(step))
         left, right = min(ends[0], x - wide / 2) - is_open[0], max(ends[1], x + wide / 2) + is_open[1]
         lane = next((number for number, until in enumerate(free) if all(right < start or end < left for start, end in until)), len(free))
         free += [[]] * (lane == len(free))
@@ -216,8 +230,8 @@ def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, Any]]:
 
 def _words(case: Mapping[str, Any], unplaced: pd.DataFrame) -> list[tuple[str, int | None]]:
     """Lines to the right of a strip, each with the place of the step without a day that it stands for (None = of none)."""
-    kinds = list(unplaced["kind"])
-    outcome = kinds.index("outcome") if "outcome" in kinds else None
+    shapes = list(unplaced["shape"])
+    outcome = shapes.index("outcome") if "outcome" in shapes else None
     said: list[tuple[str, int | None]] = [(line, outcome) for line in wrap(str(case["outcome"]), WORDS_MM, SMALLEST_PT)]
     if pd.notna(case["days_min"]) and pd.notna(case["days_max"]):
         least, greatest = case["days_min"], case["days_max"]
@@ -226,7 +240,7 @@ def _words(case: Mapping[str, Any], unplaced: pd.DataFrame) -> list[tuple[str, i
     said += [
         (f"{_label(step)} {step['kind']}: day unknown", number)
         for number, step in enumerate(unplaced.to_dict("records"))
-        if step["kind"] != "outcome"
+        if step["shape"] != "outcome"
     ]
     return said
 
@@ -234,19 +248,26 @@ def _words(case: Mapping[str, Any], unplaced: pd.DataFrame) -> list[tuple[str, i
 class _Pen:
     """Draws strips and keeps the row of data drawn of each step."""
 
-    def __init__(self, axes: Axes, scale: _Scale) -> None:
-        self.axes, self.scale = axes, scale
+    def __init__(self, axes: Axes, scale: _Scale, words: Words) -> None:
+        self.axes, self.scale, self.words = axes, scale, words
         self.marks: list[dict[str, Any]] = []
 
     def _keep(self, step: Mapping[str, Any], case: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
         keys = [str(step[name]) for name in ("case_id", "kind", "destination", "organ") if step[name]]
         gid = address("study", "steps", *keys, str(step["turn"]))
         what = " ".join(
-            filter(None, [PHRASES[str(step["kind"])], str(step["destination"]), f"({str(step['organ']).replace('_', ' ')})" if step["organ"] else ""])
+            filter(
+                None,
+                [
+                    _phrases_of(self.words.matter)[str(step["shape"])],
+                    str(step["destination"]),
+                    f"({str(step['organ']).replace('_', ' ')})" if step["organ"] else "",
+                ],
+            )
         )
         disputed = ", disputed by another account" if step["is_disputed"] == "yes" else ""
-        said = f": {step['detail']}{disputed}" if step["kind"] in ("admissibility", "order", "outcome") else ""
-        title = f"{case['person']}: {what}{said}, {_when(step)}"
+        said = f": {step['detail']}{disputed}" if step["shape"] in ("ruled", "order", "outcome") else ""
+        title = f"{case['subject']}: {what}{said}, {_when(step, self.words.matter['start'])}"
         same = ("statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate")
         numbers = {name: round(value, 2) if isinstance(value, float) else value for name, value in drawn.items()}
         self.marks.append({"address": gid, "title": title, "label": _label(step), **{name: step[name] for name in same}, **numbers})
@@ -256,7 +277,7 @@ class _Pen:
         """Draw one case; gives its height."""
         placed = _places(found, self.scale)
         unplaced = found[found[["days_min", "days_max"]].isna().all(axis=1)]
-        words, names = _words(case, unplaced), _names(case)
+        words, names = _words(case, unplaced), _names(case, self.words)
         lanes = max((step["lane"] for step in placed), default=0) + 1
         height = max(lanes * LANE_MM + 1.0, max(len(words), len(names)) * TEXT_MM + 2.4)
         if is_shaded:
@@ -278,48 +299,51 @@ class _Pen:
 
     def _step(self, step: Mapping[str, Any], case: Mapping[str, Any], y: float) -> None:
         x, (x1, x2) = step["x"], step["ends"]
-        colour = _colours(step["kind"], step["stance"])[0]
+        colour = _colours(step["shape"], step["stance"])[0]
         gid = self._keep(step, case, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": colour})
-        _sign(self.axes, (x, y), step["kind"], step["stance"], _label(step), gid)
+        _sign(self.axes, (x, y), step["shape"], step["stance"], _label(step), gid)
         if x1 < x2 or step["is_approximate"] == "yes":
             _bar(self.axes, (x1, x2), y + SIGN_MM / 2 + 0.6, step["is_open"], step["is_approximate"] == "yes")
 
 
-def _names(case: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _names(case: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:
     """Lines to the left of a strip: text, weight and colour."""
-    room = AXIS_X - NAME_X - 1.5
-    detained = wrap(f"in {case['requested_state']}, {case['detained']}", room, SMALLEST_PT)
-    lines = [(fit(str(case["person"]), room, SMALLEST_PT, "bold"), "bold", INK)]
-    lines += [(fit(line, room, SMALLEST_PT), "normal", QUIET) for line in detained]
-    return lines + [("no rival request found", "normal", INK)] * (case["rival_request"] == "no")
+    room, matter = AXIS_X - NAME_X - 1.5, words.matter
+    decider = f"in {case['decider']}, " if case["decider"] else ""
+    started = wrap(f"{decider}{case['started']}", room, SMALLEST_PT)
+    lines = [(fit(str(case["subject"]), room, SMALLEST_PT, "bold"), "bold", INK)]
+    lines += [(fit(line, room, SMALLEST_PT), "normal", QUIET) for line in started]
+    return lines + [(f"no {matter['rivalry'].removesuffix('s')} found", "normal", INK)] * (case["rival_request"] == "no")
 
 
-def _draw_key(axes: Axes) -> None:
-    """Say what the signs, their colours and the bars are."""
+def _draw_key(axes: Axes, found: pd.DataFrame, words: Words) -> None:
+    """Say what the signs, their colours and the bars are; the state that occurs most stands for any."""
+    named = found.loc[found["destination"] != "", "destination"].value_counts()
+    state, said = (str(named.index[0]) if len(named) else "XX"), _words_of(words.matter)
     x, y = NAME_X, 2.6
-    for kind in KINDS:
-        axes_label = {"request": "US", "admissibility": "US +", "order": "US +", "outcome": "US"}.get(kind, "")
-        stance = 1 if kind in ("admissibility", "order") else None
-        _sign(axes, (x + WIDTHS[kind] / 2, y), kind, stance, axes_label, None)
-        x += WIDTHS[kind] + 1
-        axes.text(x, y, WORDS[kind], fontsize=SMALLEST_PT, va="center_baseline")
-        x += text_width(WORDS[kind], SMALLEST_PT) + 4
+    for shape in Kinds._fields:
+        label = {"claim": state, "ruled": f"{state} +", "order": f"{state} +", "outcome": state}.get(shape, "")
+        stance = 1 if shape in ("ruled", "order") else None
+        _sign(axes, (x + WIDTHS[shape] / 2, y), shape, stance, label, None)
+        x += WIDTHS[shape] + 1
+        axes.text(x, y, said[shape], fontsize=SMALLEST_PT, va="center_baseline")
+        x += text_width(said[shape], SMALLEST_PT) + 4
     x, y = NAME_X, 7.6
-    for stance, words in ((1, "for it"), (0, "leaves it open"), (-1, "against it")):
-        _sign(axes, (x + WIDTHS["admissibility"] / 2, y), "admissibility", stance, f"US {STANCE_LOOK[stance][2]}", None)
-        x += WIDTHS["admissibility"] + 1
-        axes.text(x, y, words, fontsize=SMALLEST_PT, va="center_baseline")
-        x += text_width(words, SMALLEST_PT) + 4
+    for stance, what in ((1, "for it"), (0, "leaves it open"), (-1, "against it")):
+        _sign(axes, (x + WIDTHS["ruled"] / 2, y), "ruled", stance, f"{state} {STANCE_LOOK[stance][2]}", None)
+        x += WIDTHS["ruled"] + 1
+        axes.text(x, y, what, fontsize=SMALLEST_PT, va="center_baseline")
+        x += text_width(what, SMALLEST_PT) + 4
     axes.text(x, y, f"{DISPUTED} disputed by another account", fontsize=SMALLEST_PT, va="center_baseline")
     x += text_width(f"{DISPUTED} disputed by another account", SMALLEST_PT) + 4
     bars = ((False, False, "days as dated"), (False, True, "about these days"), (True, False, "no earliest day known"))
-    for is_open, is_approximate, words in bars:
+    for is_open, is_approximate, what in bars:
         _bar(axes, (x + 1, x + 6), y, (is_open, False), is_approximate)
-        axes.text(x + 7.5, y, words, fontsize=SMALLEST_PT, va="center_baseline")
-        x += 7.5 + text_width(words, SMALLEST_PT) + 4
+        axes.text(x + 7.5, y, what, fontsize=SMALLEST_PT, va="center_baseline")
+        x += 7.5 + text_width(what, SMALLEST_PT) + 4
 
 
-def _draw_axis(axes: Axes, scale: _Scale, bottom: float) -> None:
+def _draw_axis(axes: Axes, scale: _Scale, bottom: float, start: str) -> None:
     """Draw the labelled days above the strips, and a line through all strips at each."""
     taken: list[tuple[float, float]] = []
     for days, words in TICKS:
@@ -330,36 +354,36 @@ def _draw_axis(axes: Axes, scale: _Scale, bottom: float) -> None:
             taken.append((x - half, x + half))
             axes.text(x, TOP_MM - 1.6, words, fontsize=SMALLEST_PT, ha="center", va="center", color=INK)
             axes.plot((x, x), (TOP_MM - 0.4, bottom), color=FAINT, linewidth=0.7 if days == 0 else 0.3, zorder=1)
-    axes.text(AXIS_X, TOP_MM - 4.6, "since the detention (square-root scale)", fontsize=SMALLEST_PT, color=QUIET, va="center")
+    axes.text(AXIS_X, TOP_MM - 4.6, f"since the {start} (square-root scale)", fontsize=SMALLEST_PT, color=QUIET, va="center")
     axes.text(WORDS_X, TOP_MM - 1.6, "outcome", fontsize=SMALLEST_PT, color=QUIET, va="center")
 
 
 def _numbers(found: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str | int]:
     """Numbers for the words below the figure."""
-    undated = found[found[["days_min", "days_max"]].isna().all(axis=1) & (found["kind"] != "outcome")]
+    undated = found[found[["days_min", "days_max"]].isna().all(axis=1) & (found["shape"] != "outcome")]
     uncertain = (found["days_min"] != found["days_max"]).fillna(value=True) & found[["days_min", "days_max"]].notna().any(axis=1)
     said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step")}
-    kinds = {f"n_{kind}": int((found["kind"] == kind).sum()) for kind in KINDS}
+    kinds = {f"n_{shape}": int((found["shape"] == shape).sum()) for shape in Kinds._fields}
     disputed = int((found["is_disputed"] == "yes").sum())
     negative, pending = int((cases["rival_request"] == "no").sum()), int((cases["outcome_state"] == "pending").sum())
     counts = {**kinds, "disputed": disputed, "uncertain": int(uncertain.sum()), "undated": len(undated), "negative": negative, "pending": pending}
     return {**said, **counts}
 
 
-def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int]) -> str:
+def _alt(cases: pd.DataFrame, numbers: Mapping[str, str | int], matter: Mapping[str, str]) -> str:
     if cases.empty:
         return "Strips of steps without a case."
-    signs = say_list([count(int(numbers[f"n_{kind}"]), *NOUNS[kind]) for kind in KINDS[:-1]])
-    outcomes = say_list([f"{case['person']} {case['outcome']}" for case in cases.to_dict("records")])
+    signs = say_list([count(int(numbers[f"n_{shape}"]), *_nouns_of(matter)[shape]) for shape in Kinds._fields[:-1]])
+    outcomes = say_list([f"{case['subject']} {case['outcome']}" for case in cases.to_dict("records")])
     return (
-        f"Strips of {numbers['cases']}, of which {numbers['negative']} without a rival request found, on one axis of days since the detention. "
+        f"Strips of {numbers['cases']}, of which {numbers['negative']} without a {matter['rivalry'].removesuffix('s')} found, on one axis of days since the {matter['start']}. "
         f"Steps: {signs}; disputed by another account: {numbers['disputed']}; on uncertain days: {numbers['uncertain']}; "
-        f"requests without a known day, in words: {numbers['undated']}. Outcomes: {outcomes}."
+        f"{matter['claims']} without a known day, in words: {numbers['undated']}. Outcomes: {outcomes}."
     )
 
 
-def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: str) -> Drawing:
-    """One strip a case: its steps by days since the detention, on an axis that grows as the square root.
+def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle: str = "") -> Drawing:
+    """One strip a case: its steps by days since the start, on an axis that grows as the square root.
 
     Shape is the kind of step, letters are the state, colour and sign the stance; a bar below a sign holds all days that the
     date as coded can mean, an arrow is an end without bound. What has no day at all is said in words at the right.
@@ -371,32 +395,35 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: str) -> Drawing:
     cases
         One row per case, as `cases.side_by_side` gives them.
     words
+        Words of the study.
+    subtitle
         What was chosen, for the line below.
 
     Returns
     -------
     The drawing; one row of `marks` per step.
     """
+    found = found.assign(shape=found["kind"].map(dict(zip(kinds_of(words.matter), Kinds._fields, strict=True))).astype(str))
     scale, numbers = _scale(found), _numbers(found, cases)
     with style():
         figure = new_figure(PAGE_MM, 1)
         axes, top = figure.axes[0], TOP_MM
-        pen = _Pen(axes, scale)
+        pen = _Pen(axes, scale, words)
         for number, case in enumerate(cases.to_dict("records")):
             top += pen.strip(case, found[found["case_id"] == case["case_id"]], top, number % 2 == 0)
-        _draw_key(axes)
-        _draw_axis(axes, scale, top)
-        lines = wrap(words if len(cases) else f"No case. {words}", PAGE_MM - 2 * NAME_X, CAPTION_PT)
+        _draw_key(axes, found, words)
+        _draw_axis(axes, scale, top, words.matter["start"])
+        lines = wrap(subtitle if len(cases) else f"No case. {subtitle}", PAGE_MM - 2 * NAME_X, CAPTION_PT)
         for number, line in enumerate(lines):
             axes.text(NAME_X, top + 3 + number * LINE_MM, line, fontsize=CAPTION_PT, color=QUIET, va="center")
         height = top + len(lines) * LINE_MM + 2.5
         figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
         axes.set_ylim(height, 0)
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(cases, numbers), numbers)
+    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(cases, numbers, words.matter), numbers)
 
 
 def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return steps_of(study, choices), side_by_side(study, choices, argument="nationality_priority")
+    return steps_of(study, choices), side_by_side(study, choices)
 
 
 FIGURE = Declaration(
@@ -433,5 +460,5 @@ FIGURE = Declaration(
         "days_min;days_max": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
     },
     make=_found,
-    draw=lambda study, choices, found, cases: draw_steps(found, cases, say_choices(choices)),
+    draw=lambda study, choices, found, cases: draw_steps(found, cases, study.codebook.words, say_choices(choices)),
 )

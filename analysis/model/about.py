@@ -27,6 +27,7 @@ WORDS = {
     "claim": "what the states that stand for XX have made",
     "claims": "several of these",
     "rivalry": "several claims on one subject, which make cases comparable",
+    "shared": "what all cases share and can be why they were found, after a comma",
 }
 """Words of a study, each once, and what each says."""
 

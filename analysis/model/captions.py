@@ -34,3 +34,44 @@ def places(codebook: Codebook, subject: str = "") -> dict[str, Any]:
 
 
 _ROLES = {"decider": "decides", "claimant": "stands_for_xx"}
+
+
+OVER_CASES = ("cases", "organs", "organ_degrees", "organ_pairs", "configurations")
+"""Tables of which the study names some columns itself."""
+
+
+def names_of(codebook: Codebook) -> dict[str, str]:
+    """What a study calls columns that it names itself, one name each."""
+    words, roles = codebook.about.words, codebook.roles
+    start_column = words["start_column"].removesuffix("_on")
+    named = {place: next(iter(roles.loc[roles[column] == "yes", "case_column"]), "") for place, column in _ROLES.items()}
+    argument = next(iter(codebook.propositions.loc[codebook.propositions["is_argument"] == "yes", "template"]), "argument").partition("_")[0]
+    return {
+        "subject": words["subject_column"], "decider": named["decider"], "named_states": named["claimant"],
+        "started_first": f"{start_column}_first", "started_last": f"{start_column}_last", "started": start_column,
+        "argument_own": f"{argument}_own", "argument_attributed": f"{argument}_attributed",
+        "concept": words["outcome"], "concepts": words["outcomes"], "n_concepts": f"n_{words['outcomes']}",
+    }  # fmt: skip
+
+
+def columns_of(codebook: Codebook, table: str) -> dict[str, list[tuple[str, str]]]:
+    """Names and meanings of columns that a study names itself, of a table over all cases: one for each, or as many as it has."""
+    if table not in OVER_CASES:
+        return {}
+    columns, roles = codebook.case_columns, set(codebook.roles["case_column"])
+    others = columns[(columns["kind"] == "states") & ~columns["column"].isin(roles)]
+    asked = codebook.generalisations[codebook.generalisations["condition"] != ""].to_dict("records")
+    contenders = dict.fromkeys(state for row in asked for state in row["pair"].split(";") if state)
+    conditions = [(row["condition"], f"whether {_said(row, codebook)}: yes, no, unknown or not applicable") for row in asked]
+    many = {
+        "other_states": list(zip(others["column"], others["meaning"], strict=True)),
+        "condition": conditions,
+        "n_outcome": [(f"n_{state.lower()}", f"first {codebook.about.words['done']} to {codebook.words.get(state, state)}") for state in contenders],
+    }
+    return {name: [(called, "")] * (called != "") for name, called in names_of(codebook).items()} | many
+
+
+def _said(row: dict[str, str], codebook: Codebook) -> str:
+    """A sentence that generalises, of its pair."""
+    states = row["pair"].split(";") if row["pair"] else []
+    return row["sentence"].format(**{mark: codebook.words.get(state, state) for mark, state in zip(("XX", "YY"), states, strict=False)})

@@ -65,6 +65,7 @@ class Codebook(_Tables):
     selection: pd.DataFrame
     decisions: pd.DataFrame
     conclusions: pd.DataFrame
+    generalisations: pd.DataFrame
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], about: About) -> Self:
@@ -73,8 +74,8 @@ class Codebook(_Tables):
 
     @cached_property
     def words(self) -> Words:
-        """What states and propositions are called."""
-        return Words(self.states, self.propositions, self.roles)
+        """What states, propositions and the matter of the study are called."""
+        return Words(self.states, self.propositions, self.roles, self.about.words)
 
     @cached_property
     def case_tables(self) -> tuple[schemas.Table, ...]:
@@ -170,6 +171,12 @@ class Case(_Tables):
     def subject(self) -> str:
         """Whom or what the case is about."""
         return self.row[self.codebook.about.words["subject_column"]]
+
+    @property
+    def started(self) -> tuple[str, str]:
+        """First and last possible day on which the clock of the case starts; blank = no bound."""
+        prefix = self.codebook.about.words["start_column"].removesuffix("_on")
+        return self.row[f"{prefix}_first_day"], self.row[f"{prefix}_last_day"]
 
     @cached_property
     def named_states(self) -> tuple[str, ...]:

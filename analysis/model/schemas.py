@@ -1,7 +1,8 @@
 """The tables of the project: what one row of each is, its columns, what they hold and what blank means."""
 
-from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple, Self
 
 import pandas as pd
 
@@ -62,6 +63,27 @@ class Table(NamedTuple):
     def column(self, name: str) -> Column:
         """The column of a name."""
         return next(column for column in self.columns if column.name == name)
+
+    def called(self, columns: Mapping[str, Iterable[tuple[str, str]]], places: Mapping[str, Any]) -> Self:
+        """The table in the words of a study.
+
+        Parameters
+        ----------
+        columns
+            Names and meanings of the study for columns that it names itself, one or several for each; a blank meaning is that of the column.
+        places
+            What stands in braces in meanings, as `model.captions.places` gives it.
+        """
+
+        def say(text: str) -> str:
+            return text.format(**places) if re.search(r"\{[a-z]", text) else text
+
+        made = [
+            column._replace(name=name, meaning=say(meaning or column.meaning), blank=None if column.blank is None else say(column.blank))
+            for column in self.columns
+            for name, meaning in columns.get(column.name, [(column.name, "")])
+        ]
+        return self._replace(row=say(self.row), columns=tuple(made))
 
     def frame(self, rows: Iterable[Any] = ()) -> pd.DataFrame:
         """Rows as a frame with the columns of the table in their order; without rows it has them too.
@@ -510,6 +532,7 @@ CODEBOOK_TABLES = (
                 is_list=True,
             ),
             Column("is_outcome", "yes for the family whose carrying out ends the matter", values=_YES_NO),
+            Column("is_argument", "yes for the family of which the positions are listed beside the cases", values=_YES_NO),
         ),
     ),
     Table(
@@ -602,6 +625,44 @@ CODEBOOK_TABLES = (
             ),
             Column("holds", "values with which the clause holds; `default` is that of the default universe", is_list=True),
             Column("sentence", "what is concluded, with places for what is computed", "that of the first clause"),
+        ),
+    ),
+    Table(
+        "codebook/generalisations",
+        "a sentence that generalises over the cases, and what it asks of each",
+        (
+            Column("id", "the sentence", pattern=r"[a-z][a-z0-9_]*", words="lower-case letters, digits and underscores", is_key=True),
+            Column(
+                "pair",
+                "two states that XX stands for, of which it speaks: XX and YY of this row",
+                "it speaks of no two states",
+                pattern=r"[A-Z]{2}",
+                words="two capital letters",
+                is_list=True,
+            ),
+            Column(
+                "asks",
+                "how it is asked: a column of case.csv, own words ever, what speaks for XX on the claim of YY, or whether XX says nothing of that claim",
+                values=("case", "ever", "cells", "silence"),
+            ),
+            Column("of", "what is looked at: the column; the state, as XX, YY or a role", "any state"),
+            Column("on", "the proposition, XX and YY standing for the pair; YY for its claim", "a column is looked at"),
+            Column(
+                "yes",
+                "what makes it so, any of: XX, YY, a role for its states, a column of case.csv for what it has, or a word; stances; families with a stance",
+                "silence makes it so",
+                is_list=True,
+            ),
+            Column("no", "stances that make it not so; `silent`: nothing said does", "whatever else is known", is_list=True),
+            Column("unknown", "values of the column with which it is not known, as with a blank", "none but a blank", is_list=True),
+            Column(
+                "condition",
+                "its name as a condition of the truth table",
+                "it is none",
+                pattern=r"[a-z][a-z0-9_]*",
+                words="lower-case letters, digits and underscores",
+            ),
+            Column("sentence", "what it says of a case; {XX} and {YY} are the names of the pair"),
         ),
     ),
 )

@@ -237,12 +237,12 @@ def _say_contests(cell: Mapping[str, object], words: Words) -> list[str]:
     ]
 
 
-def say_overtaken(overtaken: str, words: Mapping[str, str]) -> str:
+def say_overtaken(overtaken: str, words: Words) -> str:
     """What has made a position moot, in words: *overtaken by the surrender to the United States*; blank where nothing has."""
     what, _, state = overtaken.partition(" to ")
     if state:
-        return f"overtaken by the surrender to {words.get(state, state)}"
-    return {"withdrawn": "overtaken by the withdrawal of the request", "left": "overtaken when the person left", "": ""}[what]
+        return f"overtaken by the {words.matter['outcome']} to {words.get(state, state)}"
+    return {"withdrawn": f"overtaken by the withdrawal of the {words.matter['claim']}", "left": f"overtaken {words.matter['left']}", "": ""}[what]
 
 
 def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:

@@ -7,15 +7,18 @@ import pandas as pd
 
 
 class Words(Mapping[str, str]):
-    """The name of each state by its code, with the article where a sentence needs one, and the codebook's words for propositions and roles.
+    """The name of each state by its code, with the article where a sentence needs one, and the words of the study and its codebook.
 
     Parameters
     ----------
     states, propositions, roles
         Tables of the codebook.
+    matter
+        What the study calls its matter, as `about.WORDS` lists it.
     """
 
-    def __init__(self, states: pd.DataFrame, propositions: pd.DataFrame, roles: pd.DataFrame) -> None:
+    def __init__(self, states: pd.DataFrame, propositions: pd.DataFrame, roles: pd.DataFrame, matter: Mapping[str, str]) -> None:
+        self.matter = matter
         with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
         self._names = dict(zip(states["alpha2"], with_article, strict=True))
         self._families = propositions.to_dict("records")

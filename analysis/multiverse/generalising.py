@@ -1,7 +1,6 @@
 """Sentences that generalise over the cases, in every universe: the same choices made for all cases at once."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +8,7 @@ import pandas as pd
 
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary.multiverse import ROBUST_GENERALISATIONS
-from analysis.model.dispute import Study
+from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
@@ -17,12 +16,13 @@ from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conc
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import LOOKS, Block, Look, Prepared, everything, matrix_numbers, reasons
 from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
-from analysis.study.cases import each_case, rival_families, rival_request
-from analysis.study.configurations import QUANTIFIERS, RIVALS, quantifier, say_quantified
+from analysis.study import generalisations as asking
+from analysis.study.cases import each_case, rival_request
+from analysis.study.configurations import QUANTIFIERS, quantifier, say_quantified
+from analysis.study.configurations import claims as said_of_cases
+from analysis.study.generalisations import NO, YES, Cell, Claim
 
-NO, YES, UNKNOWN = 0, 1, 2
-"""What is known of a case in a universe."""
-Seen = Callable[[Look], int]
+Predicate = Callable[[Look], bool]
 
 
 class Universes(NamedTuple):
@@ -32,87 +32,44 @@ class Universes(NamedTuple):
     grid: Grid
     block: Block
 
-    def over(self, cells: list[tuple[str, str]], seen: Seen) -> np.ndarray:
+    def _over(self, cells: list[Cell], predicate: Predicate) -> np.ndarray:
         """Whether something is seen in at least one of some cells, by class and forming axis; cells that the case does not have show nothing."""
         found = np.zeros(self.block.codes.shape[:-1], dtype=bool)
-        table = np.array([seen(look) for look in LOOKS], dtype=bool)
+        table = np.array([predicate(look) for look in LOOKS], dtype=bool)
         for cell in cells:
             if cell in self.prepared.cells:
                 found |= table[self.block.codes[..., self.prepared.cells.index(cell)]]
         return found
 
+    def on(self, proposition: str) -> list[Cell]:
+        """Cells of all states on a proposition."""
+        return [cell for cell in self.prepared.cells if cell[1] == proposition]
 
-def _spoken(look: Look) -> bool:
-    return look.kind != "silent"
+    def ever(self, cells: list[Cell], stance: int) -> np.ndarray:
+        """Whether an own statement that counts has a stance."""
+        return self._over(cells, lambda look: stance in look.ever)
 
+    def spoken(self, cells: list[Cell]) -> np.ndarray:
+        """Whether a state speaks in its own voice."""
+        return self._over(cells, lambda look: look.kind != "silent")
 
-def _ever(value: int) -> Seen:
-    return lambda look: value in look.ever
-
-
-def _has(value: int) -> Seen:
-    return lambda look: value in look.stances
-
-
-Asked = tuple[np.ndarray, list[tuple[tuple[str, str], str]]]
-"""What is known of a case, by class and forming axis, and the cells and their parts (see `conclusions.RESTS_ON`) that say so."""
-
-
-def _admissible(universes: Universes, state: str) -> Asked:
-    """Whether an authority of the requested state ever held the request of a state admissible."""
-    cells = [(universes.prepared.case.decider, f"request_admissible_{state}")]
-    held, denied = universes.over(cells, _ever(1)), universes.over(cells, _ever(-1))
-    return np.where(held, YES, np.where(denied, NO, UNKNOWN)), [(cell, "ever") for cell in cells]
+    def says(self, cells: list[Cell], stance: int) -> np.ndarray:
+        """Whether what speaks for a state has a stance."""
+        return self._over(cells, lambda look: stance in look.stances)
 
 
-def _on_nationality(universes: Universes) -> Asked:
-    """Whether a state speaks on the priority of the state of nationality."""
-    cells = [cell for cell in universes.prepared.cells if cell[1] == "nationality_priority"]
-    return np.where(universes.over(cells, lambda look: bool(look.ever)), YES, NO), [(cell, "ever") for cell in cells]
+def _is_of_absence(claim: Claim, word: str) -> bool:
+    """Whether a sentence says, with a quantifier, that something was not found: of all or some cases, or that it was found in none."""
+    return {YES: word not in ("", "none"), NO: word == "none", None: False}[claim.not_found]
 
 
-def _of_rival(universes: Universes, state: str, rival: str, what: str) -> Asked:
-    """What a state said of the request of its rival: nothing (silent), that it opposes it (opposed), that it is political."""
-    case = universes.prepared.case
-    families = rival_families(case.codebook) if {state, rival} <= set(case.named_states) else ()
-    cells = [(state, f"{family}_{rival}") for family in families]
-    spoke = universes.over(cells, _spoken)
-    if what == "silent":
-        return np.where(spoke, NO, YES), [(cell, "stance") for cell in cells]
-    political = universes.over([cell for cell in cells if cell[1].startswith("request_political")], _has(1))
-    against = universes.over([cell for cell in cells if not cell[1].startswith(("request_political", "charges_founded"))], _has(-1))
-    said = political | (against if what == "opposed" else False)
-    return np.where(spoke, said, UNKNOWN), [(cell, "stance") for cell in cells]
-
-
-class Claim(NamedTuple):
-    """A generalisation: what is known of a case; and which answer of `NO` and `YES` says that something was not found there (None = neither does)."""
-
-    of_case: Callable[[Universes], Asked]
-    not_found: int | None
-
-    def is_of_absence(self, word: str) -> bool:
-        """Whether the sentence says, with a quantifier, that something was not found: of all or some cases, or that it was found in none."""
-        return {YES: word not in ("", "none"), NO: word == "none", None: False}[self.not_found]
-
-
-def _claims() -> dict[str, Claim]:
-    """Generalisations of `configurations.generalisations` that rest on statements, by their id; the others stand in `case.csv`, which no choice changes."""
-    us, ru = RIVALS
-    found = {
-        "us_admissible": Claim(lambda universes: _admissible(universes, us), None),
-        "ru_admissible": Claim(lambda universes: _admissible(universes, ru), None),
-        "nationality_argued": Claim(_on_nationality, NO),
-    }
-    for state, rival in (RIVALS, RIVALS[::-1]):
-        for what in ("silent", "opposed", "political"):
-            of_case = partial(_of_rival, state=state, rival=rival, what=what)
-            found[f"{state.lower()}_{what}"] = Claim(of_case, YES if what == "silent" else NO)
-    return found
+def _claims(codebook: Codebook) -> list[Claim]:
+    """Sentences that generalise and rest on statements; the others stand in `case.csv`, which no choice changes."""
+    return [claim for claim in asking.claims(codebook) if claim.rests_on_statements]
 
 
 def explore_cases(study: Study, choices: Choices = DEFAULT) -> list[Universes]:
-    """All universes of each case with rival requests, of the options that all of these cases have.
+    """All universes of each comparable case, of the options that all of these cases have.
 
     Raises
     ------
@@ -152,7 +109,7 @@ class General(NamedTuple):
 
 
 def ask_cases(explored: list[Universes]) -> list[General]:
-    """Each generalisation that rests on statements, in all universes; none where no case has rival requests."""
+    """Each generalisation that rests on statements, in all universes; none where no cases are comparable."""
     if not explored:
         return []
     grid = explored[0].grid
@@ -162,19 +119,23 @@ def ask_cases(explored: list[Universes]) -> list[General]:
     for weight, universes in zip(weights, explored, strict=True):
         matrices += concluding.full(universes.block, matrix_numbers(universes.prepared, universes.block.codes) * weight, universes.grid)
     found = []
-    for name, claim in _claims().items():
+    for claim in _claims(explored[0].prepared.case.codebook):
         k, n, traces = np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.uint64)
         for weight, universes in zip(weights, explored, strict=True):
-            holds, parts = claim.of_case(universes)
-            known = concluding.full(universes.block, holds, universes.grid)
+            case = universes.prepared.case
+            if not claim.is_applicable(case):
+                continue
+            known = concluding.full(universes.block, asking.evaluate(claim, case, universes), universes.grid)
             k += known == YES
-            n += known != UNKNOWN
+            n += (known == YES) | (known == NO)
+            part = "ever" if claim.asks == "ever" else "stance"
+            parts = [(cell, part) for cell in asking.cells_of(claim, case, universes)]
             traces += concluding.resting(universes.prepared, universes.grid, parts) * weight
         table = [[("", *QUANTIFIERS).index(quantifier(some, known)) for known in range(n.max() + 1)] for some in range(k.max() + 1)]
         words = np.array(table)[k, n]
         values = np.where(words == words[(0,) * words.ndim], TRUE, np.where(words == 0, UNDEFINED, FALSE)).astype(np.uint8)
         values = np.where(failing, np.uint8(FAILED), values)
-        asked = concluding.narrowed(Conclusion(name, "", (), ""), name, grid, values, traces, masks)
+        asked = concluding.narrowed(Conclusion(claim.id, "", (), ""), claim.id, grid, values, traces, masks)
         equivalent = (concluding.narrow_to(asked.equivalent.grid, grid, array) for array in (k, n, matrices))
         found.append(General(asked, *equivalent, *(concluding.narrow_to(asked.all.grid, grid, array) for array in (k, n))))
     return found
@@ -195,8 +156,9 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
         As in `cases.side_by_side`.
     """
     rows, explored = [], explore_cases(study, choices)
-    case_ids = ";".join(universes.prepared.case.id for universes in explored)
-    for general in ask_cases(explored):
+    cases = [universes.prepared.case for universes in explored]
+    for claim, general in zip(_claims(study.codebook), ask_cases(explored), strict=bool(explored)):
+        apart = [case.id for case in cases if not claim.is_applicable(case)]
         asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent
         name, word = asked.all.sentence, quantifier(int(general.k[origin]), int(general.n[origin]))
         found = concluding.shares(asked)
@@ -208,7 +170,7 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
         size, sets = concluding.overturning(equivalent)
         at = {equivalent.grid.name(place): tuple(place) for place in np.argwhere(here)}
         gives = [quantifier(int(general.k[at[some]]), int(general.n[at[some]])) or "nothing known" for some, _ in sets]
-        of_absence = _claims()[name].is_of_absence(word)
+        of_absence = _is_of_absence(claim, word)
         rows.append(
             {
                 "id": name, "quantifier": word, "k": int(general.k[origin]), "n": int(general.n[origin]),
@@ -216,19 +178,21 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
                 "quantifiers_equivalent": ";".join(one for one in (*QUANTIFIERS, "") if one in occurring), "n_matrices": len(np.unique(general.matrices[here])),
                 "k_min": int(general.k[here].min()), "k_max": int(general.k[here].max()), "n_min": int(general.n[here].min()), "n_max": int(general.n[here].max()),
                 **counts, "decisions_equivalent": reaching(equivalent), "decisions": reaching(asked.all),
-                "size": size or pd.NA, "sets": ";".join(some for some, _ in sets), "becomes": ";".join(gives), "case_ids": case_ids,
+                "size": size or pd.NA, "sets": ";".join(some for some, _ in sets), "becomes": ";".join(gives), "n_not_applicable": len(apart),
+                "case_ids": ";".join(case.id for case in cases if case.id not in apart), "cases_not_applicable": ";".join(apart),
             }
         )  # fmt: skip
     return ROBUST_GENERALISATIONS.frame(rows)
 
 
-def say_robust_generalisations(table: pd.DataFrame, claims: Mapping[str, str]) -> list[str]:
+def say_robust_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[str]:
     """Which generalisations keep their quantifier whatever equivalent choice is made, and what gives the others another one.
 
-    `claims` are what all generalisations say of a case, by id, also those that no choice changes.
+    Those that no choice changes are counted too.
     """
+    claims = said_of_cases(codebook)
     if table.empty:
-        return ["No case has rival requests, so that nothing generalises."]
+        return [f"No case has {codebook.about.words['rivalry']}, so that nothing generalises."]
     verdicts = table["verdict"].value_counts()
     said = {
         "robust": "with the same quantifier in every universe of equivalent choices",
@@ -249,6 +213,8 @@ def say_robust_generalisations(table: pd.DataFrame, claims: Mapping[str, str]) -
         text = f"{str(row['verdict']).capitalize()}: {said_of}"
         if row["verdict"] != "by absence":
             text += f"; so in {say_denominators(row)}"
+        if row["n_not_applicable"]:
+            text += f"; of {count(row['n_not_applicable'], 'case')} it cannot be asked"
         if pd.notna(row["size"]):
             pairs = zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
             ways = [f"{say_set(name)} ('{word}')" for name, word in pairs]

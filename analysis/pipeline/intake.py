@@ -15,6 +15,7 @@ from analysis.model import choices, schemas, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusions, decisions
+from analysis.study import generalisations
 
 
 def _short(name: str) -> str:
@@ -54,7 +55,12 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     read = {
         _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
     }
-    keys = {"roles": ("roles", "role"), "organs": ("organs", "organ"), "families": ("propositions", "proposition_family")}
+    keys = {
+        "states": ("states", "alpha2"),
+        "roles": ("roles", "role"),
+        "organs": ("organs", "organ"),
+        "families": ("propositions", "proposition_family"),
+    }
     words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
@@ -62,7 +68,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
-        faults += conclusions.faults(codebook.conclusions, codebook) + _about_case(codebook)
+        faults += conclusions.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
     return codebook, missing + faults
 
 

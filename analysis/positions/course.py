@@ -1,4 +1,4 @@
-"""The course of the positions on surrender: in which cells of the matrix which statements stand, from day to day."""
+"""The course of the positions on the outcome: in which cells of the matrix which statements stand, from day to day."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -27,8 +27,8 @@ _LOOK = ["cell", "stances", "dissent_stances", "is_contested", "statement_ids_ow
 """What makes a spell: it ends where one of these changes."""
 
 
-def _on_surrender(case: Case) -> Case:
-    """The case with what bears on surrender: its statements, their facts, the facts that contradict these, their pages.
+def _on_outcome(case: Case) -> Case:
+    """The case with what bears on the outcome: its statements, their facts, the facts that contradict these, their pages.
 
     Nothing else has a say in these cells. Statements of states that have no role of their own
     remain whatever they are about, so that the matrix has the same states. Other facts lose their pages, and with them
@@ -57,7 +57,7 @@ def _all_evidence(choices: Choices) -> Choices:
 
 
 class _Evidence(NamedTuple):
-    """What bears on surrender, and what is asked of it for both clocks: all its statements dated, and the dated pages of each fact."""
+    """What bears on the outcome, and what is asked of it for both clocks: all its statements dated, and the dated pages of each fact."""
 
     case: Case
     statements: pd.DataFrame
@@ -65,19 +65,19 @@ class _Evidence(NamedTuple):
 
 
 def _gather(case: Case, choices: Choices) -> _Evidence:
-    surrender = _on_surrender(case)
-    chosen = positions.select_evidence(surrender, _all_evidence(choices))
+    on_outcome = _on_outcome(case)
+    chosen = positions.select_evidence(on_outcome, _all_evidence(choices))
     pages = chosen.fact_sources.merge(chosen.sources, on="source_id", validate="m:1")
-    statements = positions.date_statements(surrender, _all_evidence(choices))
-    return _Evidence(surrender, statements, dict(list(pages[pages["published_last_day"] != ""].groupby("fact_id"))))
+    statements = positions.date_statements(on_outcome, _all_evidence(choices))
+    return _Evidence(on_outcome, statements, dict(list(pages[pages["published_last_day"] != ""].groupby("fact_id"))))
 
 
 def _last_day(case: Case, statements: pd.DataFrame, choices: Choices) -> str:
-    """Last day of the evidence: on which a page of any fact was published, or a statement on surrender counts; blank if no day is known."""
+    """Last day of the evidence: on which a page of any fact was published, or a statement on the outcome counts; blank if no day is known."""
     chosen = positions.select_evidence(case, _all_evidence(choices))
     pages = chosen.sources[chosen.sources["source_id"].isin(chosen.fact_sources["source_id"])]
-    on_surrender = statements[statements["proposition"].isin(case.outcomes)]
-    return max(["", *pages["published_last_day"], *on_surrender["last"].map(_text)])
+    on_outcome = statements[statements["proposition"].isin(case.outcomes)]
+    return max(["", *pages["published_last_day"], *on_outcome["last"].map(_text)])
 
 
 def _days_of_change(evidence: _Evidence, choices: Choices) -> list[str]:
@@ -179,15 +179,15 @@ def _spells_of(
 
 
 def _on_clock(evidence: _Evidence, choices: Choices) -> pd.DataFrame:
-    """Spells of every cell on surrender on one clock, up to the cut-off."""
+    """Spells of every cell on the outcome on one clock, up to the cut-off."""
     case = evidence.case
     states, propositions = positions.frame(case, choices.coding)
-    on_surrender = [name for name in propositions if name in case.outcomes]
-    pairs = [(state, proposition) for state in states for proposition in on_surrender]
-    never = positions.cannot_hold(case, states, on_surrender)
+    on_outcome = [name for name in propositions if name in case.outcomes]
+    pairs = [(state, proposition) for state in states for proposition in on_outcome]
+    never = positions.cannot_hold(case, states, on_outcome)
     days = _days_of_change(evidence, choices)
     counting = _counting(evidence, choices, days)
-    in_cells = evidence.statements["proposition"].isin(on_surrender).to_numpy()
+    in_cells = evidence.statements["proposition"].isin(on_outcome).to_numpy()
     looks = _looks(evidence.statements[in_cells], counting[:, in_cells], pairs, choices)
     dated = evidence.statements if _is_fixed(choices) else positions.date_statements(evidence.case, choices)
     undated = dated[dated[CLOCKS[choices.clock]].isna()].groupby(_PAIR).size()
@@ -211,7 +211,7 @@ def _with_ids(spells: pd.DataFrame) -> pd.DataFrame:
 
 
 def course(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """Spells of each state's position on surrender to each requesting state, on both clocks.
+    """Spells of each state's position on the outcome, on both clocks.
 
     On every day up to `until` a cell is as `positions.compare` has it as of that day on that clock,
     under the same choices. `as_of` is the end of the course (blank: the last day of the evidence);

@@ -253,7 +253,7 @@ def _is_by_then(case: Case, row: tuple[str, str], last: str, choices: Choices) -
 def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Choices) -> list[str]:
     """What has made the outcome of each cell moot by the cut-off; blank for other families, silent cells, and where nothing has.
 
-    A withdrawal comes first on the request of the state itself, then a surrender to another state, then that the person left.
+    A withdrawal comes first on the claim of the state itself, then an outcome for another state, then that the matter ended without one.
     """
     rows = case.propositions[case.propositions["is_outcome"] == "yes"]
     towards = dict(zip(rows["proposition"], rows["named_state"], strict=True))
@@ -280,7 +280,7 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
         if state == to and to in withdrawn:
             return "withdrawn"
         if others and to not in handed:
-            return f"surrendered to {max(others, key=lambda other: (others[other], other))}"
+            return f"{case.codebook.about.words['done']} to {max(others, key=lambda other: (others[other], other))}"
         return "left" if left else ""
 
     asked = terms.is_spoken(cells) & cells["proposition"].isin(list(towards))

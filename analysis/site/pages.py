@@ -442,7 +442,7 @@ class Pages:
         page = self.render(
             "start.html", path, about.question, limits=limits, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], until=row["until"], study=terms.STUDY in self.scopes, case_page=f"{case_id}/index.html",
             question=self._question(case_id),
-            answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)],
+            answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)], sentences=self._stated(case_id),
             figure=self.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],
             description="Positions of states, from sourced facts to figures that walk back to their sources.",
         )  # fmt: skip
@@ -456,9 +456,9 @@ class Pages:
         return " ".join(filter(None, [told, row["disputed"]]))
 
     def _answer(self, case_id: str) -> list[documents.Part]:
-        """The answer of the README for its case; for another one the sentences on its positions."""
+        """The answer of the README for its case; none for another one, of which the sentences on its positions are told."""
         if not self._is_own or case_id != self.codebook.about.default_case:
-            return [(sentence + " ", address(case_id, "positions")) for sentence in self._sentences(case_id)]
+            return []
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
         return documents.answer_parts({path.relative_to(root).as_posix(): store.read_file(path) for path in paths})
@@ -474,9 +474,11 @@ class Pages:
             else f"{_up(path)}{places[-1].scope}/table-{places[-1].name}.html"
         )
 
-    def _sentences(self, case_id: str) -> list[str]:
+    def _stated(self, case_id: str) -> Markup:
+        """The positions of a case in sentences, one item of a list for each state."""
         cells = self.cells(case_id)
-        return [*sentences.own_positions(cells, self.codebook), *sentences.attributed_only(cells, self.codebook)]
+        said = [*sentences.own_positions(cells, self.codebook), *sentences.attributed_only(cells, self.codebook)]
+        return Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in said)))
 
     def _disputed(self, case_id: str) -> str:
         """On what the position of the state that decides is itself in dispute; blank if on nothing."""
@@ -488,7 +490,7 @@ class Pages:
         row = self._case_words(case_id)
         named = self.shown.named(case_id)
         page = self.render(
-            "case.html", path, sentences.start(row["subject"]), case=row, sentences=Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in self._sentences(case_id)))), trail=[("Start", "index.html")],
+            "case.html", path, sentences.start(row["subject"]), case=row, sentences=self._stated(case_id), trail=[("Start", "index.html")],
             explorer=explorer.data(self.shown.cases[case_id]), records="records.html#",
             figures=[self.exhibit(case_id, kind, name, path) for kind, name in named if kind == "figure"],
             tables=[self.exhibit(case_id, kind, name, path) for kind, name in named if kind == "table"],

@@ -1,6 +1,7 @@
 """All cases side by side: one row a case, the steps of each, and what each requesting state said of the other's request."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,28 +14,46 @@ from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import days_between, mark_of, say_list, say_office
 from analysis.positions import compare, date_facts, date_statements, select_evidence
 
-KINDS = ("detention", "request", "admissibility", "order", "outcome")
-"""Kinds of step: detention; a formal request; what was held on its admissibility; an act on surrender; how he first left, or not yet."""
+
+class Kinds(NamedTuple):
+    """Kinds of step: the start of the clock; a formal claim; what was held on its admissibility; an act on the outcome; how the matter ended, or not yet."""
+
+    start: str
+    claim: str
+    ruled: str
+    order: str
+    outcome: str
 
 
-ORDERED = {1: "surrender ordered or permitted", 0: "surrender left open", -1: "surrender refused"}
-"""Stances of acts on surrender in words."""
+def kinds_of(words: Mapping[str, str]) -> Kinds:
+    """Kinds of step as a study calls them, by the words of its matter."""
+    return Kinds(words["start"], words["claim"], "admissibility", "order", "outcome")
 
-CARRIED_OUT = "surrender carried out"
-"""An act on surrender of which a fact is the thing itself."""
+
+def _columns(codebook: Codebook) -> list[str]:
+    """Columns of `side_by_side`: those of the dictionary, with the states of case.csv that are no role."""
+    columns, roles = codebook.case_columns, set(codebook.roles["case_column"])
+    others = [name for name in columns.loc[columns["kind"] == "states", "column"] if name not in roles]
+    return [name for column in CASES.names for name in (others if column == "other_states" else [column])]
+
+
+def _arguments(codebook: Codebook) -> list[str]:
+    families = codebook.propositions
+    return list(families.loc[families["is_argument"] == "yes", "template"])
+
 
 OWN_VOICE, OTHERS_ONLY = "own voice", "others only"
-"""Who tells of a surrender: the requested state itself, in acts or speech, or nobody but others."""
+"""Who tells of an outcome: the state that decides itself, in acts or speech, or nobody but others."""
 
-NO_SURRENDER = {"none": "left without surrender", "pending": "pending"}
-"""Outcomes that are no state, in words."""
+NO_STATE = ("none", "pending")
+"""Outcomes that are no state."""
 
 FAR = "9999-12-31"
 """Stands for a day without bound where rows are sorted."""
 
 
 def each_case(study: Study, choices: Choices = DEFAULT) -> Iterator[tuple[Case, Choices]]:
-    """Each case and the choices for it, by first possible day of detention, then by case.
+    """Each case and the choices for it, by first possible day on which its clock starts, then by case.
 
     Raises
     ------
@@ -42,7 +61,7 @@ def each_case(study: Study, choices: Choices = DEFAULT) -> Iterator[tuple[Case, 
         If the choices name what is not there; a page has to be one of some case.
     """
     own = study.choices_of(choices)
-    for case in sorted(study.cases.values(), key=lambda case: (case.row["detained_first_day"] or FAR, case.id)):
+    for case in sorted(study.cases.values(), key=lambda case: (case.started[0] or FAR, case.id)):
         yield case, own[case.id]
 
 
@@ -116,8 +135,10 @@ def _by_state(propositions: pd.DataFrame) -> dict[str, str]:
     return dict(zip(propositions["named_state"], propositions["proposition"], strict=True))
 
 
-def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame) -> list[dict[str, object]]:
-    """Steps that rest on statements of the requested state; `facts` by their id."""
+def _stated(
+    kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame, done: str = ""
+) -> list[dict[str, object]]:
+    """Steps that rest on statements of the state that decides; `facts` by their id, `done` says that one of them is the thing itself."""
     made = [
         {
             "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
@@ -129,8 +150,8 @@ def _stated(kind: str, destination: str, said: list[pd.DataFrame], words: Mappin
         for same in said
     ]  # fmt: skip
     for step, same in zip(made, said, strict=True):
-        if step["stance"] == 1 and kind == "order" and (facts.loc[same["fact_id"], "carries_out"] == "yes").any():
-            step["detail"] = CARRIED_OUT
+        if step["stance"] == 1 and done and (facts.loc[same["fact_id"], "carries_out"] == "yes").any():
+            step["detail"] = done
     return made
 
 
@@ -175,41 +196,49 @@ def _disputes(case: Case, said: pd.DataFrame, choices: Choices) -> pd.DataFrame:
 
 def _steps(case: Case, said: pd.DataFrame, choices: Choices) -> list[dict[str, object]]:
     """Steps of one case in the order of their days; `said` as `counting` gives it."""
-    rows = case.row_sources
+    rows, words = case.row_sources, case.codebook.words
+    kinds, outcome = kinds_of(words.matter), words.matter["outcome"]
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
-    of_case = behind.get(("case", case.id), [])
-    found = [_collected("detention", "", case.row["detained_on"], f"detained in {case.decider}", of_case)]
-    facts, words, labels = _disputes(case, said, choices), case.codebook.words, _labels(case.codebook)
-    by_requested = said[said["is_own"] & (said["state"] == case.decider)]
+    of_case, started_on = behind.get(("case", case.id), []), case.row[words.matter["start_column"]]
+    found = [_collected(kinds.start, "", started_on, f"{words.matter['started']} in {case.decider}", of_case)]
+    facts, labels = _disputes(case, said, choices), _labels(case.codebook)
+    by_decider = said[said["is_own"] & (said["state"] == case.decider)]
     on_outcome, on_request = propositions_of(case)
+    ordered = {1: f"{outcome} ordered or permitted", 0: f"{outcome} left open", -1: f"{outcome} refused"}
     for request in _requests(case):
         state = request["state"]
-        found.append(_collected("request", state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
+        found.append(_collected(kinds.claim, state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
         name = on_request.get(state, "")
-        ruled = by_requested[by_requested["proposition"] == name]
-        found += _stated("admissibility", state, _changes(ruled), {stance: mark_of(stance, name, words) for stance in terms.STANCES.index}, facts)
-        acts = by_requested[(by_requested["proposition"] == on_outcome.get(state, "")) & (by_requested["basis"] == terms.BASES[0])]
+        ruled = by_decider[by_decider["proposition"] == name]
+        marks = {stance: mark_of(stance, name, words) for stance in terms.STANCES.index}
+        found += _stated(kinds.ruled, state, _changes(ruled), marks, facts)
+        acts = by_decider[(by_decider["proposition"] == on_outcome.get(state, "")) & (by_decider["basis"] == terms.BASES[0])]
         for _, of_organ in acts.groupby("organ"):
-            found += _stated("order", state, _changes(of_organ), ORDERED, facts)
-    outcome = case.row["outcome_state"]
-    gone = NO_SURRENDER.get(outcome) or f"surrendered to {outcome}"
-    found.append(_collected("outcome", "" if outcome in NO_SURRENDER else outcome, case.row["outcome_on"], gone, of_case))
-    detained = _bounds(case.row["detained_on"])[:2]
+            found += _stated(kinds.order, state, _changes(of_organ), ordered, facts, f"{outcome} carried out")
+    to = case.row.get("outcome_state", "pending")
+    found.append(_collected(kinds.outcome, "" if to in NO_STATE else to, case.row.get("outcome_on", ""), _say_outcome(case), of_case))
+    started = _bounds(started_on)[:2]
     turns: dict[tuple, int] = {}
     for step in found:
         key = (step["kind"], step["destination"], step["organ"])
         turns[key] = turns.get(key, 0) + 1
-        least, greatest = days_apart(detained, (str(step["first_day"]), str(step["last_day"])))
+        least, greatest = days_apart(started, (str(step["first_day"]), str(step["last_day"])))
         step.update(case_id=case.id, turn=turns[key], days_min=least, days_max=greatest)
-    return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], KINDS.index(str(step["kind"]))))
+    return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], kinds.index(str(step["kind"]))))
+
+
+def _say_outcome(case: Case) -> str:
+    """How the matter ended: for which state, without outcome, or not yet."""
+    to, words = case.row.get("outcome_state", "pending"), case.codebook.about.words
+    return {"none": words["undone"], "pending": "pending"}.get(to) or f"{words['done']} to {to}"
 
 
 def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """Steps of each case, in days from the detention.
+    """Steps of each case, in days from its start.
 
-    Detention, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
-    requested state's own statements on the admissibility of a request there are the first, and each with another stance than the one before
-    it. Orders are its own acts on surrender: of each organ the first, and each with another stance. Before and after is by last
+    The start, requests and outcome are those of `case.csv` and `requests.csv`, which the choices do not change. Of the
+    deciding state's own statements on the admissibility of a request there are the first, and each with another stance than the one before
+    it. Orders are its own acts on the outcome: of each organ the first, and each with another stance. Before and after is by last
     possible day (then by first), so that steps whose days overlap may have come in another order.
 
     Parameters
@@ -221,7 +250,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    Table `steps` of the dictionary: one row per step, cases by first possible day of detention; `kind` is one of `KINDS`.
+    Table `steps` of the dictionary: one row per step, cases by first possible day of their start; `kind` is one of `Kinds`.
 
     Raises
     ------
@@ -260,9 +289,9 @@ def _say_argument(said: pd.DataFrame, is_attributed: bool) -> str:
 
 
 def _outcome_told(case: Case) -> str:
-    """Who tells of the first surrender, whatever is chosen; blank without one."""
-    said, outcome = case.statements, case.row["outcome_state"]
-    if outcome in NO_SURRENDER:
+    """Who tells of the outcome, whatever is chosen; blank without one."""
+    said, outcome = case.statements, case.row.get("outcome_state", "pending")
+    if outcome in NO_STATE:
         return ""
     own = (said["state"] == case.decider) & (said["basis"] != terms.ATTRIBUTED) & (said["coding"] == terms.ADJUDICATED)
     name = propositions_of(case)[0].get(outcome, "")
@@ -270,70 +299,67 @@ def _outcome_told(case: Case) -> str:
     return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
 
 
-def _row(case: Case, argument: str, choices: Choices) -> dict[str, object]:
+def _row(case: Case, choices: Choices) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
-    row, labels = case.row, _labels(case.codebook)
+    row, labels, codebook = case.row, _labels(case.codebook), case.codebook
     facts, said = date_facts(case, choices), counting(case, choices)
-    argued = said[said["proposition"] == argument]
+    argued = said[said["proposition"].isin(_arguments(codebook))]
     own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
-    found, requests = _steps(case, said, choices), _requests(case)
-    detained, left = _bounds(row["detained_on"]), _bounds(row["outcome_on"])
-    least, greatest = days_apart(detained[:2], left[:2])
+    found, requests, matter = _steps(case, said, choices), _requests(case), codebook.about.words
+    started, left = _bounds(row[matter["start_column"]]), _bounds(row.get("outcome_on", ""))
+    least, greatest = days_apart(started[:2], left[:2])
     asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
-    ids = [name for step in found if step["kind"] == "admissibility" for name in terms.split_list(str(step["statement_ids"]))]
+    ids = [name for step in found if step["kind"] == kinds_of(matter).ruled for name in terms.split_list(str(step["statement_ids"]))]
     ids += [*own["statement_id"], *attributed["statement_id"]]
-    same = ("case_id", "person", "requested_state", "nationality", "requesting_states", "first_requester", "final_decider")
-    gone = NO_SURRENDER.get(row["outcome_state"]) or f"surrendered to {row['outcome_state']}"
-    told = _outcome_told(case)
+    told, gone = _outcome_told(case), _say_outcome(case)
     when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
     return {
-        **{name: row[name] for name in (*same, "outcome_state", "contest_outcome")},
+        **row,
         "rival_request": rival_request(case),
-        "detained_first": detained[0], "detained_last": detained[1], "detained": _say(*detained),
+        "subject": case.subject, "decider": case.decider, "named_states": ";".join(case.named_states),
+        "started_first": started[0], "started_last": started[1], "started": _say(*started),
         "requests": "; ".join(f"{state} {_say(*days)}" for state, days, _ in asked),
         "request_statuses": "; ".join(f"{state} {labels[status]}" for state, _, status in asked),
         "admissibility": _say_rulings(found),
         "outcome_first": left[0], "outcome_last": left[1], "outcome": when + (", told by others only" if told == OTHERS_ONLY else ""), "outcome_told": told,
         "days_min": least, "days_max": greatest,
-        "nationality_own": _say_argument(own, is_attributed=False),
-        "nationality_attributed": _say_argument(attributed, is_attributed=True),
-        "n_facts": int(facts["counts"].sum()), "n_statements": len(said), "later": row["later"], "note": row["note"],
+        "argument_own": _say_argument(own, is_attributed=False),
+        "argument_attributed": _say_argument(attributed, is_attributed=True),
+        "n_facts": int(facts["counts"].sum()), "n_statements": len(said),
         "statement_ids": ";".join(sorted(set(ids))),
     }  # fmt: skip
 
 
-def side_by_side(study: Study, choices: Choices = DEFAULT, argument: str = "") -> pd.DataFrame:
+def side_by_side(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     """All cases side by side.
 
-    What stands in `case.csv` and `requests.csv` (detention, requests, first requester, decider, outcome) does not change with the
-    choices; rulings, the argument of nationality, and numbers of facts and statements do.
+    What stands in `case.csv` and `requests.csv` (start, requests, first requester, decider, outcome) does not change with the
+    choices; rulings, the argument beside the outcome, and numbers of facts and statements do.
 
     Parameters
     ----------
     study, choices
         As in `steps`.
-    argument
-        Proposition on the weight of nationality, of which the positions are listed; blank = none.
 
     Returns
     -------
-    Table `cases` of the dictionary: one row per case, by first possible day of detention; `nationality_own` and `nationality_attributed` say who takes
-    which stance on `argument`.
+    Table `cases` of the dictionary: one row per case, by first possible day of its start; two columns say who takes which stance on what is argued
+    beside the outcome. An exhibit calls the columns on the subject, states and days as the study does.
 
     Raises
     ------
     ValueError
         As in `steps`.
     """
-    made = pd.DataFrame([_row(case, argument, own) for case, own in each_case(study, choices)], columns=CASES.names)
+    made = pd.DataFrame([_row(case, own) for case, own in each_case(study, choices)], columns=_columns(study.codebook))
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("days_min", "days_max")}
     return made.assign(**whole, n_facts=made["n_facts"].astype(int), n_statements=made["n_statements"].astype(int))
 
 
 def rival_families(codebook: Codebook) -> list[str]:
-    """Families of propositions on the request of one state, on which a requesting state can hold a position."""
+    """Families of propositions on the request of one state, on which another state that made one can hold a position."""
     families = codebook.propositions
-    asking = {role["role"] for role in codebook.roles.to_dict("records") if role["case_column"] == "requesting_states"}
+    asking = set(codebook.roles.loc[codebook.roles["stands_for_xx"] == "yes", "role"])
     can = [bool(asking & set(terms.split_list(holders))) for holders in families["holders"]]
     return list(families.loc[families["template"].str.contains("XX") & pd.Series(can, index=families.index), "proposition_family"])
 
@@ -387,10 +413,10 @@ def candidates(codebook: Codebook) -> pd.DataFrame:
     -------
     Table `candidates` of the dictionary: one row per candidate, included cases first, then negative ones, then the excluded, each by name.
     """
-    listed = codebook.selection
+    listed, rivalry = codebook.selection, codebook.about.words["rivalry"]
     negative = (listed["included"] == "yes") & (listed["rival_request"] != "yes")
-    kind = pd.Series("rival requests", index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
-    order = {name: place for place, name in enumerate(("rival requests", "negative", "excluded"))}
+    kind = pd.Series(rivalry, index=listed.index, dtype=object).mask(negative, "negative").mask(listed["included"] != "yes", "excluded")
+    order = {name: place for place, name in enumerate((rivalry, "negative", "excluded"))}
     named = listed.assign(kind=kind.astype(str))
     made = named.assign(place=named["kind"].map(order)).sort_values(["place", "candidate"], ignore_index=True)
     return made[CANDIDATES.names]

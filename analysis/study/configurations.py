@@ -1,147 +1,79 @@
 """What cases have in common: a truth table of three conditions, and sentences that generalise, without each case in turn."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary import study as dictionary
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list, start
-from analysis.study.cases import NO_SURRENDER, candidates, counting, each_case, rival_request
+from analysis.study import generalisations as asking
+from analysis.study.cases import NO_STATE, candidates, counting, each_case, rival_request, rivals
+from analysis.study.generalisations import SILENT, Claim, Heard
 
-RIVALS = ("US", "RU")
-"""The two requesting states that all cases with rival requests have in common."""
+WORDS = {asking.YES: "yes", asking.NO: "no", asking.UNKNOWN: "unknown", asking.NOT_APPLICABLE: "not applicable"}
+"""Values of a condition of the truth table; the first two are known."""
 
-CONDITIONS = ("us_first", "ru_admissible", "minister_or_executive")
-"""Conditions of the truth table; each is yes, no or unknown.
-
-`us_first`: the formal request of the first rival came first. `ru_admissible`: an authority of the requested state held the request of
-the second admissible, in its own voice; no, if its own words only deny it; unknown, if it only left it open or nothing was found.
-`minister_or_executive`: the ministry of justice or the executive ended the matter or is to end it; no, if a court or prosecutor.
-"""
-
-VALUES = ("yes", "no", "unknown")
-OUTCOMES = ("US", "RU", "other", "nobody", "pending")
-"""To whom he was surrendered first: one of the rivals, another state, nobody; pending is no outcome yet."""
-
-
-UNKNOWN, SILENT = "unknown", "silent"
-"""Why a case is neither for nor against a sentence: it is not known, or the state is silent in its own voice."""
+UNKNOWN = WORDS[asking.UNKNOWN]
+"""Why a case is neither for nor against a sentence: it is not known, or (`SILENT`) the state is silent in its own voice."""
 
 QUANTIFIERS = ("all", "most", "about half", "few", "none")
 
 
 class Reading(NamedTuple):
-    """A case, and what is asked of it: own words of the requested state on admissibility, and cells of the rivals."""
+    """A case, and what is seen of it under the choices."""
 
     case: Case
-    held: Mapping[str, set[int]]
-    rivals: pd.DataFrame
-    on_nationality: bool
+    heard: Heard
 
-
-Claim = tuple[str, str, Callable[[Reading], bool | None], str]
-"""A generalisation: its id, what it says of a case, whether that is so (None = unknown, or silent), and which None is."""
+    def asked(self, claim: Claim) -> int:
+        """What is known of the case: a value of `WORDS`."""
+        return int(asking.evaluate(claim, self.case, self.heard))
 
 
 def _readings(study: Study, choices: Choices, cells: pd.DataFrame) -> list[Reading]:
-    """Readings of the cases with rival requests, by first possible day of detention; `cells` as `cases.rivals` gives them, if they are asked for."""
+    """Readings of the comparable cases, by first possible day of their start; `cells` as `cases.rivals` gives them, if they are asked for."""
     found = []
     for case, own_choices in each_case(study, choices):
-        if rival_request(case) != "yes":
-            continue
-        said = counting(case, own_choices)
-        own = said[said["is_own"]]
-        ruled = own[own["state"] == case.decider]
-        held = {state: set(ruled.loc[ruled["proposition"] == f"request_admissible_{state}", "stance"]) for state in RIVALS}
-        on_nationality = bool((own["proposition"] == "nationality_priority").any())
-        found.append(Reading(case, held, cells[cells["case_id"] == case.id], on_nationality))
+        if rival_request(case) == "yes":
+            said = counting(case, own_choices)
+            found.append(Reading(case, Heard(said[said["is_own"]], cells[cells["case_id"] == case.id])))
     return found
 
 
-def _is_first(reading: Reading, state: str) -> bool | None:
-    first = reading.case.row["first_requester"]
-    return first == state if first else None
+def _outcome(case: Case, contenders: Iterable[str]) -> str:
+    to = case.row.get("outcome_state", "pending")
+    return to if to in (*contenders, "pending") else "nobody" if to in NO_STATE else "other"
 
 
-def _is_admissible(reading: Reading, state: str) -> bool | None:
-    held = reading.held[state]
-    return True if 1 in held else False if -1 in held else None
+def configuration_columns(codebook: Codebook) -> list[str]:
+    """Columns of the truth table: the conditions, and a number of cases for each outcome."""
+    names, ends = [claim.condition for claim in asking.conditions(codebook)], _outcomes(codebook)
+    return [*names, "n_cases", *(f"n_{name.lower()}" for name in ends), "is_contradictory", "contest_outcomes", "case_ids"]
 
 
-def _by_minister_or_executive(reading: Reading) -> bool | None:
-    decider = reading.case.row["final_decider"]
-    return decider in ("justice_ministry", "executive") if decider else None
-
-
-def _is_national_of_requester(reading: Reading) -> bool:
-    return not set(terms.split_list(reading.case.row["nationality"])).isdisjoint(reading.case.named_states)
-
-
-def _went_to(reading: Reading, state: str) -> bool | None:
-    """Whether he was first surrendered to a state; unknown while pending, or where the state is not known."""
-    outcome = reading.case.row["outcome_state"]
-    return None if outcome == "pending" or not state else outcome == state
-
-
-def _contest_went_to(reading: Reading, state: str) -> bool | None:
-    """Whether the contest between the two rivals ended with surrender to a state, if not first then later; unknown while pending."""
-    outcome = reading.case.row["contest_outcome"]
-    return None if outcome == "pending" or not state else outcome == state
-
-
-def _spoke_on(reading: Reading, state: str, rival: str) -> pd.DataFrame:
-    """Cells in which a state speaks of the request of a rival in its own voice."""
-    cells = reading.rivals
-    return cells[(cells["state"] == state) & (cells["rival"] == rival) & terms.is_spoken(cells)]
-
-
-def _opposed(reading: Reading, state: str, rival: str) -> bool | None:
-    """Whether own words that remain oppose surrender to the rival or the admissibility of its request, or call it political; its charges are another matter.
-
-    None where the state is silent on the request of the rival.
-    """
-    spoken = _spoke_on(reading, state, rival)
-    if spoken.empty:
-        return None
-    cells = spoken[spoken["family"] != "charges_founded"]
-    against = cells["family"].map({"request_political": "1"}).fillna("-1")
-    return any(sign in terms.split_list(stances) for sign, stances in zip(against, cells["stances"], strict=True))
-
-
-def _called_political(reading: Reading, state: str, rival: str) -> bool | None:
-    """Whether own words that remain call the request of the rival political, a pretext or a hunt; None where the state is silent on that request."""
-    cells = _spoke_on(reading, state, rival)
-    return None if cells.empty else any("1" in terms.split_list(stances) for stances in cells.loc[cells["family"] == "request_political", "stances"])
-
-
-def _word(value: bool | None) -> str:
-    return "unknown" if value is None else "yes" if value else "no"
-
-
-def _outcome(reading: Reading) -> str:
-    outcome = reading.case.row["outcome_state"]
-    return outcome if outcome in (*RIVALS, "pending") else "nobody" if outcome in NO_SURRENDER else "other"
+def _outcomes(codebook: Codebook) -> tuple[str, ...]:
+    """For whom the matter ended: one of the states between which the conditions tell, another state, nobody; pending is no outcome yet."""
+    return (*asking.contenders(codebook), "other", "nobody", "pending")
 
 
 def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """Truth table of the cases with rival requests; counts only.
+    """Truth table of the comparable cases; counts only.
 
     Parameters
     ----------
     study, choices
-        As in `cases.side_by_side`. Only `ru_admissible` changes with the choices.
+        As in `cases.side_by_side`. Only conditions that rest on statements change with the choices.
 
     Returns
     -------
-    Table `configurations` of the dictionary: one row per configuration of `CONDITIONS`: every one of yes and no, empty ones too, then those that occur
-    with an unknown value, which is never counted as no. Cases by first possible day of detention; the outcome between the two rivals can be another
-    one where he was surrendered to a third state first.
+    Table `configurations` of the dictionary: one row per configuration of the conditions of the codebook (`generalisations.conditions`): every one of
+    yes and no, empty ones too, then those that occur with an unknown value or one that is not applicable, which is never counted as no; a number of
+    cases for each state between which the conditions tell. Cases by first possible day of their start; the outcome between the contenders can be
+    another one where it went to a third state first.
 
     Raises
     ------
@@ -152,28 +84,23 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     ----------
     The truth table is that of crisp-set comparison: C. C. Ragin, The Comparative Method, 1987; unknown values are kept apart here.
     """
-    readings = _readings(study, choices, dictionary.RIVALS.frame())
-    placed = {
-        reading.case.id: (
-            _word(_is_first(reading, RIVALS[0])),
-            _word(_is_admissible(reading, RIVALS[1])),
-            _word(_by_minister_or_executive(reading)),
-        )
-        for reading in readings
-    }
-    outcomes = {reading.case.id: _outcome(reading) for reading in readings}
-    contests = {reading.case.id: reading.case.row["contest_outcome"] for reading in readings}
-    known = list(product(VALUES[:2], repeat=len(CONDITIONS)))
-    partly = [row for row in product(VALUES, repeat=len(CONDITIONS)) if "unknown" in row and row in placed.values()]
+    claims, ends = asking.conditions(study.codebook), _outcomes(study.codebook)
+    is_asked = any(claim.asks in ("cells", "silence") for claim in claims)
+    readings = _readings(study, choices, rivals(study, choices) if is_asked else dictionary.RIVALS.frame())
+    placed = {reading.case.id: tuple(WORDS[reading.asked(claim)] for claim in claims) for reading in readings}
+    outcomes = {reading.case.id: _outcome(reading.case, ends) for reading in readings}
+    contests = {reading.case.id: reading.case.row.get("contest_outcome", "") for reading in readings}
+    known = list(product(("yes", "no"), repeat=len(claims)))
+    partly = [row for row in product(WORDS.values(), repeat=len(claims)) if row not in known and row in placed.values()]
     rows = []
     for row in known + partly:
         ids = [case_id for case_id, configuration in placed.items() if configuration == row]
         reached = [outcomes[case_id] for case_id in ids]
         ended = [outcome for outcome in reached if outcome != "pending"]
-        contradictory = "" if "unknown" in row or len(ended) < 2 else "yes" if len(set(ended)) > 1 else "no"
+        contradictory = "" if row in partly or len(ended) < 2 else "yes" if len(set(ended)) > 1 else "no"
         between = [contests[case_id] for case_id in ids]
-        rows.append((*row, len(ids), *(reached.count(name) for name in OUTCOMES), contradictory, ";".join(between), ";".join(ids)))
-    return pd.DataFrame(rows, columns=dictionary.CONFIGURATIONS.names)
+        rows.append((*row, len(ids), *(reached.count(name) for name in ends), contradictory, ";".join(between), ";".join(ids)))
+    return pd.DataFrame(rows, columns=configuration_columns(study.codebook))
 
 
 def quantifier(k: int, n: int) -> str:
@@ -188,80 +115,9 @@ def quantifier(k: int, n: int) -> str:
     return "most" if 2 * k > n else "about half" if 5 * k >= 2 * n else "few"
 
 
-def _of_both(names: Mapping[str, str]) -> list[Claim]:
-    """Generalisations on the words of one rival on the request of the other, the same for both."""
-    made: list[Claim] = []
-    for state, rival in (RIVALS, RIVALS[::-1]):
-        one, other, short = names.get(state, state), names.get(rival, rival), state.lower()
-        opposed = f"{one} opposed surrender to {other} or the admissibility of its request, or called it political, in its own voice"
-        political = f"{one} spoke of the request of {other} as political, a pretext or a hunt, in its own voice"
-        made += [
-            (
-                f"{short}_silent",
-                f"nothing was found that {one} said of the request of {other} in its own voice",
-                partial(_is_silent, state=state, rival=rival),
-                UNKNOWN,
-            ),
-            (f"{short}_opposed", opposed, partial(_opposed, state=state, rival=rival), SILENT),
-            (f"{short}_political", political, partial(_called_political, state=state, rival=rival), SILENT),
-        ]
-    return made
-
-
-def _is_silent(reading: Reading, state: str, rival: str) -> bool:
-    return _spoke_on(reading, state, rival).empty
-
-
-def _claims(names: Mapping[str, str]) -> list[Claim]:
-    """Generalisations on what stands in the case and what was found in it, then those on the words of the rivals."""
-    us, ru = (names.get(state, state) for state in RIVALS)
-    of_case = [
-        ("first_to_us", f"the person was first surrendered to {us}", lambda reading: _went_to(reading, RIVALS[0])),
-        ("first_to_ru", f"the person was first surrendered to {ru}", lambda reading: _went_to(reading, RIVALS[1])),
-        (
-            "contest_to_us",
-            f"the contest between {us} and {ru} ended with surrender to {us}, if not first then later",
-            lambda reading: _contest_went_to(reading, RIVALS[0]),
-        ),
-        ("us_request_first", f"the formal request of {us} came first", lambda reading: _is_first(reading, RIVALS[0])),
-        (
-            "to_first_requester",
-            "the person was first surrendered to the state whose formal request came first",
-            lambda reading: _went_to(reading, reading.case.row["first_requester"]),
-        ),
-        (
-            "contest_to_first_requester",
-            f"the contest between {us} and {ru} ended with surrender to the one whose formal request came first",
-            lambda reading: _contest_went_to(reading, reading.case.row["first_requester"]),
-        ),
-        (
-            "nationality_of_requester",
-            "the nationality of the person is that of a requesting state",
-            _is_national_of_requester,
-        ),
-        (
-            "us_admissible",
-            f"an authority of the requested state, in its own voice, held the request of {us} admissible, at some time, wholly or in part",
-            lambda reading: _is_admissible(reading, RIVALS[0]),
-        ),
-        (
-            "ru_admissible",
-            f"an authority of the requested state, in its own voice, held the request of {ru} admissible, at some time, wholly or in part",
-            lambda reading: _is_admissible(reading, RIVALS[1]),
-        ),
-        ("minister_or_executive", "the ministry of justice or the executive ended the matter or is to end it", _by_minister_or_executive),
-        (
-            "nationality_argued",
-            "a state was found to speak in its own voice on the priority of the state of nationality",
-            lambda reading: reading.on_nationality,
-        ),
-    ]
-    return [(*claim, UNKNOWN) for claim in of_case] + _of_both(names)
-
-
 def claims(codebook: Codebook) -> dict[str, str]:
     """What each sentence of `generalisations` says of a case, by its id."""
-    return {name: claim for name, claim, *_ in _claims(codebook.words)}
+    return {claim.id: claim.say(dict(codebook.words)) for claim in asking.claims(codebook)}
 
 
 def say_quantified(word: str, counts: str, claim: str) -> str:
@@ -294,33 +150,46 @@ def _if_known(k: int, n: int, n_unknown: int) -> str:
     return " to ".join(dict.fromkeys(words))
 
 
-def _say(claim: str, word: str, counts: tuple[int, int, int], unknown_is: str, without: str, only: str) -> str:
-    """A generalisation as a sentence; `counts` are for it, known, and unknown; `only` is a case that is known, named where it is the one."""
-    k, n, n_unknown = counts
+class Counts(NamedTuple):
+    """Cases for a sentence, of which it is known, of which it is not, and of which it cannot be asked."""
+
+    k: int
+    n: int
+    n_unknown: int
+    n_not_applicable: int
+
+
+def _say(claim: str, word: str, counts: Counts, unknown_is: str, without: str, only: str, request: str) -> str:
+    """A generalisation as a sentence; `only` is a case that is known, named where it is the one; `request` is what the study calls a claim."""
+    k, n, n_unknown, n_not_applicable = counts
+    apart = f"; of {count(n_not_applicable, 'case')} it cannot be asked" if n_not_applicable else ""
+    if not n + n_unknown and n_not_applicable:
+        return f"It can be asked of no case whether {claim} (not applicable to {n_not_applicable})."
     if not word:
         known = "known whether" if unknown_is == UNKNOWN else "found that the state spoke, so as to ask whether"
-        return f"Of no case is it {known} {claim} (0 of 0, {unknown_is} in {n_unknown})."
-    which = {UNKNOWN: " of which it is known", SILENT: " in which it spoke of that request"}[unknown_is] if n_unknown else ""
+        return f"Of no case is it {known} {claim} (0 of 0, {unknown_is} in {n_unknown}{apart})."
+    which = {UNKNOWN: " of which it is known", SILENT: f" in which it spoke of that {request}"}[unknown_is]
     left = f", {unknown_is} in {n_unknown}" if n_unknown else ""
     range_of_all = f"; of all {n + n_unknown} it is {k} to {k + n_unknown}, whatever the unknown ones are" if left and unknown_is == UNKNOWN else ""
     if n == 1:
-        of_one = {UNKNOWN: "of which it is known", SILENT: "in which it spoke of that request"}[unknown_is]
-        return f"In the one case {of_one} ({only}{left}) it is {'' if k else 'not '}so that {claim}; {without}{range_of_all}."
-    return f"{start(say_quantified(word, f'{which} ({k} of {n}{left})', claim))}; {without}{range_of_all}."
+        return f"In the one case{which} ({only}{left}) it is {'' if k else 'not '}so that {claim}; {without}{range_of_all}{apart}."
+    told = say_quantified(word, f"{which if n_unknown else ''} ({k} of {n}{left})", claim)
+    return f"{start(told)}; {without}{range_of_all}{apart}."
 
 
 def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """Sentences that generalise over the cases with rival requests, and what they depend on.
+    """Sentences that generalise over the comparable cases, and what they depend on.
 
-    Unknown is never counted as no: `n` is of those known. To whom the person was surrendered is unknown while a case is pending. What a state
-    said of its rival's request is asked of the cases in which it spoke of that request at all, in its own voice: silence is no answer.
+    Unknown is never counted as no: `n` is of those known. The outcome is unknown while a case is pending. What a state said of the claim of
+    another is asked of the cases in which it spoke of that claim at all, in its own voice: silence is no answer. A case that has not the two
+    states of which a sentence speaks is not applicable, which is neither.
 
     Parameters
     ----------
     study, choices
         As in `cases.side_by_side`. The choices change what states and authorities said, not what stands in `case.csv`.
     others
-        What rivals said of each other's request under these choices, as `cases.rivals` gives it.
+        What states said of each other's claims under these choices, as `cases.rivals` gives it.
 
     Returns
     -------
@@ -331,34 +200,41 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
     ValueError
         As in `cases.side_by_side`.
     """
-    readings = _readings(study, choices, others)
-    rows = [
-        _generalise(name, claim, {reading.case.id: holds(reading) for reading in readings}, unknown_is)
-        for name, claim, holds, unknown_is in _claims(study.codebook.words)
-    ]
+    readings, words = _readings(study, choices, others), study.codebook.words
+    rows = []
+    for claim in asking.claims(study.codebook):
+        holds = {reading.case.id: reading.asked(claim) for reading in readings}
+        unknown_is = SILENT if claim.asks == "cells" else UNKNOWN
+        rows.append(_generalise(claim.id, claim.say(dict(words)), holds, unknown_is, words.matter["claim"]))
     made = pd.DataFrame(rows, columns=dictionary.GENERALISATIONS.names)
-    return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})
+    whole = {name: int for name in ("k", "n", "n_unknown", "n_not_applicable")}
+    return made.astype(whole | {name: float for name in ("share", "share_min", "share_max")})
 
 
-def _generalise(name: str, claim: str, holds: Mapping[str, bool | None], unknown_is: str) -> dict[str, object]:
-    """One generalisation from whether it holds of each case, with each case left out in turn."""
-    groups = {value: [case_id for case_id, found in holds.items() if found is value] for value in (True, False, None)}
-    k, n, n_unknown = len(groups[True]), len(groups[True]) + len(groups[False]), len(groups[None])
-    word = quantifier(k, n)
-    left = {case_id: (k - (found is True), n - (found is not None)) for case_id, found in holds.items()}
-    changed = {case_id: quantifier(*counts) for case_id, counts in left.items() if quantifier(*counts) != word}
+def _generalise(name: str, claim: str, holds: Mapping[str, int], unknown_is: str, request: str) -> dict[str, object]:
+    """One generalisation from what is known of each case, with each case left out in turn."""
+    groups = {value: [case_id for case_id, found in holds.items() if found == value] for value in WORDS}
+    counts = Counts(
+        len(groups[asking.YES]), len(groups[asking.YES]) + len(groups[asking.NO]), len(groups[asking.UNKNOWN]), len(groups[asking.NOT_APPLICABLE])
+    )
+    k, n, n_unknown, n_not_applicable = counts
+    word, known = quantifier(k, n), [case_id for case_id, found in holds.items() if found in (asking.YES, asking.NO)]
+    left = {case_id: (k - (holds[case_id] == asking.YES), n - (case_id in known)) for case_id in holds}
+    changed = {case_id: quantifier(*without) for case_id, without in left.items() if quantifier(*without) != word}
     shares = [less / of for less, of in left.values() if of]
+    only = _name("".join((groups[asking.YES] + groups[asking.NO])[:1]))
     return {
-        "id": name, "quantifier": word, "k": k, "n": n, "n_unknown": n_unknown, "unknown_is": unknown_is, "share": k / n if n else float("nan"),
-        "share_min": min(shares, default=float("nan")), "share_max": max(shares, default=float("nan")),
+        "id": name, "quantifier": word, "k": k, "n": n, "n_unknown": n_unknown, "n_not_applicable": n_not_applicable, "unknown_is": unknown_is,
+        "share": k / n if n else float("nan"), "share_min": min(shares, default=float("nan")), "share_max": max(shares, default=float("nan")),
         "is_same_without": "" if not n else "no" if changed else "yes", "depends_on": ";".join(changed),
         "if_known": _if_known(k, n, n_unknown) if n_unknown and unknown_is == UNKNOWN else "",
-        "sentence": _say(claim, word, (k, n, n_unknown), unknown_is, _say_without(changed, word), _name("".join((groups[True] + groups[False])[:1]))),
-        "cases_for": ";".join(groups[True]), "cases_against": ";".join(groups[False]), "cases_unknown": ";".join(groups[None]),
+        "sentence": _say(claim, word, counts, unknown_is, _say_without(changed, word), only, request),
+        "cases_for": ";".join(groups[asking.YES]), "cases_against": ";".join(groups[asking.NO]), "cases_unknown": ";".join(groups[asking.UNKNOWN]),
+        "cases_not_applicable": ";".join(groups[asking.NOT_APPLICABLE]),
     }  # fmt: skip
 
 
-def say_generalisations(table: pd.DataFrame) -> list[str]:
+def say_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[str]:
     """The sentences of `generalisations`, after what their words mean and how many of them depend on a single case."""
     asked = table[table["quantifier"] != ""]
     weak, open_ = int((asked["is_same_without"] == "no").sum()), int(asked["if_known"].str.contains(" to ").sum())
@@ -366,21 +242,21 @@ def say_generalisations(table: pd.DataFrame) -> list[str]:
         "'Most' is more than half of the cases of which it is known, 'about half' from two fifths to half, 'few' less than that. "
         f"Of {count(len(asked), 'sentence')} the quantifier of {weak} changes when one case is left out, "
         f"and that of {open_} could be another one if the unknown cases were known. "
-        "These are shares of the collected cases with rival requests and of no others."
+        f"These are shares of the collected cases with {codebook.about.words['rivalry']} and of no others."
     )
     return [meaning, *table["sentence"]]
 
 
 def say_selection(codebook: Codebook) -> list[str]:
     """How many candidates there were, what became of them, and what it means that cases were found by visible disputes."""
-    listed = candidates(codebook)
-    of_kind = {kind: sorted(listed.loc[listed["kind"] == kind, "candidate"]) for kind in ("rival requests", "negative", "excluded")}
-    included = len(of_kind["rival requests"]) + len(of_kind["negative"])
+    listed, words = candidates(codebook), codebook.about.words
+    of_kind = {kind: sorted(listed.loc[listed["kind"] == kind, "candidate"]) for kind in (words["rivalry"], "negative", "excluded")}
+    included = len(of_kind[words["rivalry"]]) + len(of_kind["negative"])
     negative = f": {say_list([_name(case_id) for case_id in of_kind['negative']])}" if of_kind["negative"] else ""
     return [
-        f"{count(len(listed), 'candidate')} came up, of which {included} are included: {len(of_kind['rival requests'])} with rival requests and "
+        f"{count(len(listed), 'candidate')} came up, of which {included} are included: {len(of_kind[words['rivalry']])} with {words['rivalry']} and "
         f"{len(of_kind['negative'])} in which none was found (negative cases{negative}). {len(of_kind['excluded'])} were left out; the reasons are in the table.",
         "The cases were found where a dispute was visible in the press. They are no sample: a case in which one of the states never asked, or in "
         "which nobody spoke in public, is hardly found. Cases in which a state protested in public are likely to be over-represented, and what all "
-        "cases share, such as a person who is a national of a requesting state, can be what made them visible. Shares are shares of these cases only.",
+        f"cases share, {words['shared']}, can be what made them visible. Shares are shares of these cases only.",
     ]

@@ -28,8 +28,8 @@ from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import count, days_between, say_list, start
 from analysis.positions import compare
 
-AFTER_DETENTION = {"ten days": 10, "six weeks": 42, "half a year": 183}
-"""Days after the detention on which the states of a case are compared, two by two; the same for every case."""
+AFTER_START = {"ten days": 10, "six weeks": 42, "half a year": 183}
+"""Days after the start of a case on which the states of a case are compared, two by two; the same for every case."""
 IN_THE_END = "in the end"
 RELATIONS = ("same", "different", "own words differ")
 
@@ -68,8 +68,8 @@ def agreement(x: pd.Series, y: pd.Series) -> Agreement:
 
 def _days(case: Case, choices: Choices) -> list[tuple[str, str]]:
     """Days on which pairs of states are compared: what they are called, and the day; those before the cut-off that was chosen, then that itself."""
-    detained, cut_off = pd.Timestamp(case.row["detained_last_day"] or "NaT"), choices.as_of
-    days = [(name, detained + pd.Timedelta(days=after)) for name, after in AFTER_DETENTION.items() if pd.notna(detained)]
+    started, cut_off = pd.Timestamp(case.started[1] or "NaT"), choices.as_of
+    days = [(name, started + pd.Timedelta(days=after)) for name, after in AFTER_START.items() if pd.notna(started)]
     known = [(name, day.strftime("%Y-%m-%d")) for name, day in days]
     return [(name, day) for name, day in known if not cut_off or day < cut_off] + [(IN_THE_END, cut_off)]
 
@@ -160,6 +160,6 @@ def say_shared(counted: pd.DataFrame, codebook: Codebook) -> list[str]:
             told = say_list([f"{what} on {n}" for n, what in relations if n])
             parts.append(f"{pair} both spoke on {count(row['n_both'], 'proposition')}, with {told}")
         parts += [f"no proposition on which both spoke: {', '.join(apart)}"] if apart else []
-        when = start(after) + (" after the detention" if after != IN_THE_END else "") + (f" ({days_between(day, day)})" if day else "")
+        when = start(after) + (f" after the {names.matter['start']}" if after != IN_THE_END else "") + (f" ({days_between(day, day)})" if day else "")
         said.append(f"{when}: {'; '.join(parts)}.")
     return said

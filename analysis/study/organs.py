@@ -1,11 +1,12 @@
-"""Organs of all cases and the surrenders on which they spoke: a two-mode network, by own acts and speech.
+"""Organs of all cases and the outcomes on which they spoke: a two-mode network, by own acts and speech.
 
-An actor is an organ of a state (`RU-prosecutor`); a concept is one surrender, of the person of a case to one requesting state (`uss: RU`). Within
-one case three states share two to five propositions, too few for indices; over all cases there are enough organs and surrenders to count.
+An actor is an organ of a state; a concept is one outcome, of the subject of a case for one state that XX stands for (`uss: RU`). Within
+one case three states share two to five propositions, too few for indices; over all cases there are enough organs and outcomes to count.
 """
 
 from collections.abc import Mapping
 from itertools import combinations
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,37 +18,52 @@ from analysis.model.sentences import count, say_list
 from analysis.positions import date_statements, kernel
 from analysis.positions.matrix import as_arrays
 
-ROLES = ("requested", "requesting", "requesting another", "no request")
-"""Roles of a state towards one surrender: it is asked for it, asks for it, asks for another surrender of the same person, or asks for none."""
+
+class Roles(NamedTuple):
+    """Roles of a state towards one outcome: it decides on it, asks for it, asks for another one on the same subject, or asks for none."""
+
+    deciding: str
+    asking: str
+    asking_another: str
+    asking_none: str
+
+
+def roles_of(codebook: Codebook) -> Roles:
+    """Roles towards an outcome as a study calls them."""
+    roles, claim = codebook.roles, codebook.about.words["claim"]
+    deciding, asking = (next(iter(roles.loc[roles[name] == "yes", "role"]), name) for name in ("decides", "stands_for_xx"))
+    return Roles(deciding, asking, f"{asking} another", f"no {claim}")
+
 
 OTHER = terms.UNNAMED
 
-SURRENDERS = ["surrender", "case_id", "person", "requested_state", "destination", "requesting_states", "detained_first_day"]
+CONCEPTS = ["concept", "case_id", "subject", "decider", "destination", "named_states", "started_first_day"]
 _SAID = [
     "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "has_access", "first", "last", "counts",
 ]  # fmt: skip
 
 
-def surrenders(study: Study) -> pd.DataFrame:
-    """Every surrender of every case, also one on which nobody spoke.
+def concepts(study: Study) -> pd.DataFrame:
+    """Every outcome that is asked for in a case, also one on which nobody spoke.
 
     Returns
     -------
-    One row per case and requesting state, by first possible day of the detention (an unknown one last) and case; the destinations of a case in
-    the order of its requesting states. `surrender` names it (`uss: RU`); `requesting_states` are all of the case.
+    One row per case and state that XX stands for, by first possible day of the start (an unknown one last) and case; the destinations of a case in
+    the order of its states. `concept` names it (`uss: RU`); `named_states` are all of the case.
     """
     rows = []
     for case_id, case in sorted(study.cases.items()):
-        named = {state: f"{case_id}: {state}" for state in case.named_states}
-        rows += [{**case.row, "surrender": name, "destination": state} for state, name in named.items()]
-    made = pd.DataFrame(rows, columns=SURRENDERS).astype(str)
-    order = made["detained_first_day"].replace("", "9999").sort_values(kind="stable").index
+        same = {"case_id": case_id, "subject": case.subject, "decider": case.decider, "named_states": ";".join(case.named_states)}
+        same["started_first_day"] = case.started[0]
+        rows += [{**same, "concept": f"{case_id}: {state}", "destination": state} for state in case.named_states]
+    made = pd.DataFrame(rows, columns=CONCEPTS).astype(str)
+    order = made["started_first_day"].replace("", "9999").sort_values(kind="stable").index
     return made.loc[order].reset_index(drop=True)
 
 
 def _statements(study: Study, choices: Choices) -> pd.DataFrame:
-    """Own statements on surrender that count, of all cases, with the surrender and the role of the state towards it; by case and id."""
-    chosen = study.choices_of(choices)
+    """Own statements on the outcome that count, of all cases, with the concept and the role of the state towards it; by case and id."""
+    chosen, roles = study.choices_of(choices), roles_of(study.codebook)
     parts = [pd.DataFrame(columns=["case_id", "destination", *_SAID])]
     for case_id, case in sorted(study.cases.items()):
         dated = date_statements(case, chosen[case_id])
@@ -56,32 +72,32 @@ def _statements(study: Study, choices: Choices) -> pd.DataFrame:
         destination = own["proposition"].map(dict(zip(towards["proposition"], towards["named_state"], strict=True)))
         parts.append(own[_SAID].assign(case_id=case_id, destination=destination)[destination.notna()])
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    made = found.merge(surrenders(study), on=["case_id", "destination"], validate="m:1")
-    return made.assign(role=pd.Series([_role(row) for row in made.to_dict("records")], index=made.index, dtype=str))
+    made = found.merge(concepts(study), on=["case_id", "destination"], validate="m:1")
+    return made.assign(role=pd.Series([_role(row, roles) for row in made.to_dict("records")], index=made.index, dtype=str))
 
 
-def _role(statement: Mapping[str, str]) -> str:
-    """Role of the state of a statement towards the surrender that it is about."""
-    if statement["state"] == statement["requested_state"]:
-        return "requested"
+def _role(statement: Mapping[str, str], roles: Roles) -> str:
+    """Role of the state of a statement towards the outcome that it is about."""
+    if statement["state"] == statement["decider"]:
+        return roles.deciding
     if statement["state"] == statement["destination"]:
-        return "requesting"
-    return "requesting another" if statement["state"] in terms.split_list(statement["requesting_states"]) else "no request"
+        return roles.asking
+    return roles.asking_another if statement["state"] in terms.split_list(statement["named_states"]) else roles.asking_none
 
 
 def _speaking(statements: pd.DataFrame, choices: Choices) -> dict[tuple[str, str], list[int]]:
-    """Stances of the statements that speak for each organ on each surrender, by the rule of positions."""
+    """Stances of the statements that speak for each organ on each concept, by the rule of positions."""
     if statements.empty:
         return {}
-    pairs = sorted(set(zip(statements["body_code"], statements["surrender"], strict=True)))
-    by_organ = statements.assign(state=statements["body_code"], proposition=statements["surrender"])
+    pairs = sorted(set(zip(statements["body_code"], statements["concept"], strict=True)))
+    by_organ = statements.assign(state=statements["body_code"], proposition=statements["concept"])
     rows, _, _ = as_arrays(by_organ, *(sorted(set(names)) for names in zip(*pairs, strict=True)))
     formed = kernel.form(rows, kernel.places(choices.bases), choices.rule, choices.contested_by)
     return {pair: list(kernel.stances_of(bits)) for pair, bits in zip(pairs, formed.spoken, strict=True)}
 
 
 def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """Who supported which surrender: each organ and each surrender on which it spoke in its state's own voice.
+    """Who supported which outcome: each organ and each concept on which it spoke in its state's own voice.
 
     Parameters
     ----------
@@ -92,8 +108,8 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
     Returns
     -------
-    Table `organs` of the dictionary: one row per organ and surrender with an own statement that counts (`basis`), in the order of `surrenders`, then by
-    role, state and organ. By `rule` within the organ, an act that carries the surrender out outweighs words; of others the latest speaks. The organ
+    Table `organs` of the dictionary: one row per organ and concept with an own statement that counts (`basis`), in the order of `concepts`, then by
+    role, state and organ. By `rule` within the organ, an act that carries the outcome out outweighs words; of others the latest speaks. The organ
     `other` is not named, and may be any organ of the state.
 
     Raises
@@ -101,11 +117,11 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     ValueError
         If the choices name what is not there; says what is.
     """
-    statements = _statements(study, choices)
+    statements, roles = _statements(study, choices), roles_of(study.codebook)
     speaking = _speaking(statements, choices)
     rows = []
-    for (surrender, body), own in statements.groupby(["surrender", "body_code"]):
-        kept = speaking[body, surrender]
+    for (concept, body), own in statements.groupby(["concept", "body_code"]):
+        kept = speaking[body, concept]
         said = {name: int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))}
         rows.append(
             {
@@ -122,25 +138,27 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     kinds = {**dict.fromkeys(ORGANS.names, str), **dict.fromkeys(("n_support", "n_open", "n_oppose"), int), "stance": "Int64"}
     days = dict.fromkeys(("first_day", "last_day"), "datetime64[ns]")
     made = pd.DataFrame(rows, columns=ORGANS.names).astype({**kinds, **days})
-    places = {name: place for place, name in enumerate(surrenders(study)["surrender"])}
-    order = made.assign(place=made["surrender"].map(places), part=made["role"].map(ROLES.index))
+    places = {name: place for place, name in enumerate(concepts(study)["concept"])}
+    order = made.assign(place=made["concept"].map(places), part=made["role"].map(roles.index))
     return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
 
 
-def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
-    """On how many surrenders organs of each kind spoke, and how, by the role of their state.
+def organ_degrees(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """On how many outcomes organs of each kind spoke, and how, by the role of their state.
 
     Parameters
     ----------
     ties
         As `organ_ties` gives them.
+    codebook
+        The codebook.
 
     Returns
     -------
-    Table `organ_degrees` of the dictionary: one row per role and kind of organ that occurs, in the order of `ROLES`, then by most ties and name. An
+    Table `organ_degrees` of the dictionary: one row per role and kind of organ that occurs, in the order of `Roles`, then by most ties and name. An
     organ is in several rows where its state has several roles.
     """
-    rows = []
+    rows, roles = [], roles_of(codebook)
     for (role, organ), own in ties.groupby(["role", "organ"]):
         rows.append(
             {
@@ -148,7 +166,7 @@ def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
                 "organ": organ,
                 "n_organs": own["body_code"].nunique(),
                 "n_cases": own["case_id"].nunique(),
-                "n_surrenders": own["surrender"].nunique(),
+                "n_concepts": own["concept"].nunique(),
                 "n_ties": len(own),
                 **{f"n_{name}": int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))},
                 "n_undetermined": int(own["stance"].isna().sum()),
@@ -157,37 +175,40 @@ def organ_degrees(ties: pd.DataFrame) -> pd.DataFrame:
             }
         )
     made = pd.DataFrame(rows, columns=ORGAN_DEGREES.names).astype({name: int for name in ORGAN_DEGREES.names if name.startswith("n_")})
-    order = made.assign(part=made["role"].map(ROLES.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
+    order = made.assign(part=made["role"].map(roles.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
     return made.loc[order.index].reset_index(drop=True)
 
 
-def _meetings(ties: pd.DataFrame) -> list[tuple[tuple[str, str], tuple[str, str], dict, dict]]:
-    """Every two named organs that spoke on one surrender, by role and kind, the first in the order of `ROLES` and of names first."""
+def _meetings(ties: pd.DataFrame, roles: Roles) -> list[tuple[tuple[str, str], tuple[str, str], dict, dict]]:
+    """Every two named organs that spoke on one concept, by role and kind, the first in the order of `Roles` and of names first."""
     found = []
-    for _, own in ties[ties["organ"] != OTHER].groupby("surrender"):
-        spoke = sorted(own.to_dict("records"), key=lambda tie: (ROLES.index(tie["role"]), tie["organ"], tie["state"]))
+    for _, own in ties[ties["organ"] != OTHER].groupby("concept"):
+        spoke = sorted(own.to_dict("records"), key=lambda tie: (roles.index(tie["role"]), tie["organ"], tie["state"]))
         found += [((one["role"], one["organ"]), (two["role"], two["organ"]), one, two) for one, two in combinations(spoke, 2)]
     return found
 
 
-def organ_pairs(ties: pd.DataFrame) -> pd.DataFrame:
-    """Which kinds of organ spoke on the same surrender, and how often with the same stance: the network of organs, by kind and role.
+def organ_pairs(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Which kinds of organ spoke on the same concept, and how often with the same stance: the network of organs, by kind and role.
 
     Parameters
     ----------
     ties
         As `organ_ties` gives them.
+    codebook
+        The codebook.
 
     Returns
     -------
-    Table `organ_pairs` of the dictionary: one row per two kinds of named organ (with the roles of their states) that spoke on at least one surrender
-    both, in the order of `ROLES` and of names. They share more than the surrenders only where two states have the same role.
+    Table `organ_pairs` of the dictionary: one row per two kinds of named organ (with the roles of their states) that spoke on at least one concept
+    both, in the order of `Roles` and of names. They share more than the concepts only where two states have the same role.
     """
     groups: dict[tuple, list[tuple[dict, dict]]] = {}
-    for first, second, one, two in _meetings(ties):
+    roles = roles_of(codebook)
+    for first, second, one, two in _meetings(ties, roles):
         groups.setdefault((first, second), []).append((one, two))
     rows = []
-    for first, second in sorted(groups, key=lambda pair: [(ROLES.index(role), organ) for role, organ in pair]):
+    for first, second in sorted(groups, key=lambda pair: [(roles.index(role), organ) for role, organ in pair]):
         met = groups[(first, second)]
         known = [(one, two) for one, two in met if pd.notna(one["stance"]) and pd.notna(two["stance"])]
         same = sum(one["stance"] == two["stance"] for one, two in known)
@@ -200,7 +221,7 @@ def organ_pairs(ties: pd.DataFrame) -> pd.DataFrame:
                 "n_different": len(known) - same,
                 "n_undetermined": len(met) - len(known),
                 "share_same": same / len(known) if known else float("nan"),
-                "surrenders": ";".join(sorted({one["surrender"] for one, _ in met})),
+                "concepts": ";".join(sorted({one["concept"] for one, _ in met})),
             }
         )
     numbers = {name: int for name in ORGAN_PAIRS.names if name.startswith("n_")}
@@ -210,12 +231,12 @@ def organ_pairs(ties: pd.DataFrame) -> pd.DataFrame:
 def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:
     """Numbers for the words of the figure `organs` and the tables `organs` and `organ_degrees`, by name.
 
-    `concepts` are the surrenders, as `surrenders` gives them; those on which nobody spoke are among them.
+    `concepts` are as `concepts` gives them; those on which nobody spoke are among them.
     """
     return {
         "cases": concepts["case_id"].nunique(),
-        "surrenders": len(concepts),
-        "silent": int((~concepts["surrender"].isin(ties["surrender"])).sum()),
+        "concepts": len(concepts),
+        "silent": int((~concepts["concept"].isin(ties["concept"])).sum()),
         "organs": ties.loc[ties["organ"] != OTHER, "body_code"].nunique(),
         "unnamed": int((ties["organ"] == OTHER).sum()),
         "ties": len(ties),
@@ -227,7 +248,7 @@ def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:
 
 
 def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
-    """Numbers for the words of the table `organ_pairs`, by name; `left_out` are pairs of two kinds that never spoke on one surrender."""
+    """Numbers for the words of the table `organ_pairs`, by name; `left_out` are pairs of two kinds that never spoke on one concept."""
     named = ties[ties["organ"] != OTHER].drop_duplicates(["role", "organ"])
     is_mixed = (pairs["role_a"] != pairs["role_b"]) | (pairs["organ_a"] != pairs["organ_b"])
     return {
@@ -238,38 +259,39 @@ def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
 
 
 def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """How often organs of requested and requesting states spoke on surrender, in a few sentences that describe and no more.
+    """How often organs of deciding and asking states spoke on the outcome, in a few sentences that describe and no more.
 
     Parameters
     ----------
     ties, concepts
-        As `organ_ties` and `surrenders` give them.
+        As `organ_ties` and `concepts` give them.
     codebook
-        The codebook: organs that decide surrender in every case are named though they never spoke on it.
+        The codebook: organs that decide the outcome in every case are named though they never spoke on it.
     """
-    families = codebook.propositions
+    families, matter, titles = codebook.propositions, codebook.about.words, codebook.words.roles
+    one, many, roles = matter["outcome"], matter["outcomes"], roles_of(codebook)
     deciding = [organ for organs in families.loc[families["is_outcome"] == "yes", "decided_by"] for organ in terms.split_list(organs)]
     numbers = organ_numbers(ties, concepts)
     if ties.empty:
-        return [f"In {count(numbers['cases'], 'case')} no organ of a state speaks on a surrender in its own voice."]
-    total = count(numbers["surrenders"], "surrender")
-    asked, asking = (ties[ties["role"] == role] for role in ("requested", "requesting"))
-    kinds = asked.loc[asked["organ"] != OTHER].groupby("organ")["surrender"].nunique()
+        return [f"In {count(numbers['cases'], 'case')} no organ of a state speaks on a {one} in its own voice."]
+    total, decider = count(numbers["concepts"], one, many), titles.get(roles.deciding, "state that decides")
+    asked, asking = (ties[ties["role"] == role] for role in (roles.deciding, roles.asking))
+    kinds = asked.loc[asked["organ"] != OTHER].groupby("organ")["concept"].nunique()
     spoke = {**{organ: 0 for organ in deciding if organ != terms.FINAL_DECIDER}, **kinds}
     order = sorted(spoke, key=lambda organ: (-spoke[organ], organ))
     heard = say_list([f"{organ.replace('_', ' ')} on {spoke[organ]}" for organ in order])
-    both = asked[asked["organ"] != OTHER].groupby("surrender")["stance"].agg(lambda stances: {1, -1} <= set(stances.dropna()))
+    both = asked[asked["organ"] != OTHER].groupby("concept")["stance"].agg(lambda stances: {1, -1} <= set(stances.dropna()))
     apart = sorted(both[both.astype(bool)].index)
-    within = sorted(asked.loc[(asked["organ"] != OTHER) & (asked["differs"] == "yes"), "surrender"].unique())
+    within = sorted(asked.loc[(asked["organ"] != OTHER) & (asked["differs"] == "yes"), "concept"].unique())
     named, pooled = (f" ({'; '.join(found)})" if found else "" for found in (apart, within))
     return [
         f"In {count(numbers['cases'], 'case')} with {total}, {count(numbers['organs'], 'named organ')} have "
-        f"{count(len(ties) - numbers['unnamed'], 'tie')} to a surrender; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
+        f"{count(len(ties) - numbers['unnamed'], 'tie')} to a {one}; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
         f"By the statements that speak for the organ {numbers['support']} of the ties support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
         f"and in {numbers['undetermined']} they differ.",
-        f"Of the {total}, organs of the requested state spoke on {asked['surrender'].nunique()}, by kind: {heard}. "
-        f"An organ of the state that asks for it spoke on {asking['surrender'].nunique()}.",
-        f"On {count(len(apart), 'surrender') if apart else 'no surrender'} do organs of one kind of the requested state support it and those of another kind "
+        f"Of the {total}, organs of the {decider} spoke on {asked['concept'].nunique()}, by kind: {heard}. "
+        f"An organ of the state that asks for it spoke on {asking['concept'].nunique()}.",
+        f"On {count(len(apart), one, many) if apart else f'no {one}'} do organs of one kind of the {decider} support it and those of another kind "
         f"oppose it{named}; within one kind of organ, whose offices are pooled, statements have several stances on {len(within)}{pooled}.",
-        f"In {count(numbers['differs'], 'tie')} the statements of one organ on one surrender have several stances.",
+        f"In {count(numbers['differs'], 'tie')} the statements of one organ on one {one} have several stances.",
     ]

@@ -22,8 +22,6 @@ from analysis.pipeline import claims, kernels, notebooks
 from analysis.verify import compare, scratch, variations
 from analysis.verify.variation import Impossible, Variation
 
-CASES = ("kislitsin", "kasatkin")
-"""Cases that run under each variation unless others are named: the default case, and one of the smallest; the others see all variations at once."""
 UNCHANGED = Variation("unchanged", "nothing is different", {})
 """The rerun that the others are held against."""
 SECONDS_PER_NOTEBOOK = 120
@@ -31,6 +29,13 @@ SECONDS_PER_NOTEBOOK = 120
 YES, NO, NOT_TRIED = "yes", "no", "not tried"
 VARIATION_COLUMNS = ["variation", "what", "level", "cases", "held", "why", "seconds", "compared", "different", "may_differ", "answers"]
 FILE_COLUMNS = ["variation", "case_id", "kind", "name", "path", "same", "may_differ", "difference"]
+
+
+def usual_cases() -> list[str]:
+    """Cases that run under each variation unless others are named: the default case and the smallest other one; all others see all variations at once."""
+    default = notebooks.default_case()
+    sizes = {name: sum(map(len, store.read_bytes(store.raw_folder() / "cases" / name).values())) for name in store.case_ids()}
+    return [default, *sorted(sizes.keys() - {default}, key=lambda name: (sizes[name], name))[:1]]
 
 
 class Ran(NamedTuple):

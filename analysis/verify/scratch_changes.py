@@ -50,6 +50,8 @@ def marked(data: bytes) -> bytes:
 
 ORDERED = (
     "codebook/case_columns.csv",
+    "codebook/generalisations.csv",
+    "codebook/case_columns.csv",
     "codebook/propositions.csv",
     "codebook/roles.csv",
     "codebook/coders.csv",

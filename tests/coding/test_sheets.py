@@ -10,11 +10,12 @@ from drawing import RAW, TINY, case_of
 
 from analysis.cli.group import main
 from analysis.coding import reliability, sheets
-from analysis.coding.sheets import OF_FACT, SHEET, TO_FILL, blank_sheet, measure_sheet, sheet_faults
+from analysis.coding.sheets import OF_FACT, TO_FILL, blank_sheet, measure_sheet, sheet_columns, sheet_faults
 from analysis.collect import changes, clean, store
 from analysis.model.dispute import Case, Study
 
 CASE = case_of("tiny")
+SHEET = sheet_columns(CASE.codebook)
 
 
 def filled(*rows: tuple[str, ...]) -> pd.DataFrame:

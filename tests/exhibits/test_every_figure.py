@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from drawing import boxes, case_of, collected, draw_all, outside, overlapping
+from drawing import INVENTED, boxes, case_of, collected, draw_all, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
@@ -19,7 +19,7 @@ from analysis.model import terms
 from analysis.model.dispute import Case
 from analysis.pipeline import notebooks
 
-CASES = ["tiny", *store.case_ids(store.ROOT / "data" / "raw")]
+CASES = [*INVENTED, *store.case_ids(store.ROOT / "data" / "raw")]
 REGISTER = {name: declared for (kind, name), declared in register.declared().items() if kind == "figure"}
 OF_STUDY = [name for name, declared in REGISTER.items() if declared.notebook in notebooks.OF_STUDY]
 FIGURES = [name for name in REGISTER if name not in OF_STUDY]

@@ -21,7 +21,7 @@ ALL = tuple(store.case_ids(store.ROOT / "data" / "raw"))
 @cache
 def made(names: tuple[str, ...] = ALL) -> tuple[pd.DataFrame, pd.DataFrame, Drawing]:
     study = Study(CODEBOOK, {name: collected().cases[name] for name in names})
-    ties, concepts = organs.organ_ties(study), organs.surrenders(study)
+    ties, concepts = organs.organ_ties(study), organs.concepts(study)
     return ties, concepts, draw_organs(ties, concepts, CODEBOOK)
 
 
@@ -35,10 +35,10 @@ def invented(n_cases: int) -> tuple[pd.DataFrame, pd.DataFrame]:
             concepts.append((surrender, case_id, "A Person of Quite an Extraordinarily Long Name", "KZ", state, "US;RU", ""))
             for actor, role in (("KZ", "requested"), ("RU", "requesting" if state == "RU" else "requesting another"), ("ZZ", "no request")):
                 for organ in ("court", "foreign_ministry", "other"):
-                    tie = {"case_id": case_id, "destination": state, "surrender": surrender, "state": actor, "organ": organ, "role": role}
+                    tie = {"case_id": case_id, "destination": state, "concept": surrender, "state": actor, "organ": organ, "role": role}
                     tie |= {"body_code": f"{actor}-{organ}", "n_support": 12, "n_open": 10, "n_oppose": 9, "differs": "yes", "stance": pd.NA}
                     rows.append({**tie, "stances": "-1;1", "first_day": pd.NaT, "last_day": pd.NaT, "statement_ids": f"s{len(rows)}"})
-    return pd.DataFrame(rows, columns=ORGANS.names).astype({"stance": "Int64"}), pd.DataFrame(concepts, columns=organs.SURRENDERS)
+    return pd.DataFrame(rows, columns=ORGANS.names).astype({"stance": "Int64"}), pd.DataFrame(concepts, columns=organs.CONCEPTS)
 
 
 def drawn_odd(name: str) -> Drawing:
@@ -72,7 +72,7 @@ def test_totals_stand_at_the_margins():
         rows.setdefault(round(text.get_position()[1], 2), []).append(text)
     bottom = next(row for row in rows.values() if row[0].get_text() == "statements" and len(row) > 2)
     assert sum(int(text.get_text()) for text in bottom[1:]) == whole
-    assert len(bottom) - 1 == ties["surrender"].nunique() < len(concepts)
+    assert len(bottom) - 1 == ties["concept"].nunique() < len(concepts)
     rightmost = max(text.get_position()[0] for text in drawing.figure.axes[0].texts)
     assert (
         sum(int(text.get_text()) for text in drawing.figure.axes[0].texts if text.get_position()[0] == rightmost and text.get_text().isdigit())
@@ -84,7 +84,7 @@ def test_boxes_of_a_surrender_stand_below_each_other_and_cases_in_the_order_of_d
     _, concepts, drawing = made()
     places = drawing.marks.groupby(["case_id", "destination"])["x"].agg(["nunique", "min"])
     assert (places["nunique"] == 1).all()
-    days = concepts.set_index("case_id")["detained_first_day"].groupby(level=0).first()
+    days = concepts.set_index("case_id")["started_first_day"].groupby(level=0).first()
     order = [case for case, _ in places.sort_values("min").index]
     assert [days[case] for case in order] == sorted(days[case] for case in order)
 

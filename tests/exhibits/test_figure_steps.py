@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawing import boxes, collected, outside, overlapping, texts
-from invented import invented
+from invented import CODEBOOK, invented
 
 from analysis.exhibits import steps
 from analysis.exhibits.style import SMALLEST_PT, Drawing, svg_text
@@ -30,9 +30,12 @@ def drawn(name: str) -> Drawing:
         found, rows = frames("one")
         many = pd.concat([found] + [found[found["kind"] == "admissibility"].assign(turn=number) for number in range(10, 40)], ignore_index=True)
         return steps.draw_steps(
-            many, rows.assign(person="Maximiliana Wilhelmina Featherstonehaugh-Cholmondeley", detained="about 1 Jan 2020–31 Dec 2021"), WORDS
+            many,
+            rows.assign(subject="Maximiliana Wilhelmina Featherstonehaugh-Cholmondeley", started="about 1 Jan 2020–31 Dec 2021"),
+            CODEBOOK.words,
+            WORDS,
         )
-    return steps.draw_steps(*frames(name), WORDS)
+    return steps.draw_steps(*frames(name), CODEBOOK.words, WORDS)
 
 
 ALL = ("collected", "invented", "one", "none", "crowded")
@@ -109,7 +112,8 @@ def test_what_another_fact_contradicts_is_disputed_in_sign_title_and_number():
 def test_signs_of_one_lane_do_not_touch():
     marks = drawn("collected").marks.dropna(subset=["x"])
     for _, lane in marks.groupby("y"):
-        ends = sorted((row["x"] - steps.WIDTHS[row["kind"]] / 2, row["x"] + steps.WIDTHS[row["kind"]] / 2) for row in lane.to_dict("records"))
+        widths = lane["kind"].map(dict(zip(cases.kinds_of(CODEBOOK.words.matter), steps.WIDTHS.values(), strict=True)))
+        ends = sorted(zip(lane["x"] - widths / 2, lane["x"] + widths / 2, strict=True))
         assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
 
 

@@ -42,7 +42,7 @@ def test_states_are_named_by_their_codes():
 
 def test_states_whose_name_needs_an_article_have_it():
     states = store.read_table(b"alpha2,name,role\nUS,United States,\nNL,Netherlands,\nRU,Russia,\n")
-    assert dict(Words(states, CODEBOOK.propositions, CODEBOOK.roles)) == {"US": "the United States", "NL": "the Netherlands", "RU": "Russia"}
+    assert dict(Words(states, CODEBOOK.propositions, CODEBOOK.roles, {})) == {"US": "the United States", "NL": "the Netherlands", "RU": "Russia"}
 
 
 @pytest.mark.parametrize(("name", "words"), [("the United States", "The United States"), ("Russia", "Russia"), ("", "")])

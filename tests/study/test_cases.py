@@ -1,6 +1,7 @@
 """All cases side by side: three invented cases worked by hand, the collected ones counted again from the raw files."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -10,7 +11,7 @@ import pytest
 from drawing import collected
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import invented
+from invented import CODEBOOK, invented
 
 from analysis.collect import store
 from analysis.model import terms
@@ -22,7 +23,6 @@ from analysis.study import cases, configurations
 
 RAW = store.ROOT / "data" / "raw"
 TABLES = ("side_by_side", "steps", "rivals")
-NATIONALITY = "nationality_priority"
 
 
 @cache
@@ -30,7 +30,7 @@ def made(name: str, is_invented: bool) -> pd.DataFrame:
     """A table of the invented or of the collected cases, each worked out once."""
     study = invented() if is_invented else collected()
     if name == "side_by_side":
-        return cases.side_by_side(study, argument=NATIONALITY)
+        return cases.side_by_side(study)
     if name == "generalisations":
         return configurations.generalisations(study, made("rivals", is_invented))
     return getattr(cases if name in TABLES else configurations, name)(study)
@@ -52,7 +52,7 @@ def test_the_rows_of_the_invented_cases_are_as_by_hand():
     told_by_others = "surrendered to RU, 10–20 Dec 2019, told by others only"
     assert list(table["outcome"]) == [told_by_others, "surrendered to US, 1 Jun 2020", "pending"]
     assert list(table["outcome_told"]) == ["others only", "own voice", ""]
-    assert (table.loc["beta", "nationality_own"], table.loc["beta", "nationality_attributed"]) == (
+    assert (table.loc["beta", "argument_own"], table.loc["beta", "argument_attributed"]) == (
         "",
         "RU supports according to not stated (3 Sep 2019)",
     )
@@ -149,12 +149,13 @@ def test_a_quantifier_is_as_defined(k, n, word):
     assert configurations.quantifier(k, n) == word
 
 
-@given(st.lists(st.sampled_from([True, False, None]), max_size=9))
+@given(st.lists(st.sampled_from(list(configurations.WORDS)), max_size=9))
 def test_leaving_one_case_out_is_the_same_as_never_having_had_it(values):
     holds = {f"c{number}": value for number, value in enumerate(values)}
-    whole = configurations._generalise("g", "it is so", holds, "unknown")
+    whole = configurations._generalise("g", "it is so", holds, "unknown", "request")
     others = [
-        configurations._generalise("g", "it is so", {name: value for name, value in holds.items() if name != left}, "unknown") for left in holds
+        configurations._generalise("g", "it is so", {name: value for name, value in holds.items() if name != left}, "unknown", "request")
+        for left in holds
     ]
     assert [left for left, other in zip(holds, others, strict=True) if other["quantifier"] != whole["quantifier"]] == [
         name for name in whole["depends_on"].split(";") if name
@@ -169,7 +170,8 @@ def test_columns_of_every_collected_case_are_those_of_the_raw_files():
     assert len(table) == len(list((RAW / "cases").iterdir())) == 14
     for row in table.to_dict("records"):
         case = rows_of(f"cases/{row['case_id']}/case.csv")[0]
-        for name in ("requested_state", "nationality", "requesting_states", "first_requester", "final_decider", "outcome_state", "contest_outcome"):
+        assert (row["decider"], row["named_states"]) == (case["requested_state"], case["requesting_states"])
+        for name in ("nationality", "first_requester", "final_decider", "outcome_state", "contest_outcome"):
             assert row[name] == case[name]
         statuses = {request["state"]: request["status"] for request in rows_of(f"cases/{row['case_id']}/requests.csv")}
         assert dict(item.split(" ", 1) for item in row["request_statuses"].split("; ")) == {
@@ -184,7 +186,7 @@ def test_columns_of_every_collected_case_are_those_of_the_raw_files():
             assert row["outcome_state"] == "pending" and pd.isna(row["days_min"]) and pd.isna(row["days_max"])
         else:
             assert row["days_min"] + 28 <= row["days_max"] + 1, "a month"
-    assert list(table["detained_first"]) == sorted(table["detained_first"])
+    assert list(table["started_first"]) == sorted(table["started_first"])
 
 
 def test_steps_of_every_collected_case_are_counted_again():
@@ -250,11 +252,11 @@ def test_the_truth_table_counts_every_collected_case_with_rival_requests_once():
     assert sorted(ids) == sorted(
         row["candidate"] for row in rows_of("codebook/selection.csv") if (row["included"], row["rival_request"]) == ("yes", "yes")
     )
-    assert (table[[f"n_{name.lower()}" for name in configurations.OUTCOMES]].sum(axis=1) == table["n_cases"]).all()
+    assert (table[[f"n_{name}" for name in ("us", "ru", "other", "nobody", "pending")]].sum(axis=1) == table["n_cases"]).all()
     outcomes = {row["case_id"]: row["outcome_state"] for name in ids for row in rows_of(f"cases/{name}/case.csv")}
     assert table["n_us"].sum() == list(outcomes.values()).count("US")
     assert table["n_pending"].sum() == list(outcomes.values()).count("pending")
-    assert not table.duplicated(list(configurations.CONDITIONS)).any()
+    assert not table.duplicated(["us_first", "ru_admissible", "minister_or_executive"]).any()
 
 
 def test_first_requesters_and_nationality_of_the_collected_cases_are_counted_again():
@@ -267,7 +269,7 @@ def test_first_requesters_and_nationality_of_the_collected_cases_are_counted_aga
     at_home = sum(row["nationality"] in row["requesting_states"].split(";") for row in rows.values())
     assert tuple(table.loc["nationality_of_requester", ["k", "n"]]) == (at_home, len(rows))
     assert (table["k"] <= table["n"]).all() and (table["n"] + table["n_unknown"] == len(rows)).all()
-    spoken = configurations.say_generalisations(table.reset_index())
+    spoken = configurations.say_generalisations(table.reset_index(), CODEBOOK)
     assert len(spoken) == len(table) + 1
 
 
@@ -282,8 +284,7 @@ def test_the_order_of_cases_and_of_rows_does_not_matter(seed):
 
     shuffled = Study(study.codebook, {name: study.cases[name].but(**shuffle(study.cases[name].tables)) for name in order})
     for name in TABLES:
-        argument = {"argument": NATIONALITY} if name == "side_by_side" else {}
-        assert store.csv_bytes(getattr(cases, name)(shuffled, **argument)) == store.csv_bytes(made(name, True))
+        assert store.csv_bytes(getattr(cases, name)(shuffled)) == store.csv_bytes(made(name, True))
     assert store.csv_bytes(configurations.configurations(shuffled)) == store.csv_bytes(made("configurations", True))
     general = configurations.generalisations(shuffled, cases.rivals(shuffled))
     assert store.csv_bytes(general) == store.csv_bytes(made("generalisations", True))
@@ -297,7 +298,14 @@ def test_choices_change_statements_and_not_what_stands_in_the_case():
     assert list(after["n_statements"]) == [3, 0, 0]
     own = cases.rivals(study, Choices(basis="reported"))
     assert (own["cell"] == "silent").all()
-    assert (cases.side_by_side(study)[["nationality_own", "nationality_attributed"]] == "").all(axis=None), "no argument was asked for"
+
+
+def test_a_codebook_without_an_argument_has_columns_without_a_word():
+    study = invented()
+    families = study.codebook.propositions.assign(is_argument="no")
+    codebook = study.codebook.but(propositions=families)
+    without = Study(codebook, {name: replace(case, codebook=codebook) for name, case in study.cases.items()})
+    assert (cases.side_by_side(without)[["argument_own", "argument_attributed"]] == "").all(axis=None)
 
 
 def test_a_page_left_out_has_to_be_of_some_case():
@@ -310,7 +318,7 @@ def test_a_page_left_out_has_to_be_of_some_case():
 def test_without_a_case_or_a_statement_tables_keep_their_columns():
     codebook, alpha = invented().codebook, invented().cases["alpha"]
     empty = Study(codebook, {})
-    assert list(cases.side_by_side(empty).columns) == CASES.names
+    assert list(cases.side_by_side(empty).columns) == [name if name != "other_states" else "nationality" for name in CASES.names]
     assert list(cases.steps(empty).columns) == STEPS.names
     assert list(cases.rivals(empty).columns) == RIVALS.names
     assert configurations.configurations(empty)["n_cases"].tolist() == [0] * 8

@@ -109,7 +109,7 @@ def test_an_act_that_carries_the_surrender_out_speaks_for_its_organ_against_a_la
 
 
 def organ_rows(ties: pd.DataFrame) -> list[tuple]:
-    names = ["surrender", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance", "stances"]
+    names = ["concept", "body_code", "role", "n_support", "n_open", "n_oppose", "differs", "stance", "stances"]
     return [tuple(None if pd.isna(value) else value for value in row) for row in ties[names].itertuples(index=False)]
 
 
@@ -120,7 +120,7 @@ def test_an_open_bound_stays_open_and_ids_are_kept():
 
 
 def test_degrees_of_a_small_study_are_as_by_hand():
-    made = organs.organ_degrees(ties_of(WORKED)).drop(columns="statement_ids")
+    made = organs.organ_degrees(ties_of(WORKED), CODEBOOK).drop(columns="statement_ids")
     assert list(made.itertuples(index=False, name=None)) == [
         ("requested", "court", 1, 1, 1, 1, 0, 0, 1, 0, 1),
         ("requested", "executive", 1, 1, 1, 1, 0, 0, 0, 1, 1),
@@ -136,7 +136,7 @@ def test_degrees_of_a_small_study_are_as_by_hand():
 def test_pairs_of_a_small_study_are_as_by_hand():
     """Seven of all kinds are named and meet in seven pairs of 21; the executive, whose words differ, is the same as nobody."""
     ties = ties_of(WORKED)
-    pairs = organs.organ_pairs(ties)
+    pairs = organs.organ_pairs(ties, CODEBOOK)
     found = {tuple(row[:4]): tuple(row[4:9]) for row in pairs.itertuples(index=False, name=None)}
     asked, another = "requested", "requesting another"
     assert found == {
@@ -154,7 +154,7 @@ def test_pairs_of_a_small_study_are_as_by_hand():
 
 
 def test_sentences_of_a_small_study_give_its_numbers():
-    said = " ".join(organs.say_organs(ties_of(WORKED), organs.surrenders(WORKED), CODEBOOK))
+    said = " ".join(organs.say_organs(ties_of(WORKED), organs.concepts(WORKED), CODEBOOK))
     assert "In 2 cases with 3 surrenders, 5 named organs have 7 ties to a surrender; in 1 more tie the organ of the state is not named." in said
     assert "By the statements that speak for the organ 3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
     assert "spoke on 1, by kind: court on 1, executive on 1 and police on 1." in said
@@ -164,7 +164,7 @@ def test_sentences_of_a_small_study_give_its_numbers():
     )
     assert "In 2 ties" in said
     two = of(WORKED.cases["two"])
-    without = organs.say_organs(ties_of(two), organs.surrenders(two), CODEBOOK)
+    without = organs.say_organs(ties_of(two), organs.concepts(two), CODEBOOK)
     assert "organs of the requested state spoke on 0, by kind: court on 0." in " ".join(without), "a court could decide"
 
 
@@ -174,7 +174,7 @@ def test_reported_words_count_only_where_they_are_chosen():
 
 
 def test_as_of_leaves_out_what_came_later():
-    made = ties_of(WORKED, as_of="2020-02-02").set_index(["surrender", "body_code"])
+    made = ties_of(WORKED, as_of="2020-02-02").set_index(["concept", "body_code"])
     assert made.loc[("one: US", "KZ-court"), "stances"] == "1"
     assert made.loc[("one: RU", "RU-consulate"), "n_support"] == 1
 
@@ -189,9 +189,9 @@ def test_a_page_of_one_case_can_be_left_out_and_an_unknown_one_is_refused():
 
 def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
     for given in (of(), of(case_with([]))):
-        ties, concepts = ties_of(given), organs.surrenders(given)
+        ties, concepts = ties_of(given), organs.concepts(given)
         assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, ORGANS.names, "Int64")
-        degrees, pairs = organs.organ_degrees(ties), organs.organ_pairs(ties)
+        degrees, pairs = organs.organ_degrees(ties, CODEBOOK), organs.organ_pairs(ties, CODEBOOK)
         assert (len(degrees), list(degrees.columns), len(pairs), list(pairs.columns)) == (0, ORGAN_DEGREES.names, 0, ORGAN_PAIRS.names)
         assert organs.organ_numbers(ties, concepts)["ties"] == organs.pair_numbers(ties, pairs)["left_out"] == 0
         assert "no organ of a state speaks" in organs.say_organs(ties, concepts, CODEBOOK)[0]
@@ -209,7 +209,8 @@ def test_the_order_of_rows_and_cases_does_not_matter(ties):
     shuffled = ties.sample(frac=1, random_state=1)
     for made in (organs.organ_degrees, organs.organ_pairs):
         pd.testing.assert_frame_equal(
-            made(ties).drop(columns="statement_ids", errors="ignore"), made(shuffled).drop(columns="statement_ids", errors="ignore")
+            made(ties, CODEBOOK).drop(columns="statement_ids", errors="ignore"),
+            made(shuffled, CODEBOOK).drop(columns="statement_ids", errors="ignore"),
         )
 
 
@@ -239,10 +240,10 @@ def test_ties_of_the_collected_cases_are_those_counted_from_the_raw_files(ties):
 
 
 def test_degrees_and_pairs_of_the_collected_cases_add_up(ties):
-    degrees, pairs = organs.organ_degrees(ties), organs.organ_pairs(ties)
+    degrees, pairs = organs.organ_degrees(ties, CODEBOOK), organs.organ_pairs(ties, CODEBOOK)
     assert degrees["n_ties"].sum() == len(ties)
     assert (degrees[["n_support", "n_open", "n_oppose", "n_undetermined"]].sum(axis=1) == degrees["n_ties"]).all()
     assert (pairs[["n_same", "n_different", "n_undetermined"]].sum(axis=1) == pairs["n_shared"]).all()
-    named = ties[ties["organ"] != "other"].groupby("surrender").size()
+    named = ties[ties["organ"] != "other"].groupby("concept").size()
     assert pairs["n_shared"].sum() == (named * (named - 1) // 2).sum()
     assert (pairs["n_shared"] > 0).all()

@@ -10,7 +10,7 @@ SHARED = {
     for column in (
         Column("ac1", "Gwet's AC1", "no unit", type="number"),
         Column("address", "address of the mark: the id of its group in the SVG"),
-        Column("after", "time after the detention"),
+        Column("after", "time after the {words[start]}"),
         Column(
             "against_most",
             "in what the result differs from what more than half of the coders have: detection, stance, basis, or stance;basis",
@@ -43,7 +43,7 @@ SHARED = {
         Column("decided_by", "what decided: agreement, rule or judgement", "no decision on record"),
         Column("decision", "parameter of analysis that is decided; for a set that overturns, by what"),
         Column("decisions", "decisions that can reach it", "none", is_list=True),
-        Column("destination", "state whose request, or surrender to which, it is about", "none", vocabulary="states"),
+        Column("destination", "state whose {words[claim]}, or {words[outcome]} to which, it is about", "none", vocabulary="states"),
         Column("dispute", "none, contested or denied", values=tuple(terms.DISPUTE.index)),
         Column(
             "dissent_ids",
@@ -142,13 +142,13 @@ SHARED = {
         Column("n_units", "number of units", type="whole"),
         Column("organ", "organ of that state", "no position", vocabulary="organs"),
         Column("outcome", "kept, basis changed, stance changed, added or dropped"),
-        Column("overtaken", "what has made the position moot: surrendered to another state, withdrawn or left", "nothing"),
+        Column("overtaken", "what has made the position moot: {words[done]} to another state, withdrawn or left", "nothing"),
         Column("percent_agreement", "share of units with the same value, 0 to 100", "no unit", type="number"),
         Column("proposition", "what the position is about", "no position", refers_to="propositions"),
         Column("reason", "why", "no decision on record"),
-        Column("requested_state", "state that holds the person and decides", vocabulary="states"),
+        Column("requested_state", "state that decides", vocabulary="states"),
         Column("result", "stance and basis of the adjudicated coding, or none"),
-        Column("role", "role of the state towards this surrender: requested, requesting, requesting another, or no request"),
+        Column("role", "role of the state towards this {words[outcome]}: it decides on it, asks for it, asks for another one, or asks for none"),
         Column("round", "round of coding", "coders of different rounds", type="whole"),
         Column("source_ids", "pages that carry it", refers_to="sources.source_id", is_list=True),
         Column(

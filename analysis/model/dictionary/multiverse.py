@@ -155,5 +155,7 @@ ROBUST_GENERALISATIONS = described(
     ),
     Column("sets", "these sets, as names of universes", "none"),
     Column("becomes", "quantifier that each of them gives", "none"),
-    Column("case_ids", "cases of which it is asked", refers_to="cases", is_list=True),
+    Column("n_not_applicable", "cases of which it cannot be asked: they have not the two states of which it speaks", type="whole"),
+    Column("case_ids", "cases of which it is asked", "none", refers_to="cases", is_list=True),
+    Column("cases_not_applicable", "cases of which it cannot be asked", "none", refers_to="cases", is_list=True),
 )

@@ -135,7 +135,7 @@ UNKNOWNS = described(
 
 COURSE = described(
     "course",
-    "a spell: a run of days on which a cell on surrender is the same",
+    "a spell: a run of days on which a cell on {words[outcome]} is the same",
     "clock state proposition from_day",
     "case_id clock state proposition from_day to_day",
     Column("until", "last day of the course", "no day is known", type="day"),
@@ -161,7 +161,7 @@ EVIDENCE = described(
     Column("origins", "publishers of the original reports, with their homes", is_list=True, repeats=True),
     "n_origins support dispute",
     Column("variants", "facts that tell the same thing in other words, with the note on the pair", "none"),
-    Column("other_conduct", "facts that differ on what is alleged of the person, with the note on the pair", "none"),
+    Column("other_conduct", "facts that differ on what is alleged of the {words[subject]}, with the note on the pair", "none"),
     "source_ids",
     Column("links", "addresses of the pages, joined by a blank"),
 )
@@ -191,7 +191,7 @@ ASYMMETRY = described(
     "a state",
     "state",
     "state",
-    Column("role", "requested, requesting or other state"),
+    Column("role", "title of the role of the state"),
     Column("n_own", "own statements", type="whole"),
     Column("n_own_by_office", "own statements that an office of its own told", type="whole"),
     Column("n_act", "of these acts", type="whole"),
