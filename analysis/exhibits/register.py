@@ -14,7 +14,7 @@ from analysis.exhibits.declaration import Declaration
 from analysis.model import captions
 from analysis.model.dispute import Codebook
 
-PLACE = re.compile(r"\{(\w+)\}")
+PLACE = re.compile(r"\{(\w+)")
 
 
 def _found() -> list[Declaration]:

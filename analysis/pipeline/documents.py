@@ -13,6 +13,7 @@ from analysis.model import captions, schemas, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
 from analysis.model.dispute import Case
+from analysis.model.words import Words
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS, say_by_absence, say_denominators
 from analysis.pipeline import notebooks
@@ -134,10 +135,8 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     towards = dict(zip(rows["named_state"], rows["proposition"], strict=True))
     for place, name in enumerate(towards.values()):
         cell = at[decider, name]
-        since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
         others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stance"])
-        own = sentences.say_stance(int(cell["stance"]), name, names)
-        said = f"{own} (since {since}, last word {last})" + (f", while {others}" if others else "")
+        said = _say_cell(cell, name, names) + (f", while {others}" if others else "")
         parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [decider, name]))]
     asking = [names[state] for state, name in towards.items() if at[state, name]["stance"] == "1"]
     contested, divided = (
@@ -158,6 +157,15 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
         (f"from {len(case.sources)} pages that carry {case.sources['origin_id'].nunique()} original reports; ", address(case.id, "sources")),
         (f"{single} of the facts have a single origin.", address(case.id, "corroboration")),
     ]
+
+
+def _say_cell(cell: Mapping[str, str], proposition: str, names: Words) -> str:
+    """What a state holds on a proposition, without its name: one stance, several, or silence."""
+    if not cell["stances"]:
+        return f"says nothing on {sentences.say_proposition(proposition, names)}"
+    own = sentences.say_list([sentences.say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
+    since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
+    return f"{own} (since {since}, last word {last})"
 
 
 def _counted(names: list[str], none: str, one: str, many: str) -> str:

@@ -272,7 +272,7 @@ def test_what_a_killed_process_left_is_swept_and_what_another_writes_is_not(tmp_
 
 # A refresh and a run, as a user starts them.
 
-CASES = ("kasatkin", "kislitsin")
+CASE = "kasatkin"
 CLAIMED = ("results", "data/processed", "notebooks", "README.md", "docs/data-dictionary.md")
 CHANGED = ("kasatkin-s006,kasatkin-f05,RU,consulate,surrender_to_US,-1,", "kasatkin-s006,kasatkin-f05,RU,consulate,surrender_to_US,0,")
 DYING = """
@@ -297,7 +297,7 @@ def claims_of(root: Path) -> dict[str, bytes]:
 
 
 class Small(NamedTuple):
-    """A copy of the project with two cases: its folder, the claims before and after a stance was changed, and seconds that a refresh takes."""
+    """A copy of the project with one case: its folder, the claims before and after a stance was changed, and seconds that a refresh takes."""
 
     root: Path
     old: dict[str, bytes]
@@ -315,12 +315,15 @@ class Small(NamedTuple):
 @pytest.fixture(scope="module")
 def small(project) -> Small:
     raw = project / "data" / "raw"
-    for case_id in set(store.case_ids(raw)) - {*CASES}:
+    about = raw / "study.toml"
+    about.write_text(about.read_text(encoding="utf-8").replace('default_case = "kislitsin"', f'default_case = "{CASE}"'), encoding="utf-8")
+    for case_id in set(store.case_ids(raw)) - {CASE}:
         for folder in (raw / "cases", project / "results", project / "data" / "processed"):
             shutil.rmtree(folder / case_id)
-    for name in ("codings", "adjudication", "codebook/aliases", "law/law", "law/timing", "law/grounds"):
+    for name in ("codings", "adjudication", "codebook/aliases", "codebook/conclusions", "law/law", "law/timing", "law/grounds"):
         table = store.read_table(raw / f"{name}.csv")
-        store.write_bytes(raw / f"{name}.csv", store.csv_bytes(table[table["case_id"].isin(["", *CASES])]))
+        store.write_bytes(raw / f"{name}.csv", store.csv_bytes(table[table["case_id"].isin(["", CASE])]))
+    shutil.rmtree(raw / "digest")
     done = finish(project, "refresh", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     old = claims_of(project)

@@ -228,7 +228,7 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     """The second notebook stops in case tiny; its others and those of a case without statements and facts run to the end."""
     notebook = project / "notebooks" / "02_compare_positions.ipynb"
     text = notebook.read_text(encoding="utf-8")
-    before = '"shelf.Sentences([sentences.say_choices(choices)])"'
+    before = '"Sentences([say_choices(choices)])"'
     assert before in text
     data, out = tmp_path / "raw", tmp_path / "out"
     shutil.copytree(TINY, data)

@@ -91,7 +91,7 @@ DISAGREEMENTS = described(
         "the coders of the round agree",
     ),
     "coded n_coders n_found found_by result outcome follows most against_most",
-    Column("statement_id", "the adjudicated statement", "there is none", refers_to="statements.statement_id"),
+    CODING.column("statement_id"),
     "coder_statement_ids decided_by reason",
 )
 
@@ -100,6 +100,6 @@ OVERRIDES = described(
     "a fact, state and proposition on which the adjudicated coding differs from what more than half of the coders of the case have",
     "case_id fact_id state proposition",
     "case_id fact_id state proposition against_most coded most result decided_by reason",
-    Column("statement_id", "the adjudicated statement", "there is none", refers_to="statements.statement_id"),
+    CODING.column("statement_id"),
     "coder_statement_ids",
 )

@@ -49,7 +49,11 @@ CANDIDATES = described(
     Column("candidate", "the case that came up"),
     Column("kind", "{words[rivalry]}, negative or excluded"),
     Column("included", "yes or no", type="yes_no"),
-    "rival_request",
+    Column(
+        "rival_request",
+        "no: no rival {words[claim]} was found (negative case); in the selection also unclear",
+        values=("yes", "no", "unclear"),
+    ),
     Column("reason", "why it is in or out"),
 )
 
@@ -59,7 +63,7 @@ CASES = described(
     "case_id",
     "case_id",
     Column("subject", "the {words[subject]}, by name"),
-    Column("rival_request", "no: no rival {words[claim]} was found (negative case); in the selection also unclear", type="yes_no"),
+    CANDIDATES.column("rival_request")._replace(values=(), type="yes_no"),
     Column("decider", "the {decider}", vocabulary="states"),
     Column("other_states", "", vocabulary="states"),
     Column("started_first", "first possible day of the {words[start]}", "no bound", type="day"),
