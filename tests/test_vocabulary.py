@@ -30,16 +30,8 @@ EXCEPTIONS = {
     ("collect/clean.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",
     ("exhibits/press.py", '"press"'): "the tag of a cell",
-    # voices that are no office: their informants are the same in every study that has pages of the press
-    ("model/terms.py", '"company"'): "what an informant who is no office is called as a voice",
-    ("model/terms.py", '"defence"'): "what an informant who is no office is called as a voice",
-    ("model/terms.py", '"person"'): "what an informant who is no office is called as a voice",
-    ("model/terms.py", '"press"'): "what an informant who is no office is called as a voice",
-    ("model/sentences.py", '"company"'): "such a voice with its article",
-    ("model/sentences.py", '"defence"'): "such a voice with its article",
-    ("model/sentences.py", '"person"'): "such a voice with its article",
-    ("model/sentences.py", '"press"'): "such a voice with its article",
-    ("exhibits/corroboration.py", '"press"'): "a group of such voices",
+    ("model/sentences.py", '"defence"'): "how this kind of actor is said alone; an organ of a state is said with its state",
+    ("exhibits/corroboration.py", '"press"'): "a group of informants, by their voice",
 }
 """Words that stay, by file and word, each with its reason."""
 

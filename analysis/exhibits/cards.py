@@ -41,11 +41,11 @@ def _pills(kind: str, facts: list[str], width: float) -> list[Line]:
     return lines
 
 
-def _source(row: dict) -> str:
+def _source(row: dict, words: Words) -> str:
     """Through whom an account is known, where its speaker does not say so."""
     if row["informant"] == terms.NOT_STATED:
         return "informant not stated"
-    outsider = terms.OUTSIDERS.get(row["informant"])
+    outsider = words.voices.get(row["informant"])
     is_same = row["speaker"] == outsider if outsider else row["speaker_state"] != "" and row["speaker_state"] == row["voice_state"]
     return "" if is_same or row["voice"].startswith("own ") else row["voice"]
 
@@ -69,7 +69,7 @@ def card_lines(rows: pd.DataFrame, width: float, names: Words) -> list[Line]:
     """
     first = rows.iloc[0].to_dict()
     lines = [{"kind": "head", "label": short(first["fact_id"]), "words": first["speaker"]}]
-    said = list(dict.fromkeys(filter(None, map(_source, rows.to_dict("records")))))
+    said = list(dict.fromkeys(filter(None, (_source(row, names) for row in rows.to_dict("records")))))
     said += ["day approximate"] * (first["is_approximate"] == "yes") + ["no position of a state"] * (first["statement_id"] == "")
     lines += [{"kind": "text", "words": line} for words in said for line in wrap(words, width, SMALL_PT)]
     for row in rows[rows["statement_id"] != ""].to_dict("records"):

@@ -35,8 +35,6 @@ from analysis.positions.evidence import support as support_of
 SEVERAL_COLOUR = "#56B4E9"
 """Face of a tile with several original reports (Okabe & Ito); that of one report is hollow."""
 DISPUTE_SIGN = {"none": "", "contested": " ≠", "denied": " ×"}
-DOCUMENTS = ("court document", "law text")
-"""Informants that are a text, not somebody who speaks."""
 OTHER_GROUPS = ("other states", "press", "private voices", "documents", "nobody named")
 """Groups of informants below those of the states of the case, from top to bottom."""
 
@@ -72,7 +70,9 @@ class Row(NamedTuple):
 def _groups(facts: pd.DataFrame, case: Case) -> pd.Series:
     """The group of informants to which the one of each fact belongs."""
     roles = case.roles()
-    voices = {**terms.OUTSIDERS, **dict.fromkeys(DOCUMENTS, "documents"), terms.NOT_STATED: "nobody named"}
+    listed = case.codebook.informants
+    texts = dict.fromkeys(listed.loc[listed["is_text"] == "yes", "informant"], "documents")
+    voices = {**case.codebook.words.voices, **texts, terms.NOT_STATED: "nobody named"}
 
     def group(informant: str, state: str) -> str:
         if informant in voices:

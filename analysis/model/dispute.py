@@ -75,7 +75,7 @@ class Codebook(_Tables):
     @cached_property
     def words(self) -> Words:
         """What states, propositions and the matter of the study are called."""
-        return Words(self.states, self.propositions, self.roles, self.about.words)
+        return Words(self.states, self.propositions, self.roles, self.about.words, self.informants)
 
     @cached_property
     def stateless(self) -> frozenset[str]:

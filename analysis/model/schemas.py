@@ -465,6 +465,13 @@ CODEBOOK_TABLES = (
                 "yes: an office, a court document, a party to the proceedings; no: an outlet on its own word, a scholar, unnamed",
                 values=_YES_NO,
             ),
+            Column(
+                "voice",
+                "what it is called as a voice; what a newspaper says on its own word is said by the press, not by the state of its home",
+                "an office or a text",
+            ),
+            Column("in_words", "the voice in a sentence", "an office or a text"),
+            Column("is_text", "yes: a text, and nobody who speaks", values=_YES_NO),
         ),
     ),
     Table(

@@ -78,21 +78,9 @@ def say_office(state: str, organ: str) -> str:
     return state if organ == "other" else f"{state} {words}"
 
 
-VOICES = {
-    "company": "a company",
-    "defence": "the defence",
-    "law firm": "a law firm",
-    "person": "the person concerned",
-    "press": "the press",
-    "scholar": "a legal scholar",
-    "unnamed source": "an unnamed source",
-}
-"""Voices that are no state, as `terms.OUTSIDERS` calls them, with their articles."""
-
-
-def say_informant(informant: str, words: Mapping[str, str], state: str = "") -> str:
+def say_informant(informant: str, words: Words, state: str = "") -> str:
     """Who told something, in a sentence: `RU embassy` is *Russia's embassy*, or *its own embassy* where Russia is the state spoken of; a newspaper is *the press*."""
-    voice = terms.OUTSIDERS.get(informant, informant)
+    voice = words.voices.get(informant, informant)
     if informant == terms.NOT_STATED:
         return "an informant that is not stated"
     code, _, office = voice.partition(" ")
@@ -101,7 +89,7 @@ def say_informant(informant: str, words: Mapping[str, str], state: str = "") -> 
         if code == state:
             return f"its own {office}"
         return f"the {office} of {name}" if "'s" in office or name.endswith("s") else f"{name}'s {office}"
-    return VOICES.get(voice, voice)
+    return words.voices_in_words.get(voice, voice)
 
 
 def say_date(date: str) -> str:
@@ -132,7 +120,7 @@ def say_choices(choices: Choices) -> str:
 def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
     """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
     said = {stance: voices for stance, voices in voices_of(attributions).items() if str(stance) != besides}
-    known = {terms.OWN_OFFICE: "an office of its own", **VOICES}
+    known = {terms.OWN_OFFICE: "an office of its own", **names.voices_in_words}
     return say_list(
         [
             f"according to {say_list([names.get(who) or known.get(who, f'the {who}') for who in voices])} it {say_stance(stance, proposition, names)}"

@@ -78,21 +78,6 @@ DISPUTE = pd.DataFrame(
 ).set_index("dispute")
 """One row per kind of dispute about a fact."""
 
-OUTSIDERS = {
-    "company": "company",
-    "defence lawyer": "defence",
-    "law firm": "law firm",
-    "legal scholar": "scholar",
-    "news agency, unattributed": "press",
-    "newspaper, unattributed": "press",
-    "not stated": "unnamed source",
-    "person concerned": "person",
-}
-"""Informants that are no office of a state, and what they are called as a voice.
-
-What a newspaper says on its own word is said by the press, not by the state that it is at home in.
-"""
-
 NOT_STATED = "not stated"
 """The informant of a fact of which the page does not say who told it; the kind of a coder of whom nobody said it."""
 

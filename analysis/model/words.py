@@ -15,10 +15,17 @@ class Words(Mapping[str, str]):
         Tables of the codebook.
     matter
         What the study calls its matter, as `about.WORDS` lists it.
+    informants
+        The table of the codebook: `voices` of informants that are no office, and what these are called in a sentence.
     """
 
-    def __init__(self, states: pd.DataFrame, propositions: pd.DataFrame, roles: pd.DataFrame, matter: Mapping[str, str]) -> None:
+    def __init__(
+        self, states: pd.DataFrame, propositions: pd.DataFrame, roles: pd.DataFrame, matter: Mapping[str, str], informants: pd.DataFrame
+    ) -> None:
+        outside = informants[informants["voice"] != ""]
         self.matter = matter
+        self.voices: dict[str, str] = dict(zip(outside["informant"], outside["voice"], strict=True))
+        self.voices_in_words: dict[str, str] = dict(zip(outside["voice"], outside["in_words"], strict=True))
         with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
         self._names = dict(zip(states["alpha2"], with_article, strict=True))
         self._families = propositions.to_dict("records")

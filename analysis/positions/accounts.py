@@ -10,7 +10,7 @@ from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary.positions import ACCOUNTS
 from analysis.model.dispute import Case
-from analysis.model.sentences import VOICES, count, say_interval, say_office
+from analysis.model.sentences import Words, count, say_interval, say_office
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
 """Kinds of relation between two facts: they cannot all be right; one does not bear out the other."""
@@ -103,19 +103,22 @@ def _pages(case: Case, choices: Choices) -> pd.DataFrame:
     return pd.DataFrame({**joined, "n_origins": by_fact["origin_id"].nunique()})
 
 
-def _voice(row: Mapping[str, str]) -> tuple[str, str]:
+def _voice(row: Mapping[str, str], words: Words) -> tuple[str, str]:
     """Whose word an account is, and the state whose word that is (blank = none's): `own speech`, `according to RU consulate`."""
-    outsider = terms.OUTSIDERS.get(row["informant"])
-    who = VOICES[outsider] if outsider else row["informant"]
-    heard = "" if row["informant"] in terms.OUTSIDERS else row["informant_state"]
+    outsider = words.voices.get(row["informant"])
+    who = words.voices_in_words[outsider] if outsider else row["informant"]
+    heard = "" if outsider else row["informant_state"]
     if not row["statement_id"]:
         return f"told by {who}", heard
     return (f"according to {who}", heard) if row["basis"] == terms.ATTRIBUTED else (f"own {row['basis']}", row["state"])
 
 
-def _with_words(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _with_words(rows: pd.DataFrame, pairs: pd.DataFrame, names: Words) -> pd.DataFrame:
     """Accounts with their days and voices in words, and the facts with which they collide."""
-    voices, days = [_voice(row) for row in rows.to_dict("records")], [say_interval(*span) for span in zip(rows["first"], rows["last"], strict=True)]
+    voices, days = (
+        [_voice(row, names) for row in rows.to_dict("records")],
+        [say_interval(*span) for span in zip(rows["first"], rows["last"], strict=True)],
+    )
     told = [say_interval(row["first_position"], row["last_position"]) if row["statement_id"] else "" for row in rows.to_dict("records")]
     excluded, unconfirmed = _related(pairs, EXCLUDE), _related(pairs, NOT_CONFIRMED)
     words = {
@@ -148,7 +151,7 @@ def accounts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     rows = rows.assign(stance=rows["stance"].astype("Int64"))
     blank = ["statement_id", "state", "organ", "proposition", "basis"]
     rows[blank] = rows[blank].astype(object).where(rows[blank].notna(), "")
-    rows = _with_words(rows, pairs)
+    rows = _with_words(rows, pairs, case.codebook.words)
     stake = set(pairs.loc[pairs["differ_on"] != "", "group"])
     rows = rows.assign(
         at_stake=["yes" if group in stake else "no" for group in rows["group"]],

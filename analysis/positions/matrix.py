@@ -34,7 +34,8 @@ def cannot_hold(case: Case, states: Iterable[str], propositions: Iterable[str]) 
 
 
 _USED = [
-    "statement_id", "fact_id", "state", "organ", "proposition", "stance", "basis", "authority", "informant", "informant_state", "has_access", "first", "last",
+    "statement_id", "fact_id", "state", "organ", "proposition", "stance", "basis", "authority", "informant", "informant_state", "has_access", "voice",
+    "first", "last",
 ]  # fmt: skip
 """Columns of statements on which cells rest."""
 
@@ -107,11 +108,10 @@ class _Lists:
 
 def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Who attributes each statement: the state of the office that told it, or the kind of voice that is no state; and as which office it is known."""
-    outsider = statements["informant"].map(terms.OUTSIDERS)
-    who = outsider.fillna(statements["informant_state"])
-    return who.where(who != statements["state"], terms.OWN_OFFICE).to_numpy(dtype=object), outsider.fillna(statements["informant"]).to_numpy(
-        dtype=object
-    )
+    is_outsider = statements["voice"] != ""
+    who = statements["voice"].where(is_outsider, statements["informant_state"])
+    office = statements["voice"].where(is_outsider, statements["informant"])
+    return who.where(who != statements["state"], terms.OWN_OFFICE).to_numpy(dtype=object), office.to_numpy(dtype=object)
 
 
 def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:

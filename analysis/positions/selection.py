@@ -112,7 +112,7 @@ def date_statements(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     Returns
     -------
     One row per statement: the columns of `statements`, `informant`,
-    `informant_state` and `has_access` of its fact, `first` and `last`
+    `informant_state` and `has_access` of its fact, `voice` of an informant that is no office (blank = an office), `first` and `last`
     possible day (NaT = no bound), `known` (earliest dated publication, NaT = none), `counts`
     (whether it counts by the cut-off) and `is_undated` (left out for lack of a dated publication).
     """
@@ -125,6 +125,7 @@ def date_chosen(chosen: Case, choices: Choices) -> pd.DataFrame:
     place = pd.Index(facts["fact_id"]).get_indexer(statements["fact_id"])
     behind = facts[["known_on", "informant", "informant_state", "has_access"]].take(place).set_index(statements.index)
     known_on = behind.pop("known_on")
+    behind["voice"] = behind["informant"].map(chosen.codebook.words.voices).fillna("").astype(object)
     statements = pd.concat([statements.assign(stance=statements["stance"].astype(int)), behind], axis=1)
     return _mark_dates(statements, known_on, choices)
 

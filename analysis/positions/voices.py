@@ -64,7 +64,7 @@ def _voice(state: str, role: str, counted: Evidence) -> dict[str, object]:
         "state": state,
         "role": role,
         "n_own": len(own),
-        "n_own_by_office": int((~own["informant"].isin(terms.OUTSIDERS) & (own["informant_state"] == state)).sum()),
+        "n_own_by_office": int(((own["voice"] == "") & (own["informant_state"] == state)).sum()),
         "n_act": int((said["basis"] == "act").sum()),
         "n_speech": int((said["basis"] == "speech").sum()),
         "n_attributed": len(said) - len(own),

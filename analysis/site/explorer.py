@@ -147,7 +147,7 @@ def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
         "overtaken": {value: say_overtaken(value, codebook) for value in overtaken},
         "done": done,
         "attributed": terms.ATTRIBUTED,
-        "outsiders": terms.OUTSIDERS,
+        "outsiders": codebook.words.voices,
         "own_office": terms.OWN_OFFICE,
         "not_stated": terms.NOT_STATED,
     }

@@ -39,7 +39,7 @@ OTHER = terms.UNNAMED
 
 CONCEPTS = ["concept", "case_id", "subject", "decider", "destination", "named_states", "started_first_day"]
 _SAID = [
-    "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "has_access", "first", "last", "counts",
+    "statement_id", "fact_id", "state", "organ", "body_code", "proposition", "stance", "basis", "authority", "informant", "voice", "has_access", "first", "last", "counts",
 ]  # fmt: skip
 
 

@@ -91,9 +91,10 @@ def test_actors_that_are_no_state_are_those_of_which_the_codebook_says_so():
     assert set(organs.loc[organs["definition"].str.endswith("(no state)"), "organ"]) == set(store.read_codebook().stateless)
 
 
-def test_an_outsider_is_an_informant_of_the_codebook_to_whom_it_gives_no_state_of_his_own():
-    home = store.read_table(CODEBOOK / "informants.csv").set_index("informant")["informant_state"]
-    assert {name: home[name] for name in terms.OUTSIDERS if home[name] not in ("", "varies")} == {}
+def test_an_informant_with_a_voice_of_its_own_has_no_state_of_its_own_and_words():
+    outside = store.read_table(CODEBOOK / "informants.csv").query("voice != ''")
+    assert set(outside["informant_state"]) == {"", "varies"} and terms.NOT_STATED in set(outside["informant"])
+    assert (outside["in_words"] != "").all() and (outside.groupby("voice")["in_words"].nunique() == 1).all()
 
 
 def test_an_organ_that_decides_is_an_organ_of_a_state():

@@ -22,7 +22,7 @@ CODEBOOK = Codebook.of({
         "decision_final,decision_final,requested,final_decider;court,no",
     ),
     "event_types": table("event_type,carries_out", "surrender,yes", "decision,no", "statement,no", "court_ruling,no"),
-    "informants": table("informant,has_access", "ministry,yes", "defence lawyer,yes", "newspaper,no", "president,yes"),
+    "informants": table("informant,has_access,voice,in_words", "ministry,yes,,", "defence lawyer,yes,defence,the defence", "newspaper,no,,", "president,yes,,"),
     "roles": table("role,case_column,decides,stands_for_xx", "requested,requested_state,yes,no", "requesting,requesting_states,no,yes", "other,,no,no"),
     "coders": table("coder,round", "A,1", "B,1", "C,2", "D,2", "E,2", "F,2"),
     "request_statuses": table("status,ends_request", "filed,no", "withdrawn,yes", "surrendered,no"),

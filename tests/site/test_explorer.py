@@ -169,7 +169,7 @@ def odd_case(draw: random.Random) -> Case:
     said["state"] = [draw.choice([state, state, state, "FR"]) if draw.random() < 0.2 else state for state in said["state"]]
     said["authority"] = [draw.choice("1123") for _ in said.index]
     said["proposition"] = [draw.choice(["surrender_to_RU", "surrender_to_US", "decision_final"]) for _ in said.index]
-    facts["informant"] = [draw.choice([*terms.OUTSIDERS, "US court", "RU police", "CY police"]) for _ in facts.index]
+    facts["informant"] = [draw.choice([*CODEBOOK.words.voices, "US court", "RU police", "CY police"]) for _ in facts.index]
     facts["informant_state"] = [draw.choice(["", "CY", "US", "RU"]) for _ in facts.index]
     facts["has_access"] = [draw.choice(["yes", "no"]) for _ in facts.index]
     sources["published_last_day"] = [draw.choice(["", *days]) for _ in sources.index]
