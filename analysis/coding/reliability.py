@@ -48,7 +48,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.coding import codings
-from analysis.collect.checks import NOT_STATES
 from analysis.model import terms
 from analysis.model.dictionary.coding import CODING, COINCIDENCES, DISAGREEMENTS, OVERRIDES, RELIABILITY
 from analysis.model.dispute import Case, Codebook, Study
@@ -80,7 +79,8 @@ class Places(NamedTuple):
     """Where coders could have a statement, and what each has there.
 
     `items` has a row per fact, state and proposition, with `case_id` and `proposition_family`. `said` has for stance, basis and organ the numbers of
-    the values of each coder (rows) at each place (columns), `values` what the numbers stand for. `families` are in the order of the codebook.
+    the values of each coder (rows) at each place (columns), `values` what the numbers stand for. `families` are in the order of the codebook;
+    `stateless` are organs of no state.
     """
 
     items: pd.DataFrame
@@ -88,6 +88,7 @@ class Places(NamedTuple):
     said: Mapping[str, np.ndarray]
     values: Mapping[str, tuple[str, ...]]
     families: tuple[str, ...]
+    stateless: frozenset[str] = frozenset()
 
     def of(self, coders: Sequence[str]) -> "Places":
         """Only these coders, in the cases that at least two of them coded."""
@@ -238,7 +239,7 @@ def _overlap(facts: np.ndarray, has: np.ndarray) -> dict[str, float]:
 
 def _values(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     """Values of each measure that the codebook has; of organs those of states first, which alone can hold a position."""
-    organs = sorted(codebook.organs["organ"], key=lambda organ: organ in NOT_STATES)
+    organs = sorted(codebook.organs["organ"], key=lambda organ: organ in codebook.stateless)
     return {"stance": tuple(str(stance) for stance in sorted(terms.STANCES.index)), "basis": terms.BASES, "organ": tuple(organs)}
 
 
@@ -272,7 +273,7 @@ def places(case: Case, names: Sequence[str], fact_ids: Iterable[str] | None = No
             numbers[measured][row] = NO_STATEMENT if name in there else NOT_CODED
             numbers[measured][row, at] = [known.index(value) for value in own[measured]]
     items = items.assign(case_id=case.id, proposition_family=items["proposition"].map(family).astype(str))
-    return Places(items[ITEM], tuple(names), numbers, values, tuple(case.codebook.propositions["proposition_family"]))
+    return Places(items[ITEM], tuple(names), numbers, values, tuple(case.codebook.propositions["proposition_family"]), case.codebook.stateless)
 
 
 def _study(study: Study) -> Places:
@@ -352,7 +353,7 @@ def measure(made: Places, by: Iterable[str] = BY) -> pd.DataFrame:
         facts = pd.factorize(pd.MultiIndex.from_frame(units[["case_id", "fact_id"]]))[0]
         n_values = 2 if name == "detection" else len(made.values[name])
         if name == "organ":  # an organ of no state counts among the values only where a coder gave it
-            n_values = max(sum(organ not in NOT_STATES for organ in made.values[name]), values.max(initial=-1) + 1)
+            n_values = max(sum(organ not in made.stateless for organ in made.values[name]), values.max(initial=-1) + 1)
         for kind in (kind for kind in by if (kind, unit) != ("family", FACT)):
             for group in _groups(made, kind):
                 chosen = np.ones(len(units), dtype=bool) if kind == "all" else (units[column[kind]] == group).to_numpy()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.coding import codings, reliability
 from analysis.collect import store
-from analysis.collect.checks import FIRST_ROW, NOT_STATES, Fault, column_faults
+from analysis.collect.checks import FIRST_ROW, Fault, column_faults
 from analysis.model import schemas, terms
 from analysis.model.dispute import Case, Codebook
 
@@ -86,7 +86,7 @@ def _vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
     allowed = case.propositions
     words = {
         "state": list(case.codebook.states["alpha2"]),
-        "organ": [organ for organ in case.codebook.organs["organ"] if organ not in NOT_STATES],
+        "organ": [organ for organ in case.codebook.organs["organ"] if organ not in case.codebook.stateless],
         "proposition": list(allowed["proposition"]),
         "stance": [str(stance) for stance in sorted(terms.STANCES.index)],
         "basis": list(terms.BASES),

@@ -18,7 +18,6 @@ csv.field_size_limit(2**31 - 1)  # else a long cell is an error of the reader, w
 
 OPTIONAL = ("requests", "contradictions")
 """Tables that a case may lack."""
-NOT_STATES = ("defence", "person", "company", "press")
 FIRST_ROW = 2
 """Number of the first row below the header, as a spreadsheet counts."""
 
@@ -159,11 +158,13 @@ def _case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping
     if row is not None:
         faults += _case_row_rules(case_id, row, codebook, requests)
     if facts is not None:
-        faults += _fact_rules(case_id, facts, codebook["informants"])
+        faults += _fact_rules(case_id, facts, codebook["informants"], _stateless(codebook["organs"]))
     if facts is not None and pairs is not None:
         faults += _pair_rules(facts, pairs)
     if statements is not None:
-        faults += _statement_rules(case_id, statements, terms.case_propositions(codebook["propositions"], _named(raw, codebook["roles"])))
+        faults += _statement_rules(
+            case_id, statements, terms.case_propositions(codebook["propositions"], _named(raw, codebook["roles"])), _stateless(codebook["organs"])
+        )
     return faults
 
 
@@ -197,7 +198,12 @@ def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str,
     return [Fault("case.csv", FIRST_ROW, *fault) for fault in found]
 
 
-def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> list[Fault]:
+def _stateless(organs: pd.DataFrame) -> set[str]:
+    """Kinds of actor that speak for no state."""
+    return set(organs.loc[organs["is_of_state"] == "no", "organ"])
+
+
+def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame, stateless: set[str]) -> list[Fault]:
     faults = []
     contradicts = {fact: set(terms.split_list(others)) for fact, others in zip(facts["fact_id"], facts["contradicts"], strict=True)}
     home = dict(zip(informants["informant"], informants["informant_state"], strict=True))
@@ -214,7 +220,7 @@ def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame) -> 
             faults.append(
                 Fault("facts.csv", row, "informant_state", fact["informant_state"], f"{state or 'blank'}, the state of {fact['informant']}")
             )
-        if fact["organ"] in NOT_STATES and fact["state"]:
+        if fact["organ"] in stateless and fact["state"]:
             faults.append(Fault("facts.csv", row, "state", fact["state"], f"blank, since {fact['organ']} is no organ of a state"))
     return faults
 
@@ -310,14 +316,14 @@ def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     return faults
 
 
-def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFrame) -> list[Fault]:
+def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFrame, stateless: set[str]) -> list[Fault]:
     faults = []
     never_open = {row["proposition"] for row in allowed.to_dict("records") if row["open_means"] == ""}
     seen: dict[tuple, int] = {}
     for row, statement in zip(statements.index, statements.to_dict("records"), strict=True):
         if not statement["statement_id"].startswith(f"{case_id}-s"):
             faults.append(Fault("statements.csv", row, "statement_id", statement["statement_id"], f"an id that starts with {case_id}-s"))
-        if statement["organ"] in NOT_STATES:
+        if statement["organ"] in stateless:
             faults.append(Fault("statements.csv", row, "organ", statement["organ"], "an organ of a state"))
         if statement["basis"] == terms.ATTRIBUTED and not statement["reported_by"]:
             faults.append(Fault("statements.csv", row, "reported_by", "", "who attributes the position, since the basis is reported"))

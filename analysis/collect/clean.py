@@ -127,10 +127,10 @@ def _with_bounds(table: pd.DataFrame, column: str, prefix: str = "") -> pd.DataF
     return _insert(table, column, bounds(table[column]).add_prefix(prefix))
 
 
-def _actor_kind(facts: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
+def _actor_kind(facts: pd.DataFrame, aliases: pd.DataFrame, organs: pd.DataFrame) -> pd.Series:
     """Kind of each actor: that of its alias, else by organ: person, organisation, or body of a state."""
     by_name = dict(zip(aliases["canonical"], aliases["kind"], strict=True))
-    by_organ = {"person": "person", "defence": "person", "company": "organisation", "press": "organisation"}
+    by_organ = dict(zip(organs["organ"], organs["actor_kind"], strict=True))
     kinds = [by_name.get(actor) or by_organ.get(organ, "body") for actor, organ in zip(facts["actor"].tolist(), facts["organ"].tolist(), strict=True)]
     return pd.Series(kinds, index=facts.index, dtype=str)
 
@@ -140,7 +140,7 @@ def body_code(table: pd.DataFrame) -> pd.Series:
     return (table["state"] + "-" + table["organ"]).where(table["state"] != "", "")
 
 
-def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, event_types: pd.DataFrame, informants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Facts with one name per actor, codes of office and event, access of the informant, and bounds of days; and the log.
 
     The raw form of the actor is kept as `actor_raw`.
@@ -160,8 +160,9 @@ def clean_facts(facts: pd.DataFrame, aliases: pd.DataFrame, event_types: pd.Data
     canonical = dict(zip(aliases["raw"], aliases["canonical"], strict=True))
     named = facts.assign(actor=facts["actor"].map(lambda actor: canonical.get(actor, actor)))
     log = _changes("facts", facts, named, "alias")
-    who = pd.DataFrame({"actor_raw": facts["actor"], "actor_kind": _actor_kind(named, aliases), "body_code": body_code(named)})
+    who = pd.DataFrame({"actor_raw": facts["actor"], "actor_kind": _actor_kind(named, aliases, codebook.organs), "body_code": body_code(named)})
     cleaned = _with_bounds(_insert(named, "organ", who), "date")
+    informants, event_types = codebook.informants, codebook.event_types
     access = dict(zip(informants["informant"], informants["has_access"], strict=True))
     cleaned = _insert(cleaned, "informant_state", pd.DataFrame({"has_access": cleaned["informant"].map(access)}))
     codes = event_types.set_index("event_type")[["carries_out", "cameo", "plover_event", "plover_mode", "plover_context"]]
@@ -319,7 +320,7 @@ def clean_case(raw: RawCase) -> Case:
     aliases = codebook.aliases[codebook.aliases["case_id"] == case_id].sort_values("raw")
     tidy, logs = _text(raw)
     case, case_log = clean_case_row(tidy.case, aliases, codebook)
-    facts, alias_log = clean_facts(tidy.facts, aliases, codebook.event_types, codebook.informants)
+    facts, alias_log = clean_facts(tidy.facts, aliases, codebook)
     requests = _with_bounds(tidy.requests, "requested_on", "requested_").drop(columns="source_ids")
     said = clean_statements(tidy.statements, tidy.codings, tidy.facts, codebook.coders, case_id)
     cleaned = {

@@ -110,7 +110,7 @@ MARKS = described(
     STEPS.column("days_min")._replace(type="number"),
     STEPS.column("days_max")._replace(type="number"),
     "is_approximate",
-    Column("label", "letters in the sign", "detention"),
+    Column("label", "letters in the sign", "{words[start]}"),
     Column("x", "middle of the sign", "no day is known", type="number", unit="mm"),
     Column("x1", "left end of the bar", "no day is known", type="number", unit="mm"),
     Column("x2", "right end of the bar", "no day is known", type="number", unit="mm"),

@@ -52,7 +52,7 @@ MARKS = described(
 
 def looks_of(event_types: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Shape and colour of each type of event but background; where there are more than `LOOKS`, they begin anew."""
-    drawn = event_types.loc[event_types["event_type"] != terms.BACKGROUND, "event_type"]
+    drawn = event_types.loc[event_types["is_background"] != "yes", "event_type"]
     return dict(zip(drawn, cycle(LOOKS), strict=False))
 
 
@@ -188,7 +188,7 @@ def _title(fact: dict) -> str:
 
 def _drawn_events(facts: pd.DataFrame, case_id: str, looks: dict[str, tuple[str, str]]) -> pd.DataFrame:
     """Events that are drawn, each with lane, label, address and its place from left to right."""
-    shown = facts[facts["counts"] & (facts["event_type"] != terms.BACKGROUND) & facts["last"].notna()]
+    shown = facts[facts["counts"] & facts["event_type"].isin(looks) & facts["last"].notna()]
     shown = shown.assign(
         lane=shown["state"].where(shown["state"] != "", NO_STATE),
         label=shown["fact_id"].str.removeprefix(f"{case_id}-"),
@@ -216,10 +216,10 @@ def _pairs(contradictions: pd.DataFrame, events: pd.DataFrame, case_id: str) -> 
     )
 
 
-def _left_out(facts: pd.DataFrame) -> str:
+def _left_out(facts: pd.DataFrame, looks: dict[str, tuple[str, str]]) -> str:
     """What is not drawn, in words."""
     counting = facts[facts["counts"]]
-    is_background = counting["event_type"] == terms.BACKGROUND
+    is_background = ~counting["event_type"].isin(looks)
     background = int(is_background.sum())
     endless = int((counting["last"].isna() & ~is_background).sum())
     undated = int(facts["is_undated"].sum())
@@ -254,7 +254,7 @@ def _marks(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
     """Sign for each event in the lane of its state, a bar where its day is uncertain, a line between contradicting accounts.
 
-    Background (event type `context`) is left out and counted below. Long gaps in time are
+    Background (types of event that the codebook marks so) is left out and counted below. Long gaps in time are
     shortened and marked on the axis.
 
     Parameters
@@ -286,7 +286,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case,
     at = events.set_index("fact_id")
     with style():
         words = wrap(subtitle, PAGE_MM - 2, CAPTION_PT)
-        words += wrap(f"{_key_words(events, pairs)} {_left_out(facts)}".strip(), PAGE_MM - 2, CAPTION_PT)
+        words += wrap(f"{_key_words(events, pairs)} {_left_out(facts, looks)}".strip(), PAGE_MM - 2, CAPTION_PT)
         key = _key_places([name for name in looks if name in set(events["event_type"])])
         foot = bottom + AXIS_MM + LINE_MM * max([0, *(row for _, _, row in key)])
         figure = new_figure(PAGE_MM, foot + LINE_MM * (len(words) + 0.5))
@@ -305,7 +305,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case,
         "uncertain": int((events["first"] != events["last"]).sum()),
         "pairs": len(pairs),
         "told": int((~events["is_own"].astype(bool)).sum()),
-        "left_out": _left_out(facts),
+        "left_out": _left_out(facts, looks),
     }
     return Drawing(figure, _marks(events, pairs), _alt(events, len(pairs), lanes, names), numbers)
 

@@ -78,6 +78,11 @@ class Codebook(_Tables):
         return Words(self.states, self.propositions, self.roles, self.about.words)
 
     @cached_property
+    def stateless(self) -> frozenset[str]:
+        """Kinds of actor that speak for no state."""
+        return frozenset(self.organs.loc[self.organs["is_of_state"] == "no", "organ"])
+
+    @cached_property
     def case_tables(self) -> tuple[schemas.Table, ...]:
         """Tables of a case as they are collected."""
         return (schemas.case_table(self.case_columns), *schemas.CASE_TABLES)

@@ -427,7 +427,12 @@ CODEBOOK_TABLES = (
     Table(
         "codebook/organs",
         "an organ of a state, or a kind of actor",
-        (Column("organ", "code", is_key=True), Column("definition", "what belongs to it")),
+        (
+            Column("organ", "code", is_key=True),
+            Column("definition", "what belongs to it"),
+            Column("is_of_state", "no: a kind of actor that speaks for no state", values=_YES_NO),
+            Column("actor_kind", "kind of its actors where aliases do not say it", values=("person", "body", "organisation")),
+        ),
     ),
     Table(
         "codebook/bases",
@@ -444,7 +449,8 @@ CODEBOOK_TABLES = (
             Column("plover_event", "PLOVER event", "none"),
             Column("plover_mode", "PLOVER mode", "none"),
             Column("plover_context", "PLOVER context", "none"),
-            Column("carries_out", "yes: the event is the thing itself, such as the handover of the person", values=_YES_NO),
+            Column("carries_out", "yes: the event is the thing itself, by which the matter ends", values=_YES_NO),
+            Column("is_background", "yes: nothing that a state or party did in the case; it is counted and not drawn", values=_YES_NO),
         ),
     ),
     Table(
@@ -695,7 +701,7 @@ _ADDED = {
         _added("origin_kind", "kind of that publisher", "not in origins.csv"),
         _added("actor_raw", "the actor as the coder wrote it"),
         _added("actor_kind", "person, body, organisation or place"),
-        _added("body_code", "state and organ, such as `KZ-prosecutor`", "the actor is no state"),
+        _added("body_code", "state and organ, joined by a hyphen", "the actor is no state"),
         _added("cameo", "CAMEO code of the event type, a string", "no clean code"),
         _added("plover_event", "PLOVER event of the event type", "none"),
         _added("plover_mode", "PLOVER mode of the event type", "none"),

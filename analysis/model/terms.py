@@ -105,9 +105,6 @@ FINAL_DECIDER = "final_decider"
 UNNAMED = "other"
 """The organ that a page does not name, or that has no code of its own; it may be any organ of the state."""
 
-BACKGROUND = "context"
-"""The type of event of a fact that is background."""
-
 CARRIES_OUT = 3
 """Authority of an act that is the thing itself, such as the handover of the person."""
 

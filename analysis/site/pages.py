@@ -62,6 +62,8 @@ TEXTS = {
     "data/raw/ORIGINS.md": "origins.html",
     "data/raw/RELIABILITY.md": "reliability.html",
     "tests/data/tiny/README.md": "worked-case.html",
+    "tests/data/harbour/README.md": "worked-contest.html",
+    "tests/data/treaty/README.md": "worked-treaty.html",
 }
 """Documents of the project that are pages of their own in the site of its own data, by path."""
 OF_DATA = {

@@ -95,7 +95,7 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     Returns
     -------
     Table `dyads` of the dictionary: one row per day, pair of states and proposition on which both speak, in the order of days, then of states and
-    propositions as the matrix has them; days are ten days, six weeks, or half a year after the detention (its last possible day), or in the end.
+    propositions as the matrix has them; days are ten days, six weeks, or half a year after the start (its last possible day), or in the end.
 
     Raises
     ------

@@ -18,7 +18,7 @@ def table(text: str) -> pd.DataFrame:
 
 CODEBOOK = {
     "states": table("alpha2,name\nXA,Aland\nXB,Beland\nXC,Celand\nXD,Deland\n"),
-    "organs": table("organ,definition\ncourt,a\npolice,b\njustice_ministry,c\ndefence,no state\nother,d\n"),
+    "organs": table("organ,definition,is_of_state\ncourt,a,yes\npolice,b,yes\njustice_ministry,c,yes\ndefence,no state,no\nother,d,yes\n"),
     "bases": table("basis,definition\nact,a\nspeech,b\nreported,c\n"),
     "event_types": table("event_type,definition\ndetention,a\nstatement,b\n"),
     "informants": table("informant,informant_state\nXA Police,XA\nnewspaper,varies\ndefence lawyer,\n"),

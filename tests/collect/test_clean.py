@@ -50,6 +50,7 @@ CODEBOOK = Codebook.of(
         "event_types": EVENT_TYPES,
         "informants": INFORMANTS,
         "coders": CODERS,
+        "organs": store.read_codebook().organs,
         "case_columns": store.read_codebook().case_columns,
         "roles": ROLES,
         "propositions": FAMILIES,
@@ -172,7 +173,7 @@ f5,2023,XA police,XA,police,newspaper,,statement,e,p1,,
 
 
 def test_an_actor_has_one_name_and_keeps_the_raw_one():
-    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, CODEBOOK)
     assert rows(facts, "actor_raw", "actor") == [
         ("Bob (per a paper)", "Beland"),
         ("E. Corp", "Example Corp"),
@@ -183,7 +184,7 @@ def test_an_actor_has_one_name_and_keeps_the_raw_one():
 
 
 def test_each_renamed_actor_is_logged():
-    _, log = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    _, log = clean.clean_facts(FACTS, TINY_ALIASES, CODEBOOK)
     assert rows(log, "table", "key", "column", "before", "after", "rule") == [
         ("facts", "f1", "actor", "Bob (per a paper)", "Beland", "alias"),
         ("facts", "f2", "actor", "E. Corp", "Example Corp", "alias"),
@@ -191,7 +192,7 @@ def test_each_renamed_actor_is_logged():
 
 
 def test_the_kind_of_an_actor_is_that_of_its_alias_or_else_of_its_organ():
-    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, CODEBOOK)
     assert rows(facts, "actor", "actor_kind") == [
         ("Beland", "body"),
         ("Example Corp", "organisation"),
@@ -203,28 +204,28 @@ def test_the_kind_of_an_actor_is_that_of_its_alias_or_else_of_its_organ():
 
 def test_an_official_whom_an_alias_calls_a_person_is_a_person():
     facts = FACTS.iloc[[4]].assign(actor="Anna Example")
-    assert list(clean.clean_facts(facts, TINY_ALIASES, EVENT_TYPES, INFORMANTS)[0]["actor_kind"]) == ["person"]
+    assert list(clean.clean_facts(facts, TINY_ALIASES, CODEBOOK)[0]["actor_kind"]) == ["person"]
 
 
 def test_facts_can_be_cleaned_where_no_alias_is_listed():
     """A new case has none yet."""
-    facts, log = clean.clean_facts(FACTS, ALIASES.iloc[:0], EVENT_TYPES, INFORMANTS)
+    facts, log = clean.clean_facts(FACTS, ALIASES.iloc[:0], CODEBOOK)
     assert list(facts["actor_kind"]) == ["body", "organisation", "person", "organisation", "body"]
     assert log.empty
 
 
 def test_facts_can_be_cleaned_where_no_alias_listed_occurs():
-    facts, _ = clean.clean_facts(FACTS.iloc[[2, 4]], TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS.iloc[[2, 4]], TINY_ALIASES, CODEBOOK)
     assert list(facts["actor_kind"]) == ["person", "body"]
 
 
 def test_facts_can_be_cleaned_where_every_actor_is_a_body_of_a_state():
-    facts, _ = clean.clean_facts(FACTS.iloc[[0, 4]], TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS.iloc[[0, 4]], TINY_ALIASES, CODEBOOK)
     assert list(facts["actor_kind"]) == ["body", "body"]
 
 
 def test_codes_of_events_keep_their_leading_zero_and_are_blank_where_none_fits():
-    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS, TINY_ALIASES, CODEBOOK)
     assert rows(facts, "cameo", "plover_event", "plover_mode", "plover_context") == [
         ("063", "COOPERATE", "", "legal"),
         ("0313", "AGREE", "", "legal"),
@@ -235,12 +236,12 @@ def test_codes_of_events_keep_their_leading_zero_and_are_blank_where_none_fits()
 
 
 def test_facts_say_whether_they_are_the_thing_itself_and_whether_who_told_them_has_access():
-    facts, _ = clean.clean_facts(FACTS.iloc[:3].assign(informant=["newspaper", "defence lawyer", "newspaper"]), TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS.iloc[:3].assign(informant=["newspaper", "defence lawyer", "newspaper"]), TINY_ALIASES, CODEBOOK)
     assert rows(facts, "carries_out", "has_access") == [("yes", "no"), ("no", "yes"), ("no", "no")]
 
 
 def test_facts_have_bounds_of_days():
-    facts, _ = clean.clean_facts(FACTS.iloc[:3], TINY_ALIASES, EVENT_TYPES, INFORMANTS)
+    facts, _ = clean.clean_facts(FACTS.iloc[:3], TINY_ALIASES, CODEBOOK)
     assert rows(facts, "date", "first_day", "last_day", "is_approximate") == [
         ("2023-06-28", "2023-06-28", "2023-06-28", "no"),
         ("2023-06", "2023-06-01", "2023-06-30", "no"),

@@ -440,8 +440,8 @@ def test_no_two_types_of_event_look_the_same_and_background_has_no_look(tiny):
     types = tiny.case.codebook.event_types
     looks = timeline.looks_of(types)
     assert len({shape for shape, _ in looks.values()}) == len(looks) == 14
-    assert {*looks, "context"} == set(types["event_type"]) and terms.BACKGROUND == "context"
-    more = pd.concat([types, pd.DataFrame([{"event_type": "amnesty"}])])
+    assert {*looks, "context"} == set(types["event_type"])
+    more = pd.concat([types, pd.DataFrame([{"event_type": "amnesty", "is_background": "no"}])])
     assert timeline.looks_of(more)["amnesty"] == looks["charge"], "there are no more shapes"
 
 

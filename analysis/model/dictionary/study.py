@@ -47,11 +47,11 @@ CANDIDATES = described(
     "a candidate",
     "candidate",
     Column("candidate", "the case that came up"),
-    Column("kind", "rival requests, negative or excluded"),
+    Column("kind", "{words[rivalry]}, negative or excluded"),
     Column("included", "yes or no", type="yes_no"),
     Column(
         "rival_request",
-        "no: no rival request was found (negative case); in the selection also unclear",
+        "no: no rival {words[claim]} was found (negative case); in the selection also unclear",
         values=("yes", "no", "unclear"),
     ),
     Column("reason", "why it is in or out"),
