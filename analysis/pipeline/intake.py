@@ -27,7 +27,7 @@ def _about(folder: Path) -> list[checks.Fault]:
     faults = checks.about_faults(store.about_path(folder).read_bytes())
     if faults:
         return faults
-    about, known = store.read_about(folder), {name for _, name in register.declared()}
+    about, known = store.read_about(folder), register.names()
     faults += [checks.Fault("study.toml", None, "comparison.exhibits", name, "names of exhibits") for name in about.comparison if name not in known]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
         faults.append(checks.Fault("study.toml", None, "default_case", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
