@@ -185,10 +185,20 @@ def _denominators(table: pd.DataFrame) -> str:
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
-    """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed."""
+    """Which conclusions on the case, and which over all cases, stand whatever equivalent choice is made, in parts, each number in them computed.
+
+    What cannot be asked of the case, or of the cases together, has no table and no part.
+    """
+    parts = [*_conclusions(contents), *_generalisations(contents)]
+    return parts and [*parts, ("Such numbers describe the menu of choices and are no probabilities.", "")]
+
+
+def _conclusions(contents: Mapping[str, bytes]) -> list[Part]:
     case_id = notebooks.default_case()
-    stands, overturned = (store.read_table(contents[f"results/{case_id}/tables/{name}.csv"]) for name in ("robustness", "overturning"))
-    general = store.read_table(contents[f"results/{terms.STUDY}/tables/robust_generalisations.csv"])
+    paths = [f"results/{case_id}/tables/{name}.csv" for name in ("robustness", "overturning")]
+    if not {*paths} <= set(contents):
+        return []
+    stands, overturned = (store.read_table(contents[path]) for path in paths)
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
     said = {
         "robust": f"robust, with the same value in every universe of equivalent choices that reach it ({_denominators(stands)})",
@@ -205,6 +215,14 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
         ways = " or ".join(f"`{name}`" for name in terms.split_list(sets[row["conclusion"]]))
         stated = f"Fragile: *{row['sentence']}* (so in {say_denominators(row)}; overturned by {ways}). "
         parts.append((stated, row_address(case_id, "robustness", [row["conclusion"]])))
+    return parts
+
+
+def _generalisations(contents: Mapping[str, bytes]) -> list[Part]:
+    path = f"results/{terms.STUDY}/tables/robust_generalisations.csv"
+    if path not in contents:
+        return []
+    general = store.read_table(contents[path])
     verbs = {
         "robust": ("keeps its quantifier", "keep their quantifier", f" in every universe that reaches it ({_denominators(general)})"),
         "fragile": ("does", "do", " not"),
@@ -214,23 +232,21 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     }
     counts = general["verdict"].value_counts()
     words = [f"{counts[word]} {one if counts[word] == 1 else many}{rest}" for word, (one, many, rest) in verbs.items() if word in counts]
-    return [
-        *parts,
-        (
-            f"Of {len(general)} sentences that generalise over the cases and rest on statements, under equivalent choices {sentences.say_list(words)}. ",
-            address(terms.STUDY, "robust_generalisations"),
-        ),
-        ("Such numbers describe the menu of choices and are no probabilities.", ""),
-    ]
+    said = (
+        f"Of {len(general)} sentences that generalise over the cases and rest on statements, under equivalent choices {sentences.say_list(words)}. "
+    )
+    return [(said, address(terms.STUDY, "robust_generalisations"))]
 
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
-    """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file."""
+    """Exhibits of the default case, and over all cases, that were made: number and title, the notebook and the cell that make each, the file."""
     case = _case(contents, notebooks.default_case())
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
     places = captions.places(case.codebook, case.subject)
     for declared in register.declared().values():
         path = f"results/{_folder(declared)}/{declared.kind}s/{declared.name}.{'svg' if declared.draw else 'csv'}"
+        if path not in contents:
+            continue
         made_by = f"[{declared.notebook}](notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
         lines.append(f"| {declared.label} | {declared.title.format(**places)} | {made_by} | [{declared.name}]({path}) |")
     return "\n".join(lines)

@@ -27,7 +27,7 @@ def _about(folder: Path) -> list[checks.Fault]:
     faults = checks.about_faults(store.about_path(folder).read_bytes())
     if faults:
         return faults
-    about, known = store.read_about(folder), {name for _, name in register.declared()}
+    about, known = store.read_about(folder), register.names()
     faults += [checks.Fault("study.toml", None, "comparison.exhibits", name, "names of exhibits") for name in about.comparison if name not in known]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
         faults.append(checks.Fault("study.toml", None, "default_case", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
@@ -64,7 +64,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
-    found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {name: table for name, table in read.items() if table is not None}, words)
+    found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)

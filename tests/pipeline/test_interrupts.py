@@ -404,7 +404,8 @@ def made(folder: Path) -> dict[str, bytes]:
 def test_a_run_that_was_interrupted_goes_on_to_the_end_of_one_that_was_not(small, request, tmp_path):
     """The end of one that was not is what the refresh of the same data claimed."""
     arguments, chance = ("run", "--case", "kasatkin", "--out"), random.Random(16)
-    new = {str(Path(path).relative_to(small.root)): data for path, data in small.new.items() if "/kasatkin/" in path}
+    mine = (f"/{CASE}/", *(f"notebooks/{name}.ipynb" for name in notebooks.names(CASE)))
+    new = {str(Path(path).relative_to(small.root)): data for path, data in small.new.items() if any(part in path for part in mine)}
     for moment in range(max(1, request.config.getoption("--moments") // 2)):
         out, end, after = tmp_path / str(moment), ENDS[moment % 3], chance.uniform(0, small.seconds)
         status, complained = ended(start(small.root, *arguments, str(out)), after, end)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import combinations, product
 
+import drawing
 import jinja2
 import pandas as pd
 import pytest
@@ -42,7 +43,7 @@ DEFAULTS = {name: list(choosing.DEFAULT.items_of(name)) if name in choosing.LIST
 
 @cache
 def case_of(case_id: str) -> Case:
-    return from_raw.processed(case_id)
+    return drawing.case_of(case_id) if case_id in drawing.INVENTED else from_raw.processed(case_id)
 
 
 def copied(case_id: str) -> Case:
@@ -68,7 +69,7 @@ def choice(**given: str | list[str]) -> dict:
 def days_of_change(case: Case, choices: dict) -> list[str]:
     """No cut-off, the day before anything, and each day on which a cell can change."""
     said = case.statements[case.statements["coding"] == choices["coding"]]
-    ended = [*case.record["outcome_last_day"], *case.requests["status_last_day"]]
+    ended = [case.row.get("outcome_last_day", ""), *case.requests.get("status_last_day", [])]
     days = sorted({*said["first_day"], *said["last_day"], *case.sources["published_last_day"], *ended} - {""})
     return ["", str((pd.Timestamp(days[0]) - pd.Timedelta(days=1)).date()), *days]
 
@@ -115,7 +116,7 @@ def difference(case_id: str, choices: dict, found: list[dict], wanted: list[dict
     return ""
 
 
-@pytest.mark.parametrize("case_id", CASES)
+@pytest.mark.parametrize("case_id", [*CASES, *drawing.INVENTED])
 def test_the_browser_forms_the_cells_of_every_day_on_which_one_can_change(core, case_id):
     """On both clocks, in every column of `compare`."""
     case = case_of(case_id)
