@@ -14,7 +14,7 @@ from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import INK, PAGE_MM, PAPER, QUIET, Drawing, fit, new_figure, style, text_width
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.model.terms import split_list
 

@@ -45,8 +45,8 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import Words, say_choices, say_proposition
 from analysis.positions.course import course as course_of
 

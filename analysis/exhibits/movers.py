@@ -12,8 +12,8 @@ from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QU
 from analysis.model.addresses import address
 from analysis.model.choices import HEADINGS, PARAMETERS, Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count
 from analysis.multiverse import robustness
 

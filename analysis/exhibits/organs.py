@@ -26,9 +26,9 @@ from analysis.exhibits.style import (
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Codebook
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_choices
 from analysis.study.organs import OTHER, organ_numbers, organ_ties, surrenders
 

@@ -30,8 +30,8 @@ from analysis.exhibits.style import (
 from analysis.model.addresses import address
 from analysis.model.choices import HEADINGS, Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import robustness
 

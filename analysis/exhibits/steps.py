@@ -30,9 +30,9 @@ from analysis.exhibits.style import (
 from analysis.model.addresses import address
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_choices, say_list
 from analysis.study.cases import KINDS, side_by_side
 from analysis.study.cases import steps as steps_of

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import annotations, checks, store
-from analysis.model import choices, schemas, terms
+from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
+from analysis.model.dictionary import schemas
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusions, decisions
 

@@ -23,8 +23,9 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.exhibits import register
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
+from analysis.model.dictionary import schemas
 from analysis.pipeline import claims, documents, notebooks
 
 IDENTICAL, SAME_DATA, DIFFERS, MISSING, UNEXPECTED = "identical", "same data, drawn differently", "differs", "missing", "unexpected"

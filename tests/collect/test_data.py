@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.collect import clean, corroboration, store
-from analysis.model import schemas, terms
+from analysis.model import terms
+from analysis.model.dictionary import schemas
 from analysis.model.dispute import Case
 from analysis.pipeline import intake
 

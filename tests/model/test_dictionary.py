@@ -7,9 +7,9 @@ import pytest
 
 from analysis.collect import checks, store
 from analysis.exhibits import register
-from analysis.model import schemas, terms
-from analysis.model.dictionary import coding, columns, law, multiverse, positions, study
-from analysis.model.schemas import Column, Table
+from analysis.model import terms
+from analysis.model.dictionary import coding, columns, law, multiverse, positions, schemas, study
+from analysis.model.dictionary.schemas import Column, Table
 
 CASES = store.case_ids()
 DECLARED = register.declared()

@@ -1,7 +1,7 @@
 """The tables that `coding` computes."""
 
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 CODING = described(
     "coding",

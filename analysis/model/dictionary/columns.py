@@ -1,7 +1,7 @@
 """Columns that mean the same wherever they stand, each written once; a table names them, and writes out only what means something else there."""
 
 from analysis.model import terms
-from analysis.model.schemas import Column, Table
+from analysis.model.dictionary.schemas import Column, Table
 
 STANCES = ("-1", "0", "1")
 

@@ -1,7 +1,7 @@
 """The tables on the law on which requests rest."""
 
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 LEGAL_BASES = described(
     "legal_bases",

@@ -3,7 +3,7 @@
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.law import LEGAL_BASES
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 DYADS = described(
     "dyads",
