@@ -13,6 +13,7 @@ from analysis.model import sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
 from analysis.model.dictionary import schemas
+from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dispute import Case
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS, say_by_absence, say_denominators
@@ -109,6 +110,7 @@ def dictionary() -> str:
     ]
     for declared in register.declared().values():
         lines += _table_section(declared.rows, f"{declared.kind}s/")
+    lines += ["## What is claimed: `results/`", "", *_table_section(MANIFEST)]
     lines += ["## Words of the analysis", ""]
     words = {"stance": terms.STANCES[["definition"]], "cell": terms.CELLS, "support": terms.SUPPORT, "dispute": terms.DISPUTE}
     words |= {"kind of contradiction": terms.CONTRADICTIONS[["definition"]], "verdict on a claim": terms.VERDICTS_ON_CLAIMS}

@@ -26,6 +26,7 @@ from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.model.dictionary import schemas
+from analysis.model.dictionary.manifest import MANIFEST as LISTED
 from analysis.pipeline import claims, documents, notebooks
 
 IDENTICAL, SAME_DATA, DIFFERS, MISSING, UNEXPECTED = "identical", "same data, drawn differently", "differs", "missing", "unexpected"
@@ -454,7 +455,7 @@ def _manifest(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], oth
             wanted.append(mine)
         elif path in made and (mine is not None or path in claimed):
             wanted.append(remade[path])
-    return contents(claims.MANIFEST, claimed[claims.MANIFEST], store.csv_bytes(pd.DataFrame(wanted, columns=claims.MANIFEST_COLUMNS)), ["path"])
+    return contents(claims.MANIFEST, claimed[claims.MANIFEST], store.csv_bytes(LISTED.frame(wanted)), ["path"])
 
 
 def _listed(claimed: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
@@ -463,7 +464,7 @@ def _listed(claimed: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
         table = store.read_table(claimed.get(claims.MANIFEST, b""))
     except ValueError:
         return {}
-    return {row["path"]: row for row in table.to_dict("records")} if list(table.columns) == claims.MANIFEST_COLUMNS else {}
+    return {row["path"]: row for row in table.to_dict("records")} if list(table.columns) == LISTED.names else {}
 
 
 def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:

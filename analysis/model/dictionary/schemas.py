@@ -713,3 +713,8 @@ PROCESSED_TABLES = (
     _processed("claim_conflicts", "two claims, or spellings, that contradict each other", "kind subject first second first_says second_says", key="kind subject first second"),
 )  # fmt: skip
 """Processed tables of a case; those of the digest are there only for the case that it is about."""
+
+
+def processed(name: str) -> Table:
+    """The processed table of a name."""
+    return next(table for table in PROCESSED_TABLES if table.name == name)
