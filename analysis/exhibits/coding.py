@@ -301,7 +301,7 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
         _draw_bands(pen, bands, int(numbers["n_coders"]))
         _draw_outcomes(pen, bands, int(numbers["n_coders"]))
         _draw_heads(pen.axes, numbers, _totals(items))
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(counts, numbers), numbers)
+    return Drawing(figure, MARKS.frame(pen.marks), _alt(counts, numbers), numbers)
 
 
 FIGURE = Declaration(

@@ -168,7 +168,7 @@ def draw_movers(
             (58, 1, "none: reached, but nothing that was tried overturns it"),
         ):
             axes.text(x, y + 1.2 * LINE_MM * line, words, fontsize=CAPTION_PT, va="center_baseline")
-    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
+    drawn = MARKS.frame(marks)
     return Drawing(figure, drawn, _alt(moved, overturned, labels), numbers)
 
 

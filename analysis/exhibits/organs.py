@@ -242,7 +242,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
         _draw_key(axes, bottom + 2 * CODE_MM + 4.5)
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.3), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names), _alt(ties, numbers), numbers)
+    return Drawing(figure, MARKS.frame(marks), _alt(ties, numbers), numbers)
 
 
 FIGURE = Declaration(

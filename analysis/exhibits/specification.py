@@ -223,7 +223,7 @@ def draw_specification(
         axes.text(2, 1.9, "universes by type of their options", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
         _draw_options(axes, top_options, options, universes, [left + width / 2 for left in lefts])
         _key(axes, height - LINE_MM)
-    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({name: "Int64" for name in ("n", "n_same", "n_undefined")})
+    drawn = MARKS.frame(marks)
     return Drawing(figure, drawn, _alt(table, universes, labels), {**numbers, "shown": len(universes)})
 
 

@@ -392,7 +392,7 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: str) -> Drawing:
         height = top + len(lines) * LINE_MM + 2.5
         figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
         axes.set_ylim(height, 0)
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(cases, numbers), numbers)
+    return Drawing(figure, MARKS.frame(pen.marks), _alt(cases, numbers), numbers)
 
 
 def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:

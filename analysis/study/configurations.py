@@ -173,7 +173,7 @@ def configurations(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
         contradictory = "" if "unknown" in row or len(ended) < 2 else "yes" if len(set(ended)) > 1 else "no"
         between = [contests[case_id] for case_id in ids]
         rows.append((*row, len(ids), *(reached.count(name) for name in OUTCOMES), contradictory, ";".join(between), ";".join(ids)))
-    return pd.DataFrame(rows, columns=dictionary.CONFIGURATIONS.names)
+    return dictionary.CONFIGURATIONS.frame(rows)
 
 
 def quantifier(k: int, n: int) -> str:
@@ -336,8 +336,7 @@ def generalisations(study: Study, others: pd.DataFrame, choices: Choices = DEFAU
         _generalise(name, claim, {reading.case.id: holds(reading) for reading in readings}, unknown_is)
         for name, claim, holds, unknown_is in _claims(study.codebook.words)
     ]
-    made = pd.DataFrame(rows, columns=dictionary.GENERALISATIONS.names)
-    return made.astype({name: int for name in ("k", "n", "n_unknown")} | {name: float for name in ("share", "share_min", "share_max")})
+    return dictionary.GENERALISATIONS.frame(rows)
 
 
 def _generalise(name: str, claim: str, holds: Mapping[str, bool | None], unknown_is: str) -> dict[str, object]:

@@ -159,5 +159,5 @@ LAW_PAGES = described(
         refers_to="law/instruments.instrument_id",
         is_list=True,
     ),
-    Column("deciders", "requested states whose decider was read there", "none"),
+    Column("deciders", "requested states whose decider was read there", "none", is_list=True),
 )

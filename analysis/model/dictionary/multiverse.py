@@ -153,7 +153,7 @@ ROBUST_GENERALISATIONS = described(
         "none does",
         type="whole",
     ),
-    Column("sets", "these sets, as names of universes", "none"),
-    Column("becomes", "quantifier that each of them gives", "none"),
+    Column("sets", "these sets, as names of universes", "none", is_list=True),
+    Column("becomes", "quantifier that each of them gives", "none", is_list=True),
     Column("case_ids", "cases of which it is asked", refers_to="cases", is_list=True),
 )

@@ -63,11 +63,9 @@ class Table(NamedTuple):
         return next(column for column in self.columns if column.name == name)
 
     def frame(self, rows: Iterable[Any] = ()) -> pd.DataFrame:
-        """Rows as a frame with the columns of the table in their order; without rows it has them too.
-
-        Whole numbers that can be blank are held as such.
-        """
-        kinds = {column.name: "Int64" for column in self.columns if column.type == "whole" and column.blank is not None and not column.is_list}
+        """Rows as a frame with the columns of the table in their order, also where there is no row; numbers are held by their type."""
+        numbers = [column for column in self.columns if column.type in ("whole", "number") and not column.is_list]
+        kinds = {column.name: "float" if column.type == "number" else "int" if column.blank is None else "Int64" for column in numbers}
         return pd.DataFrame(list(rows), columns=self.names).astype(kinds)
 
 

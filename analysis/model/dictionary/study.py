@@ -3,6 +3,7 @@
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.law import LEGAL_BASES
+from analysis.model.dictionary.positions import POSITIONS
 from analysis.model.dictionary.schemas import Column
 
 DYADS = described(
@@ -66,7 +67,7 @@ CASES = described(
     Column("person", "the person whom states asked for"),
     CANDIDATES.column("rival_request")._replace(values=(), type="yes_no"),
     "requested_state",
-    Column("nationality", "nationality of the person", vocabulary="states"),
+    Column("nationality", "nationality of the person", vocabulary="states", is_list=True),
     Column("detained_first", "first possible day of the detention", "no bound", type="day"),
     Column("detained_last", "last possible day of the detention", "no bound", type="day"),
     Column("detained", "the detention in words"),
@@ -153,7 +154,7 @@ RIVALS = described(
     "dissents overtaken",
     Column("n_attributed", "attributed statements that count", type="whole"),
     "attributed_stances",
-    Column("attributions", "who attributes which stance: the state of the office, or the kind of voice", "none"),
+    POSITIONS.column("attributions"),
     "statement_ids_own dissent_ids statement_ids_attributed",
 )
 
@@ -296,7 +297,7 @@ RIVALS_WITHOUT_PRESS = described(
     Column("n_objected", "of those in which it speaks, in which it objects", type="whole"),
     Column("share", "n_objected of n_spoke, 0 to 1", "it never speaks of it", type="number"),
     Column("cases_objected", "cases in which it objects", "none", refers_to="cases", is_list=True),
-    Column("cases_not_objected", "cases in which it speaks and does not object", "none", refers_to="cases"),
+    Column("cases_not_objected", "cases in which it speaks and does not object", "none", refers_to="cases", is_list=True),
     Column("cases_silent", "cases in which it is silent on the request of a rival", "none", refers_to="cases", is_list=True),
     Column(
         "statement_ids",
