@@ -3,9 +3,10 @@
 import pandas as pd
 
 from analysis.model.dictionary.coding import DIGEST
+from analysis.model.dictionary.schemas import processed
 from analysis.model.dispute import Case
 
-CONFLICTS = ["kind", "subject", "first", "second", "first_says", "second_says"]
+CONFLICTS = processed("claim_conflicts")
 REFERENCES = ["ref", "status", "n_claims", "n_alone"]
 
 
@@ -22,7 +23,7 @@ def conflicts(case: Case) -> pd.DataFrame:
     One row per pair: `kind` stance (`first` and `second` are claim ids) or spelling (they are
     spellings of one name), `subject`, `first_says`, `second_says`; sorted. Empty where no document was audited.
     """
-    return case.claim_conflicts[CONFLICTS].sort_values(CONFLICTS, ignore_index=True)
+    return case.claim_conflicts[CONFLICTS.names].sort_values(CONFLICTS.names, ignore_index=True)
 
 
 def references(case: Case) -> pd.DataFrame:

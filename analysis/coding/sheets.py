@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.coding import codings, reliability
 from analysis.collect import store
 from analysis.collect.checks import FIRST_ROW, Fault, column_faults
-from analysis.model import schemas, terms
+from analysis.model import terms
+from analysis.model.dictionary import schemas
 from analysis.model.dispute import Case, Codebook
 
 SEED = 20231

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.model import about, schemas, terms
+from analysis.model import about, terms
 from analysis.model.dates import day_bounds
-from analysis.model.schemas import CASE_TABLES, Column, Table, case_table
+from analysis.model.dictionary import schemas
+from analysis.model.dictionary.schemas import CASE_TABLES, Column, Table, case_table
 
 csv.field_size_limit(2**31 - 1)  # else a long cell is an error of the reader, without its place
 

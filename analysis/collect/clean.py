@@ -13,9 +13,10 @@ import pandas as pd
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.dates import day_bounds
+from analysis.model.dictionary.schemas import processed
 from analysis.model.dispute import Case, Codebook, RawCase
 
-LOG_COLUMNS = ["table", "key", "column", "before", "after", "rule"]
+LOG = processed("log")
 KEYS = {
     "case": ["case_id"], "requests": ["state"], "sources": ["source_id"], "facts": ["fact_id"],
     "statements": ["statement_id"], "codings": ["coder", "fact_id", "state", "proposition"],
@@ -29,7 +30,7 @@ SORTED_BY = {
     "case": ["case_id"], "requests": ["state"], "sources": ["source_id"], "facts": ["fact_id"],
     "fact_sources": ["fact_id", "place"], "contradictions": ["fact_id", "place"], "statements": ["statement_id"],
     "adjudication": ["fact_id", "state", "proposition"], "row_sources": ["table", "row", "place"],
-    "log": LOG_COLUMNS, "claims": ["claim_id"], "claim_references": ["claim_id", "ref"],
+    "log": LOG.names, "claims": ["claim_id"], "claim_references": ["claim_id", "ref"],
     "claim_facts": ["claim_id", "place"], "references": ["ref"], "entities": ["printed"],
     "claim_conflicts": ["kind", "subject", "first", "second"],
 }  # fmt: skip
@@ -44,7 +45,7 @@ def _changes(name: str, before: pd.DataFrame, after: pd.DataFrame, rule: str) ->
         for place in np.flatnonzero(old != new) if before[column] is not after[column] else ():
             key = "/".join(before[KEYS[name]].iloc[place])
             rows.append((name, key, column, old[place], new[place], rule))
-    return pd.DataFrame(rows, columns=LOG_COLUMNS)
+    return LOG.frame(rows)
 
 
 def clean_text(value: str) -> str:

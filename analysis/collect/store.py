@@ -17,8 +17,8 @@ import pandas as pd
 
 from analysis.model import checkout
 from analysis.model.about import About
+from analysis.model.dictionary.schemas import STUDY_TABLES
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
-from analysis.model.schemas import STUDY_TABLES
 
 # Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since
 # pandas chooses wherever a table is made, and has no other switch for it.

@@ -11,8 +11,8 @@ from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, QUIET, SH
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import Words, count, say_choices, say_list, say_proposition
 from analysis.positions import accounts as told
 from analysis.positions.accounts import EXCLUDE, NOT_CONFIRMED

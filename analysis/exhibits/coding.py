@@ -14,7 +14,7 @@ from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import INK, PAGE_MM, PAPER, QUIET, Drawing, fit, new_figure, style, text_width
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.model.terms import split_list
 
@@ -301,7 +301,7 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
         _draw_bands(pen, bands, int(numbers["n_coders"]))
         _draw_outcomes(pen, bands, int(numbers["n_coders"]))
         _draw_heads(pen.axes, numbers, _totals(items))
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(counts, numbers), numbers)
+    return Drawing(figure, MARKS.frame(pen.marks), _alt(counts, numbers), numbers)
 
 
 FIGURE = Declaration(

@@ -27,8 +27,8 @@ from analysis.exhibits.style import (
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_choices
 from analysis.positions.evidence import support as support_of
 

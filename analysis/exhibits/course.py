@@ -45,8 +45,8 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import Words, say_choices, say_proposition
 from analysis.positions.course import course as course_of
 
@@ -73,8 +73,8 @@ MARKS = described(
     "x1",
     Column("x2", "right end", type="number", unit="mm"),
     Column("y", "heights of the line", type="number", is_list=True, unit="mm"),
-    Column("y_dissent", "heights of the line of those that dissent", "nobody dissents", type="number", unit="mm"),
-    Column("bands", "ends and height of each band", "no band", unit="mm"),
+    Column("y_dissent", "heights of the line of those that dissent", "nobody dissents", type="number", unit="mm", is_list=True),
+    Column("bands", "ends and height of each band", "no band", unit="mm", is_list=True),
 )
 """Columns of the data drawn: the line runs from `x1` to `x2` at each height of `y`, that of those who dissent at each of `y_dissent`; `bands` has the ends and the height of each band (all joined by `;`).
 
@@ -230,7 +230,7 @@ def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing
         for index, line in enumerate(words):
             axes.text(1, bottom + AXIS_MM + LINE_MM * (index + 1.8), line, fontsize=CAPTION_PT, va="center")
     numbers = course_words.numbers(spells)
-    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({"stance": "Int64"})
+    drawn = MARKS.frame(marks)
     return Drawing(figure, drawn.assign(**drawn[["x0", "x1", "x2"]].astype(float).round(2)), course_words.alt(spells, names, numbers), numbers)
 
 

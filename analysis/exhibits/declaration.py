@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.exhibits.style import Drawing
-from analysis.model.schemas import Table
+from analysis.model.dictionary.schemas import Table
 
 Numbers = Mapping[str, str | int]
 """Numbers, in words or not, that stand in a caption or note, by the name of their place."""

@@ -13,8 +13,8 @@ from analysis.exhibits.style import FAINT, INK, PAGE_MM, PAPER, QUIET, SHADE, ST
 from analysis.model.addresses import address
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.model.terms import STANCES, VERDICTS_ON_CLAIMS, split_list
 

@@ -3,7 +3,7 @@
 from analysis.collect.bibliography import bibtex, csl_json
 from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.positions import CORROBORATION, EVIDENCE
-from analysis.model.schemas import PROCESSED_TABLES
+from analysis.model.dictionary.schemas import processed
 from analysis.model.sentences import count
 from analysis.positions.evidence import evidence, fact_numbers, support
 
@@ -59,8 +59,8 @@ PAGES = Declaration(
     number=12,
     notebook="06_weigh_evidence",
     cell="sources",
-    rows=next(table for table in PROCESSED_TABLES if table.name == "sources"),
-    title=("Pages read in the case of {subject}"),
+    rows=processed("sources"),
+    title="Pages read in the case of {subject}",
     caption="{rows} pages that carry {origins}.",
     note="A blank day is a page on which no date is visible.",
     is_chosen=False,

@@ -28,8 +28,8 @@ from analysis.exhibits.style import (
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import STANCES, described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import (
     Words,
     count,

@@ -12,8 +12,8 @@ from analysis.exhibits.style import CAPTION_PT, INK, LINE_MM, PAGE_MM, PAPER, QU
 from analysis.model.addresses import address
 from analysis.model.choices import HEADINGS, PARAMETERS, Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count
 from analysis.multiverse import robustness
 
@@ -168,7 +168,7 @@ def draw_movers(
             (58, 1, "none: reached, but nothing that was tried overturns it"),
         ):
             axes.text(x, y + 1.2 * LINE_MM * line, words, fontsize=CAPTION_PT, va="center_baseline")
-    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({name: "Int64" for name in ("n_pairs", "n_moved", "size", "n_sets")})
+    drawn = MARKS.frame(marks)
     return Drawing(figure, drawn, _alt(moved, overturned, labels), numbers)
 
 

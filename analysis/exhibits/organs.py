@@ -26,9 +26,9 @@ from analysis.exhibits.style import (
 from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Codebook
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_choices, start
 from analysis.study.organs import OTHER, organ_numbers, organ_ties, roles_of
 from analysis.study.organs import concepts as concepts_of
@@ -251,7 +251,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
         _draw_key(axes, bottom + 2 * CODE_MM + 4.5, matter["outcome"])
         for index, line in enumerate(words):
             axes.text(1, foot + LINE_MM * (index + 0.3), line, fontsize=CAPTION_PT, va="center")
-    return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names), _alt(ties, numbers, codebook), numbers)
+    return Drawing(figure, MARKS.frame(marks), _alt(ties, numbers, codebook), numbers)
 
 
 FIGURE = Declaration(

@@ -30,7 +30,7 @@ from analysis.exhibits.style import (
 from analysis.model.addresses import address
 from analysis.model.dictionary.coding import RELIABILITY
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 from analysis.model.sentences import count, say_list
 
 ALPHA_COLOUR, AC1_COLOUR = "#0072B2", "#D55E00"

@@ -30,8 +30,8 @@ from analysis.exhibits.style import (
 from analysis.model.addresses import address
 from analysis.model.choices import HEADINGS, Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import robustness
 
@@ -223,7 +223,7 @@ def draw_specification(
         axes.text(2, 1.9, "universes by type of their options", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
         _draw_options(axes, top_options, options, universes, [left + width / 2 for left in lefts])
         _key(axes, height - LINE_MM)
-    drawn = pd.DataFrame(marks, columns=MARKS.names).astype({name: "Int64" for name in ("n", "n_same", "n_undefined")})
+    drawn = MARKS.frame(marks)
     return Drawing(figure, drawn, _alt(table, universes, labels), {**numbers, "shown": len(universes)})
 
 

@@ -30,9 +30,9 @@ from analysis.exhibits.style import (
 from analysis.model.addresses import address
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
-from analysis.model.schemas import Column
 from analysis.model.sentences import Words, count, say_choices, say_list
 from analysis.study.cases import Kinds, kinds_of, side_by_side
 from analysis.study.cases import steps as steps_of
@@ -419,7 +419,7 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle:
         height = top + len(lines) * LINE_MM + 2.5
         figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
         axes.set_ylim(height, 0)
-    return Drawing(figure, pd.DataFrame(pen.marks, columns=MARKS.names), _alt(cases, numbers, words.matter), numbers)
+    return Drawing(figure, MARKS.frame(pen.marks), _alt(cases, numbers, words.matter), numbers)
 
 
 def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -15,8 +15,8 @@ from analysis.model import terms
 from analysis.model.addresses import address
 from analysis.model.dates import say_days
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.schemas import Column
 from analysis.model.sentences import count, say_choices, say_interval, say_office
 from analysis.positions import date_facts
 

@@ -7,9 +7,10 @@ from typing import Any, Self
 
 import pandas as pd
 
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.about import About
 from analysis.model.choices import Choices, Known
+from analysis.model.dictionary import schemas
 from analysis.model.terms import split_list
 from analysis.model.words import Words
 

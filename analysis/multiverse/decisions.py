@@ -10,8 +10,9 @@ import pandas as pd
 
 from analysis.collect.checks import Fault
 from analysis.model import choices as choosing
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.choices import DEFAULT, DEFAULTS, LISTS, PARAMETERS, Choices, Known, Value
+from analysis.model.dictionary import schemas
 from analysis.model.dispute import Case, Codebook
 
 TYPES = pd.DataFrame(

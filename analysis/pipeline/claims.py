@@ -7,10 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import store
+from analysis.model.dictionary.manifest import MANIFEST as LISTED
 from analysis.pipeline import notebooks
 
 MANIFEST = "results/manifest.csv"
-MANIFEST_COLUMNS = ["path", "case_id", "notebook", "cell_id", "exhibit", "bytes", "sha256"]
 REPRODUCED, DIFFERS, MISSING, UNEXPECTED = "reproduced", "differs", "missing", "unexpected"
 
 
@@ -44,7 +44,7 @@ def manifest(made: Mapping[str, Made]) -> pd.DataFrame:
         (path, item.case_id, item.notebook, item.cell_id, item.exhibit, len(item.data), store.sha256(item.data))
         for path, item in sorted(made.items())
     ]
-    return pd.DataFrame(rows, columns=MANIFEST_COLUMNS)
+    return LISTED.frame(rows)
 
 
 def claimed_paths(case_ids: Iterable[str]) -> dict[str, Path]:

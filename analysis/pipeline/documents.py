@@ -9,9 +9,11 @@ import pandas as pd
 from analysis.collect import store
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration
-from analysis.model import captions, schemas, sentences, terms
+from analysis.model import captions, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
+from analysis.model.dictionary import schemas
+from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dispute import Case
 from analysis.model.words import Words
 from analysis.multiverse.decisions import TYPES
@@ -76,8 +78,8 @@ def dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Generated from `analysis/model/schemas.py`, `analysis/model/dictionary`, the declarations in `analysis/exhibits` and the codebook by "
-        "`make refresh`; edit those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "Generated from the dictionary (`analysis/model/dictionary`), the declarations in `analysis/exhibits` and the codebook by `make refresh`; edit "
+        "those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
         "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
         "",
@@ -109,6 +111,7 @@ def dictionary() -> str:
     ]
     for declared in register.declared().values():
         lines += _table_section(declared.rows, f"{declared.kind}s/")
+    lines += ["## What is claimed: `results/`", "", *_table_section(MANIFEST)]
     lines += ["## Words of the analysis", ""]
     words = {"stance": terms.STANCES[["definition"]], "cell": terms.CELLS, "support": terms.SUPPORT, "dispute": terms.DISPUTE}
     words |= {"kind of contradiction": terms.CONTRADICTIONS[["definition"]], "verdict on a claim": terms.VERDICTS_ON_CLAIMS}

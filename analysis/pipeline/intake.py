@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.collect import annotations, checks, store
 from analysis.exhibits import register
-from analysis.model import choices, schemas, terms
+from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
+from analysis.model.dictionary import schemas
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusions, decisions
 from analysis.study import generalisations

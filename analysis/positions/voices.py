@@ -91,7 +91,7 @@ def asymmetry(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     counted = counting(case, choices)
     states, _ = frame(case, choices.coding)
     titles, roles = case.codebook.words.roles, case.roles(states)
-    return pd.DataFrame([_voice(state, titles[roles[state]], counted) for state in states], columns=ASYMMETRY.names)
+    return ASYMMETRY.frame(_voice(state, titles[roles[state]], counted) for state in states)
 
 
 def change_of_look(before: Mapping[str, str], after: Mapping[str, str]) -> str:
@@ -150,7 +150,7 @@ def without_state_media(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     """
     before, counted = compare(case, choices), counting(case, choices)
     bases = choices.bases
-    parts = [pd.DataFrame(columns=WITHOUT_STATE_MEDIA.names)]
+    parts = [WITHOUT_STATE_MEDIA.frame()]
     for left_out, ids in _state_media(case, choices, counted).items():
         less = choices.but(exclude_sources=";".join(sorted({*ids, *choices.items_of("exclude_sources")})))
         remain = counting(case, less)

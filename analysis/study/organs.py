@@ -174,7 +174,7 @@ def organ_degrees(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
                 "statement_ids": ";".join(own["statement_ids"]),
             }
         )
-    made = pd.DataFrame(rows, columns=ORGAN_DEGREES.names).astype({name: int for name in ORGAN_DEGREES.names if name.startswith("n_")})
+    made = ORGAN_DEGREES.frame(rows)
     order = made.assign(part=made["role"].map(roles.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
     return made.loc[order.index].reset_index(drop=True)
 
@@ -224,8 +224,7 @@ def organ_pairs(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
                 "concepts": ";".join(sorted({one["concept"] for one, _ in met})),
             }
         )
-    numbers = {name: int for name in ORGAN_PAIRS.names if name.startswith("n_")}
-    return pd.DataFrame(rows, columns=ORGAN_PAIRS.names).astype({**numbers, "share_same": float})
+    return ORGAN_PAIRS.frame(rows)
 
 
 def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:

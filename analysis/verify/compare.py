@@ -20,6 +20,7 @@ from analysis.collect import store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
+from analysis.model.dictionary.manifest import MANIFEST as LISTED
 from analysis.pipeline import claims, documents, notebooks
 from analysis.verify.differences import (
     DIFFERS,
@@ -212,7 +213,7 @@ def _manifest(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], oth
             wanted.append(mine)
         elif path in made and (mine is not None or path in claimed):
             wanted.append(remade[path])
-    return contents(claims.MANIFEST, claimed[claims.MANIFEST], store.csv_bytes(pd.DataFrame(wanted, columns=claims.MANIFEST_COLUMNS)), ["path"])
+    return contents(claims.MANIFEST, claimed[claims.MANIFEST], store.csv_bytes(LISTED.frame(wanted)), ["path"])
 
 
 def _listed(claimed: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
@@ -221,7 +222,7 @@ def _listed(claimed: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
         table = store.read_table(claimed.get(claims.MANIFEST, b""))
     except ValueError:
         return {}
-    return {row["path"]: row for row in table.to_dict("records")} if list(table.columns) == claims.MANIFEST_COLUMNS else {}
+    return {row["path"]: row for row in table.to_dict("records")} if list(table.columns) == LISTED.names else {}
 
 
 def _as_text(table: pd.DataFrame) -> list[dict[str, str]]:

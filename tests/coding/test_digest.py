@@ -33,7 +33,7 @@ def invented() -> Case:
         "claim_references": (["claim_id", "place", "ref"], [("d-c1", "01", "10"), ("d-c1", "02", "9"), ("d-c2", "01", "9")]),
         "claim_facts": (["claim_id", "place", "fact_id"], [("d-c3", "02", "f1"), ("d-c3", "01", "f2"), ("d-c1", "01", "f1")]),
         "claim_conflicts": (
-            digest.CONFLICTS,
+            digest.CONFLICTS.names,
             [("stance", "XA on surrender_to_XB", "d-c1", "d-c3", "1", "0"), ("spelling", "Ada Tiller", "Tiller", "Tillor", "Tiller", "Tillor")],
         ),
         "references": (["ref", "status", "n_claims", "n_alone"], [("10", "probable", "1", "0"), ("9", "unidentified", "2", "1")]),
@@ -112,7 +112,7 @@ def test_a_case_without_a_document_has_empty_tables_with_their_columns():
     for table, columns in (
         (digest.audit(case), DIGEST.names),
         (digest.references(case), digest.REFERENCES),
-        (digest.conflicts(case), digest.CONFLICTS),
+        (digest.conflicts(case), digest.CONFLICTS.names),
     ):
         assert (list(table.columns), len(table)) == (columns, 0)
 

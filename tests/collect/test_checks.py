@@ -9,7 +9,7 @@ import pytest
 
 from analysis.collect import checks, store
 from analysis.collect.checks import Fault
-from analysis.model import schemas
+from analysis.model.dictionary import schemas
 
 
 def table(text: str) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def references(n: int) -> pd.DataFrame:
 
 def conflicts(*pairs: tuple[str, str]) -> pd.DataFrame:
     rows = [("stance", "XA on surrender_to_XB", first, second, "1", "0") for first, second in pairs]
-    return pd.DataFrame(rows, columns=audits.CONFLICTS)
+    return pd.DataFrame(rows, columns=audits.CONFLICTS.names)
 
 
 THREE = claims((0, 1, "contradicted", "1;2", "1"), (1, 1, "opinion", "", ""), (1, 2, "corroborated", "2", "0"))

@@ -71,7 +71,7 @@ from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import Drawing, new_figure, style
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 MARKS = described("toy", "a page as a square", "address", "address title statement_ids", Column("page", "the page that the toy squares"), "x")
 

@@ -17,7 +17,7 @@ from analysis.collect import store
 from analysis.exhibits import register, shelf
 from analysis.exhibits.style import Drawing, svg_text
 from analysis.model.choices import Choices
-from analysis.model.schemas import Column, Table
+from analysis.model.dictionary.schemas import Column, Table
 
 
 def many(n_rows: int, n_columns: int) -> pd.DataFrame:

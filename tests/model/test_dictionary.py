@@ -7,13 +7,13 @@ import pytest
 
 from analysis.collect import checks, store
 from analysis.exhibits import register
-from analysis.model import schemas, terms
-from analysis.model.dictionary import coding, columns, law, multiverse, positions, study
-from analysis.model.schemas import Column, Table
+from analysis.model import terms
+from analysis.model.dictionary import coding, columns, law, multiverse, positions, schemas, study
+from analysis.model.dictionary.manifest import MANIFEST
+from analysis.model.dictionary.schemas import Column, Table
 
 CASES = store.case_ids()
 DECLARED = register.declared()
-TABLES = [("table", table) for table in schemas.PROCESSED_TABLES] + [(kind, declared.rows) for (kind, _), declared in DECLARED.items()]
 FORMS = {
     "text": r"(?s).+", "whole": r"-?\d+", "number": r"-?\d+(\.\d+)?(e-\d+)?", "day": r"\d{4}-\d\d-\d\d", "yes_no": "yes|no", "true_false": "True|False",
 }  # fmt: skip
@@ -43,7 +43,8 @@ def claimed(folder: str, table: Table) -> dict[str, str]:
 
 
 def places() -> list:
-    found = [pytest.param("data/processed/*/{}.csv", table, id=f"processed-{table.name}") for table in schemas.PROCESSED_TABLES]
+    found = [pytest.param("results/{}.csv", MANIFEST, id="manifest")]
+    found += [pytest.param("data/processed/*/{}.csv", table, id=f"processed-{table.name}") for table in schemas.PROCESSED_TABLES]
     return found + [
         pytest.param(f"results/*/{kind}s/{{}}.csv", declared.rows, id=f"{kind}-{declared.name}") for (kind, _), declared in DECLARED.items()
     ]

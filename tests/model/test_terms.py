@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.collect import store
-from analysis.model import schemas, terms
+from analysis.model import terms
+from analysis.model.dictionary import schemas
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 CODEBOOK = store.ROOT / "data" / "raw" / "codebook"

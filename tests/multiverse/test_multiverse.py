@@ -14,8 +14,9 @@ from invented import CODEBOOK, COLLECTED
 from plain_positions import Plain
 
 from analysis.collect import clean, store
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices, Value
+from analysis.model.dictionary import schemas
 from analysis.model.dictionary.multiverse import OVERTURNING
 from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding

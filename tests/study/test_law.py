@@ -12,9 +12,10 @@ from invented import CODEBOOK, COLLECTED
 from analysis.collect import bibliography, checks, store
 from analysis.collect.checks import Fault
 from analysis.exhibits import shelf
-from analysis.model import schemas, terms
+from analysis.model import terms
 from analysis.model.addresses import row_address
 from analysis.model.dictionary import law as dictionary
+from analysis.model.dictionary import schemas
 from analysis.model.dictionary.law import LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Case, Law, Study
 from analysis.pipeline import notebooks

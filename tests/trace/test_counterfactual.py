@@ -63,11 +63,11 @@ def rerun(scope: str, source_id: str, folder: Path) -> dict[tuple[str, str], lis
 def expected_changes(shown, scope: str, made: dict) -> set[tuple]:
     """Cells that differ between what is claimed and a rerun, with both values."""
     found = set()
-    for row in shown.register.to_dict("records"):
-        exhibit, keys = (row["kind"], row["name"]), row["key"].split(";")
-        path = store.ROOT / "results" / scope / f"{row['kind']}s" / f"{row['name']}.csv"
+    for exhibit, declared in shown.register.items():
+        keys = declared.rows.keys
+        path = store.ROOT / "results" / scope / f"{declared.kind}s" / f"{declared.name}.csv"
         before = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))) if path.is_file() else []
-        old, new = cells(before, keys), cells(made.get(exhibit, []), keys) if row["is_chosen"] == "yes" else cells(before, keys)
+        old, new = cells(before, keys), cells(made.get(exhibit, []), keys) if declared.is_chosen else cells(before, keys)
         found |= {(*exhibit, *cell, old.get(cell, ""), new.get(cell, "")) for cell in old.keys() | new.keys() if old.get(cell) != new.get(cell)}
     return found
 

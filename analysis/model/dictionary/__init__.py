@@ -1,5 +1,5 @@
 """The one dictionary: every table and column with what it means, what blank means, what it may hold, and its key.
 
-`columns` has the columns that mean the same in several tables; the other modules have the tables, by the room that computes them. Those of a
-figure stand with its drawing.
+`schemas` has what a column and a table are, and the tables that are collected or processed; `columns` the columns that mean the same in several of
+the tables that are computed; the other modules these tables, by the room that computes them. The data of a figure stand with its drawing.
 """

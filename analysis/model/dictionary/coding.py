@@ -1,7 +1,7 @@
 """The tables that `coding` computes."""
 
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 CODING = described(
     "coding",
@@ -89,6 +89,7 @@ DISAGREEMENTS = described(
         "differs_in",
         "detection (only some have a statement), stance or basis, joined by ;",
         "the coders of the round agree",
+        is_list=True,
     ),
     "coded n_coders n_found found_by result outcome follows most against_most",
     CODING.column("statement_id"),

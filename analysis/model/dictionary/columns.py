@@ -1,7 +1,7 @@
 """Columns that mean the same wherever they stand, each written once; a table names them, and writes out only what means something else there."""
 
 from analysis.model import terms
-from analysis.model.schemas import Column, Table
+from analysis.model.dictionary.schemas import Column, Table
 
 STANCES = ("-1", "0", "1")
 
@@ -15,6 +15,7 @@ SHARED = {
             "against_most",
             "in what the result differs from what more than half of the coders have: detection, stance, basis, or stance;basis",
             "in nothing",
+            is_list=True,
         ),
         Column("alpha", "Krippendorff's alpha, nominal", "undefined: no unit, or nothing varies", type="number"),
         Column("as_of", "what had happened by that day", "everything collected", type="day"),
@@ -60,7 +61,7 @@ SHARED = {
             type="whole",
             is_list=True,
         ),
-        Column("dissents", "their organs, stances and days: court -1 2019-04-09/2019-04-09", "none"),
+        Column("dissents", "their organs, stances and days: court -1 2019-04-09/2019-04-09", "none", is_list=True),
         Column("fact_id", "the fact", refers_to="facts.fact_id"),
         Column("fact_ids", "facts that bear on it", "none", refers_to="facts.fact_id", is_list=True),
         Column(

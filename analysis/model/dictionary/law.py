@@ -1,7 +1,7 @@
 """The tables on the law on which requests rest."""
 
 from analysis.model.dictionary.columns import described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 LEGAL_BASES = described(
     "legal_bases",
@@ -159,5 +159,5 @@ LAW_PAGES = described(
         refers_to="law/instruments.instrument_id",
         is_list=True,
     ),
-    Column("deciders", "requested states whose decider was read there", "none"),
+    Column("deciders", "requested states whose decider was read there", "none", is_list=True),
 )

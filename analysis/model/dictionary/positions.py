@@ -2,7 +2,7 @@
 
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.schemas import Column
 
 POSITIONS = described(
     "positions",

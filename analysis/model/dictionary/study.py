@@ -2,7 +2,8 @@
 
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
-from analysis.model.schemas import Column
+from analysis.model.dictionary.positions import POSITIONS
+from analysis.model.dictionary.schemas import Column
 
 DYADS = described(
     "dyads",
@@ -152,7 +153,7 @@ RIVALS = described(
     "dissents overtaken",
     Column("n_attributed", "attributed statements that count", type="whole"),
     "attributed_stances",
-    Column("attributions", "who attributes which stance: the state of the office, or the kind of voice", "none"),
+    POSITIONS.column("attributions"),
     "statement_ids_own dissent_ids statement_ids_attributed",
 )
 
@@ -288,7 +289,7 @@ RIVALS_WITHOUT_PRESS = described(
     Column("n_objected", "of those in which it speaks, in which it objects", type="whole"),
     Column("share", "n_objected of n_spoke, 0 to 1", "it never speaks of it", type="number"),
     Column("cases_objected", "cases in which it objects", "none", refers_to="cases", is_list=True),
-    Column("cases_not_objected", "cases in which it speaks and does not object", "none", refers_to="cases"),
+    Column("cases_not_objected", "cases in which it speaks and does not object", "none", refers_to="cases", is_list=True),
     Column("cases_silent", "cases in which it is silent on the request of a rival", "none", refers_to="cases", is_list=True),
     Column(
         "statement_ids",

@@ -86,11 +86,9 @@ class Table(NamedTuple):
         return self._replace(row=say(self.row), columns=tuple(made))
 
     def frame(self, rows: Iterable[Any] = ()) -> pd.DataFrame:
-        """Rows as a frame with the columns of the table in their order; without rows it has them too.
-
-        Whole numbers that can be blank are held as such.
-        """
-        kinds = {column.name: "Int64" for column in self.columns if column.type == "whole" and column.blank is not None and not column.is_list}
+        """Rows as a frame with the columns of the table in their order, also where there is no row; numbers are held by their type."""
+        numbers = [column for column in self.columns if column.type in ("whole", "number") and not column.is_list]
+        kinds = {column.name: "float" if column.type == "number" else "int" if column.blank is None else "Int64" for column in numbers}
         return pd.DataFrame(list(rows), columns=self.names).astype(kinds)
 
 
@@ -811,3 +809,8 @@ def processed_case(columns: pd.DataFrame, subject_column: str) -> Table:
             prefix = column.name.removesuffix("_on")
             made += [_added(f"{prefix}_first_day", _FIRST, blank, kind="day"), _added(f"{prefix}_last_day", _LAST, blank, kind="day")]
     return Table("case", "the case", tuple(made))
+
+
+def processed(name: str) -> Table:
+    """The processed table of a name."""
+    return next(table for table in PROCESSED_TABLES if table.name == name)
