@@ -42,7 +42,8 @@ from analysis.model.choices import Value
 from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse.engine import EVIDENCE, LOOKS, Block, Prepared, blocks, everything, matrix_numbers, reasons
+from analysis.multiverse.cell_looks import LOOKS
+from analysis.multiverse.engine import EVIDENCE, Block, Prepared, blocks, everything, matrix_numbers, reasons
 from analysis.pipeline import from_raw, notebooks, runner
 
 CASE = "kislitsin"

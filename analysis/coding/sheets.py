@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.coding import codings, reliability
+from analysis.coding import codings, reliability, reliability_words
 from analysis.collect import store
 from analysis.collect.checks import FIRST_ROW, Fault, column_faults
 from analysis.model import terms
@@ -203,7 +203,7 @@ def say_comparison(compared: pd.DataFrame) -> list[str]:
     for row in compared.to_dict("records"):
         overlap = f", Jaccard {row['jaccard']:.2f}" if pd.notna(row["jaccard"]) else ""
         sentences.append(
-            f"with {row['compared_with']}, {row['measure']} ({row['unit']}): {reliability.say_numbers(row)}; "
+            f"with {row['compared_with']}, {row['measure']} ({row['unit']}): {reliability_words.say_numbers(row)}; "
             f"with a statement in either {row['n_any']}, in both {row['n_all']}{overlap}"
         )
     return sentences or ["the case has no other coding to compare with"]

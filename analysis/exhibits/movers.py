@@ -15,7 +15,7 @@ from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
 from analysis.model.sentences import count
-from analysis.multiverse import robustness
+from analysis.multiverse import exploring, robustness, robustness_words
 
 LABEL_MM, CELL_MM, ROW_MM, TOP_MM, SIZE_MM = 52.0, 6.6, 5.0, 29.0, 8.4
 HEAD_PT = 5
@@ -189,13 +189,13 @@ def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tup
     )
 
 
-def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, robustness.Explored]:
-    explored = robustness.explore(case, choices)
+def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, exploring.Explored]:
+    explored = exploring.explore(case, choices)
     return robustness.movers(explored), robustness.overturning(explored), explored
 
 
-def _drawn(case: Case, choices: Choices, moved: pd.DataFrame, overturned: pd.DataFrame, explored: robustness.Explored) -> Drawing:
-    numbers = robustness.numbers(explored, robustness.robustness(explored))
+def _drawn(case: Case, choices: Choices, moved: pd.DataFrame, overturned: pd.DataFrame, explored: exploring.Explored) -> Drawing:
+    numbers = robustness_words.numbers(explored, robustness.robustness(explored))
     return draw_movers(case.id, moved, overturned, robustness.labels(explored), numbers)
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.coding import reliability as measured
-from analysis.coding.reliability import PLACE, coder_numbers
+from analysis.coding.reliability import PLACE
+from analysis.coding.reliability_words import coder_numbers
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
     CAPTION_PT,

@@ -1,6 +1,6 @@
 """How far the coders agree, which values meet, and where the codings or most of the coders differ from the result."""
 
-from analysis.coding import reliability
+from analysis.coding import disagreements, reliability, reliability_words
 from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.coding import COINCIDENCES, DISAGREEMENTS, OVERRIDES, RELIABILITY
 
@@ -25,7 +25,7 @@ TABLE = Declaration(
     shown=("coders", "measure", "unit", "group", "n_units", "jaccard", "alpha", "ac1"),
     rests_on={"": "@codings"},
     make=lambda study, choices: (reliability.reliability(study), study.codebook.coders),
-    numbers=reliability.coder_numbers,
+    numbers=reliability_words.coder_numbers,
 )
 
 MEETING = Declaration(
@@ -60,7 +60,7 @@ DIFFERING = Declaration(
     when_empty="No round has coders who differ, and none was changed.",
     is_chosen=False,
     shown=("round", "fact_id", "state", "proposition", "differs_in", "coded", "result", "decided_by"),
-    make=lambda study, choices: (reliability.disagreements(study),),
+    make=lambda study, choices: (disagreements.disagreements(study),),
 )
 
 OVERRULED = Declaration(
@@ -82,6 +82,6 @@ OVERRULED = Declaration(
     when_empty="The adjudicated coding nowhere differs from what most coders have.",
     is_chosen=False,
     shown=("fact_id", "state", "proposition", "coded", "result", "decided_by", "reason"),
-    make=lambda study, choices: (reliability.overrides(study),),
-    numbers=reliability.override_numbers,
+    make=lambda study, choices: (disagreements.overrides(study),),
+    numbers=disagreements.override_numbers,
 )

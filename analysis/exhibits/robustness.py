@@ -6,16 +6,16 @@ from analysis.exhibits.declaration import Declaration
 from analysis.model.choices import Choices
 from analysis.model.dictionary.multiverse import MATRICES, MOVERS, OVERTURNING, ROBUSTNESS, WITHOUT_ONE
 from analysis.model.dispute import Case
-from analysis.multiverse import robustness
+from analysis.multiverse import exploring, robustness, robustness_words
 
 
-def _robustness(case: Case, choices: Choices) -> tuple[pd.DataFrame, robustness.Explored]:
-    explored = robustness.explore(case, choices)
+def _robustness(case: Case, choices: Choices) -> tuple[pd.DataFrame, exploring.Explored]:
+    explored = exploring.explore(case, choices)
     return robustness.robustness(explored), explored
 
 
-def _matrices(case: Case, choices: Choices) -> tuple[pd.DataFrame, robustness.Explored]:
-    explored = robustness.explore(case, choices)
+def _matrices(case: Case, choices: Choices) -> tuple[pd.DataFrame, exploring.Explored]:
+    explored = exploring.explore(case, choices)
     return robustness.matrices(explored), explored
 
 
@@ -53,7 +53,7 @@ TABLE = Declaration(
         "sentence",
     ),
     make=_robustness,
-    numbers=lambda stands, explored: robustness.numbers(explored, stands),
+    numbers=lambda stands, explored: robustness_words.numbers(explored, stands),
 )
 
 MOVING = Declaration(
@@ -70,7 +70,7 @@ MOVING = Declaration(
     when_empty="No decision reaches a conclusion on this case.",
     shown=("conclusion", "decision", "options", "n_pairs", "n_moved", "share_moved", "n_moved_equivalent"),
     rests_on={"": "table/robustness(conclusion)"},
-    make=lambda case, choices: (robustness.movers(robustness.explore(case, choices)),),
+    make=lambda case, choices: (robustness.movers(exploring.explore(case, choices)),),
 )
 
 SETS = Declaration(
@@ -89,7 +89,7 @@ SETS = Declaration(
     when_empty="No conclusion can be asked of this case.",
     shown=("conclusion", "by", "n_tried", "n_tried_same", "n_single", "n_single_same", "size", "sets"),
     rests_on={"": "table/robustness(conclusion)"},
-    make=lambda case, choices: (robustness.overturning(robustness.explore(case, choices)),),
+    make=lambda case, choices: (robustness.overturning(exploring.explore(case, choices)),),
 )
 
 DISTINCT = Declaration(
@@ -124,5 +124,5 @@ ALONE = Declaration(
         "in the default universe. Blank stances: silent. Contested: by an account of others."
     ),
     when_empty="Whatever single thing is left out, no cell changes.",
-    make=lambda case, choices: (robustness.without_one(robustness.explore(case, choices)),),
+    make=lambda case, choices: (robustness.without_one(exploring.explore(case, choices)),),
 )

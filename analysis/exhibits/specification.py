@@ -33,7 +33,7 @@ from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, say_list
-from analysis.multiverse import robustness
+from analysis.multiverse import curves, exploring, robustness, robustness_words
 
 LOOKS = {
     "same": ("#0072B2", "white", "=", "as by default"),
@@ -273,13 +273,13 @@ def _between(values: pd.Series) -> str:
     return " to ".join(map(str, sorted({values.min(), values.max()})))
 
 
-def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, robustness.Explored]:
-    explored = robustness.explore(case, choices)
-    return robustness.curve(explored), robustness.robustness(explored), explored
+def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame, exploring.Explored]:
+    explored = exploring.explore(case, choices)
+    return curves.curve(explored), robustness.robustness(explored), explored
 
 
-def _drawn(case: Case, choices: Choices, curve: pd.DataFrame, stands: pd.DataFrame, explored: robustness.Explored) -> Drawing:
-    numbers, options = robustness.numbers(explored, stands), robustness.curve_options(explored)
+def _drawn(case: Case, choices: Choices, curve: pd.DataFrame, stands: pd.DataFrame, explored: exploring.Explored) -> Drawing:
+    numbers, options = robustness_words.numbers(explored, stands), curves.curve_options(explored)
     return draw_specification(case.id, curve, stands, robustness.labels(explored), options, numbers)
 
 

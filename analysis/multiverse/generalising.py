@@ -12,10 +12,13 @@ from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
+from analysis.multiverse import moving
+from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
-from analysis.multiverse.engine import LOOKS, Block, Look, Prepared, everything, matrix_numbers, reasons
-from analysis.multiverse.robustness import reaching, say_by_absence, say_denominators, say_set, verdict_of
+from analysis.multiverse.engine import Block, Prepared, everything, matrix_numbers, reasons
+from analysis.multiverse.robustness import reaching, verdict_of
+from analysis.multiverse.robustness_words import say_by_absence, say_denominators, say_set
 from analysis.study import generalisations as asking
 from analysis.study.cases import each_case, rival_request
 from analysis.study.configurations import QUANTIFIERS, quantifier, say_quantified
@@ -161,13 +164,13 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
         apart = [case.id for case in cases if not claim.is_applicable(case)]
         asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent
         name, word = asked.all.sentence, quantifier(int(general.k[origin]), int(general.n[origin]))
-        found = concluding.shares(asked)
+        found = moving.shares(asked)
         counts: dict[str, int] = {}
         for letter, kind in (("E", "equivalent"), ("U", "uncertain"), ("N", "non_equivalent")):
             counts |= {f"n_{kind}": found[f"n_{letter}"], f"n_{kind}_same": found[f"n_{letter}_holds"]}
         here = equivalent.valid & (equivalent.values != FAILED)
         occurring = {quantifier(int(k), int(n)) for k, n in zip(general.k[here], general.n[here], strict=True)}
-        size, sets = concluding.overturning(equivalent)
+        size, sets = moving.overturning(equivalent)
         at = {equivalent.grid.name(place): tuple(place) for place in np.argwhere(here)}
         gives = [quantifier(int(general.k[at[some]]), int(general.n[at[some]])) or "nothing known" for some, _ in sets]
         of_absence = _is_of_absence(claim, word)

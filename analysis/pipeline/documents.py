@@ -17,7 +17,8 @@ from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dispute import Case
 from analysis.model.words import Words
 from analysis.multiverse.decisions import TYPES
-from analysis.multiverse.robustness import VERDICTS, say_by_absence, say_denominators
+from analysis.multiverse.robustness import VERDICTS
+from analysis.multiverse.robustness_words import say_by_absence, say_denominators
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"

@@ -15,7 +15,7 @@ from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dictionary import schemas
 from analysis.model.dispute import Codebook
-from analysis.multiverse import conclusions, decisions
+from analysis.multiverse import conclusion_checks, decisions
 from analysis.study import generalisations
 
 
@@ -69,7 +69,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
-        faults += conclusions.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
+        faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
     return codebook, missing + faults
 
 

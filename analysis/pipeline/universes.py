@@ -16,9 +16,9 @@ from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case
+from analysis.multiverse import cell_looks, engine
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse import engine
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import Prepared
 from analysis.pipeline import from_raw, notebooks, runner, stopping
@@ -288,10 +288,10 @@ def _compare(case: Case, grid: Grid, places: tuple[int, ...], made: Mapping[str,
     """Number of cells, and those in which the notebooks say something else than the engine; a cell that a coding does not have is silent."""
     prepared = Prepared(case)
     one = grid.only({axis.name: [place] for axis, place in zip(grid.axes, places, strict=True)})
-    block = engine.everything(prepared, one, engine.TRACED)
+    block = engine.everything(prepared, one, cell_looks.TRACED)
     codes, traces = (array[(0,) * (1 + len(engine.FORMING))] for array in (block.codes, block.whole()))
     said = case.statements.set_index("statement_id")
-    names = {name: engine.name_of(fact, stance) for name, fact, stance in zip(said.index, said["fact_id"], said["stance"], strict=True)}
+    names = {name: cell_looks.name_of(fact, stance) for name, fact, stance in zip(said.index, said["fact_id"], said["stance"], strict=True)}
     folder = f"results/{grid.case_id}"
     told = store.read_table(made[f"{folder}/tables/positions.csv"]).set_index(["state", "proposition"])
     drawn = store.read_table(made[f"{folder}/figures/matrix.csv"])
@@ -301,7 +301,7 @@ def _compare(case: Case, grid: Grid, places: tuple[int, ...], made: Mapping[str,
     }
     found = []
     for cell, code, trace in zip(prepared.cells, codes, traces, strict=True):
-        look = engine.LOOKS[code]
+        look = cell_looks.LOOKS[code]
         ours = (look.kind, ";".join(map(str, look.stances)), "yes" if look.is_contested else "no")
         row = told.loc[cell] if cell in told.index else None
         theirs, theirs_rest = ("silent", "", "no"), 0
@@ -309,7 +309,10 @@ def _compare(case: Case, grid: Grid, places: tuple[int, ...], made: Mapping[str,
             columns = ("statement_ids_own", "backing_ids", "dissent_ids", "statement_ids_attributed", "contest_ids")
             rests = ([names[one] for one in terms.split_list(row[column])] for column in columns)
             kind = "silent" if row["cell"] == "not_applicable" else row["cell"]
-            theirs, theirs_rest = (kind, row["stances"], row["is_contested"]), engine.trace_of(rests, row["last_word_first"], row["last_word_last"])
+            theirs, theirs_rest = (
+                (kind, row["stances"], row["is_contested"]),
+                cell_looks.trace_of(rests, row["last_word_first"], row["last_word_last"]),
+            )
         where = "/".join(cell)
         if ours != theirs:
             found.append(f"{where}: the engine says {' '.join(ours)}, notebook 02 {' '.join(theirs)}")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from drawing import RAW, case_of, collected
 
-from analysis.coding import codings, reliability
+from analysis.coding import codings, disagreements
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.dictionary.coding import CODING
@@ -245,7 +245,7 @@ def listed(heading: str) -> list[list[str]]:
 
 def test_overrides_of_the_study_are_those_of_the_note_that_came_with_the_data():
     """The note lists overrides of at least three of four coders, which is more than half. It leaves out one fact that was added after the codings."""
-    made = reliability.overrides(collected())
+    made = disagreements.overrides(collected())
     found = {f"{row['fact_id']} {row['state']} {row['proposition']}": (row["coded"], row["result"]) for row in made.to_dict("records")}
     noted = {
         row[0]: (";".join(f"{name} {code}" for name, code in zip("ABCD", row[1:5], strict=True)), row[5])
@@ -260,7 +260,7 @@ def test_overrides_of_the_study_are_those_of_the_note_that_came_with_the_data():
 
 
 def test_what_the_last_round_agreed_on_and_a_rule_changed_is_that_of_the_note():
-    made = reliability.disagreements(collected())
+    made = disagreements.disagreements(collected())
     changed = made[(made["round"] == "2") & (made["differs_in"] == "") & (made["most"] != codings.NONE) & (made["decided_by"] == "rule")]
     found = {f"{row['fact_id']} {row['state']} {row['proposition']}": (row["most"], row["result"]) for row in changed.to_dict("records")}
     noted = {row[0]: (row[1], row[2]) for row in listed("### Agreement of C and D that a rule changed")}

@@ -14,7 +14,7 @@ from drawing import RAW, case_of, collected
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.coding import codings, reliability
+from analysis.coding import codings, disagreements, measures, reliability, reliability_words
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.dictionary.coding import COINCIDENCES, DISAGREEMENTS, OVERRIDES, RELIABILITY
@@ -49,7 +49,7 @@ def published(name: str) -> list[list[float]]:
 def ac1_of(first: list[int], second: list[int], q: int) -> float:
     """AC1 of two coders from the numbers of their values."""
     agreed = np.mean(np.array(first) == np.array(second))
-    return float(reliability.ac1(agreed, np.bincount([*first, *second], minlength=q) / (2 * len(first))))
+    return float(measures.ac1(agreed, np.bincount([*first, *second], minlength=q) / (2 * len(first))))
 
 
 def plain_alpha(pairs: list[tuple[str, str]]) -> float:
@@ -65,12 +65,12 @@ def plain_alpha(pairs: list[tuple[str, str]]) -> float:
     [("missing", 0.691358), ("binary", 0.095238)],
 )
 def test_alpha_is_as_published(name, value):
-    assert round(reliability.alpha(published(name)), 6) == value
+    assert round(measures.alpha(published(name)), 6) == value
 
 
 @pytest.mark.parametrize("values", [[[], []], [[1], [math.nan]], [[1, 1], [1, 1]], [[1, 0], [1, math.nan]]])
 def test_alpha_without_pairs_or_variation_is_undefined(values):
-    assert math.isnan(reliability.alpha(values))
+    assert math.isnan(measures.alpha(values))
 
 
 @quick
@@ -84,14 +84,14 @@ def test_alpha_is_that_of_the_library_krippendorff(units):
     values = np.array(units).T
     paired = values[:, (~np.isnan(values)).sum(axis=0) > 1]
     assume(len(np.unique(paired[~np.isnan(paired)])) > 1)
-    assert reliability.alpha(values) == pytest.approx(krippendorff.alpha(reliability_data=paired, level_of_measurement="nominal"), abs=1e-12)
+    assert measures.alpha(values) == pytest.approx(krippendorff.alpha(reliability_data=paired, level_of_measurement="nominal"), abs=1e-12)
 
 
 def test_ac1_is_as_another_program_has_it():
     """irrCAC 0.4.4: AC1 .44, agreement .71429, by chance .4898; alpha .45833."""
     a, b = [1, 1, 0, 1, 0, 0, 1], [1, 0, 0, 1, 0, 1, 1]
     assert ac1_of(a, b, 2) == pytest.approx(0.44, abs=5e-6)
-    assert reliability.alpha([a, b]) == pytest.approx(0.45833, abs=5e-6)
+    assert measures.alpha([a, b]) == pytest.approx(0.45833, abs=5e-6)
 
 
 def test_ac1_by_hand_where_one_value_is_rare():
@@ -101,7 +101,7 @@ def test_ac1_by_hand_where_one_value_is_rare():
 
 @pytest.mark.parametrize(("degrees", "quantile"), [(1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980), (333, 1.967)])
 def test_quantiles_are_those_of_printed_tables_of_student(degrees, quantile):
-    assert round(reliability.student_quantile(degrees), 3) == quantile
+    assert round(measures.student_quantile(degrees), 3) == quantile
 
 
 def raw_codings() -> dict[tuple[str, str, str, str], dict[str, tuple[str, str]]]:
@@ -175,9 +175,9 @@ def test_every_pair_of_coders_is_as_the_note_that_came_with_the_data_says():
 
 def test_fast_alphas_are_those_of_the_slow_function():
     drawn = np.random.default_rng(3).integers(0, 4, size=(40, 3, 3))
-    for counts, fast in zip(drawn, reliability._alphas(drawn + np.swapaxes(drawn, 1, 2)), strict=True):
+    for counts, fast in zip(drawn, measures._alphas(drawn + np.swapaxes(drawn, 1, 2)), strict=True):
         pairs = [(i, j) for i in range(3) for j in range(3) for _ in range(counts[i, j])]
-        assert fast == pytest.approx(reliability.alpha([[a for a, _ in pairs], [b for _, b in pairs]]), nan_ok=True)
+        assert fast == pytest.approx(measures.alpha([[a for a, _ in pairs], [b for _, b in pairs]]), nan_ok=True)
 
 
 def units_of(case_id: str, name: str = "stance") -> dict[str, list[tuple[str, str]]]:
@@ -192,7 +192,7 @@ def units_of(case_id: str, name: str = "stance") -> dict[str, list[tuple[str, st
 
 def test_the_bootstrap_is_that_of_a_slow_loop_with_the_same_draws():
     by_fact = list(units_of("cherkasov").values())
-    draws = np.random.default_rng(reliability.SEED).integers(len(by_fact), size=(reliability.DRAWS, len(by_fact)))
+    draws = np.random.default_rng(measures.SEED).integers(len(by_fact), size=(measures.DRAWS, len(by_fact)))
     alphas = np.array([closed_alpha([pair for fact in draw for pair in by_fact[fact]]) for draw in draws])
     (row,) = pair().query("measure == 'stance' and group == 'cherkasov'").to_dict("records")
     expected = np.percentile(alphas[~np.isnan(alphas)], [2.5, 97.5])
@@ -219,8 +219,8 @@ def test_the_jackknife_is_that_of_a_slow_loop_over_facts():
 
 
 def test_without_a_disagreement_there_is_no_jackknife_interval():
-    assert all(math.isnan(end) for end in reliability.jackknife(np.array([[[2, 0], [0, 0]], [[0, 0], [0, 2]], [[2, 0], [0, 0]]])))
-    assert all(math.isnan(end) for end in reliability.jackknife(np.array([[[2, 1], [1, 2]]]))), "one fact"
+    assert all(math.isnan(end) for end in measures.jackknife(np.array([[[2, 0], [0, 0]], [[0, 0], [0, 2]], [[2, 0], [0, 0]]])))
+    assert all(math.isnan(end) for end in measures.jackknife(np.array([[[2, 1], [1, 2]]]))), "one fact"
 
 
 def test_the_worked_case_is_as_by_hand():
@@ -332,7 +332,7 @@ def test_the_numbers_of_four_coders_with_gaps_are_those_of_slow_definitions(unit
     """Alpha of the library; agreement pair by pair; AC1 from shares of each unit."""
     values = np.array(units).T
     counted = [[value for value in unit if value >= 0] for unit in units if sum(value >= 0 for value in unit) > 1]
-    made = reliability._agreement(np.arange(len(units)), values, 3)
+    made = measures.agreement_of(np.arange(len(units)), values, 3)
     assert made["n_units"] == made["n_facts"] == len(counted)
     if not counted:
         assert math.isnan(made["percent_agreement"]) and math.isnan(made["ac1"])
@@ -345,8 +345,8 @@ def test_the_numbers_of_four_coders_with_gaps_are_those_of_slow_definitions(unit
     data = np.where(values < 0, np.nan, values)[:, (values >= 0).sum(axis=0) > 1]
     if len({value for unit in counted for value in unit}) > 1:
         assert made["alpha"] == pytest.approx(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"), abs=1e-12)
-        whole = reliability.coincidences_of(values, 3).sum(axis=0)
-        assert reliability._alphas(whole) == pytest.approx(made["alpha"], abs=1e-12)
+        whole = measures.coincidences_of(values, 3).sum(axis=0)
+        assert measures._alphas(whole) == pytest.approx(made["alpha"], abs=1e-12)
     else:
         assert math.isnan(made["alpha"])
 
@@ -366,7 +366,7 @@ def test_coincidences_count_each_value_once():
 
 
 def test_disagreements_of_the_worked_case_are_as_by_hand():
-    rows = reliability.disagreements(study_of(TINY))
+    rows = disagreements.disagreements(study_of(TINY))
     said = {
         (row["fact_id"][5:], row["state"], row["proposition"]): (row["differs_in"], row["outcome"], row["follows"]) for row in rows.to_dict("records")
     }
@@ -378,13 +378,13 @@ def test_disagreements_of_the_worked_case_are_as_by_hand():
         ("f10", "XA", "surrender_to_XB"): ("stance", "kept", "A"),
     }
     assert {value for value in said.values() if not value[0]} == {("", "added", "")} and len(said) == 14
-    assert reliability.resolutions(rows)["n"].tolist() == [10, 1, 1, 1, 1]
+    assert disagreements.resolutions(rows)["n"].tolist() == [10, 1, 1, 1, 1]
 
 
 def test_disagreements_and_overrides_of_three_coders_are_as_by_hand():
     """f03 and f08 are 1 act in the end, f05 and f10 0 speech; nine others that nobody has are added."""
     cases = study_of(by_three(), codebook=BY_THREE)
-    rows = reliability.disagreements(cases)
+    rows = disagreements.disagreements(cases)
     said = {
         (row["fact_id"][5:], row["proposition"]): (row["differs_in"], row["follows"]) for row in rows.query("differs_in != ''").to_dict("records")
     }
@@ -392,21 +392,21 @@ def test_disagreements_and_overrides_of_three_coders_are_as_by_hand():
         ("f05", "surrender_to_XB"): ("stance", "E;F"), ("f08", "surrender_to_XB"): ("detection;basis", "E"), ("f10", "surrender_to_XB"): ("detection", ""),
     }  # fmt: skip
     assert ("tiny-f03", "detention_justified") not in set(zip(rows["fact_id"], rows["proposition"], strict=True)), "all agree, and it was kept"
-    over = reliability.overrides(cases).set_index("fact_id")
+    over = disagreements.overrides(cases).set_index("fact_id")
     assert (over.loc["tiny-f10"].query("proposition == 'surrender_to_XB'")["coded"] == "E -1 speech;F none;G none").all()
     assert over.loc["tiny-f10"].query("proposition == 'surrender_to_XB'")["against_most"].tolist() == ["detection"]
     assert "tiny-f03" not in over.index and (over["against_most"] == "detection").all()
 
 
 def test_disagreements_of_the_study_add_up():
-    rows = reliability.disagreements(collected())
+    rows = disagreements.disagreements(collected())
     found = raw_codings()
     for number, names in (("1", "AB"), ("2", "CD")):
         own = rows[rows["round"] == number]
         said = {key: [codes.get(name) for name in names] for key, codes in found.items() if set(names) & set(codes)}
         differing = {key for key, (one, other) in said.items() if one != other}
         assert {tuple(row) for row in own.loc[own["differs_in"] != "", ["case_id", *codings.KEY]].values} == differing
-    assert reliability.resolutions(rows)["n"].sum() == len(rows)
+    assert disagreements.resolutions(rows)["n"].sum() == len(rows)
     assert not rows.duplicated(["round", *codings.KEY]).any()
 
 
@@ -414,15 +414,15 @@ def test_without_two_coders_everything_is_empty_with_its_columns():
     alone = TINY.but(statements=TINY.statements.query("coding != 'B'"))
     none = TINY.but(statements=TINY.statements.iloc[:0])
     for study in (study_of(), study_of(alone), study_of(none)):
-        table, rows = reliability.reliability(study), reliability.disagreements(study)
+        table, rows = reliability.reliability(study), disagreements.disagreements(study)
         assert (list(table.columns), len(table)) == (RELIABILITY.names, 0)
         met = reliability.coincidences(study)
         assert (list(met.columns), len(met)) == (COINCIDENCES.names, 0)
         assert (list(rows.columns), len(rows)) == (DISAGREEMENTS.names, 0)
-        assert (list(reliability.resolutions(rows).columns), len(reliability.resolutions(rows))) == (reliability.RESOLUTIONS, 0)
-        over = reliability.overrides(study)
+        assert (list(disagreements.resolutions(rows).columns), len(disagreements.resolutions(rows))) == (disagreements.RESOLUTIONS, 0)
+        over = disagreements.overrides(study)
         assert list(over.columns) == OVERRIDES.names
-        assert len(reliability.say_reliability(table, rows, over, CODERS)) == 1
+        assert len(reliability_words.say_reliability(table, rows, over, CODERS)) == 1
 
 
 def test_a_single_coder_of_a_round_is_set_beside_every_other():
@@ -431,7 +431,9 @@ def test_a_single_coder_of_a_round_is_set_beside_every_other():
     table = reliability.reliability(study_of(TINY.but(statements=pd.concat([statements, mine])), codebook=BY_THREE))
     assert list(dict.fromkeys(zip(table["coders"], table["round"], strict=True))) == [("A;B", "1"), ("A;E", ""), ("B;E", "")]
     assert (table.query("coders == 'A;E' and measure == 'detection'")["jaccard"] == 1).all()
-    sentences = reliability.say_reliability(table, reliability.disagreements(study_of(TINY)), reliability.overrides(study_of(TINY)), BY_THREE.coders)
+    sentences = reliability_words.say_reliability(
+        table, disagreements.disagreements(study_of(TINY)), disagreements.overrides(study_of(TINY)), BY_THREE.coders
+    )
     assert any(sentence.startswith("Within round 3 nothing is measured") for sentence in sentences)
     assert any("goes from 0.57 (B and E) to 1.00 (A and E)" in sentence for sentence in sentences)
 
@@ -439,7 +441,7 @@ def test_a_single_coder_of_a_round_is_set_beside_every_other():
 def test_the_order_of_rows_and_cases_does_not_matter():
     some = [case_of(case_id) for case_id in ("kasatkin", "zubakha")]
     turned = [case.but(**{name: table.iloc[::-1] for name, table in case.tables.items()}) for case in reversed(some)]
-    for made in (reliability.reliability, reliability.disagreements, reliability.overrides):
+    for made in (reliability.reliability, disagreements.disagreements, disagreements.overrides):
         assert made(study_of(*turned)).equals(made(study_of(*some)))
 
 
@@ -462,8 +464,8 @@ def test_rounds_are_measured_whole_and_every_pair_of_coders_is_there():
 
 
 def said_of_the_study() -> str:
-    rows, over = reliability.disagreements(collected()), reliability.overrides(collected())
-    return " ".join(reliability.say_reliability(measured(), rows, over, CODERS))
+    rows, over = disagreements.disagreements(collected()), disagreements.overrides(collected())
+    return " ".join(reliability_words.say_reliability(measured(), rows, over, CODERS))
 
 
 def test_sentences_say_who_coded_and_give_the_numbers():
@@ -485,19 +487,19 @@ def test_sentences_say_who_coded_and_give_the_numbers():
 
 def test_sentences_name_the_kinds_that_there_are_and_none_besides():
     study = study_of(by_three(), codebook=BY_THREE)
-    table, rows, over = reliability.reliability(study), reliability.disagreements(study), reliability.overrides(study)
-    text = " ".join(reliability.say_reliability(table, rows, over, BY_THREE.coders))
+    table, rows, over = reliability.reliability(study), disagreements.disagreements(study), disagreements.overrides(study)
+    text = " ".join(reliability_words.say_reliability(table, rows, over, BY_THREE.coders))
     assert "how consistently coders of 2 kinds (person and language model) apply one wording of the codebook" in text
     assert "one kind" not in text and "From round" not in text
-    assert "model" not in " ".join(reliability.say_coders(BY_THREE.coders.assign(kind="person")))
-    text = " ".join(reliability.say_reliability(table, rows, over, BY_THREE.coders.assign(kind="not stated")))
+    assert "model" not in " ".join(reliability_words.say_coders(BY_THREE.coders.assign(kind="person")))
+    text = " ".join(reliability_words.say_reliability(table, rows, over, BY_THREE.coders.assign(kind="not stated")))
     assert "how consistently coders whose kind is not stated apply" in text and "one kind" not in text
 
 
 def test_rounds_of_the_same_wording_are_said_to_be():
     same = CODERS.assign(instructions="one wording")
     none = study_of()
-    text = " ".join(reliability.say_reliability(measured(), reliability.disagreements(none), reliability.overrides(none), same))
+    text = " ".join(reliability_words.say_reliability(measured(), disagreements.disagreements(none), disagreements.overrides(none), same))
     assert "alpha of organ rose from 0.85 to 0.99; other coders had the same wording." in text and "changed from" not in text
 
 
@@ -509,7 +511,7 @@ def test_numbers_of_two_coders_do_not_depend_on_who_is_first_or_on_the_order_of_
     pairs = [(i, j) for i in range(3) for j in range(3) for _ in range(counts[i, j])]
     values = np.array(pairs, dtype=int).reshape(-1, 2).T
     turned = np.array([2, 0, 1])[values[::-1]]
-    made, other = (reliability._agreement(np.arange(len(pairs)), some, 3) for some in (values, turned))
+    made, other = (measures.agreement_of(np.arange(len(pairs)), some, 3) for some in (values, turned))
     for name in ("alpha", "ac1", "percent_agreement"):
         assert made[name] == pytest.approx(other[name], nan_ok=True)
     assert not made["alpha"] > 1 and not made["ac1"] > 1
@@ -517,7 +519,7 @@ def test_numbers_of_two_coders_do_not_depend_on_who_is_first_or_on_the_order_of_
 
 @given(st.lists(st.integers(0, 6), min_size=3, max_size=3))
 def test_perfect_agreement_is_one_or_undefined(numbers):
-    value = float(reliability._alphas(2 * np.diag(numbers)))
+    value = float(measures._alphas(2 * np.diag(numbers)))
     assert math.isnan(value) if sum(number > 0 for number in numbers) < 2 else value == 1
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from drawing import RAW, boxes, case_of, collected, outside, overlapping, texts
 
-from analysis.coding import reliability
+from analysis.coding import reliability, reliability_words
 from analysis.collect import store
 from analysis.exhibits.reliability import LABEL_MM, MARKS, draw_reliability
 from analysis.exhibits.style import SMALLEST_PT
@@ -100,7 +100,7 @@ def test_words_give_the_numbers(study):
     assert f"The lowest alpha is {lowest['alpha']:.2f} ({lowest['group']}, round {lowest['round']})" in study.alt
     undefined = int(study.marks.query("measure == 'stance'")["alpha"].isna().sum())
     assert study.numbers["stance_undefined"] == f"{undefined} rows" and undefined and study.numbers["cases"] == "14 cases"
-    assert study.numbers["who"] == " ".join(reliability.say_coders(CODERS))
+    assert study.numbers["who"] == " ".join(reliability_words.say_coders(CODERS))
     assert study.numbers["rounds"].endswith("By family of propositions and by case: rounds 1 and 2.")
 
 

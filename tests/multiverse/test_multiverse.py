@@ -19,12 +19,13 @@ from analysis.model.choices import DEFAULT, Choices, Value
 from analysis.model.dictionary import schemas
 from analysis.model.dictionary.multiverse import OVERTURNING
 from analysis.model.dispute import Case
+from analysis.multiverse import cell_looks, conclusion_checks, curves, engine, exploring, generalising, moving, robustness, robustness_words
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse import engine, generalising, robustness
+from analysis.multiverse.cell_looks import Look
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Asked, Clause, Conclusion
 from analysis.multiverse.decisions import LOSS, Axis, Grid, Option
-from analysis.multiverse.engine import Look, Prepared
+from analysis.multiverse.engine import Prepared
 from analysis.study import cases, configurations
 
 CASES = store.case_ids()
@@ -39,8 +40,8 @@ def case_of(case_id: str) -> Case:
 
 
 @cache
-def explored(case_id: str) -> robustness.Explored:
-    return robustness.explore(case_of(case_id))
+def explored(case_id: str) -> exploring.Explored:
+    return exploring.explore(case_of(case_id))
 
 
 def place_of(block: engine.Block, grid: Grid, places: tuple[int, ...]) -> tuple[int, ...]:
@@ -51,8 +52,8 @@ def place_of(block: engine.Block, grid: Grid, places: tuple[int, ...]) -> tuple[
 def cells_of(prepared: Prepared, block: engine.Block, grid: Grid, places: tuple[int, ...]) -> dict[tuple[str, str], tuple[Look, int, int]]:
     """Look of each cell in one universe of a block of all of them, and the numbers for what it rests on and for all own statements."""
     at = place_of(block, grid, places)
-    numbers = zip(prepared.cells, block.codes[at], block.whole()[at], block.traces[engine.OWN][at], strict=True)
-    return {cell: (engine.look(code), int(trace), int(own)) for cell, code, trace, own in numbers}
+    numbers = zip(prepared.cells, block.codes[at], block.whole()[at], block.traces[cell_looks.OWN][at], strict=True)
+    return {cell: (cell_looks.look(code), int(trace), int(own)) for cell, code, trace, own in numbers}
 
 
 class Reference:
@@ -87,8 +88,8 @@ class Reference:
         own, found = self.own(choices), {}
         for name, cell in self.plain.cells(choices).items():
             roles = [[self.name[one] for one in ids] for ids in (cell.speaking, cell.backing, cell.dissent, cell.attributed, cell.contesting)]
-            everything = sum(int(engine.number_of("own", one)) for one in own.get(name, [])) % 2**64
-            found[name] = self.look(cell), engine.trace_of(roles, cell.last_word_first, cell.last_word_last), everything
+            everything = sum(int(cell_looks.number_of("own", one)) for one in own.get(name, [])) % 2**64
+            found[name] = self.look(cell), cell_looks.trace_of(roles, cell.last_word_first, cell.last_word_last), everything
         assert found.keys() <= set(prepared.cells)
         return {name: found.get(name, (concluding.NOTHING, 0, 0)) for name in prepared.cells}
 
@@ -184,7 +185,7 @@ def compare_drawn(case_id: str, is_shaken: bool) -> frozenset[tuple[str, int, bo
     for as_of in ("", draw.choice(days), draw.choice(days)):
         whole = deciding.grid(case, DECISIONS, Choices(as_of=as_of), losses(case, draw))
         grid = whole.only({axis.name: some_options(axis, draw) for axis in whole.axes})
-        block, allowed = engine.everything(prepared, grid, engine.TRACED), grid.allowed
+        block, allowed = engine.everything(prepared, grid, cell_looks.TRACED), grid.allowed
         for _ in range(N_DRAWN // 3):
             places = draw_place(draw, grid, allowed)
             ours = cells_of(prepared, block, grid, places)
@@ -214,7 +215,7 @@ def test_drawn_universes_have_every_kind_of_cell(is_shaken):
 
 def spread(prepared: Prepared, grid: Grid) -> dict[tuple[str, ...], tuple]:
     """Looks and traces of all cells by the labels of a universe, whatever the order of options."""
-    block = engine.everything(prepared, grid, engine.TRACED)
+    block = engine.everything(prepared, grid, cell_looks.TRACED)
     traces, found = block.whole(), {}
     for places in product(*map(range, grid.shape)):
         labels, at = tuple(option.label for option in grid.options(places)), place_of(block, grid, places)
@@ -245,10 +246,10 @@ def test_the_order_of_decisions_rows_and_origins_does_not_matter():
     assert turned == grid
     assert spread(Prepared(mixed), turned) == spread(Prepared(case), grid)
     one, other = (
-        robustness.explore(some.but(codebook=CODEBOOK.but(decisions=table, conclusions=asked)))
+        exploring.explore(some.but(codebook=CODEBOOK.but(decisions=table, conclusions=asked)))
         for some, table, asked in ((case, DECISIONS, CONCLUSIONS), (mixed, DECISIONS[::-1], CONCLUSIONS[::-1]))
     )
-    for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one, robustness.curve):
+    for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one, curves.curve):
         pd.testing.assert_frame_equal(make(one), make(other))
 
 
@@ -262,9 +263,9 @@ def test_without_everything_all_are_silent(what):
         else deciding.without_informants([tuple(set(case.facts["informant"]))])
     )
     grid = deciding.grid(case, DECISIONS, losses=loss)
-    block = engine.everything(prepared, grid, engine.TRACED)
+    block = engine.everything(prepared, grid, cell_looks.TRACED)
     lost = np.take(block.classes.reshape(grid.shape[:-N_FORMING]), 1, axis=deciding.AXES.index(LOSS))
-    assert {engine.look(code) for code in np.unique(block.codes[lost])} == {concluding.NOTHING}
+    assert {cell_looks.look(code) for code in np.unique(block.codes[lost])} == {concluding.NOTHING}
     assert not block.whole()[lost].any() and block.codes[block.classes[0]].any()
 
 
@@ -278,7 +279,7 @@ def test_batches_of_any_size_give_the_same():
 
 def test_the_hash_of_a_matrix_tells_matrices_apart():
     found = explored("kislitsin")
-    looks = np.array([hash(engine.LOOKS[code][:3]) for code in range(engine.N_LOOKS)])[found.every.codes[found.every.valid]]
+    looks = np.array([hash(cell_looks.LOOKS[code][:3]) for code in range(cell_looks.N_LOOKS)])[found.every.codes[found.every.valid]]
     assert len(np.unique(looks, axis=0)) == robustness.matrix_counts(found)["matrices"]
 
 
@@ -302,7 +303,7 @@ def test_a_start_of_ones_own_is_the_default_and_what_it_leaves_out_stays_out():
     origin = (0,) * len(grid.shape)
     assert grid.choices(origin) == Choices(exclude_sources="vz-20230629", min_origins=3, rule="majority")
     prepared = Prepared(case)
-    found, plain = engine.everything(prepared, grid, engine.TRACED), Reference(case)
+    found, plain = engine.everything(prepared, grid, cell_looks.TRACED), Reference(case)
     last = tuple(np.argwhere(grid.allowed)[-1])
     for places in (origin, last):
         assert "vz-20230629" in grid.choices(places).items_of("exclude_sources")
@@ -398,13 +399,13 @@ def test_faults_of_decisions(row, cells, said):
     ],
 )
 def test_faults_of_conclusions(row, cells, said):
-    assert concluding.faults(CONCLUSIONS, CODEBOOK) == []
-    assert any(said in str(fault) for fault in concluding.faults(changed_table(CONCLUSIONS, row, cells), CODEBOOK))
+    assert conclusion_checks.faults(CONCLUSIONS, CODEBOOK) == []
+    assert any(said in str(fault) for fault in conclusion_checks.faults(changed_table(CONCLUSIONS, row, cells), CODEBOOK))
 
 
 def test_a_case_without_a_coding_has_failing_universes_with_a_reason():
     case = case_of("kasatkin")
-    found = robustness.explore(case.but(statements=case.statements[case.statements["coding"] != terms.CONSENSUS]))
+    found = exploring.explore(case.but(statements=case.statements[case.statements["coding"] != terms.CONSENSUS]))
     assert engine.fault_words(found.asked[0].all.grid) == ["the case has no coding consensus"]
     table = robustness.robustness(found)
     assert (table["n_failed"] > 0).all()
@@ -476,7 +477,7 @@ def menus(asked: Asked) -> concluding.Everywhere:
 def test_shares_by_hand():
     # universes a0b0, a0b1, a1b0, a1b1, each with c0 (E), c1 (E), c2 (U)
     asked = small([T, T, F, T, F, U, T, T, T, U, F, X])
-    assert concluding.shares(menus(asked)) == {
+    assert moving.shares(menus(asked)) == {
         "n_failed": 1,
         "n_E": 8, "n_E_holds": 5, "n_E_not": 2, "n_E_undefined": 1,
         "n_U": 3, "n_U_holds": 1, "n_U_not": 1, "n_U_undefined": 1,
@@ -486,7 +487,7 @@ def test_shares_by_hand():
 
 def test_moves_by_hand():
     asked = menus(small([T, T, F, T, F, U, T, T, T, U, F, X]))
-    found, among = (concluding.moves(menu).set_index("decision")[["n_pairs", "n_moved", "n_silenced"]] for menu in (asked.all, asked.equivalent))
+    found, among = (moving.moves(menu).set_index("decision")[["n_pairs", "n_moved", "n_silenced"]] for menu in (asked.all, asked.equivalent))
     # a: (a0b0, a1b0): c0 T=T, c1 T=T, c2 F/T moved; (a0b1, a1b1): c0 T/U moved and silenced, c1 F=F, c2 failing
     assert (tuple(found.loc["a"]), tuple(among.loc["a"])) == ((5, 2, 1), (4, 1, 1))
     # b: (a0b0, a0b1): T=T, T/F moved, F/U moved and silenced; (a1b0, a1b1): T/U moved and silenced, T/F moved, failing
@@ -497,13 +498,13 @@ def test_moves_by_hand():
 
 def test_smallest_sets_by_hand():
     asked = menus(small([T, T, F, T, F, U, T, T, T, U, F, X]))
-    assert concluding.overturning(asked.all) == (1, [("c2", F)])
-    assert concluding.overturning(asked.equivalent) == (2, [("a1+b1", U), ("b1+c1", F)])
-    assert concluding.overturning(menus(small([T] * 12)).all) == (0, [])
+    assert moving.overturning(asked.all) == (1, [("c2", F)])
+    assert moving.overturning(asked.equivalent) == (2, [("a1+b1", U), ("b1+c1", F)])
+    assert moving.overturning(menus(small([T] * 12)).all) == (0, [])
     forbidden = [True] * 12
     forbidden[2] = False
     asked = menus(small([T, T, F, T, F, U, T, T, T, U, F, X], forbidden))
-    assert concluding.overturning(asked.all) == (2, [("a1+b1", U), ("b1+c1", F), ("b1+c2", U)])
+    assert moving.overturning(asked.all) == (2, [("a1+b1", U), ("b1+c1", F), ("b1+c2", U)])
 
 
 def test_an_equivalent_universe_is_not_counted_twice_because_of_another_type():
@@ -512,7 +513,7 @@ def test_an_equivalent_universe_is_not_counted_twice_because_of_another_type():
     traces = np.array([1, 2, 3, 1, 2, 4, 5, 6, 7, 5, 6, 8], dtype=np.uint64).reshape(2, 2, 3)
     found = concluding.narrowed(asked.conclusion, "", asked.grid, asked.values, traces, (asked.valid, asked.values == X, asked.grid.types()))
     assert (found.equivalent.grid.shape, found.uncertain.grid.shape) == ((2, 1, 2), (2, 2, 3))
-    counts = concluding.shares(found)
+    counts = moving.shares(found)
     assert (counts["n_E"], counts["n_U"], counts["n_N"]) == (4, 4, 0)
 
 
@@ -611,7 +612,7 @@ def test_clauses_by_hand(looks, value):
     asked = Conclusion(
         "x", "", (Clause((("KZ", "p"),), "stance", frozenset({"0", "silent"})), Clause((("KZ", "q"),), "stance", frozenset({"-1"}))), ""
     )
-    codes = np.array([engine.LOOKS.index(Look(kind, stances, False, stances)) for kind, stances in looks], dtype=np.uint8)
+    codes = np.array([cell_looks.LOOKS.index(Look(kind, stances, False, stances)) for kind, stances in looks], dtype=np.uint8)
     prepared = type("Prepared", (), {"cells": [("KZ", "p"), ("KZ", "q")]})
     assert int(concluding.evaluate(prepared, codes, asked, dict.fromkeys(prepared.cells, concluding.NOTHING))) == value
 
@@ -635,8 +636,8 @@ def test_what_was_disputed_by_2_august_is_fragile_as_worked_by_hand():
     found = explored("kislitsin")
     asked = next(each for each in found.asked if each.all.conclusion.name == "decision-disputed-by-2-august")
     assert asked.all.by_default == asked.equivalent.by_default == TRUE
-    assert concluding.overturning(asked.equivalent) == (1, [("better-supported", FALSE)])
-    assert concluding.overturning(asked.uncertain) == (1, [("better-supported", FALSE), ("drop-disputed", FALSE), ("two-reports", FALSE)])
+    assert moving.overturning(asked.equivalent) == (1, [("better-supported", FALSE)])
+    assert moving.overturning(asked.uncertain) == (1, [("better-supported", FALSE), ("drop-disputed", FALSE), ("two-reports", FALSE)])
     origins, informants = (found.lost["decision-disputed-by-2-august", kind] for kind in ("origins", "informants"))
     assert (origins.size, origins.sets) == (1, [(("reuters-20230801",), FALSE)])
     assert (informants.size, informants.sets) == (1, [(("KZ prosecutor general's office",), UNDEFINED), (("RU consulate general in Almaty",), FALSE)])
@@ -675,7 +676,7 @@ RESTING = {
 def test_denominators_are_those_of_a_brute_count(case_id, is_shaken):
     """Universes of equivalent choices one by one by the reference: an option counts that changes what the parts rest on, and the matrices among them are counted."""
     case = shaken(case_of(case_id), random.Random(SEED)) if is_shaken else case_of(case_id)
-    plain, found = Reference(case), robustness.explore(case) if is_shaken else explored(case_id)
+    plain, found = Reference(case), exploring.explore(case) if is_shaken else explored(case_id)
     options = {
         "disputed": ["keep", "better_supported"],
         "coding": ["adjudicated", "consensus"],
@@ -720,7 +721,7 @@ def test_a_robust_conclusion_was_reached_and_its_sentence_gives_its_denominators
     n = 0
     for case_id in ("kislitsin", "cherkasov", "vinnik", "nikulin"):
         table = robustness.robustness(explored(case_id))
-        said = robustness.say_robustness(table, robustness.overturning(explored(case_id)))
+        said = robustness_words.say_robustness(table, robustness.overturning(explored(case_id)))
         for row in table[table["verdict"] == "robust"].to_dict("records"):
             assert row["n_equivalent"] == row["n_equivalent_same"] >= 2 and row["n_matrices"] >= 1 and row["decisions_equivalent"], row
             (sentence,) = [text for text in said if text.startswith(f"Robust: {row['sentence']}; ")]
@@ -799,7 +800,7 @@ def test_what_changes_without_one_thing_is_what_the_reference_changes():
 
 def test_matrices_and_curve_count_every_universe_of_equivalent_choices():
     found = explored("vinnik")
-    table, curve = robustness.matrices(found), robustness.curve(found)
+    table, curve = robustness.matrices(found), curves.curve(found)
     counts = robustness.matrix_counts(found)
     assert (
         table["n_equivalent"].sum() == counts["equivalent"] == curve.loc[curve["type"] == "E", "universe"].nunique()
@@ -856,8 +857,8 @@ def test_generalisations_give_their_denominators():
 def test_sentences_say_the_numbers_of_the_tables():
     found = explored("kislitsin")
     table, overturned = robustness.robustness(found), robustness.overturning(found)
-    said = robustness.say_robustness(table, overturned)
-    assert said[0] == robustness.CAUTION and "no probabilities" in said[0]
+    said = robustness_words.say_robustness(table, overturned)
+    assert said[0] == robustness_words.CAUTION and "no probabilities" in said[0]
     fragile = [sentence for sentence in said if sentence.startswith("Fragile: ")]
     assert len(fragile) == (table["verdict"] == "fragile").sum() == 2
     assert (
@@ -866,15 +867,15 @@ def test_sentences_say_the_numbers_of_the_tables():
     )
     assert len(said) == 2 + len(table)
     assert "By absence: No dissent was found within Kazakhstan on surrender to Russia." in said
-    assert "since it says that" in robustness.say_by_absence(1) and "since they say that" in robustness.say_by_absence(2)
+    assert "since it says that" in robustness_words.say_by_absence(1) and "since they say that" in robustness_words.say_by_absence(2)
 
 
 def test_one_matrix_in_several_universes_is_explained():
     row = {"n_equivalent": 2, "n_equivalent_same": 2, "n_matrices": 1, "decisions_equivalent": "contested_by"}
     start = "2 of 2 universes of equivalent choices, which differ in contested by and have "
     one = "1 distinct matrix (it stays the same; only the statements behind its cells change)"
-    assert robustness.say_denominators(row) == start + one
-    assert robustness.say_denominators({**row, "n_matrices": 2}) == f"{start}2 distinct matrices"
+    assert robustness_words.say_denominators(row) == start + one
+    assert robustness_words.say_denominators({**row, "n_matrices": 2}) == f"{start}2 distinct matrices"
 
 
 def test_a_conclusion_on_what_is_undefined_by_default_says_that_it_is_open():
@@ -904,23 +905,23 @@ def test_where_no_organ_that_decides_speaks_the_organ_is_named():
     table = robustness.robustness(explored("cherkasov")).set_index("conclusion")
     wanted = "The justice ministry of Brazil opposes surrender to the United States, while no organ that decides speaks"
     assert table.loc["position-on-US", "sentence"] == wanted
-    latest = robustness.robustness(robustness.explore(case_of("cherkasov"), Choices(rule="latest"))).set_index("conclusion")
+    latest = robustness.robustness(exploring.explore(case_of("cherkasov"), Choices(rule="latest"))).set_index("conclusion")
     assert latest.loc["position-on-US", "sentence"] == "Brazil opposes surrender to the United States"
 
 
 def test_a_case_without_conclusions_is_told_so():
     none = CONCLUSIONS[CONCLUSIONS["case_id"] == "nobody"]
-    found = robustness.explore(case_of("zubakha").but(codebook=CODEBOOK.but(conclusions=none)))
-    for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.curve):
-        assert make(found).empty or make is robustness.curve
-    assert robustness.say_robustness(robustness.robustness(found), robustness.overturning(found)) == [
-        robustness.CAUTION,
+    found = exploring.explore(case_of("zubakha").but(codebook=CODEBOOK.but(conclusions=none)))
+    for make in (robustness.robustness, robustness.overturning, robustness.movers, curves.curve):
+        assert make(found).empty or make is curves.curve
+    assert robustness_words.say_robustness(robustness.robustness(found), robustness.overturning(found)) == [
+        robustness_words.CAUTION,
         "No conclusion can be asked of this case.",
     ]
 
 
 def test_without_any_decision_there_is_one_universe():
-    found = robustness.explore(case_of("zubakha").but(codebook=CODEBOOK.but(decisions=DECISIONS[:0])))
+    found = exploring.explore(case_of("zubakha").but(codebook=CODEBOOK.but(decisions=DECISIONS[:0])))
     assert found.every.valid.sum() == 1 and set(robustness.robustness(found)["verdict"]) == {"silent"}
     assert robustness.movers(found).empty and len(robustness.matrices(found)) == 1
 
@@ -929,7 +930,7 @@ def test_parts_of_a_clause_are_those_of_the_schema():
     (column,) = [
         column for table in schemas.CODEBOOK_TABLES if table.name == "codebook/conclusions" for column in table.columns if column.name == "part"
     ]
-    assert set(column.values) == set(concluding.RESTS_ON) == set(concluding.ALLOWED)
+    assert set(column.values) == set(concluding.RESTS_ON) == set(conclusion_checks.ALLOWED)
 
 
 def test_the_loss_axis_is_none_by_default():
@@ -948,7 +949,7 @@ def test_options_follow_the_requesting_states_and_the_coders():
 
 def test_a_conclusion_up_to_a_later_day_is_not_asked():
     def names(as_of: str) -> set[str]:
-        return {asked.all.conclusion.name for asked in robustness.explore(case_of("kislitsin"), Choices(as_of=as_of)).asked}
+        return {asked.all.conclusion.name for asked in exploring.explore(case_of("kislitsin"), Choices(as_of=as_of)).asked}
 
     later = {"undecided-by-2-august", "decision-disputed-by-2-august"}
     assert not later & names("2023-08-01")
@@ -969,12 +970,12 @@ def test_small_sets_of_many_names(needed, found, is_least):
     def values(sets: list[tuple[str, ...]]) -> np.ndarray:
         return np.array([TRUE, *(FALSE if needed <= set(some) else TRUE for some in sets)])
 
-    sets, least = concluding._smallest_of_many(names, values, TRUE)
+    sets, least = moving._smallest_of_many(names, values, TRUE)
     assert least == is_least and sets == ([(tuple(sorted(found)), FALSE)] if found else [])
 
 
 def test_numbers_in_words_are_those_of_the_code():
     text = (store.ROOT / "docs" / "multiverse.md").read_text(encoding="utf-8")
-    assert (deciding.SMALL, concluding.MOST_LOST, robustness.SHOWN) == (12, 3, 12)
+    assert (deciding.SMALL, moving.MOST_LOST, robustness.SHOWN) == (12, 3, 12)
     assert "Of up to twelve reports or informants" in text and "every set of up to three" in text
     assert OVERTURNING.column("sets").meaning.endswith("the first twelve")

@@ -15,8 +15,8 @@ from analysis.cli.group import main
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.multiverse import cell_looks
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse import engine
 from analysis.multiverse.engine import Prepared
 from analysis.pipeline import from_raw, universes
 
@@ -93,7 +93,7 @@ def test_files_hold_every_universe_as_the_reference_has_it(tmp_path):
             words = ("silent", False)
             if cell and cell.speaking:
                 words = (cell.kind, cell.is_contested, *sorted({stance[one] for one in cell.speaking}))
-            hashed += int(engine.number_of(*name, *words))
+            hashed += int(cell_looks.number_of(*name, *words))
         assert int(row["matrix"], 16) == hashed % 2**64, row["universe"]
         own = cells.get(("US", "surrender_to_US"))
         wanted = own.stance == 1 if own and own.speaking else None
