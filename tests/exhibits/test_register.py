@@ -47,7 +47,7 @@ def test_a_fault_of_a_declaration_is_told(fields, words):
 def test_two_faulty_declarations_stop_everything_at_once(monkeypatch):
     monkeypatch.setattr(register, "_found", lambda: [replace(ALL[0], number=5), *ALL[1:], ALL[-1]])
     with pytest.raises(ValueError, match=r"two tables have the name overrides\n(.|\n)*are numbered"):
-        register.declared.__wrapped__()
+        register._as_written.__wrapped__()
 
 
 @pytest.mark.parametrize("name", notebooks.every())
@@ -57,8 +57,8 @@ def test_the_modules_that_a_notebook_depends_on_are_those_that_declare_its_exhib
     declaring = {
         module
         for module in modules
-        for exhibit in register.of_notebook(name)
-        if any(value is exhibit for value in vars(sys.modules[module]).values())
+        for exhibit in register._as_written()
+        if exhibit.notebook == name and any(value is exhibit for value in vars(sys.modules[module]).values())
     }
     assert notebooks._declaring(name) == declaring
 
@@ -94,7 +94,7 @@ FIGURE = Declaration(
     notebook="06_weigh_evidence",
     cell="toy",
     rows=MARKS,
-    title="Pages as squares in the case of {person}",
+    title="Pages as squares in the case of {subject}",
     caption="Squares: {squares}.",
     rests_on={"title": "page"},
     make=lambda case, choices: (case.sources,),
