@@ -12,6 +12,7 @@ from analysis.exhibits import register
 from analysis.exhibits.course import CLOCK_LOOK, draw_course
 from analysis.exhibits.course_panels import FIRST_MM, LAST_MM, LEFT_MM, RIGHT_MM
 from analysis.exhibits.style import INK, PAPER, Drawing, svg_text
+from analysis.model import captions
 from analysis.model.choices import Choices
 from analysis.positions import course
 
@@ -217,7 +218,7 @@ def test_numbers_of_the_caption():
 
 
 def test_the_words_of_the_declarations_ask_for_numbers_that_there_are():
-    context = {"person": ""}
+    context = captions.places(case_of("tiny").codebook, "Ada Tiller")
     for kind, numbers in (("figure", drawn("tiny").numbers), ("table", {"rows": 26, **course.numbers(spells_of("tiny"))})):
         declared = register.declared()[kind, "course"]
         for words in (declared.title, declared.caption, declared.note):

@@ -11,7 +11,6 @@ import pytest
 
 from analysis.collect import store
 from analysis.exhibits import register
-from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.columns import described
 from analysis.pipeline import notebooks
 
@@ -58,11 +57,8 @@ def test_the_modules_that_a_notebook_depends_on_are_those_that_declare_its_exhib
     declaring = {
         module
         for module in modules
-        for exhibit in register.of_notebook(name)
-        if any(
-            isinstance(value, Declaration) and (value.kind, value.name) == (exhibit.kind, exhibit.name)
-            for value in vars(sys.modules[module]).values()
-        )
+        for exhibit in register._as_written()
+        if exhibit.notebook == name and any(value is exhibit for value in vars(sys.modules[module]).values())
     }
     assert notebooks._declaring(name) == declaring
 

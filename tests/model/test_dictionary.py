@@ -8,12 +8,13 @@ import pytest
 from analysis.collect import checks, store
 from analysis.exhibits import register
 from analysis.model import terms
-from analysis.model.dictionary import coding, columns, law, multiverse, positions, schemas, study
+from analysis.model.dictionary import coding, columns, law, multiverse, positions, study
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Column, Table
 
 CASES = store.case_ids()
 DECLARED = register.declared()
+PROCESSED = store.read_codebook().processed_tables
 FORMS = {
     "text": r"(?s).+", "whole": r"-?\d+", "number": r"-?\d+(\.\d+)?(e-\d+)?", "day": r"\d{4}-\d\d-\d\d", "yes_no": "yes|no", "true_false": "True|False",
 }  # fmt: skip
@@ -44,7 +45,7 @@ def claimed(folder: str, table: Table) -> dict[str, str]:
 
 def places() -> list:
     found = [pytest.param("results/{}.csv", MANIFEST, id="manifest")]
-    found += [pytest.param("data/processed/*/{}.csv", table, id=f"processed-{table.name}") for table in schemas.PROCESSED_TABLES]
+    found += [pytest.param("data/processed/*/{}.csv", table, id=f"processed-{table.name}") for table in PROCESSED]
     return found + [
         pytest.param(f"results/*/{kind}s/{{}}.csv", declared.rows, id=f"{kind}-{declared.name}") for (kind, _), declared in DECLARED.items()
     ]
@@ -72,7 +73,7 @@ def test_a_claimed_table_holds_values_of_the_types_of_the_dictionary(folder, tab
 
 
 def test_every_claimed_file_is_of_a_table_of_the_dictionary():
-    named = {f"{kind}s/{name}" for kind, name in DECLARED} | {f"processed/{table.name}" for table in schemas.PROCESSED_TABLES}
+    named = {f"{kind}s/{name}" for kind, name in DECLARED} | {f"processed/{table.name}" for table in PROCESSED}
     found = {f"{path.parent.name}/{path.stem}" for path in (store.ROOT / "results").glob("*/*/*.csv")}
     found |= {f"processed/{path.stem}" for path in (store.ROOT / "data" / "processed").glob("*/*.csv")}
     assert found == named
@@ -80,15 +81,15 @@ def test_every_claimed_file_is_of_a_table_of_the_dictionary():
 
 def test_a_table_of_the_dictionary_that_a_room_computes_is_shown_by_an_exhibit():
     rooms = (coding, law, multiverse, positions, study)
-    tables = {id(table): table.name for room in rooms for table in vars(room).values() if isinstance(table, Table)}
-    assert set(tables) <= {id(declared.rows) for declared in DECLARED.values()}
+    tables = {table.name for room in rooms for table in vars(room).values() if isinstance(table, Table)}
+    assert tables <= {name for kind, name in DECLARED if kind == "table"}
 
 
 def test_a_shared_column_is_in_several_tables_and_no_column_is_written_twice():
     """A column that means in one table what it means in another is named there, or taken from there."""
     users: dict[str, int] = {}
     own: dict[Column, set[int]] = {}
-    for declared in DECLARED.values():
+    for declared in register._as_written():
         for column in declared.rows.columns:
             plain = column._replace(is_key=False)
             if columns.SHARED.get(column.name) == plain:

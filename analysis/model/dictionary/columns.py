@@ -147,7 +147,6 @@ SHARED = {
         Column("percent_agreement", "share of units with the same value, 0 to 100", "no unit", type="number"),
         Column("proposition", "what the position is about", "no position", refers_to="propositions"),
         Column("reason", "why", "no decision on record"),
-        Column("requested_state", "state that decides", vocabulary="states"),
         Column("result", "stance and basis of the adjudicated coding, or none"),
         Column("role", "role of the state towards this {words[outcome]}: it decides on it, asks for it, asks for another one, or asks for none"),
         Column("round", "round of coding", "coders of different rounds", type="whole"),

@@ -9,7 +9,7 @@ LEGAL_BASES = described(
     "case_id state",
     "case_id",
     Column("state", "the requesting state", vocabulary="states"),
-    "requested_state",
+    Column("requested_state", "state that decides", vocabulary="states"),
     Column("rivals", "the other requesting states", "no rival request", vocabulary="states", is_list=True),
     Column(
         "instrument_ids",

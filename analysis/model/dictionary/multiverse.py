@@ -3,6 +3,7 @@
 from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.schemas import Column
+from analysis.model.dictionary.study import GENERALISATIONS
 
 ROBUSTNESS = described(
     "robustness",
@@ -155,7 +156,7 @@ ROBUST_GENERALISATIONS = described(
     ),
     Column("sets", "these sets, as names of universes", "none", is_list=True),
     Column("becomes", "quantifier that each of them gives", "none", is_list=True),
-    Column("n_not_applicable", "cases of which it cannot be asked: they have not the two states of which it speaks", type="whole"),
+    GENERALISATIONS.column("n_not_applicable"),
     Column("case_ids", "cases of which it is asked", "none", refers_to="cases", is_list=True),
-    Column("cases_not_applicable", "cases of which it cannot be asked", "none", refers_to="cases", is_list=True),
+    GENERALISATIONS.column("cases_not_applicable"),
 )
