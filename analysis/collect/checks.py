@@ -272,7 +272,7 @@ def about_faults(data: bytes, file: str = "study.toml") -> list[Fault]:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return [Fault(file, None, "", str(error), "TOML")]
-    return [Fault(file, None, place, value, allowed) for place, value, allowed in about.faults(read)]
+    return [Fault(f"{file}, key {place}", None, "", value, allowed) for place, value, allowed in about.faults(read)]
 
 
 def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.collect import checks
 from analysis.model import checkout
-from analysis.model.about import About
+from analysis.model.about import About, Faulty
 from analysis.model.dictionary.schemas import STUDY_TABLES
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 
@@ -118,8 +119,19 @@ def about_path(folder: Path | None = None) -> Path:
 
 
 def read_about(folder: Path | None = None) -> About:
-    """What the study of the data, or of another folder, is about."""
-    return _LENT.codebook.about if _LENT and folder is None else About.of(tomllib.loads(about_path(folder).read_text(encoding="utf-8")))
+    """What the study of the data, or of another folder, is about.
+
+    Raises
+    ------
+    Faulty
+        If it cannot be used; names every fault.
+    """
+    if _LENT and folder is None:
+        return _LENT.codebook.about
+    data = about_path(folder).read_bytes()
+    if faults := checks.about_faults(data):
+        raise Faulty("\n".join(map(str, faults)))
+    return About.of(tomllib.loads(data.decode("utf-8-sig")))
 
 
 def read_codebook() -> Codebook:

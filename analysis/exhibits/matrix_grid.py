@@ -1,4 +1,4 @@
-"""Where the columns of the position matrix stand, and how a cell is shared by a state's own voice and what others attribute."""
+"""Where the columns of the position matrix stand, and how own voice and attribution share a cell."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,9 @@ from analysis.exhibits.style import CAPTION_PT, PAGE_MM, fit_one, text_width
 LABEL_MM = 30.0
 """Room for propositions, at the left."""
 NARROWEST_MM, NARROWEST_STACKED_MM = 24.0, 16.0
-"""Least width of a state's column where what others attribute stands beside the own voice, and where it stands below."""
+"""Least width of a state's column with attribution beside the own voice, and with attribution below it."""
 STACKED_MM = 160.0
-"""Width of a matrix of so many states that both do not fit beside each other in it; it is wider only if the columns do not fit either."""
+"""Width of a matrix of so many states that both do not fit beside each other; more only if the columns do not fit."""
 OWN_SHARE = 0.56
 """Share of a cell's width for the state's own voice; the rest is for attribution."""
 NAME_PT = 7
@@ -18,7 +18,7 @@ BELOW = "What others attribute to a state stands below its own voice. "
 
 
 class Grid(NamedTuple):
-    """Width of the figure and of a state's column, and whether attribution stands below the own voice in place of beside it."""
+    """Width of the figure and of a column, and whether attribution stands below the own voice, not beside it."""
 
     page: float
     width: float
@@ -55,10 +55,11 @@ class Grid(NamedTuple):
         return box + told if self.is_stacked else max(box, told)
 
     def head(self, name: str, code: str) -> tuple[str, float]:
-        """What a state is called above its column, and the size of that: its name and code where there is room for them, else one of the two."""
+        """What a state is called above its column, and in which size: name and code, or one of the two."""
         both, room = f"{name} ({code})", self.width - 1
         wordings = [(both, NAME_PT), *([(name, NAME_PT), (name, CAPTION_PT)] if self.is_stacked else [])]
-        return next(((words, size) for words, size in wordings if text_width(words, size, "bold") <= room), (code, NAME_PT))
+        fitting = (item for item in wordings if text_width(*item, "bold") <= room)
+        return next(fitting, (code, NAME_PT))
 
     def role(self, title: str, size: float) -> str:
         """A role above a column, without the word *state* where there is no room for it."""

@@ -54,16 +54,24 @@ class About:
         return cls(authors=tuple(read["authors"]), words=dict(read["words"]), comparison=tuple(read["comparison"]["exhibits"]), **texts)
 
 
+class Faulty(ValueError):
+    """What a study says of itself cannot be used; the message has every fault, one a line."""
+
+
 def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Every fault of a `study.toml`: its place, what stands there, and what is allowed."""
     found = _unknown("", read, [*TEXTS, "authors", "words", "comparison"])
-    found += [(name, repr(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]
+    found += [(name, _shown(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]
     words, comparison = (part if isinstance(part := read.get(name), dict) else {} for name in ("words", "comparison"))
     found += _unknown("words.", words, WORDS) + _unknown("comparison.", comparison, ["exhibits"])
     wrong = {name: meaning for name, meaning in WORDS.items() if not _is_text(words.get(name))}
-    found += [(f"words.{name}", repr(words.get(name, "")), f"text: {meaning}") for name, meaning in wrong.items()]
+    found += [(f"words.{name}", _shown(words.get(name, "")), f"text: {meaning}") for name, meaning in wrong.items()]
     lists = (("authors", read.get("authors"), "names of people or bodies"), ("comparison.exhibits", comparison.get("exhibits"), "names of exhibits"))
-    return found + [(name, repr(value), f"a list of texts: {what}") for name, value, what in lists if not _is_texts(value)]
+    return found + [(name, _shown(value), f"a list of texts: {what}") for name, value, what in lists if not _is_texts(value)]
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
 
 
 def _is_text(value: object) -> bool:

@@ -97,7 +97,9 @@ def dictionary() -> str:
         lines += _table_section(table)
     lines += ["## Words of the raw tables", ""]
     for name in ("bases", "organs", "event_types", "outlet_kinds", "request_statuses", "informants"):
-        lines += _vocabulary_section(name, codebook[name].iloc[:, [0, -1 if name == "informants" else 1]].set_index(codebook[name].columns[0]))
+        table = codebook[name]
+        said = "has_access" if name == "informants" else table.columns[1]
+        lines += _vocabulary_section(name, table.set_index(table.columns[0])[[said]])
     of_law = {"kind of instrument": terms.INSTRUMENTS[["definition"]], "criterion": terms.CRITERIA, "nationals": terms.NATIONALS}
     for title, table in (of_law | {"dual criminality": terms.DUAL_CRIMINALITY}).items():
         lines += _vocabulary_section(title, table)

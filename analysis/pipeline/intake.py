@@ -29,9 +29,11 @@ def _about(folder: Path) -> list[checks.Fault]:
     if faults:
         return faults
     about, known = store.read_about(folder), register.names()
-    faults += [checks.Fault("study.toml", None, "comparison.exhibits", name, "names of exhibits") for name in about.comparison if name not in known]
+    faults += [
+        checks.Fault("study.toml, key comparison.exhibits", None, "", name, "names of exhibits") for name in about.comparison if name not in known
+    ]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
-        faults.append(checks.Fault("study.toml", None, "default_case", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
+        faults.append(checks.Fault("study.toml, key default_case", None, "", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
     return faults
 
 
@@ -42,7 +44,7 @@ def _about_case(codebook: Codebook) -> list[checks.Fault]:
     for name, kind in kinds.items():
         there = list(codebook.case_columns.loc[codebook.case_columns["kind"] == kind, "column"])
         if words[name] not in there:
-            faults.append(checks.Fault("study.toml", None, f"words.{name}", words[name], f"a column of the kind {kind}: {', '.join(there)}"))
+            faults.append(checks.Fault(f"study.toml, key words.{name}", None, "", words[name], f"a column of the kind {kind}: {', '.join(there)}"))
     return faults
 
 

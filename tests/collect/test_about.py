@@ -10,7 +10,7 @@ OURS = (store.ROOT / "data" / "raw" / "study.toml").read_text(encoding="utf-8")
 
 
 def faults(text: str) -> list[str]:
-    return [f"{fault.column}: {fault.value}" for fault in checks.about_faults(text.encode())]
+    return [f"{fault.file.removeprefix('study.toml, key ')}: {fault.value}" for fault in checks.about_faults(text.encode())]
 
 
 def test_ours_has_no_fault_and_every_word():
@@ -23,7 +23,7 @@ def test_ours_has_no_fault_and_every_word():
 def test_every_fault_is_found_at_once():
     spoiled = OURS.replace('title = "Rival Requests"', 'titel = "Rival Requests"').replace('outcome = "surrender"', "outcome = 3")
     spoiled = spoiled.replace('authors = ["The Rival Requests developers"]', 'authors = "nobody"')
-    assert faults(spoiled) == ["titel: unknown", "title: ''", "words.outcome: 3", "authors: 'nobody'"]
+    assert faults(spoiled) == ["titel: unknown", "title: ", "words.outcome: 3", "authors: nobody"]
 
 
 @pytest.mark.parametrize("text", ["title = ", "[words"])
@@ -35,3 +35,9 @@ def test_a_study_without_comparison_says_so_by_an_empty_list():
     head, _, _ = OURS.partition("[comparison]")
     assert faults(f"{head}[comparison]\nexhibits = []\n") == []
     assert faults(head) == ["comparison.exhibits: None"]
+
+
+def test_a_study_that_says_too_little_is_refused_wherever_it_is_read(tmp_path):
+    (tmp_path / "study.toml").write_text(OURS.replace("title =", "titel ="), encoding="utf-8")
+    with pytest.raises(about.Faulty, match="key titel: 'unknown'(.|\n)*key title: ''"):
+        store.read_about(tmp_path)

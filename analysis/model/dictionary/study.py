@@ -66,7 +66,7 @@ CASES = described(
     Column("subject", "the {words[subject]}, by name"),
     CANDIDATES.column("rival_request")._replace(values=(), type="yes_no"),
     Column("decider", "the {decider}", vocabulary="states"),
-    Column("other_states", "", vocabulary="states"),
+    Column("other_states", "", vocabulary="states", is_list=True),
     Column("started_first", "first possible day of the {words[start]}", "no bound", type="day"),
     Column("started_last", "last possible day of the {words[start]}", "no bound", type="day"),
     Column("started", "the {words[start]} in words"),
