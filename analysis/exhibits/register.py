@@ -86,11 +86,6 @@ def declared() -> dict[tuple[str, str], Declaration]:
     return _declared(store.raw_folder())
 
 
-def names() -> set[str]:
-    """Names of all exhibits, whatever the data and their codebook."""
-    return {exhibit.name for exhibit in _as_written()}
-
-
 def of_notebook(notebook: str) -> list[Declaration]:
     """Exhibits that a notebook shows, in the order of reading."""
     return [exhibit for exhibit in declared().values() if exhibit.notebook == notebook]

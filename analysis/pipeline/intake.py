@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import annotations, checks, store
-from analysis.exhibits import register
 from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import law as of_law
+from analysis.model.dictionary import multiverse, schemas
+from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusion_checks, decisions
 from analysis.study import generalisations
@@ -23,12 +24,18 @@ def _short(name: str) -> str:
     return name.rpartition("/")[2]
 
 
+def _over_cases() -> set[str]:
+    """Names of tables over all cases, which are those of the exhibits; the exhibits themselves take long to import."""
+    values = [value for module in (multiverse, of_study, of_law) for value in vars(module).values()]
+    return {value.name for value in values if isinstance(value, schemas.Table)}
+
+
 def _about(folder: Path) -> list[checks.Fault]:
     """Faults of what a study says that it is about."""
     faults = checks.about_faults(store.about_path(folder).read_bytes())
     if faults:
         return faults
-    about, known = store.read_about(folder), register.names()
+    about, known = store.read_about(folder), _over_cases()
     faults += [
         checks.Fault("study.toml, key comparison.exhibits", None, "", name, "names of exhibits") for name in about.comparison if name not in known
     ]
