@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.model.dictionary.coding import DIGEST
-from analysis.model.dictionary.schemas import processed
+from analysis.model.dictionary.processed import processed
 from analysis.model.dispute import Case
 
 CONFLICTS = processed("claim_conflicts")

@@ -9,7 +9,7 @@ from analysis.coding import codings, reliability, reliability_words
 from analysis.collect import store
 from analysis.collect.checks import FIRST_ROW, Fault, column_faults
 from analysis.model import terms
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook
 
 SEED = 20231
@@ -221,7 +221,7 @@ def coder_faults(coder: Mapping[str, str], codebook: Codebook, taken: Iterable[s
     taken
         Coders who have statements in the data, whether the codebook lists them or not.
     """
-    table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/coders")
+    table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/coders")
     there, who = {*codebook.coders["coder"], *taken, terms.ADJUDICATED, terms.CONSENSUS}, "the new coder"
     faults = [Fault(who, None, "coder", coder["coder"], f"a name that is not there yet, other than {', '.join(sorted(there))}")]
     return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook.tables, {})
@@ -234,7 +234,7 @@ def next_round(coders: pd.DataFrame) -> str:
 
 def rows_of(sheet: pd.DataFrame, coder: str, case_id: str) -> pd.DataFrame:
     """Rows of the table `codings` that a filled sheet without faults gives, sorted."""
-    columns = [column.name for column in next(table for table in schemas.STUDY_TABLES if table.name == "codings").columns]
+    columns = [column.name for column in next(table for table in collected.STUDY_TABLES if table.name == "codings").columns]
     own = sheet.fillna("").loc[lambda rows: rows["proposition"] != ""]
     return own.assign(coder=coder, case_id=case_id)[columns].sort_values(columns, ignore_index=True)
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from analysis.model import about, terms
 from analysis.model.dates import day_bounds
-from analysis.model.dictionary import schemas
-from analysis.model.dictionary.schemas import CASE_TABLES, Column, Table, case_table
+from analysis.model.dictionary import collected, schemas
+from analysis.model.dictionary.collected import CASE_TABLES, case_table
+from analysis.model.dictionary.schemas import Column, Table
 
 csv.field_size_limit(2**31 - 1)  # else a long cell is an error of the reader, without its place
 
@@ -354,7 +355,7 @@ def law_faults(found: Mapping[str, pd.DataFrame], cases: Mapping[str, Mapping[st
     faults = []
     whole = {
         table.name: found[table.name]
-        for table in schemas.STUDY_TABLES
+        for table in collected.STUDY_TABLES
         if table.name in found and len(found[table.name].columns) == len(table.columns)
     }
     instruments = whole.get("law/instruments", pd.DataFrame({"instrument_id": [], "kind": []}, dtype=str))

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.dates import day_bounds
-from analysis.model.dictionary.schemas import processed
+from analysis.model.dictionary.processed import processed
 from analysis.model.dispute import Case, Codebook, RawCase
 
 LOG = processed("log")

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.collect import checks
 from analysis.model import checkout
 from analysis.model.about import About, Faulty
-from analysis.model.dictionary.schemas import STUDY_TABLES
+from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 
 # Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since

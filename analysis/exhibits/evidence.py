@@ -3,7 +3,7 @@
 from analysis.collect.bibliography import bibtex, csl_json
 from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.positions import CORROBORATION, EVIDENCE
-from analysis.model.dictionary.schemas import processed
+from analysis.model.dictionary.processed import processed
 from analysis.model.sentences import count
 from analysis.positions.evidence import evidence, fact_numbers, support
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.about import About
 from analysis.model.choices import Choices, Known
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import collected, processed, schemas, vocabulary
 from analysis.model.terms import split_list
 from analysis.model.words import Words
 
@@ -46,7 +46,7 @@ def _filled(names: Iterable[str], tables: Mapping[str, pd.DataFrame], described:
 
 @dataclass(frozen=True, eq=False)
 class Codebook(_Tables):
-    """The vocabulary of a study: what it is about, and the tables of `codebook/`, as `schemas.CODEBOOK_TABLES` describes them."""
+    """The vocabulary of a study: what it is about, and the tables of `codebook/`, as `vocabulary.CODEBOOK_TABLES` describes them."""
 
     about: About
     states: pd.DataFrame
@@ -71,7 +71,7 @@ class Codebook(_Tables):
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], about: About) -> Self:
         """The codebook from what it is about and its tables by name."""
-        return cls(about, **_filled(cls.names(), tables, schemas.CODEBOOK_TABLES))
+        return cls(about, **_filled(cls.names(), tables, vocabulary.CODEBOOK_TABLES))
 
     @cached_property
     def words(self) -> Words:
@@ -86,12 +86,12 @@ class Codebook(_Tables):
     @cached_property
     def case_tables(self) -> tuple[schemas.Table, ...]:
         """Tables of a case as they are collected."""
-        return (schemas.case_table(self.case_columns), *schemas.CASE_TABLES)
+        return (collected.case_table(self.case_columns), *collected.CASE_TABLES)
 
     @cached_property
     def processed_tables(self) -> tuple[schemas.Table, ...]:
         """Tables of a case as they are cleaned."""
-        return (schemas.processed_case(self.case_columns, self.about.words["subject_column"]), *schemas.PROCESSED_TABLES)
+        return (processed.processed_case(self.case_columns, self.about.words["subject_column"]), *processed.PROCESSED_TABLES)
 
     @cached_property
     def known(self) -> Known:
@@ -127,7 +127,7 @@ class RawCase(_Tables):
 
 @dataclass(frozen=True, eq=False)
 class Case(_Tables):
-    """A case as it was cleaned: the tables of `data/processed/CASE/`, as `schemas.PROCESSED_TABLES` describes them.
+    """A case as it was cleaned: the tables of `data/processed/CASE/`, as `processed.PROCESSED_TABLES` describes them.
 
     `record` is the table `case`, of one row; the last six are without rows where no document of the case was audited.
     """
@@ -237,7 +237,7 @@ class Case(_Tables):
         return self.codebook.known._replace(sources=tuple(self.sources["source_id"]), informants=tuple(sorted(self.facts["informant"].unique())))
 
 
-BESIDE_CASES = tuple(table for table in schemas.STUDY_TABLES if not table.name.startswith("law/"))
+BESIDE_CASES = tuple(table for table in collected.STUDY_TABLES if not table.name.startswith("law/"))
 """Tables of the study of which each case has some rows."""
 OF_DOCUMENT = ("claims", "claim_references", "claim_facts", "references", "entities", "claim_conflicts")
 """Tables that a case has only if a document of it was audited."""
@@ -245,7 +245,7 @@ OF_DOCUMENT = ("claims", "claim_references", "claim_facts", "references", "entit
 
 @dataclass(frozen=True, eq=False)
 class Law(_Tables):
-    """On which law the requests rest: the tables of `law/`, as `schemas.STUDY_TABLES` describes them; without rows where the data have none."""
+    """On which law the requests rest: the tables of `law/`, as `collected.STUDY_TABLES` describes them; without rows where the data have none."""
 
     instruments: pd.DataFrame
     law: pd.DataFrame
@@ -257,7 +257,7 @@ class Law(_Tables):
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
         """The law from its tables by name."""
-        return cls(**_filled(cls.names(), tables, [table for table in schemas.STUDY_TABLES if table.name.startswith("law/")]))
+        return cls(**_filled(cls.names(), tables, [table for table in collected.STUDY_TABLES if table.name.startswith("law/")]))
 
 
 @dataclass(frozen=True, eq=False)

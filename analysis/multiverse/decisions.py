@@ -12,7 +12,7 @@ from analysis.collect.checks import Fault
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, DEFAULTS, LISTS, PARAMETERS, Choices, Known, Value
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import processed, vocabulary
 from analysis.model.dispute import Case, Codebook
 
 TYPES = pd.DataFrame(
@@ -172,7 +172,7 @@ def _one_way(name: str, value: str) -> str:
 def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/decisions.csv") -> list[Fault]:
     """Faults of a table of decisions that only show across its cells, by the words of the codebook."""
     found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
-    columns = [column.name for table in schemas.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
+    columns = [column.name for table in processed.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
     roles = list(codebook.roles.loc[codebook.roles["case_column"] != "", "role"])
     marks = Known(
         states=(*codebook.states["alpha2"], ANY, *roles), languages=tuple(codebook.languages["language"]), coders=(*codebook.coders["coder"], ANY)
@@ -309,7 +309,9 @@ def grid(case: Case, decisions: pd.DataFrame, choices: Choices = DEFAULT, losses
 
 def no_decisions() -> pd.DataFrame:
     """A table of decisions without any: every choice stays where the multiverse starts."""
-    return pd.DataFrame(columns=[column.name for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns])
+    return pd.DataFrame(
+        columns=[column.name for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/decisions" for column in table.columns]
+    )
 
 
 def subsets(names: Iterable[str], n_drawn: int = N_DRAWN) -> tuple[list[tuple[str, ...]], bool]:

@@ -12,7 +12,7 @@ from analysis.exhibits.declaration import Declaration
 from analysis.model import captions, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import collected, schemas, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dispute import Case
 from analysis.model.words import Words
@@ -90,10 +90,10 @@ def dictionary() -> str:
     for table in store.read_codebook().case_tables:
         lines += _table_section(table)
     lines += ["## The study: `data/raw/`", ""]
-    for table in schemas.STUDY_TABLES:
+    for table in collected.STUDY_TABLES:
         lines += _table_section(table)
     lines += ["## The codebook: `data/raw/codebook/`", ""]
-    for table in schemas.CODEBOOK_TABLES:
+    for table in vocabulary.CODEBOOK_TABLES:
         lines += _table_section(table)
     lines += ["## Words of the raw tables", ""]
     for name in ("bases", "organs", "event_types", "outlet_kinds", "request_statuses", "informants"):

@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.collect import annotations, checks, store
 from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
+from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
 from analysis.model.dictionary import law as of_law
-from analysis.model.dictionary import multiverse, schemas
 from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusion_checks, decisions
@@ -60,10 +60,12 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     if wrong := _about(folder):
         return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong
     data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
-    absent = [table.name for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
+    absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
     missing = [checks.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     read = {
-        _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0] for table in schemas.CODEBOOK_TABLES if f"{table.name}.csv" in data
+        _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0]
+        for table in vocabulary.CODEBOOK_TABLES
+        if f"{table.name}.csv" in data
     }
     keys = {
         "states": ("states", "alpha2"),
@@ -74,7 +76,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
-    found, faults = checks.study_faults(data, schemas.CODEBOOK_TABLES, {}, words)
+    found, faults = checks.study_faults(data, vocabulary.CODEBOOK_TABLES, {}, words)
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
         faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
@@ -86,7 +88,7 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
     """Decisions that somebody brings, or those of the codebook, and what keeps them from being used, one line each."""
     if path is None:
         return store.read_codebook().decisions, []
-    table = next(table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/decisions")
+    table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
@@ -113,15 +115,15 @@ def _study(folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd
     references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     data = store.read_bytes(folder)
     references |= _of_law(data)
-    aliases = [table for table in schemas.CODEBOOK_TABLES if table.name == "codebook/aliases"]
-    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook.tables, references)
+    aliases = [table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/aliases"]
+    found, faults = checks.study_faults(data, collected.STUDY_TABLES, codebook.tables, references)
     return found, faults + checks.law_faults(found, cases, codebook.roles) + checks.study_faults(data, aliases, codebook.tables, references)[1]
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
     """Ids of instruments and pages of the law that a data set has."""
     found = {}
-    for table in schemas.STUDY_TABLES:
+    for table in collected.STUDY_TABLES:
         key = next((column.name for column in table.columns if column.is_key), "")
         if f"law/{key.removesuffix('_id')}s" == table.name:
             frame, _ = checks.parse(table, data.get(f"{table.name}.csv", b""), "")
@@ -143,7 +145,7 @@ def case_faults(folders: Iterable[Path]) -> list[checks.Fault]:
 def _origins(folder: Path) -> list[str] | None:
     """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
     path = folder / "origins.csv"
-    table = next(table for table in schemas.STUDY_TABLES if table.name == "origins")
+    table = next(table for table in collected.STUDY_TABLES if table.name == "origins")
     frame, _ = checks.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
     return list(frame["origin_id"]) if frame is not None and "origin_id" in frame else None
 
@@ -171,7 +173,7 @@ def data_set_faults(folder: Path) -> list[checks.Fault]:
 
 def _unknown_files(folder: Path) -> list[checks.Fault]:
     """Tables beside the cases that the project does not know, such as a misspelt name."""
-    names = [f"{table.name}.csv" for table in schemas.STUDY_TABLES + schemas.CODEBOOK_TABLES]
+    names = [f"{table.name}.csv" for table in collected.STUDY_TABLES + vocabulary.CODEBOOK_TABLES]
     there = [name for name in store.read_bytes(folder) if not name.startswith("cases/")]
     return [checks.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
 
@@ -213,7 +215,7 @@ def _study_form(folder: Path) -> list[checks.Fault]:
     """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
     codebook, _ = _codebook(folder)
     data = store.read_bytes(folder)
-    found, faults = checks.study_faults(data, schemas.STUDY_TABLES, codebook.tables, _of_law(data))
+    found, faults = checks.study_faults(data, collected.STUDY_TABLES, codebook.tables, _of_law(data))
     return faults + checks.law_faults(found, {}, codebook.roles)
 
 

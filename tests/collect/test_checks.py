@@ -9,7 +9,7 @@ import pytest
 
 from analysis.collect import checks, store
 from analysis.collect.checks import Fault
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import collected
 
 
 def table(text: str) -> pd.DataFrame:
@@ -220,7 +220,7 @@ def test_a_planted_fault_is_the_only_one_that_is_found(file: str, row: int, colu
 def test_every_column_with_a_closed_vocabulary_is_tried_with_another_word():
     closed = {
         (f"{table.name}.csv", column.name)
-        for table in (schemas.case_table(CODEBOOK["case_columns"]), *schemas.CASE_TABLES)
+        for table in (collected.case_table(CODEBOOK["case_columns"]), *collected.CASE_TABLES)
         for column in table.columns
         if column.values or column.vocabulary or column.refers_to or column.is_date
     }
@@ -524,11 +524,11 @@ REFERENCES = {"cases": {"tiny"}, "facts.fact_id": {"tiny-f1"}, "propositions": {
 
 
 def study_faults(data: Mapping[str, bytes]) -> list[Fault]:
-    return checks.study_faults(data, schemas.STUDY_TABLES, CODEBOOK, REFERENCES)[1]
+    return checks.study_faults(data, collected.STUDY_TABLES, CODEBOOK, REFERENCES)[1]
 
 
 def test_tables_beside_the_cases_that_are_not_there_are_no_fault():
-    found, faults = checks.study_faults(STUDY, schemas.STUDY_TABLES, CODEBOOK, REFERENCES)
+    found, faults = checks.study_faults(STUDY, collected.STUDY_TABLES, CODEBOOK, REFERENCES)
     assert (sorted(found), faults) == (["codings", "origins"], [])
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import collected
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 CODEBOOK = store.ROOT / "data" / "raw" / "codebook"
@@ -122,6 +122,6 @@ def test_one_family_at_most_is_the_outcome_and_each_can_be_held():
 
 
 def test_stances_are_those_that_a_statement_may_hold():
-    statements = next(table for table in schemas.CASE_TABLES if table.name == "statements")
+    statements = next(table for table in collected.CASE_TABLES if table.name == "statements")
     allowed = next(column.values for column in statements.columns if column.name == "stance")
     assert sorted(map(str, terms.STANCES.index)) == sorted(allowed)

@@ -16,7 +16,7 @@ from plain_positions import Plain
 from analysis.collect import clean, store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices, Value
-from analysis.model.dictionary import schemas
+from analysis.model.dictionary import vocabulary
 from analysis.model.dictionary.multiverse import OVERTURNING
 from analysis.model.dispute import Case
 from analysis.multiverse import cell_looks, conclusion_checks, curves, engine, exploring, generalising, moving, robustness, robustness_words
@@ -928,7 +928,7 @@ def test_without_any_decision_there_is_one_universe():
 
 def test_parts_of_a_clause_are_those_of_the_schema():
     (column,) = [
-        column for table in schemas.CODEBOOK_TABLES if table.name == "codebook/conclusions" for column in table.columns if column.name == "part"
+        column for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/conclusions" for column in table.columns if column.name == "part"
     ]
     assert set(column.values) == set(concluding.RESTS_ON) == set(conclusion_checks.ALLOWED)
 

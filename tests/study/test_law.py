@@ -14,8 +14,8 @@ from analysis.collect.checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import terms
 from analysis.model.addresses import row_address
+from analysis.model.dictionary import collected, schemas
 from analysis.model.dictionary import law as dictionary
-from analysis.model.dictionary import schemas
 from analysis.model.dictionary.law import LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Case, Law, Study
 from analysis.pipeline import notebooks
@@ -266,7 +266,7 @@ def lawless(tmp_path, monkeypatch):
 
 
 def test_a_data_set_without_tables_of_the_law_has_empty_ones_with_the_right_columns(lawless):
-    wanted = {table.name: [column.name for column in table.columns] for table in schemas.STUDY_TABLES if table.name.startswith("law/")}
+    wanted = {table.name: [column.name for column in table.columns] for table in collected.STUDY_TABLES if table.name.startswith("law/")}
     assert {f"law/{name}": list(table.columns) for name, table in lawless.tables.items()} == wanted and len(wanted) == 6
     assert all(table.empty for table in lawless.tables.values()) and store.law_paths() == []
 
@@ -421,7 +421,7 @@ ROLES = store.read_codebook().roles
 
 
 def study_table(name: str, *rows: dict[str, str]) -> pd.DataFrame:
-    columns = [column.name for column in next(table for table in schemas.STUDY_TABLES if table.name == name).columns]
+    columns = [column.name for column in next(table for table in collected.STUDY_TABLES if table.name == name).columns]
     return pd.DataFrame([{**dict.fromkeys(columns, ""), **row} for row in rows], columns=columns, index=range(2, len(rows) + 2), dtype=str)
 
 
@@ -501,7 +501,7 @@ def test_a_word_that_no_vocabulary_of_the_law_has_is_refused(table, column, word
         "law/sources.source_id": set(legal.sources["source_id"]),
         "facts.fact_id": {fact for cell in legal.timing["fact_ids"] for fact in cell.split(";")} | set(legal.grounds["fact_id"]),
     }  # fmt: skip
-    found = checks.study_faults({f"law/{table}.csv": store.csv_bytes(spoiled)}, schemas.STUDY_TABLES, CODEBOOK.tables, references)[1]
+    found = checks.study_faults({f"law/{table}.csv": store.csv_bytes(spoiled)}, collected.STUDY_TABLES, CODEBOOK.tables, references)[1]
     assert [(fault.file, fault.row, fault.column, fault.value) for fault in found] == [(f"law/{table}.csv", 2, column, word.rpartition(";")[2])]
     assert allowed in found[0].allowed
 
