@@ -1,1 +1,5 @@
-"""All defensible choices at once: decisions, universes, conclusions, and what each conclusion depends on."""
+"""All defensible choices at once.
+
+In come a case and the decisions and conclusions of its codebook; out go how every cell looks in every universe, and what each conclusion depends on.
+It imports `model`, `collect`, `positions` and `study`.
+"""

@@ -1,1 +1,4 @@
-"""The site: pages made of claims and processed tables, for reading in a browser without a network."""
+"""The site: pages for reading in a browser without a network, on which every mark leads to its pages.
+
+In come claims and processed tables; out goes a folder of HTML. It imports `trace`, `pipeline` and the rooms above it.
+"""
