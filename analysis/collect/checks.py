@@ -29,6 +29,7 @@ SAID = {
     "missing": "it is missing; add {}",
     "used twice": "it is used twice; use {}",
     "unknown file": "no file of this name is read; the files are {}",
+    "unknown key": "there is no such key; the keys are {}",
     "unknown column": "there is no such column; the columns are {}",
     "rows with more cells than the header": "some rows have more cells than the header; use {}",
     "no case": "there is no case; make {}",

@@ -184,12 +184,12 @@ def test_a_rerun_cannot_be_written_into_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("cases/tiny/sources.csv", b"", "tiny/sources.csv, row 1, column source_id: 'missing'"),
+        ("cases/tiny/sources.csv", b"", "tiny/sources.csv, row 1, column source_id: it is missing"),
         ("cases/tiny/sources.csv", b"source_id\n\xff\xfe\n", "tiny/sources.csv, row 2: "),
-        ("codebook/states.csv", b"code,name\nXA,Aland\n", "codebook/states.csv, row 1, column alpha2: 'missing'"),
+        ("codebook/states.csv", b"code,name\nXA,Aland\n", "codebook/states.csv, row 1, column alpha2: it is missing"),
         ("codebook/states.csv", b"\xff", "codebook/states.csv, row 1: "),
-        ("origins.csv", b"origin\no1\n", "origins.csv, row 1, column origin_id: 'missing'"),
-        ("codings.csv", b"coder\nA\n", "codings.csv, row 1, column fact_id: 'missing'"),
+        ("origins.csv", b"origin\no1\n", "origins.csv, row 1, column origin_id: it is missing"),
+        ("codings.csv", b"coder\nA\n", "codings.csv, row 1, column fact_id: it is missing"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_a_fault_of_its_file(tmp_path, name, content, message):
@@ -215,7 +215,7 @@ def test_a_data_set_without_cases_is_a_fault(tmp_path):
     (tmp_path / "cases").mkdir()
     for done in (call("check", str(tmp_path)), call("run", "--raw", str(tmp_path), "--out", str(tmp_path / "out"))):
         assert done.exit_code == 2
-        assert "allowed: a folder for each case" in done.stderr
+        assert "make a folder for each case" in done.stderr
 
 
 def test_a_coding_without_statements_has_no_cells(tmp_path):

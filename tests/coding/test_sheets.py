@@ -218,10 +218,10 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "allowed: cells separated by commas"),
+        (b"", "use cells separated by commas"),
         (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff' cannot stand here; use text encoded as UTF-8"),
-        (b"fact_id,date\n1,2,3\n", "rows with more cells than the header"),
-        (b"mood\ngood\n", "row 1, column fact_id: 'missing'"),
+        (b"fact_id,date\n1,2,3\n", "some rows have more cells than the header"),
+        (b"mood\ngood\n", "row 1, column fact_id: it is missing"),
         (None, "cannot be read (No such file or directory); use a filled sheet as CSV"),
     ],
 )
@@ -357,7 +357,7 @@ def test_a_data_set_with_faults_is_not_added_to(data, call):
     (data / "cases" / "tiny" / "requests.csv").write_bytes(b"state\n")
     before = store.read_bytes(data)
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
-    assert done.returncode == 2 and "tiny/requests.csv, row 1, column requested_on: 'missing'" in done.stderr
+    assert done.returncode == 2 and "tiny/requests.csv, row 1, column requested_on: it is missing" in done.stderr
     assert store.read_bytes(data) == before
 
 
@@ -386,7 +386,7 @@ def test_a_sheet_without_a_fact_of_a_case_is_named(data, call):
     (data.parent / "other.csv").write_bytes(b"fact_id,claim\nx-f01,What\n")
     done = call("merge-coding", str(data.parent / "other.csv"), data=data)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "other.csv: no fact of a case; use facts of one of tiny\n"
+    assert done.stderr == "other.csv: its facts are of no case; use a sheet of one of tiny\n"
 
 
 @pytest.mark.parametrize("by_option", [True, False])

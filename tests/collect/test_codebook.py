@@ -97,7 +97,7 @@ def test_words_where_a_stance_is_not_allowed_are_a_fault(folder):
     row = row_of(folder, PROPOSITIONS, "proposition_family", "detention_justified")
     change(folder, PROPOSITIONS, row, open="leaves it open", title="Detention for {XX}")
     assert faults(folder) == [
-        f"{PROPOSITIONS}, row {row}, column open: 'leaves it open' cannot stand here; use blank, since open_means is",
+        f"{PROPOSITIONS}, row {row}, column open: 'leaves it open' cannot stand here; leave it blank, since open_means is",
         f"{PROPOSITIONS}, row {row}, column title: 'Detention for {{XX}}' cannot stand here; use no place in braces, since the template names no state",
     ]
 
@@ -140,7 +140,7 @@ def test_the_decider_of_a_case_is_an_organ_and_the_language_of_a_page_one_that_i
     change(folder, f"{CASE}/case.csv", 2, final_decider="minister")
     change(folder, f"{CASE}/sources.csv", 2, language="xx")
     found = faults(folder)
-    assert [fault.partition("; allowed")[0] for fault in found] == [
+    assert [fault.partition(" cannot stand here; ")[0] for fault in found] == [
         "tiny/case.csv, row 2, column final_decider: 'minister'",
         "tiny/sources.csv, row 2, column language: 'xx'",
     ]
@@ -181,7 +181,7 @@ def test_facts_and_pairs_must_say_the_same(folder):
 
 def test_a_case_without_the_table_of_pairs_is_told_so(folder):
     (folder / PAIRS).unlink()
-    assert [fault.partition(";")[0] for fault in faults(folder)] == [
+    assert [fault.partition(" cannot stand here")[0] for fault in faults(folder)] == [
         "tiny/facts.csv, row 10, column contradicts: 'tiny-f10'",
         "tiny/facts.csv, row 11, column contradicts: 'tiny-f09'",
     ]

@@ -84,7 +84,7 @@ BAD = [
     ("approximate", "middle", "approximate is 'middle'; use bounds, first, last or drop"),
     ("disputed", "", "disputed is ''; use keep, drop or better_supported"),
     ("clock", None, "clock is None, which is no text; use event or published"),
-    ("as_of", 20230802, "as_of is 20230802, which is no text; use blank or YYYY-MM-DD"),
+    ("as_of", 20230802, "as_of is 20230802, which is no text; leave it blank or use YYYY-MM-DD"),
 ]
 
 
@@ -107,14 +107,14 @@ def test_an_unknown_parameter_is_refused_with_the_names_that_there_are():
         "as_of, clock, basis, rule, contested_by, coding, count, min_origins, exclude_sources, exclude_origin_states, "
         "exclude_languages, exclude_informant_states, exclude_informants, approximate, disputed"
     )
-    assert faults({"as-of": ""}, KNOWN) == [f"parameter 'as-of' is unknown; use {names}"]
+    assert faults({"as-of": ""}, KNOWN) == [f"there is no parameter 'as-of'; the parameters are {names}"]
 
 
 def test_every_fault_of_the_parameters_is_reported_at_once():
     """In the order of the table of parameters, whatever that of the values, and unknown names last."""
     found = faults({"colour": "red", "min_origins": -1, "basis": "z;act;y", "rule": "latest", "clock": "x"}, KNOWN)
     assert [fault.partition(";")[0] for fault in found] == [
-        *("clock is 'x'", "basis is 'y'", "basis is 'z'", "min_origins is -1", "parameter 'colour' is unknown"),
+        *("clock is 'x'", "basis is 'y'", "basis is 'z'", "min_origins is -1", "there is no parameter 'colour'"),
     ]
 
 
@@ -217,7 +217,7 @@ def test_a_name_that_is_unknown_is_told_beside_the_other_faults():
     with pytest.raises(ValueError) as refused:
         Choices.of({"colour": "red", "clock": "x"})
     told = [line.partition(";")[0] for line in str(refused.value).splitlines()]
-    assert told == ["clock is 'x'", "parameter 'colour' is unknown"]
+    assert told == ["clock is 'x'", "there is no parameter 'colour'"]
 
 
 def test_what_a_case_does_not_have_is_refused_with_all_faults_in_one_message():

@@ -313,24 +313,24 @@ def test_every_wrong_choice_is_named_at_once():
         "normalization",
         "normalization",
     ]
-    assert "aggregation is 'combine'; allowed for onemode: ignore, congruence, conflict, subtract" in str(error.value)
+    assert "aggregation is 'combine'; use one of ignore, congruence, conflict, subtract for onemode" in str(error.value)
 
 
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"kind": "twomode", "aggregation": "congruence"}, "allowed for twomode: ignore, subtract, combine"),
-        ({"kind": "twomode", "normalization": "cosine"}, "allowed for twomode: no, activity, prominence"),
-        ({"normalization": "prominence"}, "allowed for onemode: no, average, jaccard, cosine"),
-        ({"qualifier": None, "aggregation": "conflict"}, "allowed without a qualifier: ignore"),
-        ({"scale": (2, -2)}, "scale is (2, -2); allowed"),
-        ({"scale": (0, 1), "levels": "nominal"}, "levels is 'nominal'; allowed with a scale: blank, integer"),
+        ({"kind": "twomode", "aggregation": "congruence"}, "use one of ignore, subtract, combine for twomode"),
+        ({"kind": "twomode", "normalization": "cosine"}, "use one of no, activity, prominence for twomode"),
+        ({"normalization": "prominence"}, "use one of no, average, jaccard, cosine for onemode"),
+        ({"qualifier": None, "aggregation": "conflict"}, "which needs a qualifier; name one, or use ignore"),
+        ({"scale": (2, -2)}, "scale is (2, -2); use"),
+        ({"scale": (0, 1), "levels": "nominal"}, "levels is 'nominal'; with a scale leave it blank or use integer"),
         ({"qualifier": "score", "scale": (-1, 1)}, "statements, row 2, column score: '2' cannot stand here; use a value from -1 to 1"),
         ({"actor": "who"}, "statements, row 1, column who: it is missing; add a column of the table: id, doc"),
-        ({"actor": "concept"}, "'used twice'"),
+        ({"actor": "concept"}, "it is used twice"),
         ({"date": "actor"}, "row 2, column actor: 'A' cannot stand here; use a day as YYYY-MM-DD"),
         ({"qualifier": "score", "levels": "boolean"}, "column score: '2' cannot stand here; use 0 or 1"),
-        ({"kind": "twomode", "aggregation": "combine", "normalization": "activity"}, "whose numbers are names: no"),
+        ({"kind": "twomode", "aggregation": "combine", "normalization": "activity"}, "the numbers of combine are names; use no"),
         ({"qualifier": "date_iso", "kind": "twomode", "aggregation": "subtract"}, "a boolean or integer qualifier"),
     ],
 )  # fmt: skip
@@ -393,7 +393,7 @@ def test_combine_by_activity_is_that_of_the_reference_program_alone():
     """A: both on c1 (3) and + on c2 (1), two concepts: 3 / 2 and 1 / 2; B: + on c1 (1) and - on c3 (2)."""
     choices = {**TOY, "kind": "twomode", "aggregation": "combine", "normalization": "activity"}
     assert agreement.network(COUNTS, **choices, compatible="rdna").to_numpy().tolist() == [[3 / 2, 1 / 2, 0], [1 / 2, 0, 1]]
-    with pytest.raises(ValueError, match="normalization is 'activity'; allowed with combine"):
+    with pytest.raises(ValueError, match="normalization is 'activity', but the numbers of combine"):
         agreement.network(COUNTS, **choices)
 
 
@@ -445,7 +445,7 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
         (None, [], ["'statements.csv' cannot be read"]),
         ("", [], ["statements.csv: 'No columns to parse"]),
         ("a,c,q\n", [], ["statements.csv: it has no row; add at least one row"]),
-        ("a,c,q\nA,c1,1,9\n", [], ["rows with more cells than the header"]),
+        ("a,c,q\nA,c1,1,9\n", [], ["some rows have more cells than the header"]),
         (
             "a,c,q\nA,c1,1\nB,c1,yes\nC,,0\n",
             [],
@@ -454,15 +454,15 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
         (
             "a,c\nA,c1\n",
             ["--duplicates", "week"],
-            ["column q: it is missing; add a column of the table: a, c", "column date_iso: 'missing'"],
+            ["column q: it is missing; add a column of the table: a, c", "column date_iso: it is missing"],
         ),
         ("a,c,q\nA,c1,1\n", ["--type", "twomode", "--normalization", "mean"], ["aggregation is 'congruence'", "normalization is 'mean'"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "1", "low"], ["'low' is not a valid integer"]),
         ("a;c;q\nA;c1;1\n", [], ["statements.csv, row 1: 'a;c;q' cannot stand here; use cells separated by commas"]),
-        ("a,c,q,q\nA,c1,1,0\n", [], ["'used twice'; use each column once"]),
-        ("a,c,q\nA,c1,1\n,,\nB,c1,1\n", [], ["row 3", "'a blank row'; use no blank row but at the end"]),
+        ("a,c,q,q\nA,c1,1,0\n", [], ["it is used twice; use each column once"]),
+        ("a,c,q\nA,c1,1\n,,\nB,c1,1\n", [], ["row 3", "the row is blank; leave blank rows at the end alone"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "0", "1" + "0" * 400], ["scale is (0, 1000", "less than 2^53 from 0"]),
-        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993'; use a whole number"]),
+        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993' cannot stand here; use a whole number"]),
         (
             "a,c,q,date_iso\nA,c1,1,2020-01-05\n",
             ["--first", "2020-01-05T00:00:00Z"],
