@@ -171,8 +171,7 @@ def test_facts_and_pairs_must_say_the_same(folder):
     change(folder, PAIRS, 2, kind="variant")
     found = faults(folder)
     assert (
-        f"tiny/facts.csv, row 2, column contradicts: it is blank; fill in tiny-f02 too, since row {row} of contradictions.csv has the pair"
-        in found
+        f"tiny/facts.csv, row 2, column contradicts: it is blank; fill in tiny-f02 too, since row {row} of contradictions.csv has the pair" in found
     )
     words = "a fact with which contradictions.csv has a pair of tiny-f09 that is no variant"
     assert f"tiny/facts.csv, row 10, column contradicts: 'tiny-f10' cannot stand here; use {words}" in found

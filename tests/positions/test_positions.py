@@ -1126,8 +1126,8 @@ def test_every_statement_rests_on_a_collected_page_and_on_no_claim_of_the_digest
 @pytest.mark.parametrize(
     ("choices", "saying"),
     [
-        ({"asof": "2023-01-01"}, "parameter 'asof' is unknown; use as_of, clock, basis, rule"),
-        ({"case_id": "kislitsin"}, "parameter 'case_id' is unknown; use as_of, clock, basis, rule"),
+        ({"asof": "2023-01-01"}, "there is no parameter 'asof'; the parameters are as_of, clock, basis, rule"),
+        ({"case_id": "kislitsin"}, "there is no parameter 'case_id'; the parameters are as_of, clock, basis, rule"),
         ({"as_of": "2023"}, "as_of is '2023'; leave it blank or use YYYY-MM-DD"),
         ({"as_of": "2023-02-30"}, "as_of is '2023-02-30'; leave it blank or use YYYY-MM-DD"),
         ({"clock": "Event"}, "clock is 'Event'; use event or published"),
@@ -1158,7 +1158,7 @@ def test_what_cannot_be_used_is_refused_with_what_is_allowed(tiny, choices, sayi
 def test_every_fault_is_told_at_once(tiny):
     with pytest.raises(ValueError) as refused:
         compare(tiny, clock="x", rule="y", colour="red")
-    assert [fault.split(";")[0] for fault in str(refused.value).splitlines()] == ["clock is 'x'", "rule is 'y'", "parameter 'colour' is unknown"]
+    assert [fault.split(";")[0] for fault in str(refused.value).splitlines()] == ["clock is 'x'", "rule is 'y'", "there is no parameter 'colour'"]
 
 
 # ---- properties

@@ -146,9 +146,11 @@ def test_quick_judges_the_same_without_kernels(project):
 
 
 def test_a_notebook_that_stops_is_named_with_its_reason(project):
-    module = project / "analysis" / "positions" / "course.py"
+    module = project / "notebooks" / "02_compare_positions.ipynb"
     text = module.read_text(encoding="utf-8")
-    module.write_text(f"{text}\nraise RuntimeError('no day')\n", encoding="utf-8")
+    cell = '"Sentences([say_choices(choices)])"'
+    assert cell in text
+    module.write_text(text.replace(cell, '"raise RuntimeError(\\"no day\\")"'), encoding="utf-8")
     try:
         done = call(project, "--case", "kasatkin")
         quick = call(project, "--quick", "--case", "kasatkin")
