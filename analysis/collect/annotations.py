@@ -157,10 +157,10 @@ def from_annotations(data: bytes) -> pd.DataFrame:
         raise ValueError(f"no JSON ({error})") from error
     given = given.get("first", given) if isinstance(given, dict) else given
     if isinstance(given, dict) and given.get("next"):
-        raise ValueError("a page with a further one (next); allowed: one page with all annotations")
+        raise ValueError("it is one page of several (next); use one page with all annotations")
     items = given.get("items") if isinstance(given, dict) else given
     if not isinstance(items, list) or not items:
-        raise ValueError("no items; allowed: an AnnotationPage with items, or a list of annotations")
+        raise ValueError("it has no items; use an AnnotationPage with items, or a list of annotations")
     rows, faults = [], []
     for place, item in enumerate(items, 1):
         target = item.get("target") if isinstance(item, dict) else None

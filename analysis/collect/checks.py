@@ -24,8 +24,24 @@ FIRST_ROW = 2
 """Number of the first row below the header, as a spreadsheet counts."""
 
 
+SAID = {
+    "": "it is blank; fill in {}",
+    "missing": "it is missing; add {}",
+    "used twice": "it is used twice; use {}",
+    "unknown file": "no file of this name is read; the files are {}",
+    "unknown key": "there is no such key; the keys are {}",
+    "unknown column": "there is no such column; the columns are {}",
+    "rows with more cells than the header": "some rows have more cells than the header; use {}",
+    "no case": "there is no case; make {}",
+    "no row": "it has no row; add {}",
+    "no rows": "it has no row; add {}",
+    "a blank row": "the row is blank; leave {}",
+}
+"""What is said of a fault whose value is no content of a cell, with a place for what is allowed."""
+
+
 class Fault(NamedTuple):
-    """One thing wrong: where it stands, what stands there, and what is allowed."""
+    """One thing wrong: where it stands, what stands there (or a word of `SAID`), and what is allowed."""
 
     file: str
     row: int | None
@@ -35,7 +51,11 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" * bool(self.column)) if part)
-        return f"{place}: {self.value!r}; allowed: {self.allowed}"
+        if self.value in SAID:
+            return f"{place}: {SAID[self.value].format(self.allowed)}"
+        if re.fullmatch(r"\d+ cells", self.value):
+            return f"{place}: it has {self.value}; use {self.allowed}"
+        return f"{place}: {self.value!r} cannot stand here; {terms.advise(self.allowed)}"
 
 
 def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[int, str]]:
@@ -104,7 +124,7 @@ def _cell_fault(column: Column, item: str) -> str:
         try:
             day_bounds(item)
         except ValueError as error:
-            return str(error).partition("; allowed: ")[2]
+            return str(error).partition("; use ")[2]
     if column.pattern and not re.fullmatch(column.pattern, item):
         return column.words
     return ""

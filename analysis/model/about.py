@@ -83,4 +83,4 @@ def _is_texts(value: object) -> bool:
 
 
 def _unknown(place: str, read: Mapping[str, Any], known: Any) -> list[tuple[str, str, str]]:
-    return [(f"{place}{name}", "unknown", ", ".join(known)) for name in read if name not in known]
+    return [(f"{place}{name}", "unknown key", ", ".join(known)) for name in read if name not in known]

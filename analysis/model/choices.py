@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from analysis.model.terms import ADJUDICATED, BASES, CONSENSUS, split_list
+from analysis.model.terms import ADJUDICATED, BASES, CONSENSUS, advise, split_list
 
 Value = str | int
 """Value of a choice, as a notebook takes it."""
@@ -225,15 +225,15 @@ def faults(given: Mapping[str, object], known: Known = NOTHING) -> list[str]:
     for name in [*(name for name in table if name in given), *(name for name in given if name not in table)]:
         value = given[name]
         if name not in table:
-            found.append(f"parameter {name!r} is unknown; allowed: {', '.join(table)}")
+            found.append(f"there is no parameter {name!r}; the parameters are {', '.join(table)}")
         elif name == "min_origins":
             good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-            found += [] if good else [f"min_origins is {value!r}; allowed: {table[name].allowed}"]
+            found += [] if good else [f"min_origins is {value!r}; {advise(table[name].allowed)}"]
         elif not isinstance(value, str):
-            found.append(f"{name} is {value!r}; allowed: text, {table[name].allowed}")
+            found.append(f"{name} is {value!r}, which is no text; {advise(table[name].allowed)}")
         else:
             wrong, allowed = _wrong(table[name], value, known)
-            found += [f"{name} is {item!r}; allowed: {allowed}" for item in wrong]
+            found += [f"{name} is {item!r}; {advise(allowed)}" for item in wrong]
     return found
 
 

@@ -66,10 +66,10 @@ def day_bounds(text: str) -> Bounds:
         if text.strip("/.") == "":
             raise ValueError(text)
     except Exception as error:  # the parser raises its own, and others on odd digits
-        raise ValueError(f"{text!r} is not a date; allowed: {ALLOWED}") from error
+        raise ValueError(f"{text!r} is no date; use {ALLOWED}") from error
     bounds = Bounds(halves[0].first, halves[-1].last, any(half.is_approximate for half in halves))
     if bounds.first and bounds.last and bounds.last < bounds.first:
-        raise ValueError(f"{text!r} ends before it starts; allowed: {ALLOWED}")
+        raise ValueError(f"{text!r} ends before it starts; use {ALLOWED}")
     return bounds
 
 

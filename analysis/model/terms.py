@@ -160,6 +160,14 @@ STUDY = "study"
 """In place of a case: what lies over all cases. No case may have this name."""
 
 
+def advise(allowed: str) -> str:
+    """What to do where something else stands than is allowed: `leave it blank or use a day`, `use 1, 0 or -1`."""
+    if allowed.startswith("blank"):
+        rest = allowed.removeprefix("blank").removeprefix(" or ")
+        return f"leave it blank or use {rest}" if allowed.startswith("blank or ") else f"leave it blank{rest}"
+    return f"use {allowed}"
+
+
 def split_list(value: str) -> list[str]:
     """Items of a `;`-joined cell, in order; a blank cell has none."""
     return [item for item in (part.strip() for part in value.split(";")) if item]

@@ -232,7 +232,7 @@ def _pages(condition: str, sources: pd.DataFrame) -> frozenset[str]:
     for part in filter(None, condition.split("&")):
         column, _, value = part.partition("=")
         if column not in sources:
-            raise ValueError(f"sources have no column {column!r}; allowed: {', '.join(sources.columns)}")
+            raise ValueError(f"sources have no column {column!r}; they have {', '.join(sources.columns)}")
         kept = kept[kept[column] == value]
     return frozenset(kept["source_id"])
 
@@ -357,12 +357,12 @@ def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
     lost = [label for label in labels if label.startswith((FROM_ORIGIN, FROM_INFORMANT))]
     origins, informants = (sorted(label.removeprefix(kind) for label in lost if label.startswith(kind)) for kind in (FROM_ORIGIN, FROM_INFORMANT))
     wrong = [
-        f"{item!r} is no original report of the case; allowed: {', '.join(sorted(set(case.sources['origin_id'])))}"
+        f"{item!r} is no original report of the case; its reports are {', '.join(sorted(set(case.sources['origin_id'])))}"
         for item in origins
         if item not in set(case.sources["origin_id"])
     ]
     wrong += [
-        f"{item!r} is no informant of the case; allowed: {'; '.join(sorted(set(case.facts['informant'])))}"
+        f"{item!r} is no informant of the case; its informants are {'; '.join(sorted(set(case.facts['informant'])))}"
         for item in informants
         if item not in set(case.facts["informant"])
     ]
@@ -374,7 +374,7 @@ def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
     }
     others = [label for label in labels if label not in lost]
     wrong += [
-        f"{label!r} is no option; allowed: {NEUTRAL} alone, {', '.join(sorted(known))}, {FROM_ORIGIN}ID, {FROM_INFORMANT}NAME"
+        f"{label!r} is no option; use {NEUTRAL} alone, {', '.join(sorted(known))}, {FROM_ORIGIN}ID, {FROM_INFORMANT}NAME"
         for label in others
         if label not in known
     ]
@@ -382,7 +382,7 @@ def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
         raise ValueError("\n".join(wrong))
     chosen = dict(known[label] for label in others)
     if len(chosen) < len(others) or len(set(labels)) < len(labels):
-        raise ValueError(f"{name!r} takes a decision twice; allowed: one option of each decision")
+        raise ValueError(f"{name!r} takes a decision twice; use one option of each decision")
     if lost:
         loss = Option(JOIN.join(sorted(lost)), "", sources=without_origins(case, [tuple(origins)])[0].sources, informants=frozenset(informants))
         grid = grid._replace(axes=tuple(axis._replace(options=(axis.options[0], loss)) if axis.name == LOSS else axis for axis in grid.axes))

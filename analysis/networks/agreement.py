@@ -74,7 +74,7 @@ def _counts(kept: Kept, isolates: bool) -> tuple[np.ndarray, np.ndarray, np.ndar
     shape = (len(labels[0]), len(labels[1]), len(kept.level_values))
     if max(shape[0] * shape[1] * shape[2], shape[0] ** 2, shape[2] ** 2) > MOST_CELLS:
         raise ValueError(
-            f"{shape[0]} actors, {shape[1]} concepts and {shape[2]} levels are too many; allowed: {MOST_CELLS} cells of actors by concepts by levels, "
+            f"{shape[0]} actors, {shape[1]} concepts and {shape[2]} levels are too many; at most {MOST_CELLS} cells of actors by concepts by levels can be computed, "
             "of actors by actors, and of levels by levels; leave out rare ones, or name a qualifier of fewer levels"
         )
     cells = np.ravel_multi_index((*columns, kept.levels), shape) if len(kept.actors) else np.zeros(0, dtype=int)

@@ -71,24 +71,24 @@ def option_faults(settings: Settings) -> list[str]:
     for name, value in given.items():
         if value not in allowed[name]:
             of_type = f" for {settings.kind}" if name in ("aggregation", "normalization") and settings.kind in AGGREGATIONS else ""
-            faults.append(f"{name} is {value!r}; allowed{of_type}: {', '.join(word or 'blank' for word in allowed[name])}")
+            faults.append(f"{name} is {value!r}; use one of {', '.join(word or 'blank' for word in allowed[name])}{of_type}")
     if settings.aggregation == "combine" and settings.normalization == "activity" and not settings.compatible:
-        faults.append("normalization is 'activity'; allowed with combine, whose numbers are names: no (or compatible rdna)")
+        faults.append("normalization is 'activity', but the numbers of combine are names; use no with it (or compatible rdna)")
     if settings.aggregation == "combine" and settings.normalization == "prominence":
         faults.append(
-            "normalization is 'prominence'; allowed with combine, whose numbers are names: no (the reference program counts other cells than its columns)"
+            "normalization is 'prominence', but the numbers of combine are names; use no with it (the reference program counts other cells than its columns)"
         )
     faults += [
-        f"{name} is {day!r}; allowed: blank or a day as YYYY-MM-DD"
+        f"{name} is {day!r}; leave it blank or use a day as YYYY-MM-DD"
         for name, day in (("first", settings.first), ("last", settings.last))
         if day and not _is_day(day)
     ]
     if settings.first and settings.last and settings.first > settings.last:
-        faults.append(f"first is {settings.first!r}, after last, {settings.last!r}; allowed: a first day that is not after the last")
+        faults.append(f"first is {settings.first!r}, after last, {settings.last!r}; use a first day that is not after the last")
     if settings.aggregation != "ignore" and settings.qualifier is None:
-        faults.append(f"aggregation is {settings.aggregation!r}; allowed without a qualifier: ignore")
+        faults.append(f"aggregation is {settings.aggregation!r}, which needs a qualifier; name one, or use ignore")
     if settings.scale is not None and settings.levels in ("boolean", "nominal"):
-        faults.append(f"levels is {settings.levels!r}; allowed with a scale: blank, integer")
+        faults.append(f"levels is {settings.levels!r}; with a scale leave it blank or use integer")
     if settings.scale is not None and not is_scale(settings.scale):
-        faults.append(f"scale is {str(settings.scale)[:60]}; allowed: the lowest and the highest value, the lowest first, less than 2^53 from 0")
+        faults.append(f"scale is {str(settings.scale)[:60]}; use the lowest and the highest value, the lowest first, less than 2^53 from 0")
     return faults

@@ -92,7 +92,7 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: decisions as CSV"]
+        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use decisions as CSV"]
     found, faults = checks.parse(table, data, path.name)
     if found is not None and not faults:
         faults = checks.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, store.read_codebook(), path.name)
@@ -199,7 +199,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[
     """
     there, case_ids = store.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
     if not there:
-        return [f"{store.raw_folder() / 'cases'} has no case; allowed: a folder for each case"]
+        return [f"{store.raw_folder() / 'cases'} has no case in it; make a folder for each case there"]
     if faults := unknown_cases(case_ids, there):
         return faults
     raw = store.raw_folder()
@@ -232,7 +232,7 @@ def given_table(path: Path, what: str) -> tuple[pd.DataFrame, list[str]]:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); allowed: {what} as CSV"]
+        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"]
     table, faults = _given(data, path.name)
     return table, [str(fault) for fault in faults]
 
@@ -242,16 +242,16 @@ def text_of(path: Path) -> tuple[str, list[str]]:
     try:
         return annotations.read_text(path.read_bytes()), []
     except UnicodeDecodeError as error:
-        return "", [f"{path.name}: byte {error.start} is no UTF-8; allowed: text as UTF-8"]
+        return "", [f"{path.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]
     except (OSError, ValueError) as error:
-        return "", [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); allowed: the document as a text file"]
+        return "", [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use the document as a text file"]
 
 
 def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Claims that are to be checked, the document that they are of, and what keeps them from being used; without a path those of the digest."""
     if path is None:
         place = store.raw_folder() / "digest" / "claims.csv"
-        faults = [] if place.is_file() else [f"{place} is missing; allowed: data with a digest, or --claims"]
+        faults = [] if place.is_file() else [f"{place} is missing; use data with a digest, or name claims with --claims"]
         return (pd.DataFrame() if faults else store.read_table(place)), store.read_document(), faults
     document: dict[str, str] = {}
     if path.suffix.lower() in (".json", ".jsonld") and path.is_file():
@@ -263,7 +263,7 @@ def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str
     claims, faults = given_table(path, "claims")
     if not faults:
         faults = [
-            f"{path.name}, row 1, column {name}: missing; allowed: the columns {', '.join(annotations.NEEDED)}"
+            f"{path.name}, row 1, column {name}: it is missing; the columns are {', '.join(annotations.NEEDED)}"
             for name in annotations.NEEDED
             if name not in claims
         ]
@@ -319,7 +319,7 @@ def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[checks.Fault]]:
     n_rows = len(table) - (is_blank[::-1].argmin() if not is_blank.all() else len(table))
     table = table.iloc[:n_rows]
     faults += [
-        checks.Fault(file, int(place) + checks.FIRST_ROW, "", "a blank row", "no blank row but at the end")
+        checks.Fault(file, int(place) + checks.FIRST_ROW, "", "a blank row", "blank rows at the end alone")
         for place in is_blank[:n_rows].nonzero()[0][:10]
     ]
     nameless = [column for column, name in zip(table.columns, header, strict=False) if not name.strip() and (table[column] == "").all()]

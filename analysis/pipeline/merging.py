@@ -44,9 +44,9 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     cases = {path: case_id or case_of(sheet) for path, (sheet, wrong) in given.items() if not wrong}
     for path, about in cases.items():
         if not about:
-            faults.append(f"{path.name}: no fact of a case; allowed: facts of one of {', '.join(store.case_ids())}")
+            faults.append(f"{path.name}: its facts are of no case; use a sheet of one of {', '.join(store.case_ids())}")
         elif list(cases.values()).count(about) > 1:
-            faults.append(f"{path.name}: another sheet is of {about} too; allowed: one sheet a case")
+            faults.append(f"{path.name}: another sheet is of {about} too; use one sheet a case")
     faults = faults or intake.faults_of_run(sorted(set(cases.values())))
     filled = [] if faults else [Filled(path.name, given[path][0], from_raw.processed(about)) for path, about in cases.items()]
     return sorted(filled, key=lambda sheet: sheet.case.id), faults

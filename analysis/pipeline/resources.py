@@ -124,7 +124,7 @@ def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[s
     """
     found = []
     if reason := why_not_writable(build):
-        found.append(f"{build} cannot be written to ({reason}); allowed: a folder that can be written to, with --out")
+        found.append(f"{build} cannot be written to ({reason}); name a folder that can be written to with --out")
     if not n_notebooks:
         return found
     free, needed = shutil.disk_usage(build).free, DISK_OF_NOTEBOOK * n_notebooks + DISK_SPARE

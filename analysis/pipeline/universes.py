@@ -229,7 +229,7 @@ def named(name: str) -> tuple[str, str, str]:
     case_id, _, day = start.partition(AT)
     if not slash or not rest or case_id not in store.case_ids():
         raise Unknown(
-            f"universe is {name!r}; allowed: CASE/NAME or CASE@YYYY-MM-DD/NAME, such as {notebooks.default_case()}/{deciding.NEUTRAL}; CASE of {', '.join(store.case_ids())}"
+            f"universe is {name!r}; use CASE/NAME or CASE@YYYY-MM-DD/NAME, such as {notebooks.default_case()}/{deciding.NEUTRAL}; CASE of {', '.join(store.case_ids())}"
         )
     if day and (wrong := choosing.faults({"as_of": day})):
         raise Unknown("\n".join(wrong))

@@ -46,11 +46,11 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
 def folder_faults(out: Path) -> list[str]:
     """Why a site cannot be written into a folder: it is no folder, or holds something that is no site."""
     if out.is_file():
-        return [f"--out is {str(out)!r}, a file; allowed: a folder"]
+        return [f"--out is {str(out)!r}, which is a file; name a folder"]
     root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
     inside = root in out.parents and out != root / "site" and root / "build" not in out.parents
     if inside or out == root or out in root.parents or raw in (out, *out.parents) or out in raw.parents:
-        return [f"--out is {str(out)!r}; allowed: site/, a folder in build/, or one outside of the project and of the data"]
+        return [f"--out is {str(out)!r}; name site/, a folder in build/, or one outside of the project and of the data"]
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
-        return [f"--out is {str(out)!r}, which holds something that is no site; allowed: a new or empty folder, or one with a site"]
+        return [f"--out is {str(out)!r}, which holds something that is no site; name a new or empty folder, or one with a site"]
     return []

@@ -39,12 +39,12 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
     lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
     if lacking:
         raise Unknown(
-            f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; allowed: the project, or the folder of a rerun (make run)"
+            f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; name the project, or the folder of a rerun (make run)"
         )
     shown = Exhibits(root)
     faults = shown.folder_faults() if results else []
     if faults:
-        raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; allowed: the folder of a whole rerun (make run)"]))
+        raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; name the folder of a whole rerun (make run)"]))
     if what == "exhibit":
         return _cells(shown, name, as_json)
     if what in counterfactual.KINDS:

@@ -118,12 +118,12 @@ def faults() -> list[str]:
     """What keeps a verification from being started: a lock or notebook that is missing or cannot be read, other data than the project's."""
     found = []
     if store.raw_folder().resolve() != (store.ROOT / "data" / "raw").resolve():
-        found.append(f"{store.RAW} is {str(store.raw_folder())!r}; allowed: not set, since claims are about data/raw")
+        found.append(f"{store.RAW} is {str(store.raw_folder())!r}; unset it, since claims are about data/raw")
     for path in (store.ROOT / "requirements.txt", *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.every())):
         try:
             notebooks.source(notebooks.read(path.stem)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            found.append(f"{path.relative_to(store.ROOT)} cannot be read ({type(error).__name__}); allowed: as it was committed (git checkout)")
+            found.append(f"{path.relative_to(store.ROOT)} cannot be read ({type(error).__name__}); restore it as it was committed (git checkout)")
     return found
 
 

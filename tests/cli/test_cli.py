@@ -47,12 +47,12 @@ def tree(folder: Path) -> set[str]:
         (["run", "--case", "kislitsin", "--min-orgins", "2"], "No such option"),
         (["positions", "--case", "nobody"], "There is no case 'nobody'. The cases are burkov, cherkasov"),
         (["run", "--case", "../../etc"], "There is no case '../../etc'. The cases are burkov, cherkasov"),
-        (["run", "--case", "kislitsin", "--as-of", "yesterday"], "as_of is 'yesterday'; allowed: blank or YYYY-MM-DD"),
-        (["positions", "--case", "kislitsin", "--as-of", "2023-02-30"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
-        (["run", "--case", "kislitsin", "--exclude-sources", "tass-20230801;no-such-page"], "exclude_sources is 'no-such-page'; allowed: source ids"),
-        (["positions", "--case", "kislitsin", "--exclude-origin-states", "QQ"], "exclude_origin_states is 'QQ'; allowed: state codes"),
-        (["positions", "--case", "kislitsin", "--basis", "rumour"], "basis is 'rumour'; allowed: a subset of act;speech;reported"),
-        (["positions", "--case", "kislitsin", "--min-origins", "0"], "min_origins is 0; allowed: a whole number from 1"),
+        (["run", "--case", "kislitsin", "--as-of", "yesterday"], "as_of is 'yesterday'; leave it blank or use YYYY-MM-DD"),
+        (["positions", "--case", "kislitsin", "--as-of", "2023-02-30"], "as_of is '2023-02-30'; leave it blank or use YYYY-MM-DD"),
+        (["run", "--case", "kislitsin", "--exclude-sources", "tass-20230801;no-such-page"], "exclude_sources is 'no-such-page'; use source ids"),
+        (["positions", "--case", "kislitsin", "--exclude-origin-states", "QQ"], "exclude_origin_states is 'QQ'; use state codes"),
+        (["positions", "--case", "kislitsin", "--basis", "rumour"], "basis is 'rumour'; use a subset of act;speech;reported"),
+        (["positions", "--case", "kislitsin", "--min-origins", "0"], "min_origins is 0; use a whole number from 1"),
         (["positions", "--case", "kislitsin", "--min-origins", "two"], "'two' is not a valid integer"),
         (["positions"], "Missing option '--case'"),
         (["publish"], "There is no verb 'publish'. The verbs are run, lab, "),
@@ -130,10 +130,10 @@ def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
     assert done.exit_code == 2
     for part in (
         "kasatkin/statements.csv, row 2, column fact_id: 'kasatkin-f99'",
-        "column stance: '2'; allowed: -1, 0, 1",
-        "column date: '2025-06-31'; allowed: an EDTF date",
-        "column outlet_kind: 'newspapers'; allowed: outlet_kinds of the codebook",
-        "kasatkin/requests.csv, row 2, column state: '=US'; allowed: text that a spreadsheet does not run",
+        "column stance: '2' cannot stand here; use -1, 0, 1",
+        "column date: '2025-06-31' cannot stand here; use an EDTF date",
+        "column outlet_kind: 'newspapers' cannot stand here; use outlet_kinds of the codebook",
+        "kasatkin/requests.csv, row 2, column state: '=US' cannot stand here; use text that a spreadsheet does not run",
     ):
         assert part in done.stderr
     assert "Traceback" not in done.stderr
@@ -184,12 +184,12 @@ def test_a_rerun_cannot_be_written_into_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("cases/tiny/sources.csv", b"", "tiny/sources.csv, row 1, column source_id: 'missing'"),
+        ("cases/tiny/sources.csv", b"", "tiny/sources.csv, row 1, column source_id: it is missing"),
         ("cases/tiny/sources.csv", b"source_id\n\xff\xfe\n", "tiny/sources.csv, row 2: "),
-        ("codebook/states.csv", b"code,name\nXA,Aland\n", "codebook/states.csv, row 1, column alpha2: 'missing'"),
+        ("codebook/states.csv", b"code,name\nXA,Aland\n", "codebook/states.csv, row 1, column alpha2: it is missing"),
         ("codebook/states.csv", b"\xff", "codebook/states.csv, row 1: "),
-        ("origins.csv", b"origin\no1\n", "origins.csv, row 1, column origin_id: 'missing'"),
-        ("codings.csv", b"coder\nA\n", "codings.csv, row 1, column fact_id: 'missing'"),
+        ("origins.csv", b"origin\no1\n", "origins.csv, row 1, column origin_id: it is missing"),
+        ("codings.csv", b"coder\nA\n", "codings.csv, row 1, column fact_id: it is missing"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_a_fault_of_its_file(tmp_path, name, content, message):
@@ -208,14 +208,14 @@ def test_a_misspelt_table_beside_the_cases_is_a_fault(tmp_path):
     (folder / "origins.csv").rename(folder / "originz.csv")
     done = call("check", str(folder))
     assert done.exit_code == 2
-    assert "originz.csv: 'unknown file'; allowed: origins.csv" in done.stderr
+    assert "originz.csv: no file of this name is read; the files are origins.csv" in done.stderr
 
 
 def test_a_data_set_without_cases_is_a_fault(tmp_path):
     (tmp_path / "cases").mkdir()
     for done in (call("check", str(tmp_path)), call("run", "--raw", str(tmp_path), "--out", str(tmp_path / "out"))):
         assert done.exit_code == 2
-        assert "allowed: a folder for each case" in done.stderr
+        assert "make a folder for each case" in done.stderr
 
 
 def test_a_coding_without_statements_has_no_cells(tmp_path):

@@ -218,11 +218,11 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "allowed: cells separated by commas"),
-        (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff'; allowed: text encoded as UTF-8"),
-        (b"fact_id,date\n1,2,3\n", "rows with more cells than the header"),
-        (b"mood\ngood\n", "row 1, column fact_id: 'missing'"),
-        (None, "cannot be read (No such file or directory); allowed: a filled sheet as CSV"),
+        (b"", "use cells separated by commas"),
+        (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff' cannot stand here; use text encoded as UTF-8"),
+        (b"fact_id,date\n1,2,3\n", "some rows have more cells than the header"),
+        (b"mood\ngood\n", "row 1, column fact_id: it is missing"),
+        (None, "cannot be read (No such file or directory); use a filled sheet as CSV"),
     ],
 )
 def test_a_sheet_that_cannot_be_read_is_a_message_and_nothing_is_written(tmp_path, call, content, message):
@@ -308,15 +308,15 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "=1+1", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     for part in (
-        "the new coder, column coder: 'A'; allowed: a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
-        "the new coder, column round: '0'; allowed: a whole number from 1",
-        "the new coder, column kind: ' '; allowed: not blank",
-        "the new coder, column note: '=1+1'; allowed: text that a spreadsheet does not run as a formula",
-        "column fact_id: 'tiny-f99'; allowed: a fact of the case",
-        "mine.csv, column fact_id: '1 of 12 facts are missing'; allowed: a row for each fact, also for tiny-f12",
+        "the new coder, column coder: 'A' cannot stand here; use a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
+        "the new coder, column round: '0' cannot stand here; use a whole number from 1",
+        "the new coder, column kind: ' ' cannot stand here; use not blank",
+        "the new coder, column note: '=1+1' cannot stand here; use text that a spreadsheet does not run as a formula",
+        "column fact_id: 'tiny-f99' cannot stand here; use a fact of the case",
+        "mine.csv, column fact_id: '1 of 12 facts are missing' cannot stand here; use a row for each fact, also for tiny-f12",
         "column state: 'QQ'",
         "column proposition: 'surrender_to_XA'",
-        "column stance: '2'; allowed: -1, 0, 1",
+        "column stance: '2' cannot stand here; use -1, 0, 1",
     ):
         assert part in done.stderr, part
     assert store.read_bytes(data) == before and not out.exists() and not (data / changes.STAGE).exists()
@@ -333,7 +333,7 @@ def test_a_coder_whom_only_the_codings_name_is_there_too(data, call):
     text = (data / "codings.csv").read_text(encoding="utf-8")
     (data / "codings.csv").write_text(text + "E,tiny,tiny-f03,XA,detention_justified,1,act,police\n", encoding="utf-8")
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
-    assert done.returncode == 2 and "codings.csv, row 13, column coder: 'E'; allowed: coders of the codebook: A, B, C, D" in done.stderr
+    assert done.returncode == 2 and "codings.csv, row 13, column coder: 'E' cannot stand here; use coders of the codebook: A, B, C, D" in done.stderr
     assert [
         fault.column
         for fault in sheets.coder_faults(dict.fromkeys(CASE.codebook.coders.columns, "1") | {"coder": "E", "is_blind": "no"}, CASE.codebook, ["E"])
@@ -357,7 +357,7 @@ def test_a_data_set_with_faults_is_not_added_to(data, call):
     (data / "cases" / "tiny" / "requests.csv").write_bytes(b"state\n")
     before = store.read_bytes(data)
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
-    assert done.returncode == 2 and "tiny/requests.csv, row 1, column requested_on: 'missing'" in done.stderr
+    assert done.returncode == 2 and "tiny/requests.csv, row 1, column requested_on: it is missing" in done.stderr
     assert store.read_bytes(data) == before
 
 
@@ -371,7 +371,7 @@ def test_sheets_of_several_cases_are_merged_at_once_into_data_that_have_no_codin
         sheets[-1].write_bytes(whole((statement,), case))
     paths = [str(path) for path in sheets]
     twice = call("merge-coding", *paths, "--case", "kasatkin", "--out", str(tmp_path / "out.csv"), data=folder)
-    assert twice.returncode == 2 and "zubakha.csv: another sheet is of kasatkin too; allowed: one sheet a case" in twice.stderr
+    assert twice.returncode == 2 and "zubakha.csv: another sheet is of kasatkin too; use one sheet a case" in twice.stderr
     none = call("merge-coding", str(tmp_path / "mine.csv"), data=folder)
     assert none.returncode == 2 and "cannot be read" in none.stderr
     done = call("merge-coding", *paths, "--as", "E", "--out", str(tmp_path / "out.csv"), data=folder)
@@ -386,7 +386,7 @@ def test_a_sheet_without_a_fact_of_a_case_is_named(data, call):
     (data.parent / "other.csv").write_bytes(b"fact_id,claim\nx-f01,What\n")
     done = call("merge-coding", str(data.parent / "other.csv"), data=data)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "other.csv: no fact of a case; allowed: facts of one of tiny\n"
+    assert done.stderr == "other.csv: its facts are of no case; use a sheet of one of tiny\n"
 
 
 @pytest.mark.parametrize("by_option", [True, False])

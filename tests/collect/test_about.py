@@ -23,7 +23,7 @@ def test_ours_has_no_fault_and_every_word():
 def test_every_fault_is_found_at_once():
     spoiled = OURS.replace('title = "Rival Requests"', 'titel = "Rival Requests"').replace('outcome = "surrender"', "outcome = 3")
     spoiled = spoiled.replace('authors = ["The Rival Requests developers"]', 'authors = "nobody"')
-    assert faults(spoiled) == ["titel: unknown", "title: ", "words.outcome: 3", "authors: nobody"]
+    assert faults(spoiled) == ["titel: unknown key", "title: ", "words.outcome: 3", "authors: nobody"]
 
 
 @pytest.mark.parametrize("text", ["title = ", "[words"])
@@ -39,5 +39,5 @@ def test_a_study_without_comparison_says_so_by_an_empty_list():
 
 def test_a_study_that_says_too_little_is_refused_wherever_it_is_read(tmp_path):
     (tmp_path / "study.toml").write_text(OURS.replace("title =", "titel ="), encoding="utf-8")
-    with pytest.raises(about.Faulty, match="key titel: 'unknown'(.|\n)*key title: ''"):
+    with pytest.raises(about.Faulty, match="key titel: there is no such key(.|\n)*key title: it is blank"):
         store.read_about(tmp_path)

@@ -134,7 +134,7 @@ def test_annotations_are_written_where_they_were_asked_for_and_nowhere_else(tmp_
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", "claim_id,char_start,char_end\nc,0,1\n", "column span_sha256: missing"),
+        ("a.csv", "claim_id,char_start,char_end\nc,0,1\n", "column span_sha256: it is missing"),
         ("b.csv", "claim_id,char_start,char_end,span_sha256\nc,4,4," + "0" * 64 + "\n", "a number above char_start"),
         ("c.csv", "claim_id,char_start,char_end,span_sha256\nc,x,4,abc\n", "64 hexadecimal digits"),
         ("d.jsonld", "{", "no JSON"),

@@ -507,9 +507,9 @@ def test_words_that_look_like_missing_values_stay_words():
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (Fault("facts.csv", 3, "date", "2023-13", "a date"), "facts.csv, row 3, column date: '2023-13'; allowed: a date"),
-        (Fault("facts.csv", 3, "", "11 cells", "12 cells"), "facts.csv, row 3: '11 cells'; allowed: 12 cells"),
-        (Fault("facts.csv", None, "", "missing", "the file"), "facts.csv: 'missing'; allowed: the file"),
+        (Fault("facts.csv", 3, "date", "2023-13", "a date"), "facts.csv, row 3, column date: '2023-13' cannot stand here; use a date"),
+        (Fault("facts.csv", 3, "", "11 cells", "12 cells"), "facts.csv, row 3: it has 11 cells; use 12 cells"),
+        (Fault("facts.csv", None, "", "missing", "the file"), "facts.csv: it is missing; add the file"),
     ],
 )
 def test_a_fault_says_where_what_and_what_is_allowed(fault: Fault, sentence: str):

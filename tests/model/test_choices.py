@@ -60,31 +60,31 @@ GOOD = [
 ]
 
 BAD = [
-    ("as_of", "2023-02-30", "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
-    ("as_of", "2023-08", "as_of is '2023-08'; allowed: blank or YYYY-MM-DD"),
-    ("as_of", "20230802", "as_of is '20230802'; allowed: blank or YYYY-MM-DD"),
-    ("as_of", "2023-08-02\n", "as_of is '2023-08-02\\n'; allowed: blank or YYYY-MM-DD"),
-    ("clock", "Event", "clock is 'Event'; allowed: event or published"),
-    ("basis", "act;rumour", "basis is 'rumour'; allowed: a subset of act;speech;reported, joined by ';'"),
-    ("basis", "", "basis is ''; allowed: a subset of act;speech;reported, joined by ';'"),
-    ("basis", ";", "basis is ';'; allowed: a subset of act;speech;reported, joined by ';'"),
-    ("rule", "decider_first", "rule is 'decider_first'; allowed: authority, latest, majority or strongest_basis"),
-    ("contested_by", "", "contested_by is ''; allowed: named or anyone"),
-    ("coding", "C", "coding is 'C'; allowed: adjudicated, consensus, A, Zoe"),
-    ("count", "outlets", "count is 'outlets'; allowed: origins or pages"),
-    ("min_origins", 0, "min_origins is 0; allowed: a whole number from 1"),
-    ("min_origins", "2", "min_origins is '2'; allowed: a whole number from 1"),
-    ("min_origins", 1.5, "min_origins is 1.5; allowed: a whole number from 1"),
-    ("min_origins", True, "min_origins is True; allowed: a whole number from 1"),
-    ("exclude_sources", "p1;p9", "exclude_sources is 'p9'; allowed: source ids of the case: p1, p2"),
-    ("exclude_origin_states", "xa", "exclude_origin_states is 'xa'; allowed: state codes: XA, XB"),
-    ("exclude_languages", "en;fr", "exclude_languages is 'fr'; allowed: language codes: en, ru"),
-    ("exclude_informant_states", "XA;XC", "exclude_informant_states is 'XC'; allowed: state codes: XA, XB"),
-    ("exclude_informants", "press;nobody", "exclude_informants is 'nobody'; allowed: informants of the case: press; XA minister, by name"),
-    ("approximate", "middle", "approximate is 'middle'; allowed: bounds, first, last or drop"),
-    ("disputed", "", "disputed is ''; allowed: keep, drop or better_supported"),
-    ("clock", None, "clock is None; allowed: text, event or published"),
-    ("as_of", 20230802, "as_of is 20230802; allowed: text, blank or YYYY-MM-DD"),
+    ("as_of", "2023-02-30", "as_of is '2023-02-30'; leave it blank or use YYYY-MM-DD"),
+    ("as_of", "2023-08", "as_of is '2023-08'; leave it blank or use YYYY-MM-DD"),
+    ("as_of", "20230802", "as_of is '20230802'; leave it blank or use YYYY-MM-DD"),
+    ("as_of", "2023-08-02\n", "as_of is '2023-08-02\\n'; leave it blank or use YYYY-MM-DD"),
+    ("clock", "Event", "clock is 'Event'; use event or published"),
+    ("basis", "act;rumour", "basis is 'rumour'; use a subset of act;speech;reported, joined by ';'"),
+    ("basis", "", "basis is ''; use a subset of act;speech;reported, joined by ';'"),
+    ("basis", ";", "basis is ';'; use a subset of act;speech;reported, joined by ';'"),
+    ("rule", "decider_first", "rule is 'decider_first'; use authority, latest, majority or strongest_basis"),
+    ("contested_by", "", "contested_by is ''; use named or anyone"),
+    ("coding", "C", "coding is 'C'; use adjudicated, consensus, A, Zoe"),
+    ("count", "outlets", "count is 'outlets'; use origins or pages"),
+    ("min_origins", 0, "min_origins is 0; use a whole number from 1"),
+    ("min_origins", "2", "min_origins is '2'; use a whole number from 1"),
+    ("min_origins", 1.5, "min_origins is 1.5; use a whole number from 1"),
+    ("min_origins", True, "min_origins is True; use a whole number from 1"),
+    ("exclude_sources", "p1;p9", "exclude_sources is 'p9'; use source ids of the case: p1, p2"),
+    ("exclude_origin_states", "xa", "exclude_origin_states is 'xa'; use state codes: XA, XB"),
+    ("exclude_languages", "en;fr", "exclude_languages is 'fr'; use language codes: en, ru"),
+    ("exclude_informant_states", "XA;XC", "exclude_informant_states is 'XC'; use state codes: XA, XB"),
+    ("exclude_informants", "press;nobody", "exclude_informants is 'nobody'; use informants of the case: press; XA minister, by name"),
+    ("approximate", "middle", "approximate is 'middle'; use bounds, first, last or drop"),
+    ("disputed", "", "disputed is ''; use keep, drop or better_supported"),
+    ("clock", None, "clock is None, which is no text; use event or published"),
+    ("as_of", 20230802, "as_of is 20230802, which is no text; leave it blank or use YYYY-MM-DD"),
 ]
 
 
@@ -107,14 +107,14 @@ def test_an_unknown_parameter_is_refused_with_the_names_that_there_are():
         "as_of, clock, basis, rule, contested_by, coding, count, min_origins, exclude_sources, exclude_origin_states, "
         "exclude_languages, exclude_informant_states, exclude_informants, approximate, disputed"
     )
-    assert faults({"as-of": ""}, KNOWN) == [f"parameter 'as-of' is unknown; allowed: {names}"]
+    assert faults({"as-of": ""}, KNOWN) == [f"there is no parameter 'as-of'; the parameters are {names}"]
 
 
 def test_every_fault_of_the_parameters_is_reported_at_once():
     """In the order of the table of parameters, whatever that of the values, and unknown names last."""
     found = faults({"colour": "red", "min_origins": -1, "basis": "z;act;y", "rule": "latest", "clock": "x"}, KNOWN)
     assert [fault.partition(";")[0] for fault in found] == [
-        *("clock is 'x'", "basis is 'y'", "basis is 'z'", "min_origins is -1", "parameter 'colour' is unknown"),
+        *("clock is 'x'", "basis is 'y'", "basis is 'z'", "min_origins is -1", "there is no parameter 'colour'"),
     ]
 
 
@@ -172,7 +172,7 @@ def test_other_choices_are_made_of_some_and_these_stay_as_they_were():
     other = some.but(rule="majority", as_of="2023-08-02")
     assert (other.rule, other.as_of, other.min_origins, other.clock) == ("majority", "2023-08-02", 2, "event")
     assert some == Choices(rule="latest", min_origins=2)
-    refusal = r"\Arule is 'newest'; allowed: authority, latest, majority or strongest_basis\Z"
+    refusal = r"\Arule is 'newest'; use authority, latest, majority or strongest_basis\Z"
     with pytest.raises(ValueError, match=refusal):
         some.but(rule="newest")
 
@@ -207,9 +207,9 @@ def test_all_faults_are_in_one_message_one_line_each(make):
     with pytest.raises(ValueError) as refused:
         make({"disputed": "ignore", "min_origins": 0, "as_of": "2023"})
     assert str(refused.value).splitlines() == [
-        "as_of is '2023'; allowed: blank or YYYY-MM-DD",
-        "min_origins is 0; allowed: a whole number from 1",
-        "disputed is 'ignore'; allowed: keep, drop or better_supported",
+        "as_of is '2023'; leave it blank or use YYYY-MM-DD",
+        "min_origins is 0; use a whole number from 1",
+        "disputed is 'ignore'; use keep, drop or better_supported",
     ]
 
 
@@ -217,7 +217,7 @@ def test_a_name_that_is_unknown_is_told_beside_the_other_faults():
     with pytest.raises(ValueError) as refused:
         Choices.of({"colour": "red", "clock": "x"})
     told = [line.partition(";")[0] for line in str(refused.value).splitlines()]
-    assert told == ["clock is 'x'", "parameter 'colour' is unknown"]
+    assert told == ["clock is 'x'", "there is no parameter 'colour'"]
 
 
 def test_what_a_case_does_not_have_is_refused_with_all_faults_in_one_message():
@@ -225,10 +225,10 @@ def test_what_a_case_does_not_have_is_refused_with_all_faults_in_one_message():
     with pytest.raises(ValueError) as refused:
         choices.refuse_unknown(KNOWN)
     assert str(refused.value).splitlines() == [
-        "coding is 'C'; allowed: adjudicated, consensus, A, Zoe",
-        "exclude_sources is 'p8'; allowed: source ids of the case: p1, p2",
-        "exclude_sources is 'p9'; allowed: source ids of the case: p1, p2",
-        "exclude_languages is 'fr'; allowed: language codes: en, ru",
+        "coding is 'C'; use adjudicated, consensus, A, Zoe",
+        "exclude_sources is 'p8'; use source ids of the case: p1, p2",
+        "exclude_sources is 'p9'; use source ids of the case: p1, p2",
+        "exclude_languages is 'fr'; use language codes: en, ru",
     ]
 
 
@@ -297,8 +297,8 @@ def test_what_no_case_of_a_study_has_is_refused_with_all_faults_in_one_message()
     with pytest.raises(ValueError) as refused:
         study().choices_of(choices)
     assert str(refused.value).splitlines() == [
-        "coding is 'B'; allowed: adjudicated, consensus, A",
-        "exclude_sources is 'page-three'; allowed: source ids of the case: both, page-one, page-two",
-        "exclude_origin_states is 'QQ'; allowed: state codes: XA, XB",
-        "exclude_informants is 'a bird'; allowed: informants of the case: not stated; press of one; press of two",
+        "coding is 'B'; use adjudicated, consensus, A",
+        "exclude_sources is 'page-three'; use source ids of the case: both, page-one, page-two",
+        "exclude_origin_states is 'QQ'; use state codes: XA, XB",
+        "exclude_informants is 'a bird'; use informants of the case: not stated; press of one; press of two",
     ]

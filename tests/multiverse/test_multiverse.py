@@ -326,17 +326,17 @@ def test_a_name_leads_to_its_universe():
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("two-report", "'two-report' is no option; allowed: "),
-        ("two-reports+", "'' is no option; allowed: default alone, "),
+        ("two-report", "'two-report' is no option; use "),
+        ("two-reports+", "'' is no option; use default alone, "),
         ("majority+deeds-first", "takes a decision twice"),
         ("count-pages", "is a forbidden combination"),
-        ("without-origin:nowhere", "'nowhere' is no original report of the case; allowed: "),
-        ("without-informant:nobody", "'nobody' is no informant of the case; allowed: "),
+        ("without-origin:nowhere", "'nowhere' is no original report of the case; its reports are "),
+        ("without-informant:nobody", "'nobody' is no informant of the case; its informants are "),
     ],
 )
 def test_a_wrong_name_says_what_is_allowed(name, said):
     case = case_of("kislitsin")
-    with pytest.raises(ValueError, match="allowed|decisions.csv") as error:
+    with pytest.raises(ValueError, match="is no option|takes a decision|is no original|is no informant|decisions.csv") as error:
         deciding.find(deciding.grid(case, DECISIONS), case, name)
     assert said in str(error.value)
 
@@ -361,21 +361,21 @@ def changed_table(table: pd.DataFrame, row: str, cells: dict[str, str]) -> pd.Da
 @pytest.mark.parametrize(
     ("row", "cells", "said"),
     [
-        ("majority", {"option": "loudest"}, "'loudest'; allowed: for rule: authority, latest"),
-        ("two-reports", {"option": "two"}, "'two'; allowed: for min_origins: a whole number"),
-        ("majority", {"is_default": "yes", "type": "E"}, "'2 defaults of rule'; allowed: one default"),
+        ("majority", {"option": "loudest"}, "'loudest' cannot stand here; use for rule: authority, latest"),
+        ("two-reports", {"option": "two"}, "'two' cannot stand here; use for min_origins: a whole number"),
+        ("majority", {"is_default": "yes", "type": "E"}, "'2 defaults of rule' cannot stand here; use one default"),
         ("by-authority", {"is_default": "no"}, "'0 defaults of rule'"),
-        ("by-authority", {"type": "U"}, "'U'; allowed: E for a default"),
-        ("last-word", {"option": "decider_first"}, "'decider_first'; allowed: for rule: authority, latest, majority or strongest_basis"),
-        ("by-anyone", {"option": "everyone"}, "'everyone'; allowed: for contested_by: named or anyone"),
-        ("by-anyone", {"option": "named"}, "'named'; allowed: each option of contested_by once"),
-        ("no-russian-pages", {"option": "russian"}, "'russian'; allowed: for exclude_languages: blank or language codes"),
-        ("no-russian-pages", {"option": "ru;en"}, "'ru;en'; allowed: for exclude_languages: en;ru, as it is written elsewhere"),
-        ("coder-XX", {"option": "Z"}, "'Z'; allowed: for coding: adjudicated, consensus or a coder of the codebook"),
-        ("coder-XX", {"label": "one-coder"}, "'one-coder'; allowed: a name with XX in it, as its option has it"),
-        ("majority", {"not_with": "two-reports+three-reports"}, "'two-reports+three-reports'; allowed: labels"),
-        ("majority", {"option": "latest"}, "'latest'; allowed: each option of rule once"),
-        ("no-state-media", {"option": "state_media"}, "'state_media'; allowed: blank or conditions"),
+        ("by-authority", {"type": "U"}, "'U' cannot stand here; use E for a default"),
+        ("last-word", {"option": "decider_first"}, "'decider_first' cannot stand here; use for rule: authority, latest, majority or strongest_basis"),
+        ("by-anyone", {"option": "everyone"}, "'everyone' cannot stand here; use for contested_by: named or anyone"),
+        ("by-anyone", {"option": "named"}, "'named' cannot stand here; use each option of contested_by once"),
+        ("no-russian-pages", {"option": "russian"}, "'russian' cannot stand here; use for exclude_languages: blank or language codes"),
+        ("no-russian-pages", {"option": "ru;en"}, "'ru;en' cannot stand here; use for exclude_languages: en;ru, as it is written elsewhere"),
+        ("coder-XX", {"option": "Z"}, "'Z' cannot stand here; use for coding: adjudicated, consensus or a coder of the codebook"),
+        ("coder-XX", {"label": "one-coder"}, "'one-coder' cannot stand here; use a name with XX in it, as its option has it"),
+        ("majority", {"not_with": "two-reports+three-reports"}, "'two-reports+three-reports' cannot stand here; use labels"),
+        ("majority", {"option": "latest"}, "'latest' cannot stand here; use each option of rule once"),
+        ("no-state-media", {"option": "state_media"}, "'state_media' cannot stand here; leave it blank or use conditions"),
     ],
 )
 def test_faults_of_decisions(row, cells, said):
@@ -386,16 +386,16 @@ def test_faults_of_decisions(row, cells, said):
 @pytest.mark.parametrize(
     ("row", "cells", "said"),
     [
-        ("finality", {"holds": "2"}, "'2'; allowed: for stance: -1, 0, 1, silent, differs, default"),
-        ("finality", {"part": "ever"}, "'default'; allowed: for ever: -1, 0, 1, silent"),
-        ("organs-on-XX", {"holds": "contested"}, "'contested'; allowed: for cell: silent, single, divided, default"),
-        ("accounts-on-XX", {"holds": "named"}, "'named'; allowed: for contested: yes, no, silent, default"),
-        ("finality", {"proposition": "decision_finale"}, "'decision_finale'; allowed: a proposition"),
-        ("finality", {"as_of": "2023-02-30"}, "'2023-02-30'; allowed: blank or YYYY-MM-DD"),
-        ("finality", {"sentence": "{wrong}"}, "'{wrong}'; allowed: text with no other places"),
-        ("finality", {"sentence": ""}, "''; allowed: a sentence in the first clause"),
-        ("finality", {"clause": "2"}, "'2'; allowed: 1 to the number of clauses"),
-        ("undecided-by-2-august", {"clause": "1"}, "'1;1'; allowed: 1 to the number of clauses"),
+        ("finality", {"holds": "2"}, "'2' cannot stand here; use for stance: -1, 0, 1, silent, differs, default"),
+        ("finality", {"part": "ever"}, "'default' cannot stand here; use for ever: -1, 0, 1, silent"),
+        ("organs-on-XX", {"holds": "contested"}, "'contested' cannot stand here; use for cell: silent, single, divided, default"),
+        ("accounts-on-XX", {"holds": "named"}, "'named' cannot stand here; use for contested: yes, no, silent, default"),
+        ("finality", {"proposition": "decision_finale"}, "'decision_finale' cannot stand here; use a proposition"),
+        ("finality", {"as_of": "2023-02-30"}, "'2023-02-30' cannot stand here; leave it blank or use YYYY-MM-DD"),
+        ("finality", {"sentence": "{wrong}"}, "'{wrong}' cannot stand here; use text with no other places"),
+        ("finality", {"sentence": ""}, "it is blank; fill in a sentence in the first clause"),
+        ("finality", {"clause": "2"}, "'2' cannot stand here; use 1 to the number of clauses"),
+        ("undecided-by-2-august", {"clause": "1"}, "'1;1' cannot stand here; use 1 to the number of clauses"),
     ],
 )
 def test_faults_of_conclusions(row, cells, said):

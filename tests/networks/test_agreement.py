@@ -313,24 +313,24 @@ def test_every_wrong_choice_is_named_at_once():
         "normalization",
         "normalization",
     ]
-    assert "aggregation is 'combine'; allowed for onemode: ignore, congruence, conflict, subtract" in str(error.value)
+    assert "aggregation is 'combine'; use one of ignore, congruence, conflict, subtract for onemode" in str(error.value)
 
 
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"kind": "twomode", "aggregation": "congruence"}, "allowed for twomode: ignore, subtract, combine"),
-        ({"kind": "twomode", "normalization": "cosine"}, "allowed for twomode: no, activity, prominence"),
-        ({"normalization": "prominence"}, "allowed for onemode: no, average, jaccard, cosine"),
-        ({"qualifier": None, "aggregation": "conflict"}, "allowed without a qualifier: ignore"),
-        ({"scale": (2, -2)}, "scale is (2, -2); allowed"),
-        ({"scale": (0, 1), "levels": "nominal"}, "levels is 'nominal'; allowed with a scale: blank, integer"),
-        ({"qualifier": "score", "scale": (-1, 1)}, "statements, row 2, column score: '2'; allowed: a value from -1 to 1"),
-        ({"actor": "who"}, "statements, row 1, column who: 'missing'; allowed: a column of the table: id, doc"),
-        ({"actor": "concept"}, "'used twice'"),
-        ({"date": "actor"}, "row 2, column actor: 'A'; allowed: a day as YYYY-MM-DD"),
-        ({"qualifier": "score", "levels": "boolean"}, "column score: '2'; allowed: 0 or 1"),
-        ({"kind": "twomode", "aggregation": "combine", "normalization": "activity"}, "whose numbers are names: no"),
+        ({"kind": "twomode", "aggregation": "congruence"}, "use one of ignore, subtract, combine for twomode"),
+        ({"kind": "twomode", "normalization": "cosine"}, "use one of no, activity, prominence for twomode"),
+        ({"normalization": "prominence"}, "use one of no, average, jaccard, cosine for onemode"),
+        ({"qualifier": None, "aggregation": "conflict"}, "which needs a qualifier; name one, or use ignore"),
+        ({"scale": (2, -2)}, "scale is (2, -2); use"),
+        ({"scale": (0, 1), "levels": "nominal"}, "levels is 'nominal'; with a scale leave it blank or use integer"),
+        ({"qualifier": "score", "scale": (-1, 1)}, "statements, row 2, column score: '2' cannot stand here; use a value from -1 to 1"),
+        ({"actor": "who"}, "statements, row 1, column who: it is missing; add a column of the table: id, doc"),
+        ({"actor": "concept"}, "it is used twice"),
+        ({"date": "actor"}, "row 2, column actor: 'A' cannot stand here; use a day as YYYY-MM-DD"),
+        ({"qualifier": "score", "levels": "boolean"}, "column score: '2' cannot stand here; use 0 or 1"),
+        ({"kind": "twomode", "aggregation": "combine", "normalization": "activity"}, "the numbers of combine are names; use no"),
         ({"qualifier": "date_iso", "kind": "twomode", "aggregation": "subtract"}, "a boolean or integer qualifier"),
     ],
 )  # fmt: skip
@@ -344,7 +344,7 @@ def test_faults_of_a_table_are_found_at_once_and_many_are_counted():
     wrong = STATEMENTS.assign(actor=["", *STATEMENTS["actor"][1:]], agreement=[*STATEMENTS["agreement"][:-1], "maybe"], date_iso="2020")
     faults = table_faults(wrong, Settings(**TOY, duplicates="year"), "mine.csv")
     assert [(fault.row, fault.column) for fault in faults[:3]] == [(2, "actor"), (2, "date_iso"), (3, "date_iso")]
-    assert str(faults[-2]) == "mine.csv, column date_iso: '7 more rows like these'; allowed: a day as YYYY-MM-DD"
+    assert str(faults[-2]) == "mine.csv, column date_iso: '7 more rows like these' cannot stand here; use a day as YYYY-MM-DD"
     assert (faults[-1].row, faults[-1].value) == (18, "maybe")
     named = table_faults(wrong, Settings(**TOY, date="date_iso"))
     assert {fault.column for fault in named} == {"actor", "date_iso", "agreement"}, "a date that is named is looked at"
@@ -356,7 +356,7 @@ def test_the_reference_program_leaves_out_statements_without_actor_or_concept():
     more = pd.concat([STATEMENTS, STATEMENTS.head(2).assign(actor=["", "A"], concept=["c1", " "])], ignore_index=True)
     expected = agreement.network(STATEMENTS, **TOY, compatible="rdna")
     assert agreement.network(more, **TOY, compatible="rdna", isolates=True).equals(expected)
-    with pytest.raises(ValueError, match="row 19, column actor: ''; allowed: not blank"):
+    with pytest.raises(ValueError, match="row 19, column actor: it is blank; fill in not blank"):
         agreement.network(more, **TOY)
 
 
@@ -393,7 +393,7 @@ def test_combine_by_activity_is_that_of_the_reference_program_alone():
     """A: both on c1 (3) and + on c2 (1), two concepts: 3 / 2 and 1 / 2; B: + on c1 (1) and - on c3 (2)."""
     choices = {**TOY, "kind": "twomode", "aggregation": "combine", "normalization": "activity"}
     assert agreement.network(COUNTS, **choices, compatible="rdna").to_numpy().tolist() == [[3 / 2, 1 / 2, 0], [1 / 2, 0, 1]]
-    with pytest.raises(ValueError, match="normalization is 'activity'; allowed with combine"):
+    with pytest.raises(ValueError, match="normalization is 'activity', but the numbers of combine"):
         agreement.network(COUNTS, **choices)
 
 
@@ -407,7 +407,7 @@ def test_a_zone_does_not_move_a_statement_to_another_day():
 def test_blanks_around_a_label_make_no_other_actor_and_a_column_twice_is_a_fault():
     assert list(agreement.network(pd.DataFrame({"actor": [" A", "A"], "concept": ["c", "c "]}), actor="actor", concept="concept")) == ["A"]
     twice = pd.DataFrame([["A", "c", "1", "0"]], columns=["actor", "concept", "q", "q"])
-    with pytest.raises(ValueError, match="column q: 'used twice'; allowed: each column once"):
+    with pytest.raises(ValueError, match="column q: it is used twice; use each column once"):
         agreement.network(twice, actor="actor", concept="concept", qualifier="q", aggregation="subtract")
 
 
@@ -444,22 +444,38 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
     [
         (None, [], ["'statements.csv' cannot be read"]),
         ("", [], ["statements.csv: 'No columns to parse"]),
-        ("a,c,q\n", [], ["statements.csv: 'no row'; allowed: at least one row"]),
-        ("a,c,q\nA,c1,1,9\n", [], ["rows with more cells than the header"]),
-        ("a,c,q\nA,c1,1\nB,c1,yes\nC,,0\n", [], ["row 4, column c: ''; allowed: not blank", "row 3, column q: 'yes'; allowed: a whole number"]),
-        ("a,c\nA,c1\n", ["--duplicates", "week"], ["column q: 'missing'; allowed: a column of the table: a, c", "column date_iso: 'missing'"]),
+        ("a,c,q\n", [], ["statements.csv: it has no row; add at least one row"]),
+        ("a,c,q\nA,c1,1,9\n", [], ["some rows have more cells than the header"]),
+        (
+            "a,c,q\nA,c1,1\nB,c1,yes\nC,,0\n",
+            [],
+            ["row 4, column c: it is blank; fill in not blank", "row 3, column q: 'yes' cannot stand here; use a whole number"],
+        ),
+        (
+            "a,c\nA,c1\n",
+            ["--duplicates", "week"],
+            ["column q: it is missing; add a column of the table: a, c", "column date_iso: it is missing"],
+        ),
         ("a,c,q\nA,c1,1\n", ["--type", "twomode", "--normalization", "mean"], ["aggregation is 'congruence'", "normalization is 'mean'"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "1", "low"], ["'low' is not a valid integer"]),
-        ("a;c;q\nA;c1;1\n", [], ["statements.csv, row 1: 'a;c;q'; allowed: cells separated by commas"]),
-        ("a,c,q,q\nA,c1,1,0\n", [], ["'used twice'; allowed: each column once"]),
-        ("a,c,q\nA,c1,1\n,,\nB,c1,1\n", [], ["row 3", "'a blank row'; allowed: no blank row but at the end"]),
+        ("a;c;q\nA;c1;1\n", [], ["statements.csv, row 1: 'a;c;q' cannot stand here; use cells separated by commas"]),
+        ("a,c,q,q\nA,c1,1,0\n", [], ["it is used twice; use each column once"]),
+        ("a,c,q\nA,c1,1\n,,\nB,c1,1\n", [], ["row 3", "the row is blank; leave blank rows at the end alone"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "0", "1" + "0" * 400], ["scale is (0, 1000", "less than 2^53 from 0"]),
-        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993'; allowed: a whole number"]),
-        ("a,c,q,date_iso\nA,c1,1,2020-01-05\n", ["--first", "2020-01-05T00:00:00Z"], ["first is '2020-01-05T00:00:00Z'; allowed: blank or a day"]),
-        ("a,c,q,date_iso\nA,c1,1,2020-01-05\n", ["--first", "2020-01-05 00:01"], ["first is '2020-01-05 00:01'; allowed: blank or a day"]),
-        ("a,c,q\nA,c1,1\n", ["--first", "2020"], ["first is '2020'; allowed: blank or a day"]),
+        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993' cannot stand here; use a whole number"]),
+        (
+            "a,c,q,date_iso\nA,c1,1,2020-01-05\n",
+            ["--first", "2020-01-05T00:00:00Z"],
+            ["first is '2020-01-05T00:00:00Z'; leave it blank or use a day"],
+        ),
+        ("a,c,q,date_iso\nA,c1,1,2020-01-05\n", ["--first", "2020-01-05 00:01"], ["first is '2020-01-05 00:01'; leave it blank or use a day"]),
+        ("a,c,q\nA,c1,1\n", ["--first", "2020"], ["first is '2020'; leave it blank or use a day"]),
         ("a,c,q\nA,c1,1\n", ["--first", "2020-02-30", "--last", "2020-01-01"], ["first is '2020-02-30'", "first is '2020-02-30', after last"]),
-        ("a,c,q\nA,c1,1\n", ["--last", "2020-01-01"], ["column date_iso: 'missing'; allowed: a column of days, since statements are chosen by"]),
+        (
+            "a,c,q\nA,c1,1\n",
+            ["--last", "2020-01-01"],
+            ["column date_iso: it is missing; add a column of days, since statements are chosen by"],
+        ),
     ],
 )
 def test_bad_input_is_exit_status_2_with_every_fault_and_nothing_written(tmp_path, monkeypatch, text, choices, messages):

@@ -177,14 +177,14 @@ def test_a_difference_is_named():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["universe", "kislitsin"], "universe is 'kislitsin'; allowed: CASE/NAME"),
-        (["universe", "nobody/default"], "universe is 'nobody/default'; allowed: CASE/NAME"),
-        (["universe", "kislitsin@2023-02-30/default"], "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
-        (["universe", "kislitsin/loudest"], "'loudest' is no option; allowed: "),
+        (["universe", "kislitsin"], "universe is 'kislitsin'; use CASE/NAME"),
+        (["universe", "nobody/default"], "universe is 'nobody/default'; use CASE/NAME"),
+        (["universe", "kislitsin@2023-02-30/default"], "as_of is '2023-02-30'; leave it blank or use YYYY-MM-DD"),
+        (["universe", "kislitsin/loudest"], "'loudest' is no option; use "),
         (["universe"], "Neither UNIVERSE nor --case was given. Name a universe, such as CASE/default, or a case"),
         (["universe", "kislitsin/default", "--case", "kislitsin"], "UNIVERSE and --case were both given."),
         (["universe", "kislitsin@2023-08-02/default", "--as-of", "2023-08-03"], "the name of the universe has the day 2023-08-02"),
-        (["universe", "--case", "kislitsin", "--rule", "loudest"], "rule is 'loudest'; allowed: "),
+        (["universe", "--case", "kislitsin", "--rule", "loudest"], "rule is 'loudest'; use "),
         (["multiverse", "--case", "nobody"], "There is no case 'nobody'. The cases are burkov, "),
         (["multiverse", "--losses", "all"], "--losses is 'all', and can be none or single."),
         (["multiverse", "--decisions", "nowhere.csv"], "'nowhere.csv' cannot be read"),
@@ -201,7 +201,7 @@ def test_decisions_of_ones_own_are_checked_and_used(tmp_path):
     rows = DECISIONS[DECISIONS["label"].isin(["by-authority", "majority", "deeds-first"])]
     path.write_bytes(store.csv_bytes(rows.assign(option=rows["option"].replace("majority", "loudest"))))
     result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path))
-    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest'; allowed: for rule: authority, latest" in result.output
+    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest' cannot stand here; use for rule: authority, latest" in result.output
     path.write_bytes(store.csv_bytes(rows))
     result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path), "--out", str(tmp_path / "out"), "-j", "1")
     assert result.output.splitlines()[-2].startswith("3 universes of 1 case: ")

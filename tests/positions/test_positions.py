@@ -1031,18 +1031,18 @@ def test_names_that_the_case_or_its_codebook_do_not_have_are_refused_all_at_once
     with pytest.raises(ValueError) as refused:
         positions.select_evidence(five_facts(), choices)
     assert str(refused.value).splitlines() == [
-        "coding is 'C'; allowed: adjudicated, consensus, A",
-        "exclude_sources is 'p9'; allowed: source ids of the case: p1, p2, p3, p4, p5",
-        "exclude_origin_states is 'XD'; allowed: state codes: XA, XB, XC",
-        "exclude_languages is 'fr'; allowed: language codes: en, ru",
-        "exclude_informant_states is 'XE'; allowed: state codes: XA, XB, XC",
-        "exclude_informants is 'a bird'; allowed: informants of the case: not stated",
+        "coding is 'C'; use adjudicated, consensus, A",
+        "exclude_sources is 'p9'; use source ids of the case: p1, p2, p3, p4, p5",
+        "exclude_origin_states is 'XD'; use state codes: XA, XB, XC",
+        "exclude_languages is 'fr'; use language codes: en, ru",
+        "exclude_informant_states is 'XE'; use state codes: XA, XB, XC",
+        "exclude_informants is 'a bird'; use informants of the case: not stated",
     ]
 
 
 @pytest.mark.parametrize("function", [positions.date_statements, positions.date_facts, positions.compare])
 def test_whatever_is_asked_refuses_names_that_are_unknown(function):
-    with pytest.raises(ValueError, match="exclude_sources is 'p9'; allowed: source ids of the case: p1, p2, p3, p4, p5"):
+    with pytest.raises(ValueError, match="exclude_sources is 'p9'; use source ids of the case: p1, p2, p3, p4, p5"):
         function(five_facts(), Choices(exclude_sources="p9"))
 
 
@@ -1126,27 +1126,27 @@ def test_every_statement_rests_on_a_collected_page_and_on_no_claim_of_the_digest
 @pytest.mark.parametrize(
     ("choices", "saying"),
     [
-        ({"asof": "2023-01-01"}, "parameter 'asof' is unknown; allowed: as_of, clock, basis, rule"),
-        ({"case_id": "kislitsin"}, "parameter 'case_id' is unknown; allowed: as_of, clock, basis, rule"),
-        ({"as_of": "2023"}, "as_of is '2023'; allowed: blank or YYYY-MM-DD"),
-        ({"as_of": "2023-02-30"}, "as_of is '2023-02-30'; allowed: blank or YYYY-MM-DD"),
-        ({"clock": "Event"}, "clock is 'Event'; allowed: event or published"),
-        ({"basis": "act,speech"}, "basis is 'act,speech'; allowed: a subset of act;speech;reported"),
-        ({"basis": ""}, "basis is ''; allowed: a subset of act;speech;reported"),
-        ({"rule": "newest"}, "rule is 'newest'; allowed: authority, latest, majority or strongest_basis"),
-        ({"contested_by": "press"}, "contested_by is 'press'; allowed: named or anyone"),
-        ({"coding": "E"}, "coding is 'E'; allowed: adjudicated, consensus, A, B, C, D"),
-        ({"exclude_languages": "en;xx"}, "exclude_languages is 'xx'; allowed: language codes: aa, ab"),
-        ({"count": "outlets"}, "count is 'outlets'; allowed: origins or pages"),
-        ({"min_origins": 0}, "min_origins is 0; allowed: a whole number from 1"),
-        ({"min_origins": "2"}, "min_origins is '2'; allowed: a whole number from 1"),
-        ({"min_origins": True}, "min_origins is True; allowed: a whole number from 1"),
-        ({"exclude_sources": "wire-0225;herald"}, "exclude_sources is 'herald'; allowed: source ids of the case: agency-0621, agency-202104"),
-        ({"exclude_origin_states": "XD"}, "exclude_origin_states is 'XD'; allowed: state codes: XA, XB, XC"),
-        ({"exclude_informant_states": "Corvania"}, "exclude_informant_states is 'Corvania'; allowed: state codes: XA, XB, XC"),
-        ({"approximate": "middle"}, "approximate is 'middle'; allowed: bounds, first, last or drop"),
-        ({"disputed": "ignore"}, "disputed is 'ignore'; allowed: keep, drop or better_supported"),
-        ({"clock": 1}, "clock is 1; allowed: text, event or published"),
+        ({"asof": "2023-01-01"}, "there is no parameter 'asof'; the parameters are as_of, clock, basis, rule"),
+        ({"case_id": "kislitsin"}, "there is no parameter 'case_id'; the parameters are as_of, clock, basis, rule"),
+        ({"as_of": "2023"}, "as_of is '2023'; leave it blank or use YYYY-MM-DD"),
+        ({"as_of": "2023-02-30"}, "as_of is '2023-02-30'; leave it blank or use YYYY-MM-DD"),
+        ({"clock": "Event"}, "clock is 'Event'; use event or published"),
+        ({"basis": "act,speech"}, "basis is 'act,speech'; use a subset of act;speech;reported"),
+        ({"basis": ""}, "basis is ''; use a subset of act;speech;reported"),
+        ({"rule": "newest"}, "rule is 'newest'; use authority, latest, majority or strongest_basis"),
+        ({"contested_by": "press"}, "contested_by is 'press'; use named or anyone"),
+        ({"coding": "E"}, "coding is 'E'; use adjudicated, consensus, A, B, C, D"),
+        ({"exclude_languages": "en;xx"}, "exclude_languages is 'xx'; use language codes: aa, ab"),
+        ({"count": "outlets"}, "count is 'outlets'; use origins or pages"),
+        ({"min_origins": 0}, "min_origins is 0; use a whole number from 1"),
+        ({"min_origins": "2"}, "min_origins is '2'; use a whole number from 1"),
+        ({"min_origins": True}, "min_origins is True; use a whole number from 1"),
+        ({"exclude_sources": "wire-0225;herald"}, "exclude_sources is 'herald'; use source ids of the case: agency-0621, agency-202104"),
+        ({"exclude_origin_states": "XD"}, "exclude_origin_states is 'XD'; use state codes: XA, XB, XC"),
+        ({"exclude_informant_states": "Corvania"}, "exclude_informant_states is 'Corvania'; use state codes: XA, XB, XC"),
+        ({"approximate": "middle"}, "approximate is 'middle'; use bounds, first, last or drop"),
+        ({"disputed": "ignore"}, "disputed is 'ignore'; use keep, drop or better_supported"),
+        ({"clock": 1}, "clock is 1, which is no text; use event or published"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_what_is_allowed(tiny, choices, saying):
@@ -1158,7 +1158,7 @@ def test_what_cannot_be_used_is_refused_with_what_is_allowed(tiny, choices, sayi
 def test_every_fault_is_told_at_once(tiny):
     with pytest.raises(ValueError) as refused:
         compare(tiny, clock="x", rule="y", colour="red")
-    assert [fault.split(";")[0] for fault in str(refused.value).splitlines()] == ["clock is 'x'", "rule is 'y'", "parameter 'colour' is unknown"]
+    assert [fault.split(";")[0] for fault in str(refused.value).splitlines()] == ["clock is 'x'", "rule is 'y'", "there is no parameter 'colour'"]
 
 
 # ---- properties

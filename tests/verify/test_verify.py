@@ -146,9 +146,11 @@ def test_quick_judges_the_same_without_kernels(project):
 
 
 def test_a_notebook_that_stops_is_named_with_its_reason(project):
-    module = project / "analysis" / "positions" / "course.py"
+    module = project / "notebooks" / "02_compare_positions.ipynb"
     text = module.read_text(encoding="utf-8")
-    module.write_text(f"{text}\nraise RuntimeError('no day')\n", encoding="utf-8")
+    cell = '"Sentences([say_choices(choices)])"'
+    assert cell in text
+    module.write_text(text.replace(cell, '"raise RuntimeError(\\"no day\\")"'), encoding="utf-8")
     try:
         done = call(project, "--case", "kasatkin")
         quick = call(project, "--quick", "--case", "kasatkin")
@@ -172,7 +174,7 @@ def test_bad_input_is_refused_before_anything_is_run(project):
     finally:
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 2
-    assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5'; allowed: ", done.stderr)
+    assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot stand here; use ", done.stderr)
 
 
 def test_a_killed_verification_leaves_claims_alone_and_the_next_one_succeeds(project):
