@@ -27,7 +27,7 @@ EXCEPTIONS = {
     ("model/dictionary/schemas.py", '"press"'): "a page of the press in the tables of the law",
     ("model/dictionary/schemas.py", '"person"'): "a kind of name, whatever the study",
     ("site/search.py", '"person"'): "a kind of name, whatever the study",
-    ("collect/clean.py", '"person"'): "a kind of name, whatever the study",
+    ("collect/cleaned_audit.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",
     ("exhibits/press.py", '"press"'): "the tag of a cell",
     ("model/sentences.py", '"defence"'): "how this kind of actor is said alone; an organ of a state is said with its state",
