@@ -15,17 +15,18 @@ FILES = sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".j
 EXCEPTIONS = {
     # the law of extradition is a part that a study brings or not; its tables, and what is read from them, are those of that law
     ("model/terms.py", "surrender"): "criteria and rules of the law of extradition, the words of its optional tables",
-    ("model/dictionary/schemas.py", "surrender"): "columns of the optional tables of the law",
-    ("model/dictionary/schemas.py", "detention"): "columns of the optional tables of the law",
+    ("model/dictionary/collected.py", "surrender"): "columns of the optional tables of the law",
+    ("model/dictionary/collected.py", "detention"): "columns of the optional tables of the law",
     ("model/dictionary/law.py", "surrender"): "what is read from the tables of the law",
     ("model/dictionary/law.py", "detention"): "what is read from the tables of the law",
     ("model/dictionary/law.py", "rival request"): "what is read from the tables of the law",
     ("study/law.py", "detention"): "what is read from the tables of the law",
     ("study/law.py", "rival request"): "what is read from the tables of the law",
     # words that mean something else in general, or a standard of others
-    ("model/dictionary/schemas.py", '"court"'): "a page of a court, and a court as the instance of appeal, in the tables of the law",
-    ("model/dictionary/schemas.py", '"press"'): "a page of the press in the tables of the law",
-    ("model/dictionary/schemas.py", '"person"'): "a kind of name, whatever the study",
+    ("model/dictionary/collected.py", '"court"'): "a page of a court, and a court as the instance of appeal, in the tables of the law",
+    ("model/dictionary/collected.py", '"press"'): "a page of the press in the tables of the law",
+    ("model/dictionary/collected.py", '"person"'): "a kind of name, whatever the study",
+    ("model/dictionary/vocabulary.py", '"person"'): "a kind of name, whatever the study",
     ("site/search.py", '"person"'): "a kind of name, whatever the study",
     ("collect/cleaned_audit.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",
