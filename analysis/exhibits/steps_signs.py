@@ -15,7 +15,7 @@ from analysis.exhibits.style import (
     text_width,
 )
 from analysis.model.sentences import Words
-from analysis.study.cases import Kinds
+from analysis.study.case_steps import Kinds
 
 LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.0, 2.7, 2.4, 17.0, 4.0
 """Height of a lane and of a sign, of a line of small text, of what stands above the strips; length of an arrow."""

@@ -14,7 +14,7 @@ from analysis.exhibits.style import (
     wrap,
 )
 from analysis.model.sentences import Words, count, say_list
-from analysis.study.cases import Kinds
+from analysis.study.case_steps import Kinds
 
 NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
 """Left edges of names, axis and words in millimetres, and the room of the words."""

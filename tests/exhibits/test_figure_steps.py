@@ -11,7 +11,7 @@ from invented import CODEBOOK, invented
 from analysis.exhibits import steps, steps_signs, steps_words
 from analysis.exhibits.style import SMALLEST_PT, Drawing, svg_text
 from analysis.model.dispute import Study
-from analysis.study import cases
+from analysis.study import case_steps, cases
 
 WORDS = "As of everything collected."
 
@@ -112,7 +112,7 @@ def test_what_another_fact_contradicts_is_disputed_in_sign_title_and_number():
 def test_signs_of_one_lane_do_not_touch():
     marks = drawn("collected").marks.dropna(subset=["x"])
     for _, lane in marks.groupby("y"):
-        widths = lane["kind"].map(dict(zip(cases.kinds_of(CODEBOOK.words.matter), steps_signs.WIDTHS.values(), strict=True)))
+        widths = lane["kind"].map(dict(zip(case_steps.kinds_of(CODEBOOK.words.matter), steps_signs.WIDTHS.values(), strict=True)))
         ends = sorted(zip(lane["x"] - widths / 2, lane["x"] + widths / 2, strict=True))
         assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
 
