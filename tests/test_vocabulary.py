@@ -28,7 +28,7 @@ EXCEPTIONS = {
     ("model/dictionary/collected.py", '"person"'): "a kind of name, whatever the study",
     ("model/dictionary/vocabulary.py", '"person"'): "a kind of name, whatever the study",
     ("site/search.py", '"person"'): "a kind of name, whatever the study",
-    ("collect/clean.py", '"person"'): "a kind of name, whatever the study",
+    ("collect/cleaned_audit.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",
     ("exhibits/press.py", '"press"'): "the tag of a cell",
     ("model/sentences.py", '"defence"'): "how this kind of actor is said alone; an organ of a state is said with its state",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.coding import codings, reliability, reliability_words
 from analysis.collect import store
-from analysis.collect.checks import FIRST_ROW, Fault, column_faults
+from analysis.collect.form_checks import FIRST_ROW, Fault, column_faults
 from analysis.model import terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook

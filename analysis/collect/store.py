@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.collect import checks
+from analysis.collect import codebook_checks
 from analysis.model import checkout
 from analysis.model.about import About, Faulty
 from analysis.model.dictionary.collected import STUDY_TABLES
@@ -129,7 +129,7 @@ def read_about(folder: Path | None = None) -> About:
     if _LENT and folder is None:
         return _LENT.codebook.about
     data = about_path(folder).read_bytes()
-    if faults := checks.about_faults(data):
+    if faults := codebook_checks.about_faults(data):
         raise Faulty("\n".join(map(str, faults)))
     return About.of(tomllib.loads(data.decode("utf-8-sig")))
 

@@ -4,7 +4,7 @@ from string import Formatter
 
 import pandas as pd
 
-from analysis.collect.checks import Fault
+from analysis.collect.form_checks import Fault
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.dispute import Codebook

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.collect.checks import Fault
+from analysis.collect.form_checks import Fault
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, DEFAULTS, LISTS, PARAMETERS, Choices, Known, Value

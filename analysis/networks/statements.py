@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.collect.checks import FIRST_ROW, Fault
+from analysis.collect.form_checks import FIRST_ROW, Fault
 from analysis.networks.settings import MOST_EXACT, Settings, is_scale
 
 DATE, DOCUMENT = "date_iso", "doc"

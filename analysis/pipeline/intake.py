@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.collect import annotations, checks, store
+from analysis.collect import annotations, checks, codebook_checks, form_checks, store
+from analysis.collect.form_checks import FIRST_ROW, Fault
 from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
@@ -30,40 +31,38 @@ def _over_cases() -> set[str]:
     return {value.name for value in values if isinstance(value, schemas.Table)}
 
 
-def _about(folder: Path) -> list[checks.Fault]:
+def _about(folder: Path) -> list[Fault]:
     """Faults of what a study says that it is about."""
-    faults = checks.about_faults(store.about_path(folder).read_bytes())
+    faults = codebook_checks.about_faults(store.about_path(folder).read_bytes())
     if faults:
         return faults
     about, known = store.read_about(folder), _over_cases()
-    faults += [
-        checks.Fault("study.toml, key comparison.exhibits", None, "", name, "names of exhibits") for name in about.comparison if name not in known
-    ]
+    faults += [Fault("study.toml, key comparison.exhibits", None, "", name, "names of exhibits") for name in about.comparison if name not in known]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
-        faults.append(checks.Fault("study.toml, key default_case", None, "", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
+        faults.append(Fault("study.toml, key default_case", None, "", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
     return faults
 
 
-def _about_case(codebook: Codebook) -> list[checks.Fault]:
+def _about_case(codebook: Codebook) -> list[Fault]:
     """Faults of what a study says of columns of case.csv that it does not have."""
     words, kinds = codebook.about.words, {"subject_column": "text", "start_column": "day"}
     faults = []
     for name, kind in kinds.items():
         there = list(codebook.case_columns.loc[codebook.case_columns["kind"] == kind, "column"])
         if words[name] not in there:
-            faults.append(checks.Fault(f"study.toml, key words.{name}", None, "", words[name], f"a column of the kind {kind}: {', '.join(there)}"))
+            faults.append(Fault(f"study.toml, key words.{name}", None, "", words[name], f"a column of the kind {kind}: {', '.join(there)}"))
     return faults
 
 
-def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
+def _codebook(folder: Path) -> tuple[Codebook, list[Fault]]:
     """Codebook of a data set (the project's own tables where it brings none) and its faults."""
     if wrong := _about(folder):
         return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong
     data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
     absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
-    missing = [checks.Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
+    missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     read = {
-        _short(table.name): checks.parse(table, data[f"{table.name}.csv"], "")[0]
+        _short(table.name): form_checks.parse(table, data[f"{table.name}.csv"], "")[0]
         for table in vocabulary.CODEBOOK_TABLES
         if f"{table.name}.csv" in data
     }
@@ -79,7 +78,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[checks.Fault]]:
     found, faults = checks.study_faults(data, vocabulary.CODEBOOK_TABLES, {}, words)
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
-        faults = checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
+        faults = codebook_checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
         faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
     return codebook, missing + faults
 
@@ -93,18 +92,18 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use decisions as CSV"]
-    found, faults = checks.parse(table, data, path.name)
+    found, faults = form_checks.parse(table, data, path.name)
     if found is not None and not faults:
-        faults = checks.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, store.read_codebook(), path.name)
+        faults = form_checks.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, store.read_codebook(), path.name)
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 
-def _case(folder: Path, codebook: Codebook, origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+def _case(folder: Path, codebook: Codebook, origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     raw, faults = checks.case_faults(folder.name, store.read_bytes(folder), codebook.tables, origins)
     return raw, [fault._replace(file=f"{folder.name}/{fault.file}") for fault in faults]
 
 
-def _study(folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[dict[str, pd.DataFrame], list[checks.Fault]]:
+def _study(folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Tables beside the cases, and the codebook's links to the cases."""
     references = {"cases": set(cases)}
     for name, column in (("facts", "fact_id"), ("sources", "source_id")):
@@ -126,12 +125,12 @@ def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
     for table in collected.STUDY_TABLES:
         key = next((column.name for column in table.columns if column.is_key), "")
         if f"law/{key.removesuffix('_id')}s" == table.name:
-            frame, _ = checks.parse(table, data.get(f"{table.name}.csv", b""), "")
+            frame, _ = form_checks.parse(table, data.get(f"{table.name}.csv", b""), "")
             found[f"{table.name}.{key}"] = set(frame[key]) if frame is not None and key in frame else set()
     return found
 
 
-def case_faults(folders: Iterable[Path]) -> list[checks.Fault]:
+def case_faults(folders: Iterable[Path]) -> list[Fault]:
     """Every fault of some case folders of one data set, by its codebook and its origins where it has them."""
     folders = [folder.absolute() for folder in folders]
     data_set = folders[0].parent.parent
@@ -146,11 +145,11 @@ def _origins(folder: Path) -> list[str] | None:
     """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
     path = folder / "origins.csv"
     table = next(table for table in collected.STUDY_TABLES if table.name == "origins")
-    frame, _ = checks.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
+    frame, _ = form_checks.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
     return list(frame["origin_id"]) if frame is not None and "origin_id" in frame else None
 
 
-def data_set_faults(folder: Path) -> list[checks.Fault]:
+def data_set_faults(folder: Path) -> list[Fault]:
     """Every fault of a folder with `cases/` and, beside it, the tables of the study and a codebook.
 
     Where the codebook itself has faults, only those are given, as everything else is judged by it.
@@ -162,20 +161,20 @@ def data_set_faults(folder: Path) -> list[checks.Fault]:
     cases = {}
     faults += _unknown_files(folder)
     if not store.case_ids(folder):
-        faults.append(checks.Fault("cases", None, "", "no case", "a folder for each case"))
+        faults.append(Fault("cases", None, "", "no case", "a folder for each case"))
     if terms.STUDY in store.case_ids(folder):
-        faults.append(checks.Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together"))
+        faults.append(Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together"))
     for case_id in store.case_ids(folder):
         cases[case_id], wrong = _case(folder / "cases" / case_id, codebook, origins)
         faults += wrong
     return faults + _study(folder, codebook, cases)[1]
 
 
-def _unknown_files(folder: Path) -> list[checks.Fault]:
+def _unknown_files(folder: Path) -> list[Fault]:
     """Tables beside the cases that the project does not know, such as a misspelt name."""
     names = [f"{table.name}.csv" for table in collected.STUDY_TABLES + vocabulary.CODEBOOK_TABLES]
     there = [name for name in store.read_bytes(folder) if not name.startswith("cases/")]
-    return [checks.Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
+    return [Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
 
 
 def unknown_cases(case_ids: Iterable[str], there: Iterable[str]) -> list[str]:
@@ -211,7 +210,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[
     return list(dict.fromkeys(fault for case_id in case_ids if given for fault in choices.faults(given, _known(case_id))))
 
 
-def _study_form(folder: Path) -> list[checks.Fault]:
+def _study_form(folder: Path) -> list[Fault]:
     """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
     codebook, _ = _codebook(folder)
     data = store.read_bytes(folder)
@@ -272,56 +271,51 @@ def claims_of(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str
     return claims, document, faults
 
 
-def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[checks.Fault]:
+def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
     """Claims without a name, with one that another has, or with one that is no single line."""
-    for place, (name, is_again) in enumerate(zip(claims["claim_id"], claims["claim_id"].duplicated(), strict=True), checks.FIRST_ROW):
+    for place, (name, is_again) in enumerate(zip(claims["claim_id"], claims["claim_id"].duplicated(), strict=True), FIRST_ROW):
         if is_again or not name.strip() or "\n" in name or "\r" in name:
-            yield checks.Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
+            yield Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
 
 
-def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[checks.Fault]:
+def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
     """Claims whose span cannot be one."""
-    for place, row in enumerate(claims.to_dict("records"), checks.FIRST_ROW):
+    for place, row in enumerate(claims.to_dict("records"), FIRST_ROW):
         for name in ("char_start", "char_end"):
             if not re.fullmatch(r"[0-9]{1,12}", row[name]):
-                yield checks.Fault(file, place, name, row[name], "a whole number")
+                yield Fault(file, place, name, row[name], "a whole number")
         if not re.fullmatch(r"[0-9a-f]{64}", row["span_sha256"]):
-            yield checks.Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
+            yield Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
         if all(re.fullmatch(r"[0-9]{1,12}", row[name]) for name in ("char_start", "char_end")) and int(row["char_start"]) >= int(row["char_end"]):
-            yield checks.Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
+            yield Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
 
 
-def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[checks.Fault]]:
+def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[Fault]]:
     """A table that somebody brings, whatever its columns, as text; and the faults of its form.
 
     A byte order mark, CRLF, blank lines at the end and blank columns without a name are accepted. Every cell stays a string; blank is `""`.
     Rows are those of the file from `tables.FIRST_ROW` on. With a fault the frame can be empty.
     """
-    text, faults = checks.decoded(data, file)
+    text, faults = form_checks.decoded(data, file)
     if faults:
         return pd.DataFrame(), faults
     try:
         header = next(csv.reader(io.StringIO(text, newline="")), [])
         if len(header) == 1 and re.search(r"[;\t|]", header[0]):
-            return pd.DataFrame(), [checks.Fault(file, 1, "", header[0], "cells separated by commas")]
+            return pd.DataFrame(), [Fault(file, 1, "", header[0], "cells separated by commas")]
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False)
     except (ValueError, csv.Error) as error:
-        return pd.DataFrame(), [
-            checks.Fault(file, None, "", " ".join(str(error).split()), "cells separated by commas, each row with as many as the header")
-        ]
+        return pd.DataFrame(), [Fault(file, None, "", " ".join(str(error).split()), "cells separated by commas, each row with as many as the header")]
     named = [name for name in header if name.strip()]
-    faults += [checks.Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(named) if named.count(name) > 1]
+    faults += [Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(named) if named.count(name) > 1]
     if not isinstance(table.index, pd.RangeIndex):
-        faults.append(checks.Fault(file, None, "", "rows with more cells than the header", "as many"))
+        faults.append(Fault(file, None, "", "rows with more cells than the header", "as many"))
         return pd.DataFrame(), faults
     table = table.fillna("")
     is_blank = (table == "").all(axis=1).to_numpy()
     n_rows = len(table) - (is_blank[::-1].argmin() if not is_blank.all() else len(table))
     table = table.iloc[:n_rows]
-    faults += [
-        checks.Fault(file, int(place) + checks.FIRST_ROW, "", "a blank row", "blank rows at the end alone")
-        for place in is_blank[:n_rows].nonzero()[0][:10]
-    ]
+    faults += [Fault(file, int(place) + FIRST_ROW, "", "a blank row", "blank rows at the end alone") for place in is_blank[:n_rows].nonzero()[0][:10]]
     nameless = [column for column, name in zip(table.columns, header, strict=False) if not name.strip() and (table[column] == "").all()]
     table = table.drop(columns=nameless)
-    return table, faults + [checks.Fault(file, None, "", "no row", "at least one row below the header")] * table.empty
+    return table, faults + [Fault(file, None, "", "no row", "at least one row below the header")] * table.empty

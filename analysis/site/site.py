@@ -29,7 +29,7 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
     made["assets/search-index.js"] = pages.search_index().encode()
     if "digest.html" in made:
         made["claims.jsonld"] = pages.annotations().encode()
-    for scope in pages.scopes:
+    for scope in pages.frame.scopes:
         for path in sorted((shown.root / "results" / scope).rglob("*")):
             if path.suffix in (".csv", ".svg") and path.parent.name in ("figures", "tables"):
                 data = store.read_file(path)

@@ -78,3 +78,8 @@ def markdown_html(text: str, path: str = "", pages: Mapping[str, str] = {}, down
     """
     text = re.sub(r"<!-- (?:generated: \w+|end) -->\n?", "", text)  # what marks the generated parts of a document
     return str(_prepared(_Renderer(posixpath.dirname(path), pages, down))(text))
+
+
+def section(text: str, title: str) -> str:
+    """The part of a document under a heading of the second level, without it; blank where there is none."""
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0].strip()

@@ -1,33 +1,29 @@
 """All cases side by side: one row a case, the steps of each, and what each requesting state said of the other's request."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.model.dates import day_bounds
 from analysis.model.dictionary.study import CANDIDATES, CASES, RIVALS, STEPS
 from analysis.model.dispute import Case, Codebook, Study
-from analysis.model.sentences import days_between, mark_of, say_list, say_office
-from analysis.positions import compare, date_facts, date_statements, select_evidence
-
-
-class Kinds(NamedTuple):
-    """Kinds of step: the start of the clock; a formal claim; what was held on its admissibility; an act on the outcome; how the matter ended, or not yet."""
-
-    start: str
-    claim: str
-    ruled: str
-    order: str
-    outcome: str
-
-
-def kinds_of(words: Mapping[str, str]) -> Kinds:
-    """Kinds of step as a study calls them, by the words of its matter."""
-    return Kinds(words["start"], words["claim"], "admissibility", "order", "outcome")
+from analysis.model.sentences import days_between, say_list, say_office
+from analysis.positions import compare, date_facts
+from analysis.study.case_steps import (
+    FAR,
+    NO_STATE,
+    bounds_of,
+    counting,
+    day_text,
+    days_apart,
+    kinds_of,
+    propositions_of,
+    requests_of,
+    say_outcome,
+    stage_labels,
+    steps_of,
+)
 
 
 def _columns(codebook: Codebook) -> list[str]:
@@ -44,12 +40,6 @@ def _arguments(codebook: Codebook) -> list[str]:
 
 OWN_VOICE, OTHERS_ONLY = "own voice", "others only"
 """Who tells of an outcome: the state that decides itself, in acts or speech, or nobody but others."""
-
-NO_STATE = ("none", "pending")
-"""Outcomes that are no state."""
-
-FAR = "9999-12-31"
-"""Stands for a day without bound where rows are sorted."""
 
 
 def each_case(study: Study, choices: Choices = DEFAULT) -> Iterator[tuple[Case, Choices]]:
@@ -72,165 +62,8 @@ def rival_request(case: Case) -> str:
     return listed.get(case.id) or ("yes" if len(case.named_states) > 1 else "no")
 
 
-def _text(day: pd.Timestamp) -> str:
-    return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
-
-
-def _bounds(date: str) -> tuple[str, str, bool]:
-    """First and last possible day of an EDTF date as text, and whether it is approximate; a blank date has no bound."""
-    if not date:
-        return "", "", False
-    first, last, is_approximate = day_bounds(date)
-    return first.isoformat() if first else "", last.isoformat() if last else "", is_approximate
-
-
 def _say(first: str, last: str, is_approximate: bool) -> str:
     return ("about " if is_approximate else "") + days_between(first, last)
-
-
-def days_apart(start: tuple[str, str], end: tuple[str, str]) -> tuple[int | None, int | None]:
-    """Least and greatest number of days from one interval of days to another; None where a bound is missing.
-
-    The least is from the last day of the one to the first of the other, the greatest from the first to the last.
-    """
-    pairs = ((start[1], end[0]), (start[0], end[1]))
-    least, greatest = ((pd.Timestamp(to) - pd.Timestamp(since)).days if since and to else None for since, to in pairs)
-    return least, greatest
-
-
-def counting(case: Case, choices: Choices) -> pd.DataFrame:
-    """Statements that count, by last possible day, first possible day and id; `is_own` where their basis fills a cell."""
-    said = date_statements(case, choices)
-    said = said.assign(is_own=said["basis"].isin(choices.bases))
-    return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
-
-
-def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
-    """Of statements in order the first, and each whose stance is not that of the one before; with those of the same days, stance and organ."""
-    starts = said[said["stance"] != said["stance"].shift()]
-    return [
-        said[
-            (said["stance"] == one["stance"])
-            & (said["organ"] == one["organ"])
-            & ((said["first"] == one["first"]) | (said["first"].isna() & pd.isna(one["first"])))
-            & ((said["last"] == one["last"]) | (said["last"].isna() & pd.isna(one["last"])))
-        ]
-        for one in starts.to_dict("records")
-    ]
-
-
-def propositions_of(case: Case) -> tuple[dict[str, str], dict[str, str]]:
-    """Propositions of a case by the requesting state that they name: on the outcome, and on whether the request is admissible.
-
-    The latter are those that somebody decides on the way to the outcome: `decided_by` has organs, and they name a request.
-    """
-    rows = case.propositions
-    rows = rows[rows["named_state"] != ""]
-    is_outcome = rows["is_outcome"] == "yes"
-    outcome, ruled = rows[is_outcome], rows[~is_outcome & (rows["decided_by"] != "")]
-    return _by_state(outcome), _by_state(ruled)
-
-
-def _by_state(propositions: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(propositions["named_state"], propositions["proposition"], strict=True))
-
-
-def _stated(
-    kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame, done: str = ""
-) -> list[dict[str, object]]:
-    """Steps that rest on statements of the state that decides; `facts` by their id, `done` says that one of them is the thing itself."""
-    made = [
-        {
-            "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
-            "first_day": _text(same["first"].iloc[0]), "last_day": _text(same["last"].iloc[0]),
-            "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
-            "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
-            "is_disputed": "no" if (facts.loc[same["fact_id"], "dispute"] == "none").all() else "yes",
-        }
-        for same in said
-    ]  # fmt: skip
-    for step, same in zip(made, said, strict=True):
-        if step["stance"] == 1 and done and (facts.loc[same["fact_id"], "carries_out"] == "yes").any():
-            step["detail"] = done
-    return made
-
-
-def _collected(kind: str, destination: str, date: str, detail: str, pages: list[str]) -> dict[str, object]:
-    """A step that rests on `case.csv` or `requests.csv`."""
-    first, last, is_approximate = _bounds(date)
-    days = {"first_day": first, "last_day": last, "is_approximate": is_approximate}
-    return {
-        "kind": kind,
-        "destination": destination,
-        "organ": "",
-        "stance": None,
-        **days,
-        "detail": detail,
-        "is_disputed": "",
-        "statement_ids": "",
-        "fact_ids": "",
-        "source_ids": ";".join(pages),
-    }
-
-
-def _requests(case: Case) -> list[dict[str, str]]:
-    """Requests of a case in the order of its requesting states."""
-    order = case.named_states
-    return sorted(
-        case.requests.to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
-    )
-
-
-def _labels(codebook: Codebook) -> dict[str, str]:
-    """Stages of a request in words, by their codes."""
-    return dict(zip(codebook.request_statuses["status"], codebook.request_statuses["label"], strict=True))
-
-
-def _disputes(case: Case, said: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-    """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off."""
-    chosen, dated = select_evidence(case, choices), date_facts(case, choices)
-    ids = {*dated.loc[dated["counts"], "fact_id"], *said["fact_id"]}
-    kept = chosen.but(facts=chosen.facts[chosen.facts["fact_id"].isin(ids)])
-    return corroborate(kept, choices.coding).set_index("fact_id")
-
-
-def _steps(case: Case, said: pd.DataFrame, choices: Choices) -> list[dict[str, object]]:
-    """Steps of one case in the order of their days; `said` as `counting` gives it."""
-    rows, words = case.row_sources, case.codebook.words
-    kinds, outcome = kinds_of(words.matter), words.matter["outcome"]
-    behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}
-    of_case, started_on = behind.get(("case", case.id), []), case.row[words.matter["start_column"]]
-    found = [_collected(kinds.start, "", started_on, f"{words.matter['started']} in {case.decider}", of_case)]
-    facts, labels = _disputes(case, said, choices), _labels(case.codebook)
-    by_decider = said[said["is_own"] & (said["state"] == case.decider)]
-    on_outcome, on_request = propositions_of(case)
-    ordered = {1: f"{outcome} ordered or permitted", 0: f"{outcome} left open", -1: f"{outcome} refused"}
-    for request in _requests(case):
-        state = request["state"]
-        found.append(_collected(kinds.claim, state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
-        name = on_request.get(state, "")
-        ruled = by_decider[by_decider["proposition"] == name]
-        marks = {stance: mark_of(stance, name, words) for stance in terms.STANCES.index}
-        found += _stated(kinds.ruled, state, _changes(ruled), marks, facts)
-        acts = by_decider[(by_decider["proposition"] == on_outcome.get(state, "")) & (by_decider["basis"] == terms.BASES[0])]
-        for _, of_organ in acts.groupby("organ"):
-            found += _stated(kinds.order, state, _changes(of_organ), ordered, facts, f"{outcome} carried out")
-    to = case.row.get("outcome_state", "pending")
-    found.append(_collected(kinds.outcome, "" if to in NO_STATE else to, case.row.get("outcome_on", ""), _say_outcome(case), of_case))
-    started = _bounds(started_on)[:2]
-    turns: dict[tuple, int] = {}
-    for step in found:
-        key = (step["kind"], step["destination"], step["organ"])
-        turns[key] = turns.get(key, 0) + 1
-        least, greatest = days_apart(started, (str(step["first_day"]), str(step["last_day"])))
-        step.update(case_id=case.id, turn=turns[key], days_min=least, days_max=greatest)
-    return sorted(found, key=lambda step: (step["last_day"] or step["first_day"] or FAR, step["first_day"], kinds.index(str(step["kind"]))))
-
-
-def _say_outcome(case: Case) -> str:
-    """How the matter ended: for which state, without outcome, or not yet."""
-    to, words = case.row.get("outcome_state", "pending"), case.codebook.about.words
-    return {"none": words["undone"], "pending": "pending"}.get(to) or f"{words['done']} to {to}"
 
 
 def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
@@ -257,7 +90,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     ValueError
         If the choices name what is not there.
     """
-    found = [step for case, own in each_case(study, choices) for step in _steps(case, counting(case, own), own)]
+    found = [step for case, own in each_case(study, choices) for step in steps_of(case, counting(case, own), own)]
     made = pd.DataFrame(found, columns=STEPS.names)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -283,7 +116,7 @@ def _say_argument(said: pd.DataFrame, is_attributed: bool) -> str:
     for row in said.to_dict("records"):
         office = row["state"] if is_attributed else say_office(row["state"], row["organ"])
         voice = f" according to {row['informant']}" if is_attributed else ""
-        when = _say(_text(row["first"]), _text(row["last"]), row["is_approximate"] == "yes")
+        when = _say(day_text(row["first"]), day_text(row["last"]), row["is_approximate"] == "yes")
         found.setdefault((office, terms.STANCES.loc[row["stance"], "label"], voice), []).append(when)
     return "; ".join(f"{office} {label}{voice} ({say_list(list(dict.fromkeys(days)))})" for (office, label, voice), days in found.items())
 
@@ -301,17 +134,17 @@ def _outcome_told(case: Case) -> str:
 
 def _row(case: Case, choices: Choices) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
-    row, labels, codebook = case.row, _labels(case.codebook), case.codebook
+    row, labels, codebook = case.row, stage_labels(case.codebook), case.codebook
     facts, said = date_facts(case, choices), counting(case, choices)
     argued = said[said["proposition"].isin(_arguments(codebook))]
     own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
-    found, requests, matter = _steps(case, said, choices), _requests(case), codebook.about.words
-    started, left = _bounds(row[matter["start_column"]]), _bounds(row.get("outcome_on", ""))
+    found, requests, matter = steps_of(case, said, choices), requests_of(case), codebook.about.words
+    started, left = bounds_of(row[matter["start_column"]]), bounds_of(row.get("outcome_on", ""))
     least, greatest = days_apart(started[:2], left[:2])
-    asked = [(request["state"], _bounds(request["requested_on"]), request["status"]) for request in requests]
+    asked = [(request["state"], bounds_of(request["requested_on"]), request["status"]) for request in requests]
     ids = [name for step in found if step["kind"] == kinds_of(matter).ruled for name in terms.split_list(str(step["statement_ids"]))]
     ids += [*own["statement_id"], *attributed["statement_id"]]
-    told, gone = _outcome_told(case), _say_outcome(case)
+    told, gone = _outcome_told(case), say_outcome(case)
     when = f"{gone}, {_say(*left)}" if any(left[:2]) else gone
     return {
         **row,
@@ -379,7 +212,7 @@ def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
                 proposition = names[family, rival]
                 cell = blank | cells.get((state, proposition), {})
                 about = {"case_id": case.id, "state": state, "rival": rival, "family": family, "proposition": proposition}
-                found.append(cell | about | {name: _text(cell[name]) for name in days})
+                found.append(cell | about | {name: day_text(cell[name]) for name in days})
     return found
 
 

@@ -11,7 +11,8 @@ from analysis.model.dictionary import study as dictionary
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, say_list, start
 from analysis.study import generalisations as asking
-from analysis.study.cases import NO_STATE, candidates, counting, each_case, rival_request, rivals
+from analysis.study.case_steps import NO_STATE, counting
+from analysis.study.cases import candidates, each_case, rival_request, rivals
 from analysis.study.generalisations import SILENT, Claim, Heard
 
 WORDS = {asking.YES: "yes", asking.NO: "no", asking.UNKNOWN: "unknown", asking.NOT_APPLICABLE: "not applicable"}

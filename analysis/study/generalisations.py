@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-from analysis.collect.checks import Fault
+from analysis.collect.form_checks import Fault
 from analysis.model import terms
 from analysis.model.dispute import Case, Codebook
 from analysis.study.cases import rival_families

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.collect import checks, store
+from analysis.collect import codebook_checks, store
 from analysis.exhibits import register
 from analysis.model import about
 
@@ -10,7 +10,7 @@ OURS = (store.ROOT / "data" / "raw" / "study.toml").read_text(encoding="utf-8")
 
 
 def faults(text: str) -> list[str]:
-    return [f"{fault.file.removeprefix('study.toml, key ')}: {fault.value}" for fault in checks.about_faults(text.encode())]
+    return [f"{fault.file.removeprefix('study.toml, key ')}: {fault.value}" for fault in codebook_checks.about_faults(text.encode())]
 
 
 def test_ours_has_no_fault_and_every_word():
@@ -28,7 +28,7 @@ def test_every_fault_is_found_at_once():
 
 @pytest.mark.parametrize("text", ["title = ", "[words"])
 def test_what_is_no_toml_is_one_fault(text):
-    assert [fault.allowed for fault in checks.about_faults(text.encode())] == ["TOML"]
+    assert [fault.allowed for fault in codebook_checks.about_faults(text.encode())] == ["TOML"]
 
 
 def test_a_study_without_comparison_says_so_by_an_empty_list():

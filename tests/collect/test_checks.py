@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.collect import checks, store
-from analysis.collect.checks import Fault
+from analysis.collect.form_checks import Fault
 from analysis.model.dictionary import collected
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.collect import clean, corroboration, store
+from analysis.collect import clean, cleaned_audit, cleaned_columns, cleaned_statements, cleaned_text, corroboration, store
 from analysis.model.dispute import OF_DOCUMENT, Case, Codebook, RawCase
 
 quick = settings(max_examples=15, deadline=None, derandomize=True)
@@ -124,19 +124,19 @@ def cleaned() -> Case:
     ],
 )
 def test_text_keeps_its_words_with_single_spaces_and_composed_letters(raw: str, expected: str):
-    assert clean.clean_text(raw) == expected
+    assert cleaned_text.clean_text(raw) == expected
 
 
 @quick
 @given(st.text())
 def test_text_that_is_clean_stays_as_it_is(value: str):
-    once = clean.clean_text(value)
-    assert clean.clean_text(once) == once
+    once = cleaned_text.clean_text(value)
+    assert cleaned_text.clean_text(once) == once
 
 
 def test_bounds_are_days_as_text_and_blank_where_there_is_none():
     dates = pd.Series(["2023-06-02", "2023-06~", "../2023-08-23", "2023-06-01/..", ""], index=[4, 3, 2, 1, 0])
-    assert clean.bounds(dates).to_dict("index") == {
+    assert cleaned_columns.bounds(dates).to_dict("index") == {
         4: {"first_day": "2023-06-02", "last_day": "2023-06-02", "is_approximate": "no"},
         3: {"first_day": "2023-06-01", "last_day": "2023-06-30", "is_approximate": "yes"},
         2: {"first_day": "", "last_day": "2023-08-23", "is_approximate": "no"},
@@ -147,19 +147,19 @@ def test_bounds_are_days_as_text_and_blank_where_there_is_none():
 
 def test_a_list_becomes_a_row_per_item_with_its_place():
     facts = pd.DataFrame({"fact_id": ["f1", "f2", "f3"], "source_ids": ["p2; p1", "", "p3"]})
-    assert rows(clean.links(facts, "fact_id", "source_ids", "source_id")) == [("f1", "01", "p2"), ("f1", "02", "p1"), ("f3", "01", "p3")]
+    assert rows(cleaned_columns.links(facts, "fact_id", "source_ids", "source_id")) == [("f1", "01", "p2"), ("f1", "02", "p1"), ("f3", "01", "p3")]
 
 
 def test_the_tenth_item_sorts_after_the_ninth():
     facts = pd.DataFrame({"fact_id": ["f1"], "source_ids": [";".join("abcdefghij")]})
-    places = clean.links(facts, "fact_id", "source_ids", "source_id")["place"]
+    places = cleaned_columns.links(facts, "fact_id", "source_ids", "source_id")["place"]
     assert list(places.iloc[-2:]) == ["09", "10"]
     assert list(places) == sorted(places)
 
 
 def test_a_body_code_is_the_state_and_the_organ_and_blank_without_a_state():
     bodies = pd.DataFrame({"state": ["XA", ""], "organ": ["prosecutor", "defence"]})
-    assert list(clean.body_code(bodies)) == ["XA-prosecutor", ""]
+    assert list(cleaned_columns.body_code(bodies)) == ["XA-prosecutor", ""]
 
 
 FACTS = table("""\
@@ -264,7 +264,7 @@ def test_an_original_report_that_is_listed_twice_is_refused():
 
 
 def test_statements_of_the_adjudicator_and_of_each_coder_stand_in_one_table():
-    statements = clean.clean_statements(RAW.statements, RAW.codings, RAW.facts, CODERS, "tiny")
+    statements = cleaned_statements.clean_statements(RAW.statements, RAW.codings, RAW.facts, CODERS, "tiny")
     columns = ("statement_id", "coding", "body_code", "stance", "basis", "reported_by", "rationale")
     assert rows(statements, *columns) == [
         ("tiny-s1", "adjudicated", "XB-executive", "1", "act", "", "why"),
@@ -274,7 +274,7 @@ def test_statements_of_the_adjudicator_and_of_each_coder_stand_in_one_table():
 
 
 def test_a_coded_statement_has_the_date_of_the_adjudicated_one_on_the_same_position_else_that_of_its_fact():
-    statements = clean.clean_statements(RAW.statements, RAW.codings, RAW.facts, CODERS, "tiny")
+    statements = cleaned_statements.clean_statements(RAW.statements, RAW.codings, RAW.facts, CODERS, "tiny")
     assert rows(statements, "coding", "date", "first_day", "last_day", "is_approximate") == [
         ("adjudicated", "2023-07-02", "2023-07-02", "2023-07-02", "no"),
         ("B", "2023-07-02", "2023-07-02", "2023-07-02", "no"),
@@ -305,7 +305,7 @@ f6 A/1/act/court B/1/act/court
 
 
 def test_the_consensus_is_what_more_than_half_of_the_coders_of_the_last_round_have():
-    found = clean.consensus(coded(ROUNDS), CODERS)
+    found = cleaned_statements.consensus(coded(ROUNDS), CODERS)
     assert rows(found, "coder", "fact_id", "stance", "basis", "organ") == [
         ("consensus", "f1", "0", "act", "court"), ("consensus", "f2", "1", "act", "other"),
     ]  # fmt: skip
@@ -314,8 +314,8 @@ def test_the_consensus_is_what_more_than_half_of_the_coders_of_the_last_round_ha
 def test_coders_without_rows_of_a_case_have_no_vote_in_it():
     """Of the first round both have f1 and f6, and nobody of the second has any row here."""
     early = coded(ROUNDS).query("coder in ('A', 'B')")
-    assert rows(clean.consensus(early, CODERS), "fact_id", "stance") == [("f1", "1"), ("f6", "1")]
-    assert len(clean.consensus(early.query("fact_id == 'none'"), CODERS)) == 0
+    assert rows(cleaned_statements.consensus(early, CODERS), "fact_id", "stance") == [("f1", "1"), ("f6", "1")]
+    assert len(cleaned_statements.consensus(early.query("fact_id == 'none'"), CODERS)) == 0
 
 
 SAID = """\
@@ -337,7 +337,7 @@ def levels(decider: str, roles: pd.DataFrame = ROLES) -> str:
     """Authority of each of the statements, one after the other."""
     facts = table("fact_id,carries_out\nf1,yes\nf2,no\n")
     case = pd.Series({"requested_state": "XA", "requesting_states": "XB;XC", "final_decider": decider})
-    return "".join(clean.authority(table(SAID), facts, case, CODEBOOK.but(roles=roles)))
+    return "".join(cleaned_statements.authority(table(SAID), facts, case, CODEBOOK.but(roles=roles)))
 
 
 def test_authority_is_three_for_the_deed_two_for_who_decides_and_one_for_every_other():
@@ -474,7 +474,7 @@ def test_a_reference_has_the_numbers_of_claims_that_cite_it_and_that_cite_nothin
 
 def test_a_mark_of_two_digits_is_one_reference():
     claims = RAW.claims.assign(citation_marks=["[12]", "[1] [2]", ""])
-    digest = clean.clean_digest(claims, RAW.references, RAW.entities)
+    digest = cleaned_audit.clean_digest(claims, RAW.references, RAW.entities)
     assert rows(digest["claim_references"], "claim_id", "ref") == [("c2", "12"), ("c1", "1"), ("c1", "2")]
 
 
@@ -503,18 +503,18 @@ ENTITIES = pd.DataFrame(
 
 
 def test_a_document_contradicts_itself_where_one_state_has_two_stances_on_a_proposition():
-    assert rows(clean.claim_conflicts(CLAIMS, ENTITIES.iloc[:0])) == [
+    assert rows(cleaned_audit.claim_conflicts(CLAIMS, ENTITIES.iloc[:0])) == [
         ("stance", "XA on surrender_to_XB", "c1", "c2", "1", "0"),
         ("stance", "XA on surrender_to_XB", "c2", "c3", "0", "1"),
     ]
 
 
 def test_a_document_contradicts_itself_where_one_person_has_two_surnames():
-    assert rows(clean.claim_conflicts(CLAIMS.iloc[:0], ENTITIES)) == [("spelling", "Ann Example", "Exampel", "Example", "Exampel", "Example")]
+    assert rows(cleaned_audit.claim_conflicts(CLAIMS.iloc[:0], ENTITIES)) == [("spelling", "Ann Example", "Exampel", "Example", "Exampel", "Example")]
 
 
 def test_a_document_that_agrees_with_itself_has_no_conflicts():
-    conflicts = clean.claim_conflicts(CLAIMS.iloc[[0, 2, 3, 4, 5]], ENTITIES.iloc[[0, 1, 3]])
+    conflicts = cleaned_audit.claim_conflicts(CLAIMS.iloc[[0, 2, 3, 4, 5]], ENTITIES.iloc[[0, 1, 3]])
     assert rows(conflicts) == []
     assert list(conflicts.columns) == ["kind", "subject", "first", "second", "first_says", "second_says"]
 

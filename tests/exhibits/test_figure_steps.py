@@ -8,10 +8,10 @@ import pytest
 from drawing import boxes, collected, outside, overlapping, texts
 from invented import CODEBOOK, invented
 
-from analysis.exhibits import steps
+from analysis.exhibits import steps, steps_signs, steps_words
 from analysis.exhibits.style import SMALLEST_PT, Drawing, svg_text
 from analysis.model.dispute import Study
-from analysis.study import cases
+from analysis.study import case_steps, cases
 
 WORDS = "As of everything collected."
 
@@ -75,7 +75,7 @@ def test_an_end_without_bound_is_an_arrow_and_no_day_at_all_is_said_in_words():
     drawing = drawn("invented")
     marks = drawing.marks.set_index("address")
     arrow = marks.loc["study/steps/gamma/request/US/1"]
-    assert arrow["x"] - arrow["x1"] == pytest.approx(steps.ARROW_MM, abs=0.02) and arrow["x2"] == arrow["x"]
+    assert arrow["x"] - arrow["x1"] == pytest.approx(steps_signs.ARROW_MM, abs=0.02) and arrow["x2"] == arrow["x"]
     assert pd.isna(marks.loc["study/steps/gamma/request/RU/1", "x"])
     assert {"RU request: day unknown", "pending"} <= set(texts(drawing))
     assert marks.loc["study/steps/gamma/request/RU/1", "title"] == "Ada Gamma: request of RU, day unknown"
@@ -103,7 +103,7 @@ def test_what_another_fact_contradicts_is_disputed_in_sign_title_and_number():
     drawing, (found, _) = drawn("collected"), frames("collected")
     disputed = found[found["is_disputed"] == "yes"]
     assert drawing.numbers["disputed"] == len(disputed) > 0
-    marked = drawing.marks[drawing.marks["label"].str.endswith(steps.DISPUTED)]
+    marked = drawing.marks[drawing.marks["label"].str.endswith(steps_words.DISPUTED)]
     assert sorted(marked["statement_ids"]) == sorted(disputed["statement_ids"])
     assert marked["title"].str.contains(", disputed by another account, ").all()
     assert f"disputed by another account: {len(disputed)};" in drawing.alt
@@ -112,7 +112,7 @@ def test_what_another_fact_contradicts_is_disputed_in_sign_title_and_number():
 def test_signs_of_one_lane_do_not_touch():
     marks = drawn("collected").marks.dropna(subset=["x"])
     for _, lane in marks.groupby("y"):
-        widths = lane["kind"].map(dict(zip(cases.kinds_of(CODEBOOK.words.matter), steps.WIDTHS.values(), strict=True)))
+        widths = lane["kind"].map(dict(zip(case_steps.kinds_of(CODEBOOK.words.matter), steps_signs.WIDTHS.values(), strict=True)))
         ends = sorted(zip(lane["x"] - widths / 2, lane["x"] + widths / 2, strict=True))
         assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
 

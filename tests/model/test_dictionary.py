@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from analysis.collect import checks, store
+from analysis.collect import form_checks, store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.dictionary import coding, columns, law, multiverse, positions, study
@@ -55,9 +55,9 @@ def places() -> list:
 def test_a_claimed_table_has_the_columns_of_the_dictionary_and_holds_what_they_may_hold(folder, table):
     codebook = store.read_codebook().tables
     for path, text in claimed(folder, table).items():
-        frame, faults = checks.parse(table, text.encode(), path)
+        frame, faults = form_checks.parse(table, text.encode(), path)
         assert faults == [] and list(frame.columns) == table.names, path
-        faults = checks.column_faults(table, frame, path, codebook, references())
+        faults = form_checks.column_faults(table, frame, path, codebook, references())
         risky = "text that a spreadsheet does not run"  # signs stand at the start of labels of marks
         assert [str(fault) for fault in faults if not fault.allowed.startswith(risky)][:5] == []
 
@@ -65,7 +65,7 @@ def test_a_claimed_table_has_the_columns_of_the_dictionary_and_holds_what_they_m
 @pytest.mark.parametrize(("folder", "table"), places())
 def test_a_claimed_table_holds_values_of_the_types_of_the_dictionary(folder, table):
     for path, text in claimed(folder, table).items():
-        frame, _ = checks.parse(table, text.encode(), path)
+        frame, _ = form_checks.parse(table, text.encode(), path)
         for column in table.columns:
             items = {item for cell in frame[column.name] for item in (terms.split_list(cell) if column.is_list else [cell] * bool(cell))}
             wrong = [item for item in items if not re.fullmatch(FORMS[column.type], item)]

@@ -13,7 +13,7 @@ import pytest
 from invented import CODEBOOK, COLLECTED
 from plain_positions import Plain
 
-from analysis.collect import clean, store
+from analysis.collect import cleaned_statements, store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices, Value
 from analysis.model.dictionary import vocabulary
@@ -142,14 +142,14 @@ def shaken(case: Case, draw: random.Random) -> Case:
         "" if draw.random() < 0.25 else str((pd.Timestamp("2020-01-01") + pd.Timedelta(days=draw.randrange(70))).date()) for _ in sources.index
     ]
     said = pd.concat([said, agreed(said, facts, case.id)], ignore_index=True)
-    said["authority"] = clean.authority(said, facts, case.row, CODEBOOK)
+    said["authority"] = cleaned_statements.authority(said, facts, case.row, CODEBOOK)
     return case.but(statements=said, facts=facts, sources=sources)
 
 
 def agreed(said: pd.DataFrame, facts: pd.DataFrame, case_id: str) -> pd.DataFrame:
     """Statements of the consensus of the coders, with the days of the adjudicated ones, else of the facts."""
     by_coders = said[said["coding"] != terms.ADJUDICATED]
-    rows = clean.consensus(by_coders.assign(coder=by_coders["coding"], case_id=case_id), CODEBOOK.coders)
+    rows = cleaned_statements.consensus(by_coders.assign(coder=by_coders["coding"], case_id=case_id), CODEBOOK.coders)
     dated = {("", "", fact["fact_id"]): fact for fact in facts.to_dict("records")}
     decided = said[said["coding"] == terms.ADJUDICATED].to_dict("records")
     dated |= {(one["state"], one["proposition"], one["fact_id"]): one for one in decided}

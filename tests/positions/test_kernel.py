@@ -9,7 +9,7 @@ from invented import CODEBOOK, COLLECTED
 from plain_positions import Plain
 
 from analysis import positions
-from analysis.collect import clean
+from analysis.collect import cleaned_statements
 from analysis.model import terms
 from analysis.model.choices import PARAMETERS, Choices
 from analysis.model.dispute import Case
@@ -106,7 +106,7 @@ def drawn_anew(case: Case, random: np.random.Generator) -> Case:
     events = CODEBOOK.event_types.set_index("event_type")["carries_out"]
     facts["event_type"] = random.choice(["surrender", "statement", "decision"], size=len(facts))
     facts["carries_out"] = facts["event_type"].map(events)
-    statements["authority"] = clean.authority(statements, facts, case.row, CODEBOOK)
+    statements["authority"] = cleaned_statements.authority(statements, facts, case.row, CODEBOOK)
     return case.but(statements=statements, facts=facts)
 
 

@@ -21,7 +21,7 @@ from analysis.model import terms
 from analysis.model.addresses import anchor
 from analysis.model.choices import Choices
 from analysis.site import drawings, site, texts, words
-from analysis.site.pages import MOST_NAMED
+from analysis.site.exhibit_pages import MOST_NAMED
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
 from analysis.verify import in_process
 

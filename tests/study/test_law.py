@@ -10,7 +10,7 @@ import pytest
 from invented import CODEBOOK, COLLECTED
 
 from analysis.collect import bibliography, checks, store
-from analysis.collect.checks import Fault
+from analysis.collect.form_checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import terms
 from analysis.model.addresses import row_address

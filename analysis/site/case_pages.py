@@ -1,0 +1,196 @@
+"""The first page of the site, and the pages of cases and of the study."""
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.collect import store
+from analysis.model import sentences, terms
+from analysis.model.dates import say_days
+from analysis.pipeline import documents, notebooks
+from analysis.site import explorer, texts, words
+from analysis.site.exhibit_pages import ExhibitPages
+from analysis.site.page_frame import Frame, Page, up
+from analysis.site.record_words import RecordWords
+
+VOICES = ("own voice", "according to offices of other states", "according to the press and others")
+"""Columns in which accounts stand side by side."""
+
+
+class CasePages:
+    """What each case is about, and all of it on a page."""
+
+    def __init__(self, frame: Frame, told: RecordWords, drawn: ExhibitPages) -> None:
+        self.shown, self.known, self.names, self.case_ids, self.codebook = frame.shown, frame.known, frame.names, frame.case_ids, frame.codebook
+        self.frame, self.told, self.drawn = frame, told, drawn
+
+    def start(self) -> tuple[str, str]:
+        """Question and answer, the cases, and what is claimed."""
+        about = self.codebook.about
+        case_id = about.default_case if about.default_case in self.case_ids else self.case_ids[0]
+        path, readme = "index.html", self.frame.home / "README.md"
+        said = store.read_file(readme).decode() if readme.is_file() else ""
+        limits = [
+            re.sub(r"\*\*|`|\[([^\]]*)\]\([^)]*\)", r"\1", line[2:])
+            for line in texts.section(said, "What is claimed, and what is not").splitlines()
+            if line.startswith("- ")
+        ]
+        row = self._case_words(case_id)
+        page = self.frame.render(
+            "start.html", path, about.question, limits=limits, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], until=row["until"], study=terms.STUDY in self.frame.scopes, case_page=f"{case_id}/index.html",
+            question=self._question(case_id),
+            answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)], sentences=self._stated(case_id),
+            figure=self.drawn.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],
+            description="Positions of states, from sourced facts to figures that walk back to their sources.",
+        )  # fmt: skip
+        return path, page
+
+    def _case_words(self, case_id: str) -> Page:
+        row, case = self.known.cases[case_id], self.shown.cases[case_id]
+        start = self.codebook.about.words["start_column"].removesuffix("_on")
+        days = [pd.Timestamp(row[key]).date() if row[key] else None for key in (f"{start}_first_day", f"{start}_last_day")]
+        return {
+            "id": case_id,
+            "subject": case.subject,
+            "roles": {title: ", ".join(names) for title, names in self._roles(case_id)},
+            "started": say_days(*days),
+            "outcome": self._outcome(case_id) if row.get("outcome_state") else "",
+            "later": row.get("later", ""),
+            "note": row.get("note", ""),
+            "disputed": self._disputed(case_id),
+            "until": self._until(case_id),
+            "facts": len(case.facts),
+            "pages": len(case.sources),
+            "statements": int((case.statements["coding"] == terms.ADJUDICATED).sum()),
+        }
+
+    def _until(self, case_id: str) -> str:
+        """Last day on which a page of a case is known to have been published, in words."""
+        days = sorted(filter(None, self.shown.cases[case_id].sources["published_last_day"]))
+        return sentences.days_between(days[-1], days[-1]) if days else "unknown"
+
+    def _outcome(self, case_id: str) -> str:
+        """The state with which the matter first ended, as far as the pages tell."""
+        state, about = self.known.cases[case_id]["outcome_state"], self.codebook.about.words
+        known = {"pending": f"no {about['outcome']} found on pages up to {self._until(case_id)}", "none": f"nobody: {about['undone']}"}
+        return known.get(state) or self.names.get(state, state)
+
+    def _roles(self, case_id: str) -> list[tuple[str, list[str]]]:
+        """Title of each role that the case names states for, and their names."""
+        row, made = self.shown.cases[case_id].row, []
+        for role in self.codebook.roles.to_dict("records"):
+            states = terms.split_list(row[role["case_column"]]) if role["case_column"] else []
+            if role["case_column"]:
+                made.append((role["title"] + "s" * (len(states) > 1), [self.names.get(state, state) for state in states]))
+        return made
+
+    def _question(self, case_id: str) -> str:
+        """Which states have which part in a case, and on what the answer is itself in dispute."""
+        row = self._case_words(case_id)
+        parts = [f"the {title} {'are' if len(names) > 1 else 'is'} {sentences.say_list(names)}" for title, names in self._roles(case_id) if names]
+        told = f"In the case of {row['subject']}, {self.codebook.about.words['started']} {row['started']}, {sentences.say_list(parts)}."
+        return " ".join(filter(None, [told, row["disputed"]]))
+
+    def _answer(self, case_id: str) -> list[documents.Part]:
+        """The answer of the README for its case; none for another one, of which the sentences on its positions are told."""
+        if not self.frame.is_own or case_id != self.codebook.about.default_case:
+            return []
+        root = self.shown.root
+        paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
+        return documents.answer_parts({path.relative_to(root).as_posix(): store.read_file(path) for path in paths})
+
+    def _part_target(self, origin: str, path: str) -> str:
+        """Where words that are taken from an address lead; blank where they are taken from none."""
+        places = self.shown.find(origin)[0] if origin else []
+        if not places:
+            return ""
+        return (
+            self.drawn.target(places[-1], path)
+            if len(places) == 1 or places[0].address == places[-1].address
+            else f"{up(path)}{places[-1].scope}/table-{places[-1].name}.html"
+        )
+
+    def _stated(self, case_id: str) -> Markup:
+        """The positions of a case in sentences, one item of a list for each state."""
+        cells = self.drawn.cells(case_id)
+        said = [*sentences.own_positions(cells, self.codebook), *sentences.attributed_only(cells, self.codebook)]
+        return Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in said)))
+
+    def _disputed(self, case_id: str) -> str:
+        """On what the position of the state that decides is itself in dispute; blank if on nothing."""
+        return words.say_disputed(self.drawn.cells(case_id), self.shown.cases[case_id].deciding_states, self.names)
+
+    def case(self, case_id: str) -> tuple[str, str]:
+        """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""
+        path = f"{case_id}/index.html"
+        row = self._case_words(case_id)
+        named = self.shown.named(case_id)
+        page = self.frame.render(
+            "case.html", path, sentences.start(row["subject"]), case=row, sentences=self._stated(case_id), trail=[("Start", "index.html")],
+            explorer=explorer.data(self.shown.cases[case_id]), records="records.html#",
+            figures=[self.drawn.exhibit(case_id, kind, name, path) for kind, name in named if kind == "figure"],
+            tables=[self.drawn.exhibit(case_id, kind, name, path) for kind, name in named if kind == "table"],
+            accounts=self._accounts(case_id, path), evidence=self._evidence(case_id, path),
+            notebooks=[(name.replace("_", " "), f"{name}.html") for name in notebooks.names(case_id)],
+            styles=["explorer.css"], scripts=["explorer.js"], description=f"Positions of states in the case of {row['subject']}, with their sources.",
+        )  # fmt: skip
+        return path, page
+
+    def _accounts(self, case_id: str, path: str) -> list[Page]:
+        """Groups of accounts of which some differ on a state's position, in columns by whose word they are."""
+        rows = [place.values for place in self.shown.rows(case_id, "table", "accounts") if place.values["at_stake"] == "yes"]
+        groups: dict[str, list[Mapping[str, str]]] = {}
+        for row in rows:
+            groups.setdefault(row["group"], []).append(row)
+        made: list[Page] = []
+        for found in groups.values():
+            stances: dict[tuple[str, str], set[str]] = {}
+            for row in found:
+                if row["stance"]:
+                    stances.setdefault((row["state"], row["proposition"]), set()).add(row["stance"])
+            differing = [position for position, taken in stances.items() if len(taken) > 1]
+            heads = [
+                f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names)}"
+                for state, name in sorted(differing)
+            ]
+            columns: dict[str, dict[str, Page]] = {words: {} for words in VOICES}
+            for row in found:
+                is_own, heard = row["basis"] not in ("", terms.ATTRIBUTED), row["voice_state"]
+                told = columns[VOICES[0 if is_own else 1 if heard else 2]].setdefault(
+                    row["fact_id"],
+                    {
+                        "record": self.told.record(row["fact_id"], path), "number": row["fact_id"].removeprefix(f"{case_id}-"), "days": row["days"],
+                        "speaker": row["speaker"] if is_own else row["voice"], "claim": row["claim"], "says": [],
+                        "excludes": ", ".join(item.removeprefix(f"{case_id}-") for item in terms.split_list(row["excludes"])),
+                    },
+                )  # fmt: skip
+                if row["stance"]:
+                    told["says"].append(self.told.stance_words(row) + (f" (own {row['basis']})" if is_own else f" ({row['voice']})"))
+            shown = [{"words": words, "accounts": list(told.values())} for words, told in columns.items()]
+            made.append({"words": "; ".join(heads), "columns": shown})
+        return made
+
+    def _evidence(self, case_id: str, path: str) -> list[Page]:
+        return [
+            {
+                **place.values,
+                "record": self.told.record(place.values["fact_id"], path),
+                "number": place.values["fact_id"].removeprefix(f"{case_id}-"),
+                "pages": [self.told.page_words(name, path) for name in terms.split_list(place.values["source_ids"])],
+            }
+            for place in self.shown.rows(case_id, "table", "evidence")
+        ]
+
+    def study(self) -> tuple[str, str]:
+        """All cases side by side."""
+        path = f"{terms.STUDY}/index.html"
+        named = self.shown.named(terms.STUDY)
+        page = self.frame.render(
+            "study.html", path, "All cases side by side", trail=[("Start", "index.html")],
+            figures=[self.drawn.exhibit(terms.STUDY, kind, name, path) for kind, name in named if kind == "figure"],
+            tables=[self.drawn.exhibit(terms.STUDY, kind, name, path) for kind, name in named if kind == "table"],
+            notebooks=[(name.replace("_", " "), f"{name}.html") for name in notebooks.names(terms.STUDY)],
+        )  # fmt: skip
+        return path, page

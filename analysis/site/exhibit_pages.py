@@ -1,0 +1,189 @@
+"""The pages of exhibits: drawing or table, and what each mark or row rests on."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis import positions
+from analysis.collect import store
+from analysis.model import sentences, terms
+from analysis.model.addresses import anchor
+from analysis.site import drawings, texts, words
+from analysis.site.page_frame import Frame, Page, up
+from analysis.site.record_words import RecordWords
+from analysis.trace import descriptions
+from analysis.trace.catalogue import Rests
+from analysis.trace.way_back import Place
+
+MOST_NAMED = 100
+"""More statements, facts or pages behind a row than this are counted by case."""
+CELLS = (("figure", "matrix"), ("table", "positions"))
+"""Exhibits of which each mark or row is a cell, and says why it is as it is."""
+
+
+class ExhibitPages:
+    """Exhibits as pages, and as parts of other pages."""
+
+    def __init__(self, frame: Frame, told: RecordWords) -> None:
+        self.shown, self.known, self.names, self.case_ids, self.codebook = frame.shown, frame.known, frame.names, frame.case_ids, frame.codebook
+        self.frame, self.told = frame, told
+        self._cells: dict[str, pd.DataFrame] = {}
+        self._together: dict[str, tuple[str, Rests]] = {}
+
+    def rests(self, place: Place, path: str) -> Page:
+        """What a mark or row rests on, as its part of a page shows it."""
+        basis, found = self._together[place.address] if place.address in self._together else self.shown.together(self.shown.traces(place.address))
+        self._together[place.address] = (basis, found)
+        known = self.known
+        case_id = self.shown.case_of(place)
+        case = case_id if case_id in self.case_ids else ""
+        return {
+            "basis": basis,
+            "whole": not case,
+            "read": f"{up(path)}{case}/records.html#pages" if case else f"{up(path)}index.html#cases",
+            "by_case": self._by_case(found, path),
+            "statements": [self.told.statement(name, path) for name in found.statements],
+            "facts": [{"id": name, "record": self.told.record(name, path), "claim": known.facts[name]["claim"]} for name in found.facts],
+            "claims": [
+                {
+                    "id": name, "record": self.told.record(name, path), "start": known.claims[name]["char_start"], "end": known.claims[name]["char_end"],
+                    "sha256": known.claims[name]["span_sha256"], "document": self.frame.document_url,
+                }
+                for name in found.claims
+            ],
+            "pages": [self.told.page_words(name, path) for name in found.pages],
+        }  # fmt: skip
+
+    def _by_case(self, found: Rests, path: str) -> list[Page]:
+        """How many statements, facts and pages of each case something rests on, where these are too many to be named one by one."""
+        if max(map(len, found)) <= MOST_NAMED:
+            return []
+        counts: dict[str, Counter] = {}
+        for kind, names in zip(("statement", "fact", "claim", "page"), found, strict=True):
+            of = {"statement": self.known.statements, "fact": self.known.facts, "claim": self.known.claims, "page": self.known.pages}[kind]
+            for name in names:
+                counts.setdefault(of[name]["case_id"], Counter())[kind] += 1
+        return [
+            {
+                "words": f"{self.frame.subject(case_id) if case_id in self.known.cases else 'no case'}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
+                "target": f"{up(path)}{case_id}/records.html" if case_id in self.case_ids else "",
+            }
+            for case_id, counted in sorted(counts.items())
+        ]
+
+    def target(self, place: Place, path: str) -> str:
+        """Where a mark or row says what it rests on, from a page."""
+        home = f"{place.scope}/{place.kind}-{place.name}.html"
+        return ("" if home == path else up(path) + home) + "#" + quote(anchor("t/" + place.address))
+
+    def exhibit(self, scope: str, kind: str, name: str, path: str) -> dict[str, Any]:
+        """Words, drawing and links of an exhibit, as a page shows them."""
+        folder = self.shown.root / "results" / scope / f"{kind}s"
+        words = _words(store.read_file(folder / f"{name}.md").decode())
+        home = f"{scope}/{kind}-{name}.html"
+        made = {
+            **words,
+            "anchor": f"{kind}-{name}",
+            "page": up(path) + home,
+            "data": f"{up(path)}data/{scope}/{kind}s/{name}.csv",
+            "svg": "",
+            "drawing": "",
+        }
+        if kind == "figure":
+            of = {place.address: place for place in self.shown.rows(scope, kind, name)}
+            svg = store.read_file(folder / f"{name}.svg").decode()
+            made["svg"] = Markup(drawings.linked(svg, f"{scope}-{name}-", lambda mark: self.target(of[mark], path) if mark in of else ""))
+            made["drawing"] = f"{up(path)}data/{scope}/figures/{name}.svg"
+        return made
+
+    def exhibit_page(self, scope: str, kind: str, name: str) -> tuple[str, str]:
+        """The page of an exhibit: drawing or table, and what each mark or row rests on."""
+        path = f"{scope}/{kind}-{name}.html"
+        places = list({place.address: place for place in self.shown.rows(scope, kind, name)}.values())
+        made = self.exhibit(scope, kind, name, path)
+        notebook, cell, parameters = self.shown.made_by(places[0])
+        columns = [column for column in places[0].values if column != "address"] if places else []
+        wide = {
+            column
+            for column in columns
+            if max(len(place.values[column]) for place in places) > 90 and any(set(" ;") & set(place.values[column]) for place in places)
+        }
+        rows: list[Page] = []
+        for place in places:
+            why, rests = self.why(place, path), self.rests(place, path)
+            told = {made["id"] for part in why.get("parts", ()) for made in part["statements"]}
+            rows.append(
+                {
+                    "anchor": anchor("t/" + place.address),
+                    "address": place.address,
+                    "words": place.values.get("title") or place.address.split("/", 2)[2].replace("/", ", "),
+                    "cells": []
+                    if kind == "figure"
+                    else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
+                    "why": why,
+                    "rests": {**rests, "statements": [made for made in rests["statements"] if made["id"] not in told]},
+                }
+            )
+        stem = Path(notebook).stem
+        page = self.frame.render(
+            "exhibit.html", path, f"{made['label']}. {made['title']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
+            notebook=f"{stem}.html#cell-{cell}", parameters=descriptions.say_parameters(parameters), trail=self.frame.trail(scope),
+        )  # fmt: skip
+        return path, page
+
+    def cells(self, case_id: str) -> pd.DataFrame:
+        """Positions of a case under the choices of its run."""
+        if case_id not in self._cells:
+            self._cells[case_id] = positions.compare(self.shown.cases[case_id], self.shown.choices(case_id))
+        return self._cells[case_id]
+
+    def why(self, place: Place, path: str) -> Page:
+        """Why a cell of the matrix is as it is: who speaks, with what authority, what stands beside it; empty for what is no cell."""
+        if (place.kind, place.name) not in CELLS:
+            return {}
+        cells, case = self.cells(place.scope), self.shown.cases[place.scope]
+        found = cells[(cells["state"] == place.values["state"]) & (cells["proposition"] == place.values["proposition"])].to_dict("records")
+        if not found:
+            return {}
+        cell = found[0]
+        name, role = cell["proposition"], case.roles([cell["state"]])[cell["state"]]
+        holders = terms.split_list(case.propositions.set_index("proposition").loc[name, "holders"])
+        cannot = words.why_not(role, holders, name, self.codebook.roles, self.names) if cell["cell"] == "not_applicable" else ""
+        return {
+            "kind": words.KINDS[cell["cell"]] + (", contested" if cell["is_contested"] == "yes" else ""),
+            "cannot": cannot,
+            "says": sentences.start(words.say_own(cell, self.names)) if cell["n_own"] else "",
+            "speakers": words.say_speakers(cell),
+            "last": sentences.say_interval(cell["last_word_first"], cell["last_word_last"]),
+            "since": "" if pd.isna(cell["stance"]) else sentences.say_interval(cell["since_first"], cell["since_last"]),
+            "overtaken": words.say_overtaken(cell["overtaken"], self.codebook),
+            "told": sentences.start(sentences.say_attributions(cell["attributions"], name, self.names)),
+            "parts": [
+                {"words": sentences.start(label), "statements": [self.told.statement(item, path) for item in terms.split_list(cell[column])]}
+                for column, label in words.PARTS.items()
+                if cell[column]
+            ],
+        }
+
+    def _cell_target(self, column: str, value: str, path: str) -> str:
+        """Where a cell of a table leads: to the record that it names, or to the page whose address it is."""
+        if column == "url":
+            return value if texts.is_web(value) else ""
+        return self.told.record(value, path) if column.endswith("_id") else ""
+
+
+def _words(text: str) -> dict[str, str]:
+    """Label, title, caption, note and alternative text of an exhibit, from its file of words."""
+    head, *others = text.strip().split("\n\n")
+    ((label, title, caption),) = re.findall(r"\A\*\*((?:Figure|Table) \d+)\. (.*?)\.\*\* ?(.*)\Z", head, re.DOTALL)
+    found = {"label": label, "title": title, "caption": caption, "note": "", "alt": ""}
+    for part in others:
+        for name, key in (("Note", "note"), ("In words", "alt")):
+            if part.startswith(f"*{name}.* "):
+                found[key] = part.removeprefix(f"*{name}.* ")
+    return found

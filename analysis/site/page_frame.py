@@ -1,0 +1,147 @@
+"""What stands around every page of the site, and to which pages it may lead."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from analysis.collect import store
+from analysis.model import sentences, terms
+from analysis.site import texts
+from analysis.trace.way_back import Exhibits
+
+TEMPLATES = Path(__file__).with_name("templates")
+NAVIGATION = (
+    ("Start", "index.html"),
+    ("All cases", "study/index.html"),
+    ("Search", "search.html"),
+    ("Digest audit", "digest.html"),
+    ("Codebook", "codebook.html"),
+    ("How it was made", "made.html"),
+    ("Reproduce", "reproduce.html"),
+    ("Corrections", "corrections.html"),
+)
+"""What stands at the top of every page."""
+TEXTS = {
+    "CODEBOOK.md": "codebook.html",
+    "docs/positions.md": "positions.html",
+    "docs/architecture.md": "made.html",
+    "docs/reviewing.md": "reproduce.html",
+    "docs/data-dictionary.md": "data-dictionary.html",
+    "docs/your-case.md": "your-case.html",
+    "docs/coding.md": "coding.html",
+    "docs/multiverse.md": "multiverse.html",
+    "docs/networks.md": "networks.html",
+    "docs/print.md": "print.html",
+    "docs/tracing.md": "tracing.html",
+    "data/raw/README.md": "data.html",
+    "data/raw/LIMITS.md": "limits.html",
+    "data/raw/ORIGINS.md": "origins.html",
+    "data/raw/RELIABILITY.md": "reliability.html",
+    "tests/data/tiny/README.md": "worked-case.html",
+    "tests/data/harbour/README.md": "worked-contest.html",
+    "tests/data/treaty/README.md": "worked-treaty.html",
+}
+"""Documents of the project that are pages of their own in the site of its own data, by path."""
+OF_DATA = {
+    "CODEBOOK.md": "codebook.html",
+    "README.md": "data.html",
+    "LIMITS.md": "limits.html",
+    "ORIGINS.md": "origins.html",
+    "RELIABILITY.md": "reliability.html",
+    "CHANGES.md": "corrections.html",
+}
+"""Documents that another data set may bring, by path from its folder, in place of those."""
+
+Page = Mapping[str, Any]
+
+
+def up(path: str) -> str:
+    """What leads from a page to the root of the site."""
+    return "../" * path.count("/")
+
+
+class Frame:
+    """What all pages of a site share: its records, its words, its templates.
+
+    Parameters
+    ----------
+    shown
+        Exhibits of what is claimed, or of a rerun.
+    scopes
+        Cases, and the study, of which pages are made.
+    base_url
+        Address at which the site will stand, with a slash at its end; blank = any.
+    """
+
+    def __init__(self, shown: Exhibits, scopes: Iterable[str], base_url: str = "") -> None:
+        self.shown, self.known, self.base_url = shown, shown.catalogue, base_url
+        self.scopes = [scope for scope in shown.scopes if scope in set(scopes)]
+        self.case_ids = [scope for scope in self.scopes if scope != terms.STUDY]
+        self.codebook = shown.study.codebook
+        self.names = self.codebook.words
+        self._environment = jinja2.Environment(
+            autoescape=True, loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+        self._environment.filters["capitalized"] = sentences.start
+        self._environment.globals["about"] = self.codebook.about
+
+    def render(self, template: str, path: str, title: str, **given: object) -> str:
+        """A page; `given` is what its template asks for."""
+        frame = {
+            "title": title,
+            "path": path,
+            "root": up(path),
+            "navigation": [(words, target) for words, target in NAVIGATION if target in self.paths],
+            "base_url": self.base_url,
+            "there": self.paths,
+            "styles": [],
+            "scripts": [],
+            "trail": [],
+            "description": "",
+        }
+        return self._environment.get_template(template).render(**{**frame, **given})
+
+    @cached_property
+    def paths(self) -> set[str]:
+        """Paths of the pages that every page may lead to."""
+        found = {"index.html", "search.html", *self.texts.values(), *(["corrections.html"] if self.is_own else [])}
+        return found | ({"study/index.html"} if terms.STUDY in self.scopes else set()) | ({"digest.html"} if self.digest_case else set())
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the site is that of the project's own data, of which its documents speak."""
+        return store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
+
+    @property
+    def home(self) -> Path:
+        """Folder from which the documents of the data are named."""
+        return store.ROOT if self.is_own else store.raw_folder()
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Documents that are pages of their own, by path from `_home`."""
+        return {path: page for path, page in (TEXTS if self.is_own else OF_DATA).items() if (self.home / path).is_file()}
+
+    @cached_property
+    def digest_case(self) -> str:
+        """The case whose facts the digest was audited against; blank = none of those that are shown."""
+        return next((row["case_id"] for row in self.known.claims.values() if row["case_id"] in self.case_ids), "")
+
+    @property
+    def document_url(self) -> str:
+        """Address of the document under audit; blank where it is no address of the web."""
+        url = (self.known.document or {}).get("url", "")
+        return url if texts.is_web(url) else ""
+
+    def trail(self, scope: str) -> list[tuple[str, str]]:
+        """What leads from the start to the pages of a case or of the study."""
+        words = "All cases" if scope == terms.STUDY else sentences.start(self.subject(scope))
+        return [("Start", "index.html"), (words, f"{scope}/index.html")]
+
+    def subject(self, case_id: str) -> str:
+        """Whom or what a case is about."""
+        return self.shown.cases[case_id].subject
