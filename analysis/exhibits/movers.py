@@ -70,6 +70,68 @@ def _heads(axes: Axes, decisions: list[str], right: float) -> None:
     axes.text(right, 2.2, "smallest set that overturns it", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
 
 
+class _Pen:
+    """Draws the rows of conclusions and keeps the data drawn."""
+
+    def __init__(self, axes: Axes, case_id: str, names: list[str], decisions: list[str], right: float) -> None:
+        self.axes, self.case_id, self.names, self.decisions, self.right = axes, case_id, names, decisions, right
+        self.marks: list[dict[str, Any]] = []
+
+    def _keep(self, kind: str, name: str, column: str, title: str, at: tuple[float, float], **drawn: object) -> str:
+        gid = address(self.case_id, "movers", name, column)
+        row = {"address": gid, "title": title, "statement_ids": "", "kind": kind, "conclusion": name, "decision": column}
+        self.marks.append({**row, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
+        return gid
+
+    def moves(self, row: Mapping[str, Any]) -> None:
+        """Draw how often a decision moves a conclusion."""
+        x = LABEL_MM + CELL_MM * self.decisions.index(row["decision"])
+        y = TOP_MM + ROW_MM * self.names.index(row["conclusion"])
+        share = row["share_moved"] if pd.notna(row["share_moved"]) else 0.0
+        equivalent = row["n_moved_equivalent"] > 0
+        title = f"{row['conclusion']}: {row['decision']} moves it in {row['n_moved']} of {count(row['n_pairs'], 'pair')} of universes"
+        drawn = {name: row[name] for name in ("n_pairs", "n_moved", "share_moved")}
+        drawn |= {"is_equivalent": "yes" if equivalent else "no", "colour": shade(share)}
+        gid = self._keep("moves", row["conclusion"], row["decision"], title, (x, y), **drawn)
+        box = (x + 0.3, y + 0.4), CELL_MM - 0.6, ROW_MM - 0.8
+        if row["n_moved"]:
+            frame: dict[str, Any] = {"edgecolor": INK if equivalent else "none", "linewidth": 1.0 if equivalent else 0}
+            self.axes.add_patch(Rectangle(*box, facecolor=shade(share), gid=gid, **frame))
+        at: dict[str, Any] = dict(fontsize=SMALLEST_PT, ha="center", va="center_baseline")
+        colour = INK if row["n_moved"] else QUIET
+        self.axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), color=colour, gid=None if row["n_moved"] else gid, **at)
+
+    def overturns(self, row: Mapping[str, Any]) -> None:
+        """Draw how little of one means overturns a conclusion."""
+        x, y = self.right + SIZE_MM * MEANS.index(row["by"]), TOP_MM + ROW_MM * self.names.index(row["conclusion"])
+        found = pd.notna(row["size"])
+        untried = not found and row["n_tried"] < least_tried(row["by"])
+        least = f"nothing of {row['n_tried']} that were tried"
+        if found:
+            least = f"{count(row['n_sets'], 'set')} of {row['size']} ({row['sets'].split(';')[0]}{', ...' if row['n_sets'] > 1 else ''})"
+        elif untried:
+            least = "nothing, since none reaches it,"
+        title = f"{row['conclusion']}: by {row['by']}, {least} changes it"
+        drawn = {"size": row["size"], "n_sets": row["n_sets"], "colour": INK}
+        gid = self._keep("overturns", row["conclusion"], row["by"], title, (x, y), **drawn)
+        silences = found and set(row["becomes"].split(";")) == {"undefined"}
+        said = f"{row['size']}{' ?' * silences}" if found else "not tried" if untried else "none"
+        look: dict[str, Any] = {"fontsize": SMALLEST_PT if untried else CAPTION_PT, "color": INK if found else QUIET}
+        self.axes.text(x + SIZE_MM / 2, y + ROW_MM / 2, said, ha="center", va="center_baseline", gid=gid, **look)
+
+
+def _key(axes: Axes, y: float) -> None:
+    """Draw what a heavy frame and the words in place of a number mean."""
+    axes.add_patch(Rectangle((2, y - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
+    for x, line, words in (
+        (7.5, 0, "moves it among equivalent choices, too"),
+        (58, 0, "blank, not tried: this choice cannot change what the conclusion rests on"),
+        (2, 1, "?: only leaves it undefined, as the state falls silent"),
+        (58, 1, "none: reached, but nothing that was tried overturns it"),
+    ):
+        axes.text(x, y + 1.2 * LINE_MM * line, words, fontsize=CAPTION_PT, va="center_baseline")
+
+
 def draw_movers(
     case_id: str, moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tuple[str, ...]], numbers: Mapping[str, str | int]
 ) -> Drawing:
@@ -94,14 +156,6 @@ def draw_movers(
     decisions = [parameter.name for parameter in PARAMETERS if parameter.name in there]
     right = LABEL_MM + CELL_MM * max(len(decisions), 5) + 6
     height = TOP_MM + ROW_MM * len(names) + 3.4 * LINE_MM
-    marks = []
-
-    def mark(kind: str, name: str, column: str, title: str, at: tuple[float, float], **drawn: object) -> str:
-        gid = address(case_id, "movers", name, column)
-        row = {"address": gid, "title": title, "statement_ids": "", "kind": kind, "conclusion": name, "decision": column}
-        marks.append({**row, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
-        return gid
-
     with style():
         figure = new_figure(PAGE_MM, height)
         axes = figure.axes[0]
@@ -109,67 +163,13 @@ def draw_movers(
         for place, name in enumerate(names):
             y = TOP_MM + ROW_MM * place
             axes.text(2, y + ROW_MM / 2, fit_one(labels[name], LABEL_MM - 3, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+        pen = _Pen(axes, case_id, names, decisions, right)
         for row in moved.to_dict("records"):
-            x, y = LABEL_MM + CELL_MM * decisions.index(row["decision"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
-            share = row["share_moved"] if pd.notna(row["share_moved"]) else 0.0
-            equivalent = row["n_moved_equivalent"] > 0
-            title = f"{row['conclusion']}: {row['decision']} moves it in {row['n_moved']} of {count(row['n_pairs'], 'pair')} of universes"
-            drawn = {name: row[name] for name in ("n_pairs", "n_moved", "share_moved")} | {
-                "is_equivalent": "yes" if equivalent else "no",
-                "colour": shade(share),
-            }
-            gid = mark("moves", row["conclusion"], row["decision"], title, (x, y), **drawn)
-            box = (x + 0.3, y + 0.4), CELL_MM - 0.6, ROW_MM - 0.8
-            if row["n_moved"]:
-                axes.add_patch(
-                    Rectangle(*box, facecolor=shade(share), edgecolor=INK if equivalent else "none", linewidth=1.0 if equivalent else 0, gid=gid)
-                )
-            at: dict[str, Any] = dict(fontsize=SMALLEST_PT, ha="center", va="center_baseline")
-            colour = INK if row["n_moved"] else QUIET
-            axes.text(x + CELL_MM / 2, y + ROW_MM / 2, _percent(share), color=colour, gid=None if row["n_moved"] else gid, **at)
+            pen.moves(row)
         for row in overturned.to_dict("records"):
-            x, y = right + SIZE_MM * MEANS.index(row["by"]), TOP_MM + ROW_MM * names.index(row["conclusion"])
-            found = pd.notna(row["size"])
-            least = (
-                f"{count(row['n_sets'], 'set')} of {row['size']} ({row['sets'].split(';')[0]}{', ...' if row['n_sets'] > 1 else ''})"
-                if found
-                else "nothing, since none reaches it,"
-                if row["n_tried"] < least_tried(row["by"])
-                else f"nothing of {row['n_tried']} that were tried"
-            )
-            gid = mark(
-                "overturns",
-                row["conclusion"],
-                row["by"],
-                f"{row['conclusion']}: by {row['by']}, {least} changes it",
-                (x, y),
-                size=row["size"],
-                n_sets=row["n_sets"],
-                colour=INK,
-            )
-            silences = found and set(row["becomes"].split(";")) == {"undefined"}
-            untried = not found and row["n_tried"] < least_tried(row["by"])
-            axes.text(
-                x + SIZE_MM / 2,
-                y + ROW_MM / 2,
-                f"{row['size']}{' ?' * silences}" if found else "not tried" if untried else "none",
-                fontsize=SMALLEST_PT if untried else CAPTION_PT,
-                color=INK if found else QUIET,
-                ha="center",
-                va="center_baseline",
-                gid=gid,
-            )
-        y = height - 2.2 * LINE_MM
-        axes.add_patch(Rectangle((2, y - 1.4), 4, 2.8, facecolor=PAPER, edgecolor=INK, linewidth=1.0))
-        for x, line, words in (
-            (7.5, 0, "moves it among equivalent choices, too"),
-            (58, 0, "blank, not tried: this choice cannot change what the conclusion rests on"),
-            (2, 1, "?: only leaves it undefined, as the state falls silent"),
-            (58, 1, "none: reached, but nothing that was tried overturns it"),
-        ):
-            axes.text(x, y + 1.2 * LINE_MM * line, words, fontsize=CAPTION_PT, va="center_baseline")
-    drawn = MARKS.frame(marks)
-    return Drawing(figure, drawn, _alt(moved, overturned, labels), numbers)
+            pen.overturns(row)
+        _key(axes, height - 2.2 * LINE_MM)
+    return Drawing(figure, MARKS.frame(pen.marks), _alt(moved, overturned, labels), numbers)
 
 
 def _alt(moved: pd.DataFrame, overturned: pd.DataFrame, labels: Mapping[str, tuple[str, ...]]) -> str:

@@ -115,6 +115,85 @@ def _key(axes: Axes, y: float) -> None:
     axes.text(x, y, "▬ the option of the universe", fontsize=CAPTION_PT, va="center_baseline")
 
 
+class _Pen:
+    """Draws the columns of universes and the bars beside them, and keeps the data drawn."""
+
+    def __init__(self, axes: Axes, case_id: str, universes: pd.DataFrame) -> None:
+        self.axes, self.case_id, self.universes = axes, case_id, universes
+        self.n_first = int((universes["type"] == "E").sum())
+        self.width = min((COLUMNS_MM - APART_MM) / max(len(universes), 1), WIDEST_MM)
+        self.lefts = [LABEL_MM + self.width * place + (APART_MM if place >= self.n_first else 0) for place in range(len(universes))]
+        self.marks: list[dict[str, Any]] = []
+
+    def _keep(self, kind: str, parts: tuple[str, ...], title: str, at: tuple[float, float], **drawn: object) -> str:
+        name = address(self.case_id, "specification_curve", *parts)
+        self.marks.append({"address": name, "title": title, "statement_ids": "", "kind": kind, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
+        return name
+
+    def curve(self) -> None:
+        """Draw how many cells of the matrix each universe changes."""
+        axes, most = self.axes, max([1, *self.universes["n_changed"]])
+        axes.text(2, TOP_MM + CURVE_MM / 2 - 1.6, "cells that differ from", fontsize=CAPTION_PT, va="center_baseline")
+        axes.text(2, TOP_MM + CURVE_MM / 2 + 1.4, "the default matrix", fontsize=CAPTION_PT, va="center_baseline")
+        for value in sorted({0, most}):
+            y = TOP_MM + CURVE_MM * (1 - value / most)
+            axes.plot([LABEL_MM, LABEL_MM + COLUMNS_MM], [y, y], color="#C8C8C8", linewidth=0.3, zorder=1)
+            axes.text(LABEL_MM - 1, y, str(value), fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
+        for left, row in zip(self.lefts, self.universes.to_dict("records"), strict=True):
+            x, y, n = left + self.width / 2, TOP_MM + CURVE_MM * (1 - row["n_changed"] / most), row["n_changed"]
+            title = f"{row['universe']}: {count(n, 'cell')} {'differs' if n == 1 else 'differ'} from the default matrix"
+            name = self._keep("universe", (row["universe"],), title, (x, y), universe=row["universe"], n=n, colour=INK)
+            axes.plot([x], [y], marker="o", markersize=min(3.0, self.width * 2), color=INK, gid=name, zorder=3)
+
+    def conclusion(self, row: Mapping[str, Any], words: tuple[str, ...], values: pd.DataFrame, top: float, is_shaded: bool) -> None:
+        """Draw a conclusion with its verdict, and what becomes of it in each run of universes; `values` by conclusion and universe."""
+        name, axes = row["conclusion"], self.axes
+        if is_shaded:
+            axes.add_patch(Rectangle((0, top), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
+        label = fit_one(words, LABEL_MM - VERDICT_MM - 3, CAPTION_PT)
+        axes.text(2, top + ROW_MM / 2, label, fontsize=CAPTION_PT, va="center_baseline")
+        at: dict[str, Any] = dict(fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
+        axes.text(LABEL_MM - 1, top + ROW_MM / 2, row["verdict"], **at)
+        looks = [
+            (column, kind, values.loc[(name, universe)])
+            for column, (universe, kind) in enumerate(zip(self.universes["universe"], self.universes["type"], strict=True))
+        ]
+        for (_, look), found in groupby(looks, key=lambda item: (item[1], outcome(item[2]["value"], item[2]["is_same"]))):
+            run = list(found)
+            column, value, universe = run[0][0], run[0][2]["value"], self.universes["universe"][run[0][0]]
+            box = (self.lefts[column], top + 0.6, self.width * len(run), ROW_MM - 1.2)
+            drawn = {"conclusion": name, "universe": universe, "value": value, "outcome": look, "n": len(run), "colour": LOOKS[look][0]}
+            title = f"{name}: {value} in {count(len(run), 'universe')}"
+            _tile(axes, box, self.width, look, self._keep("value", (name, universe), title, (box[0], box[1]), **drawn))
+
+    def shares(self, table: pd.DataFrame, kind: str, left: float, top_rows: float) -> None:
+        """Draw how the universes of one type part, for each conclusion."""
+        words = fit(TYPES[kind], BAR_MM - 1, SMALLEST_PT)
+        self.axes.text(left, TOP_MM + CURVE_MM + 0.5, words, fontsize=SMALLEST_PT, va="center_baseline", color=QUIET)
+        for place, row in enumerate(table.to_dict("records")):
+            shares = {"n": row[f"n_{kind}"], "n_same": row[f"n_{kind}_same"], "n_undefined": row[f"n_{kind}_undefined"]}
+            name, top = row["conclusion"], top_rows + ROW_MM * place + 0.6
+            silent = f", undefined in {shares['n_undefined']}" if shares["n_undefined"] else ""
+            title = f"{name}: as by default in {shares['n_same']} of {count(shares['n'], 'universe')} of type {TYPES[kind]}{silent}"
+            gid = self._keep("share", (name, kind), title, (left, top), conclusion=name, **shares, colour=LOOKS["same"][0])
+            _share(self.axes, left, top, {**shares, "by_default": row["by_default"]}, gid)
+
+    def gaps(self, top: float, bottom: float) -> None:
+        """Draw the thin lines between universes."""
+        gaps = [value for left in self.lefts[1:] for value in (left, left, np.nan)]
+        ends = [top, bottom, np.nan] * len(self.lefts[1:])
+        self.axes.plot(gaps, ends, color=PAPER, linewidth=0.4 if self.width > 1 else 0.2, zorder=4)
+
+    def heads(self) -> None:
+        """Draw the types of the universes above them."""
+        n, first = len(self.universes), self.n_first
+        for begin, end, head in ((0, first, f"E: {first}"), (first, n, f"U: {n - first}")):
+            if end > begin:
+                self.axes.plot([self.lefts[begin], self.lefts[end - 1] + self.width], [TOP_MM - 1.6] * 2, color=INK, linewidth=0.5)
+                self.axes.text(self.lefts[begin], 1.9, head, fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+        self.axes.text(2, 1.9, "universes by type of their options", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+
+
 def draw_specification(
     case_id: str,
     curve: pd.DataFrame,
@@ -146,85 +225,28 @@ def draw_specification(
     """
     universes = curve[curve["conclusion"] == ""].reset_index(drop=True)
     values = curve[curve["conclusion"] != ""].set_index(["conclusion", "universe"])
-    n_first = int((universes["type"] == "E").sum())
-    width = min((COLUMNS_MM - APART_MM) / max(len(universes), 1), WIDEST_MM)
-    lefts = [LABEL_MM + width * place + (APART_MM if place >= n_first else 0) for place in range(len(universes))]
-    names = list(table["conclusion"])
     top_rows = TOP_MM + CURVE_MM + 3
-    top_options = top_rows + ROW_MM * len(names) + 4
+    top_options = top_rows + ROW_MM * len(table) + 4
     n_options = sum(len(labels) for labels in options.values())
     height = top_options + OPTION_MM * n_options + 1.2 * len(options) + 2.2 * LINE_MM
-    most = max([1, *universes["n_changed"]])
     bars = [LABEL_MM + COLUMNS_MM + 5 + BAR_MM * place for place in range(len(TYPES))]
-    marks = []
-
-    def mark(kind: str, parts: tuple[str, ...], title: str, at: tuple[float, float], **drawn: object) -> str:
-        name = address(case_id, "specification_curve", *parts)
-        marks.append({"address": name, "title": title, "statement_ids": "", "kind": kind, "x": round(at[0], 2), "y": round(at[1], 2), **drawn})
-        return name
-
     with style():
         figure = new_figure(PAGE_MM, height)
         axes = figure.axes[0]
-        axes.text(2, TOP_MM + CURVE_MM / 2 - 1.6, "cells that differ from", fontsize=CAPTION_PT, va="center_baseline")
-        axes.text(2, TOP_MM + CURVE_MM / 2 + 1.4, "the default matrix", fontsize=CAPTION_PT, va="center_baseline")
-        for value in sorted({0, most}):
-            y = TOP_MM + CURVE_MM * (1 - value / most)
-            axes.plot([LABEL_MM, LABEL_MM + COLUMNS_MM], [y, y], color="#C8C8C8", linewidth=0.3, zorder=1)
-            axes.text(LABEL_MM - 1, y, str(value), fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
-        for place, row in enumerate(universes.to_dict("records")):
-            x, y = lefts[place] + width / 2, TOP_MM + CURVE_MM * (1 - row["n_changed"] / most)
-            title = f"{row['universe']}: {count(row['n_changed'], 'cell')} {'differs' if row['n_changed'] == 1 else 'differ'} from the default matrix"
-            name = mark("universe", (row["universe"],), title, (x, y), universe=row["universe"], n=row["n_changed"], colour=INK)
-            axes.plot([x], [y], marker="o", markersize=min(3.0, width * 2), color=INK, gid=name, zorder=3)
-        for place, name in enumerate(names):
-            top = top_rows + ROW_MM * place
-            if place % 2:
-                axes.add_patch(Rectangle((0, top), PAGE_MM, ROW_MM, facecolor=SHADE, edgecolor="none", zorder=0))
-            words = fit_one(labels[name], LABEL_MM - VERDICT_MM - 3, CAPTION_PT)
-            axes.text(2, top + ROW_MM / 2, words, fontsize=CAPTION_PT, va="center_baseline")
-            at: dict[str, Any] = dict(fontsize=SMALLEST_PT, color=QUIET, ha="right", va="center_baseline")
-            axes.text(LABEL_MM - 1, top + ROW_MM / 2, table["verdict"].iloc[place], **at)
-            looks = [
-                (column, kind, values.loc[(name, universe)])
-                for column, (universe, kind) in enumerate(zip(universes["universe"], universes["type"], strict=True))
-            ]
-            for (_, look), found in groupby(looks, key=lambda item: (item[1], outcome(item[2]["value"], item[2]["is_same"]))):
-                run = list(found)
-                column, value, universe = run[0][0], run[0][2]["value"], universes["universe"][run[0][0]]
-                box = (lefts[column], top + 0.6, width * len(run), ROW_MM - 1.2)
-                drawn = {"conclusion": name, "universe": universe, "value": value, "outcome": look, "n": len(run), "colour": LOOKS[look][0]}
-                title = f"{name}: {value} in {count(len(run), 'universe')}"
-                _tile(axes, box, width, look, mark("value", (name, universe), title, (box[0], box[1]), **drawn))
+        pen = _Pen(axes, case_id, universes)
+        pen.curve()
+        for place, row in enumerate(table.to_dict("records")):
+            pen.conclusion(row, labels[row["conclusion"]], values, top_rows + ROW_MM * place, place % 2 == 1)
         for kind, left in zip(TYPES, bars, strict=True):
-            axes.text(
-                left, TOP_MM + CURVE_MM + 0.5, fit(TYPES[kind], BAR_MM - 1, SMALLEST_PT), fontsize=SMALLEST_PT, va="center_baseline", color=QUIET
-            )
-            for place, row in enumerate(table.to_dict("records")):
-                shares = {"n": row[f"n_{kind}"], "n_same": row[f"n_{kind}_same"], "n_undefined": row[f"n_{kind}_undefined"]}
-                top = top_rows + ROW_MM * place + 0.6
-                silent = f", undefined in {shares['n_undefined']}" if shares["n_undefined"] else ""
-                title = f"{row['conclusion']}: as by default in {shares['n_same']} of {count(shares['n'], 'universe')} of type {TYPES[kind]}{silent}"
-                name = row["conclusion"]
-                gid = mark("share", (name, kind), title, (left, top), conclusion=name, **shares, colour=LOOKS["same"][0])
-                _share(axes, left, top, {**shares, "by_default": row["by_default"]}, gid)
-        gaps = [value for left in lefts[1:] for value in (left, left, np.nan)]
-        ends = [top_rows, top_rows + ROW_MM * len(names), np.nan] * len(lefts[1:])
-        axes.plot(gaps, ends, color=PAPER, linewidth=0.4 if width > 1 else 0.2, zorder=4)
-        if names:
-            axes.text(
-                bars[0], TOP_MM + CURVE_MM - 3, "universes that reach the conclusion", fontsize=CAPTION_PT, va="center_baseline", fontweight="bold"
-            )
-        heads = [(0, n_first, f"E: {n_first}"), (n_first, len(universes), f"U: {len(universes) - n_first}")]
-        for first, end, head in heads:
-            if end > first:
-                axes.plot([lefts[first], lefts[end - 1] + width], [TOP_MM - 1.6] * 2, color=INK, linewidth=0.5)
-                axes.text(lefts[first], 1.9, head, fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
-        axes.text(2, 1.9, "universes by type of their options", fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
-        _draw_options(axes, top_options, options, universes, [left + width / 2 for left in lefts])
+            pen.shares(table, kind, left, top_rows)
+        pen.gaps(top_rows, top_rows + ROW_MM * len(table))
+        if len(table):
+            words = "universes that reach the conclusion"
+            axes.text(bars[0], TOP_MM + CURVE_MM - 3, words, fontsize=CAPTION_PT, va="center_baseline", fontweight="bold")
+        pen.heads()
+        _draw_options(axes, top_options, options, universes, [left + pen.width / 2 for left in pen.lefts])
         _key(axes, height - LINE_MM)
-    drawn = MARKS.frame(marks)
-    return Drawing(figure, drawn, _alt(table, universes, labels), {**numbers, "shown": len(universes)})
+    return Drawing(figure, MARKS.frame(pen.marks), _alt(table, universes, labels), {**numbers, "shown": len(universes)})
 
 
 def _draw_options(axes: Axes, top: float, options: Mapping[str, list[tuple[str, str]]], universes: pd.DataFrame, middles: list[float]) -> None:

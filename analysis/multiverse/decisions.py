@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.collect.form_checks import Fault
 from analysis.model import choices as choosing
 from analysis.model import terms
-from analysis.model.choices import DEFAULT, DEFAULTS, LISTS, PARAMETERS, Choices, Known, Value
-from analysis.model.dictionary import processed, vocabulary
-from analysis.model.dispute import Case, Codebook
+from analysis.model.choices import DEFAULT, LISTS, Choices, Value
+from analysis.model.dictionary import vocabulary
+from analysis.model.dispute import Case
 
 TYPES = pd.DataFrame(
     [
@@ -161,63 +160,12 @@ def _along(values: np.ndarray, place: int, n: int) -> np.ndarray:
     return values.reshape([-1 if place == other else 1 for other in range(n)])
 
 
-def _one_way(name: str, value: str) -> str:
+def one_way(name: str, value: str) -> str:
     """A list as it is written: without spaces, bases by strength, others sorted, each once."""
     if name not in LISTS:
         return value
     items = set(terms.split_list(value))
     return ";".join(base for base in terms.BASES if base in items) if name == "basis" else ";".join(sorted(items))
-
-
-def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/decisions.csv") -> list[Fault]:
-    """Faults of a table of decisions that only show across its cells, by the words of the codebook."""
-    found, labels, of_label = [], set(table["label"]), dict(zip(table["label"], table["parameter"], strict=True))
-    columns = [column.name for table in processed.PROCESSED_TABLES if table.name == "sources" for column in table.columns]
-    roles = list(codebook.roles.loc[codebook.roles["case_column"] != "", "role"])
-    marks = Known(
-        states=(*codebook.states["alpha2"], ANY, *roles), languages=tuple(codebook.languages["language"]), coders=(*codebook.coders["coder"], ANY)
-    )
-    known = {parameter.name: parameter for parameter in PARAMETERS}
-    for row, option in zip(table.index, table.to_dict("records"), strict=True):
-        name, value = option["parameter"], option["option"]
-        if name in AXES and name in known:
-            if name == "exclude_sources":
-                wrong = [part for part in value.split("&") if value and (part.count("=") != 1 or part.partition("=")[0] not in columns)]
-                allowed = "blank or conditions on columns of sources such as origin_kind=state_media, joined by &"
-                found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
-            else:
-                given: Value = int(value) if name == "min_origins" and value.isdecimal() else value
-                wrong = choosing.faults({name: given}, marks)
-                allowed = f"for {name}: {known[name].allowed}" + (
-                    f"; {ANY} is each state that it stands for, a role ({', '.join(roles)}) all of its states" if "states" in name else ""
-                )
-                found += [Fault(file, row, "option", value, allowed)] * bool(wrong)
-                if not wrong and _one_way(name, value) != value:
-                    found.append(Fault(file, row, "option", value, f"for {name}: {_one_way(name, value)}, as it is written elsewhere"))
-            if option["is_default"] == "yes" and str(DEFAULTS[name]) != value:
-                found.append(
-                    Fault(file, row, "option", value, f"for the default of {name}: {DEFAULTS[name] or 'blank'}, as in the table of parameters")
-                )
-        if option["label"] == NEUTRAL:
-            found.append(Fault(file, row, "label", NEUTRAL, "another name: this one is that of the universe of defaults"))
-        if ANY in value and ANY not in option["label"]:
-            found.append(Fault(file, row, "label", option["label"], f"a name with {ANY} in it, as its option has it"))
-        for item in terms.split_list(option["not_with"]):
-            found += [Fault(file, row, "not_with", item, f"labels of options, joined by {JOIN}")] * (not set(item.split(JOIN)) <= labels)
-            decisions = [of_label.get(label) for label in (option["label"], *item.split(JOIN))]
-            if set(item.split(JOIN)) <= labels and len(set(decisions)) < len(decisions):
-                found.append(Fault(file, row, "not_with", item, "options of other decisions, one of each"))
-        if option["is_default"] == "yes" and option["not_with"]:
-            found.append(Fault(file, row, "not_with", option["not_with"], "blank for a default"))
-        if option["is_default"] == "yes" and option["type"] != "E":
-            found.append(Fault(file, row, "type", option["type"], "E for a default"))
-    for name, options in table.groupby("parameter", sort=True):
-        defaults = options.index[options["is_default"] == "yes"]
-        if len(defaults) != 1:
-            found.append(Fault(file, int(options.index[0]), "is_default", f"{len(defaults)} defaults of {name}", "one default of each parameter"))
-        twice = options["option"].duplicated()
-        found += [Fault(file, int(row), "option", value, f"each option of {name} once") for row, value in options.loc[twice, "option"].items()]
-    return found
 
 
 def _pages(condition: str, sources: pd.DataFrame) -> frozenset[str]:
@@ -286,7 +234,7 @@ def grid(case: Case, decisions: pd.DataFrame, choices: Choices = DEFAULT, losses
         If a choice names what the case does not have.
     """
     choices.refuse_unknown(case.known)
-    start = choices.but(**{name: _one_way(name, str(value)) for name, value in choices.values().items() if name in LISTS})
+    start = choices.but(**{name: one_way(name, str(value)) for name, value in choices.values().items() if name in LISTS})
     values = start.values()
     axes, every = [], _of_case(decisions.to_dict("records"), case)
     for name in AXES:

@@ -17,7 +17,7 @@ from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
 from analysis.model.dictionary import law as of_law
 from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
-from analysis.multiverse import conclusion_checks, decisions
+from analysis.multiverse import conclusion_checks, decision_checks
 from analysis.study import generalisations
 
 
@@ -78,7 +78,7 @@ def _codebook(folder: Path) -> tuple[Codebook, list[Fault]]:
     found, faults = checks.study_faults(data, vocabulary.CODEBOOK_TABLES, {}, words)
     codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
     if not missing + faults:
-        faults = codebook_checks.codebook_faults(codebook.tables) + decisions.faults(codebook.decisions, codebook)
+        faults = codebook_checks.codebook_faults(codebook.tables) + decision_checks.faults(codebook.decisions, codebook)
         faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
     return codebook, missing + faults
 
@@ -94,7 +94,7 @@ def given_decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
         return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use decisions as CSV"]
     found, faults = form_checks.parse(table, data, path.name)
     if found is not None and not faults:
-        faults = form_checks.column_faults(table, found, path.name, {}, {}) or decisions.faults(found, store.read_codebook(), path.name)
+        faults = form_checks.column_faults(table, found, path.name, {}, {}) or decision_checks.faults(found, store.read_codebook(), path.name)
     return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
 
 

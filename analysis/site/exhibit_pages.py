@@ -18,7 +18,7 @@ from analysis.site.page_frame import Frame, Page, up
 from analysis.site.record_words import RecordWords
 from analysis.trace import descriptions
 from analysis.trace.catalogue import Rests
-from analysis.trace.way_back import Place
+from analysis.trace.results import Place
 
 MOST_NAMED = 100
 """More statements, facts or pages behind a row than this are counted by case."""

@@ -9,7 +9,8 @@ from analysis.site.exhibit_pages import ExhibitPages
 from analysis.site.page_frame import Frame, Page
 from analysis.site.record_words import RecordWords
 from analysis.trace import descriptions
-from analysis.trace.way_back import NOTHING, SILENCE, Place
+from analysis.trace.results import Place
+from analysis.trace.way_back import NOTHING, SILENCE
 
 
 class RecordPages:

@@ -10,7 +10,8 @@ from analysis.model.choices import DEFAULTS, Value
 from analysis.model.sentences import Words, count, say_list, say_stance
 from analysis.trace.catalogue import Catalogue, Rests
 from analysis.trace.counterfactual import GONE, NEW
-from analysis.trace.way_back import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Place, Trace
+from analysis.trace.results import Place
+from analysis.trace.way_back import NOTHING, PAGES, SELECTION, SILENCE, UNCOUNTED, Exhibits, Trace
 
 NO_CODER = (terms.ADJUDICATED, terms.CONSENSUS)
 """Codings that are no coder's own."""

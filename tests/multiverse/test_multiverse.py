@@ -19,7 +19,18 @@ from analysis.model.choices import DEFAULT, Choices, Value
 from analysis.model.dictionary import vocabulary
 from analysis.model.dictionary.multiverse import OVERTURNING
 from analysis.model.dispute import Case
-from analysis.multiverse import cell_looks, conclusion_checks, curves, engine, exploring, generalising, moving, robustness, robustness_words
+from analysis.multiverse import (
+    cell_looks,
+    conclusion_checks,
+    curves,
+    decision_checks,
+    engine,
+    exploring,
+    generalising,
+    moving,
+    robustness,
+    robustness_words,
+)
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.cell_looks import Look
@@ -379,8 +390,8 @@ def changed_table(table: pd.DataFrame, row: str, cells: dict[str, str]) -> pd.Da
     ],
 )
 def test_faults_of_decisions(row, cells, said):
-    assert deciding.faults(DECISIONS, CODEBOOK) == []
-    assert any(said in str(fault) for fault in deciding.faults(changed_table(DECISIONS, row, cells), CODEBOOK))
+    assert decision_checks.faults(DECISIONS, CODEBOOK) == []
+    assert any(said in str(fault) for fault in decision_checks.faults(changed_table(DECISIONS, row, cells), CODEBOOK))
 
 
 @pytest.mark.parametrize(
