@@ -36,7 +36,7 @@ ASSETS = store.ROOT / "analysis" / "site" / "assets"
 COLUMNS = [name for name in POSITIONS.names if name != "case_id"]
 DAYS = ("last_word_first", "last_word_last", "since_first", "since_last")
 BASES = [list(some) for n in (1, 2, 3) for some in combinations(terms.BASES, n)]
-SEED, N_DRAWN, N_ODD = 20230622, 112, 16
+SEED, N_DRAWN, N_ODD = 20230622, 112, 22
 """Seed of everything drawn; choices drawn over all cases; cases of which days, stances and organs are drawn anew."""
 DEFAULTS = {name: list(choosing.DEFAULT.items_of(name)) if name in choosing.LISTS else choosing.DEFAULTS[name] for name in explorer.CHOICES}
 
