@@ -160,22 +160,10 @@ def say_reliability(table: pd.DataFrame, differences: pd.DataFrame, overridden: 
     complete = [rows for rows in measured.values() if len(rows)]
     sentences += [_say_change(one, other, coders) for one, other in zip(complete, complete[1:], strict=False)]
     sentences += _say_pairs(table)
-    if complete:
-        found = complete[-1].query("measure == 'detection' and unit == @PLACE and by == 'all'").to_dict("records")[0]
-        sentences.append(
-            f"Of the {count(found['n_units'], 'place')} for a statement {found['n_units'] - found['n_any']} are empty in every coding of round {found['round']}. "
-            f"That is why percent agreement on detection is high, and AC1 with it ({found['percent_agreement']:.1f} %, {_say_number(found['ac1'])}); "
-            f"alpha, which such places hardly raise, is {_say_number(found['alpha'])}, and the Jaccard index, which they do not touch, {_say_number(found['jaccard'])}."
-        )
-    by_case = table[(table["by"] == "case") & table["bootstrap_low"].notna()]
-    width = by_case["bootstrap_high"] - by_case["bootstrap_low"]
-    widest = by_case.loc[width.sort_values(ascending=False, kind="stable").index[:1]].to_dict("records")
+    sentences += [_say_empty_places(complete[-1])] if complete else []
     return [
         *sentences,
-        "With few units intervals are wide"
-        + "".join(f": round {row['round']}, {row['measure']} in {row['group']}, by {row['unit']}, {say_numbers(row)}" for row in widest)
-        + f". Alpha is undefined in {int(table['alpha'].isna().sum())} of {count(len(table), 'row')}, where nothing varies. "
-        "A bootstrap interval of no width says that nothing differs in what was drawn, not that the number is certain.",
+        _say_intervals(table),
         *(
             f"In {count(len(rows), 'place')} the coders of round {number} differ, or the result is not what they agree on: {say_outcomes(rows)}."
             for number, rows in differences.groupby("round", sort=False)
@@ -183,3 +171,26 @@ def say_reliability(table: pd.DataFrame, differences: pd.DataFrame, overridden: 
         say_overrides(overridden),
         "The marks .667 and .800 that are often named for alpha are conventions, not thresholds to pass.",
     ]
+
+
+def _say_empty_places(measured: pd.DataFrame) -> str:
+    """Why agreement on detection is high in the last round: most places are empty in every coding."""
+    found = measured.query("measure == 'detection' and unit == @PLACE and by == 'all'").to_dict("records")[0]
+    return (
+        f"Of the {count(found['n_units'], 'place')} for a statement {found['n_units'] - found['n_any']} are empty in every coding of round {found['round']}. "
+        f"That is why percent agreement on detection is high, and AC1 with it ({found['percent_agreement']:.1f} %, {_say_number(found['ac1'])}); "
+        f"alpha, which such places hardly raise, is {_say_number(found['alpha'])}, and the Jaccard index, which they do not touch, {_say_number(found['jaccard'])}."
+    )
+
+
+def _say_intervals(table: pd.DataFrame) -> str:
+    """How wide intervals are at most, and where alpha is undefined."""
+    by_case = table[(table["by"] == "case") & table["bootstrap_low"].notna()]
+    width = by_case["bootstrap_high"] - by_case["bootstrap_low"]
+    widest = by_case.loc[width.sort_values(ascending=False, kind="stable").index[:1]].to_dict("records")
+    return (
+        "With few units intervals are wide"
+        + "".join(f": round {row['round']}, {row['measure']} in {row['group']}, by {row['unit']}, {say_numbers(row)}" for row in widest)
+        + f". Alpha is undefined in {int(table['alpha'].isna().sum())} of {count(len(table), 'row')}, where nothing varies. "
+        "A bootstrap interval of no width says that nothing differs in what was drawn, not that the number is certain."
+    )

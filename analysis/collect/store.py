@@ -1,6 +1,5 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
-import ctypes
 import fcntl
 import hashlib
 import io
@@ -16,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import codebook_checks
+from analysis.collect.swap import exchange
 from analysis.model import checkout
 from analysis.model.about import About, Faulty
 from analysis.model.dictionary.collected import STUDY_TABLES
@@ -282,33 +282,6 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
             fresh.replace(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-AT_FDCWD, RENAME_EXCHANGE = -100, 2
-"""Of the system: paths are meant as they stand, and two places are exchanged (Linux renameat2; macOS has the same number for renamex_np)."""
-
-
-def exchange(one: Path, other: Path) -> None:
-    """Let two files or folders change places in one step of the system.
-
-    Where the system or the disk has no such step, `other` is missing for the moment between two renames.
-    """
-    library = ctypes.CDLL(None, use_errno=True)
-    if hasattr(library, "renameat2"):  # Linux
-        done = library.renameat2(AT_FDCWD, os.fsencode(one.absolute()), AT_FDCWD, os.fsencode(other.absolute()), RENAME_EXCHANGE) == 0
-    elif hasattr(library, "renamex_np"):  # macOS
-        done = library.renamex_np(os.fsencode(one.absolute()), os.fsencode(other.absolute()), RENAME_EXCHANGE) == 0
-    else:
-        done = False
-    if not done:
-        aside = one.with_name(f"{one.name}-aside")
-        other.replace(aside)
-        try:
-            one.replace(other)
-        except BaseException:
-            aside.replace(other)
-            raise
-        aside.replace(one)
 
 
 class Busy(Exception):

@@ -13,7 +13,8 @@ from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, count, say_choices, say_list, say_proposition
+from analysis.model.sentences import count, say_choices, say_list, say_proposition
+from analysis.model.words import Words
 from analysis.positions import accounts as told
 from analysis.positions.accounts import EXCLUDE, NOT_CONFIRMED
 

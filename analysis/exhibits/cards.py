@@ -8,7 +8,8 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from analysis.exhibits.style import FAINT, INK, LINE_MM, PAPER, QUIET, STANCE_LOOK, fit, text_width, wrap
 from analysis.model import terms
-from analysis.model.sentences import Words, mark_of, say_proposition
+from analysis.model.sentences import mark_of, say_proposition
+from analysis.model.words import Words
 from analysis.positions.accounts import EXCLUDE, NOT_CONFIRMED
 
 INSET_MM, PITCH_MM, CHIP_MM, PILL_MM = 1.0, 2.8, 2.2, 2.3

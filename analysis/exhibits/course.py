@@ -47,7 +47,8 @@ from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, say_choices, say_proposition
+from analysis.model.sentences import say_choices, say_proposition
+from analysis.model.words import Words
 from analysis.positions.course import course as course_of
 
 CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1.0)), "s")}

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.sentences import Words, count, days_between, say_list, say_proposition, say_stance, start
+from analysis.model.sentences import count, days_between, say_list, say_proposition, say_stance, start
+from analysis.model.words import Words
 from analysis.positions import course
 
 CLOCKS = {"event": "by the day of the event", "published": "by the day of publication"}

@@ -33,13 +33,8 @@ from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import (
-    Words,
-    count,
-    say_choices,
-    say_proposition,
-    start,
-)
+from analysis.model.sentences import count, say_choices, say_proposition, start
+from analysis.model.words import Words
 from analysis.positions import compare
 
 TOP_MM, ROW_MM, GAP_MM = 12.0, 11.5, 0.9

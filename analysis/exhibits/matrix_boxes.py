@@ -16,17 +16,9 @@ from analysis.exhibits.style import (
 )  # fmt: skip
 from analysis.model import terms
 from analysis.model.addresses import address
-from analysis.model.sentences import (
-    Words,
-    count,
-    days_between,
-    dissents_of,
-    mark_of,
-    say_interval,
-    say_list,
-    say_proposition,
-    voices_of,
-)
+from analysis.model.cell_parts import dissents_of, voices_of
+from analysis.model.sentences import count, days_between, mark_of, say_interval, say_list, say_proposition
+from analysis.model.words import Words
 
 LARGE_PT, DAY_PT, SMALL_PT = 6.5, 5.5, 5
 

@@ -187,6 +187,19 @@ def _alt(ties: pd.DataFrame, numbers: dict[str, int], codebook: Codebook) -> str
     )
 
 
+def _draw_group(axes: Axes, name: str, top: float, right: float) -> None:
+    """Draw the head of a group of organs, below a line."""
+    axes.plot([1, right + TOTALS_MM - 2], [top + 0.4] * 2, color=FAINT, linewidth=0.4)
+    axes.text(1, top + HEAD_MM / 2 + 0.3, fit(name, LABEL_MM - 2, 6.5, "bold"), fontsize=6.5, fontweight="bold", va="center")
+
+
+def _draw_organ(axes: Axes, organ: str, own: pd.DataFrame, y: float, right: float) -> None:
+    """Draw the name of an organ, and at the right on how many outcomes it spoke, in how many statements."""
+    axes.text(2.5, y, fit(_words(organ), LABEL_MM - 4, LABEL_PT), fontsize=LABEL_PT, va="center")
+    for place, number in enumerate((own["concept"].nunique(), own["n"].sum())):
+        axes.text(right + 4.5 + place * 6.5, y, str(number), fontsize=5.5, ha="center", va="center")
+
+
 def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, subtitle: str = "") -> Drawing:
     """Grid of organs and outcomes: a box where an organ spoke, with the sign of its stance and the number of its statements; empty is silence.
 
@@ -231,15 +244,12 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
             axes.text(x, NAME_MM - 1, word, fontsize=LABEL_PT, color=QUIET, rotation=90, rotation_mode="anchor", ha="left", va="center")
         for index, ((name, organ, own), (top, height)) in enumerate(zip(rows, tops, strict=True)):
             if index == 0 or rows[index - 1][0] != name:
-                axes.plot([1, right + TOTALS_MM - 2], [top - HEAD_MM + 0.4] * 2, color=FAINT, linewidth=0.4)
-                axes.text(1, top - HEAD_MM / 2 + 0.3, fit(name, LABEL_MM - 2, 6.5, "bold"), fontsize=6.5, fontweight="bold", va="center")
+                _draw_group(axes, name, top - HEAD_MM, right)
                 if name == _deciding(codebook):
                     _draw_deciding(axes, concepts, lefts, width, top - HEAD_MM / 2 + 0.3)
             if index % 2:
                 axes.add_patch(Rectangle((1, top), right + TOTALS_MM - 3, height, facecolor=SHADE, edgecolor="none", zorder=0))
-            axes.text(2.5, top + height / 2, fit(_words(organ), LABEL_MM - 4, LABEL_PT), fontsize=LABEL_PT, va="center")
-            for place, number in enumerate((own["concept"].nunique(), own["n"].sum())):
-                axes.text(right + 4.5 + place * 6.5, top + height / 2, str(number), fontsize=5.5, ha="center", va="center")
+            _draw_organ(axes, organ, own, top + height / 2, right)
             for tie in own.to_dict("records"):
                 box = (lefts[tie["concept"]] + 0.2, top + 0.3, width - 0.4, height - 0.6)
                 marks.append(_draw_tie(axes, tie, box, matter["outcome"]))

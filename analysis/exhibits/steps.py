@@ -32,7 +32,8 @@ from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
-from analysis.model.sentences import Words, say_choices
+from analysis.model.sentences import say_choices
+from analysis.model.words import Words
 from analysis.study.case_steps import Kinds, kinds_of
 from analysis.study.cases import side_by_side
 from analysis.study.cases import steps as steps_of

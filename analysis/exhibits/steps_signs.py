@@ -14,7 +14,7 @@ from analysis.exhibits.style import (
     STANCE_LOOK,
     text_width,
 )
-from analysis.model.sentences import Words
+from analysis.model.words import Words
 from analysis.study.case_steps import Kinds
 
 LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.0, 2.7, 2.4, 17.0, 4.0

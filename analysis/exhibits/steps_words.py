@@ -13,7 +13,8 @@ from analysis.exhibits.style import (
     fit,
     wrap,
 )
-from analysis.model.sentences import Words, count, say_list
+from analysis.model.sentences import count, say_list
+from analysis.model.words import Words
 from analysis.study.case_steps import Kinds
 
 NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0

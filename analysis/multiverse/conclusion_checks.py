@@ -51,6 +51,12 @@ def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/conclu
             )
         if clause["conclusion"] in RESERVED:
             found.append(Fault(file, row, "conclusion", clause["conclusion"], "a name other than " + ", ".join(RESERVED)))
+    return found + _across_clauses(table, file)
+
+
+def _across_clauses(table: pd.DataFrame, file: str) -> list[Fault]:
+    """Faults that only show across the clauses of a conclusion."""
+    found = []
     for name, clauses in table.groupby("conclusion", sort=True):
         row = int(clauses.index[0])
         words = " ".join([*clauses["state"], *clauses["proposition"]])

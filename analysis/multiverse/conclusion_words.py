@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from analysis.model import terms
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, say_list, say_proposition, say_stance, start
+from analysis.model.sentences import say_list, say_proposition, say_stance, start
+from analysis.model.words import Words
 from analysis.multiverse.cell_looks import Look
 from analysis.multiverse.conclusions import DEFAULT, NOTHING, SILENT, Conclusion, roles
 

@@ -10,7 +10,8 @@ from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary.positions import ACCOUNTS
 from analysis.model.dispute import Case
-from analysis.model.sentences import Words, count, say_interval, say_office
+from analysis.model.sentences import count, say_interval, say_office
+from analysis.model.words import Words
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
 """Kinds of relation between two facts: they cannot all be right; one does not bear out the other."""

@@ -114,31 +114,35 @@ def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return who.where(who != statements["state"], terms.OWN_OFFICE).to_numpy(dtype=object), office.to_numpy(dtype=object)
 
 
-def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
-    """Columns of the cells that have a statement."""
-    lists, attributed = _Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
-    ids, organ, informant = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "informant"))
-    since, (word_first, word_last) = kernel.since(rows, formed, rule), kernel.last_word(rows, formed)
-    stance, dissent = rows.stance, formed.dissent
-    told = formed.speak & (informant != terms.NOT_STATED)
+def _who_says(lists: _Lists, who: np.ndarray, stance: np.ndarray, mask: np.ndarray) -> list[str]:
+    """Who attributes which stance in each cell, each once: `RU 1;press -1`."""
+    codes, names = pd.factorize(who[mask], sort=True)
+    each = np.array([f"{name} {value}" for name in names for value in kernel.STANCES], dtype=object)
+    return lists.pairs(lists.cell[mask], codes * len(kernel.STANCES) + np.searchsorted(kernel.STANCES, stance[mask]), each)
 
-    def who_says(who: np.ndarray, mask: np.ndarray) -> list[str]:
-        """Who attributes which stance, each once: `RU 1;press -1`."""
-        codes, names = pd.factorize(who[mask], sort=True)
-        each = np.array([f"{name} {value}" for name in names for value in kernel.STANCES], dtype=object)
-        return lists.pairs(lists.cell[mask], codes * len(kernel.STANCES) + np.searchsorted(kernel.STANCES, stance[mask]), each)
+
+def _when(rows: kernel.Statements, formed: kernel.Formed, rule: str) -> dict[str, np.ndarray]:
+    """Since when each cell has been as it is, and the day of its last word."""
+    since, last_word = kernel.since(rows, formed, rule), kernel.last_word(rows, formed)
 
     def day(values: np.ndarray) -> np.ndarray:
         return np.where(since < 0, np.datetime64("NaT"), kernel.timestamps(values[since] if len(values) else values))
 
-    def word(values: np.ndarray) -> np.ndarray:
-        return np.where(formed.authority > 0, kernel.timestamps(values), np.datetime64("NaT"))
+    words = [np.where(formed.authority > 0, kernel.timestamps(values), np.datetime64("NaT")) for values in last_word]
+    return {"since_first": day(rows.first), "since_last": day(rows.last), "last_word_first": words[0], "last_word_last": words[1]}
 
+
+def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
+    """Columns of the cells that have a statement."""
+    lists, attributed = _Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
+    ids, organ, informant = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "informant"))
+    stance, dissent, (states, offices) = rows.stance, formed.dissent, _voices(said)
     dissents = np.full(len(said), "", dtype=object)
     for place in np.flatnonzero(dissent):
         dissents[place] = f"{organ[place]} {stance[place]} {kernel.day(rows.first[place])}/{kernel.day(rows.last[place])}"
     stances = np.array([";".join(map(str, kernel.stances_of(bits))) for bits in range(2 ** len(kernel.STANCES))], dtype=object)
-    informants = lists.distinct(informant, told)
+    informants = lists.distinct(informant, formed.speak & (informant != terms.NOT_STATED))
+    told, names = np.searchsorted(kernel.STANCES, stance[attributed]), np.array([str(value) for value in kernel.STANCES])
     return {
         "cell": terms.CELLS.index.to_numpy()[formed.kind],
         "stance": formed.stance,
@@ -146,10 +150,7 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "n_own": lists.number(formed.speak),
         "n_dissent": lists.number(dissent),
         "n_attributed": lists.number(attributed),
-        "since_first": day(rows.first),
-        "since_last": day(rows.last),
-        "last_word_first": word(word_first),
-        "last_word_last": word(word_last),
+        **_when(rows, formed, rule),
         "statement_ids_own": lists.all(ids, formed.speak),
         "dissent_ids": lists.all(ids, dissent),
         "statement_ids_attributed": lists.all(ids, attributed),
@@ -160,12 +161,10 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "dissent_informants": lists.distinct(informant, dissent),
         "backing_ids": lists.all(ids, formed.remain & ~formed.speak & ~dissent),
         "contest_ids": lists.all(ids, formed.contest),
-        "contests": who_says(_voices(said)[1], formed.contest),
-        "attributed_stances": lists.pairs(
-            lists.cell[attributed], np.searchsorted(kernel.STANCES, stance[attributed]), np.array([str(value) for value in kernel.STANCES])
-        ),
-        "attributions": who_says(_voices(said)[0], attributed),
-        "attributed_by": who_says(_voices(said)[1], attributed),
+        "contests": _who_says(lists, offices, stance, formed.contest),
+        "attributed_stances": lists.pairs(lists.cell[attributed], told, names),
+        "attributions": _who_says(lists, states, stance, attributed),
+        "attributed_by": _who_says(lists, offices, stance, attributed),
         "informants": lists.distinct(informant, formed.speak),
         "n_informants": np.array([names.count(";") + 1 if names else 0 for names in informants], dtype=int),
     }

@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.dictionary.positions import UNKNOWNS
 from analysis.model.dispute import Codebook
-from analysis.model.sentences import Words, say_informant, say_interval, say_list, say_proposition
+from analysis.model.sentences import say_informant, say_interval, say_list, say_proposition
+from analysis.model.words import Words
 from analysis.positions import kernel
 from analysis.positions.matrix import as_arrays
 

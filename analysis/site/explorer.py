@@ -153,6 +153,25 @@ def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def _options(case: Case, codings: list[dict[str, str]], facts: pd.DataFrame, sources: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
+    """What each choice may be in a case, in words, with how much it concerns."""
+    codebook = case.codebook
+    names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
+    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
+    return {
+        **{name: [_option(value, value, label) for value, label in values.items()] for name, values in _OPTIONS.items()},
+        "coding": codings,
+        "basis": [_option(basis, basis, _BASES[basis]) for basis in terms.BASES],
+        "exclude_origin_states": _counted(sources["origin_state"], names, "page"),
+        "exclude_languages": _counted(sources["language"], languages, "page"),
+        "exclude_informant_states": _counted(facts["informant_state"], names, "fact"),
+        "exclude_sources": [
+            _option(row["source_id"], row["publisher"], f"{row['published_last_day'] or 'undated'}, {row['source_id']}")
+            for row in sources.to_dict("records")
+        ],
+    }
+
+
 def data(case: Case) -> dict[str, Any]:
     """Data of a case for the explorer, ready for JSON; the same whatever the order of rows.
 
@@ -169,7 +188,6 @@ def data(case: Case) -> dict[str, Any]:
     """
     codebook = case.codebook
     names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
-    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
     codings = _codings(case.statements["coding"], codebook.coders)
     statements = case.statements[case.statements["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
     facts = case.facts[case.facts["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
@@ -181,18 +199,7 @@ def data(case: Case) -> dict[str, Any]:
     said = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ", "first_day", "last_day"]
     told = ["fact_id", "informant", "informant_state", "has_access"]
     known = ["source_id", "publisher", "published_last_day", "language", "origin_id", "origin_state"]
-    options = {
-        **{name: [_option(value, value, label) for value, label in values.items()] for name, values in _OPTIONS.items()},
-        "coding": codings,
-        "basis": [_option(basis, basis, _BASES[basis]) for basis in terms.BASES],
-        "exclude_origin_states": _counted(sources["origin_state"], names, "page"),
-        "exclude_languages": _counted(sources["language"], languages, "page"),
-        "exclude_informant_states": _counted(facts["informant_state"], names, "fact"),
-        "exclude_sources": [
-            _option(row["source_id"], row["publisher"], f"{row['published_last_day'] or 'undated'}, {row['source_id']}")
-            for row in sources.to_dict("records")
-        ],
-    }
+    options = _options(case, codings, facts, sources)
     defaults = {name: list(DEFAULT.items_of(name)) if name in LISTS else str(DEFAULTS[name]) for name in CHOICES}
     return {
         "case_id": case.id,

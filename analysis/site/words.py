@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.dispute import Codebook
-from analysis.model.sentences import Words, mark_of, say_list, say_proposition, say_stance
+from analysis.model.sentences import mark_of, say_list, say_proposition, say_stance
+from analysis.model.words import Words
 
 KINDS = {"not_applicable": "not applicable", "silent": "silent", "single": "of one voice", "divided": "divided"}
 """Kinds of cell as a reader meets them."""

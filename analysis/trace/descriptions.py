@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULTS, Value
-from analysis.model.sentences import Words, count, say_list, say_stance
+from analysis.model.sentences import count, say_list, say_stance
+from analysis.model.words import Words
 from analysis.trace.catalogue import Catalogue, Rests
 from analysis.trace.counterfactual import GONE, NEW
 from analysis.trace.results import Place

@@ -25,7 +25,7 @@ from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
 
 from analysis.cli.group import main
-from analysis.collect import changes, store
+from analysis.collect import changes, store, swap
 from analysis.pipeline import notebooks, refresh, resources, runner, stopping
 from analysis.verify import variations
 
@@ -255,8 +255,8 @@ def test_a_folder_that_is_replaced_is_never_missing(tmp_path):
 
 def test_places_are_exchanged_also_where_the_system_has_no_step_for_it(tmp_path, monkeypatch):
     store.write_all(tmp_path, {"one/a": b"1", "other/b": b"2"})
-    monkeypatch.setattr(store.ctypes, "CDLL", lambda *_, **__: object())
-    store.exchange(tmp_path / "one", tmp_path / "other")
+    monkeypatch.setattr(swap.ctypes, "CDLL", lambda *_, **__: object())
+    swap.exchange(tmp_path / "one", tmp_path / "other")
     assert read(tmp_path) == {"one/b": "2", "other/a": "1"}
 
 
