@@ -40,9 +40,10 @@ def refusing(*kinds: type[Exception]) -> Iterator[None]:
 def sentence_on(error: Exception) -> str:
     """What an error says of the machine, or of files that somebody changed; blank if it is a mistake of the program."""
     from analysis.collect import changes
+    from analysis.exhibits import Contradiction
     from analysis.model import about
     from analysis.pipeline import resources
 
-    if isinstance(error, (changes.Stale, resources.Exhausted, about.Faulty)):
+    if isinstance(error, (changes.Stale, resources.Exhausted, about.Faulty, Contradiction)):
         return str(error)
     return resources.why(error) if isinstance(error, (OSError, MemoryError)) else ""

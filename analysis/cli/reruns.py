@@ -43,8 +43,9 @@ def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, 
 
 def run(case_ids: list[str], choices: Choices, build: Path, workers: int | None) -> "Outcome":
     """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
-    from analysis.pipeline import runner
+    from analysis.pipeline import notebooks, runner
 
+    faults.refuse(notebooks.not_taken(choices))
     allowed = workers_or_refusal(build, case_ids, workers)
     with faults.refusing(store.Busy, runner.Changed, runner.Vanished):
         return runner.run(case_ids, choices, build, allowed)

@@ -105,7 +105,7 @@ def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], refere
         return set(column.values), ", ".join(column.values)
     if column.vocabulary:
         listed = list(codebook[column.vocabulary].iloc[:, 0])
-        return set(listed), f"{column.vocabulary} of the codebook: " + ", ".join(listed)
+        return set(listed), f"one of codebook/{column.vocabulary}.csv, or add a row there: " + ", ".join(listed)
     if column.refers_to in references:
         words = references[column.refers_to]
         shown = ", ".join(sorted(words)) if len(words) <= 20 else f"{len(words)} ids"

@@ -10,6 +10,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -119,7 +120,7 @@ def about_path(folder: Path | None = None) -> Path:
 
 
 def read_about(folder: Path | None = None) -> About:
-    """What the study of the data, or of another folder, is about.
+    """What the study of the data, or of another folder, is about; where it does not say so, the words are ours, but neither title nor licence.
 
     Raises
     ------
@@ -131,7 +132,9 @@ def read_about(folder: Path | None = None) -> About:
     data = about_path(folder).read_bytes()
     if faults := codebook_checks.about_faults(data):
         raise Faulty("\n".join(map(str, faults)))
-    return About.of(tomllib.loads(data.decode("utf-8-sig")))
+    about = About.of(tomllib.loads(data.decode("utf-8-sig")))
+    is_own = about_path(folder).parent == (folder or raw_folder())
+    return about if is_own else replace(about, title="Untitled study", authors=(), licence="")
 
 
 def read_codebook() -> Codebook:

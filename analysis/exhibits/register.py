@@ -10,6 +10,7 @@ from pathlib import Path
 
 import analysis.exhibits
 from analysis.collect import store
+from analysis.exhibits import Contradiction
 from analysis.exhibits.declaration import Declaration
 from analysis.model import captions
 from analysis.model.dispute import Codebook
@@ -49,7 +50,7 @@ def faults(exhibits: Iterable[Declaration]) -> list[str]:
 def _as_written() -> tuple[Declaration, ...]:
     exhibits = _found()
     if wrong := faults(exhibits):
-        raise ValueError("\n".join(wrong))
+        raise Contradiction("\n".join(wrong))
     return tuple(exhibits)
 
 

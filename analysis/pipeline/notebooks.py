@@ -12,7 +12,7 @@ from analysis import HOMES
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER, PRINT
-from analysis.model.choices import Value
+from analysis.model.choices import DEFAULTS, Choices, Value
 from analysis.pipeline import start_kernel, stopping
 
 Notebook = dict
@@ -85,6 +85,20 @@ def parameters(notebook: Notebook) -> dict[str, Value]:
     assigned = [node for text in texts for node in ast.parse(text).body if isinstance(node, ast.AnnAssign)]
     pairs = [(node.target, node.value) for node in assigned]
     return {name.id: ast.literal_eval(value) for name, value in pairs if isinstance(name, ast.Name) and value}
+
+
+def not_taken(choices: Choices) -> list[str]:
+    """Choices that a notebook would leave aside, since its parameters do not name them, one sentence each."""
+    found = []
+    for name in every():
+        taken = set(parameters(read(name)))
+        if taken & {*DEFAULTS}:
+            found += [
+                f"Notebook {name} does not take {choice}; add it to its parameters, and to its Choices."
+                for choice in choices.changed()
+                if choice not in taken
+            ]
+    return found
 
 
 def parameters_of_run(executed: Notebook) -> dict[str, Value]:

@@ -189,11 +189,12 @@ class Exhibits(Results):
         return [self.trace(place, column) for place in places]
 
     def together(self, traces: Iterable[Trace]) -> tuple[str, Rests]:
-        """Basis and rests of several traces, as one: the first basis is that of the one that leads farthest."""
-        traces = list(traces)
-        order = (STATEMENTS, FACTS, PAGES, UNCOUNTED, SILENCE, NOTHING, SELECTION)
+        """Basis and rests of several traces, as one: the basis of the one that leads farthest, and what all lead to that lead to pages."""
+        traces, leading = list(traces), (STATEMENTS, FACTS, PAGES)
+        order = (*leading, UNCOUNTED, SILENCE, NOTHING, SELECTION)
         basis = min((trace.basis for trace in traces), key=order.index)
-        ids = [name for trace in traces if trace.basis == basis for kind in trace.rests for name in kind]
+        bases = leading if basis in leading else (basis,)
+        ids = [name for trace in traces if trace.basis in bases for kind in trace.rests for name in kind]
         return basis, self.catalogue.rests(ids)
 
     def _pages_read(self, place: Place) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
         "kasatkin/statements.csv, row 2, column fact_id: 'kasatkin-f99'",
         "column stance: '2' cannot stand here; use -1, 0, 1",
         "column date: '2025-06-31' cannot stand here; use an EDTF date",
-        "column outlet_kind: 'newspapers' cannot stand here; use outlet_kinds of the codebook",
+        "column outlet_kind: 'newspapers' cannot stand here; use one of codebook/outlet_kinds.csv",
         "kasatkin/requests.csv, row 2, column state: '=US' cannot stand here; use text that a spreadsheet does not run",
     ):
         assert part in done.stderr

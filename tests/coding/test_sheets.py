@@ -333,7 +333,10 @@ def test_a_coder_whom_only_the_codings_name_is_there_too(data, call):
     text = (data / "codings.csv").read_text(encoding="utf-8")
     (data / "codings.csv").write_text(text + "E,tiny,tiny-f03,XA,detention_justified,1,act,police\n", encoding="utf-8")
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
-    assert done.returncode == 2 and "codings.csv, row 13, column coder: 'E' cannot stand here; use coders of the codebook: A, B, C, D" in done.stderr
+    assert (
+        done.returncode == 2
+        and "codings.csv, row 13, column coder: 'E' cannot stand here; use one of codebook/coders.csv, or add a row there: A, B, C, D" in done.stderr
+    )
     assert [
         fault.column
         for fault in sheets.coder_faults(dict.fromkeys(CASE.codebook.coders.columns, "1") | {"coder": "E", "is_blind": "no"}, CASE.codebook, ["E"])

@@ -116,8 +116,8 @@ def test_the_tables_of_a_valid_case_hold_what_the_files_say():
     assert list(raw["sources"]["title"]) == ["A title", "", 'Said, "twice" so']
 
 
-STATES = "states of the codebook: XA, XB, XC, XD"
-ORGANS = "organs of the codebook: court, police, justice_ministry, defence, other"
+STATES = "one of codebook/states.csv, or add a row there: XA, XB, XC, XD"
+ORGANS = "one of codebook/organs.csv, or add a row there: court, police, justice_ministry, defence, other"
 PROPOSITIONS = "propositions: charges_founded_XB, charges_founded_XC, detention_justified, surrender_to_XB, surrender_to_XC"
 FACTS = "facts.fact_id: tiny-f1, tiny-f2, tiny-f3, tiny-f4"
 SOURCES = "sources.source_id: p1, p2, p3"
@@ -145,7 +145,7 @@ PLANTED = [
     ("case.csv", 2, "source_ids", "p1;p9", "p9", SOURCES),
     ("requests.csv", 2, "requested_on", "2023-12/2023-06", "", DATE),
     ("requests.csv", 3, "alleged_conduct", "=HYPERLINK(A1)", "", FORMULA),
-    ("requests.csv", 2, "status", "asked", "", "request_statuses of the codebook: filed, granted"),
+    ("requests.csv", 2, "status", "asked", "", "one of codebook/request_statuses.csv, or add a row there: filed, granted"),
     ("requests.csv", 2, "status_on", "..", "", DATE),
     ("requests.csv", 3, "source_ids", "", "", SOURCES),
     ("sources.csv", 4, "source_id", "p1", "", "a key used once (also in row 2)"),
@@ -153,9 +153,9 @@ PLANTED = [
     ("sources.csv", 2, "url", "ftp://one.example/1", "", "an address that starts with http:// or https://"),
     ("sources.csv", 2, "url", "https://one.example/a b", "", "an address that starts with http:// or https://"),
     ("sources.csv", 2, "published", "2023-06-23T12:00", "", DATE),
-    ("sources.csv", 3, "language", "fr", "", "languages of the codebook: en, ru"),
+    ("sources.csv", 3, "language", "fr", "", "one of codebook/languages.csv, or add a row there: en, ru"),
     ("sources.csv", 3, "outlet_state", "QQ", "", STATES),
-    ("sources.csv", 3, "outlet_kind", "blog", "", "outlet_kinds of the codebook: wire, newspaper"),
+    ("sources.csv", 3, "outlet_kind", "blog", "", "one of codebook/outlet_kinds.csv, or add a row there: wire, newspaper"),
     ("sources.csv", 3, "origin_id", "o9", "", "origins.origin_id: o1, o2"),
     ("facts.csv", 5, "fact_id", "tiny-f1", "", "a key used once (also in row 2)"),
     ("facts.csv", 5, "fact_id", "tiny-f_4", "", IDS),
@@ -165,12 +165,12 @@ PLANTED = [
     ("facts.csv", 2, "state", "QQ", "", STATES),
     ("facts.csv", 2, "organ", "senate", "", ORGANS),
     ("facts.csv", 5, "state", "XB", "", "blank, since defence is no organ of a state"),
-    ("facts.csv", 3, "informant", "a bird", "", "informants of the codebook: XA Police, newspaper, defence lawyer"),
+    ("facts.csv", 3, "informant", "a bird", "", "one of codebook/informants.csv, or add a row there: XA Police, newspaper, defence lawyer"),
     ("facts.csv", 3, "informant_state", "QQ", "", STATES),
     ("facts.csv", 2, "informant_state", "XB", "", "XA, the state of XA Police"),
     ("facts.csv", 2, "informant_state", "", "", "XA, the state of XA Police"),
     ("facts.csv", 5, "informant_state", "XB", "", "blank, the state of defence lawyer"),
-    ("facts.csv", 2, "event_type", "party", "", "event_types of the codebook: detention, statement"),
+    ("facts.csv", 2, "event_type", "party", "", "one of codebook/event_types.csv, or add a row there: detention, statement"),
     ("facts.csv", 2, "claim", "", "", "not blank"),
     ("facts.csv", 2, "source_ids", "p1;p9;p2", "p9", SOURCES),
     ("facts.csv", 2, "source_ids", "p1;p1", "", "each item once"),
@@ -200,7 +200,7 @@ PLANTED = [
     ("statements.csv", 2, "stance", "+1", "", "-1, 0, 1"),
     ("statements.csv", 2, "stance", "", "", "-1, 0, 1"),
     ("statements.csv", 2, "stance", "0", "", "1 or -1 for detention_justified"),
-    ("statements.csv", 2, "basis", "rumour", "", "bases of the codebook: act, speech, reported"),
+    ("statements.csv", 2, "basis", "rumour", "", "one of codebook/bases.csv, or add a row there: act, speech, reported"),
     ("statements.csv", 3, "reported_by", "", "", "who attributes the position, since the basis is reported"),
     ("statements.csv", 2, "reported_by", "a lawyer", "", "blank, since the basis is the state's own"),
     ("statements.csv", 4, "reported_by", "a lawyer", "", "blank, since the basis is the state's own"),
@@ -537,8 +537,8 @@ def test_tables_beside_the_cases_that_are_not_there_are_no_fault():
     [
         ("origins.csv", 3, "origin_id", "o1", "a key used once (also in row 2)"),
         ("origins.csv", 3, "pages", "two", "a whole number"),
-        ("origins.csv", 3, "origin_kind", "blog", "outlet_kinds of the codebook: wire, newspaper"),
-        ("codings.csv", 2, "coder", "C", "coders of the codebook: A, Zoe"),
+        ("origins.csv", 3, "origin_kind", "blog", "one of codebook/outlet_kinds.csv, or add a row there: wire, newspaper"),
+        ("codings.csv", 2, "coder", "C", "one of codebook/coders.csv, or add a row there: A, Zoe"),
         ("codings.csv", 2, "case_id", "other", "cases: tiny"),
         ("codings.csv", 2, "fact_id", "tiny-f9", "facts.fact_id: tiny-f1"),
         ("codings.csv", 2, "stance", "", "-1, 0, 1"),

@@ -53,7 +53,9 @@ def test_the_worked_case_has_no_faults(folder):
 
 def test_a_coder_that_is_not_listed_is_a_fault(folder):
     change(folder, "codings.csv", 2, coder="Z")
-    assert faults(folder) == ["codings.csv, row 2, column coder: 'Z' cannot stand here; use coders of the codebook: A, B, C, D"]
+    assert faults(folder) == [
+        "codings.csv, row 2, column coder: 'Z' cannot stand here; use one of codebook/coders.csv, or add a row there: A, B, C, D"
+    ]
 
 
 def test_a_round_that_is_no_number_is_a_fault(folder):

@@ -63,6 +63,8 @@ def test_the_modules_that_a_notebook_depends_on_are_those_that_declare_its_exhib
     assert notebooks._declaring(name) == declaring
 
 
+NUMBER = 1 + sum(kind == "figure" for kind, _ in register.declared())
+"""The next free number of a figure."""
 TOY = '''"""A toy: each page of the case as a square."""
 
 from matplotlib.patches import Rectangle
@@ -90,7 +92,7 @@ def draw(case, choices, pages):
 
 
 FIGURE = Declaration(
-    number=13,
+    number=NUMBER,
     notebook="06_weigh_evidence",
     cell="toy",
     rows=MARKS,
@@ -126,7 +128,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def toy(project) -> dict:
     """What a copy of the project with one more file and one more cell makes of a case."""
-    (project / "analysis" / "exhibits" / "toy.py").write_text(TOY, encoding="utf-8")
+    (project / "analysis" / "exhibits" / "toy.py").write_text(TOY.replace("NUMBER", str(NUMBER)), encoding="utf-8")
     path = project / "notebooks" / "06_weigh_evidence.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cell = {"cell_type": "code", "id": "toy", "metadata": {"tags": ["toy"]}, "source": 'shown.figure("toy")', "outputs": [], "execution_count": None}
@@ -148,7 +150,7 @@ def test_a_toy_exhibit_from_one_file_and_one_cell_is_in_the_executed_notebook_an
     drawn, words = toy["notebook"]
     n_pages = len(store.read_case("kasatkin").sources)
     assert drawn["metadata"]["rival_requests"] == {"kind": "figure", "name": "toy"} and f"kasatkin/toy/{toy['page']}" in str(drawn["data"])
-    assert f"**Figure 13. Pages as squares in the case of Daniil Kasatkin.** Squares: {n_pages}." in "".join(words["data"]["text/markdown"])
+    assert f"**Figure {NUMBER}. Pages as squares in the case of Daniil Kasatkin.** Squares: {n_pages}." in "".join(words["data"]["text/markdown"])
     assert toy["manifest"] == [f"results/kasatkin/figures/toy.{ending}" for ending in ("csv", "md", "svg")]
 
 

@@ -205,7 +205,7 @@ def in_words(case_id: str, name: str) -> str:
     if cell["cell"] == "silent":
         told = sorted(set(of("statement_ids_attributed")["stance"]), reverse=True)
         said += f", told {' and '.join(mark[stance] for stance in told)}" if told else ""
-    decides = cell["state"] == COLLECTED.cases[case_id].requested_state
+    decides = cell["state"] == COLLECTED.cases[case_id].decider
     if decides and cell["cell"] != "silent" and cell["authority"] == 1:
         said += f", {' and '.join(sorted(set(of('statement_ids_own')['organ'])))} alone"
     dissent = of("dissent_ids")
@@ -222,7 +222,7 @@ def test_every_case_has_its_ending() -> None:
 @pytest.mark.parametrize("case_id", sorted(ENDED))
 def test_the_end_reads_as_it_was(case_id: str) -> None:
     """At the end the cells on surrender, and the requested state's on its decision, say what happened and who said what last."""
-    expected, requested = ENDED[case_id], COLLECTED.cases[case_id].requested_state
+    expected, requested = ENDED[case_id], COLLECTED.cases[case_id].decider
     asked = {
         name for name, cell in at_the_end(case_id).items() if cell["proposition"].startswith("surrender_to_") or name == f"{requested} decision_final"
     }
@@ -240,7 +240,7 @@ def test_the_last_word_is_that_of_the_deed(case_id: str) -> None:
 @pytest.mark.parametrize("case_id", sorted(set(ENDED) - set(LAST_WORDS)))
 def test_where_the_requested_state_never_spoke_there_is_no_last_word(case_id: str) -> None:
     """France and Cyprus left no word of their own on any surrender."""
-    requested = COLLECTED.cases[case_id].requested_state
+    requested = COLLECTED.cases[case_id].decider
     cells = [cell for name, cell in at_the_end(case_id).items() if name.startswith(f"{requested} surrender_to_")]
     assert cells
     assert all(pd.isna(cell["last_word_last"]) and cell["n_own"] == 0 for cell in cells)

@@ -88,7 +88,7 @@ def handovers(case_id: str) -> pd.DataFrame:
     """Acts by which the requested state carried out a surrender."""
     facts, statements = COLLECTED.cases[case_id].facts, said(case_id)
     deeds = set(facts.loc[facts["carries_out"] == "yes", "fact_id"])
-    requested = COLLECTED.cases[case_id].requested_state
+    requested = COLLECTED.cases[case_id].decider
     acts = statements[statements["fact_id"].isin(deeds) & (statements["basis"] == "act") & (statements["state"] == requested)]
     return acts[acts["proposition"].str.startswith("surrender_to_")]
 
