@@ -187,6 +187,13 @@ def _alt(ties: pd.DataFrame, numbers: dict[str, int], codebook: Codebook) -> str
     )
 
 
+def _draw_total_heads(axes: Axes, right: float, words: tuple[str, ...]) -> None:
+    """Draw the heads of the columns of totals, upright."""
+    look: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "ha": "left", "va": "center"}
+    for index, word in enumerate(words):
+        axes.text(right + 4.5 + index * 6.5, NAME_MM - 1, word, fontsize=LABEL_PT, color=QUIET, **look)
+
+
 def _draw_group(axes: Axes, name: str, top: float, right: float) -> None:
     """Draw the head of a group of organs, below a line."""
     axes.plot([1, right + TOTALS_MM - 2], [top + 0.4] * 2, color=FAINT, linewidth=0.4)
@@ -239,9 +246,7 @@ def draw_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook, 
         figure = new_figure(page, foot + LINE_MM * (len(words) + 0.3))
         axes = figure.axes[0]
         _draw_heads(axes, concepts, lefts, width, matter["outcome"])
-        for index, word in enumerate((matter["outcomes"], "statements")):
-            x = right + 4.5 + index * 6.5
-            axes.text(x, NAME_MM - 1, word, fontsize=LABEL_PT, color=QUIET, rotation=90, rotation_mode="anchor", ha="left", va="center")
+        _draw_total_heads(axes, right, (matter["outcomes"], "statements"))
         for index, ((name, organ, own), (top, height)) in enumerate(zip(rows, tops, strict=True)):
             if index == 0 or rows[index - 1][0] != name:
                 _draw_group(axes, name, top - HEAD_MM, right)

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.sentences import count, say_list, say_proposition, start
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse.cell_looks import LOOKS
+from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.conclusions import UNDEFINED, VALUES
 from analysis.multiverse.decisions import Option
 from analysis.multiverse.engine import everything
@@ -173,8 +173,10 @@ CAUTION = (
 
 
 def _say_without_media(explored: Explored, state: str) -> list[str]:
+    """What becomes of the cells of a state without the pages of the state media of each state that XX stands for."""
     case, name = explored.case, explored.words.get(state, state)
     media = case.sources[case.sources["origin_kind"] == "state_media"]
+    own = explored.prepared.only(cell for cell in explored.prepared.cells if cell[0] == state)
     found = []
     for rival in case.named_states:
         pages = frozenset(media.loc[media["origin_state"] == rival, "source_id"])
@@ -183,41 +185,40 @@ def _say_without_media(explored: Explored, state: str) -> list[str]:
             found.append(f"No page is classed as one that originates in {whose}.")
             continue
         grid = deciding.grid(case, deciding.no_decisions(), explored.choices, [Option("media", "", sources=pages)])
-        own = explored.prepared.only(cell for cell in explored.prepared.cells if cell[0] == state)
         block = everything(own, grid)
         before, after = ([LOOKS[code] for code in block.codes[(block.classes[number], *(0,) * N_FORMING)]] for number in (0, 1))
         spoken = [place for place, look in enumerate(before) if look.kind != "silent"]
-        gone = [place for place in spoken if after[place].kind == "silent"]
-        turned = [place for place in spoken if place not in gone and after[place].stances != before[place].stances]
-        same = [place for place in spoken if place not in gone and place not in turned]
-        calm, loud = (
-            [place for place in same if (before[place].is_contested, after[place].is_contested) == pair] for pair in ((True, False), (False, True))
-        )
-        one, several = (
-            [place for place in same if (before[place].kind, after[place].kind) == pair] for pair in (("divided", "single"), ("single", "divided"))
-        )
-
-        def say(places: list[int], cells: list[tuple[str, str]] = own.cells) -> str:
-            return say_list([say_proposition(cells[place][1], explored.words) for place in places])
-
-        parts = [
-            f"{words} on {say(places)}"
-            for words, places in (
-                ("falls silent", gone),
-                ("has another stance", turned),
-                ("is no longer contested", calm),
-                ("becomes contested", loud),
-                ("is no longer divided", one),
-                ("becomes divided", several),
-            )
-            if places
-        ]
         without = f"Without the {count(len(pages), 'page')} that {'originates' if len(pages) == 1 else 'originate'} in {whose}, "
         if not spoken:
             found.append(f"{without}{name} speaks in no cell, as with {'it' if len(pages) == 1 else 'them'}.")
             continue
-        left = len(spoken) - len(gone)
-        of_all = f"{left} of the {count(len(spoken), 'cell')}" if gone else "the one cell" if left == 1 else f"all {left} cells"
+        changed = _changes(spoken, before, after)
+        parts = [
+            f"{words} on {say_list([say_proposition(own.cells[place][1], explored.words) for place in places])}"
+            for words, places in changed.items()
+            if places
+        ]
+        left = len(spoken) - len(changed["falls silent"])
+        of_all = f"{left} of the {count(len(spoken), 'cell')}" if left < len(spoken) else "the one cell" if left == 1 else f"all {left} cells"
         kept = f"{of_all} in which {name} speaks {'remains' if left == 1 else 'remain'}"
         found.append(without + kept + (f": it {say_list(parts)}." if parts else ", with the same stances."))
     return found
+
+
+def _changes(spoken: list[int], before: list[Look], after: list[Look]) -> dict[str, list[int]]:
+    """Places of the cells in which a state spoke, by what has become of them, in words; those that stay as they were in none."""
+    gone = [place for place in spoken if after[place].kind == "silent"]
+    turned = [place for place in spoken if place not in gone and after[place].stances != before[place].stances]
+    same = [place for place in spoken if place not in gone and place not in turned]
+
+    def from_to(part: str, one: object, other: object) -> list[int]:
+        return [place for place in same if (getattr(before[place], part), getattr(after[place], part)) == (one, other)]
+
+    return {
+        "falls silent": gone,
+        "has another stance": turned,
+        "is no longer contested": from_to("is_contested", True, False),
+        "becomes contested": from_to("is_contested", False, True),
+        "is no longer divided": from_to("kind", "divided", "single"),
+        "becomes divided": from_to("kind", "single", "divided"),
+    }

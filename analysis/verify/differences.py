@@ -109,6 +109,18 @@ def _row_name(keys: list[str], row: Mapping[str, str], number: int) -> str:
     return f"row {named}" if named else f"row {number + 1}"
 
 
+def _partners(sides: list, keys: list[str]) -> list[list]:
+    """Rows of one key on both sides, in their order; None where a row has no partner."""
+    partners: dict[tuple, list] = {}
+    for side, rows in enumerate(sides):
+        seen: Counter = Counter()
+        for number, row in rows:
+            key = tuple(row[column] for column in keys)
+            partners.setdefault((key, seen[key]), [None, None])[side] = (number, row)
+            seen[key] += 1
+    return list(partners.values())
+
+
 def tables(path: str, before: bytes, after: bytes, keys: list[str], where: str = "") -> list[Difference]:
     """Where two tables differ, row by row.
 
@@ -143,14 +155,7 @@ def tables(path: str, before: bytes, after: bytes, keys: list[str], where: str =
     common = Counter(tuple(row.values()) for row in mine) & Counter(tuple(row.values()) for row in theirs)
     left = [_without(rows, common) for rows in (mine, theirs)]
     keys = [key for key in keys if key in shared]
-    partners: dict[tuple, list] = {}
-    for side, rows in enumerate(left):
-        seen: Counter = Counter()
-        for number, row in rows:
-            key = tuple(row[column] for column in keys)
-            partners.setdefault((key, seen[key]), [None, None])[side] = (number, row)
-            seen[key] += 1
-    for first, second in partners.values():
+    for first, second in _partners(left, keys):
         if first is None or second is None:
             number, row = first or second
             text = "; ".join(f"{column}={value}" for column, value in row.items() if value)
