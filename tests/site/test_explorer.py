@@ -16,13 +16,13 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from analysis import positions
-from analysis.model.dictionary.positions import POSITIONS
 from analysis.cli.group import main
 from analysis.collect import store
 from analysis.exhibits.style import STANCE_LOOK
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import Choices
+from analysis.model.dictionary.positions import POSITIONS
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, days_between, mark_of, start
 from analysis.pipeline import from_raw
