@@ -227,7 +227,7 @@ def test_choices_leave_facts_out():
 
 
 def test_a_choice_that_is_not_allowed_is_refused():
-    with pytest.raises(ValueError, match="parameter 'coder' is unknown"):
+    with pytest.raises(ValueError, match="there is no parameter 'coder'"):
         appendix_of(coder="A")
 
 
