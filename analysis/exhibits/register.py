@@ -66,7 +66,7 @@ def in_words(exhibit: Declaration, codebook: Codebook) -> Declaration:
     keys = {name for key in exhibit.rows.keys for name, _ in columns.get(key, [(key, "")])}
     rows = exhibit.rows.called(columns, captions.places(codebook))
     rows = rows._replace(columns=tuple(column._replace(is_key=column.name in keys) for column in rows.columns))
-    rests_on = {called(key): called(value) if exhibit.name == "organ_pairs" else value for key, value in exhibit.rests_on.items()}
+    rests_on = {called(key): called(value) for key, value in exhibit.rests_on.items()}
     return replace(exhibit, rows=rows, shown=shown, rests_on=rests_on)
 
 
@@ -81,7 +81,7 @@ def declared() -> dict[tuple[str, str], Declaration]:
 
     Raises
     ------
-    ValueError
+    Contradiction
         If declarations contradict each other; all faults are named.
     """
     return _declared(store.raw_folder())

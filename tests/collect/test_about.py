@@ -41,3 +41,9 @@ def test_a_study_that_says_too_little_is_refused_wherever_it_is_read(tmp_path):
     (tmp_path / "study.toml").write_text(OURS.replace("title =", "titel ="), encoding="utf-8")
     with pytest.raises(about.Faulty, match="key titel: there is no such key(.|\n)*key title: it is blank"):
         store.read_about(tmp_path)
+
+
+def test_data_that_do_not_say_what_they_are_about_bear_neither_our_title_nor_our_licence(tmp_path):
+    ours, theirs = store.read_about(), store.read_about(tmp_path)
+    assert (theirs.title, theirs.authors, theirs.licence) == ("Untitled study", (), "")
+    assert theirs.words == ours.words and ours.title != theirs.title and ours.licence

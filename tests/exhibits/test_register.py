@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from analysis.cli.group import main
 from analysis.collect import store
 from analysis.exhibits import register
 from analysis.model.dictionary.columns import described
@@ -123,6 +125,21 @@ print(json.dumps({
     "site": sorted(path for path, data in pages.items() if b"Pages as squares in the case of" in data or path.endswith("toy.svg")),
 }))
 """
+
+
+def test_a_command_that_meets_contradicting_declarations_says_so_in_one_message(monkeypatch):
+    def forget() -> None:
+        register._as_written.cache_clear()
+        register._declared.cache_clear()
+
+    forget()
+    monkeypatch.setattr(register, "_found", lambda: [*ALL, replace(ALL[0], number=2)])
+    try:
+        done = CliRunner().invoke(main, ["trace", "kasatkin/matrix"])
+    finally:
+        forget()
+    assert done.exit_code == 2
+    assert "two figures have the name matrix" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.model.choices import DEFAULTS, PARAMETERS
+from analysis.model.choices import DEFAULTS, PARAMETERS, Choices
 from analysis.pipeline import claims, notebooks
 
 STORED = sorted(
@@ -133,3 +133,12 @@ def test_the_manifest_names_every_claimed_file_with_its_hash():
     assert list(manifest["path"]) == sorted(claimed)
     for path, digest in zip(manifest["path"], manifest["sha256"], strict=True):
         assert store.sha256(claimed[path].read_bytes()) == digest, path
+
+
+def test_a_choice_that_a_notebook_would_leave_aside_is_refused(monkeypatch):
+    assert notebooks.not_taken(Choices(rule="latest", as_of="2023-08-02")) == []
+    taken = notebooks.parameters
+    monkeypatch.setattr(notebooks, "parameters", lambda read: {name: value for name, value in taken(read).items() if name != "rule"})
+    told = notebooks.not_taken(Choices(rule="latest", as_of="2023-08-02"))
+    assert told[0] == "Notebook 02_compare_positions does not take rule; add it to its parameters, and to its Choices."
+    assert len(told) == 5

@@ -85,7 +85,9 @@ def test_the_treaty_names_its_own_states_roles_and_questions(treaty):
 
 def test_the_positions_of_the_treaty_are_those_of_its_story(treaty):
     """By hand: who signs, whose organs differ, whose word an account contests, and who holds no position on transit."""
-    cells = pd.read_csv(treaty / "results" / "sarn" / "tables" / "positions.csv", dtype=str, keep_default_na=False).set_index(["state", "proposition"])
+    cells = pd.read_csv(treaty / "results" / "sarn" / "tables" / "positions.csv", dtype=str, keep_default_na=False).set_index(
+        ["state", "proposition"]
+    )
     assert len(cells) == 60 and len(cells.index.unique("proposition")) == 10
     assert {state: cells.loc[(state, "treaty_signed"), "stance"] for state in ("QM", "QN", "QO", "QP", "QQ", "QR")} == {
         "QM": "1", "QN": "1", "QO": "-1", "QP": "1", "QQ": "1", "QR": "0",

@@ -146,6 +146,15 @@ def test_a_contested_mark_leads_to_what_contests_it_and_says_the_same_in_every_e
             assert set(shown.trace(mark).rests.statements) == set(rests.statements)
 
 
+def test_a_whole_exhibit_leads_to_the_facts_without_a_statement_too(shown):
+    """Of the six events of the timeline one has no statement: it was left out beside the five that have."""
+    traces = [shown.trace(place) for place in shown.exhibit("kasatkin/timeline")]
+    facts = {name for name in shown.catalogue.facts if name.startswith("kasatkin-")}
+    assert {trace.basis for trace in traces} == {STATEMENTS, FACTS} and len(facts) == 6
+    basis, rests = shown.together(traces)
+    assert basis == STATEMENTS and set(rests.facts) == facts
+
+
 def test_each_step_of_the_figure_leads_to_its_own_statement(shown):
     marks, rows = shown.rows(terms.STUDY, "figure", "steps"), shown.rows(terms.STUDY, "table", "steps")
     for mark in marks:
