@@ -107,7 +107,8 @@ def _draw_heads(axes: Axes, columns: list[str], case: Case, grid: Grid) -> None:
         label, size = grid.head(names.get(state, state), state)
         axes.text(x, TOP_MM - 8.8, label, fontsize=size, fontweight="bold", va="center")
         axes.text(x, TOP_MM - 5.4, grid.role(titles[roles[state]], 6), fontsize=6, color=QUIET, va="center")
-        axes.text(x, TOP_MM - 1.8, "own voice", fontsize=5.5, color=QUIET, va="center")
+        voice = f"{state}, own voice" if grid.is_stacked and f"({state})" not in label else "own voice"  # attribution names states by code
+        axes.text(x, TOP_MM - 1.8, voice, fontsize=5.5, color=QUIET, va="center")
         if not grid.is_stacked:
             axes.text(x + grid.width * OWN_SHARE, TOP_MM - 1.8, fit("according to", grid.told, 5.5), fontsize=5.5, color=QUIET, va="center")
 

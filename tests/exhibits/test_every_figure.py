@@ -27,6 +27,8 @@ OF_STUDY = [name for name, declared in REGISTER.items() if declared.notebook in 
 FIGURES = [name for name in REGISTER if name not in OF_STUDY]
 PLACES = [(case_id, name) for case_id in CASES for name in FIGURES] + [(terms.STUDY, name) for name in OF_STUDY]
 """Every figure of these cases, and those over all cases."""
+CASE_CODES = ["QM", "QN", "QO", "QP", "QQ", "QR", "QS", "QT"]
+"""Codes of the states of the invented treaty."""
 CODEBOOK = store.read_codebook()
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = {
@@ -126,6 +128,13 @@ def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
     assert sizes and min(sizes) >= style.SMALLEST_PT and max(sizes) <= 7
     is_narrow = name == "matrix" and len(case_of(case_id).parties) > 5
     assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == (STACKED_MM if is_narrow else style.PAGE_MM)
+
+
+@pytest.mark.parametrize(("case_id", "states"), [("sarn", 6), ("sarn-two", 8)])
+def test_the_head_of_a_narrow_column_has_the_code_by_which_attribution_names_its_state(case_id, states):
+    shown = [text.get_text() for text in drawn(case_id)["matrix"].figure.axes[0].texts]
+    codes = [code for code in CASE_CODES[:states] if any(f"({code})" in text or text.startswith(f"{code}, own") for text in shown)]
+    assert codes == CASE_CODES[:states]
 
 
 @pytest.mark.parametrize("name", FIGURES)
