@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, options, output
-from analysis.pipeline import intake
+from analysis.pipeline import brought
 
 
 @click.command("evidence")
@@ -39,8 +39,8 @@ def command(document: Path | None, given: Path | None, out: Path | None, url: st
     if not document and not out:
         advice = "Name the text that was coded with --document, or a new file with --annotations."
         raise faults.BadInput(f"There is nothing to do. {advice}")
-    claims, source, found = intake.claims_of(given)
-    text, wrong = intake.text_of(document) if document else ("", [])
+    claims, source, found = brought.claims(given)
+    text, wrong = brought.text(document) if document else ("", [])
     url = url or source.get("url", "")
     faults.refuse(found + wrong + (_annotation_faults(out, url) if out else []))
     if out:

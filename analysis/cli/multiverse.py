@@ -7,7 +7,7 @@ import click
 from analysis.cli import faults, options, output
 from analysis.collect import store
 from analysis.model.choices import Choices, Value
-from analysis.pipeline import intake, stopping
+from analysis.pipeline import brought, intake, stopping
 
 
 def _losses() -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def command(
     from analysis.pipeline import universes
 
     given, case_ids = options.given(named), sorted(set(chosen)) or store.case_ids()
-    decisions, wrong = intake.given_decisions(decisions_file)
+    decisions, wrong = brought.decisions(decisions_file)
     if losses not in universes.LOSSES:
         wrong.append(f"--losses is {losses!r}, and can be {' or '.join(universes.LOSSES)}.")
     wrong += [universes.NO_PARQUET] if universes.pq is None else []

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from analysis.cli import faults, options, output
-from analysis.pipeline import intake
+from analysis.pipeline import brought
 
 
 def _words(name: str) -> options.Completing:
@@ -89,7 +89,7 @@ def command(table: Path, out: Path, **choices: Any) -> None:
 
     settings = agreement.Settings(**choices)
     found = agreement.option_faults(settings) + output.file_faults(out, table)
-    statements, wrong = intake.given_table(table, "statements")
+    statements, wrong = brought.table(table, "statements")
     faults.refuse([*found, *wrong] if wrong else [])
     faults.refuse(found + [str(fault) for fault in agreement.table_faults(statements, settings, table.name)])
     try:

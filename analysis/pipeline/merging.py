@@ -10,7 +10,7 @@ from analysis.coding import sheets
 from analysis.collect import changes, store
 from analysis.model import terms
 from analysis.model.dispute import Case, Codebook
-from analysis.pipeline import from_raw, intake
+from analysis.pipeline import brought, from_raw, intake
 
 
 class Filled(NamedTuple):
@@ -39,7 +39,7 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     case_id
         The case; blank for that of the facts in each sheet.
     """
-    given = {path: intake.given_table(path, "a filled sheet") for path in dict.fromkeys(paths)}
+    given = {path: brought.table(path, "a filled sheet") for path in dict.fromkeys(paths)}
     faults = [fault for _, wrong in given.values() for fault in wrong]
     cases = {path: case_id or case_of(sheet) for path, (sheet, wrong) in given.items() if not wrong}
     for path, about in cases.items():
