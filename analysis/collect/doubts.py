@@ -136,10 +136,10 @@ def _years(one: tuple[date, date], other: tuple[date, date]) -> float:
 def _far(days: Sequence[_Day], published: Mapping[str, _Day]) -> Iterator[Doubt]:
     """Days that are years from every page, and pages that are years from all else in the case."""
     pages = {page: span for page, day in published.items() if (span := day.span)}
-    for day in days:
-        if (span := day.span) and pages:
-            page = min(pages, key=lambda name: (_years(span, pages[name]), name))
-            if (years := _years(span, pages[page])) > (FAR_BACKGROUND if day.is_background else FAR):
+    for day in days if pages else ():
+        if span := day.span:
+            years, page = min((_years(span, of_page), name) for name, of_page in pages.items())
+            if years > (FAR_BACKGROUND if day.is_background else FAR):
                 says = f"{day.written} is {years:.0f} years from every page of the case, of which {page} of {published[page].written} is the nearest"
                 yield Doubt(f"far:{day.key}:{day.written}", day.place, says, _CHECK_DAY)
     for page, span in pages.items():

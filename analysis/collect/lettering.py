@@ -36,8 +36,7 @@ def _called(letter: str) -> str:
 def difference(labels: Iterable[str]) -> str:
     """In what labels of one skeleton differ, in words."""
     labels = list(labels)
-    letters = [set(label) for label in labels]
-    odd = sorted(set.union(*letters) - set.intersection(*letters))
+    odd = sorted({letter for label in labels for letter in label if not all(letter in other for other in labels)})
     named = [letter for letter in odd if not letter.isascii()]
     if named:
         return " and ".join(map(_called, named[:3]))
