@@ -10,11 +10,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import lettering
-from analysis.collect.cleaned_text import clean_text
 from analysis.model import terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.collected import CASE_TABLES, case_table
 from analysis.model.dispute import Codebook
+from analysis.model.terms import clean_text
 
 Tables = Mapping[str, pd.DataFrame]
 

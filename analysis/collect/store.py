@@ -16,8 +16,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import codebook_checks
+from analysis.collect.cleaned_text import tidy
 from analysis.collect.swap import exchange
-from analysis.model import checkout
+from analysis.model import checkout, terms
 from analysis.model.about import About, Faulty
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
@@ -141,7 +142,7 @@ def read_codebook() -> Codebook:
     """The codebook of the data."""
     if _LENT:
         return _LENT.codebook
-    return Codebook.of({name: read_table(path) for name, path in codebook_paths().items()}, read_about())
+    return Codebook.of({name: tidy(read_table(path)) for name, path in codebook_paths().items()}, read_about())
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
@@ -154,13 +155,13 @@ def law_paths() -> list[Path]:
 
 def read_law() -> Law:
     """The law on which requests rest; without rows where the data have none."""
-    return Law.of({path.stem: read_table(path) for path in law_paths()})
+    return Law.of({path.stem: tidy(read_table(path)) for path in law_paths()})
 
 
 def read_document() -> dict[str, str]:
     """The document under audit, by column; empty where the data have none."""
     path = raw_folder() / "digest" / "document.csv"
-    return read_table(path).iloc[0].to_dict() if path.is_file() else {}
+    return tidy(read_table(path)).iloc[0].to_dict() if path.is_file() else {}
 
 
 def read_raw_case(case_id: str) -> RawCase:
@@ -171,16 +172,16 @@ def read_raw_case(case_id: str) -> RawCase:
     its claims were checked against facts of this case.
     """
     tables = read_tables(raw_folder() / "cases" / case_id)
-    facts = set(tables["facts"]["fact_id"])
+    facts = set(tidy(tables["facts"])["fact_id"])
     for table in BESIDE_CASES:
         path, name = raw_folder() / f"{table.name}.csv", table.name.rpartition("/")[2]
         if path.is_file() and name in RawCase.names():
             tables[name] = read_table(path)
-    of_case = {"origins": ("origin_id", tables["sources"]["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
+    of_case = {"origins": ("origin_id", tidy(tables["sources"])["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
     for name, (column, there) in of_case.items():
         if name in tables:
-            tables[name] = tables[name][tables[name][column].isin(there)].reset_index(drop=True)
-    cited = {fact for ids in tables["claims"]["fact_ids"] for fact in ids.split(";") if fact} if "claims" in tables else set()
+            tables[name] = tables[name][tidy(tables[name])[column].isin(there)].reset_index(drop=True)
+    cited = {fact for ids in tidy(tables["claims"])["fact_ids"] for fact in terms.split_list(ids)} if "claims" in tables else set()
     for name in OF_DOCUMENT:
         if name in tables and not cited & facts:
             tables[name] = tables[name].iloc[:0]
