@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults
+from analysis.cli import faults, gate
 from analysis.collect import changes, store
 from analysis.model import choices, terms
 from analysis.model.choices import Choices, Value
-from analysis.pipeline import intake
 
 PATH = click.Path(path_type=Path)
 Completing = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -115,7 +114,7 @@ def chosen(case_ids: list[str], named: Mapping[str, Value]) -> Choices:
     faults.BadInput
         If they cannot be used with these cases, or the cases cannot be used.
     """
-    faults.refuse(intake.faults_of_run(case_ids, named))
+    gate.admit(case_ids, named)
     return Choices.of(named)
 
 

@@ -28,6 +28,8 @@ SAID = {
     "unknown key": "there is no such key; the keys are {}",
     "unknown column": "there is no such column; the columns are {}",
     "rows with more cells than the header": "some rows have more cells than the header; use {}",
+    "no file": "it is no file; use {}",
+    "loose table": "it lies in the folder of no case; use {}",
     "no case": "there is no case; make {}",
     "no row": "it has no row; add {}",
     "no rows": "it has no row; add {}",

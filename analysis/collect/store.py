@@ -87,6 +87,12 @@ def read_bytes(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
+def no_files(folder: Path) -> list[str]:
+    """Names of what stands in a data set where a file should: folders, pipes, devices, links that lead nowhere."""
+    places = [path for pattern in ("study.toml", "*.csv", "*/*.csv", "cases/*/*.csv") for path in folder.glob(pattern)]
+    return sorted(path.relative_to(folder).as_posix() for path in places if not path.is_file())
+
+
 def read_table(source: Path | bytes) -> pd.DataFrame:
     """Table as text: every cell a string, blank is `""` (`NA` is Namibia, not a missing value)."""
     data = source if isinstance(source, bytes) else source.read_bytes()

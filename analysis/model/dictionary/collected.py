@@ -312,3 +312,13 @@ STUDY_TABLES = (
         ),
     ),
 )
+
+SEEN = Table(
+    "seen",
+    "a warning of `check` that was looked at, and is not said again",
+    (
+        Column("warning_id", "id of the warning, as `check` has it", is_key=True),
+        Column("note", "why the data are right as they are"),
+    ),
+)
+"""The table beside the cases that says which warnings were looked at; no notebook reads it."""

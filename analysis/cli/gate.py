@@ -1,0 +1,27 @@
+"""The gate: every verb that reads collected data refuses them for the same faults, and says in one line how many warnings there are."""
+
+from collections.abc import Mapping
+
+import click
+
+from analysis.cli import faults
+from analysis.model.choices import Value
+from analysis.pipeline import intake
+
+
+def admit(case_ids: list[str], named: Mapping[str, Value] = {}) -> None:
+    """Let a command use some cases with the choices that were named.
+
+    Raises
+    ------
+    faults.BadInput
+        If the cases are not there, what a run of them reads has faults, or the choices cannot be used with them.
+    """
+    faults.refuse(intake.faults_of_run(case_ids, named))
+    warn(intake.judge_run(case_ids))
+
+
+def warn(judged: intake.Judged) -> None:
+    """Say in one line, beside the output, how many warnings there are."""
+    if n_doubts := len(judged.doubts):
+        click.echo(f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'} on the data; `rival-requests check` names them", err=True)
