@@ -59,8 +59,10 @@ def _clean_column(column: pd.Series) -> pd.Series:
 
 
 def tidy(table: pd.DataFrame) -> pd.DataFrame:
-    """A table as cleaning leaves its text; the index stays."""
-    return pd.DataFrame({column: _clean_column(table[column]) for column in table}, index=table.index, columns=table.columns)
+    """A table as cleaning leaves its text; the table itself where nothing changes."""
+    columns = {column: table[column] for column in table}
+    changed = {name: cleaned for name, column in columns.items() if (cleaned := _clean_column(column)) is not column}
+    return table.assign(**changed) if changed else table
 
 
 def tidy_text(raw: RawCase) -> tuple[RawCase, list[pd.DataFrame]]:

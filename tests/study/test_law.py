@@ -501,7 +501,7 @@ def test_a_word_that_no_vocabulary_of_the_law_has_is_refused(table, column, word
         "law/sources.source_id": set(legal.sources["source_id"]),
         "facts.fact_id": {fact for cell in legal.timing["fact_ids"] for fact in cell.split(";")} | set(legal.grounds["fact_id"]),
     }  # fmt: skip
-    found = checks.study_faults({f"law/{table}.csv": store.csv_bytes(spoiled)}, collected.STUDY_TABLES, CODEBOOK.tables, references)[1]
+    found = checks.judge_tables({f"law/{table}.csv": store.csv_bytes(spoiled)}, collected.STUDY_TABLES, CODEBOOK.tables, references).faults
     assert [(fault.file, fault.row, fault.column, fault.value) for fault in found] == [(f"law/{table}.csv", 2, column, word.rpartition(";")[2])]
     assert allowed in found[0].allowed
 
