@@ -40,8 +40,9 @@ class Read(NamedTuple):
         for table in tables:
             file = f"{table.name}.csv"
             if file in data:
-                frame, wrong = parse(table, data[file], file)
+                frame, wrong, said = parse(table, data[file], file)
                 faults += wrong
+                notes += said
                 unread |= {table.name} if wrong else set()
                 if frame is not None:
                     written[table.name] = frame
