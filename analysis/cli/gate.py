@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import click
 
 from analysis.cli import faults
+from analysis.collect import store
+from analysis.model import terms
 from analysis.model.choices import Value
 from analysis.pipeline import intake
 
@@ -19,6 +21,17 @@ def admit(case_ids: list[str], named: Mapping[str, Value] = {}) -> None:
     """
     faults.refuse(intake.faults_of_run(case_ids, named))
     warn(intake.judge_run(case_ids))
+
+
+def admit_all() -> None:
+    """Let a command use all collected data.
+
+    Raises
+    ------
+    faults.BadInput
+        If they have faults.
+    """
+    admit([*store.case_ids(), terms.STUDY])
 
 
 def warn(judged: intake.Judged) -> None:
