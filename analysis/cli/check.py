@@ -6,6 +6,7 @@ import click
 
 from analysis.cli import faults, options
 from analysis.collect import store
+from analysis.collect.fault import said
 from analysis.pipeline import intake
 
 
@@ -27,7 +28,7 @@ def command(folder: Path | None) -> None:
     for line in (*found.notes, *found.doubts):
         click.echo(str(line))
     n_faults, n_doubts = len(found.faults), len(found.doubts)
-    faults.refuse([*intake.say_faults(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
+    faults.refuse([*said(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
     if n_doubts:
         click.echo(
             f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'}; what is right as it is belongs into seen.csv, by its id and with a note"

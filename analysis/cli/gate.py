@@ -1,6 +1,7 @@
 """The gate: every verb that reads collected data refuses them for the same faults, and says in one line how many warnings there are."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -32,6 +33,20 @@ def admit_all() -> None:
         If they have faults.
     """
     admit([*store.case_ids(), terms.STUDY])
+
+
+def refuse_claims_of_other_data(results: Path | None) -> None:
+    """Refuse to show what is claimed of the project's own data as if it were of others.
+
+    Raises
+    ------
+    faults.BadInput
+        If other data are read, and no results of theirs are named.
+    """
+    raw = store.raw_folder().resolve()
+    if results is None and raw != (store.ROOT / "data" / "raw").resolve():
+        advice = f"Run them (rival-requests run --raw {raw} --out FOLDER), and name that folder with --results"
+        raise faults.BadInput(f"What is claimed is of the project's own data, and {str(raw)!r} are others. {advice}.")
 
 
 def warn(judged: intake.Judged) -> None:

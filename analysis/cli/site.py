@@ -35,6 +35,7 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
     out = (out or store.ROOT / "site").resolve()
     root = (results or store.ROOT).resolve()
     faults.refuse([*_results_faults(root), *_address_faults(base_url), *site.folder_faults(out)])
+    gate.refuse_claims_of_other_data(results)
     gate.admit_all()
     shown = Exhibits(root)
     faults.refuse([f"{str(results)!r}: {fault}" for fault in shown.folder_faults()[:20]] if results else [])

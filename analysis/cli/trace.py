@@ -33,6 +33,7 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
     if len(asked) != 1:
         given = f"{' and '.join(asked)} were given" if asked else "Nothing was asked for"
         raise faults.BadInput(f"{given}. Ask for one of {', '.join(QUESTIONS.values())}.")
+    gate.refuse_claims_of_other_data(results)
     gate.admit_all()
     from analysis.trace import answers
 

@@ -1,5 +1,6 @@
 """Faults that only show across the cells of a codebook, or of the file that says what a study is about."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 
@@ -18,8 +19,16 @@ def about_faults(data: bytes, file: str = "study.toml") -> list[Fault]:
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [Fault(file, None, "", str(error), "TOML")]
+        return [_broken(str(error), file)]
     return [Fault(f"{file}, key {place}", None, "", value, allowed) for place, value, allowed in about.faults(read)]
+
+
+def _broken(error: str, file: str) -> Fault:
+    """Where a file is no TOML, and why."""
+    why, _, place = error.rstrip(")").partition(" (at ")
+    row = re.search(r"line (\d+), (column \d+)", place)
+    what = f"TOML, in which texts stand in quotation marks and lists in brackets ({why.lower()}{f' at {row[2]}' if row else ''})"
+    return Fault(file, int(row[1]) if row else None, "", "no TOML", what)
 
 
 def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -238,6 +238,11 @@ def read_law() -> Law:
     return Law.of({path.stem: tidy(read_raw(path, table)) for path, table in _there(_OF_LAW).items()})
 
 
+def beside_paths() -> list[Path]:
+    """Files of the tables that lie beside the cases and have rows of each, of those that the data have."""
+    return list(_there(BESIDE_CASES))
+
+
 def read_beside() -> dict[str, pd.DataFrame]:
     """Tables that lie beside the cases and have rows of each, by their short names, of those that the data have."""
     return {path.stem: read_raw(path, table) for path, table in _there(BESIDE_CASES).items()}

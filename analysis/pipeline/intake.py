@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.collect import case_checks, checks, codebook_checks, doubts, store, study_checks
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.doubts import Doubt
-from analysis.collect.form_checks import Fault
+from analysis.collect.fault import Fault, said
 from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
@@ -20,11 +20,6 @@ from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
 from analysis.multiverse import conclusion_checks, decision_checks
 from analysis.study import generalisations
-
-
-def say_faults(faults: Iterable[Fault]) -> list[str]:
-    """Faults in words, one a line."""
-    return list(map(str, faults))
 
 
 def _short(name: str) -> str:
@@ -247,7 +242,7 @@ def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[
     if faults := unknown_cases(named, there):
         return faults
     if found := judge_run(case_ids).faults:
-        return say_faults(found)
+        return said(found)
     return list(dict.fromkeys(fault for case_id in named if given for fault in choices.faults(given, _known(case_id))))
 
 
