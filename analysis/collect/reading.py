@@ -21,7 +21,7 @@ SAMPLE = 100_000
 MOST_NAMED = 10
 """Most faults of one kind, and rows of one note, that are listed one by one."""
 
-_UNSEEN = re.compile(r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile(r"[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]|^[\u200c\u200d\s]+|[\u200c\u200d\s]+$")
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<separator>[^\r\n"])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 Row = tuple[int, list[str]]
@@ -41,7 +41,7 @@ class Reading(NamedTuple):
 
 
 def tidy_name(name: str) -> str:
-    """A name without letters that are not seen, with composed letters and single spaces."""
+    """A name, or a label, without letters that are not seen, with composed letters and single spaces."""
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", name)).split())
 
 
@@ -107,7 +107,7 @@ def _split(text: str, separator: str, file: str) -> tuple[list[Row], list[Fault]
     return rows, []
 
 
-def _without_ghosts(header: list[str], rows: list[Row], file: str) -> tuple[list[str], list[Row], list[str]]:
+def _without_ghosts(header: list[str], rows: list[Row], separator: str, file: str) -> tuple[list[str], list[Row], list[str]]:
     """Header and rows without blank rows, and without cells beyond the header and columns that have neither a name nor a cell; and notes."""
     notes, width = [], len(header)
     blank = [number for number, cells in rows if all(map(_is_blank, cells))]
@@ -165,7 +165,7 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
     first = next((place for place, (_, cells) in enumerate(records) if not all(map(_is_blank, cells))), len(records))
     if faults or first == len(records):
         return Reading([], [], notes, faults)
-    header, rows, ghosts = _without_ghosts(records[first][1], records[first + 1 :], file)
+    header, rows, ghosts = _without_ghosts(records[first][1], records[first + 1 :], separator, file)
     if separator != "," and len(header) > 1:
         notes.append(f"{file}: its cells are separated by {SEPARATORS.get(separator, repr(separator))}")
     notes += [f"{file}: blank rows above the header are left out"] * bool(first) + ghosts
@@ -176,7 +176,10 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
     spaced = [name for before, name in zip(header, tidied, strict=True) if before != name]
     notes += [f"{file}: names of columns are read without spaces around them and letters that are not seen: {', '.join(spaced)}"] * bool(spaced)
     counted = [(number, count(len(cells), "cell")) for number, cells in rows if len(cells) != len(header)]
-    faults = [Fault(file, number, "", cells, f"{len(header)} cells, as the header has") for number, cells in counted]
+    allowed = f"{len(header)} cells, as the header has" + f" ({separator!r} inside a cell, as in a list, needs double quotes around the cell)" * (
+        separator == ";"
+    )
+    faults = [Fault(file, number, "", cells, allowed) for number, cells in counted]
     return Reading(tidied, [(number, cells) for number, cells in rows if len(cells) == len(header)], notes, faults)
 
 
