@@ -82,7 +82,9 @@ def dictionary() -> str:
         "Generated from the dictionary (`analysis/model/dictionary`), the declarations in `analysis/exhibits` and the codebook by `make refresh`; edit "
         "those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
-        "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
+        "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day "
+        "of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit "
+        "(`20XX-02-29` is a day that exists from 2000 to 2096). Seasons, times, sets, and years but for 0001 to 9999 are not read. States are ISO 3166-1 alpha-2.",
         "",
         "## A case: `data/raw/cases/CASE/`",
         "",
