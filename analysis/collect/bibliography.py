@@ -7,7 +7,7 @@ import pandas as pd
 from bibtexparser import Library, write_string
 from bibtexparser.model import Block, Entry, Field
 
-from analysis.model.typeset import escape_latex
+from analysis.model import doors
 
 UNTITLED = "[title not visible]"
 CSL_TYPES = {"newspaper": "article-newspaper", "wire": "article-newspaper", "state_media": "article-newspaper", "court": "legal_case"}
@@ -15,8 +15,8 @@ CSL_TYPES = {"newspaper": "article-newspaper", "wire": "article-newspaper", "sta
 
 
 def _braced(text: str) -> str:
-    """Text for a field of BibTeX: letters and capitals as they are, signs that LaTeX takes for commands escaped."""
-    return "{" + "".join(letter if letter.isalnum() or letter == " " or not letter.isascii() else escape_latex(letter) for letter in text) + "}"
+    """Text for a field of BibTeX whose capitals are kept."""
+    return f"{{{doors.bibtex(text)}}}"
 
 
 def _day(published: str) -> list[int]:
@@ -35,9 +35,10 @@ def bibtex(sources: pd.DataFrame) -> str:
         day = _day(page["published"])
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
         fields += [Field(name, f"{number:02d}") for name, number in zip(("year", "month"), day, strict=False)]
-        fields += [Field("url", page["url"]), Field("howpublished", rf"\url{{{page['url']}}}")]
-        fields += [Field("language", page["language"])] * bool(page["language"])
-        entries.append(Entry("misc", page["source_id"], fields))
+        address = doors.url(page["url"])
+        fields += [Field("url", address), Field("howpublished", rf"\url{{{address}}}")]
+        fields += [Field("language", doors.bibtex(page["language"]))] * bool(page["language"])
+        entries.append(Entry("misc", doors.cite_key(page["source_id"]), fields))
     return write_string(Library(entries))
 
 
