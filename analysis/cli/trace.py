@@ -33,8 +33,9 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
     if len(asked) != 1:
         given = f"{' and '.join(asked)} were given" if asked else "Nothing was asked for"
         raise faults.BadInput(f"{given}. Ask for one of {', '.join(QUESTIONS.values())}.")
+    from analysis.model import doors
     from analysis.trace import answers
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        click.echo(answers.answer(what.removeprefix("--"), name, results, as_json))
+        click.echo(doors.terminal(answers.answer(what.removeprefix("--"), name, results, as_json)))

@@ -89,10 +89,20 @@ def markdown(text: str) -> str:
     >>> markdown("[a](b) <i> 2*3 snake_case")
     '\\[a\\](b) &lt;i> 2\\*3 snake_case'
     """
-    return _MARKDOWN.sub(_in_markdown, line(text))
+    return _plainer(_escaped(line(text)))
 
 
-_OWN_MARKUP = re.compile(r"\A\*\*(?P<strong>.+?)\*\*(?= )|(?P<fence>`+)(?P<code>.+?)(?<!`)(?P=fence)(?!`)")
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(_in_markdown, text)
+
+
+def _plainer(made: str) -> str:
+    """Markdown without the escapes of a tilde that is the only one, and of whole numbers in brackets that lead nowhere."""
+    made = made.replace("\\~", "~") if made.count("~") == 1 else made
+    return re.sub(r"\\\[(\d+)\\\](?![(:]|\\\[)", r"[\1]", made)
+
+
+_OWN_MARKUP = re.compile(r"\A\*\*(?P<strong>.+?)\*\*(?=[ '])|(?P<fence>`+)(?P<code>.+?)(?<!`)(?P=fence)(?!`)")
 
 
 def code(text: str) -> str:
@@ -105,15 +115,15 @@ def sentence(text: str) -> str:
     """A sentence of ours in Markdown: what stands in it as code and what it begins with in strong letters remain so, all else is text."""
     text, made, end = line(text), [], 0
     for found in _OWN_MARKUP.finditer(text):
-        own = f"**{markdown(found['strong'])}**" if found["strong"] else found[0]
+        own = f"**{_escaped(found['strong'])}**" if found["strong"] else found[0]
         made += [_rest(text, end, found.start()), own]
         end = found.end()
-    return "".join([*made, _rest(text, end, len(text))])
+    return _plainer("".join([*made, _rest(text, end, len(text))]))
 
 
 def _rest(text: str, start: int, end: int) -> str:
     """Part of a sentence in Markdown; what is special at the start of a line is not in its middle."""
-    return markdown(text[:end]) if not start else markdown(f"x{text[start:end]}")[1:]
+    return _escaped(text[:end]) if not start else _escaped(f"x{text[start:end]}")[1:]
 
 
 def without_mathematics(text: str) -> str:
