@@ -169,18 +169,21 @@ BIBTEX = LATEX | {"{": r"{\textbraceleft}", "}": r"{\textbraceright}", '"': '{"}
 """The same in a field of BibTeX, which counts braces even after a backslash, and is the argument of no command."""
 ACCENTS = "`'^\"~=.uvHcdbrk"
 """Commands of one sign that put an accent on a letter."""
-COMMANDS = {
-    "ss", "ae", "AE", "oe", "OE", "o", "O", "l", "L", "aa", "AA", "i", "j", "dh", "DH", "th", "TH", "dj", "DJ", "ng",
-    "NG", "ensuremath", "neq", "leq", "geq", "times", "approx", "pm", "circ", "cdot", "bigcirc", "infty",
-    "textbackslash", "textasciitilde", "textasciicircum", "textbar", "textasciigrave",
-    "textquotedbl", "textbraceleft", "textbraceright", "textquoteleft", "textquoteright", "textquotedblleft",
-    "textquotedblright", "quotesinglbase", "quotedblbase", "guilsinglleft", "guilsinglright", "guillemotleft",
-    "guillemotright", "textendash", "textemdash", "textellipsis", "texteuro", "textsterling", "textyen", "textcent",
-    "textsection", "textparagraph", "textdagger", "textdaggerdbl", "textbullet", "textdegree", "textonehalf",
-    "textonequarter", "textthreequarters", "textnumero", "texttrademark", "textcopyright", "textregistered",
-    "textperiodcentered", "textleftarrow", "textrightarrow", "textuparrow", "textdownarrow", "textexclamdown",
-    "textquestiondown", "textordfeminine", "textordmasculine", "textmu",
-}  # fmt: skip
+COMMANDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        ss ae AE oe OE o O l L aa AA i j dh DH th TH dj DJ ng NG ensuremath neq leq geq times approx pm circ cdot
+        bigcirc infty textbackslash textasciitilde textasciicircum textbar textasciigrave textquotedbl textbraceleft
+        textbraceright textquoteleft textquoteright textquotedblleft textquotedblright quotesinglbase quotedblbase
+        guilsinglleft guilsinglright guillemotleft guillemotright textendash textemdash textellipsis texteuro
+        textsterling textyen textcent textsection textparagraph textdagger textdaggerdbl textbullet textdegree
+        textonehalf textonequarter textthreequarters textnumero texttrademark textcopyright textregistered
+        textperiodcentered textleftarrow textrightarrow textuparrow textdownarrow textexclamdown textquestiondown
+        textordfeminine textordmasculine textmu
+        """,
+    )
+)
 """All other commands that text may become; LaTeX has them without more packages."""
 _ENCODER = UnicodeToLatexEncoder(non_ascii_only=False, unknown_char_policy="ignore", unknown_char_warning=False)
 
