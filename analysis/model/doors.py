@@ -25,6 +25,10 @@ JOINERS = "\u200c\u200d"
 """Invisible signs that belong to the spelling of words."""
 
 
+_MODIFYING = ("Mn", "Mc", "Me", "Lm", "Sk")
+"""Kinds of signs that change the one before them."""
+
+
 def legal(text: str) -> str:
     """The text without signs that no document may hold; such a sign is seen to have stood there."""
     return _ILLEGAL.sub(UNREADABLE, text)
@@ -48,7 +52,7 @@ def transliterated(text: str, is_there: Callable[[str], bool]) -> str:
         if is_there(letter):
             made.append(letter)
         elif not is_invisible:
-            made.append(anyascii(letter) or ("" if unicodedata.combining(letter) else "?"))
+            made.append(anyascii(letter) or ("" if unicodedata.category(letter) in _MODIFYING else "?"))
     return "".join(made)
 
 
