@@ -35,8 +35,9 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
         raise faults.BadInput(f"{given}. Ask for one of {', '.join(QUESTIONS.values())}.")
     gate.refuse_claims_of_other_data(results)
     gate.admit_all()
+    from analysis.model import doors
     from analysis.trace import answers
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        click.echo(answers.answer(what.removeprefix("--"), name, results, as_json))
+        click.echo(doors.terminal(answers.answer(what.removeprefix("--"), name, results, as_json)))

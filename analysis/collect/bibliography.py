@@ -9,8 +9,8 @@ import pandas as pd
 from bibtexparser import Library, write_string
 from bibtexparser.model import Block, Entry, Field
 
+from analysis.model import doors
 from analysis.model.dates import day_bounds, say_days
-from analysis.model.typeset import escape_latex
 
 UNTITLED = "[title not visible]"
 CSL_TYPES = {"newspaper": "article-newspaper", "wire": "article-newspaper", "state_media": "article-newspaper", "court": "legal_case"}
@@ -21,8 +21,8 @@ _LEVEL_1 = re.compile(r"(|\.\.|([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(XX(-XX)?
 
 
 def _braced(text: str) -> str:
-    """Text for a field of BibTeX: letters and capitals as they are, signs that LaTeX takes for commands escaped."""
-    return "{" + "".join(letter if letter.isalnum() or letter == " " or not letter.isascii() else escape_latex(letter) for letter in text) + "}"
+    """Text for a field of BibTeX whose capitals are kept."""
+    return f"{{{doors.bibtex(text)}}}"
 
 
 def _date_parts(first: date, last: date) -> list[list[int]]:
@@ -65,9 +65,10 @@ def bibtex(sources: pd.DataFrame) -> str:
     for page in sources.to_dict("records"):
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
         fields += [Field(name, value) for name, value in _bibtex_dates(page["published"]).items()]
-        fields += [Field("url", page["url"]), Field("howpublished", rf"\url{{{page['url']}}}")]
-        fields += [Field("language", page["language"])] * bool(page["language"])
-        entries.append(Entry("misc", page["source_id"], fields))
+        address = doors.url(page["url"])
+        fields += [Field("url", address), Field("howpublished", rf"\url{{{address}}}")]
+        fields += [Field("language", doors.bibtex(page["language"]))] * bool(page["language"])
+        entries.append(Entry("misc", doors.cite_key(page["source_id"]), fields))
     return write_string(Library(entries))
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis import positions
 from analysis.collect import store
-from analysis.model import sentences, terms
+from analysis.model import doors, sentences, terms
 from analysis.model.addresses import anchor
 from analysis.site import drawings, texts, words
 from analysis.site.page_frame import Frame, Page, up
@@ -186,4 +186,4 @@ def _words(text: str) -> dict[str, str]:
         for name, key in (("Note", "note"), ("In words", "alt")):
             if part.startswith(f"*{name}.* "):
                 found[key] = part.removeprefix(f"*{name}.* ")
-    return found
+    return {part: doors.of_markdown(said) for part, said in found.items()}
