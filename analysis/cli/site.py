@@ -29,6 +29,7 @@ from analysis.pipeline import intake, stopping
 @options.RESULTS
 def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
     """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
+    from analysis.pipeline import gone
     from analysis.site import site
     from analysis.trace.way_back import Exhibits
 
@@ -39,6 +40,7 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
     gate.admit_all()
     shown = Exhibits(root)
     faults.refuse([f"{str(results)!r}: {fault}" for fault in shown.folder_faults()[:20]] if results else [])
+    faults.refuse(gone.faults(root))
     faults.refuse(intake.unknown_cases(chosen, shown.scopes))
     made = site.contents(
         shown,

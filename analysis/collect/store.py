@@ -416,8 +416,10 @@ def remove(paths: Iterable[Path]) -> None:
     """Remove files, and folders that this leaves empty."""
     for path in paths:
         path.unlink(missing_ok=True)
-        if path.parent.is_dir() and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+        for folder in path.parents:
+            if not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
 
 
 def sha256(data: bytes) -> str:

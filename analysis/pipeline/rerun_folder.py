@@ -1,6 +1,7 @@
 """The folder of a rerun: what its notebooks made, printed and depended on, and how its files are kept just that."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from analysis.collect import store
@@ -66,6 +67,22 @@ def keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping
     store.write_all(build, made)
     _write_print_edition(build, case_id, name, printed)
     store.write_bytes(build / notebooks.executed_path(name, case_id), executed)
+
+
+def withdraw(build: Path, case_id: str) -> None:
+    """Remove all that runs made of a case, or of all cases together, in this folder.
+
+    Processed tables, by which it is seen that something is gone, go after all else, and last the records of what was made.
+    """
+    records = build / STATE / case_id
+    made = _made_before(build, case_id) | {notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)}
+    with suppress(ValueError, KeyError, TypeError):  # a notebook that was cut holds nothing
+        made |= set(claims.collect(build, [case_id]))
+    for record in records.glob("*.print.txt"):
+        made |= set(_printed_before(build, case_id, record.name.removesuffix(".print.txt")))
+    cleaned = {path for path in made if path.startswith("data/processed/")}
+    store.remove(build / path for path in [*sorted(made - cleaned), *sorted(cleaned)])
+    store.remove(records.glob("*.txt"))
 
 
 def state_of(build: Path, task: Task) -> bytes:

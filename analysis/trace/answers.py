@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.pipeline import notebooks
+from analysis.pipeline import gone, notebooks
 from analysis.study.law import PAGE
 from analysis.trace import counterfactual, descriptions, readme
 from analysis.trace.way_back import Exhibits
@@ -33,7 +33,7 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
     Raises
     ------
     Unknown
-        If there is none, or the folder has no results.
+        If there is none, or the folder has no results, or results of what was taken back.
     """
     root = (results or store.ROOT).resolve()
     lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
@@ -41,6 +41,8 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
         raise Unknown(
             f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; name the project, or the folder of a rerun (make run)"
         )
+    if taken_back := gone.faults_of(root, name):
+        raise Unknown("\n".join(taken_back))
     shown = Exhibits(root)
     faults = shown.folder_faults() if results else []
     if faults:
