@@ -1,11 +1,13 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
+import errno
 import fcntl
 import hashlib
 import io
 import os
 import re
 import shutil
+import stat
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -84,6 +86,32 @@ def read_bytes(folder: Path) -> dict[str, bytes]:
     """Bytes of every CSV file in and below a folder, by path relative to it, sorted."""
     paths = sorted(path for path in folder.rglob("*.csv") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+LARGEST = 200 * 10**6
+"""Bytes that a file may have which somebody names."""
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
+
+
+def read_given(path: Path) -> bytes:
+    """Bytes of a file that somebody names: a regular one of bounded size, for which nothing waits.
+
+    Raises
+    ------
+    OSError
+        If it is something else, larger than `LARGEST`, or cannot be read; `strerror` says why.
+    """
+    try:
+        found = path.stat()
+    except ValueError as error:
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for")
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
+    if max(len(data or b""), found.st_size) > LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB")
+    return data or b""
 
 
 def read_table(source: Path | bytes) -> pd.DataFrame:
