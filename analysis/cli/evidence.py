@@ -39,7 +39,8 @@ def command(document: Path | None, given: Path | None, out: Path | None, url: st
     if not document and not out:
         advice = "Name the text that was coded with --document, or a new file with --annotations."
         raise faults.BadInput(f"There is nothing to do. {advice}")
-    claims, source, found = brought.claims(given)
+    (claims, found, notes), source = brought.claims(given)
+    faults.note(notes)
     text, wrong = brought.text(document) if document else ("", [])
     url = url or source.get("url", "")
     faults.refuse(found + wrong + (_annotation_faults(out, url) if out else []))

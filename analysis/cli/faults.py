@@ -28,6 +28,12 @@ def refuse(faults: Iterable[str]) -> None:
         raise BadInput(message)
 
 
+def note(notes: Iterable[str]) -> None:
+    """Say, beside what is printed, what was understood otherwise than plainly, one a line."""
+    for words in notes:
+        click.echo(words, err=True)
+
+
 @contextmanager
 def refusing(*kinds: type[Exception]) -> Iterator[None]:
     """Take errors of some kinds for bad input: their message is all that is said."""

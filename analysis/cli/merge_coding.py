@@ -70,6 +70,7 @@ def command(
     filled, found = merging.read(paths, case_id or "")
     out = out or store.ROOT / "build" / "coding" / f"{merging.name_of(filled)}-disagreements.csv"
     found += dict.fromkeys(fault for path in paths for fault in output.file_faults(out, path))
+    faults.note(note for sheet in filled for note in sheet.notes)
     said = [name for name, value in about.items() if value is not None] + ["blind"] * is_blind
     codebook = store.read_codebook()
     row = merging.coder_row(coder or "", is_blind, about, codebook)

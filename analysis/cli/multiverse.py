@@ -51,7 +51,8 @@ def command(
     from analysis.pipeline import universes
 
     given, case_ids = options.given(named), sorted(set(chosen)) or store.case_ids()
-    decisions, wrong = brought.decisions(decisions_file)
+    decisions, wrong, notes = brought.decisions(decisions_file)
+    faults.note(notes)
     if losses not in universes.LOSSES:
         wrong.append(f"--losses is {losses!r}, and can be {' or '.join(universes.LOSSES)}.")
     wrong += [universes.NO_PARQUET] if universes.pq is None else []

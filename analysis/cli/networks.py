@@ -89,7 +89,8 @@ def command(table: Path, out: Path, **choices: Any) -> None:
 
     settings = agreement.Settings(**choices)
     found = agreement.option_faults(settings) + output.file_faults(out, table)
-    statements, wrong = brought.table(table, "statements")
+    statements, wrong, notes = brought.table(table, "statements", [name for name in (settings.actor, settings.concept, settings.qualifier) if name])
+    faults.note(notes)
     faults.refuse([*found, *wrong] if wrong else [])
     faults.refuse(found + [str(fault) for fault in agreement.table_faults(statements, settings, table.name)])
     try:

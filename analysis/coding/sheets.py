@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.coding import codings, reliability, reliability_words
 from analysis.collect import store
-from analysis.collect.form_checks import FIRST_ROW, Fault, column_faults
+from analysis.collect.fault import Fault, row_numbers
+from analysis.collect.form_checks import column_faults
 from analysis.model import terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook
@@ -137,7 +138,7 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     words, never_open = _vocabularies(case)
     claims = dict(zip(case.facts["fact_id"], case.facts["claim"], strict=True))
     seen: dict[tuple[str, ...], int] = {}
-    for row, item in enumerate(sheet.fillna("").to_dict("records"), FIRST_ROW):
+    for row, item in zip(row_numbers(sheet), sheet.fillna("").to_dict("records"), strict=True):
         fact = item["fact_id"]
         if fact not in claims:
             faults.append(Fault(file, row, "fact_id", fact, "a fact of the case"))

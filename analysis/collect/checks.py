@@ -101,7 +101,7 @@ def case_faults(
         if file not in data:
             faults.append(Fault(file, None, "", "missing", "the file " + file))
             continue
-        frame, wrong = parse(table, data[file], file)
+        frame, wrong, _ = parse(table, data[file], file)
         faults += wrong
         if frame is not None:
             raw[table.name] = frame
@@ -126,7 +126,7 @@ def study_faults(
         file = f"{table.name}.csv"
         if file not in data:
             continue
-        frame, wrong = parse(table, data[file], file)
+        frame, wrong, _ = parse(table, data[file], file)
         faults += wrong
         if frame is not None:
             found[table.name] = frame

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.collect.form_checks import Fault, decoded
+from analysis.collect.decoding import decoded
+from analysis.collect.fault import Fault
 from analysis.model import about, terms
 
 
 def about_faults(data: bytes, file: str = "study.toml") -> list[Fault]:
     """Every fault of the file that says what a study is about."""
-    text, faults = decoded(data, file)
+    text, _, faults = decoded(data, file)
     if faults:
         return faults
     try:

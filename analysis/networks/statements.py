@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.collect.form_checks import FIRST_ROW, Fault
+from analysis.collect.fault import Fault, row_numbers
 from analysis.networks.settings import MOST_EXACT, Settings, is_scale
 
 DATE, DOCUMENT = "date_iso", "doc"
@@ -89,8 +89,9 @@ def _listed(file: str, table: pd.DataFrame, column: str, wrong: np.ndarray, allo
     """A fault for each row that is wrong; the rest of many in one."""
     places = np.flatnonzero(wrong)
     cells = table[column].iloc[places[:MOST_SHOWN]]
+    numbers = row_numbers(table)
     faults = [
-        Fault(file, int(place) + FIRST_ROW, column, "" if pd.isna(cell) else str(cell), allowed)
+        Fault(file, numbers[place], column, "" if pd.isna(cell) else str(cell), allowed)
         for place, cell in zip(places[:MOST_SHOWN], cells, strict=True)
     ]
     more = len(places) - len(faults)

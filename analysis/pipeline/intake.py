@@ -107,7 +107,7 @@ def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
     for table in collected.STUDY_TABLES:
         key = next((column.name for column in table.columns if column.is_key), "")
         if f"law/{key.removesuffix('_id')}s" == table.name:
-            frame, _ = form_checks.parse(table, data.get(f"{table.name}.csv", b""), "")
+            frame = form_checks.parse(table, data.get(f"{table.name}.csv", b""), "").frame
             found[f"{table.name}.{key}"] = set(frame[key]) if frame is not None and key in frame else set()
     return found
 
@@ -127,7 +127,7 @@ def _origins(folder: Path) -> list[str] | None:
     """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
     path = folder / "origins.csv"
     table = next(table for table in collected.STUDY_TABLES if table.name == "origins")
-    frame, _ = form_checks.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
+    frame = form_checks.parse(table, path.read_bytes(), "origins.csv").frame if path.is_file() else None
     return list(frame["origin_id"]) if frame is not None and "origin_id" in frame else None
 
 

@@ -1,0 +1,54 @@
+"""One thing wrong in what somebody gives: where it stands, and how it is said."""
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.model import terms
+
+FIRST_ROW = 2
+"""Number of the first row below the header, as a spreadsheet counts."""
+ROW = "row"
+"""What the index of a frame is called that holds the numbers of rows in a file."""
+
+
+def row_numbers(frame: pd.DataFrame) -> list[int]:
+    """Number of each row of a table: that in its file, or as if it were one in a file without blank rows."""
+    return list(map(int, frame.index)) if frame.index.name == ROW else list(range(FIRST_ROW, FIRST_ROW + len(frame)))
+
+
+SAID = {
+    "": "it is blank; fill in {}",
+    "missing": "it is missing; add {}",
+    "used twice": "it is used twice; use {}",
+    "unknown file": "no file of this name is read; the files are {}",
+    "unknown key": "there is no such key; the keys are {}",
+    "unknown column": "there is no such column; the columns are {}",
+    "misspelt column": "there is no such column; did you mean {}?",
+    "no table": "it is no CSV file but {}",
+    "conflict": "two versions of the file stand in one another since they were merged; keep {}",
+    "open quote": "a quotation mark is not closed where it should be; use {}",
+    "no case": "there is no case; make {}",
+    "no row": "it has no row; add {}",
+    "no rows": "it has no row; add {}",
+}
+"""What is said of a fault whose value is no content of a cell, with a place for what is allowed."""
+
+
+class Fault(NamedTuple):
+    """One thing wrong: where it stands, what stands there (or a word of `SAID`), and what is allowed."""
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    allowed: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" * bool(self.column)) if part)
+        if self.value in SAID:
+            return f"{place}: {SAID[self.value].format(self.allowed)}"
+        if re.fullmatch(r"\d+ cells?", self.value):
+            return f"{place}: it has {self.value}; use {self.allowed}"
+        return f"{place}: {self.value!r} cannot stand here; {terms.advise(self.allowed)}"
