@@ -27,7 +27,7 @@ def _broken(error: str, file: str) -> Fault:
     """Where a file is no TOML, and why."""
     why, _, place = error.rstrip(")").partition(" (at ")
     row = re.search(r"line (\d+), (column \d+)", place)
-    what = f"TOML, in which texts stand in quotation marks and lists in brackets ({why.lower()}{f' at {row[2]}' if row else ''})"
+    what = f"TOML, in which texts stand in quotation marks and lists in brackets ({why.lower()} at {row[2] if row else f'the {place}'})"
     return Fault(file, int(row[1]) if row else None, "", "no TOML", what)
 
 

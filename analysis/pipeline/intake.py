@@ -185,10 +185,11 @@ def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
 def _doubts(cases: Mapping[str, checks.Read], faultless: Iterable[str], study: checks.Read, codebook: Codebook, is_whole: bool) -> list[Doubt]:
     """Doubts about cases without faults that were not looked at yet; where the whole data set has none, about what lies beside them too."""
     written = {case_id: cases[case_id].written for case_id in sorted(faultless)}
-    found = [doubt for case_id, raw in written.items() for doubt in doubts.case_doubts(case_id, raw, codebook, study.written.get("origins"))]
+    origins = None if "origins" in study.unread else study.written.get("origins")
+    found = [doubt for case_id, raw in written.items() for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
     if is_whole:
         found += doubts.study_doubts(written, {name: table for name, table in study.written.items() if name != "seen"}, codebook)
-    return doubts.unseen(found, study.tables.get("seen"), is_whole)
+    return doubts.unseen(found, None if "seen" in study.unread else study.tables.get("seen"), is_whole)
 
 
 def judge_case_folder(folder: Path) -> Judged:
