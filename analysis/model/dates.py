@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+import pandas as pd
 from edtf import parse_edtf
 
 _PLAIN = r"[0-9]{2}(?:[0-9]{2}|[0-9]X|XX)(?:-(?:0[1-9]|1[0-2]|XX)(?:-(?:[0-9]{2}|XX))?)?"
@@ -71,6 +72,16 @@ def day_bounds(text: str) -> Bounds:
     if bounds.first and bounds.last and bounds.last < bounds.first:
         raise ValueError(f"{text!r} ends before it starts; use {ALLOWED}")
     return bounds
+
+
+def day_text(day: pd.Timestamp) -> str:
+    """A day as YYYY-MM-DD, also in years of fewer than four digits, which `strftime` does not pad; blank where there is none."""
+    return "" if pd.isna(day) else day.date().isoformat()
+
+
+def day_texts(days: pd.Series) -> pd.Series:
+    """Days as `day_text` has them."""
+    return days.map(day_text).astype(str)
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
