@@ -33,7 +33,7 @@ def test_what_is_no_toml_is_one_fault(text):
 
 
 def test_the_place_is_said_at_which_a_file_is_no_toml():
-    (fault,) = codebook_checks.about_faults(OURS.replace('licence = "', 'licence = ', 1).encode())
+    (fault,) = codebook_checks.about_faults(OURS.replace('licence = "', "licence = ", 1).encode())
     assert (fault.row, fault.value) == (OURS[: OURS.index("licence =")].count("\n") + 1, "no TOML") and "column" in fault.allowed
 
 

@@ -465,7 +465,9 @@ def test_a_fault_across_the_tables_of_the_law_is_the_only_one_found(table, chang
 def test_what_is_said_of_cases_that_are_not_looked_at_is_not_judged():
     faulty = law_tables(law={"basis": "domestic", "state": "XA"}, grounds={"fact_id": "two-f1"})
     assert [fault.column for fault in study_checks.law_faults(faulty, {}, ROLES)] == ["basis"]
-    assert [fault.column for fault in study_checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == ["fact_id"]
+    assert [fault.column for fault in study_checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == [
+        "fact_id"
+    ]
 
 
 @pytest.mark.parametrize(
