@@ -25,15 +25,13 @@ def command(folder: Path | None) -> None:
     if wrong := _strange(folder):
         raise faults.BadInput(wrong)
     found = intake.judge(folder) if (folder / "cases").is_dir() else intake.judge_case_folder(folder)
-    for line in (*found.notes, *found.doubts):
-        click.echo(str(line))
+    lines = [*found.notes, *map(str, found.doubts)]
     n_faults, n_doubts = len(found.faults), len(found.doubts)
-    faults.refuse([*said(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
+    faults.refuse([*lines, *said(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
     if n_doubts:
-        click.echo(
-            f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'}; what is right as it is belongs into seen.csv, by its id and with a note"
-        )
-    click.echo("no faults")
+        counted = f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'}"
+        lines.append(f"{counted}; what is right as it is belongs into seen.csv, by the id of the warning and with a note")
+    click.echo("\n".join([*lines, "no faults"]))
 
 
 def _strange(folder: Path) -> str:

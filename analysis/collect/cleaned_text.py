@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.model.dictionary.processed import processed
 from analysis.model.dispute import RawCase
-from analysis.model.terms import UNSEEN, clean_text
+from analysis.model.terms import INVISIBLE, clean_text
 
 LOG = processed("log")
 
@@ -45,7 +45,7 @@ def _is_tidy(values: np.ndarray) -> bool:
     text = "\n".join(values)
     if text.count("\n") != max(len(values) - 1, 0) or any(part in text for part in ("  ", " \n", "\n ")) or text != text.strip(" "):
         return False
-    spaces = filter(str.isascii, _SPACES) if text.isascii() else _SPACES + UNSEEN
+    spaces = filter(str.isascii, _SPACES) if text.isascii() else _SPACES + INVISIBLE
     return not any(space in text for space in spaces) and unicodedata.is_normalized("NFC", text)
 
 

@@ -23,6 +23,7 @@ from analysis.collect.fault import Fault
 from analysis.collect.swap import exchange
 from analysis.model import checkout, terms
 from analysis.model.about import About, Faulty
+from analysis.model.dates import day_texts
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dictionary.schemas import Table
 from analysis.model.dictionary.vocabulary import CODEBOOK_TABLES
@@ -314,7 +315,8 @@ def read_study() -> Study:
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank; text that a spreadsheet would run is guarded."""
-    return formulas.guarded(table).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+    days = {name: day_texts(table[name]) for name in table.select_dtypes("datetime")}
+    return formulas.guarded(table.assign(**days) if days else table).to_csv(index=False, lineterminator="\n").encode()
 
 
 PARTIAL = ".partial-"

@@ -1,6 +1,7 @@
 """Faults that only show across the tables beside the cases, and the cases."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -81,21 +82,64 @@ def coding_faults(found: Tables, cases: Mapping[str, Tables], codebook: Tables, 
         What exists in any case, by which each cell was judged before; words that are in none of it are not said again.
     """
     faults = []
-    stateless = set(codebook["organs"].loc[codebook["organs"]["is_of_state"] == "no", "organ"])
     for name in ("codings", "adjudication"):
         table = found.get(name, pd.DataFrame())
-        for case_id, raw in cases.items() if {"case_id", "fact_id", "proposition"} <= set(table) else ():
+        for case_id, raw in cases.items() if {"case_id", *_KEY} <= set(table) else ():
             rows = table[table["case_id"] == case_id]
             if not rows.empty and "fact_id" in raw.get("facts", ()):
-                allowed = terms.case_propositions(codebook["propositions"], states_named(raw, codebook["roles"]))
-                words = {"facts.fact_id": set(raw["facts"]["fact_id"]), "propositions": set(allowed["proposition"])}
-                never_open = set(allowed.loc[allowed["open_means"] == "", "proposition"])
-                for row, coded in zip(rows.index, rows.to_dict("records"), strict=True):
-                    for column, kind, what in (("fact_id", "facts.fact_id", "fact"), ("proposition", "propositions", "proposition")):
-                        if coded[column] not in words[kind] and coded[column] in references.get(kind, {coded[column]}):
-                            faults.append(Fault(f"{name}.csv", int(row), column, coded[column], f"a {what} of the case {case_id}"))
-                    if coded.get("organ", "") in stateless:
-                        faults.append(Fault(f"{name}.csv", int(row), "organ", coded["organ"], "an organ of a state"))
-                    if coded.get("stance", "") == "0" and coded["proposition"] in never_open:
-                        faults.append(Fault(f"{name}.csv", int(row), "stance", "0", f"1 or -1 for {coded['proposition']}"))
+                wrong = _of_case(rows, raw, codebook, references)
+                faults += [
+                    Fault(f"{name}.csv", row, *fault) for row, column, value, what in wrong for fault in [(column, value, what.format(case_id))]
+                ]
+    return faults + _decision_faults(found, cases)
+
+
+_KEY = ["fact_id", "state", "proposition"]
+
+
+def _of_case(rows: pd.DataFrame, raw: Tables, codebook: Tables, references: Mapping[str, set[str]]) -> Iterator[tuple[int, str, str, str]]:
+    """Row, column, value and what is allowed for each fault of codings of one case."""
+    stateless = set(codebook["organs"].loc[codebook["organs"]["is_of_state"] == "no", "organ"])
+    allowed = terms.case_propositions(codebook["propositions"], states_named(raw, codebook["roles"]))
+    never_open = set(allowed.loc[allowed["open_means"] == "", "proposition"])
+    words = {"facts.fact_id": set(raw["facts"]["fact_id"]), "propositions": set(allowed["proposition"])}
+    for row, coded in zip(map(int, rows.index), rows.to_dict("records"), strict=True):
+        for column, kind, what in (("fact_id", "facts.fact_id", "a fact"), ("proposition", "propositions", "a proposition")):
+            if coded[column] not in words[kind] and coded[column] in references.get(kind, {coded[column]}):
+                yield row, column, coded[column], what + " of the case {}"
+        if coded.get("organ", "") in stateless:
+            yield row, "organ", coded["organ"], "an organ of a state"
+        if coded.get("stance", "") == "0" and coded["proposition"] in never_open:
+            yield row, "stance", "0", f"1 or -1 for {coded['proposition']}"
+
+
+def _decision_faults(found: Tables, cases: Mapping[str, Tables]) -> list[Fault]:
+    """Decisions on nothing that anybody coded, or on another stance than the statement has that was kept."""
+    table, codings, faults = found.get("adjudication", pd.DataFrame()), found.get("codings", pd.DataFrame()), []
+    coded = set(codings[_KEY].itertuples(index=False, name=None)) if set(_KEY) <= set(codings) else set()
+    for case_id, raw in cases.items() if {"case_id", "stance_final", *_KEY} <= set(table) else ():
+        rows, statements = table[table["case_id"] == case_id], raw.get("statements", pd.DataFrame())
+        if rows.empty or not {"stance", *_KEY} <= set(statements):
+            continue
+        kept = dict(zip(statements[_KEY].itertuples(index=False, name=None), statements["stance"], strict=True))
+        for row, decided in zip(map(int, rows.index), rows.to_dict("records"), strict=True):
+            key = tuple(decided[name] for name in _KEY)
+            if key not in coded and key not in kept:
+                allowed = "what a coding or a statement of the case has"
+                faults.append(Fault("adjudication.csv", row, "+".join(_KEY), " ".join(key), allowed))
+            elif decided["stance_final"] != kept.get(key, ""):
+                allowed = f"{kept[key]}, the stance of the statement that was kept" if key in kept else "blank, since no statement was kept"
+                faults.append(Fault("adjudication.csv", row, "stance_final", decided["stance_final"], allowed))
+    return faults
+
+
+def audit_faults(found: Tables) -> list[Fault]:
+    """Citation marks of the audited document that are none of its references."""
+    claims, references = (found.get(f"digest/{name}", pd.DataFrame()) for name in ("claims", "references"))
+    if "citation_marks" not in claims or "ref" not in references:
+        return []
+    there, faults = set(references["ref"]), []
+    for row, marks in zip(map(int, claims.index), claims["citation_marks"], strict=True):
+        wrong = [mark for mark in re.findall(r"\d+", marks) if mark not in there]
+        faults += [Fault("digest/claims.csv", row, "citation_marks", mark, "a ref of digest/references.csv") for mark in wrong]
     return faults

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+import pandas as pd
 from edtf import is_valid_edtf
 
 MARKS = "~?%"
@@ -134,6 +135,16 @@ def day_bounds(text: str) -> Bounds:
     if bounds.first and bounds.last and bounds.last < bounds.first:
         raise ValueError(f"{text!r} ends before it starts; use the earlier date first")
     return bounds
+
+
+def day_text(day: pd.Timestamp) -> str:
+    """A day as YYYY-MM-DD, also in years of fewer than four digits, which `strftime` does not pad; blank where there is none."""
+    return "" if pd.isna(day) else day.date().isoformat()
+
+
+def day_texts(days: pd.Series) -> pd.Series:
+    """Days as `day_text` has them."""
+    return days.map(day_text).astype(str)
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

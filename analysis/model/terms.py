@@ -169,9 +169,9 @@ def advise(allowed: str) -> str:
     return f"use {allowed}"
 
 
-UNSEEN = "\u00ad\u200b\u2060\ufeff"
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Characters that only say where a line may end, or that a file begins: soft hyphen, zero-width space, word joiner, byte order mark."""
-_WITHOUT = dict.fromkeys(map(ord, UNSEEN))
+_WITHOUT = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def clean_text(value: str) -> str:

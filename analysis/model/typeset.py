@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.model import doors
+from analysis.model.dates import day_text
 from analysis.model.terms import split_list
 
 PAGES = "source_ids"
@@ -48,7 +49,7 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
     """The table as it stands in its CSV file: every cell text, days as YYYY-MM-DD, blank for NaN."""
     return pd.DataFrame(
         {
-            name: ["" if pd.isna(value) else value.strftime("%Y-%m-%d") if isinstance(value, pd.Timestamp) else str(value) for value in column]
+            name: ["" if pd.isna(value) else day_text(value) if isinstance(value, pd.Timestamp) else str(value) for value in column]
             for name, column in table.items()
         },
         columns=table.columns,

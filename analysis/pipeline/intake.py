@@ -105,19 +105,20 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
     there = store.case_ids(folder)
     chosen = there if case_ids is None else [case_id for case_id in there if case_id in set(case_ids)]
     data = store.read_bytes(folder)
+    own = frozenset(data)
     data |= {f"codebook/{name}.csv": store.read_file(path) for name, path in store.codebook_paths(folder).items()}
     data["study.toml"] = store.read_file(store.about_path(folder))
-    return _judge(folder, tuple(chosen), case_ids is None, tuple(data.items()))
+    return _judge(folder, tuple(chosen), case_ids is None, tuple(data.items()), own)
 
 
 @lru_cache(maxsize=2)
-def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...]) -> Judged:
-    """What `judge` finds, kept since a verb may ask twice: by the content of every file."""
+def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...], own: frozenset[str]) -> Judged:
+    """What `judge` finds, kept since a verb may ask twice: by the content of every file; `own` are those of the data set, which may borrow words."""
     data = dict(contents)
     codebook, faults, notes = _codebook(folder, data)
     if faults:
         return Judged(tuple(faults), tuple(notes))
-    beside = {path: text for path, text in data.items() if not path.startswith(("cases/", "codebook/")) and path.endswith(".csv")}
+    beside = {path: text for path, text in data.items() if not path.startswith("cases/") and path in own}
     of_cases: dict[str, dict[str, bytes]] = {case_id: {} for case_id in store.case_ids(folder)}
     for path, text in data.items():
         if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
@@ -163,12 +164,13 @@ def _beside(
         named = sorted({state for case in cases.values() for state in case_checks.states_named(case.tables, codebook.roles)})
         references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     references |= _of_law(data)
-    aliases = [table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/aliases"]
+    of_cases = [table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions")]
     tables = {case_id: cases[case_id].tables for case_id in chosen}
     found = checks.judge_tables(data, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
     faults = found.faults + study_checks.coding_faults(found.tables, tables, codebook.tables, references)
     faults += study_checks.law_faults(found.tables, tables, codebook.roles)
-    return found, faults + checks.judge_tables(data, aliases, codebook.tables, references).faults
+    faults += study_checks.audit_faults(found.tables)
+    return found, faults + checks.judge_tables(data, of_cases, {}, {"cases": set(cases)}).faults
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -185,10 +187,11 @@ def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
 def _doubts(cases: Mapping[str, checks.Read], faultless: Iterable[str], study: checks.Read, codebook: Codebook, is_whole: bool) -> list[Doubt]:
     """Doubts about cases without faults that were not looked at yet; where the whole data set has none, about what lies beside them too."""
     written = {case_id: cases[case_id].written for case_id in sorted(faultless)}
-    found = [doubt for case_id, raw in written.items() for doubt in doubts.case_doubts(case_id, raw, codebook, study.written.get("origins"))]
+    origins = None if "origins" in study.unread else study.written.get("origins")
+    found = [doubt for case_id, raw in written.items() for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
     if is_whole:
         found += doubts.study_doubts(written, {name: table for name, table in study.written.items() if name != "seen"}, codebook)
-    return doubts.unseen(found, study.tables.get("seen"), is_whole)
+    return doubts.unseen(found, None if "seen" in study.unread else study.tables.get("seen"), is_whole)
 
 
 def judge_case_folder(folder: Path) -> Judged:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from invented import CODEBOOK, COLLECTED
 
-from analysis.collect import bibliography, checks, store
+from analysis.collect import bibliography, checks, store, study_checks
 from analysis.collect.form_checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import terms
@@ -437,8 +437,8 @@ def law_tables(**changed: dict[str, str]) -> dict[str, pd.DataFrame]:
 
 
 def test_valid_tables_of_the_law_have_no_faults():
-    assert checks.law_faults(law_tables(), CASES, ROLES) == []
-    assert checks.law_faults(law_tables(grounds={"fact_id": "one-f2", "voice": "reported", "state": "XA"}), CASES, ROLES) == []
+    assert study_checks.law_faults(law_tables(), CASES, ROLES) == []
+    assert study_checks.law_faults(law_tables(grounds={"fact_id": "one-f2", "voice": "reported", "state": "XA"}), CASES, ROLES) == []
 
 
 @pytest.mark.parametrize(
@@ -459,13 +459,15 @@ def test_valid_tables_of_the_law_have_no_faults():
     ],
 )  # fmt: skip
 def test_a_fault_across_the_tables_of_the_law_is_the_only_one_found(table, changed, fault):
-    assert checks.law_faults(law_tables(**{table: changed}), CASES, ROLES) == [fault]
+    assert study_checks.law_faults(law_tables(**{table: changed}), CASES, ROLES) == [fault]
 
 
 def test_what_is_said_of_cases_that_are_not_looked_at_is_not_judged():
     faulty = law_tables(law={"basis": "domestic", "state": "XA"}, grounds={"fact_id": "two-f1"})
-    assert [fault.column for fault in checks.law_faults(faulty, {}, ROLES)] == ["basis"]
-    assert [fault.column for fault in checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == ["fact_id"]
+    assert [fault.column for fault in study_checks.law_faults(faulty, {}, ROLES)] == ["basis"]
+    assert [fault.column for fault in study_checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == [
+        "fact_id"
+    ]
 
 
 @pytest.mark.parametrize(
