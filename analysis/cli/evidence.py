@@ -39,7 +39,14 @@ PAGES = (".json", ".jsonld")
     default="",
     help="Address of the document, for the annotations.  [default: that of the digest, for its claims]",
 )
-def command(document: Path | None, given: Path | None, quoted: Path | None, out: Path | None, page: Path | None, url: str) -> int:
+def command(
+    document: Path | None,
+    given: Path | None,
+    quoted: Path | None,
+    out: Path | None,
+    page: Path | None,
+    url: str,
+) -> int:
     """Check each claim against the document that was coded, by place and SHA-256, or make claims of quotations.
 
     Nothing of its text is kept or printed.
@@ -61,7 +68,7 @@ def command(document: Path | None, given: Path | None, quoted: Path | None, out:
     )
     for file in filter(None, (out, page)):
         is_table = file.suffix == ".csv"
-        output.write(file, claims if is_table else annotations.annotations(claims, {"url": url}).encode())
+        output.write(file, claims if is_table else annotations.annotations(claims, {**source, "url": url}).encode())
         click.echo(f"{len(claims)} {'claims' if is_table else 'annotations'}: {file}")
     if held is None:
         return 0
@@ -70,15 +77,22 @@ def command(document: Path | None, given: Path | None, quoted: Path | None, out:
     return 0 if (checked["verdict"] == annotations.INTACT).all() else 1
 
 
-def _faults_of_use(document: Path | None, given: Path | None, quoted: Path | None, out: Path | None, page: Path | None) -> list[str]:
+def _faults_of_use(
+    document: Path | None,
+    given: Path | None,
+    quoted: Path | None,
+    out: Path | None,
+    page: Path | None,
+) -> list[str]:
     """Why options cannot be used together."""
     if not (document or out or page):
-        return ["There is nothing to do. Name the text that was coded with --document, or a new file with --out or --annotations."]
+        advice = "Name the text that was coded with --document, or a new file with --out or --annotations."
+        return [f"There is nothing to do. {advice}"]
     found = ["--claims and --quotations both say which claims are meant. Name one of them."] * bool(given and quoted)
     if quoted and not document:
         found.append("--quotations stand in a document, and none is named. Name its text with --document.")
     if quoted and not (out or page):
-        found.append("--quotations are there to make claims of, and no file is named for these. Name a new file with --out.")
+        found.append("--quotations are made claims, and no file is named for these. Name a new file with --out.")
     if out and out == page:
         found.append(f"--out and --annotations are both {str(out)!r}. Name one of them.")
     return found

@@ -114,10 +114,10 @@ def annotations(claims: pd.DataFrame, document: Mapping[str, str]) -> str:
 
     The body of an annotation is a paraphrase of the claim, and, where the table has a verdict, the verdict as a tag.
     """
-    items = []
+    items, language = [], {"language": document["language"]} if document.get("language") else {}
     for row in claims.to_dict("records"):
         bodies = (
-            [{"type": "TextualBody", "purpose": "describing", "format": "text/plain", "language": "en", "value": row["claim"]}]
+            [{"type": "TextualBody", "purpose": "describing", "format": "text/plain"} | language | {"value": row["claim"]}]
             if row.get("claim")
             else []
         )

@@ -1,4 +1,7 @@
-"""Claims made of a document and quotations: where each stands, with other white space, quotation marks or hyphens if need be; never its text."""
+"""Claims made of a document and quotations: where each stands, never its text.
+
+White space, quotation marks and hyphens may be others than in the document.
+"""
 
 import re
 import unicodedata
@@ -10,25 +13,28 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect.annotations import NEEDED, digest_of
-from analysis.collect.countings import Span, occurrences
+from analysis.collect.countings import Span, occurrences, say_places
 from analysis.collect.selectors import Step
 
 ASKED = ("claim_id", "quotation")
 """Columns that a table of quotations needs."""
 AROUND = ("prefix", "suffix")
 """Columns that it may have: what stands just before and after a quotation that occurs several times."""
+OTHERWISE = "it stands there with other white space, quotation marks or hyphens"
 MOST_WORDS = 3
 """So many words of the document may stand in other columns, such as a name in a paraphrase."""
 _UNSEEN = "\xad\u200b\u200c\u200d\u2060\ufeff"
 _ALIKE = ("'‘’‚‛′ʼ`´", '"“”„‟″«»', "-‐‑‒–—−")
 """Signs that are written for each other: quotation marks and apostrophes, hyphens and dashes."""
-_BETWEEN = rf"[{_UNSEEN}]*(?:-[ \t]*\n\s*)?[{_UNSEEN}]*"
+_BETWEEN = rf"(?:[{_UNSEEN}]|-[ \t]*\n\s*)*"
 """What may stand between two letters of a word: what is not seen, and a hyphen where a line ends."""
+_BEHIND_HYPHEN = rf"(?:[{_UNSEEN}]|[ \t]*\n\s*)*"
+"""What may stand behind a hyphen: what is not seen, and the end of a line."""
 _BLANK = rf"[\s{_UNSEEN}]"
 
 
 class Made(NamedTuple):
-    """Claims of quotations, what was understood otherwise than as it is written, and what keeps claims from being made, one line each."""
+    """Claims of quotations; notes on what stands otherwise in the document; faults, for which no claim is made."""
 
     claims: pd.DataFrame
     notes: list[str]
@@ -42,10 +48,16 @@ def _letter(letter: str) -> str:
     return f"(?:{'|'.join(dict.fromkeys(filter(None, ways)))})"
 
 
+def _word(word: str) -> str:
+    """Expression for a word."""
+    behind = (_BEHIND_HYPHEN if letter in _ALIKE[2] else _BETWEEN for letter in word[:-1])
+    return "".join(_letter(letter) + between for letter, between in zip(word, [*behind, ""], strict=True))
+
+
 def _expression(words: str) -> str:
-    """Expression for words with other white space, quotation marks and hyphens, with what is not seen and with words broken at a line end."""
+    """Expression for words with other white space, quotation marks and hyphens, or broken at the end of a line."""
     seen = re.sub(f"[{_UNSEEN}]", "", unicodedata.normalize("NFC", words))
-    return f"{_BLANK}+".join(_BETWEEN.join(map(_letter, word)) for word in seen.split())
+    return f"{_BLANK}+".join(map(_word, seen.split()))
 
 
 def _tolerant(text: str, quotation: str, prefix: str, suffix: str) -> list[Span]:
@@ -58,7 +70,7 @@ def _tolerant(text: str, quotation: str, prefix: str, suffix: str) -> list[Span]
 
 
 def places(text: str, quotation: str, prefix: str = "", suffix: str = "") -> tuple[list[Span], bool]:
-    """Spans of a text that say the same as a quotation, and whether they say it in the same signs; only such ones if there are any."""
+    """Spans of a text that say the same as a quotation, and whether in the same signs; if so, such ones alone."""
     wanted = quotation.strip()
     if wanted in text and not (prefix.strip() or suffix.strip()):
         return occurrences(text, Step(None, None, wanted, "", "", ""), (0, len(text))) if wanted else [], True
@@ -71,11 +83,12 @@ def places(text: str, quotation: str, prefix: str = "", suffix: str = "") -> tup
 
 def _words(text: str) -> list[tuple[str, Span]]:
     """Words of a text in lower case, without what is not seen, and where each stands."""
-    return [(re.sub(f"[{_UNSEEN}]", "", match[0]).casefold(), match.span()) for match in re.finditer(rf"\w[\w{_UNSEEN}]*", text)]
+    found = re.finditer(rf"\w[\w{_UNSEEN}]*", text)
+    return [(re.sub(f"[{_UNSEEN}]", "", match[0]).casefold(), match.span()) for match in found]
 
 
 def _window(found: list[tuple[str, Span]], wanted: Counter[str]) -> list[tuple[str, Span]]:
-    """Of as many words in a row as are wanted those that have most of them, from the first to the last that is wanted."""
+    """Of as many words in a row as are wanted those that have most of them, without others at their ends."""
     held: Counter[str] = Counter()
     best, at, common, length = 0, 0, 0, wanted.total()
     for place, (word, _) in enumerate(found):
@@ -93,7 +106,7 @@ def _window(found: list[tuple[str, Span]], wanted: Counter[str]) -> list[tuple[s
 
 
 def _nearest(text: str, quotation: str) -> str:
-    """Where most words of a quotation stand together, or else words that are spelled like them; without the words of the document."""
+    """Where most words of a quotation stand together, or words spelled like them; no word of the document is told."""
     found = _words(text)
     wanted, all_words = Counter(word for word, _ in _words(quotation)), list(dict.fromkeys(word for word, _ in found))
     window = _window(found, wanted)
@@ -122,8 +135,7 @@ def _fault(text: str, quotation: str, spans: list[Span]) -> str:
     if not spans:
         return f"the quotation does not stand in the document; {_nearest(text, quotation)}; quote what stands there"
     if len(spans) > 1:
-        listed = ", ".join(f"{start} to {end}" for start, end in spans[:5]) + (" and others" if len(spans) > 5 else "")
-        return f"the quotation stands in {len(spans)} places (characters {listed}); quote more, or fill in prefix or suffix"
+        return f"the quotation {say_places(spans)}; quote more, or fill in prefix or suffix"
     return ""
 
 
@@ -131,7 +143,8 @@ def _told(row: Mapping[str, str], stands: str) -> Iterable[str]:
     """Columns that are kept and have the text of the document in them."""
     if len(stands.split()) > MOST_WORDS:
         said = re.compile(_expression(stands), re.IGNORECASE)
-        yield from (f"column {name}: the quotation stands there too; paraphrase it, or leave it out" for name in row if said.search(row[name]))
+        told = (name for name in row if said.search(row[name]))
+        yield from (f"column {name}: the quotation stands there too; paraphrase it, or leave it out" for name in told)
 
 
 def claims(text: str, quotations: pd.DataFrame, places_of_rows: Iterable[str]) -> Made:
@@ -155,9 +168,9 @@ def claims(text: str, quotations: pd.DataFrame, places_of_rows: Iterable[str]) -
             faults.append(f"{place}: {fault}")
             continue
         ((start, end),) = spans
-        faults += [f"{place}, {told}" for told in _told(others, text[start:end])]
+        faults += [f"{place}, {told}" for told in _told({"claim_id": row["claim_id"], **others}, text[start:end])]
         if not is_exact:
-            notes.append(f"{place}: it stands there with other white space, quotation marks or hyphens; the span is that of the document")
+            notes.append(f"{place}: {OTHERWISE}; the span is that of the document")
         rows.append(
             {
                 "claim_id": row["claim_id"],

@@ -31,7 +31,7 @@ def document(path: Path) -> tuple[Document | None, list[str]]:
 
 
 def claims(path: Path | None, held: Document | None) -> tuple[Brought, dict[str, str]]:
-    """Claims with their places in a document, if it is there, and what is known of it; without a path those of the digest."""
+    """Claims with their places in a document, if it is there, and what is known of it; by default of the digest."""
     found, source = _digest() if path is None else (_given(path), {})
     if found.faults:
         return found, source
@@ -45,21 +45,23 @@ def _digest() -> tuple[Brought, dict[str, str]]:
     """Claims of the digest, and what is known of it."""
     place = store.raw_folder() / "digest" / "claims.csv"
     if not place.is_file():
-        return Brought(pd.DataFrame(), [f"{place} is missing; use data with a digest, or name claims with --claims"], []), {}
+        missing = f"{place} is missing; use data with a digest, or name claims with --claims"
+        return Brought(pd.DataFrame(), [missing], []), {}
     return Brought(store.read_beside()["claims"], [], []), store.read_document()
 
 
 def _given(path: Path) -> Brought:
     """Claims that somebody brings, as CSV or as Web Annotations."""
-    if path.suffix.lower() in (".json", ".jsonld"):
-        data, faults = _bytes(path, "claims as CSV, or Web Annotations as JSON-LD")
-        if faults:
-            return Brought(pd.DataFrame(), faults, [])
+    data, faults = _bytes(path, "claims as CSV, or Web Annotations as JSON-LD")
+    if faults:
+        return Brought(pd.DataFrame(), faults, [])
+    if path.suffix.lower() in (".json", ".jsonld") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         try:
             rows, notes = selectors.from_annotations(data)
         except ValueError as error:
             return Brought(pd.DataFrame(), [f"{path.name}: {line}" for line in str(error).splitlines()], [])
-        return Brought(rows, [str(fault) for fault in _name_faults(rows, path.name)], [f"{path.name}: {words}" for words in notes])
+        faults = list(map(str, _name_faults(rows, path.name)))
+        return Brought(rows, faults, [f"{path.name}: {words}" for words in notes])
     found = _table(path, "claims", annotations.NEEDED)
     if not found.faults:
         found.faults.extend(map(str, _span_faults(found.rows, path.name)))
@@ -71,7 +73,8 @@ def _table(path: Path, what: str, needed: tuple[str, ...]) -> Brought:
     found = brought.table(path, what, needed)
     if not found.faults:
         missing = [name for name in needed if name not in found.rows]
-        found.faults.extend(f"{path.name}, row 1, column {name}: it is missing; the columns are {', '.join(needed)}" for name in missing)
+        advice = f"the columns are {', '.join(needed)}"
+        found.faults.extend(f"{path.name}, row 1, column {name}: it is missing; {advice}" for name in missing)
     if not found.faults:
         found.faults.extend(map(str, _name_faults(found.rows, path.name)))
     return found
@@ -79,7 +82,8 @@ def _table(path: Path, what: str, needed: tuple[str, ...]) -> Brought:
 
 def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
     """Claims without a name, with one that another has, or with one that is no single line."""
-    for place, name, is_again in zip(row_numbers(claims), claims["claim_id"], claims["claim_id"].duplicated(), strict=True):
+    names = claims["claim_id"]
+    for place, name, is_again in zip(row_numbers(claims), names, names.duplicated(), strict=True):
         if is_again or not name.strip() or len(name.splitlines()) > 1:
             yield Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
 
@@ -87,30 +91,34 @@ def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
 def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
     """Claims whose span cannot be one."""
     for place, row in zip(row_numbers(claims), claims.to_dict("records"), strict=True):
-        for name in ("char_start", "char_end"):
-            if not re.fullmatch(r"[0-9]{1,12}", row[name]):
-                yield Fault(file, place, name, row[name], "a whole number")
+        wrong = [name for name in ("char_start", "char_end") if not re.fullmatch(r"[0-9]{1,12}", row[name])]
+        for name in wrong:
+            yield Fault(file, place, name, row[name], "a whole number")
         if not selectors.hexadecimal(row["span_sha256"]):
             yield Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
-        if all(re.fullmatch(r"[0-9]{1,12}", row[name]) for name in ("char_start", "char_end")) and int(row["char_start"]) >= int(row["char_end"]):
+        if not wrong and int(row["char_start"]) >= int(row["char_end"]):
             yield Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
 
 
 def placeless(claims: pd.DataFrame) -> list[str]:
     """Claims that cannot be written, since they have no place."""
     names = claims.loc[claims["char_start"] == "", "claim_id"]
-    return [f"{name}: its quotation does not stand in the document, so that it has no place to be written; leave it out" for name in names]
+    return [f"{name}: its quotation does not stand in the document, and has no place; leave it out" for name in names]
 
 
 def quoted(path: Path, held: Document | None) -> tuple[Brought, dict[str, str]]:
-    """Claims of quotations in a table, or one on each line of a text, which are called c1, c2 and so on; nothing is known of their document."""
+    """Claims of quotations, and what is known of their document, which is nothing.
+
+    They stand in a table, or one on each line of a text; then they are called c1, c2 and so on.
+    """
     if path.suffix.lower() in (".csv", ".tsv"):
         found, unit = _table(path, "quotations", quotations.ASKED), "row"
     else:
         found, unit = _lines(path), "line"
     if found.faults or held is None:
         return found, {}
-    made = quotations.claims(held.text, found.rows, (f"{path.name}, {unit} {number}" for number in row_numbers(found.rows)))
+    places = (f"{path.name}, {unit} {number}" for number in row_numbers(found.rows))
+    made = quotations.claims(held.text, found.rows, places)
     return Brought(made.claims, made.faults, found.notes + made.notes), {}
 
 
@@ -120,6 +128,9 @@ def _lines(path: Path) -> Brought:
     text, notes, wrong = decoding.decoded(data, path.name)
     lines = {number: line.strip() for number, line in enumerate(text.splitlines(), 1) if line.strip()}
     names = [f"c{number}" for number in range(1, len(lines) + 1)]
-    rows = pd.DataFrame({"claim_id": names, "quotation": list(lines.values())}, pd.Index(list(lines), dtype=int, name=ROW), dtype=str)
-    faults += list(map(str, wrong)) or [f"{path.name}: it has no line; use one quotation on each"] * (not lines and not faults)
+    index = pd.Index(list(lines), dtype=int, name=ROW)
+    rows = pd.DataFrame({"claim_id": names, "quotation": list(lines.values())}, index, dtype=str)
+    faults += map(str, wrong)
+    if not lines and not faults:
+        faults.append(f"{path.name}: it has no line; use one quotation on each")
     return Brought(rows, faults, notes)

@@ -46,6 +46,7 @@ QUOTE = {"type": "TextQuoteSelector", "exact": WORDS}
         ("d.json", page([QUOTE, POSITION]), ""),
         ("e.json", page([{**POSITION, "start": 46, "end": 64}, QUOTE]), "e.json: 1 claim counts UTF-16 units, as JavaScript does, and is read so: urn:x:1\n"),
         ("f.JSON", page(QUOTE), ""),
+        ("g.txt", page(QUOTE), ""),
     ],
 )  # fmt: skip
 def test_claims_of_others_are_read_as_they_were_counted(place, name, content, said):

@@ -14,6 +14,7 @@ TEXT = (
     "The envoy said: “Nothing is de\xadcided, it’s open.”\n"
     "Beron’s court waits —\xa0no word  yet on the extra-\n  dition. Cafe\u0301 Alvar 🤔 asked;\n"
     "Beron waits. Cadia waits too.\n"
+    "It is well-\nknown by now.\n"
 )
 
 
@@ -44,6 +45,8 @@ def span_of(quotation: str) -> str:
         ("asked; Beron waits", "asked;\nBeron waits"),
         ("de\xadcided", "de\xadcided"),
         (" Cadia ", "Cadia"),
+        ("well-known by", "well-\nknown by"),
+        ("wellknown by", "well-\nknown by"),
     ],
 )
 def test_a_quotation_is_found_with_other_white_space_and_signs(quotation, stands):

@@ -49,6 +49,7 @@ IN_LINE = {"type": "TextPositionSelector", "start": 13, "end": 24}
     "selector",
     [
         HASHED,
+        {**HASHED, "type": ["oa:TextPositionSelector"]},
         {**POSITION, "sha256": SHA.upper()},
         {**POSITION, "sha256": f"sha256:{SHA}"},
         {**POSITION, "sha256": "sha256-" + base64.b64encode(bytes.fromhex(SHA)).decode()},
@@ -94,7 +95,7 @@ def test_what_is_left_aside_or_not_fetched_is_said():
     assert settled(after) == (
         HERE,
         [
-            "it goes on at 'https://x.example/2' (next), which is not fetched; only the annotations in the file are used",
+            "it goes on at 'https://x.example/2' (next), which is not fetched; what is in the file is used",
             "item 1: XPathSelector is left aside, the other selectors are read",
         ],
         [],
