@@ -94,6 +94,13 @@ def test_what_stands_around_a_quotation_tells_which_is_meant():
     assert claims.columns.tolist() == list(annotations.NEEDED), "what stands around is text of the document"
 
 
+def test_what_is_written_alike_is_meant_where_something_else_is_written_otherwise():
+    text = "So it's open. So it’s open, he said."
+    assert quotations.places(text, "it’s open", "So") == ([(17, 26)], True)
+    assert quotations.places(text, "it's open", "So") == ([(3, 12)], True)
+    assert quotations.places(text, "it`s open", "So") == ([(3, 12), (17, 26)], False)
+
+
 def test_other_columns_are_kept_but_no_text_of_the_document():
     columns = (*quotations.ASKED, "claim", "span_sha256", "note")
     claims, _, faults = made(("c1", "Nothing is decided", "All is open.", "x", "Alvar"), columns=columns)

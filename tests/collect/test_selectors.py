@@ -148,6 +148,18 @@ def test_a_quotation_that_stands_in_several_places_is_named_and_one_that_stands_
     assert said[:2] == ["1 of 2", "changed: urn:x:1, which nothing in the document has"]
 
 
+def test_positions_inside_of_a_selection_do_not_reach_beyond_it():
+    counting = countings.countings(DOCUMENT)[0]
+    line = (TEXT.index("Beron"), TEXT.index("Beron") + 25)
+    assert counting.span(13, 25, line) == ((START, END + 1), f"{WORDS}.")
+    assert counting.span(13, 26, line) is None
+
+
+def test_nothing_stands_inside_of_a_selection_that_is_not_there():
+    claims, _ = selectors.from_annotations(json.dumps([annotated(inside({**LINE, "exact": "Dania waits"}, QUOTE))]).encode())
+    assert countings.settle(claims, DOCUMENT).claims["char_start"].tolist() == [""]
+
+
 def test_without_the_document_quotations_have_no_place():
     assert settled(annotated([POSITION, QUOTE]), None)[0] == HERE
     assert settled(annotated(inside(LINE_AT, {**IN_LINE, "sha256": SHA})), None)[0] == HERE
