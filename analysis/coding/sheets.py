@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis.coding import codings, reliability, reliability_words
-from analysis.collect import store
+from analysis.collect import reading, store
 from analysis.collect.fault import Fault, row_numbers
 from analysis.collect.form_checks import column_faults
 from analysis.model import terms
@@ -243,16 +243,21 @@ def rows_of(sheet: pd.DataFrame, coder: str, case_id: str) -> pd.DataFrame:
 def appended(data: bytes, rows: pd.DataFrame) -> bytes:
     """A table as a CSV file with rows added at its end, in the order of its own columns and with its own line ends; all that is there stays as it is.
 
+    A file that is not plainly CSV, such as one with semicolons between its cells, is written anew as CSV, with the same rows and columns.
+
     Parameters
     ----------
     data
         The file; empty where there is none yet.
     rows
-        The rows; every column of the file is one of theirs.
+        The rows; a column of the file that they lack is blank in them.
     """
     if not data.strip():
         return store.csv_bytes(rows)
+    found = reading.read(data, "", rows.columns)
+    header, _ = reading.as_asked(found.header, rows.columns, "")
+    added = rows.reindex(columns=header, fill_value="")
+    if found.notes:
+        return store.csv_bytes(pd.concat([pd.DataFrame([cells for _, cells in found.rows], columns=header, dtype=str), added]))
     end = b"\r\n" if b"\r\n" in data else b"\n"
-    header = list(store.read_table(data).columns)
-    added = store.csv_bytes(rows[header]).partition(b"\n")[2].replace(b"\n", end)
-    return data + (b"" if data.endswith(b"\n") else end) + added
+    return data + (b"" if data.endswith(b"\n") else end) + store.csv_bytes(added).partition(b"\n")[2].replace(b"\n", end)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import reading
+from analysis.collect import reading, spoiled
 from analysis.collect.fault import FIRST_ROW as FIRST_ROW
 from analysis.collect.fault import Fault as Fault
 from analysis.model import terms
@@ -66,7 +66,7 @@ def _cell_fault(column: Column, item: str) -> str:
         try:
             day_bounds(item)
         except ValueError as error:
-            return str(error).partition("; use ")[2]
+            return spoiled.advice(item) or str(error).partition("; use ")[2]
     if column.pattern and not re.fullmatch(column.pattern, item):
         return column.words
     return ""

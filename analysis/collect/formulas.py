@@ -8,10 +8,11 @@ gets an apostrophe in front, which every reader here takes away again, so that t
 | `+972 Magazine` | `'+972 Magazine` |
 | `a; =b` | `a;' =b` |
 | `'=b` | `''=b` |
-| `-0.5`, `a=b`, `'s-Gravenhage` | the same |
+| `-0.5`, `-1 speech`, `a=b`, `'s-Gravenhage` | the same |
 
 What begins a cell, once white space, quotation marks and letters that are not seen are passed over, counts; so does what comes after
-`;`, a tab or the end of a line, where a spreadsheet can be told to cut. Plain numbers are no formulas.
+`;`, a tab or the end of a line, where a spreadsheet can be told to cut. Plain numbers are no formulas, nor is a sign, or -1, before plain words in
+lower case, as our tables have codes: it calls nothing.
 """
 
 import re
@@ -21,9 +22,9 @@ import pandas as pd
 _CUTS = r";\t\r\n"
 _PASSED_OVER = r"[^\S\t\r\n\x0c]|[\x00-\x08\x0b\x0c\x0e-\x1f\"\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 _SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_PLAIN = r"(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]1?(?: [a-z]+)+)"
 _STARTS = rf"(?:{_PASSED_OVER})*{_SIGN}"
-_RISKY = rf"(?!'*(?:{_PASSED_OVER})*{_NUMBER}(?:{_PASSED_OVER})*(?:[{_CUTS}]|\Z))(?='*{_STARTS})"
+_RISKY = rf"(?!'*(?:{_PASSED_OVER})*{_PLAIN}(?:{_PASSED_OVER})*(?:[{_CUTS}]|\Z))(?='*{_STARTS})"
 _PLACE = rf"(?:\A|(?<=[{_CUTS}]))"
 _RUNS = re.compile(rf"\A(?='*[\t\r])|{_PLACE}{_RISKY}")
 _ESCAPE = re.compile(rf"\A'(?='*[\t\r])|{_PLACE}'{_RISKY}")

@@ -21,7 +21,7 @@ SAMPLE = 100_000
 MOST_NAMED = 10
 """Most faults of one kind, and rows of one note, that are listed one by one."""
 
-_UNSEEN = re.compile(r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile(r"[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]|^[\u200c\u200d\s]+|[\u200c\u200d\s]+$")
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<separator>[^\r\n"])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 Row = tuple[int, list[str]]
@@ -41,7 +41,7 @@ class Reading(NamedTuple):
 
 
 def tidy_name(name: str) -> str:
-    """A name without letters that are not seen, with composed letters and single spaces."""
+    """A name, or a label, without letters that are not seen, with composed letters and single spaces."""
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", name)).split())
 
 
@@ -51,7 +51,7 @@ def plain_name(name: str) -> str:
 
 
 def _is_blank(cell: str) -> bool:
-    return not cell or not _UNSEEN.sub("", cell).strip()
+    return not cell or (not cell[0].isalnum() and not _UNSEEN.sub("", cell).strip())
 
 
 def _some(text: str, separator: str) -> list[list[str]]:
@@ -68,14 +68,16 @@ def _some(text: str, separator: str) -> list[list[str]]:
 def _separator(text: str, expected: Collection[str]) -> str:
     """What stands between the cells: that by which most expected names are found, else by which most rows are as wide as the header."""
     wanted = {plain_name(name) for name in expected}
+    if wanted and wanted <= {plain_name(name) for name in re.split(r"[\r\n]", text, maxsplit=1)[0].split(",")}:
+        return ","
 
     def merit(separator: str) -> tuple[float, ...]:
         rows = _some(text, separator)
         if not rows:
-            return (0, 0, 0, 0)
+            return (0, 0, 0)
         width = len(rows[0])
         fitting = sum(len(row) == width for row in rows) / len(rows)
-        return (len(wanted & set(map(plain_name, rows[0]))), width > 1, round(fitting, 1), width)
+        return (len(wanted & set(map(plain_name, rows[0]))), width > 1, round(fitting, 1))
 
     return max(SEPARATORS, key=merit)
 
@@ -107,7 +109,7 @@ def _split(text: str, separator: str, file: str) -> tuple[list[Row], list[Fault]
     return rows, []
 
 
-def _without_ghosts(header: list[str], rows: list[Row], file: str) -> tuple[list[str], list[Row], list[str]]:
+def _without_ghosts(header: list[str], rows: list[Row], separator: str, file: str) -> tuple[list[str], list[Row], list[str]]:
     """Header and rows without blank rows, and without cells beyond the header and columns that have neither a name nor a cell; and notes."""
     notes, width = [], len(header)
     blank = [number for number, cells in rows if all(map(_is_blank, cells))]
@@ -119,9 +121,9 @@ def _without_ghosts(header: list[str], rows: list[Row], file: str) -> tuple[list
         notes.append(f"{file}: {count(len(ghosts), 'blank row')} at the end {'are' if len(ghosts) > 1 else 'is'} left out")
     left_out = set(blank)
     rows = [(number, cells) for number, cells in rows if number not in left_out]
-    if rows and all(
-        len(cells) > width and all(map(_is_blank, cells[width:])) for _, cells in rows
-    ):  # in one row alone, a comma without quotes moved cells
+    # In one row alone, or with semicolons, cells were more likely moved by a comma, or a list, without quotation marks.
+    may_trail = separator != ";" and len(rows) > 1
+    if may_trail and all(len(cells) > width and all(map(_is_blank, cells[width:])) for _, cells in rows):
         notes.append(f"{file}: blank cells at the end of every row, beyond the header, are left out")
         rows = [(number, cells[:width]) for number, cells in rows]
     nameless = [place for place, name in enumerate(header) if _is_blank(name)]
@@ -165,19 +167,27 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
     first = next((place for place, (_, cells) in enumerate(records) if not all(map(_is_blank, cells))), len(records))
     if faults or first == len(records):
         return Reading([], [], notes, faults)
-    header, rows, ghosts = _without_ghosts(records[first][1], records[first + 1 :], file)
+    header, rows, ghosts = _without_ghosts(records[first][1], records[first + 1 :], separator, file)
     if separator != "," and len(header) > 1:
         notes.append(f"{file}: its cells are separated by {SEPARATORS.get(separator, repr(separator))}")
     notes += [f"{file}: blank rows above the header are left out"] * bool(first) + ghosts
     if formulas.may_be_escaped(text):
         header, rows, escaped = _unguarded(header, rows, file)
         notes += escaped
-    tidied = [tidy_name(name) for name in header]
-    spaced = [name for before, name in zip(header, tidied, strict=True) if before != name]
-    notes += [f"{file}: names of columns are read without spaces around them and letters that are not seen: {', '.join(spaced)}"] * bool(spaced)
-    counted = [(number, count(len(cells), "cell")) for number, cells in rows if len(cells) != len(header)]
-    faults = [Fault(file, number, "", cells, f"{len(header)} cells, as the header has") for number, cells in counted]
-    return Reading(tidied, [(number, cells) for number, cells in rows if len(cells) == len(header)], notes, faults)
+    spaced = [name for name in header if tidy_name(name) != name]
+    said_names = ", ".join(map(tidy_name, spaced))
+    notes += [f"{file}: names of columns are read without spaces around them and letters that are not seen: {said_names}"] * bool(spaced)
+    width = len(header)
+    faults = _width_faults(rows, width, separator, file)
+    return Reading(list(map(tidy_name, header)), [(number, cells) for number, cells in rows if len(cells) == width], notes, faults)
+
+
+def _width_faults(rows: list[Row], width: int, separator: str, file: str) -> list[Fault]:
+    """Rows that have more or fewer cells than the header."""
+    allowed = f"{count(width, 'cell')}, as the header has"
+    if separator == ";":
+        allowed += ", and double quotes around a cell with ; in it, such as a list"
+    return [Fault(file, number, "", count(len(cells), "cell"), allowed) for number, cells in rows if len(cells) != width]
 
 
 def _conflicts(text: str, file: str) -> list[Fault]:

@@ -134,7 +134,7 @@ def read_table(source: Path | bytes) -> pd.DataFrame:
     try:
         text = data.decode("utf-8-sig")
         frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-        if isinstance(frame.index, pd.RangeIndex) and not (frame.isna().any(axis=None) if len(frame.columns) else False):
+        if isinstance(frame.index, pd.RangeIndex):
             return formulas.unguarded(frame) if formulas.may_be_escaped(text) else frame
     except ValueError:  # of pandas and of the decoder; the reader says what it is
         pass

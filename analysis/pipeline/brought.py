@@ -26,7 +26,7 @@ def decisions(path: Path | None) -> Brought:
         return Brought(store.read_codebook().decisions, [], [])
     table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
-        data = path.read_bytes()
+        data = store.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use decisions as CSV"], [])
@@ -39,7 +39,7 @@ def decisions(path: Path | None) -> Brought:
 def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
     """A table that somebody brings; `what` says what it should be, and `asked` which columns are looked for."""
     try:
-        data = path.read_bytes()
+        data = store.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"], [])
