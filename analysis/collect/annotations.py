@@ -16,8 +16,15 @@ import pandas as pd
 
 NEEDED = ("claim_id", "char_start", "char_end", "span_sha256")
 """Columns of a claim that its check needs."""
-INTACT, MOVED, CHANGED = "intact", "moved", "changed"
-"""What became of a claim's span: it is where it was; it stands elsewhere; nothing of its length has its digest."""
+INTACT, MOVED, CHANGED, UNSOUGHT = "intact", "moved", "changed", "unsought"
+"""What became of a claim's span: it is where it was; it stands elsewhere; nothing of its length has its digest.
+
+Or it is not where it was, and looking for it elsewhere would take too long.
+"""
+MOST_WORK = 2 * 10**10
+"""So many characters are read at most to find spans that are not where they were: about a minute."""
+PER_SPAN = 500
+"""As many characters as could be read while a short span is hashed."""
 URN = "urn:rival-requests:"
 """What the ids of our annotations begin with."""
 LONGEST = 10**12
@@ -38,15 +45,23 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _places(text: str, lengths: Iterable[int], wanted: set[str]) -> dict[str, list[int]]:
-    """Where spans with these digests start, by digest: every window of each length is hashed."""
+def _places(text: str, lengths: Iterable[int], wanted: set[str]) -> tuple[dict[str, list[int]], set[int]]:
+    """Where spans with these digests start, by digest, and lengths that would take too long.
+
+    Every window of each other length is hashed.
+    """
     found: dict[str, list[int]] = {}
+    left_out, work = set(), 0
     for length in sorted(set(lengths)):
+        work += max(0, len(text) - length + 1) * (length + PER_SPAN)
+        if work > MOST_WORK:
+            left_out.add(length)
+            continue
         for start in range(len(text) - length + 1):
             digest = digest_of(text[start : start + length])
             if digest in wanted:
                 found.setdefault(digest, []).append(start)
-    return found
+    return found, left_out
 
 
 def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +77,7 @@ def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per claim, in the order given: `claim_id`, `verdict` (intact, moved, changed), `char_start`, `char_end`, and `found_start`, where its
+    One row per claim, in the order given: `claim_id`, `verdict`, `char_start`, `char_end`, and `found_start`, where its
     span starts now (NaN = nowhere). A span that occurs several times is taken to have moved as far as most others did, else as little as can be.
     """
     placed = claims[claims["char_start"] != ""]
@@ -70,7 +85,7 @@ def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
     spans = list(zip(rows["char_start"], rows["char_end"], rows["span_sha256"], strict=True))
     is_intact = [digest_of(text[start:end]) == digest and end <= len(text) for start, end, digest in spans]
     lost = [span for span, intact in zip(spans, is_intact, strict=True) if not intact]
-    places = _places(text, (end - start for start, end, _ in lost), {digest for _, _, digest in lost})
+    places, unsought = _places(text, (end - start for start, end, _ in lost), {digest for _, _, digest in lost})
     shifts = Counter(place - start for start, _, digest in lost for place in places.get(digest, []))
 
     def nearest(start: int, digest: str) -> int | None:
@@ -78,7 +93,10 @@ def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
         return min(found, key=lambda place: (-shifts[place - start], abs(place - start), place)) if found else None
 
     now = [start if intact else nearest(start, digest) for (start, _, digest), intact in zip(spans, is_intact, strict=True)]
-    verdicts = [INTACT if intact else CHANGED if place is None else MOVED for intact, place in zip(is_intact, now, strict=True)]
+    verdicts = [
+        INTACT if intact else MOVED if place is not None else UNSOUGHT if end - start in unsought else CHANGED
+        for intact, place, (start, end, _) in zip(is_intact, now, spans, strict=True)
+    ]
     found = rows.assign(verdict=verdicts, found_start=now)[CHECKED].reindex(claims.index)
     numbers = ["char_start", "char_end", "found_start"]
     return found.assign(claim_id=claims["claim_id"], verdict=found["verdict"].fillna(CHANGED)).astype(dict.fromkeys(numbers, "Int64"))
@@ -105,6 +123,8 @@ def say(checked: pd.DataFrame, covered: Coverage) -> list[str]:
     ]
     shifts = (checked["found_start"] - checked["char_start"]).where(checked["verdict"] == MOVED)
     lines += [f"moved by {shift:+d}: {', '.join(names[(shifts == shift).fillna(False)])}" for shift in sorted(shifts.dropna().unique())]
+    unsought = ", ".join(names[checked["verdict"] == UNSOUGHT])
+    lines += [f"not where they were, and too long to be looked for elsewhere: {unsought}"] * bool(unsought)
     share = f"{covered.covered / covered.characters:.0%}" if covered.characters else "nothing"
     return [*lines, f"coverage: {covered.covered} of {covered.characters} characters that are no white space ({share})"]
 

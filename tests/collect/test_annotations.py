@@ -70,6 +70,15 @@ def test_a_span_that_ends_after_the_text_is_not_there():
     assert annotations.check("abcdef", claims_of("", {"c1": (100, 105)}))["verdict"].tolist() == ["changed"]
 
 
+def test_what_would_take_too_long_to_be_looked_for_is_said_to_be(monkeypatch):
+    text = "# " + TEXT
+    monkeypatch.setattr(annotations, "MOST_WORK", (len(text) - 7) * (8 + annotations.PER_SPAN))
+    checked = annotations.check(text, CLAIMS)
+    assert dict(zip(checked["claim_id"], checked["verdict"], strict=True)) == {"c4": "moved"} | dict.fromkeys(["c1", "c2", "c3", "c5"], "unsought")
+    said = annotations.say(checked, annotations.coverage(text, checked))
+    assert said[1:3] == ["moved by +2: c4", "not where they were, and too long to be looked for elsewhere: c1, c2, c3, c5"]
+
+
 def test_coverage_counts_each_character_once_and_no_white_space():
     covered = annotations.coverage(TEXT, annotations.check(TEXT, CLAIMS))
     inside = TEXT[0:10] + TEXT[13:24] + TEXT[26:37] + TEXT[39:57]
