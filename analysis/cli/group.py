@@ -29,7 +29,7 @@ VERBS = {
         "check": "Find every fault of a case or of a data set.",
         "verify": "Make every exhibit again in a scratch copy, and judge it.",
         "perturb": "Demand the same bytes under conditions that must not matter.",
-        "evidence": "Check each claim against the document that was coded.",
+        "evidence": "Check claims against the document that was coded, or make them.",
     },
     "Extend": {
         "coding-sheet": "Write a blank sheet for another coder of a case.",
