@@ -71,7 +71,10 @@ def html(text: str) -> str:
     return re.sub(r"[$\\]", r"<span>\g<0></span>", html_attribute(text))
 
 
-_MARKDOWN = re.compile(r"(?P<mathematics>[$\\])|(?P<entity>&(?=[#A-Za-z])|<)|(?P<number>\A\d+(?=[.)]))|[`*\[\]~|]|(?<![^\W_])_|_(?![^\W_])|\A[#>+=-]")
+_MARKDOWN = re.compile(
+    r"(?P<mathematics>[$\\])|(?P<entity>&(?=[#A-Za-z])|<)|(?P<number>\A\d+(?=[.)]))|"
+    r"[`*\[\]~|@]|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])|\A[#>+=-]"
+)
 
 
 def _in_markdown(sign: re.Match[str]) -> str:
@@ -83,7 +86,7 @@ def _in_markdown(sign: re.Match[str]) -> str:
 
 
 def markdown(text: str) -> str:
-    r"""Text in Markdown, as one line: nothing in it is a tag, a link, a picture, code, emphasis, mathematics or the start of a list.
+    r"""Text in Markdown, as one line: nothing in it is a tag, a link, an address, a picture, code, emphasis, mathematics or the start of a list.
 
     Dollars and backslashes are entities in an element of their own, since some readers look for mathematics before they read
     Markdown, and others after: there `\$` is a dollar again.
