@@ -72,16 +72,14 @@ def html(text: str) -> str:
 
 
 _MARKDOWN = re.compile(
-    r"(?P<mathematics>[$\\])|(?P<entity>&(?=[#A-Za-z])|<)|(?P<number>\A\d+(?=[.)]))|"
-    r"[`*\[\]~|@]|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])|\A[#>+=-]"
+    r"(?P<mathematics>[$\\])|(?P<number>\A\d+(?=[.)]))|"
+    r"&(?=[#A-Za-z])|[<`*\[\]~|@]|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])|\A[#>+=-]"
 )
 
 
 def _in_markdown(sign: re.Match[str]) -> str:
     if sign["mathematics"]:
         return f"<span>&#{ord(sign[0])};</span>"
-    if sign["entity"]:
-        return escape(sign[0])
     return f"{sign[0]}\\" if sign["number"] else f"\\{sign[0]}"
 
 
@@ -94,7 +92,7 @@ def markdown(text: str) -> str:
     Examples
     --------
     >>> markdown("[a](b) <i> 2*3 snake_case")
-    '\\[a\\](b) &lt;i> 2\\*3 snake_case'
+    '\\[a\\](b) \\<i> 2\\*3 snake_case'
     """
     return _plainer(_escaped(line(text)))
 

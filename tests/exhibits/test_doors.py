@@ -71,7 +71,8 @@ def made(tmp_path_factory) -> Iterator[Made]:
 
 
 def files(made: Made, ending: str) -> dict[str, str]:
-    found = {path.name: path.read_text(encoding="utf-8") for path in sorted((made.out / "results" / "tiny").rglob(f"*.{ending}"))}
+    paths = sorted((made.out / "results" / "tiny").rglob(f"*.{ending}"))
+    found = {f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8") for path in paths}
     assert found
     return found
 
@@ -81,16 +82,22 @@ class Read(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.tags, self.attributes, self.pieces = [], [], []
+        self.tags, self.attributes, self.pieces, self.code = [], [], [], []
+        self.is_code = False
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         self.tags.append(tag)
         self.attributes += attrs
+        self.is_code = tag in ("code", "pre")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_code = False
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
+        self.code += [data] if self.is_code else []
 
     @property
     def text(self) -> str:
@@ -98,8 +105,8 @@ class Read(HTMLParser):
 
     @property
     def mathematics(self) -> list[str]:
-        """Pieces in which a reader would find mathematics: none ends in the piece in which it begins."""
-        return [piece for piece in self.pieces if len(piece) > 1 and set("$\\") & set(piece)]
+        """Pieces in which a reader would look for mathematics: not in code, and none ends in another element than it begins."""
+        return [piece for piece in self.pieces if piece not in self.code and len(piece) > 1 and set("$\\") & set(piece)]
 
 
 def commands(latex: str) -> set[str]:
@@ -124,7 +131,7 @@ def test_a_drawing_is_text_and_lines_and_its_letters_are_in_the_font(made):
 def test_marks_of_a_drawing_keep_address_and_title_as_they_stand_in_its_data(made):
     for exhibit in made.exhibits:
         if exhibit.kind == "figure":
-            root = ElementTree.fromstring(files(made, "svg")[f"{exhibit.name}.svg"])
+            root = ElementTree.fromstring(files(made, "svg")[f"figures/{exhibit.name}.svg"])
             marks = {group.get("id"): group.findtext(f"{SVG}title") for group in root.iter(f"{SVG}g") if group.get("class") == "mark"}
             said = dict(zip(exhibit.rows["address"], map(doors.legal, exhibit.rows["title"]), strict=True))
             assert marks == said, exhibit.name
@@ -181,7 +188,7 @@ def paragraphs(exhibit: shelf.Exhibit) -> list[str]:
 def test_words_of_exhibits_are_text_in_every_reader_of_markdown(made):
     written = files(made, "md")
     for exhibit in made.exhibits:
-        marked = written[f"{exhibit.name}.md"]
+        marked = written[f"{exhibit.kind}s/{exhibit.name}.md"]
         page = Read(markdown2html(marked))
         assert set(page.tags) <= {"p", "strong", "em", "span"}, exhibit.name
         assert page.text.strip().split("\n") == paragraphs(exhibit)
