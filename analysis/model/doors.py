@@ -215,7 +215,7 @@ def latex(text: str) -> str:
 
 def bibtex(text: str) -> str:
     """Text in a field of BibTeX: letters of all scripts as they are, signs that would be commands escaped."""
-    return _unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text)))
+    return _unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text).replace(UNREADABLE, "?")))
 
 
 def cite_key(name: str) -> str:

@@ -13,13 +13,12 @@ PAGES = "source_ids"
 
 PREAMBLE = "\n".join(
     [
-        r"\usepackage[T1]{fontenc}",
-        r"\usepackage[utf8]{inputenc}",
+        r"\ifdefined\Umathchar\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\fi",
         r"\usepackage{array,longtable,textcomp}",
         r"\IfFileExists{booktabs.sty}{\usepackage{booktabs}}{\let\toprule\hline\let\midrule\hline\let\bottomrule\hline}",
     ]
 )
-"""What a document that takes in a table must load; where booktabs is missing, plain rules stand in."""
+"""What a document that takes in a table must load, with any engine; where booktabs is missing, plain rules stand in."""
 
 DATE = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
 GAP_SHARE, LETTER_SHARE = 0.006, 0.0145
