@@ -71,19 +71,20 @@ def html(text: str) -> str:
     return re.sub(r"[$\\]", r"<span>\g<0></span>", html_attribute(text))
 
 
-_MARKDOWN = re.compile(r"(?P<mathematics>[$\\])|(?P<entity>&(?=[#A-Za-z])|<)|(?P<number>\A\d+(?=[.)]))|[`*\[\]~|]|(?<![^\W_])_|_(?![^\W_])|\A[#>+=-]")
+_MARKDOWN = re.compile(
+    r"(?P<mathematics>[$\\])|(?P<number>\A\d+(?=[.)]))|"
+    r"&(?=[#A-Za-z])|[<`*\[\]~|@]|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])|\A[#>+=-]"
+)
 
 
 def _in_markdown(sign: re.Match[str]) -> str:
     if sign["mathematics"]:
         return f"<span>&#{ord(sign[0])};</span>"
-    if sign["entity"]:
-        return escape(sign[0])
     return f"{sign[0]}\\" if sign["number"] else f"\\{sign[0]}"
 
 
 def markdown(text: str) -> str:
-    r"""Text in Markdown, as one line: nothing in it is a tag, a link, a picture, code, emphasis, mathematics or the start of a list.
+    r"""Text in Markdown, as one line: nothing in it is a tag, a link, an address, a picture, code, emphasis, mathematics or the start of a list.
 
     Dollars and backslashes are entities in an element of their own, since some readers look for mathematics before they read
     Markdown, and others after: there `\$` is a dollar again.
@@ -91,7 +92,7 @@ def markdown(text: str) -> str:
     Examples
     --------
     >>> markdown("[a](b) <i> 2*3 snake_case")
-    '\\[a\\](b) &lt;i> 2\\*3 snake_case'
+    '\\[a\\](b) \\<i> 2\\*3 snake_case'
     """
     return _plainer(_escaped(line(text)))
 
@@ -214,7 +215,7 @@ def latex(text: str) -> str:
 
 def bibtex(text: str) -> str:
     """Text in a field of BibTeX: letters of all scripts as they are, signs that would be commands escaped."""
-    return _unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text)))
+    return _unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text).replace(UNREADABLE, "?")))
 
 
 def cite_key(name: str) -> str:

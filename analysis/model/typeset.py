@@ -14,13 +14,14 @@ PAGES = "source_ids"
 
 PREAMBLE = "\n".join(
     [
-        r"\usepackage[T1]{fontenc}",
-        r"\usepackage[utf8]{inputenc}",
+        r"\ifdefined\Umathchar\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\fi",
         r"\usepackage{array,longtable,textcomp}",
         r"\IfFileExists{booktabs.sty}{\usepackage{booktabs}}{\let\toprule\hline\let\midrule\hline\let\bottomrule\hline}",
     ]
 )
-"""What a document that takes in a table must load; where booktabs is missing, plain rules stand in."""
+"""What a document that takes in a table must load, with any engine; where booktabs is missing, plain rules stand in."""
+
+LETTERS = "Letters that need fonts of their own stand here in Latin ones; the CSV file of the table has them as they are."
 
 DATE = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
 GAP_SHARE, LETTER_SHARE = 0.006, 0.0145
@@ -98,7 +99,7 @@ def latex_table(table: pd.DataFrame, label: str, title: str, caption: str = "") 
         hrules=True, environment="longtable", column_format=columns, label=f"tab:{label}", caption=(whole, latex_text(title))
     )
     made = made.replace(rf"\caption[]{{{whole}}}", r"\caption[]{(continued)}")
-    needs = "\n".join(f"% {line}" for line in PREAMBLE.splitlines())
+    needs = "\n".join(f"% {line}" for line in [*PREAMBLE.splitlines(), LETTERS])
     gap = rf"\setlength{{\tabcolsep}}{{{GAP_SHARE}\linewidth}}"
     return f"% This table needs in the preamble:\n{needs}\n\\begingroup\\footnotesize{gap}\n{made}\\endgroup\n"
 
