@@ -60,7 +60,7 @@ def command(
                 plan.carry_out(raw, name, made, entry)
             click.echo(f"{len(made.contents)} files of {raw} changed; {plan.LOG} says so without the name")
     found = proof.search(raw, more, made.names)
-    click.echo("\n".join([*proof.say(found, raw), *proof.unreachable(name)]))
+    click.echo("\n".join([*proof.say(found, raw, () if yes else made.contents), *proof.unreachable(name)]))
     return 1 if found.left else 0
 
 

@@ -98,17 +98,26 @@ class Spellings:
         sought += [re.escape(name) + _INFLECTED for name in sorted(endings, key=lambda name: (-len(name), name))]
         return re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)") if sought else None
 
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """Names as they were given, by what they are folded to."""
+        return {fold(name): name for name in sorted((*self.surnames, *self.names), key=str.isascii)}
+
+    def _said(self, found: str) -> str:
+        """A spelling that was found, as it was given where it was given so."""
+        return self._written.get(found, found)
+
     def _turned_names(self, turned: set[str]) -> set[str]:
         """Names of persons with the surname first; ids and titles are not turned."""
         return {name for name in turned if len(name.split()) in (2, 3) and not any(letter.isdigit() for letter in name)}
 
     def found(self, text: str) -> list[str]:
-        """Which spellings stand in a text, folded, each once; escapes of other media are seen through."""
+        """Which names stand in a text in any spelling, each once; escapes of other media are seen through."""
         if self._pattern is None:
             return []
         tagless = re.sub(r"<[^<>]{0,2000}>", " ", text) if "<" in text else ""
         views = (view for view in (text, tagless) if view)
-        return sorted({match[0] for view in views for match in self._pattern.finditer(fold(unescaped(view)))})
+        return sorted({self._said(match[0]) for view in views for match in self._pattern.finditer(fold(unescaped(view)))})
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where names stand in a text that is not escaped: first character, and the one after the last."""

@@ -21,7 +21,7 @@ DEPTH, LARGEST = 3, 200_000_000
 
 
 class Left(NamedTuple):
-    """A file in which a name still stands: its path, and the spellings, folded; `inside` is the member of an archive."""
+    """A file in which a name still stands: its path, and the names; `inside` is the member of an archive."""
 
     path: Path
     inside: str

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,15 +16,18 @@ from analysis.retract.data_set import DataSet
 ACTING = ("actor", "informant", "reported_by")
 """Columns that name somebody who acts or tells."""
 NOBODY = "a person"
+ALIKE = 0.8
+"""From this likeness on a single word is taken for a spelling of a surname."""
 SHORTEST = 4
 """So many letters a surname has at least where it is sought in ids."""
 
 
 class Person(NamedTuple):
-    """A person: the names by which to find them, and every cell that is a spelling of theirs as it is written."""
+    """A person: the names by which to find them, every cell that is a spelling of theirs as it is written, and nicknames that are words of others too."""
 
     names: Spellings
     written: set[str]
+    nicknames: list[str]
 
     def is_written(self, cell: str) -> bool:
         """Whether a cell is a name of the person, and not words in which it stands."""
@@ -74,7 +78,12 @@ def identify(data: DataSet, asked: Iterable[str], subject_column: str) -> Person
     names = {name for name in {*inner.names, *named, *spelled} if len(fold(name)) > 2}
     others = {word for group in groups if group not in mine for cell in group for word in fold(core(cell)).split()}
     surnames = {core(name).split()[-1] for name in names if len(core(name).split()) > 1 and _is_name(name)}
-    return Person(Spellings(names, {name for name in surnames if len(fold(name)) > 2 and fold(name) not in others}), written)
+    surnames = {name for name in surnames if len(fold(name)) > 2 and fold(name) not in others}
+    last = {fold(name) for name in surnames}
+    surnames |= {name for name in names if " " not in fold(name) and any(SequenceMatcher(None, fold(name), word).ratio() > ALIKE for word in last)}
+    last = {fold(name) for name in surnames} | known
+    nicknames = {name for name in names if name.isascii() and " " not in fold(name) and fold(name) not in last}
+    return Person(Spellings(names - nicknames, surnames), written, sorted(nicknames))
 
 
 def role(data: DataSet, person: Person, codebook: Codebook) -> str:
@@ -142,29 +151,28 @@ def anonymise(data: DataSet, person: Person, words: str, keeps_titles: bool, sub
         of_spellings = {"codebook/aliases.csv": "canonical", "digest/entities.csv": "canonical"}.get(path)
         if of_spellings:
             table = table[[not person.is_written(cell) for cell in table[of_spellings]]]
-        changed = {
-            column: _without(table[column], column, person, words, keeps_titles, subject_column if path.endswith("/case.csv") else "")
-            for column in table.columns
-        }
+        changed = {column: _without(table[column], column, person, words, keeps_titles) for column in table.columns}
+        if subject_column in table and path.endswith("/case.csv"):
+            own = f"{words} ({path.split('/')[1]})"
+            changed[subject_column] = [own if person.names.found(name) else name for name in table[subject_column]]
         data.tables[path] = table.assign(**changed)
     for path, text in data.texts.items():
         data.texts[path] = "\n".join(person.names.replaced(line, words) for line in text.split("\n"))
 
 
-def _without(cells: pd.Series, column: str, person: Person, words: str, keeps_titles: bool, subject_column: str) -> list[str]:
+def _without(cells: pd.Series, column: str, person: Person, words: str, keeps_titles: bool) -> list[str]:
     """Cells of a column without the name of a person."""
     made = []
     for cell in cells:
-        if not (person.names.found(cell) or person.is_written(cell)) or column in ("url", "title") and keeps_titles:
+        is_kept = column in ("url", "title") and keeps_titles or column.endswith(("_id", "_ids"))
+        if is_kept or not (person.names.found(cell) or person.is_written(cell)):
             made.append(cell)
         elif column == "url":
             made.append(_home(cell, person.names))
         elif column == "title":
             made.append("")
-        elif person.is_written(cell) and column in (*ACTING, "raw", "canonical", subject_column):
+        elif person.is_written(cell) and column in (*ACTING, "raw", "canonical"):
             made.append(words)
-        elif re.fullmatch(r"[a-z0-9;-]+", cell) and column.endswith(("_id", "_ids")):
-            made.append(cell)
         else:
             made.append(person.names.replaced(cell, words))
     return made
@@ -174,7 +182,8 @@ def rename(data: DataSet, new: Mapping[str, str]) -> tuple[DataSet, dict[str, st
     """A data set with other ids, and files of another name afterwards."""
     if not new:
         return data, {}
-    sought = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, new), key=len, reverse=True))})(?![\w-])")
+    ids, cases = ("|".join(sorted(map(re.escape, names), key=len, reverse=True)) for names in (new, {*data.case_ids} & {*new}))
+    sought = re.compile(rf"(?<![\w-])(?:(?:{ids})(?![\w-])" + (rf"|(?:{cases})(?=-[a-z]\d))" if cases else ")"))
 
     def said(text: str) -> str:
         return sought.sub(lambda found: new[found[0]], text)

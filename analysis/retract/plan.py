@@ -91,6 +91,7 @@ def plan(folder: Path, name: str, wishes: Wishes) -> Plan:
     subject, kind = codebook.about.words["subject_column"], kind_of(name, before)
     moved: dict[str, str] = {}
     notes: list[str] = []
+    renamed = before
     if kind == CASE:
         after, names = records.without_case(before, name, subject)
     elif kind == FACT:
@@ -98,18 +99,30 @@ def plan(folder: Path, name: str, wishes: Wishes) -> Plan:
     else:
         person = persons.identify(before, [name], subject)
         words = wishes.words or persons.role(before, person, codebook)
-        after, new = before.copy(), persons.renamed_ids(before, person)
+        new = persons.renamed_ids(before, person)
+        renamed, moved = persons.rename(before, new)
+        after = renamed.copy()
         persons.anonymise(after, person, words, wishes.keeps_titles, subject)
-        after, moved = persons.rename(after, new)
         names = Spellings([*person.names.names, *new], person.names.surnames)
-        notes = [f"{old} is called {made} from now on" for old, made in sorted(new.items())]
-    rows = data_set.differences(before, after, moved)
+        notes = _notes(new, person, before.case_ids)
+    rows = data_set.differences(renamed, after, {})
     if kind == PERSON and rows:
         notes.append(f"{words!r} stands in place of the name (--as WORDS for others)")
     contents = data_set.contents(before, after, moved)
     there = {path: store.sha256(store.read_file(folder / path)) for path in contents if (folder / path).is_file()}
     refusals = _refusals(folder, before, after, moved, contents) if contents else []
     return Plan(kind, names, rows, contents, there, refusals, notes)
+
+
+def _notes(new: dict[str, str], person: persons.Person, case_ids: list[str]) -> list[str]:
+    """What is to be known of ids that change, and of names that are not sought."""
+    notes = [
+        f"{old} is called {made} from now on" + ", and so is every id that begins with it" * (old in case_ids)
+        for old, made in sorted(new.items())
+        if not any(old.startswith(f"{case_id}-") for case_id in {*case_ids} & {*new})
+    ]
+    words = "{!r} alone can be a word of others too: it goes where a cell is just that, and is not sought elsewhere (--search {} does)"
+    return notes + [words.format(name, name) for name in person.nicknames]
 
 
 def _refusals(folder: Path, before: DataSet, after: DataSet, moved: dict[str, str], contents: dict[str, bytes | None]) -> list[str]:

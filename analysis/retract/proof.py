@@ -36,10 +36,10 @@ def search(raw: Path, more: Iterable[Path], names: Spellings) -> Searched:
     return searching.search(places(raw, more), names)
 
 
-def advice(path: Path, raw: Path) -> str:
-    """What to do about a file in which a name is left."""
+def advice(path: Path, raw: Path, planned: Iterable[str]) -> str:
+    """What to do about a file in which a name is left; `planned` are files of the data that a plan would change."""
     if path.is_relative_to(raw):
-        return "edit it by hand"
+        return "--yes takes it out" if path.relative_to(raw).as_posix() in planned else "edit it by hand"
     if not path.is_relative_to(store.ROOT):
         return "make it anew (run --out, site --out), or remove it"
     name = path.relative_to(store.ROOT).as_posix()
@@ -48,11 +48,12 @@ def advice(path: Path, raw: Path) -> str:
     return next((words for start, words in TO_DO if name.startswith(start)), "edit it by hand")
 
 
-def say(found: Searched, raw: Path) -> Iterable[str]:
+def say(found: Searched, raw: Path, planned: Iterable[str] = ()) -> Iterable[str]:
     """What a search found, one line a file, and in the end how much was searched and what could not be read."""
-    for path, inside, spellings in found.left:
+    for path, inside, names in found.left:
         where = f" ({inside})" if inside else ""
-        yield f"left: {path}{where} has {', '.join(spellings)}: {advice(path, raw)}"
+        named = ", ".join(names[:3]) + f" and {len(names) - 3} more" * (len(names) > 3)
+        yield f"left: {path}{where} has {named}: {advice(path, raw, planned)}"
     dots = len({*found.unreadable})
     beside = f"; the letters of {dots} pictures and packed files cannot be read, look at them or make them anew" if dots else ""
     n_files = len({left.path for left in found.left})

@@ -8,9 +8,9 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.spellings import Spellings
 from analysis.retract.data_set import DataSet
-from analysis.retract.persons import anonymise, identify, subject_names
+from analysis.retract.persons import NOBODY, anonymise, identify, subject_names
 
-A_CASE, A_FACT, A_PERSON = "a case that was taken back", "a fact that was taken back", "a person"
+A_CASE, A_FACT, A_STATEMENT, A_PAGE = (f"a {kind} that was taken back" for kind in ("case", "fact", "statement", "page"))
 """What stands in words of others in place of what is gone."""
 FACT_COLUMNS = ("fact_id", "contradicts_fact_id")
 
@@ -82,11 +82,11 @@ def _drop_document(data: DataSet, before: DataSet) -> None:
             del data.tables[name]
 
 
-def _say_otherwise(data: DataSet, ids: Iterable[str], words: str, before: str = "") -> None:
-    """Put words in place of ids in all cells and texts; of `before`, a word that goes with an id goes too."""
+def _say_otherwise(data: DataSet, ids: Iterable[str], words: str) -> None:
+    """Put words in place of ids in all cells and texts."""
     names = "|".join(sorted(map(re.escape, ids), key=len, reverse=True))
     if names:
-        put(data, re.compile(rf"(?<![\w-])(?:{before})?(?:{names})(?![\w-])"), words, [*data.tables, *data.texts])
+        put(data, re.compile(rf"(?<![\w-])(?:{names})(?![\w-])"), words, [*data.tables, *data.texts])
 
 
 def put(data: DataSet, sought: re.Pattern[str], words: str, paths: Iterable[str]) -> None:
@@ -114,11 +114,12 @@ def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[Da
     _drop_origins(data, origins)
     _drop_pages(data, pages)
     _drop_document(data, before)
-    ids = facts | before.values(case_id, "statements", "statement_id")
-    _say_otherwise(data, facts, A_FACT)
-    _say_otherwise(data, [case_id], A_CASE, "case ")
-    anonymise(data, person, A_PERSON, keeps_titles=False)
-    return data, Spellings([case_id, *ids, *person.names.names], person.names.surnames)
+    statements, lost = before.values(case_id, "statements", "statement_id"), pages - set(_pages(data)["source_id"])
+    for ids, words in ((facts, A_FACT), (statements, A_STATEMENT), (lost, A_PAGE)):
+        _say_otherwise(data, ids, words)
+    put(data, re.compile(rf"(?<![\w-])(?:case )?{re.escape(case_id)}(?!\w)"), A_CASE, [*data.tables, *data.texts])
+    anonymise(data, person, NOBODY, keeps_titles=False)
+    return data, Spellings([case_id, *facts, *statements, *person.names.names], person.names.surnames)
 
 
 def _drop_informants(data: DataSet, informants: set[str]) -> None:
