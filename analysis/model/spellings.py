@@ -90,26 +90,26 @@ class Spellings:
         self.surnames = sorted({*surnames} - {""})
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        whole = {folded for name in self.names if (folded := fold(name))}
-        turned = {" ".join(words[place:] + words[:place]) for name in whole for words in [name.split()] for place in range(len(words))}
-        endings = {folded for name in self.surnames if (folded := fold(name))}
-        sought = [re.escape(name) for name in sorted(whole | self._turned_names(turned), key=lambda name: (-len(name), name))]
-        sought += [re.escape(name) + _INFLECTED for name in sorted(endings, key=lambda name: (-len(name), name))]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)") if sought else None
+    def _sought(self) -> dict[str, str]:
+        """Names as they were given, by each form that is sought; those of persons also with the surname first."""
+        found: dict[str, str] = {}
+        for name in sorted((*self.surnames, *self.names), key=str.isascii):
+            words = fold(name).split()
+            is_person = len(words) in (2, 3) and not any(letter.isdigit() for letter in name)
+            for place in range(len(words) if is_person else 1):
+                found[" ".join(words[place:] + words[:place])] = name
+        return {form: name for form, name in found.items() if form}
 
     @cached_property
-    def _written(self) -> dict[str, str]:
-        """Names as they were given, by what they are folded to."""
-        return {fold(name): name for name in sorted((*self.surnames, *self.names), key=str.isascii)}
+    def _pattern(self) -> re.Pattern[str] | None:
+        endings = {fold(name) for name in self.surnames}
+        forms = sorted(self._sought, key=lambda form: (-len(form), form))
+        sought = [re.escape(form) + _INFLECTED * (form in endings) for form in forms]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)") if sought else None
 
     def _said(self, found: str) -> str:
         """A spelling that was found, as it was given where it was given so."""
-        return self._written.get(found, found)
-
-    def _turned_names(self, turned: set[str]) -> set[str]:
-        """Names of persons with the surname first; ids and titles are not turned."""
-        return {name for name in turned if len(name.split()) in (2, 3) and not any(letter.isdigit() for letter in name)}
+        return self._sought.get(found, found)
 
     def found(self, text: str) -> list[str]:
         """Which names stand in a text in any spelling, each once; escapes of other media are seen through."""

@@ -147,12 +147,19 @@ def faults(name: str, folder: Path, entry: Entry) -> list[str]:
     found = []
     if len(fold(name)) < 3:
         found.append(f"{name!r} is too short to be searched for; give the id of a case or fact, or a name of at least three letters.")
-    elif name in {word for table in store.read_codebook().tables.values() for word in table[table.columns[0]]} - {*store.case_ids(folder)}:
+    elif name in _closed_words() - {*store.case_ids(folder)}:
         found.append(f"{name!r} is a word of the codebook, and no case, fact or person; change the codebook itself.")
     for option, text in (("--reason", entry.reason), ("--by", entry.by)):
         if Spellings([name]).found(text):
             found.append(f"{option} names what is taken back, and the log keeps it. Say it without the name.")
     return found
+
+
+def _closed_words() -> set[str]:
+    """Words of the codebook that name nobody: those of states, organs, propositions and the like."""
+    tables = store.read_codebook().tables
+    closed = ("states", "organs", "roles", "event_types", "propositions", "languages", "outlet_kinds", "bases")
+    return {word for name in closed for word in tables[name][tables[name].columns[0]]} | set(tables["states"]["name"])
 
 
 def digest(name: str) -> str:
