@@ -10,7 +10,7 @@ from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import from_raw, notebooks, rerun_folder
 from analysis.pipeline.rerun_folder import STATE
 
-TINY = store.ROOT / "tests" / "data" / "tiny"
+DATA = store.ROOT / "tests" / "data"
 
 
 def turned(text: str) -> str:
@@ -22,12 +22,36 @@ def turned(text: str) -> str:
 
 def two_cases(folder: Path) -> Path:
     """The data set tiny with the case tina beside tiny."""
-    shutil.copytree(TINY, folder)
+    shutil.copytree(DATA / "tiny", folder)
     (folder / "cases" / "tina").mkdir()
     for path in (folder / "cases" / "tiny").glob("*.csv"):
         (folder / "cases" / "tina" / path.name).write_text(turned(path.read_text(encoding="utf-8")), encoding="utf-8")
     head, *rows = (folder / "codings.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "codings.csv").write_text("".join([head, *rows, *map(turned, rows)]), encoding="utf-8")
+    return folder
+
+
+def two_harbours(folder: Path) -> Path:
+    """The data set harbour with a second case, almstroem, and texts beside the data in which people are named."""
+    shutil.copytree(DATA / "harbour", folder)
+
+    def other(text: str) -> str:
+        return text.replace("sundqvist", "almstroem").replace("Mira Sundqvist", "Nora Almström").replace("Sundqvist", "Almström")
+
+    (folder / "cases" / "almstroem").mkdir()
+    for path in (folder / "cases" / "sundqvist").glob("*.csv"):
+        table = store.read_table(other(path.read_text(encoding="utf-8")).encode())
+        told = {"claim": table["claim"].str.replace(r"^(\S+ \S+) ", r"\1 again ", regex=True)} if "claim" in table else {}  # no claim stands in both
+        (folder / "cases" / "almstroem" / path.name).write_bytes(store.csv_bytes(table.assign(**told)))
+    for name, rows in {
+        "aliases": "Nora Almstrom,Nora Almström,person,almstroem\nНора Альмстрём,Nora Almström,person,almstroem\n",
+        "selection": "almstroem,yes,yes,Invented too\n",
+    }.items():
+        with (folder / "codebook" / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(rows)
+    (folder / "LIMITS.md").write_text(
+        "# Limits\n\nalmstroem: of Nora Almström no photo.\nMira Sundqvist's age is unknown (sundqvist-f01).\n", encoding="utf-8"
+    )
     return folder
 
 

@@ -90,25 +90,34 @@ class Spellings:
         self.surnames = sorted({*surnames} - {""})
 
     @cached_property
+    def _sought(self) -> dict[str, str]:
+        """Names as they were given, by each form that is sought; those of persons also with the surname first."""
+        found: dict[str, str] = {}
+        for name in sorted((*self.surnames, *self.names), key=str.isascii):
+            words = fold(name).split()
+            is_person = len(words) in (2, 3) and not any(letter.isdigit() for letter in name)
+            for place in range(len(words) if is_person else 1):
+                found[" ".join(words[place:] + words[:place])] = name
+        return {form: name for form, name in found.items() if form}
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        whole = {folded for name in self.names if (folded := fold(name))}
-        turned = {" ".join(words[place:] + words[:place]) for name in whole for words in [name.split()] for place in range(len(words))}
-        endings = {folded for name in self.surnames if (folded := fold(name))}
-        sought = [re.escape(name) for name in sorted(whole | self._turned_names(turned), key=lambda name: (-len(name), name))]
-        sought += [re.escape(name) + _INFLECTED for name in sorted(endings, key=lambda name: (-len(name), name))]
+        endings = {fold(name) for name in self.surnames}
+        forms = sorted(self._sought, key=lambda form: (-len(form), form))
+        sought = [re.escape(form) + _INFLECTED * (form in endings) for form in forms]
         return re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)") if sought else None
 
-    def _turned_names(self, turned: set[str]) -> set[str]:
-        """Names of persons with the surname first; ids and titles are not turned."""
-        return {name for name in turned if len(name.split()) in (2, 3) and not any(letter.isdigit() for letter in name)}
+    def _said(self, found: str) -> str:
+        """A spelling that was found, as it was given where it was given so."""
+        return self._sought.get(found, found)
 
     def found(self, text: str) -> list[str]:
-        """Which spellings stand in a text, folded, each once; escapes of other media are seen through."""
+        """Which names stand in a text in any spelling, each once; escapes of other media are seen through."""
         if self._pattern is None:
             return []
         tagless = re.sub(r"<[^<>]{0,2000}>", " ", text) if "<" in text else ""
         views = (view for view in (text, tagless) if view)
-        return sorted({match[0] for view in views for match in self._pattern.finditer(fold(unescaped(view)))})
+        return sorted({self._said(match[0]) for view in views for match in self._pattern.finditer(fold(unescaped(view)))})
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where names stand in a text that is not escaped: first character, and the one after the last."""

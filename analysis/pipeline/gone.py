@@ -95,17 +95,29 @@ def find(root: Path, unchanged: Iterable[str] = (), case_ids: Iterable[str] | No
     return Gone(claims.gone(root), lost)
 
 
-def faults(root: Path, case_ids: Iterable[str] | None = None) -> list[str]:
-    """Why results must not be shown to anybody: they have what was taken back; a sentence each, with what to do."""
+def _refused(root: Path, said: Iterable[str]) -> list[str]:
+    """A sentence, with what to do, for each thing that a folder of results has and the data do not."""
     advice = "make the results anew" if root != store.ROOT else "run refresh, which takes it out of what is claimed too"
-    found = find(root, case_ids=case_ids)
-    return [f"{str(root)!r} has results of what was taken back: {said}; {advice}, or name their data with --raw." for said in found.sentences]
+    return [f"{str(root)!r} has results of what was taken back: {each}; {advice}, or name their data with --raw." for each in said]
+
+
+def faults(root: Path) -> list[str]:
+    """Why results must not be shown to anybody: they have what was taken back; a sentence each, with what to do."""
+    return _refused(root, find(root).sentences)
 
 
 def faults_of(root: Path, name: str) -> list[str]:
-    """`faults` for whoever asks for an address, an id or a name: of its case, or of all where it names none."""
+    """`faults` for whoever asks for an address, an id or a name: of its case, or of the name itself where it is in none."""
     asked = [case_id for case_id in store.case_ids() if name == case_id or name.startswith((f"{case_id}/", f"{case_id}-"))]
-    return faults(root, asked or None)
+    said = find(root, case_ids=asked).sentences
+    if not asked and _stands(root / "data" / "processed", name) and not _stands(store.raw_folder(), name):
+        said.append(f"{name} is in none of the data any more")
+    return _refused(root, said)
+
+
+def _stands(folder: Path, name: str) -> bool:
+    """Whether a name stands in a table of a folder, as it is written."""
+    return any(name.encode() in data for data in store.read_bytes(folder).values()) if folder.is_dir() else False
 
 
 def sought(root: Path, found: Gone) -> Spellings:

@@ -21,11 +21,11 @@ DEPTH, LARGEST = 3, 200_000_000
 
 
 class Left(NamedTuple):
-    """A file in which a name still stands: its path, and the spellings, folded; `inside` is the member of an archive."""
+    """A file in which a name still stands: its path, and the names; `inside` is the member of an archive."""
 
     path: Path
     inside: str
-    spellings: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 class Searched(NamedTuple):
@@ -127,8 +127,10 @@ def views(name: str, data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:
         return
     text = _text(data)
     yield "", _COORDINATES.sub(" ", text) if "<svg" in text else text
-    if b"\x00" in data[:4096] and text.isprintable() is False:  # letters of two bytes without a mark that says so
-        yield "", data.replace(b"\x00", b"").decode("utf-8", "replace")
+    if data[1:200:2].count(0) > len(data[1:200:2]) // 2:  # letters of two bytes without a mark that says so
+        yield "", data.decode("utf-16-le", "replace")
+    elif data[:200:2].count(0) > len(data[:200:2]) // 2:
+        yield "", data.decode("utf-16-be", "replace")
     for match in _INLINE.finditer(text):
         yield "", b64decode(match[1]).decode("utf-8", "replace")
 

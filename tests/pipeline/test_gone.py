@@ -114,6 +114,17 @@ def test_results_of_what_was_taken_back_are_not_shown(raw, build):
             answers.answer("ADDRESS", asked, build)
 
 
+def test_a_page_that_is_gone_is_not_traced_and_another_is(raw, build):
+    for case_id in ("tina", "tiny"):
+        assert gone.faults_of(build, "post-0622") == []
+        for name in ("facts", "sources"):
+            path = raw / "cases" / case_id / f"{name}.csv"
+            kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("post-0622,")]
+            path.write_text("".join(kept).replace(";post-0622", ""), encoding="utf-8")
+    assert "post-0622 is in none of the data any more" in gone.faults_of(build, "post-0622")[0]
+    assert gone.faults_of(build, "wire-0622") == []
+
+
 def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path, monkeypatch):
     from analysis.cli import site
     from analysis.trace.way_back import Exhibits
