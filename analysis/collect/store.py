@@ -111,40 +111,30 @@ def read_given(path: Path) -> bytes:
     try:
         found = path.stat()
     except ValueError as error:
-        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from error
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}", str(path)) from error
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for")
+        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for", str(path))
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
     if max(len(data or b""), found.st_size) > LARGEST:
-        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB")
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
     return data or b""
 
 
-LARGEST = 200 * 10**6
-"""Bytes that a file may have which somebody names."""
-_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
-
-
-def read_given(path: Path) -> bytes:
-    """Bytes of a file that somebody names: a regular one of bounded size, for which nothing waits.
-
-    Raises
-    ------
-    OSError
-        If it is something else, larger than `LARGEST`, or cannot be read; `strerror` says why.
-    """
+def unusable(path: Path) -> str:
+    """Why a path can lead neither to a file nor to a folder, whether these are there or not; blank if it can."""
     try:
-        found = path.stat()
+        os.fsencode(path).decode()
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return ""
+    except UnicodeError:
+        return "is no text in UTF-8"
     except ValueError as error:
-        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from error
-    if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for")
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
-    if max(len(data or b""), found.st_size) > LARGEST:
-        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB")
-    return data or b""
+        return f"cannot be a name ({error})"
+    except OSError as error:
+        return f"cannot be looked for ({error.strerror})"
+    return "" if kind in (stat.S_IFREG, stat.S_IFDIR) else f"is {_KINDS.get(kind, 'something else')}"
 
 
 def read_table(source: Path | bytes) -> pd.DataFrame:

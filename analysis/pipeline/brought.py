@@ -27,7 +27,7 @@ def decisions(path: Path | None) -> Brought:
         return Brought(store.read_codebook().decisions, [], [])
     table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
-        data = path.read_bytes()
+        data = store.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use decisions as CSV"], [])
@@ -40,7 +40,7 @@ def decisions(path: Path | None) -> Brought:
 def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
     """A table that somebody brings; `what` says what it should be, and `asked` which columns are looked for."""
     try:
-        data = path.read_bytes()
+        data = store.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"], [])
@@ -50,7 +50,7 @@ def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
 def text(path: Path) -> tuple[str, list[str]]:
     """Text of a document that somebody holds, and what keeps it from being read, one line each."""
     try:
-        return annotations.read_text(path.read_bytes()), []
+        return annotations.read_text(store.read_given(path)), []
     except UnicodeDecodeError as error:
         return "", [f"{path.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]
     except (OSError, ValueError) as error:
@@ -66,7 +66,7 @@ def claims(path: Path | None) -> tuple[Brought, dict[str, str]]:
         return Brought(store.read_beside()["claims"], [], []), store.read_document()
     if path.suffix.lower() in (".json", ".jsonld") and path.is_file():
         try:
-            claims = annotations.from_annotations(path.read_bytes())
+            claims = annotations.from_annotations(store.read_given(path))
             return Brought(claims, [str(fault) for fault in _name_faults(claims, path.name)], []), {}
         except ValueError as error:
             return Brought(pd.DataFrame(), [f"{path.name}: {error}"], []), {}

@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from analysis.collect import store
+from analysis.pipeline import resources
 from analysis.site import drawings
 from analysis.site.pages import Pages
 from analysis.trace.way_back import Exhibits
@@ -53,4 +54,7 @@ def folder_faults(out: Path) -> list[str]:
         return [f"--out is {str(out)!r}; name site/, a folder in build/, or one outside of the project and of the data"]
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         return [f"--out is {str(out)!r}, which holds something that is no site; name a new or empty folder, or one with a site"]
+    parent = next(place for place in out.parents if place.exists())
+    if reason := resources.why_not_writable(parent):
+        return [f"--out is {str(out)!r}, which cannot be made ({reason}); name a folder in which you may write"]
     return []
