@@ -49,9 +49,9 @@ def sentence_on(error: Exception) -> str:
     from analysis.collect import changes
     from analysis.exhibits import Contradiction
     from analysis.model import about
-    from analysis.pipeline import resources
+    from analysis.pipeline import notebooks, resources
 
-    if isinstance(error, (changes.Stale, resources.Exhausted, about.Faulty, Contradiction)):
+    if isinstance(error, (changes.Stale, resources.Exhausted, about.Faulty, Contradiction, notebooks.Unreadable)):
         return str(error)
     return resources.why(error) or _on_file(error) if isinstance(error, (OSError, MemoryError)) else ""
 

@@ -399,7 +399,7 @@ def alone(place: Path, words: str = "") -> Iterator[int]:
     Busy
         With these words, if another process is at work with it.
     """
-    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
