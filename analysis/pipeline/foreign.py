@@ -20,6 +20,8 @@ FILES = (".csv", ".svg", ".md", ".ipynb", ".txt")
 """Endings of files in the folder of a rerun, which no folder there has."""
 MOST = 20
 """Faults that are named."""
+MOST_ENTRIES = 100_000
+"""Files and folders that are looked at."""
 FONTS = "fontlist-*.json"
 """What Matplotlib keeps of the fonts of the machine, since to look for them takes long."""
 
@@ -27,21 +29,26 @@ FONTS = "fontlist-*.json"
 def faults(build: Path) -> list[str]:
     """What lies in the folder of a rerun that no run makes, and that leads out of it or stands in the way, one sentence each."""
     found = []
-    for entry, is_part in _entries(build):
+    for n_entries, (entry, is_part) in enumerate(_entries(build)):
         if entry.is_symlink():
             what = "a link"
         elif entry.is_dir():
             what = "a folder in the place of a file" if Path(entry.name).suffix in FILES else ""
         else:
             what = "a file in the place of a folder" if is_part else "" if entry.is_file() else "a pipe, a device or a socket"
-        found += [f"{entry.path!r} is {what}, and no run makes one there. Remove it, or name another folder with --out."] * bool(what)
+        found += [f"{entry.path!r} is {what}, and no run makes one there. Remove it, or name another folder."] * bool(what)
         if len(found) == MOST:
             break
+        if n_entries == MOST_ENTRIES:
+            return [*found, f"{str(build)!r} holds more than {MOST_ENTRIES} files, which is more than any run makes. Name another folder."]
     return found
 
 
 def _entries(build: Path) -> Iterator[tuple[os.DirEntry[str], bool]]:
-    """What lies in the parts of a rerun, links not followed, and whether it is one of the parts; of what is cleared before each run only the part."""
+    """What lies in the parts of a rerun, links not followed, and whether it is one of the parts.
+
+    Of what is cleared before each run only the part, and nothing of data that were collected.
+    """
     waiting = [(build, True)] if build.is_dir() else []
     while waiting:
         folder, is_whole = waiting.pop()
@@ -49,7 +56,7 @@ def _entries(build: Path) -> Iterator[tuple[os.DirEntry[str], bool]]:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if not is_whole or entry.name in PARTS:
                     yield entry, is_whole
-                    if entry.is_dir(follow_symlinks=False) and not (is_whole and entry.name == "cache"):
+                    if entry.is_dir(follow_symlinks=False) and Path(entry.path) not in (build / "cache", build / "data" / "raw"):
                         waiting.append((Path(entry.path), False))
 
 
