@@ -40,4 +40,5 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        click.echo(doors.terminal(answers.answer(what.removeprefix("--"), name, results, as_json)))
+        answer = doors.terminal(answers.answer(what.removeprefix("--"), name, results, as_json))
+    click.echo(answer.encode(errors="backslashreplace") if as_json else answer)  # JSON is UTF-8 wherever it is printed
