@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults, options, output
+from analysis.cli import faults, gate, options, output
 from analysis.collect import changes, store
-from analysis.pipeline import intake, merging
+from analysis.pipeline import merging
 
 
 def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> list[str]:
@@ -64,9 +64,9 @@ def command(
     """
     joins = coder is not None
     if joins and folder:
-        faults.refuse(map(str, intake.data_set_faults(folder)))
+        gate.admit_all()
     elif case_id:
-        faults.refuse(intake.faults_of_run([case_id]))
+        gate.admit([case_id])
     filled, found = merging.read(paths, case_id or "")
     out = out or store.ROOT / "build" / "coding" / f"{merging.name_of(filled)}-disagreements.csv"
     found += dict.fromkeys(fault for path in paths for fault in output.file_faults(out, path))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import reading, spoiled
+from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import FIRST_ROW as FIRST_ROW
 from analysis.collect.fault import Fault as Fault
 from analysis.model import terms
@@ -73,26 +74,27 @@ def _cell_fault(column: Column, item: str) -> str:
 
 
 def _risky_text(value: str) -> str:
-    """What is allowed where a cell could do harm or mislead; blank where it cannot."""
-    if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
-        return "text that a spreadsheet does not run as a formula (no = + - @ or tab at the start)"
+    """What is allowed where a cell, as it is written, could mislead; blank where it cannot."""
     if not value.isprintable() and any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in value):
         return "one line of text without control characters"
     return ""
 
 
 def column_faults(
-    table: Table, frame: pd.DataFrame, file: str, codebook: Mapping[str, pd.DataFrame], references: Mapping[str, set[str]]
+    table: Table, written: pd.DataFrame, file: str, codebook: Mapping[str, pd.DataFrame], references: Mapping[str, set[str]]
 ) -> list[Fault]:
-    """Faults of single cells: blanks, forms, vocabularies, references, formulas, duplicate keys."""
-    faults = []
+    """Faults of single cells: blanks, forms, vocabularies, references, duplicate keys; each cell is judged as cleaning leaves it.
+
+    Only control characters are faults although cleaning would take some of them for spaces: they tell of a cell that went wrong.
+    """
+    faults, frame = [], tidy(written)
     for column in (column for column in table.columns if column.name in frame):
         allowed, saying = _allowed_values(column, codebook, references)
+        values = written[column.name]
+        if not all(map(str.isprintable, values)):
+            faults += [Fault(file, row, column.name, value, risk) for row, value in _cells(written, column.name) if (risk := _risky_text(value))]
         for row, value in _cells(frame, column.name):
-            risk = _risky_text(value)
-            if risk:
-                faults.append(Fault(file, row, column.name, value, risk))
-            items = terms.split_list(value) if column.is_list else [value] * (value.strip() != "")
+            items = terms.split_list(value) if column.is_list else [value] * (value != "")
             if not items and column.blank is None:
                 faults.append(Fault(file, row, column.name, value, saying or column.words or "not blank"))
             if column.is_list and not column.repeats and len(set(items)) < len(items):

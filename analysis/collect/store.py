@@ -18,10 +18,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.collect import codebook_checks, form_checks, formulas, listing, reading
+from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import Fault
 from analysis.collect.swap import exchange
-from analysis.model import checkout
+from analysis.model import checkout, terms
 from analysis.model.about import About, Faulty
+from analysis.model.dates import day_texts
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dictionary.schemas import Table
 from analysis.model.dictionary.vocabulary import CODEBOOK_TABLES
@@ -111,14 +113,36 @@ def read_given(path: Path) -> bytes:
     try:
         found = path.stat()
     except ValueError as error:
-        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from error
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}", str(path)) from error
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for")
+        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for", str(path))
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
     if max(len(data or b""), found.st_size) > LARGEST:
-        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB")
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
     return data or b""
+
+
+def no_files(folder: Path) -> list[str]:
+    """Names of what stands in a data set where a file should: folders, pipes, devices, links that lead nowhere."""
+    places = [path for pattern in ("study.toml", "*.csv", "*/*.csv", "cases/*/*.csv") for path in folder.glob(pattern)]
+    return sorted(path.relative_to(folder).as_posix() for path in places if not path.is_file())
+
+
+def unusable(path: Path) -> str:
+    """Why a path can lead neither to a file nor to a folder, whether these are there or not; blank if it can."""
+    try:
+        os.fsencode(path).decode()
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return ""
+    except UnicodeError:
+        return "is no text in UTF-8"
+    except ValueError as error:
+        return f"cannot be a name ({error})"
+    except OSError as error:
+        return f"cannot be looked for ({error.strerror})"
+    return "" if kind in (stat.S_IFREG, stat.S_IFDIR) else f"is {_KINDS.get(kind, 'something else')}"
 
 
 def read_table(source: Path | bytes) -> pd.DataFrame:
@@ -210,7 +234,7 @@ def read_codebook() -> Codebook:
         return _LENT.codebook
     paths = codebook_paths()
     known = {name: table for table in CODEBOOK_TABLES if (name := table.name.rpartition("/")[2]) in paths}
-    return Codebook.of({name: read_raw(paths[name], table) for name, table in known.items()}, read_about())
+    return Codebook.of({name: tidy(read_raw(paths[name], table)) for name, table in known.items()}, read_about())
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
@@ -228,7 +252,12 @@ def law_paths() -> list[Path]:
 
 def read_law() -> Law:
     """The law on which requests rest; without rows where the data have none."""
-    return Law.of({path.stem: read_raw(path, table) for path, table in _there(_OF_LAW).items()})
+    return Law.of({path.stem: tidy(read_raw(path, table)) for path, table in _there(_OF_LAW).items()})
+
+
+def beside_paths() -> list[Path]:
+    """Files of the tables that lie beside the cases and have rows of each, of those that the data have."""
+    return list(_there(BESIDE_CASES))
 
 
 def read_beside() -> dict[str, pd.DataFrame]:
@@ -239,7 +268,7 @@ def read_beside() -> dict[str, pd.DataFrame]:
 def read_document() -> dict[str, str]:
     """The document under audit, by column; empty where the data have none."""
     tables = _there(table for table in BESIDE_CASES if table.name == "digest/document")
-    return next((read_raw(path, table).iloc[0].to_dict() for path, table in tables.items()), {})
+    return next((tidy(read_raw(path, table)).iloc[0].to_dict() for path, table in tables.items()), {})
 
 
 def read_collected(case_id: str, codebook: Codebook) -> dict[str, pd.DataFrame]:
@@ -257,13 +286,13 @@ def read_raw_case(case_id: str) -> RawCase:
     """
     codebook = read_codebook()
     tables = read_collected(case_id, codebook)
-    facts = set(tables["facts"]["fact_id"])
+    facts = set(tidy(tables["facts"])["fact_id"])
     tables |= {name: table for name, table in read_beside().items() if name in RawCase.names()}
-    of_case = {"origins": ("origin_id", tables["sources"]["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
+    of_case = {"origins": ("origin_id", tidy(tables["sources"])["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
     for name, (column, there) in of_case.items():
         if name in tables:
-            tables[name] = tables[name][tables[name][column].isin(there)].reset_index(drop=True)
-    cited = {fact for ids in tables["claims"]["fact_ids"] for fact in ids.split(";") if fact} if "claims" in tables else set()
+            tables[name] = tables[name][tidy(tables[name])[column].isin(there)].reset_index(drop=True)
+    cited = {fact for ids in tidy(tables["claims"])["fact_ids"] for fact in terms.split_list(ids)} if "claims" in tables else set()
     for name in OF_DOCUMENT:
         if name in tables and not cited & facts:
             tables[name] = tables[name].iloc[:0]
@@ -302,7 +331,8 @@ def read_study() -> Study:
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank; text that a spreadsheet would run is guarded."""
-    return formulas.guarded(table).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+    days = {name: day_texts(table[name]) for name in table.select_dtypes("datetime")}
+    return formulas.guarded(table.assign(**days) if days else table).to_csv(index=False, lineterminator="\n").encode()
 
 
 PARTIAL = ".partial-"
@@ -383,7 +413,7 @@ def alone(place: Path, words: str = "") -> Iterator[int]:
     Busy
         With these words, if another process is at work with it.
     """
-    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -404,8 +434,10 @@ def remove(paths: Iterable[Path]) -> None:
     """Remove files, and folders that this leaves empty."""
     for path in paths:
         path.unlink(missing_ok=True)
-        if path.parent.is_dir() and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+        for folder in path.parents:
+            if not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
 
 
 def sha256(data: bytes) -> str:

@@ -15,9 +15,8 @@ def _shared_inputs() -> list[Path]:
 
 
 def _study_inputs() -> list[Path]:
-    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
-    raw = store.raw_folder()
-    return [*listing.tables_in(raw), *listing.tables_in(raw / "digest")]
+    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case; not which warnings were looked at."""
+    return store.beside_paths()
 
 
 def _digest(paths: Iterable[Path]) -> str:

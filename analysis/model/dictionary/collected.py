@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.dictionary.schemas import CASE_ID, LANGUAGE, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
+from analysis.model.dictionary.schemas import CASE_ID, LANGUAGE, LISTED, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
 
 KINDS_OF_COLUMN: dict[str, dict[str, Any]] = {
     "text": {},
@@ -116,13 +116,34 @@ CASE_TABLES = (
 """Tables of a case beside `case_table`."""
 
 
+RETRACTIONS = Table(
+    "retractions",
+    "something that was taken back; it says what kind of thing, and does not name it",
+    (
+        Column("retracted_on", "day on which it was taken back", is_date=True, is_key=True),
+        Column("retracted", "what was taken back", values=("case", "fact", "person")),
+        Column(
+            "name_sha256",
+            "SHA-256 of its id or name in small letters with single blanks, by which somebody who knows the name can ask",
+            pattern=r"[0-9a-f]{64}",
+            words="64 hexadecimal digits",
+            is_key=True,
+        ),
+        Column("n_changes", "rows, cells and lines that changed", **WHOLE),
+        Column("reason", "why, without the name"),
+        Column("retracted_by", "who took it back", "not said"),
+    ),
+)
+"""The log of what was taken back."""
+
 STUDY_TABLES = (
+    RETRACTIONS,
     Table(
         "origins",
         "an original report and its publisher",
         (
             key_column("origin_id", "the original report"),
-            Column("publisher", "who published it first"),
+            Column("publisher", "who published it first", **LISTED),
             state_column("origin_state", "home of that publisher", "unknown"),
             Column("origin_kind", "kind of that publisher", vocabulary="outlet_kinds"),
             Column("pages", "collected addresses that carry it; one used in two cases counts once", **WHOLE),
@@ -312,3 +333,13 @@ STUDY_TABLES = (
         ),
     ),
 )
+
+SEEN = Table(
+    "seen",
+    "a warning of `check` that was looked at, and is not said again",
+    (
+        Column("warning_id", "id of the warning, as `check` has it", is_key=True),
+        Column("note", "why the data are right as they are"),
+    ),
+)
+"""The table beside the cases that says which warnings were looked at; no notebook reads it."""
