@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, gate, options
+from analysis.model.terms import clean_text
 
 QUESTIONS = {
     "address": "ADDRESS",
@@ -39,4 +40,4 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        click.echo(answers.answer(what.removeprefix("--"), name, results, as_json))
+        click.echo(answers.answer(what.removeprefix("--"), clean_text(name), results, as_json))
