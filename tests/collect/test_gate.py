@@ -109,6 +109,27 @@ def test_files_that_nothing_reads_and_places_that_are_no_files_are_refused(folde
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [(f"{CASE}/contradictions.CSV", f"{CASE}/contradictions.csv"), ("adjudication.xlsx", "adjudication.csv"), ("Study.toml", "study.toml"),
+     (f"{CASE}/Facts.xlsx", ""), ("ORIGINS.md", ""), ("codebook/organs.tsv", "codebook/organs.csv")],
+)  # fmt: skip
+def test_a_table_that_would_be_passed_over_for_its_name_is_refused(folder, name, right):
+    (folder / CASE / "contradictions.csv").unlink()
+    for row in ("tiny-f10", "tiny-f09"):
+        put(folder, f"{CASE}/facts.csv", f",{row},\n", ",,\n")
+    (folder / name).write_bytes(b"something")
+    assert faults() == ([f"{name}: no file of this name is read; save it as {right}"] if right else [])
+
+
+def test_a_case_that_is_a_link_to_a_folder_elsewhere_is_judged(folder, tmp_path):
+    (folder / CASE).rename(tmp_path / "elsewhere")
+    (folder / CASE).symlink_to(tmp_path / "elsewhere")
+    assert faults() == [] and intake.judge_case_folder(folder / CASE) == intake.Judged()
+    put(tmp_path, "elsewhere/facts.csv", "2021-02-20", "2021-02-31")
+    assert len(faults()) == 1
+
+
 def test_an_answer_is_kept_until_a_file_changes(folder):
     assert intake.judge(folder) is intake.judge(folder)
     put(folder, f"{CASE}/facts.csv", "2021-02-20", "2021-02-31")
