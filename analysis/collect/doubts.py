@@ -247,9 +247,13 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
 
 
 def study_doubts(cases: Mapping[str, Tables], tables: Tables, codebook: Codebook) -> list[Doubt]:
-    """Every doubt about what lies beside the cases, and across them; `tables` are those beside the cases, by name."""
+    """Every doubt about what lies beside the cases, and across them; `tables` are those of the data set beside the cases, by name."""
     listed = _labels(codebook.tables, [("informants", "codebook/informants", "informant")])
     doubts = [*_alike("codebook", "informant", listed), *_resembling(cases, codebook)]
+    named = tables["codebook/conclusions"]["case_id"].map(clean_text) if "codebook/conclusions" in tables else pd.Series(dtype=str)
+    for row, name in named[~named.isin(["", *cases])].drop_duplicates().items():
+        says = f"{name!r} is no case of the data, so that nothing is asked of it"
+        doubts.append(Doubt(f"case:conclusions:{name}", _row("codebook/conclusions", row, "case_id"), says, "name a case, or take its rows out"))
     for name, table in {**tables, **{f"codebook/{name}": table for name, table in codebook.tables.items()}}.items():
         doubts += _lettered(name, table)
     return doubts

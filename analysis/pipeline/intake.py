@@ -127,7 +127,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     for path, text in data.items():
         if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
             of_cases[parts[1]][parts[2]] = text
-    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN])
+    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES])
     origins = study.tables.get("origins", pd.DataFrame())
     known = list(origins["origin_id"]) if "origin_id" in origins else None
     cases = {}
@@ -175,13 +175,13 @@ def _beside(
         named = sorted({state for case in cases.values() for state in case_checks.states_named(case.tables, codebook.roles)})
         references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     references |= _of_law(data)
-    of_cases = [table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions")]
+    aliases = [table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/aliases"]
     tables = {case_id: cases[case_id].tables for case_id in chosen}
     found = checks.judge_tables(data, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
     faults = found.faults + study_checks.coding_faults(found.tables, tables, codebook.tables, references)
     faults += study_checks.law_faults(found.tables, tables, codebook.roles)
     faults += study_checks.audit_faults(found.tables)
-    return found, faults + checks.judge_tables(data, of_cases, {}, {"cases": set(cases)}).faults
+    return found, faults + checks.judge_tables(data, aliases, {}, {"cases": set(cases)}).faults
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
