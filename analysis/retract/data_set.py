@@ -98,7 +98,9 @@ def contents(before: DataSet, after: DataSet, moved: Mapping[str, str]) -> dict[
         place = moved.get(path, path)
         if place != path or place not in after.tables:
             made[path] = None
-        if place in after.tables and (place != path or not table.equals(after.tables[place])):
-            made[place] = store.csv_bytes(after.tables[place])
+        if place in after.tables:
+            data = store.csv_bytes(after.tables[place])
+            if place != path or data != store.csv_bytes(table):
+                made[place] = data
     made |= {path: text.encode() for path, text in after.texts.items() if text != before.texts[path]}
     return made
