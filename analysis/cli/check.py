@@ -6,17 +6,39 @@ import click
 
 from analysis.cli import faults, options
 from analysis.collect import store
+from analysis.collect.fault import said
 from analysis.pipeline import intake
 
 
 @click.command("check")
 @click.argument("folder", required=False, type=options.PATH)
 def command(folder: Path | None) -> None:
-    """Find every fault of a case folder, or of a data set (default: data/raw)."""
+    """Find every fault of a case folder, or of a data set (default: data/raw), and what is doubtful.
+
+    A warning is no fault: the exit status stays 0. What was looked at and is right as it is, is listed in seen.csv
+    beside the cases, by the id of the warning and with a note, and not said again.
+    """
     folder = folder or store.raw_folder()
     if not folder.is_dir():
         lacking = f"There is no folder {str(folder)!r}."
         raise faults.BadInput(f"{lacking} Name the folder of a case, or a data set with a folder cases/ in it.")
-    found = intake.data_set_faults(folder) if (folder / "cases").is_dir() else intake.case_faults([folder])
-    faults.refuse([*map(str, found), f"{len(found)} {'fault' if len(found) == 1 else 'faults'}"] if found else [])
-    click.echo("no faults")
+    if wrong := _strange(folder):
+        raise faults.BadInput(wrong)
+    found = intake.judge(folder) if (folder / "cases").is_dir() else intake.judge_case_folder(folder)
+    lines = [*found.notes, *map(str, found.doubts)]
+    n_faults, n_doubts = len(found.faults), len(found.doubts)
+    faults.refuse([*lines, *said(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
+    if n_doubts:
+        counted = f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'}"
+        lines.append(f"{counted}; what is right as it is belongs into seen.csv, by the id of the warning and with a note")
+    click.echo("\n".join([*lines, "no faults"]))
+
+
+def _strange(folder: Path) -> str:
+    """Why a folder is neither a data set nor that of a case; blank if it is one of them."""
+    if (folder / "cases").is_dir() or any((folder / f"{name}.csv").exists() for name in ("case", "facts", "sources", "statements")):
+        return ""
+    below = [path.name for path in sorted(folder.iterdir()) if (path / "case.csv").is_file() or (path / "facts.csv").is_file()]
+    if below:
+        return f"{str(folder)!r} has no folder cases/, in which its cases {', '.join(below)} belong. Move them there, or name one of them."
+    return f"{str(folder)!r} has neither a folder cases/ nor tables of a case. Name the folder of a case, or a data set."

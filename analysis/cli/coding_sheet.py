@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults, options, output
+from analysis.cli import faults, gate, options, output
 from analysis.collect import store
-from analysis.pipeline import from_raw, intake
+from analysis.pipeline import from_raw
 
 
 @click.command("coding-sheet")
@@ -21,7 +21,7 @@ def command(case_id: str, out: Path | None) -> None:
     """Write a blank sheet for a coder: the facts of a case and its standing claims, with columns to fill."""
     from analysis.coding import sheets
 
-    faults.refuse(intake.faults_of_run([case_id]))
+    gate.admit([case_id])
     out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
     faults.refuse(output.new_file_faults(out))
     sheet = sheets.blank_sheet(from_raw.processed(case_id))

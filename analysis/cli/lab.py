@@ -5,6 +5,8 @@ import sys
 
 import click
 
+from analysis.cli import gate
+
 
 @click.command("lab", context_settings={"ignore_unknown_options": True})
 @click.option("--copy-only", is_flag=True, help="Bring the copies up to date and do not open JupyterLab.")
@@ -16,6 +18,7 @@ def command(copy_only: bool, options: tuple[str, ...]) -> None:
     """
     from analysis.pipeline import lab
 
+    gate.admit_all()
     click.echo("\n".join(lab.say(lab.prepare())) or f"up to date: {lab.FOLDER}")
     if not copy_only:
         os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={lab.FOLDER}", *options])

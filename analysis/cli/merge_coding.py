@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults, options, output
+from analysis.cli import faults, gate, options, output
 from analysis.collect import changes, store
-from analysis.pipeline import intake, merging
+from analysis.pipeline import merging
 
 
 def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> list[str]:
@@ -64,12 +64,13 @@ def command(
     """
     joins = coder is not None
     if joins and folder:
-        faults.refuse(map(str, intake.data_set_faults(folder)))
+        gate.admit_all()
     elif case_id:
-        faults.refuse(intake.faults_of_run([case_id]))
+        gate.admit([case_id])
     filled, found = merging.read(paths, case_id or "")
     out = out or store.ROOT / "build" / "coding" / f"{merging.name_of(filled)}-disagreements.csv"
     found += dict.fromkeys(fault for path in paths for fault in output.file_faults(out, path))
+    faults.note(note for sheet in filled for note in sheet.notes)
     said = [name for name, value in about.items() if value is not None] + ["blind"] * is_blind
     codebook = store.read_codebook()
     row = merging.coder_row(coder or "", is_blind, about, codebook)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults, options, output
+from analysis.cli import faults, gate, options, output
 from analysis.collect import store
 from analysis.model.choices import Choices, Value
-from analysis.pipeline import brought, intake, stopping
+from analysis.pipeline import brought, stopping
 
 
 def _losses() -> tuple[str, ...]:
@@ -51,11 +51,13 @@ def command(
     from analysis.pipeline import universes
 
     given, case_ids = options.given(named), sorted(set(chosen)) or store.case_ids()
-    decisions, wrong = brought.decisions(decisions_file)
+    decisions, wrong, notes = brought.decisions(decisions_file)
+    faults.note(notes)
     if losses not in universes.LOSSES:
         wrong.append(f"--losses is {losses!r}, and can be {' or '.join(universes.LOSSES)}.")
     wrong += [universes.NO_PARQUET] if universes.pq is None else []
-    faults.refuse(wrong + intake.faults_of_run(case_ids, given))
+    faults.refuse(wrong)
+    gate.admit(case_ids, given)
     out = (out or universes.FOLDER).resolve()
     faults.refuse(output.folder_faults(out))
     try:

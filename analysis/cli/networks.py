@@ -27,8 +27,8 @@ def _words(name: str) -> options.Completing:
 @click.option("--actor", required=True, help="Column of who says it.")
 @click.option("--concept", required=True, help="Column of what it is about.")
 @click.option("--qualifier", help="Column of how: 0 and 1, whole numbers, or text.")
-@click.option("--date", help="Column of days, YYYY-MM-DD.  [default: date_iso if it is there]")
-@click.option("--document", help="Column of documents.  [default: doc if it is there]")
+@click.option("--date", help="Column of days, YYYY-MM-DD, or EDTF.  [default: date_iso or time if it is there]")
+@click.option("--document", help="Column of documents.  [default: doc or document_id if it is there]")
 @click.option(
     "--type",
     "kind",
@@ -72,6 +72,11 @@ def _words(name: str) -> options.Completing:
 @click.option("--first", default="", help="First day of the statements that count, YYYY-MM-DD.  [default: no bound]")
 @click.option("--last", default="", help="Last day of the statements that count, YYYY-MM-DD.  [default: no bound]")
 @click.option(
+    "--missing",
+    multiple=True,
+    help="A word that means nothing, such as NA: statements with it are left out; may be given several times.",
+)
+@click.option(
     "--isolates",
     is_flag=True,
     help="Keep actors and concepts that are in the table but in no statement that counts.",
@@ -85,16 +90,20 @@ def _words(name: str) -> options.Completing:
 @click.option("--out", required=True, type=options.PATH, help="CSV file of the network; a blank cell is undefined.")
 def command(table: Path, out: Path, **choices: Any) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
-    from analysis.networks import agreement
+    from analysis.networks import agreement, readout
 
     settings = agreement.Settings(**choices)
     found = agreement.option_faults(settings) + output.file_faults(out, table)
-    statements, wrong = brought.table(table, "statements")
+    asked = (settings.actor, settings.concept, settings.qualifier, settings.date, settings.document)
+    statements, wrong, notes = brought.table(table, "statements", [name for name in asked if name])
+    faults.note(notes)
     faults.refuse([*found, *wrong] if wrong else [])
-    faults.refuse(found + [str(fault) for fault in agreement.table_faults(statements, settings, table.name)])
+    there = agreement.present(statements, settings)
+    faults.refuse(found + [str(fault) for fault in agreement.table_faults(there, settings, table.name)])
     try:
-        made = agreement.network(statements, **choices)
+        made = agreement.network(there, **choices)
     except ValueError as error:
         raise faults.BadInput(f"{table.name}: {error}") from error
     output.write(out, made.rename_axis(index="").reset_index())
-    click.echo(f"{made.shape[0]} x {made.shape[1]} network: {out}")
+    faults.note(f"{table.name}, {words}" for words in readout.warnings(there, settings))
+    click.echo("\n".join([f"{made.shape[0]} x {made.shape[1]} network: {out}", *readout.sentences(there, settings, len(statements))]))

@@ -2,8 +2,7 @@
 
 import click
 
-from analysis.cli import faults, options, reruns
-from analysis.pipeline import intake
+from analysis.cli import faults, gate, options, reruns
 
 
 def _variations() -> list[str]:
@@ -52,7 +51,8 @@ def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     case_ids = options.cases_or_all(chosen) if chosen else sorted(perturb.usual_cases())
     listed = f"The variations are {', '.join(known)}; --list says what each does."
     unknown = [f"There is no variation {name!r}. {listed}" for name in names if name not in known]
-    faults.refuse(unknown or intake.faults_of_run(case_ids))
+    faults.refuse(unknown)
+    gate.admit(case_ids)
     workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers, runs_each=True)
     found = perturb.perturb(case_ids, names or None, not chosen, workers, say=_say)
     path = report.write_perturbed(found)

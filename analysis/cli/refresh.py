@@ -2,10 +2,10 @@
 
 import click
 
-from analysis.cli import faults, options, reruns
+from analysis.cli import faults, gate, options, reruns
 from analysis.collect import changes, store
 from analysis.model.choices import DEFAULT
-from analysis.pipeline import intake, stopping
+from analysis.pipeline import stopping
 
 
 @click.command("refresh")
@@ -16,7 +16,7 @@ def command(yes: bool, workers: int | None) -> None:
     from analysis.pipeline import claims, gone, refresh, runner
 
     case_ids = options.cases_and_study()
-    faults.refuse(map(str, intake.data_set_faults(store.raw_folder())))
+    gate.admit(case_ids)
     faults.refuse(refresh.unwritable(case_ids)[:1])
     taken_back = gone.find(store.ROOT)
     names = gone.sought(store.ROOT, taken_back)

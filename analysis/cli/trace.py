@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults, options
+from analysis.cli import faults, gate, options
 
 QUESTIONS = {
     "address": "ADDRESS",
@@ -33,8 +33,12 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
     if len(asked) != 1:
         given = f"{' and '.join(asked)} were given" if asked else "Nothing was asked for"
         raise faults.BadInput(f"{given}. Ask for one of {', '.join(QUESTIONS.values())}.")
+    gate.refuse_claims_of_other_data(results)
+    gate.admit_all()
+    from analysis.model import doors
     from analysis.trace import answers
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        click.echo(answers.answer(what.removeprefix("--"), name, results, as_json))
+        answer = doors.terminal(answers.answer(what.removeprefix("--"), name, results, as_json))
+    click.echo(answer.encode(errors="backslashreplace") if as_json else answer)  # JSON is UTF-8 wherever it is printed

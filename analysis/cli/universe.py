@@ -33,7 +33,8 @@ def command(name: str | None, case_id: str | None, decisions_file: Path | None, 
         said = "UNIVERSE and --case were both given" if name else "Neither UNIVERSE nor --case was given"
         raise faults.BadInput(f"{said}. Name a universe, such as CASE/{NEUTRAL}, or a case with parameters as options.")
     given = options.given(named)
-    decisions, wrong = brought.decisions(decisions_file)
+    decisions, wrong, notes = brought.decisions(decisions_file)
+    faults.note(notes)
     faults.refuse(wrong)
     with faults.refusing(universes.Unknown):
         case_id, day, labels = (case_id, "", NEUTRAL) if case_id else universes.named(str(name))

@@ -2,8 +2,7 @@
 
 import click
 
-from analysis.cli import faults, options, reruns
-from analysis.pipeline import intake
+from analysis.cli import faults, gate, options, reruns
 
 
 @click.command("verify")
@@ -30,7 +29,7 @@ def command(
 
     both = ["--quick and --self-test do not go together. Give one of them."] if quick and self_test else []
     faults.refuse(both + verify.faults() + (verify.self_test_faults() if self_test else []))
-    faults.refuse(intake.faults_of_run(case_ids))
+    gate.admit(case_ids)
     workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers)
     if self_test:
         return _self_test(case_ids, seed, mutations)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis.coding import codings, reliability, reliability_words
-from analysis.collect import store
-from analysis.collect.form_checks import FIRST_ROW, Fault, column_faults
+from analysis.collect import reading, store
+from analysis.collect.fault import Fault, row_numbers
+from analysis.collect.form_checks import column_faults
 from analysis.model import terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook
@@ -137,7 +138,7 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     words, never_open = _vocabularies(case)
     claims = dict(zip(case.facts["fact_id"], case.facts["claim"], strict=True))
     seen: dict[tuple[str, ...], int] = {}
-    for row, item in enumerate(sheet.fillna("").to_dict("records"), FIRST_ROW):
+    for row, item in zip(row_numbers(sheet), sheet.fillna("").to_dict("records"), strict=True):
         fact = item["fact_id"]
         if fact not in claims:
             faults.append(Fault(file, row, "fact_id", fact, "a fact of the case"))
@@ -242,16 +243,21 @@ def rows_of(sheet: pd.DataFrame, coder: str, case_id: str) -> pd.DataFrame:
 def appended(data: bytes, rows: pd.DataFrame) -> bytes:
     """A table as a CSV file with rows added at its end, in the order of its own columns and with its own line ends; all that is there stays as it is.
 
+    A file that is not plainly CSV, such as one with semicolons between its cells, is written anew as CSV, with the same rows and columns.
+
     Parameters
     ----------
     data
         The file; empty where there is none yet.
     rows
-        The rows; every column of the file is one of theirs.
+        The rows; a column of the file that they lack is blank in them.
     """
     if not data.strip():
         return store.csv_bytes(rows)
+    found = reading.read(data, "", rows.columns)
+    header, _ = reading.as_asked(found.header, rows.columns, "")
+    added = rows.reindex(columns=header, fill_value="")
+    if found.notes:
+        return store.csv_bytes(pd.concat([pd.DataFrame([cells for _, cells in found.rows], columns=header, dtype=str), added]))
     end = b"\r\n" if b"\r\n" in data else b"\n"
-    header = list(store.read_table(data).columns)
-    added = store.csv_bytes(rows[header]).partition(b"\n")[2].replace(b"\n", end)
-    return data + (b"" if data.endswith(b"\n") else end) + added
+    return data + (b"" if data.endswith(b"\n") else end) + store.csv_bytes(added).partition(b"\n")[2].replace(b"\n", end)

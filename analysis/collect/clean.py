@@ -116,13 +116,14 @@ def clean_case(raw: RawCase) -> Case:
     """A case cleaned, but for what stands behind its facts, which `corroboration.corroborate` finds.
 
     Every table is sorted by its key. `log` has one row per changed cell: `table`, `key` of the row, `column`, `before`,
-    `after`, `rule`: text (white space at the ends and doubled is dropped, letters are composed, Unicode NFC), alias (a
+    `after`, `rule`: text (white space at the ends and doubled is dropped, so are characters without width that only say where a line may end, letters are
+    composed, Unicode NFC), alias (a
     spelling that aliases.csv lists for the case becomes the one name that is used), or known as (a remark on other
     spellings leaves the name of the subject).
     """
-    case_id, codebook = raw.case["case_id"].iloc[0], raw.codebook
-    aliases = codebook.aliases[codebook.aliases["case_id"] == case_id].sort_values("raw")
     tidy, logs = tidy_text(raw)
+    case_id, codebook = tidy.case["case_id"].iloc[0], raw.codebook
+    aliases = codebook.aliases[codebook.aliases["case_id"] == case_id].sort_values("raw")
     case, case_log = clean_case_row(tidy.case, aliases, codebook)
     facts, alias_log = clean_facts(tidy.facts, aliases, codebook)
     requests = with_bounds(tidy.requests, "requested_on", "requested_").drop(columns="source_ids")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.model.dictionary.processed import processed
 from analysis.model.dispute import RawCase
+from analysis.model.terms import INVISIBLE, clean_text
 
 LOG = processed("log")
 
@@ -31,11 +32,6 @@ def changes_of(name: str, before: pd.DataFrame, after: pd.DataFrame, rule: str) 
     return LOG.frame(rows)
 
 
-def clean_text(value: str) -> str:
-    """The same words with single spaces and composed letters."""
-    return " ".join(unicodedata.normalize("NFC", value).split())
-
-
 _SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """White space other than a space and the end of a line."""
 
@@ -49,7 +45,7 @@ def _is_tidy(values: np.ndarray) -> bool:
     text = "\n".join(values)
     if text.count("\n") != max(len(values) - 1, 0) or any(part in text for part in ("  ", " \n", "\n ")) or text != text.strip(" "):
         return False
-    spaces = filter(str.isascii, _SPACES) if text.isascii() else _SPACES
+    spaces = filter(str.isascii, _SPACES) if text.isascii() else _SPACES + INVISIBLE
     return not any(space in text for space in spaces) and unicodedata.is_normalized("NFC", text)
 
 
@@ -62,8 +58,15 @@ def _clean_column(column: pd.Series) -> pd.Series:
     return pd.Series(np.array([clean_text(value) for value in each], dtype=object)[places], index=column.index, dtype=str)
 
 
+def tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """A table as cleaning leaves its text; the table itself where nothing changes."""
+    columns = {column: table[column] for column in table}
+    changed = {name: cleaned for name, column in columns.items() if (cleaned := _clean_column(column)) is not column}
+    return table.assign(**changed) if changed else table
+
+
 def tidy_text(raw: RawCase) -> tuple[RawCase, list[pd.DataFrame]]:
     """The case with tidy text, and the log."""
     before = raw.tables
-    cleaned = {name: pd.DataFrame({column: _clean_column(table[column]) for column in table}) for name, table in before.items()}
+    cleaned = {name: tidy(table) for name, table in before.items()}
     return raw.but(**cleaned), [changes_of(name, before[name], cleaned[name], "text") for name in KEYS]

@@ -1,24 +1,45 @@
 """Faults that only show across the cells of a codebook, or of the file that says what a study is about."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.collect.form_checks import Fault, decoded
+from analysis.collect.decoding import decoded
+from analysis.collect.fault import Fault
 from analysis.model import about, terms
 
 
 def about_faults(data: bytes, file: str = "study.toml") -> list[Fault]:
     """Every fault of the file that says what a study is about."""
-    text, faults = decoded(data, file)
+    text, _, faults = decoded(data, file)
     if faults:
         return faults
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [Fault(file, None, "", str(error), "TOML")]
+        return [_broken(str(error), file)]
     return [Fault(f"{file}, key {place}", None, "", value, allowed) for place, value, allowed in about.faults(read)]
+
+
+def _broken(error: str, file: str) -> Fault:
+    """Where a file is no TOML, and why."""
+    why, _, place = error.rstrip(")").partition(" (at ")
+    row = re.search(r"line (\d+), (column \d+)", place)
+    what = f"TOML, in which texts stand in quotation marks and lists in brackets ({why.lower()} at {row[2] if row else f'the {place}'})"
+    return Fault(file, int(row[1]) if row else None, "", "no TOML", what)
+
+
+def _template_faults(families: pd.DataFrame) -> list[Fault]:
+    """Families whose propositions would have the names of others."""
+    faults, seen = [], dict[str, int]()
+    for row, template in zip(map(int, families.index), families["template"], strict=True):
+        shape = re.sub("XX|[A-Z]{2}$", "XX", template)
+        if shape in seen:
+            faults.append(Fault("codebook/propositions.csv", row, "template", template, f"another name than that of row {seen[shape]}"))
+        seen.setdefault(shape, row)
+    return faults
 
 
 def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
@@ -58,6 +79,7 @@ def codebook_faults(codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
             if "{" in rest or "}" in rest or ("{XX}" in text and not names_one):
                 allowed = "no other place in braces than {XX}" if names_one else "no place in braces, since the template names no state"
                 faults.append(Fault("codebook/propositions.csv", row, column, text, allowed))
+    faults += _template_faults(families)
     outcomes = families.index[families["is_outcome"] == "yes"]
     faults += [Fault("codebook/propositions.csv", int(row), "is_outcome", "yes", "yes for one family at most") for row in outcomes[1:]]
     return faults

@@ -1,11 +1,13 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
+import errno
 import fcntl
 import hashlib
 import io
 import os
 import re
 import shutil
+import stat
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,11 +17,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.collect import codebook_checks
+from analysis.collect import codebook_checks, form_checks, formulas, listing, reading
+from analysis.collect.cleaned_text import tidy
+from analysis.collect.fault import Fault
 from analysis.collect.swap import exchange
-from analysis.model import checkout
+from analysis.model import checkout, terms
 from analysis.model.about import About, Faulty
+from analysis.model.dates import day_texts
 from analysis.model.dictionary.collected import STUDY_TABLES
+from analysis.model.dictionary.schemas import Table
+from analysis.model.dictionary.vocabulary import CODEBOOK_TABLES
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 
 # Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since
@@ -76,25 +83,109 @@ def prints() -> bool:
 
 def case_ids(folder: Path | None = None) -> list[str]:
     """Names of the case folders, sorted."""
-    cases = (folder or raw_folder()) / "cases"
-    return sorted(path.name for path in cases.iterdir() if path.is_dir()) if cases.is_dir() else []
+    return [path.name for path in listing.folders_in((folder or raw_folder()) / "cases")]
 
 
 def read_bytes(folder: Path) -> dict[str, bytes]:
-    """Bytes of every CSV file in and below a folder, by path relative to it, sorted."""
-    paths = sorted(path for path in folder.rglob("*.csv") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    """Bytes of every CSV file in and below a folder, by path relative to it, sorted; what tools leave there is passed over.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read, or more lies there than can be a data set.
+    """
+    return {path.relative_to(folder).as_posix(): read_given(path) for path in listing.tables_below(folder)}
+
+
+LARGEST = 200 * 10**6
+"""Bytes that a file may have which somebody names."""
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
+
+
+def read_given(path: Path) -> bytes:
+    """Bytes of a file that somebody names: a regular one of bounded size, for which nothing waits.
+
+    Raises
+    ------
+    OSError
+        If it is something else, larger than `LARGEST`, or cannot be read; `strerror` says why.
+    """
+    try:
+        found = path.stat()
+    except ValueError as error:
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}", str(path)) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for", str(path))
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
+    if max(len(data or b""), found.st_size) > LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
+    return data or b""
+
+
+def no_files(folder: Path) -> list[str]:
+    """Names of what stands in a data set where a file should: folders, pipes, devices, links that lead nowhere."""
+    places = [path for pattern in ("study.toml", "*.csv", "*/*.csv", "cases/*/*.csv") for path in folder.glob(pattern)]
+    return sorted(path.relative_to(folder).as_posix() for path in places if not path.is_file())
+
+
+def unusable(path: Path) -> str:
+    """Why a path can lead neither to a file nor to a folder, whether these are there or not; blank if it can."""
+    try:
+        os.fsencode(path).decode()
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return ""
+    except UnicodeError:
+        return "is no text in UTF-8"
+    except ValueError as error:
+        return f"cannot be a name ({error})"
+    except OSError as error:
+        return f"cannot be looked for ({error.strerror})"
+    return "" if kind in (stat.S_IFREG, stat.S_IFDIR) else f"is {_KINDS.get(kind, 'something else')}"
 
 
 def read_table(source: Path | bytes) -> pd.DataFrame:
-    """Table as text: every cell a string, blank is `""` (`NA` is Namibia, not a missing value)."""
+    """Table that we wrote, as text: every cell a string, blank is `""` (`NA` is Namibia, not a missing value).
+
+    Raises
+    ------
+    Faulty
+        If it is no table.
+    """
     data = source if isinstance(source, bytes) else source.read_bytes()
-    return pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    name = "a table" if isinstance(source, bytes) else source.name
+    try:
+        text = data.decode("utf-8-sig")
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        if isinstance(frame.index, pd.RangeIndex):
+            return formulas.unguarded(frame) if formulas.may_be_escaped(text) else frame
+    except ValueError:  # of pandas and of the decoder; the reader says what it is
+        pass
+    found = reading.read(data, name)
+    faults = found.faults or [Fault(name, None, "", "no row", "a header")] * (not found.header)
+    if faults:
+        raise Faulty("\n".join(map(str, faults)))
+    return pd.DataFrame([cells for _, cells in found.rows], columns=found.header, dtype=str)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Tables of a folder by name without the ending; empty if there is no such folder."""
-    return {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
+    """Tables of a folder that we wrote, by name without the ending; empty if there is no such folder."""
+    return {path.stem: read_table(path) for path in listing.tables_in(folder)}
+
+
+def read_raw(path: Path, table: Table) -> pd.DataFrame:
+    """Table that was collected, with the columns that it is to have, as text; read as the checks read it.
+
+    Raises
+    ------
+    Faulty
+        If its form is not that of the table, but for columns that are missing, which are left out; names every fault.
+    """
+    found = form_checks.parse(table, read_given(path), path.name)
+    if found.frame is None or any(fault.value != "missing" for fault in found.faults):
+        raise Faulty("\n".join(map(str, found.faults)))
+    return found.frame.reset_index(drop=True)
 
 
 SHARED = ("bases", "languages", "outlet_kinds")
@@ -108,7 +199,7 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
 
     A data set with propositions of its own has a vocabulary of its own: of the project's tables it shares `SHARED` alone.
     """
-    ours, own = (sorted((place / "codebook").glob("*.csv")) for place in (ROOT / "data" / "raw", folder or raw_folder()))
+    ours, own = (listing.tables_in(place / "codebook") for place in (ROOT / "data" / "raw", folder or raw_folder()))
     has_own = "propositions" in {path.stem for path in own}
     return {path.stem: path for path in [*(path for path in ours if path.stem in SHARED or not has_own), *own]}
 
@@ -141,26 +232,49 @@ def read_codebook() -> Codebook:
     """The codebook of the data."""
     if _LENT:
         return _LENT.codebook
-    return Codebook.of({name: read_table(path) for name, path in codebook_paths().items()}, read_about())
+    paths = codebook_paths()
+    known = {name: table for table in CODEBOOK_TABLES if (name := table.name.rpartition("/")[2]) in paths}
+    return Codebook.of({name: tidy(read_raw(paths[name], table)) for name, table in known.items()}, read_about())
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]
 
 
+def _there(tables: Iterable[Table]) -> dict[Path, Table]:
+    """Tables beside the cases by their file, of those that the data have."""
+    return {path: table for table in tables if (path := raw_folder() / f"{table.name}.csv").is_file()}
+
+
 def law_paths() -> list[Path]:
     """Files of the law on which requests rest, of those that the data have."""
-    return [path for table in _OF_LAW if (path := raw_folder() / f"{table.name}.csv").is_file()]
+    return list(_there(_OF_LAW))
 
 
 def read_law() -> Law:
     """The law on which requests rest; without rows where the data have none."""
-    return Law.of({path.stem: read_table(path) for path in law_paths()})
+    return Law.of({path.stem: tidy(read_raw(path, table)) for path, table in _there(_OF_LAW).items()})
+
+
+def beside_paths() -> list[Path]:
+    """Files of the tables that lie beside the cases and have rows of each, of those that the data have."""
+    return list(_there(BESIDE_CASES))
+
+
+def read_beside() -> dict[str, pd.DataFrame]:
+    """Tables that lie beside the cases and have rows of each, by their short names, of those that the data have."""
+    return {path.stem: read_raw(path, table) for path, table in _there(BESIDE_CASES).items()}
 
 
 def read_document() -> dict[str, str]:
     """The document under audit, by column; empty where the data have none."""
-    path = raw_folder() / "digest" / "document.csv"
-    return read_table(path).iloc[0].to_dict() if path.is_file() else {}
+    tables = _there(table for table in BESIDE_CASES if table.name == "digest/document")
+    return next((tidy(read_raw(path, table)).iloc[0].to_dict() for path, table in tables.items()), {})
+
+
+def read_collected(case_id: str, codebook: Codebook) -> dict[str, pd.DataFrame]:
+    """Tables of a case as they were collected, by name, of those that its folder has."""
+    folder = raw_folder() / "cases" / case_id
+    return {table.name: read_raw(path, table) for table in codebook.case_tables if (path := folder / f"{table.name}.csv").is_file()}
 
 
 def read_raw_case(case_id: str) -> RawCase:
@@ -170,21 +284,19 @@ def read_raw_case(case_id: str) -> RawCase:
     have none. `claims`, `references`, `entities` are those of the audited document, empty unless
     its claims were checked against facts of this case.
     """
-    tables = read_tables(raw_folder() / "cases" / case_id)
-    facts = set(tables["facts"]["fact_id"])
-    for table in BESIDE_CASES:
-        path, name = raw_folder() / f"{table.name}.csv", table.name.rpartition("/")[2]
-        if path.is_file() and name in RawCase.names():
-            tables[name] = read_table(path)
-    of_case = {"origins": ("origin_id", tables["sources"]["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
+    codebook = read_codebook()
+    tables = read_collected(case_id, codebook)
+    facts = set(tidy(tables["facts"])["fact_id"])
+    tables |= {name: table for name, table in read_beside().items() if name in RawCase.names()}
+    of_case = {"origins": ("origin_id", tidy(tables["sources"])["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
     for name, (column, there) in of_case.items():
         if name in tables:
-            tables[name] = tables[name][tables[name][column].isin(there)].reset_index(drop=True)
-    cited = {fact for ids in tables["claims"]["fact_ids"] for fact in ids.split(";") if fact} if "claims" in tables else set()
+            tables[name] = tables[name][tidy(tables[name])[column].isin(there)].reset_index(drop=True)
+    cited = {fact for ids in tidy(tables["claims"])["fact_ids"] for fact in terms.split_list(ids)} if "claims" in tables else set()
     for name in OF_DOCUMENT:
         if name in tables and not cited & facts:
             tables[name] = tables[name].iloc[:0]
-    return RawCase.of(tables, read_codebook())
+    return RawCase.of(tables, codebook)
 
 
 def read_case(case_id: str, codebook: Codebook | None = None) -> Case:
@@ -218,8 +330,9 @@ def read_study() -> Study:
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank."""
-    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+    r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank; text that a spreadsheet would run is guarded."""
+    days = {name: day_texts(table[name]) for name in table.select_dtypes("datetime")}
+    return formulas.guarded(table.assign(**days) if days else table).to_csv(index=False, lineterminator="\n").encode()
 
 
 PARTIAL = ".partial-"
@@ -300,7 +413,7 @@ def alone(place: Path, words: str = "") -> Iterator[int]:
     Busy
         With these words, if another process is at work with it.
     """
-    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

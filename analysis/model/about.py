@@ -32,6 +32,10 @@ WORDS = {
 """Words of a study, each once, and what each says."""
 
 
+_TOP = (*TEXTS, "authors")
+"""Keys that stand above all parts."""
+
+
 @dataclass(frozen=True)
 class About:
     """What a study is about: its title and question, the words for its matter, and what may be compared across its cases.
@@ -61,6 +65,8 @@ class Faulty(ValueError):
 def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Every fault of a `study.toml`: its place, what stands there, and what is allowed."""
     found = _unknown("", read, [*TEXTS, "authors", "words", "comparison"])
+    misplaced = [(part, name) for part in ("words", "comparison") if isinstance(read.get(part), dict) for name in read[part] if name in _TOP]
+    found += [(f"{part}.{name}", "misplaced key", f"a line above [{part}], since all below that belongs to it") for part, name in misplaced]
     found += [(name, _shown(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]
     words, comparison = (part if isinstance(part := read.get(name), dict) else {} for name in ("words", "comparison"))
     found += _unknown("words.", words, WORDS) + _unknown("comparison.", comparison, ["exhibits"])
@@ -83,4 +89,4 @@ def _is_texts(value: object) -> bool:
 
 
 def _unknown(place: str, read: Mapping[str, Any], known: Any) -> list[tuple[str, str, str]]:
-    return [(f"{place}{name}", "unknown key", ", ".join(known)) for name in read if name not in known]
+    return [(f"{place}{name}", "unknown key", ", ".join(known)) for name in read if name not in known and not (place and name in _TOP)]

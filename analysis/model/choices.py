@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from analysis.model.terms import ADJUDICATED, BASES, CONSENSUS, advise, split_list
+from analysis.model.terms import ADJUDICATED, BASES, CONSENSUS, advise, clean_text, split_list
 
 Value = str | int
 """Value of a choice, as a notebook takes it."""
@@ -117,6 +117,9 @@ class Choices:
     )
 
     def __post_init__(self) -> None:
+        for name in LISTS:  # names are cleaned as data are, so that each can be named as it is written there
+            if isinstance(value := getattr(self, name), str):
+                object.__setattr__(self, name, clean_text(value))
         if found := faults(asdict(self)):
             raise ValueError("\n".join(found))
 
@@ -192,7 +195,7 @@ def _is_day(value: str) -> bool:
 
 def _wrong(parameter: Parameter, value: str, known: Known) -> tuple[list[str], str]:
     """Parts of a value that cannot be used, and what can."""
-    name, items = parameter.name, split_list(value)
+    name, items = parameter.name, split_list(clean_text(value))
     if name == "as_of":
         return ([] if value == "" or _is_day(value) else [value]), parameter.allowed
     if name == "coding":

@@ -1,5 +1,6 @@
 """The words of the project: stances, bases, cells, propositions."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -166,6 +167,16 @@ def advise(allowed: str) -> str:
         rest = allowed.removeprefix("blank").removeprefix(" or ")
         return f"leave it blank or use {rest}" if allowed.startswith("blank or ") else f"leave it blank{rest}"
     return f"use {allowed}"
+
+
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+"""Characters that only say where a line may end, or that a file begins: soft hyphen, zero-width space, word joiner, byte order mark."""
+_WITHOUT = dict.fromkeys(map(ord, INVISIBLE))
+
+
+def clean_text(value: str) -> str:
+    """The same words with single spaces, composed letters, and nothing that only says where a line may end."""
+    return " ".join(unicodedata.normalize("NFC", value.translate(_WITHOUT)).split())
 
 
 def split_list(value: str) -> list[str]:

@@ -50,7 +50,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.networks.settings import Settings, option_faults
-from analysis.networks.statements import Kept, kept, table_faults
+from analysis.networks.statements import Kept, kept, present, table_faults
 
 MOST_CELLS = 25_000_000
 """Most cells of actors, concepts and levels that one array holds, 200 MB; several are held at a time."""
@@ -179,6 +179,7 @@ def network(statements: pd.DataFrame, **choices: Any) -> pd.DataFrame:
         If a choice or the table has a fault; all in one message.
     """
     settings = Settings(**choices)
+    statements = present(statements, settings)
     wrong = option_faults(settings) or [str(fault) for fault in table_faults(statements, settings)]
     if wrong:
         raise ValueError("\n".join(wrong))

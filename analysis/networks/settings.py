@@ -18,8 +18,8 @@ class Settings(NamedTuple):
     """What a network is made of.
 
     `actor`, `concept`, `qualifier`: names of columns; the qualifier says how the actor relates to the concept, and
-    may be left out if it is ignored. `date`, `document`: names of columns; `date_iso` and `doc` are found by
-    themselves. `kind`: `onemode` or `twomode`. `aggregation`, `normalization`: as at the top of `agreement`.
+    may be left out if it is ignored. `date`, `document`: names of columns; `date_iso` and `doc`, or
+    `time` and `document_id`, are found by themselves. `kind`: `onemode` or `twomode`. `aggregation`, `normalization`: as at the top of `agreement`.
     `duplicates`: `include`, or the period in which the first statement with the same actor, concept and (unless
     ignored) level stays and the others go: `document`, `week` (ISO 8601: Monday to Sunday, with its year), `month`,
     `year`, `acrossrange`. `isolates`: whether actors and concepts stay in that are in the table but have no statement
@@ -28,7 +28,8 @@ class Settings(NamedTuple):
     or `nominal`; blank = as the values are. `scale`: lowest and highest value that an integer qualifier can take,
     which give R; None = those observed in the statements from `first` to `last`. `first`, `last`: first and last day,
     YYYY-MM-DD, of the statements that count; blank = no bound. Statements outside are left out before duplicates are,
-    and have no part in R.
+    and have no part in R. `missing`: words that mean nothing, such as `NA`: a statement without actor, concept or
+    qualifier by them is left out; without any, `NA` is a label like others.
     """
 
     actor: str
@@ -46,6 +47,7 @@ class Settings(NamedTuple):
     scale: tuple[int, int] | None = None
     first: str = ""
     last: str = ""
+    missing: tuple[str, ...] = ()
 
 
 def is_scale(scale: tuple[int, int]) -> bool:

@@ -1,125 +1,66 @@
-"""What somebody brings beside a data set: a table of any columns, decisions, a document and claims; read, with every fault."""
+"""What somebody brings beside a data set: a table of any columns, decisions; read, with every fault."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import annotations, form_checks, store
-from analysis.collect.form_checks import FIRST_ROW, Fault
+from analysis.collect import form_checks, reading, store
+from analysis.collect.fault import ROW, Fault
 from analysis.model.dictionary import vocabulary
 from analysis.multiverse import decision_checks
 
 
-def decisions(path: Path | None) -> tuple[pd.DataFrame, list[str]]:
-    """Decisions that somebody brings, or those of the codebook, and what keeps them from being used, one line each."""
+class Brought(NamedTuple):
+    """A table that somebody brings; what keeps it from being used, and sentences on what was understood otherwise than plainly, one line each."""
+
+    rows: pd.DataFrame
+    faults: list[str]
+    notes: list[str]
+
+
+def decisions(path: Path | None) -> Brought:
+    """Decisions that somebody brings, or those of the codebook."""
     if path is None:
-        return store.read_codebook().decisions, []
+        return Brought(store.read_codebook().decisions, [], [])
     table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use decisions as CSV"]
-    found, faults = form_checks.parse(table, data, path.name)
-    if found is not None and not faults:
-        faults = form_checks.column_faults(table, found, path.name, {}, {}) or decision_checks.faults(found, store.read_codebook(), path.name)
-    return pd.DataFrame() if found is None else found, [str(fault) for fault in faults]
-
-
-def table(path: Path, what: str) -> tuple[pd.DataFrame, list[str]]:
-    """A table that somebody brings, and what keeps it from being read, one line each; `what` says what it should be."""
-    try:
-        data = path.read_bytes()
+        data = store.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"]
-    found, faults = _given(data, path.name)
-    return found, [str(fault) for fault in faults]
+        return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use decisions as CSV"], [])
+    found, faults, notes = form_checks.parse(table, data, path.name)
+    if found is not None and not faults:
+        faults = form_checks.column_faults(table, found, path.name, {}, {}) or decision_checks.faults(found, store.read_codebook(), path.name)
+    return Brought(pd.DataFrame() if found is None else found, [str(fault) for fault in faults], notes)
 
 
-def text(path: Path) -> tuple[str, list[str]]:
-    """Text of a document that somebody holds, and what keeps it from being read, one line each."""
+def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
+    """A table that somebody brings; `what` says what it should be, and `asked` which columns are looked for."""
     try:
-        return annotations.read_text(path.read_bytes()), []
-    except UnicodeDecodeError as error:
-        return "", [f"{path.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]
+        data = store.read_given(path)
     except (OSError, ValueError) as error:
-        return "", [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use the document as a text file"]
+        reason = getattr(error, "strerror", None) or str(error)
+        return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"], [])
+    return _given(data, path.name, asked)
 
 
-def claims(path: Path | None) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
-    """Claims that are to be checked, the document that they are of, and what keeps them from being used; without a path those of the digest."""
-    if path is None:
-        place = store.raw_folder() / "digest" / "claims.csv"
-        faults = [] if place.is_file() else [f"{place} is missing; use data with a digest, or name claims with --claims"]
-        return (pd.DataFrame() if faults else store.read_table(place)), store.read_document(), faults
-    document: dict[str, str] = {}
-    if path.suffix.lower() in (".json", ".jsonld") and path.is_file():
-        try:
-            claims = annotations.from_annotations(path.read_bytes())
-            return claims, document, [str(fault) for fault in _name_faults(claims, path.name)]
-        except ValueError as error:
-            return pd.DataFrame(), document, [f"{path.name}: {error}"]
-    claims, faults = table(path, "claims")
-    if not faults:
-        faults = [
-            f"{path.name}, row 1, column {name}: it is missing; the columns are {', '.join(annotations.NEEDED)}"
-            for name in annotations.NEEDED
-            if name not in claims
-        ]
-    if not faults:
-        faults = [str(fault) for fault in (*_name_faults(claims, path.name), *_span_faults(claims, path.name))]
-    return claims, document, faults
+def _given(data: bytes, file: str, asked: Collection[str]) -> Brought:
+    """A table that somebody brings, whatever its columns, as `reading.read` understands it.
 
-
-def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
-    """Claims without a name, with one that another has, or with one that is no single line."""
-    for place, (name, is_again) in enumerate(zip(claims["claim_id"], claims["claim_id"].duplicated(), strict=True), FIRST_ROW):
-        if is_again or not name.strip() or "\n" in name or "\r" in name:
-            yield Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
-
-
-def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
-    """Claims whose span cannot be one."""
-    for place, row in enumerate(claims.to_dict("records"), FIRST_ROW):
-        for name in ("char_start", "char_end"):
-            if not re.fullmatch(r"[0-9]{1,12}", row[name]):
-                yield Fault(file, place, name, row[name], "a whole number")
-        if not re.fullmatch(r"[0-9a-f]{64}", row["span_sha256"]):
-            yield Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
-        if all(re.fullmatch(r"[0-9]{1,12}", row[name]) for name in ("char_start", "char_end")) and int(row["char_start"]) >= int(row["char_end"]):
-            yield Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
-
-
-def _given(data: bytes, file: str) -> tuple[pd.DataFrame, list[Fault]]:
-    """A table that somebody brings, whatever its columns, as text; and the faults of its form.
-
-    A byte order mark, CRLF, blank lines at the end and blank columns without a name are accepted. Every cell stays a string; blank is `""`.
-    Rows are those of the file from `tables.FIRST_ROW` on. With a fault the frame can be empty.
+    Columns that are asked for are found whatever their case. Every cell stays a string; blank is `""`. The index holds the numbers of the rows in
+    the file, as that of `form_checks.parse`, and is called `ROW`. With a fault the frame can be empty.
     """
-    text, faults = form_checks.decoded(data, file)
-    if faults:
-        return pd.DataFrame(), faults
-    try:
-        header = next(csv.reader(io.StringIO(text, newline="")), [])
-        if len(header) == 1 and re.search(r"[;\t|]", header[0]):
-            return pd.DataFrame(), [Fault(file, 1, "", header[0], "cells separated by commas")]
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False)
-    except (ValueError, csv.Error) as error:
-        return pd.DataFrame(), [Fault(file, None, "", " ".join(str(error).split()), "cells separated by commas, each row with as many as the header")]
-    named = [name for name in header if name.strip()]
-    faults += [Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(named) if named.count(name) > 1]
-    if not isinstance(table.index, pd.RangeIndex):
-        faults.append(Fault(file, None, "", "rows with more cells than the header", "as many"))
-        return pd.DataFrame(), faults
-    table = table.fillna("")
-    is_blank = (table == "").all(axis=1).to_numpy()
-    n_rows = len(table) - (is_blank[::-1].argmin() if not is_blank.all() else len(table))
-    table = table.iloc[:n_rows]
-    faults += [Fault(file, int(place) + FIRST_ROW, "", "a blank row", "blank rows at the end alone") for place in is_blank[:n_rows].nonzero()[0][:10]]
-    nameless = [column for column, name in zip(table.columns, header, strict=False) if not name.strip() and (table[column] == "").all()]
-    table = table.drop(columns=nameless)
-    return table, faults + [Fault(file, None, "", "no row", "at least one row below the header")] * table.empty
+    found = reading.read(data, file, asked)
+    if found.faults and not found.header:
+        return Brought(pd.DataFrame(), list(map(str, found.faults)), found.notes)
+    header, notes = reading.as_asked(found.header, asked, file)
+    nameless = [place for place, name in enumerate(header) if not name]
+    notes += [f"{file}: {reading.count(len(nameless), 'column')} without a name {'is' if len(nameless) == 1 else 'are'} left aside"] * bool(nameless)
+    kept = [place for place in range(len(header)) if place not in nameless]
+    rows = [[cells[place] for place in kept] for _, cells in found.rows]
+    table = pd.DataFrame(rows, pd.Index([number for number, _ in found.rows], dtype=int, name=ROW), [header[place] for place in kept], dtype=str)
+    faults = [Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(table.columns) if list(table.columns).count(name) > 1]
+    faults += found.faults or [Fault(file, None, "", "no row", "at least one row below the header")] * table.empty
+    return Brought(table, list(map(str, faults)), found.notes + notes)

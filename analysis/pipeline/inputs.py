@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import store
+from analysis.collect import listing, store
 from analysis.model import terms
 from analysis.pipeline import notebooks
 
@@ -15,9 +15,8 @@ def _shared_inputs() -> list[Path]:
 
 
 def _study_inputs() -> list[Path]:
-    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case."""
-    raw = store.raw_folder()
-    return [*raw.glob("*.csv"), *raw.glob("digest/*.csv")]
+    """Raw tables that lie beside the cases, of which the first notebook takes the rows of its case; not which warnings were looked at."""
+    return store.beside_paths()
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -69,4 +68,4 @@ class Inputs(NamedTuple):
 def _collected(case_id: str) -> str:
     """Hash of the collected tables of a case, or of every case for the study."""
     cases = store.case_ids() if case_id == terms.STUDY else [case_id]
-    return _digest(path for each in cases for path in (store.raw_folder() / "cases" / each).glob("*.csv"))
+    return _digest(path for each in cases for path in listing.tables_in(store.raw_folder() / "cases" / each))

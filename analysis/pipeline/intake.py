@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import checks, codebook_checks, form_checks, store
-from analysis.collect.form_checks import Fault
+from analysis.collect import case_checks, checks, codebook_checks, doubts, store, study_checks
+from analysis.collect.cleaned_text import tidy
+from analysis.collect.doubts import Doubt
+from analysis.collect.fault import Fault, said
 from analysis.model import choices, terms
 from analysis.model.choices import Known, Value
 from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
@@ -51,54 +55,122 @@ def _about_case(codebook: Codebook) -> list[Fault]:
     return faults
 
 
-def _codebook(folder: Path) -> tuple[Codebook, list[Fault]]:
-    """Codebook of a data set (the project's own tables where it brings none) and its faults."""
+def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[Fault], list[str]]:
+    """Codebook of a data set (the project's own tables where it brings none), its faults, and notes on how it was read."""
     if wrong := _about(folder):
-        return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong
-    data = {f"codebook/{name}.csv": path.read_bytes() for name, path in store.codebook_paths(folder).items()}
+        return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong, []
     absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
     missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
-    read = {
-        _short(table.name): form_checks.parse(table, data[f"{table.name}.csv"], "")[0]
-        for table in vocabulary.CODEBOOK_TABLES
-        if f"{table.name}.csv" in data
-    }
+    read = checks.Read.of(data, vocabulary.CODEBOOK_TABLES).tables
     keys = {
-        "states": ("states", "alpha2"),
-        "roles": ("roles", "role"),
-        "organs": ("organs", "organ"),
-        "families": ("propositions", "proposition_family"),
+        "states": ("codebook/states", "alpha2"),
+        "roles": ("codebook/roles", "role"),
+        "organs": ("codebook/organs", "organ"),
+        "families": ("codebook/propositions", "proposition_family"),
     }
-    words = {word: set(table[key]) for word, (name, key) in keys.items() if (table := read.get(name)) is not None and key in table}
+    words = {word: set(read[name][key]) for word, (name, key) in keys.items() if key in read.get(name, ())}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
-    found, faults = checks.study_faults(data, vocabulary.CODEBOOK_TABLES, {}, words)
-    codebook = Codebook.of({_short(name): table for name, table in found.items()}, store.read_about(folder))
+    found = checks.judge_tables(data, vocabulary.CODEBOOK_TABLES, {}, words)
+    codebook, faults = Codebook.of({_short(name): table for name, table in found.tables.items()}, store.read_about(folder)), found.faults
     if not missing + faults:
         faults = codebook_checks.codebook_faults(codebook.tables) + decision_checks.faults(codebook.decisions, codebook)
         faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
-    return codebook, missing + faults
+    return codebook, missing + faults, found.notes
 
 
-def _case(folder: Path, codebook: Codebook, origins: Iterable[str] | None) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    raw, faults = checks.case_faults(folder.name, store.read_bytes(folder), codebook.tables, origins)
-    return raw, [fault._replace(file=f"{folder.name}/{fault.file}") for fault in faults]
+class Judged(NamedTuple):
+    """What was found of a data set: faults, for which it is refused, notes on how it was read, and doubts that were not looked at yet."""
+
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
-def _study(folder: Path, codebook: Codebook, cases: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Tables beside the cases, and the codebook's links to the cases."""
-    references = {"cases": set(cases)}
-    for name, column in (("facts", "fact_id"), ("sources", "source_id")):
-        references[f"{name}.{column}"] = {value for raw in cases.values() if column in raw.get(name, ()) for value in raw[name][column]}
-    columns = codebook.roles.loc[codebook.roles["stands_for_xx"] == "yes", "case_column"]
-    rows = [row for raw in cases.values() for row in raw.get("case", pd.DataFrame()).to_dict("records")]
-    named = sorted({state for row in rows for column in columns for state in terms.split_list(row.get(column, ""))})
-    references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
+def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
+    """The one judgement of a data set, or of all that a run of some of its cases reads: by it every verb refuses what it would stumble over.
+
+    Everything is judged as cleaning leaves it. Where the codebook itself has faults, only those are given, as all else is judged by it.
+
+    Parameters
+    ----------
+    folder
+        A folder with `cases/` and, beside it, the tables of the study and a codebook.
+    case_ids
+        Names of the cases; None for all. Faults within the folders of others are then not looked for.
+    """
+    folder = folder.absolute()
+    if odd := [Fault(name, None, "", "no file", "a file in its place") for name in store.no_files(folder)]:
+        return Judged(tuple(odd))
+    there = store.case_ids(folder)
+    chosen = there if case_ids is None else [case_id for case_id in there if case_id in set(case_ids)]
     data = store.read_bytes(folder)
+    own = frozenset(data)
+    data |= {f"codebook/{name}.csv": store.read_file(path) for name, path in store.codebook_paths(folder).items()}
+    data["study.toml"] = store.read_file(store.about_path(folder))
+    return _judge(folder, tuple(chosen), case_ids is None, tuple(data.items()), own)
+
+
+@lru_cache(maxsize=2)
+def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...], own: frozenset[str]) -> Judged:
+    """What `judge` finds, kept since a verb may ask twice: by the content of every file; `own` are those of the data set, which may borrow words."""
+    data = dict(contents)
+    codebook, faults, notes = _codebook(folder, data)
+    if faults:
+        return Judged(tuple(faults), tuple(notes))
+    beside = {path: text for path, text in data.items() if not path.startswith("cases/") and path in own}
+    of_cases: dict[str, dict[str, bytes]] = {case_id: {} for case_id in store.case_ids(folder)}
+    for path, text in data.items():
+        if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
+            of_cases[parts[1]][parts[2]] = text
+    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN])
+    origins = study.tables.get("origins", pd.DataFrame())
+    known = list(origins["origin_id"]) if "origin_id" in origins else None
+    cases = {}
+    for case_id, files in of_cases.items():
+        cases[case_id] = checks.judge_case(case_id, files, codebook.tables, known) if case_id in chosen else checks.read_case(files, codebook.tables)
+    of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
+    faults = _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
+    beside_cases, wrong = _beside(beside, codebook, cases, chosen)
+    notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + beside_cases.notes
+    doubts = _doubts(cases, {case_id for case_id, found in of_chosen.items() if not found}, study, codebook, is_whole and not faults + wrong)
+    return Judged(tuple(faults + wrong), tuple(notes), tuple(doubts))
+
+
+def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Fault]:
+    """Faults of the names of cases and of files beside them: no case, one that means all of them, tables with a misspelt name."""
+    names = [f"{table.name}.csv" for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)]
+    there = [name for name in data if name.endswith(".csv") and not name.startswith("cases/")]
+    faults = [Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
+    case_ids = store.case_ids(folder)
+    faults += [Fault("cases", None, "", "no case", "a folder for each case")] * (not case_ids)
+    known = {f"cases/{case_id}/" for case_id in case_ids}
+    loose = [name for name in data if name.startswith("cases/") and not any(map(name.startswith, known))]
+    faults += [Fault(name, None, "", "loose table", "the folder of its case") for name in loose]
+    return faults + [Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together")] * (
+        is_whole and terms.STUDY in case_ids
+    )
+
+
+def _beside(
+    data: Mapping[str, bytes], codebook: Codebook, cases: Mapping[str, checks.Read], chosen: Iterable[str]
+) -> tuple[checks.Read, list[Fault]]:
+    """Tables beside the cases, and their faults, also those that only show beside the cases that are looked at."""
+    references = {"cases": set(cases)}
+    if not any(case.unread for case in cases.values()):
+        for name, column in (("facts", "fact_id"), ("sources", "source_id")):
+            there = [case.tables[name] for case in cases.values() if column in case.tables.get(name, ())]
+            references[f"{name}.{column}"] = {value for table in there for value in table[column]}
+        named = sorted({state for case in cases.values() for state in case_checks.states_named(case.tables, codebook.roles)})
+        references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     references |= _of_law(data)
-    aliases = [table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/aliases"]
-    found, faults = checks.study_faults(data, collected.STUDY_TABLES, codebook.tables, references)
-    return found, faults + checks.law_faults(found, cases, codebook.roles) + checks.study_faults(data, aliases, codebook.tables, references)[1]
+    of_cases = [table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions")]
+    tables = {case_id: cases[case_id].tables for case_id in chosen}
+    found = checks.judge_tables(data, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
+    faults = found.faults + study_checks.coding_faults(found.tables, tables, codebook.tables, references)
+    faults += study_checks.law_faults(found.tables, tables, codebook.roles)
+    faults += study_checks.audit_faults(found.tables)
+    return found, faults + checks.judge_tables(data, of_cases, {}, {"cases": set(cases)}).faults
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -107,56 +179,39 @@ def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
     for table in collected.STUDY_TABLES:
         key = next((column.name for column in table.columns if column.is_key), "")
         if f"law/{key.removesuffix('_id')}s" == table.name:
-            frame, _ = form_checks.parse(table, data.get(f"{table.name}.csv", b""), "")
-            found[f"{table.name}.{key}"] = set(frame[key]) if frame is not None and key in frame else set()
+            frame = checks.Read.of(data, [table]).tables.get(table.name, pd.DataFrame())
+            found[f"{table.name}.{key}"] = set(frame[key]) if key in frame else set()
     return found
 
 
-def case_faults(folders: Iterable[Path]) -> list[Fault]:
-    """Every fault of some case folders of one data set, by its codebook and its origins where it has them."""
-    folders = [folder.absolute() for folder in folders]
-    data_set = folders[0].parent.parent
-    codebook, faults = _codebook(data_set)
+def _doubts(cases: Mapping[str, checks.Read], faultless: Iterable[str], study: checks.Read, codebook: Codebook, is_whole: bool) -> list[Doubt]:
+    """Doubts about cases without faults that were not looked at yet; where the whole data set has none, about what lies beside them too."""
+    written = {case_id: cases[case_id].written for case_id in sorted(faultless)}
+    origins = None if "origins" in study.unread else study.written.get("origins")
+    found = [doubt for case_id, raw in written.items() for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
+    if is_whole:
+        found += doubts.study_doubts(written, {name: table for name, table in study.written.items() if name != "seen"}, codebook)
+    return doubts.unseen(found, None if "seen" in study.unread else study.tables.get("seen"), is_whole)
+
+
+def judge_case_folder(folder: Path) -> Judged:
+    """`judge` for the folder of a case, by the data set in which it lies; by the project's own codebook alone where it lies in none."""
+    folder = folder.absolute()
+    if folder.parent.name == "cases":
+        return judge(folder.parent.parent, [folder.name])
+    ours = store.ROOT / "data" / "raw"
+    data = {f"codebook/{name}.csv": store.read_file(path) for name, path in store.codebook_paths(ours).items()}
+    codebook, faults, notes = _codebook(ours, data)
     if faults:
-        return faults
-    origins = _origins(data_set)
-    return [fault for folder in folders for fault in _case(folder, codebook, origins)[1]]
-
-
-def _origins(folder: Path) -> list[str] | None:
-    """Ids of the original reports of a data set; None where it has no table of them, or one that cannot be read."""
-    path = folder / "origins.csv"
-    table = next(table for table in collected.STUDY_TABLES if table.name == "origins")
-    frame, _ = form_checks.parse(table, path.read_bytes(), "origins.csv") if path.is_file() else (None, [])
-    return list(frame["origin_id"]) if frame is not None and "origin_id" in frame else None
+        return Judged(tuple(faults), tuple(notes))
+    case = checks.judge_case(folder.name, store.read_bytes(folder), codebook.tables, None)
+    found = [] if case.faults else doubts.case_doubts(folder.name, case.written, codebook)
+    return Judged(tuple(case.faults), tuple(case.notes), tuple(found))
 
 
 def data_set_faults(folder: Path) -> list[Fault]:
-    """Every fault of a folder with `cases/` and, beside it, the tables of the study and a codebook.
-
-    Where the codebook itself has faults, only those are given, as everything else is judged by it.
-    """
-    codebook, faults = _codebook(folder)
-    if faults:
-        return faults
-    origins = _origins(folder)
-    cases = {}
-    faults += _unknown_files(folder)
-    if not store.case_ids(folder):
-        faults.append(Fault("cases", None, "", "no case", "a folder for each case"))
-    if terms.STUDY in store.case_ids(folder):
-        faults.append(Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together"))
-    for case_id in store.case_ids(folder):
-        cases[case_id], wrong = _case(folder / "cases" / case_id, codebook, origins)
-        faults += wrong
-    return faults + _study(folder, codebook, cases)[1]
-
-
-def _unknown_files(folder: Path) -> list[Fault]:
-    """Tables beside the cases that the project does not know, such as a misspelt name."""
-    names = [f"{table.name}.csv" for table in collected.STUDY_TABLES + vocabulary.CODEBOOK_TABLES]
-    there = [name for name in store.read_bytes(folder) if not name.startswith("cases/")]
-    return [Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
+    """Every fault of a data set."""
+    return list(judge(folder).faults)
 
 
 def unknown_cases(case_ids: Iterable[str], there: Iterable[str]) -> list[str]:
@@ -173,35 +228,29 @@ def unknown_cases(case_ids: Iterable[str], there: Iterable[str]) -> list[str]:
     return found
 
 
+def judge_run(case_ids: Iterable[str]) -> Judged:
+    """`judge` for all that a run of some cases of the data, or of the study, which needs them all, reads."""
+    asked = list(case_ids)
+    return judge(store.raw_folder(), None if terms.STUDY in asked else asked)
+
+
 def faults_of_run(case_ids: list[str], given: Mapping[str, Value] = {}) -> list[str]:
     """Every fault for which a run of some cases is refused: of the cases' names, then of the data that they read, then of choices.
 
     Each group is judged by the one before it, so the first that has faults is given alone.
     """
-    there, case_ids = store.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
+    there, named = store.case_ids(), [case_id for case_id in case_ids if case_id != terms.STUDY or len(case_ids) == 1]
     if not there:
         return [f"{store.raw_folder() / 'cases'} has no case in it; make a folder for each case there"]
-    if faults := unknown_cases(case_ids, there):
+    if faults := unknown_cases(named, there):
         return faults
-    raw = store.raw_folder()
-    data_faults = case_faults(raw / "cases" / case_id for case_id in case_ids)
-    if not data_faults:
-        data_faults = _study_form(raw)
-    if data_faults:
-        return [str(fault) for fault in data_faults]
-    return list(dict.fromkeys(fault for case_id in case_ids if given for fault in choices.faults(given, _known(case_id))))
-
-
-def _study_form(folder: Path) -> list[Fault]:
-    """Faults of the tables beside the cases, but for what they say of cases that are not looked at."""
-    codebook, _ = _codebook(folder)
-    data = store.read_bytes(folder)
-    found, faults = checks.study_faults(data, collected.STUDY_TABLES, codebook.tables, _of_law(data))
-    return faults + checks.law_faults(found, {}, codebook.roles)
+    if found := judge_run(case_ids).faults:
+        return said(found)
+    return list(dict.fromkeys(fault for case_id in named if given for fault in choices.faults(given, _known(case_id))))
 
 
 def _known(case_id: str) -> Known:
-    """What choices can name in a case, as it was collected."""
+    """What choices can name in a case, as cleaning leaves it."""
     raw = store.read_raw_case(case_id)
-    sources, informants = tuple(raw.sources["source_id"]), tuple(sorted(raw.facts["informant"].unique()))
-    return raw.codebook.known._replace(sources=sources, informants=informants)
+    sources, facts = tidy(raw.sources), tidy(raw.facts)
+    return raw.codebook.known._replace(sources=tuple(sources["source_id"]), informants=tuple(sorted(facts["informant"].unique())))

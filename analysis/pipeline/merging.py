@@ -14,17 +14,19 @@ from analysis.pipeline import brought, from_raw, intake
 
 
 class Filled(NamedTuple):
-    """A filled sheet: the name of its file, its rows, and its case as it was cleaned."""
+    """A filled sheet: the name of its file, its rows, what is to be said of how it was read, and its case as it was cleaned."""
 
     file: str
     rows: pd.DataFrame
+    notes: list[str]
     case: Case
 
 
 def case_of(sheet: pd.DataFrame) -> str:
     """The case whose facts a sheet is about; blank where it has no fact of a case."""
     asked = set(sheet["fact_id"]) if "fact_id" in sheet else set()
-    facts = {case_id: store.read_tables(store.raw_folder() / "cases" / case_id).get("facts", pd.DataFrame()) for case_id in store.case_ids()}
+    codebook = store.read_codebook()
+    facts = {case_id: store.read_collected(case_id, codebook).get("facts", pd.DataFrame()) for case_id in store.case_ids()}
     shared = {case_id: len(asked & set(table.get("fact_id", ()))) for case_id, table in facts.items()}
     return max(sorted(shared), key=lambda case_id: shared[case_id]) if any(shared.values()) else ""
 
@@ -39,16 +41,17 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
     case_id
         The case; blank for that of the facts in each sheet.
     """
-    given = {path: brought.table(path, "a filled sheet") for path in dict.fromkeys(paths)}
-    faults = [fault for _, wrong in given.values() for fault in wrong]
-    cases = {path: case_id or case_of(sheet) for path, (sheet, wrong) in given.items() if not wrong}
+    columns = sheets.sheet_columns(store.read_codebook())
+    given = {path: brought.table(path, "a filled sheet", columns) for path in dict.fromkeys(paths)}
+    faults = [fault for sheet in given.values() for fault in sheet.faults]
+    cases = {path: case_id or case_of(sheet.rows) for path, sheet in given.items() if not sheet.faults}
     for path, about in cases.items():
         if not about:
             faults.append(f"{path.name}: its facts are of no case; use a sheet of one of {', '.join(store.case_ids())}")
         elif list(cases.values()).count(about) > 1:
             faults.append(f"{path.name}: another sheet is of {about} too; use one sheet a case")
     faults = faults or intake.faults_of_run(sorted(set(cases.values())))
-    filled = [] if faults else [Filled(path.name, given[path][0], from_raw.processed(about)) for path, about in cases.items()]
+    filled = [] if faults else [Filled(path.name, given[path].rows, given[path].notes, from_raw.processed(about)) for path, about in cases.items()]
     return sorted(filled, key=lambda sheet: sheet.case.id), faults
 
 
@@ -59,8 +62,8 @@ def sheet_faults(filled: Iterable[Filled], is_whole: bool) -> list[str]:
 
 def coder_faults(coder: Mapping[str, str], codebook: Codebook) -> list[str]:
     """Why somebody cannot join the coders of the data that are read, one line each."""
-    there = store.raw_folder() / "codings.csv"
-    taken = store.read_table(there)["coder"] if there.is_file() else ()
+    codings = store.read_beside().get("codings")
+    taken = () if codings is None else codings["coder"]
     return [str(fault) for fault in sheets.coder_faults(coder, codebook, taken)]
 
 

@@ -92,7 +92,9 @@ def list_fonts(build: Path) -> None:
     It would do so in the first notebooks that run and, where that takes more than five seconds, say so in their outputs.
     """
     if not list((build / "cache" / "matplotlib").glob("fontlist-*.json")):
-        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            [sys.executable, "-P", "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )
 
 
 def _gone(build: Path) -> Vanished:

@@ -11,7 +11,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import listing, store
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
@@ -129,7 +129,7 @@ def _is_whole(path: Path) -> bool:
 def _key(case_id: str, decisions: pd.DataFrame, losses: str, choices: Choices) -> str:
     """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
     raw = store.raw_folder()
-    paths = [*(raw / "cases" / case_id).glob("*.csv"), *raw.glob("*.csv"), *store.codebook_paths().values()]
+    paths = [*listing.tables_in(raw / "cases" / case_id), *store.beside_paths(), *store.codebook_paths().values()]
     paths += [store.about_path(), store.ROOT / "requirements.txt"]
     paths += notebooks.module_files("04_test_robustness", notebooks.import_graph()) + [Path(__file__)]
     parts = [f"{path.name} {store.sha256(store.read_file(path))}" for path in sorted(set(paths))]

@@ -10,6 +10,7 @@ from analysis import positions
 from analysis.collect.corroboration import conflicts
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dates import day_text
 from analysis.model.dictionary.positions import COURSE
 from analysis.model.dispute import Case
 from analysis.positions import kernel
@@ -40,10 +41,6 @@ def _on_outcome(case: Case) -> Case:
     behind |= set(pairs.loc[pairs["fact_id"].isin(behind), "contradicts_fact_id"])
     pages = case.fact_sources
     return case.but(statements=statements, fact_sources=pages[pages["fact_id"].isin(behind)])
-
-
-def _text(day: pd.Timestamp) -> str:
-    return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
 
 
 def _is_fixed(choices: Choices) -> bool:
@@ -77,7 +74,7 @@ def _last_day(case: Case, statements: pd.DataFrame, choices: Choices) -> str:
     chosen = positions.select_evidence(case, _all_evidence(choices))
     pages = chosen.sources[chosen.sources["source_id"].isin(chosen.fact_sources["source_id"])]
     on_outcome = statements[statements["proposition"].isin(case.outcomes)]
-    return max(["", *pages["published_last_day"], *on_outcome["last"].map(_text)])
+    return max(["", *pages["published_last_day"], *on_outcome["last"].map(day_text)])
 
 
 def _days_of_change(evidence: _Evidence, choices: Choices) -> list[str]:
@@ -87,9 +84,9 @@ def _days_of_change(evidence: _Evidence, choices: Choices) -> list[str]:
     those on which a fact does, or (clock `published`) a page adds a voice to one.
     """
     day = CLOCKS[choices.clock]
-    days = set(evidence.statements[day].dropna().map(_text))
+    days = set(evidence.statements[day].dropna().map(day_text))
     if not _is_fixed(choices):
-        days |= set(positions.date_facts(evidence.case, _all_evidence(choices))[day].dropna().map(_text))
+        days |= set(positions.date_facts(evidence.case, _all_evidence(choices))[day].dropna().map(day_text))
         days |= set(evidence.case.sources["published_last_day"]) - {""} if choices.clock == "published" else set()
     return sorted(name for name in days if name <= choices.as_of)
 
@@ -109,7 +106,7 @@ def _earliest_publication(pages: pd.DataFrame, first: pd.Timestamp, choices: Cho
 
     A page of an uncertain day tells of nothing that has not begun, unless all its days are before that.
     """
-    begun, could_be = _text(first), pages["published_first_day"]
+    begun, could_be = day_text(first), pages["published_first_day"]
     earliest = could_be.mask((could_be < begun) & (pages["published_last_day"] >= begun), begun)
     voice = {"origins": "origin_id", "pages": "source_id"}[choices.count]
     return sorted(earliest.groupby(pages[voice]).min())[choices.min_origins - 1]
@@ -117,7 +114,7 @@ def _earliest_publication(pages: pd.DataFrame, first: pd.Timestamp, choices: Cho
 
 def _uncertain_from(new: pd.DataFrame, from_day: str, pages: Mapping[str, pd.DataFrame], choices: Choices) -> str:
     """Earliest possible day of a move by own statements that begin to count; blank where it is the day itself, or only others speak."""
-    earliest = list(new["first"].map(_text))
+    earliest = list(new["first"].map(day_text))
     if choices.clock == "published":
         earliest = [_earliest_publication(pages[fact], first, choices) for fact, first in zip(new["fact_id"], new["first"], strict=True)]
     could_be = min(earliest, default=from_day) or NO_BOUND
@@ -198,7 +195,7 @@ def _on_clock(evidence: _Evidence, choices: Choices) -> pd.DataFrame:
     ]
     spells = pd.DataFrame(rows, columns=["place", *COURSE.names])
     after = pd.to_datetime(spells.groupby("place")["from_day"].shift(-1), format="%Y-%m-%d")
-    return spells.assign(clock=choices.clock, to_day=(after - pd.Timedelta(days=1)).map(_text))
+    return spells.assign(clock=choices.clock, to_day=(after - pd.Timedelta(days=1)).map(day_text))
 
 
 def _with_ids(spells: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dates import day_texts
 from analysis.model.dictionary.positions import COLLISIONS, POSITIONS
 from analysis.model.dispute import Case
 from analysis.model.memory import remembered
@@ -259,7 +260,7 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
     is_own = said["basis"].isin(choices.bases)
     acts = said[is_own & (said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
     handed: dict[str, str] = {}
-    for name, day in zip(acts["proposition"], acts["last"].dt.strftime("%Y-%m-%d").fillna("9999"), strict=True):
+    for name, day in zip(acts["proposition"], day_texts(acts["last"]).replace("", "9999"), strict=True):
         handed[towards[name]] = max(day, handed.get(towards[name], ""))
     ended = case.row.get("outcome_state", "")
     if ended not in ("none", "pending", "") and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices):

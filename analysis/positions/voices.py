@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dates import day_text
 from analysis.model.dictionary.positions import ASYMMETRY, WITHOUT_STATE_MEDIA
 from analysis.model.dispute import Case
 from analysis.positions import compare, frame, select_evidence
@@ -73,8 +74,8 @@ def _voice(state: str, role: str, counted: Evidence) -> dict[str, object]:
         "n_own_facts_several": int((own_facts["n_origins"] > 1).sum()),
         "n_informants": said.loc[said["informant"] != terms.NOT_STATED, "informant"].nunique(),
         **_pages_behind(counted.pages[counted.pages["fact_id"].isin(said["fact_id"])], state),
-        "earliest": said["first"].dt.strftime("%Y-%m-%d").min() if said["first"].notna().any() else "",
-        "latest": said["last"].dt.strftime("%Y-%m-%d").max() if said["last"].notna().any() else "",
+        "earliest": day_text(said["first"].min()),
+        "latest": day_text(said["last"].max()),
         "statement_ids": ";".join(said["statement_id"]),
     }
 

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.collect.corroboration import corroborate
 from analysis.model import terms
 from analysis.model.choices import Choices
-from analysis.model.dates import day_bounds
+from analysis.model.dates import day_bounds, day_text
 from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import mark_of
 from analysis.positions import date_facts, date_statements, select_evidence
@@ -35,10 +35,6 @@ NO_STATE = ("none", "pending")
 
 FAR = "9999-12-31"
 """Stands for a day without bound where rows are sorted."""
-
-
-def day_text(day: pd.Timestamp) -> str:
-    return "" if pd.isna(day) else day.strftime("%Y-%m-%d")
 
 
 def bounds_of(date: str) -> tuple[str, str, bool]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dates import day_text
 from analysis.model.dictionary.study import CANDIDATES, CASES, RIVALS, STEPS
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import days_between, say_list, say_office
@@ -15,7 +16,6 @@ from analysis.study.case_steps import (
     NO_STATE,
     bounds_of,
     counting,
-    day_text,
     days_apart,
     kinds_of,
     propositions_of,

@@ -23,6 +23,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dates import day_text
 from analysis.model.dictionary.study import DYAD_COUNTS, DYADS
 from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import count, days_between, say_list, start
@@ -70,7 +71,7 @@ def _days(case: Case, choices: Choices) -> list[tuple[str, str]]:
     """Days on which pairs of states are compared: what they are called, and the day; those before the cut-off that was chosen, then that itself."""
     started, cut_off = pd.Timestamp(case.started[1] or "NaT"), choices.as_of
     days = [(name, started + pd.Timedelta(days=after)) for name, after in AFTER_START.items() if pd.notna(started)]
-    known = [(name, day.strftime("%Y-%m-%d")) for name, day in days]
+    known = [(name, day_text(day)) for name, day in days]
     return [(name, day) for name, day in known if not cut_off or day < cut_off] + [(IN_THE_END, cut_off)]
 
 

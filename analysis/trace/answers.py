@@ -10,7 +10,7 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.pipeline import gone, notebooks
 from analysis.study.law import PAGE
-from analysis.trace import counterfactual, descriptions, readme
+from analysis.trace import counterfactual, descriptions, readme, results_faults
 from analysis.trace.way_back import Exhibits
 
 
@@ -44,9 +44,15 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
     if taken_back := gone.faults_of(root, name):
         raise Unknown("\n".join(taken_back))
     shown = Exhibits(root)
-    faults = shown.folder_faults() if results else []
+    faults = results_faults.faults(shown) if results else []
     if faults:
         raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; name the folder of a whole rerun (make run)"]))
+    with results_faults.refusing(results, Unknown):
+        return _answer(shown, what, name, as_json)
+
+
+def _answer(shown: Exhibits, what: str, name: str, as_json: bool) -> str:
+    """Answer from results that can be read."""
     if what == "exhibit":
         return _cells(shown, name, as_json)
     if what in counterfactual.KINDS:

@@ -154,7 +154,8 @@ def _say_fact(made: Told, words: Words) -> list[str]:
 
 def _say_page(made: Told, words: Words) -> list[str]:
     origin = made["origin"]
-    carried = f"{origin['id']} ({', '.join(value for value in (origin['publisher'], origin['state'], origin['kind']) if value)})"
+    known = ", ".join(value for value in (origin["publisher"], origin["state"], origin["kind"]) if value)
+    carried = origin["id"] + f" ({known})" * bool(known)
     lines = [f"  {made['id']}: {made['publisher']}, {made['published'] or 'no date'}: {made['url']}"]
     lines += [f"    {made['title']}; read: {made['what_was_read']}"] * bool(made["what_was_read"])
     return lines + [f"    carries the original report {carried}"] * bool(origin["id"])

@@ -57,7 +57,7 @@ def _of_parts(name: str, parts: list[documents.Part]) -> Iterator[Number]:
 def _prose() -> list[documents.Part]:
     """Words of the prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
     case_id, words = notebooks.default_case(), store.read_about().words
-    day = date.fromisoformat(store.read_table(store.raw_folder() / "cases" / case_id / "case.csv").loc[0, words["start_column"]])
+    day = date.fromisoformat(store.read_collected(case_id, store.read_codebook())["case"].loc[0, words["start_column"]])
     started = cell_address(row_address(terms.STUDY, "cases", [case_id]), words["started"])
     others = SPELLED[len(store.case_ids()) - 1] if len(store.case_ids()) <= len(SPELLED) else len(store.case_ids()) - 1
     return [

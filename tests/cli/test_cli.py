@@ -121,7 +121,7 @@ def spoiled(tmp_path) -> Path:
     replace("statements.csv", "kasatkin-f01", "kasatkin-f99")
     replace("facts.csv", "2025-06-21", "2025-06-31")
     replace("sources.csv", ",newspaper,", ",newspapers,")
-    replace("requests.csv", "US,", "=US,")
+    replace("requests.csv", "US,", "\tUS,")
     return folder
 
 
@@ -133,7 +133,7 @@ def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
         "column stance: '2' cannot stand here; use -1, 0, 1",
         "column date: '2025-06-31' cannot stand here; use an EDTF date",
         "column outlet_kind: 'newspapers' cannot stand here; use one of codebook/outlet_kinds.csv",
-        "kasatkin/requests.csv, row 2, column state: '=US' cannot stand here; use text that a spreadsheet does not run",
+        "kasatkin/requests.csv, row 2, column state: '\\tUS' cannot stand here; use one line of text without control characters",
     ):
         assert part in done.stderr
     assert "Traceback" not in done.stderr

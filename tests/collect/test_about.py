@@ -28,7 +28,18 @@ def test_every_fault_is_found_at_once():
 
 @pytest.mark.parametrize("text", ["title = ", "[words"])
 def test_what_is_no_toml_is_one_fault(text):
-    assert [fault.allowed for fault in codebook_checks.about_faults(text.encode())] == ["TOML"]
+    (fault,) = codebook_checks.about_faults(text.encode())
+    assert str(fault).startswith("study.toml: it cannot be read; use TOML") and str(fault).endswith("at the end of document)")
+
+
+def test_the_place_is_said_at_which_a_file_is_no_toml():
+    (fault,) = codebook_checks.about_faults(OURS.replace('licence = "', "licence = ", 1).encode())
+    assert (fault.row, fault.value) == (OURS[: OURS.index("licence =")].count("\n") + 1, "no TOML") and "column" in fault.allowed
+
+
+def test_a_key_that_stands_below_a_part_is_told_where_it_belongs():
+    (fault,) = codebook_checks.about_faults(f"{OURS}\nlicence = 'CC0-1.0'\n".encode())
+    assert str(fault).startswith("study.toml, key comparison.licence: it stands too low; move it to a line above [comparison]")
 
 
 def test_a_study_without_comparison_says_so_by_an_empty_list():

@@ -92,7 +92,7 @@ def replaced(file: str, old: str, new: str) -> dict[str, bytes]:
 
 
 def faults_of(data: Mapping[str, bytes], case_id: str = "tiny", origins: list[str] | None = ORIGINS) -> list[Fault]:
-    return checks.case_faults(case_id, data, CODEBOOK, origins)[1]
+    return checks.judge_case(case_id, data, CODEBOOK, origins).faults
 
 
 def places(faults: list[Fault]) -> set[tuple[str, int | None, str]]:
@@ -104,7 +104,7 @@ def test_a_valid_case_has_no_faults():
 
 
 def test_the_tables_of_a_valid_case_hold_what_the_files_say():
-    raw, _ = checks.case_faults("tiny", VALID, CODEBOOK, ORIGINS)
+    raw = checks.judge_case("tiny", VALID, CODEBOOK, ORIGINS).tables
     assert {name: len(frame) for name, frame in raw.items()} == {
         "case": 1,
         "requests": 2,
@@ -122,7 +122,6 @@ PROPOSITIONS = "propositions: charges_founded_XB, charges_founded_XC, detention_
 FACTS = "facts.fact_id: tiny-f1, tiny-f2, tiny-f3, tiny-f4"
 SOURCES = "sources.source_id: p1, p2, p3"
 DATE = "an EDTF date: YYYY, YYYY-MM or YYYY-MM-DD"
-FORMULA = "text that a spreadsheet does not run as a formula"
 ONE_LINE = "one line of text without control characters"
 IDS = "lower-case letters, digits and hyphens"
 
@@ -144,7 +143,6 @@ PLANTED = [
     ("case.csv", 2, "final_decider", "king", "", ORGANS),
     ("case.csv", 2, "source_ids", "p1;p9", "p9", SOURCES),
     ("requests.csv", 2, "requested_on", "2023-12/2023-06", "", DATE),
-    ("requests.csv", 3, "alleged_conduct", "=HYPERLINK(A1)", "", FORMULA),
     ("requests.csv", 2, "status", "asked", "", "one of codebook/request_statuses.csv, or add a row there: filed, granted"),
     ("requests.csv", 2, "status_on", "..", "", DATE),
     ("requests.csv", 3, "source_ids", "", "", SOURCES),
@@ -175,13 +173,6 @@ PLANTED = [
     ("facts.csv", 2, "source_ids", "p1;p9;p2", "p9", SOURCES),
     ("facts.csv", 2, "source_ids", "p1;p1", "", "each item once"),
     ("facts.csv", 2, "source_ids", "", "", SOURCES),
-    ("facts.csv", 2, "note", "=1+1", "", FORMULA),
-    ("facts.csv", 2, "note", "+A1", "", FORMULA),
-    ("facts.csv", 2, "note", "@SUM(A1)", "", FORMULA),
-    ("facts.csv", 2, "note", "-said he", "", FORMULA),
-    ("facts.csv", 2, "note", "-1-1", "", FORMULA),
-    ("facts.csv", 2, "note", "\t=1", "", FORMULA),
-    ("facts.csv", 2, "note", "\r=1", "", FORMULA),
     ("facts.csv", 2, "note", "one\ntwo", "", ONE_LINE),
     ("facts.csv", 2, "note", "one\ttwo", "", ONE_LINE),
     ("facts.csv", 2, "note", "a bell\x07", "", ONE_LINE),
@@ -206,7 +197,6 @@ PLANTED = [
     ("statements.csv", 4, "reported_by", "a lawyer", "", "blank, since the basis is the state's own"),
     ("statements.csv", 2, "date", "2023-13", "", DATE),
     ("contradictions.csv", 2, "kind", "clash", "", "position, event, conduct, variant"),
-    ("contradictions.csv", 3, "note", "=1", "", FORMULA),
 ]
 
 
@@ -390,13 +380,13 @@ def test_faults_of_form_in_one_file_do_not_hide_those_in_another():
 FORM = [
     # file, passage, what stands in its place, fault
     ("facts.csv", "claim,source_ids", "source_ids", Fault("facts.csv", 1, "claim", "missing", "the column claim")),
-    ("facts.csv", ",contradicts,note", ",contradicts,note,mood", Fault("facts.csv", 1, "mood", "unknown column", "fact_id, date, actor")),
+    ("facts.csv", ",contradicts,note", ",contradict,note", Fault("facts.csv", 1, "contradict", "misspelt column", "contradicts")),
     ("facts.csv", "claim,source_ids", "claim,claim,source_ids", Fault("facts.csv", 1, "claim", "used twice", "each column once")),
     ("facts.csv", "p1;p2,,\n", "p1;p2,\n", Fault("facts.csv", 2, "", "11 cells", "12 cells, as the header has")),
     ("facts.csv", "All is open.", "All, is open.", Fault("facts.csv", 4, "", "13 cells", "12 cells, as the header has")),
     ("facts.csv", "All is open.", "\0", Fault("facts.csv", 4, "", "\0", "text without NUL characters")),
-    ("facts.csv", "All is open.", '"All" is open.', Fault("facts.csv", None, "", "',' expected after '\"'", "cells with commas or quotes")),
-    ("facts.csv", "All is open.", '"All is open.', Fault("facts.csv", None, "", "unexpected end of data", "cells with commas or quotes")),
+    ("facts.csv", "All is open.", '"All" is open.', Fault("facts.csv", 4, "", "open quote", "in the row that begins in line 4")),
+    ("facts.csv", "All is open.", '"All is open.', Fault("facts.csv", 4, "", "open quote", "in the row that begins in line 4")),
 ]
 
 
@@ -409,7 +399,9 @@ def test_a_file_of_wrong_form_is_refused(file: str, old: str, new: str, expected
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line():
     data = {**VALID, "facts.csv": CASE["facts.csv"].replace("All is open.", "Café").encode("latin-1")}
-    assert Fault("facts.csv", 4, "", "\\xe9", "text encoded as UTF-8") in faults_of(data)
+    (fault,) = faults_of(data)
+    assert fault[:4] == ("facts.csv", 4, "", "\\xe9")
+    assert "'Café' if it is Windows-1252, 'Cafй' if it is Windows-1251" in fault.allowed and "save it as CSV UTF-8" in fault.allowed
 
 
 def test_an_empty_file_lacks_every_column():
@@ -432,7 +424,7 @@ def test_a_column_of_the_case_that_can_be_blank_may_be_left_out():
     row = "case_id,person,nationality,requested_state,requesting_states,detained_on,outcome_state,contest_outcome,source_ids\n"
     data = {**VALID, "case.csv": f"{row}tiny,Ann Example,XB,XA,XB;XC,2023-06-22,pending,pending,p1\n".encode()}
     assert faults_of(data) == []
-    raw, _ = checks.case_faults("tiny", data, CODEBOOK, ORIGINS)
+    raw = checks.judge_case("tiny", data, CODEBOOK, ORIGINS).tables
     assert list(raw["case"]["final_decider"]) == [""]
 
 
@@ -483,8 +475,8 @@ def test_original_reports_are_free_where_no_table_lists_them():
 )
 def test_what_spreadsheets_write_gives_the_same_tables(rewrite):
     data = {file: rewrite(text) for file, text in CASE.items()}
-    raw, faults = checks.case_faults("tiny", data, CODEBOOK, ORIGINS)
-    expected, _ = checks.case_faults("tiny", VALID, CODEBOOK, ORIGINS)
+    _, raw, faults, *_ = checks.judge_case("tiny", data, CODEBOOK, ORIGINS)
+    expected = checks.judge_case("tiny", VALID, CODEBOOK, ORIGINS).tables
     assert faults == []
     for name in expected:
         pd.testing.assert_frame_equal(raw[name], expected[name])
@@ -493,14 +485,14 @@ def test_what_spreadsheets_write_gives_the_same_tables(rewrite):
 def test_columns_may_stand_in_any_order():
     rows = [row.split(",") for row in CASE["requests.csv"].splitlines()]
     turned = "\n".join(",".join(reversed(row)) for row in rows)
-    raw, faults = checks.case_faults("tiny", {**VALID, "requests.csv": turned.encode()}, CODEBOOK, ORIGINS)
+    _, raw, faults, *_ = checks.judge_case("tiny", {**VALID, "requests.csv": turned.encode()}, CODEBOOK, ORIGINS)
     assert faults == []
     assert list(raw["requests"].columns) == rows[0]
     assert list(raw["requests"]["alleged_conduct"]) == ["alleged theft", "alleged fraud"]
 
 
 def test_words_that_look_like_missing_values_stay_words():
-    raw, _ = checks.case_faults("tiny", changed(VALID, "facts.csv", 2, "note", "NA"), CODEBOOK, ORIGINS)
+    raw = checks.judge_case("tiny", changed(VALID, "facts.csv", 2, "note", "NA"), CODEBOOK, ORIGINS).tables
     assert list(raw["facts"]["note"]) == ["NA", "", "", ""]
 
 
@@ -524,11 +516,11 @@ REFERENCES = {"cases": {"tiny"}, "facts.fact_id": {"tiny-f1"}, "propositions": {
 
 
 def study_faults(data: Mapping[str, bytes]) -> list[Fault]:
-    return checks.study_faults(data, collected.STUDY_TABLES, CODEBOOK, REFERENCES)[1]
+    return checks.judge_tables(data, collected.STUDY_TABLES, CODEBOOK, REFERENCES).faults
 
 
 def test_tables_beside_the_cases_that_are_not_there_are_no_fault():
-    found, faults = checks.study_faults(STUDY, collected.STUDY_TABLES, CODEBOOK, REFERENCES)
+    _, found, faults, *_ = checks.judge_tables(STUDY, collected.STUDY_TABLES, CODEBOOK, REFERENCES)
     assert (sorted(found), faults) == (["codings", "origins"], [])
 
 

@@ -55,7 +55,7 @@ def places() -> list:
 def test_a_claimed_table_has_the_columns_of_the_dictionary_and_holds_what_they_may_hold(folder, table):
     codebook = store.read_codebook().tables
     for path, text in claimed(folder, table).items():
-        frame, faults = form_checks.parse(table, text.encode(), path)
+        frame, faults, _ = form_checks.parse(table, text.encode(), path)
         assert faults == [] and list(frame.columns) == table.names, path
         faults = form_checks.column_faults(table, frame, path, codebook, references())
         risky = "text that a spreadsheet does not run"  # signs stand at the start of labels of marks
@@ -65,7 +65,7 @@ def test_a_claimed_table_has_the_columns_of_the_dictionary_and_holds_what_they_m
 @pytest.mark.parametrize(("folder", "table"), places())
 def test_a_claimed_table_holds_values_of_the_types_of_the_dictionary(folder, table):
     for path, text in claimed(folder, table).items():
-        frame, _ = form_checks.parse(table, text.encode(), path)
+        frame = form_checks.parse(table, text.encode(), path).frame
         for column in table.columns:
             items = {item for cell in frame[column.name] for item in (terms.split_list(cell) if column.is_list else [cell] * bool(cell))}
             wrong = [item for item in items if not re.fullmatch(FORMS[column.type], item)]

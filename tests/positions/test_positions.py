@@ -95,7 +95,7 @@ XC decision_final       not_applicable  -  -     0 0 0  -          -           -
 
 def test_the_worked_case_has_no_faults():
     assert intake.data_set_faults(TINY) == []
-    assert intake.case_faults([TINY / "cases" / "tiny"]) == []
+    assert intake.judge_case_folder(TINY / "cases" / "tiny") == intake.Judged()
 
 
 def test_a_case_without_other_spellings_is_cleaned_without_a_warning():

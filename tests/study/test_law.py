@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from invented import CODEBOOK, COLLECTED
 
-from analysis.collect import bibliography, checks, store
+from analysis.collect import bibliography, checks, store, study_checks
 from analysis.collect.form_checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import terms
@@ -437,8 +437,8 @@ def law_tables(**changed: dict[str, str]) -> dict[str, pd.DataFrame]:
 
 
 def test_valid_tables_of_the_law_have_no_faults():
-    assert checks.law_faults(law_tables(), CASES, ROLES) == []
-    assert checks.law_faults(law_tables(grounds={"fact_id": "one-f2", "voice": "reported", "state": "XA"}), CASES, ROLES) == []
+    assert study_checks.law_faults(law_tables(), CASES, ROLES) == []
+    assert study_checks.law_faults(law_tables(grounds={"fact_id": "one-f2", "voice": "reported", "state": "XA"}), CASES, ROLES) == []
 
 
 @pytest.mark.parametrize(
@@ -459,13 +459,15 @@ def test_valid_tables_of_the_law_have_no_faults():
     ],
 )  # fmt: skip
 def test_a_fault_across_the_tables_of_the_law_is_the_only_one_found(table, changed, fault):
-    assert checks.law_faults(law_tables(**{table: changed}), CASES, ROLES) == [fault]
+    assert study_checks.law_faults(law_tables(**{table: changed}), CASES, ROLES) == [fault]
 
 
 def test_what_is_said_of_cases_that_are_not_looked_at_is_not_judged():
     faulty = law_tables(law={"basis": "domestic", "state": "XA"}, grounds={"fact_id": "two-f1"})
-    assert [fault.column for fault in checks.law_faults(faulty, {}, ROLES)] == ["basis"]
-    assert [fault.column for fault in checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == ["fact_id"]
+    assert [fault.column for fault in study_checks.law_faults(faulty, {}, ROLES)] == ["basis"]
+    assert [fault.column for fault in study_checks.law_faults({**faulty, "law/law": faulty["law/law"].drop(columns="basis")}, CASES, ROLES)] == [
+        "fact_id"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -501,7 +503,7 @@ def test_a_word_that_no_vocabulary_of_the_law_has_is_refused(table, column, word
         "law/sources.source_id": set(legal.sources["source_id"]),
         "facts.fact_id": {fact for cell in legal.timing["fact_ids"] for fact in cell.split(";")} | set(legal.grounds["fact_id"]),
     }  # fmt: skip
-    found = checks.study_faults({f"law/{table}.csv": store.csv_bytes(spoiled)}, collected.STUDY_TABLES, CODEBOOK.tables, references)[1]
+    found = checks.judge_tables({f"law/{table}.csv": store.csv_bytes(spoiled)}, collected.STUDY_TABLES, CODEBOOK.tables, references).faults
     assert [(fault.file, fault.row, fault.column, fault.value) for fault in found] == [(f"law/{table}.csv", 2, column, word.rpartition(";")[2])]
     assert allowed in found[0].allowed
 

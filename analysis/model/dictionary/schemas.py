@@ -102,4 +102,6 @@ LANGUAGE = "ISO 639-1 code of the language"
 NOTE = Column("note", "provenance, variants and doubts, in our words", "nothing to add")
 CASE_ID = Column("case_id", "the case", refers_to="cases")
 STANCES = ("-1", "0", "1")
+LISTED: dict[str, Any] = {"pattern": r"[^;]*", "words": "a name without a semicolon, since lists are joined by it (write a comma)"}
+"""What holds of words and names that computed tables and choices join in lists."""
 WHOLE: dict[str, Any] = {"pattern": r"[0-9]+", "words": "a whole number"}

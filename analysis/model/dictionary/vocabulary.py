@@ -3,7 +3,7 @@
 from analysis.model import terms
 from analysis.model.choices import PARAMETERS
 from analysis.model.dictionary.collected import KINDS_OF_COLUMN
-from analysis.model.dictionary.schemas import NOTE, STANCES, YES_NO, Column, Table
+from analysis.model.dictionary.schemas import LISTED, NOTE, STANCES, YES_NO, Column, Table
 
 CODEBOOK_TABLES = (
     Table(
@@ -19,7 +19,7 @@ CODEBOOK_TABLES = (
         "codebook/organs",
         "an organ of a state, or a kind of actor",
         (
-            Column("organ", "code", is_key=True),
+            Column("organ", "code", is_key=True, **LISTED),
             Column("definition", "what belongs to it"),
             Column("is_of_state", "no: a kind of actor that speaks for no state", values=YES_NO),
             Column("actor_kind", "kind of its actors where aliases do not say it", values=("person", "body", "organisation")),
@@ -34,7 +34,7 @@ CODEBOOK_TABLES = (
         "codebook/event_types",
         "a kind of event, with its codes in two event ontologies",
         (
-            Column("event_type", "code", is_key=True),
+            Column("event_type", "code", is_key=True, **LISTED),
             Column("definition", "what belongs to it"),
             Column("cameo", "CAMEO code, a string", "no clean code", pattern=r"[0-9]{2,4}", words="two to four digits"),
             Column("plover_event", "PLOVER event", "none"),
@@ -48,7 +48,7 @@ CODEBOOK_TABLES = (
         "codebook/informants",
         "who can have told a fact",
         (
-            Column("informant", "name", is_key=True),
+            Column("informant", "name", is_key=True, **LISTED),
             Column("informant_state", "its state, or `varies`", "none"),
             Column("definition", "who belongs to it"),
             Column(
@@ -60,6 +60,7 @@ CODEBOOK_TABLES = (
                 "voice",
                 "what it is called as a voice; what a newspaper says on its own word is said by the press, not by the state of its home",
                 "an office or a text",
+                **LISTED,
             ),
             Column("in_words", "the voice in a sentence", "an office or a text"),
             Column("is_text", "yes: a text, and nobody who speaks", values=YES_NO),
@@ -109,13 +110,17 @@ CODEBOOK_TABLES = (
             Column("name", "its name in English"),
         ),
     ),
-    Table("codebook/outlet_kinds", "a kind of publisher", (Column("outlet_kind", "code", is_key=True), Column("definition", "what belongs to it"))),
+    Table(
+        "codebook/outlet_kinds",
+        "a kind of publisher",
+        (Column("outlet_kind", "code", is_key=True, **LISTED), Column("definition", "what belongs to it")),
+    ),
     Table(
         "codebook/propositions",
         "a family of propositions",
         (
-            Column("proposition_family", "code", is_key=True),
-            Column("template", "proposition, XX standing for a state (see `stands_for_xx` of roles)"),
+            Column("proposition_family", "code", is_key=True, **LISTED),
+            Column("template", "proposition, XX standing for a state (see `stands_for_xx` of roles)", **LISTED),
             Column("definition", "what it says"),
             Column("supports_means", "when 1 is coded"),
             Column("opposes_means", "when -1 is coded"),
@@ -162,7 +167,7 @@ CODEBOOK_TABLES = (
         "codebook/aliases",
         "a spelling and what it stands for in a case",
         (
-            Column("raw", "as written", is_key=True),
+            Column("raw", "as written", is_key=True, **LISTED),
             Column("canonical", "the one name that is used"),
             Column("kind", "kind of name", values=("person", "body", "organisation", "place")),
             Column("case_id", "the case", refers_to="cases", is_key=True),

@@ -1,0 +1,186 @@
+"""The one gate: what a run of some cases reads is judged as `check` judges it, as cleaning leaves it, and what passes is not lost."""
+
+import os
+import shutil
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from analysis import positions
+from analysis.collect import clean, store
+from analysis.model.choices import Choices
+from analysis.pipeline import intake
+
+TINY = store.ROOT / "tests" / "data" / "tiny"
+CASE = "cases/tiny"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the worked case, from which data are read, with its own table of informants."""
+    made = shutil.copytree(TINY, tmp_path / "tiny")
+    shutil.copy(store.ROOT / "data" / "raw" / "codebook" / "informants.csv", made / "codebook")
+    monkeypatch.setenv(store.RAW, str(made))
+    return made
+
+
+def put(folder: Path, name: str, old: str, new: str, count: int = -1) -> None:
+    """Replace a passage of a file."""
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def faults(*case_ids: str) -> list[str]:
+    return intake.faults_of_run([*case_ids] or ["tiny"])
+
+
+def second_case(folder: Path) -> None:
+    """Another case beside the worked one: the same under another name."""
+    (folder / "cases" / "tina").mkdir()
+    for path in (folder / CASE).glob("*.csv"):
+        (folder / "cases" / "tina" / path.name).write_text(path.read_text(encoding="utf-8").replace("tiny", "tina"), encoding="utf-8")
+
+
+def test_the_worked_case_passes(folder):
+    assert faults() == []
+
+
+def test_a_coding_of_a_fact_that_does_not_exist_is_refused_by_every_run(folder):
+    put(folder, "codings.csv", "A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tiny-f50,XA,surrender_to_XB")
+    (fault,) = faults()
+    assert fault.startswith("codings.csv, row 3, column fact_id: 'tiny-f50' cannot stand here; use facts.fact_id: tiny-f01")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tina-f05,XA,surrender_to_XB", "column fact_id: 'tina-f05' cannot stand here; use a fact of the case tiny"),
+        ("A,tiny,tiny-f05,XA,surrender_to_XB,0", "A,tiny,tiny-f05,XA,detention_justified,0", "column stance: '0' cannot stand here; use 1 or -1 for detention_justified"),
+        ("speech,prosecutor", "speech,defence", "column organ: 'defence' cannot stand here; use an organ of a state"),
+        ("A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tiny-f05,XA,surrender_to_XD", "column proposition: 'surrender_to_XD' cannot stand here; use a proposition of the case tiny"),
+    ],
+)  # fmt: skip
+def test_a_coding_that_its_case_would_silently_do_without_is_refused(folder, old, new, expected):
+    second_case(folder)
+    put(folder, "codebook/states.csv", "XC,", "XD,Dorania,\nXC,")
+    for name in ("case.csv", "requests.csv", "statements.csv"):
+        put(folder, f"cases/tina/{name}", "XC", "XD")
+    assert faults() == faults("tina") == []
+    put(folder, "codings.csv", old, new, 1)
+    (fault,) = faults()
+    assert fault.endswith(expected) and fault.startswith("codings.csv, row 3, ")
+
+
+def test_faults_of_other_cases_do_not_refuse_and_those_of_tables_that_are_read_do(folder):
+    second_case(folder)
+    put(folder, "cases/tina/facts.csv", "2021-02-20", "2021-02-31")
+    put(folder, "cases/tina/sources.csv", ",en,", ",xx,")
+    (folder / "cases" / "tina" / "notes.csv").write_text("a\n", encoding="utf-8")
+    assert faults() == [] and len(faults("tina")) == len(faults("tiny", "tina", "study")) == 3
+    put(folder, "origins.csv", "wire-0225,", "wire_0225,")
+    assert any(fault.startswith("origins.csv, row ") for fault in faults())
+
+
+def test_a_case_whose_facts_cannot_be_read_does_not_refuse_another_one(folder):
+    second_case(folder)
+    put(folder, "codings.csv", "A,tiny,tiny-f03,XA,detention_justified,1,act,police\n", "A,tina,tina-f03,XA,detention_justified,1,act,police\n")
+    (folder / "cases" / "tina" / "facts.csv").write_text("fact_id\n", encoding="utf-8")
+    assert faults() == [] and faults("tina") != []
+
+
+def test_files_that_nothing_reads_and_places_that_are_no_files_are_refused(folder):
+    (folder / "codings.csv").rename(folder / "coding.csv")
+    shutil.copy(folder / CASE / "facts.csv", folder / "cases")
+    assert [fault.partition("; ")[0] for fault in faults()] == [
+        "coding.csv: no file of this name is read",
+        "cases/facts.csv: it lies in the folder of no case",
+    ]
+    (folder / "coding.csv").unlink()
+    (folder / "cases" / "facts.csv").unlink()
+    os.mkfifo(folder / "codings.csv")
+    (folder / "codebook" / "coders.csv").mkdir()
+    (folder / CASE / "requests.csv").unlink()
+    (folder / CASE / "requests.csv").symlink_to(folder / "nowhere.csv")
+    assert [fault.partition(";")[0] for fault in faults()] == [
+        f"{name}: it is no file" for name in (f"{CASE}/requests.csv", "codebook/coders.csv", "codings.csv")
+    ]
+
+
+def test_an_answer_is_kept_until_a_file_changes(folder):
+    assert intake.judge(folder) is intake.judge(folder)
+    put(folder, f"{CASE}/facts.csv", "2021-02-20", "2021-02-31")
+    assert len(intake.judge(folder).faults) == 1
+
+
+def cell_of_origin(folder: Path, name: str) -> str:
+    """How a coder's cell looks: it has a value only if the coding joined its fact."""
+    cells = positions.compare(clean.process(store.read_raw_case("tiny")), Choices(coding=name)).set_index(["state", "proposition"])
+    return str(cells.loc[("XA", "detention_justified"), "cell"])
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("codings.csv", "A,tiny,tiny-f03,", "A, tiny,\u00a0tiny-f03 ,"),
+        ("codings.csv", "A,tiny,tiny-f03,", "A ,tiny,tiny-f\u200b03,"),
+        (f"{CASE}/facts.csv", "tiny-f03,2021-03-01", " tiny-f03,2021-03-01 "),
+        (f"{CASE}/case.csv", "tiny,Ada", "tiny\u00a0,Ada"),
+        ("codebook/informants.csv", '"newspaper, unattributed"', '"newspaper,  unattributed "'),
+        (f"{CASE}/facts.csv", "XA,police,", "XA ,po\u00adlice,"),
+        (f"{CASE}/sources.csv", "herald-0301,Arcadia", " herald-0301,Arcadia"),
+    ],
+)
+def test_what_stands_behind_a_blank_is_judged_and_used_as_cleaning_leaves_it(folder, name, old, new):
+    before = cell_of_origin(folder, "A")
+    put(folder, name, old, new)
+    assert faults() == [] and cell_of_origin(folder, "A") == before == "single"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (f"{CASE}/facts.csv", "tiny-f02,", "tiny-f01 ,", "column fact_id: 'tiny-f01' cannot stand here; use a key used once (also in row 2)"),
+        (f"{CASE}/facts.csv", "tiny-f03,2021-03-01,Arcadian harbour police", "tiny-f03,2021-03-01,\u200b", "column actor: it is blank; fill in not blank"),
+        (f"{CASE}/facts.csv", "herald-0301;wire-0302", "herald-0301;herald-0301 ", "column source_ids: 'herald-0301;herald-0301' cannot stand here; use each item once"),
+        (f"{CASE}/facts.csv", "Arcadian harbour police", "Arcadian\\tharbour police", "use one line of text without control characters"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_behind_a_blank_is_a_fault(folder, name, old, new, expected):
+    put(folder, name, old, new.replace("\\t", "\t"))
+    assert any(fault.endswith(expected) for fault in faults()), faults()
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(A1)", " @SUM(1)", "+972 Magazine", "- said he", "x)=cmd|/c calc!A1"])
+def test_text_that_a_spreadsheet_would_run_passes(folder, text):
+    put(folder, f"{CASE}/facts.csv", "Arcadian harbour police", text)
+    put(folder, f"{CASE}/sources.csv", "Arcadia Herald", text)
+    assert faults() == []
+    assert text.strip() in set(clean.process(store.read_raw_case("tiny")).facts["actor"])
+
+
+@pytest.mark.parametrize("named", ["Procureur  géné", "Procureur géné", unicodedata.normalize("NFD", "Procureur géné"), " Procureur géné "])
+def test_an_informant_can_be_left_out_by_any_spelling_that_cleaning_makes_one(folder, named):
+    put(folder, "codebook/informants.csv", "defence lawyer,", unicodedata.normalize("NFD", "Procureur  géné,"))
+    put(folder, f"{CASE}/facts.csv", ",defence lawyer,", ",Procureur  géné ,")
+    assert intake.faults_of_run(["tiny"], {"exclude_informants": named}) == []
+    case = clean.process(store.read_raw_case("tiny"))
+    kept = positions.select_evidence(case, Choices(exclude_informants=named)).facts
+    assert len(case.facts) - len(kept) == 1 and "tiny-f11" not in set(kept["fact_id"])
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("codebook/informants.csv", "defence lawyer,", "defence lawyer; counsel,"),
+        ("origins.csv", "Brandovia Wire", "Brandovia; Wire"),
+    ],
+)
+def test_a_name_that_lists_join_has_no_semicolon(folder, name, old, new):
+    put(folder, name, old, new)
+    if name.endswith("informants.csv"):
+        put(folder, f"{CASE}/facts.csv", ",defence lawyer,", ",defence lawyer; counsel,")
+    assert [fault.partition("cannot")[2] for fault in faults()] == [
+        " stand here; use a name without a semicolon, since lists are joined by it (write a comma)"
+    ]
