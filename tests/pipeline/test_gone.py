@@ -125,11 +125,9 @@ def test_a_page_that_is_gone_is_not_traced_and_another_is(raw, build):
     assert gone.faults_of(build, "wire-0622") == []
 
 
-def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path, monkeypatch):
+def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path):
     from analysis.cli import site
-    from analysis.trace.way_back import Exhibits
 
-    monkeypatch.setattr(Exhibits, "folder_faults", lambda self: [])
     without_tina(raw)
     with pytest.raises(faults.BadInput, match="there is no case tina"):
         site.command.callback((), tmp_path / "site", "", build)

@@ -188,6 +188,18 @@ def test_the_last_case_is_not_taken_back(raw):
     assert done.exit_code == 2 and "no case would be left" in done.output
 
 
+def test_tables_of_any_separator_and_encoding_are_read(raw):
+    for name, encoding in (("facts", "cp1252"), ("sources", "utf-8-sig")):
+        path = raw / "cases" / "almstroem" / f"{name}.csv"
+        path.write_bytes(store.read_table(path).to_csv(index=False, sep=";").encode(encoding))
+    sheet = raw / "cases" / "sundqvist" / "sources.csv"
+    sheet.write_bytes(store.read_table(sheet).to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig"))
+    assert call(raw, "almstroem", *REASON).exit_code == 0
+    assert call(raw, "Mira Sundqvist", *REASON).exit_code == 0
+    assert not ALMSTROEM.search(everything(raw)) and not SUNDQVIST.search(everything(raw))
+    assert intake.data_set_faults(raw) == []
+
+
 def test_all_is_changed_or_nothing(raw, monkeypatch):
     monkeypatch.setenv(store.RAW, str(raw))
     made = plan.plan(raw, "almstroem", plan.Wishes())
