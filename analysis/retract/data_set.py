@@ -62,9 +62,9 @@ def read(folder: Path, codebook: Codebook) -> DataSet:
     known = {f"{table.name}.csv": table for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)}
     of_cases = {f"{table.name}.csv": table for table in codebook.case_tables}
     tables = {}
-    for path, data in store.read_bytes(folder).items():
+    for path in store.read_bytes(folder):
         described = of_cases.get(path.rpartition("/")[2]) if path.startswith("cases/") else known.get(path)
-        plain = store.read_table(data)
+        plain = store.read_table(folder / path)
         is_plain = described is None or {column.name for column in described.columns if column.name not in described.optional} <= set(plain)
         tables[path] = plain if is_plain or described is None else store.read_raw(folder / path, described)
     paths = sorted(path for pattern in TEXTS for path in folder.rglob(pattern) if path.is_file() and not path.is_symlink())
