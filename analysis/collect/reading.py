@@ -183,11 +183,15 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
 
 
 def _width_faults(rows: list[Row], width: int, separator: str, file: str) -> list[Fault]:
-    """Rows that have more or fewer cells than the header."""
-    allowed = f"{count(width, 'cell')}, as the header has"
-    if separator == ";":
-        allowed += ", and double quotes around a cell with ; in it, such as a list"
-    return [Fault(file, number, "", count(len(cells), "cell"), allowed) for number, cells in rows if len(cells) != width]
+    """Rows that have more or fewer cells than the header, which is what a separator in a cell without quotation marks looks like."""
+    allowed, faults = f"{count(width, 'cell')}, as the header has", []
+    for number, cells in rows:
+        if len(cells) != width:
+            quoted = f", and double quotes around a cell with {separator} in it" + ", such as a list" * (separator == ";")
+            trailing = ", without blank ones at the end" * (len(cells) > width and all(map(_is_blank, cells[width:])))
+            advice = trailing + quoted * (len(cells) > width and separator in ",;")
+            faults.append(Fault(file, number, "", count(len(cells), "cell"), allowed + advice))
+    return faults
 
 
 def _conflicts(text: str, file: str) -> list[Fault]:
