@@ -7,6 +7,8 @@ from typing import IO, Any
 
 import click
 
+from analysis.model import doors
+
 
 class BadInput(click.ClickException):
     """Something given that cannot be used: one message, exit status 2."""
@@ -32,7 +34,7 @@ def refuse(faults: Iterable[str]) -> None:
 def note(notes: Iterable[str]) -> None:
     """Say, beside what is printed, what was understood otherwise than plainly, one a line."""
     for words in notes:
-        click.echo(words, err=True)
+        click.echo(doors.terminal(words), err=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from analysis.cli import faults, options, output
+from analysis.model import doors
 from analysis.pipeline import brought
 
 
@@ -106,4 +107,5 @@ def command(table: Path, out: Path, **choices: Any) -> None:
         raise faults.BadInput(f"{table.name}: {error}") from error
     output.write(out, made.rename_axis(index="").reset_index())
     faults.note(f"{table.name}, {words}" for words in readout.warnings(there, settings))
-    click.echo("\n".join([f"{made.shape[0]} x {made.shape[1]} network: {out}", *readout.sentences(there, settings, len(statements))]))
+    said = [f"{made.shape[0]} x {made.shape[1]} network: {out}", *readout.sentences(there, settings, len(statements))]
+    click.echo(doors.terminal("\n".join(said)))
