@@ -7,8 +7,6 @@ from typing import IO, Any
 
 import click
 
-from analysis.model import doors
-
 
 class BadInput(click.ClickException):
     """Something given that cannot be used: one message, exit status 2."""
@@ -33,6 +31,8 @@ def refuse(faults: Iterable[str]) -> None:
 
 def note(notes: Iterable[str]) -> None:
     """Say, beside what is printed, what was understood otherwise than plainly, one a line."""
+    from analysis.model import doors
+
     for words in notes:
         click.echo(doors.terminal(words), err=True)
 

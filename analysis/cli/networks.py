@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from analysis.cli import faults, options, output
-from analysis.model import doors
 from analysis.pipeline import brought
 
 
@@ -91,6 +90,7 @@ def _words(name: str) -> options.Completing:
 @click.option("--out", required=True, type=options.PATH, help="CSV file of the network; a blank cell is undefined.")
 def command(table: Path, out: Path, **choices: Any) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
+    from analysis.model import doors
     from analysis.networks import agreement, readout
 
     settings = agreement.Settings(**choices)
