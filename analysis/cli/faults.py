@@ -31,8 +31,10 @@ def refuse(faults: Iterable[str]) -> None:
 
 def note(notes: Iterable[str]) -> None:
     """Say, beside what is printed, what was understood otherwise than plainly, one a line."""
+    from analysis.model import doors
+
     for words in notes:
-        click.echo(words, err=True)
+        click.echo(doors.terminal(words), err=True)
 
 
 @contextmanager

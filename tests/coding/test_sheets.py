@@ -178,6 +178,8 @@ def test_rows_are_added_at_the_end_and_nothing_else_of_a_file_changes():
     assert sheets.appended(b"", rows) == b'b,a\n2,"one, two"\n'
     assert sheets.appended(b"a,b\nx, y \n", rows) == b'a,b\nx, y \n"one, two",2\n', "in the order of the file"
     assert sheets.appended(b'\xef\xbb\xbfa,b\r\n"x",y', rows) == b'\xef\xbb\xbfa,b\r\n"x",y\r\n"one, two",2\r\n'
+    assert sheets.appended(b"A,own,b\nx,o,y\n", rows) == b'A,own,b\nx,o,y\n"one, two",,2\n', "a column of somebody's own stays"
+    assert sheets.appended(b"b;a;\ny;x;\n", rows) == b'b,a\ny,x\n2,"one, two"\n', "what is no plain CSV is written anew"
 
 
 class Done(NamedTuple):
