@@ -250,6 +250,11 @@ def test_text_in_markdown_is_that_text(text):
     assert doors.of_markdown(doors.markdown(text)) == doors.line(text)
 
 
+def test_no_name_turns_the_words_that_follow():
+    assert doors.markdown("a\u202eb\u2067c d\u202c") == doors.html("a\u202ebc d") == "abc d" == doors.bibtex("abc\u2069 d")
+    assert doors.line("\u05d0\u05d1 \u200fa") == "\u05d0\u05d1 \u200fa"
+
+
 def test_our_own_markup_remains_and_none_comes_from_names():
     said = doors.sentence(f"**The <b> of *x*** is overturned by {doors.code('a`b')}, or by {doors.code('<i> $x$')}; [x](y) 2*3*4 $5")
     page = Read(markdown2html(said))
