@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, gate, options
+from analysis.model.terms import clean_text
 
 QUESTIONS = {
     "address": "ADDRESS",
@@ -40,5 +41,5 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        answer = doors.terminal(answers.answer(what.removeprefix("--"), name, results, as_json))
+        answer = doors.terminal(answers.answer(what.removeprefix("--"), clean_text(name), results, as_json))
     click.echo(answer.encode(errors="backslashreplace") if as_json else answer)  # JSON is UTF-8 wherever it is printed

@@ -12,6 +12,7 @@ from analysis.collect.cleaned_columns import body_code, insert, links, with_boun
 from analysis.collect.cleaned_statements import authority, clean_statements
 from analysis.collect.cleaned_text import LOG, changes_of, tidy_text
 from analysis.collect.corroboration import corroborate
+from analysis.model import terms
 from analysis.model.dispute import Case, Codebook, RawCase
 
 SORTED_BY = {
@@ -104,7 +105,7 @@ def clean_case_row(case: pd.DataFrame, aliases: pd.DataFrame, codebook: Codebook
     for raw, name in zip(case[subject], named[subject], strict=True):
         remarked = {other.strip() for names in _REMARK.findall(raw) for other in re.split("[,;]", names)}
         listed = set(aliases.loc[aliases["canonical"] == name, "raw"])
-        spellings.append(";".join(sorted((remarked | listed) - {name})))
+        spellings.append(";".join(sorted(map(terms.as_item, (remarked | listed) - {name}))))
     with_names = insert(named, subject, pd.DataFrame({"also_written": spellings}, index=named.index, dtype=str))
     for column in codebook.case_columns.loc[codebook.case_columns["kind"] == "day", "column"]:
         prefix = f"{column.removesuffix('_on')}_"

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -40,8 +40,8 @@ def _row(file: str, row: object, column: str = "") -> str:
     return f"{file}.csv, row {row}" + f", column {column}" * bool(column)
 
 
-NEXT_DAY = timedelta(days=1)
-"""So much later than its page may be what it tells: the day changes around the world."""
+NEXT_DAY = 1
+"""So many days later than its page may be what it tells: the day changes around the world."""
 FAR = 8
 """So many years from every page and every day of its case make a day doubtful."""
 FAR_BACKGROUND = 150
@@ -122,9 +122,9 @@ def _late(days: Iterable[_Day], published: Mapping[str, _Day]) -> Iterator[tuple
         if not dated or day.first is None or (day.file.endswith("/statements") and (tuple(day.pages), day.written) in of_facts):
             continue
         page = min(dated, key=lambda name: (dated[name], name))
-        if not _is_last(day) and day.first > dated[page] + NEXT_DAY:
+        if not _is_last(day) and (day.first - dated[page]).days > NEXT_DAY:
             yield day, f"{day.written} is after {published[page].written}, the day of the page {page} that carries it"
-        if _is_last(day) and len(dated) == len(day.pages) and day.first > latest + NEXT_DAY:
+        if _is_last(day) and len(dated) == len(day.pages) and (day.first - latest).days > NEXT_DAY:
             yield day, f"{day.written} is after the last page of the case, which is of {latest}"
 
 
@@ -247,9 +247,13 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
 
 
 def study_doubts(cases: Mapping[str, Tables], tables: Tables, codebook: Codebook) -> list[Doubt]:
-    """Every doubt about what lies beside the cases, and across them; `tables` are those beside the cases, by name."""
+    """Every doubt about what lies beside the cases, and across them; `tables` are those of the data set beside the cases, by name."""
     listed = _labels(codebook.tables, [("informants", "codebook/informants", "informant")])
     doubts = [*_alike("codebook", "informant", listed), *_resembling(cases, codebook)]
+    named = tables["codebook/conclusions"]["case_id"].map(clean_text) if "codebook/conclusions" in tables else pd.Series(dtype=str)
+    for row, name in named[~named.isin(["", *cases])].drop_duplicates().items():
+        says = f"{name!r} is no case of the data, so that nothing is asked of it"
+        doubts.append(Doubt(f"case:conclusions:{name}", _row("codebook/conclusions", row, "case_id"), says, "name a case, or take its rows out"))
     for name, table in {**tables, **{f"codebook/{name}": table for name, table in codebook.tables.items()}}.items():
         doubts += _lettered(name, table)
     return doubts

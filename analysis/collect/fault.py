@@ -33,6 +33,7 @@ SAID = {
     "open quote": "a quotation mark is not closed where it should be; use {}",
     "no TOML": "it cannot be read; use {}",
     "no file": "it is no file; use {}",
+    "misnamed": "no file of this name is read; save it as {}",
     "loose table": "it lies in the folder of no case; use {}",
     "no case": "there is no case; make {}",
     "no row": "it has no row; add {}",

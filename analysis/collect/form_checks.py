@@ -61,11 +61,17 @@ def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], refere
     return None, ""
 
 
+LAST_YEAR = 9999
+"""The year after which no calendar of the program has another one; people write it for an open end."""
+
+
 def _cell_fault(column: Column, item: str) -> str:
     """What is allowed where an item of a cell has the wrong form; blank where its form is right."""
     if column.is_date:
         try:
-            day_bounds(item)
+            bounds = day_bounds(item)
+            if any(day and day.year == LAST_YEAR for day in (bounds.first, bounds.last)):
+                return f"a day before {LAST_YEAR}, or .. where the end is open"
         except ValueError as error:
             return spoiled.advice(item) or str(error).partition("; use ")[2]
     if column.pattern and not re.fullmatch(column.pattern, item):

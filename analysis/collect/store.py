@@ -126,7 +126,7 @@ def read_given(path: Path) -> bytes:
 def no_files(folder: Path) -> list[str]:
     """Names of what stands in a data set where a file should: folders, pipes, devices, links that lead nowhere."""
     places = [path for pattern in ("study.toml", "*.csv", "*/*.csv", "cases/*/*.csv") for path in folder.glob(pattern)]
-    return sorted(path.relative_to(folder).as_posix() for path in places if not path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in places if not path.is_file() and not listing.is_of_tools(path.name))
 
 
 def unusable(path: Path) -> str:

@@ -179,6 +179,11 @@ def clean_text(value: str) -> str:
     return " ".join(unicodedata.normalize("NFC", value.translate(_WITHOUT)).split())
 
 
+def as_item(text: str) -> str:
+    """Text as an item of a list joined by `;`: a semicolon of its own becomes a comma, so that it stays one item."""
+    return text.replace(";", ",")
+
+
 def split_list(value: str) -> list[str]:
     """Items of a `;`-joined cell, in order; a blank cell has none."""
     return [item for item in (part.strip() for part in value.split(";")) if item]

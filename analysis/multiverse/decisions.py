@@ -293,6 +293,14 @@ def without_informants(sets: Iterable[tuple[str, ...]]) -> list[Option]:
     return [Option(JOIN.join(FROM_INFORMANT + name for name in some), "", informants=frozenset(some)) for some in sets]
 
 
+def _labels(name: str, case: Case) -> list[str]:
+    """Labels of the options that the name of a universe joins; an informant may have the sign in its own name that joins them."""
+    held = {f"\0{number}": FROM_INFORMANT + informant for number, informant in enumerate(sorted(set(case.facts["informant"]))) if JOIN in informant}
+    for mark, label in held.items():
+        name = name.replace(label, mark)
+    return [held.get(label, label) for label in name.split(JOIN)]
+
+
 def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
     """The grid with one universe, named as `Grid.name` names it, and its place.
 
@@ -301,7 +309,7 @@ def find(grid: Grid, case: Case, name: str) -> tuple[Grid, tuple[int, ...]]:
     ValueError
         If there is no such universe; says what is allowed.
     """
-    labels = name.split(JOIN) if name != NEUTRAL else []
+    labels = _labels(terms.clean_text(name), case) if name != NEUTRAL else []
     lost = [label for label in labels if label.startswith((FROM_ORIGIN, FROM_INFORMANT))]
     origins, informants = (sorted(label.removeprefix(kind) for label in lost if label.startswith(kind)) for kind in (FROM_ORIGIN, FROM_INFORMANT))
     wrong = [

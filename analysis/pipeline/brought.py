@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import form_checks, reading, store
+from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import ROW, Fault
 from analysis.model.dictionary import vocabulary
 from analysis.multiverse import decision_checks
@@ -33,7 +34,7 @@ def decisions(path: Path | None) -> Brought:
     found, faults, notes = form_checks.parse(table, data, path.name)
     if found is not None and not faults:
         faults = form_checks.column_faults(table, found, path.name, {}, {}) or decision_checks.faults(found, store.read_codebook(), path.name)
-    return Brought(pd.DataFrame() if found is None else found, [str(fault) for fault in faults], notes)
+    return Brought(pd.DataFrame() if found is None else tidy(found), [str(fault) for fault in faults], notes)
 
 
 def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:

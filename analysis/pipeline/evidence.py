@@ -125,6 +125,8 @@ def quoted(path: Path, held: Document | None) -> tuple[Brought, dict[str, str]]:
 def _lines(path: Path) -> Brought:
     """Quotations of a text, one on each line that is not blank."""
     data, faults = _bytes(path, "quotations as CSV, or as a text with one on each line")
+    if faults:
+        return Brought(pd.DataFrame(), faults, [])
     text, notes, wrong = decoding.decoded(data, path.name)
     lines = {number: line.strip() for number, line in enumerate(text.splitlines(), 1) if line.strip()}
     names = [f"c{number}" for number in range(1, len(lines) + 1)]
@@ -132,5 +134,5 @@ def _lines(path: Path) -> Brought:
     rows = pd.DataFrame({"claim_id": names, "quotation": list(lines.values())}, index, dtype=str)
     faults += map(str, wrong)
     if not lines and not faults:
-        faults.append(f"{path.name}: it has no line; use one quotation on each")
+        return Brought(rows, [f"{path.name}: it has no line; use one quotation on each"], [])
     return Brought(rows, faults, notes)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import case_checks, checks, codebook_checks, doubts, store, study_checks
+from analysis.collect import case_checks, checks, codebook_checks, doubts, listing, store, study_checks
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.doubts import Doubt
 from analysis.collect.fault import Fault, said
@@ -103,8 +103,12 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
     if odd := [Fault(name, None, "", "no file", "a file in its place") for name in store.no_files(folder)]:
         return Judged(tuple(odd))
     there = store.case_ids(folder)
+    if odd := [Fault(name, None, "", "misnamed", right) for name, right in listing.misnamed(folder, _names_of(there)).items()]:
+        return Judged(tuple(odd))
     chosen = there if case_ids is None else [case_id for case_id in there if case_id in set(case_ids)]
     data = store.read_bytes(folder)
+    for case_id in (case_id for case_id in there if (folder / "cases" / case_id).is_symlink()):
+        data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
     own = frozenset(data)
     data |= {f"codebook/{name}.csv": store.read_file(path) for name, path in store.codebook_paths(folder).items()}
     data["study.toml"] = store.read_file(store.about_path(folder))
@@ -123,7 +127,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     for path, text in data.items():
         if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
             of_cases[parts[1]][parts[2]] = text
-    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN])
+    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES])
     origins = study.tables.get("origins", pd.DataFrame())
     known = list(origins["origin_id"]) if "origin_id" in origins else None
     cases = {}
@@ -137,9 +141,16 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     return Judged(tuple(faults + wrong), tuple(notes), tuple(doubts))
 
 
+def _names_of(case_ids: Iterable[str]) -> list[str]:
+    """Files that a data set with some cases can have."""
+    of_case = [f"cases/{case_id}/{name}.csv" for case_id in case_ids for name in ("case", *(table.name for table in collected.CASE_TABLES))]
+    tables = [*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES]
+    return ["study.toml", *(f"{table.name}.csv" for table in tables), *of_case]
+
+
 def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Fault]:
     """Faults of the names of cases and of files beside them: no case, one that means all of them, tables with a misspelt name."""
-    names = [f"{table.name}.csv" for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)]
+    names = [name for name in _names_of([]) if name != "study.toml"]
     there = [name for name in data if name.endswith(".csv") and not name.startswith("cases/")]
     faults = [Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
     case_ids = store.case_ids(folder)
@@ -164,13 +175,13 @@ def _beside(
         named = sorted({state for case in cases.values() for state in case_checks.states_named(case.tables, codebook.roles)})
         references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     references |= _of_law(data)
-    of_cases = [table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions")]
+    aliases = [table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/aliases"]
     tables = {case_id: cases[case_id].tables for case_id in chosen}
     found = checks.judge_tables(data, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
     faults = found.faults + study_checks.coding_faults(found.tables, tables, codebook.tables, references)
     faults += study_checks.law_faults(found.tables, tables, codebook.roles)
     faults += study_checks.audit_faults(found.tables)
-    return found, faults + checks.judge_tables(data, of_cases, {}, {"cases": set(cases)}).faults
+    return found, faults + checks.judge_tables(data, aliases, {}, {"cases": set(cases)}).faults
 
 
 def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:

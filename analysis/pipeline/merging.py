@@ -8,13 +8,14 @@ import pandas as pd
 
 from analysis.coding import sheets
 from analysis.collect import changes, store
+from analysis.collect.cleaned_text import tidy
 from analysis.model import terms
 from analysis.model.dispute import Case, Codebook
 from analysis.pipeline import brought, from_raw, intake
 
 
 class Filled(NamedTuple):
-    """A filled sheet: the name of its file, its rows, what is to be said of how it was read, and its case as it was cleaned."""
+    """A filled sheet: the name of its file, its rows as cleaning leaves them, what is to be said of how it was read, and its case as it was cleaned."""
 
     file: str
     rows: pd.DataFrame
@@ -24,10 +25,10 @@ class Filled(NamedTuple):
 
 def case_of(sheet: pd.DataFrame) -> str:
     """The case whose facts a sheet is about; blank where it has no fact of a case."""
-    asked = set(sheet["fact_id"]) if "fact_id" in sheet else set()
+    asked = set(tidy(sheet)["fact_id"]) if "fact_id" in sheet else set()
     codebook = store.read_codebook()
     facts = {case_id: store.read_collected(case_id, codebook).get("facts", pd.DataFrame()) for case_id in store.case_ids()}
-    shared = {case_id: len(asked & set(table.get("fact_id", ()))) for case_id, table in facts.items()}
+    shared = {case_id: len(asked & set(tidy(table).get("fact_id", ()))) for case_id, table in facts.items()}
     return max(sorted(shared), key=lambda case_id: shared[case_id]) if any(shared.values()) else ""
 
 
@@ -51,7 +52,9 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
         elif list(cases.values()).count(about) > 1:
             faults.append(f"{path.name}: another sheet is of {about} too; use one sheet a case")
     faults = faults or intake.faults_of_run(sorted(set(cases.values())))
-    filled = [] if faults else [Filled(path.name, given[path].rows, given[path].notes, from_raw.processed(about)) for path, about in cases.items()]
+    filled = []
+    for path, about in cases.items() if not faults else ():
+        filled.append(Filled(path.name, tidy(given[path].rows), given[path].notes, from_raw.processed(about)))
     return sorted(filled, key=lambda sheet: sheet.case.id), faults
 
 
@@ -97,7 +100,7 @@ def coder_row(
         "instructions": wording,
         "note": "",
     }
-    return row | {key: value for key, value in about.items() if value is not None}
+    return {key: terms.clean_text(value) for key, value in (row | {key: value for key, value in about.items() if value is not None}).items()}
 
 
 def name_of(filled: Iterable[Filled]) -> str:

@@ -100,7 +100,7 @@ def _pages(case: Case, choices: Choices) -> pd.DataFrame:
     chosen = positions.select_evidence(case, choices)
     pages = positions.known_pages(chosen, choices).merge(chosen.sources, on="source_id", validate="m:1")
     by_fact = pages.groupby("fact_id")
-    joined = {name: by_fact[column].agg(lambda values: ";".join(sorted(set(values)))) for name, column in _PAGES.items()}
+    joined = {name: by_fact[column].agg(lambda values: ";".join(sorted(set(map(terms.as_item, values))))) for name, column in _PAGES.items()}
     return pd.DataFrame({**joined, "n_origins": by_fact["origin_id"].nunique()})
 
 

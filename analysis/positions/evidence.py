@@ -97,7 +97,7 @@ def evidence(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     home = origins["origin_state"].map(lambda state: f" ({state})" if state else "")
     named = origins["origin_publisher"].where(origins["origin_publisher"] != "", origins["origin_id"])
     of_pages = {
-        "origins": joined(origins, named + home),
+        "origins": joined(origins, (named + home).map(terms.as_item)),
         "source_ids": joined(pages, pages["source_id"]),
         "links": joined(pages, pages["url"], " "),
     }

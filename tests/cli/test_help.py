@@ -16,7 +16,7 @@ from analysis.cli.group import main
 from analysis.collect import store
 
 ROOM = Path(group.__file__).parent
-SHARED = {"__init__", "group", "faults", "options", "output", "reruns"}
+SHARED = {"__init__", "group", "faults", "gate", "options", "output", "reruns"}
 """Modules of the room that are no verb."""
 README = (store.ROOT / "README.md").read_text(encoding="utf-8")
 

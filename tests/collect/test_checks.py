@@ -134,7 +134,7 @@ PLANTED = [
     ("case.csv", 2, "requesting_states", "XB", "", "the states of requests.csv: XB;XC"),
     ("case.csv", 2, "requesting_states", "XB;XC;XD", "", "the states of requests.csv: XB;XC"),
     ("case.csv", 2, "requesting_states", "XB;XC;XB", "", "each item once"),
-    ("case.csv", 2, "detained_on", "22.6.2023", "", DATE),
+    ("case.csv", 2, "detained_on", "22.6.2023", "", "2023-06-22, which it probably was"),
     ("case.csv", 2, "first_requester", "XD", "", "a requesting state"),
     ("case.csv", 2, "person_preference", "pending", "", "a state code or none"),
     ("case.csv", 2, "outcome_state", "open", "", "a state code or none or pending"),

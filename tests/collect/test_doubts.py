@@ -194,6 +194,14 @@ def test_a_word_mixes_alphabets_if_one_letter_is_of_another(text, words):
     assert list(lettering.mixed(text)) == words
 
 
+def test_conclusions_on_a_case_that_is_not_there_are_one_doubt_and_borrowed_ones_none(folder):
+    shutil.copy(store.codebook_paths()["conclusions"], folder / "codebook")
+    assert [str(doubt) for doubt in doubted(folder)] == [
+        "warning case:conclusions:kislitsin: codebook/conclusions.csv, row 2, column case_id: 'kislitsin' is no case of the data, "
+        "so that nothing is asked of it; name a case, or take its rows out"
+    ]
+
+
 SEEN = "warning_id,note\nlate:tiny-s02:2052-02-20,the page foretells it\n"
 
 

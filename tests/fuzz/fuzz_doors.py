@@ -224,6 +224,8 @@ def through_data_set(number: int, draw: random.Random, has_notebooks: bool) -> O
             options = [word for key, value in choices.items() for word in (f"--{key.replace('_', '-')}", value)]
             if checked.exit_code == 0:
                 result = "accepted" if checked.output == "no faults\n" else "accepted with a warning or note"
+            if checked.exit_code and draw.random() < 0.75:
+                return Outcome(number, "data set", tuple(kinds), result)
             done = ask("positions", "--raw", name, "--case", data.case_id, *options)
             if (done.exit_code == 0) != (checked.exit_code == 0):
                 is_choice = (

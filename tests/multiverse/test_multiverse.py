@@ -334,6 +334,14 @@ def test_a_name_leads_to_its_universe():
     assert (chosen.exclude_informants, chosen.rule) == ("not stated", "majority")
 
 
+def test_an_informant_whose_name_has_the_sign_that_joins_options_is_left_out_by_that_name():
+    case = case_of("kislitsin")
+    case = case.but(facts=case.facts.assign(informant=case.facts["informant"].replace("not stated", "Canal+ news+")))
+    for name in ("without-informant:Canal+ news++majority", "majority+without-informant:Canal+  news+"):
+        found, places = deciding.find(deciding.grid(case, DECISIONS), case, name)
+        assert (found.choices(places).exclude_informants, found.choices(places).rule) == ("Canal+ news+", "majority")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.dictionary.schemas import CASE_ID, LANGUAGE, LISTED, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
+from analysis.model.dictionary.schemas import CASE_ID, LANGUAGE, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
 
 KINDS_OF_COLUMN: dict[str, dict[str, Any]] = {
     "text": {},
@@ -143,7 +143,7 @@ STUDY_TABLES = (
         "an original report and its publisher",
         (
             key_column("origin_id", "the original report"),
-            Column("publisher", "who published it first", **LISTED),
+            Column("publisher", "who published it first"),
             state_column("origin_state", "home of that publisher", "unknown"),
             Column("origin_kind", "kind of that publisher", vocabulary="outlet_kinds"),
             Column("pages", "collected addresses that carry it; one used in two cases counts once", **WHOLE),

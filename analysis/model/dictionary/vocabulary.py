@@ -167,7 +167,7 @@ CODEBOOK_TABLES = (
         "codebook/aliases",
         "a spelling and what it stands for in a case",
         (
-            Column("raw", "as written", is_key=True, **LISTED),
+            Column("raw", "as written", is_key=True),
             Column("canonical", "the one name that is used"),
             Column("kind", "kind of name", values=("person", "body", "organisation", "place")),
             Column("case_id", "the case", refers_to="cases", is_key=True),
