@@ -198,5 +198,5 @@ def say(made: Plan, width: int = 100) -> Iterable[str]:
 
 
 def _short(text: str, width: int) -> str:
-    plain = re.sub(r"\s+", " ", text)
+    plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in re.sub(r"\s+", " ", text))
     return plain if len(plain) <= width else f"{plain[: width - 1]}…"

@@ -53,6 +53,7 @@ SVG = f"<svg><text>{NAME}</text></svg>".encode()
 KINDS = {
     "a.csv": f"x\n{NAME}\n".encode(),
     "bom.csv": f"x\n{NAME}\n".encode("utf-16"),
+    "cyrillic.txt": ("дело и ещё слова " * 20 + NAME).encode("utf-16"),
     "wide.txt": f"x {NAME}".encode("utf-16-le"),
     "a.svg": SVG,
     "a.ipynb": json.dumps({"cells": [{"source": [f"# {NAME}"]}]}).encode(),
@@ -87,7 +88,7 @@ def test_a_name_is_found_in_universes(tmp_path):
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
 
-    parquet.write_table(pyarrow.table({"informant": ["somebody", NAME]}), tmp_path / "a.parquet")
+    parquet.write_table(pyarrow.table({"informant": ["AAA", *[f"{NAME} {number}" for number in range(200)], "zzz"]}), tmp_path / "a.parquet", compression="gzip")
     assert search([tmp_path], NAMES).left
 
 
