@@ -121,6 +121,7 @@ class Verbs(click.Group):
             click.echo(str(error), err=True, nl=bool(str(error)))
             status = STOPPED
         except click.ClickException as error:
+            error.message = faults.shortened(error.message)
             error.show()
             status = error.exit_code
         except Exception as error:
