@@ -121,8 +121,9 @@ class Verbs(click.Group):
             click.echo(str(error), err=True, nl=bool(str(error)))
             status = STOPPED
         except click.ClickException as error:
-            error.message = faults.shortened(error.message)
-            error.show()
+            said = io.StringIO()
+            error.show(said)
+            click.echo(faults.shortened(said.getvalue()), err=True, nl=False)
             status = error.exit_code
         except Exception as error:
             if not (sentence := faults.sentence_on(error)):
