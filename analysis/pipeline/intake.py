@@ -34,7 +34,7 @@ def _over_cases() -> set[str]:
 
 def _about(folder: Path) -> list[Fault]:
     """Faults of what a study says that it is about."""
-    faults = codebook_checks.about_faults(store.about_path(folder).read_bytes())
+    faults = codebook_checks.about_faults(store.read_given(store.about_path(folder)))
     if faults:
         return faults
     about, known = store.read_about(folder), _over_cases()

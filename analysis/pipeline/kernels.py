@@ -19,9 +19,10 @@ ENGINE = "own-kernel"
 """Name under which papermill knows how a kernel of a run is started."""
 SHUT_OUT = (
     "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONDEVMODE", "PYTHONWARNDEFAULTENCODING",
-    "PYTHONOPTIMIZE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR", "PYTHONBREAKPOINT", "MPLBACKEND", "MATPLOTLIBRC",
+    "PYTHONOPTIMIZE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR", "PYTHONBREAKPOINT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH",
+    "JUPYTER_CONFIG_DIR", "MPLBACKEND", "MATPLOTLIBRC",
 )  # fmt: skip
-"""Variables of the environment that do not reach a kernel; nor do those of Jupyter."""
+"""Variables of the environment that do not reach a kernel; nor do others of Jupyter."""
 MODULES = "RIVAL_REQUESTS_KERNEL_MODULES"
 """Variable: folder of modules for kernels, in place of those of PYTHONPATH; for reruns that put questions to them."""
 QUESTIONS = {"interpreter": "__import__('sys').executable", "package": "__import__('analysis').__file__"}

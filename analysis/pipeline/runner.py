@@ -68,8 +68,7 @@ class _Progress:
 def environment(build: Path) -> Iterator[None]:
     """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
     cache = build / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / ".gitignore").write_text("*\n", encoding="utf-8")
+    store.write_bytes(cache / ".gitignore", b"*\n")
     ours = {
         store.BUILD: str(build),
         store.RAW: str(store.raw_folder()),

@@ -62,7 +62,7 @@ def tree(folder: Path) -> set[str]:
         (["positions", "--raw", "docs", "--case", "tiny"], "--raw is 'docs', which has no folder cases/ in it. Name a data set"),
         (["positions", "--case", ""], "There is no case ''. The cases are burkov, cherkasov"),
         (["run", "--case", ""], "There is no case ''. The cases are burkov, cherkasov"),
-        (["run", "--case", "uss", "-j", "0"], "0 is not in the range x>=1"),
+        (["run", "--case", "uss", "-j", "0"], "0 is not in the range 1<=x<=1024"),
     ],
 )
 def test_a_mistake_is_one_message_and_exit_status_2(arguments, message, tmp_path):
