@@ -404,7 +404,9 @@ class Plain:
         self.other_role = next((row["role"] for row in codebook["roles"].to_dict("records") if not row["case_column"]), "")
         deciding = {row["role"] for row in codebook["roles"].to_dict("records") if row["decides"] == "yes"}
         self.deciding_states = {state for state, role in self.roles.items() if role in deciding}
-        self.propositions = read_propositions(case, codebook["propositions"])
+        stand_for_xx = [row["case_column"] for row in codebook["roles"].to_dict("records") if row["stands_for_xx"] == "yes"]
+        named = [state for column in stand_for_xx for state in split_list(case[column])]
+        self.propositions = read_propositions(case, codebook["propositions"], named)
         self.statements = read_statements(tables["statements"])
         self.statements["consensus"] = consensus(case["case_id"], self.statements, codebook["coders"], self.facts)
         self.outcome = Row(case["outcome_state"], case["outcome_state"], case["outcome_last_day"], row_published(tables, "case", case["case_id"]))
@@ -537,12 +539,12 @@ def read_roles(case: Mapping[str, str], roles: pd.DataFrame) -> dict[str, str]:
     return named
 
 
-def read_propositions(case: Mapping[str, str], families: pd.DataFrame) -> dict[str, Proposition]:
-    """All propositions that the case can have, by name, in the order of the codebook and of the requesting states."""
+def read_propositions(case: Mapping[str, str], families: pd.DataFrame, named: list[str]) -> dict[str, Proposition]:
+    """All propositions that the case can have, by name, in the order of the codebook and of the states that it can name."""
     propositions = {}
     for family in families.to_dict("records"):
-        organs = {case["final_decider"] if organ == "final_decider" else organ for organ in split_list(family["decided_by"])} - {""}
-        for state in split_list(case["requesting_states"]) if "XX" in family["template"] else [""]:
+        organs = {case.get("final_decider", "") if organ == "final_decider" else organ for organ in split_list(family["decided_by"])} - {""}
+        for state in named if "XX" in family["template"] else [""]:
             name = family["template"].replace("XX", state)
             propositions[name] = Proposition(
                 name, family["proposition_family"], state, split_list(family["holders"]), organs, family["is_outcome"] == "yes"

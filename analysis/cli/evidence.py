@@ -6,7 +6,10 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, gate, options, output
-from analysis.pipeline import brought
+from analysis.pipeline import evidence
+
+PAGES = (".json", ".jsonld")
+"""Endings of files with annotations."""
 
 
 @click.command("evidence")
@@ -19,8 +22,15 @@ from analysis.pipeline import brought
     help="Claims of another coding: CSV, or Web Annotations as JSON-LD.  [default: those of the digest]",
 )
 @click.option(
+    "--quotations",
+    "quoted",
+    type=options.PATH,
+    help="Make claims of quotations: CSV with claim_id and quotation, or a text with one on each line.",
+)
+@click.option("--out", type=options.PATH, help="Write the claims to a new file: CSV, or Web Annotations as .jsonld.")
+@click.option(
     "--annotations",
-    "out",
+    "page",
     type=options.PATH,
     help="Write the claims as Web Annotations (JSON-LD) to a new file.",
 )
@@ -29,36 +39,74 @@ from analysis.pipeline import brought
     default="",
     help="Address of the document, for the annotations.  [default: that of the digest, for its claims]",
 )
-def command(document: Path | None, given: Path | None, out: Path | None, url: str) -> int:
-    """Check each claim against the document that was coded, by place and SHA-256.
+def command(
+    document: Path | None,
+    given: Path | None,
+    quoted: Path | None,
+    out: Path | None,
+    page: Path | None,
+    url: str,
+) -> int:
+    """Check each claim against the document that was coded, by place and SHA-256, or make claims of quotations.
 
     Nothing of its text is kept or printed.
     """
     from analysis.collect import annotations
 
-    if not document and not out:
-        advice = "Name the text that was coded with --document, or a new file with --annotations."
-        raise faults.BadInput(f"There is nothing to do. {advice}")
-    if given is None:
+    faults.refuse(_faults_of_use(document, given, quoted, out, page))
+    if given is None and quoted is None:
         gate.admit_all()
-    (claims, found, notes), source = brought.claims(given)
+    held, found = evidence.document(document) if document else (None, [])
+    (claims, wrong, notes), source = evidence.claims(given, held) if quoted is None else evidence.quoted(quoted, held)
     faults.note(notes)
-    text, wrong = brought.text(document) if document else ("", [])
     url = url or source.get("url", "")
-    faults.refuse(found + wrong + (_annotation_faults(out, url) if out else []))
-    if out:
-        output.write(out, annotations.annotations(claims, {"url": url}).encode())
-        click.echo(f"{len(claims)} annotations: {out}")
-    if not document:
+    faults.refuse(
+        [
+            *found,
+            *wrong,
+            *_faults_of_files(out, page, url),
+            *([] if wrong or not (out or page) else evidence.placeless(claims)),
+        ]
+    )
+    for file in filter(None, (out, page)):
+        is_table = file.suffix == ".csv"
+        output.write(file, claims if is_table else annotations.annotations(claims, {**source, "url": url}).encode())
+        click.echo(f"{len(claims)} {'claims' if is_table else 'annotations'}: {file}")
+    if held is None:
         return 0
-    checked = annotations.check(text, claims)
-    click.echo("\n".join(annotations.say(checked, annotations.coverage(text, checked))))
+    checked = annotations.check(held.text, claims)
+    click.echo("\n".join(annotations.say(checked, annotations.coverage(held.text, checked))))
     return 0 if (checked["verdict"] == annotations.INTACT).all() else 1
 
 
-def _annotation_faults(out: Path, url: str) -> list[str]:
-    """Why claims of a document at an address cannot be written to a file."""
-    found = output.new_file_faults(out, (".json", ".jsonld"), "--annotations")
-    if not re.match(r"https?://[^/]", url):
+def _faults_of_use(
+    document: Path | None,
+    given: Path | None,
+    quoted: Path | None,
+    out: Path | None,
+    page: Path | None,
+) -> list[str]:
+    """Why options cannot be used together."""
+    if not (document or out or page):
+        advice = "Name the text that was coded with --document, or a new file with --out or --annotations."
+        return [f"There is nothing to do. {advice}"]
+    found = ["--claims and --quotations both say which claims are meant. Name one of them."] * bool(given and quoted)
+    if quoted and not document:
+        found.append("--quotations stand in a document, and none is named. Name its text with --document.")
+    if quoted and not (out or page):
+        found.append("--quotations are made claims, and no file is named for these. Name a new file with --out.")
+    if out and out == page:
+        found.append(f"--out and --annotations are both {str(out)!r}. Name one of them.")
+    return found
+
+
+def _faults_of_files(out: Path | None, page: Path | None, url: str) -> list[str]:
+    """Why claims of a document at an address cannot be written to files."""
+    found = output.new_file_faults(out, (".csv", *PAGES), "--out") if out else []
+    found += output.new_file_faults(page, PAGES, "--annotations") if page else []
+    found += [f"--out is {str(out)!r}, which does not end in .csv, .json or .jsonld. Name a file that does."] * bool(
+        out and out.suffix not in (".csv", *PAGES)
+    )
+    if (page or out and out.suffix in PAGES) and not (re.match(r"https?://[^/]", url) and url.isprintable()):
         found.append(f"--url is {url!r}. Give the address of the document, which starts with http:// or https://.")
     return found

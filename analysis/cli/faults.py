@@ -1,5 +1,6 @@
 """Refusing: bad input is one message with all that is wrong, and exit status 2."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -48,8 +49,15 @@ def sentence_on(error: Exception) -> str:
     from analysis.collect import changes
     from analysis.exhibits import Contradiction
     from analysis.model import about
-    from analysis.pipeline import resources
+    from analysis.pipeline import notebooks, resources
 
-    if isinstance(error, (changes.Stale, resources.Exhausted, about.Faulty, Contradiction)):
+    if isinstance(error, (changes.Stale, resources.Exhausted, about.Faulty, Contradiction, notebooks.Unreadable)):
         return str(error)
-    return resources.why(error) if isinstance(error, (OSError, MemoryError)) else ""
+    return resources.why(error) or _on_file(error) if isinstance(error, (OSError, MemoryError)) else ""
+
+
+def _on_file(error: OSError | MemoryError) -> str:
+    """What an error says of a file or folder that stands in the place of another, cannot be read, or went meanwhile; blank if it names none."""
+    if not isinstance(error, OSError) or not error.filename or not error.strerror:
+        return ""
+    return f"{os.fsdecode(error.filename)[:200]!r} cannot be used ({error.strerror}). Put it right, or name another place."

@@ -1,10 +1,13 @@
 """The verbs of `rival-requests`: listed by what people come for, and each imported only when it is asked for."""
 
+import io
+import os
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 from click.shell_completion import CompletionItem
@@ -29,11 +32,14 @@ VERBS = {
         "check": "Find every fault of a case or of a data set.",
         "verify": "Make every exhibit again in a scratch copy, and judge it.",
         "perturb": "Demand the same bytes under conditions that must not matter.",
-        "evidence": "Check each claim against the document that was coded.",
+        "evidence": "Check claims against the document that was coded, or make them.",
     },
     "Extend": {
         "coding-sheet": "Write a blank sheet for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, and let them join.",
+    },
+    "Take back": {
+        "retract": "Take back a case, fact or person, and search for what is left.",
     },
     "Publish": {
         "refresh": "Make a rerun what is claimed, after showing what would change.",
@@ -44,6 +50,18 @@ VERBS = {
 WORDS = {verb: words for verbs in VERBS.values() for verb, words in verbs.items()}
 STOPPED = 130
 """Exit status of what was told to stop: as a shell gives it after an interrupt."""
+
+
+def _say_whatever(stream: TextIO) -> None:
+    """Let a stream take every letter: those that it does not have, and bytes of names that are no text, are written by their numbers."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _fall_silent() -> None:
+    """Say nothing more where nobody listens, or where nothing can be written: else Python would try again at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Verbs(click.Group):
@@ -81,8 +99,21 @@ class Verbs(click.Group):
         verbs = [CompletionItem(verb, help=words) for verb, words in WORDS.items() if verb.startswith(incomplete)]
         return verbs + click.Command.shell_complete(self, ctx, incomplete)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what was typed; where nobody reads on, as behind `| head`, stop without a word."""
+        try:
+            status = super().invoke(ctx)
+            if sys.stdout:
+                sys.stdout.flush()
+        except BrokenPipeError as error:
+            _fall_silent()
+            raise stopping.Stopped from error
+        return status
+
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Do what was typed, and end with its exit status."""
+        _say_whatever(sys.stdout)
+        _say_whatever(sys.stderr)
         try:
             with stopping.signals_as_interrupts():
                 status = super().main(*args, **{**kwargs, "standalone_mode": False})
@@ -90,7 +121,7 @@ class Verbs(click.Group):
             click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
             status = STOPPED
         except stopping.Stopped as error:
-            click.echo(str(error), err=True)
+            click.echo(str(error), err=True, nl=bool(str(error)))
             status = STOPPED
         except click.ClickException as error:
             error.show()
@@ -98,6 +129,7 @@ class Verbs(click.Group):
         except Exception as error:
             if not (sentence := faults.sentence_on(error)):
                 raise
+            _fall_silent()
             click.echo(sentence, err=True)
             status = faults.BadInput.exit_code
         sys.exit(status or 0)
@@ -114,7 +146,11 @@ def main() -> None:
     Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input or something that the machine lacks, 130 told to
     stop.
     """
-    faults.refuse(filter(None, [checkout.fault(Path.cwd())]))
+    try:
+        here = Path.cwd()
+    except FileNotFoundError as error:
+        raise faults.BadInput("The current folder is not there any more. Change into one that is, and try again.") from error
+    faults.refuse(filter(None, [checkout.fault(here)]))
     from analysis.collect import changes, store
 
     if changes.finish(store.ROOT):

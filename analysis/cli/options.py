@@ -4,13 +4,32 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from analysis.cli import faults, gate
 from analysis.collect import changes, store
 from analysis.model import choices, terms
 from analysis.model.choices import Choices, Value
 
-PATH = click.Path(path_type=Path)
+
+class _Place(click.ParamType):
+    """A file or folder that somebody names; pipes, devices and what the system cannot look for are refused at this door."""
+
+    name = "path"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        named = "" if param is None else param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+        if not str(value):
+            raise faults.BadInput(f"{named} is blank. Name a file or a folder.")
+        if reason := store.unusable(Path(value)):
+            raise faults.BadInput(f"{named} is {str(value)[:80]!r}, which {reason}. Name a file or a folder.")
+        return Path(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+PATH = _Place()
 Completing = Callable[[click.Context, click.Parameter, str], list[str]]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.cli import faults
 from analysis.collect import store
-from analysis.pipeline import resources
+from analysis.pipeline import foreign, resources
 
 
 def _is_ours(place: Path) -> bool:
@@ -67,7 +67,7 @@ def folder_faults(build: Path) -> list[str]:
         ]
     if reason := resources.why_not_made(build):
         return [f"{str(build)!r} cannot be made ({reason}). Name a folder in which you may write, with --out."]
-    return []
+    return foreign.faults(build)
 
 
 def write(out: Path, made: pd.DataFrame | bytes) -> None:

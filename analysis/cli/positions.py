@@ -15,4 +15,4 @@ from analysis.pipeline import from_raw
 def command(case_id: str, **named: Value | None) -> None:
     """Print the position of each state on each proposition of a case as CSV, without a notebook."""
     choices = options.chosen([case_id], options.given(named))
-    click.echo(store.csv_bytes(from_raw.cells(case_id, choices)).decode(), nl=False)
+    click.echo(store.csv_bytes(from_raw.cells(case_id, choices)), nl=False)

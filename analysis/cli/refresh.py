@@ -13,11 +13,13 @@ from analysis.pipeline import stopping
 @options.WORKERS
 def command(yes: bool, workers: int | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
-    from analysis.pipeline import claims, refresh, runner
+    from analysis.pipeline import claims, gone, refresh, runner
 
     case_ids = options.cases_and_study()
     gate.admit(case_ids)
     faults.refuse(refresh.unwritable(case_ids)[:1])
+    taken_back = gone.find(store.ROOT)
+    names = gone.sought(store.ROOT, taken_back)
     outcome = reruns.run(case_ids, DEFAULT, runner.BUILD, workers)
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
@@ -31,3 +33,5 @@ def command(yes: bool, workers: int | None) -> None:
             with faults.refusing(store.Busy, changes.Stale):
                 refresh.write(found)
             click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
+            if taken_back:
+                click.echo("\n".join([*taken_back.sentences, *gone.remove_copies(runner.BUILD, names), *gone.left_in(store.ROOT / "site", names)]))

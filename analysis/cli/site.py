@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -29,7 +30,9 @@ from analysis.pipeline import intake, stopping
 @options.RESULTS
 def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
     """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
+    from analysis.pipeline import gone
     from analysis.site import site
+    from analysis.trace import results_faults
     from analysis.trace.way_back import Exhibits
 
     out = (out or store.ROOT / "site").resolve()
@@ -38,17 +41,26 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
     gate.refuse_claims_of_other_data(results)
     gate.admit_all()
     shown = Exhibits(root)
-    faults.refuse([f"{str(results)!r}: {fault}" for fault in shown.folder_faults()[:20]] if results else [])
+    if results:
+        faults.refuse(_of_folder(results, results_faults.faults(shown)))
+        faults.refuse(_of_folder(results, site.faults(shown)))
+    faults.refuse(gone.faults(root))
     faults.refuse(intake.unknown_cases(chosen, shown.scopes))
-    made = site.contents(
-        shown,
-        chosen or shown.scopes,
-        base_url and base_url.rstrip("/") + "/",
-        say=lambda words: click.echo(f"  {words}", err=True),
-    )
+    with results_faults.refusing(results, faults.BadInput):
+        made = site.contents(
+            shown,
+            chosen or shown.scopes,
+            base_url and base_url.rstrip("/") + "/",
+            say=lambda words: click.echo(f"  {words}", err=True),
+        )
     with stopping.signals_held_back():
         store.replace_folder(out, made)
     click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
+
+
+def _of_folder(results: Path, found: Iterable[str]) -> list[str]:
+    """Faults of a folder of results, as many as can be read."""
+    return [f"{str(results)!r}: {fault}" for fault in islice(found, 20)]
 
 
 def _results_faults(root: Path) -> Iterable[str]:

@@ -36,8 +36,10 @@ def command(as_json: bool, results: Path | None, **questions: str | None) -> Non
         raise faults.BadInput(f"{given}. Ask for one of {', '.join(QUESTIONS.values())}.")
     gate.refuse_claims_of_other_data(results)
     gate.admit_all()
+    from analysis.model import doors
     from analysis.trace import answers
 
     ((what, name),) = asked.items()
     with faults.refusing(answers.Unknown):
-        click.echo(answers.answer(what.removeprefix("--"), clean_text(name), results, as_json))
+        answer = doors.terminal(answers.answer(what.removeprefix("--"), clean_text(name), results, as_json))
+    click.echo(answer.encode(errors="backslashreplace") if as_json else answer)  # JSON is UTF-8 wherever it is printed

@@ -2,13 +2,12 @@
 
 A coding of a text that may not be passed on can be published in this form. Whoever holds the text can check that it is the one that was
 coded, claim by claim. The model is that of the W3C Recommendation *Web Annotation Data Model* (2017): the target of an annotation is a
-`TextPositionSelector` (code points of the text read as UTF-8 with universal newlines); `sha256` is a property of schema.org.
+`TextPositionSelector` (code points of the text read as UTF-8 with universal newlines); `sha256` is a property of schema.org. What others made
+in this model is read by `selectors`, and put into code points by `countings`.
 """
 
 import hashlib
-import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -17,8 +16,15 @@ import pandas as pd
 
 NEEDED = ("claim_id", "char_start", "char_end", "span_sha256")
 """Columns of a claim that its check needs."""
-INTACT, MOVED, CHANGED = "intact", "moved", "changed"
-"""What became of a claim's span: it is where it was; it stands elsewhere; nothing of its length has its digest."""
+INTACT, MOVED, CHANGED, UNSOUGHT = "intact", "moved", "changed", "unsought"
+"""What became of a claim's span: it is where it was; it stands elsewhere; nothing of its length has its digest.
+
+Or it is not where it was, and looking for it elsewhere would take too long.
+"""
+MOST_WORK = 2 * 10**10
+"""So many characters are read at most to find spans that are not where they were: about a minute."""
+PER_SPAN = 500
+"""As many characters as could be read while a short span is hashed."""
 URN = "urn:rival-requests:"
 """What the ids of our annotations begin with."""
 LONGEST = 10**12
@@ -34,31 +40,28 @@ class Coverage(NamedTuple):
     characters: int
 
 
-def read_text(data: bytes) -> str:
-    """Text of a document: UTF-8, a byte order mark taken off, every line end as one code point.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        If it is not UTF-8.
-    """
-    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None).read()
-
-
 def digest_of(text: str) -> str:
     """SHA-256 of a text as UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _places(text: str, lengths: Iterable[int], wanted: set[str]) -> dict[str, list[int]]:
-    """Where spans with these digests start, by digest: every window of each length is hashed."""
+def _places(text: str, lengths: Iterable[int], wanted: set[str]) -> tuple[dict[str, list[int]], set[int]]:
+    """Where spans with these digests start, by digest, and lengths that would take too long.
+
+    Every window of each other length is hashed.
+    """
     found: dict[str, list[int]] = {}
+    left_out, work = set(), 0
     for length in sorted(set(lengths)):
+        work += max(0, len(text) - length + 1) * (length + PER_SPAN)
+        if work > MOST_WORK:
+            left_out.add(length)
+            continue
         for start in range(len(text) - length + 1):
             digest = digest_of(text[start : start + length])
             if digest in wanted:
                 found.setdefault(digest, []).append(start)
-    return found
+    return found, left_out
 
 
 def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
@@ -67,20 +70,22 @@ def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     text
-        The document, as `read_text` gives it.
+        The document, as `countings.read_document` gives it.
     claims
-        One row per claim with the columns `NEEDED`: first code point of its span (from 0), the one after it, SHA-256 of the span.
+        One row per claim with the columns `NEEDED`: first code point of its span (from 0), the one after it, SHA-256 of the span. A claim
+        without places is one that nothing in the text has.
 
     Returns
     -------
-    One row per claim, in the order given: `claim_id`, `verdict` (intact, moved, changed), `char_start`, `char_end`, and `found_start`, where its
+    One row per claim, in the order given: `claim_id`, `verdict`, `char_start`, `char_end`, and `found_start`, where its
     span starts now (NaN = nowhere). A span that occurs several times is taken to have moved as far as most others did, else as little as can be.
     """
-    rows = claims.astype({"char_start": int, "char_end": int})
+    placed = claims[claims["char_start"] != ""]
+    rows = placed.astype({"char_start": int, "char_end": int})
     spans = list(zip(rows["char_start"], rows["char_end"], rows["span_sha256"], strict=True))
     is_intact = [digest_of(text[start:end]) == digest and end <= len(text) for start, end, digest in spans]
     lost = [span for span, intact in zip(spans, is_intact, strict=True) if not intact]
-    places = _places(text, (end - start for start, end, _ in lost), {digest for _, _, digest in lost})
+    places, unsought = _places(text, (end - start for start, end, _ in lost), {digest for _, _, digest in lost})
     shifts = Counter(place - start for start, _, digest in lost for place in places.get(digest, []))
 
     def nearest(start: int, digest: str) -> int | None:
@@ -88,8 +93,13 @@ def check(text: str, claims: pd.DataFrame) -> pd.DataFrame:
         return min(found, key=lambda place: (-shifts[place - start], abs(place - start), place)) if found else None
 
     now = [start if intact else nearest(start, digest) for (start, _, digest), intact in zip(spans, is_intact, strict=True)]
-    verdicts = [INTACT if intact else CHANGED if place is None else MOVED for intact, place in zip(is_intact, now, strict=True)]
-    return rows.assign(verdict=verdicts, found_start=pd.array(now, dtype="Int64"))[CHECKED]
+    verdicts = [
+        INTACT if intact else MOVED if place is not None else UNSOUGHT if end - start in unsought else CHANGED
+        for intact, place, (start, end, _) in zip(is_intact, now, spans, strict=True)
+    ]
+    found = rows.assign(verdict=verdicts, found_start=now)[CHECKED].reindex(claims.index)
+    numbers = ["char_start", "char_end", "found_start"]
+    return found.assign(claim_id=claims["claim_id"], verdict=found["verdict"].fillna(CHANGED)).astype(dict.fromkeys(numbers, "Int64"))
 
 
 def coverage(text: str, checked: pd.DataFrame) -> Coverage:
@@ -108,11 +118,13 @@ def say(checked: pd.DataFrame, covered: Coverage) -> list[str]:
     intact = int((checked["verdict"] == INTACT).sum())
     lines = [f"{intact} of {len(checked)}"]
     lines += [
-        f"changed: {name}, characters {start} to {end}"
+        f"changed: {name}, " + ("which nothing in the document has" if pd.isna(start) else f"characters {start} to {end}")
         for name, start, end in checked.loc[checked["verdict"] == CHANGED, CHECKED[:1] + CHECKED[2:4]].itertuples(index=False)
     ]
     shifts = (checked["found_start"] - checked["char_start"]).where(checked["verdict"] == MOVED)
     lines += [f"moved by {shift:+d}: {', '.join(names[(shifts == shift).fillna(False)])}" for shift in sorted(shifts.dropna().unique())]
+    unsought = ", ".join(names[checked["verdict"] == UNSOUGHT])
+    lines += [f"not where they were, and too long to be looked for elsewhere: {unsought}"] * bool(unsought)
     share = f"{covered.covered / covered.characters:.0%}" if covered.characters else "nothing"
     return [*lines, f"coverage: {covered.covered} of {covered.characters} characters that are no white space ({share})"]
 
@@ -120,12 +132,12 @@ def say(checked: pd.DataFrame, covered: Coverage) -> list[str]:
 def annotations(claims: pd.DataFrame, document: Mapping[str, str]) -> str:
     r"""Claims as an annotation page in JSON-LD, with `\n` at its end.
 
-    The body of an annotation is our paraphrase of the claim, and, where the table has a verdict, the verdict as a tag.
+    The body of an annotation is a paraphrase of the claim, and, where the table has a verdict, the verdict as a tag.
     """
-    items = []
+    items, language = [], {"language": document["language"]} if document.get("language") else {}
     for row in claims.to_dict("records"):
         bodies = (
-            [{"type": "TextualBody", "purpose": "describing", "format": "text/plain", "language": "en", "value": row["claim"]}]
+            [{"type": "TextualBody", "purpose": "describing", "format": "text/plain"} | language | {"value": row["claim"]}]
             if row.get("claim")
             else []
         )
@@ -141,37 +153,3 @@ def annotations(claims: pd.DataFrame, document: Mapping[str, str]) -> str:
         )
     page = {"@context": CONTEXT, "id": f"{URN}claims", "type": "AnnotationPage", "items": items}
     return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
-
-
-def from_annotations(data: bytes) -> pd.DataFrame:
-    """Claims of an annotation page, of a collection with one page in it, or of a list of annotations: the columns `NEEDED`, as text.
-
-    Raises
-    ------
-    ValueError
-        If it is not JSON, or an annotation has no target with a position and a SHA-256; says which.
-    """
-    try:
-        given = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"no JSON ({error})") from error
-    given = given.get("first", given) if isinstance(given, dict) else given
-    if isinstance(given, dict) and given.get("next"):
-        raise ValueError("it is one page of several (next); use one page with all annotations")
-    items = given.get("items") if isinstance(given, dict) else given
-    if not isinstance(items, list) or not items:
-        raise ValueError("it has no items; use an AnnotationPage with items, or a list of annotations")
-    rows, faults = [], []
-    for place, item in enumerate(items, 1):
-        target = item.get("target") if isinstance(item, dict) else None
-        selector = target.get("selector") if isinstance(target, dict) else None
-        selector = selector if isinstance(selector, dict) else {}
-        start, end, digest = (selector.get(name) for name in ("start", "end", "sha256"))
-        is_span = selector.get("type") == "TextPositionSelector" and type(start) is int and type(end) is int and 0 <= start < end < LONGEST
-        if not is_span or not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
-            faults.append(f"item {place}: no target with a TextPositionSelector that has start, end and sha256")
-            continue
-        rows.append((str(item.get("id") or place).removeprefix(URN), str(start), str(end), digest))
-    if faults:
-        raise ValueError("; ".join(faults))
-    return pd.DataFrame(rows, columns=list(NEEDED), dtype=str)

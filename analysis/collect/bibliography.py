@@ -2,42 +2,73 @@
 
 import json
 import re
+from calendar import monthrange
+from datetime import date
 
 import pandas as pd
 from bibtexparser import Library, write_string
 from bibtexparser.model import Block, Entry, Field
 
-from analysis.model.typeset import escape_latex
+from analysis.model import doors
+from analysis.model.dates import day_bounds, say_days
 
 UNTITLED = "[title not visible]"
 CSL_TYPES = {"newspaper": "article-newspaper", "wire": "article-newspaper", "state_media": "article-newspaper", "court": "legal_case"}
 """Type of reference by kind of outlet; all others are web pages."""
 
+_LEVEL_1 = re.compile(r"(|\.\.|([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(XX(-XX)?|[0-9]{2}(-XX|-[0-9]{2})?))[~?%]?)")
+"""A date, or an end of an interval, as levels 0 and 1 of EDTF have them."""
+
 
 def _braced(text: str) -> str:
-    """Text for a field of BibTeX: letters and capitals as they are, signs that LaTeX takes for commands escaped."""
-    return "{" + "".join(letter if letter.isalnum() or letter == " " or not letter.isascii() else escape_latex(letter) for letter in text) + "}"
+    """Text for a field of BibTeX whose capitals are kept."""
+    return f"{{{doors.bibtex(text)}}}"
 
 
-def _day(published: str) -> list[int]:
-    """Year, month and day of a publication as far as they are known; none where it is not a plain date."""
-    known = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?[~?%]?", published)
-    return [int(part) for part in known.groups() if part] if known else []
+def _date_parts(first: date, last: date) -> list[list[int]]:
+    """Year, month and day as far as they are one; of an interval those of both ends, whole months and years as such."""
+    is_whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    length = 3 - is_whole - (is_whole and (first.month, last.month) == (1, 12))
+    ends = [[day.year, day.month, day.day][:length] for day in (first, last)]
+    return ends[:1] if ends[0] == ends[1] else ends
+
+
+def _bibtex_dates(published: str) -> dict[str, str]:
+    """`date` for biblatex, which reads levels 0 and 1 of EDTF; `year` and `month` for BibTeX, which knows no days."""
+    if not published:
+        return {}
+    first, last, is_approximate = day_bounds(published)
+    found, mark = {"date": published}, "~" * is_approximate
+    is_read = all(_LEVEL_1.fullmatch(half) for half in published.split("/"))
+    if not (first and last):
+        return found if is_read else {"date": "/".join(f"{day}{mark}" if day else ".." for day in (first, last))}
+    if not is_read:
+        ends = ([f"{year:04}", *(f"{number:02}" for number in rest)] for year, *rest in _date_parts(first, last))
+        found["date"] = "/".join("-".join(end) + mark for end in ends)
+    found["year"] = "--".join(dict.fromkeys(f"{day.year:04}" for day in (first, last)))
+    return found | ({"month": f"{first.month:02}"} if str(first)[:7] == str(last)[:7] else {})
+
+
+def _csl_date(published: str) -> dict[str, list[list[int]] | str | bool]:
+    """A date as CSL-JSON has it: parts of one date or of two, whether it is about; in words if an end is open."""
+    first, last, is_approximate = day_bounds(published)
+    about: dict[str, list[list[int]] | str | bool] = {"circa": True} if is_approximate else {}
+    return {"date-parts": _date_parts(first, last)} | about if first and last else {"literal": say_days(first, last)} | about
 
 
 def bibtex(sources: pd.DataFrame) -> str:
     """Entries of type `misc`, one per page, keyed by its `source_id`, in the order of the table.
 
-    Fields: publisher as author, title as printed, year and month as far as they are known, address, language if it is known.
+    Fields: publisher as author, title as printed, date as far as it is known, address, language if it is known.
     """
     entries: list[Block] = []
     for page in sources.to_dict("records"):
-        day = _day(page["published"])
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
-        fields += [Field(name, f"{number:02d}") for name, number in zip(("year", "month"), day, strict=False)]
-        fields += [Field("url", page["url"]), Field("howpublished", rf"\url{{{page['url']}}}")]
-        fields += [Field("language", page["language"])] * bool(page["language"])
-        entries.append(Entry("misc", page["source_id"], fields))
+        fields += [Field(name, value) for name, value in _bibtex_dates(page["published"]).items()]
+        address = doors.url(page["url"])
+        fields += [Field("url", address), Field("howpublished", rf"\url{{{address}}}")]
+        fields += [Field("language", doors.bibtex(page["language"]))] * bool(page["language"])
+        entries.append(Entry("misc", doors.cite_key(page["source_id"]), fields))
     return write_string(Library(entries))
 
 
@@ -54,6 +85,5 @@ def csl_json(sources: pd.DataFrame) -> str:
             "id": page["source_id"], "type": CSL_TYPES.get(page["outlet_kind"], "webpage"), "title": page["title"] or UNTITLED,
             "author": [{"literal": page["publisher"]}], "container-title": page["publisher"], "URL": page["url"],
         } | ({"language": page["language"]} if page["language"] else {})  # fmt: skip
-        day = _day(page["published"])
-        items.append(item | ({"issued": {"date-parts": [day]}} if day else {}))
+        items.append(item | ({"issued": _csl_date(page["published"])} if page["published"] else {}))
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"

@@ -14,6 +14,9 @@ from analysis.collect import store
 STAGE, LOCK, PLAN = ".staged", ".staged.lock", "plan.csv"
 """Below the folder of the files: where changes are prepared, and what lets one process at a time do it; in the former, what decides on them."""
 
+KINDS = (".csv", ".svg", ".md", ".ipynb", ".toml")
+"""Endings of files that are changed so."""
+
 
 class Stale(Exception):
     """Files are no longer what they were when their change was decided on; the message says which, and what to do."""
@@ -95,6 +98,8 @@ def is_decided(root: Path) -> bool:
 def _prepare(root: Path, plan: list[Row], changes: Mapping[str, bytes | None]) -> None:
     """Write the new files and copies of the old ones, read them back, and look whether every folder can be written to."""
     stage = root / STAGE
+    if outside := [row.path for row in plan if not _is_ours(root, row)]:
+        raise Stale(f"nothing was changed, since these lie behind a link, outside of {root}, or are of another kind: {', '.join(outside)}")
     stale = [row.path for row in plan if _digest_of(root / row.path) != row.before]
     if stale:
         raise Stale(f"nothing was changed, since these files were changed by somebody else meanwhile: {', '.join(stale)}; try again")
@@ -118,15 +123,28 @@ def _digest_of(path: Path) -> str:
 
 def _plan(stage: Path) -> list[Row]:
     """Rows of the plan; none if there is no plan, or one that cannot be read, which was never acted on."""
+    if stage.is_symlink() or (stage / PLAN).is_symlink():
+        return []
     try:
-        rows = [Row(*row) for row in store.read_table(stage / PLAN).itertuples(index=False)]
+        rows = [Row(*row) for row in store.read_table(store.read_given(stage / PLAN)).itertuples(index=False)]
     except (OSError, ValueError, TypeError):
         return []
-    return rows if all(_is_below(row.path) for row in rows) else []
+    return rows if all(_is_ours(stage.parent, row) for row in rows) else []
 
 
-def _is_below(path: str) -> bool:
-    return not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts
+def _is_ours(root: Path, row: Row) -> bool:
+    """Whether a row of a plan leads below the folder without a detour, and writes a file of a kind that is changed so: somebody else may have planned it."""
+    parts = PurePosixPath(row.path).parts
+    is_plain = bool(parts) and row.path == "/".join(parts) and ".." not in parts and parts[0] != "/"
+    is_kind = not row.after or (row.path.endswith(KINDS) and not any(part.startswith(".") for part in parts))
+    return is_plain and is_kind and (root / row.path).parent.resolve() == (root.resolve() / row.path).parent
+
+
+def _kept(stage: Path, kind: str, row: Row) -> Path | None:
+    """Where the new or the old file of a row was kept; None if it is not there as the plan says."""
+    place, digest = stage / kind / row.path, row.after if kind == "new" else row.before
+    is_plain = place.parent.resolve() == (stage.resolve() / kind / row.path).parent and not place.is_symlink()
+    return place if is_plain and _digest_of(place) == digest else None
 
 
 def _put(root: Path, path: str, kept: Path) -> None:
@@ -141,6 +159,9 @@ def _carry_out(root: Path) -> bool:
     """Make the changes that were decided on, again where some are made already, and empty the stage; whether there were any."""
     stage = root / STAGE
     rows = _plan(stage)
+    spoiled = [row.path for row in rows if _kept(stage, "new", row) is None or (row.before and _kept(stage, "old", row) is None)]
+    if spoiled:
+        raise Stale(f"what was prepared in {stage} is not what its plan says ({', '.join(spoiled)}); remove that folder to leave everything as it is")
     foreign = [row.path for row in rows if _digest_of(root / row.path) not in (row.before, row.after)]
     if foreign:
         raise Stale(

@@ -32,7 +32,7 @@ def tables_below(folder: Path) -> list[Path]:
         for path in _entries(waiting.pop()):
             seen += 1
             if seen > MOST_FILES:
-                raise OSError(0, f"it has more than {MOST_FILES} files and folders, and a data set is asked for")
+                raise OSError(0, f"it has more than {MOST_FILES} files and folders, and a data set is asked for", str(folder))
             if path.is_dir() and not path.is_symlink():
                 waiting.append(path)
             found += [path] * (path.suffix == ".csv" and path.is_file())

@@ -113,13 +113,13 @@ def read_given(path: Path) -> bytes:
     try:
         found = path.stat()
     except ValueError as error:
-        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from error
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}", str(path)) from error
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for")
+        raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for", str(path))
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
     if max(len(data or b""), found.st_size) > LARGEST:
-        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB")
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
     return data or b""
 
 
@@ -127,6 +127,22 @@ def no_files(folder: Path) -> list[str]:
     """Names of what stands in a data set where a file should: folders, pipes, devices, links that lead nowhere."""
     places = [path for pattern in ("study.toml", "*.csv", "*/*.csv", "cases/*/*.csv") for path in folder.glob(pattern)]
     return sorted(path.relative_to(folder).as_posix() for path in places if not path.is_file() and not listing.is_of_tools(path.name))
+
+
+def unusable(path: Path) -> str:
+    """Why a path can lead neither to a file nor to a folder, whether these are there or not; blank if it can."""
+    try:
+        os.fsencode(path).decode()
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return ""
+    except UnicodeError:
+        return "is no text in UTF-8"
+    except ValueError as error:
+        return f"cannot be a name ({error})"
+    except OSError as error:
+        return f"cannot be looked for ({error.strerror})"
+    return "" if kind in (stat.S_IFREG, stat.S_IFDIR) else f"is {_KINDS.get(kind, 'something else')}"
 
 
 def read_table(source: Path | bytes) -> pd.DataFrame:
@@ -397,7 +413,7 @@ def alone(place: Path, words: str = "") -> Iterator[int]:
     Busy
         With these words, if another process is at work with it.
     """
-    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -418,8 +434,10 @@ def remove(paths: Iterable[Path]) -> None:
     """Remove files, and folders that this leaves empty."""
     for path in paths:
         path.unlink(missing_ok=True)
-        if path.parent.is_dir() and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+        for folder in path.parents:
+            if not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
 
 
 def sha256(data: bytes) -> str:

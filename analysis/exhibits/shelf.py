@@ -19,7 +19,7 @@ from analysis.collect import store
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration, Numbers
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
-from analysis.model import captions, memory, sentences, terms
+from analysis.model import captions, doors, memory, sentences, terms
 from analysis.model.addresses import HANDED_OVER, PRINT
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case, Study
@@ -51,7 +51,7 @@ def _shown(table: pd.DataFrame, columns: Iterable[str]) -> str:
 
 
 def say_words(words: Words) -> str:
-    """Words of an exhibit as Markdown: label and title, caption, note, and the text for those who do not see it."""
+    """Words of an exhibit: label and title, caption, note, and the text for those who do not see it, told apart as in Markdown."""
     parts = [f"**{words['label']}. {words['title']}.** {words['caption']}".strip()]
     parts += [f"*{name}.* {words[key]}" for name, key in (("Note", "note"), ("In words", "alt")) if words.get(key)]
     return "\n\n".join(parts) + "\n"
@@ -94,8 +94,8 @@ class Exhibit:
     def _ipython_display_(self) -> None:
         alt = {"image/svg+xml": {"alt": self.words["alt"]}} if "alt" in self.words else {}
         display(dict(self._content()), raw=True, metadata=_handed(self.kind, self.name) | alt)
-        text = say_words(self.words)
-        display({"text/plain": text, "text/markdown": text}, raw=True, metadata=_handed(self.kind, self.name))
+        texts = {"text/plain": say_words(self.words), "text/markdown": say_words({part: doors.markdown(text) for part, text in self.words.items()})}
+        display(texts, raw=True, metadata=_handed(self.kind, self.name))
         if store.prints():
             encoded = {f"{PRINT}/{ending}": b64encode(data).decode() for ending, data in self.print_edition.items()}
             display(encoded, raw=True, metadata=_handed(PRINT, self.name))
@@ -216,8 +216,8 @@ class Sentences:
         self.sentences = list(sentences)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, object]]:
-        text = "\n".join(f"- {sentence}" for sentence in self.sentences)
-        return {"text/plain": text, "text/markdown": text}, {}
+        plain, marked = ("\n".join(f"- {sentence}" for sentence in said) for said in (self.sentences, map(doors.sentence, self.sentences)))
+        return {"text/plain": plain, "text/markdown": marked}, {}
 
 
 class Together:

@@ -6,14 +6,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
+from html import unescape
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+
+from analysis.model import doors
 
 PAGE_MM = 183
 """Width of a page of print, two columns, in millimetres."""
@@ -45,8 +48,13 @@ RC: dict[Any, Any] = {
     "svg.hashsalt": "rival-requests",
     "pdf.fonttype": 42,
     "text.color": INK,
+    "text.parse_math": False,
     "path.simplify": False,
 }
+
+
+MARK = re.compile(r"""<g id=(?:"(?P<one>[^"<>]+)"|'(?P<two>[^'<>]+)')>""")
+"""A group that may be a mark, as the library writes it."""
 
 
 class Drawing(NamedTuple):
@@ -79,10 +87,35 @@ def style() -> AbstractContextManager[None]:
 
 
 @cache
+def _letters() -> frozenset[int]:
+    """Code points of the signs that the pinned font has, normal and bold."""
+    fonts = [FontProperties(family="DejaVu Sans", weight=weight) for weight in ("normal", "bold")]
+    return frozenset.intersection(*(frozenset(get_font(findfont(font)).get_charmap()) for font in fonts))
+
+
+@cache
+def drawable(text: str) -> str:
+    """The text as it is drawn: on one line, letters that the pinned font lacks in Latin ones.
+
+    The font has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic and Lao letters; Chinese, Japanese, Korean, Thai and
+    the scripts of India are transliterated. What stands in data drawn, titles of marks and texts for those who do not see is as it was.
+    """
+    return text if text.isascii() and text.isprintable() else doors.transliterated(text, lambda letter: ord(letter) in _letters())
+
+
+def _as_drawn(figure: Figure) -> Figure:
+    """The figure with every text as it is drawn; nothing is mathematics."""
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+        text.set_text(drawable(text.get_text()))
+    return figure
+
+
+@cache
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of a line of text in millimetres at a size in points, by the pinned font, with the gap before its first letter."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72 * 25.4
+    return text_to_path.get_text_width_height_descent(drawable(text), font, ismath=False)[0] / 72 * 25.4
 
 
 def fit(text: str, width_mm: float, size: float, weight: str = "normal") -> str:
@@ -112,28 +145,36 @@ def wrap(text: str, width_mm: float, size: float) -> list[str]:
 def _compact(svg: str) -> str:
     """The same picture in fewer bytes: coordinates with two decimals, a tag on one line, no clips and turns that do nothing.
 
-    Only tags are touched, never text. Nothing is clipped, since the axes are the whole figure. The one font is named once, by `svg_text`, and a text
-    stands without the group that the library puts around it.
+    Only tags are touched, never text, and no name of a mark. Nothing is clipped, since the axes are the whole figure. The one font is named once, by
+    `svg_text`, and a text stands without the group that the library puts around it.
     """
     svg = re.sub(r"<clipPath.*?</clipPath>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' clip-path="[^"]*"| transform="rotate\(-0 [^)]*\)"', "", svg)
 
     def of_tag(tag: re.Match) -> str:
-        shorter = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), tag[0])
-        return " ".join(shorter.split())
+        if MARK.fullmatch(tag[0]):
+            return tag[0]
+        plain = re.sub(r' clip-path="[^"]*"| transform="rotate\(-0 [^)]*\)"', "", tag[0])
+        shorter = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), plain)
+        return re.sub(r"font-family: [^;\"]*; |text-anchor: start; ", "", " ".join(shorter.split()))
 
     svg = re.sub(r"<[a-z][^>]*>", of_tag, svg)
-    svg = re.sub(r"font-family: [^;\"]*; |text-anchor: start; ", "", svg)
     return re.sub(r'<g id="text_\d+">\s*(<text [^>]*>[^<]*</text>)\s*</g>', r"\1", svg)
 
 
 def _name_marks(svg: str, marks: pd.DataFrame) -> str:
     """The group of each mark with its statement ids and, as its first child, its title."""
-    for mark in marks[["address", "title", "statement_ids"]].drop_duplicates("address").to_dict("records"):
-        group = f"<g id={quoteattr(mark['address'])}>"
-        named = f'{group[:-1]} class="mark" data-statements={quoteattr(mark["statement_ids"])}>'
-        svg = svg.replace(group, f"{named}\n<title>{escape(mark['title'])}</title>", 1)
-    return svg
+    rows = marks[["address", "title", "statement_ids"]].drop_duplicates("address")
+    unnamed = {address: (title, ids) for address, title, ids in rows.itertuples(index=False)}
+
+    def named(group: re.Match) -> str:
+        address = unescape(group["one"] or group["two"])
+        if address not in unnamed:
+            return group[0]
+        title, ids = unnamed.pop(address)
+        attributes = f'id="{doors.html_attribute(address)}" class="mark" data-statements="{doors.html_attribute(ids)}"'
+        return f"<g {attributes}>\n<title>{doors.xml(title)}</title>"
+
+    return MARK.sub(named, svg)
 
 
 def svg_text(drawing: Drawing, title: str) -> str:
@@ -144,13 +185,13 @@ def svg_text(drawing: Drawing, title: str) -> str:
     """
     with style():
         buffer = io.StringIO()
-        drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        _as_drawn(drawing.figure).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = _name_marks(_compact(buffer.getvalue()), drawing.marks)
     start = svg.index("<svg ")
     opening = svg.index(">", start) + 1
-    words = f"\n <title>{escape(title)}</title>\n <desc>{escape(drawing.alt)}</desc>"
+    words = f"\n <title>{doors.xml(title)}</title>\n <desc>{doors.xml(drawing.alt)}</desc>"
     tag = svg[start : opening - 1] + f' role="img" font-family="{FONTS}">'
-    return "\n".join(line.rstrip() for line in (tag + words + svg[opening:]).splitlines()) + "\n"
+    return re.sub(r"[ \t]+$", "", tag + words + svg[opening:].rstrip(), flags=re.MULTILINE) + "\n"
 
 
 def print_bytes(drawing: Drawing) -> dict[str, bytes]:
@@ -160,6 +201,6 @@ def print_bytes(drawing: Drawing) -> dict[str, bytes]:
     for ending, metadata in nothing.items():
         with style():
             buffer = io.BytesIO()
-            drawing.figure.savefig(buffer, format=ending, dpi=PRINT_DPI, metadata=metadata)
+            _as_drawn(drawing.figure).savefig(buffer, format=ending, dpi=PRINT_DPI, metadata=metadata)
         made[ending] = buffer.getvalue()
     return made

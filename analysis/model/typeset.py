@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from html import escape
 
 import pandas as pd
-from pylatexenc.latexencode import UnicodeToLatexEncoder
 
+from analysis.model import doors
 from analysis.model.dates import day_text
 from analysis.model.terms import split_list
 
@@ -15,13 +14,14 @@ PAGES = "source_ids"
 
 PREAMBLE = "\n".join(
     [
-        r"\usepackage[T1]{fontenc}",
-        r"\usepackage[utf8]{inputenc}",
+        r"\ifdefined\Umathchar\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\fi",
         r"\usepackage{array,longtable,textcomp}",
         r"\IfFileExists{booktabs.sty}{\usepackage{booktabs}}{\let\toprule\hline\let\midrule\hline\let\bottomrule\hline}",
     ]
 )
-"""What a document that takes in a table must load; where booktabs is missing, plain rules stand in."""
+"""What a document that takes in a table must load, with any engine; where booktabs is missing, plain rules stand in."""
+
+LETTERS = "Letters that need fonts of their own stand here in Latin ones; the CSV file of the table has them as they are."
 
 DATE = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
 GAP_SHARE, LETTER_SHARE = 0.006, 0.0145
@@ -32,17 +32,10 @@ LONGEST_WORD = 14
 NOTHING = "none"
 """What stands in the only row of a table without rows."""
 
-_ENCODER = UnicodeToLatexEncoder(non_ascii_only=False, unknown_char_policy="keep", unknown_char_warning=False)
-
-
-def escape_latex(text: str) -> str:
-    """Text as LaTeX that any engine reads."""
-    return _ENCODER.unicode_to_latex(text)
-
 
 def latex_text(text: str) -> str:
     """Text of a cell as LaTeX; a line may break after a `;`, a slash, a hyphen and an underscore, but not in a date."""
-    escaped = DATE.sub(r"\\mbox{\g<0>}", escape_latex(text).replace(";", "; ").replace(";  ", "; "))
+    escaped = DATE.sub(r"\\mbox{\g<0>}", doors.latex(text).replace(";", "; ").replace(";  ", "; "))
     for sign in ("/", r"\_"):
         escaped = escaped.replace(sign, rf"{sign}\allowbreak ")
     return escaped
@@ -81,7 +74,7 @@ def _widths(table: pd.DataFrame) -> list[float]:
 
 
 def _latex_cell(value: str, is_pages: bool) -> str:
-    return (rf"\cite{{{','.join(split_list(value))}}}" if value else "") if is_pages else latex_text(value)
+    return (rf"\cite{{{','.join(map(doors.cite_key, split_list(value)))}}}" if value else "") if is_pages else latex_text(value)
 
 
 def latex_table(table: pd.DataFrame, label: str, title: str, caption: str = "") -> str:
@@ -106,15 +99,16 @@ def latex_table(table: pd.DataFrame, label: str, title: str, caption: str = "") 
         hrules=True, environment="longtable", column_format=columns, label=f"tab:{label}", caption=(whole, latex_text(title))
     )
     made = made.replace(rf"\caption[]{{{whole}}}", r"\caption[]{(continued)}")
-    needs = "\n".join(f"% {line}" for line in PREAMBLE.splitlines())
+    needs = "\n".join(f"% {line}" for line in [*PREAMBLE.splitlines(), LETTERS])
     gap = rf"\setlength{{\tabcolsep}}{{{GAP_SHARE}\linewidth}}"
     return f"% This table needs in the preamble:\n{needs}\n\\begingroup\\footnotesize{gap}\n{made}\\endgroup\n"
 
 
 def _html_cell(name: str, value: str, links: Mapping[str, str]) -> str:
     if name != PAGES:
-        return escape(value)
-    return " ".join(f'<a href="{escape(links[page])}">{escape(page)}</a>' if page in links else escape(page) for page in split_list(value))
+        return doors.html(value)
+    pages = [(doors.html(page), doors.html_attribute(links.get(page, ""))) for page in split_list(value)]
+    return " ".join(f'<a href="{address}">{page}</a>' if address else page for page, address in pages)
 
 
 def html_table(table: pd.DataFrame, caption: str = "", links: Mapping[str, str] = {}) -> str:
@@ -122,14 +116,14 @@ def html_table(table: pd.DataFrame, caption: str = "", links: Mapping[str, str] 
 
     Of our own making, since pandas gives cells no `scope`.
     """
-    head = "".join(f'<th scope="col">{escape(heading(name))}</th>' for name in table.columns)
+    head = "".join(f'<th scope="col">{doors.html(heading(name))}</th>' for name in table.columns)
     rows = []
     for row in as_text(table).to_dict("records"):
         cells = [_html_cell(name, value, links) for name, value in row.items()]
         rows.append(
             "<tr>" + "".join(f'<th scope="row">{cell}</th>' if not place else f"<td>{cell}</td>" for place, cell in enumerate(cells)) + "</tr>"
         )
-    above = f"<caption>{escape(caption)}</caption>" if caption else ""
+    above = f"<caption>{doors.html(caption)}</caption>" if caption else ""
     return f"<table>{above}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
@@ -141,4 +135,4 @@ def html_page(body: str, title: str) -> str:
         "thead{border-bottom:1px solid}th,td{text-align:left;vertical-align:top;padding:.25em .6em;font-weight:normal}"
         "thead th{font-weight:bold}caption{text-align:left;padding-bottom:.6em}"
     )
-    return f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{look}</style></head>\n<body>{body}</body></html>\n'
+    return f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{doors.html_attribute(title)}</title><style>{look}</style></head>\n<body>{body}</body></html>\n'

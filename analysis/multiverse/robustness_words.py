@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.model import terms
+from analysis.model import doors, terms
 from analysis.model.sentences import count, say_list, say_proposition, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.cell_looks import LOOKS, Look
@@ -95,7 +95,7 @@ def _say_lost(found: pd.Series, one: str, many: str) -> str:
 
 def say_set(name: str) -> str:
     """The labels of a set of choices, or the names of a set of reports or informants, as code."""
-    return say_list([f"`{item}`" for item in name.split(deciding.JOIN)])
+    return say_list([doors.code(item) for item in name.split(deciding.JOIN)])
 
 
 def _say_sets(found: pd.Series) -> str:

@@ -1,15 +1,14 @@
-"""What somebody brings beside a data set: a table of any columns, decisions, a document and claims; read, with every fault."""
+"""What somebody brings beside a data set: a table of any columns, decisions; read, with every fault."""
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import annotations, form_checks, reading, store
+from analysis.collect import form_checks, reading, store
 from analysis.collect.cleaned_text import tidy
-from analysis.collect.fault import ROW, Fault, row_numbers
+from analysis.collect.fault import ROW, Fault
 from analysis.model.dictionary import vocabulary
 from analysis.multiverse import decision_checks
 
@@ -46,58 +45,6 @@ def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"], [])
     return _given(data, path.name, asked)
-
-
-def text(path: Path) -> tuple[str, list[str]]:
-    """Text of a document that somebody holds, and what keeps it from being read, one line each."""
-    try:
-        return annotations.read_text(store.read_given(path)), []
-    except UnicodeDecodeError as error:
-        return "", [f"{path.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]
-    except (OSError, ValueError) as error:
-        return "", [f"{str(path)[:80]!r} cannot be read ({getattr(error, 'strerror', None) or error}); use the document as a text file"]
-
-
-def claims(path: Path | None) -> tuple[Brought, dict[str, str]]:
-    """Claims that are to be checked, and the document that they are of; without a path those of the digest."""
-    if path is None:
-        place = store.raw_folder() / "digest" / "claims.csv"
-        if not place.is_file():
-            return Brought(pd.DataFrame(), [f"{place} is missing; use data with a digest, or name claims with --claims"], []), {}
-        return Brought(store.read_beside()["claims"], [], []), store.read_document()
-    if path.suffix.lower() in (".json", ".jsonld") and path.is_file():
-        try:
-            claims = annotations.from_annotations(store.read_given(path))
-            return Brought(claims, [str(fault) for fault in _name_faults(claims, path.name)], []), {}
-        except ValueError as error:
-            return Brought(pd.DataFrame(), [f"{path.name}: {error}"], []), {}
-    found = table(path, "claims", annotations.NEEDED)
-    if not found.faults:
-        missing = [name for name in annotations.NEEDED if name not in found.rows]
-        allowed = ", ".join(annotations.NEEDED)
-        found.faults.extend(f"{path.name}, row 1, column {name}: it is missing; the columns are {allowed}" for name in missing)
-    if not found.faults:
-        found.faults.extend(str(fault) for fault in (*_name_faults(found.rows, path.name), *_span_faults(found.rows, path.name)))
-    return found, {}
-
-
-def _name_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
-    """Claims without a name, with one that another has, or with one that is no single line."""
-    for place, name, is_again in zip(row_numbers(claims), claims["claim_id"], claims["claim_id"].duplicated(), strict=True):
-        if is_again or not name.strip() or "\n" in name or "\r" in name:
-            yield Fault(file, place, "claim_id", name, "a name on one line that no other claim has")
-
-
-def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
-    """Claims whose span cannot be one."""
-    for place, row in zip(row_numbers(claims), claims.to_dict("records"), strict=True):
-        for name in ("char_start", "char_end"):
-            if not re.fullmatch(r"[0-9]{1,12}", row[name]):
-                yield Fault(file, place, name, row[name], "a whole number")
-        if not re.fullmatch(r"[0-9a-f]{64}", row["span_sha256"]):
-            yield Fault(file, place, "span_sha256", row["span_sha256"], "64 hexadecimal digits")
-        if all(re.fullmatch(r"[0-9]{1,12}", row[name]) for name in ("char_start", "char_end")) and int(row["char_start"]) >= int(row["char_end"]):
-            yield Fault(file, place, "char_end", row["char_end"], f"a number above char_start ({row['char_start']})")
 
 
 def _given(data: bytes, file: str, asked: Collection[str]) -> Brought:

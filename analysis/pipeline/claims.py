@@ -7,6 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import store
+from analysis.model import terms
+from analysis.model.addresses import PRINT
 from analysis.model.dictionary.manifest import MANIFEST as LISTED
 from analysis.pipeline import notebooks
 
@@ -47,10 +49,17 @@ def manifest(made: Mapping[str, Made]) -> pd.DataFrame:
     return LISTED.frame(rows)
 
 
+def gone(root: Path | None = None) -> list[str]:
+    """Names of cases of which a folder (the project unless given) has results, and the data have nothing."""
+    places = [(root or store.ROOT) / part for part in ("results", "data/processed", PRINT, "tasks")]
+    there = {path.name for place in places if place.is_dir() for path in place.iterdir() if path.is_dir() and not path.is_symlink()}
+    return sorted(name for name in there - {*store.case_ids(), terms.STUDY} if not name.startswith("."))
+
+
 def claimed_paths(case_ids: Iterable[str]) -> dict[str, Path]:
-    """Files that are claimed for some cases, by path from the root."""
-    found = {}
-    for case_id in case_ids:
+    """Files that are claimed for some cases, by path from the root; with those of the study, also what is claimed of cases that are gone."""
+    found, case_ids = {}, list(case_ids)
+    for case_id in [*case_ids, *(gone() if terms.STUDY in case_ids else ())]:
         notebook_paths = [store.ROOT / notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]
         folders = [store.ROOT / "data" / "processed" / case_id, store.ROOT / "results" / case_id]
         below = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]

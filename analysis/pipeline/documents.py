@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.collect import store
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration
-from analysis.model import captions, sentences, terms
+from analysis.model import captions, doors, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
 from analysis.model.dictionary import collected, schemas, vocabulary
@@ -82,7 +82,9 @@ def dictionary() -> str:
         "Generated from the dictionary (`analysis/model/dictionary`), the declarations in `analysis/exhibits` and the codebook by `make refresh`; edit "
         "those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
         "",
-        "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit. States are ISO 3166-1 alpha-2.",
+        "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day "
+        "of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit "
+        "(`20XX-02-29` is a day that exists from 2000 to 2096). Seasons, times, sets, and years but for 0001 to 9999 are not read. States are ISO 3166-1 alpha-2.",
         "",
         "## A case: `data/raw/cases/CASE/`",
         "",
@@ -218,8 +220,8 @@ def _conclusions(contents: Mapping[str, bytes]) -> list[Part]:
     words = [f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {how}" for word, how in said.items() if word in counts]
     parts = [(f"Of {len(stands)} conclusions on this case {sentences.say_list(words)}. ", address(case_id, "robustness"))]
     for row in stands[stands["verdict"] == "fragile"].to_dict("records"):
-        ways = " or ".join(f"`{name}`" for name in terms.split_list(sets[row["conclusion"]]))
-        stated = f"Fragile: *{row['sentence']}* (so in {say_denominators(row)}; overturned by {ways}). "
+        ways = " or ".join(doors.code(name) for name in terms.split_list(sets[row["conclusion"]]))
+        stated = f"Fragile: *{doors.markdown(row['sentence'])}* (so in {say_denominators(row)}; overturned by {ways}). "
         parts.append((stated, row_address(case_id, "robustness", [row["conclusion"]])))
     return parts
 
@@ -254,7 +256,7 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
         if path not in contents:
             continue
         made_by = f"[{declared.notebook}](notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
-        lines.append(f"| {declared.label} | {declared.title.format(**places)} | {made_by} | [{declared.name}]({path}) |")
+        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | [{declared.name}]({path}) |")
     return "\n".join(lines)
 
 

@@ -74,7 +74,7 @@ def build(tasks: Iterable[Task], state: Path, workers: int) -> list[Ended]:
     try:
         session = pytask.build(
             tasks=made, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
-            n_workers=workers, parallel_backend="threads", check_casing_of_paths=False,
+            n_workers=workers, parallel_backend="threads", check_casing_of_paths=False, ignore="*",  # no task is taken from a file
         )  # fmt: skip
     finally:
         pytask.console.quiet = False

@@ -19,10 +19,9 @@ ENGINE = "own-kernel"
 """Name under which papermill knows how a kernel of a run is started."""
 SHUT_OUT = (
     "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONDEVMODE", "PYTHONWARNDEFAULTENCODING",
-    "PYTHONOPTIMIZE", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_CONFIG_DIR",
-    "MPLBACKEND",
+    "PYTHONOPTIMIZE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR", "PYTHONBREAKPOINT", "MPLBACKEND", "MATPLOTLIBRC",
 )  # fmt: skip
-"""Variables of the environment that do not reach a kernel."""
+"""Variables of the environment that do not reach a kernel; nor do those of Jupyter."""
 MODULES = "RIVAL_REQUESTS_KERNEL_MODULES"
 """Variable: folder of modules for kernels, in place of those of PYTHONPATH; for reruns that put questions to them."""
 QUESTIONS = {"interpreter": "__import__('sys').executable", "package": "__import__('analysis').__file__"}
@@ -88,5 +87,5 @@ papermill_engines.register(ENGINE, _OwnKernel)
 
 def environment() -> dict[str, str]:
     """Variables of a kernel: those of this process without what would reach into it."""
-    kept = {name: value for name, value in os.environ.items() if name not in SHUT_OUT}
+    kept = {name: value for name, value in os.environ.items() if name not in SHUT_OUT and not name.startswith("JUPYTER")}
     return kept | ({"PYTHONPATH": os.environ[MODULES]} if os.environ.get(MODULES) else {})

@@ -46,6 +46,11 @@ def _known(path: Path) -> dict[str, str]:
         return {}
 
 
+def unedited(folder: Path = FOLDER) -> list[str]:
+    """Names of the copies in which nobody wrote since they were made."""
+    return [name for name, digest in _known(folder / COPIED).items() if digest and _written(folder / f"{name}.ipynb") == digest]
+
+
 def prepare(folder: Path = FOLDER) -> Copies:
     """Copy the notebooks into a folder, over copies in which nobody wrote since they were made.
 

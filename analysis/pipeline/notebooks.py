@@ -13,7 +13,7 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER, PRINT
 from analysis.model.choices import DEFAULTS, Choices, Value
-from analysis.pipeline import start_kernel, stopping
+from analysis.pipeline import foreign, start_kernel, stopping
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
@@ -60,9 +60,27 @@ def every() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
 
 
+class Unreadable(ValueError):
+    """A file is no notebook; the message says which, and what to do."""
+
+
 def read(name: str) -> Notebook:
-    """The notebook as it stands in `notebooks/`."""
-    return json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
+    """The notebook as it stands in `notebooks/`.
+
+    Raises
+    ------
+    Unreadable
+        If it is none, such as one that was cut or has the marks of a merge in it.
+    """
+    path = FOLDER / f"{name}.ipynb"
+    try:
+        found = json.loads(store.read_given(path))
+        source(found)
+        _imported(found)
+    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError) as error:
+        advice = "put it back as it was (git checkout), or settle the merge in it"
+        raise Unreadable(f"{path} is no notebook, cut, or has the marks of a merge in it ({error}); {advice}") from error
+    return found
 
 
 def cells(notebook: Notebook, kind: str = "") -> list[dict]:
@@ -224,6 +242,17 @@ def case_of(path: str) -> str:
     if folder == "notebooks":
         return terms.STUDY if Path(path).stem in OF_STUDY else default_case()
     return rest.partition("/")[0]
+
+
+def why_not_executed(executed: bytes, case_id: str) -> str:
+    """Why bytes are no executed notebook that a run of ours can have made, or hand over what no notebook may; blank if they are one."""
+    try:
+        found = json.loads(executed)
+        parameters_of_run(found)
+        places = list(handed_over(executed, case_id))
+    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError) as error:
+        return f"{type(error).__name__}: {error}"
+    return next((f"it hands over {place!r}" for place in places if not foreign.MADE.fullmatch(place)), "")
 
 
 def handed_over(executed: bytes, case_id: str) -> dict[str, tuple[str, str, bytes]]:

@@ -1,11 +1,12 @@
 """The folder of a rerun: what its notebooks made, printed and depended on, and how its files are kept just that."""
 
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from analysis.collect import store
-from analysis.model.addresses import PRINT
-from analysis.pipeline import claims, notebooks
+from analysis.pipeline import claims, foreign, notebooks
 from analysis.pipeline.graph import Task
 
 KERNELS = "cache/kernels"
@@ -15,10 +16,10 @@ STATE = "tasks"
 
 
 def clear(build: Path) -> None:
-    """Remove what a run that was killed left half-written in its folder, and what its kernels left."""
-    for part in ("data", "results", "notebooks", PRINT, STATE, "cache"):
+    """Remove what a run that was killed left half-written in its folder, and what kernels left there or would read."""
+    for part in foreign.PARTS:
         store.sweep(build / part)
-    store.remove((build / KERNELS).glob("kernel-*.json"))
+    foreign.clear_cache(build / "cache")
 
 
 def _record(build: Path, case_id: str) -> Path:
@@ -28,7 +29,7 @@ def _record(build: Path, case_id: str) -> Path:
 
 def _made_before(build: Path, case_id: str) -> set[str]:
     record = _record(build, case_id)
-    return set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
+    return foreign.believed(build, store.read_given(record).decode(errors="replace").splitlines()) if record.is_file() else set()
 
 
 def _print_record(build: Path, case_id: str, name: str) -> Path:
@@ -39,8 +40,9 @@ def _print_record(build: Path, case_id: str, name: str) -> Path:
 def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
     """Hash by path of the print edition that a notebook made in this folder."""
     record = _print_record(build, case_id, name)
-    lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
-    return {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
+    lines = store.read_given(record).decode(errors="replace").splitlines() if record.is_file() else []
+    listed = {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
+    return {path: listed[path] for path in foreign.believed(build, listed)}
 
 
 def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
@@ -66,6 +68,22 @@ def keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping
     store.write_all(build, made)
     _write_print_edition(build, case_id, name, printed)
     store.write_bytes(build / notebooks.executed_path(name, case_id), executed)
+
+
+def withdraw(build: Path, case_id: str) -> None:
+    """Remove all that runs made of a case, or of all cases together, in this folder.
+
+    Processed tables, by which it is seen that something is gone, go after all else, and last the records of what was made.
+    """
+    records = build / STATE / case_id
+    made = _made_before(build, case_id) | {notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)}
+    with suppress(ValueError, KeyError, TypeError):  # a notebook that was cut holds nothing
+        made |= set(claims.collect(build, [case_id]))
+    for record in records.glob("*.print.txt"):
+        made |= set(_printed_before(build, case_id, record.name.removesuffix(".print.txt")))
+    cleaned = {path for path in made if path.startswith("data/processed/")}
+    store.remove(build / path for path in [*sorted(made - cleaned), *sorted(cleaned)])
+    store.remove(records.glob("*.txt"))
 
 
 def state_of(build: Path, task: Task) -> bytes:
@@ -101,8 +119,12 @@ def settle(build: Path, case_id: str) -> None:
     is not in the notebooks: where a file of it was lost or changed, its notebook has to run again.
     """
     for name in notebooks.names(case_id):
+        executed = build / notebooks.executed_path(name, case_id)
+        if executed.is_file() and (wrong := notebooks.why_not_executed(store.read_file(executed), case_id)):
+            print(f"{executed} is no executed notebook ({wrong}), and is made again", file=sys.stderr, flush=True)
+            executed.unlink()
         if not _print_edition_is_whole(build, case_id, name):
-            (build / notebooks.executed_path(name, case_id)).unlink(missing_ok=True)
+            executed.unlink(missing_ok=True)
     made = claims.collect(build, [case_id])
     for path, item in made.items():
         store.write_changed(build / path, item.data)

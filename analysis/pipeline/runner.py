@@ -14,7 +14,7 @@ from typing import NamedTuple
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.pipeline import graph, notebooks, resources, stopping
+from analysis.pipeline import gone, graph, notebooks, resources, stopping
 from analysis.pipeline.graph import Ended, Task
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.rerun_folder import KERNELS, STATE, clear, is_up_to_date, keep, note_state, settle, state_of
@@ -92,7 +92,9 @@ def list_fonts(build: Path) -> None:
     It would do so in the first notebooks that run and, where that takes more than five seconds, say so in their outputs.
     """
     if not list((build / "cache" / "matplotlib").glob("fontlist-*.json")):
-        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            [sys.executable, "-P", "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )
 
 
 def _gone(build: Path) -> Vanished:
@@ -192,6 +194,8 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
     workers = resources.workers_for(workers)
     with _alone(build) as is_there, environment(build), stopping.stop_on_signals(), resources.descriptors_for(workers):
         clear(build)
+        for line in gone.remove(build, gone.unchanged(build, inputs)):
+            print(line, file=sys.stderr, flush=True)
         store.write_changed(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             settle(build, case_id)

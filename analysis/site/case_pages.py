@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.collect import store
-from analysis.model import sentences, terms
+from analysis.model import doors, sentences, terms
 from analysis.model.dates import say_days
 from analysis.pipeline import documents, notebooks
 from analysis.site import explorer, texts, words
@@ -116,7 +116,7 @@ class CasePages:
         """The positions of a case in sentences, one item of a list for each state."""
         cells = self.drawn.cells(case_id)
         said = [*sentences.own_positions(cells, self.codebook), *sentences.attributed_only(cells, self.codebook)]
-        return Markup(texts.markdown_html("\n".join(f"- {sentence}" for sentence in said)))
+        return Markup(texts.markdown_html("\n".join(f"- {doors.sentence(sentence)}" for sentence in said)))
 
     def _disputed(self, case_id: str) -> str:
         """On what the position of the state that decides is itself in dispute; blank if on nothing."""

@@ -3,50 +3,12 @@
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+from analysis.site import inert_svg
+from analysis.site.inert_svg import SVG, XLINK
+from analysis.site.inert_svg import named as _named
 
-
-ELEMENTS = {
-    "svg",
-    "title",
-    "desc",
-    "defs",
-    "g",
-    "a",
-    "path",
-    "text",
-    "tspan",
-    "use",
-    "rect",
-    "circle",
-    "line",
-    "polyline",
-    "polygon",
-    "ellipse",
-    "clipPath",
-}
-"""Elements that a drawing may have; others are left out."""
 HIT = 6
 """Width in points of the invisible line around a thin one that can be hit as well."""
-
-
-def _named(name: str) -> str:
-    return f"{{{SVG}}}{name}"
-
-
-def _clean(root: ElementTree.Element, *more: str) -> int:
-    """Leave out elements that a drawing may not have (`more` may be there too), attributes that run something, and links to anything but its own parts; how many."""
-    allowed, gone = {_named(name) for name in (*ELEMENTS, *more)}, 0
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag not in allowed:
-                parent.remove(child)
-                gone += 1
-        for name, value in list(parent.attrib.items()):
-            if name.rpartition("}")[2].startswith("on") or (name.rpartition("}")[2] == "href" and not value.startswith("#")):
-                del parent.attrib[name]
-                gone += 1
-    return gone
 
 
 def _widen(mark: ElementTree.Element) -> None:
@@ -59,15 +21,24 @@ def _widen(mark: ElementTree.Element) -> None:
                 parent.insert(place, ElementTree.Element(_named("path"), hit))
 
 
-def cleaned(svg: bytes) -> bytes:
-    """A drawing as a file of its own: as it is, or without what a drawing may not have."""
+def _written(root: ElementTree.Element) -> str:
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
-    root = ElementTree.fromstring(svg)
-    return ElementTree.tostring(root, encoding="utf-8") if _clean(root, "style") else svg
+    return ElementTree.tostring(root, encoding="unicode")
 
 
-def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
+def cleaned(svg: str | bytes) -> bytes:
+    """A drawing as a file of its own, written anew of what a drawing may have.
+
+    Raises
+    ------
+    inert_svg.Unusable
+        If it is no drawing.
+    """
+    return f"{_written(inert_svg.read(svg))}\n".encode()
+
+
+def linked(svg: str | bytes, prefix: str, target: Callable[[str], str]) -> str:
     """A drawing of ours as an element of a page.
 
     Parameters
@@ -83,14 +54,10 @@ def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
     -------
     An `svg` element without style sheet and size, that scales with the page. Groups of class `mark` are `a` elements; their title is their name.
     """
-    ElementTree.register_namespace("", SVG)
-    ElementTree.register_namespace("xlink", XLINK)
-    root = ElementTree.fromstring(svg)
-    _clean(root)
+    root = inert_svg.read(svg, with_sheets=False)
     for element in root.iter():
         if element.get("class") == "mark":
-            address = element.attrib.pop("id")
-            place = target(address)
+            place = target(element.attrib.pop("id", ""))
             element.attrib.pop("data-statements", None)
             if place:
                 element.tag = _named("a")
@@ -102,15 +69,16 @@ def linked(svg: str, prefix: str, target: Callable[[str], str]) -> str:
         elif own := element.get("id"):
             element.set("id", prefix + own)
         for name, value in list(element.attrib.items()):
-            if name == f"{{{XLINK}}}href":
-                element.set("href", value.replace("#", "#" + prefix, 1) if value.startswith("#") else "")
+            if name == inert_svg.HREF:
+                element.set("href", value.replace("#", "#" + prefix, 1))
                 del element.attrib[name]
             elif "url(#" in value:
                 element.set(name, value.replace("url(#", f"url(#{prefix}"))
-    for name in ("title", "desc"):
-        next(root.iterfind(_named(name))).set("id", f"{prefix}{name}")
+    for name, attribute in (("title", "aria-labelledby"), ("desc", "aria-describedby")):
+        if (words := root.find(_named(name))) is not None:
+            words.set("id", f"{prefix}{name}")
+            root.set(attribute, f"{prefix}{name}")
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.attrib.pop("role", None)  # an image would hide its marks from screen readers
-    root.attrib |= {"aria-labelledby": f"{prefix}title", "aria-describedby": f"{prefix}desc"}
-    return ElementTree.tostring(root, encoding="unicode")
+    return _written(root)

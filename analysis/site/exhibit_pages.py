@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis import positions
 from analysis.collect import store
-from analysis.model import sentences, terms
+from analysis.model import doors, sentences, terms
 from analysis.model.addresses import anchor
 from analysis.site import drawings, texts, words
 from analysis.site.page_frame import Frame, Page, up
@@ -84,7 +84,7 @@ class ExhibitPages:
     def exhibit(self, scope: str, kind: str, name: str, path: str) -> dict[str, Any]:
         """Words, drawing and links of an exhibit, as a page shows them."""
         folder = self.shown.root / "results" / scope / f"{kind}s"
-        words = _words(store.read_file(folder / f"{name}.md").decode())
+        words = say_words(store.read_file(folder / f"{name}.md").decode())
         home = f"{scope}/{kind}-{name}.html"
         made = {
             **words,
@@ -177,7 +177,7 @@ class ExhibitPages:
         return self.told.record(value, path) if column.endswith("_id") else ""
 
 
-def _words(text: str) -> dict[str, str]:
+def say_words(text: str) -> dict[str, str]:
     """Label, title, caption, note and alternative text of an exhibit, from its file of words."""
     head, *others = text.strip().split("\n\n")
     ((label, title, caption),) = re.findall(r"\A\*\*((?:Figure|Table) \d+)\. (.*?)\.\*\* ?(.*)\Z", head, re.DOTALL)
@@ -186,4 +186,4 @@ def _words(text: str) -> dict[str, str]:
         for name, key in (("Note", "note"), ("In words", "alt")):
             if part.startswith(f"*{name}.* "):
                 found[key] = part.removeprefix(f"*{name}.* ")
-    return found
+    return {part: doors.of_markdown(said) for part, said in found.items()}

@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
-import nbformat
 import nh3
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
+from analysis.site import inert_notebook
 from analysis.site.texts import WEB, is_web, markdown_html
 
 FOLDER = Path(__file__).with_name("templates")
-SHOWN = ["image/svg+xml", "text/html", "text/markdown", "text/plain"]
-"""Forms of an output, the first of which is shown; the data that an output carries (CSV) stand in files of their own."""
 
 
 def _as_image(svg: str) -> str:
@@ -48,10 +46,10 @@ def exporter() -> HTMLExporter:
     """What makes a part of a page of a notebook; it can be used for many."""
     settings = Config()
     settings.TemplateExporter.extra_template_basedirs = [str(FOLDER)]
-    settings.NbConvertBase.display_data_priority = SHOWN
+    settings.NbConvertBase.display_data_priority = list(inert_notebook.SHOWN)
     return _Exporter(template_name="notebook", config=settings)
 
 
 def notebook_html(made: HTMLExporter, executed: bytes) -> str:
     """Cells of an executed notebook with what they show, as part of a page."""
-    return made.from_notebook_node(nbformat.reads(executed.decode(), as_version=4))[0]
+    return made.from_notebook_node(inert_notebook.read(executed))[0]

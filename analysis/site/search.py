@@ -1,9 +1,8 @@
 """The index of the search: facts, pages, people and offices, and the spellings of names."""
 
-import json
 from collections.abc import Mapping
 
-from analysis.model import terms
+from analysis.model import doors, terms
 from analysis.model.addresses import anchor
 from analysis.model.sentences import days_between
 from analysis.site.page_frame import Frame
@@ -84,4 +83,4 @@ def _page(name: str, row: Mapping[str, str]) -> Entry:
 def index_script(frame: Frame, told: RecordWords) -> str:
     """The index as a script that leaves it in `window.RivalSearch`."""
     index = {"entries": entries(frame, told), "spellings": spellings(frame)}
-    return f"window.RivalSearch = {json.dumps(index, ensure_ascii=False, separators=(',', ':')).replace('<', chr(92) + 'u003c')};\n"
+    return f"window.RivalSearch = {doors.script(index)};\n"

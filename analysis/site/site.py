@@ -1,11 +1,13 @@
 """The site: pages, data and scripts of what is claimed, written at once into a folder of its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from analysis.collect import store
-from analysis.site import drawings
+from analysis.pipeline import notebooks, resources
+from analysis.site import drawings, inert_notebook
+from analysis.site.exhibit_pages import say_words
 from analysis.site.pages import Pages
 from analysis.trace.way_back import Exhibits
 
@@ -30,10 +32,11 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
     if "digest.html" in made:
         made["claims.jsonld"] = pages.annotations().encode()
     for scope in pages.frame.scopes:
-        for path in sorted((shown.root / "results" / scope).rglob("*")):
-            if path.suffix in (".csv", ".svg") and path.parent.name in ("figures", "tables"):
-                data = store.read_file(path)
-                made[f"data/{path.relative_to(shown.root / 'results').as_posix()}"] = drawings.cleaned(data) if path.suffix == ".svg" else data
+        for kind, name in shown.named(scope):
+            place = f"{scope}/{kind}s/{name}"
+            made[f"data/{place}.csv"] = store.csv_bytes(shown.table(scope, kind, name))
+            if kind == "figure":
+                made[f"data/{place}.svg"] = drawings.cleaned(store.read_file(shown.root / "results" / f"{place}.svg"))
     if base_url:
         urls = "".join(f"<url><loc>{escape(base_url + page)}</loc></url>\n" for page in sorted(made) if page.endswith(".html"))
         made["sitemap.xml"] = (
@@ -41,6 +44,26 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
         )
     made[MARKER] = b""
     return dict(sorted(made.items()))
+
+
+def faults(shown: Exhibits) -> Iterator[str]:
+    """What words, drawings and notebooks of results cannot be shown, one line each."""
+    for scope in shown.scopes:
+        for kind, name in shown.named(scope):
+            place = f"results/{scope}/{kind}s/{name}"
+            yield from _unusable(shown, f"{place}.md", lambda data: say_words(data.decode()))
+            if kind == "figure":
+                yield from _unusable(shown, f"{place}.svg", drawings.cleaned)
+        for name in notebooks.names(scope):
+            yield from _unusable(shown, notebooks.executed_path(name, scope), inert_notebook.read)
+
+
+def _unusable(shown: Exhibits, path: str, read: Callable[[bytes], object]) -> Iterator[str]:
+    """Why a file of results cannot be shown."""
+    try:
+        read(store.read_given(shown.root / path))
+    except (OSError, ValueError) as error:
+        yield f"{path} cannot be shown ({getattr(error, 'strerror', None) or error})"
 
 
 def folder_faults(out: Path) -> list[str]:
@@ -53,4 +76,7 @@ def folder_faults(out: Path) -> list[str]:
         return [f"--out is {str(out)!r}; name site/, a folder in build/, or one outside of the project and of the data"]
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         return [f"--out is {str(out)!r}, which holds something that is no site; name a new or empty folder, or one with a site"]
+    parent = next(place for place in out.parents if place.exists())
+    if reason := resources.why_not_writable(parent):
+        return [f"--out is {str(out)!r}, which cannot be made ({reason}); name a folder in which you may write"]
     return []

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import mistune
 
+from analysis.model import doors
+
 WEB = ("http", "https")
 """Schemes of addresses that become links; any other address is text."""
 
@@ -77,7 +79,7 @@ def markdown_html(text: str, path: str = "", pages: Mapping[str, str] = {}, down
         By how many levels headings are lowered.
     """
     text = re.sub(r"<!-- (?:generated: \w+|end) -->\n?", "", text)  # what marks the generated parts of a document
-    return str(_prepared(_Renderer(posixpath.dirname(path), pages, down))(text))
+    return str(_prepared(_Renderer(posixpath.dirname(path), pages, down))(doors.without_mathematics(text)))
 
 
 def section(text: str, title: str) -> str:

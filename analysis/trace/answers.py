@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.pipeline import notebooks
+from analysis.pipeline import gone, notebooks
 from analysis.study.law import PAGE
-from analysis.trace import counterfactual, descriptions, readme
+from analysis.trace import counterfactual, descriptions, readme, results_faults
 from analysis.trace.way_back import Exhibits
 
 
@@ -33,7 +33,7 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
     Raises
     ------
     Unknown
-        If there is none, or the folder has no results.
+        If there is none, or the folder has no results, or results of what was taken back.
     """
     root = (results or store.ROOT).resolve()
     lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
@@ -41,10 +41,18 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
         raise Unknown(
             f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; name the project, or the folder of a rerun (make run)"
         )
+    if taken_back := gone.faults_of(root, name):
+        raise Unknown("\n".join(taken_back))
     shown = Exhibits(root)
-    faults = shown.folder_faults() if results else []
+    faults = results_faults.faults(shown) if results else []
     if faults:
         raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; name the folder of a whole rerun (make run)"]))
+    with results_faults.refusing(results, Unknown):
+        return _answer(shown, what, name, as_json)
+
+
+def _answer(shown: Exhibits, what: str, name: str, as_json: bool) -> str:
+    """Answer from results that can be read."""
     if what == "exhibit":
         return _cells(shown, name, as_json)
     if what in counterfactual.KINDS:

@@ -143,27 +143,3 @@ class Results:
         if path not in self._notebooks:
             self._notebooks[path] = json.loads(store.read_file(self.root / path).decode())
         return self._notebooks[path]
-
-    def folder_faults(self) -> list[str]:
-        """What a folder of results lacks, or what cannot be read in it, one line each."""
-        faults = []
-        for scope in self.scopes:
-            folder = self.root / "data" / "processed" / scope
-            needed = () if scope == terms.STUDY else ("case", "facts", "statements", "sources", "fact_sources", "contradictions", "row_sources")
-            faults += [f"data/processed/{scope}/{name}.csv is missing" for name in needed if not (folder / f"{name}.csv").is_file()]
-            for name in notebooks.names(scope):
-                path = notebooks.executed_path(name, scope)
-                try:
-                    notebooks.parameters_of_run(self._executed(path))
-                except (OSError, ValueError, KeyError, SyntaxError) as error:
-                    faults.append(f"{path} cannot be read ({type(error).__name__})")
-            for (kind, name), declared in self.register.items():
-                path = f"results/{scope}/{kind}s/{name}.csv"
-                try:
-                    columns = set(self.table(scope, kind, name).columns)
-                except ValueError as error:
-                    faults.append(f"{path} cannot be read ({error})")
-                    continue
-                lacking = sorted(set(declared.rows.keys) - columns) if columns else []
-                faults += [f"{path} has no column {column}" for column in lacking]
-        return faults

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 from xml.etree import ElementTree
 
+from defusedxml.ElementTree import fromstring
+
 from analysis.collect import store
 
 IDENTICAL, SAME_DATA, DIFFERS, MISSING, UNEXPECTED = "identical", "same data, drawn differently", "differs", "missing", "unexpected"
@@ -206,7 +208,7 @@ def _elements(svg: bytes) -> list[Element]:
         for child in element:
             walk(child, place)
 
-    walk(ElementTree.fromstring(svg.decode("utf-8")), "the drawing")
+    walk(fromstring(svg, forbid_dtd=True), "the drawing")
     return found
 
 

@@ -137,7 +137,7 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
         *["merge-coding"] * 2,
         "check",
         *["trace"] * 9,
-        *["evidence"] * 2,
+        *["evidence"] * 3,
         "multiverse",
         *["universe"] * 3,
         *["run", "check", "positions", "run", "site", "trace"],

@@ -218,9 +218,9 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "use cells separated by commas"),
+        (b"", "sheet.csv: it has no row; add at least one row below the header"),
         (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff' cannot stand here; use text encoded as UTF-8"),
-        (b"fact_id,date\n1,2,3\n", "some rows have more cells than the header"),
+        (b"fact_id,date\n1,2,3\n", "sheet.csv, row 2: it has 3 cells; use 2 cells, as the header has"),
         (b"mood\ngood\n", "row 1, column fact_id: it is missing"),
         (None, "cannot be read (No such file or directory); use a filled sheet as CSV"),
     ],

@@ -6,11 +6,11 @@ import json
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cli.group import main
-from analysis.collect import annotations, store
+from analysis.collect import annotations, countings, selectors, store
 
 TEXT = "Alvar asks.\n\nBeron waits: no word yet.\nCadia says nothing.\n"
 """An invented document; its claims lie at the places below."""
@@ -70,22 +70,32 @@ def test_a_span_that_ends_after_the_text_is_not_there():
     assert annotations.check("abcdef", claims_of("", {"c1": (100, 105)}))["verdict"].tolist() == ["changed"]
 
 
+def test_what_would_take_too_long_to_be_looked_for_is_said_to_be(monkeypatch):
+    text = "# " + TEXT
+    monkeypatch.setattr(annotations, "MOST_WORK", (len(text) - 7) * (8 + annotations.PER_SPAN))
+    checked = annotations.check(text, CLAIMS)
+    assert dict(zip(checked["claim_id"], checked["verdict"], strict=True)) == {"c4": "moved"} | dict.fromkeys(["c1", "c2", "c3", "c5"], "unsought")
+    said = annotations.say(checked, annotations.coverage(text, checked))
+    assert said[1:3] == ["moved by +2: c4", "not where they were, and too long to be looked for elsewhere: c1, c2, c3, c5"]
+
+
 def test_coverage_counts_each_character_once_and_no_white_space():
     covered = annotations.coverage(TEXT, annotations.check(TEXT, CLAIMS))
     inside = TEXT[0:10] + TEXT[13:24] + TEXT[26:37] + TEXT[39:57]
     assert covered == (len("".join(inside.split())), len("".join(TEXT.split())))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_what_is_put_around_a_text_moves_its_claims_by_its_length(before, after):
-    text = annotations.read_text((before + "¶" + TEXT + "¶" + after).encode())
+    text = countings.read_document((before + "¶" + TEXT + "¶" + after).encode()).text
     shift = text.index("¶" + TEXT) + 1
     checked = annotations.check(text, CLAIMS)
     assert (checked["found_start"] - checked["char_start"] == shift).all()
 
 
 def test_line_ends_and_a_byte_order_mark_change_nothing():
-    assert annotations.read_text(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()) == TEXT
+    assert countings.read_document(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()).text == TEXT
 
 
 def test_the_claims_of_the_digest_go_out_as_web_annotations_and_come_back():
@@ -100,8 +110,10 @@ def test_the_claims_of_the_digest_go_out_as_web_annotations_and_come_back():
         ]
         assert [body["purpose"] for body in item["body"]] == ["describing", "classifying"]
         assert "exact" not in json.dumps(item), "no text of the document goes out"
-    back = annotations.from_annotations(json.dumps(page).encode())
-    assert back.equals(claims[list(annotations.NEEDED)])
+    back, notes = selectors.from_annotations(json.dumps(page).encode())
+    settled = countings.settle(back, None)
+    assert settled.claims.reset_index(drop=True).equals(claims[list(annotations.NEEDED)])
+    assert not notes + settled.notes + settled.faults
 
 
 def test_the_command_checks_claims_of_others_in_both_forms(tmp_path):
@@ -151,7 +163,7 @@ def test_annotations_are_written_where_they_were_asked_for_and_nowhere_else(tmp_
             json.dumps([{"target": {"selector": {"type": "TextPositionSelector", "start": 0, "end": 10**30, "sha256": "0" * 64}}}]),
             "item 1",
         ),
-        ("j.jsonld", '{"type": "AnnotationPage", "next": "https://example.org/2", "items": [1]}', "next"),
+        ("j.jsonld", '{"type": "AnnotationCollection", "first": "https://example.org/1"}', "'https://example.org/1', which is not fetched"),
         ("k.jsonld", "[" * 100_000, "no JSON"),
         ("l.csv", "claim_id,char_start,char_end,span_sha256\nc,0,1," + "0" * 64 + "\nc,0,1," + "0" * 64 + "\n", "no other claim has"),
     ],

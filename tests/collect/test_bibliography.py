@@ -1,6 +1,8 @@
 """The list of references: that other programs read it and get back what the pages are."""
 
 import json
+import re
+from urllib.parse import unquote
 
 import bibtexparser
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from drawing import case_of
 
 from analysis.collect import bibliography, store
+from analysis.model.dates import day_bounds
 
 PAGES = pd.DataFrame(
     [
@@ -30,7 +33,8 @@ def test_entries_of_bibtex_by_hand():
     assert list(found) == ["one-20230801", "two-2023", "three-undated"]
     assert found["one-20230801"] == {
         "author": r"{The Daily \& Co}",
-        "title": r"{50 \% of \{A\} costs \$3\_b}",
+        "title": r"{50 \% of {\textbraceleft}A{\textbraceright} costs \$3\_b}",
+        "date": "2023-08-01",
         "year": "2023",
         "month": "08",
         "url": "https://one.example/a_b%20c?d=1&e#f",
@@ -38,8 +42,8 @@ def test_entries_of_bibtex_by_hand():
         "language": "en",
     }
     assert (found["two-2023"]["author"], found["two-2023"]["title"]) == ("{Газета}", "{[title not visible]}")
-    assert (found["two-2023"]["year"], found["two-2023"]["month"]) == ("2023", "08")
-    assert "year" not in found["three-undated"]
+    assert [found["two-2023"][name] for name in ("date", "year", "month")] == ["2023-08", "2023", "08"]
+    assert not {"date", "year", "month"} & set(found["three-undated"])
     assert found["three-undated"]["title"] == r"{Çok {\textasciitilde} iyi}"
 
 
@@ -60,18 +64,59 @@ def test_items_of_csl_json_by_hand():
     assert "issued" not in items[2]
 
 
-@pytest.mark.parametrize(
-    ("published", "day"), [("2023-08-01", [2023, 8, 1]), ("2023-08~", [2023, 8]), ("2023", [2023]), ("", []), ("../2023-08-23", [])]
-)
-def test_a_day_is_as_exact_as_it_is_known(published, day):
-    assert bibliography._day(published) == day
+DATES = {
+    "2023-08-01": ("2023-08-01 2023 08", {"date-parts": [[2023, 8, 1]]}),
+    "2023-08": ("2023-08 2023 08", {"date-parts": [[2023, 8]]}),
+    "2023": ("2023 2023", {"date-parts": [[2023]]}),
+    "2023-08~": ("2023-08~ 2023 08", {"date-parts": [[2023, 8]], "circa": True}),
+    "2023-08-01?": ("2023-08-01? 2023 08", {"date-parts": [[2023, 8, 1]], "circa": True}),
+    "2023-XX": ("2023-XX 2023", {"date-parts": [[2023]]}),
+    "2023-08-XX": ("2023-08-XX 2023 08", {"date-parts": [[2023, 8]]}),
+    "201X": ("201X 2010--2019", {"date-parts": [[2010], [2019]]}),
+    "2023/2024": ("2023/2024 2023--2024", {"date-parts": [[2023], [2024]]}),
+    "2023-06-22/2023-06-29": ("2023-06-22/2023-06-29 2023 06", {"date-parts": [[2023, 6, 22], [2023, 6, 29]]}),
+    "2023-08?/2023-12": ("2023-08?/2023-12 2023", {"date-parts": [[2023, 8], [2023, 12]], "circa": True}),
+    "../2023-08-23": ("../2023-08-23", {"literal": "by 23 Aug 2023"}),
+    "2023-08~/": ("2023-08~/", {"literal": "from 1 Aug 2023", "circa": True}),
+    # forms of level 2, which biblatex does not read
+    "2023-1X": ("2023-10/2023-12 2023", {"date-parts": [[2023, 10], [2023, 12]]}),
+    "20XX-02-29": ("2000-02-29/2096-02-29 2000--2096", {"date-parts": [[2000, 2, 29], [2096, 2, 29]]}),
+    "~2023-08": ("2023-08~ 2023 08", {"date-parts": [[2023, 8]], "circa": True}),
+    "2023?-08-1X/2023-09-02": ("2023-08-10~/2023-09-02~ 2023", {"date-parts": [[2023, 8, 10], [2023, 9, 2]], "circa": True}),
+    "20XX-02-29/..": ("2000-02-29/..", {"literal": "from 29 Feb 2000"}),
+    "009X": ("009X 0090--0099", {"date-parts": [[90], [99]]}),
+    "00X3": ("0003/0093 0003--0093", {"date-parts": [[3], [93]]}),
+}
+"""Of each date `date`, `year` and `month` of BibTeX, and the date of CSL-JSON."""
+
+
+@pytest.mark.parametrize("published", DATES)
+def test_a_date_is_as_exact_as_it_is_known_and_read_back(published):
+    page = PAGES[:1].assign(published=published)
+    entry = fields(bibliography.bibtex(page))["one-20230801"]
+    (item,) = json.loads(bibliography.csl_json(page))
+    assert (" ".join(entry[name] for name in ("date", "year", "month") if name in entry), item["issued"]) == DATES[published]
+
+
+@pytest.mark.parametrize("published", [*DATES, "9999-12-31", "XXXX-02-29"])
+def test_dates_have_the_form_that_the_schema_of_csl_and_biblatex_ask_for(published):
+    """The rules by hand: at most two dates of one to three numbers; levels 0 and 1 of EDTF, ends that mean the same days as the date itself."""
+    page = PAGES[:1].assign(published=published)
+    issued = json.loads(bibliography.csl_json(page))[0]["issued"]
+    assert set(issued) <= {"date-parts", "circa", "literal"} and ("date-parts" in issued) != ("literal" in issued)
+    assert all(1 <= len(part) <= 3 and all(type(number) is int for number in part) for part in issued.get("date-parts", []))
+    assert len(issued.get("date-parts", [[]])) in (1, 2)
+    day = fields(bibliography.bibtex(page))["one-20230801"]["date"]
+    assert day_bounds(day) == day_bounds(published)
+    assert re.fullmatch(r"[0-9X.~?%/-]+", day) and not re.search(r"X[0-9]|[~?%][0-9]|X-[0-9]", day)
 
 
 @pytest.mark.parametrize("case_id", store.case_ids())
 def test_every_page_of_a_case_is_read_back_by_another_program(case_id):
     sources = case_of(case_id).sources
     found = fields(bibliography.bibtex(sources))
-    assert {key: entry["url"] for key, entry in found.items()} == dict(zip(sources["source_id"], sources["url"], strict=True))
+    addresses = {key: unquote(entry["url"]) for key, entry in found.items()}
+    assert addresses == dict(zip(sources["source_id"], map(unquote, sources["url"]), strict=True))
     items = json.loads(bibliography.csl_json(sources))
     assert [item["title"] for item in items] == [title or "[title not visible]" for title in sources["title"]]
 

@@ -116,7 +116,28 @@ CASE_TABLES = (
 """Tables of a case beside `case_table`."""
 
 
+RETRACTIONS = Table(
+    "retractions",
+    "something that was taken back; it says what kind of thing, and does not name it",
+    (
+        Column("retracted_on", "day on which it was taken back", is_date=True, is_key=True),
+        Column("retracted", "what was taken back", values=("case", "fact", "person")),
+        Column(
+            "name_sha256",
+            "SHA-256 of its id or name in small letters with single blanks, by which somebody who knows the name can ask",
+            pattern=r"[0-9a-f]{64}",
+            words="64 hexadecimal digits",
+            is_key=True,
+        ),
+        Column("n_changes", "rows, cells and lines that changed", **WHOLE),
+        Column("reason", "why, without the name"),
+        Column("retracted_by", "who took it back", "not said"),
+    ),
+)
+"""The log of what was taken back."""
+
 STUDY_TABLES = (
+    RETRACTIONS,
     Table(
         "origins",
         "an original report and its publisher",
