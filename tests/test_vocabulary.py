@@ -27,6 +27,8 @@ EXCEPTIONS = {
     ("model/dictionary/collected.py", '"press"'): "a page of the press in the tables of the law",
     ("model/dictionary/collected.py", '"person"'): "a kind of name, whatever the study",
     ("model/dictionary/vocabulary.py", '"person"'): "a kind of name, whatever the study",
+    ("retract/persons.py", '"person"'): "a kind of name, whatever the study",
+    ("retract/plan.py", '"person"'): "what can be taken back: a case, a fact, or a person who is named",
     ("site/search.py", '"person"'): "a kind of name, whatever the study",
     ("collect/cleaned_audit.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",

@@ -38,12 +38,10 @@ VERBS = {
         "coding-sheet": "Write a blank sheet for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, and let them join.",
     },
-    "Take back": {
-        "retract": "Take back a case, fact or person, and search for what is left.",
-    },
     "Publish": {
         "refresh": "Make a rerun what is claimed, after showing what would change.",
         "site": "Build pages on which every mark leads to its sources.",
+        "retract": "Take back a case, fact or person, and search for what is left.",
     },
 }
 """Verbs by what people come for, each with the words that the list of all verbs has for it; `VERB --help` has more."""

@@ -40,11 +40,11 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
     faults.refuse([*_results_faults(root), *_address_faults(base_url), *site.folder_faults(out)])
     gate.refuse_claims_of_other_data(results)
     gate.admit_all()
+    faults.refuse(gone.faults(root))
     shown = Exhibits(root)
     if results:
         faults.refuse(_of_folder(results, results_faults.faults(shown)))
         faults.refuse(_of_folder(results, site.faults(shown)))
-    faults.refuse(gone.faults(root))
     faults.refuse(intake.unknown_cases(chosen, shown.scopes))
     with results_faults.refusing(results, faults.BadInput):
         made = site.contents(

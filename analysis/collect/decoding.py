@@ -62,7 +62,7 @@ def _unmarked_utf16(data: bytes) -> str:
     """The form of UTF-16 that bytes without a mark are in; blank where they are in none."""
     start = data[:4096]
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if len(data) % 2 or max(even, odd) < len(start) / 8 or min(even, odd) * 8 > max(even, odd):
+    if not data or len(data) % 2 or max(even, odd) < len(start) / 8 or min(even, odd) * 8 > max(even, odd):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -13,6 +13,11 @@ def is_of_tools(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _LEFT_BY_TOOLS
 
 
+def is_put_there(path: Path, folder: Path) -> bool:
+    """Whether a path below a folder is none of what tools leave there, nor in it."""
+    return not any(map(is_of_tools, path.relative_to(folder).parts))
+
+
 def tables_in(folder: Path) -> list[Path]:
     """CSV files in a folder, sorted; none if there is no such folder."""
     return sorted(path for path in _entries(folder) if path.suffix == ".csv")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import listing, store
 from analysis.model import terms
 from analysis.model.addresses import PRINT
 from analysis.model.dictionary.manifest import MANIFEST as LISTED
@@ -62,7 +62,7 @@ def claimed_paths(case_ids: Iterable[str]) -> dict[str, Path]:
     for case_id in [*case_ids, *(gone() if terms.STUDY in case_ids else ())]:
         notebook_paths = [store.ROOT / notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]
         folders = [store.ROOT / "data" / "processed" / case_id, store.ROOT / "results" / case_id]
-        below = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
+        below = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file() and listing.is_put_there(path, folder)]
         for path in [*notebook_paths, *below]:
             if path.is_file():
                 found[path.relative_to(store.ROOT).as_posix()] = path

@@ -251,8 +251,10 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
 
 
 def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
-    """Folder of a rerun with choices of its own, named for them."""
+    """Folder of a rerun with choices or data of its own, named for them: a run would remove from `build/` what the data that it reads do not have."""
     words = "-".join(f"{name}={value}" for name, value in sorted(choices.changed().items()))
+    if not _is_own():
+        words = f"{store.raw_folder().resolve().name}-{words}{store.sha256(bytes(store.raw_folder().resolve()))[:8]}"
     if not words:
         return BUILD
     safe = "".join(letter if letter.isalnum() or letter in "-=_" else "+" for letter in words)
@@ -261,5 +263,8 @@ def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
 
 def is_claimed(choices: Choices = DEFAULT) -> bool:
     """Whether results are claimed for these choices: all have their defaults, and the data are the project's own."""
-    own = store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
-    return own and choices == DEFAULT
+    return _is_own() and choices == DEFAULT
+
+
+def _is_own() -> bool:
+    return store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()

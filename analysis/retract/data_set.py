@@ -8,6 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import store
+from analysis.model.dictionary import collected, vocabulary
+from analysis.model.dispute import Codebook
 
 TEXTS = ("*.md", "*.toml", "*.txt")
 """Files beside the tables in which people wrote."""
@@ -49,15 +51,22 @@ class Change(NamedTuple):
     after: str | None
 
 
-def read(folder: Path) -> DataSet:
-    """All tables and texts of a data set.
+def read(folder: Path, codebook: Codebook) -> DataSet:
+    """All tables and texts of a data set; tables that are not plain are read as the checks read them, without columns that they need not have.
 
     Raises
     ------
     ValueError
         If a table cannot be read.
     """
-    tables = {path: store.read_table(data) for path, data in store.read_bytes(folder).items()}
+    known = {f"{table.name}.csv": table for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)}
+    of_cases = {f"{table.name}.csv": table for table in codebook.case_tables}
+    tables = {}
+    for path in store.read_bytes(folder):
+        described = of_cases.get(path.rpartition("/")[2]) if path.startswith("cases/") else known.get(path)
+        plain = store.read_table(folder / path)
+        is_plain = described is None or {column.name for column in described.columns if column.name not in described.optional} <= set(plain)
+        tables[path] = plain if is_plain or described is None else store.read_raw(folder / path, described)
     paths = sorted(path for pattern in TEXTS for path in folder.rglob(pattern) if path.is_file() and not path.is_symlink())
     return DataSet(tables, {path.relative_to(folder).as_posix(): store.read_file(path).decode("utf-8", "replace") for path in paths})
 
@@ -98,7 +107,9 @@ def contents(before: DataSet, after: DataSet, moved: Mapping[str, str]) -> dict[
         place = moved.get(path, path)
         if place != path or place not in after.tables:
             made[path] = None
-        if place in after.tables and (place != path or not table.equals(after.tables[place])):
-            made[place] = store.csv_bytes(after.tables[place])
+        if place in after.tables:
+            data = store.csv_bytes(after.tables[place])
+            if place != path or data != store.csv_bytes(table):
+                made[place] = data
     made |= {path: text.encode() for path, text in after.texts.items() if text != before.texts[path]}
     return made

@@ -87,7 +87,7 @@ def identify(data: DataSet, asked: Iterable[str], subject_column: str) -> Person
 
 
 def role(data: DataSet, person: Person, codebook: Codebook) -> str:
-    """Words for a person that say no more than in which part they act: the organ and state of most facts in which they do."""
+    """Words for a person that say no more than in which part they act: organ and state of most facts in which they do, else the voice in which they tell."""
     acts: Counter[tuple[str, str]] = Counter()
     for table in data.tables.values():
         if {"actor", "organ", "state"} <= {*table.columns}:
@@ -97,7 +97,9 @@ def role(data: DataSet, person: Person, codebook: Codebook) -> str:
         if organ in kinds.index and kinds.at[organ, "actor_kind"] != "person":
             of_state = f" of {codebook.words[state]}" if state and kinds.at[organ, "is_of_state"] == "yes" else ""
             return f"{NOBODY} of the {organ.replace('_', ' ')}{of_state}"
-    return NOBODY
+    told = codebook.informants[[person.is_written(name) for name in codebook.informants["informant"]]]
+    voices = [voice for voice in told["in_words"] if voice.startswith("the ")]
+    return f"{NOBODY} of {voices[0]}" if voices else NOBODY
 
 
 def renamed_ids(data: DataSet, person: Person) -> dict[str, str]:

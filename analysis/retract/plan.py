@@ -87,7 +87,8 @@ def plan(folder: Path, name: str, wishes: Wishes) -> Plan:
     wishes
         How it is to be done.
     """
-    before, codebook = data_set.read(folder), store.read_codebook()
+    codebook = store.read_codebook()
+    before = data_set.read(folder, codebook)
     subject, kind = codebook.about.words["subject_column"], kind_of(name, before)
     moved: dict[str, str] = {}
     notes: list[str] = []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import store
+from analysis.collect import listing, store
 from analysis.collect.corroboration import corroborate
 from analysis.exhibits import register
 from analysis.model import terms
@@ -51,14 +51,14 @@ class Results:
     @cached_property
     def scopes(self) -> list[str]:
         """Cases, and the study, of which there are results; sorted, the study last."""
-        found = sorted(path.name for path in (self.root / "results").iterdir() if path.is_dir())
+        found = [path.name for path in listing.folders_in(self.root / "results")]
         return [name for name in found if name != terms.STUDY] + [name for name in found if name == terms.STUDY]
 
     @cached_property
     def study(self) -> Study:
         """The cases, as they were cleaned, and their codebook."""
         codebook = store.read_codebook()
-        folders = [path for path in sorted((self.root / "data" / "processed").iterdir()) if path.is_dir()]
+        folders = listing.folders_in(self.root / "data" / "processed")
         return Study(codebook, {path.name: Case.of(store.read_tables(path), codebook) for path in folders})
 
     @property

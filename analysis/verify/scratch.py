@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import store
+from analysis.collect import listing, store
 from analysis.model import checkout
 
 FOLDER = store.ROOT / "build" / "scratch"
@@ -83,7 +83,7 @@ def copy(target: Path, root: Path = store.ROOT) -> Path:
         place = target / part
         place.parent.mkdir(parents=True, exist_ok=True)
         if (root / part).is_dir():
-            shutil.copytree(root / part, place, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+            shutil.copytree(root / part, place, ignore=lambda _, names: set(filter(listing.is_of_tools, names)))
         else:
             shutil.copy(root / part, place)
     for path in (target / "notebooks").glob("*.ipynb"):

@@ -125,6 +125,11 @@ def test_what_is_no_such_table_is_named(data: bytes, said: str):
     assert said in "\n".join(map(str, parsed(data).faults))
 
 
+def test_of_an_empty_file_nothing_is_said_but_that_its_columns_are_missing():
+    frame, faults, notes = parsed(b"")
+    assert [fault.value for fault in faults] == ["missing", "missing"] and notes == []
+
+
 def test_what_is_larger_than_any_table_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("analysis.collect.decoding.MOST_BYTES", 2_000_000)
     assert "use a table of at most 2 MB" in str(parsed(b"a" * 3_000_000).faults[0])

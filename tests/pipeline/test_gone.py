@@ -104,6 +104,13 @@ def test_a_run_of_one_case_removes_what_is_gone_before_it_starts(raw, build, mon
     assert "there is no case tina" in capsys.readouterr().err
 
 
+def test_data_of_one_s_own_have_a_folder_of_their_own_so_that_no_run_empties_that_of_the_project(raw, monkeypatch):
+    folder = runner.build_folder("all")
+    assert folder.parent == runner.BUILD / "runs" and folder.name.startswith("all-data-")
+    monkeypatch.setenv(store.RAW, "")
+    assert runner.build_folder("all") == runner.BUILD
+
+
 def test_results_of_what_was_taken_back_are_not_shown(raw, build):
     assert gone.faults(build) == []
     drop(raw, "tiny-f12", "cases/tiny/facts.csv")
@@ -125,11 +132,9 @@ def test_a_page_that_is_gone_is_not_traced_and_another_is(raw, build):
     assert gone.faults_of(build, "wire-0622") == []
 
 
-def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path, monkeypatch):
+def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path):
     from analysis.cli import site
-    from analysis.trace.way_back import Exhibits
 
-    monkeypatch.setattr(Exhibits, "folder_faults", lambda self: [])
     without_tina(raw)
     with pytest.raises(faults.BadInput, match="there is no case tina"):
         site.command.callback((), tmp_path / "site", "", build)
