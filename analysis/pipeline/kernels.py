@@ -50,8 +50,7 @@ class _Manager(AsyncKernelManager):
         return _Specs(parent=self)
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **given: Any) -> None:
-        is_asked = MODULES in given["env"]  # what asks it waits in modules that are imported at the start
-        process = None if is_asked else forks.start(kernel_cmd, given["env"], given["cwd"], given["stderr"])
+        process = forks.start(kernel_cmd, given["env"], given["cwd"], given["stderr"])
         if process is None:
             await super()._async_launch_kernel(kernel_cmd, **given)
         else:

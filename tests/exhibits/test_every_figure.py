@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from drawing import INVENTED, boxes, case_of, collected, draw_all, outside, overlapping
+from drawing import DIFFERING, INVENTED, boxes, case_of, collected, draw_all, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
@@ -20,8 +20,8 @@ from analysis.model import captions, terms
 from analysis.model.dispute import Case
 from analysis.pipeline import notebooks
 
-CASES = [*INVENTED, "kasatkin", "kislitsin", "lisov", "nikulin", "uss", "vinnik", "zubakha"]
-"""The invented cases; of the collected ones the largest, the smallest, and those with dissent, several surrenders or none. All are drawn by `make run`."""
+CASES = [*INVENTED, *DIFFERING]
+"""The invented cases, and of the collected ones those that differ most. All are drawn by `make run`."""
 REGISTER = {name: declared for (kind, name), declared in register.declared().items() if kind == "figure"}
 OF_STUDY = [name for name, declared in REGISTER.items() if declared.notebook in notebooks.OF_STUDY]
 FIGURES = [name for name in REGISTER if name not in OF_STUDY]
