@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.collect import changes, store
-from analysis.model import checkout
+from analysis.model import checkout, memory
 
 LONG = (
     "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
@@ -39,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest first; `--dist loadfile --no-loadscope-reorder` keeps this order and the tests of a file in one worker."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+@pytest.fixture(scope="module")
+def remembering() -> Iterator[None]:
+    """Keeps what was computed of the same case with the same choices for the tests of a module that ask for it, as a notebook does."""
+    with memory.remembering():
+        yield
 
 
 @pytest.fixture(scope="module")

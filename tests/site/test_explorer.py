@@ -29,6 +29,7 @@ from analysis.pipeline import from_raw
 from analysis.site import explorer
 from analysis.site.words import KINDS, PARTS, organ_words, say_overtaken, say_speakers, why_not
 
+pytestmark = pytest.mark.usefixtures("remembering")
 CASES = store.case_ids()
 CODEBOOK = store.read_codebook()
 WORDS = CODEBOOK.words
