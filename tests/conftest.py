@@ -11,8 +11,9 @@ from analysis.collect import changes, store
 from analysis.model import checkout, memory
 
 LONG = (
-    "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
-    "test_counterfactual.py", "test_interrupts.py", "test_disputes.py",
+    "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_interrupts.py", "test_verify.py", "test_site.py", "test_explorer.py",
+    "test_perturb.py", "test_multiverse.py", "test_disputes.py", "test_counterfactual.py", "test_faults.py", "test_positions_of_the_world.py",
+    "test_checkout.py", "test_trace.py", "test_positions.py", "test_universes.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
 

@@ -128,9 +128,9 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
 
 
 def test_a_notebook_that_stops_is_named_with_its_reason(project):
-    module = project / "notebooks" / "02_compare_positions.ipynb"
+    module = project / "notebooks" / "01_clean_facts.ipynb"
     text = module.read_text(encoding="utf-8")
-    cell = '"Sentences([say_choices(choices)])"'
+    cell = '"View(cleaned.log)"'
     assert cell in text
     module.write_text(text.replace(cell, '"raise RuntimeError(\\"no day\\")"'), encoding="utf-8")
     try:
@@ -139,7 +139,7 @@ def test_a_notebook_that_stops_is_named_with_its_reason(project):
     finally:
         module.write_text(text, encoding="utf-8")
     assert done.returncode == quick.returncode == 1
-    assert re.search(r"failed: kasatkin 02_compare_positions: cell \[\d\] stopped with RuntimeError: no day", done.stdout)
+    assert re.search(r"failed: kasatkin 01_clean_facts: cell \[\d\] stopped with RuntimeError: no day", done.stdout)
     assert "missing: kasatkin, Table 1 (positions)" in done.stdout
     assert "failed: kasatkin: RuntimeError: no day" in quick.stdout
     assert "Traceback" not in done.stdout + quick.stdout
