@@ -120,7 +120,7 @@ def test_kernels_of_a_run_are_forks_of_one_process_and_nothing_of_one_reaches_an
             ask("failing")
         forker = forks._at_work.process
     assert len({number for number, *_ in said}) == 2
-    assert [rest for _, *rest in said] == [[forker.pid, False, str(tmp_path / "kernels"), forks.BACKEND]] * 2
+    assert [rest for _, *rest in said] == [[forker.pid, False, str(tmp_path / "kernels"), "module://matplotlib_inline.backend_inline"]] * 2
     assert forker.returncode == 0 and not any(Path(f"/proc/{number}").exists() for number, *_ in said)
     assert list((tmp_path / "kernels").iterdir()) == []
 
