@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import IO
 
 ASKED = "--forks"
@@ -23,9 +24,10 @@ ASKED = "--forks"
 IMPORTED = (
     "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.display", "pandas", "matplotlib.figure",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_pdf",
-    "matplotlib_inline.backend_inline", "analysis.exhibits.shelf", "analysis.exhibits.register",
+    "matplotlib_inline.backend_inline", "analysis.collect.clean",
+    *sorted(f"analysis.exhibits.{path.stem}" for path in (Path(__file__).parents[1] / "exhibits").glob("*.py")),
 )  # fmt: skip
-"""What the process imports before it forks."""
+"""What the process imports before it forks; what cannot be imported is told by the cell that asks for it."""
 BACKEND = "module://matplotlib_inline.backend_inline"
 """Backend of Matplotlib that a kernel of IPython chooses, before Matplotlib is imported."""
 LONGEST = 65_536
@@ -172,7 +174,8 @@ def serve(asked: Sequence[str]) -> list[str]:
     """
     os.environ["MPLBACKEND"] = BACKEND
     for name in IMPORTED:
-        import_module(name)
+        with suppress(Exception):
+            import_module(name)
     gc.freeze()
     channel = socket.socket(fileno=int(asked[1]))
     awake, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
