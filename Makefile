@@ -54,7 +54,7 @@ run: env ## run what is not up to date and compare it with what is claimed (ARGS
 
 test: env-test ## pytest over the package, nbval over the notebooks
 	@$(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
-	@$(BIN)/python -m pytest -q -p no:xdist $(NBVAL) $(CHECKED)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(NBVAL) $(CHECKED)
 
 verify: env ## make every exhibit again in a scratch copy and judge it (ARGS="--case kislitsin", "--quick", "--self-test")
 	@$(BIN)/python -m analysis verify $(ARGS)

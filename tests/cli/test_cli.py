@@ -37,7 +37,12 @@ def start(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProce
 
 
 def tree(folder: Path) -> set[str]:
-    return {path.as_posix() for path in folder.rglob("*")} if folder.exists() else set()
+    """Files below a folder, but what Python and other tests write at the same time."""
+    return (
+        {path.as_posix() for path in folder.rglob("*") if not {"__pycache__", ".venv", "build", ".git"} & set(path.parts)}
+        if folder.exists()
+        else set()
+    )
 
 
 @pytest.mark.parametrize(
