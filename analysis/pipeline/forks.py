@@ -172,7 +172,7 @@ def serve(asked: Sequence[str]) -> list[str]:
     asked
         Arguments of this process: the number of its channel to the run, after that which names it.
     """
-    os.environ["MPLBACKEND"] = BACKEND
+    os.environ |= {"MPLBACKEND": BACKEND, "OPENBLAS_NUM_THREADS": "1"}  # a process with threads is no process to fork
     for name in IMPORTED:
         with suppress(Exception):
             import_module(name)
