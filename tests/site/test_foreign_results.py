@@ -175,3 +175,9 @@ def test_a_whole_disk_is_refused_at_once(tmp_path):
     for verb in (["site"], ["trace", "x"]):
         status, lines = call(*verb, "--results", "/")
         assert status == 2 and len(lines) == 1 and "--results is '/'" in lines[0]
+
+
+def test_a_claimed_notebook_with_the_marks_of_a_merge_is_named(results):
+    (results / NOTEBOOK).write_bytes(b"<<<<<<< HEAD\n" + (results / NOTEBOOK).read_bytes())
+    with pytest.raises(notebooks.Unreadable, match="marks of a merge"):
+        Exhibits(results).choices(CASE)
