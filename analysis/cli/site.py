@@ -31,7 +31,7 @@ from analysis.pipeline import intake, stopping
 def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
     """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
     from analysis.pipeline import gone
-    from analysis.site import site
+    from analysis.site import inert_notebook, inert_svg, site
     from analysis.trace import results_faults
     from analysis.trace.way_back import Exhibits
 
@@ -46,7 +46,7 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
         faults.refuse(_of_folder(results, results_faults.faults(shown)))
         faults.refuse(_of_folder(results, site.faults(shown)))
     faults.refuse(intake.unknown_cases(chosen, shown.scopes))
-    with results_faults.refusing(results, faults.BadInput):
+    with results_faults.refusing(results, faults.BadInput), faults.refusing(inert_svg.Unusable, inert_notebook.Unusable):
         made = site.contents(
             shown,
             chosen or shown.scopes,

@@ -141,5 +141,11 @@ class Results:
 
     def _executed(self, path: str) -> notebooks.Notebook:
         if path not in self._notebooks:
-            self._notebooks[path] = json.loads(store.read_file(self.root / path).decode())
+            try:
+                self._notebooks[path] = json.loads(store.read_given(self.root / path))
+            except ValueError as error:
+                advice = "put it back as it was (git checkout), or make it again (make refresh)"
+                raise notebooks.Unreadable(
+                    f"{self.root / path} is no executed notebook, cut, or has the marks of a merge in it ({error}); {advice}"
+                ) from error
         return self._notebooks[path]

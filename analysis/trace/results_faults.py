@@ -85,6 +85,5 @@ def _lacking(path: str, place: Path, columns: Iterable[str]) -> Iterator[str]:
     except (OSError, ValueError) as error:
         yield f"{path} cannot be read ({getattr(error, 'strerror', None) or error})"
         return
-    for column in columns:
-        if column not in there:
-            yield f"{path} has no column {column}"
+    if lacking := [column for column in columns if column not in there]:
+        yield f"{path} has no column {', '.join(lacking)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from analysis.cli import faults, reruns
 from analysis.cli.group import main
 from analysis.collect import store
 from analysis.pipeline import foreign, graph, kernels, notebooks, rerun_folder, runner
@@ -141,3 +142,5 @@ def test_a_notebook_of_the_project_that_is_none_is_named(tmp_path, monkeypatch, 
     (tmp_path / "01_clean_facts.ipynb").write_text(text)
     done = CliRunner().invoke(main, ["run", "--case", CASE, "--out", str(tmp_path / "out")], env={store.RAW: "", store.BUILD: ""})
     assert done.exit_code == 2 and "01_clean_facts.ipynb is no notebook" in done.stderr and len(done.stderr.splitlines()) == 1
+    with pytest.raises(faults.BadInput, match="is no notebook"):  # as verify and perturb ask before they begin
+        reruns.workers_or_refusal(tmp_path / "out", [CASE], 1)

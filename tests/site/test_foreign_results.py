@@ -12,6 +12,7 @@ from analysis.collect import store
 from analysis.pipeline import notebooks
 from analysis.site import inert_notebook, site
 from analysis.site import notebooks as of_notebooks
+from analysis.site.page_frame import Frame
 from analysis.trace import results_faults
 from analysis.trace.way_back import Exhibits
 
@@ -175,3 +176,19 @@ def test_a_whole_disk_is_refused_at_once(tmp_path):
     for verb in (["site"], ["trace", "x"]):
         status, lines = call(*verb, "--results", "/")
         assert status == 2 and len(lines) == 1 and "--results is '/'" in lines[0]
+
+
+def test_a_claimed_notebook_with_the_marks_of_a_merge_is_named(results):
+    (results / NOTEBOOK).write_bytes(b"<<<<<<< HEAD\n" + (results / NOTEBOOK).read_bytes())
+    with pytest.raises(notebooks.Unreadable, match="marks of a merge"):
+        Exhibits(results).choices(CASE)
+
+
+def test_a_document_of_the_data_that_is_a_link_elsewhere_is_no_page(results, tmp_path, monkeypatch):
+    (tmp_path / "id_rsa").write_text("# secret")
+    data = shutil.copytree(store.ROOT / "data" / "raw", tmp_path / "data")
+    (data / "LIMITS.md").unlink()
+    (data / "LIMITS.md").symlink_to(tmp_path / "id_rsa")
+    monkeypatch.setenv(store.RAW, str(data))
+    found = Frame(Exhibits(results), [CASE]).texts
+    assert "README.md" in found and "LIMITS.md" not in found

@@ -317,7 +317,7 @@ def test_a_folder_that_is_no_whole_rerun_is_refused_with_what_it_lacks(tmp_path)
     for fault in (
         "facts.csv is missing",
         "02_compare_positions.ipynb cannot be read",
-        "positions.csv has no column state",
+        "positions.csv has no column case_id, state, proposition, ",
         "course.csv cannot be read",
     ):
         assert fault in made.stderr, made.stderr
