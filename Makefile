@@ -7,7 +7,7 @@ CHECKED := notebooks results/kasatkin/notebooks
 # bytecode is written, so that what is imported once is fast from then on
 export PYTHONDONTWRITEBYTECODE :=
 # what a user's shell says to other programs stays out of ours, and so do modules of the current folder
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT PYTHONDEVMODE PYTHONWARNDEFAULTENCODING PYTHONOPTIMIZE JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT PYTHONDEVMODE PYTHONWARNDEFAULTENCODING PYTHONOPTIMIZE PYTHONUSERBASE PYTHONPLATLIBDIR PYTHONBREAKPOINT JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH MPLBACKEND MATPLOTLIBRC
 export PYTHONSAFEPATH := 1
 # whether the environment is whole and has the package of this very folder: one that came with a copied or renamed folder has that of another
 OURS := $(BIN)/python -c 'import importlib.util, os, sys; sys.exit(not os.path.samefile(os.path.dirname(importlib.util.find_spec("analysis").origin), "analysis"))' 2>/dev/null
@@ -54,7 +54,7 @@ run: env ## run what is not up to date and compare it with what is claimed (ARGS
 
 test: env-test ## pytest over the package, nbval over the notebooks
 	@$(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
-	@$(BIN)/python -m pytest -q -p no:xdist $(NBVAL) $(CHECKED)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(NBVAL) $(CHECKED)
 
 verify: env ## make every exhibit again in a scratch copy and judge it (ARGS="--case kislitsin", "--quick", "--self-test")
 	@$(BIN)/python -m analysis verify $(ARGS)

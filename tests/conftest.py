@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from analysis.collect import changes, store
-from analysis.model import checkout
+from analysis.model import checkout, memory
 
 LONG = (
-    "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_faults.py", "test_verify.py", "test_explorer.py", "test_perturb.py", "test_site.py",
-    "test_counterfactual.py", "test_interrupts.py", "test_disputes.py",
+    "test_readme.py", "test_every_figure.py", "test_pipeline.py", "test_interrupts.py", "test_verify.py", "test_site.py", "test_explorer.py",
+    "test_perturb.py", "test_multiverse.py", "test_disputes.py", "test_counterfactual.py", "test_faults.py", "test_positions_of_the_world.py",
+    "test_checkout.py", "test_trace.py", "test_positions.py", "test_universes.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
 
@@ -39,6 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest first; `--dist loadfile --no-loadscope-reorder` keeps this order and the tests of a file in one worker."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+@pytest.fixture(scope="module")
+def remembering() -> Iterator[None]:
+    """Keeps what was computed of the same case with the same choices for the tests of a module that ask for it, as a notebook does."""
+    with memory.remembering():
+        yield
 
 
 @pytest.fixture(scope="module")

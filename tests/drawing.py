@@ -21,6 +21,8 @@ DATA = Path(__file__).parent / "data"
 TINY = DATA / "tiny"
 INVENTED = {"tiny": TINY, "sundqvist": DATA / "harbour", "sarn": DATA / "treaty", "sarn-two": DATA / "treaty"}
 """Invented cases, and the data set of each."""
+DIFFERING = ["kasatkin", "kislitsin", "lisov", "nikulin", "uss", "vinnik", "zubakha"]
+"""Of the collected cases the largest, the smallest, and those with dissent, several surrenders or none."""
 RAW = store.ROOT / "data" / "raw"
 
 
@@ -87,8 +89,8 @@ def collected() -> Study:
 
 
 @memory.remembering()
-def draw_all(case_id: str, **given: str | int) -> dict[str, Drawing]:
-    """Every figure of a case, or of the study, by its name, drawn as the notebooks draw it."""
+def draw_all(case_id: str, only: str = "", **given: str | int) -> dict[str, Drawing]:
+    """Every figure of a case, or of the study, or only one of them, by its name, drawn as the notebooks draw it."""
     of, choices = collected() if case_id == terms.STUDY else case_of(case_id), Choices.of(given)
     mine = [declared for name in notebooks.names(case_id) for declared in register.of_notebook(name)]
-    return {figure.name: figure.draw(of, choices, *figure.make(of, choices)) for figure in mine if figure.draw}
+    return {figure.name: figure.draw(of, choices, *figure.make(of, choices)) for figure in mine if figure.draw and (not only or figure.name == only)}

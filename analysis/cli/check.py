@@ -7,6 +7,7 @@ import click
 from analysis.cli import faults, options
 from analysis.collect import store
 from analysis.collect.fault import said
+from analysis.model import doors
 from analysis.pipeline import intake
 
 
@@ -25,7 +26,7 @@ def command(folder: Path | None) -> None:
     if wrong := _strange(folder):
         raise faults.BadInput(wrong)
     found = intake.judge(folder) if (folder / "cases").is_dir() else intake.judge_case_folder(folder)
-    lines = [*found.notes, *map(str, found.doubts)]
+    lines = [doors.terminal(line) for line in (*found.notes, *map(str, found.doubts))]
     n_faults, n_doubts = len(found.faults), len(found.doubts)
     faults.refuse([*lines, *said(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
     if n_doubts:

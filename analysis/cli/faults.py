@@ -1,6 +1,7 @@
 """Refusing: bad input is one message with all that is wrong, and exit status 2."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -29,10 +30,17 @@ def refuse(faults: Iterable[str]) -> None:
         raise BadInput(message)
 
 
+def shortened(message: str) -> str:
+    """A message without the rest of words that nobody reads to their end, such as numbers of thousands of digits."""
+    return re.sub(r"\S{300,}", lambda found: f"{found[0][:100]} ... ({len(found[0])} letters)", message)
+
+
 def note(notes: Iterable[str]) -> None:
     """Say, beside what is printed, what was understood otherwise than plainly, one a line."""
+    from analysis.model import doors
+
     for words in notes:
-        click.echo(words, err=True)
+        click.echo(doors.terminal(words), err=True)
 
 
 @contextmanager

@@ -1,9 +1,7 @@
 """The verbs of `rival-requests`: listed by what people come for, and each imported only when it is asked for."""
 
 import io
-import os
 import sys
-from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -56,12 +54,6 @@ def _say_whatever(stream: TextIO) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
-def _fall_silent() -> None:
-    """Say nothing more where nobody listens, or where nothing can be written: else Python would try again at its end."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 class Verbs(click.Group):
     """All verbs; what is wrong with words or machine is a message and an exit status, never a traceback."""
 
@@ -104,7 +96,7 @@ class Verbs(click.Group):
             if sys.stdout:
                 sys.stdout.flush()
         except BrokenPipeError as error:
-            _fall_silent()
+            stopping.fall_silent()
             raise stopping.Stopped from error
         return status
 
@@ -122,12 +114,14 @@ class Verbs(click.Group):
             click.echo(str(error), err=True, nl=bool(str(error)))
             status = STOPPED
         except click.ClickException as error:
-            error.show()
+            said = io.StringIO()
+            error.show(said)
+            click.echo(faults.shortened(said.getvalue()), err=True, nl=False)
             status = error.exit_code
         except Exception as error:
             if not (sentence := faults.sentence_on(error)):
                 raise
-            _fall_silent()
+            stopping.fall_silent()
             click.echo(sentence, err=True)
             status = faults.BadInput.exit_code
         sys.exit(status or 0)

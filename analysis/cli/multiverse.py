@@ -34,7 +34,7 @@ def _losses() -> tuple[str, ...]:
     help="none, or single: cross the choices with the loss of each original report and each informant.",
 )
 @click.option("--out", type=options.PATH, help="Folder of the Parquet files.  [default: build/multiverse]")
-@click.option("-j", "workers", type=click.IntRange(1), help="Processes.  [default: one per processor]")
+@click.option("-j", "workers", type=options.AT_A_TIME, help="Processes.  [default: one per processor]")
 @options.parameters
 def command(
     chosen: tuple[str, ...],

@@ -90,6 +90,7 @@ def _words(name: str) -> options.Completing:
 @click.option("--out", required=True, type=options.PATH, help="CSV file of the network; a blank cell is undefined.")
 def command(table: Path, out: Path, **choices: Any) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
+    from analysis.model import doors
     from analysis.networks import agreement, readout
 
     settings = agreement.Settings(**choices)
@@ -106,4 +107,5 @@ def command(table: Path, out: Path, **choices: Any) -> None:
         raise faults.BadInput(f"{table.name}: {error}") from error
     output.write(out, made.rename_axis(index="").reset_index())
     faults.note(f"{table.name}, {words}" for words in readout.warnings(there, settings))
-    click.echo("\n".join([f"{made.shape[0]} x {made.shape[1]} network: {out}", *readout.sentences(there, settings, len(statements))]))
+    said = [f"{made.shape[0]} x {made.shape[1]} network: {out}", *readout.sentences(there, settings, len(statements))]
+    click.echo(doors.terminal("\n".join(said)))

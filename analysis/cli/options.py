@@ -84,10 +84,12 @@ CASES_OR_STUDY = click.option(
     shell_complete=a_scope,
     help="A case, or study for what lies over all cases; may be given several times.  [default: everything]",
 )
+AT_A_TIME = click.IntRange(1, 1024)
+"""How many things may be asked to be done at a time."""
 WORKERS = click.option(
     "-j",
     "workers",
-    type=click.IntRange(1),
+    type=AT_A_TIME,
     help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
 )
 DECISIONS = click.option(

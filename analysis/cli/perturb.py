@@ -34,7 +34,7 @@ def _say(line: str) -> None:
 @click.option(
     "-j",
     "workers",
-    type=click.IntRange(1),
+    type=options.AT_A_TIME,
     help="Reruns at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
 )
 def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> int:

@@ -9,8 +9,8 @@ from analysis.cli import faults, gate, options, reruns
 @options.CASES_OR_STUDY
 @click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
 @click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught (needs tests/).")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mutations.")
-@click.option("--mutations", type=click.IntRange(1), default=72, show_default=True, help="How many are planted.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of the mutations.")
+@click.option("--mutations", type=click.IntRange(1, 10_000), default=72, show_default=True, help="How many are planted.")
 @options.WORKERS
 def command(
     chosen: tuple[str, ...],

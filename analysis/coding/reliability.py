@@ -164,10 +164,15 @@ def _units(made: Places, name: str, unit: str) -> tuple[pd.DataFrame, np.ndarray
     has = np.where(made.said["stance"] == NOT_CODED, -1, made.said["stance"] != NO_STATEMENT).astype(int)
     if unit == PLACE:
         return made.items, has
-    group, labels = pd.factorize(pd.MultiIndex.from_frame(made.items[columns]))
+    labels = made.items[columns].drop_duplicates(ignore_index=True)
     together = np.full((len(has), len(labels)), -1)
-    np.maximum.at(together.T, group, has.T)
-    return labels.to_frame(index=False, name=columns), together
+    np.maximum.at(together.T, _numbers(made.items, columns), has.T)
+    return labels, together
+
+
+def _numbers(table: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """Number of the values of some columns in each row: the first that stand there have 0, the next ones that differ 1."""
+    return table.groupby(columns, sort=False).ngroup().to_numpy()
 
 
 def _groups(made: Places, by: str) -> list[str]:
@@ -201,7 +206,7 @@ def measure(made: Places, by: Iterable[str] = BY) -> pd.DataFrame:
     column = {"family": "proposition_family", "case": "case_id"}
     for name, unit in MEASURES:
         (units, values), has = _units(made, name, unit), _units(made, "detection", unit)[1]
-        facts = pd.factorize(pd.MultiIndex.from_frame(units[["case_id", "fact_id"]]))[0]
+        facts = _numbers(units, ["case_id", "fact_id"])
         n_values = 2 if name == "detection" else len(made.values[name])
         if name == "organ":  # an organ of no state counts among the values only where a coder gave it
             n_values = max(sum(organ not in made.stateless for organ in made.values[name]), values.max(initial=-1) + 1)

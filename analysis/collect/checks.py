@@ -96,9 +96,16 @@ def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origin
 def judge_tables(data: Mapping[str, bytes], tables: Iterable[Table], codebook: Tables, references: Mapping[str, set[str]]) -> Read:
     """Tables that lie beside the cases and every fault in them; those that are not there are left out."""
     tables = list(tables)
-    found, faults = Read.of(data, tables), []
+    found = Read.of(data, tables)
+    return found._replace(faults=table_faults(found, tables, codebook, references))
+
+
+def table_faults(found: Read, tables: Iterable[Table], codebook: Tables, references: Mapping[str, set[str]]) -> list[Fault]:
+    """Every fault of tables that were read, those of their form among them."""
+    faults = []
     for table in tables:
-        faults += [fault for fault in found.faults if fault.file == f"{table.name}.csv"]
+        file = f"{table.name}.csv"
+        faults += [fault for fault in found.faults if fault.file == file]
         if table.name in found.written:
-            faults += column_faults(table, found.written[table.name], f"{table.name}.csv", codebook, references)
-    return found._replace(faults=faults)
+            faults += column_faults(table, found.written[table.name], file, codebook, references)
+    return faults

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -18,6 +19,8 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright stro
 """What can stand between cells, and how it is called."""
 SAMPLE = 100_000
 """So many letters of a file tell what stands between its cells."""
+MOST_COMPARED = 200
+"""Most columns of unknown names that are compared with those that are missing."""
 MOST_NAMED = 10
 """Most faults of one kind, and rows of one note, that are listed one by one."""
 
@@ -87,10 +90,10 @@ def count(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def _said_rows(numbers: Sequence[int]) -> str:
-    """Some rows by their numbers: `row 5`, `rows 5, 7 and 8`."""
-    shown = [str(number) for number in numbers[:MOST_NAMED]] + [f"{len(numbers) - MOST_NAMED} more"] * (len(numbers) > MOST_NAMED)
-    return f"row {shown[0]}" if len(shown) == 1 else f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+def _listed(what: str, things: Sequence[object]) -> str:
+    """Some things by name: `row 5`, `rows 5, 7 and 8`."""
+    shown = [str(thing) for thing in things[:MOST_NAMED]] + [f"{len(things) - MOST_NAMED} more"] * (len(things) > MOST_NAMED)
+    return f"{what} {shown[0]}" if len(shown) == 1 else f"{what}s {', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _split(text: str, separator: str, file: str) -> tuple[list[Row], list[Fault]]:
@@ -115,7 +118,7 @@ def _without_ghosts(header: list[str], rows: list[Row], separator: str, file: st
     blank = [number for number, cells in rows if all(map(_is_blank, cells))]
     last = max((number for number, cells in rows if not all(map(_is_blank, cells))), default=1)
     if inner := [number for number in blank if number < last]:
-        notes.append(f"{file}: {_said_rows(inner)} {'is' if len(inner) == 1 else 'are'} blank and left out")
+        notes.append(f"{file}: {_listed('row', inner)} {'is' if len(inner) == 1 else 'are'} blank and left out")
     ghosts = [number for number, cells in rows if number > last and cells]
     if ghosts:
         notes.append(f"{file}: {count(len(ghosts), 'blank row')} at the end {'are' if len(ghosts) > 1 else 'is'} left out")
@@ -141,7 +144,7 @@ def _unguarded(header: list[str], rows: list[Row], file: str) -> tuple[list[str]
     plain = [(number, [formulas.unguard(cell) for cell in cells]) for number, cells in rows]
     changed = [number for (number, before), (_, after) in zip(rows, plain, strict=True) if before != after]
     words = "the apostrophe before a text that a spreadsheet would run is left out"
-    return [formulas.unguard(name) for name in header], plain, [f"{file}: {words} ({_said_rows(changed)})"] * bool(changed)
+    return [formulas.unguard(name) for name in header], plain, [f"{file}: {words} ({_listed('row', changed)})"] * bool(changed)
 
 
 def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
@@ -183,11 +186,16 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
 
 
 def _width_faults(rows: list[Row], width: int, separator: str, file: str) -> list[Fault]:
-    """Rows that have more or fewer cells than the header."""
-    allowed = f"{count(width, 'cell')}, as the header has"
-    if separator == ";":
-        allowed += ", and double quotes around a cell with ; in it, such as a list"
-    return [Fault(file, number, "", count(len(cells), "cell"), allowed) for number, cells in rows if len(cells) != width]
+    """Rows that have more or fewer cells than the header, which is what a separator in a cell without quotation marks looks like."""
+    allowed, faults = f"{count(width, 'cell')}, as the header has", []
+    wrong = [(number, cells) for number, cells in rows if len(cells) != width]
+    for number, cells in wrong[:MOST_NAMED]:
+        quoted = f", and double quotes around a cell with {separator} in it" + ", such as a list" * (separator == ";")
+        trailing = ", without blank ones at the end" * (len(cells) > width and all(map(_is_blank, cells[width:])))
+        advice = trailing + quoted * (len(cells) > width and separator in ",;")
+        faults.append(Fault(file, number, "", count(len(cells), "cell"), allowed + advice))
+    more = len(wrong) - MOST_NAMED
+    return faults + [Fault(file, None, "", f"{more} more rows like these", allowed)] * (more > 0)
 
 
 def _conflicts(text: str, file: str) -> list[Fault]:
@@ -210,11 +218,11 @@ def named(header: Sequence[str], expected: Sequence[str], optional: Collection[s
     notes = [f"{file}: the column {name!r} is read as {known}" for name, known in zip(header, read_as, strict=True) if known and known != name]
     absent = {plain: name for plain, name in by_plain.items() if name not in places}
     faults = [Fault(file, 1, name, "missing", "the column " + name) for name in absent.values() if name not in optional]
-    for name in (name for name, known in zip(header, read_as, strict=True) if not known):
-        near = get_close_matches(plain_name(name), absent, 1, 0.75)
-        faults += [Fault(file, 1, name, "misspelt column", absent[plain]) for plain in near]
-        if not near:
-            notes.append(f"{file}: {f'the column {name!r}' if name else 'a column without a name'} is no part of the table and is left aside")
+    unknown = [name for name, known in zip(header, read_as, strict=True) if not known]
+    near = {name: close[0] for name in unknown[:MOST_COMPARED] if (close := get_close_matches(plain_name(name), absent, 1, 0.75))}
+    faults += [Fault(file, 1, name, "misspelt column", absent[plain]) for name, plain in near.items()]
+    if aside := [repr(name) if name else "one without a name" for name in unknown if name not in near]:
+        notes.append(f"{file}: {_listed('column', aside)} {'is' if len(aside) == 1 else 'are'} no part of the table and left aside")
     faults += [Fault(file, 1, name, "used twice", "each column once") for name in expected if read_as.count(name) > 1]
     return places, notes, faults
 
@@ -222,10 +230,7 @@ def named(header: Sequence[str], expected: Sequence[str], optional: Collection[s
 def as_asked(header: Sequence[str], asked: Collection[str], file: str) -> tuple[list[str], list[str]]:
     """Names of columns, of which those that are asked for are called as they are asked for, whatever their case; and what is to be said of it."""
     wanted = {plain_name(name): name for name in asked if name not in header}
-    found = {
-        name: wanted[plain_name(name)]
-        for name in header
-        if [plain_name(other) for other in header].count(plain_name(name)) == 1 and plain_name(name) in wanted
-    }
+    plain = Counter(map(plain_name, header)) if wanted else Counter()
+    found = {name: wanted[key] for name in header if (key := plain_name(name)) in wanted and plain[key] == 1}
     notes = [f"{file}: the column {name!r} is read as {known}" for name, known in found.items()]
     return [found.get(name, name) for name in header], notes

@@ -207,7 +207,7 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
 def about_path(folder: Path | None = None) -> Path:
     """The file that says what a study is about: that of a data set, or the project's own where it brings none."""
     path = (folder or raw_folder()) / "study.toml"
-    return path if path.is_file() else ROOT / "data" / "raw" / "study.toml"
+    return path if os.path.lexists(path) else ROOT / "data" / "raw" / "study.toml"
 
 
 def read_about(folder: Path | None = None) -> About:
@@ -220,7 +220,7 @@ def read_about(folder: Path | None = None) -> About:
     """
     if _LENT and folder is None:
         return _LENT.codebook.about
-    data = about_path(folder).read_bytes()
+    data = read_given(about_path(folder))
     if faults := codebook_checks.about_faults(data):
         raise Faulty("\n".join(map(str, faults)))
     about = About.of(tomllib.loads(data.decode("utf-8-sig")))
@@ -283,7 +283,14 @@ def read_raw_case(case_id: str) -> RawCase:
     `origins`, `codings` and `adjudication` are reduced to the case; they are empty where the data
     have none. `claims`, `references`, `entities` are those of the audited document, empty unless
     its claims were checked against facts of this case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such case; says which there are.
     """
+    if case_id not in (there := case_ids()):
+        raise ValueError(f"there is no case {case_id!r}; the cases are {', '.join(there)}")
     codebook = read_codebook()
     tables = read_collected(case_id, codebook)
     facts = set(tidy(tables["facts"])["fact_id"])
@@ -309,7 +316,7 @@ def read_case(case_id: str, codebook: Codebook | None = None) -> Case:
     """
     if _LENT and case_id in _LENT.cases:
         return _LENT.cases[case_id]
-    tables = read_tables(processed_folder() / case_id)
+    tables = read_tables(processed_folder() / str(case_id))  # YAML has other kinds of values than names
     if not tables:
         raise FileNotFoundError(f"no cleaned tables of case {case_id!r} yet: run notebook 01 of the case first (make run)")
     return Case.of(tables, codebook or read_codebook())

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.collect.case_checks import states_named
 from analysis.collect.form_checks import Fault
 from analysis.model import terms
-from analysis.model.dictionary import collected
+from analysis.model.dictionary import collected, schemas
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -127,7 +127,7 @@ def _decision_faults(found: Tables, cases: Mapping[str, Tables]) -> list[Fault]:
             if key not in coded and key not in kept:
                 allowed = "what a coding or a statement of the case has"
                 faults.append(Fault("adjudication.csv", row, "+".join(_KEY), " ".join(key), allowed))
-            elif decided["stance_final"] != kept.get(key, ""):
+            elif kept.get(key, "") in ("", *schemas.STANCES) and decided["stance_final"] != kept.get(key, ""):
                 allowed = f"{kept[key]}, the stance of the statement that was kept" if key in kept else "blank, since no statement was kept"
                 faults.append(Fault("adjudication.csv", row, "stance_final", decided["stance_final"], allowed))
     return faults

@@ -1,4 +1,4 @@
-"""The doors out: how text of the data becomes text of another medium, one function for each, and nothing but text there.
+"""The doors out: how text of the data becomes text of another medium, one function for each, and nothing but text.
 
 CSV has its door in `collect.store`, drawings have theirs in `exhibits.style`.
 """
@@ -21,6 +21,8 @@ _ENDS_OF_LINES = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _NO_CHARACTERS = "".join(chr(plane + place) for plane in range(0, 0x110000, 0x10000) for place in (0xFFFE, 0xFFFF))
 _ILLEGAL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
 """Signs that XML and HTML do not allow or discourage: controls, halves of a pair, and what is no character."""
+TURNING = "[\u202a-\u202e\u2066-\u2069]"
+"""Invisible signs that turn the order of what follows, our own words too; Arabic and Hebrew need none."""
 JOINERS = "\u200c\u200d"
 """Invisible signs that belong to the spelling of words."""
 
@@ -30,8 +32,8 @@ _MODIFYING = ("Mn", "Mc", "Me", "Lm", "Sk")
 
 
 def legal(text: str) -> str:
-    """The text without signs that no document may hold; such a sign is seen to have stood there."""
-    return _ILLEGAL.sub(UNREADABLE, text)
+    """The text without signs that turn its order; one that no document may hold is seen to have stood there."""
+    return _ILLEGAL.sub(UNREADABLE, re.sub(TURNING, "", text))
 
 
 def line(text: str) -> str:
@@ -40,7 +42,7 @@ def line(text: str) -> str:
 
 
 def transliterated(text: str, is_there: Callable[[str], bool]) -> str:
-    """The text with letters that are not there in Latin ones, and without invisible signs that are none of spelling.
+    """The text with letters that are not there in Latin ones, and without invisible signs that are not of spelling.
 
     A sign without any transliteration is a question mark.
     """
@@ -62,12 +64,12 @@ def xml(text: str) -> str:
 
 
 def html_attribute(text: str) -> str:
-    """Value of an attribute of HTML or XML between double quotes, or text of an element that holds no other."""
+    """Value of an attribute of HTML or XML between double quotes, or all text of an element such as `title`."""
     return escape(legal(text))
 
 
 def html(text: str) -> str:
-    """Text between tags of HTML; where a page looks for mathematics between signs of dollar or after a backslash, it finds none."""
+    """Text between tags of HTML; a page that looks for mathematics between dollars or after a backslash finds none."""
     return re.sub(r"[$\\]", r"<span>\g<0></span>", html_attribute(text))
 
 
@@ -84,10 +86,11 @@ def _in_markdown(sign: re.Match[str]) -> str:
 
 
 def markdown(text: str) -> str:
-    r"""Text in Markdown, as one line: nothing in it is a tag, a link, an address, a picture, code, emphasis, mathematics or the start of a list.
+    r"""Text in Markdown, as one line.
 
-    Dollars and backslashes are entities in an element of their own, since some readers look for mathematics before they read
-    Markdown, and others after: there `\$` is a dollar again.
+    Nothing in it is a tag, a link, an address, a picture, code, emphasis, mathematics or the start of a list.
+    Dollars and backslashes are entities in an element of their own, since some readers look for mathematics before they
+    read Markdown, and others after: there `\$` is a dollar again.
 
     Examples
     --------
@@ -102,7 +105,7 @@ def _escaped(text: str) -> str:
 
 
 def _plainer(made: str) -> str:
-    """Markdown without the escapes of a tilde that is the only one, and of whole numbers in brackets that lead nowhere."""
+    """Markdown without the escapes of an only tilde, and of whole numbers in brackets that lead nowhere."""
     made = made.replace("\\~", "~") if made.count("~") == 1 else made
     return re.sub(r"\\\[(\d+)\\\](?![(:]|\\\[)", r"[\1]", made)
 
@@ -117,7 +120,7 @@ def code(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A sentence of ours in Markdown: what stands in it as code and what it begins with in strong letters remain so, all else is text."""
+    """A sentence of ours in Markdown: code in it, and strong letters at its beginning, remain so; all else is text."""
     text, made, end = line(text), [], 0
     for found in _OWN_MARKUP.finditer(text):
         own = f"**{_escaped(found['strong'])}**" if found["strong"] else found[0]
@@ -148,9 +151,9 @@ def script(value: object) -> str:
 
 
 def terminal(text: str) -> str:
-    r"""Text for a terminal: what would move its cursor, change its colours, turn the order of letters or not be seen is shown as `\u202e`.
+    r"""Text for a terminal, which shows signs that would move its cursor, turn the order of letters or not be seen.
 
-    JSON remains JSON, of the same values. Ends of lines and tabs are kept.
+    They look like `\u202e`; JSON remains JSON, of the same values. Ends of lines and tabs are kept.
     """
 
     def shown(sign: str) -> str:
@@ -165,12 +168,13 @@ def terminal(text: str) -> str:
 # ---- LaTeX and BibTeX
 
 LATEX = {
-    "\\": r"{\textbackslash}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_", "~": r"{\textasciitilde}",
-    "^": r"{\textasciicircum}", "<": r"\ensuremath{<}", ">": r"\ensuremath{>}", "|": r"{\textbar}", "`": r"{\textasciigrave}", '"': r"{\textquotedbl}",
-    "[": "{[}", "]": "{]}", "*": "{*}",
+    "\\": r"{\textbackslash}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "~": r"{\textasciitilde}", "^": r"{\textasciicircum}", "<": r"\ensuremath{<}", ">": r"\ensuremath{>}",
+    "|": r"{\textbar}", "`": r"{\textasciigrave}", '"': r"{\textquotedbl}", "[": "{[}", "]": "{]}", "*": "{*}",
 }  # fmt: skip
 """Signs of ASCII that are commands, end an argument, or are others in some font, and how they are written."""
-BIBTEX = LATEX | {"{": r"{\textbraceleft}", "}": r"{\textbraceright}", '"': '{"}', "@": "{@}", "[": "[", "]": "]", "*": "*"}
+_OF_FIELDS = {"{": r"{\textbraceleft}", "}": r"{\textbraceright}", '"': '{"}', "@": "{@}", "[": "[", "]": "]", "*": "*"}
+BIBTEX = LATEX | _OF_FIELDS
 """The same in a field of BibTeX, which counts braces even after a backslash, and is the argument of no command."""
 ACCENTS = "`'^\"~=.uvHcdbrk"
 """Commands of one sign that put an accent on a letter."""
@@ -208,7 +212,7 @@ def _unjoined(text: str) -> str:
 
 @cache
 def latex(text: str) -> str:
-    """Text in LaTeX, in ASCII, so that any engine sets it: accents as commands, letters that need fonts of their own in Latin ones."""
+    """Text in LaTeX that any engine sets: accents as commands, letters that need fonts of their own in Latin ones."""
     plain = transliterated(text, lambda letter: letter.isascii() or bool(_command(letter)))
     return _unjoined("".join(LATEX.get(letter, letter) if letter.isascii() else _command(letter) for letter in plain))
 
@@ -219,7 +223,7 @@ def bibtex(text: str) -> str:
 
 
 def cite_key(name: str) -> str:
-    """The name of a page as a key of BibTeX; one with other signs than letters, digits, `:`, `.`, `/`, `_` and `-` gets a hash."""
+    """The name of a page as a key of BibTeX; one with signs beside ASCII letters, digits and `:./_-` gets a hash."""
     plain = re.sub(r"[^A-Za-z0-9:./_-]", "-", name)
     return plain if plain == name else f"{plain}-{sha256(name.encode(errors='surrogatepass')).hexdigest()[:6]}"
 

@@ -12,7 +12,7 @@ from analysis.model.dispute import Case
 
 _REMEMBERED: dict[tuple[str, int, Choices], tuple[Case, Any]] | None = None
 
-Answer = TypeVar("Answer", pd.DataFrame, Case)
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -46,6 +46,6 @@ def remembered(function: Callable[[Case, Choices], Answer]) -> Callable[..., Ans
         if key not in _REMEMBERED:
             _REMEMBERED[key] = (case, function(case, choices))  # the case is held, so that an id stays its own
         found: Answer = _REMEMBERED[key][1]
-        return found.copy() if isinstance(found, pd.DataFrame) else found
+        return found.copy() if isinstance(found, pd.DataFrame) else found  # tables are changed, other answers are not
 
     return answer

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case
+from analysis.model.memory import remembered
 from analysis.model.words import Words
 from analysis.multiverse import conclusion_words, moving
 from analysis.multiverse import conclusions as concluding
@@ -66,6 +67,7 @@ class Explored(NamedTuple):
         return self.menus[0]
 
 
+@remembered
 def explore(case: Case, choices: Choices = DEFAULT) -> Explored:
     """All universes of a case, and its conclusions in them.
 

@@ -1,5 +1,6 @@
 """What somebody brings beside a data set: a table of any columns, decisions; read, with every fault."""
 
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +63,6 @@ def _given(data: bytes, file: str, asked: Collection[str]) -> Brought:
     kept = [place for place in range(len(header)) if place not in nameless]
     rows = [[cells[place] for place in kept] for _, cells in found.rows]
     table = pd.DataFrame(rows, pd.Index([number for number, _ in found.rows], dtype=int, name=ROW), [header[place] for place in kept], dtype=str)
-    faults = [Fault(file, 1, name, "used twice", "each column once") for name in dict.fromkeys(table.columns) if list(table.columns).count(name) > 1]
+    faults = [Fault(file, 1, name, "used twice", "each column once") for name, n in Counter(table.columns).items() if n > 1]
     faults += found.faults or [Fault(file, None, "", "no row", "at least one row below the header")] * table.empty
     return Brought(table, list(map(str, faults)), found.notes + notes)

@@ -14,7 +14,7 @@ from analysis.model.addresses import address, cell_address, row_address
 from analysis.model.choices import PARAMETERS
 from analysis.model.dictionary import collected, schemas, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
-from analysis.model.dispute import Case
+from analysis.model.dispute import Case, Codebook
 from analysis.model.words import Words
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS
@@ -67,10 +67,10 @@ def _folder(declared: Declaration) -> str:
     return terms.STUDY if declared.notebook in notebooks.OF_STUDY else notebooks.default_case()
 
 
-def _case(contents: Mapping[str, bytes], case_id: str) -> Case:
+def _case(contents: Mapping[str, bytes], case_id: str, codebook: Codebook) -> Case:
     """A case as it was cleaned, from files by path."""
     mine = {path: data for path, data in contents.items() if path.startswith(f"data/processed/{case_id}/")}
-    return Case.of({PurePosixPath(path).stem: store.read_table(data) for path, data in mine.items()}, store.read_codebook())
+    return Case.of({PurePosixPath(path).stem: store.read_table(data) for path, data in mine.items()}, codebook)
 
 
 def dictionary() -> str:
@@ -132,7 +132,7 @@ Part = tuple[str, str]
 
 def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
-    case = _case(contents, notebooks.default_case())
+    case = _case(contents, notebooks.default_case(), store.read_codebook())
     cells = store.read_table(contents[f"results/{case.id}/tables/positions.csv"])
     names = case.codebook.words
     at = cells.set_index(["state", "proposition"]).loc
@@ -248,7 +248,7 @@ def _generalisations(contents: Mapping[str, bytes]) -> list[Part]:
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
     """Exhibits of the default case, and over all cases, that were made: number and title, the notebook and the cell that make each, the file."""
-    case = _case(contents, notebooks.default_case())
+    case = _case(contents, notebooks.default_case(), store.read_codebook())
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
     places = captions.places(case.codebook, case.subject)
     for declared in register.declared().values():
@@ -263,7 +263,8 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
 def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """Size of the whole data set in one sentence, in parts."""
     case_ids = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
-    cases = [_case(contents, case_id) for case_id in case_ids]
+    codebook = store.read_codebook()
+    cases = [_case(contents, case_id, codebook) for case_id in case_ids]
     sizes = {name: sum(len(case.tables[name]) for case in cases) for name in ("facts", "sources", "requests")}
     adjudicated = sum(int((case.statements["coding"] == terms.ADJUDICATED).sum()) for case in cases)
     coders = {name for case in cases for name in case.statements["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}

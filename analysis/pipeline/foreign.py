@@ -67,7 +67,7 @@ def believed(build: Path, paths: Iterable[str]) -> set[str]:
 
 def clear_cache(cache: Path) -> None:
     """Remove all settings and modules that kernels would read in the folder where they start and keep theirs, but for the list of fonts."""
-    kept = set((cache / "matplotlib").glob(FONTS))
+    kept = {cache / ".gitignore", *(cache / "matplotlib").glob(FONTS)}
     for path in sorted(cache.rglob("*"), reverse=True) if cache.is_dir() else ():
         if path not in kept and not any(path in font.parents for font in kept):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)

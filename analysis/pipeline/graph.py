@@ -1,5 +1,6 @@
 """The graph of tasks: notebooks that are not up to date are executed in threads, each after those whose outcome it reads."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +39,13 @@ def _look_often() -> None:
     timings[:] = [0.05]
 
 
+def _forget(state: Path) -> None:
+    """Remove what pytask keeps, which was cut or is of another release: then it takes every task for one that never ran."""
+    shutil.rmtree(state / ".pytask", ignore_errors=True)
+    for path in state.glob("pytask.lock*"):
+        path.unlink()
+
+
 def build(tasks: Iterable[Task], state: Path, workers: int) -> list[Ended]:
     """Execute what is not up to date, some at a time.
 
@@ -68,14 +76,19 @@ def build(tasks: Iterable[Task], state: Path, workers: int) -> list[Ended]:
             name=f"{task.case_id}/{task.name}", function=lambda **_: task.execute(), depends_on=nodes, produces={"target": target}
         )
 
-    made = [of(task) for task in tasks]
+    made, tasks = [], list(tasks)
     pytask.console.quiet = True
     _look_often()
     try:
-        session = pytask.build(
-            tasks=made, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
-            n_workers=workers, parallel_backend="threads", check_casing_of_paths=False, ignore="*",  # no task is taken from a file
-        )  # fmt: skip
+        for is_last in (False, True):
+            made = [of(task) for task in tasks]
+            session = pytask.build(
+                tasks=made, paths=state, config=None, capture="no", verbose=0, show_traceback=False,
+                n_workers=workers, parallel_backend="threads", check_casing_of_paths=False, ignore="*",  # no task is taken from a file
+            )  # fmt: skip
+            if is_last or session.exit_code != pytask.ExitCode.CONFIGURATION_FAILED:
+                break
+            _forget(state)
     finally:
         pytask.console.quiet = False
     if made and not session.execution_reports and not stopping.is_told():

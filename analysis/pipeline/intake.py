@@ -34,7 +34,7 @@ def _over_cases() -> set[str]:
 
 def _about(folder: Path) -> list[Fault]:
     """Faults of what a study says that it is about."""
-    faults = codebook_checks.about_faults(store.about_path(folder).read_bytes())
+    faults = codebook_checks.about_faults(store.read_given(store.about_path(folder)))
     if faults:
         return faults
     about, known = store.read_about(folder), _over_cases()
@@ -61,7 +61,8 @@ def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[F
         return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong, []
     absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
     missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
-    read = checks.Read.of(data, vocabulary.CODEBOOK_TABLES).tables
+    found = checks.Read.of(data, vocabulary.CODEBOOK_TABLES)
+    read = found.tables
     keys = {
         "states": ("codebook/states", "alpha2"),
         "roles": ("codebook/roles", "role"),
@@ -71,8 +72,8 @@ def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[F
     words = {word: set(read[name][key]) for word, (name, key) in keys.items() if key in read.get(name, ())}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
-    found = checks.judge_tables(data, vocabulary.CODEBOOK_TABLES, {}, words)
-    codebook, faults = Codebook.of({_short(name): table for name, table in found.tables.items()}, store.read_about(folder)), found.faults
+    codebook = Codebook.of({_short(name): table for name, table in read.items()}, store.read_about(folder))
+    faults = checks.table_faults(found, vocabulary.CODEBOOK_TABLES, {}, words)
     if not missing + faults:
         faults = codebook_checks.codebook_faults(codebook.tables) + decision_checks.faults(codebook.decisions, codebook)
         faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
@@ -115,6 +116,12 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
     return _judge(folder, tuple(chosen), case_ids is None, tuple(data.items()), own)
 
 
+_OF_CASES = tuple(table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions"))
+"""Tables of the codebook that name cases; those that are borrowed may name others than the data have."""
+_NAMING = ("case.csv", "requests.csv", "facts.csv", "sources.csv")
+"""Tables of a case to whose ids and states tables beside the cases refer."""
+
+
 @lru_cache(maxsize=2)
 def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...], own: frozenset[str]) -> Judged:
     """What `judge` finds, kept since a verb may ask twice: by the content of every file; `own` are those of the data set, which may borrow words."""
@@ -127,17 +134,23 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     for path, text in data.items():
         if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
             of_cases[parts[1]][parts[2]] = text
-    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES])
+    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN])
+    words = checks.Read.of(beside, _OF_CASES)
     origins = study.tables.get("origins", pd.DataFrame())
     known = list(origins["origin_id"]) if "origin_id" in origins else None
     cases = {}
     for case_id, files in of_cases.items():
-        cases[case_id] = checks.judge_case(case_id, files, codebook.tables, known) if case_id in chosen else checks.read_case(files, codebook.tables)
+        if case_id in chosen:
+            cases[case_id] = checks.judge_case(case_id, files, codebook.tables, known)
+        else:
+            named = {name: text for name, text in files.items() if name in _NAMING}
+            cases[case_id] = checks.read_case(named, codebook.tables)
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
     faults = _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
-    beside_cases, wrong = _beside(beside, codebook, cases, chosen)
-    notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + beside_cases.notes
-    doubts = _doubts(cases, {case_id for case_id, found in of_chosen.items() if not found}, study, codebook, is_whole and not faults + wrong)
+    wrong = _beside(study, words, codebook, cases, chosen)
+    notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + study.notes
+    faultless = {case_id: cases[case_id].written for case_id, found in of_chosen.items() if not found}
+    doubts = _doubts(faultless, study, words, codebook, is_whole and not faults + wrong)
     return Judged(tuple(faults + wrong), tuple(notes), tuple(doubts))
 
 
@@ -163,10 +176,8 @@ def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Faul
     )
 
 
-def _beside(
-    data: Mapping[str, bytes], codebook: Codebook, cases: Mapping[str, checks.Read], chosen: Iterable[str]
-) -> tuple[checks.Read, list[Fault]]:
-    """Tables beside the cases, and their faults, also those that only show beside the cases that are looked at."""
+def _beside(study: checks.Read, words: checks.Read, codebook: Codebook, cases: Mapping[str, checks.Read], chosen: Iterable[str]) -> list[Fault]:
+    """Faults of tables beside the cases, also those that only show beside the cases that are looked at."""
     references = {"cases": set(cases)}
     if not any(case.unread for case in cases.values()):
         for name, column in (("facts", "fact_id"), ("sources", "source_id")):
@@ -174,34 +185,34 @@ def _beside(
             references[f"{name}.{column}"] = {value for table in there for value in table[column]}
         named = sorted({state for case in cases.values() for state in case_checks.states_named(case.tables, codebook.roles)})
         references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
-    references |= _of_law(data)
-    aliases = [table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/aliases"]
+    references |= _of_law(study.tables)
     tables = {case_id: cases[case_id].tables for case_id in chosen}
-    found = checks.judge_tables(data, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
-    faults = found.faults + study_checks.coding_faults(found.tables, tables, codebook.tables, references)
-    faults += study_checks.law_faults(found.tables, tables, codebook.roles)
-    faults += study_checks.audit_faults(found.tables)
-    return found, faults + checks.judge_tables(data, aliases, {}, {"cases": set(cases)}).faults
+    faults = checks.table_faults(study, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
+    faults += study_checks.coding_faults(study.tables, tables, codebook.tables, references)
+    faults += study_checks.law_faults(study.tables, tables, codebook.roles) + study_checks.audit_faults(study.tables)
+    return faults + checks.table_faults(words, [table for table in _OF_CASES if table.name == "codebook/aliases"], {}, {"cases": set(cases)})
 
 
-def _of_law(data: Mapping[str, bytes]) -> dict[str, set[str]]:
+def _of_law(tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
     """Ids of instruments and pages of the law that a data set has."""
     found = {}
     for table in collected.STUDY_TABLES:
         key = next((column.name for column in table.columns if column.is_key), "")
         if f"law/{key.removesuffix('_id')}s" == table.name:
-            frame = checks.Read.of(data, [table]).tables.get(table.name, pd.DataFrame())
+            frame = tables.get(table.name, pd.DataFrame())
             found[f"{table.name}.{key}"] = set(frame[key]) if key in frame else set()
     return found
 
 
-def _doubts(cases: Mapping[str, checks.Read], faultless: Iterable[str], study: checks.Read, codebook: Codebook, is_whole: bool) -> list[Doubt]:
+def _doubts(
+    cases: Mapping[str, Mapping[str, pd.DataFrame]], study: checks.Read, words: checks.Read, codebook: Codebook, is_whole: bool
+) -> list[Doubt]:
     """Doubts about cases without faults that were not looked at yet; where the whole data set has none, about what lies beside them too."""
-    written = {case_id: cases[case_id].written for case_id in sorted(faultless)}
     origins = None if "origins" in study.unread else study.written.get("origins")
-    found = [doubt for case_id, raw in written.items() for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
+    found = [doubt for case_id, raw in sorted(cases.items()) for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
     if is_whole:
-        found += doubts.study_doubts(written, {name: table for name, table in study.written.items() if name != "seen"}, codebook)
+        beside = {name: table for name, table in (study.written | words.written).items() if name != "seen"}
+        found += doubts.study_doubts(cases, beside, codebook)
     return doubts.unseen(found, None if "seen" in study.unread else study.tables.get("seen"), is_whole)
 
 

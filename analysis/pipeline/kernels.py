@@ -5,6 +5,7 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -13,15 +14,16 @@ from papermill.engines import Engine, papermill_engines
 from traitlets import default
 
 from analysis.collect import store
-from analysis.pipeline import start_kernel, stopping
+from analysis.pipeline import forks, start_kernel, stopping
 
 ENGINE = "own-kernel"
 """Name under which papermill knows how a kernel of a run is started."""
 SHUT_OUT = (
     "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONDEVMODE", "PYTHONWARNDEFAULTENCODING",
-    "PYTHONOPTIMIZE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR", "PYTHONBREAKPOINT", "MPLBACKEND", "MATPLOTLIBRC",
+    "PYTHONOPTIMIZE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR", "PYTHONBREAKPOINT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH",
+    "JUPYTER_CONFIG_DIR", "MPLBACKEND", "MATPLOTLIBRC",
 )  # fmt: skip
-"""Variables of the environment that do not reach a kernel; nor do those of Jupyter."""
+"""Variables of the environment that do not reach a kernel; nor do others of Jupyter."""
 MODULES = "RIVAL_REQUESTS_KERNEL_MODULES"
 """Variable: folder of modules for kernels, in place of those of PYTHONPATH; for reruns that put questions to them."""
 QUESTIONS = {"interpreter": "__import__('sys').executable", "package": "__import__('analysis').__file__"}
@@ -46,6 +48,13 @@ class _Manager(AsyncKernelManager):
     @default("kernel_spec_manager")
     def _only_ours(self) -> KernelSpecManager:
         return _Specs(parent=self)
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **given: Any) -> None:
+        process = forks.start(kernel_cmd, given["env"], given["cwd"], given["stderr"])
+        if process is None:
+            await super()._async_launch_kernel(kernel_cmd, **given)
+        else:
+            vars(self.provisioner).update(process=process, pid=process.pid, pgid=process.pid)
 
 
 class _Client(PapermillNotebookClient):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.pipeline import gone, graph, notebooks, resources, stopping
+from analysis.pipeline import forks, gone, graph, notebooks, resources, stopping
 from analysis.pipeline.graph import Ended, Task
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.rerun_folder import KERNELS, STATE, clear, is_up_to_date, keep, note_state, settle, state_of
@@ -68,8 +68,7 @@ class _Progress:
 def environment(build: Path) -> Iterator[None]:
     """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
     cache = build / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / ".gitignore").write_text("*\n", encoding="utf-8")
+    store.write_bytes(cache / ".gitignore", b"*\n")
     ours = {
         store.BUILD: str(build),
         store.RAW: str(store.raw_folder()),
@@ -207,7 +206,8 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
             return Outcome([], len(tasks), [], 0)
         list_fonts(build)
         try:
-            ended = graph.build(tasks, state, workers)
+            with forks.at_work():
+                ended = graph.build(tasks, state, workers)
         except OSError as error:  # from what the graph of tasks keeps for itself
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there) or error
             ended = []

@@ -28,4 +28,9 @@ if __name__ == "__main__":
     take_package(Path(__file__).resolve().parents[2])
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance([*sys.argv[1:], *OPTIONS])
+    from analysis.pipeline import forks
+
+    arguments = sys.argv[1:]
+    if arguments[0] == forks.ASKED:
+        arguments = forks.serve(arguments)
+    IPKernelApp.launch_instance([*arguments, *OPTIONS])

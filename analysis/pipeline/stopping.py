@@ -5,6 +5,7 @@ Nothing is raised into whatever is at work when the signal comes, so that no fil
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -91,3 +92,9 @@ def signals_held_back() -> Iterator[None]:
         yield
     for number in waiting[:1]:
         signal.raise_signal(number)
+
+
+def fall_silent() -> None:
+    """Say nothing more where nobody listens, or where nothing can be written: else Python would try again at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -28,6 +28,8 @@ def select_evidence(case: Case, choices: Choices = DEFAULT) -> Case:
     Statements go with their facts; those of the other codings always.
     """
     choices.refuse_unknown(case.known)
+    if choices.as_of and choices.disputed == "keep" and (choices.clock == "event" or choices.min_origins == 1):
+        return select_evidence(case, choices.but(as_of="", clock="event"))  # no day leaves anything out, so that it is asked once for all of them
     left_out, sources, facts = choices.items_of, case.sources, case.facts
     gone = sources["source_id"].isin(left_out("exclude_sources"))
     gone |= sources["origin_state"].isin(left_out("exclude_origin_states"))

@@ -123,8 +123,9 @@ class Frame:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """Documents that are pages of their own, by path from `_home`."""
-        return {path: page for path, page in (TEXTS if self.is_own else OF_DATA).items() if (self.home / path).is_file()}
+        """Documents that are pages of their own, by path from `_home`; a link to a file elsewhere, which may be anything, is none."""
+        listed, home = TEXTS if self.is_own else OF_DATA, self.home.resolve()
+        return {path: page for path, page in listed.items() if (self.home / path).is_file() and home in (self.home / path).resolve().parents}
 
     @cached_property
     def digest_case(self) -> str:

@@ -10,6 +10,7 @@ from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dates import day_bounds, day_text
 from analysis.model.dispute import Case, Codebook
+from analysis.model.memory import remembered
 from analysis.model.sentences import mark_of
 from analysis.positions import date_facts, date_statements, select_evidence
 
@@ -151,8 +152,10 @@ def _disputes(case: Case, said: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     return corroborate(kept, choices.coding).set_index("fact_id")
 
 
-def steps_of(case: Case, said: pd.DataFrame, choices: Choices) -> list[dict[str, object]]:
-    """Steps of one case in the order of their days; `said` as `counting` gives it."""
+@remembered
+def steps_of(case: Case, choices: Choices) -> list[dict[str, object]]:
+    """Steps of one case in the order of their days."""
+    said = counting(case, choices)
     rows, words = case.row_sources, case.codebook.words
     kinds, outcome = kinds_of(words.matter), words.matter["outcome"]
     behind = {(table, row): sorted(set(pages)) for (table, row), pages in rows.groupby(["table", "row"])["source_id"]}

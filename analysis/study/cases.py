@@ -90,7 +90,7 @@ def steps(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     ValueError
         If the choices name what is not there.
     """
-    found = [step for case, own in each_case(study, choices) for step in steps_of(case, counting(case, own), own)]
+    found = [step for case, own in each_case(study, choices) for step in steps_of(case, own)]
     made = pd.DataFrame(found, columns=STEPS.names)
     made["is_approximate"] = made["is_approximate"].map({True: "yes", False: "no"}).astype(str)
     whole = {name: pd.array(made[name], dtype="Int64") for name in ("stance", "days_min", "days_max")}
@@ -138,7 +138,7 @@ def _row(case: Case, choices: Choices) -> dict[str, object]:
     facts, said = date_facts(case, choices), counting(case, choices)
     argued = said[said["proposition"].isin(_arguments(codebook))]
     own, attributed = argued[argued["is_own"]], argued[argued["basis"] == terms.ATTRIBUTED]
-    found, requests, matter = steps_of(case, said, choices), requests_of(case), codebook.about.words
+    found, requests, matter = steps_of(case, choices), requests_of(case), codebook.about.words
     started, left = bounds_of(row[matter["start_column"]]), bounds_of(row.get("outcome_on", ""))
     least, greatest = days_apart(started[:2], left[:2])
     asked = [(request["state"], bounds_of(request["requested_on"]), request["status"]) for request in requests]

@@ -274,13 +274,22 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
     found[Unit("", "document", claims.MANIFEST)] = _manifest(claimed, made, others)
     if other_claims_hold:  # else the numbers of the documents cannot be made
         known = {path: data for path, data in claimed.items() if unit_of(path).case_id in {*case_ids, *others}}
+        again = _generated(claimed, {**known, **{path: item.data for path, item in made.items()}})
         for path in (documents.README, documents.DICTIONARY):
-            found[Unit("", "document", path)] = _document(path, claimed, {**known, **{path: item.data for path, item in made.items()}})
+            found[Unit("", "document", path)] = _document(path, claimed, again)
     _leave_no_byte_unnamed(found, claimed, made, case_ids)
     return [_judged(unit, items, claimed, made) for unit, items in sorted(found.items())]
 
 
-def _document(path: str, claimed: Mapping[str, bytes], texts: Mapping[str, bytes]) -> list[Difference]:
+def _generated(claimed: Mapping[str, bytes], texts: Mapping[str, bytes]) -> dict[str, bytes] | str:
+    """The documents with their generated parts made anew, or why that cannot be done."""
+    try:
+        return documents.generated({**texts, documents.README: claimed.get(documents.README, b"")})
+    except (KeyError, ValueError, IndexError) as error:
+        return f"cannot be generated from what there is ({type(error).__name__}: {error})"
+
+
+def _document(path: str, claimed: Mapping[str, bytes], again: Mapping[str, bytes] | str) -> list[Difference]:
     """Where the generated parts of a document differ from what the exhibits give; all four parts of the README must be there once."""
     if path not in claimed:
         return [Difference(path, "the file", "", "gone", "made", MISSING)]
@@ -288,11 +297,9 @@ def _document(path: str, claimed: Mapping[str, bytes], texts: Mapping[str, bytes
     names = [block["name"] for block in documents.BLOCK.finditer(there.decode("utf-8", "replace"))]
     if path == documents.README and sorted(names) != sorted(documents.PARTS):
         return [Difference(path, "generated parts", "", ";".join(names), ";".join(documents.PARTS))]
-    try:
-        generated = documents.generated({**texts, documents.README: claimed.get(documents.README, b"")})
-    except (KeyError, ValueError, IndexError) as error:
-        return [Difference(path, "the file", "", "", f"cannot be generated from what there is ({type(error).__name__}: {error})")]
-    return contents(path, there, generated[path], [])
+    if isinstance(again, str):
+        return [Difference(path, "the file", "", "", again)]
+    return contents(path, there, again[path], [])
 
 
 def _leave_no_byte_unnamed(

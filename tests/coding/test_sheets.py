@@ -178,6 +178,8 @@ def test_rows_are_added_at_the_end_and_nothing_else_of_a_file_changes():
     assert sheets.appended(b"", rows) == b'b,a\n2,"one, two"\n'
     assert sheets.appended(b"a,b\nx, y \n", rows) == b'a,b\nx, y \n"one, two",2\n', "in the order of the file"
     assert sheets.appended(b'\xef\xbb\xbfa,b\r\n"x",y', rows) == b'\xef\xbb\xbfa,b\r\n"x",y\r\n"one, two",2\r\n'
+    assert sheets.appended(b"A,own,b\nx,o,y\n", rows) == b'A,own,b\nx,o,y\n"one, two",,2\n', "a column of somebody's own stays"
+    assert sheets.appended(b"b;a;\ny;x;\n", rows) == b'b,a\ny,x\n2,"one, two"\n', "what is no plain CSV is written anew"
 
 
 class Done(NamedTuple):
@@ -305,13 +307,13 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     sheet, out, before = data.parent / "mine.csv", data.parent / "differing.csv", store.read_bytes(data)
     wrong = whole((*MINE[:2], ("tiny-f08", "QQ", "court", "surrender_to_XA", "2", "act"))).replace(b"tiny-f12", b"tiny-f99")
     sheet.write_bytes(wrong)
-    done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "a\tb", "--out", str(out), data=data)
+    done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "a\x07b", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     for part in (
         "the new coder, column coder: 'A' cannot stand here; use a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
         "the new coder, column round: '0' cannot stand here; use a whole number from 1",
         "the new coder, column kind: it is blank; fill in not blank",
-        "the new coder, column note: 'a\\tb' cannot stand here; use one line of text without control characters",
+        "the new coder, column note: 'a\\x07b' cannot stand here; use one line of text without control characters",
         "column fact_id: 'tiny-f99' cannot stand here; use a fact of the case",
         "mine.csv, column fact_id: '1 of 12 facts are missing' cannot stand here; use a row for each fact, also for tiny-f12",
         "column state: 'QQ'",

@@ -119,6 +119,9 @@ def cleaned() -> Case:
         ("  a  b ", "a b"),
         ("a\u00a0b", "a b"),
         ("e\u0301te\u0301", "\u00e9t\u00e9"),  # e and a combining accent become one letter
+        ("pro\u00adse\u200bcu\u2060tor\ufeff", "prosecutor"),  # what only says where a line may end
+        ("e\u200b\u0301", "\u00e9"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # a sign without width that is part of the spelling
         ("Straße, ½ №", "Straße, ½ №"),  # look-alikes are not folded
         ("Черкасов", "Черкасов"),
     ],
@@ -428,6 +431,13 @@ def test_every_cell_that_cleaning_changed_is_logged_and_no_other(cleaned):
         ("facts", "tiny-f1", "claim", "It  is not so. ", "It is not so.", "text"),
         ("facts", "tiny-f2", "actor", "Bob (per a paper)", "Beland", "alias"),
     ]
+
+
+def test_every_cell_that_cleaning_of_text_changes_is_logged_and_no_other_one_is():
+    facts = RAW.facts.assign(actor=["a\u00addiplomat", *RAW.facts["actor"][1:]])
+    log = clean.clean_case(RAW.but(facts=facts)).log
+    more = log[~log.apply(tuple, axis=1).isin(set(clean.clean_case(RAW).log.itertuples(index=False, name=None)))]
+    assert more[["table", "column", "before", "after", "rule"]].to_numpy().tolist() == [["facts", "actor", "a\u00addiplomat", "adiplomat", "text"]]
 
 
 def test_a_cell_that_two_rules_change_is_logged_twice():

@@ -208,3 +208,37 @@ def test_other_names_with_a_semicolon_stay_one_item_of_every_list(folder):
     assert case.row["also_written"] == "A, Tiller"
     shown = evidence(case).set_index("fact_id")
     assert "Arcadia Herald, evening (XA)" in shown.loc["tiny-f03", "origins"].split(";")
+
+
+def test_a_year_that_stands_for_an_open_end_is_refused_and_the_one_before_is_none(folder):
+    put(folder, f"{CASE}/facts.csv", "tiny-f02,2021-02-20", "tiny-f02,9999-12-31")
+    (fault,) = faults()
+    assert fault.endswith("'9999-12-31' cannot stand here; use a day before 9999, or .. where the end is open")
+    put(folder, f"{CASE}/facts.csv", "9999-12-31", "9998-12-31")
+    assert faults() == []
+
+
+def test_decisions_on_nothing_and_against_the_statement_are_refused(folder):
+    header = "case_id,fact_id,state,proposition,stance_final,decided_by,reason\n"
+    rows = [
+        "tiny,tiny-f05,XA,surrender_to_XB,0,rule,x\n",
+        "tiny,tiny-f05,XA,surrender_to_XC,1,rule,x\n",
+        "tiny,tiny-f01,XA,surrender_to_XC,,rule,x\n",
+    ]
+    (folder / "adjudication.csv").write_text(header + rows[0], encoding="utf-8")
+    assert faults() == []
+    (folder / "adjudication.csv").write_text(header + "".join(rows), encoding="utf-8")
+    assert faults() == [
+        "adjudication.csv, row 3, column stance_final: '1' cannot stand here; use 0, the stance of the statement that was kept",
+        "adjudication.csv, row 4, column fact_id+state+proposition: 'tiny-f01 XA surrender_to_XC' cannot stand here; use what a coding or a statement of the case has",
+    ]
+
+
+def test_two_families_cannot_have_propositions_of_one_name(folder):
+    table = store.read_table(store.codebook_paths()["propositions"])
+    table.loc[len(table)] = {**table.iloc[0].to_dict(), "proposition_family": "handover_to", "is_outcome": "no"}
+    for name, path in store.codebook_paths(store.ROOT / "data" / "raw").items():
+        if not (folder / "codebook" / f"{name}.csv").exists() and name not in ("aliases", "conclusions"):
+            shutil.copy(path, folder / "codebook")
+    (folder / "codebook" / "propositions.csv").write_text(table.to_csv(index=False), encoding="utf-8")
+    assert "codebook/propositions.csv, row 9, column template: 'surrender_to_XX' cannot stand here; use another name than that of row 2" in faults()

@@ -57,7 +57,7 @@ CHANGES: list[tuple[bytes, str]] = [
     (PLAIN.replace(".,\n", ".,,,\n").replace("b\n", "b, ,\n").encode(), "blank cells at the end of every row"),
     (PLAIN.replace("fact_id,claim", " Fact ID ,CLAIM\u200b").encode(), "the column 'Fact ID' is read as fact_id"),
     (PLAIN.replace("fact_id", "\u00a0fact_id ").encode(), "without spaces around them"),
-    (PLAIN.replace("note\n", "note,checked_by\n").replace(".,\n", ".,,Ada\n").replace("b\n", "b,\n").encode(), "the column 'checked_by' is no part"),
+    (PLAIN.replace("note\n", "note,checked_by\n").replace(".,\n", ".,,Ada\n").replace("b\n", "b,\n").encode(), "column 'checked_by' is no part of the table and left aside"),
 ]  # fmt: skip
 
 
@@ -128,6 +128,14 @@ def test_what_is_no_such_table_is_named(data: bytes, said: str):
 def test_of_an_empty_file_nothing_is_said_but_that_its_columns_are_missing():
     frame, faults, notes = parsed(b"")
     assert [fault.value for fault in faults] == ["missing", "missing"] and notes == []
+
+
+def test_of_many_things_alike_ten_are_named():
+    wide = ",".join(f"own{number}" for number in range(1, 4001))
+    frame, faults, notes = parsed(f"fact_id,claim,note,{wide}\n" + f"f1,x,,{',' * 3999}\n" + "f2,x\n" * 14)
+    assert len(faults) == 11 and "'4 more rows like these' cannot stand here" in str(faults[-1])
+    assert len(notes) == 1 and notes[0].endswith("'own10' and 3990 more are no part of the table and left aside")
+    assert reading.as_asked([f"Own{number}" for number in range(20_000)], ["own7"], "")[0][7] == "own7"
 
 
 def test_what_is_larger_than_any_table_is_refused(monkeypatch: pytest.MonkeyPatch):

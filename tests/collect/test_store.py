@@ -107,6 +107,7 @@ def test_a_table_is_written_with_days_and_blanks_as_text():
 
 
 def test_a_table_is_written_as_utf_8():
+    assert store.csv_bytes(pd.DataFrame({"day": pd.to_datetime(["0001-01-11"], format="%Y-%m-%d")})) == b"day\n0001-01-11\n"
     assert store.csv_bytes(pd.DataFrame({"name": ["Černý"]})) == b"name\n\xc4\x8cern\xc3\xbd\n"
 
 

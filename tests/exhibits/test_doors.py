@@ -227,7 +227,7 @@ def test_tables_of_notebooks_are_cells_and_nothing_else(made):
 
 def test_a_page_of_nbconvert_has_no_more_scripts_than_its_template_and_nothing_that_runs(made):
     exporter = HTMLExporter()
-    for path in sorted(made.out.rglob("0[2456]*.ipynb")):
+    for path in sorted(made.out.rglob("0[25]*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         empty = nbformat.from_dict({**notebook, "cells": []})
         page, template = (Read(exporter.from_notebook_node(each)[0]) for each in (notebook, empty))
@@ -248,6 +248,11 @@ def test_text_in_markdown_is_that_text(text):
         assert set(page.tags) <= {"ul", "li", "p", "span"}
         assert page.text.strip() == doors.line(of).strip() and page.mathematics == []
     assert doors.of_markdown(doors.markdown(text)) == doors.line(text)
+
+
+def test_no_name_turns_the_words_that_follow():
+    assert doors.markdown("a\u202eb\u2067c d\u202c") == doors.html("a\u202ebc d") == "abc d" == doors.bibtex("abc\u2069 d")
+    assert doors.line("\u05d0\u05d1 \u200fa") == "\u05d0\u05d1 \u200fa"
 
 
 def test_our_own_markup_remains_and_none_comes_from_names():

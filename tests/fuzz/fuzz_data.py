@@ -65,7 +65,8 @@ def read_data_set(folder: Path, case_id: str) -> DataSet:
 
 def plain_text(value: str) -> str:
     """The same words with single spaces and composed letters, and without letters that nobody sees."""
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    seen = re.sub("[\u00ad\u200b\u2060\ufeff]", "", value)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def unguarded(value: str) -> str:

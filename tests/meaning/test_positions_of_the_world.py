@@ -14,6 +14,7 @@ from analysis import positions
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case
 
+pytestmark = pytest.mark.usefixtures("remembering")
 CASES = sorted(COLLECTED.cases)
 CLOCKS = ("event", "published")
 WITH_A_STAKE = {"defence lawyer", "person concerned", "company"}

@@ -110,7 +110,7 @@ print(json.dumps([type(pack).__name__, pack.python_version, any('env update' in 
     assert os.access(project / "postBuild", os.X_OK)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def made(project, tmp_path_factory) -> Path:
     """A copy of the project with an environment of its own in `.venv`, as make leaves it."""
     root = tmp_path_factory.mktemp("made here") / "project"
@@ -131,21 +131,27 @@ def test_make_keeps_the_environment_that_it_made_here(made):
     assert (made / ".venv" / "installed").is_file()
 
 
-@pytest.mark.parametrize("how", ["copied", "renamed", "linked", "of another clone"])
+@pytest.mark.parametrize("how", ["copied", "linked", "renamed", "of another clone"])
 def test_make_remakes_an_environment_that_was_made_elsewhere(made, project, how):
-    there = made
+    """Of one environment, which the last of these spoils."""
+    there = made.with_name(how)
     if how == "of another clone":
+        there = made
         install(project, made / ".venv")
     elif how == "linked":
-        there = made.with_name(how)
         shutil.copytree(project, there, ignore=shutil.ignore_patterns("build"))
         (there / ".venv").symlink_to(made / ".venv")
+    elif how == "copied":
+        shutil.copytree(made, there, symlinks=True)
     else:
-        there = made.with_name(how)
-        shutil.copytree(made, there, symlinks=True) if how == "copied" else made.rename(there)
-    done = make_env(there)
-    assert done.returncode != 0 and "the environment in .venv was made in another folder, or not finished; it is made again" in done.stdout
-    assert (there / ".venv").exists(), "an environment is not removed before it is known that another can be made"
+        made.rename(there)
+    try:
+        done = make_env(there)
+        assert done.returncode != 0 and "the environment in .venv was made in another folder, or not finished; it is made again" in done.stdout
+        assert (there / ".venv").exists(), "an environment is not removed before it is known that another can be made"
+    finally:
+        if how == "renamed":
+            there.rename(made)
 
 
 @pytest.mark.parametrize("inside", [".", "notebooks", "build/lab"])

@@ -3,12 +3,13 @@
 import re
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.model.dates import day_bounds, say_days
+from analysis.model.dates import day_bounds, day_text, day_texts, say_days
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
 DAYS = st.dates(date(1000, 1, 1), date(9998, 12, 31))
@@ -229,3 +230,8 @@ def test_two_intervals_are_never_said_alike():
     words = [say_days(first, last) for first in turns for last in turns if first <= last]
     assert len(words) == len(turns) * (len(turns) + 1) // 2
     assert len(set(words)) == len(words)
+
+
+def test_days_as_text_have_years_of_four_digits_and_are_blank_where_there_is_none():
+    days = pd.Series(pd.to_datetime(["0001-01-11", "2023-06-02", None, "9998-12-31"], format="%Y-%m-%d"))
+    assert day_texts(days).tolist() == [day_text(day) for day in days] == ["0001-01-11", "2023-06-02", "", "9998-12-31"]

@@ -258,7 +258,7 @@ def test_the_order_of_decisions_rows_and_origins_does_not_matter():
     assert spread(Prepared(mixed), turned) == spread(Prepared(case), grid)
     one, other = (
         exploring.explore(some.but(codebook=CODEBOOK.but(decisions=table, conclusions=asked)))
-        for some, table, asked in ((case, DECISIONS, CONCLUSIONS), (mixed, DECISIONS[::-1], CONCLUSIONS[::-1]))
+        for some, table, asked in ((case, FEW, CONCLUSIONS), (mixed, FEW[::-1], CONCLUSIONS[::-1]))
     )
     for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one, curves.curve):
         pd.testing.assert_frame_equal(make(one), make(other))
@@ -291,7 +291,7 @@ def test_batches_of_any_size_give_the_same():
 def test_the_hash_of_a_matrix_tells_matrices_apart():
     found = explored("kislitsin")
     looks = np.array([hash(cell_looks.LOOKS[code][:3]) for code in range(cell_looks.N_LOOKS)])[found.every.codes[found.every.valid]]
-    assert len(np.unique(looks, axis=0)) == robustness.matrix_counts(found)["matrices"]
+    assert len({row.tobytes() for row in looks}) == robustness.matrix_counts(found)["matrices"]
 
 
 # Decisions
@@ -299,7 +299,7 @@ def test_the_hash_of_a_matrix_tells_matrices_apart():
 
 def test_forbidden_combinations_are_no_universes():
     grid = deciding.grid(case_of("kislitsin"), DECISIONS)
-    names = [{option.label for option in grid.options(places)} for places in np.argwhere(grid.allowed)[::7]]
+    names = [{option.label for option in grid.options(places)} for places in np.argwhere(grid.allowed)[::41]]
     assert not any({"count-pages", "one-report"} <= labels and labels & {"keep-disputed", "drop-disputed"} for labels in names)
     assert any({"count-pages", "one-report", "better-supported"} <= labels for labels in names)
     count, least, disputed = 2, 2, 3
@@ -967,10 +967,12 @@ def test_options_follow_the_requesting_states_and_the_coders():
 
 
 def test_a_conclusion_up_to_a_later_day_is_not_asked():
-    def names(as_of: str) -> set[str]:
-        return {asked.all.conclusion.name for asked in exploring.explore(case_of("kislitsin"), Choices(as_of=as_of)).asked}
-
     later = {"undecided-by-2-august", "decision-disputed-by-2-august"}
+    case = case_of("kislitsin").but(codebook=CODEBOOK.but(decisions=FEW))
+
+    def names(as_of: str) -> set[str]:
+        return {asked.all.conclusion.name for asked in exploring.explore(case, Choices(as_of=as_of)).asked}
+
     assert not later & names("2023-08-01")
     assert later & names("2023-08-02") == {"undecided-by-2-august"}  # the other one asks what accounts-on-RU asks up to that day
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from analysis.cli.group import main
 from analysis.collect import store
-from analysis.pipeline import foreign, graph, kernels, notebooks, rerun_folder
+from analysis.pipeline import foreign, graph, kernels, notebooks, rerun_folder, runner
 
 CASE = "kasatkin"
 NAME = "02_compare_positions"
@@ -105,12 +105,24 @@ def test_no_task_is_taken_from_a_file_in_the_folder(build):
     assert [each.outcome for each in ended] == [graph.EXECUTED] and not ran.exists()
 
 
+def test_what_the_graph_of_tasks_keeps_may_be_cut(build):
+    store.write_all(
+        build / "tasks", {"pyproject.toml": b"[tool.pytask.ini_options]\n", "pytask.lock": b"cut", "x.txt": b"", ".pytask/pytask.sqlite3": b"cut"}
+    )
+    task = graph.Task(CASE, "x", lambda: store.write_bytes(build / "made", b"x"), (build / "tasks" / "x.txt",), build / "made")
+    assert [each.outcome for each in graph.build([task], build / "tasks", 1)] == [graph.EXECUTED]
+
+
 def test_settings_that_a_kernel_would_read_are_cleared_and_fonts_stay(build, kept):
     planted = ["ipython/profile_default/startup/00.py", "ipython/profile_default/ipython_config.py", "kernels/matplotlibrc", "kernels/numpy.py",
                "matplotlib/matplotlibrc", "matplotlib/stylelib/x.mplstyle", "matplotlib/fontlist-v1.json"]  # fmt: skip
     store.write_all(build / "cache", dict.fromkeys(planted, b"x"))
     (build / "cache" / "linked").symlink_to(kept.parent / "elsewhere")
-    rerun_folder.clear(build)
+    (build / "cache" / ".gitignore").symlink_to(kept)
+    with runner.environment(build):
+        rerun_folder.clear(build)
+    assert kept.read_text() == "mine" and (build / "cache" / ".gitignore").read_text() == "*\n"
+    (build / "cache" / ".gitignore").unlink()
     assert [path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()] == ["cache/matplotlib/fontlist-v1.json"]
     assert (kept.parent / "elsewhere" / "tables" / "positions.csv").is_file()
 

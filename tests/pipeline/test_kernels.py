@@ -1,16 +1,18 @@
 """Kernels of a run: this interpreter and this package, whatever the user's shell, the current folder and other kernels of the machine say."""
 
+import ast
 import json
 import os
 import re
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from analysis.collect import store
-from analysis.pipeline import kernels, notebooks, start_kernel, stopping
+from analysis.pipeline import forks, kernels, notebooks, start_kernel, stopping
 
 NOISE = "raise RuntimeError('a module of the user was imported')\n"
 
@@ -81,6 +83,59 @@ def test_a_kernel_that_is_told_to_stop_does_not_begin(monkeypatch):
         with pytest.raises(stopping.Stopped), stopping.at_work(0):
             pytest.fail("it began")
     assert not stopping.is_told()
+
+
+ASKING = """
+import os, sys
+already = "pandas" in sys.modules and hasattr(sys, "of_another_notebook")
+sys.of_another_notebook = True
+print([os.getpid(), os.getppid(), already, os.getcwd(), os.environ["MPLBACKEND"]])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")
+def test_kernels_of_a_run_are_forks_of_one_process_and_nothing_of_one_reaches_another(monkeypatch, tmp_path):
+    """One that dies is noticed, and when the run is over no process is left."""
+    said = []
+    for name, source in {
+        "asking": ASKING,
+        "dying": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "failing": "raise SystemError('no day')",
+    }.items():
+        cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        made = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        (tmp_path / f"{name}.ipynb").write_text(made, encoding="utf-8")
+    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
+
+    def ask(name: str) -> None:
+        executed, _ = notebooks.execute(name, {"case_id": "kasatkin"}, tmp_path / "kernels")
+        said.append(ast.literal_eval(json.loads(executed)["cells"][0]["outputs"][0]["text"][0]))
+
+    with forks.at_work():
+        for _ in range(2):
+            ask("asking")
+        with pytest.raises(RuntimeError, match="Kernel died"):
+            ask("dying")
+        with pytest.raises(notebooks.NotebookFailed, match="SystemError: no day"):
+            ask("failing")
+        forker = forks._at_work.process
+    assert len({number for number, *_ in said}) == 2
+    assert [rest for _, *rest in said] == [[forker.pid, False, str(tmp_path / "kernels"), "module://matplotlib_inline.backend_inline"]] * 2
+    assert forker.returncode == 0 and not any(Path(f"/proc/{number}").exists() for number, *_ in said)
+    assert list((tmp_path / "kernels").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")
+def test_a_kernel_of_another_environment_than_that_of_the_run_is_not_forked(monkeypatch, tmp_path):
+    with forks.at_work(), (tmp_path / "said").open("w") as said:
+        command = [sys.executable, "-P", start_kernel.__file__, "-f", str(tmp_path / "none.json")]
+        first = forks.start(command, {}, str(tmp_path), said)
+        assert forks.start(command, {"LANG": "x"}, str(tmp_path), said) is None
+        first.kill()
+        while first.poll() is None:
+            time.sleep(0.01)
+    assert first.wait() == -signal.SIGKILL
+    assert forks.start(command, {}, str(tmp_path), said) is None  # outside of a run
 
 
 def test_make_keeps_the_same_variables_out_as_a_run_does():

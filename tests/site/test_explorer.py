@@ -29,6 +29,7 @@ from analysis.pipeline import from_raw
 from analysis.site import explorer
 from analysis.site.words import KINDS, PARTS, organ_words, say_overtaken, say_speakers, why_not
 
+pytestmark = pytest.mark.usefixtures("remembering")
 CASES = store.case_ids()
 CODEBOOK = store.read_codebook()
 WORDS = CODEBOOK.words
@@ -116,9 +117,9 @@ def difference(case_id: str, choices: dict, found: list[dict], wanted: list[dict
     return ""
 
 
-@pytest.mark.parametrize("case_id", [*CASES, *drawing.INVENTED])
+@pytest.mark.parametrize("case_id", [*drawing.DIFFERING, *drawing.INVENTED])
 def test_the_browser_forms_the_cells_of_every_day_on_which_one_can_change(core, case_id):
-    """On both clocks, in every column of `compare`."""
+    """On both clocks, in every column of `compare`; choices are drawn below for the other cases too."""
     case = case_of(case_id)
     give(core, case)
     found = set()

@@ -19,7 +19,7 @@ from analysis.exhibits import register, shelf
 from analysis.model import memory, terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Study
-from analysis.pipeline import notebooks
+from analysis.pipeline import forks, notebooks
 from analysis.trace import counterfactual
 from analysis.trace.way_back import Exhibits
 from analysis.verify import in_process
@@ -99,9 +99,11 @@ def test_the_same_as_rerunning_without_it(shown, changed_without, request, tmp_p
     for case_id, source_id in draw(shown, number):
         for scope in (case_id, terms.STUDY)[: 1 if number == 1 else 2]:
             changed = changed_without(scope, source_id)
+            with forks.at_work():
+                made = rerun(scope, source_id, tmp_path)
             wanted = {
                 (kind, name, address_of(scope, kind, name, key), column, old, new)
-                for kind, name, key, column, old, new in expected_changes(shown, scope, rerun(scope, source_id, tmp_path))
+                for kind, name, key, column, old, new in expected_changes(shown, scope, made)
             }
             told = set(changed[["kind", "name", "address", "column", "before", "after"]].itertuples(index=False, name=None))
             assert told == wanted, (scope, source_id)

@@ -127,28 +127,10 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
     }
 
 
-def test_quick_judges_the_same_without_kernels(project):
-    path = project / "results" / "kasatkin" / "tables" / "positions.csv"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("RU,surrender_to_US,single,-1", "RU,surrender_to_US,single,1"), encoding="utf-8")
-    try:
-        done = call(project, "--quick", "--case", "kasatkin")
-    finally:
-        path.write_text(text, encoding="utf-8")
-    assert done.returncode == 1
-    assert done.stdout.splitlines()[:3] == [
-        "differs: kasatkin, Table 1 (positions)",
-        "    results/kasatkin/tables/positions.csv",
-        "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
-    ]
-    assert "NOT everything holds byte for byte: 1 of 14 cases, 42 exhibits, identical 41, differs 1." in done.stdout
-    assert "Quick:" in done.stdout
-
-
 def test_a_notebook_that_stops_is_named_with_its_reason(project):
-    module = project / "notebooks" / "02_compare_positions.ipynb"
+    module = project / "notebooks" / "01_clean_facts.ipynb"
     text = module.read_text(encoding="utf-8")
-    cell = '"Sentences([say_choices(choices)])"'
+    cell = '"View(cleaned.log)"'
     assert cell in text
     module.write_text(text.replace(cell, '"raise RuntimeError(\\"no day\\")"'), encoding="utf-8")
     try:
@@ -157,7 +139,7 @@ def test_a_notebook_that_stops_is_named_with_its_reason(project):
     finally:
         module.write_text(text, encoding="utf-8")
     assert done.returncode == quick.returncode == 1
-    assert re.search(r"failed: kasatkin 02_compare_positions: cell \[\d\] stopped with RuntimeError: no day", done.stdout)
+    assert re.search(r"failed: kasatkin 01_clean_facts: cell \[\d\] stopped with RuntimeError: no day", done.stdout)
     assert "missing: kasatkin, Table 1 (positions)" in done.stdout
     assert "failed: kasatkin: RuntimeError: no day" in quick.stdout
     assert "Traceback" not in done.stdout + quick.stdout
@@ -177,21 +159,34 @@ def test_bad_input_is_refused_before_anything_is_run(project):
     assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot stand here; use ", done.stderr)
 
 
-def test_a_killed_verification_leaves_claims_alone_and_the_next_one_succeeds(project):
-    """Killed at three random moments; what it left in build/scratch is swept by the next one."""
+def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_without_kernels(project):
+    """Killed at two random moments; what it left in build/scratch is swept by the next one, which finds a spoiled cell."""
     before, chance = everything(project), random.Random(4)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     command = [sys.executable, "-m", "analysis", "verify", "--quick", "--case", "kasatkin"]
-    for _ in range(3):
+    for _ in range(2):
         with subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             end = time.monotonic() + chance.uniform(0.3, 4)
             while time.monotonic() < end and process.poll() is None:
-                os.sched_yield()
+                time.sleep(0.01)
             process.send_signal(signal.SIGKILL)
     assert everything(project) == before
-    assert call(project, "--quick", "--case", "kasatkin").returncode == 0
+    path = project / "results" / "kasatkin" / "tables" / "positions.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("RU,surrender_to_US,single,-1", "RU,surrender_to_US,single,1"), encoding="utf-8")
+    try:
+        done = call(project, "--quick", "--case", "kasatkin")
+    finally:
+        path.write_text(text, encoding="utf-8")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[:3] == [
+        "differs: kasatkin, Table 1 (positions)",
+        "    results/kasatkin/tables/positions.csv",
+        "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
+    ]
+    assert "NOT everything holds byte for byte: 1 of 14 cases, 42 exhibits, identical 41, differs 1." in done.stdout
+    assert "Quick:" in done.stdout
     assert list((project / "build" / "scratch").iterdir()) == []
-    assert [path.name for path in project.rglob(".partial-*")] == []
 
 
 @pytest.mark.parametrize("seed", [5])

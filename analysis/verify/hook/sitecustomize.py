@@ -64,6 +64,12 @@ def shuffle_folders(seed: str) -> None:
     os.listdir, os.scandir = shuffled_names, shuffled_entries
 
 
+def begin() -> None:
+    """A process that was forked has begun only now."""
+    global STARTED
+    STARTED = time.monotonic()
+
+
 def sleep_by_waiting() -> None:
     """Sleep without the system call that libfaketime (0.9.10) misreads: with the clock put forward Python 3.11 and later would never wake up."""
     import select
@@ -240,6 +246,7 @@ if os.environ.get(PROBE):
     # A kernel that takes long to end is killed: the answers come before all that other modules do at the end, and the first
     # signal is ignored. The public atexit runs what was registered first last of all, which is too late.
     threading._register_atexit(_write_answers, os.environ[PROBE])
+    os.register_at_fork(after_in_child=begin)
     if _is_kernel():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if os.environ.get(ORDER):
