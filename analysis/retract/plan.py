@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import changes, store
+from analysis.model import doors
 from analysis.model.dictionary.collected import RETRACTIONS
 from analysis.model.spellings import Spellings, fold
 from analysis.pipeline import intake
@@ -205,6 +206,5 @@ def say(made: Plan, width: int = 100) -> Iterable[str]:
 
 
 def _short(text: str, width: int) -> str:
-    letters = re.sub(r"\s+", " ", text)
-    plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in letters)
+    plain = doors.terminal(re.sub(r"\s+", " ", text))
     return plain if len(plain) <= width else f"{plain[: width - 1]}…"
