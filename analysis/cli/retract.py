@@ -38,7 +38,7 @@ def command(
     keep_pages: bool,
     more: tuple[Path, ...],
 ) -> int:
-    """Take back a case, a fact or a person: show what holds it, take it out of the collected data, and search for what is left.
+    """Take back a case, a fact or a person: show what holds it, take it out of the data, and search for what is left.
 
     The plan is shown, and with --yes carried out, all of it or nothing. A person's name, in all spellings, gives way to
     words for the role. Exit status: 0 nothing is left, 1 something is, 2 bad input, or the data would not be whole.
@@ -47,8 +47,9 @@ def command(
 
     raw = store.raw_folder()
     entry = plan.Entry(f"{day or datetime.now(UTC):%Y-%m-%d}", reason, by)
-    lacking = ["--yes needs --reason, which the log keeps. Say why, without the name."] if yes and not reason.strip() else []
-    gone = [f"--in is {str(folder)!r}, which is not there. Name a folder or file." for folder in more if not folder.exists()]
+    lacking = ["--yes needs --reason, which the log keeps. Say why, without the name."] * (yes and not reason.strip())
+    lost = [folder for folder in more if not folder.exists()]
+    gone = [f"--in is {str(folder)!r}, which is not there. Name a folder or file." for folder in lost]
     faults.refuse([*lacking, *gone, *plan.faults(name, raw, entry)])
     with faults.refusing(ValueError):
         made = plan.plan(raw, name, plan.Wishes(words, keep_titles, keep_pages))
@@ -73,4 +74,5 @@ def _say(made: "Plan", yes: bool) -> None:
     if not made.contents:
         click.echo("nothing of it is in the collected data")
     elif not yes:
-        click.echo(f"nothing was changed; with --yes {len(made.rows)} rows, cells and lines in {len(made.contents)} files change")
+        sizes = f"{len(made.rows)} rows, cells and lines in {len(made.contents)} files"
+        click.echo(f"nothing was changed; with --yes {sizes} change")

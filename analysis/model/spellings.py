@@ -1,4 +1,4 @@
-"""A name in any of its spellings: letters with and without marks, in Latin or Cyrillic, escaped for whatever medium; found, and put otherwise."""
+"""A name in any of its spellings: with and without marks, in Latin or Cyrillic, escaped for any medium; found and replaced."""
 
 import html
 import json
@@ -9,13 +9,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import unquote
 
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяієїґў",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e iu ia i e i g u".replace("-", "").split(" "),
-        strict=True,
-    )
-)
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяієїґў"
+_WRITTEN = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e iu ia i e i g u"
+_LATIN = dict(zip(_CYRILLIC, _WRITTEN.replace("-", "").split(" "), strict=True))
 _LATIN |= {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "х": "kh"}
 _SAME = (("x", "ks"), ("yo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ie", "e"), ("tz", "ts"), ("w", "v"))
 """Ways of writing one sound that transliterations differ in; the second is what all of them become."""
@@ -43,7 +39,7 @@ _PLAIN = _Plain()
 
 
 def fold(text: str) -> str:
-    """A text in plain small letters: one form for all ways in which a name can be written, words separated by single blanks."""
+    """A text in plain small letters: one form for all ways in which a name can be written, with single blanks."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     if not plain.isascii():
         plain = plain.translate(_PLAIN)
@@ -117,7 +113,8 @@ class Spellings:
             return []
         tagless = re.sub(r"<[^<>]{0,2000}>", " ", text) if "<" in text else ""
         views = (view for view in (text, tagless) if view)
-        return sorted({self._said(match[0]) for view in views for match in self._pattern.finditer(fold(unescaped(view)))})
+        folded = [fold(unescaped(view)) for view in views]
+        return sorted({self._said(match[0]) for view in folded for match in self._pattern.finditer(view)})
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where names stand in a text that is not escaped: first character, and the one after the last."""
@@ -136,7 +133,7 @@ class Spellings:
         return found
 
     def replaced(self, text: str, words: str) -> str:
-        """A text with other words in place of each name; they begin with a capital where the text or a sentence does."""
+        """A text with words in place of each name; they begin with a capital where the text or a sentence does."""
         for start, end in reversed(self.places(text)):
             begins = not text[:start].strip() or text[:start].rstrip()[-1:] in ".!?"
             tail = "'s" if fold(text[start:end]).endswith("s") and text[start:end].endswith(("'s", "’s")) else ""

@@ -1,4 +1,4 @@
-"""What a folder of results still has and the data do not have any more: found, said, and removed before notebooks run there again."""
+"""What a folder of results has and the data do not any more: found, said, and removed before notebooks run there again."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,8 @@ class Gone(NamedTuple):
     def sentences(self) -> list[str]:
         """What is gone, one sentence each."""
         said = [f"there is no case {case_id} in {store.raw_folder()} any more" for case_id in self.cases]
-        return said + [f"case {case_id} has no {sentences.say_list(_few(words))} any more" for case_id, words in self.words.items()]
+        lost = {case_id: sentences.say_list(_few(words)) for case_id, words in self.words.items()}
+        return said + [f"case {case_id} has no {words} any more" for case_id, words in lost.items()]
 
 
 def _few(words: list[str]) -> list[str]:
@@ -48,7 +49,7 @@ def words(root: Path, case_id: str) -> list[str]:
 
 
 def _now(case_id: str) -> list[pd.DataFrame]:
-    """Tables of a case as they would be processed now; none where they cannot be, which is for the check of the data to say."""
+    """Tables of a case as they would be processed now; none where they cannot be, which the check of the data says."""
     try:
         return list(from_raw.processed(case_id).tables.values())
     except (OSError, ValueError, KeyError):
@@ -98,7 +99,8 @@ def find(root: Path, unchanged: Iterable[str] = (), case_ids: Iterable[str] | No
 def _refused(root: Path, said: Iterable[str]) -> list[str]:
     """A sentence, with what to do, for each thing that a folder of results has and the data do not."""
     advice = "make the results anew" if root != store.ROOT else "run refresh, which takes it out of what is claimed too"
-    return [f"{str(root)!r} has results of what was taken back: {each}; {advice}, or name their data with --raw." for each in said]
+    words = f"{str(root)!r} has results of what was taken back: {{}}; {advice}, or name their data with --raw."
+    return [words.format(each) for each in said]
 
 
 def faults(root: Path) -> list[str]:
@@ -107,8 +109,8 @@ def faults(root: Path) -> list[str]:
 
 
 def faults_of(root: Path, name: str) -> list[str]:
-    """`faults` for whoever asks for an address, an id or a name: of its case, or of the name itself where it is in none."""
-    asked = [case_id for case_id in store.case_ids() if name == case_id or name.startswith((f"{case_id}/", f"{case_id}-"))]
+    """`faults` for whoever asks for an address, an id or a name: of its case, or of the name where it is in none."""
+    asked = [case_id for case_id in store.case_ids() if f"{name}/".startswith((f"{case_id}/", f"{case_id}-"))]
     said = find(root, case_ids=asked).sentences
     if not asked and _stands(root / "data" / "processed", name) and not _stands(store.raw_folder(), name):
         said.append(f"{name} is in none of the data any more")
@@ -121,14 +123,15 @@ def _stands(folder: Path, name: str) -> bool:
 
 
 def sought(root: Path, found: Gone) -> Spellings:
-    """Words by which it is seen that something of what is gone is left: those of the results in a folder that the data have nowhere any more."""
+    """Words by which it is seen that something of what is gone is left: those that the data have nowhere any more."""
     if not found:
         return Spellings([])
     subject = store.read_about().words["subject_column"]
     named = {*found.cases, *(word for lost in found.words.values() for word in lost)}
     for case_id in found.cases:
         for table in _processed(root, case_id).values():
-            named |= {value for column in {subject, "also_written"} & {*table.columns} for value in _words_of(table[column])}
+            columns = {subject, "also_written"} & {*table.columns}
+            named |= {value for column in columns for value in _words_of(table[column])}
     there = {word for case_id in store.case_ids() for words in _named(_now(case_id)).values() for word in words}
     there |= {word for table in store.read_codebook().tables.values() for column in table for word in table[column]}
     return Spellings(named - there)
@@ -151,7 +154,8 @@ def remove(build: Path, unchanged: Iterable[str] = ()) -> list[str]:
     for scope in (terms.STUDY, *found.cases, *found.words):
         withdraw(build, scope)
     _forget_tasks(build, {terms.STUDY, *found.cases, *found.words})
-    return [f"{said}: what runs made of it in {build} is removed" for said in found.sentences] + remove_copies(build, names)
+    removed = [f"{said}: what runs made of it in {build} is removed" for said in found.sentences]
+    return removed + remove_copies(build, names)
 
 
 def remove_copies(build: Path, names: Spellings) -> list[str]:
@@ -189,10 +193,11 @@ def _forget_tasks(build: Path, scopes: set[str]) -> None:
 
 
 def unchanged(build: Path, inputs: Inputs) -> list[str]:
-    """Cases whose data and code are those of their results in a folder, by the hash of all that their first notebook depends on."""
+    """Cases whose data and code are those of their results, by the hash of all that their first notebook depends on."""
     if notebooks.CLEANING not in inputs.files:
         return []
     records = {case_id: build / STATE / case_id / f"{notebooks.CLEANING}.txt" for case_id in store.case_ids()}
-    noted = {case_id: store.read_file(path).decode().partition("\n")[0] for case_id, path in records.items() if path.is_file()}
+    there = {case_id: store.read_file(path).decode(errors="replace") for case_id, path in records.items() if path.is_file()}
+    noted = {case_id: text.partition("\n")[0] for case_id, text in there.items()}
     digests = inputs.digests(noted)
     return [case_id for case_id, digest in noted.items() if digest == digests[case_id, notebooks.CLEANING]]

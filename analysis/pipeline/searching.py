@@ -1,4 +1,4 @@
-"""Where a name still stands: every file below a folder is read as what it is, archives, drawings, PDF and data bases too."""
+"""Where a name still stands: every file below a folder is read as what it is, archives, drawings and PDF too."""
 
 import io
 import re
@@ -29,7 +29,7 @@ class Left(NamedTuple):
 
 
 class Searched(NamedTuple):
-    """What a search found: where names are left, how many files were read, and pictures and files that could not be read."""
+    """What a search found: where names are left, how many files there are, and those that could not be read."""
 
     left: list[Left]
     n_files: int
@@ -106,7 +106,7 @@ def _text(data: bytes) -> str:
 
 
 def views(name: str, data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Texts that a file holds, each with the member of an archive in which it stands: itself, what is packed into it, drawings within pages."""
+    """Texts that a file holds, each with the member of an archive in which it stands: itself, and what is packed into it."""
     if data[:4] == b"PK\x03\x04" and depth < DEPTH:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
@@ -172,7 +172,16 @@ def search(places: Iterable[Path], names: Spellings) -> Searched:
                 for inside, text in views(path.name, path.read_bytes()):
                     if said := names.found(f"{inside} {text}"):
                         found.setdefault(inside, set()).update(said)
-            except (OSError, zlib.error, zipfile.BadZipFile, tarfile.TarError, ImportError, ValueError, EOFError, RuntimeError):
+            except (
+                OSError,
+                zlib.error,
+                zipfile.BadZipFile,
+                tarfile.TarError,
+                ImportError,
+                ValueError,
+                EOFError,
+                RuntimeError,
+            ):
                 unreadable.append(path)
             if path.suffix.lower() in PICTURES:
                 unreadable.append(path)

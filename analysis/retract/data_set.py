@@ -1,4 +1,4 @@
-"""A data set as it lies on disk, whole: its tables and its texts, what differs between two states of it, and the bytes of one."""
+"""A data set as it lies on disk, whole: its tables and texts, what differs between two states of it, and the bytes of one."""
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
@@ -42,7 +42,7 @@ class DataSet(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What becomes of a row, a cell or a line: the file, the number of its line, the column (blank: all of it), before and after (None: it goes)."""
+    """What becomes of a row, a cell or a line: file, number, column (blank: all of it), before and after (None: it goes)."""
 
     file: str
     line: int
@@ -52,23 +52,28 @@ class Change(NamedTuple):
 
 
 def read(folder: Path, codebook: Codebook) -> DataSet:
-    """All tables and texts of a data set; tables that are not plain are read as the checks read them, without columns that they need not have.
+    """All tables and texts of a data set; tables that are not plain are read as the checks read them, without other columns.
 
     Raises
     ------
     ValueError
         If a table cannot be read.
     """
-    known = {f"{table.name}.csv": table for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)}
+    beside = (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)
+    known = {f"{table.name}.csv": table for table in beside}
     of_cases = {f"{table.name}.csv": table for table in codebook.case_tables}
     tables = {}
     for path in store.read_bytes(folder):
         described = of_cases.get(path.rpartition("/")[2]) if path.startswith("cases/") else known.get(path)
         plain = store.read_table(folder / path)
-        is_plain = described is None or {column.name for column in described.columns if column.name not in described.optional} <= set(plain)
+        is_plain = described is None or {*described.names} - {*described.optional} <= set(plain)
         tables[path] = plain if is_plain or described is None else store.read_raw(folder / path, described)
-    paths = sorted(path for pattern in TEXTS for path in folder.rglob(pattern) if path.is_file() and not path.is_symlink())
-    return DataSet(tables, {path.relative_to(folder).as_posix(): store.read_file(path).decode("utf-8", "replace") for path in paths})
+    there = (path for pattern in TEXTS for path in folder.rglob(pattern))
+    paths = sorted(path for path in there if path.is_file() and not path.is_symlink())
+    return DataSet(
+        tables,
+        {path.relative_to(folder).as_posix(): store.read_file(path).decode("utf-8", "replace") for path in paths},
+    )
 
 
 def differences(before: DataSet, after: DataSet, moved: Mapping[str, str]) -> list[Change]:

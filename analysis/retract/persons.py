@@ -1,4 +1,4 @@
-"""A person in a data set: all spellings of the name, the words that say the role, and the data with these in place of the name."""
+"""A person in a data set: all spellings of the name, words for the role, and the data with these in place of the name."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ SHORTEST = 4
 
 
 class Person(NamedTuple):
-    """A person: the names by which to find them, every cell that is a spelling of theirs as it is written, and nicknames that are words of others too."""
+    """A person: names to find them by, every cell that is a spelling of theirs, and nicknames that are words of others too."""
 
     names: Spellings
     written: set[str]
@@ -41,7 +41,10 @@ def core(name: str) -> str:
 
 def _remarked(name: str) -> list[str]:
     """A name of case.csv, and the other spellings that a remark in parentheses gives."""
-    return [core(name), *(other.strip() for names in re.findall(r"\((?:also )?([^)]*)\)", name) for other in re.split("[,;]", names))]
+    return [
+        core(name),
+        *(other.strip() for names in re.findall(r"\((?:also )?([^)]*)\)", name) for other in re.split("[,;]", names)),
+    ]
 
 
 def subject_names(data: DataSet, case_id: str, column: str) -> list[str]:
@@ -50,7 +53,7 @@ def subject_names(data: DataSet, case_id: str, column: str) -> list[str]:
 
 
 def _groups(data: DataSet, subject_column: str) -> list[set[str]]:
-    """Spellings that belong together, as cells have them: aliases of one name, the subject of a case, and everybody else who acts or tells."""
+    """Spellings that belong together: aliases of one name, the subject of a case, and everybody else who acts or tells."""
     groups: dict[str, set[str]] = {}
     for path in ("codebook/aliases.csv", "digest/entities.csv"):
         table = data.tables.get(path, pd.DataFrame(columns=["raw", "canonical"])).rename(columns={"printed": "raw"})
@@ -80,18 +83,23 @@ def identify(data: DataSet, asked: Iterable[str], subject_column: str) -> Person
     surnames = {core(name).split()[-1] for name in names if len(core(name).split()) > 1 and _is_name(name)}
     surnames = {name for name in surnames if len(fold(name)) > 2 and fold(name) not in others}
     last = {fold(name) for name in surnames}
-    surnames |= {name for name in names if " " not in fold(name) and any(SequenceMatcher(None, fold(name), word).ratio() > ALIKE for word in last)}
+    surnames |= {name for name in names if " " not in fold(name) and any(_is_like(fold(name), word) for word in last)}
     last = {fold(name) for name in surnames} | known
     nicknames = {name for name in names if name.isascii() and " " not in fold(name) and fold(name) not in last}
     return Person(Spellings(names - nicknames, surnames), written, sorted(nicknames))
 
 
+def _is_like(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() > ALIKE
+
+
 def role(data: DataSet, person: Person, codebook: Codebook) -> str:
-    """Words for a person that say no more than in which part they act: organ and state of most facts in which they do, else the voice in which they tell."""
+    """Words for the part in which a person acts: organ and state of most facts in which they do, else the voice in which they tell."""
     acts: Counter[tuple[str, str]] = Counter()
     for table in data.tables.values():
         if {"actor", "organ", "state"} <= {*table.columns}:
-            acts.update((row.organ, row.state) for row in table.itertuples() if person.is_written(row.actor) or person.names.places(core(row.actor)))
+            mine = [person.is_written(actor) or bool(person.names.places(core(actor))) for actor in table["actor"]]
+            acts.update(table.loc[mine, ["organ", "state"]].itertuples(index=False, name=None))
     kinds = codebook.organs.set_index("organ")
     for (organ, state), _ in sorted(acts.items(), key=lambda item: (-item[1], item[0])):
         if organ in kinds.index and kinds.at[organ, "actor_kind"] != "person":
@@ -102,12 +110,18 @@ def role(data: DataSet, person: Person, codebook: Codebook) -> str:
     return f"{NOBODY} of {voices[0]}" if voices else NOBODY
 
 
+def _ids(data: DataSet) -> set[str]:
+    """All that stands in columns of ids."""
+    tables = data.tables.values()
+    cells = [cell for table in tables for column in table if column.endswith(("_id", "_ids")) for cell in table[column]]
+    return {item for cell in cells for item in cell.split(";")}
+
+
 def renamed_ids(data: DataSet, person: Person) -> dict[str, str]:
-    """Ids in which the name of a person stands, and what they become: a case gets a number, other ids a letter in place of the name."""
-    sought = {fold(word) for word in (*person.names.surnames, *person.names.names) if len(fold(word)) >= SHORTEST and " " not in fold(word)}
-    columns = [(table, column) for table in data.tables.values() for column in table.columns if column.endswith(("_id", "_ids"))]
-    ids = {item for table, column in columns for cell in table[column] for item in cell.split(";") if re.fullmatch(r"[a-z0-9][a-z0-9-]*", item)}
-    ids |= {*data.case_ids}
+    """Ids in which a name stands, and what they become: a case gets a number, other ids a letter in place of the name."""
+    folded = {fold(word) for word in (*person.names.surnames, *person.names.names)}
+    sought = {word for word in folded if len(word) >= SHORTEST and " " not in word}
+    ids = {item for item in _ids(data) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", item)} | {*data.case_ids}
     new: dict[str, str] = {}
     for case_id in data.case_ids:
         if sought & {fold(part) for part in case_id.split("-")}:
@@ -117,7 +131,8 @@ def renamed_ids(data: DataSet, person: Person) -> dict[str, str]:
     for name in sorted(ids - {*new}):
         case_id = next((case for case in cases if name.startswith(f"{case}-")), "")
         parts = name.removeprefix(f"{case_id}-").split("-") if case_id else name.split("-")
-        made = "-".join([*([cases[case_id]] if case_id else []), *("x" if fold(part) in sought else part for part in parts)])
+        start = [cases[case_id]] if case_id else []
+        made = "-".join([*start, *("x" if fold(part) in sought else part for part in parts)])
         if made != name:
             while made in ids or made in new.values():
                 made += "x"
@@ -144,7 +159,8 @@ def anonymise(data: DataSet, person: Person, words: str, keeps_titles: bool, sub
     words
         What stands there instead.
     keeps_titles
-        Whether titles and addresses of pages stay as they were printed. Else a title is blank, and of an address the home of the publisher stays.
+        Whether titles and addresses of pages stay as they were printed. Else a title is blank, and of an address the
+        home of the publisher stays.
     subject_column
         Column of case.csv that names whom a case is about; blank where the person is not among them.
     """
@@ -184,13 +200,14 @@ def rename(data: DataSet, new: Mapping[str, str]) -> tuple[DataSet, dict[str, st
     """A data set with other ids, and files of another name afterwards."""
     if not new:
         return data, {}
-    ids, cases = ("|".join(sorted(map(re.escape, names), key=len, reverse=True)) for names in (new, {*data.case_ids} & {*new}))
+    old = {*data.case_ids} & {*new}
+    ids, cases = ("|".join(sorted(map(re.escape, names), key=len, reverse=True)) for names in (new, old))
     sought = re.compile(rf"(?<![\w-])(?:(?:{ids})(?![\w-])" + (rf"|(?:{cases})(?=-[a-z]\d))" if cases else ")"))
 
     def said(text: str) -> str:
         return sought.sub(lambda found: new[found[0]], text)
 
-    moved = {path: f"cases/{new[case]}/{path.split('/', 2)[2]}" for case in {*data.case_ids} & {*new} for path in data.of_case(case).values()}
+    moved = {path: f"cases/{new[case]}/{name}.csv" for case in old for name, path in data.of_case(case).items()}
     tables = {
         moved.get(path, path): table.assign(
             **{column: list(table[column]) if column == "url" else [said(cell) for cell in table[column]] for column in table}

@@ -1,4 +1,4 @@
-"""What it takes to take something back: what is meant, what becomes of each row, why it cannot be, and the change itself."""
+"""Taking something back: what is meant, what becomes of each row, why it cannot be, and the change itself."""
 
 import re
 import shutil
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import changes, store
+from analysis.model import doors
 from analysis.model.dictionary.collected import RETRACTIONS
 from analysis.model.spellings import Spellings, fold
 from analysis.pipeline import intake
@@ -53,7 +54,7 @@ class Plan(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """How something is to be taken back: words for a person (blank: those of the role), whether titles and addresses, and pages without facts, stay."""
+    """How it is to be done: words for a person (blank: those of the role), whether titles, and pages without facts, stay."""
 
     words: str = ""
     keeps_titles: bool = False
@@ -122,12 +123,18 @@ def _notes(new: dict[str, str], person: persons.Person, case_ids: list[str]) -> 
         for old, made in sorted(new.items())
         if not any(old.startswith(f"{case_id}-") for case_id in {*case_ids} & {*new})
     ]
-    words = "{!r} alone can be a word of others too: it goes where a cell is just that, and is not sought elsewhere (--search {} does)"
+    words = "{!r} alone can be a word of others too: it goes where a cell is just that, and is not sought (--search {} does)"
     return notes + [words.format(name, name) for name in person.nicknames]
 
 
-def _refusals(folder: Path, before: DataSet, after: DataSet, moved: dict[str, str], contents: dict[str, bytes | None]) -> list[str]:
-    """Why the data would not be whole: the case that stands for all is gone or renamed, no case is left, or the check has faults."""
+def _refusals(
+    folder: Path,
+    before: DataSet,
+    after: DataSet,
+    moved: dict[str, str],
+    contents: dict[str, bytes | None],
+) -> list[str]:
+    """Why the data would not be whole: the case that stands for all is gone, no case is left, or the check has faults."""
     default = store.read_about(folder).default_case
     is_own = folder.resolve() == (store.ROOT / "data" / "raw").resolve()
     if default in before.case_ids and default not in after.case_ids and (is_own or not moved):
@@ -144,10 +151,10 @@ def _refusals(folder: Path, before: DataSet, after: DataSet, moved: dict[str, st
 
 
 def faults(name: str, folder: Path, entry: Entry) -> list[str]:
-    """Why something cannot be asked for: the name is too short, is a word of the codebook, or stands in the reason or in who did it."""
+    """Why it cannot be asked for: the name is too short, is a word of the codebook, or stands in the reason or in who did it."""
     found = []
     if len(fold(name)) < 3:
-        found.append(f"{name!r} is too short to be searched for; give the id of a case or fact, or a name of at least three letters.")
+        found.append(f"{name!r} is too short to be searched for; give a case, a fact, or a name of at least three letters.")
     elif name in _closed_words() - {*store.case_ids(folder)}:
         found.append(f"{name!r} is a word of the codebook, and no case, fact or person; change the codebook itself.")
     for option, text in (("--reason", entry.reason), ("--by", entry.by)):
@@ -184,7 +191,8 @@ def carry_out(folder: Path, name: str, made: Plan, entry: Entry) -> None:
     there = store.read_file(folder / LOG) if (folder / LOG).is_file() else b""
     rows = store.read_table(there) if there else RETRACTIONS.frame()
     row = [entry.day, made.kind, digest(name), str(len(made.rows)), entry.reason, entry.by]
-    logged = pd.concat([rows, RETRACTIONS.frame([row])], ignore_index=True).drop_duplicates(RETRACTIONS.keys, keep="last")
+    logged = pd.concat([rows, RETRACTIONS.frame([row])], ignore_index=True)
+    logged = logged.drop_duplicates(RETRACTIONS.keys, keep="last")
     before = made.before | ({LOG: store.sha256(there)} if there else {})
     changes.make(folder, made.contents | {LOG: store.csv_bytes(logged)}, before)
 
@@ -198,5 +206,5 @@ def say(made: Plan, width: int = 100) -> Iterable[str]:
 
 
 def _short(text: str, width: int) -> str:
-    plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in re.sub(r"\s+", " ", text))
+    plain = doors.terminal(re.sub(r"\s+", " ", text))
     return plain if len(plain) <= width else f"{plain[: width - 1]}…"

@@ -24,7 +24,7 @@ TO_DO = (
 
 
 def places(raw: Path, more: Iterable[Path]) -> list[Path]:
-    """Where is searched: the data, other folders that are named, and of the project all for its own data, else what can be made there."""
+    """Where is searched: the data, folders that are named, and of the project all, or what can be made there of other data."""
     root = store.ROOT
     own = raw.resolve() == (root / "data" / "raw").resolve()
     ours = [root] if own else [raw, *(root / name for name in ("build", "site"))]
@@ -55,17 +55,18 @@ def say(found: Searched, raw: Path, planned: Iterable[str] = ()) -> Iterable[str
         named = ", ".join(names[:3]) + f" and {len(names) - 3} more" * (len(names) > 3)
         yield f"left: {path}{where} has {named}: {advice(path, raw, planned)}"
     dots = len({*found.unreadable})
-    beside = f"; the letters of {dots} pictures and packed files cannot be read, look at them or make them anew" if dots else ""
+    unread = f"; the letters of {dots} pictures and packed files cannot be read, look at them or make them anew"
+    beside = unread if dots else ""
     n_files = len({left.path for left in found.left})
     yield f"{found.n_files} files were searched, and it is left in {n_files or 'none'} of them{beside}"
 
 
 def unreachable(name: str) -> list[str]:
     """What no search here can reach, with the commands that somebody may consider."""
-    lines = ["what was published or copied before cannot be reached from here: copies and forks, archives, search engines; ask those who keep them"]
+    lines = ["what was published or copied before cannot be reached from here (copies and forks, archives, search engines)"]
     if (store.ROOT / ".git").exists():
         lines += [
-            "nor is the history of git searched or changed; these commands tell of it, and the second rewrites it for everybody who has a copy:",
+            "nor is the history of git; these commands tell of it, and the second rewrites it for all who have a copy:",
             f"  git log --all --oneline -S {name!r}",
             "  git filter-repo --replace-text FILE   (FILE has a line NAME==>WORDS for each spelling)",
         ]

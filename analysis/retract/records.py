@@ -10,7 +10,8 @@ from analysis.model.spellings import Spellings
 from analysis.retract.data_set import DataSet
 from analysis.retract.persons import NOBODY, anonymise, identify, subject_names
 
-A_CASE, A_FACT, A_STATEMENT, A_PAGE = (f"a {kind} that was taken back" for kind in ("case", "fact", "statement", "page"))
+_KINDS = ("case", "fact", "statement", "page")
+A_CASE, A_FACT, A_STATEMENT, A_PAGE = (f"a {kind} that was taken back" for kind in _KINDS)
 """What stands in words of others in place of what is gone."""
 FACT_COLUMNS = ("fact_id", "contradicts_fact_id")
 
@@ -27,7 +28,8 @@ def _drop_facts(data: DataSet, facts: set[str]) -> None:
             _drop(data, path, table[keyed].isin(facts).any(axis=1))
         for column in ("fact_ids", "contradicts"):
             if column in table:
-                kept = [";".join(item for item in terms.split_list(cell) if item not in facts) for cell in data.tables[path][column]]
+                cells = [terms.split_list(cell) for cell in data.tables[path][column]]
+                kept = [";".join(item for item in items if item not in facts) for items in cells]
                 data.tables[path] = data.tables[path].assign(**{column: kept})
 
 
@@ -48,7 +50,8 @@ def _items(cells: Iterable[str]) -> set[str]:
 def _pages(data: DataSet) -> pd.DataFrame:
     """Pages of all cases: id, address, original report."""
     tables = [data.tables[path] for path in data.tables if re.fullmatch(r"cases/[^/]+/sources\.csv", path)]
-    return pd.concat(tables)[["source_id", "url", "origin_id"]] if tables else pd.DataFrame(columns=["source_id", "url", "origin_id"])
+    columns = ["source_id", "url", "origin_id"]
+    return pd.concat(tables)[columns] if tables else pd.DataFrame(columns=columns)
 
 
 def _drop_origins(data: DataSet, origins: set[str]) -> None:
@@ -96,7 +99,8 @@ def put(data: DataSet, sought: re.Pattern[str], words: str, paths: Iterable[str]
             data.texts[path] = sought.sub(words, data.texts[path])
         elif sought.search("\n".join(cell for column in data.tables[path] for cell in data.tables[path][column])):
             table = data.tables[path]
-            data.tables[path] = table.assign(**{column: [sought.sub(words, cell) for cell in table[column]] for column in table.columns})
+            said = {column: [sought.sub(words, cell) for cell in table[column]] for column in table.columns}
+            data.tables[path] = table.assign(**said)
 
 
 def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[DataSet, Spellings]:
@@ -131,7 +135,7 @@ def _drop_informants(data: DataSet, informants: set[str]) -> None:
 
 
 def without_fact(before: DataSet, fact_id: str, keeps_pages: bool) -> tuple[DataSet, Spellings]:
-    """A data set without a fact, and the names by which it would be found; pages that carry nothing else go too, unless they are kept."""
+    """A data set without a fact, and without pages that carry nothing else unless they are kept; and the names to find it by."""
     data = before.copy()
     case_id = next(case_id for case_id in before.case_ids if fact_id in before.values(case_id, "facts", "fact_id"))
     facts = before.tables[f"cases/{case_id}/facts.csv"]
