@@ -234,7 +234,6 @@ def _begin(told: socket.socket, complaints: int, *said: str) -> list[str]:
     os.dup2(complaints, 2)
     os.close(complaints)
     os.chdir(folder)
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when this process has
     with told:
         told.send(str(os.getpid()).encode())
-    return arguments
+    return [*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]  # it ends when the process that forked it has

@@ -126,6 +126,17 @@ def test_kernels_of_a_run_are_forks_of_one_process_and_nothing_of_one_reaches_an
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")
+def test_a_kernel_ends_when_the_run_was_killed(tmp_path):
+    with forks.at_work(), (tmp_path / "said").open("w") as said:
+        kernel = forks.start([sys.executable, "-P", start_kernel.__file__, "-f", str(tmp_path / "none.json")], {}, str(tmp_path), said)
+        forks._at_work.process.kill()
+        end = time.monotonic() + 30
+        while Path(f"/proc/{kernel.pid}").exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        assert not Path(f"/proc/{kernel.pid}").exists() and kernel.poll() == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")
 def test_a_kernel_of_another_environment_than_that_of_the_run_is_not_forked(monkeypatch, tmp_path):
     with forks.at_work(), (tmp_path / "said").open("w") as said:
         command = [sys.executable, "-P", start_kernel.__file__, "-f", str(tmp_path / "none.json")]

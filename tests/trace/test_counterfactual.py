@@ -93,7 +93,8 @@ def draw(shown, number: int) -> list[tuple[str, str]]:
     return random.Random(20261124).sample(pages, number)
 
 
-def test_the_same_as_rerunning_without_it(shown, changed_without, request, tmp_path):
+def test_the_same_as_rerunning_without_it(shown, changed_without, request, tmp_path, monkeypatch):
+    monkeypatch.setenv(store.PRINT, "no")
     number = request.config.getoption("--sources")
     compared = 0
     for case_id, source_id in draw(shown, number):

@@ -15,7 +15,7 @@ from analysis.collect import store
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
 from analysis.model.choices import Choices
-from analysis.pipeline import claims, documents, notebooks
+from analysis.pipeline import claims, documents, forks, notebooks
 from analysis.trace import descriptions, readme
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, UNCOUNTED, WHOLE, Exhibits
 
@@ -326,8 +326,9 @@ def test_a_folder_that_is_no_whole_rerun_is_refused_with_what_it_lacks(tmp_path)
 def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path):
     """Cells of plain notebooks with a page left out: the page is in no way back, and the numbers behind facts are those of the run."""
     left_out = "lenta-20251029"
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, forks.at_work():
         patch.setenv(store.BUILD, str(tmp_path))
+        patch.setenv(store.PRINT, "no")
         shutil.copytree(store.ROOT / "data/processed/kasatkin", tmp_path / "data/processed/kasatkin")
         for name in ("02_compare_positions", "03_draw_figures", "04_test_robustness", "06_weigh_evidence"):
             executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out}, tmp_path / "kernels")
