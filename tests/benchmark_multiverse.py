@@ -37,7 +37,7 @@ from joblib import Parallel, delayed
 from plain_positions import Cell, Plain
 
 from analysis import positions
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model.choices import Value
 from analysis.model.dispute import Case
 from analysis.multiverse import conclusions as concluding
@@ -252,7 +252,7 @@ def rerun_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         build = Path(folder)
         tables = {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].files.items()}
-        store.write_all(build, tables)
+        files.write_all(build, tables)
         os.environ[store.PRINT] = "no"
         with runner.environment(build):
             runner.list_fonts(build)

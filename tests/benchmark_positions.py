@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import clean, corroboration, store
+from analysis.collect import clean, corroboration, files, store
 from analysis.model.dispute import RawCase
 
 SIZES, MOST_PLAIN, SEED = (10**3, 10**4, 10**5, 10**6), 10**4, 20230622
@@ -102,7 +102,7 @@ def measure(n: int, facts_per_statement: float) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         names = [f"{table.name}.csv" for table in store.read_codebook().case_tables]
         data = {name: store.csv_bytes(raw.tables[name.removesuffix(".csv")]) for name in names}
-        store.write_all(Path(folder) / "big", data)
+        files.write_all(Path(folder) / "big", data)
         del data
         found["read"], _ = timed(lambda: store.read_tables(Path(folder) / "big"))
     found["clean"], cleaned = timed(lambda: clean.clean_case(raw))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from drawing import RAW, TINY
 
-from analysis.collect import store
+from analysis.collect import files, store
 
 FREE = ("person", "later", "note", "actor", "claim", "alleged_conduct", "publisher", "title", "reported_by", "rationale")
 """Columns that hold any text."""
@@ -46,11 +46,11 @@ def make(folder: Path) -> Path:
                 rows["url"] = [f"{ADDRESS}{place}" for place in range(len(rows))]
             if table.name == "facts":
                 rows["informant"] = [TEXTS[place % len(TEXTS)].replace(";", ",") for place in range(len(rows))]
-            store.write_bytes(path, store.csv_bytes(rows))
+            files.write_bytes(path, store.csv_bytes(rows))
     states = store.read_table(folder / "codebook" / "states.csv")
     states["name"] = [f"{TEXTS[place]} {TEXTS[place + 3]}" for place in range(len(states))]
-    store.write_bytes(folder / "codebook" / "states.csv", store.csv_bytes(states))
+    files.write_bytes(folder / "codebook" / "states.csv", store.csv_bytes(states))
     informants = store.read_table(RAW / "codebook" / "informants.csv")
     more = pd.DataFrame({"informant": [text.replace(";", ",") for text in TEXTS]}).reindex(columns=informants.columns, fill_value="")
-    store.write_bytes(folder / "codebook" / "informants.csv", store.csv_bytes(pd.concat([informants, more.assign(informant_state="varies")])))
+    files.write_bytes(folder / "codebook" / "informants.csv", store.csv_bytes(pd.concat([informants, more.assign(informant_state="varies")])))
     return folder

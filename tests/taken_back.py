@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import from_raw, notebooks, rerun_folder
@@ -94,9 +94,9 @@ def leave_results(build: Path, case_ids: tuple[str, ...] = ("tina", "tiny")) -> 
     for scope in (*case_ids, terms.STUDY):
         rerun_folder.settle(build, scope)
     tasks = "".join(f'[[task]]\nid = "{scope}/{notebooks.CLEANING}"\nstate = "0"\n\n' for scope in case_ids)
-    store.write_bytes(build / STATE / "pytask.lock", f'lock-version = "1"\n\n{tasks}'.encode())
+    files.write_bytes(build / STATE / "pytask.lock", f'lock-version = "1"\n\n{tasks}'.encode())
     noted = {"task": [{"id": f"{scope}/{notebooks.CLEANING}", "date": 0, "duration": 0} for scope in case_ids]}
-    store.write_bytes(build / STATE / ".pytask" / "runtimes.json", json.dumps(noted).encode())
+    files.write_bytes(build / STATE / ".pytask" / "runtimes.json", json.dumps(noted).encode())
     return build
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, gate, options, output
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.pipeline import merging
 
 
@@ -87,7 +87,7 @@ def command(
 
 def _join(folder: Path, filled: list[merging.Filled], row: dict[str, str]) -> str:
     """Let the sheets join a data set, and say so."""
-    with faults.refusing(store.Busy, changes.Stale):
+    with faults.refusing(files.Busy, changes.Stale):
         n_rows = merging.join(folder, filled, row)
     cases = ", ".join(sheet.case.id for sheet in filled)
     coder = f"coder {row['coder']} (round {row['round']}, {row['kind']})"

@@ -7,7 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from analysis.cli import faults, gate
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.model import choices, terms
 from analysis.model.choices import Choices, Value
 
@@ -21,7 +21,7 @@ class _Place(click.ParamType):
         named = "" if param is None else param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
         if not str(value):
             raise faults.BadInput(f"{named} is blank. Name a file or a folder.")
-        if reason := store.unusable(Path(value)):
+        if reason := files.unusable(Path(value)):
             raise faults.BadInput(f"{named} is {str(value)[:80]!r}, which {reason}. Name a file or a folder.")
         return Path(value)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.cli import faults
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import foreign, resources
 
 
@@ -79,8 +79,8 @@ def write(out: Path, made: pd.DataFrame | bytes) -> None:
         If the system does not allow it.
     """
     try:
-        store.sweep(out.parent, below=False)
-        store.write_bytes(out, made if isinstance(made, bytes) else store.csv_bytes(made))
+        files.sweep(out.parent, below=False)
+        files.write_bytes(out, made if isinstance(made, bytes) else store.csv_bytes(made))
     except OSError as error:
         message = f"{str(out)!r} cannot be written ({error.strerror}). Name a file in a folder in which you may write."
         raise faults.BadInput(message) from error

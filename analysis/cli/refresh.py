@@ -3,7 +3,7 @@
 import click
 
 from analysis.cli import faults, gate, options, reruns
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.model.choices import DEFAULT
 from analysis.pipeline import stopping
 
@@ -30,7 +30,7 @@ def command(yes: bool, workers: int | None) -> None:
         click.echo("nothing changes")
     elif yes or click.confirm(f"change these {len(found.table)} files?"):
         with stopping.signals_held_back():  # so that whoever interrupts is told that they are changed
-            with faults.refusing(store.Busy, changes.Stale):
+            with faults.refusing(files.Busy, changes.Stale):
                 refresh.write(found)
             click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
             if taken_back:

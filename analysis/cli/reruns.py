@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.cli import faults, output
-from analysis.collect import store
+from analysis.collect import files
 from analysis.model.choices import Choices
 from analysis.pipeline import resources
 
@@ -50,5 +50,5 @@ def run(case_ids: list[str], choices: Choices, build: Path, workers: int | None)
 
     faults.refuse(notebooks.not_taken(choices))
     allowed = workers_or_refusal(build, case_ids, workers)
-    with faults.refusing(store.Busy, runner.Changed, runner.Vanished):
+    with faults.refusing(files.Busy, runner.Changed, runner.Vanished):
         return runner.run(case_ids, choices, build, allowed)

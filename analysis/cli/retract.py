@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli import faults, options
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.pipeline import stopping
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def command(
         _say(made, yes)
         faults.refuse(made.refusals)
         if yes and made.contents:
-            with stopping.signals_held_back(), faults.refusing(store.Busy, changes.Stale):
+            with stopping.signals_held_back(), faults.refusing(files.Busy, changes.Stale):
                 plan.carry_out(raw, name, made, entry)
             click.echo(f"{len(made.contents)} files of {raw} changed; {plan.LOG} says so without the name")
     found = proof.search(raw, more, made.names)

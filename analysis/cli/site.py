@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, gate, options
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import intake, stopping
 
 
@@ -54,7 +54,7 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
             say=lambda words: click.echo(f"  {words}", err=True),
         )
     with stopping.signals_held_back():
-        store.replace_folder(out, made)
+        files.replace_folder(out, made)
     click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import files, store
 
 STAGE, LOCK, PLAN = ".staged", ".staged.lock", "plan.csv"
 """Below the folder of the files: where changes are prepared, and what lets one process at a time do it; in the former, what decides on them."""
@@ -48,7 +48,7 @@ def make(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, s
 
     Raises
     ------
-    store.Busy
+    files.Busy
         If another process is changing files of this folder.
     Stale
         If an old file is no longer what it was.
@@ -56,13 +56,13 @@ def make(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, s
         If a file cannot be written; nothing is changed then.
     """
     stage = root / STAGE
-    plan = [Row(path, before.get(path, ""), store.sha256(data) if data is not None else "") for path, data in sorted(changes.items())]
-    with store.alone(root / LOCK, f"another process is changing files of {root}; wait for it and try again"):
+    plan = [Row(path, before.get(path, ""), files.sha256(data) if data is not None else "") for path, data in sorted(changes.items())]
+    with files.alone(root / LOCK, f"another process is changing files of {root}; wait for it and try again"):
         _carry_out(root)
         try:
             _prepare(root, plan, changes)
             os.sync()
-            store.write_bytes(stage / PLAN, store.csv_bytes(pd.DataFrame(plan)))
+            files.write_bytes(stage / PLAN, store.csv_bytes(pd.DataFrame(plan)))
             os.sync()
         except BaseException:
             if not _plan(stage):
@@ -84,9 +84,9 @@ def finish(root: Path) -> bool:
     if not (root / STAGE).is_dir():
         return False
     try:
-        with store.alone(root / LOCK):
+        with files.alone(root / LOCK):
             return _carry_out(root)
-    except store.Busy:
+    except files.Busy:
         return False
 
 
@@ -105,9 +105,9 @@ def _prepare(root: Path, plan: list[Row], changes: Mapping[str, bytes | None]) -
         raise Stale(f"nothing was changed, since these files were changed by somebody else meanwhile: {', '.join(stale)}; try again")
     for row in plan:
         if (data := changes[row.path]) is not None:
-            store.write_bytes(stage / "new" / row.path, data)
+            files.write_bytes(stage / "new" / row.path, data)
         if row.before:
-            store.write_bytes(stage / "old" / row.path, store.read_file(root / row.path))
+            files.write_bytes(stage / "old" / row.path, files.read_file(root / row.path))
     wrong = [row.path for row in plan for kind, digest in (("new", row.after), ("old", row.before)) if _digest_of(stage / kind / row.path) != digest]
     if wrong:
         raise Stale(f"nothing was changed, since what is read is not what was written: {', '.join(wrong)}; try again")
@@ -118,7 +118,7 @@ def _prepare(root: Path, plan: list[Row], changes: Mapping[str, bytes | None]) -
 
 def _digest_of(path: Path) -> str:
     """SHA-256 of a file; blank if there is none."""
-    return store.sha256(store.read_file(path)) if path.is_file() else ""
+    return files.sha256(files.read_file(path)) if path.is_file() else ""
 
 
 def _plan(stage: Path) -> list[Row]:
@@ -126,7 +126,7 @@ def _plan(stage: Path) -> list[Row]:
     if stage.is_symlink() or (stage / PLAN).is_symlink():
         return []
     try:
-        rows = [Row(*row) for row in store.read_table(store.read_given(stage / PLAN)).itertuples(index=False)]
+        rows = [Row(*row) for row in store.read_table(files.read_given(stage / PLAN)).itertuples(index=False)]
     except (OSError, ValueError, TypeError):
         return []
     return rows if all(_is_ours(stage.parent, row) for row in rows) else []
@@ -150,9 +150,9 @@ def _kept(stage: Path, kind: str, row: Row) -> Path | None:
 def _put(root: Path, path: str, kept: Path) -> None:
     """Make a file what was kept of it; remove it if nothing was."""
     if kept.is_file():
-        store.write_bytes(root / path, store.read_file(kept))
+        files.write_bytes(root / path, files.read_file(kept))
     else:
-        store.remove([root / path])
+        files.remove([root / path])
 
 
 def _carry_out(root: Path) -> bool:
@@ -169,7 +169,7 @@ def _carry_out(root: Path) -> bool:
             f"put them back as they were (git checkout) to let it finish, or remove {stage} to leave everything as it is"
         )
     for folder in {(root / row.path).parent for row in rows}:
-        store.sweep(folder, below=False)
+        files.sweep(folder, below=False)
     try:
         for row in rows:
             _put(root, row.path, stage / "new" / row.path)
@@ -187,5 +187,5 @@ def _forget(stage: Path) -> None:
     """Empty the stage, the plan first: without it nothing else in there counts."""
     if (stage / PLAN).is_file():
         os.sync()
-        store.remove([stage / PLAN])
+        files.remove([stage / PLAN])
     shutil.rmtree(stage, ignore_errors=True)

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration, Numbers
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
@@ -251,4 +251,4 @@ def colophon(case_id: str) -> list[str]:
     tables = [table for folder in folders for _, table in sorted(store.read_tables(folder).items())]
     rows = [store.csv_bytes(table.sort_values(list(table.columns))) for table in tables]
     whose = "all cases" if case_id == terms.STUDY else "the case"
-    return [f"Libraries: {libraries}.", f"Raw rows of {whose}: SHA-256 {store.sha256(b''.join(rows))}."]
+    return [f"Libraries: {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import form_checks, reading, store
+from analysis.collect import files, form_checks, reading, store
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import ROW, Fault
 from analysis.model.dictionary import vocabulary
@@ -28,7 +28,7 @@ def decisions(path: Path | None) -> Brought:
         return Brought(store.read_codebook().decisions, [], [])
     table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/decisions")
     try:
-        data = store.read_given(path)
+        data = files.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use decisions as CSV"], [])
@@ -41,7 +41,7 @@ def decisions(path: Path | None) -> Brought:
 def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
     """A table that somebody brings; `what` says what it should be, and `asked` which columns are looked for."""
     try:
-        data = store.read_given(path)
+        data = files.read_given(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"], [])

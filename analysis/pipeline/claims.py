@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import listing, store
+from analysis.collect import files, listing, store
 from analysis.model import terms
 from analysis.model.addresses import PRINT
 from analysis.model.dictionary.manifest import MANIFEST as LISTED
@@ -43,7 +43,7 @@ def collect(build: Path, case_ids: Iterable[str]) -> dict[str, Made]:
 def manifest(made: Mapping[str, Made]) -> pd.DataFrame:
     """One row per file that the notebooks made: where it comes from, its size and its SHA-256."""
     rows = [
-        (path, item.case_id, item.notebook, item.cell_id, item.exhibit, len(item.data), store.sha256(item.data))
+        (path, item.case_id, item.notebook, item.cell_id, item.exhibit, len(item.data), files.sha256(item.data))
         for path, item in sorted(made.items())
     ]
     return LISTED.frame(rows)

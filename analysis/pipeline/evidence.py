@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.collect import annotations, countings, decoding, quotations, selectors, store
+from analysis.collect import annotations, countings, decoding, files, quotations, selectors, store
 from analysis.collect.countings import Document
 from analysis.collect.fault import ROW, Fault, row_numbers
 from analysis.pipeline import brought
@@ -16,7 +16,7 @@ from analysis.pipeline.brought import Brought
 def _bytes(path: Path, what: str) -> tuple[bytes, list[str]]:
     """Bytes of a file that somebody names, and what keeps it from being read; `what` says what it should be."""
     try:
-        return store.read_given(path), []
+        return files.read_given(path), []
     except OSError as error:
         return b"", [f"{str(path)[:80]!r} cannot be read ({error.strerror}); use {what}"]
 

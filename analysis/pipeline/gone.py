@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import sentences, terms
 from analysis.model.spellings import Spellings
 from analysis.pipeline import claims, from_raw, lab, notebooks, searching
@@ -168,7 +168,7 @@ def remove_copies(build: Path, names: Spellings) -> list[str]:
     unedited = {build / "lab" / f"{name}.ipynb" for name in lab.unedited(build / "lab")}
     paths = list(dict.fromkeys(left.path for left in searching.search([build], names).left))
     ours = [path for path in paths if path in unedited or path.relative_to(build).parts[0] in JUDGED]
-    store.remove(ours)
+    files.remove(ours)
     words = "what was taken back is still named in {}, which this run did not make; remove it, or what it says of it"
     return [words.format(path) for path in paths if path not in ours]
 
@@ -183,13 +183,13 @@ def _forget_tasks(build: Path, scopes: set[str]) -> None:
     """Take the tasks of some cases out of what the graph of tasks keeps."""
     lock, runtimes = build / STATE / "pytask.lock", build / STATE / ".pytask" / "runtimes.json"
     if lock.is_file():
-        head, *tasks = store.read_file(lock).decode().split("[[task]]\n")
+        head, *tasks = files.read_file(lock).decode().split("[[task]]\n")
         kept = [task for task in tasks if task.partition('"')[2].partition("/")[0] not in scopes]
-        store.write_changed(lock, "[[task]]\n".join([head, *kept]).encode())
+        files.write_changed(lock, "[[task]]\n".join([head, *kept]).encode())
     if runtimes.is_file():
-        noted = json.loads(store.read_file(runtimes))
+        noted = json.loads(files.read_file(runtimes))
         noted["task"] = [task for task in noted["task"] if task["id"].partition("/")[0] not in scopes]
-        store.write_changed(runtimes, json.dumps(noted).encode())
+        files.write_changed(runtimes, json.dumps(noted).encode())
 
 
 def unchanged(build: Path, inputs: Inputs) -> list[str]:
@@ -197,7 +197,7 @@ def unchanged(build: Path, inputs: Inputs) -> list[str]:
     if notebooks.CLEANING not in inputs.files:
         return []
     records = {case_id: build / STATE / case_id / f"{notebooks.CLEANING}.txt" for case_id in store.case_ids()}
-    there = {case_id: store.read_file(path).decode(errors="replace") for case_id, path in records.items() if path.is_file()}
+    there = {case_id: files.read_file(path).decode(errors="replace") for case_id, path in records.items() if path.is_file()}
     noted = {case_id: text.partition("\n")[0] for case_id, text in there.items()}
     digests = inputs.digests(noted)
     return [case_id for case_id, digest in noted.items() if digest == digests[case_id, notebooks.CLEANING]]

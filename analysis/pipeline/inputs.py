@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import listing, store
+from analysis.collect import files, listing, store
 from analysis.model import terms
 from analysis.pipeline import notebooks
 
@@ -21,7 +21,7 @@ def _study_inputs() -> list[Path]:
 
 def _digest(paths: Iterable[Path]) -> str:
     """One hash of the names and contents of some files."""
-    return store.sha256("".join(f"{path.name} {store.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
+    return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
 
 
 def _beside(name: str) -> list[Path]:
@@ -48,7 +48,7 @@ class Inputs(NamedTuple):
 
         These are its source, modules, those that declare its exhibits among them, shared tables, and the collected tables of the case.
         """
-        return store.sha256((self._of_notebook(name) + _collected(case_id)).encode())
+        return files.sha256((self._of_notebook(name) + _collected(case_id)).encode())
 
     def digests(self, case_ids: Iterable[str]) -> dict[tuple[str, str], str]:
         """`digest` of every notebook of some cases, by case and name; each file is read once."""
@@ -57,7 +57,7 @@ class Inputs(NamedTuple):
         for case_id in case_ids:
             collected = _collected(case_id)
             for name in notebooks.names(case_id):
-                found[case_id, name] = store.sha256((of_notebook[name] + collected).encode())
+                found[case_id, name] = files.sha256((of_notebook[name] + collected).encode())
         return found
 
     def _of_notebook(self, name: str) -> str:

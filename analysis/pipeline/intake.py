@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import case_checks, checks, codebook_checks, doubts, listing, store, study_checks
+from analysis.collect import case_checks, checks, codebook_checks, doubts, files, listing, store, study_checks
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.doubts import Doubt
 from analysis.collect.fault import Fault, said
@@ -34,7 +34,7 @@ def _over_cases() -> set[str]:
 
 def _about(folder: Path) -> list[Fault]:
     """Faults of what a study says that it is about."""
-    faults = codebook_checks.about_faults(store.read_given(store.about_path(folder)))
+    faults = codebook_checks.about_faults(files.read_given(store.about_path(folder)))
     if faults:
         return faults
     about, known = store.read_about(folder), _over_cases()
@@ -101,7 +101,7 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
         Names of the cases; None for all. Faults within the folders of others are then not looked for.
     """
     folder = folder.absolute()
-    if odd := [Fault(name, None, "", "no file", "a file in its place") for name in store.no_files(folder)]:
+    if odd := [Fault(name, None, "", "no file", "a file in its place") for name in files.no_files(folder)]:
         return Judged(tuple(odd))
     there = store.case_ids(folder)
     if odd := [Fault(name, None, "", "misnamed", right) for name, right in listing.misnamed(folder, _names_of(there)).items()]:
@@ -111,8 +111,8 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
     for case_id in (case_id for case_id in there if (folder / "cases" / case_id).is_symlink()):
         data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
     own = frozenset(data)
-    data |= {f"codebook/{name}.csv": store.read_file(path) for name, path in store.codebook_paths(folder).items()}
-    data["study.toml"] = store.read_file(store.about_path(folder))
+    data |= {f"codebook/{name}.csv": files.read_file(path) for name, path in store.codebook_paths(folder).items()}
+    data["study.toml"] = files.read_file(store.about_path(folder))
     return _judge(folder, tuple(chosen), case_ids is None, tuple(data.items()), own)
 
 
@@ -139,11 +139,11 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     origins = study.tables.get("origins", pd.DataFrame())
     known = list(origins["origin_id"]) if "origin_id" in origins else None
     cases = {}
-    for case_id, files in of_cases.items():
+    for case_id, of_case in of_cases.items():
         if case_id in chosen:
-            cases[case_id] = checks.judge_case(case_id, files, codebook.tables, known)
+            cases[case_id] = checks.judge_case(case_id, of_case, codebook.tables, known)
         else:
-            named = {name: text for name, text in files.items() if name in _NAMING}
+            named = {name: text for name, text in of_case.items() if name in _NAMING}
             cases[case_id] = checks.read_case(named, codebook.tables)
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
     faults = _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
@@ -222,7 +222,7 @@ def judge_case_folder(folder: Path) -> Judged:
     if folder.parent.name == "cases":
         return judge(folder.parent.parent, [folder.name])
     ours = store.ROOT / "data" / "raw"
-    data = {f"codebook/{name}.csv": store.read_file(path) for name, path in store.codebook_paths(ours).items()}
+    data = {f"codebook/{name}.csv": files.read_file(path) for name, path in store.codebook_paths(ours).items()}
     codebook, faults, notes = _codebook(ours, data)
     if faults:
         return Judged(tuple(faults), tuple(notes))

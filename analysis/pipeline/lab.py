@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import notebooks
 
 FOLDER = store.ROOT / "build" / "lab"
@@ -26,14 +26,14 @@ PASSING = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}
 def _written(path: Path) -> str:
     """SHA-256 of what people wrote in a notebook: all of it but what its cells show and what JupyterLab notes by itself; blank if it cannot be read."""
     try:
-        notebook = json.loads(store.read_file(path))
+        notebook = json.loads(files.read_file(path))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
             cell["metadata"] = {name: value for name, value in cell["metadata"].items() if name not in PASSING}
             for name in ("outputs", "execution_count"):
                 cell.pop(name, None)
         about = {name: value for name, value in notebook["metadata"].items() if name not in ("kernelspec", "language_info", "widgets")}
-        return store.sha256(json.dumps([notebook["cells"], about], sort_keys=True).encode())
+        return files.sha256(json.dumps([notebook["cells"], about], sort_keys=True).encode())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""
 
@@ -64,14 +64,14 @@ def prepare(folder: Path = FOLDER) -> Copies:
         if there == newest:
             pass
         elif not copy.exists() or (there and there == known.get(name)):
-            store.write_bytes(copy, store.read_file(ours))
+            files.write_bytes(copy, files.read_file(ours))
             fresh.append(name)
         else:
             edited[name] = known.get(name) != newest
             continue
         known[name] = newest
     rows = "".join(f"{name},{digest}\n" for name, digest in sorted(known.items()))
-    store.write_bytes(folder / COPIED, f"notebook,sha256\n{rows}".encode())
+    files.write_bytes(folder / COPIED, f"notebook,sha256\n{rows}".encode())
     return Copies(fresh, edited)
 
 

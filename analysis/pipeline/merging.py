@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.coding import sheets
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.collect.cleaned_text import tidy
 from analysis.model import terms
 from analysis.model.dispute import Case, Codebook
@@ -91,7 +91,7 @@ def coder_row(
     codebook
         The codebook that has the coders who are there.
     """
-    wording = f"CODEBOOK.md, SHA-256 {store.sha256(store.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
+    wording = f"CODEBOOK.md, SHA-256 {files.sha256(files.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
     row = {
         "coder": name,
         "round": sheets.next_round(codebook.coders),
@@ -134,10 +134,10 @@ def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> in
     """
     rows = pd.concat([sheets.rows_of(sheet.rows, coder["coder"], sheet.case.id) for sheet in filled], ignore_index=True)
     codings, coders = "codings.csv", "codebook/coders.csv"
-    own = {path: store.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
+    own = {path: files.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
     made = {
         codings: sheets.appended(own.get(codings, b""), rows),
-        coders: sheets.appended(own.get(coders) or store.read_file(store.codebook_paths(folder)["coders"]), pd.DataFrame([coder])),
+        coders: sheets.appended(own.get(coders) or files.read_file(store.codebook_paths(folder)["coders"]), pd.DataFrame([coder])),
     }
-    changes.make(folder, made, {path: store.sha256(data) for path, data in own.items()})
+    changes.make(folder, made, {path: files.sha256(data) for path, data in own.items()})
     return len(rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 import grimp
 
 from analysis import HOMES
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER, PRINT
 from analysis.model.choices import DEFAULTS, Choices, Value
@@ -74,7 +74,7 @@ def read(name: str) -> Notebook:
     """
     path = FOLDER / f"{name}.ipynb"
     try:
-        found = json.loads(store.read_given(path))
+        found = json.loads(files.read_given(path))
         source(found)
         _imported(found)
     except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError) as error:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.pipeline import claims, documents, resources, stopping
 
 
@@ -44,7 +44,7 @@ def pending(made: Mapping[str, claims.Made], case_ids: list[str]) -> Pending:
     rows = [(path, "changed" if path in there else "new") for path, data in wanted.items() if there.get(path) != data]
     gone = {path: place.read_bytes() for path, place in claims.claimed_paths(case_ids).items() if path not in wanted}
     rows += [(path, "removed") for path in gone]
-    before = {path: store.sha256((there | gone)[path]) for path, change in rows if change != "new"}
+    before = {path: files.sha256((there | gone)[path]) for path, change in rows if change != "new"}
     return Pending(pd.DataFrame(sorted(rows), columns=["path", "change"]), {path: wanted.get(path) for path, _ in rows}, before)
 
 
@@ -53,7 +53,7 @@ def write(found: Pending) -> None:
 
     Raises
     ------
-    store.Busy
+    files.Busy
         If another process is changing claims.
     changes.Stale
         If somebody changed one of the files since they were shown.

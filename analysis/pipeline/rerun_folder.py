@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.collect import store
+from analysis.collect import files
 from analysis.pipeline import claims, foreign, notebooks
 from analysis.pipeline.graph import Task
 
@@ -18,7 +18,7 @@ STATE = "tasks"
 def clear(build: Path) -> None:
     """Remove what a run that was killed left half-written in its folder, and what kernels left there or would read."""
     for part in foreign.PARTS:
-        store.sweep(build / part)
+        files.sweep(build / part)
     foreign.clear_cache(build / "cache")
 
 
@@ -29,7 +29,7 @@ def _record(build: Path, case_id: str) -> Path:
 
 def _made_before(build: Path, case_id: str) -> set[str]:
     record = _record(build, case_id)
-    return foreign.believed(build, store.read_given(record).decode(errors="replace").splitlines()) if record.is_file() else set()
+    return foreign.believed(build, files.read_given(record).decode(errors="replace").splitlines()) if record.is_file() else set()
 
 
 def _print_record(build: Path, case_id: str, name: str) -> Path:
@@ -40,23 +40,23 @@ def _print_record(build: Path, case_id: str, name: str) -> Path:
 def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
     """Hash by path of the print edition that a notebook made in this folder."""
     record = _print_record(build, case_id, name)
-    lines = store.read_given(record).decode(errors="replace").splitlines() if record.is_file() else []
+    lines = files.read_given(record).decode(errors="replace").splitlines() if record.is_file() else []
     listed = {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
     return {path: listed[path] for path in foreign.believed(build, listed)}
 
 
 def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
     """Write the print edition of a notebook's exhibits, and remove what an earlier run printed and this one does not."""
-    store.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
-    store.write_all(build, printed)
-    record = "".join(f"{store.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
-    store.write_bytes(_print_record(build, case_id, name), record.encode())
+    files.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
+    files.write_all(build, printed)
+    record = "".join(f"{files.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
+    files.write_bytes(_print_record(build, case_id, name), record.encode())
 
 
 def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
     """Whether every file that a notebook printed in this folder is still there as it was."""
     printed = _printed_before(build, case_id, name)
-    return all((build / path).is_file() and store.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
+    return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
 
 
 def keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping[str, bytes]) -> None:
@@ -64,10 +64,10 @@ def keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping
     made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
     if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
         gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
-        store.remove(build / path for path in gone)
-    store.write_all(build, made)
+        files.remove(build / path for path in gone)
+    files.write_all(build, made)
     _write_print_edition(build, case_id, name, printed)
-    store.write_bytes(build / notebooks.executed_path(name, case_id), executed)
+    files.write_bytes(build / notebooks.executed_path(name, case_id), executed)
 
 
 def withdraw(build: Path, case_id: str) -> None:
@@ -82,15 +82,15 @@ def withdraw(build: Path, case_id: str) -> None:
     for record in records.glob("*.print.txt"):
         made |= set(_printed_before(build, case_id, record.name.removesuffix(".print.txt")))
     cleaned = {path for path in made if path.startswith("data/processed/")}
-    store.remove(build / path for path in [*sorted(made - cleaned), *sorted(cleaned)])
-    store.remove(records.glob("*.txt"))
+    files.remove(build / path for path in [*sorted(made - cleaned), *sorted(cleaned)])
+    files.remove(records.glob("*.txt"))
 
 
 def state_of(build: Path, task: Task) -> bytes:
     """Hashes of all that a task depends on and of what it made, as these files are now; blank where one is missing."""
     lines = []
     for path in (*task.depends_on, task.target):
-        digest = store.sha256(path.read_bytes()) if path.is_file() else ""
+        digest = files.sha256(path.read_bytes()) if path.is_file() else ""
         lines.append(f"{digest} {path.relative_to(build)}\n")
     return "".join(lines).encode()
 
@@ -102,7 +102,7 @@ def _state_record(build: Path, task: Task) -> Path:
 
 def note_state(build: Path, task: Task, state: bytes) -> None:
     """Remember that a task in this state is up to date."""
-    store.write_bytes(_state_record(build, task), state)
+    files.write_bytes(_state_record(build, task), state)
 
 
 def is_up_to_date(build: Path, task: Task, state: bytes) -> bool:
@@ -120,14 +120,14 @@ def settle(build: Path, case_id: str) -> None:
     """
     for name in notebooks.names(case_id):
         executed = build / notebooks.executed_path(name, case_id)
-        if executed.is_file() and (wrong := notebooks.why_not_executed(store.read_file(executed), case_id)):
+        if executed.is_file() and (wrong := notebooks.why_not_executed(files.read_file(executed), case_id)):
             print(f"{executed} is no executed notebook ({wrong}), and is made again", file=sys.stderr, flush=True)
             executed.unlink()
         if not _print_edition_is_whole(build, case_id, name):
             executed.unlink(missing_ok=True)
     made = claims.collect(build, [case_id])
     for path, item in made.items():
-        store.write_changed(build / path, item.data)
-    store.remove(build / path for path in _made_before(build, case_id) - set(made))
+        files.write_changed(build / path, item.data)
+    files.remove(build / path for path in _made_before(build, case_id) - set(made))
     if made:
-        store.write_changed(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())
+        files.write_changed(_record(build, case_id), "".join(f"{path}\n" for path in made).encode())

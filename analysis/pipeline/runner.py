@@ -11,7 +11,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.pipeline import forks, gone, graph, notebooks, resources, stopping
@@ -68,7 +68,7 @@ class _Progress:
 def environment(build: Path) -> Iterator[None]:
     """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
     cache = build / "cache"
-    store.write_bytes(cache / ".gitignore", b"*\n")
+    files.write_bytes(cache / ".gitignore", b"*\n")
     ours = {
         store.BUILD: str(build),
         store.RAW: str(store.raw_folder()),
@@ -152,7 +152,7 @@ def _task(
         progress.done(case_id, name, time.monotonic() - started)
 
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    store.write_changed(setting, f"{digest}\n{sorted(choices.values().items())}\n{sys.version}\n".encode())
+    files.write_changed(setting, f"{digest}\n{sorted(choices.values().items())}\n{sys.version}\n".encode())
     cleaned = [] if name == notebooks.CLEANING else store.case_ids() if case_id == terms.STUDY else [case_id]
     reads = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
     task = Task(case_id, name, run, (setting, *reads), target)
@@ -175,7 +175,7 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
 
     Raises
     ------
-    store.Busy
+    files.Busy
         If another run is at work in the folder.
     Changed
         If data or code were changed meanwhile; what was executed before is kept.
@@ -195,7 +195,7 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
         clear(build)
         for line in gone.remove(build, gone.unchanged(build, inputs)):
             print(line, file=sys.stderr, flush=True)
-        store.write_changed(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
+        files.write_changed(state / "pyproject.toml", b"[tool.pytask.ini_options]\n")
         for case_id in case_ids:
             settle(build, case_id)
         tasks = [
@@ -242,11 +242,11 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
 
     Raises
     ------
-    store.Busy
+    files.Busy
         If another run is at work there.
     """
     lock = build / STATE / "lock"
-    with store.alone(lock, f"another run is at work in {build}; wait for it, or run yours in another folder (run --out)") as handle:
+    with files.alone(lock, f"another run is at work in {build}; wait for it, or run yours in another folder (run --out)") as handle:
         yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 
@@ -254,11 +254,11 @@ def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
     """Folder of a rerun with choices or data of its own, named for them: a run would remove from `build/` what the data that it reads do not have."""
     words = "-".join(f"{name}={value}" for name, value in sorted(choices.changed().items()))
     if not _is_own():
-        words = f"{store.raw_folder().resolve().name}-{words}{store.sha256(bytes(store.raw_folder().resolve()))[:8]}"
+        words = f"{store.raw_folder().resolve().name}-{words}{files.sha256(bytes(store.raw_folder().resolve()))[:8]}"
     if not words:
         return BUILD
     safe = "".join(letter if letter.isalnum() or letter in "-=_" else "+" for letter in words)
-    return BUILD / "runs" / f"{case_id}-{safe[:60]}-{store.sha256(words.encode())[:8]}"
+    return BUILD / "runs" / f"{case_id}-{safe[:60]}-{files.sha256(words.encode())[:8]}"
 
 
 def is_claimed(choices: Choices = DEFAULT) -> bool:

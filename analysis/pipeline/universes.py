@@ -11,7 +11,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from analysis.collect import listing, store
+from analysis.collect import files, listing, store
 from analysis.model import choices as choosing
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
@@ -113,7 +113,7 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, choices: Choices, s
     paths = [Path(task.folder) / f"universes-{number:05d}.parquet" for number in range(engine.n_blocks(grid, ROWS))]
     there = {number for number, path in enumerate(paths) if _is_whole(path)}
     for number, block in zip(sorted(set(range(len(paths))) - there), engine.blocks(prepared, grid, size=ROWS, skipped=there), strict=True):
-        store.write_bytes(paths[number], _part(grid, prepared, asked, looks, block))
+        files.write_bytes(paths[number], _part(grid, prepared, asked, looks, block))
         say(f"{task.case_id:<12} {task.as_of or 'everything':<10} file {number + 1} of {len(paths)}")
     return int(grid.allowed.sum())
 
@@ -132,8 +132,8 @@ def _key(case_id: str, decisions: pd.DataFrame, losses: str, choices: Choices) -
     paths = [*listing.tables_in(raw / "cases" / case_id), *store.beside_paths(), *store.codebook_paths().values()]
     paths += [store.about_path(), store.ROOT / "requirements.txt"]
     paths += notebooks.module_files("04_test_robustness", notebooks.import_graph()) + [Path(__file__)]
-    parts = [f"{path.name} {store.sha256(store.read_file(path))}" for path in sorted(set(paths))]
-    return store.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(choices.changed().items())), str(ROWS)]).encode())
+    parts = [f"{path.name} {files.sha256(files.read_file(path))}" for path in sorted(set(paths))]
+    return files.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(choices.changed().items())), str(ROWS)]).encode())
 
 
 def tasks_of(case_ids: Iterable[str], decisions: pd.DataFrame, losses: str, choices: Choices, out: Path) -> list[Task]:
@@ -187,7 +187,7 @@ def write(
     """
     if pq is None:
         raise Unknown(NO_PARQUET)
-    store.sweep(out)
+    files.sweep(out)
     tasks = tasks_of(case_ids, decisions, losses, choices, out)
     jobs = (joblib.delayed(_write)(task, decisions, losses, choices, say) for task in tasks)
     return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))
@@ -267,7 +267,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, choices: Choices 
     build = runner.build_folder(f"{case_id}-universe", chosen)
     if build == runner.BUILD:
         build = runner.BUILD / "runs" / f"{case_id}-universe"
-    store.write_all(build, {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for name, table in case.files.items()})
+    files.write_all(build, {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for name, table in case.files.items()})
     runner.clear(build)
     with runner.environment(build), stopping.stop_on_signals(), ThreadPoolExecutor() as pool:
         runner.list_fonts(build)
@@ -280,7 +280,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, choices: Choices 
     for name, (text, printed) in executed.items():
         made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
         made[f"{name}.ipynb"] = text
-    store.write_all(build, made)
+    files.write_all(build, made)
     return Checked(grid.name(places), chosen, build, *_compare(case, grid, places, made))
 
 

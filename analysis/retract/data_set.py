@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Codebook
 
@@ -72,7 +72,7 @@ def read(folder: Path, codebook: Codebook) -> DataSet:
     paths = sorted(path for path in there if path.is_file() and not path.is_symlink())
     return DataSet(
         tables,
-        {path.relative_to(folder).as_posix(): store.read_file(path).decode("utf-8", "replace") for path in paths},
+        {path.relative_to(folder).as_posix(): files.read_file(path).decode("utf-8", "replace") for path in paths},
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from analysis.model import doors
 from analysis.model.dictionary.collected import RETRACTIONS
 from analysis.model.spellings import Spellings, fold
@@ -111,7 +111,7 @@ def plan(folder: Path, name: str, wishes: Wishes) -> Plan:
     if kind == PERSON and rows:
         notes.append(f"{words!r} stands in place of the name (--as WORDS for others)")
     contents = data_set.contents(before, after, moved)
-    there = {path: store.sha256(store.read_file(folder / path)) for path in contents if (folder / path).is_file()}
+    there = {path: files.sha256(files.read_file(folder / path)) for path in contents if (folder / path).is_file()}
     refusals = _refusals(folder, before, after, moved, contents) if contents else []
     return Plan(kind, names, rows, contents, there, refusals, notes)
 
@@ -145,8 +145,8 @@ def _refusals(
     with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
         copy = Path(kept) / "data"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
-        store.remove(copy / path for path, data in contents.items() if data is None)
-        store.write_all(copy, {path: data for path, data in contents.items() if data is not None})
+        files.remove(copy / path for path, data in contents.items() if data is None)
+        files.write_all(copy, {path: data for path, data in contents.items() if data is not None})
         return [f"what is left would not pass the check: {fault}" for fault in intake.data_set_faults(copy)]
 
 
@@ -173,7 +173,7 @@ def _closed_words() -> set[str]:
 def digest(name: str) -> str:
     """SHA-256 of a name by which the log can be asked for it, whatever its case and white space."""
     plain = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    return store.sha256(plain.encode())
+    return files.sha256(plain.encode())
 
 
 def carry_out(folder: Path, name: str, made: Plan, entry: Entry) -> None:
@@ -181,19 +181,19 @@ def carry_out(folder: Path, name: str, made: Plan, entry: Entry) -> None:
 
     Raises
     ------
-    store.Busy
+    files.Busy
         If another process is changing files of this folder.
     changes.Stale
         If a file is no longer what it was.
     OSError
         If a file cannot be written; nothing is changed then.
     """
-    there = store.read_file(folder / LOG) if (folder / LOG).is_file() else b""
+    there = files.read_file(folder / LOG) if (folder / LOG).is_file() else b""
     rows = store.read_table(there) if there else RETRACTIONS.frame()
     row = [entry.day, made.kind, digest(name), str(len(made.rows)), entry.reason, entry.by]
     logged = pd.concat([rows, RETRACTIONS.frame([row])], ignore_index=True)
     logged = logged.drop_duplicates(RETRACTIONS.keys, keep="last")
-    before = made.before | ({LOG: store.sha256(there)} if there else {})
+    before = made.before | ({LOG: files.sha256(there)} if there else {})
     changes.make(folder, made.contents | {LOG: store.csv_bytes(logged)}, before)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.collect import store
+from analysis.collect import files
 from analysis.model import doors, sentences, terms
 from analysis.model.dates import say_days
 from analysis.pipeline import documents, notebooks
@@ -31,7 +31,7 @@ class CasePages:
         about = self.codebook.about
         case_id = about.default_case if about.default_case in self.case_ids else self.case_ids[0]
         path, readme = "index.html", self.frame.home / "README.md"
-        said = store.read_file(readme).decode() if readme.is_file() else ""
+        said = files.read_file(readme).decode() if readme.is_file() else ""
         limits = [
             re.sub(r"\*\*|`|\[([^\]]*)\]\([^)]*\)", r"\1", line[2:])
             for line in texts.section(said, "What is claimed, and what is not").splitlines()
@@ -99,7 +99,7 @@ class CasePages:
             return []
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
-        return documents.answer_parts({path.relative_to(root).as_posix(): store.read_file(path) for path in paths})
+        return documents.answer_parts({path.relative_to(root).as_posix(): files.read_file(path) for path in paths})
 
     def _part_target(self, origin: str, path: str) -> str:
         """Where words that are taken from an address lead; blank where they are taken from none."""

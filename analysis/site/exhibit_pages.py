@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import positions
-from analysis.collect import store
+from analysis.collect import files
 from analysis.model import doors, sentences, terms
 from analysis.model.addresses import anchor
 from analysis.site import drawings, texts, words
@@ -84,7 +84,7 @@ class ExhibitPages:
     def exhibit(self, scope: str, kind: str, name: str, path: str) -> dict[str, Any]:
         """Words, drawing and links of an exhibit, as a page shows them."""
         folder = self.shown.root / "results" / scope / f"{kind}s"
-        words = say_words(store.read_file(folder / f"{name}.md").decode())
+        words = say_words(files.read_file(folder / f"{name}.md").decode())
         home = f"{scope}/{kind}-{name}.html"
         made = {
             **words,
@@ -96,7 +96,7 @@ class ExhibitPages:
         }
         if kind == "figure":
             of = {place.address: place for place in self.shown.rows(scope, kind, name)}
-            svg = store.read_file(folder / f"{name}.svg").decode()
+            svg = files.read_file(folder / f"{name}.svg").decode()
             made["svg"] = Markup(drawings.linked(svg, f"{scope}-{name}-", lambda mark: self.target(of[mark], path) if mark in of else ""))
             made["drawing"] = f"{up(path)}data/{scope}/figures/{name}.svg"
         return made

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import notebooks, resources
 from analysis.site import drawings, inert_notebook
 from analysis.site.exhibit_pages import say_words
@@ -27,7 +27,7 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
             say(folder or "pages")
         made[page] = text.encode()
     for path in sorted(ASSETS.iterdir()):
-        made[f"assets/{path.name}"] = store.read_file(path)
+        made[f"assets/{path.name}"] = files.read_file(path)
     made["assets/search-index.js"] = pages.search_index().encode()
     if "digest.html" in made:
         made["claims.jsonld"] = pages.annotations().encode()
@@ -36,7 +36,7 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
             place = f"{scope}/{kind}s/{name}"
             made[f"data/{place}.csv"] = store.csv_bytes(shown.table(scope, kind, name))
             if kind == "figure":
-                made[f"data/{place}.svg"] = drawings.cleaned(store.read_file(shown.root / "results" / f"{place}.svg"))
+                made[f"data/{place}.svg"] = drawings.cleaned(files.read_file(shown.root / "results" / f"{place}.svg"))
     if base_url:
         urls = "".join(f"<url><loc>{escape(base_url + page)}</loc></url>\n" for page in sorted(made) if page.endswith(".html"))
         made["sitemap.xml"] = (
@@ -61,7 +61,7 @@ def faults(shown: Exhibits) -> Iterator[str]:
 def _unusable(shown: Exhibits, path: str, read: Callable[[bytes], object]) -> Iterator[str]:
     """Why a file of results cannot be shown."""
     try:
-        read(store.read_given(shown.root / path))
+        read(files.read_given(shown.root / path))
     except (OSError, ValueError) as error:
         yield f"{path} cannot be shown ({getattr(error, 'strerror', None) or error})"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import notebooks
 from analysis.site import texts
 from analysis.site.notebooks import exporter, notebook_html
@@ -23,7 +23,7 @@ class TextPages:
     def notebook(self, scope: str, name: str) -> tuple[str, str]:
         """An executed notebook."""
         path = f"{scope}/{name}.html"
-        executed = store.read_file(self.frame.shown.root / notebooks.executed_path(name, scope))
+        executed = files.read_file(self.frame.shown.root / notebooks.executed_path(name, scope))
         body = Markup(notebook_html(self._exporter, executed))
         return path, self.frame.render("text.html", path, f"{name.replace('_', ' ')}, {scope}", body=body, trail=self.frame.trail(scope))
 
@@ -32,7 +32,7 @@ class TextPages:
         of_project = {"README.md": "index.html", **dict.fromkeys(CORRECTIONS[1:], "corrections.html")}
         pages = self.frame.texts | (of_project if self.frame.is_own else {})
         for path, page in self.frame.texts.items():
-            text = store.read_file(self.frame.home / path).decode()
+            text = files.read_file(self.frame.home / path).decode()
             title = next(line[2:] for line in text.splitlines() if line.startswith("# "))
             yield page, self.frame.render("text.html", page, title, body=Markup(texts.markdown_html(text, path, pages)))
         if self.frame.is_own:
@@ -40,10 +40,10 @@ class TextPages:
 
     def _corrections(self, pages: Mapping[str, str]) -> tuple[str, str]:
         """The page of corrections of the project's own data."""
-        readme = store.read_file(store.ROOT / "README.md").decode()
+        readme = files.read_file(store.ROOT / "README.md").decode()
         parts = [
             "# Corrections\n\n" + texts.section(readme, "Persons named here"),
-            *(store.read_file(store.ROOT / path).decode() for path in CORRECTIONS[1:]),
+            *(files.read_file(store.ROOT / path).decode() for path in CORRECTIONS[1:]),
         ]
         bodies = [
             texts.markdown_html(part, path, pages, down=int(place > 0)) for place, (path, part) in enumerate(zip(CORRECTIONS, parts, strict=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.pipeline import gone, notebooks
 from analysis.study.law import PAGE
@@ -119,7 +119,7 @@ def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
     if default not in shown.scopes or terms.STUDY not in shown.scopes:
         raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
     paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]
-    contents = {path.relative_to(shown.root).as_posix(): store.read_file(path) for path in paths}
+    contents = {path.relative_to(shown.root).as_posix(): files.read_file(path) for path in paths}
     numbers = {number.address: number for number in readme.numbers(contents)}
     if name == readme.PLACE:
         table = pd.DataFrame(numbers.values())

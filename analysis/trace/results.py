@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import listing, store
+from analysis.collect import files, listing, store
 from analysis.collect.corroboration import corroborate
 from analysis.exhibits import register
 from analysis.model import terms
@@ -142,7 +142,7 @@ class Results:
     def _executed(self, path: str) -> notebooks.Notebook:
         if path not in self._notebooks:
             try:
-                self._notebooks[path] = json.loads(store.read_given(self.root / path))
+                self._notebooks[path] = json.loads(files.read_given(self.root / path))
             except ValueError as error:
                 advice = "put it back as it was (git checkout), or make it again (make refresh)"
                 raise notebooks.Unreadable(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.dictionary.processed import PROCESSED_TABLES, processed_case
 from analysis.pipeline import foreign, notebooks
@@ -42,7 +42,7 @@ def _of_scope(shown: Results, scope: str) -> Iterator[str]:
     for name in notebooks.names(scope):
         path = notebooks.executed_path(name, scope)
         try:
-            executed = store.read_given(shown.root / path)
+            executed = files.read_given(shown.root / path)
         except OSError as error:
             yield f"{path} cannot be read ({error.strerror})"
             continue
@@ -81,7 +81,7 @@ def _of_exhibit(shown: Results, scope: str, kind: str, name: str, columns: Itera
 def _lacking(path: str, place: Path, columns: Iterable[str]) -> Iterator[str]:
     """Why a table cannot be read, or which of its columns it has not."""
     try:
-        there = set(store.read_table(store.read_given(place)).columns)
+        there = set(store.read_table(files.read_given(place)).columns)
     except (OSError, ValueError) as error:
         yield f"{path} cannot be read ({getattr(error, 'strerror', None) or error})"
         return

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
@@ -252,8 +252,8 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
     for path in sorted({*claimed, *made, *listed} - set(DOCUMENTS)):
         unit = unit_of(path)
         if unit.case_id in others:
-            if path not in claimed or store.sha256(claimed[path]) != listed.get(path, {}).get("sha256"):
-                states = "gone" if path not in claimed else store.sha256(claimed[path]), listed.get(path, {}).get("sha256", "not named")
+            if path not in claimed or files.sha256(claimed[path]) != listed.get(path, {}).get("sha256"):
+                states = "gone" if path not in claimed else files.sha256(claimed[path]), listed.get(path, {}).get("sha256", "not named")
                 found.setdefault(unit, []).append(Difference(path, "the file", "as the manifest says", *states))
             continue
         if unit.case_id and unit.case_id not in case_ids:
@@ -312,7 +312,7 @@ def _leave_no_byte_unnamed(
         unit = unit_of(path)
         is_carried = unit.kind == "notebook" and unit.case_id in carriers
         if unit.case_id in case_ids and claimed[path] != made[path].data and path not in told and not is_carried:
-            hashes = store.sha256(claimed[path]), store.sha256(made[path].data)
+            hashes = files.sha256(claimed[path]), files.sha256(made[path].data)
             found.setdefault(unit, []).append(Difference(path, "bytes", "", *hashes, SAME_DATA))
 
 

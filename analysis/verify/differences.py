@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from defusedxml.ElementTree import fromstring
 
-from analysis.collect import store
+from analysis.collect import files, store
 
 IDENTICAL, SAME_DATA, DIFFERS, MISSING, UNEXPECTED = "identical", "same data, drawn differently", "differs", "missing", "unexpected"
 
@@ -277,7 +277,7 @@ def contents(path: str, before: bytes, after: bytes, keys: list[str], where: str
         found = drawings(path, before, after, where)
     else:
         found = list(text_lines(path, where, "", before.decode("utf-8", "replace"), after.decode("utf-8", "replace")))
-    return found or [Difference(path, f"{where}bytes", "", store.sha256(before), store.sha256(after), SAME_DATA)]
+    return found or [Difference(path, f"{where}bytes", "", files.sha256(before), files.sha256(after), SAME_DATA)]
 
 
 def say(difference: Difference, *, with_path: bool = True) -> str:

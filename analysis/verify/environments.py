@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.verify import scratch
 from analysis.verify.variation import Impossible
 
@@ -52,15 +52,15 @@ def uv_says(*arguments: str) -> str:
 
 def environment(name: str, interpreter: str, requirements: bytes) -> Path:
     """Interpreter of an environment with just these requirements; made once and kept below `build/environments/`."""
-    folder = ENVIRONMENTS / f"{name}-{store.sha256(requirements)[:12]}"
+    folder = ENVIRONMENTS / f"{name}-{files.sha256(requirements)[:12]}"
     python = folder / "bin" / "python"
     if not (folder / "installed").is_file():
         scratch.remove(folder)
         listed = ENVIRONMENTS / f"{folder.name}.txt"
-        store.write_bytes(listed, requirements)
+        files.write_bytes(listed, requirements)
         uv_says("venv", "--quiet", "--no-python-downloads", "--python", interpreter, str(folder))
         uv_says("pip", "install", "--quiet", "--compile-bytecode", "--python", str(python), "-r", str(listed))
-        store.write_bytes(folder / "installed", b"")
+        files.write_bytes(folder / "installed", b"")
     return python
 
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
 from analysis.pipeline import notebooks
@@ -95,7 +95,7 @@ def run(case_id: str, out: Path) -> None:
             for name in notebooks.names(case_id):
                 executed = execute(name, case_id, shown)
                 made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
-                store.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
+                files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
     finally:
         shelf.display = kept
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.verify import compare, differences
@@ -157,8 +157,8 @@ def letter(found: Verification) -> str:
 
 def write(found: Verification, folder: Path = FOLDER) -> Path:
     """Write letter and JSON; the path of the letter."""
-    store.sweep(folder, below=False)
-    store.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
+    files.sweep(folder, below=False)
+    files.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
     return folder / "letter.html"
 
 
@@ -195,6 +195,6 @@ def variations_by_exhibit(found: Perturbed) -> pd.DataFrame:
 def write_perturbed(found: Perturbed) -> Path:
     """Write the variations, and the table of variations and exhibits; the path of the latter."""
     tables = {"variations.csv": found.variations, "files.csv": found.files, "variations_by_exhibit.csv": variations_by_exhibit(found)}
-    store.sweep(PERTURBED, below=False)
-    store.write_all(PERTURBED, {name: store.csv_bytes(table) for name, table in tables.items()})
+    files.sweep(PERTURBED, below=False)
+    files.write_all(PERTURBED, {name: store.csv_bytes(table) for name, table in tables.items()})
     return PERTURBED / "variations_by_exhibit.csv"

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import start_kernel
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -14,7 +14,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def _change_tables(copy: Path, change: Callable[[bytes], bytes]) -> Path:
     raw = copy / "data" / "raw"
-    store.write_all(raw, {path: change(data) for path, data in store.read_bytes(raw).items()})
+    files.write_all(raw, {path: change(data) for path, data in store.read_bytes(raw).items()})
     return copy
 
 
@@ -64,7 +64,7 @@ def shuffle_rows(copy: Path) -> Path:
     kept = {path: path.read_bytes() for name in ORDERED if (path := copy / "data" / "raw" / name).is_file()}
     changed = _change_tables(copy, shuffled_rows)
     for path, data in kept.items():
-        store.write_bytes(path, data)
+        files.write_bytes(path, data)
     return changed
 
 
@@ -92,7 +92,7 @@ def forbid_writing(copy: Path) -> Path:
 def settle_in(copy: Path) -> Path:
     """A home with settings of one's own: for Matplotlib, for IPython, and kernels of the usual names that do not start."""
     home = copy.parent / "home"
-    store.write_all(
+    files.write_all(
         home,
         {
             ".config/matplotlib/matplotlibrc": b"font.size: 31\nfont.family: serif\nlines.linewidth: 9\naxes.facecolor: 99ff99\nsavefig.dpi: 37\n",

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import checkout, terms
 from analysis.pipeline import claims, notebooks
 from analysis.verify import compare, scratch
@@ -111,7 +111,7 @@ def hashes(copy: Path, claimed: Mapping[str, bytes]) -> dict[str, str]:
         paths = [path for path in (copy / part).rglob("*") if path.is_file()] if (copy / part).is_dir() else [copy / part]
         told[part] = {path.relative_to(copy).as_posix(): path.read_bytes() for path in sorted(paths)}
     told["what is claimed"] = claimed
-    return {what: store.sha256("".join(f"{path} {store.sha256(data)}\n" for path, data in found.items()).encode()) for what, found in told.items()}
+    return {what: files.sha256("".join(f"{path} {files.sha256(data)}\n" for path, data in found.items()).encode()) for what, found in told.items()}
 
 
 def faults() -> list[str]:

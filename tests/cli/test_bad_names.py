@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analysis.cli import group, options
-from analysis.collect import store
+from analysis.collect import files, store
 
 TINY = store.ROOT / "tests" / "data" / "tiny"
 SHEET = store.ROOT / "tests" / "data" / "networks" / "statements.csv"
@@ -196,12 +196,12 @@ def test_a_file_that_may_not_grow_is_not_left_half_written(tmp_path):
 
 def test_a_file_larger_than_any_table_is_not_read(tmp_path, monkeypatch):
     with (tmp_path / "large.csv").open("wb") as file:
-        file.truncate(store.LARGEST + 1)
+        file.truncate(files.LARGEST + 1)
     done = refused(["networks", str(tmp_path / "large.csv"), "--actor", "a", "--concept", "b", "--out", str(tmp_path / "out.csv")])
     assert "larger than 200 MB" in done.stderr
     monkeypatch.setattr(os, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "x")))
     with pytest.raises(PermissionError):
-        store.read_given(SHEET)
+        files.read_given(SHEET)
 
 
 @pytest.mark.parametrize("value", [None, [], 1.5, True, {}])

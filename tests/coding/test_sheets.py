@@ -11,7 +11,7 @@ from drawing import RAW, TINY, case_of
 from analysis.cli.group import main
 from analysis.coding import reliability, sheets
 from analysis.coding.sheets import OF_FACT, TO_FILL, blank_sheet, measure_sheet, sheet_columns, sheet_faults
-from analysis.collect import changes, clean, store
+from analysis.collect import changes, clean, files, store
 from analysis.model.dispute import Case, Study
 
 CASE = case_of("tiny")
@@ -281,7 +281,7 @@ def test_a_coding_joins_a_data_set_and_can_be_chosen(data, call):
     assert coders[:-1] == store.read_table(RAW / "codebook" / "coders.csv").to_dict("records"), (
         "of a data set without coders of its own, those of the project"
     )
-    wording = f"CODEBOOK.md, SHA-256 {store.sha256((store.ROOT / 'CODEBOOK.md').read_bytes())[:12]}"
+    wording = f"CODEBOOK.md, SHA-256 {files.sha256((store.ROOT / 'CODEBOOK.md').read_bytes())[:12]}"
     assert list(coders[-1].values()) == ["E", "3", "person", "yes", wording, "on paper, then typed"]
     cells = call("positions", "--case", "tiny", "--coding", "E", data=data)
     assert cells.returncode == 0 and "tiny,XA,surrender_to_XB,single,-1," in cells.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import intake
 
 TINY = store.ROOT / "tests" / "data" / "tiny"
@@ -29,13 +29,13 @@ def change(folder: Path, name: str, row: int, **values: str) -> None:
     """Write values into a row of a table; rows are counted as in a spreadsheet."""
     table = store.read_table(folder / name)
     table.loc[row - 2, list(values)] = list(values.values())
-    store.write_bytes(folder / name, store.csv_bytes(table))
+    files.write_bytes(folder / name, store.csv_bytes(table))
 
 
 def add(folder: Path, name: str, **values: str) -> int:
     """Add a row to a table; gives its number."""
     table = store.read_table(folder / name)
-    store.write_bytes(folder / name, store.csv_bytes(pd.concat([table, pd.DataFrame([values], dtype=str)], ignore_index=True).fillna("")))
+    files.write_bytes(folder / name, store.csv_bytes(pd.concat([table, pd.DataFrame([values], dtype=str)], ignore_index=True).fillna("")))
     return len(table) + 2
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 
 OLD, NEW = b"a\nold\n", b"a\nnew\n"
 
@@ -22,12 +22,12 @@ def folder(tmp_path) -> Path:
 
 
 def plant(root: Path, path: str, before: bytes | None = OLD, after: bytes | None = NEW, new: bytes = NEW) -> None:
-    row = changes.Row(path, store.sha256(before) if before else "", store.sha256(after) if after else "")
+    row = changes.Row(path, files.sha256(before) if before else "", files.sha256(after) if after else "")
     stage = root / changes.STAGE
-    store.write_bytes(stage / changes.PLAN, store.csv_bytes(pd.DataFrame([row])))
+    files.write_bytes(stage / changes.PLAN, store.csv_bytes(pd.DataFrame([row])))
     if not path.startswith(("/", "..")) and ".." not in path:
-        store.write_bytes(stage / "new" / path, new)
-        store.write_bytes(stage / "old" / path, OLD)
+        files.write_bytes(stage / "new" / path, new)
+        files.write_bytes(stage / "old" / path, OLD)
 
 
 @pytest.mark.parametrize("path", ["../outside/kept.csv", "cases/../../outside/kept.csv", "linked/kept.csv", "{outside}/kept.csv", "cases/./kept.csv"])
@@ -72,6 +72,6 @@ def test_a_plan_of_ours_is_carried_out(folder):
     plant(folder, "cases/kept.csv")
     assert changes.finish(folder) and (folder / "cases" / "kept.csv").read_bytes() == NEW
     with pytest.raises(changes.Stale, match="behind a link"):
-        changes.make(folder, {"linked/kept.csv": NEW}, {"linked/kept.csv": store.sha256(OLD)})
-    changes.make(folder, {"cases/kept.csv": OLD, "cases/new.csv": NEW}, {"cases/kept.csv": store.sha256(NEW)})
+        changes.make(folder, {"linked/kept.csv": NEW}, {"linked/kept.csv": files.sha256(OLD)})
+    changes.make(folder, {"cases/kept.csv": OLD, "cases/new.csv": NEW}, {"cases/kept.csv": files.sha256(NEW)})
     assert (folder / "cases" / "kept.csv").read_bytes() == OLD and (folder / "cases" / "new.csv").read_bytes() == NEW

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model.dispute import Study
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
@@ -122,23 +122,23 @@ def test_text_that_is_written_is_read_back(rows: list[tuple[str, str]]):
 @given(data=st.binary())
 def test_bytes_that_are_written_are_read_back(data: bytes, tmp_path_factory: pytest.TempPathFactory):
     path = tmp_path_factory.mktemp("written") / "file"
-    store.write_bytes(path, data)
+    files.write_bytes(path, data)
     assert path.read_bytes() == data
 
 
 def test_a_file_is_written_into_a_folder_that_is_not_there_yet(tmp_path: Path):
-    store.write_bytes(tmp_path / "a" / "b" / "c.csv", b"1")
+    files.write_bytes(tmp_path / "a" / "b" / "c.csv", b"1")
     assert below(tmp_path) == ["a/b/c.csv"]
 
 
 def test_a_written_file_can_be_read_by_all(tmp_path: Path):
-    store.write_bytes(tmp_path / "c.csv", b"1")
+    files.write_bytes(tmp_path / "c.csv", b"1")
     assert (tmp_path / "c.csv").stat().st_mode & 0o777 == 0o644
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path):
-    store.write_bytes(tmp_path / "c.csv", b"a long old text")
-    store.write_bytes(tmp_path / "c.csv", b"new")
+    files.write_bytes(tmp_path / "c.csv", b"a long old text")
+    files.write_bytes(tmp_path / "c.csv", b"new")
     assert (tmp_path / "c.csv").read_bytes() == b"new"
 
 
@@ -155,7 +155,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_partial_one(step: str, tm
     write(tmp_path, {"c.csv": "old"})
     monkeypatch.setattr(Path, step, refuse)
     with pytest.raises(Full):
-        store.write_bytes(tmp_path / "c.csv", b"new")
+        files.write_bytes(tmp_path / "c.csv", b"new")
     assert [(name, (tmp_path / name).read_bytes()) for name in below(tmp_path)] == [("c.csv", b"old")]
 
 
@@ -171,24 +171,24 @@ def test_a_write_that_fails_halfway_leaves_the_old_file_and_no_partial_one(tmp_p
 
     monkeypatch.setattr(os, "fdopen", half)
     with pytest.raises(Full):
-        store.write_bytes(tmp_path / "c.csv", b"new")
+        files.write_bytes(tmp_path / "c.csv", b"new")
     assert [(name, (tmp_path / name).read_bytes()) for name in below(tmp_path)] == [("c.csv", b"old")]
 
 
 def test_files_are_written_by_relative_path(tmp_path: Path):
-    store.write_all(tmp_path, {"b/c.csv": b"2", "a.csv": b"1"})
+    files.write_all(tmp_path, {"b/c.csv": b"2", "a.csv": b"1"})
     assert store.read_bytes(tmp_path) == {"a.csv": b"1", "b/c.csv": b"2"}
 
 
 def test_files_are_removed_with_the_folders_that_this_leaves_empty(tmp_path: Path):
     write(tmp_path, {"a/one.csv": "", "b/two.csv": "", "b/three.csv": ""})
-    store.remove([tmp_path / "a" / "one.csv", tmp_path / "b" / "two.csv", tmp_path / "b" / "never.csv"])
+    files.remove([tmp_path / "a" / "one.csv", tmp_path / "b" / "two.csv", tmp_path / "b" / "never.csv"])
     assert (below(tmp_path), (tmp_path / "a").exists()) == (["b/three.csv"], False)
 
 
 def test_a_file_is_named_by_its_sha_256():
     """The digest of `abc` is the published test vector of FIPS 180-2, appendix B.1."""
-    assert store.sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert files.sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 def test_a_data_set_replaces_the_tables_of_the_codebook_that_it_brings(own_data: Path):

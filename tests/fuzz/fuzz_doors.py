@@ -27,7 +27,7 @@ from fuzz_data import ROOT, DataSet, cleaned, plain_text, read_data_set, split_l
 from plain_positions import Plain
 
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import from_raw
 from analysis.verify import in_process
 
@@ -218,7 +218,7 @@ def through_data_set(number: int, draw: random.Random, has_notebooks: bool) -> O
     try:
         with tempfile.TemporaryDirectory(prefix="fuzz") as name, no_longer_than(LONGEST), environment_kept():
             folder = Path(name)
-            store.write_all(folder, contents)
+            files.write_all(folder, contents)
             checked = ask("check", name)
             choices = drawn_choices(data, draw)
             options = [word for key, value in choices.items() for word in (f"--{key.replace('_', '-')}", value)]

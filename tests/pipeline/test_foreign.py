@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from analysis.cli import faults, reruns
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import foreign, graph, kernels, notebooks, rerun_folder, runner
 
 CASE = "kasatkin"
@@ -69,7 +69,7 @@ WHOLE = (store.ROOT / "results" / CASE / "notebooks" / f"{NAME}.ipynb").read_byt
 )  # fmt: skip
 def test_what_is_no_executed_notebook_is_made_again(build, kept, executed, capsys):
     place = build / notebooks.executed_path(NAME, CASE)
-    store.write_bytes(place, executed)
+    files.write_bytes(place, executed)
     rerun_folder.settle(build, CASE)
     assert not place.exists() and "is made again" in capsys.readouterr().err
     assert kept.read_text() == "mine"
@@ -77,7 +77,7 @@ def test_what_is_no_executed_notebook_is_made_again(build, kept, executed, capsy
 
 def test_an_executed_notebook_stays(build):
     place = build / notebooks.executed_path(NAME, CASE)
-    store.write_bytes(place, WHOLE)
+    files.write_bytes(place, WHOLE)
     rerun_folder.settle(build, CASE)
     assert place.read_bytes() == WHOLE and (build / "results" / CASE / "tables" / "positions.csv").is_file()
 
@@ -98,7 +98,7 @@ def test_no_task_is_taken_from_a_file_in_the_folder(build):
     ran = build / "ran"
     (build / "tasks" / "task_planted.py").write_text(f"open({str(ran)!r}, 'w')\n")
     (build / "tasks" / CASE / "task_planted.py").write_text(f"open({str(ran)!r}, 'w')\n")
-    store.write_bytes(build / "tasks" / "pyproject.toml", b"[tool.pytask.ini_options]\n")
+    files.write_bytes(build / "tasks" / "pyproject.toml", b"[tool.pytask.ini_options]\n")
     setting, target = build / "tasks" / CASE / "x.txt", build / "made"
     setting.write_text("")
     task = graph.Task(CASE, "x", lambda: target.write_text("x"), (setting,), target)
@@ -107,17 +107,17 @@ def test_no_task_is_taken_from_a_file_in_the_folder(build):
 
 
 def test_what_the_graph_of_tasks_keeps_may_be_cut(build):
-    store.write_all(
+    files.write_all(
         build / "tasks", {"pyproject.toml": b"[tool.pytask.ini_options]\n", "pytask.lock": b"cut", "x.txt": b"", ".pytask/pytask.sqlite3": b"cut"}
     )
-    task = graph.Task(CASE, "x", lambda: store.write_bytes(build / "made", b"x"), (build / "tasks" / "x.txt",), build / "made")
+    task = graph.Task(CASE, "x", lambda: files.write_bytes(build / "made", b"x"), (build / "tasks" / "x.txt",), build / "made")
     assert [each.outcome for each in graph.build([task], build / "tasks", 1)] == [graph.EXECUTED]
 
 
 def test_settings_that_a_kernel_would_read_are_cleared_and_fonts_stay(build, kept):
     planted = ["ipython/profile_default/startup/00.py", "ipython/profile_default/ipython_config.py", "kernels/matplotlibrc", "kernels/numpy.py",
                "matplotlib/matplotlibrc", "matplotlib/stylelib/x.mplstyle", "matplotlib/fontlist-v1.json"]  # fmt: skip
-    store.write_all(build / "cache", dict.fromkeys(planted, b"x"))
+    files.write_all(build / "cache", dict.fromkeys(planted, b"x"))
     (build / "cache" / "linked").symlink_to(kept.parent / "elsewhere")
     (build / "cache" / ".gitignore").symlink_to(kept)
     with runner.environment(build):

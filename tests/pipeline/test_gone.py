@@ -6,7 +6,7 @@ import pytest
 from taken_back import drop, everything, leave_results, two_cases, without_tina
 
 from analysis.cli import faults
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import claims, gone, inputs, lab, notebooks, refresh, runner
 from analysis.trace import answers
 
@@ -77,9 +77,9 @@ def test_verdicts_and_copies_for_the_lab_go_and_what_somebody_wrote_is_left_and_
         path.write_text(path.read_text(encoding="utf-8").replace('"outputs": []', '"outputs": ["Bea Tailor"]'), encoding="utf-8")
     edited = build / "lab" / f"{names[1]}.ipynb"
     edited.write_text(edited.read_text(encoding="utf-8").replace('"source": [', '"source": ["# mine, on Tina\\n",', 1), encoding="utf-8")
-    store.write_bytes(build / "verification" / "letter.html", b"<p>tina/positions differs</p>")
-    store.write_bytes(build / "perturbation" / "variations.csv", b"variation\nzone-east\n")
-    store.write_bytes(build / "mine.txt", b"My notes on Bea&#32;Tailor")
+    files.write_bytes(build / "verification" / "letter.html", b"<p>tina/positions differs</p>")
+    files.write_bytes(build / "perturbation" / "variations.csv", b"variation\nzone-east\n")
+    files.write_bytes(build / "mine.txt", b"My notes on Bea&#32;Tailor")
     without_tina(raw)
     _, *left = gone.remove(build)
     assert not (build / "verification" / "letter.html").exists()
@@ -89,8 +89,8 @@ def test_verdicts_and_copies_for_the_lab_go_and_what_somebody_wrote_is_left_and_
 
 def test_a_case_whose_data_are_those_of_its_results_is_not_looked_at(raw, build, monkeypatch):
     of_both = inputs.Inputs.of(["tina", "tiny"])
-    store.write_bytes(build / "tasks" / "tiny" / f"{notebooks.CLEANING}.txt", f"{of_both.digest(notebooks.CLEANING, 'tiny')}\n".encode())
-    store.write_bytes(build / "tasks" / "tina" / f"{notebooks.CLEANING}.txt", b"0\n")
+    files.write_bytes(build / "tasks" / "tiny" / f"{notebooks.CLEANING}.txt", f"{of_both.digest(notebooks.CLEANING, 'tiny')}\n".encode())
+    files.write_bytes(build / "tasks" / "tina" / f"{notebooks.CLEANING}.txt", b"0\n")
     assert gone.unchanged(build, of_both) == ["tiny"]
     drop(raw, "tiny-f12", "cases/tiny/facts.csv")
     assert gone.unchanged(build, of_both) == []
@@ -142,7 +142,7 @@ def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path):
 
 
 def test_a_refresh_removes_a_case_that_is_gone_with_all_else_that_it_changes(raw, build, monkeypatch):
-    store.write_bytes(build / "data" / "raw" / "study.toml", store.about_path().read_bytes())
+    files.write_bytes(build / "data" / "raw" / "study.toml", store.about_path().read_bytes())
     monkeypatch.setattr(store, "ROOT", build)
     monkeypatch.setattr(refresh.documents, "generated", lambda contents: {})
     without_tina(raw)

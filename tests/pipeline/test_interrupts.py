@@ -25,7 +25,7 @@ from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
 
 from analysis.cli.group import main
-from analysis.collect import changes, store, swap
+from analysis.collect import changes, files, store, swap
 from analysis.pipeline import notebooks, refresh, resources, runner, stopping
 from analysis.verify import variations
 
@@ -77,7 +77,7 @@ def wait_for_none(folder: Path) -> None:
 OLD = {"a/one.csv": b"old 1", "a/gone.csv": b"old 2", "b/two.csv": b"old 3", "same.csv": b"same"}
 CHANGES = {"a/one.csv": b"new 1", "a/gone.csv": None, "b/two.csv": b"new 3", "c/three.csv": b"new 4"}
 NEW = {"a/one.csv": b"new 1", "b/two.csv": b"new 3", "c/three.csv": b"new 4", "same.csv": b"same"}
-BEFORE = {path: store.sha256(data) for path, data in OLD.items()}
+BEFORE = {path: files.sha256(data) for path, data in OLD.items()}
 
 
 KILLED_EVERYWHERE = """
@@ -107,7 +107,7 @@ def in_a_child(act, step):
 root, told = Path(sys.argv[1]), []
 for step in range(1000):
     shutil.rmtree(root, ignore_errors=True)
-    store.write_all(root, OLD)
+    files.write_all(root, OLD)
     was_killed = in_a_child(lambda: changes.make(root, CHANGES, BEFORE), step)
     is_decided = (root / changes.STAGE / changes.PLAN).is_file()
     again = step % 3
@@ -142,23 +142,23 @@ def test_many_files_are_the_old_or_the_new_ones_wherever_a_process_is_killed(tmp
 
 
 def test_nothing_is_changed_where_somebody_else_changed_a_file_meanwhile(tmp_path):
-    store.write_all(tmp_path, OLD | {"b/two.csv": b"mine"})
+    files.write_all(tmp_path, OLD | {"b/two.csv": b"mine"})
     with pytest.raises(changes.Stale, match="nothing was changed, since .* meanwhile: b/two.csv; try again"):
         changes.make(tmp_path, CHANGES, BEFORE)
     assert read(tmp_path) == {path: data.decode() for path, data in (OLD | {"b/two.csv": b"mine"}).items()}
 
 
 def test_two_processes_do_not_change_the_same_files_at_a_time(tmp_path):
-    store.write_all(tmp_path, OLD)
-    with store.alone(tmp_path / changes.LOCK):
-        with pytest.raises(store.Busy, match="wait for it and try again"):
+    files.write_all(tmp_path, OLD)
+    with files.alone(tmp_path / changes.LOCK):
+        with pytest.raises(files.Busy, match="wait for it and try again"):
             changes.make(tmp_path, CHANGES, BEFORE)
         assert not changes.finish(tmp_path)
 
 
 def decided(root: Path) -> None:
     """The files as a process left them that was killed when two of them were changed."""
-    store.write_all(root, OLD)
+    files.write_all(root, OLD)
     n_put = []
 
     def put(*arguments: object) -> None:
@@ -177,41 +177,41 @@ def decided(root: Path) -> None:
 def test_files_that_were_put_back_before_the_next_start_are_changed_all_the_same(tmp_path):
     """As by git checkout after a kill: else some would be new and some old, without a word."""
     decided(tmp_path)
-    store.write_all(tmp_path, OLD)
+    files.write_all(tmp_path, OLD)
     assert changes.finish(tmp_path)
     assert read(tmp_path) == {path: data.decode() for path, data in NEW.items()}
 
 
 def test_files_that_somebody_edited_before_the_next_start_are_not_overwritten(tmp_path):
     decided(tmp_path)
-    store.write_all(tmp_path, {"b/two.csv": b"mine"})
+    files.write_all(tmp_path, {"b/two.csv": b"mine"})
     before = read(tmp_path)
     with pytest.raises(
         changes.Stale, match=r"somebody changed some of them since: b/two.csv; put them back as they were \(git checkout\) .*, or remove "
     ):
         changes.finish(tmp_path)
     assert read(tmp_path) == before
-    store.write_all(tmp_path, {"b/two.csv": b"old 3"})
+    files.write_all(tmp_path, {"b/two.csv": b"old 3"})
     assert changes.finish(tmp_path) and read(tmp_path)["b/two.csv"] == "new 3"
 
 
 def test_where_one_file_cannot_be_changed_none_is(tmp_path, monkeypatch):
-    store.write_all(tmp_path, OLD)
-    write = store.write_bytes
+    files.write_all(tmp_path, OLD)
+    write = files.write_bytes
 
     def refuse(path: Path, data: bytes) -> None:
         if data == b"new 3" and changes.STAGE not in path.parts:
             raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
         write(path, data)
 
-    monkeypatch.setattr(store, "write_bytes", refuse)
+    monkeypatch.setattr(files, "write_bytes", refuse)
     with pytest.raises(PermissionError):
         changes.make(tmp_path, CHANGES, BEFORE)
     assert read(tmp_path) == {path: data.decode() for path, data in OLD.items()}
 
 
 def test_a_full_disk_leaves_no_stage(tmp_path, monkeypatch):
-    store.write_all(tmp_path, OLD)
+    files.write_all(tmp_path, OLD)
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
     with pytest.raises(OSError, match="full"):
         changes.make(tmp_path, CHANGES, BEFORE)
@@ -220,7 +220,7 @@ def test_a_full_disk_leaves_no_stage(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("plan", ["", "path\na\n", "path,before,after\n../kept.csv,,\n"])
 def test_a_plan_that_no_process_of_ours_wrote_is_not_carried_out(tmp_path, plan):
-    store.write_all(tmp_path, {"kept.csv": b"kept", f"root/{changes.STAGE}/{changes.PLAN}": plan.encode()})
+    files.write_all(tmp_path, {"kept.csv": b"kept", f"root/{changes.STAGE}/{changes.PLAN}": plan.encode()})
     assert not changes.finish(tmp_path / "root")
     assert read(tmp_path)["kept.csv"] == "kept"
 
@@ -236,7 +236,7 @@ def test_a_signal_waits_until_the_claims_are_changed():
 def test_a_folder_that_is_replaced_is_never_missing(tmp_path):
     """Looked at all the time by another thread while it is replaced two hundred times."""
     folder, missing, over = tmp_path / "site", [], threading.Event()
-    store.replace_folder(folder, {"index.html": b"0"})
+    files.replace_folder(folder, {"index.html": b"0"})
 
     def look() -> None:
         while not over.is_set():
@@ -246,7 +246,7 @@ def test_a_folder_that_is_replaced_is_never_missing(tmp_path):
     watcher = threading.Thread(target=look)
     watcher.start()
     for number in range(200):
-        store.replace_folder(folder, {"index.html": str(number).encode(), f"{number}.html": b""})
+        files.replace_folder(folder, {"index.html": str(number).encode(), f"{number}.html": b""})
     over.set()
     watcher.join()
     assert missing == []
@@ -254,7 +254,7 @@ def test_a_folder_that_is_replaced_is_never_missing(tmp_path):
 
 
 def test_places_are_exchanged_also_where_the_system_has_no_step_for_it(tmp_path, monkeypatch):
-    store.write_all(tmp_path, {"one/a": b"1", "other/b": b"2"})
+    files.write_all(tmp_path, {"one/a": b"1", "other/b": b"2"})
     monkeypatch.setattr(swap.ctypes, "CDLL", lambda *_, **__: object())
     swap.exchange(tmp_path / "one", tmp_path / "other")
     assert read(tmp_path) == {"one/b": "2", "other/a": "1"}
@@ -264,9 +264,9 @@ def test_what_a_killed_process_left_is_swept_and_what_another_writes_is_not(tmp_
     done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
     gone, mine = int(done.stdout), os.getpid()
     names = (f".partial-{gone}-x", f"a/.partial-{gone}-y/z", f".partial-{mine}-mine", f".partial-{mine}-reused", ".partial-notes", "kept")
-    store.write_all(tmp_path, dict.fromkeys(names, b""))
+    files.write_all(tmp_path, dict.fromkeys(names, b""))
     os.utime(tmp_path / f".partial-{mine}-reused", (0, 0))  # of another process that had the number before
-    store.sweep(tmp_path)
+    files.sweep(tmp_path)
     assert set(read(tmp_path)) == {f".partial-{mine}-mine", ".partial-notes", "kept"}
 
 
@@ -322,7 +322,7 @@ def small(project) -> Small:
             shutil.rmtree(folder / case_id)
     for name in ("codings", "adjudication", "codebook/aliases", "codebook/conclusions", "law/law", "law/timing", "law/grounds"):
         table = store.read_table(raw / f"{name}.csv")
-        store.write_bytes(raw / f"{name}.csv", store.csv_bytes(table[table["case_id"].isin(["", CASE])]))
+        files.write_bytes(raw / f"{name}.csv", store.csv_bytes(table[table["case_id"].isin(["", CASE])]))
     shutil.rmtree(raw / "digest")
     done = finish(project, "refresh", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import forks, kernels, notebooks, start_kernel, stopping
 
 NOISE = "raise RuntimeError('a module of the user was imported')\n"
@@ -40,7 +40,7 @@ def hostile(tmp_path, monkeypatch) -> Path:
 
 def test_what_a_user_has_set_reaches_no_kernel(hostile):
     """Notebook 03, which cleans nothing and draws everything, comes out as it is claimed."""
-    store.write_all(
+    files.write_all(
         hostile / "build", {f"data/processed/kasatkin/{path.name}": path.read_bytes() for path in (store.ROOT / "data/processed/kasatkin").iterdir()}
     )
     executed, _ = notebooks.execute("03_draw_figures", {"case_id": "kasatkin"}, hostile / "kernels")

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.choices import DEFAULTS, PARAMETERS, Choices
 from analysis.pipeline import claims, notebooks
@@ -132,7 +132,7 @@ def test_the_manifest_names_every_claimed_file_with_its_hash():
     claimed = claims.claimed_paths([*store.case_ids(), terms.STUDY])
     assert list(manifest["path"]) == sorted(claimed)
     for path, digest in zip(manifest["path"], manifest["sha256"], strict=True):
-        assert store.sha256(claimed[path].read_bytes()) == digest, path
+        assert files.sha256(claimed[path].read_bytes()) == digest, path
 
 
 def test_a_choice_that_a_notebook_would_leave_aside_is_refused(monkeypatch):

@@ -12,7 +12,7 @@ from plain_positions import Plain
 
 from analysis import positions
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.multiverse import cell_looks
@@ -40,7 +40,7 @@ def test_resumed_is_uninterrupted(tmp_path, monkeypatch):
     made = universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, whole, 1, said.append)
     assert sum(made.values()) > 300_000 and len(said) > 10 and said[0].endswith(f"file 1 of {len(said)}")
 
-    written, write = [], store.write_bytes
+    written, write = [], files.write_bytes
 
     def stop_after(most: int):
         def writing(path, data):
@@ -52,11 +52,11 @@ def test_resumed_is_uninterrupted(tmp_path, monkeypatch):
         return writing
 
     for most in (3, 4, 9):  # a stop after three files, one more, five more
-        monkeypatch.setattr(store, "write_bytes", stop_after(most + len([path for path in written if path.suffix != ".parquet"])))
+        monkeypatch.setattr(files, "write_bytes", stop_after(most + len([path for path in written if path.suffix != ".parquet"])))
         with pytest.raises(KeyboardInterrupt):
             universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, halting, 1, said.append)
         assert 0 < len(list(halting.rglob("*.parquet"))) < len(list(whole.rglob("*.parquet")))
-    monkeypatch.setattr(store, "write_bytes", write)
+    monkeypatch.setattr(files, "write_bytes", write)
     kept = {path: path.stat().st_mtime_ns for path in halting.rglob("*.parquet")}
     assert universes.write(["kasatkin"], DECISIONS, "none", DEFAULT, halting, 1, said.append) == {
         task._replace(folder=task.folder.replace("whole", "halting")): n for task, n in made.items()

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.pipeline import notebooks
 from analysis.site import inert_notebook, site
 from analysis.site import notebooks as of_notebooks
@@ -55,13 +55,13 @@ def test_all_faults_are_named_at_once_and_nothing_is_written(results, tmp_path):
 
 
 def without(column: str, path: Path) -> None:
-    store.write_bytes(path, store.csv_bytes(store.read_table(path).drop(columns=column)))
+    files.write_bytes(path, store.csv_bytes(store.read_table(path).drop(columns=column)))
 
 
 def address(path: Path) -> None:
     table = store.read_table(path)
     table.loc[0, "address"] = "../../x"
-    store.write_bytes(path, store.csv_bytes(table))
+    files.write_bytes(path, store.csv_bytes(table))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_results_of_another_form_are_refused(results, path, change, said):
 def test_results_that_contradict_each_other_are_refused_in_one_sentence(results):
     path = results / f"data/processed/{CASE}/fact_sources.csv"
     table = store.read_table(path)
-    store.write_bytes(path, store.csv_bytes(table.assign(source_id="no-such-page")))
+    files.write_bytes(path, store.csv_bytes(table.assign(source_id="no-such-page")))
     status, lines = call("trace", f"{CASE}/matrix", "--results", str(results))
     assert status == 2 and len(lines) == 1 and "do not fit together" in lines[0]
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from analysis import positions
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.addresses import anchor
 from analysis.model.choices import Choices
@@ -67,7 +67,7 @@ def contents(shown) -> dict[str, bytes]:
 def built(contents, tmp_path_factory) -> Path:
     """The site in a folder with a space and an accent in its name, below another one: any path must do."""
     folder = tmp_path_factory.mktemp("a site é") / "below" / "site"
-    store.replace_folder(folder, contents)
+    files.replace_folder(folder, contents)
     return folder
 
 
@@ -357,9 +357,9 @@ def hostile(tmp_path_factory) -> Path:
     raw["statements"] = raw["statements"].assign(rationale=HOSTILE, reported_by=HOSTILE)
     raw["case"] = raw["case"].assign(person="Mallory <script>window.injected=1</script>", note=HOSTILE, later=HOSTILE)
     raw["requests"] = raw["requests"].assign(alleged_conduct=HOSTILE, note=HOSTILE)
-    store.write_all(folder / "raw" / "cases" / "kasatkin", {f"{name}.csv": store.csv_bytes(table) for name, table in raw.items()})
+    files.write_all(folder / "raw" / "cases" / "kasatkin", {f"{name}.csv": store.csv_bytes(table) for name, table in raw.items()})
     for name in ("origins", "codings", "adjudication"):
-        store.write_bytes(folder / "raw" / f"{name}.csv", (store.raw_folder() / f"{name}.csv").read_bytes())
+        files.write_bytes(folder / "raw" / f"{name}.csv", (store.raw_folder() / f"{name}.csv").read_bytes())
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ((store.RAW, folder / "raw"), (store.BUILD, folder / "out"), (store.PRINT, "no")):
             patch.setenv(name, str(value))

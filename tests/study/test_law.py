@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from invented import CODEBOOK, COLLECTED
 
-from analysis.collect import bibliography, checks, store, study_checks
+from analysis.collect import bibliography, checks, files, store, study_checks
 from analysis.collect.form_checks import Fault
 from analysis.exhibits import shelf
 from analysis.model import terms
@@ -336,10 +336,10 @@ def shown(legal, bases, named, tmp_path_factory) -> Exhibits:
     root = tmp_path_factory.mktemp("rerun")
     for name, table in (("legal_bases", bases), ("grounds", named), ("law_pages", law.law_pages(legal))):
         kept = table[table["case_id"].isin(BY_HAND)] if "case_id" in table else table
-        store.write_bytes(root / "results" / terms.STUDY / "tables" / f"{name}.csv", store.csv_bytes(kept))
+        files.write_bytes(root / "results" / terms.STUDY / "tables" / f"{name}.csv", store.csv_bytes(kept))
     for case_id in BY_HAND:
-        files = {f"{name}.csv": store.csv_bytes(table) for name, table in COLLECTED.cases[case_id].files.items()}
-        store.write_all(root / "data" / "processed" / case_id, files)
+        tables = {f"{name}.csv": store.csv_bytes(table) for name, table in COLLECTED.cases[case_id].files.items()}
+        files.write_all(root / "data" / "processed" / case_id, tables)
     (root / "notebooks").mkdir()
     for name in notebooks.OF_STUDY:
         shutil.copy(notebooks.FOLDER / f"{name}.ipynb", root / "notebooks")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from invented import COLLECTED, invented
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.exhibits import shelf
 from analysis.model import memory, terms
 from analysis.model.choices import Choices
@@ -245,10 +245,10 @@ def test_pages_of_a_language_are_those_that_the_choice_of_analysis_leaves_out(fo
 
 def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_way_back(found, tmp_path):
     left_out = "rbth-20150218"
-    store.write_bytes(tmp_path / "results" / terms.STUDY / "tables" / "rivals_without_press.csv", store.csv_bytes(found))
+    files.write_bytes(tmp_path / "results" / terms.STUDY / "tables" / "rivals_without_press.csv", store.csv_bytes(found))
     for case_id, case in COLLECTED.cases.items():
-        files = {f"{name}.csv": store.csv_bytes(table) for name, table in case.files.items()}
-        store.write_all(tmp_path / "data" / "processed" / case_id, files)
+        tables = {f"{name}.csv": store.csv_bytes(table) for name, table in case.files.items()}
+        files.write_all(tmp_path / "data" / "processed" / case_id, tables)
     (tmp_path / "notebooks").mkdir()
     for name in notebooks.OF_STUDY:
         shutil.copy(notebooks.FOLDER / f"{name}.ipynb", tmp_path / "notebooks")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from analysis import positions
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.exhibits import register, shelf
 from analysis.model import memory, terms
 from analysis.model.choices import Choices
@@ -143,10 +143,10 @@ def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recom
         contradicts=[";".join(other for other in terms.split_list(ids) if other != fact) for ids in raw["facts"]["contradicts"]]
     )
     raw["statements"] = raw["statements"][raw["statements"]["fact_id"] != fact]
-    store.write_all(tmp_path / "raw" / "cases" / case_id, {f"{name}.csv": store.csv_bytes(table) for name, table in raw.items()})
+    files.write_all(tmp_path / "raw" / "cases" / case_id, {f"{name}.csv": store.csv_bytes(table) for name, table in raw.items()})
     for name in ("origins", "codings", "adjudication"):
         table = store.read_table(store.raw_folder() / f"{name}.csv")
-        store.write_all(tmp_path / "raw", {f"{name}.csv": store.csv_bytes(table[table["fact_id"] != fact] if "fact_id" in table else table)})
+        files.write_all(tmp_path / "raw", {f"{name}.csv": store.csv_bytes(table[table["fact_id"] != fact] if "fact_id" in table else table)})
     monkeypatch.setenv(store.RAW, str(tmp_path / "raw"))
     monkeypatch.setenv(store.BUILD, str(tmp_path / "out"))
     monkeypatch.setenv(store.PRINT, "no")

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from model.test_words import prose_numbers
 
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
 from analysis.model.choices import Choices
@@ -333,7 +333,7 @@ def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path
         for name in ("02_compare_positions", "03_draw_figures", "04_test_robustness", "06_weigh_evidence"):
             executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out}, tmp_path / "kernels")
             made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, "kasatkin").items()}
-            store.write_all(tmp_path, made | {notebooks.executed_path(name, "kasatkin"): executed})
+            files.write_all(tmp_path, made | {notebooks.executed_path(name, "kasatkin"): executed})
         shutil.copy(
             store.ROOT / notebooks.executed_path("01_clean_facts", "kasatkin"), tmp_path / notebooks.executed_path("01_clean_facts", "kasatkin")
         )

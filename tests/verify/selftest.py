@@ -23,7 +23,7 @@ from typing import NamedTuple
 import mutations
 from mutations import CLAIM, REFUSED, Mutation
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.pipeline import claims, documents
@@ -159,7 +159,7 @@ class _Bench:
         self.made = claims.collect(self.out, [case_id])
         shutil.copytree(self.out, self.kept)
         self.stage = folder / "claims"
-        store.write_all(self.stage, claimed)
+        files.write_all(self.stage, claimed)
 
     def _run(self) -> scratch.Rerun:
         return scratch.rerun(self.root, [self.case_id], self.out, workers=1, variables=NO_PRINT)
@@ -183,7 +183,7 @@ class _Bench:
     @staticmethod
     def _write(where: Path, contents: Mapping[str, bytes | None]) -> None:
         for path, data in contents.items():
-            (where / path).unlink(missing_ok=True) if data is None else store.write_bytes(where / path, data)
+            (where / path).unlink(missing_ok=True) if data is None else files.write_bytes(where / path, data)
 
     def _spoiled(self, mutation: Mutation) -> tuple[str, str]:
         """A claim was spoiled: compare it with the rerun that there is."""
