@@ -170,6 +170,8 @@ def anonymise(data: DataSet, person: Person, words: str, keeps_titles: bool, sub
         if of_spellings:
             table = table[[not person.is_written(cell) for cell in table[of_spellings]]]
         changed = {column: _without(table[column], column, person, words, keeps_titles) for column in table.columns}
+        if "title" in table and not path.startswith("cases/") and not keeps_titles:  # there a title is never blank
+            changed["title"] = [person.names.replaced(title, words) for title in table["title"]]
         if subject_column in table and path.endswith("/case.csv"):
             own = f"{words} ({path.split('/')[1]})"
             changed[subject_column] = [own if person.names.found(name) else name for name in table[subject_column]]
