@@ -13,8 +13,10 @@ _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя�
 _WRITTEN = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e iu ia i e i g u"
 _LATIN = dict(zip(_CYRILLIC, _WRITTEN.replace("-", "").split(" "), strict=True))
 _LATIN |= {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "х": "kh"}
-_SAME = (("x", "ks"), ("yo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ie", "e"), ("tz", "ts"), ("w", "v"))
+_SAME = (("x", "ks"), ("yo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ie", "e"), ("tz", "ts"), ("w", "v"), ("ii", "i"))
 """Ways of writing one sound that transliterations differ in; the second is what all of them become."""
+_DOUBLED = re.compile(r"(?<=\w\w)([^\W\d])\1+(?=\w)|(?<=\w)([^\W\d])\2+(?=\w\w)")
+"""Doubled letters within a word, which transliterations differ in; `Uss` is not `US`."""
 _TEX = (
     (re.compile(r"\\(?:['\"`^~=.]|[uvHtcdbkr](?=[{ ]))\s*\{?\s*\\?([^\W\d_])\}?"), r"\1"),
     (re.compile(r"\\(ss|ae|oe|o|l|i|j|aa)\b\s*(?:\{\})?"), r"\1"),
@@ -46,7 +48,7 @@ def fold(text: str) -> str:
     for written, same in _SAME:
         plain = plain.replace(written, same)
     plain = re.sub(r"[\W_]+", " ", plain)
-    return " ".join(re.sub(r"([^\W\d])\1+", r"\1", plain).split())
+    return " ".join(_DOUBLED.sub(r"\1\2", plain).split())
 
 
 def unescaped(text: str) -> str:

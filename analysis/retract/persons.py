@@ -140,11 +140,11 @@ def renamed_ids(data: DataSet, person: Person) -> dict[str, str]:
     return new
 
 
-def _home(address: str, names: Spellings) -> str:
+def home(address: str, names: Spellings) -> str:
     """The home of a publisher in place of the address of a page that names somebody."""
     parts = urlsplit(address)
-    home = f"{parts.scheme}://{parts.netloc}/"
-    return home if not names.found(home) else f"{parts.scheme}://taken-back.invalid/"
+    place = f"{parts.scheme}://{parts.netloc}/"
+    return place if not names.found(place) else f"{parts.scheme}://taken-back.invalid/"
 
 
 def anonymise(data: DataSet, person: Person, words: str, keeps_titles: bool, subject_column: str = "") -> None:
@@ -170,6 +170,8 @@ def anonymise(data: DataSet, person: Person, words: str, keeps_titles: bool, sub
         if of_spellings:
             table = table[[not person.is_written(cell) for cell in table[of_spellings]]]
         changed = {column: _without(table[column], column, person, words, keeps_titles) for column in table.columns}
+        if "title" in table and not path.startswith("cases/") and not keeps_titles:  # there a title is never blank
+            changed["title"] = [person.names.replaced(title, words) for title in table["title"]]
         if subject_column in table and path.endswith("/case.csv"):
             own = f"{words} ({path.split('/')[1]})"
             changed[subject_column] = [own if person.names.found(name) else name for name in table[subject_column]]
@@ -186,7 +188,7 @@ def _without(cells: pd.Series, column: str, person: Person, words: str, keeps_ti
         if is_kept or not (person.names.found(cell) or person.is_written(cell)):
             made.append(cell)
         elif column == "url":
-            made.append(_home(cell, person.names))
+            made.append(home(cell, person.names))
         elif column == "title":
             made.append("")
         elif person.is_written(cell) and column in (*ACTING, "raw", "canonical"):

@@ -63,5 +63,9 @@ def test_other_words_stand_in_place_of_a_name_and_begin_as_the_sentence_does():
     assert Spellings(["tina-f01"]).replaced("see tina-f012 and tina-f01", "x") == "see tina-f012 and x"
 
 
+def test_a_short_name_is_no_other_word_with_single_letters():
+    assert not Spellings(["uss"], ["Uss"]).found("the US and us") and Spellings(["uss"], ["Uss"]).found("case USS")
+
+
 def test_nothing_is_sought_without_names():
     assert Spellings([]).found("anything") == [] and Spellings([""]).places("anything") == []

@@ -56,6 +56,14 @@ def test_a_case_goes_with_every_row_list_and_word_that_names_it(raw):
     assert (raw / "LIMITS.md").read_text(encoding="utf-8").startswith("# Limits\n\na case that was taken back: of a person no photo.\n")
 
 
+def test_an_address_with_the_word_of_a_case_stays_an_address(raw):
+    sources = raw / "cases" / "sundqvist" / "sources.csv"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(text.replace("https://svea.example/2022-05-04", "https://svea.example/the-almstroem-case"), encoding="utf-8")
+    assert call(raw, "almstroem", *REASON).exit_code == 0
+    assert "https://svea.example/,2022-05-04" in sources.read_text(encoding="utf-8")
+
+
 def test_origins_of_a_case_go_where_no_other_case_has_them(raw):
     sources = raw / "cases" / "almstroem" / "sources.csv"
     sources.write_text(sources.read_text(encoding="utf-8").replace(",svea-0411,", ",svea-9999,"), encoding="utf-8")
