@@ -97,7 +97,7 @@ def read_table(source: Path | bytes) -> pd.DataFrame:
     Faulty
         If it is no table.
     """
-    data = source if isinstance(source, bytes) else source.read_bytes()
+    data = source if isinstance(source, bytes) else files.read_file(source)
     name = "a table" if isinstance(source, bytes) else source.name
     try:
         text = data.decode("utf-8-sig")

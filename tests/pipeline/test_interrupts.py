@@ -83,7 +83,7 @@ BEFORE = {path: files.sha256(data) for path, data in OLD.items()}
 KILLED_EVERYWHERE = """
 import json, os, signal, shutil, sys
 from pathlib import Path
-from analysis.collect import changes, store
+from analysis.collect import changes, files, store
 from test_interrupts import BEFORE, CHANGES, OLD, read
 
 def dying(function, left):
@@ -481,7 +481,7 @@ def limited(*prefix: str, out: Path) -> subprocess.CompletedProcess:
     ("limit", "words"),
     [
         ("ulimit -n 60", "a process may have 60 files open, and 2 notebooks at a time need "),
-        ("ulimit -v 1500000", "a process may have 1,465 MiB of address space, and one that runs a notebook needs "),
+        ("ulimit -v 2500000", "a process may have 2,441 MiB of address space, and one that runs a notebook needs "),
     ],
 )
 def test_a_limit_that_is_too_low_is_named_before_the_work(tmp_path, limit, words):
