@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.spellings import Spellings
+from analysis.model.spellings import Spellings, fold
 from analysis.retract.data_set import DataSet
 from analysis.retract.persons import NOBODY, anonymise, home, identify, subject_names
 
@@ -108,7 +108,10 @@ def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[Da
     """A data set without a case, and the names by which it would be found."""
     data, facts = before.copy(), before.values(case_id, "facts", "fact_id")
     pages, origins = (before.values(case_id, "sources", column) for column in ("source_id", "origin_id"))
-    person = identify(before, subject_names(before, case_id, subject_column), subject_column)
+    shared = {fold(name) for other in before.case_ids if other != case_id for name in subject_names(before, other, subject_column)}
+    own = [name for name in subject_names(before, case_id, subject_column) if fold(name) not in shared]
+    whole = set() if own else before.values(case_id, "case", subject_column)  # what two cases are about stays, but for the words of this one
+    person = identify(before, own, subject_column)
     for path in before.of_case(case_id).values():
         del data.tables[path]
     _drop_facts(data, facts)
@@ -127,8 +130,10 @@ def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[Da
     for path, table in data.tables.items():
         if "url" in table:
             data.tables[path] = table.assign(url=[home(url, named) if named.found(url) else url for url in table["url"]])
+    for name in whole:
+        put(data, re.compile(re.escape(name)), A_CASE, [*data.tables, *data.texts])
     anonymise(data, person, NOBODY, keeps_titles=False)
-    return data, Spellings([case_id, *facts, *statements, *person.names.names], person.names.surnames)
+    return data, Spellings([case_id, *facts, *statements, *whole, *person.names.names], person.names.surnames)
 
 
 def _drop_informants(data: DataSet, informants: set[str]) -> None:

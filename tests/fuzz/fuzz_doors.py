@@ -111,7 +111,7 @@ def drawn_data_set(draw: random.Random) -> tuple[DataSet, dict[str, bytes], list
     kinds = []
     for _ in range(draw.choice([0, 1, 1, 1, 2, 3])):
         kind = draw.choice(mischief.CONTENT)
-        with contextlib.suppress(IndexError):  # nothing is left on which it could be done
+        with contextlib.suppress(IndexError, KeyError, ValueError):  # nothing is left on which it could be done
             kind(data, draw)
             kinds.append(mischief.in_words(kind))
     written = {path: mischief.Written(table) for path, table in data.tables.items()}

@@ -321,7 +321,7 @@ def cut(data: bytes, draw: random.Random) -> bytes:
 def flipped(data: bytes, draw: random.Random) -> bytes:
     """bytes changed at random"""
     changed = bytearray(data)
-    for _ in range(draw.choice([1, 1, 3, 10])):
+    for _ in range(draw.choice([1, 1, 3, 10]) if data else 0):
         changed[draw.randrange(len(changed))] = draw.choice([0, 10, 34, 44, 59, 255, draw.randrange(256)])
     return bytes(changed)
 

@@ -1,6 +1,7 @@
 """A case, a fact or a person is taken back whole or not at all, the log does not name it, and what is left is found."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ def test_an_address_with_the_word_of_a_case_stays_an_address(raw):
     sources.write_text(text.replace("https://svea.example/2022-05-04", "https://svea.example/the-almstroem-case"), encoding="utf-8")
     assert call(raw, "almstroem", *REASON).exit_code == 0
     assert "https://svea.example/,2022-05-04" in sources.read_text(encoding="utf-8")
+
+
+def test_what_two_cases_are_about_stays_with_the_other(tmp_path):
+    raw = tmp_path / "treaty"
+    shutil.copytree(store.ROOT / "tests" / "data" / "treaty", raw)
+    done = call(raw, "sarn-two", "--yes", "--reason", "a trial")
+    assert done.exit_code == 0, done.output
+    assert "the Sarn Sea treaty, first round" in (raw / "cases" / "sarn" / "case.csv").read_text()
+    assert not any("second round" in path.read_text() for path in raw.rglob("*.csv"))
 
 
 def test_origins_of_a_case_go_where_no_other_case_has_them(raw):
