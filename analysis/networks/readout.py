@@ -68,9 +68,11 @@ def sentences(table: pd.DataFrame, settings: Settings, n_before: int) -> list[st
     if settings.date:
         days = times(table[settings.date])
         there = days.dropna()
-        no_day = f", {len(days) - len(there)} without a day" * (len(there) < len(days))
-        said.append(f"{settings.date}: {there.min().date()} to {there.max().date()}{no_day}" if len(there) else f"{settings.date}: no day")
         written = table[settings.date].astype(str).str.strip()
+        odd = list(dict.fromkeys(written[days.isna().to_numpy() & (written != "").to_numpy()]))
+        no_day = f", {len(days) - len(there)} without a day" * (len(there) < len(days))
+        no_day += f" ({', '.join(odd[:MOST_SHOWN])}: {'this is' if len(odd) == 1 else 'these are'} no EDTF date)" * bool(odd)
+        said.append(f"{settings.date}: {there.min().date()} to {there.max().date()}{no_day}" if len(there) else f"{settings.date}: no day{no_day}")
         partial = int((days.notna().to_numpy() & ~written.str.match(r"\d{4}-\d{2}-\d{2}(?!/)[^~?%]*$").to_numpy()).sum())
         said += [
             f"{settings.date}: {count(partial, 'date')} of no exact day {'counts' if partial == 1 else 'count'} by the first possible one"

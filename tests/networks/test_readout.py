@@ -108,6 +108,11 @@ def test_a_date_that_a_spreadsheet_changed_is_named(tmp_path):
 SPACED = ["Group IB", "Group\u00a0IB", "Group  IB", "Group IB\u200b", "\u200eGroup IB", "Group IB\u00ad", "\ufeffGroup IB", " Group IB "]
 
 
+def test_what_is_no_date_is_named_where_no_rule_asks_for_days(tmp_path):
+    done = call(tmp_path, "actor,concept,date_iso\nA,c,2023-06-28\nB,c,28/06/2023\nC,c,\n")
+    assert "date_iso: 2023-06-28 to 2023-06-28, 2 without a day (28/06/2023: this is no EDTF date)" in done.stdout
+
+
 def test_labels_that_differ_in_nothing_that_is_seen_are_one(tmp_path):
     table = "actor,concept,q\n" + "".join(f"{label},c,1\n" for label in [*SPACED, "Ministère", "Ministe\u0300re"])
     done = call(tmp_path, table, *CONGRUENCE)
