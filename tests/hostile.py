@@ -8,9 +8,8 @@ import pandas as pd
 from drawing import RAW, TINY
 
 from analysis.collect import files, store
+from analysis.model.dictionary import collected, schemas, vocabulary
 
-FREE = ("person", "later", "note", "actor", "claim", "alleged_conduct", "publisher", "title", "reported_by", "rationale")
-"""Columns that hold any text."""
 TEXTS = (
     "Ada <img src=x onerror=window.__ran=1>",
     "Ben </script></style></title></textarea>--><script>window.__ran=2</script>",
@@ -31,26 +30,40 @@ TEXTS = (
 )
 ADDRESS = 'https://x.example/a}}@preamble{"\\input{/etc/hostname}\\immediate\\write18{touch%20ran}"}@misc{evil,note={x?q=<script>&é=$1^^5c#'
 
+CODEBOOK = store.read_codebook()
+STATES_OR_WORDS = set(CODEBOOK.tables["case_columns"].set_index("column").query("words != ''").index)
+"""Columns of a case in which a state stands, or a word for none."""
+
+
+def is_free(column: schemas.Column) -> bool:
+    """Whether a column holds any text, whatever else stands in its row."""
+    is_told = column.values or column.vocabulary or column.refers_to or column.pattern
+    return not (is_told or column.is_key or column.is_list or column.is_date or column.name in ("reported_by", *STATES_OR_WORDS))
+
 
 def make(folder: Path) -> Path:
-    """Leave the data set in a folder: every free text of the case, names of states, and informants."""
+    """Leave the data set in a folder: every text that is free by the codebook, names of states, and informants; it passes the check."""
     shutil.copytree(TINY, folder)
     texts = cycle(TEXTS)
-    for table in store.read_codebook().case_tables:
-        path = folder / "cases" / "tiny" / f"{table.name}.csv"
-        if path.is_file():
-            rows = store.read_table(path)
-            for column in (column for column in FREE if column in rows):
+    listed = [text.replace(";", ",") for text in TEXTS]
+    tables = [(f"cases/tiny/{table.name}.csv", table) for table in CODEBOOK.case_tables]
+    tables += [(f"{table.name}.csv", table) for table in (*collected.STUDY_TABLES, *vocabulary.CODEBOOK_TABLES)]
+    for path, table in tables:
+        if (folder / path).is_file():
+            rows = store.read_table(folder / path)
+            for column in (column.name for column in table.columns if column.name in rows and is_free(column)):
                 rows[column] = [f"{next(texts)} {place}" for place in range(len(rows))]
             if table.name == "sources":
                 rows["url"] = [f"{ADDRESS}{place}" for place in range(len(rows))]
+            if table.name == "statements":
+                rows["reported_by"] = rows["reported_by"].where(rows["basis"] != "reported", [next(texts) for _ in rows.index])
             if table.name == "facts":
-                rows["informant"] = [TEXTS[place % len(TEXTS)].replace(";", ",") for place in range(len(rows))]
-            files.write_bytes(path, store.csv_bytes(rows))
-    states = store.read_table(folder / "codebook" / "states.csv")
-    states["name"] = [f"{TEXTS[place]} {TEXTS[place + 3]}" for place in range(len(states))]
-    files.write_bytes(folder / "codebook" / "states.csv", store.csv_bytes(states))
+                rows["informant"] = [listed[place % len(TEXTS)] for place in range(len(rows))]
+            if table.name == "codebook/states":
+                rows["name"] = [f"{TEXTS[place]} {TEXTS[place + 3]}" for place in range(len(rows))]
+            files.write_bytes(folder / path, store.csv_bytes(rows))
     informants = store.read_table(RAW / "codebook" / "informants.csv")
-    more = pd.DataFrame({"informant": [text.replace(";", ",") for text in TEXTS]}).reindex(columns=informants.columns, fill_value="")
-    files.write_bytes(folder / "codebook" / "informants.csv", store.csv_bytes(pd.concat([informants, more.assign(informant_state="varies")])))
+    more = pd.DataFrame({"informant": listed, "informant_state": "varies", "definition": TEXTS, "has_access": "yes", "is_text": "no"})
+    more = more.reindex(columns=informants.columns, fill_value="")
+    files.write_bytes(folder / "codebook" / "informants.csv", store.csv_bytes(pd.concat([informants, more])))
     return folder

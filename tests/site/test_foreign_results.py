@@ -88,12 +88,18 @@ def test_results_of_another_form_are_refused(results, path, change, said):
     assert status == 2 and said in lines[0], lines
 
 
-def test_results_that_contradict_each_other_are_refused_in_one_sentence(results):
-    path = results / f"data/processed/{CASE}/fact_sources.csv"
-    table = store.read_table(path)
-    files.write_bytes(path, store.csv_bytes(table.assign(source_id="no-such-page")))
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("sources", lambda table: table[:0], "do not fit together"),
+        ("fact_sources", lambda table: table.assign(source_id="no-such-page"), f"case {CASE} has no no-such-page any more"),
+    ],
+)
+def test_results_that_contradict_each_other_or_the_data_are_refused_in_one_sentence(results, name, change, said):
+    path = results / f"data/processed/{CASE}/{name}.csv"
+    files.write_bytes(path, store.csv_bytes(change(store.read_table(path))))
     status, lines = call("trace", f"{CASE}/matrix", "--results", str(results))
-    assert status == 2 and len(lines) == 1 and "do not fit together" in lines[0]
+    assert status == 2 and len(lines) == 1 and said in lines[0], lines
 
 
 def test_only_exhibits_are_published_and_no_file_to_which_a_link_leads(results, tmp_path):

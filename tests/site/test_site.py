@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import hostile
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.addresses import anchor
 from analysis.model.choices import Choices
+from analysis.pipeline import intake
 from analysis.site import drawings, site, texts, words
 from analysis.site.exhibit_pages import MOST_NAMED
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
@@ -30,8 +32,6 @@ KINDS_OF_PAGES = (
     "index.html", "search.html", "digest.html", "codebook.html", "corrections.html", "kasatkin/index.html", "kasatkin/records.html",
     "kasatkin/figure-matrix.html", "kasatkin/table-positions.html", "kasatkin/02_compare_positions.html", "study/index.html",
 )  # fmt: skip
-HOSTILE = '"><script>window.injected=1</script><img src=x onerror="window.injected=1"><svg onload="window.injected=1"></svg>{{7*7}}</script>\'&'
-"""What a claim, a title or a note may hold by mistake or malice."""
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -348,39 +348,48 @@ def test_only_what_is_in_dispute_is_called_so():
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory) -> Path:
-    """A case whose claims, titles, notes, names and addresses hold markup and scripts, run by plain cells, and its site."""
-    folder = tmp_path_factory.mktemp("hostile")
-    raw = store.read_tables(store.raw_folder() / "cases" / "kasatkin")
-    raw["facts"] = raw["facts"].assign(claim=HOSTILE + raw["facts"]["claim"], note=HOSTILE, actor=HOSTILE)
-    raw["sources"] = raw["sources"].assign(title=HOSTILE, publisher=HOSTILE, url="javascript:window.injected=1", note=HOSTILE)
-    raw["statements"] = raw["statements"].assign(rationale=HOSTILE, reported_by=HOSTILE)
-    raw["case"] = raw["case"].assign(person="Mallory <script>window.injected=1</script>", note=HOSTILE, later=HOSTILE)
-    raw["requests"] = raw["requests"].assign(alleged_conduct=HOSTILE, note=HOSTILE)
-    files.write_all(folder / "raw" / "cases" / "kasatkin", {f"{name}.csv": store.csv_bytes(table) for name, table in raw.items()})
-    for name in ("origins", "codings", "adjudication"):
-        files.write_bytes(folder / "raw" / f"{name}.csv", (store.raw_folder() / f"{name}.csv").read_bytes())
+def data_that_hurt(tmp_path_factory) -> Path:
+    return hostile.make(tmp_path_factory.mktemp("hostile") / "raw")
+
+
+@pytest.fixture(scope="session")
+def site_that_hurts(data_that_hurt) -> Path:
+    """The site of data with markup and scripts in every text, run by plain cells."""
+    folder = data_that_hurt.parent
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ((store.RAW, folder / "raw"), (store.BUILD, folder / "out"), (store.PRINT, "no")):
+        for name, value in ((store.RAW, data_that_hurt), (store.BUILD, folder / "out"), (store.PRINT, "no")):
             patch.setenv(name, str(value))
-        in_process.run("kasatkin", folder / "out")
+        for scope in ("tiny", terms.STUDY):
+            in_process.run(scope, folder / "out")
         made = CliRunner().invoke(main, ["site", "--results", str(folder / "out"), "--out", str(folder / "site")])
         assert made.exit_code == 0, made.output
     return folder / "site"
 
 
-def test_hostile_data_are_text_on_every_page(hostile):
+def test_hostile_data_pass_the_check_but_for_addresses_of_scripts(data_that_hurt, tmp_path):
+    """So nothing but the pages themselves keeps what stands in the data from being run; an address that runs something gets to none."""
+    assert intake.data_set_faults(data_that_hurt) == []
+    data = shutil.copytree(data_that_hurt, tmp_path / "raw")
+    path = data / "cases" / "tiny" / "sources.csv"
+    rows = store.read_table(path)
+    files.write_bytes(path, store.csv_bytes(rows.assign(url=["javascript:window.__ran=1", *rows["url"][1:]])))
+    (fault,) = map(str, intake.data_set_faults(data))
+    assert fault.startswith("tiny/sources.csv, row 2, column url: 'javascript:window.__ran=1' cannot stand here")
+
+
+def test_hostile_data_are_text_on_every_page(site_that_hurts):
     found = 0
-    for path in hostile.rglob("*.html"):
+    for path in site_that_hurts.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         page = Parsed(text)
-        assert page.handlers == [] and not re.search(r"<(?:img src=x|svg onload)", text), path
+        assert page.handlers == [] and "<svg onload" not in text, path
+        assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in page.images), path
         assert all(
             script.get("src", "").startswith(("assets/", "../assets/")) or script.get("type") == "application/json" for script in page.scripts
         ), path
         assert not [link for link in page.links if re.match(r"\s*(?:javascript|vbscript|data:text)", link, re.IGNORECASE)], path
-        found += text.count("window.injected")
-    assert found > 100, "the hostile words are not on the pages, so that nothing is tested"
+        found += text.count("window.__ran")
+    assert found > 1000, "the hostile words are not on the pages, so that nothing is tested"
 
 
 # -- the command
@@ -584,12 +593,17 @@ def test_a_page_prints_to_pdf_with_its_addresses(built, page):
     assert "http" in page.evaluate("getComputedStyle(document.querySelector('main a[href^=\"http\"]'), '::after').content")
 
 
-@pytest.mark.parametrize("path", ["index.html", "search.html?q=Mallory", "kasatkin/index.html", "kasatkin/records.html", "kasatkin/figure-timeline.html",
-                                  "kasatkin/table-evidence.html", "kasatkin/06_weigh_evidence.html", "kasatkin/01_clean_facts.html"])  # fmt: skip
-def test_hostile_data_do_nothing_in_a_browser(hostile, page, path):
-    page.goto((hostile / path.partition("?")[0]).as_uri() + path[len(path.partition("?")[0]) :])
+@pytest.mark.parametrize(
+    "path",
+    ["index.html", "search.html?q=window", "tiny/index.html", "tiny/records.html", "tiny/figure-timeline.html", "tiny/figure-specification_curve.html",
+     "tiny/table-evidence.html", "tiny/06_weigh_evidence.html", "tiny/01_clean_facts.html", "study/index.html"],
+)  # fmt: skip
+def test_hostile_data_do_nothing_in_a_browser(site_that_hurts, page, path):
+    name, _, asked = path.partition("?")
+    page.goto((site_that_hurts / name).as_uri() + f"?{asked}" * bool(asked))
     page.wait_for_load_state("load")
-    assert page.evaluate("window.injected") is None
+    assert "window.__ran" in page.evaluate("document.body.textContent")
+    assert page.evaluate("window.__ran") is None
     assert page.locator("script:not([src]):not([type='application/json'])").count() == 0
     assert quiet(page)
 
