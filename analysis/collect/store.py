@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -126,7 +127,11 @@ def read_raw(path: Path, table: Table) -> pd.DataFrame:
     Faulty
         If its form is not that of the table, but for columns that are missing, which are left out; names every fault.
     """
-    found = form_checks.parse(table, files.read_given(path), path.name)
+    return _as_collected(files.read_given(path), table, path.name)
+
+
+def _as_collected(data: bytes, table: Table, name: str) -> pd.DataFrame:
+    found = form_checks.parse(table, data, name)
     if found.frame is None or any(fault.value != "missing" for fault in found.faults):
         raise Faulty("\n".join(map(str, found.faults)))
     return found.frame.reset_index(drop=True)
@@ -176,9 +181,15 @@ def read_codebook() -> Codebook:
     """The codebook of the data."""
     if _LENT:
         return _LENT.codebook
-    paths = codebook_paths()
-    known = {name: table for table in CODEBOOK_TABLES if (name := table.name.rpartition("/")[2]) in paths}
-    return Codebook.of({name: tidy(read_raw(paths[name], table)) for name, table in known.items()}, read_about())
+    return _codebook_of(tuple((path.name, files.read_given(path)) for path in codebook_paths().values()), read_about())
+
+
+@lru_cache(maxsize=4)
+def _codebook_of(given: tuple[tuple[str, bytes], ...], about: About) -> Codebook:
+    """The codebook of some content, kept since each case is read with it; nobody changes its tables."""
+    data = dict(given)
+    known = [(table, name) for table in CODEBOOK_TABLES if (name := f"{table.name.rpartition('/')[2]}.csv") in data]
+    return Codebook.of({Path(name).stem: tidy(_as_collected(data[name], table, name)) for table, name in known}, about)
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]

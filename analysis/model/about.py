@@ -1,7 +1,7 @@
 """What a study is about, in its own words: the content of `study.toml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 TEXTS = {
@@ -48,7 +48,7 @@ class About:
     default_case: str
     licence: str
     authors: tuple[str, ...]
-    words: Mapping[str, str]
+    words: Mapping[str, str] = field(hash=False)
     comparison: tuple[str, ...]
 
     @classmethod

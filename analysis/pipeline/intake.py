@@ -13,6 +13,7 @@ from analysis.collect.cleaned_text import tidy
 from analysis.collect.doubts import Doubt
 from analysis.collect.fault import Fault, said
 from analysis.model import choices, terms
+from analysis.model.about import About
 from analysis.model.choices import Known, Value
 from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
 from analysis.model.dictionary import law as of_law
@@ -59,6 +60,15 @@ def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[F
     """Codebook of a data set (the project's own tables where it brings none), its faults, and notes on how it was read."""
     if wrong := _about(folder):
         return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong, []
+    given = tuple((name, data[name]) for table in vocabulary.CODEBOOK_TABLES if (name := f"{table.name}.csv") in data)
+    codebook, faults, notes = _judged_codebook(given, store.read_about(folder))
+    return codebook, list(faults), list(notes)
+
+
+@lru_cache(maxsize=4)
+def _judged_codebook(given: tuple[tuple[str, bytes], ...], about: About) -> tuple[Codebook, tuple[Fault, ...], tuple[str, ...]]:
+    """What `_codebook` gives, of the content of the tables and of `study.toml`, kept since all verbs judge the same codebook again."""
+    data = dict(given)
     absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
     missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     found = checks.Read.of(data, vocabulary.CODEBOOK_TABLES)
@@ -72,12 +82,12 @@ def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[F
     words = {word: set(read[name][key]) for word, (name, key) in keys.items() if key in read.get(name, ())}
     if "organs" in words:
         words["deciders"] = {terms.FINAL_DECIDER, *words["organs"]}
-    codebook = Codebook.of({_short(name): table for name, table in read.items()}, store.read_about(folder))
+    codebook = Codebook.of({_short(name): table for name, table in read.items()}, about)
     faults = checks.table_faults(found, vocabulary.CODEBOOK_TABLES, {}, words)
     if not missing + faults:
         faults = codebook_checks.codebook_faults(codebook.tables) + decision_checks.faults(codebook.decisions, codebook)
         faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
-    return codebook, missing + faults, found.notes
+    return codebook, tuple(missing + faults), tuple(found.notes)
 
 
 class Judged(NamedTuple):

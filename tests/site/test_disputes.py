@@ -1,6 +1,5 @@
 """Two invented disputes from end to end: a contest of Sweden and the United States, and a treaty among six and eight states."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from click.testing import CliRunner
 
 from analysis.cli.group import main
 from analysis.collect import store
+from analysis.model import terms
+from analysis.verify import in_process
 
 DATA = store.ROOT / "tests" / "data"
 OF_EXTRADITION = re.compile(
@@ -36,24 +37,28 @@ def told(*arguments: object) -> str:
     return done.stdout
 
 
-def made(data: Path, folder: Path, **variables: str) -> Path:
-    """A folder with a run of a data set, and its site in `site/`."""
+@pytest.fixture(scope="module")
+def treaty(tmp_path_factory) -> Path:
+    """A folder with a run of the treaty, with the print edition, and its site in `site/`."""
+    data, folder = DATA / "treaty", tmp_path_factory.mktemp("treaty") / "run"
     command = [sys.executable, "-m", "analysis", "run", "--raw", str(data), "--out", str(folder), "-j", "2"]
-    done = subprocess.run(command, cwd=store.ROOT, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     told("site", "--raw", data, "--results", folder, "--out", folder / "site")
     return folder
 
 
 @pytest.fixture(scope="module")
-def treaty(tmp_path_factory) -> Path:
-    return made(DATA / "treaty", tmp_path_factory.mktemp("treaty") / "run")
-
-
-@pytest.fixture(scope="module")
 def harbour(tmp_path_factory) -> Path:
-    """Without the print edition, which the treaty has."""
-    return made(DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run", **{store.PRINT: "no"})
+    """The same of the harbour, its cells run in this process, which makes no print edition."""
+    data, folder = DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder)), (store.PRINT, "no")):
+            patch.setenv(name, value)  # so that what a run sets is restored
+        for scope in [*store.case_ids(), terms.STUDY]:
+            in_process.run(scope, folder)
+    told("site", "--raw", data, "--results", folder, "--out", folder / "site")
+    return folder
 
 
 def words_found(folder: Path, words: re.Pattern[str]) -> Iterator[str]:

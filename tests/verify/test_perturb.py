@@ -172,21 +172,21 @@ def test_a_rerun_that_no_probe_was_seen_in_does_not_count():
 
 @pytest.fixture(scope="module")
 def perturbed(tmp_path_factory):
-    """Kasatkin under all variations at once and in a zone far west, from a project whose notes name the zone there."""
+    """Kasatkin under all variations at once, from a project in which the notes of one figure and its table name the zone far east."""
     root = scratch.copy(tmp_path_factory.mktemp("project"))
     module = root / "analysis" / "exhibits" / "shelf.py"
     text = module.read_text(encoding="utf-8")
     end = '        return {"label": '
-    planted = '        filled["note"] += " West." if __import__("time").tzname[0] == "-12" else ""\n'
+    planted = '        filled["note"] += " East." if declared.name == "course" and __import__("time").tzname[0] == "+14" else ""\n'
     assert text.count(end) == 1
     module.write_text(text.replace(end, planted + end), encoding="utf-8")
-    return perturb.perturb(["kasatkin"], [variations.TOGETHER, "zone-west"], together=False, root=root)
+    return perturb.perturb(["kasatkin"], [variations.TOGETHER], together=False, root=root)
 
 
-def test_all_variations_at_once_change_no_byte(perturbed):
+def test_all_variations_at_once_change_no_byte_but_where_it_was_planted(perturbed):
     rows = perturbed.variations.set_index("variation")
-    assert rows["held"].to_dict() == {"unchanged": "yes", variations.TOGETHER: "yes", "zone-west": "yes"}, rows["why"].to_dict()
-    assert rows.loc[["unchanged", variations.TOGETHER], "different"].tolist() == [0, 0]
+    assert rows["held"].to_dict() == {"unchanged": "yes", variations.TOGETHER: "yes"}, rows["why"].to_dict()
+    assert rows["different"].to_dict() == {"unchanged": 0, variations.TOGETHER: len(perturbed.faults())}
     assert rows["compared"].nunique() == 1
     made = perturbed.files
     assert {"processed", "table", "figure", "notebook", "print"} == set(made["kind"])
@@ -196,9 +196,10 @@ def test_all_variations_at_once_change_no_byte(perturbed):
 def test_a_note_that_depends_on_the_zone_is_reported_in_every_place_that_shows_it(perturbed):
     made = perturbed.files
     wrong = made[~made["same"]]
-    assert set(wrong["variation"]) == {"zone-west"}
-    assert {"table", "figure", "print"} <= set(wrong["kind"])
+    assert set(wrong["variation"]) == {variations.TOGETHER}
+    assert {"table", "figure", "notebook", "print"} == set(wrong["kind"])
+    assert set(wrong.loc[wrong["kind"] != "notebook", "name"]) == {"course"}
     assert not wrong["may_differ"].any()
-    assert wrong["difference"].str.contains("West.", regex=False).any()
-    assert [fault for fault in perturbed.faults() if not fault.startswith("zone-west: ")] == []
-    assert len(perturbed.faults()) == len(wrong) > 10
+    assert wrong["difference"].str.contains("East.", regex=False).any()
+    assert [fault for fault in perturbed.faults() if not fault.startswith(f"{variations.TOGETHER}: ")] == []
+    assert len(perturbed.faults()) == len(wrong) > 4

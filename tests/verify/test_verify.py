@@ -160,16 +160,15 @@ def test_bad_input_is_refused_before_anything_is_run(project):
 
 
 def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_without_kernels(project):
-    """Killed at two random moments; what it left in build/scratch is swept by the next one, which finds a spoiled cell."""
+    """Killed at a random moment; what it left in build/scratch is swept by the next one, which finds a spoiled cell."""
     before, chance = everything(project), random.Random(4)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     command = [sys.executable, "-m", "analysis", "verify", "--quick", "--case", "kasatkin"]
-    for _ in range(2):
-        with subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            end = time.monotonic() + chance.uniform(0.3, 4)
-            while time.monotonic() < end and process.poll() is None:
-                time.sleep(0.01)
-            process.send_signal(signal.SIGKILL)
+    with subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + chance.uniform(0.3, 4)
+        while time.monotonic() < end and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
     assert everything(project) == before
     path = project / "results" / "kasatkin" / "tables" / "positions.csv"
     text = path.read_text(encoding="utf-8")
@@ -192,9 +191,9 @@ def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_witho
 @pytest.mark.parametrize("seed", [5])
 def test_mutations_are_caught_and_located(seed):
     """Spoiled claims of one small case; `verify --self-test` plants all kinds."""
-    tried = selftest.try_mutations(["kasatkin"], seed, 5)
+    tried = selftest.try_mutations(["kasatkin"], seed, 3)
     assert [(item.outcome, item.mutation.kind, item.why) for item in tried if item.outcome != selftest.LOCATED] == []
-    assert len(tried) == 5
+    assert len(tried) == 3
     assert selftest.holds(tried)
 
 
