@@ -22,7 +22,7 @@ CASE, FACT, PERSON = "case", "fact", "person"
 LOG = "retractions.csv"
 """Table of a data set that says what was taken back, without naming it."""
 LONGEST = 200
-"""So many letters the name of a case, a fact or a person has at most; each spelling of a longer one is sought in vain."""
+"""So many letters the name of a case, a fact or a person has at most; a longer one would be sought in vain."""
 
 
 class Plan(NamedTuple):
@@ -153,9 +153,10 @@ def _refusals(
 
 
 def faults(name: str, folder: Path, entry: Entry) -> list[str]:
-    """Why it cannot be asked for: the name is too long or short, is a word of the codebook, or stands in the reason or in who did it."""
+    """Why it cannot be asked for: the name is too long or short, a word of the codebook, or in the reason or in who did it."""
     if len(name) > LONGEST:
-        return [f"a name of {len(name)} letters is none that is sought; give a case, a fact, or a name of at most {LONGEST} letters."]
+        advice = f"give a case, a fact, or a name of at most {LONGEST} letters."
+        return [f"a name of {len(name)} letters is none that is sought; {advice}"]
     found = []
     if len(fold(name)) < 3:
         found.append(f"{name!r} is too short to be searched for; give a case, a fact, or a name of at least three letters.")

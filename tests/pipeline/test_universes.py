@@ -154,7 +154,7 @@ def test_a_difference_is_named():
         return found[1]
 
     def changed(table: pd.DataFrame, **values: str) -> pd.DataFrame:
-        """The table as the file has it, with another value in one cell: days are text there, as whoever falsifies one writes it."""
+        """The table as its file has it, in which days are text, with another value in one cell."""
         text = store.read_table(store.csv_bytes(table))
         here = (text["state"] == "KZ") & (text["proposition"] == "surrender_to_RU")
         return text.assign(**{name: text[name].mask(here, value) for name, value in values.items()})
