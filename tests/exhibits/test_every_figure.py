@@ -25,7 +25,11 @@ CASES = [*INVENTED, *DIFFERING]
 REGISTER = {name: declared for (kind, name), declared in register.declared().items() if kind == "figure"}
 OF_STUDY = [name for name, declared in REGISTER.items() if declared.notebook in notebooks.OF_STUDY]
 FIGURES = [name for name in REGISTER if name not in OF_STUDY]
-PLACES = [(case_id, name) for case_id in CASES for name in FIGURES] + [(terms.STUDY, name) for name in OF_STUDY]
+EXPLORING = "04_test_robustness"
+EXPLORED = ("tiny", "sundqvist", "sarn-two", "kasatkin", "kislitsin", "vinnik")
+"""Cases whose universes are drawn, which takes longest: three invented ones and three others, the smallest and the largest among them."""
+PLACES = [(case_id, name) for case_id in CASES for name in FIGURES if case_id in EXPLORED or REGISTER[name].notebook != EXPLORING]
+PLACES += [(terms.STUDY, name) for name in OF_STUDY]
 """Every figure of these cases, and those over all cases."""
 CASE_CODES = ["QM", "QN", "QO", "QP", "QQ", "QR", "QS", "QT"]
 """Codes of the states of the invented treaty."""
@@ -43,7 +47,7 @@ ODD = {
 @cache
 def drawn(case_id: str) -> dict[str, Drawing]:
     """Every figure of a case, or over all cases, by default, each drawn once."""
-    return draw_all(case_id)
+    return draw_all(case_id, leave_out="" if case_id in (*EXPLORED, terms.STUDY) else EXPLORING)
 
 
 @cache
@@ -105,14 +109,13 @@ def test_no_text_lies_outside_or_on_another(case_id, name):
     [
         *product(["tiny"], ODD),
         ("kasatkin", "nothing"),
-        ("kasatkin", "many"),
-        ("kislitsin", "published"),
         ("kislitsin", "many"),
         (terms.STUDY, "many"),
     ],
 )
 def test_no_text_lies_outside_or_on_another_under_other_choices(case_id, odd):
-    for name, drawing in draw_all(case_id, **ODD[odd]).items():
+    """Figures of the universes are those of the invented case only."""
+    for name, drawing in draw_all(case_id, leave_out="" if case_id == "tiny" else EXPLORING, **ODD[odd]).items():
         assert outside(drawing) == [], name
         assert overlapping(boxes(drawing)) == [], name
 
