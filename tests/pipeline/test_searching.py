@@ -88,7 +88,9 @@ def test_a_name_is_found_in_universes(tmp_path):
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
 
-    parquet.write_table(pyarrow.table({"informant": ["AAA", *[f"{NAME} {number}" for number in range(200)], "zzz"]}), tmp_path / "a.parquet", compression="gzip")
+    parquet.write_table(
+        pyarrow.table({"informant": ["AAA", *[f"{NAME} {number}" for number in range(200)], "zzz"]}), tmp_path / "a.parquet", compression="gzip"
+    )
     assert search([tmp_path], NAMES).left
 
 
