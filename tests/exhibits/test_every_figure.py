@@ -2,13 +2,14 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from drawing import DIFFERING, INVENTED, boxes, case_of, collected, draw_all, outside, overlapping
+from drawing import DIFFERING, INVENTED, boxes, boxes_of, case_of, collected, draw_all, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
@@ -54,6 +55,14 @@ def drawn(case_id: str) -> dict[str, Drawing]:
 def svg_of(case_id: str, name: str) -> str:
     """The file of a figure by default, written once."""
     return svg_text(drawn(case_id)[name], "Title")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Drawings are many and large: they are let go after the last of these tests."""
+    yield
+    for kept in (drawn, svg_of, boxes_of):
+        kept.cache_clear()
 
 
 def cases_of(case_id: str) -> list[Case]:
