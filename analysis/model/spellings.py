@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -17,9 +17,10 @@ _SAME = (("x", "ks"), ("yo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ie", "
 """Ways of writing one sound that transliterations differ in; the second is what all of them become."""
 _DOUBLED = re.compile(r"(?<=\w\w)([^\W\d])\1+(?=\w)|(?<=\w)([^\W\d])\2+(?=\w\w)")
 """Doubled letters within a word, which transliterations differ in; `Uss` is not `US`."""
-_TEX = (
+_LETTERS = dict(zip("ss ae oe aa o l i j AE OE AA O L".split(), "ß æ œ å ø ł ı j Æ Œ Å Ø Ł".split(), strict=True))
+_TEX: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\\(?:['\"`^~=.]|[uvHtcdbkr](?=[{ ]))\s*\{?\s*\\?([^\W\d_])\}?"), r"\1"),
-    (re.compile(r"\\(ss|ae|oe|o|l|i|j|aa)\b\s*(?:\{\})?"), r"\1"),
+    (re.compile(r"\\(ss|ae|oe|aa|o|l|i|j|AE|OE|AA|O|L)\b\s*(?:\{\})?"), lambda command: _LETTERS[command[1]]),
     (re.compile(r"\\(?=[&%$#_{}])|[{}]"), ""),
 )
 _JSON = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
