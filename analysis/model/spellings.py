@@ -17,7 +17,13 @@ _SAME = (("x", "ks"), ("yo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ie", "
 """Ways of writing one sound that transliterations differ in; the second is what all of them become."""
 _DOUBLED = re.compile(r"(?<=\w\w)([^\W\d])\1+(?=\w)|(?<=\w)([^\W\d])\2+(?=\w\w)")
 """Doubled letters within a word, which transliterations differ in; `Uss` is not `US`."""
-_LETTERS = dict(zip("ss ae oe aa o l i j AE OE AA O L".split(), "ß æ œ å ø ł ı j Æ Œ Å Ø Ł".split(), strict=True))
+_LETTERS = dict(
+    zip(
+        ["ss", "ae", "oe", "aa", "o", "l", "i", "j", "AE", "OE", "AA", "O", "L"],
+        ["ß", "æ", "œ", "å", "ø", "ł", "ı", "j", "Æ", "Œ", "Å", "Ø", "Ł"],
+        strict=True,
+    )
+)
 _TEX: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\\(?:['\"`^~=.]|[uvHtcdbkr](?=[{ ]))\s*\{?\s*\\?([^\W\d_])\}?"), r"\1"),
     (re.compile(r"\\(ss|ae|oe|aa|o|l|i|j|AE|OE|AA|O|L)\b\s*(?:\{\})?"), lambda command: _LETTERS[command[1]]),
