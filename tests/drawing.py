@@ -21,8 +21,8 @@ DATA = Path(__file__).parent / "data"
 TINY = DATA / "tiny"
 INVENTED = {"tiny": TINY, "sundqvist": DATA / "harbour", "sarn": DATA / "treaty", "sarn-two": DATA / "treaty"}
 """Invented cases, and the data set of each."""
-DIFFERING = ["kasatkin", "kislitsin", "lisov", "nikulin", "uss", "vinnik", "zubakha"]
-"""Of the collected cases the largest, the smallest, and those with dissent, several surrenders or none."""
+DIFFERING = ["kasatkin", "kislitsin", "nikulin", "vinnik", "zubakha"]
+"""Of the collected cases the largest, and those with dissent, several surrenders or none; the invented ones are the smallest."""
 RAW = store.ROOT / "data" / "raw"
 
 

@@ -191,9 +191,9 @@ def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_witho
 @pytest.mark.parametrize("seed", [5])
 def test_mutations_are_caught_and_located(seed):
     """Spoiled claims of one small case; `verify --self-test` plants all kinds."""
-    tried = selftest.try_mutations(["kasatkin"], seed, 3)
+    tried = selftest.try_mutations(["kasatkin"], seed, 2)
     assert [(item.outcome, item.mutation.kind, item.why) for item in tried if item.outcome != selftest.LOCATED] == []
-    assert len(tried) == 3
+    assert len(tried) == 2
     assert selftest.holds(tried)
 
 
