@@ -3,7 +3,6 @@
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from analysis.collect import changes, files, store
 from analysis.model import doors
 from analysis.model.dictionary.collected import RETRACTIONS
 from analysis.model.spellings import Spellings, fold
+from analysis.model.terms import clean_text
 from analysis.pipeline import intake
 from analysis.retract import data_set, persons, records
 from analysis.retract.data_set import Change, DataSet
@@ -177,8 +177,7 @@ def _closed_words() -> set[str]:
 
 def digest(name: str) -> str:
     """SHA-256 of a name by which the log can be asked for it, whatever its case and white space."""
-    plain = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    return files.sha256(plain.encode())
+    return files.sha256(clean_text(name).casefold().encode())
 
 
 def carry_out(folder: Path, name: str, made: Plan, entry: Entry) -> None:
