@@ -89,8 +89,12 @@ def collected() -> Study:
 
 
 @memory.remembering()
-def draw_all(case_id: str, only: str = "", leave_out: str = "", **given: str | int) -> dict[str, Drawing]:
+def draw_all(case_id: str, only: str = "", leave_out: str = "", width_mm: int = style.WIDTH_MM, **given: str | int) -> dict[str, Drawing]:
     """Every figure of a case, or of the study, or only one of them, or all but those of a notebook, by its name, drawn as the notebooks draw it."""
     of, choices = collected() if case_id == terms.STUDY else case_of(case_id), Choices.of(given)
     mine = [declared for name in notebooks.names(case_id) if name != leave_out for declared in register.of_notebook(name)]
-    return {figure.name: figure.draw(of, choices, *figure.make(of, choices)) for figure in mine if figure.draw and (not only or figure.name == only)}
+    return {
+        figure.name: figure.drawn(of, choices, figure.make(of, choices), width_mm)
+        for figure in mine
+        if figure.draw and (not only or figure.name == only)
+    }

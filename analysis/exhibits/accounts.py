@@ -260,7 +260,7 @@ def _marks(cards: list[dict], related: list[dict]) -> pd.DataFrame:
 
 
 FIGURE = Declaration(
-    number=3,
+    number=8,
     notebook="03_draw_figures",
     cell="accounts",
     rows=MARKS,
@@ -279,5 +279,5 @@ FIGURE = Declaration(
     when_empty="No accounts of a state's position collide under these choices.",
     rests_on={"": "fact_id;other_fact_id;statement_ids", "@row": "fact_id;other_fact_id;statement_ids;table/accounts(fact_id)", "group": "@facts"},
     make=lambda case, choices: (told.accounts(case, choices), told.relations(case, choices)),
-    draw=lambda case, choices, accounts, pairs: draw_accounts(accounts, pairs, case, say_choices(choices)),
+    draw=lambda case, choices, accounts, pairs, width_mm: draw_accounts(accounts, pairs, case, say_choices(choices)),
 )

@@ -305,7 +305,7 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
 
 
 FIGURE = Declaration(
-    number=6,
+    number=3,
     notebook="06_weigh_evidence",
     cell="coding",
     rows=MARKS,
@@ -324,5 +324,5 @@ FIGURE = Declaration(
     is_chosen=False,
     rests_on={"": "statement_ids;@uncoded"},
     make=lambda case, choices: (flow(case),),
-    draw=lambda case, choices, items: draw_coding(items, len(case.facts), case.id),
+    draw=lambda case, choices, items, width_mm: draw_coding(items, len(case.facts), case.id),
 )

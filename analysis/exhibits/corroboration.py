@@ -264,7 +264,7 @@ def draw_corroboration(support: pd.DataFrame, case: Case, subtitle: str = "") ->
 
 
 FIGURE = Declaration(
-    number=5,
+    number=2,
     notebook="06_weigh_evidence",
     cell="corroboration",
     rows=MARKS,
@@ -284,5 +284,5 @@ FIGURE = Declaration(
     when_empty="No fact counts under these choices, so that nothing can be corroborated.",
     rests_on={"title;label;dispute;@row": "fact_id;statement_ids;@against"},
     make=lambda case, choices: (support_of(case, choices),),
-    draw=lambda case, choices, support: draw_corroboration(support, case, say_choices(choices)),
+    draw=lambda case, choices, support, width_mm: draw_corroboration(support, case, say_choices(choices)),
 )

@@ -236,7 +236,7 @@ def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing
 
 
 FIGURE = Declaration(
-    number=4,
+    number=1,
     notebook="03_draw_figures",
     cell="course",
     rows=MARKS,
@@ -254,5 +254,5 @@ FIGURE = Declaration(
     when_empty=("No statement of the case is on {words[outcome]}."),
     rests_on={"title": "@facts", "to_day;moved_by;label": "@position"},
     make=lambda case, choices: (course_of(case, choices),),
-    draw=lambda case, choices, spells: draw_course(spells, case, say_choices(choices)),
+    draw=lambda case, choices, spells, width_mm: draw_course(spells, case, say_choices(choices)),
 )

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.exhibits.style import Drawing
+from analysis.exhibits.style import WIDTH_MM, Drawing
+from analysis.model.choices import Choices
 from analysis.model.dictionary.schemas import Table
 
 Numbers = Mapping[str, str | int]
@@ -26,14 +27,14 @@ class Declaration:
     Parameters
     ----------
     number
-        Its number among the figures, or among the tables, in the order of reading.
+        Its number in the order of reading, among the main figures, the supplementary figures, or the tables.
     notebook, cell
         The notebook that shows it, and the tag of the cell.
     rows
         What a row of the table, or a mark of the figure, is; all columns, and its key. The name of the exhibit is that of this table.
     title, caption, note
         Its words, with places in braces for words of the study (`model.captions.WORDS`; `subject` of an exhibit of a case), for `rows` (the length of
-        a table) and for the numbers.
+        a table) and for the numbers. The title says what is shown, whatever is found; a main figure states its finding too, in its drawing.
     make
         What it is computed from, of a case or of the study under choices: for a table its rows come first. A notebook that has computed
         that already hands it in instead.
@@ -46,7 +47,11 @@ class Declaration:
     numbers
         Numbers for the words of a table, from what it is computed from; a figure has those of its drawing.
     draw
-        The drawing of a figure, from the case or the study, the choices, and what it is computed from; None: it is a table.
+        The drawing of a figure, from the case or the study, the choices, what it is computed from, and `width_mm`; None: it is a table.
+    is_main
+        Whether it is one of the figures of the paper; every other exhibit is part of the supplement.
+    least_mm
+        The least width in millimetres at which the type of a figure can be read; asked for less, it is refused.
     also
         Further files of the print edition of a table by ending, from what it is computed from.
     rests_on
@@ -73,6 +78,8 @@ class Declaration:
     shown: tuple[str, ...] = ()
     numbers: Callable[..., Numbers] = _no_numbers
     draw: Callable[..., Drawing] | None = None
+    is_main: bool = False
+    least_mm: int = WIDTH_MM
     also: Callable[..., Mapping[str, str]] = _nothing_else
     rests_on: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,5 +95,24 @@ class Declaration:
 
     @property
     def label(self) -> str:
-        """What it is called in text, such as `Figure 1`."""
-        return f"{self.kind.capitalize()} {self.number}"
+        """What it is called in text, such as `Figure 1`, or `Table S1` in the supplement."""
+        return f"{self.kind.capitalize()} {'' if self.is_main else 'S'}{self.number}"
+
+    @property
+    def order(self) -> tuple[str, bool, int, str]:
+        """Its place in the order of reading: the main figures, the supplementary ones, the tables."""
+        return self.kind, not self.is_main, self.number, self.name
+
+    def drawn(self, of: Any, choices: Choices, made: tuple[Any, ...], width_mm: int = WIDTH_MM) -> Drawing:
+        """The figure at a width in millimetres.
+
+        Raises
+        ------
+        ValueError
+            If it is a table, or cannot be read at that width.
+        """
+        if self.draw is None:
+            raise ValueError(f"{self.name} is a table, and has no width")
+        if width_mm < self.least_mm:
+            raise ValueError(f"{self.label} ({self.name}) cannot be read at {width_mm} mm: it needs {self.least_mm} mm or more")
+        return self.draw(of, choices, *made, width_mm=width_mm)

@@ -254,12 +254,12 @@ def draw_digest(claims: pd.DataFrame, references: pd.DataFrame, conflicts: pd.Da
     return Drawing(figure, pd.DataFrame(marks, columns=MARKS.names, dtype=object).fillna("").infer_objects(), _alt(rows, placed, numbers), numbers)
 
 
-def _drawn(case: Case, choices: Choices, claims: pd.DataFrame) -> Drawing:
+def _drawn(case: Case, choices: Choices, claims: pd.DataFrame, width_mm: float) -> Drawing:
     return draw_digest(claims, digest.references(case), digest.conflicts(case), case.id)
 
 
 FIGURE = Declaration(
-    number=7,
+    number=4,
     notebook="06_weigh_evidence",
     cell="digest",
     rows=MARKS,

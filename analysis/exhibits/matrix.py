@@ -176,6 +176,7 @@ def draw_matrix(cells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
 
 FIGURE = Declaration(
     number=1,
+    is_main=True,
     notebook="03_draw_figures",
     cell="matrix",
     rows=MARKS,
@@ -198,5 +199,5 @@ FIGURE = Declaration(
     ),
     rests_on={"cell;is_contested;overtaken;organs;title;@row": "statement_ids;table/positions(state;proposition)"},
     make=lambda case, choices: (compare(case, choices),),
-    draw=lambda case, choices, cells: draw_matrix(cells, case, say_choices(choices)),
+    draw=lambda case, choices, cells, width_mm: draw_matrix(cells, case, say_choices(choices)),
 )

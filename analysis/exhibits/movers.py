@@ -194,13 +194,13 @@ def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame,
     return robustness.movers(explored), robustness.overturning(explored), explored
 
 
-def _drawn(case: Case, choices: Choices, moved: pd.DataFrame, overturned: pd.DataFrame, explored: exploring.Explored) -> Drawing:
+def _drawn(case: Case, choices: Choices, moved: pd.DataFrame, overturned: pd.DataFrame, explored: exploring.Explored, width_mm: float) -> Drawing:
     numbers = robustness_words.numbers(explored, robustness.robustness(explored))
     return draw_movers(case.id, moved, overturned, robustness.labels(explored), numbers)
 
 
 FIGURE = Declaration(
-    number=12,
+    number=10,
     notebook="04_test_robustness",
     cell="movers",
     rows=MARKS,

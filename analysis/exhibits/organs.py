@@ -294,5 +294,5 @@ FIGURE = Declaration(
         "silence on the pages that were found, not a stance."
     ),
     make=lambda study, choices: (organ_ties(study, choices), concepts_of(study)),
-    draw=lambda study, choices, ties, concepts: draw_organs(ties, concepts, study.codebook, say_choices(choices)),
+    draw=lambda study, choices, ties, concepts, width_mm: draw_organs(ties, concepts, study.codebook, say_choices(choices)),
 )

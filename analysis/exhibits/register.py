@@ -19,10 +19,10 @@ PLACE = re.compile(r"\{(\w+)")
 
 
 def _found() -> list[Declaration]:
-    """Declarations in the modules of the folder, figures first, by number."""
+    """Declarations in the modules of the folder, in the order of reading."""
     modules = [import_module(f"analysis.exhibits.{found.name}") for found in pkgutil.iter_modules(analysis.exhibits.__path__)]
     declared = {id(value): value for module in modules for value in vars(module).values() if isinstance(value, Declaration)}
-    return sorted(declared.values(), key=lambda exhibit: (exhibit.kind, exhibit.number, exhibit.name))
+    return sorted(declared.values(), key=lambda exhibit: exhibit.order)
 
 
 def faults(exhibits: Iterable[Declaration]) -> list[str]:
@@ -30,10 +30,9 @@ def faults(exhibits: Iterable[Declaration]) -> list[str]:
     exhibits, found = list(exhibits), []
     for kind in ("figure", "table"):
         mine = [exhibit for exhibit in exhibits if exhibit.kind == kind]
-        names, numbers = [exhibit.name for exhibit in mine], [exhibit.number for exhibit in mine]
+        names, labels = [exhibit.name for exhibit in mine], [exhibit.label for exhibit in mine]
         found += [f"two {kind}s have the name {name}" for name in sorted({name for name in names if names.count(name) > 1})]
-        if numbers != list(range(1, len(mine) + 1)):
-            found.append(f"the {kind}s are numbered {', '.join(map(str, numbers))}, and not from 1 to {len(mine)}")
+        found += [f"two {kind}s are {label}" for label in sorted({label for label in labels if labels.count(label) > 1})]
     for exhibit in exhibits:
         columns, name = set(exhibit.rows.names), f"{exhibit.kind} {exhibit.name}"
         named = {column for columns in exhibit.rests_on for column in columns.split(";")} - {"", "@row"}

@@ -307,7 +307,7 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.Dat
 
 
 FIGURE = Declaration(
-    number=10,
+    number=5,
     notebook="07_measure_reliability",
     cell="reliability",
     rows=MARKS,
@@ -328,5 +328,5 @@ FIGURE = Declaration(
     is_chosen=False,
     rests_on={"": "@codings"},
     make=lambda study, choices: (measured.reliability(study),),
-    draw=lambda study, choices, table: draw_reliability(table, study.codebook.coders, study.codebook.propositions),
+    draw=lambda study, choices, table, width_mm: draw_reliability(table, study.codebook.coders, study.codebook.propositions),
 )

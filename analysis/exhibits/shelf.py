@@ -31,7 +31,7 @@ if store.is_rerun():
     memory.remember()  # cells of notebooks change no tables, and many ask for the same positions
 
 Words = Mapping[str, str]
-"""Words of an exhibit: label (`Figure 1`), title, caption, note; for a figure also alt."""
+"""Words of an exhibit: label (`Figure 1`), title, caption, note; for a figure also alt, and for a main one its finding."""
 
 
 def _handed(kind: str, name: str) -> dict[str, object]:
@@ -51,8 +51,11 @@ def _shown(table: pd.DataFrame, columns: Iterable[str]) -> str:
 
 
 def say_words(words: Words) -> str:
-    """Words of an exhibit: label and title, caption, note, and the text for those who do not see it, told apart as in Markdown."""
-    parts = [f"**{words['label']}. {words['title']}.** {words['caption']}".strip()]
+    """Words of an exhibit: label and finding, if it has one, title, caption, note, and the text for those who do not see it, told apart as in Markdown."""
+    heads = [words["finding"], words["title"]] if words.get("finding") else [words["title"]]
+    heads[0] = f"{words['label']}. {heads[0]}"
+    parts = [f"**{head}.**" for head in heads]
+    parts[-1] = f"{parts[-1]} {words['caption']}".strip()
     parts += [f"*{name}.* {words[key]}" for name, key in (("Note", "note"), ("In words", "alt")) if words.get(key)]
     return "\n\n".join(parts) + "\n"
 
@@ -160,17 +163,21 @@ class Shelf:
             made = declared.make(self.of, self.choices)
         if declared.draw is None:
             return self._table(declared, made)
-        return self._figure(declared, declared.draw(self.of, self.choices, *made))
+        return self._figure(declared, declared.drawn(self.of, self.choices, made))
 
     def _figure(self, declared: Declaration, drawing: Drawing) -> "Exhibit | Sentences":
         instead = self._instead(declared)
         if instead and drawing.marks.empty:
             return Sentences([instead])
         _refuse_other_columns(declared, drawing.marks)
-        words = {**self.words(declared, drawing.numbers), "alt": drawing.alt}
+        words = {**self.words(declared, drawing.numbers), "alt": drawing.alt, "finding": drawing.finding}
 
         def content() -> dict[str, str]:
-            return {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, words["title"]), "text/csv": _csv(drawing.marks)}
+            return {
+                "text/plain": drawing.alt,
+                "image/svg+xml": svg_text(drawing, words["finding"] or words["title"]),
+                "text/csv": _csv(drawing.marks),
+            }
 
         return Exhibit("figure", declared.name, drawing.marks, words, content, lambda: print_bytes(drawing))
 

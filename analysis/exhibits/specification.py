@@ -300,13 +300,13 @@ def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame,
     return curves.curve(explored), robustness.robustness(explored), explored
 
 
-def _drawn(case: Case, choices: Choices, curve: pd.DataFrame, stands: pd.DataFrame, explored: exploring.Explored) -> Drawing:
+def _drawn(case: Case, choices: Choices, curve: pd.DataFrame, stands: pd.DataFrame, explored: exploring.Explored, width_mm: float) -> Drawing:
     numbers, options = robustness_words.numbers(explored, stands), curves.curve_options(explored)
     return draw_specification(case.id, curve, stands, robustness.labels(explored), options, numbers)
 
 
 FIGURE = Declaration(
-    number=11,
+    number=6,
     notebook="04_test_robustness",
     cell="specification_curve",
     rows=MARKS,

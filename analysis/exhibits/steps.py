@@ -231,7 +231,8 @@ def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 FIGURE = Declaration(
-    number=8,
+    number=4,
+    is_main=True,
     notebook="05_compare_cases",
     cell="steps",
     rows=MARKS,
@@ -264,5 +265,5 @@ FIGURE = Declaration(
         "days_min;days_max": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
     },
     make=_found,
-    draw=lambda study, choices, found, cases: draw_steps(found, cases, study.codebook.words, say_choices(choices)),
+    draw=lambda study, choices, found, cases, width_mm: draw_steps(found, cases, study.codebook.words, say_choices(choices)),
 )

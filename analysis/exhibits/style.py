@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import matplotlib
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
@@ -20,6 +21,15 @@ from analysis.model import doors
 
 PAGE_MM = 183
 """Width of a page of print, two columns, in millimetres."""
+
+WIDTH_MM = 160
+"""Width of a figure unless another is asked for, in millimetres: the text of an A4 page with margins of 2.5 cm."""
+
+FINDING_PT, TEXT_PT, SMALL_PT = 9.0, 7.0, 6.5
+"""The three sizes of type of a main figure, in points: its finding; its text; lesser text. Nothing is smaller than the last one."""
+
+SUPPLEMENT_PT = 6.0
+"""Least size of type of a supplementary figure, in points."""
 
 STANCE_LOOK = {1: ("#0072B2", "white", "+"), 0: ("#F0E442", "black", "○"), -1: ("#D55E00", "black", "−")}
 """Colour (Okabe & Ito), colour of text on it, and sign of each stance."""
@@ -63,13 +73,15 @@ class Drawing(NamedTuple):
     `marks` has one row per mark, in the order of drawing: its `address` (the id of its group in the
     SVG, unique in the figure), a `title` in words, `statement_ids` that it rests on (joined by `;`,
     blank = none), and the values drawn. `alt` says in words what is seen; `numbers` are the values
-    by name that the words below the figure ask for.
+    by name that the words below the figure ask for. `finding` is what a main figure shows, in one
+    sentence without its full stop, computed from what is drawn; blank for the supplement.
     """
 
     figure: Figure
     marks: pd.DataFrame
     alt: str
     numbers: Mapping[str, str | int] = {}
+    finding: str = ""
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:
@@ -132,11 +144,23 @@ def fit_one(wordings: Iterable[str], width_mm: float, size: float) -> str:
     return next((words for words in wordings if text_width(words, size) <= width_mm), fit(last, width_mm, size))
 
 
-def wrap(text: str, width_mm: float, size: float) -> list[str]:
+def draw_head(axes: Axes, finding: str, subtitle: str, width_mm: float) -> float:
+    """The finding of a main figure at its top in bold, and below it what is drawn; gives the y in millimetres from which there is room."""
+    y = 0.8
+    for text, size, weight, colour in ((finding, FINDING_PT, "bold", INK), (subtitle, TEXT_PT, "normal", QUIET)):
+        step = size * 0.50
+        for line in wrap(text, width_mm - 1, size, weight):
+            axes.text(0.3, y + step / 2, line, fontsize=size, fontweight=weight, color=colour, va="center")
+            y += step
+        y += 0.8
+    return y + 0.8
+
+
+def wrap(text: str, width_mm: float, size: float, weight: str = "normal") -> list[str]:
     """Lines of a text, broken between words or after a `;` where what follows would be wider than the room for it."""
     lines = [""]
     for piece in re.findall(r"\s*[^\s;]*(?:;|(?=\s|$))", text.strip()):
-        if lines[-1] and text_width(lines[-1] + piece, size) > width_mm:
+        if lines[-1] and text_width(lines[-1] + piece, size, weight) > width_mm:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line for line in lines if line]

@@ -311,7 +311,7 @@ def draw_timeline(facts: pd.DataFrame, contradictions: pd.DataFrame, case: Case,
 
 
 FIGURE = Declaration(
-    number=2,
+    number=7,
     notebook="03_draw_figures",
     cell="timeline",
     rows=MARKS,
@@ -323,5 +323,5 @@ FIGURE = Declaration(
     ),
     note=("Numbers are those of the facts in the evidence table. Long gaps are shortened and marked on the axis. {left_out}"),
     make=lambda case, choices: (date_facts(case, choices), conflicts(case)),
-    draw=lambda case, choices, facts, pairs: draw_timeline(facts, pairs, case, say_choices(choices)),
+    draw=lambda case, choices, facts, pairs, width_mm: draw_timeline(facts, pairs, case, say_choices(choices)),
 )

@@ -178,10 +178,12 @@ class ExhibitPages:
 
 
 def say_words(text: str) -> dict[str, str]:
-    """Label, title, caption, note and alternative text of an exhibit, from its file of words."""
+    """Label, finding, title, caption, note and alternative text of an exhibit, from its file of words."""
     head, *others = text.strip().split("\n\n")
-    ((label, title, caption),) = re.findall(r"\A\*\*((?:Figure|Table) \d+)\. (.*?)\.\*\* ?(.*)\Z", head, re.DOTALL)
-    found = {"label": label, "title": title, "caption": caption, "note": "", "alt": ""}
+    ((label, title, caption),) = re.findall(r"\A\*\*((?:Figure|Table) S?\d+)\. (.*?)\.\*\* ?(.*)\Z", head, re.DOTALL)
+    found = {"label": label, "finding": "", "title": title, "caption": caption, "note": "", "alt": ""}
+    if others and (under := re.findall(r"\A\*\*(.*?)\.\*\* ?(.*)\Z", others[0], re.DOTALL)):
+        found |= {"finding": title, "title": under[0][0], "caption": under[0][1]}
     for part in others:
         for name, key in (("Note", "note"), ("In words", "alt")):
             if part.startswith(f"*{name}.* "):

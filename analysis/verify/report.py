@@ -1,6 +1,5 @@
 """A verification for people and machines: in the terminal, as a letter in HTML, as JSON; and variations as tables."""
 
-import functools
 import json
 import math
 from collections import Counter
@@ -32,28 +31,21 @@ MEANINGS = {
 def failures(found: Verification) -> list[Judged]:
     """Exhibits that are not identical, the gravest first."""
     left = [item for item in found.judged if item.verdict != differences.IDENTICAL]
-    numbers = _numbers()
+    order = {key: place for place, key in enumerate(register.declared())}
     kinds = ("document", "file", "figure", "table", "processed", "notebook")
 
     def place(item: Judged) -> tuple:
         unit = item.unit
-        return differences.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), int(numbers.get((unit.kind, unit.name), 0)), unit.name
+        return differences.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), order.get((unit.kind, unit.name), 0), unit.name
 
     return sorted(left, key=place)
-
-
-@functools.cache
-def _numbers() -> dict[tuple[str, str], int]:
-    """Numbers of figures and tables by kind and name."""
-    return {key: declared.number for key, declared in register.declared().items()}
 
 
 def label(judged: Judged) -> str:
     """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
     case_id, kind, name = judged.unit
-    numbers = _numbers()
-    if (kind, name) in numbers:
-        return f"{case_id}, {kind.capitalize()} {numbers[kind, name]} ({name})"
+    if declared := register.declared().get((kind, name)):
+        return f"{case_id}, {declared.label} ({name})"
     return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
 
 

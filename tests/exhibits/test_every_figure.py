@@ -35,6 +35,23 @@ PLACES += [(terms.STUDY, name) for name in OF_STUDY]
 CASE_CODES = ["QM", "QN", "QO", "QP", "QQ", "QR", "QS", "QT"]
 """Codes of the states of the invented treaty."""
 CODEBOOK = store.read_codebook()
+STATES = {*CODEBOOK.states["alpha2"], *CASE_CODES}
+ONE_COLUMN_MM = 85
+TO_COME = {
+    "matrix",
+    "steps",
+    "course",
+    "corroboration",
+    "coding",
+    "digest",
+    "reliability",
+    "specification_curve",
+    "timeline",
+    "accounts",
+    "organs",
+    "movers",
+}
+"""Figures that are still as they were."""
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = {
     "nothing": {"as_of": "1999-01-01"},
@@ -145,9 +162,58 @@ def test_a_text_that_is_too_faint_is_found():
 def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
     drawing = drawn(case_id)[name]
     sizes = {float(text.get_fontsize()) for text in drawing.figure.axes[0].texts if text.get_text()}
-    assert sizes and min(sizes) >= style.SMALLEST_PT and max(sizes) <= 7
-    is_narrow = name == "matrix" and len(case_of(case_id).parties) > 5
-    assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == (STACKED_MM if is_narrow else style.PAGE_MM)
+    if name in TO_COME:
+        assert sizes and min(sizes) >= style.SMALLEST_PT and max(sizes) <= 7
+        is_narrow = name == "matrix" and len(case_of(case_id).parties) > 5
+        assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == (STACKED_MM if is_narrow else style.PAGE_MM)
+        return
+    assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == style.WIDTH_MM
+    if REGISTER[name].is_main:
+        assert sizes <= {style.FINDING_PT, style.TEXT_PT, style.SMALL_PT}
+    else:
+        assert min(sizes) >= style.SUPPLEMENT_PT and max(sizes) <= style.TEXT_PT
+
+
+@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if REGISTER[place[1]].is_main and place[1] not in TO_COME])
+def test_a_main_figure_can_be_read_in_one_column_of_print(case_id, name):
+    """At 85 mm, with the same sizes of type."""
+    assert REGISTER[name].least_mm <= ONE_COLUMN_MM
+    drawing = draw_all(case_id, name, width_mm=ONE_COLUMN_MM)[name]
+    assert outside(drawing) == []
+    assert overlapping(boxes(drawing)) == []
+    assert {float(text.get_fontsize()) for text in drawing.figure.axes[0].texts if text.get_text()} <= {
+        style.FINDING_PT,
+        style.TEXT_PT,
+        style.SMALL_PT,
+    }
+    assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == ONE_COLUMN_MM
+
+
+@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if place[1] not in TO_COME])
+def test_a_main_figure_states_what_it_finds_in_one_sentence(case_id, name):
+    drawing = drawn(case_id)[name]
+    if drawing.marks.empty:
+        return
+    assert bool(drawing.finding) == REGISTER[name].is_main
+    if drawing.finding:
+        written = [text.get_text() for text in drawing.figure.axes[0].texts if text.get_fontsize() == style.FINDING_PT]
+        assert " ".join(written) == drawing.finding
+        assert len(drawing.finding) <= 150 and drawing.finding[0].isupper() and not drawing.finding.endswith(".")
+
+
+CODE = re.compile(r"\b[a-z]+(?:-[a-z]+)*-[fscr]\d+\b|\b[fs]\d+\b|\w_\w|\b\w+ = ")
+"""An id of a fact, statement, claim or request, a name with an underscore (of a proposition, column or parameter), or a choice as it is typed."""
+
+
+@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if place[1] not in TO_COME])
+def test_no_text_of_a_figure_is_a_code(case_id, name):
+    """Ids stand in the titles of marks and in tables; a state is called by its name, with its code in brackets at most."""
+    named = {identity for case in cases_of(case_id) for identity in case.sources["source_id"]}
+    for text in drawn(case_id)[name].figure.axes[0].texts:
+        said = text.get_text()
+        assert not CODE.search(said), said
+        assert not {*re.findall(r"[\w-]+", said)} & {identity for identity in named if "-" in identity}, said
+        assert not [code for code in re.findall(r"\b[A-Z]{2}\b", said) if code in STATES and f"({code})" not in said], said
 
 
 @pytest.mark.parametrize(("case_id", "states"), [("sarn", 6), ("sarn-two", 8)])

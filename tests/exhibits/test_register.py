@@ -26,8 +26,9 @@ def changed(kind: str, name: str, **fields: object) -> list[str]:
 
 def test_the_declarations_have_no_fault_and_are_in_the_order_of_reading():
     assert register.faults(ALL) == []
-    for kind in ("figure", "table"):
-        assert [exhibit.number for exhibit in ALL if exhibit.kind == kind] == list(range(1, 1 + sum(exhibit.kind == kind for exhibit in ALL)))
+    for part in [("figure", True), ("figure", False), ("table", False)]:
+        numbers = [exhibit.number for exhibit in ALL if (exhibit.kind, exhibit.is_main) == part]
+        assert numbers == list(range(1, 1 + len(numbers)))
     assert [exhibit.kind for exhibit in ALL] == sorted(exhibit.kind for exhibit in ALL)
     assert all(exhibit.title and exhibit.caption for exhibit in ALL)
 
@@ -35,7 +36,7 @@ def test_the_declarations_have_no_fault_and_are_in_the_order_of_reading():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"number": 7}, "the figures are numbered 1, 7, 3,"),
+        ({"number": 1, "is_main": True}, "two figures are Figure 1"),
         ({"rows": described("matrix", "a mark", "address", "address")}, "two figures have the name matrix"),
         ({"rests_on": {"lanes": "@facts"}}, "figure timeline: rests_on names lanes, which is no column of it"),
         ({"shown": ("lanes",)}, "figure timeline: shown names lanes, which is no column of it"),
@@ -47,8 +48,8 @@ def test_a_fault_of_a_declaration_is_told(fields, words):
 
 
 def test_two_faulty_declarations_stop_everything_at_once(monkeypatch):
-    monkeypatch.setattr(register, "_found", lambda: [replace(ALL[0], number=5), *ALL[1:], ALL[-1]])
-    with pytest.raises(ValueError, match=r"two tables have the name overrides\n(.|\n)*are numbered"):
+    monkeypatch.setattr(register, "_found", lambda: [replace(ALL[0], number=4), *ALL[1:], ALL[-1]])
+    with pytest.raises(ValueError, match=r"two figures are Figure 4\n(.|\n)*two tables have the name overrides"):
         register._as_written.__wrapped__()
 
 
@@ -65,7 +66,7 @@ def test_the_modules_that_a_notebook_depends_on_are_those_that_declare_its_exhib
     assert notebooks._declaring(name) == declaring
 
 
-NUMBER = 1 + sum(kind == "figure" for kind, _ in register.declared())
+NUMBER = 1 + max(exhibit.number for exhibit in register.declared().values() if exhibit.draw)
 """The next free number of a figure."""
 TOY = '''"""A toy: each page of the case as a square."""
 
@@ -80,14 +81,14 @@ from analysis.model.dictionary.schemas import Column
 MARKS = described("toy", "a page as a square", "address", "address title statement_ids", Column("page", "the page that the toy squares"), "x")
 
 
-def draw(case, choices, pages):
+def draw(case, choices, pages, width_mm):
     """Squares side by side."""
     marks = MARKS.frame(
         {"address": address(case.id, "toy", page), "title": f"Page {page}", "statement_ids": "", "page": page, "x": 2.0 + place}
         for place, page in enumerate(pages["source_id"])
     )
     with style():
-        figure = new_figure(60, 20)
+        figure = new_figure(width_mm, 20)
         for row in marks.to_dict("records"):
             figure.axes[0].add_patch(Rectangle((row["x"], 5), 0.8, 5, gid=row["address"]))
     return Drawing(figure, marks, f"Squares: {len(marks)}.", {"squares": len(marks)})
@@ -167,7 +168,7 @@ def test_a_toy_exhibit_from_one_file_and_one_cell_is_in_the_executed_notebook_an
     drawn, words = toy["notebook"]
     n_pages = len(store.read_case("kasatkin").sources)
     assert drawn["metadata"]["rival_requests"] == {"kind": "figure", "name": "toy"} and f"kasatkin/toy/{toy['page']}" in str(drawn["data"])
-    assert f"**Figure {NUMBER}. Pages as squares in the case of Daniil Kasatkin.** Squares: {n_pages}." in "".join(words["data"]["text/markdown"])
+    assert f"**Figure S{NUMBER}. Pages as squares in the case of Daniil Kasatkin.** Squares: {n_pages}." in "".join(words["data"]["text/markdown"])
     assert toy["manifest"] == [f"results/kasatkin/figures/toy.{ending}" for ending in ("csv", "md", "svg")]
 
 
