@@ -75,7 +75,9 @@ class Sheet:
 
     def draw(self, y: float) -> tuple[Marks, float]:
         """Draw the matrix from a y on; gives the data drawn, and the y below it."""
-        n = max(len(self.states), 1)
+        n = len(self.states)
+        if not n:
+            return [], y
         if (self.width - LABEL_MM) / n >= NARROWEST_BESIDE_MM:
             return self._draw_columns(y, LABEL_MM, NARROWEST_BESIDE_MM)
         if self.width / n >= NARROWEST_BELOW_MM and self.width >= ONE_COLUMN_MM:
@@ -85,7 +87,7 @@ class Sheet:
     def _columns(self, left: float, narrowest: float) -> dict[str, tuple[float, float]]:
         """Left edge and width of the column of each state: the more others say of it, the wider."""
         room = self.width - left - 0.5 + COLUMN_GAP_MM
-        each = room / max(len(self.states), 1)
+        each = room / len(self.states)
         base = min(each, max(narrowest, 0.8 * each))
         told = dict.fromkeys(self.states, FEW)
         for cell in (cell for row in self.rows.values() for cell in row):
@@ -149,7 +151,7 @@ class Sheet:
             by_role.setdefault(roles[state], []).append(self.name(state))
         titles = {role: start(self.words.roles[role]) + "s" * (len(names) > 1) for role, names in by_role.items()}
         said = [f"{titles[role]}: {say_list(names)}." for role, names in by_role.items()]
-        for line in wrap(" ".join(said), self.width - 1, SMALL_PT):
+        for line in wrap(" ".join(said), 0.98 * self.width - 1, SMALL_PT):
             self.write(0.3, y + LINE_MM / 2, line)
             y += LINE_MM
         return y + ROW_MM
@@ -170,7 +172,7 @@ class _Block:
             else:
                 rest[CANNOT if cell["cell"] == "not_applicable" else SILENT].append(sheet.name(cell["state"]))
         said = [f"{start(words)}: {say_list(names)}." for words, names in rest.items() if names]
-        self.rest = wrap(" ".join(said), self.wide - 1, SMALL_PT)
+        self.rest = wrap(" ".join(said), 0.98 * self.wide - 1, SMALL_PT)
 
     @property
     def height(self) -> float:

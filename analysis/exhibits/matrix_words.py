@@ -134,7 +134,7 @@ def _of_decider(cells: list[Cell], others: pd.DataFrame, case: Case) -> Iterator
             head = _said(said, case, name, f"{name} itself" if told else name)
         else:
             topic = _topic([cell["proposition"] for cell in cells], case, "or")
-            head = f"No word of {name} itself on {topic} was found"
+            head = f"no word of {name} itself on {topic} was found"
         opposed, unheard = _opposed(cells, others, heard, case), _unheard(said)
         for tail in ([told, opposed or unheard], [told or opposed or unheard]):
             yield "; ".join(filter(None, [head, *tail]))
@@ -164,6 +164,8 @@ def finding(cells: pd.DataFrame, case: Case, is_own: bool = True) -> str:
     words = case.codebook.words
     names = [name for name in in_order(cells, words) if words.of(name, "is_outcome") == "yes"]
     on_outcome = cells[cells["proposition"].isin(names)]
+    if not cells["n_own"].any() and on_outcome.empty:
+        return "No position of any state was found"
     if on_outcome.empty:
         speaking = cells.loc[cells["n_own"] > 0, "state"].nunique()
         return f"Of {cells['state'].nunique()} states, {speaking} took a position on any question"
