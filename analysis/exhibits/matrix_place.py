@@ -32,7 +32,7 @@ from analysis.exhibits.matrix_labels import (
 from analysis.exhibits.style import INK, PAPER, QUIET, SMALL_PT, STANCE_LOOK, TEXT_PT, fit, text_width, wrap
 from analysis.model.addresses import address
 from analysis.model.cell_parts import dissents_of
-from analysis.model.sentences import days_between, say_overtaken, say_proposition
+from analysis.model.sentences import days_between, say_overtaken, say_proposition, start
 from analysis.model.words import Words
 
 SILENT, CANNOT = "silent", "cannot take a position"
@@ -175,9 +175,9 @@ class Place:
         same = {name: self.cell[name] for name in ("state", "proposition", "cell", "is_contested")}
         blank = dict.fromkeys(("organs", "days", "overtaken", "n_origins", "n_informants"), "")
         about = say_proposition(self.cell["proposition"], self.words)
-        whole = f"{self.words.get(self.cell['state'], self.cell['state'])} on {about}, {title}"
+        whose = start(self.words.get(self.cell["state"], self.cell["state"]))
         at = dict(zip(("x", "y", "height"), (round(value, 2) for value in place), strict=True))
-        return {**same, **blank, **at, "kind": kind, "title": whole, **values}
+        return {**same, **blank, **at, "kind": kind, "title": f"{whose} on {about}, {title}", **values}
 
     def _own_mark(self, x: float, y: float) -> Mark:
         cell, words, stances = self.cell, self.words, stances_of(self.cell)
