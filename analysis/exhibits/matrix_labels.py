@@ -78,9 +78,8 @@ def _say_voices(voices: list[str], state: str, words: Words) -> str:
         by_state.setdefault(key, []).append(re.sub(", (.*)", r" (\1)", office))
     said = []
     for code, offices in by_state.items():
-        named = say_list(sorted(offices, key=lambda office: "'" in office))
         whose = "its own" if code == state else possessive(words.get(code, ""))
-        said.append(f"{whose} {named}" if code in words else say_informant(code, words, state))
+        said.append(f"{whose} {say_list(offices)}" if code in words else say_informant(code, words, state))
     return say_list(said)
 
 

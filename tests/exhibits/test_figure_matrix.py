@@ -293,6 +293,11 @@ def test_a_list_names_the_silent_and_the_parts_of_all_states():
     assert "Silent: United States. " in said and "Cannot take a position: United States and Russia." in said
 
 
+def test_many_silent_states_are_named_inside_the_column():
+    drawing = draw_all("sarn", "matrix", width_mm=85, as_of="1999-01-01")["matrix"]
+    assert "Silent: Vardania, Sellmark" in " ".join(texts(drawing)) and outside(drawing) == []
+
+
 @pytest.mark.parametrize("case_id", ["tiny", *store.case_ids()])
 def test_words_in_a_box_end_inside_it(case_id):
     drawing = drawn(case_id)
