@@ -130,13 +130,16 @@ def say_attributions(attributions: str, proposition: str, names: Words, besides:
     )
 
 
+def possessive(state: str) -> str:
+    """The name of a state as whose something is: *Brazil's*, *the Netherlands'*."""
+    return f"{state}'" if state.rstrip("*").endswith("s") else f"{state}'s"
+
+
 def say_organ(organ: str, state: str = "") -> str:
     """An organ in words, with whose it is: *its justice ministry*, *Brazil's court*, *an unnamed organ of its own*."""
     if organ == terms.UNNAMED:
         return f"an unnamed organ of {state or 'its own'}"
-    possessive = "'" if state.rstrip("*").endswith("s") else "'s"
-    whose = f"{state}{possessive}" if state else "its"
-    return f"{whose} {organ.replace('_', ' ')}"
+    return f"{possessive(state) if state else 'its'} {organ.replace('_', ' ')}"
 
 
 def _briefly(stance: int, proposition: str, words: Words) -> str:

@@ -41,14 +41,15 @@ def test_the_matrix(case_id, names):
     for state in dict.fromkeys(cells["state"]):
         own = cells[cells["state"] == state]
         named = f"the {names[state]}" if names[state].startswith(("United", "Netherlands")) else names[state]
-        said = f"{named} speaks on {sum(own['n_own'].astype(int) > 0)} of {sum(own['cell'] != 'not_applicable')}"
-        for kind, number in (
-            ("divided", sum(own["cell"] == "divided")), ("contested", sum(own["is_contested"] == "yes")), ("overtaken", sum(own["overtaken"] != "")),
-        ):  # fmt: skip
-            said += f", {number} {kind}" if number else ""
-        expected.append(said)
-    said = "; ".join(expected)
-    assert alt_of(case_id, "matrix").endswith(f"Of the propositions on which it can hold a position, {said[0].upper()}{said[1:]}.")
+        kinds = {
+            "divided": sum(own["cell"] == "divided"),
+            "contested": sum(own["is_contested"] == "yes"),
+            "overtaken": sum(own["overtaken"] != ""),
+        }
+        counted = ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number)
+        spoken = f"{named} on {sum(own['n_own'].astype(int) > 0)} of {sum(own['cell'] != 'not_applicable')}"
+        expected.append(f"{spoken} ({counted})" if counted else spoken)
+    assert alt_of(case_id, "matrix").endswith(f" it speaks in its own voice: {'; '.join(expected)}.")
 
 
 @pytest.mark.parametrize("case_id", CASES)

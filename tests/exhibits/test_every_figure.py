@@ -15,7 +15,6 @@ from matplotlib.colors import to_rgb
 
 from analysis.collect import store
 from analysis.exhibits import register, style
-from analysis.exhibits.matrix_grid import STACKED_MM
 from analysis.exhibits.style import Drawing, print_bytes, svg_text
 from analysis.model import captions, terms
 from analysis.model.dispute import Case
@@ -32,13 +31,11 @@ EXPLORED = ("tiny", "sundqvist", "sarn-two", "kasatkin", "kislitsin", "vinnik")
 PLACES = [(case_id, name) for case_id in CASES for name in FIGURES if case_id in EXPLORED or REGISTER[name].notebook != EXPLORING]
 PLACES += [(terms.STUDY, name) for name in OF_STUDY]
 """Every figure of these cases, and those over all cases."""
-CASE_CODES = ["QM", "QN", "QO", "QP", "QQ", "QR", "QS", "QT"]
-"""Codes of the states of the invented treaty."""
 CODEBOOK = store.read_codebook()
-STATES = {*CODEBOOK.states["alpha2"], *CASE_CODES}
+STATES = {*CODEBOOK.states["alpha2"], "QM", "QN", "QO", "QP", "QQ", "QR", "QS", "QT"}
+"""Codes of states, with those of the invented treaty."""
 ONE_COLUMN_MM = 85
 TO_COME = {
-    "matrix",
     "steps",
     "course",
     "corroboration",
@@ -164,8 +161,7 @@ def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
     sizes = {float(text.get_fontsize()) for text in drawing.figure.axes[0].texts if text.get_text()}
     if name in TO_COME:
         assert sizes and min(sizes) >= style.SMALLEST_PT and max(sizes) <= 7
-        is_narrow = name == "matrix" and len(case_of(case_id).parties) > 5
-        assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == (STACKED_MM if is_narrow else style.PAGE_MM)
+        assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == style.PAGE_MM
         return
     assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == style.WIDTH_MM
     if REGISTER[name].is_main:
@@ -214,13 +210,6 @@ def test_no_text_of_a_figure_is_a_code(case_id, name):
         assert not CODE.search(said), said
         assert not {*re.findall(r"[\w-]+", said)} & {identity for identity in named if "-" in identity}, said
         assert not [code for code in re.findall(r"\b[A-Z]{2}\b", said) if code in STATES and f"({code})" not in said], said
-
-
-@pytest.mark.parametrize(("case_id", "states"), [("sarn", 6), ("sarn-two", 8)])
-def test_the_head_of_a_narrow_column_has_the_code_by_which_attribution_names_its_state(case_id, states):
-    shown = [text.get_text() for text in drawn(case_id)["matrix"].figure.axes[0].texts]
-    codes = [code for code in CASE_CODES[:states] if any(f"({code})" in text or text.startswith(f"{code}, own") for text in shown)]
-    assert codes == CASE_CODES[:states]
 
 
 @pytest.mark.parametrize("name", FIGURES)
