@@ -1,0 +1,242 @@
+"""Words of the figure of what had been decided: labels of events, the finding, the line on earlier years, what is seen."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from analysis.exhibits.decided_events import CLAIM, START, Event, Matter, Part, Story
+from analysis.model.dispute import Case
+from analysis.model.sentences import count, mark_of, say_interval, say_list, say_proposition, say_stance, start
+from analysis.model.words import Words
+
+SAYS_THAT = re.compile(r"^(holds|says) that ")
+STATEMENT = "statement"
+LONGEST = 150
+"""Signs of a finding at most."""
+
+
+def _groups(parts: Iterable[Part], matter: Matter, outcomes: frozenset[str], words: Words) -> list[list[Part]]:
+    """Positions that can be said together: of one stance on propositions of one family that differ in the state named, or of several states on one."""
+    order = sorted(parts, key=lambda part: (part.proposition not in matter.finality, part.proposition not in outcomes, part.stance == 0))
+    groups: dict[tuple, list[Part]] = {}
+    for part in order:
+        groups.setdefault((part.state, words.of(part.proposition, "proposition_family"), part.stance), []).append(part)
+    by_states: dict[tuple, list[Part]] = {}
+    for (_, family, stance), group in groups.items():
+        by_states.setdefault((family, stance, tuple(part.proposition for part in group)), []).extend(group)
+    return list(by_states.values())
+
+
+def _named(proposition: str, words: Words) -> str:
+    """Name of the state that a proposition names; blank where it names none."""
+    head, found, _ = words.of(proposition, "template").partition("XX")
+    return words.get(proposition[len(head) :], "") if found else ""
+
+
+def _said(group: list[Part], words: Words) -> str:
+    """The stance of a group of positions in words: *opposes surrender to the United States and Russia*."""
+    propositions = list(dict.fromkeys(part.proposition for part in group))
+    said, named = say_stance(group[0].stance, propositions[0], words), [_named(name, words) for name in propositions]
+    return said.replace(named[0], say_list(named)) if len(named) > 1 and all(named) else said
+
+
+def clause(group: list[Part], subject: str, words: Words) -> str:
+    """A group of positions as a clause: what is said, or who holds it; a blank subject is left out."""
+    said, states = _said(group, words), list(dict.fromkeys(part.state for part in group))
+    if len(states) > 1:
+        return f"each of {say_list([words[state] for state in states])} {said}"
+    return SAYS_THAT.sub("", said) if SAYS_THAT.match(said) else f"{subject} {said}".strip()
+
+
+def label(event: Event, matter: Matter, case: Case) -> str:
+    """What an event is, in a few words, by what it shows or by its type."""
+    words, outcomes = case.codebook.words, case.outcomes
+    groups = _groups(event.parts, matter, outcomes, words)
+    if event.kind == START:
+        return words.matter["started"]
+    if event.kind == CLAIM:
+        return _label_of_claim(event, words)
+    carries_out = case.codebook.event_types.set_index("event_type")["carries_out"].get(event.event_type) == "yes"
+    ends = [group for group in groups if group[0].proposition in outcomes and group[0].stance == 1]
+    if carries_out and ends:
+        states = list(dict.fromkeys(part.state for part in ends[0])) if len(matter.deciding) > 1 else []
+        to = say_list(list(filter(None, (_named(part.proposition, words) for part in ends[0]))))
+        return words.matter["done"] + (f" to {to}" if to and not states else f" by {say_list([words[state] for state in states])}" if states else "")
+    subject = "" if event.is_own and {part.state for part in event.parts} == {event.voice.state} else words[event.parts[0].state]
+    said = "; ".join(clause(group, subject, words) for group in groups)
+    said = said.replace(f"; {subject} ", "; ") if subject and said.startswith(subject) else said
+    return f"{event.event_type.replace('_', ' ')}: {said}" if is_deed(event) else said
+
+
+def _label_of_claim(event: Event, words: Words) -> str:
+    """What a claim is for; whose it is where another tells of it."""
+    claim, about = words.matter["claim"], list(dict.fromkeys(part.proposition for part in event.parts))
+    if not about:
+        return claim
+    claimants = list(dict.fromkeys(part.state for part in event.parts))
+    if claimants != [event.voice.state]:
+        return f"{claim} of {say_list([words[state] for state in claimants])}"
+    return f"{claim} for {say_proposition(about[0], words)}"
+
+
+def is_deed(event: Event) -> bool:
+    """Whether an event is told as something done, not as a word."""
+    return event.event_type != STATEMENT
+
+
+def days(event: Event) -> str:
+    """The day of an event in words; several where accounts differ."""
+    said = [say_interval(*span) for span in event.spans]
+    month = {(last.year, last.month) for first, last in event.spans if first == last}
+    if len(said) > 1 and len(month) == 1 and all(first == last for first, last in event.spans):
+        said[:-1] = [str(last.day) for _, last in event.spans[:-1]]
+    return " or ".join(said)
+
+
+def heading(event: Event) -> str:
+    """Day and voice, for a lane that names the state."""
+    return f"{days(event)} · {_told(event)}{event.voice.short}" if event.voice.short else days(event)
+
+
+def heading_alone(event: Event) -> str:
+    """Day and voice with its state, where no lane names it."""
+    return f"{days(event)} · {_told(event)}{event.voice.full}"
+
+
+def _told(event: Event) -> str:
+    """What is done is told by whoever did not do it."""
+    return "told by " * (is_deed(event) and not event.is_own and not event.voice.short.startswith("as told"))
+
+
+def _on(event: Event) -> str:
+    """The day in a sentence: on, by or in it."""
+    first, last = event.first, event.last
+    said = days(event)
+    return said if said.startswith("by ") else f"on {said}" if first == last else f"in {said}" if re.match(r"\D", said) else f"({said})"
+
+
+def finding(story: Story, matter: Matter, case: Case) -> str:
+    """The conflict in one sentence; where there is none, who was the first to say that the decision is taken."""
+    if not story.events:
+        return ""
+    words = case.codebook.words
+    if story.conflict.events:
+        return next(said for said in _of_conflict(story, words) if len(said) <= LONGEST)
+    heard = matter.finality or case.outcomes
+    said = [(event, part) for event in story.events for part in event.parts if part.proposition in heard and part.stance == 1]
+    if not said:
+        name = next(iter(sorted(heard)), "")
+        what = clause([Part(matter.deciding[0], name, 1)], words[matter.deciding[0]], words) if name else "anything is decided"
+        return f"No account that is drawn says that {what}"
+    return _of_first(story, said, words)
+
+
+def _of_first(story: Story, said: list[tuple[Event, Part]], words: Words) -> str:
+    """Who was the first to say that the decision is taken; what others tell of a deed is not said on its day."""
+    event, part = min(said, key=lambda item: (item[0].last, item[0].order))
+    group = [other for other in event.parts if other.proposition == part.proposition and other.stance == 1]
+    what = clause(group, "it" if event.is_own else words[part.state], words) if len(group) == 1 else mark_of(1, part.proposition, words)
+    if is_deed(event) and not event.is_own:
+        return f"According to {event.voice.full} {what} ({event.event_type.replace('_', ' ')}, {days(event)})"
+    others = [other for other, _ in said if other.voice != event.voice and (pd.isna(other.first) or other.first < event.last)]
+    first = f"{'Among the first' if others else 'First'} to say that {what}: {event.voice.full}, {days(event)}"
+    if len(group) > 1:
+        first = f"First with “{what}” on {say_proposition(part.proposition, words)}: {say_list([words[one.state] for one in group])}, {days(event)}"
+    same = [
+        (other, its)
+        for other in story.events
+        for its in other.parts
+        if other.is_own and (its.state, its.proposition) == (part.state, part.proposition)
+    ]
+    last, its = max(same, key=lambda item: item[0].last, default=(event, part))
+    tail = "; no two accounts of it exclude each other"
+    if its.stance != part.stance:
+        tail = f"; last, {last.voice.full}, {days(last)}: {clause([its], 'it', words)}"
+    return first + tail * (len(first) + len(tail) <= LONGEST)
+
+
+def _of_conflict(story: Story, words: Words) -> Iterable[str]:
+    """The conflict in a sentence, in ever fewer words."""
+    (one, other), (a, b) = story.conflict.events[:2], story.conflict.parts
+    same_day = one.spans == other.spans
+    state = words[a.state]
+    mine, its = (clause([part], subject, words) for part, subject in ((a, "it" if one.is_own else state), (b, "it" if other.is_own else state)))
+    cited = re.sub(r" in [^,]+$", "", other.voice.full)
+    then = "" if same_day else f", {days(other)}"
+    for who in dict.fromkeys((other.voice.full, cited, cited.partition(", citing ")[0])):
+        yield f"{start(_on(one))} {one.voice.full} said that {mine}, but {who}{',' * (', citing ' in who)} that {its}{then}"
+    about, who = say_proposition(a.proposition, words), cited.partition(",")[0]
+    yield f"{start(one.voice.full)} ({days(one)}) and {who} ({days(other)}) contradict each other on {about}"
+    yield f"{start(one.voice.full)} and {who} contradict each other on {about}"
+    yield "Two accounts of the decision contradict each other"
+
+
+def earlier(facts: pd.DataFrame, case: Case) -> str:
+    """What happened before the first event, in one line; what only others tell is said with whose word it is."""
+    words, said = case.codebook.words, []
+    for (event_type, state), rows in facts.groupby(["event_type", "state"], sort=False):
+        when = say_list(list(dict.fromkeys(say_interval(*span) for span in zip(rows["first"], rows["last"], strict=True))))
+        voices = [words.voices.get(informant, "") for informant in rows["informant"]]
+        told = f" according to {say_list(sorted({words.voices_in_words[voice] for voice in voices}))}" if all(voices) else ""
+        by = f" by {words[state]}" if state in words else ""
+        said.append(f"{event_type.replace('_', ' ')}{by} ({when}{',' if told else ''}{told})")
+    return f"Earlier: {'; '.join(said)}." if said else ""
+
+
+def subtitle(story: Story, matter: Matter, case: Case) -> str:
+    """What is drawn and how it is read; signs that do not occur are left out."""
+    words = case.codebook.words
+    who = say_list([words[state] for state in matter.deciding]) if len(matter.deciding) <= 2 else "each state"
+    is_bar = any(event.first is pd.NaT or event.first != event.last for event in story.events)
+    is_hollow = any(not event.is_own for event in story.events)
+    parts = [
+        f"Who said what {who} had decided on {words.matter['outcome']}, and when.",
+        "Dot: the day" + (", bar: days that are possible." if is_bar else "."),
+        "Filled: in the state's own voice; hollow: somebody else's account of it." if is_hollow else "",
+        f"Framed: accounts that cannot {'both' if len(story.conflict.events) == 2 else 'all'} be right." if story.conflict.events else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def tag(story: Story) -> str:
+    """What is written at accounts that exclude each other."""
+    number = len(story.conflict.events)
+    return "These two cannot both be right" if number == 2 else f"These {_NUMBERS.get(number, str(number))} cannot all be right"
+
+
+_NUMBERS = {3: "three", 4: "four", 5: "five"}
+
+
+def left_out(story: Story) -> str:
+    """How many facts are not drawn, in words."""
+    parts = [count(story.n_left_out, "fact") + " on other matters"] * bool(story.n_left_out)
+    parts += [f"{count(story.n_ranked_out, 'fact')} that bear{'s' * (story.n_ranked_out == 1)} on it less"] * bool(story.n_ranked_out)
+    parts += [count(story.n_background, "background fact")] * bool(story.n_background)
+    return f"Not drawn: {say_list(parts)}." if parts else ""
+
+
+def title(event: Event, matter: Matter, case: Case) -> str:
+    """An event in words, with its facts."""
+    return f"{heading_alone(event)}: {label(event, matter, case)} ({', '.join(event.facts)})"
+
+
+def alt(story: Story, matter: Matter, case: Case) -> str:
+    """What is seen, computed."""
+    if not story.events:
+        return "No event is drawn."
+    said = "; ".join(f"{heading_alone(event)}: {label(event, matter, case)}" for event in story.events)
+    framed = [heading_alone(event) for event in story.conflict.events]
+    return f"{count(len(story.events), 'event')}. {said}. " + (f"{tag(story)}: {say_list(framed)}." if framed else "No accounts are framed.")
+
+
+def numbers(story: Story) -> Mapping[str, str | int]:
+    """Numbers for the caption."""
+    uncertain = sum(event.first is pd.NaT or event.first != event.last for event in story.events)
+    return {
+        "events": count(len(story.events), "event"),
+        "facts": count(len({fact for event in story.events for fact in event.facts}), "fact"),
+        "uncertain": uncertain,
+        "conflict": len(story.conflict.events),
+        "left_out": left_out(story),
+    }
