@@ -48,7 +48,10 @@ class Voice(NamedTuple):
         """Both voices in the lane of this one."""
         short, full = (
             " and ".join(dict.fromkeys(filter(None, both)))
-            for both in ((self.short, other.short if other.state == self.state else other.full), (self.full, other.full))
+            for both in (
+                (self.short, other.short if other.state == self.state else other.full),
+                (self.full, other.full),
+            )
         )
         return Voice(self.state, short, full)
 
@@ -69,8 +72,7 @@ class Event:
     @property
     def first(self) -> pd.Timestamp:
         """First possible day; NaT is no bound."""
-        firsts = [first for first, _ in self.spans]
-        return pd.NaT if any(map(pd.isna, firsts)) else min(firsts)
+        return pd.NaT if self.is_open else min(first for first, _ in self.spans)
 
     @property
     def last(self) -> pd.Timestamp:
@@ -78,9 +80,14 @@ class Event:
         return max(last for _, last in self.spans)
 
     @property
+    def is_open(self) -> bool:
+        """Whether no first day is known."""
+        return any(pd.isna(first) for first, _ in self.spans)
+
+    @property
     def order(self) -> tuple[pd.Timestamp, pd.Timestamp, bool, str]:
         """Its place in time; of one day a state's own voice first."""
-        return (self.last if pd.isna(self.first) else self.first), self.last, not self.is_own, min(self.facts)
+        return (self.last if self.is_open else self.first), self.last, not self.is_own, min(self.facts)
 
     def with_(self, other: "Event", spans: tuple[Span, ...], voice: Voice | None = None) -> "Event":
         """Both as one event, in the voice of this one unless another is given."""
@@ -147,12 +154,22 @@ def _of_fact(fact: Mapping[str, Any], said: pd.DataFrame, case: Case, matter: Ma
     """The event that a fact is, if any."""
     about = said[said["state"].isin(matter.deciding) & said["proposition"].isin(matter.propositions)]
     kind = _kind(fact, about, case, matter)
-    shown = {START: said[:0], CLAIM: said[said["proposition"].isin(case.outcomes) & ~said["state"].isin(matter.deciding)]}.get(kind, about)
+    shown = {
+        START: said[:0],
+        CLAIM: said[said["proposition"].isin(case.outcomes) & ~said["state"].isin(matter.deciding)],
+    }.get(kind, about)
     resting = said if kind in (START, CLAIM) else about
     is_own = bool((resting["basis"] != terms.ATTRIBUTED).any()) if len(resting) else kind == START and fact["state"] in matter.deciding
     voice = _voice(fact, is_own, case)
     event = Event(
-        kind, fact["event_type"], voice, is_own, ((fact["first"], fact["last"]),), _parts(shown), (fact["fact_id"],), tuple(resting["statement_id"])
+        kind,
+        fact["event_type"],
+        voice,
+        is_own,
+        ((fact["first"], fact["last"]),),
+        _parts(shown),
+        (fact["fact_id"],),
+        tuple(resting["statement_id"]),
     )
     return [event] if kind else []
 
@@ -173,17 +190,31 @@ def _other_claims(events: list[Event], facts: pd.DataFrame, statements: pd.DataF
         voice = Voice(state, short, f"{case.codebook.words[state]}, {short}" if teller.state != state else teller.full)
         parts = (Part(state, row["proposition"], 1),)
         spans = ((act["first"], act["last"]),)
-        found.append(Event(CLAIM, case.codebook.words.matter["claim"], voice, True, spans, parts, (act["fact_id"],), (act["statement_id"],)))
+        found.append(
+            Event(
+                CLAIM,
+                case.codebook.words.matter["claim"],
+                voice,
+                True,
+                spans,
+                parts,
+                (act["fact_id"],),
+                (act["statement_id"],),
+            )
+        )
     return found
 
 
 def _of_one_voice(events: Iterable[Event]) -> list[Event]:
-    """Events with what one voice says on one day taken together; and with what only repeats an office that is itself heard that day."""
+    """Events with what one voice says on one day taken together, unless it differs; and with what only repeats an office that is itself heard that day."""
     joined: dict[tuple, Event] = {}
     for event in events:
-        key = (event.kind, event.spans, event.voice.state, "" if event.kind == START else event.voice.full)
+        key: tuple = (event.kind, event.spans, event.voice.state, "" if event.kind == START else event.voice.full)
+        if key in joined and _disagree(joined[key], event):
+            key = (*key, event.facts)
         joined[key] = joined[key].with_(event, event.spans, joined[key].voice.and_(event.voice)) if key in joined else event
-    kept, relays = [], []
+    kept: list[Event] = []
+    relays: list[Event] = []
     for event in joined.values():
         (relays if event.voice.state == OTHERS and ", citing " in event.voice.full else kept).append(event)
     for relay in relays:
@@ -195,6 +226,12 @@ def _of_one_voice(events: Iterable[Event]) -> list[Event]:
         else:
             kept.append(relay)
     return kept
+
+
+def _disagree(one: Event, other: Event) -> bool:
+    """Whether two events show other stances in one position."""
+    both = {*one.parts, *other.parts}
+    return len(both) > len({(part.state, part.proposition) for part in both})
 
 
 def _is_one(one: Event, other: Event) -> bool:
@@ -250,7 +287,13 @@ def conflict_of(events: list[Event], pairs: set[tuple[str, str]], matter: Matter
             for b in other.parts:
                 if (a.state, a.proposition) == (b.state, b.proposition) and a.stance != b.stance and a.proposition in matter.finality | outcomes:
                     apart = abs((one.order[0] - other.order[0]).days)
-                    found.append(((a.proposition not in matter.finality, apart, not one.is_own, one.order, other.order, a), (one, other), (a, b)))
+                    found.append(
+                        (
+                            (a.proposition not in matter.finality, apart, not one.is_own, one.order, other.order, a),
+                            (one, other),
+                            (a, b),
+                        )
+                    )
     if not found:
         return Conflict()
     _, chosen, parts = min(found, key=lambda item: item[0])
@@ -298,4 +341,11 @@ def story(case: Case, choices: Choices) -> Story:
     rest = dated[~dated["fact_id"].isin(drawn)]
     earlier = rest[(rest["last"] < start) & (rest["event_type"] != "statement") & ~rest["fact_id"].isin(ranked_out)]
     left_out = len(facts) - int(is_background.sum()) - len(drawn) - len(earlier) - len(ranked_out)
-    return Story(sorted(chosen, key=lambda event: event.order), conflict, earlier, left_out, len(ranked_out), int(is_background.sum()))
+    return Story(
+        sorted(chosen, key=lambda event: event.order),
+        conflict,
+        earlier,
+        left_out,
+        len(ranked_out),
+        int(is_background.sum()),
+    )

@@ -17,8 +17,16 @@ LONGEST = 150
 
 
 def _groups(parts: Iterable[Part], matter: Matter, outcomes: frozenset[str], words: Words) -> list[list[Part]]:
-    """Positions that can be said together: of one stance on propositions of one family that differ in the state named, or of several states on one."""
-    order = sorted(parts, key=lambda part: (part.proposition not in matter.finality, part.proposition not in outcomes, part.stance == 0))
+    """Positions that can be said together: of one stance on propositions of one family that differ in the state named, or of several states on one.
+
+    A condition of an outcome is left out where the outcome itself is said.
+    """
+    said = {_named(part.proposition, words) for part in parts if part.proposition in outcomes}
+    kept = [part for part in parts if part.proposition in outcomes | matter.finality or _named(part.proposition, words) not in said]
+    order = sorted(
+        kept,
+        key=lambda part: (part.proposition not in matter.finality, part.proposition not in outcomes, part.stance == 0),
+    )
     groups: dict[tuple, list[Part]] = {}
     for part in order:
         groups.setdefault((part.state, words.of(part.proposition, "proposition_family"), part.stance), []).append(part)
@@ -139,7 +147,7 @@ def _of_first(story: Story, said: list[tuple[Event, Part]], words: Words) -> str
     what = clause(group, "it" if event.is_own else words[part.state], words) if len(group) == 1 else mark_of(1, part.proposition, words)
     if is_deed(event) and not event.is_own:
         return f"According to {event.voice.full} {what} ({event.event_type.replace('_', ' ')}, {days(event)})"
-    others = [other for other, _ in said if other.voice != event.voice and (pd.isna(other.first) or other.first < event.last)]
+    others = [other for other, _ in said if other.voice != event.voice and (other.is_open or other.first < event.last)]
     first = f"{'Among the first' if others else 'First'} to say that {what}: {event.voice.full}, {days(event)}"
     if len(group) > 1:
         first = f"First with “{what}” on {say_proposition(part.proposition, words)}: {say_list([words[one.state] for one in group])}, {days(event)}"
@@ -188,7 +196,7 @@ def subtitle(story: Story, matter: Matter, case: Case) -> str:
     """What is drawn and how it is read; signs that do not occur are left out."""
     words = case.codebook.words
     who = say_list([words[state] for state in matter.deciding]) if len(matter.deciding) <= 2 else "each state"
-    is_bar = any(event.first is pd.NaT or event.first != event.last for event in story.events)
+    is_bar = any(event.first != event.last for event in story.events)
     is_hollow = any(not event.is_own for event in story.events)
     parts = [
         f"Who said what {who} had decided on {words.matter['outcome']}, and when.",
@@ -232,7 +240,7 @@ def alt(story: Story, matter: Matter, case: Case) -> str:
 
 def numbers(story: Story) -> Mapping[str, str | int]:
     """Numbers for the caption."""
-    uncertain = sum(event.first is pd.NaT or event.first != event.last for event in story.events)
+    uncertain = sum(event.first != event.last for event in story.events)
     return {
         "events": count(len(story.events), "event"),
         "facts": count(len({fact for event in story.events for fact in event.facts}), "fact"),
