@@ -1,4 +1,4 @@
-"""Who said what had been decided, and when: lanes of voices on an axis of days; in a narrow column, one event below the other."""
+"""Who said what had been decided, and when: lanes of voices on an axis of days; in one column, a list of events."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import decided_column, decided_lanes, decided_words
 from analysis.exhibits.decided_blocks import LINE_MM, Drawn, Page, address_of, draw_lines
-from analysis.exhibits.decided_events import Story, matter_of, story
+from analysis.exhibits.decided_events import matter_of
+from analysis.exhibits.decided_story import Story, story
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import TEXT_PT, WIDTH_MM, Drawing, new_figure, style, wrap
 from analysis.model.dictionary.columns import described
@@ -66,7 +67,7 @@ def draw_decided(told: Story, case: Case, chosen: str = "", width_mm: float = WI
     Parameters
     ----------
     told
-        What is drawn, as `decided_events.story` gives it.
+        What is drawn, as `decided_story.story` gives it.
     case
         The case, as it was cleaned.
     chosen
@@ -107,13 +108,15 @@ FIGURE = Declaration(
     rows=MARKS,
     title="Who said what had been decided, and when, in the case of {subject}",
     caption=(
-        "{events} ({facts}) by voice: the {words[start]}, the {words[claims]}, and what is said or done on any matter that an organ of "
-        "the deciding state decides (the {words[outcome]}, its conditions, and whether the decision is final). Of uncertain day "
-        "(bars): {uncertain}; accounts that cannot all be right (framed): {conflict}."
+        "{events} ({facts}) by voice: the {words[start]}, the {words[claims]}, and what is said or done on any "
+        "matter that an organ of the deciding state decides (the {words[outcome]}, its conditions, and whether "
+        "the decision is final). Of uncertain day: {uncertain}; accounts that cannot all be right (framed): "
+        "{conflict}."
     ),
     note=(
-        "What one voice says on one day is one event; so are accounts that differ only on its day, and what only repeats an office that is "
-        "itself heard that day. Where there are more than twelve events, those that bear on the decision most are drawn. {left_out}"
+        "What one voice says on one day is one event; so are accounts that differ only on its day, and what only "
+        "repeats an office that is itself heard that day. Where there are more than twelve events, those that bear "
+        "on the decision most are drawn. {left_out}"
     ),
     when_empty="Nothing is known under these choices of what had been decided.",
     make=lambda case, choices: (story(case, choices),),

@@ -68,7 +68,7 @@ class Axis:
         return sum((after - before).days for (_, before), (after, _) in pairwise(self.pieces))
 
     def ticks(self, room: float = 0) -> list[tuple[float, str]]:
-        """Days that are labelled, in order: months within a stretch, else its first day; none nearer to the one before than its label is wide.
+        """Days that are labelled: months within a stretch, else its first day; none so near that labels meet.
 
         Parameters
         ----------

@@ -12,7 +12,8 @@ from matplotlib.patches import Circle, Rectangle
 
 from analysis.exhibits import decided_words
 from analysis.exhibits.decided_axis import Axis, pieces_of
-from analysis.exhibits.decided_events import OTHERS, Event, Matter, Story
+from analysis.exhibits.decided_events import OTHERS, Event, Matter
+from analysis.exhibits.decided_story import Story
 from analysis.exhibits.style import FAINT, INK, PAPER, QUIET, SMALL_PT, TEXT_PT, draw_head, new_figure, text_width, wrap
 from analysis.model.addresses import address
 from analysis.model.dispute import Case
@@ -28,7 +29,7 @@ CLASH = "#D55E00"
 
 
 class Page(NamedTuple):
-    """What a figure is drawn from: the events, the case and what bears on its decision, the finding and subtitle, the foot, and the width."""
+    """What a figure is drawn from: events, the case and what bears on its decision, head and foot, width."""
 
     told: Story
     case: Case
@@ -116,7 +117,7 @@ def address_of(event: Event, case_id: str) -> str:
 
 
 def draw_mark(axes: Axes, block: Block, axis: Axis, case_id: str, is_down: bool = False) -> None:
-    """Draw a day as a dot, possible days as a bar, dotted where no first day is known; accounts of other days are joined."""
+    """Draw a day as a dot, possible days as a bar, dotted where no first day is known; accounts are joined."""
     event, level = block.event, block.x if is_down else block.y
     fill, gid = block.colour if event.is_own else PAPER, address_of(event, case_id)
 

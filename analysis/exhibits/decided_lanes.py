@@ -56,7 +56,7 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _place(blocks: list[Block], axis: Axis, top: float, right: float) -> float:
-    """Give the blocks of a lane their places, each as high as nothing of an earlier one is in the way; give the bottom of the lane."""
+    """Give the blocks of a lane their places, as high as none of an earlier one is in the way; give its bottom."""
     taken: list[Box] = []
     for block in blocks:
         block.x = axis.at(block.event.order[0])

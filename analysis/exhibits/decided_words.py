@@ -1,11 +1,12 @@
-"""Words of the figure of what had been decided: labels of events, the finding, the line on earlier years, what is seen."""
+"""Words of the figure of what had been decided: labels of events, the finding, earlier years, what is seen."""
 
 import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.exhibits.decided_events import CLAIM, START, Event, Matter, Part, Story
+from analysis.exhibits.decided_events import CLAIM, START, Event, Matter, Part
+from analysis.exhibits.decided_story import Story
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, mark_of, say_interval, say_list, say_proposition, say_stance, start
 from analysis.model.words import Words
@@ -17,12 +18,13 @@ LONGEST = 150
 
 
 def _groups(parts: Iterable[Part], matter: Matter, outcomes: frozenset[str], words: Words) -> list[list[Part]]:
-    """Positions that can be said together: of one stance on propositions of one family that differ in the state named, or of several states on one.
+    """Positions that can be said together: of one stance on one family of propositions, or of several states on one.
 
     A condition of an outcome is left out where the outcome itself is said.
     """
     said = {_named(part.proposition, words) for part in parts if part.proposition in outcomes}
-    kept = [part for part in parts if part.proposition in outcomes | matter.finality or _named(part.proposition, words) not in said]
+    asked = outcomes | matter.finality
+    kept = [part for part in parts if part.proposition in asked or _named(part.proposition, words) not in said]
     order = sorted(
         kept,
         key=lambda part: (part.proposition not in matter.finality, part.proposition not in outcomes, part.stance == 0),
@@ -68,10 +70,12 @@ def label(event: Event, matter: Matter, case: Case) -> str:
     carries_out = case.codebook.event_types.set_index("event_type")["carries_out"].get(event.event_type) == "yes"
     ends = [group for group in groups if group[0].proposition in outcomes and group[0].stance == 1]
     if carries_out and ends:
-        states = list(dict.fromkeys(part.state for part in ends[0])) if len(matter.deciding) > 1 else []
+        doing = list(dict.fromkeys(part.state for part in ends[0])) if len(matter.deciding) > 1 else []
         to = say_list(list(filter(None, (_named(part.proposition, words) for part in ends[0]))))
-        return words.matter["done"] + (f" to {to}" if to and not states else f" by {say_list([words[state] for state in states])}" if states else "")
-    subject = "" if event.is_own and {part.state for part in event.parts} == {event.voice.state} else words[event.parts[0].state]
+        by = say_list([words[state] for state in doing])
+        return words.matter["done"] + (f" to {to}" if to else "") + (f" by {by}" if by else "")
+    is_mine = event.is_own and {part.state for part in event.parts} == {event.voice.state}
+    subject = "" if is_mine else words[event.parts[0].state]
     said = "; ".join(clause(group, subject, words) for group in groups)
     said = said.replace(f"; {subject} ", "; ") if subject and said.startswith(subject) else said
     return f"{event.event_type.replace('_', ' ')}: {said}" if is_deed(event) else said
@@ -119,76 +123,102 @@ def _told(event: Event) -> str:
 
 def _on(event: Event) -> str:
     """The day in a sentence: on, by or in it."""
-    first, last = event.first, event.last
     said = days(event)
-    return said if said.startswith("by ") else f"on {said}" if first == last else f"in {said}" if re.match(r"\D", said) else f"({said})"
+    if said.startswith("by "):
+        return said
+    return f"on {said}" if event.first == event.last else f"in {said}" if re.match(r"\D", said) else f"({said})"
 
 
 def finding(story: Story, matter: Matter, case: Case) -> str:
     """The conflict in one sentence; where there is none, who was the first to say that the decision is taken."""
+    words = case.codebook.words
     if not story.events:
         return ""
-    words = case.codebook.words
     if story.conflict.events:
         return next(said for said in _of_conflict(story, words) if len(said) <= LONGEST)
     heard = matter.finality or case.outcomes
-    said = [(event, part) for event in story.events for part in event.parts if part.proposition in heard and part.stance == 1]
-    if not said:
-        name = next(iter(sorted(heard)), "")
-        what = clause([Part(matter.deciding[0], name, 1)], words[matter.deciding[0]], words) if name else "anything is decided"
-        return f"No account that is drawn says that {what}"
-    return _of_first(story, said, words)
+    positions = [(event, part) for event in story.events for part in event.parts]
+    said = [(event, part) for event, part in positions if part.proposition in heard and part.stance == 1]
+    if said:
+        return next(first for first in _of_first(story, said, words) if len(first) <= LONGEST)
+    what = clause([Part(matter.deciding[0], min(heard), 1)], "a state", words) if heard else "anything is decided"
+    return f"No account that is drawn says that {what}"
 
 
-def _of_first(story: Story, said: list[tuple[Event, Part]], words: Words) -> str:
-    """Who was the first to say that the decision is taken; what others tell of a deed is not said on its day."""
+def _of_first(story: Story, said: list[tuple[Event, Part]], words: Words) -> Iterable[str]:
+    """Who was the first to say that the decision is taken, in ever fewer words.
+
+    What others tell of a deed was not said on its day, so that nobody is the first to say it.
+    """
     event, part = min(said, key=lambda item: (item[0].last, item[0].order))
-    group = [other for other in event.parts if other.proposition == part.proposition and other.stance == 1]
-    what = clause(group, "it" if event.is_own else words[part.state], words) if len(group) == 1 else mark_of(1, part.proposition, words)
+    holders = [other.state for other in event.parts if other.proposition == part.proposition and other.stance == 1]
+    what = clause([part], "it" if event.is_own else words[part.state], words)
     if is_deed(event) and not event.is_own:
-        return f"According to {event.voice.full} {what} ({event.event_type.replace('_', ' ')}, {days(event)})"
-    others = [other for other, _ in said if other.voice != event.voice and (other.is_open or other.first < event.last)]
-    first = f"{'Among the first' if others else 'First'} to say that {what}: {event.voice.full}, {days(event)}"
-    if len(group) > 1:
-        first = f"First with “{what}” on {say_proposition(part.proposition, words)}: {say_list([words[one.state] for one in group])}, {days(event)}"
-    same = [
-        (other, its)
-        for other in story.events
-        for its in other.parts
-        if other.is_own and (its.state, its.proposition) == (part.state, part.proposition)
-    ]
-    last, its = max(same, key=lambda item: item[0].last, default=(event, part))
-    tail = "; no two accounts of it exclude each other"
-    if its.stance != part.stance:
-        tail = f"; last, {last.voice.full}, {days(last)}: {clause([its], 'it', words)}"
-    return first + tail * (len(first) + len(tail) <= LONGEST)
+        yield f"According to {event.voice.full} {what} ({event.event_type.replace('_', ' ')}, {days(event)})"
+        yield f"According to {event.voice.full} {what}"
+    elif len(holders) > 1:
+        about = say_proposition(part.proposition, words)
+        mark = mark_of(1, part.proposition, words)
+        yield f"First with “{mark}” on {about}: {say_list([words[state] for state in holders])}, {days(event)}"
+        yield f"First with “{mark}” on {about}: {len(holders)} states, {days(event)}"
+    else:
+        rivals = [other for other, _ in said if other.voice != event.voice]
+        is_first = not any(other.is_open or other.first < event.last for other in rivals)
+        first = f"{'First' if is_first else 'Among the first'} to say that {what}: {event.voice.full}, {days(event)}"
+        yield first + _last_word(story, event, part, words)
+        yield first
+    yield f"The decision is told first on {days(event)}"
+
+
+def _last_word(story: Story, event: Event, part: Part, words: Words) -> str:
+    """What the state itself said last, where that is something else than what was first said."""
+    about = [(other, its) for other in story.events for its in other.parts if other.is_own and its[:2] == part[:2]]
+    last, its = max(about, key=lambda item: item[0].last, default=(event, part))
+    if its.stance == part.stance:
+        return "; no two accounts of it exclude each other"
+    return f"; last, {last.voice.full}, {days(last)}: {clause([its], 'it', words)}"
 
 
 def _of_conflict(story: Story, words: Words) -> Iterable[str]:
     """The conflict in a sentence, in ever fewer words."""
-    (one, other), (a, b) = story.conflict.events[:2], story.conflict.parts
-    same_day = one.spans == other.spans
-    state = words[a.state]
-    mine, its = (clause([part], subject, words) for part, subject in ((a, "it" if one.is_own else state), (b, "it" if other.is_own else state)))
-    cited = re.sub(r" in [^,]+$", "", other.voice.full)
-    then = "" if same_day else f", {days(other)}"
-    for who in dict.fromkeys((other.voice.full, cited, cited.partition(", citing ")[0])):
-        yield f"{start(_on(one))} {one.voice.full} said that {mine}, but {who}{',' * (', citing ' in who)} that {its}{then}"
+    one, other = story.conflict.events[:2]
+    if not story.conflict.parts:
+        about = f"what is decided on {words.matter['outcome']}"
+        yield _contradicting(one, other, other.voice.full, about)
+        yield f"Two accounts contradict each other on {about}"
+    a, b = story.conflict.parts
+    mine = clause([a], "it" if one.is_own else words[a.state], words)
+    its = clause([b], "it" if other.is_own else words[b.state], words)
+    when, full = start(_on(one)), other.voice.full
+    cited = re.sub(r" in [^,]+$", "", full)
+    then = "" if one.spans == other.spans else f", {days(other)}"
+    for who in dict.fromkeys((full, cited, cited.partition(", citing ")[0])):
+        but = f"but {who}," if ", citing " in who else f"but {who}"
+        yield f"{when} {one.voice.full} said that {mine}, {but} that {its}{then}"
     about, who = say_proposition(a.proposition, words), cited.partition(",")[0]
-    yield f"{start(one.voice.full)} ({days(one)}) and {who} ({days(other)}) contradict each other on {about}"
+    yield _contradicting(one, other, who, about)
     yield f"{start(one.voice.full)} and {who} contradict each other on {about}"
     yield "Two accounts of the decision contradict each other"
+
+
+def _contradicting(one: Event, other: Event, who: str, about: str) -> str:
+    """That two events contradict each other, with their days."""
+    if one.spans == other.spans:
+        return f"{start(_on(one))} {one.voice.full} and {who} contradict each other on {about}"
+    return f"{start(one.voice.full)} ({days(one)}) and {who} ({days(other)}) contradict each other on {about}"
 
 
 def earlier(facts: pd.DataFrame, case: Case) -> str:
     """What happened before the first event, in one line; what only others tell is said with whose word it is."""
     words, said = case.codebook.words, []
     for (event_type, state), rows in facts.groupby(["event_type", "state"], sort=False):
-        when = say_list(list(dict.fromkeys(say_interval(*span) for span in zip(rows["first"], rows["last"], strict=True))))
+        spans = zip(rows["first"], rows["last"], strict=True)
+        when = say_list(list(dict.fromkeys(say_interval(*span) for span in spans)))
         voices = [words.voices.get(informant, "") for informant in rows["informant"]]
-        told = f" according to {say_list(sorted({words.voices_in_words[voice] for voice in voices}))}" if all(voices) else ""
+        tellers = say_list(sorted({words.voices_in_words[voice] for voice in voices if voice}))
+        told = f", according to {tellers}" if all(voices) else ""
         by = f" by {words[state]}" if state in words else ""
-        said.append(f"{event_type.replace('_', ' ')}{by} ({when}{',' if told else ''}{told})")
+        said.append(f"{event_type.replace('_', ' ')}{by} ({when}{told})")
     return f"Earlier: {'; '.join(said)}." if said else ""
 
 
@@ -196,13 +226,14 @@ def subtitle(story: Story, matter: Matter, case: Case) -> str:
     """What is drawn and how it is read; signs that do not occur are left out."""
     words = case.codebook.words
     who = say_list([words[state] for state in matter.deciding]) if len(matter.deciding) <= 2 else "each state"
-    is_bar = any(event.first != event.last for event in story.events)
+    is_bar = any(first != last for event in story.events for first, last in event.spans)
     is_hollow = any(not event.is_own for event in story.events)
+    both = "both" if len(story.conflict.events) == 2 else "all"
     parts = [
         f"Who said what {who} had decided on {words.matter['outcome']}, and when.",
         "Dot: the day" + (", bar: days that are possible." if is_bar else "."),
         "Filled: in the state's own voice; hollow: somebody else's account of it." if is_hollow else "",
-        f"Framed: accounts that cannot {'both' if len(story.conflict.events) == 2 else 'all'} be right." if story.conflict.events else "",
+        f"Framed: accounts that cannot {both} be right." if story.conflict.events else "",
     ]
     return " ".join(filter(None, parts))
 
@@ -210,7 +241,9 @@ def subtitle(story: Story, matter: Matter, case: Case) -> str:
 def tag(story: Story) -> str:
     """What is written at accounts that exclude each other."""
     number = len(story.conflict.events)
-    return "These two cannot both be right" if number == 2 else f"These {_NUMBERS.get(number, str(number))} cannot all be right"
+    if number == 2:
+        return "These two cannot both be right"
+    return f"These {_NUMBERS.get(number, str(number))} cannot all be right"
 
 
 _NUMBERS = {3: "three", 4: "four", 5: "five"}
@@ -218,8 +251,9 @@ _NUMBERS = {3: "three", 4: "four", 5: "five"}
 
 def left_out(story: Story) -> str:
     """How many facts are not drawn, in words."""
-    parts = [count(story.n_left_out, "fact") + " on other matters"] * bool(story.n_left_out)
-    parts += [f"{count(story.n_ranked_out, 'fact')} that bear{'s' * (story.n_ranked_out == 1)} on it less"] * bool(story.n_ranked_out)
+    less = f"that bear{'s' * (story.n_ranked_out == 1)} on it less"
+    parts = [f"{count(story.n_left_out, 'fact')} on other matters"] * bool(story.n_left_out)
+    parts += [f"{count(story.n_ranked_out, 'fact')} {less}"] * bool(story.n_ranked_out)
     parts += [count(story.n_background, "background fact")] * bool(story.n_background)
     return f"Not drawn: {say_list(parts)}." if parts else ""
 
@@ -235,7 +269,8 @@ def alt(story: Story, matter: Matter, case: Case) -> str:
         return "No event is drawn."
     said = "; ".join(f"{heading_alone(event)}: {label(event, matter, case)}" for event in story.events)
     framed = [heading_alone(event) for event in story.conflict.events]
-    return f"{count(len(story.events), 'event')}. {said}. " + (f"{tag(story)}: {say_list(framed)}." if framed else "No accounts are framed.")
+    clash = f"{tag(story)}: {say_list(framed)}." if framed else "No accounts are framed."
+    return f"{count(len(story.events), 'event')}. {said}. {clash}"
 
 
 def numbers(story: Story) -> Mapping[str, str | int]:
