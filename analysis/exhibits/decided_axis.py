@@ -75,16 +75,16 @@ class Axis:
         room
             Least distance of two labels; 0: their widths, side by side.
         """
-        wanted, labelled, free = [], [], -100.0
         months_of = [list(pd.date_range(first, last, freq="MS")) for first, last in self.pieces]
         step = next((step for step in (1, 3, 6) if sum(map(len, months_of)) / step <= MOST_TICKS), 12)
+        wanted: list[tuple[bool, pd.Timestamp]] = []
         for (first, _), of_piece in zip(self.pieces, months_of, strict=True):
-            months = [day for day in of_piece if (day.month - 1) % step == 0]
-            wanted += [(day, False) for day in months] or [(first, True)]
-        for day, is_day in wanted:
+            months = [(False, day) for day in of_piece if (day.month - 1) % step == 0]
+            wanted += months or [(True, first)]
+        labelled: list[tuple[float, float, str]] = []
+        for is_day, day in sorted(wanted, key=lambda item: (not item[0], item[1])):  # a stretch without a month first
             label = f"{day.day} " * is_day + f"{MONTHS[day.month - 1]} {day.year}"
-            half = room / 2 if room else text_width(label, SMALL_PT) / 2 + 1
-            if self.at(day) - half >= free:
-                labelled.append((self.at(day), label))
-                free = self.at(day) + half
-        return labelled
+            place, half = self.at(day), room / 2 if room else text_width(label, SMALL_PT) / 2 + 1
+            if all(abs(place - other) >= half + its for other, its, _ in labelled):
+                labelled.append((place, half, label))
+        return [(place, label) for place, _, label in sorted(labelled)]
