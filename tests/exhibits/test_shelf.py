@@ -34,7 +34,10 @@ def drawing() -> Drawing:
     figure.text(0.5, 0.5, "a < b")
     marks = pd.DataFrame({"address": ["tiny/positions/XA/a"], "title": ["A & a"], "statement_ids": ["s1;s2"], "days": ["1 Jan 2021"]})
     return Drawing(
-        figure, marks, "Two marks <here>", {"events": "2 events", "facts": "3 facts", "uncertain": 1, "conflict": 0, "left_out": "Nothing is left out."}
+        figure,
+        marks,
+        "Two marks <here>",
+        {"events": "2 events", "facts": "3 facts", "uncertain": 1, "conflict": 0, "left_out": "Nothing is left out."},
     )
 
 
@@ -138,7 +141,9 @@ def test_a_figure_carries_its_drawing_its_data_and_a_text_for_those_who_do_not_s
 def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(case_shelf, shown, drawing):
     _, (data, metadata) = shown(as_figure(case_shelf, "decided", drawing))
     assert metadata == {"rival_requests": {"kind": "figure", "name": "decided"}}
-    assert data["text/markdown"].startswith("**Figure 2. Who said what had been decided, and when, in the case of Ada Tiller.** 2 events (3 facts) by voice")
+    assert data["text/markdown"].startswith(
+        "**Figure 2. Who said what had been decided, and when, in the case of Ada Tiller.** 2 events (3 facts) by voice"
+    )
     assert "Nothing is left out. As of 9 May 2021 by the day of the event." in data["text/markdown"]
     assert data["text/plain"].endswith("*In words.* Two marks <here>\n")
     assert data["text/markdown"] == data["text/plain"].replace("<", r"\<")
