@@ -53,41 +53,14 @@ def test_the_matrix(case_id, names):
 
 
 @pytest.mark.parametrize("case_id", CASES)
-def test_the_timeline(case_id, names):
-    facts, marks = processed(case_id, "facts"), table_of(case_id, "figures/timeline")
-    events = facts[facts["event_type"] != "context"]
-    alt = alt_of(case_id, "timeline")
-    assert number(r"^(\d+) events?,", alt) == [len(events)]
-    by_lane = {words.rpartition(" ")[0]: int(words.rpartition(" ")[2]) for words in re.search(r"By lane: ([^.]*)\.", alt)[1].split(", ")}
-    lanes = events["state"].map(names).fillna("no state").value_counts().to_dict()
-    assert {lane: n for lane, n in by_lane.items() if n} == lanes
-    dated = marks[marks["kind"] == "event"]
-    assert number(r"Of uncertain days: (\d+);", alt) == [sum(dated["first"] != dated["last"])]
-    pairs = processed(case_id, "contradictions").query("kind in ('position', 'event')")
-    drawn = set(events["fact_id"])
-    both = [a for a, b in zip(pairs["fact_id"], pairs["contradicts_fact_id"], strict=True) if a < b and {a, b} <= drawn]
-    assert number(r"contradict each other: (\d+)\.", alt) == [len(both)]
-    said = processed(case_id, "statements").query("coding == 'adjudicated'").merge(facts[["fact_id", "state"]], on=["fact_id", "state"])
-    bases = said.groupby("fact_id")["basis"].agg(set)
-    told = [fact for fact in drawn if bases.get(fact) == {"reported"}]
-    assert number(r"told by others only: (\d+)\.", alt) == [len(told)]
-
-
-@pytest.mark.parametrize("case_id", [case_id for case_id in CASES if (RESULTS / case_id / "figures" / "accounts.md").is_file()])
-def test_the_accounts(case_id):
-    rows = table_of(case_id, "tables/accounts")
-    stake = rows[rows["at_stake"] == "yes"]
-    alt = alt_of(case_id, "accounts")
-    assert number(r"^(\d+) accounts? in (?:\d+)", alt) == [stake["fact_id"].nunique()]
-    assert number(r"^\d+ accounts? in (\d+) group", alt) == [stake["group"].nunique()]
-    for column, words in (("excludes", "exclude"), ("not_confirmed_by", "differ from")):
-        related = {
-            frozenset((fact, other))
-            for fact, others in zip(stake["fact_id"], stake[column], strict=True)
-            for other in others.split(";")
-            if other in set(stake["fact_id"])
-        }
-        assert number(rf"{words} each other: (\d+)", alt) == [len(related)]
+def test_what_had_been_decided(case_id):
+    marks, alt = table_of(case_id, "figures/decided"), alt_of(case_id, "decided")
+    events = marks[marks["kind"] == "event"]
+    assert number(r"^(\d+) events?\.", alt) == [len(events)]
+    assert [label for label in events["label"] if f": {label}" not in alt] == []
+    facts = set(processed(case_id, "facts")["fact_id"])
+    assert {fact for ids in marks["fact_ids"] for fact in ids.split(";")} <= facts
+    assert ("No accounts are framed." in alt) == (marks["kind"] != "conflict").all()
 
 
 @pytest.mark.parametrize("case_id", [case_id for case_id in CASES if (RESULTS / case_id / "figures" / "course.md").is_file()])

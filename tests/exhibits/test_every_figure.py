@@ -43,8 +43,6 @@ TO_COME = {
     "digest",
     "reliability",
     "specification_curve",
-    "timeline",
-    "accounts",
     "organs",
     "movers",
 }

@@ -38,13 +38,13 @@ def test_the_declarations_have_no_fault_and_are_in_the_order_of_reading():
     [
         ({"number": 1, "is_main": True}, "two figures are Figure 1"),
         ({"rows": described("matrix", "a mark", "address", "address")}, "two figures have the name matrix"),
-        ({"rests_on": {"lanes": "@facts"}}, "figure timeline: rests_on names lanes, which is no column of it"),
-        ({"shown": ("lanes",)}, "figure timeline: shown names lanes, which is no column of it"),
-        ({"rows": described("timeline", "a mark", "", "address")}, "figure timeline: no column names its rows"),
+        ({"rests_on": {"lanes": "@facts"}}, "figure course: rests_on names lanes, which is no column of it"),
+        ({"shown": ("lanes",)}, "figure course: shown names lanes, which is no column of it"),
+        ({"rows": described("course", "a mark", "", "address")}, "figure course: no column names its rows"),
     ],
 )
 def test_a_fault_of_a_declaration_is_told(fields, words):
-    assert any(fault.startswith(words) for fault in changed("figure", "timeline", **fields))
+    assert any(fault.startswith(words) for fault in changed("figure", "course", **fields))
 
 
 def test_two_faulty_declarations_stop_everything_at_once(monkeypatch):

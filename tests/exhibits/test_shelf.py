@@ -34,7 +34,10 @@ def drawing() -> Drawing:
     figure.text(0.5, 0.5, "a < b")
     marks = pd.DataFrame({"address": ["tiny/positions/XA/a"], "title": ["A & a"], "statement_ids": ["s1;s2"], "days": ["1 Jan 2021"]})
     return Drawing(
-        figure, marks, "Two marks <here>", {"events": "2 events", "uncertain": 1, "told": 0, "pairs": 1, "left_out": "Nothing is left out."}
+        figure,
+        marks,
+        "Two marks <here>",
+        {"events": "2 events", "facts": "3 facts", "uncertain": 1, "conflict": 0, "left_out": "Nothing is left out."},
     )
 
 
@@ -128,17 +131,19 @@ def test_a_view_hands_nothing_over():
 
 
 def test_a_figure_carries_its_drawing_its_data_and_a_text_for_those_who_do_not_see_it(case_shelf, shown, drawing):
-    (data, metadata), _ = shown(as_figure(case_shelf, "timeline", drawing))
-    assert data["image/svg+xml"] == svg_text(drawing, "Acts and words in the case of Ada Tiller")
+    (data, metadata), _ = shown(as_figure(case_shelf, "decided", drawing))
+    assert data["image/svg+xml"] == svg_text(drawing, "Who said what had been decided, and when, in the case of Ada Tiller")
     assert data["text/csv"] == "address,title,statement_ids,days\ntiny/positions/XA/a,A & a,s1;s2,1 Jan 2021\n"
     assert data["text/plain"] == "Two marks <here>"
-    assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}, "image/svg+xml": {"alt": "Two marks <here>"}}
+    assert metadata == {"rival_requests": {"kind": "figure", "name": "decided"}, "image/svg+xml": {"alt": "Two marks <here>"}}
 
 
 def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(case_shelf, shown, drawing):
-    _, (data, metadata) = shown(as_figure(case_shelf, "timeline", drawing))
-    assert metadata == {"rival_requests": {"kind": "figure", "name": "timeline"}}
-    assert data["text/markdown"].startswith("**Figure 2. Acts and words in the case of Ada Tiller.** 2 events by lane")
+    _, (data, metadata) = shown(as_figure(case_shelf, "decided", drawing))
+    assert metadata == {"rival_requests": {"kind": "figure", "name": "decided"}}
+    assert data["text/markdown"].startswith(
+        "**Figure 2. Who said what had been decided, and when, in the case of Ada Tiller.** 2 events (3 facts) by voice"
+    )
     assert "Nothing is left out. As of 9 May 2021 by the day of the event." in data["text/markdown"]
     assert data["text/plain"].endswith("*In words.* Two marks <here>\n")
     assert data["text/markdown"] == data["text/plain"].replace("<", r"\<")
@@ -162,7 +167,7 @@ def test_what_a_notebook_hands_in_is_shown_and_what_it_does_not_is_computed_unde
 
 def test_words_that_ask_for_a_number_that_is_not_given_are_refused(case_shelf, drawing):
     with pytest.raises(KeyError, match="left_out"):
-        as_figure(case_shelf, "timeline", drawing._replace(numbers={"events": 1, "uncertain": 1, "told": 0, "pairs": 1}))
+        as_figure(case_shelf, "decided", drawing._replace(numbers={"events": 1, "facts": 1, "uncertain": 1, "conflict": 0}))
 
 
 def test_words_of_a_drawing_are_escaped_in_its_file(drawing):
@@ -183,10 +188,10 @@ def test_an_exhibit_of_nothing_is_a_sentence_where_its_declaration_says_so(case_
 
 def test_the_print_edition_goes_along_in_a_rerun_and_only_there(case_shelf, shown, drawing, monkeypatch, tmp_path):
     monkeypatch.delenv(store.BUILD, raising=False)
-    assert len(shown(as_figure(case_shelf, "timeline", drawing))) == 2
+    assert len(shown(as_figure(case_shelf, "decided", drawing))) == 2
     monkeypatch.setenv(store.BUILD, str(tmp_path))
-    data, metadata = shown(as_figure(case_shelf, "timeline", drawing))[2]
-    assert metadata == {"rival_requests": {"kind": "print", "name": "timeline"}}
+    data, metadata = shown(as_figure(case_shelf, "decided", drawing))[2]
+    assert metadata == {"rival_requests": {"kind": "print", "name": "decided"}}
     assert b64decode(data["print/pdf"])[:5] == b"%PDF-" and b64decode(data["print/png"])[1:4] == b"PNG"
     data, _ = shown(case_shelf.table("sources"))[2]
     assert sorted(data) == ["print/bib", "print/html", "print/json", "print/tex"]

@@ -9,7 +9,7 @@ from analysis.model.addresses import address
     ("parts", "name"),
     [
         (("kislitsin", "positions"), "kislitsin/positions"),
-        (("kislitsin", "timeline", "kislitsin-s001"), "kislitsin/timeline/kislitsin-s001"),
+        (("kislitsin", "matrix", "kislitsin-s001"), "kislitsin/matrix/kislitsin-s001"),
         (("kislitsin", "positions", "KZ", "surrender_to_RU"), "kislitsin/positions/KZ/surrender_to_RU"),
     ],
 )

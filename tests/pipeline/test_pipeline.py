@@ -115,7 +115,7 @@ def test_a_changed_fact_executes_the_notebooks_of_its_case_only_and_differs(ran)
 def test_a_deleted_or_spoiled_file_of_the_rerun_is_put_back_without_executing(ran):
     folder = ran / "build" / "results" / "kasatkin" / "figures"
     (folder / "matrix.svg").unlink()
-    (folder / "timeline.csv").write_text("spoiled", encoding="utf-8")
+    (folder / "decided.csv").write_text("spoiled", encoding="utf-8")
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     done = call(ran, "--case", "kasatkin")
     assert counts(done).startswith("0 notebooks executed, 5 up to date")

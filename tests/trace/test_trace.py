@@ -146,8 +146,8 @@ def test_a_contested_mark_leads_to_what_contests_it_and_says_the_same_in_every_e
 
 
 def test_a_whole_exhibit_leads_to_the_facts_without_a_statement_too(shown):
-    """Of the six events of the timeline one has no statement: it was left out beside the five that have."""
-    traces = [shown.trace(place) for place in shown.exhibit("kasatkin/timeline")]
+    """Of the six facts of the evidence one has no statement: it was left out beside the five that have."""
+    traces = [shown.trace(place) for place in shown.exhibit("kasatkin/evidence")]
     facts = {name for name in shown.catalogue.facts if name.startswith("kasatkin-")}
     assert {trace.basis for trace in traces} == {STATEMENTS, FACTS} and len(facts) == 6
     basis, rests = shown.together(traces)
@@ -239,8 +239,8 @@ def test_the_command_speaks_in_words_and_leaves_out_places_on_the_paper():
     assert "kislitsin-s040: KZ (prosecutor) holds that no decision stands [decision_final -1], speech" in said
     page = run("law:oas-a35").output
     assert "read: excerpt" in page or "read: whole" in page
-    drawn = run("kislitsin/timeline/kislitsin-f52").output
-    assert "  lane: " in drawn and "  colour: " not in drawn and "  x1: " not in drawn
+    drawn = run("kislitsin/decided/told/kislitsin-f52").output
+    assert "  voice: " in drawn and "  colour: " not in drawn and "  x: " not in drawn
 
 
 def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
