@@ -11,6 +11,8 @@ from analysis.collect import store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import cell_address
+from analysis.positions.evidence import UNKNOWN
+from analysis.positions.voices import ALL, STATE_MEDIA
 from analysis.trace.catalogue import Rests
 from analysis.trace.results import Place, Results
 
@@ -141,9 +143,14 @@ class Exhibits(Results):
         return [] if place.values["statement_ids"] else [name for name in self._computed["@facts"](place) if name not in coded]
 
     def _of_state_media(self, place: Place) -> list[str]:
-        """Pages of the case with an original report of the state media of the state that a row leaves out."""
-        wanted = {"case_id": place.scope, "origin_state": place.values["left_out"], "origin_kind": "state_media"}
-        return [name for name, row in self.catalogue.pages.items() if all(row[key] == value for key, value in wanted.items())]
+        """Pages of the case with an original report of the state media of the state that a row leaves out; of every state where it leaves out all."""
+        left_out = place.values["left_out"]
+        media = {
+            name: row["origin_state"]
+            for name, row in self.catalogue.pages.items()
+            if (row["case_id"], row["origin_kind"]) == (place.scope, STATE_MEDIA)
+        }
+        return [name for name, state in media.items() if left_out in (ALL, state or UNKNOWN)]
 
     def _of_outcome(self, place: Place) -> list[str]:
         """Acts of the case that carry the outcome out, and the pages on which its row and that of the request of the state of a row rest."""
