@@ -66,20 +66,14 @@ class Exhibits(Results):
 
     def _rows_like(self, place: Place, name: str, conditions: str) -> list[Place]:
         """Rows of a table of the same scope that have the same values."""
-        pairs = []
-        for condition in terms.split_list(conditions):
-            ((theirs, sign, ours),) = re.findall(r"^(\w+)(?:(=| in )(\w+))?$", condition)
-            pairs.append((theirs, sign == " in ", place.values[ours or theirs]))
-        equal = [(theirs, value) for theirs, is_list, value in pairs if not is_list]
+        named = [re.findall(r"^(\w+)(?:=(\w+))?$", condition)[0] for condition in terms.split_list(conditions)]
+        equal = [(theirs, place.values[ours or theirs]) for theirs, ours in named]
         key = (place.scope, name, tuple(theirs for theirs, _ in equal))
         if key not in self._groups:
             self._groups[key] = {}
             for row in self.rows(place.scope, "table", name):
                 self._groups[key].setdefault(tuple(row.values[theirs] for theirs in key[2]), []).append(row)
-        found = self._groups[key].get(tuple(value for _, value in equal), [])
-        for theirs, value in [(theirs, value) for theirs, is_list, value in pairs if is_list]:
-            found = [row for row in found if row.values[theirs] in terms.split_list(value)]
-        return found
+        return self._groups[key].get(tuple(value for _, value in equal), [])
 
     def _coded(self, place: Place) -> list[str]:
         """Statements of the coders of a row of the measures of reliability, in its group: all, of a family of propositions, or of a case."""

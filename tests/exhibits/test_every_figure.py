@@ -48,7 +48,6 @@ TO_COME = {
     "specification_curve",
     "timeline",
     "accounts",
-    "organs",
     "movers",
 }
 """Figures that are still as they were."""

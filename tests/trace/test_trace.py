@@ -211,7 +211,7 @@ def test_ways_back_name_columns_and_terms_that_there_are(shown):
             elif "(" in term:
                 other, conditions = re.fullmatch(r"(table/\w+)\((.*)\)", term).groups()
                 for condition in conditions.split(";"):
-                    theirs, ours = re.fullmatch(r"(\w+)(?:(?:=| in )(\w+))?", condition).groups()
+                    theirs, ours = re.fullmatch(r"(\w+)(?:=(\w+))?", condition).groups()
                     assert theirs in columns[other] and (ours or theirs) in columns[exhibit], row
             else:
                 assert term in columns[exhibit], row
