@@ -59,7 +59,7 @@ def draw_rivals(made: Mutual, cases: pd.DataFrame, found: pd.DataFrame, codebook
     """
     lines = lines_of(made, cases, found, codebook) if made.states else []
     if not lines:
-        return Drawing(new_figure(width_mm, 20), MARKS.frame([]), "No case has two claims: nothing is drawn.", _numbers(made, lines))
+        return _nothing(made, codebook, width_mm)
     finding, no_rival = say_finding(made, codebook.words), f"no rival {codebook.about.words['claim']}"
     with style():
         figure = new_figure(width_mm, width_mm)
@@ -74,10 +74,19 @@ def draw_rivals(made: Mutual, cases: pd.DataFrame, found: pd.DataFrame, codebook
                 y = pen.row(line, block, y, place % 2 == 1, no_rival)
             y = pen.foot(block, y) + 0.6
         subjects = dict(zip(cases["case_id"], cases["subject"], strict=True))
-        y = pen.paragraph(say_below(made, codebook, lines, subjects), 0.5, y + 1.2, width_mm - 1, QUIET)
+        y = pen.paragraph(say_below(made, codebook, lines, subjects), 0.5, y + 1.2, width_mm - 2, QUIET)
         figure.set_size_inches(width_mm / 25.4, y / 25.4)
         pen.axes.set_ylim(y, 0)
     return Drawing(figure, MARKS.frame(pen.marks), say_alt(lines, made, codebook), _numbers(made, lines), finding)
+
+
+def _nothing(made: Mutual, codebook: Codebook, width_mm: float) -> Drawing:
+    """The figure where no case has two claims: one line that says so."""
+    said = f"No two {codebook.about.words['claims']} were made in any case."
+    with style():
+        figure = new_figure(width_mm, 6)
+        Pen(figure.axes[0], width_mm).paragraph(said, 0.5, 3, width_mm - 2)
+    return Drawing(figure, MARKS.frame([]), said, _numbers(made, []))
 
 
 def _numbers(made: Mutual, lines: list[Line]) -> Mapping[str, str | int]:

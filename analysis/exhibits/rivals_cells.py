@@ -151,7 +151,8 @@ def lines_of(made: Mutual, cases: pd.DataFrame, steps: pd.DataFrame, codebook: C
 
 
 def shown_families(lines: Iterable[Line], codebook: Codebook) -> list[str]:
-    """Families that have a column: those by which a state objects, and those on which one spoke."""
+    """Families that have a column: those by which a state objects, and those on which one spoke; all of them where there is none."""
     objections = objections_of(codebook)
     spoken = {key[2] for line in lines for key, parts in line.boxes.items() if key[0] == "said" and parts[0].words}
-    return [family for family in families_of(codebook) if family in objections or family in spoken]
+    families = families_of(codebook)
+    return [family for family in families if family in objections or family in spoken] or families

@@ -112,7 +112,8 @@ def say_alt(lines: list[Line], made: Mutual, codebook: Codebook) -> str:
     """What is seen, for those who do not see it."""
     words = codebook.words
     both = [line for line in lines if line.has_rival]
-    parts = [f"Grid of {count(len(both), 'case')} with two {words.matter['claims']}, and {len(lines) - len(both)} without a rival one."]
+    alone = f", and {len(lines) - len(both)} without a rival one" if len(lines) > len(both) else ""
+    parts = [f"Grid of {count(len(both), 'case')} with two {words.matter['claims']}{alone}."]
     for state, rival in (made.states, made.states[::-1]):
         said = []
         for line in both:
@@ -126,8 +127,8 @@ def say_alt(lines: list[Line], made: Mutual, codebook: Codebook) -> str:
         heard = made.heard[state]
         where = f": {'; '.join(said)}" if said else ""
         parts.append(
-            f"{start(words.get(state, state))} spoke of the {words.matter['claim']} of {words.get(rival, rival)} in {len(heard[0].spoke)} of {len(both)} "
-            f"cases and objected in {len(heard[0].objected)}{where}. Without its own press it is heard in {len(heard[-1].spoke)}, and objects in "
+            f"{start(words.get(state, state))} spoke of the {words.matter['claim']} of {words.get(rival, rival)} in {len(heard[0].spoke)} of {count(len(both), 'case')} "
+            f"and objected in {len(heard[0].objected)}{where}. Without its own press it is heard in {len(heard[-1].spoke)}, and objects in "
             f"{len(heard[-1].objected)}."
         )
     return " ".join(parts)

@@ -71,7 +71,7 @@ def families_of(codebook: Codebook) -> list[str]:
 
 def most_frequent_pair(cases: Iterable[Case]) -> tuple[str, ...]:
     """The two states that made claims together in the most cases, of several pairs the first that is met; none where no case has two claims."""
-    met = Counter(pair for case in cases for pair in combinations(sorted(case.named_states), 2))
+    met = Counter((min(pair), max(pair)) for case in cases for pair in combinations(case.named_states, 2))
     return met.most_common(1)[0][0] if met else ()
 
 
