@@ -16,8 +16,8 @@ GAP_MM, PAD_MM = 1.4, 1.1
 """Room between groups of columns, and beside a word in its box."""
 NARROW_MM = 130
 """Below this width the columns stand in two blocks, one below the other."""
-RULED_MM, LABEL_MM, SHORT_MM = 15.9, 24.9, 17.0
-"""Width of what was held on one claim, of the words at the left, and of the subject alone on several lines."""
+RULED_MM, LABEL_MM, SHORT_MM, SAID_MM = 15.9, 24.9, 17.0, 32.0
+"""Width of what was held on one claim, of the words at the left, of the subject alone on several lines, and least width of what one state said."""
 
 
 class Group(NamedTuple):
@@ -63,7 +63,7 @@ def _said_widths(lines: list[Line], families: list[str], codebook: Codebook) -> 
         parts = [part for line in lines for key, parts in line.boxes.items() if key[0] == "said" and key[2] == family for part in parts]
         widths = [text_width(part.words, SMALL_PT) + PAD_MM for part in parts if part.words]
         found.append(max([text_width(head_of(family, codebook), SMALL_PT) + 1.0, *widths]))
-    return found
+    return [width * max(1, SAID_MM / sum(found)) for width in found]
 
 
 def groups_of(made: Mutual, lines: list[Line], cases: pd.DataFrame, codebook: Codebook, width_mm: float) -> list[Group]:

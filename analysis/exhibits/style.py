@@ -149,7 +149,7 @@ def draw_head(axes: Axes, finding: str, subtitle: str, width_mm: float) -> float
     y = 0.8
     for text, size, weight, colour in ((finding, FINDING_PT, "bold", INK), (subtitle, TEXT_PT, "normal", QUIET)):
         step = size * 0.50
-        for line in wrap(text, width_mm - 1, size, weight):
+        for line in wrap(text, width_mm - 2, size, weight):
             axes.text(0.3, y + step / 2, line, fontsize=size, fontweight=weight, color=colour, va="center")
             y += step
         y += 0.8
