@@ -111,8 +111,9 @@ class Pen:
     def _keep(self, part: Part, place: Place, colour: str) -> None:
         """Keep the row of data drawn of a box, whose group lies over it; a second part of the same has a number in its address."""
         x, y, width, height = (round(value, 2) for value in place)
-        same = sum(mark["address"].partition("#")[0] == part.kept["address"] for mark in self.marks)
-        address = f"{part.kept['address']}#{same + 1}" if same else part.kept["address"]
+        taken = {mark["address"] for mark in self.marks}
+        address = part.kept["address"] if part.kept["address"] not in taken else f"{part.kept['address']}/2"
+        address = address if address not in taken else f"{part.kept['address']}/3"
         self._frame((x, y, width, height), facecolor="none", edgecolor="none", gid=address)
         self.marks.append({**part.kept, "address": address, "x": x, "y": y, "width": width, "height": height, "colour": colour})
 

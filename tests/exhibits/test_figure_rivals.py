@@ -82,7 +82,10 @@ def test_a_box_has_the_word_of_a_state_and_silence_is_an_empty_one():
     assert {"political", "against"} <= set(texts(drawing))
     assert ground_of(drawing, "study/rivals/beta/RU/US/request_political") == STANCE_LOOK[-1][0], "to call it political is against it"
     assert ground_of(drawing, "study/rivals/gamma/RU/US/surrender_to") == "#FFFFFF"
-    assert drawing.finding == "Russia objected to the request of the United States in the one case in which it spoke of it; the United States did so in 1 of 1"
+    assert (
+        drawing.finding
+        == "Russia objected to the request of the United States in the one case in which it spoke of it; the United States did so in 1 of 1"
+    )
 
 
 def test_rulings_stand_in_their_order_and_an_outcome_says_who_got_him_and_who_decided():
