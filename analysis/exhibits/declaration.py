@@ -57,7 +57,7 @@ class Declaration:
     rests_on
         What cells rest on where that is not all ids in their row: terms, joined by `;`, by columns, joined by `;`; `""` stands for every other
         column, `@row` for the row as a whole. Terms: a column with ids; rows of another table of the same case or of the study with the same values,
-        `table/NAME(column;its=ours;its in ours)`; `@position`: every statement of the run's coding on the state and proposition of the row
+        `table/NAME(column;its=ours)`; `@position`: every statement of the run's coding on the state and proposition of the row
         (`@position_a`, `@position_b`: on that of one state of a pair); `@codings`: both codings of its group; `@uncoded`: where the row has no
         statement, the facts of the case without any; `@facts`: all facts of the case; `@of_cases`: all facts of the cases that its lists of cases
         name; `@against`: facts that contradict one behind it; `@varied`: facts that tell the same in other words, or differ on conduct;

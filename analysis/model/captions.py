@@ -36,7 +36,7 @@ def places(codebook: Codebook, subject: str = "") -> dict[str, Any]:
 _ROLES = {"decider": "decides", "claimant": "stands_for_xx"}
 
 
-OVER_CASES = ("cases", "organs", "organ_degrees", "organ_pairs", "configurations")
+OVER_CASES = ("cases", "organs", "configurations")
 """Tables of which the study names some columns itself."""
 
 
@@ -50,7 +50,7 @@ def names_of(codebook: Codebook) -> dict[str, str]:
         "subject": words["subject_column"], "decider": named["decider"], "named_states": named["claimant"],
         "started_first": f"{start_column}_first", "started_last": f"{start_column}_last", "started": start_column,
         "argument_own": f"{argument}_own", "argument_attributed": f"{argument}_attributed",
-        "concept": words["outcome"], "concepts": words["outcomes"], "n_concepts": f"n_{words['outcomes']}",
+        "concept": words["outcome"],
     }  # fmt: skip
 
 

@@ -5,14 +5,13 @@ one case three states share two to five propositions, too few for indices; over 
 """
 
 from collections.abc import Mapping
-from itertools import combinations
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.model.dictionary.study import ORGAN_DEGREES, ORGAN_PAIRS, ORGANS
+from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.positions import date_statements, kernel
@@ -143,92 +142,8 @@ def organ_ties(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     return made.loc[order.sort_values(["place", "part", "state", "organ"]).index].reset_index(drop=True)
 
 
-def organ_degrees(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """On how many outcomes organs of each kind spoke, and how, by the role of their state.
-
-    Parameters
-    ----------
-    ties
-        As `organ_ties` gives them.
-    codebook
-        The codebook.
-
-    Returns
-    -------
-    Table `organ_degrees` of the dictionary: one row per role and kind of organ that occurs, in the order of `Roles`, then by most ties and name. An
-    organ is in several rows where its state has several roles.
-    """
-    rows, roles = [], roles_of(codebook)
-    for (role, organ), own in ties.groupby(["role", "organ"]):
-        rows.append(
-            {
-                "role": role,
-                "organ": organ,
-                "n_organs": own["body_code"].nunique(),
-                "n_cases": own["case_id"].nunique(),
-                "n_concepts": own["concept"].nunique(),
-                "n_ties": len(own),
-                **{f"n_{name}": int((own["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))},
-                "n_undetermined": int(own["stance"].isna().sum()),
-                "n_differs": int((own["differs"] == "yes").sum()),
-                "statement_ids": ";".join(own["statement_ids"]),
-            }
-        )
-    made = ORGAN_DEGREES.frame(rows)
-    order = made.assign(part=made["role"].map(roles.index)).sort_values(["part", "n_ties", "organ"], ascending=[True, False, True])
-    return made.loc[order.index].reset_index(drop=True)
-
-
-def _meetings(ties: pd.DataFrame, roles: Roles) -> list[tuple[tuple[str, str], tuple[str, str], dict, dict]]:
-    """Every two named organs that spoke on one concept, by role and kind, the first in the order of `Roles` and of names first."""
-    found = []
-    for _, own in ties[ties["organ"] != OTHER].groupby("concept"):
-        spoke = sorted(own.to_dict("records"), key=lambda tie: (roles.index(tie["role"]), tie["organ"], tie["state"]))
-        found += [((one["role"], one["organ"]), (two["role"], two["organ"]), one, two) for one, two in combinations(spoke, 2)]
-    return found
-
-
-def organ_pairs(ties: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Which kinds of organ spoke on the same concept, and how often with the same stance: the network of organs, by kind and role.
-
-    Parameters
-    ----------
-    ties
-        As `organ_ties` gives them.
-    codebook
-        The codebook.
-
-    Returns
-    -------
-    Table `organ_pairs` of the dictionary: one row per two kinds of named organ (with the roles of their states) that spoke on at least one concept
-    both, in the order of `Roles` and of names. They share more than the concepts only where two states have the same role.
-    """
-    groups: dict[tuple, list[tuple[dict, dict]]] = {}
-    roles = roles_of(codebook)
-    for first, second, one, two in _meetings(ties, roles):
-        groups.setdefault((first, second), []).append((one, two))
-    rows = []
-    for first, second in sorted(groups, key=lambda pair: [(roles.index(role), organ) for role, organ in pair]):
-        met = groups[(first, second)]
-        known = [(one, two) for one, two in met if pd.notna(one["stance"]) and pd.notna(two["stance"])]
-        same = sum(one["stance"] == two["stance"] for one, two in known)
-        rows.append(
-            {
-                **dict(zip(("role_a", "organ_a", "role_b", "organ_b"), (*first, *second), strict=True)),
-                "n_shared": len(met),
-                "n_cases": len({one["case_id"] for one, _ in met}),
-                "n_same": same,
-                "n_different": len(known) - same,
-                "n_undetermined": len(met) - len(known),
-                "share_same": same / len(known) if known else float("nan"),
-                "concepts": ";".join(sorted({one["concept"] for one, _ in met})),
-            }
-        )
-    return ORGAN_PAIRS.frame(rows)
-
-
 def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:
-    """Numbers for the words of the figure `organs` and the tables `organs` and `organ_degrees`, by name.
+    """Numbers for the words of the table `organs`, by name.
 
     `concepts` are as `concepts` gives them; those on which nobody spoke are among them.
     """
@@ -243,17 +158,6 @@ def organ_numbers(ties: pd.DataFrame, concepts: pd.DataFrame) -> dict[str, int]:
         **{name: int((ties["stance"] == stance).sum()) for name, stance in (("support", 1), ("open", 0), ("oppose", -1))},
         "undetermined": int(ties["stance"].isna().sum()),
         "differs": int((ties["differs"] == "yes").sum()),
-    }
-
-
-def pair_numbers(ties: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, int]:
-    """Numbers for the words of the table `organ_pairs`, by name; `left_out` are pairs of two kinds that never spoke on one concept."""
-    named = ties[ties["organ"] != OTHER].drop_duplicates(["role", "organ"])
-    is_mixed = (pairs["role_a"] != pairs["role_b"]) | (pairs["organ_a"] != pairs["organ_b"])
-    return {
-        "kinds": len(named),
-        "left_out": len(named) * (len(named) - 1) // 2 - int(is_mixed.sum()),
-        **{name: int(pairs[f"n_{name}"].sum()) for name in ("shared", "same", "different", "undetermined")},
     }
 
 

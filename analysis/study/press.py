@@ -45,13 +45,13 @@ def variants(study: Study) -> list[LeftOut]:
     return list(dict.fromkeys(made))
 
 
-def _behind_facts(case: Case, choices: Choices) -> pd.DataFrame:
+def behind_facts(case: Case, choices: Choices) -> pd.DataFrame:
     """Pages behind the facts of a case, of those that the choices leave."""
     chosen = select_evidence(case, choices)
     return chosen.sources[chosen.sources["source_id"].isin(chosen.fact_sources["source_id"])]
 
 
-def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
+def pages_gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
     """Those of some pages that are left out."""
     found = (pages["language"] == left_out.language) if left_out.language else pd.Series(False, index=pages.index)
     if left_out.outlet_state:
@@ -59,7 +59,7 @@ def _gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
     return frozenset(pages.loc[found, "source_id"])
 
 
-def _without(choices: Choices, gone: Iterable[str]) -> Choices:
+def without_pages(choices: Choices, gone: Iterable[str]) -> Choices:
     """The choices for a case with some pages left out besides."""
     return choices.but(exclude_sources=";".join(sorted({*choices.items_of("exclude_sources"), *gone})))
 
@@ -99,13 +99,13 @@ def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     own = study.choices_of(choices)
     contested = {case_id: case for case_id, case in sorted(study.cases.items()) if _rivals(case)}
     asking = list(dict.fromkeys(state for case in contested.values() for state in _rivals(case)))
-    pages = {case_id: _behind_facts(case, own[case_id]) for case_id, case in contested.items()}
+    pages = {case_id: behind_facts(case, own[case_id]) for case_id, case in contested.items()}
     rows, answers = [], {}
     for left_out in variants(study):
-        gone = {case_id: _gone(pages[case_id], left_out) for case_id in contested}
+        gone = {case_id: pages_gone(pages[case_id], left_out) for case_id in contested}
         for case_id, case in contested.items():  # the same pages gone, the same answer
             if (case_id, gone[case_id]) not in answers:
-                answers[case_id, gone[case_id]] = _on_rivals(case, _without(own[case_id], gone[case_id]))
+                answers[case_id, gone[case_id]] = _on_rivals(case, without_pages(own[case_id], gone[case_id]))
         found = {case_id: answers[case_id, gone[case_id]] for case_id in contested}
         for state in asking:
             of = {case_id: cells[cells["state"] == state] for case_id, cells in found.items() if state in _rivals(contested[case_id])}

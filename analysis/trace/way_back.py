@@ -11,6 +11,8 @@ from analysis.collect import store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import cell_address
+from analysis.positions.evidence import UNKNOWN
+from analysis.positions.voices import ALL, STATE_MEDIA
 from analysis.trace.catalogue import Rests
 from analysis.trace.results import Place, Results
 
@@ -64,20 +66,14 @@ class Exhibits(Results):
 
     def _rows_like(self, place: Place, name: str, conditions: str) -> list[Place]:
         """Rows of a table of the same scope that have the same values."""
-        pairs = []
-        for condition in terms.split_list(conditions):
-            ((theirs, sign, ours),) = re.findall(r"^(\w+)(?:(=| in )(\w+))?$", condition)
-            pairs.append((theirs, sign == " in ", place.values[ours or theirs]))
-        equal = [(theirs, value) for theirs, is_list, value in pairs if not is_list]
+        named = [re.findall(r"^(\w+)(?:=(\w+))?$", condition)[0] for condition in terms.split_list(conditions)]
+        equal = [(theirs, place.values[ours or theirs]) for theirs, ours in named]
         key = (place.scope, name, tuple(theirs for theirs, _ in equal))
         if key not in self._groups:
             self._groups[key] = {}
             for row in self.rows(place.scope, "table", name):
                 self._groups[key].setdefault(tuple(row.values[theirs] for theirs in key[2]), []).append(row)
-        found = self._groups[key].get(tuple(value for _, value in equal), [])
-        for theirs, value in [(theirs, value) for theirs, is_list, value in pairs if is_list]:
-            found = [row for row in found if row.values[theirs] in terms.split_list(value)]
-        return found
+        return self._groups[key].get(tuple(value for _, value in equal), [])
 
     def _coded(self, place: Place) -> list[str]:
         """Statements of the coders of a row of the measures of reliability, in its group: all, of a family of propositions, or of a case."""
@@ -141,9 +137,14 @@ class Exhibits(Results):
         return [] if place.values["statement_ids"] else [name for name in self._computed["@facts"](place) if name not in coded]
 
     def _of_state_media(self, place: Place) -> list[str]:
-        """Pages of the case with an original report of the state media of the state that a row leaves out."""
-        wanted = {"case_id": place.scope, "origin_state": place.values["left_out"], "origin_kind": "state_media"}
-        return [name for name, row in self.catalogue.pages.items() if all(row[key] == value for key, value in wanted.items())]
+        """Pages of the case with an original report of the state media of the state that a row leaves out; of every state where it leaves out all."""
+        left_out = place.values["left_out"]
+        media = {
+            name: row["origin_state"]
+            for name, row in self.catalogue.pages.items()
+            if (row["case_id"], row["origin_kind"]) == (place.scope, STATE_MEDIA)
+        }
+        return [name for name, state in media.items() if left_out in (ALL, state or UNKNOWN)]
 
     def _of_outcome(self, place: Place) -> list[str]:
         """Acts of the case that carry the outcome out, and the pages on which its row and that of the request of the state of a row rest."""

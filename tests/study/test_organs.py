@@ -3,14 +3,13 @@
 import csv
 from collections import Counter, defaultdict
 
-import numpy as np
 import pandas as pd
 import pytest
 from drawing import case_of, collected
 
 from analysis.collect import store
 from analysis.model.choices import Choices
-from analysis.model.dictionary.study import ORGAN_DEGREES, ORGAN_PAIRS, ORGANS
+from analysis.model.dictionary.study import ORGANS
 from analysis.model.dispute import Case, Study
 from analysis.study import organs
 
@@ -119,40 +118,6 @@ def test_an_open_bound_stays_open_and_ids_are_kept():
     assert (last["last_day"], last["statement_ids"]) == (pd.Timestamp("2020-02-04"), "s-one-06;s-one-07")
 
 
-def test_degrees_of_a_small_study_are_as_by_hand():
-    made = organs.organ_degrees(ties_of(WORKED), CODEBOOK).drop(columns="statement_ids")
-    assert list(made.itertuples(index=False, name=None)) == [
-        ("requested", "court", 1, 1, 1, 1, 0, 0, 1, 0, 1),
-        ("requested", "executive", 1, 1, 1, 1, 0, 0, 0, 1, 1),
-        ("requested", "police", 1, 1, 1, 1, 1, 0, 0, 0, 0),
-        ("requesting", "consulate", 1, 1, 1, 1, 1, 0, 0, 0, 0),
-        ("requesting", "other", 1, 1, 1, 1, 1, 0, 0, 0, 0),
-        ("requesting another", "consulate", 1, 1, 1, 1, 0, 0, 1, 0, 0),
-        ("no request", "consulate", 1, 1, 1, 1, 0, 0, 1, 0, 0),
-        ("no request", "court", 1, 1, 1, 1, 0, 0, 1, 0, 0),
-    ]
-
-
-def test_pairs_of_a_small_study_are_as_by_hand():
-    """Seven of all kinds are named and meet in seven pairs of 21; the executive, whose words differ, is the same as nobody."""
-    ties = ties_of(WORKED)
-    pairs = organs.organ_pairs(ties, CODEBOOK)
-    found = {tuple(row[:4]): tuple(row[4:9]) for row in pairs.itertuples(index=False, name=None)}
-    asked, another = "requested", "requesting another"
-    assert found == {
-        (asked, "court", asked, "executive"): (1, 1, 0, 0, 1),
-        (asked, "court", asked, "police"): (1, 1, 0, 1, 0),
-        (asked, "court", another, "consulate"): (1, 1, 1, 0, 0),
-        (asked, "executive", asked, "police"): (1, 1, 0, 0, 1),
-        (asked, "executive", another, "consulate"): (1, 1, 0, 0, 1),
-        (asked, "police", another, "consulate"): (1, 1, 0, 1, 0),
-        ("no request", "consulate", "no request", "court"): (1, 1, 1, 0, 0),
-    }
-    shares = pairs["share_same"].tolist()
-    assert [None if np.isnan(share) else share for share in shares] == [None, 0, 1, None, None, 0, 1]
-    assert organs.pair_numbers(ties, pairs) == {"kinds": 7, "left_out": 14, "shared": 7, "same": 2, "different": 2, "undetermined": 3}
-
-
 def test_sentences_of_a_small_study_give_its_numbers():
     said = " ".join(organs.say_organs(ties_of(WORKED), organs.concepts(WORKED), CODEBOOK))
     assert "In 2 cases with 3 surrenders, 5 named organs have 7 ties to a surrender; in 1 more tie the organ of the state is not named." in said
@@ -191,9 +156,7 @@ def test_no_case_and_no_statement_give_empty_tables_with_their_columns():
     for given in (of(), of(case_with([]))):
         ties, concepts = ties_of(given), organs.concepts(given)
         assert (len(ties), list(ties.columns), str(ties["stance"].dtype)) == (0, ORGANS.names, "Int64")
-        degrees, pairs = organs.organ_degrees(ties, CODEBOOK), organs.organ_pairs(ties, CODEBOOK)
-        assert (len(degrees), list(degrees.columns), len(pairs), list(pairs.columns)) == (0, ORGAN_DEGREES.names, 0, ORGAN_PAIRS.names)
-        assert organs.organ_numbers(ties, concepts)["ties"] == organs.pair_numbers(ties, pairs)["left_out"] == 0
+        assert organs.organ_numbers(ties, concepts)["ties"] == 0
         assert "no organ of a state speaks" in organs.say_organs(ties, concepts, CODEBOOK)[0]
 
 
@@ -206,12 +169,6 @@ def test_the_order_of_rows_and_cases_does_not_matter(ties):
         )
     )
     pd.testing.assert_frame_equal(ties, ties_of(turned))
-    shuffled = ties.sample(frac=1, random_state=1)
-    for made in (organs.organ_degrees, organs.organ_pairs):
-        pd.testing.assert_frame_equal(
-            made(ties, CODEBOOK).drop(columns="statement_ids", errors="ignore"),
-            made(shuffled, CODEBOOK).drop(columns="statement_ids", errors="ignore"),
-        )
 
 
 def test_a_case_by_itself_has_the_ties_that_it_has_among_all(ties):
@@ -237,13 +194,3 @@ def test_ties_of_the_collected_cases_are_those_counted_from_the_raw_files(ties):
         assert (row["differs"] == "yes") == (len(counted[key]) > 1), "a contradiction is kept"
         assert {name.rpartition("-")[2] for name in row["statement_ids"].split(";")} == {name.rpartition("-")[2] for name in ids[key]}
         assert row["differs"] == "yes" or str(row["stance"]) == next(iter(counted[key]))
-
-
-def test_degrees_and_pairs_of_the_collected_cases_add_up(ties):
-    degrees, pairs = organs.organ_degrees(ties, CODEBOOK), organs.organ_pairs(ties, CODEBOOK)
-    assert degrees["n_ties"].sum() == len(ties)
-    assert (degrees[["n_support", "n_open", "n_oppose", "n_undetermined"]].sum(axis=1) == degrees["n_ties"]).all()
-    assert (pairs[["n_same", "n_different", "n_undetermined"]].sum(axis=1) == pairs["n_shared"]).all()
-    named = ties[ties["organ"] != "other"].groupby("concept").size()
-    assert pairs["n_shared"].sum() == (named * (named - 1) // 2).sum()
-    assert (pairs["n_shared"] > 0).all()

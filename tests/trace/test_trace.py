@@ -162,6 +162,16 @@ def test_each_step_of_the_figure_leads_to_its_own_statement(shown):
     assert len(marks) == len(rows)
 
 
+def test_what_leaves_out_state_media_rests_on_the_pages_of_those_that_it_leaves_out_of_all_states_too(shown):
+    """Without one page the row of all states can go, as media of a single state remain: so it rests on each of them."""
+    rows = [place for place in shown.every() if place.name == "without_state_media"]
+    assert {place.values["left_out"] for place in rows} > {"all", "RU"}
+    for place in rows:
+        left_out, media = place.values["left_out"], shown.cases[place.scope].sources.query("origin_kind == 'state_media'")
+        pages = set(media.loc[media["origin_state"].isin([left_out]) | (left_out == "all"), "source_id"])
+        assert pages and pages <= set(shown.trace(place, "n_pages").rests.pages) & set(shown.trace(place).rests.pages), place.address
+
+
 def test_a_case_leads_to_its_rows_and_a_page_is_not_taken_for_the_report_of_its_name(shown):
     assert {shown.case_of(place) for place in shown.resting_on("kasatkin")} == {"kasatkin"}
     assert {shown.catalogue.pages[name]["case_id"] for name in shown.rests_of("tass-20171004").pages} == {
@@ -200,7 +210,7 @@ def test_ways_back_name_columns_and_terms_that_there_are(shown):
             elif "(" in term:
                 other, conditions = re.fullmatch(r"(table/\w+)\((.*)\)", term).groups()
                 for condition in conditions.split(";"):
-                    theirs, ours = re.fullmatch(r"(\w+)(?:(?:=| in )(\w+))?", condition).groups()
+                    theirs, ours = re.fullmatch(r"(\w+)(?:=(\w+))?", condition).groups()
                     assert theirs in columns[other] and (ours or theirs) in columns[exhibit], row
             else:
                 assert term in columns[exhibit], row

@@ -182,41 +182,6 @@ ORGANS = described(
     "statement_ids",
 )
 
-ORGAN_DEGREES = described(
-    "organ_degrees",
-    "a role of a state and a kind of organ",
-    "role organ",
-    Column("role", "role of the state towards the {words[outcomes]}"),
-    Column("organ", "kind of organ; other is not named", vocabulary="organs"),
-    Column("n_organs", "number of organs, one for each state", type="whole"),
-    "n_cases",
-    Column("n_concepts", "number of {words[outcomes]} on which they spoke", type="whole"),
-    Column("n_ties", "number of pairs of organ and {words[outcome]}", type="whole"),
-    Column("n_support", "of these with a stance that supports", type="whole"),
-    Column("n_open", "with one that leaves open", type="whole"),
-    Column("n_oppose", "with one that opposes", type="whole"),
-    Column("n_undetermined", "whose statements that speak differ", type="whole"),
-    Column("n_differs", "of all with statements of several stances, whenever made", type="whole"),
-    "statement_ids",
-)
-
-ORGAN_PAIRS = described(
-    "organ_pairs",
-    "two kinds of organ that spoke on the same {words[outcome]}",
-    "role_a organ_a role_b organ_b",
-    Column("role_a", "role of the state of the first organ"),
-    Column("organ_a", "kind of the first organ", vocabulary="organs"),
-    Column("role_b", "role of the state of the second organ"),
-    Column("organ_b", "kind of the second organ", vocabulary="organs"),
-    Column("n_shared", "number of meetings: two such organs on one {words[outcome]}", type="whole"),
-    "n_cases",
-    Column("n_same", "meetings with the same stance", type="whole"),
-    Column("n_different", "with different stances", type="whole"),
-    Column("n_undetermined", "where at least one of the two has no common stance", type="whole"),
-    Column("share_same", "share of same among those determined, 0 to 1", "none is determined", type="number"),
-    Column("concepts", "{words[outcomes]} on which both spoke", is_list=True),
-)
-
 CONFIGURATIONS = described(
     "configurations",
     "a configuration of conditions",
