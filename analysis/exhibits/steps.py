@@ -1,196 +1,320 @@
-"""The steps of all cases on one axis: days since their start, one strip a case."""
+"""From the start of each case to its outcome: one line a case on one axis of time, and on it who asked when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis.collect import store
 from analysis.exhibits.declaration import Declaration
-from analysis.exhibits.steps_signs import ARROW_MM, LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, colours_of, draw_bar, draw_key, draw_sign, sign_width
-from analysis.exhibits.steps_words import AXIS_X, NAME_X, WORDS_X, label_of, names_beside, numbers_of, phrases_of, say_alt, say_when, words_beside
-from analysis.exhibits.style import (
-    CAPTION_PT,
-    FAINT,
-    INK,
-    LINE_MM,
-    PAGE_MM,
-    QUIET,
-    SHADE,
-    SMALLEST_PT,
-    Drawing,
-    new_figure,
-    style,
-    text_width,
-    wrap,
+from analysis.exhibits.steps_signs import CLAIM_MM, CROSS, DIAMOND, END_MM, OTHER, RIGHT, Look, draw_bar, draw_key, draw_ruling, draw_sign, looks_of
+from analysis.exhibits.steps_words import (
+    MONTH,
+    YEAR,
+    count_of,
+    numbers_of,
+    say_alt,
+    say_asked,
+    say_charges,
+    say_finding,
+    say_first,
+    say_outcome,
+    say_place,
+    say_span,
+    say_subtitle,
+    say_title,
+    short,
 )
+from analysis.exhibits.style import INK, PAPER, QUIET, SMALL_PT, TEXT_PT, WIDTH_MM, Drawing, draw_head, fit, new_figure, style, text_width, wrap
 from analysis.model.addresses import address
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
-from analysis.model.sentences import say_choices
+from analysis.model.sentences import start
 from analysis.model.words import Words
-from analysis.study.case_steps import Kinds, kinds_of
+from analysis.study.case_steps import NO_STATE, Kinds, bounds_of, days_apart, kinds_of
 from analysis.study.cases import side_by_side
 from analysis.study.cases import steps as steps_of
+from analysis.study.durations import durations, median_between
+from analysis.study.law import CHARGED_BY, legal_bases
 
-TICKS = (
-    (0, "0"),
-    (365, "1 year"),
-    (30, "a month"),
-    (7, "a week"),
-    (1826, "5 years"),
-    (730, "2 years"),
-    (91, "3 months"),
-    (1096, "3 years"),
-    (-30, "a month before"),
-    (-365, "a year before"),
-    (3652, "10 years"),
-    (182, "6 months"),
-)
-"""Days that are labelled, the most wanted first; one that has no room has none."""
-
+LANE_MM, CHARGE_MM, LINE_MM, HEAD_MM, BAND, GRID = 1.85, 2.1, 2.8, 3.4, "#E4E4E4", "#C4C4C4"
+"""Height of a lane of requests; of charges below a line of time; of a line of text, and of the one above a line of time. Greys of the band of the median, and of the labelled days."""
 
 MARKS = described(
     "steps",
     "a step of a case",
     "address",
     "address title statement_ids case_id",
-    STEPS.column("kind"),
+    STEPS.column("kind")._replace(meaning=f"{STEPS.column('kind').meaning}; charge: the charge or warrant behind a {{words[claim]}}"),
     "destination",
     STEPS.column("organ"),
-    Column("stance", "1 for, 0 leaves open, -1 against", "rests on no statement", type="number"),
     STEPS.column("days_min")._replace(type="number"),
     STEPS.column("days_max")._replace(type="number"),
     "is_approximate",
-    Column("label", "letters in the sign", "{words[start]}"),
-    Column("x", "middle of the sign", "no day is known", type="number", unit="mm"),
-    Column("x1", "left end of the bar", "no day is known", type="number", unit="mm"),
-    Column("x2", "right end of the bar", "no day is known", type="number", unit="mm"),
+    STEPS.column("fact_ids"),
+    Column("x", "middle of the sign", "said in words", type="number", unit="mm"),
+    Column("x1", "left end of the days that it can be", "said in words", type="number", unit="mm"),
+    Column("x2", "right end of them", "said in words", type="number", unit="mm"),
     "y colour",
 )
-"""Columns of the data drawn: `x` and `y` are the middle of the sign, `x1` and `x2` the ends of its bar; places in millimetres."""
+"""Columns of the data drawn; places in millimetres. Of a {start} the ends are those of the line of its case."""
 
 
-class _Scale(NamedTuple):
-    """Places of days: the signed square root of the days since the start, so that early days have room."""
+class _Layout(NamedTuple):
+    """Where days stand: the start at `zero`, the greatest number of days at `end`, what came before it to the left."""
 
-    least: float
+    width: float
+    zero: float
+    end: float
     greatest: float
+    is_narrow: bool
 
-    def __call__(self, days: float) -> float:
-        room = WORDS_X - AXIS_X - 2 * ARROW_MM - 4
-        ends = [np.sign(end) * np.sqrt(abs(end)) for end in self]
-        return float(AXIS_X + ARROW_MM + room * (np.sign(days) * np.sqrt(abs(days)) - ends[0]) / (ends[1] - ends[0]))
+    @classmethod
+    def of(cls, width_mm: float, greatest: float) -> "_Layout":
+        """The layout of a width: names stand to the left of the lines, or above them in a narrow column."""
+        is_narrow = width_mm < 120
+        return cls(width_mm, 8.0 if is_narrow else 62.0, width_mm - 3.0, max(greatest, 30.0), is_narrow)
+
+    def x(self, days: float) -> float:
+        """The place of a number of days; what was before the start stands beside it."""
+        return self.zero - 2.6 if days < 0 else self.zero + (self.end - self.zero) * min(days, self.greatest) / self.greatest
+
+    def places(self, step: Mapping[str, Any]) -> tuple[float, float, float]:
+        """Left end, middle and right end of the days that a step can be; without a bound the middle is the other one."""
+        least, greatest = step["days_min"], step["days_max"]
+        if step["is_by_start"]:
+            return (self.x(-1),) * 3
+        if pd.isna(least):
+            return self.zero - 4.6, self.x(greatest), self.x(greatest)
+        if pd.isna(greatest):
+            return self.x(least), self.x(least), self.end
+        middle = (least + greatest) / 2
+        return self.zero - 4.6 if least < 0 <= greatest else self.x(least), self.x(max(middle, 0) if greatest >= 0 else middle), self.x(greatest)
 
 
-def _scale(found: pd.DataFrame) -> _Scale:
-    days = pd.concat([found["days_min"], found["days_max"]]).dropna().astype(int)
-    return _Scale(min([-7, *days]), max([30, *days]))
-
-
-def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, Any]]:
-    """Steps of one case that have a place, each in the first lane in which it has room."""
-    placed: list[dict[str, Any]] = []
-    free: list[list[tuple[float, float]]] = []
-    for step in found[found[["days_min", "days_max"]].notna().any(axis=1)].to_dict("records"):
-        is_open = (bool(pd.isna(step["days_min"])), bool(pd.isna(step["days_max"])))
-        known = [scale(step[name]) for name in ("days_min", "days_max") if pd.notna(step[name])]
-        ends = (known[0] - ARROW_MM if is_open[0] else known[0], known[-1] + ARROW_MM if is_open[1] else known[-1])
-        x, wide = sum(known) / len(known), sign_width(step["shape"], label_of(step))
-        left, right = min(ends[0], x - wide / 2) - is_open[0], max(ends[1], x + wide / 2) + is_open[1]
-        lane = next((number for number, until in enumerate(free) if all(right < start or end < left for start, end in until)), len(free))
-        free += [[]] * (lane == len(free))
-        free[lane] = [*free[lane], (left - 0.4, right + 0.4)]
-        placed.append({**step, "x": x, "ends": ends, "is_open": is_open, "lane": lane})
-    return placed
+def _is_sure(step: Mapping[str, Any]) -> bool:
+    """Whether the day of a step is known."""
+    return bool(step["days_min"] == step["days_max"]) and step["is_approximate"] != "yes"
 
 
 class _Pen:
-    """Draws strips and keeps the row of data drawn of each step."""
+    """Draws lines of time and keeps the row of data drawn of each mark."""
 
-    def __init__(self, axes: Axes, scale: _Scale, words: Words) -> None:
-        self.axes, self.scale, self.words = axes, scale, words
+    def __init__(self, axes: Axes, layout: _Layout, looks: Mapping[str, Look], words: Words, median: tuple[float, float]) -> None:
+        self.axes, self.layout, self.looks, self.words, self.median = axes, layout, looks, words, median
         self.marks: list[dict[str, Any]] = []
 
-    def _keep(self, step: Mapping[str, Any], case: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
+    def _keep(self, step: Mapping[str, Any], row: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
         keys = [str(step[name]) for name in ("case_id", "kind", "destination", "organ") if step[name]]
         gid = address("study", "steps", *keys, str(step["turn"]))
-        what = " ".join(
-            filter(
-                None,
-                [
-                    phrases_of(self.words.matter)[str(step["shape"])],
-                    str(step["destination"]),
-                    f"({str(step['organ']).replace('_', ' ')})" if step["organ"] else "",
-                ],
-            )
-        )
-        disputed = ", disputed by another account" if step["is_disputed"] == "yes" else ""
-        said = f": {step['detail']}{disputed}" if step["shape"] in ("ruled", "order", "outcome") else ""
-        title = f"{case['subject']}: {what}{said}, {say_when(step, self.words.matter['start'])}"
-        same = ("statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate")
+        same = ("statement_ids", "case_id", "kind", "destination", "organ", "days_min", "days_max", "is_approximate", "fact_ids")
         numbers = {name: round(value, 2) if isinstance(value, float) else value for name, value in drawn.items()}
-        self.marks.append({"address": gid, "title": title, "label": label_of(step), **{name: step[name] for name in same}, **numbers})
+        self.marks.append({"address": gid, "title": say_title(step, row, self.words), **{name: step[name] for name in same}, **numbers})
         return gid
 
-    def strip(self, case: Mapping[str, Any], found: pd.DataFrame, top: float, is_shaded: bool) -> float:
+    def _text(self, x: float, y: float, said: str, colour: str = INK, size: float = SMALL_PT, **more: Any) -> None:
+        self.axes.text(x, y, said, **{"fontsize": size, "color": colour, "va": "center", "zorder": 7, **more})
+
+    def look(self, state: str) -> Look:
+        return self.looks.get(state, OTHER)
+
+    def head(self, y: float) -> None:
+        """Name the columns to the left of the lines."""
+        self._text(0.4, y, f"{start(self.words.matter['started'])} in")
+        self._text(33.2, y, "Asked first")
+
+    def case(self, row: Mapping[str, Any], steps: list[dict[str, Any]], top: float) -> float:
         """Draw one case; gives its height."""
-        placed = _places(found, self.scale)
-        unplaced = found[found[["days_min", "days_max"]].isna().all(axis=1)]
-        words, names = words_beside(case, unplaced), names_beside(case, self.words)
-        lanes = max((step["lane"] for step in placed), default=0) + 1
-        height = max(lanes * LANE_MM + 1.0, max(len(words), len(names)) * TEXT_MM + 2.4)
-        if is_shaded:
-            self.axes.add_patch(Rectangle((0, top), PAGE_MM, height, facecolor=SHADE, edgecolor="none", zorder=0))
-        for line, (name, weight, colour) in enumerate(names):
-            self.axes.text(NAME_X, top + 2.4 + line * TEXT_MM, name, fontsize=SMALLEST_PT, fontweight=weight, color=colour, va="center", zorder=5)
-        for step in placed:
-            self._step(step, case, top + 2.0 + step["lane"] * LANE_MM)
-        steps = unplaced.to_dict("records")
-        seen: set[int] = set()
-        for line, (text, number) in enumerate(words):
-            y = top + 2.4 + line * TEXT_MM
-            gid = None
-            if number is not None and number not in seen:
-                gid = self._keep(steps[number], case, {"x": None, "x1": None, "x2": None, "y": y, "colour": INK})
-                seen.add(number)
-            self.axes.text(WORDS_X, y, text, fontsize=SMALLEST_PT, va="center", zorder=5, gid=gid)
+        of = {shape: [step for step in steps if step["shape"] == shape] for shape in (*Kinds._fields, "charge")}
+        dated = [step for step in of["claim"] if not (pd.isna(step["days_min"]) and pd.isna(step["days_max"]))]
+        lanes = [state for state in self.looks if any(step["destination"] == state for step in dated)]
+        then = [step for step in of["order"] if step["is_later"]]
+        said: list[tuple[str, Any]] = [(line, None) for line in say_outcome(row, self.words, [step["destination"] for step in then])]
+        said += [
+            (f"{start(short(step['destination'], self.words))}: {step['kind']} of unknown day", step) for step in of["claim"] if step not in dated
+        ]
+        is_beside = not then and self._end(row) + 2.4 + max(text_width(line, TEXT_PT) for line, _ in said) <= self.layout.width
+        if not is_beside:
+            said = [(f"{said[0][0]}{': ' if row['is_pending'] else ' '}{said[1][0]}", None), *said[2:]]
+        half, head = len(said) * LINE_MM / 2, HEAD_MM * self.layout.is_narrow
+        above = max(len(lanes) * LANE_MM + 1.1, half * is_beside, 3.0 * (not self.layout.is_narrow))
+        under = CHARGE_MM + 1.2 if any(not step["is_by_start"] for step in of["charge"]) else 1.5
+        below = max(under, half) if is_beside else under + len(said) * LINE_MM
+        y, height = top + head + above + 0.4, head + above + below + 0.8
+        self._ground(top + head, top + height)
+        self._names(row, top, height)
+        self._line(row, of, then, y)
+        for step in dated:
+            self._day(step, row, y - 0.4 - LANE_MM * (lanes.index(step["destination"]) + 1), self.look(step["destination"]), CLAIM_MM)
+        for place, step in enumerate(of["charge"]):
+            look = Look(self.look(step["destination"]).colour, DIAMOND)
+            self._day(step, row, y - place * LANE_MM if step["is_by_start"] else y + CHARGE_MM, look, CLAIM_MM)
+        self._say(row, said, y if is_beside else y + under + half, is_beside)
         return height
 
-    def _step(self, step: Mapping[str, Any], case: Mapping[str, Any], y: float) -> None:
-        x, (x1, x2) = step["x"], step["ends"]
-        colour = colours_of(step["shape"], step["stance"])[0]
-        gid = self._keep(step, case, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": colour})
-        draw_sign(self.axes, (x, y), step["shape"], step["stance"], label_of(step), gid)
-        if x1 < x2 or step["is_approximate"] == "yes":
-            draw_bar(self.axes, (x1, x2), y + SIGN_MM / 2 + 0.6, step["is_open"], step["is_approximate"] == "yes")
+    def _ground(self, top: float, bottom: float) -> None:
+        """Draw the start, the labelled days and the band of the median behind a line of time."""
+        zero, x = self.layout.zero, self.layout.x
+        self.axes.plot((zero, zero), (top, bottom), color=INK, linewidth=0.8, zorder=1)
+        for days, _ in _ticks(self.layout.greatest):
+            self.axes.plot((x(days), x(days)), (top, bottom), color=GRID, linewidth=0.4, zorder=1)
+        if self.median[0] <= self.layout.greatest:
+            x1, x2 = x(self.median[0]) - 0.15, x(self.median[1]) + 0.15
+            self.axes.add_patch(Rectangle((x1, top), x2 - x1, bottom - top, facecolor=BAND, edgecolor="none", zorder=0))
+
+    def _end(self, row: Mapping[str, Any]) -> float:
+        """Where the line of a case ends: at its outcome, or as far as it was followed."""
+        return self.layout.x(row["least"] if row["greatest"] == inf else (row["least"] + row["greatest"]) / 2)
+
+    def _names(self, row: Mapping[str, Any], top: float, height: float) -> None:
+        """Say whose case it is and who asked first: to the left of the line, or above it."""
+        name, place, asked = str(row["subject"]), say_place(row, self.words), say_asked(row, self.words, self.layout.is_narrow)
+        look = self.look(row["asked_first"])
+        if self.layout.is_narrow:
+            wide, room = text_width(asked, SMALL_PT), self.layout.width
+            self._text(room - 0.4, top + 1.9, asked, ha="right")
+            if row["asked_first"]:
+                draw_sign(self.axes, room - wide - 2.2, top + 1.9, look, CLAIM_MM)
+            named = fit(name, room - wide - 24, TEXT_PT, "bold")
+            self._text(0.4, top + 1.9, named, size=TEXT_PT, fontweight="bold")
+            left = 1.6 + text_width(named, TEXT_PT, "bold")
+            self._text(left, top + 1.9, fit(place, room - wide - 5 - left, SMALL_PT), QUIET)
+            return
+        middle = top + height / 2
+        self._text(0.4, middle - 1.5, fit(name, 31.5, TEXT_PT, "bold"), size=TEXT_PT, fontweight="bold")
+        self._text(0.4, middle + 1.6, fit(place, 31.5, SMALL_PT), QUIET)
+        if row["asked_first"]:
+            draw_sign(self.axes, 34.2, middle, look, CLAIM_MM)
+        lines = wrap(asked, 17.5, SMALL_PT)
+        for number, line in enumerate(lines):
+            self._text(36.0, middle + (number - (len(lines) - 1) / 2) * LINE_MM, line)
+
+    def _line(self, row: Mapping[str, Any], of: Mapping[str, list[dict[str, Any]]], then: list[dict[str, Any]], y: float) -> None:
+        """Draw the line of a case, the first ruling on it, how it ended, and where the subject went on to later."""
+        zero, end = self.layout.zero, self._end(row)
+        for step in of["start"]:
+            gid = self._keep(step, row, {"x": zero, "x1": zero, "x2": end, "y": y, "colour": INK})
+            self.axes.plot((zero, end), (y, y), color=INK, linewidth=1.1, solid_capstyle="butt", zorder=2, gid=gid)
+        for step in of["ruled"][:1]:
+            x1, x, x2 = self.layout.places(step)
+            gid = self._keep(step, row, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": INK})
+            draw_ruling(self.axes, (x1, x2), y, gid)
+        for step in of["outcome"]:
+            sure, to = row["is_pending"] or _is_sure(step), str(step["destination"])
+            look = Look(PAPER, RIGHT) if row["is_pending"] else self.look(to) if row["outcome_state"] not in NO_STATE else Look(INK, CROSS)
+            ends = (self.layout.x(row["least"]), end if row["greatest"] == inf else self.layout.x(row["greatest"]))
+            gid = self._keep(step, row, {"x": end, "x1": ends[0], "x2": ends[1], "y": y, "colour": look.colour})
+            draw_sign(self.axes, end, y, look, END_MM, sure, gid)
+        for step in then:
+            self.axes.plot((end, self.layout.places(step)[2]), (y, y), color=INK, linewidth=0.8, linestyle=(0, (1, 1.5)), zorder=2)
+            self._day(step, row, y, self.look(step["destination"]), END_MM)
+
+    def _day(self, step: Mapping[str, Any], row: Mapping[str, Any], y: float, look: Look, radius: float) -> None:
+        """Draw a step at its day, or in the middle of a bar of all days that it can be."""
+        x1, x, x2 = self.layout.places(step)
+        if x2 - x1 > 0.3:
+            draw_bar(self.axes, (x1, x2), y, look.colour)
+        gid = self._keep(step, row, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": look.colour})
+        draw_sign(self.axes, x, y, look, radius, _is_sure(step) or step["is_by_start"], gid)
+
+    def _say(self, row: Mapping[str, Any], said: list[tuple[str, Any]], middle: float, is_beside: bool) -> None:
+        """Write how a case ended beside the end of its line, or below it where there is no room."""
+        widest = max(text_width(line, TEXT_PT if place == 0 else SMALL_PT) for place, (line, _) in enumerate(said))
+        left = self._end(row) + 2.4 if is_beside else max(min(self._end(row) - 1.0, self.layout.width - 0.6 - widest), 0.4)
+        for place, (line, step) in enumerate(said):
+            y, size = middle + (place - (len(said) - 1) / 2) * LINE_MM, TEXT_PT if place == 0 else SMALL_PT
+            gid = None if step is None else self._keep(step, row, {"x": None, "x1": None, "x2": None, "y": y, "colour": INK})
+            self._text(left, y, fit(line, self.layout.width - 0.8, size), INK if place == 0 else QUIET, size, gid=gid)
 
 
-def _draw_axis(axes: Axes, scale: _Scale, bottom: float, start: str) -> None:
-    """Draw the labelled days above the strips, and a line through all strips at each."""
-    taken: list[tuple[float, float]] = []
-    for days, words in TICKS:
-        if not scale.least <= days <= scale.greatest:
-            continue
-        x, half = scale(days), text_width(words, SMALLEST_PT) / 2 + 0.6
-        if all(x + half < left or right < x - half for left, right in taken):
-            taken.append((x - half, x + half))
-            axes.text(x, TOP_MM - 1.6, words, fontsize=SMALLEST_PT, ha="center", va="center", color=INK)
-            axes.plot((x, x), (TOP_MM - 0.4, bottom), color=FAINT, linewidth=0.7 if days == 0 else 0.3, zorder=1)
-    axes.text(AXIS_X, TOP_MM - 4.6, f"since the {start} (square-root scale)", fontsize=SMALLEST_PT, color=QUIET, va="center")
-    axes.text(WORDS_X, TOP_MM - 1.6, "outcome", fontsize=SMALLEST_PT, color=QUIET, va="center")
+def _ticks(greatest: float) -> Iterable[tuple[float, str]]:
+    """Days that are labelled: whole years, or months of a short axis."""
+    unit, noun, steps = (YEAR, "year", (1, 2, 5, 10, 50)) if greatest >= 2 * YEAR else (MONTH, "month", (1, 2, 3, 6))
+    step = next((step for step in steps if greatest / unit / step <= 8), steps[-1])
+    return [(number * unit, count_of(number, noun)) for number in range(step, int(greatest / unit) + 1, step)]
 
 
-def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle: str = "") -> Drawing:
-    """One strip a case: its steps by days since the start, on an axis that grows as the square root.
+def _draw_axis(axes: Axes, layout: _Layout, y: float, begin: str) -> None:
+    """Label the start and the days above the lines."""
+    axes.text(layout.zero, y, begin, fontsize=SMALL_PT, va="center", ha="left" if layout.is_narrow else "center", color=INK)
+    free = layout.zero + text_width(begin, SMALL_PT) / (1 if layout.is_narrow else 2) + 1
+    for days, said in _ticks(layout.greatest):
+        x, half = layout.x(days), text_width(said, SMALL_PT) / 2
+        if x - half > free and x + half < layout.width:
+            axes.text(x, y, said, fontsize=SMALL_PT, va="center", ha="center", color=INK)
+            free = x + half + 1
 
-    Shape is the kind of step, letters are the state, colour and sign the stance; a bar below a sign holds all days that the
-    date as coded can mean, an arrow is an end without bound. What has no day at all is said in words at the right.
+
+def _draw_median(axes: Axes, layout: _Layout, median: tuple[float, float], y: float) -> float:
+    """Name the band of the median below it; gives the y below that."""
+    if median[0] > layout.greatest:
+        return y
+    said = f"median: {say_span(*median, is_outward=True)}"
+    half = text_width(said, SMALL_PT) / 2
+    x = min(max((layout.x(median[0]) + layout.x(median[1])) / 2, half + 0.5), layout.width - half - 0.5)
+    axes.text(x, y + 1.8, said, fontsize=SMALL_PT, va="center", ha="center", color=INK)
+    return y + 3.8
+
+
+def charges_of(bases: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """The charge or warrant behind each request as a step of its case, where it is known whether it came by the start or after it."""
+    started = {case["case_id"]: (case["started_first"], case["started_last"]) for case in cases.to_dict("records")}
+    found = []
+    for row in bases[(bases["charged"] != "") & bases["case_id"].isin(started.keys())].to_dict("records"):
+        first, last, is_about = bounds_of(row["charge_or_warrant_on"])
+        least, greatest = days_apart(started[row["case_id"]], (first, last))
+        is_by_start = row["charged"] == CHARGED_BY
+        days = {"days_min": least, "days_max": greatest, "first_day": first, "last_day": last, "is_approximate": "yes" if is_about else "no"}
+        step = {
+            "case_id": row["case_id"],
+            "kind": "charge",
+            "shape": "charge",
+            "destination": row["state"],
+            "organ": "",
+            "turn": 1,
+            "detail": row["charged"],
+        }
+        if is_by_start or first or last:
+            found.append({**step, **days, "is_by_start": is_by_start, "statement_ids": "", "fact_ids": row["fact_ids"]})
+    return pd.DataFrame(found)
+
+
+def _rows_of(found: pd.DataFrame, cases: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """One row a case with what is said of it: those that have an outcome by their time, then those that are pending."""
+    rows = cases.merge(spans, on="case_id", validate="1:1")
+    about = found.loc[(found["shape"] == "outcome") & (found["is_approximate"] == "yes"), "case_id"]
+    asked = rows.get("first_requester", pd.Series("", index=rows.index)).fillna("")
+    alone = rows["named_states"].where(~rows["named_states"].str.contains(";"), "")
+    rows = rows.assign(is_about=rows["case_id"].isin(about), asked_first=asked.where(asked != "", alone))
+    return rows.sort_values(["is_pending", "least", "greatest", "case_id"], ignore_index=True)
+
+
+def _steps_of_figure(found: pd.DataFrame, cases: pd.DataFrame, charges: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Steps with their shape, those on which the subject went on to another state later, and charges."""
+    shapes = dict(zip(kinds_of(words.matter), Kinds._fields, strict=True))
+    found = found.assign(shape=found["kind"].map(shapes).astype(str), is_by_start=False)
+    first = dict(zip(cases["case_id"], zip(cases["outcome_state"], cases["outcome_last"], strict=True), strict=True))
+    later = [
+        step["shape"] == "order"
+        and step["detail"] == f"{words.matter['outcome']} carried out"
+        and step["destination"] != to
+        and step["first_day"] > last
+        for step in found.to_dict("records")
+        for to, last in [first[step["case_id"]]]
+    ]
+    return pd.concat([found.assign(is_later=later).astype(object), charges.assign(is_later=False).astype(object)], ignore_index=True)
+
+
+def draw_steps(
+    found: pd.DataFrame, cases: pd.DataFrame, spans: pd.DataFrame, bases: pd.DataFrame, words: Words, width_mm: float = WIDTH_MM
+) -> Drawing:
+    """One line a case from its start to its outcome, on one linear axis, the shortest first and those that are pending last.
 
     Parameters
     ----------
@@ -198,72 +322,88 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle:
         One row per step, as `cases.steps` gives them.
     cases
         One row per case, as `cases.side_by_side` gives them.
+    spans
+        One row per case, as `durations.durations` gives them.
+    bases
+        One row per request, as `law.legal_bases` gives them; of these the charges.
     words
         Words of the study.
-    subtitle
-        What was chosen, for the line below.
+    width_mm
+        Width of the figure.
 
     Returns
     -------
-    The drawing; one row of `marks` per step.
+    The drawing; one row of `marks` per sign, and per line.
     """
-    found = found.assign(shape=found["kind"].map(dict(zip(kinds_of(words.matter), Kinds._fields, strict=True))).astype(str))
-    scale, numbers = _scale(found), numbers_of(found, cases)
+    charges = charges_of(bases, cases)
+    steps = _steps_of_figure(found, cases, charges, words)
+    rows = _rows_of(steps, cases, spans)
+    finding, looks = say_finding(rows, words.matter), looks_of(steps.loc[steps["shape"] == "claim", "destination"])
+    drawn = steps.loc[(steps["shape"] == "order") & steps["is_later"], "days_max"].tolist()
+    ends = [end for end in (*rows["least"], *rows["greatest"], *drawn) if pd.notna(end) and end < inf]
     with style():
-        figure = new_figure(PAGE_MM, 1)
-        axes, top = figure.axes[0], TOP_MM
-        pen = _Pen(axes, scale, words)
-        for number, case in enumerate(cases.to_dict("records")):
-            top += pen.strip(case, found[found["case_id"] == case["case_id"]], top, number % 2 == 0)
-        draw_key(axes, found, words)
-        _draw_axis(axes, scale, top, words.matter["start"])
-        lines = wrap(subtitle if len(cases) else f"No case. {subtitle}", PAGE_MM - 2 * NAME_X, CAPTION_PT)
-        for number, line in enumerate(lines):
-            axes.text(NAME_X, top + 3 + number * LINE_MM, line, fontsize=CAPTION_PT, color=QUIET, va="center")
-        height = top + len(lines) * LINE_MM + 2.5
-        figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
-        axes.set_ylim(height, 0)
-    return Drawing(figure, MARKS.frame(pen.marks), say_alt(cases, numbers, words.matter), numbers)
+        figure = new_figure(width_mm, 1)
+        axes, layout = figure.axes[0], _Layout.of(width_mm, max(ends, default=0))
+        median = median_between(rows["least"], rows["greatest"]) if len(rows) > 1 else (inf, inf)
+        pen = _Pen(axes, layout, looks, words, median)
+        top = draw_head(axes, finding or "No case", say_subtitle(words.matter), width_mm)
+        begin = top = draw_key(axes, top, width_mm, looks, words) + 4.2
+        for row in rows.to_dict("records"):
+            top += pen.case(row, steps[steps["case_id"] == row["case_id"]].to_dict("records"), top)
+        _draw_axis(axes, layout, begin - 1.5, words.matter["start"])
+        if not layout.is_narrow:
+            pen.head(begin - 1.5)
+        bottom = _draw_median(axes, layout, median, top)
+        for line in [
+            line for said in (say_first(cases, words.matter), say_charges(bases, list(looks), words)) for line in wrap(said, width_mm - 1, SMALL_PT)
+        ]:
+            axes.text(0.4, bottom + 1.8, line, fontsize=SMALL_PT, color=INK, va="center")
+            bottom += 2.9
+        figure.set_size_inches(width_mm / 25.4, (bottom + 1.5) / 25.4)
+        axes.set_ylim(bottom + 1.5, 0)
+    return Drawing(figure, MARKS.frame(pen.marks), say_alt(rows, finding, words), numbers_of(rows, steps, words.matter), finding)
 
 
 def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
     return steps_of(study, choices), side_by_side(study, choices)
 
 
+def _drawn(study: Study, choices: Choices, found: pd.DataFrame, cases: pd.DataFrame, width_mm: float) -> Drawing:
+    bases = legal_bases(study, store.read_law())
+    return draw_steps(found, cases, durations(study), bases, study.codebook.words, width_mm)
+
+
 FIGURE = Declaration(
     number=4,
     is_main=True,
+    least_mm=85,
     notebook="05_compare_cases",
     cell="steps",
     rows=MARKS,
-    title=("Steps of all cases in days since the {words[start]}"),
+    title="From {words[start]} to outcome",
     caption=(
-        "One strip a case ({cases}, of which {negative} without a rival {words[claim]} found): {steps}, "
-        "by days since the {words[start]} on an axis that grows as the square root of the days. Shape is "
-        "the kind of step, letters are the state concerned, colour and sign the stance of the {decider}. "
-        "A sign with ≠ is disputed by another account ({disputed}). A bar below a sign holds all days "
-        "that the date as coded can mean ({uncertain} steps); an arrow is an end without bound. "
-        "{words[Claims]} of which no day is known, said in words at the right: {undated}. Pending: "
-        "{pending}."
+        "One line is one case ({cases}, of which {negative} without a rival {words[claim]} found), from the {words[start]} to the first {words[outcome]}, "
+        "to the day on which the {words[subject]} left without it, or, where the case is pending, to the last day on which a page about it is known to "
+        "have appeared. The scale is linear. Median from {words[start]} to outcome: {median}; range of the cases that have ended ({ended}): {range}; "
+        "pending: {pending}. Signs above a line are formal {words[claims]}, of which the day is known only as an interval for {uncertain} and not at all "
+        "for {undated}; signs below a line are the charges or warrants behind them."
     ),
     note=(
-        "{words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen; "
-        "what was held on admissibility and acts on {words[outcome]} rest on statements of the {decider}."
-        " A sign stands in the middle of its bar: where bars overlap, the order is open. The true day of "
-        "a date marked as approximate or uncertain can lie outside of its bar, and accounts can differ on"
-        " a day (notes of the table of cases). Not all were held for {words[proceeding]} alone, so that "
-        "days are no durations of proceedings. To be left without {words[outcome]} can be an escape or an"
-        " exchange. Decisions that only others attribute to the {decider}, are not drawn; after a "
-        "{words[outcome]}, only what the {decider} itself held on admissibility and its own acts on "
-        "{words[outcome]} are. That nothing was found is no proof that nothing happened. The cases are no"
-        " sample."
+        "This is the time from {words[start]} to outcome, and not the length of proceedings: not all were held for {words[proceeding]} alone. The median is "
+        "given with both of its bounds: at the least, uncertain days are as early as they can be and a pending case ends on the last day on which a page "
+        "about it appeared; at the greatest, they are as late as they can be and a pending case takes longer than all others. {words[Start]}, "
+        "{words[claims]} and outcomes are those of the case files, whatever is chosen; the first ruling rests on statements of the {decider} in its own "
+        "voice. A charge or warrant is drawn where it is known whether it came by the {words[start]} (left of the line of the start, at no scale) or after "
+        "it; it is an allegation of the state that brings it, and that none was found is no proof that none was brought. The true day of a date marked as "
+        "approximate or uncertain can lie outside of its bar, and accounts can differ on a day (notes of the table of cases). To be left without "
+        "{words[outcome]} can be an escape or an exchange. The cases are no sample."
     ),
     when_empty="No case was collected.",
     rests_on={
-        "": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids)",
-        "title;label;@row": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);@against",
-        "days_min;days_max": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
+        "": "statement_ids;fact_ids;table/steps(case_id;kind;destination;organ;statement_ids)",
+        "title;@row": "statement_ids;fact_ids;table/steps(case_id;kind;destination;organ;statement_ids);@against",
+        "days_min;days_max": "statement_ids;fact_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
     },
     make=_found,
-    draw=lambda study, choices, found, cases, width_mm: draw_steps(found, cases, study.codebook.words, say_choices(choices)),
+    draw=_drawn,
 )
