@@ -72,19 +72,20 @@ def draw_ruling(axes: Axes, ends: tuple[float, float], y: float, gid: str | None
     axes.add_patch(Rectangle((x1, y - 1.1), x2 - x1, 2.2, facecolor=face, edgecolor=INK, linewidth=0.5, zorder=3, gid=gid))
 
 
-def draw_key(axes: Axes, y: float, width_mm: float, looks: dict[str, Look], words: Words) -> float:
-    """Say what the signs are, in as many lines as that needs; gives the y below it."""
+def draw_key(axes: Axes, y: float, width_mm: float, looks: dict[str, Look], drawn: set[str], words: Words) -> float:
+    """Say what the states and the kinds of signs that are drawn are, in as many lines as that needs; gives the y below it."""
     matter, first = words.matter, next(iter(looks.values()), OTHER)
     entries: list[tuple[str, str, Look]] = [("state", words.get(state, state), look) for state, look in looks.items() if look is not OTHER]
     entries = [(kind, f"{matter['claim']} of {name}" if place == 0 else f"of {name}", look) for place, (kind, name, look) in enumerate(entries)]
     entries += [("state", "of another state", OTHER)] * (OTHER in looks.values())
-    entries += [
-        ("bar", "day not exactly known: somewhere on the bar", first),
-        ("charge", f"charge or warrant behind a {matter['claim']}, in the colour of its state", first),
-        ("ruling", f"first ruling on a {matter['claim']} (as a box: somewhere in it)", first),
-        ("cross", matter["undone"], OTHER),
-        ("open", "pending", OTHER),
-    ]
+    others = {
+        "bar": "day not exactly known: somewhere on the bar",
+        "charge": f"charge or warrant behind a {matter['claim']}, in the colour of its state",
+        "ruling": f"first ruling on a {matter['claim']} (as a box: somewhere in it)",
+        "cross": matter["undone"],
+        "open": "pending, followed up to here",
+    }
+    entries += [(kind, said, first if kind in ("bar", "charge") else OTHER) for kind, said in others.items() if kind in drawn]
     x = 0.6
     for kind, said, look in entries:
         wide = 5.0 if kind == "bar" else 2.4

@@ -43,12 +43,16 @@ def say_span(least: float, greatest: float, is_outward: bool = False) -> str:
 
 
 def say_range(ended: pd.DataFrame) -> str:
-    """From the least to the greatest number of days of the cases that have ended, each in its unit: `5 months to about 6 years`."""
+    """From the least to the greatest time of the cases that have ended, each in its unit: `5 months to about 6 years`."""
     shortest, longest = float(ended["least"].min()), float(ended["greatest"].max())
     about = "about " * bool(ended.loc[ended["greatest"] == longest, "is_about"].any())
-    low = count_of(_rounded(shortest, unit := _unit(shortest), floor), unit[2])
-    high = "an unknown time" if longest == inf else count_of(_rounded(longest, unit := _unit(longest), ceil), unit[2])
-    return low if low == high else f"{low} to {about}{high}"
+    low_unit, high_unit = _unit(shortest), _unit(longest)
+    low = _rounded(shortest, low_unit, floor)
+    high = "an unknown time" if longest == inf else count_of(_rounded(longest, high_unit, ceil), high_unit[2])
+    if high == count_of(low, low_unit[2]):
+        return high
+    is_short = low_unit == high_unit and longest < inf
+    return f"{f'{low:g}' if is_short else count_of(low, low_unit[2])} to {about}{high}"
 
 
 def count_of(number: float, noun: str) -> str:
@@ -57,14 +61,14 @@ def count_of(number: float, noun: str) -> str:
 
 
 def say_finding(rows: pd.DataFrame, matter: Mapping[str, str]) -> str:
-    """What the figure shows, in one sentence: between which bounds the median lies, how long those took that have ended, how many are pending."""
+    """What the figure shows: the bounds of the median, how long those took that have ended, and how many are pending."""
     ended, pending = rows[~rows["is_pending"]], int(rows["is_pending"].sum())
     if rows.empty:
         return ""
     if ended.empty:
         return "The one case is still pending" if pending == 1 else f"None of the {pending} cases has an outcome so far"
     if len(rows) == 1:
-        return f"From {matter['start']} to outcome the one case took {say_range(ended)}"
+        return f"From {matter['start']} to outcome the one case took {say_span(*ended.iloc[0][['least', 'greatest']])}"
     middle = say_span(*median_between(rows["least"], rows["greatest"]), is_outward=True)
     whose = "those that have ended" if pending else "all of them"
     still = f"; {pending} of {len(rows)} {'is' if pending == 1 else 'are'} pending" if pending else ""
@@ -72,14 +76,14 @@ def say_finding(rows: pd.DataFrame, matter: Mapping[str, str]) -> str:
 
 
 def say_first(cases: pd.DataFrame, matter: Mapping[str, str]) -> str:
-    """In how many cases the state that asked first got what it asked for; blank where nothing is known of it."""
+    """In how many cases the state that asked first got what it asked for; blank where that is not known of several."""
     asked = cases.get("first_requester", pd.Series("", index=cases.index)).fillna("")
     known = cases[(cases["rival_request"] == "yes") & (asked != "") & (cases["outcome_state"] != PENDING)]
-    if known.empty:
+    if len(known) < 2:
         return ""
     got = int((known["first_requester"] == known["outcome_state"]).sum())
     return (
-        f"Of the {count(len(known), 'case')} that {'has' if len(known) == 1 else 'have'} ended and in which it is known which of the {matter['rivalry']} came first, "
+        f"Of {len(known)} ended cases in which it is known which of the {matter['rivalry']} came first, "
         f"the {matter['subject']} was {matter['done']} to the state that asked first in {got or 'none'}."
     )
 
@@ -96,14 +100,14 @@ def say_charges(charges: pd.DataFrame, states: list[str], words: Words) -> str:
     matter = words.matter
     if not said:
         return ""
-    return f"Where it is known when the charge or warrant behind a {matter['claim']} was made, it was there by the {matter['start']} {say_list(said)} {matter['claims']}."
+    return f"Where that is known, the charge or warrant behind a {matter['claim']} was there by the {matter['start']} {say_list(said)} {matter['claims']}."
 
 
 def say_outcome(row: Mapping[str, Any], words: Words, then: list[str]) -> list[str]:
     """How a case ended and after what time, one item a line; `then` are states to which it went on later."""
     if row["is_pending"]:
         until = days_between(row["read_until"], row["read_until"]) if row["read_until"] else ""
-        return ["pending", f"no outcome read of up to {until}" if until else "no page of a known day"]
+        return ["pending", f"no outcome on any page up to {until}" if until else "no page about it has a known day"]
     to = row["outcome_state"]
     ended = words.matter["undone"] if to in NO_STATE else f"{words.matter['done']} to {words.get(to, to)}"
     time = "after an unknown time" if row["greatest"] == inf else f"after {'about ' * row['is_about']}{say_span(row['least'], row['greatest'])}"
@@ -120,7 +124,7 @@ def say_asked(row: Mapping[str, Any], words: Words, is_whole: bool = False) -> s
     if ";" not in asked:
         return f"only {short(asked, words)}{' asked' if is_whole else ''}"
     if not first:
-        return "who asked first is not known" if is_whole else "not known"
+        return "who asked first is not settled" if is_whole else "not settled"
     return f"{short(first, words)}{' asked first' if is_whole else ''}"
 
 
@@ -158,10 +162,7 @@ def say_when(step: Mapping[str, Any], begin: str) -> str:
 
 def say_subtitle(matter: Mapping[str, str]) -> str:
     """What is drawn and how to read it."""
-    return (
-        f"One line a case, pending ones up to the last page read about them. Above a line: formal {matter['claims']}. "
-        f"Left of the upright: before the {matter['start']}."
-    )
+    return f"Each line is a case. Above it: formal {matter['claims']}. Left of the upright line: by the day of the {matter['start']}."
 
 
 def say_title(step: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> str:

@@ -1,4 +1,4 @@
-"""How long cases took from their start to the outcome: days that are uncertain stay intervals, and cases without an outcome are longer than what was read."""
+"""How long cases took from their start to the outcome: uncertain days stay intervals, and what is pending is left out of nothing."""
 
 from collections.abc import Iterable
 from math import inf
@@ -19,8 +19,8 @@ def read_until(case: Case) -> str:
 def durations(study: Study) -> pd.DataFrame:
     """Days from the start of each case to its outcome, as far as they can be known.
 
-    A case that is pending has not ended by the last day on which a page of it is known to have appeared, and no greatest number of days. No
-    outcome comes before the start.
+    A case that is pending is taken to have lasted at least until the last day on which a page of it is known to have
+    appeared, and has no greatest number of days. No outcome comes before the start.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ def durations(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    One row per case: `case_id`, `is_pending`, `least` and `greatest` number of days (infinite where nothing bounds it), and `read_until`, blank for a
-    case that has an outcome.
+    One row per case: `case_id`, `is_pending`, `least` and `greatest` number of days (infinite where nothing bounds it),
+    and `read_until`, blank for a case that has an outcome.
     """
     found = []
     for case in study.cases.values():
@@ -46,8 +46,8 @@ def durations(study: Study) -> pd.DataFrame:
 def median_between(least: Iterable[float], greatest: Iterable[float]) -> tuple[float, float]:
     """Least and greatest possible median of numbers of which each is known only as an interval.
 
-    The median never falls when a number rises, so that it is least where all are least, and greatest where all are greatest. Of an even number it is
-    the mean of the two in the middle.
+    The median never falls when a number rises, so that it is least where all are least, and greatest where all are
+    greatest. Of an even number of them it is the mean of the two in the middle.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def median_between(least: Iterable[float], greatest: Iterable[float]) -> tuple[f
 
     Returns
     -------
-    Both bounds; the greatest is infinite where as many numbers have no bound that one of those in the middle is among them.
+    Both bounds; the greatest is infinite where so many numbers have no bound that one in the middle has none.
 
     Raises
     ------
