@@ -1,8 +1,10 @@
 """From the start of each case to its outcome: one line a case on one axis of time, and on it who asked when."""
 
+from collections.abc import Iterable
 from math import inf
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis.collect import store
 from analysis.exhibits.declaration import Declaration
@@ -104,6 +106,14 @@ def _kinds_drawn(steps: pd.DataFrame, rows: pd.DataFrame) -> set[str]:
     return {kind for kind, is_drawn in is_there.items() if is_drawn}
 
 
+def _draw_foot(axes: Axes, sentences: Iterable[str], y: float, width_mm: float) -> float:
+    """Say below the lines what they show of the order of requests and charges; gives the y below that."""
+    for line in [line for said in sentences for line in wrap(said, width_mm - 2, SMALL_PT)]:
+        axes.text(0.4, y + 1.8, line, fontsize=SMALL_PT, color=INK, va="center")
+        y += 2.9
+    return y
+
+
 def draw_steps(
     found: pd.DataFrame, cases: pd.DataFrame, spans: pd.DataFrame, bases: pd.DataFrame, words: Words, width_mm: float = WIDTH_MM
 ) -> Drawing:
@@ -147,11 +157,7 @@ def draw_steps(
         if not layout.is_narrow:
             pen.head(begin - 1.5)
         bottom = draw_median(axes, layout, median, top)
-        for line in [
-            line for said in (say_first(cases, words.matter), say_charges(bases, list(looks), words)) for line in wrap(said, width_mm - 1, SMALL_PT)
-        ]:
-            axes.text(0.4, bottom + 1.8, line, fontsize=SMALL_PT, color=INK, va="center")
-            bottom += 2.9
+        bottom = _draw_foot(axes, (say_first(cases, words.matter), say_charges(bases, list(looks), words)), bottom, width_mm)
         figure.set_size_inches(width_mm / 25.4, (bottom + 1.5) / 25.4)
         axes.set_ylim(bottom + 1.5, 0)
     return Drawing(figure, MARKS.frame(pen.marks), say_alt(rows, finding, words), numbers_of(rows, steps, words.matter), finding)

@@ -1,4 +1,4 @@
-"""How long cases took from their start to the outcome: uncertain days stay intervals, and what is pending is left out of nothing."""
+"""How long cases took from their start to the outcome: days can be uncertain, and cases can be pending."""
 
 from collections.abc import Iterable
 from math import inf

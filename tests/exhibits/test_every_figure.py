@@ -39,7 +39,6 @@ STATES = {*CODEBOOK.states["alpha2"], *CASE_CODES}
 ONE_COLUMN_MM = 85
 TO_COME = {
     "matrix",
-    "steps",
     "course",
     "corroboration",
     "coding",
