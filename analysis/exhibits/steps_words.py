@@ -83,7 +83,7 @@ def say_first(cases: pd.DataFrame, matter: Mapping[str, str]) -> str:
         return ""
     got = int((known["first_requester"] == known["outcome_state"]).sum())
     return (
-        f"Of {len(known)} ended cases in which it is known which of the {matter['rivalry']} came first, "
+        f"Of {len(known)} ended cases with a known order of {matter['rivalry']}, "
         f"the {matter['subject']} was {matter['done']} to the state that asked first in {got or 'none'}."
     )
 
