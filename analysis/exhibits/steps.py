@@ -1,196 +1,123 @@
-"""The steps of all cases on one axis: days since their start, one strip a case."""
+"""From the start of each case to its outcome: one line a case on one axis of time, and on it who asked when."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from math import inf
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
+from analysis.collect import store
 from analysis.exhibits.declaration import Declaration
-from analysis.exhibits.steps_signs import ARROW_MM, LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, colours_of, draw_bar, draw_key, draw_sign, sign_width
-from analysis.exhibits.steps_words import AXIS_X, NAME_X, WORDS_X, label_of, names_beside, numbers_of, phrases_of, say_alt, say_when, words_beside
-from analysis.exhibits.style import (
-    CAPTION_PT,
-    FAINT,
-    INK,
-    LINE_MM,
-    PAGE_MM,
-    QUIET,
-    SHADE,
-    SMALLEST_PT,
-    Drawing,
-    new_figure,
-    style,
-    text_width,
-    wrap,
+from analysis.exhibits.steps_lines import Layout, Pen, draw_axis, draw_median, is_sure
+from analysis.exhibits.steps_signs import draw_key, looks_of
+from analysis.exhibits.steps_words import (
+    numbers_of,
+    say_alt,
+    say_charges,
+    say_finding,
+    say_first,
+    say_subtitle,
 )
-from analysis.model.addresses import address
+from analysis.exhibits.style import INK, SMALL_PT, WIDTH_MM, Drawing, draw_head, new_figure, style, wrap
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
-from analysis.model.sentences import say_choices
 from analysis.model.words import Words
-from analysis.study.case_steps import Kinds, kinds_of
+from analysis.study.case_steps import NO_STATE, Kinds, bounds_of, days_apart, kinds_of
 from analysis.study.cases import side_by_side
 from analysis.study.cases import steps as steps_of
-
-TICKS = (
-    (0, "0"),
-    (365, "1 year"),
-    (30, "a month"),
-    (7, "a week"),
-    (1826, "5 years"),
-    (730, "2 years"),
-    (91, "3 months"),
-    (1096, "3 years"),
-    (-30, "a month before"),
-    (-365, "a year before"),
-    (3652, "10 years"),
-    (182, "6 months"),
-)
-"""Days that are labelled, the most wanted first; one that has no room has none."""
-
+from analysis.study.durations import durations, median_between
+from analysis.study.law import CHARGED_BY, legal_bases
 
 MARKS = described(
     "steps",
     "a step of a case",
     "address",
     "address title statement_ids case_id",
-    STEPS.column("kind"),
+    STEPS.column("kind")._replace(meaning=f"{STEPS.column('kind').meaning}; charge: the charge or warrant behind a {{words[claim]}}"),
     "destination",
     STEPS.column("organ"),
-    Column("stance", "1 for, 0 leaves open, -1 against", "rests on no statement", type="number"),
     STEPS.column("days_min")._replace(type="number"),
     STEPS.column("days_max")._replace(type="number"),
     "is_approximate",
-    Column("label", "letters in the sign", "{words[start]}"),
-    Column("x", "middle of the sign", "no day is known", type="number", unit="mm"),
-    Column("x1", "left end of the bar", "no day is known", type="number", unit="mm"),
-    Column("x2", "right end of the bar", "no day is known", type="number", unit="mm"),
+    STEPS.column("fact_ids"),
+    Column("x", "middle of the sign", "said in words", type="number", unit="mm"),
+    Column("x1", "left end of the days that it can be", "said in words", type="number", unit="mm"),
+    Column("x2", "right end of them", "said in words", type="number", unit="mm"),
     "y colour",
 )
-"""Columns of the data drawn: `x` and `y` are the middle of the sign, `x1` and `x2` the ends of its bar; places in millimetres."""
+"""Columns of the data drawn; places in millimetres. Of a {start} the ends are those of the line of its case."""
 
 
-class _Scale(NamedTuple):
-    """Places of days: the signed square root of the days since the start, so that early days have room."""
-
-    least: float
-    greatest: float
-
-    def __call__(self, days: float) -> float:
-        room = WORDS_X - AXIS_X - 2 * ARROW_MM - 4
-        ends = [np.sign(end) * np.sqrt(abs(end)) for end in self]
-        return float(AXIS_X + ARROW_MM + room * (np.sign(days) * np.sqrt(abs(days)) - ends[0]) / (ends[1] - ends[0]))
-
-
-def _scale(found: pd.DataFrame) -> _Scale:
-    days = pd.concat([found["days_min"], found["days_max"]]).dropna().astype(int)
-    return _Scale(min([-7, *days]), max([30, *days]))
-
-
-def _places(found: pd.DataFrame, scale: _Scale) -> list[dict[str, Any]]:
-    """Steps of one case that have a place, each in the first lane in which it has room."""
-    placed: list[dict[str, Any]] = []
-    free: list[list[tuple[float, float]]] = []
-    for step in found[found[["days_min", "days_max"]].notna().any(axis=1)].to_dict("records"):
-        is_open = (bool(pd.isna(step["days_min"])), bool(pd.isna(step["days_max"])))
-        known = [scale(step[name]) for name in ("days_min", "days_max") if pd.notna(step[name])]
-        ends = (known[0] - ARROW_MM if is_open[0] else known[0], known[-1] + ARROW_MM if is_open[1] else known[-1])
-        x, wide = sum(known) / len(known), sign_width(step["shape"], label_of(step))
-        left, right = min(ends[0], x - wide / 2) - is_open[0], max(ends[1], x + wide / 2) + is_open[1]
-        lane = next((number for number, until in enumerate(free) if all(right < start or end < left for start, end in until)), len(free))
-        free += [[]] * (lane == len(free))
-        free[lane] = [*free[lane], (left - 0.4, right + 0.4)]
-        placed.append({**step, "x": x, "ends": ends, "is_open": is_open, "lane": lane})
-    return placed
+def charges_of(bases: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """The charge or warrant behind each request as a step of its case, where it is known whether it came by the start."""
+    started = {case["case_id"]: (case["started_first"], case["started_last"]) for case in cases.to_dict("records")}
+    found = []
+    for row in bases[(bases["charged"] != "") & bases["case_id"].isin(started.keys())].to_dict("records"):
+        first, last, is_about = bounds_of(row["charge_or_warrant_on"])
+        least, greatest = days_apart(started[row["case_id"]], (first, last))
+        is_by_start = row["charged"] == CHARGED_BY
+        days = {"days_min": least, "days_max": greatest, "first_day": first, "last_day": last, "is_approximate": "yes" if is_about else "no"}
+        step = {"kind": "charge", "shape": "charge", "organ": "", "turn": 1, "statement_ids": "", "fact_ids": row["fact_ids"]}
+        if is_by_start or first or last:
+            about = {"case_id": row["case_id"], "destination": row["state"], "detail": row["charged"]}
+            found.append({**step, **about, **days, "is_by_start": is_by_start})
+    return pd.DataFrame(found)
 
 
-class _Pen:
-    """Draws strips and keeps the row of data drawn of each step."""
-
-    def __init__(self, axes: Axes, scale: _Scale, words: Words) -> None:
-        self.axes, self.scale, self.words = axes, scale, words
-        self.marks: list[dict[str, Any]] = []
-
-    def _keep(self, step: Mapping[str, Any], case: Mapping[str, Any], drawn: Mapping[str, Any]) -> str:
-        keys = [str(step[name]) for name in ("case_id", "kind", "destination", "organ") if step[name]]
-        gid = address("study", "steps", *keys, str(step["turn"]))
-        what = " ".join(
-            filter(
-                None,
-                [
-                    phrases_of(self.words.matter)[str(step["shape"])],
-                    str(step["destination"]),
-                    f"({str(step['organ']).replace('_', ' ')})" if step["organ"] else "",
-                ],
-            )
-        )
-        disputed = ", disputed by another account" if step["is_disputed"] == "yes" else ""
-        said = f": {step['detail']}{disputed}" if step["shape"] in ("ruled", "order", "outcome") else ""
-        title = f"{case['subject']}: {what}{said}, {say_when(step, self.words.matter['start'])}"
-        same = ("statement_ids", "case_id", "kind", "destination", "organ", "stance", "days_min", "days_max", "is_approximate")
-        numbers = {name: round(value, 2) if isinstance(value, float) else value for name, value in drawn.items()}
-        self.marks.append({"address": gid, "title": title, "label": label_of(step), **{name: step[name] for name in same}, **numbers})
-        return gid
-
-    def strip(self, case: Mapping[str, Any], found: pd.DataFrame, top: float, is_shaded: bool) -> float:
-        """Draw one case; gives its height."""
-        placed = _places(found, self.scale)
-        unplaced = found[found[["days_min", "days_max"]].isna().all(axis=1)]
-        words, names = words_beside(case, unplaced), names_beside(case, self.words)
-        lanes = max((step["lane"] for step in placed), default=0) + 1
-        height = max(lanes * LANE_MM + 1.0, max(len(words), len(names)) * TEXT_MM + 2.4)
-        if is_shaded:
-            self.axes.add_patch(Rectangle((0, top), PAGE_MM, height, facecolor=SHADE, edgecolor="none", zorder=0))
-        for line, (name, weight, colour) in enumerate(names):
-            self.axes.text(NAME_X, top + 2.4 + line * TEXT_MM, name, fontsize=SMALLEST_PT, fontweight=weight, color=colour, va="center", zorder=5)
-        for step in placed:
-            self._step(step, case, top + 2.0 + step["lane"] * LANE_MM)
-        steps = unplaced.to_dict("records")
-        seen: set[int] = set()
-        for line, (text, number) in enumerate(words):
-            y = top + 2.4 + line * TEXT_MM
-            gid = None
-            if number is not None and number not in seen:
-                gid = self._keep(steps[number], case, {"x": None, "x1": None, "x2": None, "y": y, "colour": INK})
-                seen.add(number)
-            self.axes.text(WORDS_X, y, text, fontsize=SMALLEST_PT, va="center", zorder=5, gid=gid)
-        return height
-
-    def _step(self, step: Mapping[str, Any], case: Mapping[str, Any], y: float) -> None:
-        x, (x1, x2) = step["x"], step["ends"]
-        colour = colours_of(step["shape"], step["stance"])[0]
-        gid = self._keep(step, case, {"x": x, "x1": x1, "x2": x2, "y": y, "colour": colour})
-        draw_sign(self.axes, (x, y), step["shape"], step["stance"], label_of(step), gid)
-        if x1 < x2 or step["is_approximate"] == "yes":
-            draw_bar(self.axes, (x1, x2), y + SIGN_MM / 2 + 0.6, step["is_open"], step["is_approximate"] == "yes")
+def _rows_of(found: pd.DataFrame, cases: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """One row a case with what is said of it: those that have an outcome by their time, then those that are pending."""
+    rows = cases.merge(spans, on="case_id", validate="1:1")
+    about = found.loc[(found["shape"] == "outcome") & (found["is_approximate"] == "yes"), "case_id"]
+    asked = rows.get("first_requester", pd.Series("", index=rows.index)).fillna("")
+    alone = rows["named_states"].where(~rows["named_states"].str.contains(";"), "")
+    rows = rows.assign(is_about=rows["case_id"].isin(about), asked_first=asked.where(asked != "", alone))
+    return rows.sort_values(["is_pending", "least", "greatest", "case_id"], ignore_index=True)
 
 
-def _draw_axis(axes: Axes, scale: _Scale, bottom: float, start: str) -> None:
-    """Draw the labelled days above the strips, and a line through all strips at each."""
-    taken: list[tuple[float, float]] = []
-    for days, words in TICKS:
-        if not scale.least <= days <= scale.greatest:
-            continue
-        x, half = scale(days), text_width(words, SMALLEST_PT) / 2 + 0.6
-        if all(x + half < left or right < x - half for left, right in taken):
-            taken.append((x - half, x + half))
-            axes.text(x, TOP_MM - 1.6, words, fontsize=SMALLEST_PT, ha="center", va="center", color=INK)
-            axes.plot((x, x), (TOP_MM - 0.4, bottom), color=FAINT, linewidth=0.7 if days == 0 else 0.3, zorder=1)
-    axes.text(AXIS_X, TOP_MM - 4.6, f"since the {start} (square-root scale)", fontsize=SMALLEST_PT, color=QUIET, va="center")
-    axes.text(WORDS_X, TOP_MM - 1.6, "outcome", fontsize=SMALLEST_PT, color=QUIET, va="center")
+def _steps_of_figure(found: pd.DataFrame, cases: pd.DataFrame, charges: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Steps with their shape, those on which the subject went on to another state later, and charges."""
+    shapes = dict(zip(kinds_of(words.matter), Kinds._fields, strict=True))
+    found = found.assign(shape=found["kind"].map(shapes).astype(str), is_by_start=False)
+    first = dict(zip(cases["case_id"], zip(cases["outcome_state"], cases["outcome_last"], strict=True), strict=True))
+    later = [
+        step["shape"] == "order"
+        and step["detail"] == f"{words.matter['outcome']} carried out"
+        and step["destination"] != to
+        and step["first_day"] > last
+        for step in found.to_dict("records")
+        for to, last in [first[step["case_id"]]]
+    ]
+    return pd.concat([found.assign(is_later=later).astype(object), charges.assign(is_later=False).astype(object)], ignore_index=True)
 
 
-def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle: str = "") -> Drawing:
-    """One strip a case: its steps by days since the start, on an axis that grows as the square root.
+def _kinds_drawn(steps: pd.DataFrame, rows: pd.DataFrame) -> set[str]:
+    """Kinds of signs that the key has to tell of, besides those of states."""
+    claims = steps[steps["shape"] == "claim"].to_dict("records")
+    is_there = {
+        "bar": any(not is_sure(step) for step in claims),
+        "charge": (steps["shape"] == "charge").any(),
+        "ruling": (steps["shape"] == "ruled").any(),
+        "cross": ((rows["outcome_state"].isin(NO_STATE)) & ~rows["is_pending"]).any(),
+        "open": rows["is_pending"].any(),
+    }
+    return {kind for kind, is_drawn in is_there.items() if is_drawn}
 
-    Shape is the kind of step, letters are the state, colour and sign the stance; a bar below a sign holds all days that the
-    date as coded can mean, an arrow is an end without bound. What has no day at all is said in words at the right.
+
+def _draw_foot(axes: Axes, sentences: Iterable[str], y: float, width_mm: float) -> float:
+    """Say below the lines what they show of the order of requests and charges; gives the y below that."""
+    for line in [line for said in sentences for line in wrap(said, width_mm - 2, SMALL_PT)]:
+        axes.text(0.4, y + 1.8, line, fontsize=SMALL_PT, color=INK, va="center")
+        y += 2.9
+    return y
+
+
+def draw_steps(
+    found: pd.DataFrame, cases: pd.DataFrame, spans: pd.DataFrame, bases: pd.DataFrame, words: Words, width_mm: float = WIDTH_MM
+) -> Drawing:
+    """One line a case from its start to its outcome, on a linear axis, the shortest first, those that are pending last.
 
     Parameters
     ----------
@@ -198,72 +125,90 @@ def draw_steps(found: pd.DataFrame, cases: pd.DataFrame, words: Words, subtitle:
         One row per step, as `cases.steps` gives them.
     cases
         One row per case, as `cases.side_by_side` gives them.
+    spans
+        One row per case, as `durations.durations` gives them.
+    bases
+        One row per request, as `law.legal_bases` gives them; of these the charges.
     words
         Words of the study.
-    subtitle
-        What was chosen, for the line below.
+    width_mm
+        Width of the figure.
 
     Returns
     -------
-    The drawing; one row of `marks` per step.
+    The drawing; one row of `marks` per sign, and per line.
     """
-    found = found.assign(shape=found["kind"].map(dict(zip(kinds_of(words.matter), Kinds._fields, strict=True))).astype(str))
-    scale, numbers = _scale(found), numbers_of(found, cases)
+    charges = charges_of(bases, cases)
+    steps = _steps_of_figure(found, cases, charges, words)
+    rows = _rows_of(steps, cases, spans)
+    finding, looks = say_finding(rows, words.matter), looks_of(steps.loc[steps["shape"] == "claim", "destination"])
+    drawn = steps.loc[(steps["shape"] == "order") & steps["is_later"], "days_max"].tolist()
+    ends = [end for end in (*rows["least"], *rows["greatest"], *drawn) if pd.notna(end) and end < inf]
     with style():
-        figure = new_figure(PAGE_MM, 1)
-        axes, top = figure.axes[0], TOP_MM
-        pen = _Pen(axes, scale, words)
-        for number, case in enumerate(cases.to_dict("records")):
-            top += pen.strip(case, found[found["case_id"] == case["case_id"]], top, number % 2 == 0)
-        draw_key(axes, found, words)
-        _draw_axis(axes, scale, top, words.matter["start"])
-        lines = wrap(subtitle if len(cases) else f"No case. {subtitle}", PAGE_MM - 2 * NAME_X, CAPTION_PT)
-        for number, line in enumerate(lines):
-            axes.text(NAME_X, top + 3 + number * LINE_MM, line, fontsize=CAPTION_PT, color=QUIET, va="center")
-        height = top + len(lines) * LINE_MM + 2.5
-        figure.set_size_inches(PAGE_MM / 25.4, height / 25.4)
-        axes.set_ylim(height, 0)
-    return Drawing(figure, MARKS.frame(pen.marks), say_alt(cases, numbers, words.matter), numbers)
+        figure = new_figure(width_mm, 1)
+        axes, layout = figure.axes[0], Layout.of(width_mm, max(ends, default=0))
+        median = median_between(rows["least"], rows["greatest"]) if len(rows) > 1 else (inf, inf)
+        pen = Pen(axes, layout, looks, words, median)
+        top = draw_head(axes, finding or "No case", say_subtitle(words.matter), width_mm)
+        begin = top = draw_key(axes, top, width_mm, looks, _kinds_drawn(steps, rows), words) + 4.2
+        for row in rows.to_dict("records"):
+            top += pen.case(row, steps[steps["case_id"] == row["case_id"]].to_dict("records"), top)
+        draw_axis(axes, layout, begin - 1.5, words.matter["start"])
+        if not layout.is_narrow:
+            pen.head(begin - 1.5)
+        bottom = draw_median(axes, layout, median, top)
+        bottom = _draw_foot(axes, (say_first(cases, words.matter), say_charges(bases, list(looks), words)), bottom, width_mm)
+        figure.set_size_inches(width_mm / 25.4, (bottom + 1.5) / 25.4)
+        axes.set_ylim(bottom + 1.5, 0)
+    return Drawing(figure, MARKS.frame(pen.marks), say_alt(rows, finding, words), numbers_of(rows, steps, words.matter), finding)
 
 
 def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
     return steps_of(study, choices), side_by_side(study, choices)
 
 
+def _drawn(study: Study, choices: Choices, found: pd.DataFrame, cases: pd.DataFrame, width_mm: float) -> Drawing:
+    bases = legal_bases(study, store.read_law())
+    return draw_steps(found, cases, durations(study), bases, study.codebook.words, width_mm)
+
+
 FIGURE = Declaration(
     number=4,
     is_main=True,
+    least_mm=85,
     notebook="05_compare_cases",
     cell="steps",
     rows=MARKS,
-    title=("Steps of all cases in days since the {words[start]}"),
+    title="From {words[start]} to outcome",
     caption=(
-        "One strip a case ({cases}, of which {negative} without a rival {words[claim]} found): {steps}, "
-        "by days since the {words[start]} on an axis that grows as the square root of the days. Shape is "
-        "the kind of step, letters are the state concerned, colour and sign the stance of the {decider}. "
-        "A sign with ≠ is disputed by another account ({disputed}). A bar below a sign holds all days "
-        "that the date as coded can mean ({uncertain} steps); an arrow is an end without bound. "
-        "{words[Claims]} of which no day is known, said in words at the right: {undated}. Pending: "
-        "{pending}."
+        "One line is one case ({cases}, of which {negative} without a rival {words[claim]} found), from the "
+        "{words[start]} to the first {words[outcome]}, to the day on which the {words[subject]} left without it, "
+        "or, where the case is pending, to the last day on which a page about it is known to have appeared. The "
+        "scale is linear. Median from {words[start]} to outcome: {median}; range of the cases that have ended "
+        "({ended}): {range}; pending: {pending}. Signs above a line are formal {words[claims]}, of which the day is"
+        " known only as an interval for {uncertain} and not at all for {undated}; signs below a line are the "
+        "charges or warrants behind them."
     ),
     note=(
-        "{words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen; "
-        "what was held on admissibility and acts on {words[outcome]} rest on statements of the {decider}."
-        " A sign stands in the middle of its bar: where bars overlap, the order is open. The true day of "
-        "a date marked as approximate or uncertain can lie outside of its bar, and accounts can differ on"
-        " a day (notes of the table of cases). Not all were held for {words[proceeding]} alone, so that "
-        "days are no durations of proceedings. To be left without {words[outcome]} can be an escape or an"
-        " exchange. Decisions that only others attribute to the {decider}, are not drawn; after a "
-        "{words[outcome]}, only what the {decider} itself held on admissibility and its own acts on "
-        "{words[outcome]} are. That nothing was found is no proof that nothing happened. The cases are no"
-        " sample."
+        "This is the time from {words[start]} to outcome, and not the length of proceedings: not all were held for "
+        "{words[proceeding]} alone. The median is given with both of its bounds: at the least, uncertain days are "
+        "as early as they can be and a pending case ends on the last day on which a page about it appeared; at the "
+        "greatest, they are as late as they can be and a pending case takes longer than all others. {words[Start]},"
+        " {words[claims]} and outcomes are those of the case files, whatever is chosen; the first ruling rests on "
+        "statements of the {decider} in its own voice. A charge or warrant is drawn where it is known whether it "
+        "came by the {words[start]} (left of the line of the start, at no scale) or after it; it is an allegation "
+        "of the state that brings it, and that none was found is no proof that none was brought. Who asked first is"
+        " what a page says, also where bars overlap; it is not settled where accounts differ or none tells. The "
+        "true day of a date marked as approximate or uncertain can lie outside of its bar, and accounts can differ "
+        "on a day (notes of the table of cases). To be left without {words[outcome]} can be an escape or an "
+        "exchange. The cases are no sample."
     ),
     when_empty="No case was collected.",
     rests_on={
-        "": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids)",
-        "title;label;@row": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);@against",
-        "days_min;days_max": "statement_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
+        "": "statement_ids;fact_ids;table/steps(case_id;kind;destination;organ;statement_ids)",
+        "title;@row": "statement_ids;fact_ids;table/steps(case_id;kind;destination;organ;statement_ids);@against",
+        "days_min;days_max": "statement_ids;fact_ids;table/steps(case_id;kind;destination;organ;statement_ids);case_id",
     },
     make=_found,
-    draw=lambda study, choices, found, cases, width_mm: draw_steps(found, cases, study.codebook.words, say_choices(choices)),
+    draw=_drawn,
 )

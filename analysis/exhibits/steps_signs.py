@@ -1,96 +1,112 @@
-"""Signs of the steps of cases, the bars below them, and their key."""
+"""Signs of the figure of durations: a shape and colour for each state that asked, and what stands on a line of time."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Polygon, Rectangle
 
-from analysis.exhibits.steps_words import DISPUTED, NAME_X, key_words_of
-from analysis.exhibits.style import (
-    INK,
-    PAPER,
-    SMALLEST_PT,
-    STANCE_LOOK,
-    text_width,
-)
+from analysis.exhibits.style import INK, PAPER, QUIET, SMALL_PT, text_width
 from analysis.model.words import Words
-from analysis.study.case_steps import Kinds
 
-LANE_MM, SIGN_MM, TEXT_MM, TOP_MM, ARROW_MM = 4.0, 2.7, 2.4, 17.0, 4.0
-"""Height of a lane and of a sign, of a line of small text, of what stands above the strips; length of an arrow."""
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+"""Colours of the states that asked (Okabe & Ito), the one that asked most often first; they differ in grey too."""
+
+SQUARE = ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85))
+UP = ((0, -1.1), (1.05, 0.85), (-1.05, 0.85))
+DOWN = ((0, 1.1), (1.05, -0.85), (-1.05, -0.85))
+RIGHT = ((-0.8, -1.05), (1.2, 0), (-0.8, 1.05))
+DIAMOND = ((0, -1.15), (1.15, 0), (0, 1.15), (-1.15, 0))
+CROSS = (
+    *((0, -0.35), (0.8, -1.15), (1.15, -0.8), (0.35, 0), (1.15, 0.8), (0.8, 1.15)),
+    *((0, 0.35), (-0.8, 1.15), (-1.15, 0.8), (-0.35, 0), (-1.15, -0.8), (-0.8, -1.15)),
+)
+"""Corners of shapes around their middle, with a radius of about one; y grows downwards."""
+
+SHAPES = ((), SQUARE, UP, DOWN)
+"""Shapes of the states, in the order of their colours; without corners it is a circle."""
+
+CLAIM_MM, END_MM = 0.95, 1.45
+"""Radius of the sign of a request, and of the one at the end of a line."""
 
 
-WIDTHS = {"start": 2.0, "claim": 5.4, "ruled": 6.4, "order": 7.6, "outcome": 5.4}
-"""Widths of the signs of each kind of step."""
+class Look(NamedTuple):
+    """Colour and corners of a state."""
+
+    colour: str
+    corners: tuple[tuple[float, float], ...]
 
 
-def sign_width(shape: str, label: str) -> float:
-    """Width of a sign in millimetres."""
-    return WIDTHS[shape] + (2.4 if DISPUTED in label else 0.0)
+OTHER = Look(QUIET, SQUARE)
+"""Look of a state that did not ask, and of all beyond the palette."""
 
 
-def colours_of(shape: str, stance: Any) -> tuple[str, str]:
-    """Colour of a sign, and of the text on it."""
-    if pd.notna(stance):
-        return STANCE_LOOK[stance][:2]
-    return (PAPER, INK) if shape == "claim" else (INK, PAPER)
+def looks_of(asked: Iterable[str]) -> dict[str, Look]:
+    """A look for each state, by how often it asked; states beyond the palette share one."""
+    often = pd.Series(list(asked), dtype=object).value_counts()
+    states = sorted(often.index, key=lambda state: (-often[state], state))
+    found = dict.fromkeys(states, OTHER)
+    return found | {state: Look(colour, SHAPES[place % len(SHAPES)]) for place, (state, colour) in enumerate(zip(states, PALETTE, strict=False))}
 
 
-def draw_sign(axes: Axes, place: tuple[float, float], shape: str, stance: Any, label: str, gid: str | None) -> str:
-    """Draw a sign with its middle at a place; its shape is the kind. Gives its colour."""
-    (x, y), wide = place, sign_width(shape, label)
-    colour, ink = colours_of(shape, stance)
-    look: dict[str, Any] = {"facecolor": colour, "edgecolor": INK, "linewidth": 0.5, "zorder": 4, "gid": gid}
-    left, right, top, bottom = x - wide / 2, x + wide / 2, y - SIGN_MM / 2, y + SIGN_MM / 2
-    if shape == "start":
-        axes.add_patch(Circle(place, wide / 2, **look))
-    elif shape == "claim":
-        slant = 1.0
-        corners = [(left, y), (left + slant, top), (right - slant, top), (right, y), (right - slant, bottom), (left + slant, bottom)]
-        axes.add_patch(Polygon(corners, **look))
-    elif shape == "order":
-        axes.add_patch(Polygon([(left, top), (right - 1.4, top), (right, y), (right - 1.4, bottom), (left, bottom)], **look))
+def draw_sign(axes: Axes, x: float, y: float, look: Look, radius: float, is_sure: bool = True, gid: str | None = None) -> None:
+    """Draw the sign of a state; hollow where the day is not sure."""
+    face, edge = (look.colour, INK) if is_sure else (PAPER, look.colour)
+    form: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "linewidth": 0.4 if is_sure else 0.9, "zorder": 6, "gid": gid}
+    if look.corners:
+        axes.add_patch(Polygon([(x + radius * dx, y + radius * dy) for dx, dy in look.corners], **form))
     else:
-        axes.add_patch(Rectangle((left, top), wide, SIGN_MM, **look))
-    shift = -0.5 if shape == "order" else 0.0
-    weight = "bold" if shape == "outcome" else "normal"
-    axes.text(x + shift, y, label, fontsize=SMALLEST_PT, ha="center", va="center_baseline", color=ink, fontweight=weight, zorder=5)
-    return colour
+        axes.add_patch(Circle((x, y), radius, **form))
 
 
-def draw_bar(axes: Axes, ends: tuple[float, float], y: float, is_open: tuple[bool, bool], is_approximate: bool) -> None:
-    """Draw the days that the date as coded can mean as a bar below a sign; an end without bound is an arrow."""
-    axes.plot(ends, (y, y), color=INK, linewidth=0.9, linestyle=(0, (2, 1)) if is_approximate else "-", solid_capstyle="butt", zorder=3)
-    for end, open_end, to in zip(ends, is_open, (-1, 1), strict=True):
-        if open_end:
-            axes.add_patch(Polygon([(end + to, y), (end, y - 0.6), (end, y + 0.6)], facecolor=INK, edgecolor="none", zorder=3))
-        else:
-            axes.plot((end, end), (y - 0.45, y + 0.45), color=INK, linewidth=0.6, zorder=3)
+def draw_bar(axes: Axes, ends: tuple[float, float], y: float, colour: str) -> None:
+    """Draw the days on one of which something was."""
+    axes.add_patch(Rectangle((ends[0], y - 0.3), ends[1] - ends[0], 0.6, facecolor=colour, edgecolor="none", zorder=4))
 
 
-def draw_key(axes: Axes, found: pd.DataFrame, words: Words) -> None:
-    """Say what the signs, their colours and the bars are; the state that occurs most stands for any."""
-    named = found.loc[found["destination"] != "", "destination"].value_counts()
-    state, said = (str(named.index[0]) if len(named) else "XX"), key_words_of(words.matter)
-    x, y = NAME_X, 2.6
-    for shape in Kinds._fields:
-        label = {"claim": state, "ruled": f"{state} +", "order": f"{state} +", "outcome": state}.get(shape, "")
-        stance = 1 if shape in ("ruled", "order") else None
-        draw_sign(axes, (x + WIDTHS[shape] / 2, y), shape, stance, label, None)
-        x += WIDTHS[shape] + 1
-        axes.text(x, y, said[shape], fontsize=SMALLEST_PT, va="center_baseline")
-        x += text_width(said[shape], SMALLEST_PT) + 4
-    x, y = NAME_X, 7.6
-    for stance, what in ((1, "for it"), (0, "leaves it open"), (-1, "against it")):
-        draw_sign(axes, (x + WIDTHS["ruled"] / 2, y), "ruled", stance, f"{state} {STANCE_LOOK[stance][2]}", None)
-        x += WIDTHS["ruled"] + 1
-        axes.text(x, y, what, fontsize=SMALLEST_PT, va="center_baseline")
-        x += text_width(what, SMALLEST_PT) + 4
-    axes.text(x, y, f"{DISPUTED} disputed by another account", fontsize=SMALLEST_PT, va="center_baseline")
-    x += text_width(f"{DISPUTED} disputed by another account", SMALLEST_PT) + 4
-    bars = ((False, False, "days as dated"), (False, True, "about these days"), (True, False, "no earliest day known"))
-    for is_open, is_approximate, what in bars:
-        draw_bar(axes, (x + 1, x + 6), y, (is_open, False), is_approximate)
-        axes.text(x + 7.5, y, what, fontsize=SMALLEST_PT, va="center_baseline")
-        x += 7.5 + text_width(what, SMALLEST_PT) + 4
+def draw_ruling(axes: Axes, ends: tuple[float, float], y: float, gid: str | None = None) -> None:
+    """Draw the first ruling across a line: a stroke, or a box that holds all days on one of which it was."""
+    x1, x2 = ends if ends[1] - ends[0] > 0.7 else (sum(ends) / 2 - 0.3, sum(ends) / 2 + 0.3)
+    face = INK if x2 - x1 < 0.7 else PAPER
+    axes.add_patch(Rectangle((x1, y - 1.1), x2 - x1, 2.2, facecolor=face, edgecolor=INK, linewidth=0.5, zorder=3, gid=gid))
+
+
+def draw_key(axes: Axes, y: float, width_mm: float, looks: dict[str, Look], drawn: set[str], words: Words) -> float:
+    """Say what the states and the kinds of signs that are drawn are, in as many lines as that needs; gives the y below it."""
+    matter, first = words.matter, next(iter(looks.values()), OTHER)
+    entries: list[tuple[str, str, Look]] = [("state", words.get(state, state), look) for state, look in looks.items() if look is not OTHER]
+    entries = [(kind, f"{matter['claim']} of {name}" if place == 0 else f"of {name}", look) for place, (kind, name, look) in enumerate(entries)]
+    entries += [("state", "of another state", OTHER)] * (OTHER in looks.values())
+    others = {
+        "bar": "day not exactly known: somewhere on the bar",
+        "charge": f"charge or warrant behind a {matter['claim']}, in the colour of its state",
+        "ruling": f"first ruling on a {matter['claim']} (as a box: somewhere in it)",
+        "cross": matter["undone"],
+        "open": "pending, followed up to here",
+    }
+    entries += [(kind, said, first if kind in ("bar", "charge") else OTHER) for kind, said in others.items() if kind in drawn]
+    x = 0.6
+    for kind, said, look in entries:
+        wide = 5.0 if kind == "bar" else 2.4
+        room = wide + 0.8 + text_width(said, SMALL_PT) + 3.0
+        if x > 0.6 and x + room - 3.0 > width_mm:
+            x, y = 0.6, y + 3.4
+        _draw_entry(axes, kind, x + wide / 2, y + 1.4, look)
+        axes.text(x + wide + 0.8, y + 1.4, said, fontsize=SMALL_PT, va="center_baseline", color=INK)
+        x += room
+    return y + 3.4
+
+
+def _draw_entry(axes: Axes, kind: str, x: float, y: float, look: Look) -> None:
+    """Draw a sign of the key."""
+    if kind == "bar":
+        draw_bar(axes, (x - 2.4, x + 2.4), y, look.colour)
+    if kind in ("state", "bar"):
+        draw_sign(axes, x, y, look, CLAIM_MM, kind == "state")
+    elif kind == "ruling":
+        draw_ruling(axes, (x, x), y)
+    else:
+        corners = {"charge": DIAMOND, "cross": CROSS, "open": RIGHT}[kind]
+        colour = look.colour if kind == "charge" else INK if kind == "cross" else PAPER
+        draw_sign(axes, x, y, Look(colour, corners), CLAIM_MM)

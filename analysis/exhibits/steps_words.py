@@ -1,60 +1,142 @@
-"""Words of the steps of cases: kinds of step, their days, what stands beside a strip, what is seen."""
+"""Words of the figure of durations: spans of time, its finding, what stands beside a line, what is seen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import ceil, floor, inf
 from typing import Any
 
 import pandas as pd
 
-from analysis.exhibits.style import (
-    INK,
-    QUIET,
-    SMALLEST_PT,
-    STANCE_LOOK,
-    fit,
-    wrap,
-)
-from analysis.model.sentences import count, say_list
+from analysis.model.sentences import count, days_between, say_list, start
 from analysis.model.words import Words
-from analysis.study.case_steps import Kinds
+from analysis.study.case_steps import NO_STATE, PENDING
+from analysis.study.cases import OTHERS_ONLY
+from analysis.study.durations import median_between
+from analysis.study.law import CHARGED_AFTER, CHARGED_BY
 
-NAME_X, AXIS_X, WORDS_X, WORDS_MM = 1.5, 28.0, 147.0, 35.0
-"""Left edges of names, axis and words in millimetres, and the room of the words."""
+MONTH, YEAR = 365.25 / 12, 365.25
+"""Days of a month and of a year, on average."""
 
-
-def key_words_of(matter: Mapping[str, str]) -> dict[str, str]:
-    """What the sign of each kind of step stands for, in the key."""
-    return {
-        "start": matter["start"],
-        "claim": f"{matter['claim']} of a state",
-        "ruled": "held on its admissibility",
-        "order": f"act on {matter['outcome']}",
-        "outcome": f"first {matter['done']} to (× left without)",
-    }
+_UNITS = ((0.0, 1.0, "day", 0), (61.0, MONTH, "month", 0), (730.0, YEAR, "year", 1))
+"""From how many days on a span is told in which unit: its length in days, its name, and its decimals."""
 
 
-def _nouns_of(matter: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Kinds of step but the outcome as nouns, for one and for several."""
-    return {
-        "start": (matter["start"],),
-        "claim": (matter["claim"],),
-        "ruled": ("position on admissibility", "positions on admissibility"),
-        "order": (f"act on {matter['outcome']}", f"acts on {matter['outcome']}"),
-    }
+def _unit(days: float) -> tuple[float, float, str, int]:
+    return [unit for unit in _UNITS if unit[0] <= days][-1]
 
 
-def phrases_of(matter: Mapping[str, str]) -> dict[str, str]:
-    """Kinds of step before the state that they are about."""
-    return {
-        "start": matter["start"],
-        "claim": f"{matter['claim']} of",
-        "ruled": f"held on the {matter['claim']} of",
-        "order": f"act on {matter['outcome']} to",
-        "outcome": "outcome",
-    }
+def _rounded(days: float, unit: tuple[float, float, str, int], to_whole: Callable[[float], float]) -> float:
+    _, length, _, decimals = unit
+    return to_whole(round(days / length * 10**decimals, 6)) / 10**decimals
 
 
-DISPUTED = "≠"
-"""Stands in the sign of a step that another account contradicts."""
+def say_span(least: float, greatest: float, is_outward: bool = False) -> str:
+    """A span of days in words, in days, months or years: `5 months`, `8 to 9 months`, `11 months or more`.
+
+    Each end is rounded to the nearest one, or outward, so that nothing that the span can be lies outside of the words.
+    """
+    unit = _unit(least)
+    low = _rounded(least, unit, floor if is_outward else round)
+    if greatest == inf:
+        return f"{count_of(low, unit[2])} or more"
+    high = _rounded(greatest, unit, ceil if is_outward else round)
+    return count_of(high, unit[2]) if low == high else f"{low:g} to {count_of(high, unit[2])}"
+
+
+def say_range(ended: pd.DataFrame) -> str:
+    """From the least to the greatest time of the cases that have ended, each in its unit: `5 months to about 6 years`."""
+    shortest, longest = float(ended["least"].min()), float(ended["greatest"].max())
+    about = "about " * bool(ended.loc[ended["greatest"] == longest, "is_about"].any())
+    low_unit, high_unit = _unit(shortest), _unit(longest)
+    low = _rounded(shortest, low_unit, floor)
+    high = "an unknown time" if longest == inf else count_of(_rounded(longest, high_unit, ceil), high_unit[2])
+    if high == count_of(low, low_unit[2]):
+        return high
+    is_short = low_unit == high_unit and longest < inf
+    return f"{f'{low:g}' if is_short else count_of(low, low_unit[2])} to {about}{high}"
+
+
+def count_of(number: float, noun: str) -> str:
+    """A number that need not be whole, with its noun."""
+    return f"{number:g} {noun if number == 1 else noun + 's'}"
+
+
+def say_finding(rows: pd.DataFrame, matter: Mapping[str, str]) -> str:
+    """What the figure shows: the bounds of the median, how long those took that have ended, and how many are pending."""
+    ended, pending = rows[~rows["is_pending"]], int(rows["is_pending"].sum())
+    if rows.empty:
+        return ""
+    if ended.empty:
+        return "The one case is still pending" if pending == 1 else f"None of the {pending} cases has an outcome so far"
+    if len(rows) == 1:
+        return f"From {matter['start']} to outcome the one case took {say_span(*ended.iloc[0][['least', 'greatest']])}"
+    middle = say_span(*median_between(rows["least"], rows["greatest"]), is_outward=True)
+    whose = "those that have ended" if pending else "all of them"
+    still = f"; {pending} of {len(rows)} {'is' if pending == 1 else 'are'} pending" if pending else ""
+    return f"The median case took {middle} from {matter['start']} to outcome, {whose} {say_range(ended)}{still}"
+
+
+def say_first(cases: pd.DataFrame, matter: Mapping[str, str]) -> str:
+    """In how many cases the state that asked first got what it asked for; blank where that is not known of several."""
+    asked = cases.get("first_requester", pd.Series("", index=cases.index)).fillna("")
+    known = cases[(cases["rival_request"] == "yes") & (asked != "") & (cases["outcome_state"] != PENDING)]
+    if len(known) < 2:
+        return ""
+    got = int((known["first_requester"] == known["outcome_state"]).sum())
+    return (
+        f"Of {len(known)} ended cases with a known order of {matter['rivalry']}, "
+        f"the {matter['subject']} was {matter['done']} to the state that asked first in {got or 'none'}."
+    )
+
+
+def say_charges(charges: pd.DataFrame, states: list[str], words: Words) -> str:
+    """How often the charge behind a request was there by the start, state by state; blank where nothing is known of it."""
+    known = charges[charges["charged"].isin([CHARGED_BY, CHARGED_AFTER])]
+    by = known[known["charged"] == CHARGED_BY]
+    said = [
+        f"for {words.get(state, state)} in {int((by['state'] == state).sum()) or 'none'} of {number}"
+        for state in states
+        if (number := int((known["state"] == state).sum()))
+    ]
+    matter = words.matter
+    if not said:
+        return ""
+    return f"Where that is known, the charge or warrant behind a {matter['claim']} was there by the {matter['start']} {say_list(said)} {matter['claims']}."
+
+
+def say_outcome(row: Mapping[str, Any], words: Words, then: list[str]) -> list[str]:
+    """How a case ended and after what time, one item a line; `then` are states to which it went on later."""
+    if row["is_pending"]:
+        until = days_between(row["read_until"], row["read_until"]) if row["read_until"] else ""
+        return ["pending", f"no outcome on any page up to {until}" if until else "no page about it has a known day"]
+    to = row["outcome_state"]
+    ended = words.matter["undone"] if to in NO_STATE else f"{words.matter['done']} to {words.get(to, to)}"
+    time = "after an unknown time" if row["greatest"] == inf else f"after {'about ' * row['is_about']}{say_span(row['least'], row['greatest'])}"
+    later = f", then to {say_list([words.get(state, state) for state in then])}" if then else ""
+    told = f", told by {OTHERS_ONLY}" * (row["outcome_told"] == OTHERS_ONLY)
+    return [ended, f"{time}{later}{told}"]
+
+
+def say_asked(row: Mapping[str, Any], words: Words, is_whole: bool = False) -> str:
+    """Which state asked first, without the article; whole: with what it did."""
+    asked, first = str(row["named_states"]), row["asked_first"]
+    if not asked:
+        return "nobody asked" if is_whole else "nobody"
+    if ";" not in asked:
+        return f"only {short(asked, words)}{' asked' if is_whole else ''}"
+    if not first:
+        return "who asked first is not settled" if is_whole else "not settled"
+    return f"{short(first, words)}{' asked first' if is_whole else ''}"
+
+
+def short(state: str, words: Words) -> str:
+    """The name of a state without its article."""
+    return words.get(state, state).removeprefix("the ")
+
+
+def say_place(row: Mapping[str, Any], words: Words) -> str:
+    """Where and in which year the clock of a case started."""
+    years = list(dict.fromkeys(str(row[name])[:4] for name in ("started_first", "started_last") if row[name]))
+    return ", ".join(filter(None, [short(row["decider"], words) if row["decider"] else "", "–".join(years)]))
 
 
 def _after(days: int) -> str:
@@ -62,7 +144,7 @@ def _after(days: int) -> str:
     return "the day of" if days == 0 else f"{count(abs(days), 'day')} {'after' if days > 0 else 'before'}"
 
 
-def say_when(step: Mapping[str, Any], start: str) -> str:
+def say_when(step: Mapping[str, Any], begin: str) -> str:
     """Days of a step since the start in words."""
     least, greatest = step["days_min"], step["days_max"]
     if pd.isna(least) and pd.isna(greatest):
@@ -75,65 +157,57 @@ def say_when(step: Mapping[str, Any], start: str) -> str:
         said = _after(least)
     else:
         said = f"{least if least > 0 else _after(least)} to {_after(greatest)}"
-    return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the {start}"
+    return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the {begin}"
 
 
-def label_of(step: Mapping[str, Any]) -> str:
-    """What stands in the sign: the state, and for a stance its sign."""
-    if step["shape"] == "start":
-        return ""
-    if step["shape"] == "outcome":
-        return str(step["destination"]) or "×"
-    sign = "" if pd.isna(step["stance"]) else f" {STANCE_LOOK[step['stance']][2]}"
-    return f"{step['destination']}{sign}{f' {DISPUTED}' if step['is_disputed'] == 'yes' else ''}"
+def say_subtitle(matter: Mapping[str, str]) -> str:
+    """What is drawn and how to read it."""
+    return f"Each line is a case. Above it: formal {matter['claims']}. Left of the upright line: by the day of the {matter['start']}."
 
 
-def words_beside(case: Mapping[str, Any], unplaced: pd.DataFrame) -> list[tuple[str, int | None]]:
-    """Lines to the right of a strip, each with the place of the step without a day that it stands for (None = of none)."""
-    shapes = list(unplaced["shape"])
-    outcome = shapes.index("outcome") if "outcome" in shapes else None
-    said: list[tuple[str, int | None]] = [(line, outcome) for line in wrap(str(case["outcome"]), WORDS_MM, SMALLEST_PT)]
-    if pd.notna(case["days_min"]) and pd.notna(case["days_max"]):
-        least, greatest = case["days_min"], case["days_max"]
-        about = "about " if case["outcome"].count("about ") else ""
-        said.append((f"after {about}{least if least == greatest else f'{least}–{greatest}'} days", None))
-    said += [
-        (f"{label_of(step)} {step['kind']}: day unknown", number)
-        for number, step in enumerate(unplaced.to_dict("records"))
-        if step["shape"] != "outcome"
-    ]
-    return said
+def say_title(step: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> str:
+    """What a mark is, in words."""
+    matter, state = words.matter, words.get(step["destination"], step["destination"])
+    what = {
+        "start": f"{matter['start']} in {words.get(row['decider'], row['decider'])}, {row['started']}",
+        "claim": f"{matter['claim']} of {state}",
+        "ruled": f"first ruling on the {matter['claim']} of {state}: {step['detail']}",
+        "order": f"later {matter['done']} to {state}",
+        "outcome": " ".join(say_outcome(row, words, [])),
+        "charge": f"charge or warrant of {state}, {step['detail']}",
+    }[step["shape"]]
+    disputed = ", disputed by another account" if step["shape"] == "ruled" and step["is_disputed"] == "yes" else ""
+    when = "" if step["shape"] in ("start", "outcome") else f", {say_when(step, matter['start'])}"
+    return f"{row['subject']}: {what}{disputed}{when}"
 
 
-def names_beside(case: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:
-    """Lines to the left of a strip: text, weight and colour."""
-    room, matter = AXIS_X - NAME_X - 1.5, words.matter
-    decider = f"in {case['decider']}, " if case["decider"] else ""
-    started = wrap(f"{decider}{case['started']}", room, SMALLEST_PT)
-    lines = [(fit(str(case["subject"]), room, SMALLEST_PT, "bold"), "bold", INK)]
-    lines += [(fit(line, room, SMALLEST_PT), "normal", QUIET) for line in started]
-    return lines + [(f"no {matter['rivalry'].removesuffix('s')} found", "normal", INK)] * (case["rival_request"] == "no")
-
-
-def numbers_of(found: pd.DataFrame, cases: pd.DataFrame) -> dict[str, str | int]:
+def numbers_of(rows: pd.DataFrame, steps: pd.DataFrame, matter: Mapping[str, str]) -> dict[str, str | int]:
     """Numbers for the words below the figure."""
-    undated = found[found[["days_min", "days_max"]].isna().all(axis=1) & (found["shape"] != "outcome")]
-    uncertain = (found["days_min"] != found["days_max"]).fillna(value=True) & found[["days_min", "days_max"]].notna().any(axis=1)
-    said = {"cases": count(len(cases), "case"), "steps": count(len(found), "step")}
-    kinds = {f"n_{shape}": int((found["shape"] == shape).sum()) for shape in Kinds._fields}
-    disputed = int((found["is_disputed"] == "yes").sum())
-    negative, pending = int((cases["rival_request"] == "no").sum()), int((cases["outcome_state"] == "pending").sum())
-    counts = {**kinds, "disputed": disputed, "uncertain": int(uncertain.sum()), "undated": len(undated), "negative": negative, "pending": pending}
-    return {**said, **counts}
+    claims, ended = steps[steps["shape"] == "claim"], rows[~rows["is_pending"]]
+    undated = claims[["days_min", "days_max"]].isna().all(axis=1)
+    uncertain = ~undated & (claims["days_min"].isna() | claims["days_max"].isna() | (claims["days_min"] != claims["days_max"]))
+    pending = say_list(rows.loc[rows["is_pending"], "subject"].tolist())
+    return {
+        "cases": count(len(rows), "case"),
+        "negative": int((rows["rival_request"] == "no").sum()),
+        "ended": len(ended),
+        "median": say_span(*median_between(rows["least"], rows["greatest"]), is_outward=True) if len(rows) else "none",
+        "range": say_range(ended) if len(ended) else "none",
+        "pending": pending or "none",
+        "uncertain": int(uncertain.sum()),
+        "undated": int(undated.sum()),
+    }
 
 
-def say_alt(cases: pd.DataFrame, numbers: Mapping[str, str | int], matter: Mapping[str, str]) -> str:
-    if cases.empty:
-        return "Strips of steps without a case."
-    signs = say_list([count(int(numbers[f"n_{shape}"]), *_nouns_of(matter)[shape]) for shape in Kinds._fields[:-1]])
-    outcomes = say_list([f"{case['subject']} {case['outcome']}" for case in cases.to_dict("records")])
+def say_alt(rows: pd.DataFrame, finding: str, words: Words) -> str:
+    """What is seen, for those who do not see it."""
+    if rows.empty:
+        return "Lines of time without a case."
+    told = []
+    for row in rows.to_dict("records"):
+        ended, after = say_outcome(row, words, [])
+        told.append(f"{row['subject']} ({say_place(row, words)}) {ended}{': ' if row['is_pending'] else ' '}{after}")
     return (
-        f"Strips of {numbers['cases']}, of which {numbers['negative']} without a {matter['rivalry'].removesuffix('s')} found, on one axis of days since the {matter['start']}. "
-        f"Steps: {signs}; disputed by another account: {numbers['disputed']}; on uncertain days: {numbers['uncertain']}; "
-        f"{matter['claims']} without a known day, in words: {numbers['undated']}. Outcomes: {outcomes}."
+        f"{start(count(len(rows), 'line'))} of time on one axis of years since the {words.matter['start']}, one for each case, "
+        f"the shortest first. {finding}. {'; '.join(told)}."
     )

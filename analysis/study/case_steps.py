@@ -30,8 +30,16 @@ def kinds_of(words: Mapping[str, str]) -> Kinds:
     return Kinds(words["start"], words["claim"], "admissibility", "order", "outcome")
 
 
-NO_STATE = ("none", "pending")
+PENDING = "pending"
+"""Outcome of a case that has none yet."""
+
+NO_STATE = ("none", PENDING)
 """Outcomes that are no state."""
+
+
+def is_pending(case: Case) -> bool:
+    """Whether no outcome of a case is known."""
+    return case.row.get("outcome_state", PENDING) == PENDING
 
 
 FAR = "9999-12-31"

@@ -36,7 +36,6 @@ STATES = {*CODEBOOK.states["alpha2"], "QM", "QN", "QO", "QP", "QQ", "QR", "QS", 
 """Codes of states, with those of the invented treaty."""
 ONE_COLUMN_MM = 85
 TO_COME = {
-    "steps",
     "course",
     "corroboration",
     "coding",

@@ -159,7 +159,9 @@ def test_each_step_of_the_figure_leads_to_its_own_statement(shown):
     for mark in marks:
         said = terms.split_list(mark.values["statement_ids"])
         assert list(shown.trace(mark, "stance").rests.statements) == said, mark.address
-    assert len(marks) == len(rows)
+    assert {(mark.values["case_id"], mark.values["kind"]) for mark in marks if mark.values["kind"] != "charge"} <= {
+        (row.values["case_id"], row.values["kind"]) for row in rows
+    }
 
 
 def test_what_leaves_out_state_media_rests_on_the_pages_of_those_that_it_leaves_out_of_all_states_too(shown):
