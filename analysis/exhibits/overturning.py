@@ -14,6 +14,7 @@ from analysis.exhibits.style import FAINT, INK, PAPER, QUIET, SMALL_PT, TEXT_PT,
 from analysis.model.addresses import address
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
+from analysis.model.dictionary.multiverse import OVERTURNING
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, start
@@ -42,7 +43,7 @@ MARKS = described(
     "address",
     "address title statement_ids conclusion",
     Column("by", "equivalent choices, original reports or informants", "the conclusion itself"),
-    Column("size", "number of choices, original reports or informants in the smallest sets", "nothing that was tried overturns it", type="whole"),
+    OVERTURNING.column("size"),
     Column("becomes", "otherwise, or unknown: what follows for the conclusion", "nothing that was tried overturns it; or the conclusion itself"),
     Column("smallest", "the smallest thing that overturns it, in words", "a means"),
     "colour x y",

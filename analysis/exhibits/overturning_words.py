@@ -111,11 +111,16 @@ def is_office(informant: str, case: Case) -> bool:
 
 
 def _informant(informant: str, case: Case) -> str:
+    """An informant in words: an office, a voice where it alone has that voice in the codebook, or a kind of source."""
     words = case.codebook.words
     voice = words.voices.get(informant, "")
     if is_office(informant, case):
         return say_informant(informant, words)
-    return words.voices_in_words.get(voice, "") or f"a {informant}"
+    if voice and [*words.voices.values()].count(voice) == 1:
+        return words.voices_in_words[voice]
+    kind, _, which = informant.partition(", ")
+    name = f"{which} {kind}".strip()
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _without_informants(informants: Iterable[str], case: Case) -> str:
@@ -143,7 +148,7 @@ LEAVING = "leaving out "
 
 def _say_ways(ways: list[str]) -> str:
     """Ways as in a sentence: *leaving out the one or the other*; of many the first ones, and how many others."""
-    shown = ways if len(ways) <= MOST + 1 else [*ways[:MOST], f"in {len(ways) - MOST} other ways"]
+    shown = ways if len(ways) <= MOST + 1 else [*ways[:MOST], f"one of {len(ways) - MOST} other things"]
     shorter = [way.removeprefix(LEAVING) if place and shown[place - 1].startswith(LEAVING) else way for place, way in enumerate(shown)]
     return " or ".join(filter(None, [", ".join(shorter[:-1]), shorter[-1]]))
 
