@@ -1,13 +1,12 @@
-"""Conclusions in sentences, and in a few words for a figure."""
+"""Conclusions in sentences."""
 
 from collections.abc import Mapping
 
 from analysis.model import terms
 from analysis.model.dispute import Case
-from analysis.model.sentences import say_list, say_proposition, say_stance, start
-from analysis.model.words import Words
+from analysis.model.sentences import say_list, say_proposition, say_stance
 from analysis.multiverse.cell_looks import Look
-from analysis.multiverse.conclusions import DEFAULT, NOTHING, SILENT, Conclusion, roles
+from analysis.multiverse.conclusions import NOTHING, SILENT, Conclusion, roles
 
 
 def _speaker(who: str, cell: Mapping[str, object]) -> tuple[str, str]:
@@ -46,26 +45,3 @@ def say(conclusion: Conclusion, case: Case, by_default: Mapping[tuple[str, str],
         "contested": f"{account} contests what {who} itself says on {on}" if look.kind != SILENT else silence,
     }
     return conclusion.template.format(**places)
-
-
-_LABELS = {"stance": "{}", "cell": "dissent in {}", "contested": "contested, {}"}
-"""How the label of a conclusion that asks for a part of a cell, as it is by default, starts with the name of the state."""
-
-
-def label(conclusion: Conclusion, words: Words) -> tuple[str, ...]:
-    """A conclusion in a few words, for a row of a figure: with names of states, and shorter with codes, where there is less room.
-
-    One that asks what a cell is by default is called by the state and the proposition of its first clause; any other by its own name, states in it by theirs.
-    """
-    clause = conclusion.clauses[0]
-    if DEFAULT not in clause.holds or clause.part not in _LABELS:
-        named = " ".join(words.get(word, word) for word in conclusion.name.split("-"))
-        return start(named), conclusion.name.replace("-", " ")
-    state, proposition = clause.cells[0]
-    title, code = words.of(proposition, "title"), proposition[-2:]
-    topic = title[:1].lower() + title[1:]
-    short = topic.replace(words.get(code, code), code)
-    return tuple(
-        start(f"{_LABELS[clause.part].format(who)}: {what}")
-        for who, what in ((words.get(state, state), topic), (words.get(state, state), short), (state, short))
-    )

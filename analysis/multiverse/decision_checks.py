@@ -10,6 +10,7 @@ from analysis.model import terms
 from analysis.model.choices import DEFAULTS, PARAMETERS, Known, Value
 from analysis.model.dictionary import processed
 from analysis.model.dispute import Codebook
+from analysis.multiverse.decision_words import PLACE
 from analysis.multiverse.decisions import ANY, AXES, JOIN, NEUTRAL, one_way
 
 Wrong = tuple[str, str, str]
@@ -69,6 +70,9 @@ def _label_faults(option: Mapping[str, str]) -> list[Wrong]:
         found.append(("label", NEUTRAL, "another name: this one is that of the universe of defaults"))
     if ANY in option["option"] and ANY not in option["label"]:
         found.append(("label", option["label"], f"a name with {ANY} in it, as its option has it"))
+    words = option.get("in_words", "")
+    if words and (PLACE in words) != (ANY in option["option"]):
+        found.append(("in_words", words, f"words with {PLACE} in them where the option has {ANY}, and only there"))
     return found
 
 

@@ -11,14 +11,14 @@ from analysis.model.dictionary.multiverse import ROBUST_GENERALISATIONS
 from analysis.model.dispute import Codebook, Study
 from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
+from analysis.multiverse import decision_words, moving
 from analysis.multiverse import decisions as deciding
-from analysis.multiverse import moving
 from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import Block, Prepared, everything, matrix_numbers, reasons
 from analysis.multiverse.robustness import reaching, verdict_of
-from analysis.multiverse.robustness_words import say_by_absence, say_denominators, say_set
+from analysis.multiverse.robustness_words import say_by_absence, say_denominators
 from analysis.study import generalisations as asking
 from analysis.study.cases import each_case, rival_request
 from analysis.study.configurations import QUANTIFIERS, quantifier, say_quantified
@@ -202,7 +202,7 @@ def say_robust_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[
         "fragile": "with another one in some",
         "silenced": "of which nothing is known in some",
         "by absence": say_by_absence(int(verdicts.get("by absence", 0))),
-        "not tried": "that no equivalent choice reaches",
+        "not tried": "unaffected by any equivalent choice",
     }
     parts = [f"{verdicts[word]} {words}" for word, words in said.items() if word in verdicts]
     found = [
@@ -220,7 +220,7 @@ def say_robust_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[
             text += f"; of {count(row['n_not_applicable'], 'case')} it cannot be asked"
         if pd.notna(row["size"]):
             pairs = zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
-            ways = [f"{say_set(name)} ('{word}')" for name, word in pairs]
+            ways = [f"{decision_words.say_set(name, codebook)} ('{word}')" for name, word in pairs]
             more = [count(len(ways) - 4, "other set")] if len(ways) > 4 else []
             text += f"; another quantifier is given by {say_list(ways[:4] + more)}"
         found.append(f"{text}.")

@@ -10,9 +10,9 @@ from analysis.collect.corroboration import conflicts
 from analysis.model import terms
 from analysis.model.dictionary.multiverse import MATRICES, MOVERS, OVERTURNING, ROBUSTNESS, WITHOUT_ONE
 from analysis.model.sentences import start
-from analysis.multiverse import conclusion_words, moving
 from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
+from analysis.multiverse import moving
 from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Asked, Everywhere
 from analysis.multiverse.decisions import LOSS, Axis, Option
@@ -96,11 +96,6 @@ def _row(asked: Everywhere, explored: Explored) -> dict[str, Any]:
     verdict = verdict_of(row["n_equivalent"], row["n_equivalent_same"], row["n_equivalent_undefined"], is_silent, of_absence)
     reach = {"decisions_equivalent": reaching(asked.equivalent), "decisions": reaching(asked.all)}
     return {**row, "verdict": verdict, "n_matrices": _n_matrices(asked.equivalent, explored), **reach}
-
-
-def labels(explored: Explored) -> dict[str, tuple[str, ...]]:
-    """Each conclusion in a few words, longer and shorter, by name."""
-    return {each.all.conclusion.name: conclusion_words.label(each.all.conclusion, explored.words) for each in explored.asked}
 
 
 def reaching(asked: Asked) -> str:
@@ -212,9 +207,6 @@ def matrix_counts(explored: Explored) -> dict[str, int]:
         numbers = matrix_numbers(explored.prepared, menu.codes)[menu.valid]
         found |= {name: len(numbers), {"universes": "matrices", "equivalent": "equivalent_matrices"}[name]: len(np.unique(numbers))}
     return found
-
-
-CURVE = ["universe", "type", "choices", "n_changed", "conclusion", "value", "is_same"]
 
 
 def losses(explored: Explored) -> list[tuple[str, str, Option]]:

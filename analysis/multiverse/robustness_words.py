@@ -5,73 +5,22 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.model import doors, terms
+from analysis.model import terms
+from analysis.model.choices import HEADINGS
 from analysis.model.sentences import count, say_list, say_proposition, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.cell_looks import LOOKS, Look
-from analysis.multiverse.conclusions import UNDEFINED, VALUES
 from analysis.multiverse.decisions import Option
 from analysis.multiverse.engine import everything
 from analysis.multiverse.exploring import N_FORMING, Explored
-from analysis.multiverse.robustness import BY_ANY, BY_EQUIVALENT, BY_INFORMANTS, BY_ORIGINS, KINDS, VERDICTS, losses, matrix_counts
+from analysis.multiverse.robustness import KINDS, VERDICTS, losses, matrix_counts
 
 _KINDS_MANY = {"informant": "informants", "original report": "original reports", "uncertain date": "uncertain dates"}
-
-
-def say_robustness(table: pd.DataFrame, overturned: pd.DataFrame) -> list[str]:
-    """What is robust, what is fragile and to what, and what shares mean; each number from the tables."""
-    found = [CAUTION]
-    counts = table["verdict"].value_counts()
-    said = {**_VERDICTS_SAID, "by absence": say_by_absence(int(counts.get("by absence", 0)))}
-    parts = [f"{counts[word]} {_be(int(counts[word]))} {said[word]}" for word in said if word in counts]
-    found.append(f"Of {count(len(table), 'conclusion')} {say_list(parts)}." if len(table) else "No conclusion can be asked of this case.")
-    sets = overturned.set_index(["conclusion", "by"])
-    for word in said:
-        found += [_say(row, sets.loc[row["conclusion"]]) for row in table[table["verdict"] == word].to_dict("records")]
-    return found
-
-
-_VERDICTS_SAID = {
-    "fragile": "fragile",
-    "silenced": "silenced by some equivalent choice",
-    "robust": "robust",
-    "by absence": "",
-    "not tried": "reached by no equivalent choice",
-    "silent": "on what the states are silent on by default",
-}
 
 
 def say_by_absence(number: int) -> str:
     """What a number of conclusions are whose verdict is by absence."""
     return f"true by absence, since {'it says' if number == 1 else 'they say'} that something was not found"
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _say(row: Mapping[str, object], sets: pd.DataFrame) -> str:
-    """A conclusion with its verdict as a sentence."""
-    verdict = {"not tried": "Reached by no equivalent choice", "silent": "Silent by default"}.get(
-        str(row["verdict"]), str(row["verdict"]).capitalize()
-    )
-    text = f"{verdict}: {row['sentence']}"
-    if row["verdict"] == "by absence":
-        return f"{text}."
-    if row["verdict"] not in ("not tried", "silent"):
-        text += f"; so in {say_denominators(row)}"
-    equivalent, other = (sets.loc[by] for by in (BY_EQUIVALENT, BY_ANY))
-    if pd.notna(equivalent["size"]):
-        text += f"; {_say_sets(equivalent)}"
-    elif pd.notna(other["size"]):
-        text += f"; among choices of all types, {_say_sets(other)}"
-    else:
-        text += "; no choice on the menu changes it"
-    lost = [
-        _say_lost(sets.loc[by], one, many)
-        for by, one, many in ((BY_ORIGINS, "original report", "original reports"), (BY_INFORMANTS, "informant", "informants"))
-    ]
-    return f"{text}; {'; '.join(lost)}."
 
 
 def say_denominators(row: Mapping[str, Any]) -> str:
@@ -80,34 +29,9 @@ def say_denominators(row: Mapping[str, Any]) -> str:
     `row` is one of `robustness` or of `generalising.robust_generalisations` that an equivalent choice reaches.
     """
     matrices = count(int(row["n_matrices"]), "distinct matrix (it stays the same; only the statements behind its cells change)", "distinct matrices")
-    by = say_list([name.replace("_", " ") for name in terms.split_list(str(row["decisions_equivalent"]))])
+    by = say_list([HEADINGS[name] for name in terms.split_list(str(row["decisions_equivalent"]))])
     silent = f", undefined in {row['n_equivalent_undefined']}" if int(row.get("n_equivalent_undefined", 0)) else ""
     return f"{row['n_equivalent_same']} of {row['n_equivalent']} universes of equivalent choices, which differ in {by} and have {matrices}{silent}"
-
-
-def _say_lost(found: pd.Series, one: str, many: str) -> str:
-    """What the loss of original reports or of informants does, in words."""
-    if pd.isna(found["size"]):
-        return f"no loss of {many} {'' if found['is_all'] == 'yes' else 'that was tried '}changes it"
-    least = "" if found["is_least"] == "yes" else "at most "
-    return f"without {least}{count(int(found['size']), one, many)}, {_say_sets(found)}"
-
-
-def say_set(name: str) -> str:
-    """The labels of a set of choices, or the names of a set of reports or informants, as code."""
-    return say_list([doors.code(item) for item in name.split(deciding.JOIN)])
-
-
-def _say_sets(found: pd.Series) -> str:
-    """The smallest sets in words, the first three of each value that they give: what leaves a conclusion undefined is told apart from what overturns it."""
-    names, becomes = str(found["sets"]).split(";"), str(found["becomes"]).split(";")
-    parts: list[str] = []
-    for silences, words in ((False, "it is overturned by"), (True, "it is left undefined by")):
-        given = [say_set(name) for name, value in zip(names, becomes, strict=True) if (value == VALUES[UNDEFINED]) == silences]
-        if given:
-            more = len(given) - 3 + (int(found["n_sets"]) - len(names) if not parts else 0)
-            parts.append(f"{words} {', or by '.join(given[:3])}" + (f", or by {count(more, 'other set')}" if more > 0 else ""))
-    return ", and ".join(parts)
 
 
 def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
@@ -158,18 +82,12 @@ def numbers(explored: Explored, table: pd.DataFrame) -> dict[str, str | int]:
 def say_start(explored: Explored) -> list[str]:
     """Where the multiverse starts and how large it is."""
     sizes = matrix_counts(explored)
-    axes = [f"{axis.name} ({len(axis.options)})" for axis in explored.every.grid.axes if len(axis.options) > 1]
+    axes = [f"{HEADINGS[axis.name]} ({len(axis.options)})" for axis in explored.every.grid.axes if len(axis.options) > 1]
     return [
         f"{start(count(sizes['universes'], 'universe'))} of options that change at least one cell of this case {'leads' if sizes['universes'] == 1 else 'lead'} to {count(sizes['matrices'], 'distinct matrix', 'distinct matrices')}; "
         f"{count(sizes['equivalent'], 'universe')} of equivalent options, without those that change nothing, to {sizes['equivalent_matrices']}.",
-        f"Decisions that reach the case, with the number of their options: {say_list(axes) or 'none'}.",
+        f"Decisions that can change a cell of this case, with the number of their options: {say_list(axes) or 'none'}.",
     ]
-
-
-CAUTION = (
-    "Shares describe this menu of choices: they are no probabilities, nothing is tested, and an option more or less would change them. "
-    "Equivalent options (E) are those held to be as good an answer to the same question; uncertain (U) and non-equivalent (N) ones are counted apart."
-)
 
 
 def _say_without_media(explored: Explored, state: str) -> list[str]:

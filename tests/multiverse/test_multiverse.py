@@ -1,7 +1,6 @@
 """The multiverse: the engine is a plain reference, universe by universe; conclusions, shares and smallest sets are those worked by hand."""
 
 import random
-import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import combinations, product
@@ -22,8 +21,8 @@ from analysis.model.dispute import Case
 from analysis.multiverse import (
     cell_looks,
     conclusion_checks,
-    curves,
     decision_checks,
+    decision_words,
     engine,
     exploring,
     generalising,
@@ -260,7 +259,7 @@ def test_the_order_of_decisions_rows_and_origins_does_not_matter():
         exploring.explore(some.but(codebook=CODEBOOK.but(decisions=table, conclusions=asked)))
         for some, table, asked in ((case, FEW, CONCLUSIONS), (mixed, FEW[::-1], CONCLUSIONS[::-1]))
     )
-    for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one, curves.curve):
+    for make in (robustness.robustness, robustness.overturning, robustness.movers, robustness.matrices, robustness.without_one):
         pd.testing.assert_frame_equal(make(one), make(other))
 
 
@@ -392,6 +391,8 @@ def changed_table(table: pd.DataFrame, row: str, cells: dict[str, str]) -> pd.Da
         ("no-russian-pages", {"option": "ru;en"}, "'ru;en' cannot stand here; use for exclude_languages: en;ru, as it is written elsewhere"),
         ("coder-XX", {"option": "Z"}, "'Z' cannot stand here; use for coding: adjudicated, consensus or a coder of the codebook"),
         ("coder-XX", {"label": "one-coder"}, "'one-coder' cannot stand here; use a name with XX in it, as its option has it"),
+        ("coder-XX", {"in_words": "taking one coder"}, "'taking one coder' cannot stand here; use words with {XX} in them where the option has XX"),
+        ("majority", {"in_words": "hearing {XX}"}, "'hearing {XX}' cannot stand here; use words with {XX}"),
         ("majority", {"not_with": "two-reports+three-reports"}, "'two-reports+three-reports' cannot stand here; use labels"),
         ("majority", {"option": "latest"}, "'latest' cannot stand here; use each option of rule once"),
         ("no-state-media", {"option": "state_media"}, "'state_media' cannot stand here; leave it blank or use conditions"),
@@ -736,21 +737,15 @@ def test_denominators_are_those_of_a_brute_count(case_id, is_shaken):
     assert len(verdicts) > 1
 
 
-def test_a_robust_conclusion_was_reached_and_its_sentence_gives_its_denominators():
+def test_a_robust_conclusion_was_reached_and_says_nothing_of_absence():
     n = 0
     for case_id in ("kislitsin", "cherkasov", "vinnik", "nikulin"):
         table = robustness.robustness(explored(case_id))
-        said = robustness_words.say_robustness(table, robustness.overturning(explored(case_id)))
         for row in table[table["verdict"] == "robust"].to_dict("records"):
             assert row["n_equivalent"] == row["n_equivalent_same"] >= 2 and row["n_matrices"] >= 1 and row["decisions_equivalent"], row
-            (sentence,) = [text for text in said if text.startswith(f"Robust: {row['sentence']}; ")]
-            numbers = re.search(
-                r"so in (\d+) of (\d+) universes of equivalent choices, which differ in [a-z ,]+ and have (\d+) distinct matri", sentence
-            )
-            assert numbers and list(map(int, numbers.groups())) == [row["n_equivalent"], row["n_equivalent"], row["n_matrices"]]
             n += 1
         found = table[table["verdict"].isin(["robust", "silenced"])]["sentence"]
-        assert not found.str.contains("othing was found|No account|No dissent|decided nothing").any()
+        assert not found.str.contains("othing was found|No account|No dissent|neither supported nor opposed").any()
     assert n >= 8
 
 
@@ -817,14 +812,11 @@ def test_what_changes_without_one_thing_is_what_the_reference_changes():
     assert set(table["kind"]) == {"informant", "original report", "uncertain date", "attributed layer"}
 
 
-def test_matrices_and_curve_count_every_universe_of_equivalent_choices():
+def test_matrices_count_every_universe_of_equivalent_choices():
     found = explored("vinnik")
-    table, curve = robustness.matrices(found), curves.curve(found)
+    table = robustness.matrices(found)
     counts = robustness.matrix_counts(found)
-    assert (
-        table["n_equivalent"].sum() == counts["equivalent"] == curve.loc[curve["type"] == "E", "universe"].nunique()
-        and len(table) == counts["equivalent_matrices"] > 1
-    )
+    assert table["n_equivalent"].sum() == counts["equivalent"] and len(table) == counts["equivalent_matrices"] > 1
     assert tuple(table.loc[0, ["universe", "n_changed"]]) == ("default", 0)
     plain = Reference(case_of("vinnik"))
     before = plain.looks({})
@@ -873,25 +865,13 @@ def test_generalisations_give_their_denominators():
         assert f"{row['n_matrices']} distinct matri" in sentence
 
 
-def test_sentences_say_the_numbers_of_the_tables():
-    found = explored("kislitsin")
-    table, overturned = robustness.robustness(found), robustness.overturning(found)
-    said = robustness_words.say_robustness(table, overturned)
-    assert said[0] == robustness_words.CAUTION and "no probabilities" in said[0]
-    fragile = [sentence for sentence in said if sentence.startswith("Fragile: ")]
-    assert len(fragile) == (table["verdict"] == "fragile").sum() == 2
-    assert (
-        "so in 2 of 4 universes of equivalent choices, which differ in disputed and coding and have 4 distinct matrices; it is overturned by `better-supported`; "
-        "without 1 original report" in fragile[1]
-    )
-    assert len(said) == 2 + len(table)
-    assert "By absence: No dissent was found within Kazakhstan on surrender to Russia." in said
+def test_what_is_true_by_absence_is_said_of_one_and_of_several():
     assert "since it says that" in robustness_words.say_by_absence(1) and "since they say that" in robustness_words.say_by_absence(2)
 
 
 def test_one_matrix_in_several_universes_is_explained():
     row = {"n_equivalent": 2, "n_equivalent_same": 2, "n_matrices": 1, "decisions_equivalent": "contested_by"}
-    start = "2 of 2 universes of equivalent choices, which differ in contested by and have "
+    start = "2 of 2 universes of equivalent choices, which differ in who can contest and have "
     one = "1 distinct matrix (it stays the same; only the statements behind its cells change)"
     assert robustness_words.say_denominators(row) == start + one
     assert robustness_words.say_denominators({**row, "n_matrices": 2}) == f"{start}2 distinct matrices"
@@ -899,24 +879,8 @@ def test_one_matrix_in_several_universes_is_explained():
 
 def test_a_conclusion_on_what_is_undefined_by_default_says_that_it_is_open():
     table = robustness.robustness(explored("kasatkin")).set_index("conclusion")
-    wanted = "It is open, since the state is silent, whether the United States supports surrender to itself"
+    wanted = "It is open, since the state is silent, whether the United States seeks his surrender"
     assert table.loc["US-supports-own-request", "sentence"] == wanted
-
-
-def test_labels_name_states_and_tell_the_conclusions_of_a_case_apart():
-    found = robustness.labels(explored("kislitsin"))
-    long, coded, short = (
-        "Dissent in Kazakhstan: surrender to the United States",
-        "Dissent in Kazakhstan: surrender to US",
-        "Dissent in KZ: surrender to US",
-    )
-    assert found["organs-on-US"] == (long, coded, short)
-    assert (
-        found["finality"][0] == "Kazakhstan: finality of the decision" and found["accounts-on-RU"][0] == "Contested, Kazakhstan: surrender to Russia"
-    )
-    assert found["US-supports-own-request"][0] == "The United States supports own request"
-    for place in (0, -1):
-        assert len({label[place] for label in found.values()}) == len(found) == 15
 
 
 def test_where_no_organ_that_decides_speaks_the_organ_is_named():
@@ -931,12 +895,8 @@ def test_where_no_organ_that_decides_speaks_the_organ_is_named():
 def test_a_case_without_conclusions_is_told_so():
     none = CONCLUSIONS[CONCLUSIONS["case_id"] == "nobody"]
     found = exploring.explore(case_of("zubakha").but(codebook=CODEBOOK.but(conclusions=none)))
-    for make in (robustness.robustness, robustness.overturning, robustness.movers, curves.curve):
-        assert make(found).empty or make is curves.curve
-    assert robustness_words.say_robustness(robustness.robustness(found), robustness.overturning(found)) == [
-        robustness_words.CAUTION,
-        "No conclusion can be asked of this case.",
-    ]
+    for make in (robustness.robustness, robustness.overturning, robustness.movers):
+        assert make(found).empty
 
 
 def test_without_any_decision_there_is_one_universe():
@@ -950,6 +910,16 @@ def test_parts_of_a_clause_are_those_of_the_schema():
         column for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/conclusions" for column in table.columns if column.name == "part"
     ]
     assert set(column.values) == set(concluding.RESTS_ON) == set(conclusion_checks.ALLOWED)
+
+
+def test_choices_are_said_in_the_words_of_the_codebook_or_by_their_labels():
+    assert decision_words.say_set("coder-B+no-RU-state-media", CODEBOOK) == (
+        "taking the codes of coder B alone and leaving out the state media of Russia"
+    )
+    assert decision_words.say_set("no-state-media", CODEBOOK) == "leaving out all state media"
+    without = CODEBOOK.but(decisions=DECISIONS.drop(columns="in_words"))
+    assert decision_words.say_set("no-RU-origin+two-reports", without) == "no RU origin and two reports"
+    assert all(DECISIONS["in_words"].str.len().between(15, 80))
 
 
 def test_the_loss_axis_is_none_by_default():

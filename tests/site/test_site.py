@@ -596,7 +596,7 @@ def test_a_page_prints_to_pdf_with_its_addresses(built, page):
 @pytest.mark.parametrize(
     "path",
     ["index.html", "search.html?q=window", "digest.html", "limits.html", "study/index.html", "tiny/index.html",
-     "tiny/records.html", "tiny/figure-decided.html", "tiny/figure-specification_curve.html", "tiny/table-evidence.html",
+     "tiny/records.html", "tiny/figure-decided.html", "tiny/figure-overturning.html", "tiny/table-evidence.html",
      "tiny/06_weigh_evidence.html", "tiny/01_clean_facts.html"],
 )  # fmt: skip
 def test_hostile_data_do_nothing_in_a_browser(site_that_hurts, page, path):

@@ -71,7 +71,6 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
         ("figure", "coding"): "differs",  # a third box, stance changed
         ("figure", "course"): "differs",  # the line goes to another level
         ("figure", "matrix"): "differs",  # another colour and word
-        ("figure", "specification_curve"): "differs",  # other universes differ from the default matrix in another number of cells
         ("notebook", "01_clean_facts"): "differs",  # hash of the raw rows, in all five
         ("notebook", "02_compare_positions"): "differs",  # the sentence on Russia
         ("notebook", "03_draw_figures"): "differs",

@@ -42,7 +42,6 @@ SHARED = {
         Column("date", "date as coded (EDTF)", is_date=True),
         Column("days", "day or interval in words"),
         Column("decided_by", "what decided: agreement, rule or judgement", "no decision on record"),
-        Column("decision", "parameter of analysis that is decided; for a set that overturns, by what"),
         Column("decisions", "decisions that can reach it", "none", is_list=True),
         Column("destination", "state whose {words[claim]}, or {words[outcome]} to which, it is about", "none", vocabulary="states"),
         Column("dispute", "none, contested or denied", values=tuple(terms.DISPUTE.index)),

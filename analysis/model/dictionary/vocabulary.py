@@ -200,11 +200,13 @@ CODEBOOK_TABLES = (
                 words="letters, digits and hyphens",
                 is_key=True,
             ),
+            Column("in_words", "the option in a sentence, as what is done: *leaving out the state media of {XX}*", "its label stands for it"),
             Column("is_default", "whether it is taken where nothing is chosen", values=("yes", "no")),
             Column("type", "E equivalent to the default, N non-equivalent, U uncertain (Del Giudice and Gangestad 2021)", values=("E", "N", "U")),
             Column("not_with", "labels that it does not go with, those of one combination joined by `+`", "it goes with all", is_list=True),
             Column("reason", "why it is defensible, or where not"),
         ),
+        optional=("in_words",),
     ),
     Table(
         "codebook/conclusions",
