@@ -42,7 +42,6 @@ TO_COME = {
     "steps",
     "coding",
     "digest",
-    "reliability",
     "specification_curve",
     "timeline",
     "accounts",
