@@ -41,7 +41,6 @@ TO_COME = {
     "matrix",
     "steps",
     "coding",
-    "digest",
     "specification_curve",
     "timeline",
     "accounts",
