@@ -120,7 +120,7 @@ def _draw_heads(axes: Axes, columns: _Columns) -> None:
     for x, words, below in heads:
         axes.text(x, 2.4, words, fontsize=SMALL_PT, fontweight="bold", va="center")
         axes.text(x, 6.6, below, fontsize=SUPPLEMENT_PT, color=QUIET, va="center")
-    axes.text(FACTS_X, 6.6, "facts", fontsize=SUPPLEMENT_PT, color=QUIET, ha="right", va="center")
+    axes.text(FACTS_X, 2.4, "Facts", fontsize=SMALL_PT, fontweight="bold", ha="right", va="center")
     free = 0.0
     for ref, x in columns.refs.items():
         half = text_width(ref, SUPPLEMENT_PT) / 2

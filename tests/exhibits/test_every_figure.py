@@ -40,7 +40,6 @@ ONE_COLUMN_MM = 85
 TO_COME = {
     "matrix",
     "steps",
-    "coding",
     "specification_curve",
     "timeline",
     "accounts",
