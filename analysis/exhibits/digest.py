@@ -138,7 +138,7 @@ def _draw_ground(axes: Axes, rows: pd.DataFrame) -> None:
             axes.add_patch(Rectangle((CLAIM_X - 0.8, top), WIDTH_MM - 0.3 - CLAIM_X, bottom - top, facecolor=SHADE, edgecolor="none", zorder=0))
     for row in rows[rows["starts_paragraph"]].to_dict("records"):
         name = f"¶ {row['paragraph']}" if row["paragraph"] else "title"
-        axes.text(0.5, row["y"], fit(name, 6.4, SUPPLEMENT_PT), fontsize=SUPPLEMENT_PT, color=QUIET, va="center")
+        axes.text(0.5, row["y"], fit(name, 6.4, SUPPLEMENT_PT), fontsize=SUPPLEMENT_PT, color=QUIET, va="center_baseline")
         line = row["y"] - (row["height"] + BREAK_MM) / 2
         if line > TOP_MM:
             axes.plot([0.5, WIDTH_MM - 0.5], [line, line], color=FAINT, linewidth=0.4)
@@ -154,20 +154,20 @@ def _draw_claim(axes: Axes, row: dict, columns: _Columns, gid: str) -> None:
     box = "round,pad=0,rounding_size=0.5"
     axes.add_patch(FancyBboxPatch((VERDICT_X, y - 1.3), 2.6, 2.6, boxstyle=box, facecolor=colour, edgecolor=INK, linewidth=0.4, gid=gid))
     axes.text(VERDICT_X + 1.3, y, sign, fontsize=SUPPLEMENT_PT, color=INK, ha="center", va="center")
-    axes.text(VERDICT_X + 3.6, y, row["verdict"], fontsize=SUPPLEMENT_PT, va="center")
+    axes.text(VERDICT_X + 3.6, y, row["verdict"], fontsize=SUPPLEMENT_PT, va="center_baseline")
     cited = set(split_list(row["refs"]))
     if not cited:
-        axes.text(REFS_X, y, "nothing", fontsize=SUPPLEMENT_PT, color=QUIET, va="center")
+        axes.text(REFS_X, y, "nothing", fontsize=SUPPLEMENT_PT, color=QUIET, va="center_baseline")
     for ref, x in columns.refs.items() if cited else ():
         size, tone = (2.6, INK) if ref in cited else (0.9, FAINT)
         axes.plot([x], [y], "o", markersize=size, markerfacecolor=tone, markeredgecolor="none")
-    axes.text(FACTS_X, y, str(row["n_facts"]), fontsize=SUPPLEMENT_PT, ha="right", va="center")
+    axes.text(FACTS_X, y, str(row["n_facts"]), fontsize=SUPPLEMENT_PT, ha="right", va="center_baseline")
     if row["position"]:
         fill, ink, sign = STANCE_LOOK[int(row["stance"])]
         axes.add_patch(Rectangle((POSITION_X, y - 1.2), 2.4, 2.4, facecolor=fill, edgecolor=INK, linewidth=0.3))
         axes.text(POSITION_X + 1.2, y, sign, fontsize=SUPPLEMENT_PT, color=ink, ha="center", va="center")
         x = POSITION_X + 3.0
-        axes.text(x, y, fit(row["mark"], columns.lanes - x - 0.5, SUPPLEMENT_PT), fontsize=SUPPLEMENT_PT, va="center")
+        axes.text(x, y, fit(row["mark"], columns.lanes - x - 0.5, SUPPLEMENT_PT), fontsize=SUPPLEMENT_PT, va="center_baseline")
 
 
 def _claim_marks(axes: Axes, rows: pd.DataFrame, columns: _Columns, case_id: str) -> list[dict]:
