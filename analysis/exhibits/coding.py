@@ -11,7 +11,7 @@ from matplotlib.path import Path
 
 from analysis.coding.codings import FOUND_BY, NONE, OUTCOMES, flow, flow_counts
 from analysis.exhibits.declaration import Declaration
-from analysis.exhibits.style import INK, PAGE_MM, PAPER, QUIET, Drawing, fit, new_figure, style, text_width
+from analysis.exhibits.style import INK, PAPER, QUIET, SUPPLEMENT_PT, TEXT_PT, WIDTH_MM, Drawing, fit, new_figure, style, text_width
 from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
@@ -22,14 +22,14 @@ LOOK = {"kept": "#C4C4C4", "basis changed": "#56B4E9", "stance changed": "#CC79A
 """Colour of each outcome: grey, or one of Okabe & Ito that stands for no stance. Every band says what it is in words."""
 
 PALE = "#EBEBEB"
-FACTS_X, STATEMENTS_X, FOUND_X, FAN_X, OUTCOME_X, BAR_MM = 27.0, 53.0, 96.0, 108.0, 149.0, 3.0
+FACTS_X, STATEMENTS_X, FOUND_X, FAN_X, OUTCOME_X, BAR_MM = 27.0, 53.0, 95.0, 105.0, 126.0, 3.0
 """Left edges of the columns of bars, and of the place where a band carries its number; width of a bar."""
 
 TOP_MM, HEIGHT_MM, TALLEST_UNIT_MM, GAP_MM, SLOT_MM = 11.0, 52.0, 1.2, 2.4, 2.7
 """Top of the bars; height of all statements, and of one, at most; room between bars; least room of a band."""
 
-LABEL_PT, NUMBER_PT, SMALL_PT, SMALL_MM = 6, 5.5, 5, 2.0
-"""Sizes of words, of numbers on bands and of what is said below an outcome, and the height of a line of that."""
+LINE_MM = 2.5
+"""Height of a line of what is said below an outcome."""
 
 MARKS = described(
     "coding",
@@ -61,7 +61,7 @@ def found_words(found_by: str, n_coders: int) -> str:
         NONE: "by no coder",
     }[many]
     is_alone = n_coders == 1 or (n_coders == 2 and many != "all")
-    return who if is_alone or not how else f"{'alike' if how == 'same' else 'differently'} {who}"
+    return who if is_alone or not how else f"{who} ({'the same' if how == 'same' else 'differing'})"
 
 
 def _stack(rooms: Mapping[str, float], order: tuple[str, ...], least: float = 2 * SLOT_MM) -> dict[str, float]:
@@ -83,7 +83,7 @@ def _bands(counts: pd.DataFrame, unit: float) -> pd.DataFrame:
     bands = counts.assign(height=counts["n"] * unit, slot=(counts["n"] * unit).clip(lower=SLOT_MM))
     found, reached = bands.groupby("found_by"), bands.groupby("outcome")
     left = bands["found_by"].map(_stack(found["slot"].sum(), FOUND_BY))
-    middles = _stack(reached["height"].sum(), OUTCOMES, 3 * SLOT_MM)
+    middles = _stack(reached["height"].sum(), OUTCOMES, 4 * SLOT_MM)
     lower = max(left.max() - max(middles.values()), 0) / 2 if len(bands) else 0
     right = bands["outcome"].map(middles) + lower
     return bands.assign(
@@ -140,11 +140,11 @@ class _Pen:
 def _write(axes: Axes, place: tuple[float, float], words: str, room: float, align: str = "left") -> None:
     """Write words that start with a number, the number in bold, cut where there is no room."""
     (x, y), (number, _, rest) = place, words.partition(" ")
-    wide = text_width(number, LABEL_PT, "bold") + 1.0
-    rest = fit(rest, room - wide, LABEL_PT)
-    start = x if align == "left" else x - wide - text_width(rest, LABEL_PT)
-    axes.text(start, y, number, fontsize=LABEL_PT, fontweight="bold", va="center", zorder=5)
-    axes.text(start + wide, y, rest, fontsize=LABEL_PT, va="center", zorder=5)
+    wide = text_width(number, SUPPLEMENT_PT, "bold") + 1.0
+    rest = fit(rest, room - wide, SUPPLEMENT_PT)
+    start = x if align == "left" else x - wide - text_width(rest, SUPPLEMENT_PT)
+    axes.text(start, y, number, fontsize=SUPPLEMENT_PT, fontweight="bold", va="center", zorder=5)
+    axes.text(start + wide, y, rest, fontsize=SUPPLEMENT_PT, va="center", zorder=5)
 
 
 def _draw_facts(pen: _Pen, n_facts: tuple[int, int], unit: float, whole: tuple[float, int, str]) -> None:
@@ -189,7 +189,7 @@ def _draw_bands(pen: _Pen, bands: pd.DataFrame, n_coders: int) -> None:
         title = f"{count(n, 'statement')} found {found_words(band['found_by'], n_coders)}: {band['outcome']}"
         pen.band((band["found_by"], band["outcome"]), stops, n, title, band["statement_ids"])
         box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"} if height < 2.2 else None
-        pen.axes.text(FAN_X + 2.5, band["y1"] + height / 2, str(n), fontsize=NUMBER_PT, ha="center", va="center", bbox=box, zorder=5)
+        pen.axes.text(FAN_X + 2.5, band["y1"] + height / 2, str(n), fontsize=SUPPLEMENT_PT, ha="center", va="center", bbox=box, zorder=5)
 
 
 def _draw_outcomes(pen: _Pen, bands: pd.DataFrame, n_coders: int) -> None:
@@ -203,36 +203,42 @@ def _draw_outcomes(pen: _Pen, bands: pd.DataFrame, n_coders: int) -> None:
         lines = [f"{number} {words}" for number, words in parts if number and n_coders]
         title = f"{count(n, 'statement')} {name}" + f": {', '.join(lines)}" * bool(lines)
         pen.block(("outcome", name), (OUTCOME_X, y, height), n, title, ";".join(own["statement_ids"]))
-        top = y + height / 2 - len(lines) * SMALL_MM / 2
-        _write(pen.axes, (x, top), f"{n} {name}", PAGE_MM - 1 - x)
+        top = y + height / 2 - len(lines) * LINE_MM / 2
+        _write(pen.axes, (x, top), f"{n} {name}", WIDTH_MM - 1 - x)
         for place, line in enumerate(lines, 1):
             colour = INK if parts[-1][1] in line else QUIET
             pen.axes.text(
-                x, top + place * SMALL_MM + 0.2, fit(line, PAGE_MM - 1 - x, SMALL_PT), fontsize=SMALL_PT, color=colour, va="center", zorder=5
+                x,
+                top + place * LINE_MM + 0.2,
+                fit(line, WIDTH_MM - 1 - x, SUPPLEMENT_PT),
+                fontsize=SUPPLEMENT_PT,
+                color=colour,
+                va="center",
+                zorder=5,
             )
 
 
 def _say_totals(totals: Mapping[str, int]) -> str:
-    """How many statements each coder has: `A 60, B 58`."""
-    return ", ".join(f"{name} {n}" for name, n in totals.items()) or "no coder"
+    """How many statements each coder has: `coder A 60, coder B 58`."""
+    return ", ".join(f"coder {name} {n}" for name, n in totals.items()) or "no coder"
 
 
 def _draw_heads(axes: Axes, numbers: Mapping[str, str | int], totals: Mapping[str, int]) -> None:
     """Write what each column is, and its total; of too many coders the least and the most."""
     room = OUTCOME_X - STATEMENTS_X - 2
-    found = f"coder{'s' * (len(totals) > 1)} " + " · ".join(f"{name} {n}" for name, n in totals.items())
-    if text_width(found, LABEL_PT) > room:
+    found = f"coder{'s' * (len(totals) > 1)} " + ", ".join(f"{name}: {n}" for name, n in totals.items())
+    if text_width(found, SUPPLEMENT_PT) > room:
         found = f"{len(totals)} coders, {min(totals.values())} to {max(totals.values())} statements each"
     heads = [
         (1.0, "Facts", f"{numbers['facts']} of the case"),
-        (STATEMENTS_X, "Found", found if totals else "by no coder"),
-        (OUTCOME_X, "Adjudicated", count(int(numbers["final"]), "statement")),
+        (STATEMENTS_X, "Found by the coders", found if totals else "by no coder"),
+        (OUTCOME_X, "After adjudication", count(int(numbers["final"]), "statement")),
     ]
     for x, name, total in heads:
-        axes.text(x, 2.8, name, fontsize=7, fontweight="bold", va="center")
-        axes.text(x, 6.2, total, fontsize=LABEL_PT, color=QUIET, va="center")
+        axes.text(x, 2.8, name, fontsize=TEXT_PT, fontweight="bold", va="center")
+        axes.text(x, 6.2, total, fontsize=SUPPLEMENT_PT, color=QUIET, va="center")
     if not numbers["facts_carrying"]:
-        axes.text(STATEMENTS_X, TOP_MM + SLOT_MM, "no statement in any coding", fontsize=LABEL_PT, va="center")
+        axes.text(STATEMENTS_X, TOP_MM + SLOT_MM, "no statement in any coding", fontsize=SUPPLEMENT_PT, va="center")
 
 
 def _totals(items: pd.DataFrame) -> dict[str, int]:
@@ -294,7 +300,7 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
     top = float(bands["y0"].min()) if len(bands) else TOP_MM
     tallest = max((bands[["y1", "y2"]].max(axis=1) + bands["height"]).max() if len(bands) else 0, top + n_facts * unit + 2 * SLOT_MM)
     with style():
-        figure = new_figure(PAGE_MM, tallest + SLOT_MM)
+        figure = new_figure(WIDTH_MM, tallest + SLOT_MM)
         pen = _Pen(figure.axes[0], case_id)
         _draw_facts(pen, (n_facts - bare, bare), unit, (top, len(items), ";".join(counts["statement_ids"])))
         _draw_finders(pen, bands, top, int(numbers["n_coders"]))
@@ -309,17 +315,16 @@ FIGURE = Declaration(
     notebook="06_weigh_evidence",
     cell="coding",
     rows=MARKS,
-    title=("From the codings to one: statements in the case of {subject}"),
+    title="From several codings to one: what became of each coder's statements in the case of {subject}",
     caption=(
-        "In any coding: {statements}, on {facts_carrying} of {facts}, found {found}. Statements by "
-        "coder: {coders}. What became of them: {outcomes}. The adjudicated coding has {final}; against "
-        "what most coders had: {against_most}."
+        "Several coders read the same facts and wrote down which state took which position; then one coding was settled from theirs, which is called "
+        "adjudication. Any of them found {statements}, on {facts_carrying} of {facts}: {found}. By coder: {coders}. What became of them: {outcomes}. "
+        "The adjudicated coding has {final}; against what most coders had: {against_most}."
     ),
     note=(
-        "Heights are numbers, and a fact is as high as a statement. Alike means with the same stance and "
-        "the same basis; the organ is not compared. Kept means with the stance and basis of at least one "
-        "coder. Most are more than half of the coders of the case; where more than half agree on nothing "
-        "there is no majority."
+        "Heights are numbers, and a fact is as high as a statement. The same means with the same stance, and by act, speech or report alike; the "
+        "organ is not compared. Kept means as at least one coder had it. Most are more than half of the coders of the case; where no more "
+        "than half agree on anything, there is no majority."
     ),
     is_chosen=False,
     rests_on={"": "statement_ids;@uncoded"},

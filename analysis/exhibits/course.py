@@ -1,41 +1,26 @@
-"""The course of the positions on the outcome: a panel for each cell, and in it a step line for each clock."""
+"""The course of the positions on the outcome: a coloured strip for each state and outcome, by the day of the event; days of publication below it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from analysis.exhibits import course_words, scale
-from analysis.exhibits.course_panels import (
-    LABEL_MM,
-    LEFT_MM,
-    LEVEL_MM,
-    LEVELS,
-    NAMES_MM,
-    RIGHT_MM,
-    SILENT_MM,
-    TOP_MM,
-    Panel,
-    days_places,
-    heights_of,
-    panels_of,
-    place_spells,
-)
+from analysis.exhibits import course_words, days_axis
+from analysis.exhibits.course_looks import draw_key, parts_of, patches_of
+from analysis.exhibits.course_panels import LANE_MM, LEFT_MM, TOP_MM, Strip, days_of, place_spells, runs_of, strips_of
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
-    CAPTION_PT,
     FAINT,
     INK,
-    LINE_MM,
-    PAGE_MM,
     PAPER,
     QUIET,
-    SHADE,
-    SMALLEST_PT,
     STANCE_LOOK,
+    SUPPLEMENT_PT,
+    TEXT_PT,
+    WIDTH_MM,
     Drawing,
     fit,
     new_figure,
@@ -43,157 +28,128 @@ from analysis.exhibits.style import (
     text_width,
     wrap,
 )  # fmt: skip
-from analysis.model import terms
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import say_choices, say_proposition
+from analysis.model.sentences import mark_of, say_choices, say_proposition, start
 from analysis.model.words import Words
+from analysis.positions.course import NO_BOUND
 from analysis.positions.course import course as course_of
 
-CLOCK_LOOK = {"event": (INK, "solid", "o"), "published": ("#009E73", (0, (2.4, 1.0)), "s")}
-"""Colour (Okabe & Ito), dashes and sign of each clock's line."""
+AXIS_MM, LINE_MM, TICK_MM, LEAST_MM = 5.4, 3.0, 1.3, 2.2
+"""Height of the axis with its days, and of a line of words below it; length of the mark of a day; least height of a band with words."""
 
-AXIS_MM, BOX_MM = 5.0, 1.15
-"""Height of the axis with its days, and of bands and boxes."""
-
-BAND: dict[str, Any] = {"alpha": 0.3}
-CONTESTED: dict[str, Any] = {"linewidth": 0.5, "linestyle": (0, (2.2, 1.2))}
-DISSENT: dict[str, Any] = {"linewidth": 0.7, "linestyle": (0, (0.6, 1.2))}
-"""Look of the box of a contested spell, and of the line of those that dissent."""
 MARKS = described(
     "course",
-    "a spell on one clock",
+    "a spell by the day of the event, or a day of publication",
     "address",
     "address title statement_ids clock state proposition from_day to_day uncertain_from cell",
     Column("stance", "common stance", "silent, or own words differ", values=STANCES, type="whole"),
     Column("stances", "stances of the spell", "silent", values=STANCES, type="whole", is_list=True),
     "dissent_stances is_contested moved_by",
-    Column("label", "numbers of the facts that moved it", "none"),
     Column("x0", "place of the earliest possible day", type="number", unit="mm"),
     "x1",
     Column("x2", "right end", type="number", unit="mm"),
-    Column("y", "heights of the line", type="number", is_list=True, unit="mm"),
-    Column("y_dissent", "heights of the line of those that dissent", "nobody dissents", type="number", unit="mm", is_list=True),
-    Column("bands", "ends and height of each band", "no band", unit="mm", is_list=True),
+    Column("y", "upper end", type="number", unit="mm"),
+    "height",
 )
-"""Columns of the data drawn: the line runs from `x1` to `x2` at each height of `y`, that of those who dissent at each of `y_dissent`; `bands` has the ends and the height of each band (all joined by `;`).
+"""Columns of the data drawn. A spell by the day of the event is a part of a strip from `x1` to `x2`, one by that of publication a line at `x1`.
 
 `x0` is the place of `uncertain_from`; where the day is certain it is that of `from_day`.
 """
 
 
-def _step(spell: Mapping, heights: list[float], before: list[float]) -> Path:
-    """The step into a spell, and its line at each height."""
-    points = [[(spell["x1"], y), (spell["x2"], y)] for y in heights]
-    if before and before != heights:
-        points.insert(0, [(spell["x1"], min(before + heights)), (spell["x1"], max(before + heights))])
-    return Path([point for piece in points for point in piece], [Path.MOVETO, Path.LINETO] * len(points))
+def _draw_day(axes: Axes, spell: Mapping, y: float) -> None:
+    """Draw the mark of a day of the event above a strip, with a bracket from the first day on which it may have been, open where there is none."""
+    far = y - TICK_MM - LANE_MM * spell["lane"]
+    axes.plot([spell["x1"]] * 2, [y, far], color=INK, linewidth=0.9, solid_capstyle="butt", zorder=4)
+    if spell["x0"] < spell["x1"]:
+        foot = [(spell["x0"], far + 0.7)] * (spell["uncertain_from"] != NO_BOUND)
+        axes.plot(*zip(*foot, (spell["x0"], far), (spell["x1"], far), strict=True), color=INK, linewidth=0.6, zorder=4)
 
 
-def _draw_label(axes: Axes, spell: Mapping, panel: Panel, heights: list[float]) -> None:
-    """Write which facts moved a cell: above the levels by event, below them by publication, and lead a thin line there."""
-    is_above = spell["clock"] == "event"
-    away = LABEL_MM * (spell["row"] + 0.5)
-    y = panel.top - away if is_above else panel.top + LEVEL_MM * len(LEVELS) + away
-    ends = (y - 0.8, min(heights)) if is_above else (max(heights), y + 0.8)
-    axes.plot([spell["x1"]] * 2, ends, color=FAINT, linewidth=0.3, zorder=1)
-    axes.text(spell["x1"] + 0.5, y, spell["label"], fontsize=SMALLEST_PT, color=INK if is_above else QUIET, va="center")
+def _draw_strip(axes: Axes, strip: Strip, right: float) -> list[dict[str, float]]:
+    """Draw the parts of a strip, and the days above and below it; gives where each spell stands, in order."""
+    top, height, drawn = strip.top, strip.height, []
+    for spell in strip.spells.to_dict("records"):
+        is_event = spell["clock"] == "event"
+        if is_event:
+            shown = patches_of(spell["stances"], spell["dissent_stances"], spell["is_contested"] == "yes", (spell["x1"], spell["x2"], top, height))
+            place = {"y": top, "height": height}
+            if spell["from_day"]:
+                _draw_day(axes, spell, top - 0.35)
+        else:
+            y = top + height + 0.35
+            look = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.9, "capstyle": "butt"}
+            shown = [PathPatch(Path([(spell["x1"], y), (spell["x1"], y + TICK_MM)]), **look)]
+            place = {"y": y, "height": TICK_MM, "x2": spell["x1"]}
+        if is_event or spell["from_day"]:
+            axes.add_collection(PatchCollection(shown, match_original=True, gid=spell["address"], zorder=2), autolim=False)
+        drawn.append(place)
+    axes.add_patch(Rectangle((LEFT_MM, top), right - LEFT_MM, height, facecolor="none", edgecolor=FAINT, linewidth=0.4, zorder=5))
+    return drawn
 
 
-def _draw_spell(axes: Axes, spell: Mapping, panel: Panel) -> dict[str, str]:
-    """Draw line, bands, box, signs and label of a spell; return the heights of its line and the ends and heights of its bands."""
-    clock = spell["clock"]
-    colour, dashes, sign = CLOCK_LOOK[clock]
-    heights = heights_of(spell["stances"], panel, clock)
-    before = [] if pd.isna(spell["before"]) else heights_of(spell["before"], panel, clock)
-    line = {"edgecolor": colour, "linewidth": 1.3 if spell["stances"] else 0.6, "linestyle": dashes, "capstyle": "butt"}
-    axes.add_patch(PathPatch(_step(spell, heights, before), facecolor="none", zorder=4, gid=spell["address"], **line))
-    bands = [(left, right, heights_of(stance, panel, clock)[0]) for stance, left, right in spell["bands"]]
-    for left, right, y in bands:
-        axes.add_patch(Rectangle((left, y - BOX_MM / 2), right - left, BOX_MM, facecolor=colour, linewidth=0, zorder=2, **BAND))
-    dissent = heights_of(spell["dissent_stances"], panel, clock) if spell["dissent_stances"] else []
-    for y in dissent:
-        axes.plot([spell["x1"], spell["x2"]], [y, y], color=colour, zorder=4, **DISSENT)
-    for y in heights:
-        if spell["is_contested"] == "yes":
-            box = (spell["x1"], y - BOX_MM / 2), spell["x2"] - spell["x1"], BOX_MM
-            axes.add_patch(Rectangle(*box, facecolor="none", edgecolor=INK, zorder=3, **CONTESTED))
-        if spell["from_day"]:
-            axes.plot([spell["x1"]], [y], sign, markeredgecolor=colour, zorder=5, **_sign_look(clock, bool(spell["uncertain_from"])))
-    if spell["label"]:
-        _draw_label(axes, spell, panel, heights)
-    return {
-        **{name: ";".join(f"{y:.2f}" for y in of_line) for name, of_line in (("y", heights), ("y_dissent", dissent))},
-        "bands": ";".join(" ".join(f"{value:.2f}" for value in band) for band in bands),
-    }
+def _label_strip(axes: Axes, strip: Strip, cuts: list[float], names: Words) -> None:
+    """Write the name of the state beside its strip, and on it what was held from when, where there is room."""
+    middle, name = strip.top + strip.height / 2, start(names[strip.state].removeprefix("the "))
+    axes.text(0.5, middle, fit(name, LEFT_MM - 2, TEXT_PT), fontsize=TEXT_PT, va="center_baseline")
+    if strip.is_silent:
+        said = "cannot hold a position" if (strip.spells["cell"] == "not_applicable").all() else "silent throughout"
+        axes.text(LEFT_MM + 1, middle, said, fontsize=SUPPLEMENT_PT, color=QUIET, va="center_baseline", zorder=6)
+    runs = runs_of(strip.spells[strip.spells["clock"] == "event"])
+    for run, before in zip(runs, [None, *runs], strict=False):
+        _label_run(axes, strip, run, before, cuts, names)
 
 
-def _sign_look(clock: str, is_uncertain: bool = False) -> dict[str, Any]:
-    """Filled signs for an event of a known day, hollow ones for the publication and for an uncertain day."""
-    return {"markersize": 2.2, "markerfacecolor": INK if clock == "event" and not is_uncertain else PAPER, "markeredgewidth": 0.6}
+def _label_run(axes: Axes, strip: Strip, run: pd.DataFrame, before: pd.DataFrame | None, cuts: list[float], names: Words) -> None:
+    """Write on a part of a strip what is held in it, up to the first cut."""
+    first = run.iloc[0]
+    end = min([run["x2"].iloc[-1], *(cut for cut in cuts if cut > first["x1"])])
+    for stance, top, height in parts_of(first["stances"], first["dissent_stances"], strip.top, strip.height):
+        colour, ink, sign = STANCE_LOOK[int(stance)]
+        mark = mark_of(int(stance), strip.proposition, names)
+        wordings = course_words.labels(run, before, mark, sign) if height > LEAST_MM else [""]
+        words = next(words for words in wordings if not words or text_width(words, SUPPLEMENT_PT) <= end - first["x1"] - 2)
+        box = {"boxstyle": "square,pad=0.12", "facecolor": colour, "edgecolor": "none"} if words and first["is_contested"] == "yes" else None
+        y = top + height / 2
+        axes.text(first["x1"] + 1.2, y, words, fontsize=SUPPLEMENT_PT, color=ink, va="center_baseline", bbox=box, zorder=6)
 
 
-def _draw_frame(axes: Axes, panel: Panel, words: Words) -> None:
-    """Write the names of a panel and of its levels, and draw these."""
-    middle = panel.top + SILENT_MM / 2
-    about = say_proposition(panel.proposition, words)
-    axes.text(1, middle - 1.5, fit(words[panel.state].removeprefix("the "), NAMES_MM, 6.5, "bold"), fontsize=6.5, fontweight="bold", va="center")
-    axes.text(1, middle + 1.5, fit(about, NAMES_MM, CAPTION_PT), fontsize=CAPTION_PT, va="center")
-    if panel.is_silent:
-        axes.text(LEFT_MM - 1.2, middle, "silent throughout", fontsize=SMALLEST_PT, color=QUIET, va="center", ha="right")
-        return
-    for level, stance in enumerate(LEVELS):
-        y = panel.top + (level + 0.5) * LEVEL_MM
-        axes.add_patch(Rectangle((LEFT_MM, y - LEVEL_MM / 2 + 0.12), RIGHT_MM - LEFT_MM, LEVEL_MM - 0.24, facecolor=SHADE, linewidth=0, zorder=0))
-        word = terms.STANCES.loc[int(stance), "label"] if stance else "silent"
-        axes.text(LEFT_MM - (3.8 if stance else 1.2), y, word, fontsize=SMALLEST_PT, color=INK if stance else QUIET, va="center", ha="right")
-        if stance:
-            colour, ink, sign = STANCE_LOOK[int(stance)]
-            axes.add_patch(Rectangle((LEFT_MM - 3.2, y - 1.1), 2.2, 2.2, facecolor=colour, linewidth=0))
-            axes.text(LEFT_MM - 2.1, y, sign, fontsize=5.5, color=ink, ha="center", va="center")
+def _draw_heads(axes: Axes, strips: list[Strip], names: Words, right: float) -> None:
+    """Write each outcome above its strips, and beside the first days what they are."""
+    for strip in strips:
+        if strip.heads is not None:
+            about = fit(start(say_proposition(strip.proposition, names)), right - 2, TEXT_PT, "bold")
+            axes.text(0.5, strip.heads + 2.2, about, fontsize=TEXT_PT, fontweight="bold", va="center_baseline")
+    for strip in [strip for strip in strips if not strip.is_silent][:1]:
+        for y, words in ((strip.top - 1.1, "said or done"), (strip.top + strip.height + 1.3, "published")):
+            axes.text(LEFT_MM - 1, y, words, fontsize=SUPPLEMENT_PT, color=QUIET, ha="right", va="center_baseline")
 
 
-def _draw_axis(axes: Axes, x_of: Mapping[str, float], bottom: float) -> None:
-    """Draw the axis of days that all panels share, and mark the gaps that are shortened."""
-    places = {pd.Timestamp(day): x for day, x in x_of.items()}
-    axes.plot([LEFT_MM, RIGHT_MM], [bottom, bottom], color=INK, linewidth=0.5)
-    for x, label in scale.ticks(places):
+def _draw_axis(axes: Axes, axis: days_axis.Axis, strips: list[Strip], right: float, bottom: float) -> None:
+    """Draw the axis of days that all strips share; what is cut out is white across all of them, and said."""
+    axes.plot([LEFT_MM, right], [bottom, bottom], color=INK, linewidth=0.5)
+    for x, centre, label in days_axis.ticks(axis, right):
         axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
-        axes.text(x, bottom + 2.6, label, fontsize=SMALLEST_PT, ha="center", va="center")
-    for x in scale.breaks(places):
-        for shift in (-0.5, 0.5):
-            axes.plot([x + shift - 0.5, x + shift + 0.5], [bottom + 0.9, bottom - 0.9], color=INK, linewidth=0.6)
+        axes.text(centre, bottom + 2.7, label, fontsize=SUPPLEMENT_PT, ha="center", va="center_baseline")
+    for centre, label in days_axis.cut_labels(axis, right):
+        axes.text(centre, bottom + 2.7, label, fontsize=SUPPLEMENT_PT, color=QUIET, ha="center", va="center_baseline")
+    for cut in axis.cuts:
+        x = (cut.left + cut.right) / 2
+        for y, height in [*((strip.top - 0.2, strip.height + 0.4) for strip in strips), (bottom - 0.8, 1.6)]:
+            slanted = [(x - 1.0, y + height), (x, y), (x + 1.0, y), (x, y + height)]
+            axes.fill(*zip(*slanted, strict=True), color=PAPER, linewidth=0, zorder=5.5)
+            for one, other in ((slanted[0], slanted[1]), (slanted[3], slanted[2])):
+                axes.plot(*zip(one, other, strict=True), color=QUIET, linewidth=0.4, zorder=5.6)
 
 
-def _draw_key(axes: Axes, y: float) -> None:
-    """Draw a key of lines, band and box, each with its words."""
-    x = 1.0
-    for clock, (colour, dashes, sign) in CLOCK_LOOK.items():
-        axes.plot([x, x + 7], [y, y], color=colour, linewidth=1.3, linestyle=dashes, dash_capstyle="butt")
-        axes.plot([x], [y], sign, markeredgecolor=colour, **_sign_look(clock))
-        x = _key_words(axes, x + 8, y, course_words.CLOCKS[clock])
-    axes.add_patch(Rectangle((x, y - BOX_MM / 2), 6, BOX_MM, facecolor=INK, linewidth=0, **BAND))
-    axes.plot([x + 6], [y], CLOCK_LOOK["event"][2], markeredgecolor=INK, **_sign_look("event", True))
-    x = _key_words(axes, x + 8, y, "uncertain day")
-    axes.plot([x, x + 7], [y, y], color=INK, dash_capstyle="butt", **DISSENT)
-    x = _key_words(axes, x + 8, y, "another organ dissents")
-    axes.add_patch(Rectangle((x, y - BOX_MM / 2), 6, BOX_MM, facecolor="none", edgecolor=INK, **CONTESTED))
-    _key_words(axes, x + 7, y, "others contest it")
+def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "", width_mm: float = WIDTH_MM) -> Drawing:
+    """Coloured strip of each state's position on each outcome, by the day on which it was said or done.
 
-
-def _key_words(axes: Axes, x: float, y: float, words: str) -> float:
-    axes.text(x, y, words, fontsize=CAPTION_PT, va="center")
-    return x + text_width(words, CAPTION_PT) + 4
-
-
-def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing:
-    """Step line of each state's position on each outcome, by the day of the event and by that of publication.
-
-    The levels are kinds, not a scale: the line stands on two of them where the statements that speak for the state
-    differ; a dotted line stands at the level of those that dissent from them. A pale band leads from the first possible day of an own word of uncertain day
-    to its last, where its sign is hollow; a dashed box marks contested spells, a sign each spell's beginning; the numbers of the facts behind it stand
-    above by event, below by publication. Cells that are silent throughout are reduced to a line.
+    A strip has two bands where the statements that speak for the state differ, and a lower one for those that dissent from them; it is hatched where
+    accounts of others contest it and empty where the state is silent. Above it stand the days of the event, with a bracket where a day is uncertain,
+    below it those of publication. One that is silent throughout is low.
 
     Parameters
     ----------
@@ -203,36 +159,45 @@ def draw_course(spells: pd.DataFrame, case: Case, subtitle: str = "") -> Drawing
         The case, as it was cleaned.
     subtitle
         What was chosen; blank for the defaults.
+    width_mm
+        Width of the figure.
 
     Returns
     -------
-    The drawing; one row of `marks` per spell.
+    The drawing; one row of `marks` per spell by the day of the event, and per day of publication.
     """
-    names, case_id = case.codebook.words, case.id
-    x_of = days_places(spells)
-    placed = place_spells(spells, x_of, case_id)
-    panels = panels_of(placed)
-    bottom = max([TOP_MM + SILENT_MM, *(panel.bottom for panel in panels)])
+    names, right = case.codebook.words, width_mm - 1
+    axis = days_of(spells, right)
+    placed = place_spells(spells, axis, right, case.id)
+    strips, bottom = strips_of(placed)
+    bottom = max(bottom, TOP_MM + 6)
     marks = []
     with style():
-        words = wrap(subtitle, PAGE_MM - 4, CAPTION_PT)
-        figure = new_figure(PAGE_MM, bottom + AXIS_MM + LINE_MM * (len(words) + 1.8))
+        words = wrap(subtitle, width_mm - 2, SUPPLEMENT_PT)
+        figure = new_figure(width_mm, bottom + AXIS_MM + LINE_MM * (len(words) + 3))
         axes = figure.axes[0]
-        if not panels:
-            axes.text(1, bottom / 2, f"No statement is on {names.matter['outcome']}: nothing to show.", fontsize=CAPTION_PT, va="center")
-        for panel in panels[:-1]:
-            axes.plot([1, PAGE_MM - 1], [panel.bottom, panel.bottom], color=FAINT, linewidth=0.3)
-        for panel in panels:
-            _draw_frame(axes, panel, names)
-            for spell in panel.spells.to_dict("records"):
-                marks.append({**spell, "title": course_words.title(spell, names), **_draw_spell(axes, spell, panel)})
-        _draw_axis(axes, x_of, bottom)
-        _draw_key(axes, bottom + AXIS_MM + LINE_MM * 0.5)
+        for strip in strips:
+            drawn = _draw_strip(axes, strip, right)
+            rows = zip(strip.spells.to_dict("records"), drawn, strict=True)
+            shown = [{**spell, **place} for spell, place in rows if spell["clock"] == "event" or spell["from_day"]]
+            marks += [{**spell, "title": course_words.title(spell, names)} for spell in shown]
+            _label_strip(axes, strip, [(cut.left + cut.right) / 2 - 1.2 for cut in axis.cuts], names)
+        _draw_heads(axes, strips, names, right)
+        foot = bottom
+        if strips:
+            _draw_axis(axes, axis, strips, right, bottom)
+            foot = draw_key(axes, spells, bottom + AXIS_MM, right)
+        else:
+            axes.text(1, bottom / 2, f"No statement is on {names.matter['outcome']}: nothing to show.", fontsize=SUPPLEMENT_PT, va="center")
         for index, line in enumerate(words):
-            axes.text(1, bottom + AXIS_MM + LINE_MM * (index + 1.8), line, fontsize=CAPTION_PT, va="center")
-    numbers = course_words.numbers(spells)
-    drawn = MARKS.frame(marks)
-    return Drawing(figure, drawn.assign(**drawn[["x0", "x1", "x2"]].astype(float).round(2)), course_words.alt(spells, names, numbers), numbers)
+            axes.text(0.5, foot + LINE_MM * (index + 0.8), line, fontsize=SUPPLEMENT_PT, color=QUIET, va="center")
+        height = foot + LINE_MM * (len(words) + 0.6)
+        figure.set_size_inches(width_mm / 25.4, height / 25.4)
+        axes.set_ylim(height, 0)
+    numbers = {**course_words.numbers(spells), "cuts": course_words.say_cuts(axis)}
+    table = MARKS.frame(marks)
+    places = ["x0", "x1", "x2", "y", "height"]
+    return Drawing(figure, table.assign(**table[places].astype(float).round(2)), course_words.alt(spells, names, numbers), numbers)
 
 
 FIGURE = Declaration(
@@ -240,19 +205,19 @@ FIGURE = Declaration(
     notebook="03_draw_figures",
     cell="course",
     rows=MARKS,
-    title=("Positions on {words[outcome]} over time in the case of {subject}"),
+    title="Positions on {words[outcome]} over time in the case of {subject}",
     caption=(
-        "A line stands at the level of a state's own position, solid by the day of the event "
-        "({event_moves}), dashed by the day of publication ({published_moves}); it stands on two levels "
-        "where the statements that speak for the state differ, and a dotted line stands at the level of "
-        "an organ or word that dissents. {speaking}. A sign is the day by which words or acts were "
-        "added, with the numbers of the facts, above by event, below by publication; a pale band leads "
-        "back from it to the first possible day where the day of a state's own word is uncertain (by "
-        "event the sign is hollow then). A dashed box is a cell that accounts of others contest."
+        "Each strip is what one state held, from the day on which it said or did so until it said otherwise: its colour is the "
+        "position, and where it is empty the state was silent. Marks above a strip are the days on which something was said or done "
+        "({event_moves} of position), marks below it the days on which that was published ({published_moves} by then). {speaking}."
     ),
-    note=("The levels are kinds, not a scale, and silence is not neutrality. {undated}{endless}Long gaps are shortened and marked on the axis."),
-    when_empty=("No statement of the case is on {words[outcome]}."),
-    rests_on={"title": "@facts", "to_day;moved_by;label": "@position"},
+    note=(
+        "Silence is not neutrality. A state speaks for itself in its own acts and words; what others report of it is hatched where it "
+        "differs. {undated}{endless}Time runs evenly{cuts}."
+    ),
+    when_empty="No statement of the case is on {words[outcome]}.",
+    least_mm=120,
+    rests_on={"title": "@facts", "to_day;moved_by": "@position"},
     make=lambda case, choices: (course_of(case, choices),),
-    draw=lambda case, choices, spells, width_mm: draw_course(spells, case, say_choices(choices)),
+    draw=lambda case, choices, spells, width_mm: draw_course(spells, case, say_choices(choices), width_mm),
 )

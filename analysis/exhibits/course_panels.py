@@ -1,103 +1,88 @@
-"""Where the panels of the course stand, and in them lines, bands and numbers of facts; all in millimetres from the top left."""
+"""Where the strips of the course stand, and in them what was held and when; all in millimetres from the top left."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.exhibits import scale
-from analysis.exhibits.style import PAGE_MM, SMALLEST_PT, fit, text_width
+from analysis.exhibits.days_axis import Axis, axis_of
 from analysis.model.addresses import address
 from analysis.positions import course
 
-LEVELS = ("1", "-1", "0", "")
-"""Stances from top to bottom as they stand in `stances`, silence last; an order of kinds, with no middle."""
+LEFT_MM, PAD_MM, TOP_MM = 30.0, 4.0, 0.8
+"""Where the strips begin; room before the first and after the last day; room above the first heading."""
 
-SHIFT_MM = {"event": (0.0, -0.62), "published": (0.6, 0.62)}
-"""How far a clock's line stands right of its day and below the middle of a level, so that both can be seen."""
+LANE_MM = 0.9
+"""Distance of two brackets above a strip that would lie on each other."""
 
-LEVEL_MM, SILENT_MM, LABEL_MM, GAP_MM, TOP_MM = 3.1, 6.0, 2.3, 0.8, 0.5
-NAMES_MM, LEFT_MM, FIRST_MM, LAST_MM, RIGHT_MM = 35.5, 54.0, 58.0, 165.0, 169.0
-"""Room for names; where the lines begin, the first and the last day stand, and the lines end. The rest is room for numbers of facts."""
+HEAD_MM, ABOVE_MM, STRIP_MM, BELOW_MM, GAP_MM, SILENT_MM = 4.6, 2.0, 4.6, 2.0, 1.0, 3.2
+"""Heights: of the heading of an outcome; of the days above a strip, of the strip, of the days below it; between two rows; of a row that is silent."""
+
+DISSENT_MM = 1.5
+"""Height of the band of those that dissent, at the bottom of a strip."""
 
 
-class Panel(NamedTuple):
-    """A cell of the matrix with its spells, their places, and the rows of numbers above and below; `top` is that of its first level."""
+class Strip(NamedTuple):
+    """A cell of the matrix: its spells on both clocks, the top of its strip and the strip's height; `heads` where its outcome begins."""
 
     state: str
     proposition: str
     spells: pd.DataFrame
     top: float
-    bottom: float
+    height: float
     is_silent: bool
+    heads: float | None
 
 
-def days_places(spells: pd.DataFrame) -> dict[str, float]:
-    """Place of each day in millimetres from the left; a single one is the last."""
-    days = sorted({*spells["from_day"], *spells["uncertain_from"], *spells["until"]} - {"", course.NO_BOUND})
-    places = scale.places(pd.Timestamp(day) for day in days)
-    shares = {day: places[pd.Timestamp(day)] for day in days} if len(days) > 1 else dict.fromkeys(days, 1.0)
-    return {day: FIRST_MM + share * (LAST_MM - FIRST_MM) for day, share in shares.items()}
+def days_of(spells: pd.DataFrame, right: float) -> Axis:
+    """The axis of all days of the course."""
+    days = {*spells["from_day"], *spells["uncertain_from"], *spells["until"]} - {"", course.NO_BOUND}
+    return axis_of(days, LEFT_MM + PAD_MM, right - PAD_MM)
 
 
-def _label_rows(spells: pd.DataFrame) -> list[int]:
-    """Row of the number of each spell, counted from the line: no number lies on another, or on the thin line that leads to one."""
-    placed: list[tuple[float, int]] = []
-    rows: dict[int, int] = {}
-    for spell in spells[spells["label"] != ""].sort_values("x1", ascending=False).itertuples():
-        end = spell.x1 + text_width(spell.label, SMALLEST_PT) + 1.4
-        rows[spell.Index] = 1 + max((row for x, row in placed if x <= end), default=-1)
-        placed.append((spell.x1, rows[spell.Index]))
-    return [rows.get(index, -1) for index in spells.index]
+def place_spells(spells: pd.DataFrame, axis: Axis, right: float, case_id: str) -> pd.DataFrame:
+    """Spells with their places, in the order of drawing: by outcome, then state, clock and day.
 
-
-def _bands(spells: pd.DataFrame) -> list[list[tuple[str, float, float]]]:
-    """Bands of each spell of a line: stance, left and right end, from the earliest possible day of an own word to its sign."""
-    bands = []
-    for spell in spells.itertuples():
-        stances = spell.stances.split(";")
-        fresh = [stance for stance in stances if stance not in str(spell.before).split(";")] or stances
-        bands.append([(stance, spell.x0, spell.x1) for stance in fresh if spell.x0 < spell.x1])
-    return bands
-
-
-def place_spells(spells: pd.DataFrame, x_of: Mapping[str, float], case_id: str) -> pd.DataFrame:
-    """Spells with the places of their lines and bands, and the label and row of the facts that moved them."""
-    shift = spells["clock"].map({clock: x for clock, (x, _) in SHIFT_MM.items()})
-    x1 = (spells["from_day"].map(x_of) + shift).fillna(LEFT_MM)
+    `x0` is the place of the earliest possible day, `x1` that of the first day (the left end of the strip before any), `x2` where the next spell begins.
+    """
+    starts = spells["from_day"].map(lambda day: axis.at(day) if day else LEFT_MM)
+    could = spells["uncertain_from"].map(lambda day: LEFT_MM if day == course.NO_BOUND else axis.at(day) if day else None)
     by_line = [spells["clock"], spells["state"], spells["proposition"]]
-    facts = spells["moved_by"].str.replace(f"{case_id}-", "").str.replace(";", ",")
-    placed = spells.assign(
-        x0=(spells["uncertain_from"].map({**x_of, course.NO_BOUND: LEFT_MM}) + shift).fillna(x1),
-        x1=x1,
-        x2=x1.groupby(by_line).shift(-1).fillna(RIGHT_MM),
-        label=[fit(words, PAGE_MM - 2 - x, SMALLEST_PT) for words, x in zip(facts, x1, strict=True)],
-    )
+    placed = spells.assign(x0=could.astype(float).fillna(starts), x1=starts, x2=starts.groupby(by_line).shift(-1).fillna(right))
     placed["address"] = [
         address(case_id, "course", spell.clock, spell.state, spell.proposition, spell.from_day or "start") for spell in spells.itertuples()
     ]
-    placed["before"] = placed["stances"].groupby(by_line).shift()
-    lines = list(placed.groupby(["clock", "state", "proposition"]))
-    rows = [pd.Series(_label_rows(line), index=line.index) for _, line in lines]
-    bands = [pd.Series(_bands(line), index=line.index, dtype=object) for _, line in lines]
-    return placed.assign(row=pd.concat(rows), bands=pd.concat(bands)) if lines else placed.assign(row=0, bands="")
+    outcomes = list(dict.fromkeys(spells["proposition"]))
+    return placed.sort_values("proposition", key=lambda names: names.map(outcomes.index), kind="stable", ignore_index=True)
 
 
-def panels_of(placed: pd.DataFrame) -> list[Panel]:
-    """Panels from top to bottom, as high as their levels and the rows of numbers need; one that is silent throughout is a line."""
-    panels, y = [], TOP_MM
-    for (state, proposition), spells in placed.groupby(["state", "proposition"], sort=False):
-        rows = {clock: 1 + spells.loc[spells["clock"] == clock, "row"].max() for clock in SHIFT_MM}
+def _lanes(event: pd.DataFrame) -> pd.Series:
+    """How high the bracket of each uncertain day of a strip stands: the lowest place that is free."""
+    ends: list[float] = []
+    lanes = []
+    for spell in event.itertuples():
+        lane = next((index for index, end in enumerate(ends) if end < spell.x0), len(ends)) if spell.x0 < spell.x1 else 0
+        if spell.x0 < spell.x1:
+            ends[lane : lane + 1] = [spell.x1]
+        lanes.append(lane)
+    return pd.Series(lanes, event.index, dtype=int)
+
+
+def strips_of(placed: pd.DataFrame) -> tuple[list[Strip], float]:
+    """Strips from top to bottom under the headings of their outcomes, and where the last of them ends; one that is silent throughout is low."""
+    strips: list[Strip] = []
+    y = TOP_MM
+    for (proposition, state), spells in placed.groupby(["proposition", "state"], sort=False):
+        heads = y if not strips or strips[-1].proposition != proposition else None
+        y += HEAD_MM * (heads is not None)
         is_silent = bool((spells["stances"] == "").all())
-        top = y + GAP_MM + LABEL_MM * rows["event"]
-        levels = SILENT_MM if is_silent else LEVEL_MM * len(LEVELS)
-        y = top + levels + LABEL_MM * rows["published"] + GAP_MM
-        panels.append(Panel(state, proposition, spells, top, y, is_silent))
-    return panels
+        spells = spells.assign(lane=_lanes(spells[spells["clock"] == "event"])).fillna({"lane": 0})
+        height, above = (SILENT_MM, 0.4) if is_silent else (STRIP_MM, ABOVE_MM + LANE_MM * spells["lane"].max())
+        strips.append(Strip(state, proposition, spells, y + above, height, is_silent, heads))
+        y += above + height + GAP_MM + (0 if is_silent else BELOW_MM)
+    return strips, y
 
 
-def heights_of(stances: str, panel: Panel, clock: str) -> list[float]:
-    """Heights of a line in a panel: one for each stance, and one for silence."""
-    levels = [0] if panel.is_silent else [LEVELS.index(stance) for stance in stances.split(";")]
-    room = SILENT_MM if panel.is_silent else LEVEL_MM
-    return sorted(panel.top + (level + 0.5) * room + SHIFT_MM[clock][1] for level in levels)
+def runs_of(spells: pd.DataFrame) -> list[pd.DataFrame]:
+    """Neighbouring spells of a strip that look alike, together; silent ones are left out."""
+    look = spells[["stances", "dissent_stances", "is_contested"]].agg(" ".join, axis=1)
+    return [run for _, run in spells.groupby((look != look.shift()).cumsum()) if run["stances"].iloc[0]]

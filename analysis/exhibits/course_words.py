@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.exhibits.days_axis import Axis
 from analysis.model import terms
 from analysis.model.sentences import count, days_between, say_list, say_proposition, say_stance, start
 from analysis.model.words import Words
@@ -56,6 +57,24 @@ def _since(move: Mapping) -> str:
         return f"from {day}"
     earliest = "" if move["uncertain_from"] == course.NO_BOUND else f" (as early as {days_between(*[move['uncertain_from']] * 2)})"
     return f"by {day}{earliest}"
+
+
+def labels(run: pd.DataFrame, before: pd.DataFrame | None, mark: str, sign: str) -> list[str]:
+    """What may stand on a part of a strip, the longest wording first: what is held and since when, or only that it is contested where it was held before."""
+    first = run.iloc[0]
+    day = days_between(first["from_day"], first["from_day"])
+    since = f"since {day}{' or before' if first['uncertain_from'] else ''}"
+    same = before is not None and list(before[["stances", "dissent_stances"]].iloc[0]) == list(first[["stances", "dissent_stances"]])
+    if same:
+        return [f"contested {since}", "contested", ""] if first["is_contested"] == "yes" else [f"uncontested {since}", ""]
+    return [f"{mark}, {since}", mark, sign, ""]
+
+
+def say_cuts(axis: Axis) -> str:
+    """What is cut out of the axis, as the end of a sentence; blank where nothing is."""
+    if not axis.cuts:
+        return ""
+    return f", but for {say_list([count(cut.days, 'day') for cut in axis.cuts])} without any of this, cut out where the white slant is"
 
 
 def _levels(stances: str) -> str:

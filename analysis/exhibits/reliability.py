@@ -1,8 +1,8 @@
-"""Reliability: alpha and AC1 of the coders of each round with intervals, by family of propositions and by case; stance beside detection."""
+"""Reliability: how far the coders of each round agree, by family of propositions and by case; the stance taken beside the statements found."""
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,37 +13,39 @@ from analysis.coding.reliability import PLACE
 from analysis.coding.reliability_words import coder_numbers
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.style import (
-    CAPTION_PT,
     INK,
-    LINE_MM,
-    PAGE_MM,
     PAPER,
     QUIET,
     SHADE,
-    SMALLEST_PT,
+    SMALL_PT,
+    SUPPLEMENT_PT,
+    TEXT_PT,
+    WIDTH_MM,
     Drawing,
     fit,
     new_figure,
     style,
-    text_width,
     wrap,
-)
+)  # fmt: skip
 from analysis.model.addresses import address
 from analysis.model.dictionary.coding import RELIABILITY
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.sentences import count, say_list
 
-ALPHA_COLOUR, AC1_COLOUR = "#0072B2", "#D55E00"
-"""Colours of the dot of alpha and its intervals, and of the diamond of AC1 (Okabe & Ito)."""
+COLOUR = "#0072B2"
+"""Colour of the dot of alpha and of its interval (Okabe & Ito)."""
 
-CAP_MM = 1.1
-"""Half the height of the ends of a jackknife interval, so that they show on the bar of the bootstrap."""
-NAMES = {"stance": "stance (alpha), where several have a statement", "detection": "detection (alpha; Jaccard index in the table)"}
-"""Measures that are drawn, and their heads."""
+DOT: dict[str, Any] = {"marker": "o", "markersize": 4.0, "color": COLOUR, "markeredgecolor": PAPER, "markeredgewidth": 0.5}
 
-TOP_MM, ROW_MM, NARROW_MM, LABEL_MM, GAP_MM, NUMBER_MM, RIGHT_MM = 13.0, 4.2, 3.0, 34.0, 8.0, 11.0, PAGE_MM - 2
-"""Height of a row, and of one of several of a group; room of the names, between the panels, and of the numbers of units; right end."""
+HEADS_OF = {
+    "stance": ("Do they read the same stance?", "where several coders have a statement"),
+    "detection": ("Do they find the same statements?", "wherever one could have been found"),
+}
+"""Measures that are drawn, with their heads and what is compared."""
+
+TOP_MM, ROW_MM, NARROW_MM, LABEL_MM, GAP_MM, NUMBER_MM, RIGHT_MM, LINE_MM = 17.0, 4.2, 2.9, 38.0, 5.0, 13.5, WIDTH_MM - 1, 3.2
+"""Height of a row, and of one of several of a group; room of the names, between the panels, and of the numbers compared; right end; height of a line."""
 
 ROUNDS_OF_GROUP = 2
 """How many rounds, the last ones, a family or a case has rows of; so many rows as there are rounds would not fit a page."""
@@ -56,7 +58,7 @@ MARKS = described(
     "address",
     "address title statement_ids coders round measure unit by",
     RELIABILITY.column("group"),
-    "n_units n_facts percent_agreement alpha bootstrap_low bootstrap_high jackknife_low jackknife_high ac1",
+    "n_units n_facts percent_agreement alpha bootstrap_low bootstrap_high",
     "colour",
     Column("x", "place of alpha from the left", "alpha is undefined", type="number", unit="mm"),
     "y",
@@ -82,92 +84,47 @@ def _number(value: float) -> str:
 
 def _say(row: dict) -> str:
     """A row of a panel in words."""
-    intervals = [
-        f"{kind} {_number(row[f'{kind}_low'])} to {_number(row[f'{kind}_high'])}"
-        for kind in ("bootstrap", "jackknife")
-        if pd.notna(row[f"{kind}_low"])
-    ]
-    numbers = f"alpha {_number(row['alpha'])} ({', '.join(intervals) or 'no interval'}), AC1 {_number(row['ac1'])}, {count(row['n_units'], 'unit')}"
+    interval = f"interval {_number(row['bootstrap_low'])} to {_number(row['bootstrap_high'])}" if pd.notna(row["bootstrap_low"]) else "no interval"
+    numbers = f"alpha {_number(row['alpha'])} ({interval}), {count(row['n_units'], 'comparison')}"
     return f"{row['measure']}, {row['group']}, round {row['round']}: {numbers}"
 
 
 def _draw_mark(axes: Axes, panel: Panel, row: dict, y: float) -> float:
     """Draw one row of a panel; gives the place of alpha, NaN where it is undefined."""
-    for kind, width in (("jackknife", 0.5), ("bootstrap", 1.8)):
-        if pd.notna(row[f"{kind}_low"]):
-            ends = [panel.at(row[f"{kind}_{end}"]) for end in ("low", "high")]
-            axes.plot(ends, [y, y], color=ALPHA_COLOUR, linewidth=width, solid_capstyle="butt", zorder=2)
-            for end in ends if kind == "jackknife" else ():
-                axes.plot([end, end], [y - CAP_MM, y + CAP_MM], color=ALPHA_COLOUR, linewidth=width, zorder=2)
-    if pd.notna(row["ac1"]):
-        axes.plot(
-            [panel.at(row["ac1"])], [y], marker="D", markersize=3.4, markerfacecolor="none", markeredgecolor=AC1_COLOUR, markeredgewidth=0.7, zorder=4
-        )
+    if pd.notna(row["bootstrap_low"]):
+        ends = [panel.at(row[f"bootstrap_{end}"]) for end in ("low", "high")]
+        axes.plot(ends, [y, y], color=COLOUR, linewidth=1.4, solid_capstyle="butt", zorder=2)
+    look: dict[str, Any] = {"fontsize": SUPPLEMENT_PT, "ha": "right", "va": "center_baseline", "color": QUIET}
     if pd.isna(row["alpha"]):
-        axes.text(
-            panel.at(1) - 2.5,
-            y,
-            "alpha undefined" if row["n_units"] else "no unit",
-            fontsize=SMALLEST_PT,
-            ha="right",
-            va="center_baseline",
-            color=QUIET,
-            gid=row["address"],
-        )
+        axes.text(panel.at(1) - 1.5, y, "always the same" if row["n_units"] else "nothing to compare", gid=row["address"], **look)
         return np.nan
-    axes.plot(
-        [panel.at(row["alpha"])],
-        [y],
-        marker="o",
-        markersize=3.4,
-        color=ALPHA_COLOUR,
-        markeredgecolor=PAPER,
-        markeredgewidth=0.5,
-        zorder=3,
-        gid=row["address"],
-    )
+    axes.plot([panel.at(row["alpha"])], [y], zorder=3, gid=row["address"], **DOT)
     return panel.at(row["alpha"])
 
 
 def _draw_head(axes: Axes, panel: Panel, name: str, bottom: float) -> None:
     """Draw the head, the scale and the lines of a panel."""
-    axes.text(panel.left, 3.5, name, fontsize=CAPTION_PT, fontweight="bold", va="center")
-    axes.text(panel.right + NUMBER_MM, 8.5, "units", fontsize=SMALLEST_PT, ha="right", va="center", color=QUIET)
+    asked, where = HEADS_OF[name]
+    axes.text(panel.left, 2.5, asked, fontsize=TEXT_PT, fontweight="bold", va="center")
+    axes.text(panel.left, 6.0, where, fontsize=SUPPLEMENT_PT, va="center", color=QUIET)
+    axes.text(panel.right + NUMBER_MM, 12.6, "compared", fontsize=SUPPLEMENT_PT, ha="right", va="center", color=QUIET)
     for value in np.arange(panel.lowest, 1.01, 0.5 if panel.lowest < -0.5 else 0.25):
-        axes.plot([panel.at(value)] * 2, [10.5, bottom], color=INK if value in (0, 1) else "#C8C8C8", linewidth=0.3, zorder=1)
-        axes.text(panel.at(value), 8.5, _number(value), fontsize=SMALLEST_PT, ha="center", va="center", color=QUIET)
+        axes.plot([panel.at(value)] * 2, [14.3, bottom], color=INK if value in (0, 1) else "#C8C8C8", linewidth=0.3, zorder=1)
+        words = {0.0: "chance", 1.0: "full"}.get(float(value), "")
+        for y, said in ((9.8, words), (12.6, f"{value:g}".replace("-", "−"))):
+            axes.text(panel.at(value), y, said, fontsize=SUPPLEMENT_PT, ha="center", va="center", color=QUIET)
 
 
 def _draw_key(axes: Axes, y: float) -> None:
     """Draw what the signs mean."""
-    x = 2.0
-    parts = (
-        ("o", ALPHA_COLOUR, 0, "Krippendorff's alpha"), ("", ALPHA_COLOUR, 1.8, "bootstrap interval"),
-        ("", ALPHA_COLOUR, 0.5, "jackknife interval"), ("D", AC1_COLOUR, 0, "Gwet's AC1"),
-    )  # fmt: skip
-    for marker, colour, width, words in parts:
-        if marker:
-            face = "none" if marker == "D" else colour
-            axes.plot(
-                [x + 3],
-                [y],
-                marker=marker,
-                markersize=3.4 if marker == "D" else 2.6,
-                markerfacecolor=face,
-                markeredgecolor=colour,
-                markeredgewidth=0.7,
-            )
-        else:
-            axes.plot([x, x + 6], [y, y], color=colour, linewidth=width, solid_capstyle="butt")
-            for end in (x, x + 6) if width < 1 else ():
-                axes.plot([end, end], [y - CAP_MM, y + CAP_MM], color=colour, linewidth=width)
-        axes.text(x + 8, y, words, fontsize=CAPTION_PT, va="center_baseline")
-        x += text_width(words, CAPTION_PT) + 14
+    axes.plot([2, 10], [y, y], color=COLOUR, linewidth=1.4, solid_capstyle="butt")
+    axes.plot([6.8], [y], **DOT)
+    axes.text(12, y, "agreement (Krippendorff's alpha) and its bootstrap interval", fontsize=SUPPLEMENT_PT, va="center_baseline")
 
 
 def _of_rounds(table: pd.DataFrame) -> pd.DataFrame:
     """The rows that are drawn: of every round overall, and of the last ones by family and by case."""
-    rows = table[(table["unit"] == PLACE) & table["measure"].isin(NAMES) & (table["round"] != "")]
+    rows = table[(table["unit"] == PLACE) & table["measure"].isin(HEADS_OF) & (table["round"] != "")]
     whole = rows["coders"].isin(rows.loc[rows["by"] != "all", "coders"])  # a round, not two coders of a larger one
     rows = rows[whole]
     last = sorted(set(rows["round"]), key=int)[-ROUNDS_OF_GROUP:]
@@ -179,9 +136,9 @@ def _say_round(rows: pd.DataFrame, jaccard: float) -> str:
     overall = rows[rows["by"] == "all"].set_index("measure").to_dict("index")
     stance, detection = overall["stance"], overall["detection"]
     return (
-        f"Round {stance['round']} ({say_list(stance['coders'].split(';'))}): stance, on {count(stance['n_units'], 'unit')} on which several have a statement, alpha "
-        f"{_number(stance['alpha'])}, AC1 {_number(stance['ac1'])}; detection, on {count(detection['n_units'], 'unit')} of {PLACE}, alpha {_number(detection['alpha'])}, "
-        f"AC1 {_number(detection['ac1'])}, Jaccard index {_number(jaccard)}."
+        f"Round {stance['round']} (coders {say_list(stance['coders'].split(';'))}): on the stance of {count(stance['n_units'], 'statement')} that "
+        f"several have, alpha {_number(stance['alpha'])} and AC1 {_number(stance['ac1'])}; on whether there is a statement, at "
+        f"{count(detection['n_units'], 'place')}, alpha {_number(detection['alpha'])}, AC1 {_number(detection['ac1'])} and Jaccard index {_number(jaccard)}."
     )
 
 
@@ -192,21 +149,25 @@ def _numbers(rows: pd.DataFrame, coders: pd.DataFrame) -> dict[str, str | int]:
     said = [_say_round(rows[rows["round"] == number], float(overall[number])) for number in rounds]
     last = rounds[-ROUNDS_OF_GROUP:]
     by_group = f"By family of propositions and by case: round{'s' * (len(last) > 1)} {say_list(last)}." if last else ""
-    undefined = {f"{name}_undefined": count(int(rows.loc[rows["measure"] == name, "alpha"].isna().sum()), "row") for name in NAMES}
+    undefined = {f"{name}_undefined": count(int(rows.loc[rows["measure"] == name, "alpha"].isna().sum()), "row") for name in HEADS_OF}
     cases = count(rows.loc[rows["by"] == "case", "group"].nunique(), "case")
     return {"cases": cases, "rounds": " ".join([*said, by_group]).strip(), **coder_numbers(rows, coders), **undefined}
 
 
-def _alt(rows: pd.DataFrame, numbers: dict[str, str | int]) -> str:
+def _alt(rows: pd.DataFrame, numbers: dict[str, str | int], titles: Mapping[str, str]) -> str:
     """What is seen, in words computed from the rows."""
     if rows.empty:
         return "No round has several coders of one case, so that there is nothing to show."
     parts = [f"Dots with intervals of the agreement within each round of coding in {numbers['cases']}, by family of propositions and by case."]
-    for name in NAMES:
+    for name in HEADS_OF:
         own = rows[(rows["measure"] == name) & rows["alpha"].notna() & (rows["by"] != "all")].sort_values(["alpha", "by", "group", "round"])
         lowest = own.head(1).to_dict("records")
-        said = f" The lowest alpha is {_number(lowest[0]['alpha'])} ({lowest[0]['group']}, round {lowest[0]['round']})." if lowest else ""
-        parts.append(f"{name.capitalize()}: alpha is undefined in {numbers[f'{name}_undefined']}.{said}")
+        said = (
+            f" The lowest alpha is {_number(lowest[0]['alpha'])} ({_name(lowest[0]['by'], lowest[0]['group'], titles)}, round {lowest[0]['round']})."
+            if lowest
+            else ""
+        )
+        parts.append(f"{HEADS_OF[name][0]} Alpha is undefined in {numbers[f'{name}_undefined']}.{said}")
     return " ".join([parts[0], str(numbers["rounds"]), *parts[1:]])
 
 
@@ -241,26 +202,26 @@ def _draw_names(
     for index, ((by, group), lines) in enumerate(heights.items()):
         if by == "all":
             for number, middle in lines:
-                name = fit(f"round {number}: {coders[number].replace(';', ', ')}", LABEL_MM - 3, CAPTION_PT)
-                axes.text(2, middle, name, fontsize=CAPTION_PT, va="center_baseline")
+                name = fit(f"round {number}: coders {say_list(coders[number].split(';'))}", LABEL_MM - 3, SMALL_PT)
+                axes.text(1, middle, name, fontsize=SMALL_PT, va="center_baseline")
             continue
         if index % 2:
             axes.axhspan(lines[0][1] - step / 2, lines[-1][1] + step / 2, color=SHADE, linewidth=0, zorder=0)
         if by not in seen:
-            axes.text(1, lines[0][1] - step / 2 - ROW_MM / 2, HEADS[by], fontsize=CAPTION_PT, fontweight="bold", va="center_baseline")
+            axes.text(1, lines[0][1] - step / 2 - ROW_MM / 2, HEADS[by], fontsize=TEXT_PT, fontweight="bold", va="center_baseline")
         seen.add(by)
         middle = sum(height for _, height in lines) / len(lines)
         name, room = _name(by, group, titles), LABEL_MM - 8
-        words = wrap(name, room, CAPTION_PT) if len(lines) > 1 else [name]
+        words = wrap(name, room, SUPPLEMENT_PT) if len(lines) > 1 else [name]
         for place, line in enumerate(words[:2]):
             shift = (place - (len(words[:2]) - 1) / 2) * NARROW_MM
-            axes.text(2, middle + shift, fit(line, room, CAPTION_PT), fontsize=CAPTION_PT, va="center_baseline")
+            axes.text(1, middle + shift, fit(line, room, SUPPLEMENT_PT), fontsize=SUPPLEMENT_PT, va="center_baseline")
         for number, height in lines:
-            axes.text(LABEL_MM - 3, height, number, fontsize=SMALLEST_PT, ha="right", va="center_baseline", color=QUIET)
+            axes.text(LABEL_MM - 5, height, number, fontsize=SUPPLEMENT_PT, ha="right", va="center_baseline", color=QUIET)
 
 
 def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.DataFrame) -> Drawing:
-    """Dot of alpha with its two intervals, diamond of AC1 and number of units, for each group and round; stance left, detection right.
+    """Dot of alpha with its interval, and how much was compared, for each group and round; stance left, statements found right.
 
     Parameters
     ----------
@@ -280,30 +241,30 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.Dat
     rows = rows.assign(address=[address("study", "reliability", f"round_{number}", *others) for number, *others in keys])
     heights, step, y = _heights(rows)
     at = {(*group, number): middle for group, lines in heights.items() for number, middle in lines}
-    low = rows[["alpha", "bootstrap_low", "jackknife_low", "ac1"]].min().min()
+    low = rows[["alpha", "bootstrap_low"]].min().min()
     lowest = -1.0 if low < -0.5 else float(min(np.floor((0.0 if pd.isna(low) else low) * 4) / 4, 0.0))
     room = (RIGHT_MM - LABEL_MM - GAP_MM) / 2 - NUMBER_MM
-    panels = {name: Panel(left, left + room, lowest) for name, left in zip(NAMES, (LABEL_MM, LABEL_MM + room + NUMBER_MM + GAP_MM), strict=True)}
+    panels = {name: Panel(left, left + room, lowest) for name, left in zip(HEADS_OF, (LABEL_MM, LABEL_MM + room + NUMBER_MM + GAP_MM), strict=True)}
     titles, places = dict(zip(families["proposition_family"], families["title"], strict=True)), []
     with style():
-        figure = new_figure(PAGE_MM, y + 2.5 * LINE_MM)
+        figure = new_figure(WIDTH_MM, y + 2.5 * LINE_MM)
         axes = figure.axes[0]
         for name, panel in panels.items():
-            _draw_head(axes, panel, NAMES[name], y)
+            _draw_head(axes, panel, name, y)
         if len(rows):
-            axes.text(LABEL_MM - 5, 8.5, "round", fontsize=SMALLEST_PT, ha="right", va="center", color=QUIET)
+            axes.text(LABEL_MM - 5, 12.6, "round", fontsize=SUPPLEMENT_PT, ha="right", va="center", color=QUIET)
         _draw_names(axes, heights, step, dict(zip(rows["round"], rows["coders"], strict=True)), titles)
         for row in rows.to_dict("records"):
             middle, panel = at[row["by"], row["group"], row["round"]], panels[row["measure"]]
             places.append((round(_draw_mark(axes, panel, row, middle), 2), round(middle, 2)))
-            axes.text(panel.right + NUMBER_MM, middle, str(row["n_units"]), fontsize=SMALLEST_PT, ha="right", va="center_baseline")
+            axes.text(panel.right + NUMBER_MM, middle, str(row["n_units"]), fontsize=SUPPLEMENT_PT, ha="right", va="center_baseline")
         if rows.empty:
-            axes.text(2, y - 1, "No round has several coders of one case.", fontsize=CAPTION_PT, va="center")
+            axes.text(2, y - 1, "No round has several coders of one case.", fontsize=SUPPLEMENT_PT, va="center")
         _draw_key(axes, y + LINE_MM)
-    drawn = rows.assign(title=[_say(row) for row in rows.to_dict("records")], statement_ids="", colour=ALPHA_COLOUR)
+    drawn = rows.assign(title=[_say(row) for row in rows.to_dict("records")], statement_ids="", colour=COLOUR)
     drawn["x"], drawn["y"] = [x for x, _ in places], [y for _, y in places]
     numbers = _numbers(rows, coders)
-    return Drawing(figure, drawn[MARKS.names], _alt(rows, numbers), numbers)
+    return Drawing(figure, drawn[MARKS.names], _alt(rows, numbers, titles), numbers)
 
 
 FIGURE = Declaration(
@@ -311,18 +272,18 @@ FIGURE = Declaration(
     notebook="07_measure_reliability",
     cell="reliability",
     rows=MARKS,
-    title="How far the coders of a round agree, by family of propositions and by case",
+    title="How far coders who worked from the same facts agree, by family of propositions and by case",
     caption=(
-        "{rounds} Bars are bootstrap intervals, thin lines with ends jackknife intervals of alpha, both "
-        "over facts; the number of units stands at the end of each row. Undefined where nothing varies: "
-        "stance in {stance_undefined}, detection in {detection_undefined}."
+        "A dot is Krippendorff's alpha, nought if coders agree no more than by chance and one if they agree fully; a bar is its bootstrap interval over "
+        "facts. On the left, whether coders who found the same statement read the same stance in it; on the right, whether they found the same "
+        "statements, at every place where there could be one: a fact, a state and a proposition. {rounds} Where all have the same value throughout, "
+        "alpha is undefined: stance in {stance_undefined}, statements found in {detection_undefined}."
     ),
     note=(
-        "{who} A row shows how consistently coders of a round apply a wording of the codebook, not "
-        "whether they are right. Most places are empty in every coding, which AC1 counts as agreement. "
-        "An interval of no width says that nothing differs in what was drawn, not that the number is "
-        "certain; where alpha is one, or would be without one of the facts, there is no jackknife "
-        "interval. The marks often named for alpha are conventions, not thresholds."
+        "{who} A row shows how consistently the coders of a round apply one wording of the codebook, not whether they are right. Most places are empty in "
+        "every coding; AC1 counts that as agreement, the Jaccard index leaves it out. An interval of no width says that nothing differs in what was drawn, "
+        "not that the number is certain. The thresholds often named for alpha are conventions. The table of the same name also has Gwet's AC1 for each row "
+        "and jackknife intervals."
     ),
     when_empty="No round has several coders of one case.",
     is_chosen=False,

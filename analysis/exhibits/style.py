@@ -19,9 +19,6 @@ from matplotlib.textpath import text_to_path
 
 from analysis.model import doors
 
-PAGE_MM = 183
-"""Width of a page of print, two columns, in millimetres."""
-
 WIDTH_MM = 160
 """Width of a figure unless another is asked for, in millimetres: the text of an A4 page with margins of 2.5 cm."""
 
@@ -37,14 +34,8 @@ STANCE_LOOK = {1: ("#0072B2", "white", "+"), 0: ("#F0E442", "black", "○"), -1:
 PRINT_DPI = 300
 """Dots per inch of figures for print."""
 
-CAPTION_PT, LINE_MM = 6, 3.2
-"""Size of the text below a figure, and the height of a line of it."""
-
 INK, QUIET, FAINT, PAPER, SHADE = "#222222", "#595959", "#8A8A8A", "white", "#F4F4F4"
 """Text, lesser text, lines that must not shout, ground, and the band behind every other row."""
-
-SMALLEST_PT = 5
-"""No text of a figure is smaller than this many points."""
 
 FONTS = "'DejaVu Sans', Verdana, sans-serif"
 """The pinned font, and those that stand in where it is missing."""

@@ -35,14 +35,6 @@ CODEBOOK = store.read_codebook()
 STATES = {*CODEBOOK.states["alpha2"], "QM", "QN", "QO", "QP", "QQ", "QR", "QS", "QT"}
 """Codes of states, with those of the invented treaty."""
 ONE_COLUMN_MM = 85
-TO_COME = {
-    "course",
-    "corroboration",
-    "coding",
-    "digest",
-    "reliability",
-}
-"""Figures that are still as they were."""
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = {
     "nothing": {"as_of": "1999-01-01"},
@@ -153,10 +145,6 @@ def test_a_text_that_is_too_faint_is_found():
 def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
     drawing = drawn(case_id)[name]
     sizes = {float(text.get_fontsize()) for text in drawing.figure.axes[0].texts if text.get_text()}
-    if name in TO_COME:
-        assert sizes and min(sizes) >= style.SMALLEST_PT and max(sizes) <= 7
-        assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == style.PAGE_MM
-        return
     assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == style.WIDTH_MM
     if REGISTER[name].is_main:
         assert sizes <= {style.FINDING_PT, style.TEXT_PT, style.SMALL_PT}
@@ -164,7 +152,7 @@ def test_text_has_the_sizes_of_print_and_the_figure_its_widths(case_id, name):
         assert min(sizes) >= style.SUPPLEMENT_PT and max(sizes) <= style.TEXT_PT
 
 
-@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if REGISTER[place[1]].is_main and place[1] not in TO_COME])
+@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if REGISTER[place[1]].is_main])
 def test_a_main_figure_can_be_read_in_one_column_of_print(case_id, name):
     """At 85 mm, with the same sizes of type."""
     assert REGISTER[name].least_mm <= ONE_COLUMN_MM
@@ -179,7 +167,7 @@ def test_a_main_figure_can_be_read_in_one_column_of_print(case_id, name):
     assert round(drawing.figure.get_size_inches()[0] * 25.4, 1) == ONE_COLUMN_MM
 
 
-@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if place[1] not in TO_COME])
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_a_main_figure_states_what_it_finds_in_one_sentence(case_id, name):
     drawing = drawn(case_id)[name]
     if drawing.marks.empty:
@@ -195,14 +183,20 @@ CODE = re.compile(r"\b[a-z]+(?:-[a-z]+)*-[fscr]\d+\b|\b[fs]\d+\b|\w_\w|\b\w+ = "
 """An id of a fact, statement, claim or request, a name with an underscore (of a proposition, column or parameter), or a choice as it is typed."""
 
 
-@pytest.mark.parametrize(("case_id", "name"), [place for place in PLACES if place[1] not in TO_COME])
+@pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_no_text_of_a_figure_is_a_code(case_id, name):
-    """Ids stand in the titles of marks and in tables; a state is called by its name, with its code in brackets at most."""
+    """Ids stand in the titles of marks and in tables; a state is called by its name, with its code in brackets at most.
+
+    The collected paraphrases of an audited document are prose, in which US is no code.
+    """
+    prose = [claim for case in cases_of(case_id) for claim in case.claims["claim"]] if name == "digest" else []
     named = {identity for case in cases_of(case_id) for identity in case.sources["source_id"]}
     for text in drawn(case_id)[name].figure.axes[0].texts:
         said = text.get_text()
         assert not CODE.search(said), said
         assert not {*re.findall(r"[\w-]+", said)} & {identity for identity in named if "-" in identity}, said
+        if any(said in claim for claim in prose):
+            continue
         assert not [code for code in re.findall(r"\b[A-Z]{2}\b", said) if code in STATES and f"({code})" not in said], said
 
 

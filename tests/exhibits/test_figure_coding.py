@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 from analysis.coding import codings
 from analysis.collect import store
 from analysis.exhibits import coding
-from analysis.exhibits.style import SMALLEST_PT, STANCE_LOOK, Drawing
+from analysis.exhibits.style import STANCE_LOOK, SUPPLEMENT_PT, Drawing
 from analysis.model.dictionary.coding import CODING
 
 CASES = ["tiny", *store.case_ids(store.ROOT / "data" / "raw")]
@@ -82,8 +82,8 @@ def test_blocks_and_bands_of_the_worked_case_are_as_by_hand(tiny):
 
 def test_numbers_of_the_worked_case_are_as_by_hand(tiny):
     assert tiny.numbers == {
-        "n_coders": 2, "coders": "A 5, B 6", "final": 16, "against_most": 10,
-        "found": "3 alike by both, 1 differently by both, 3 by one of two and 10 by no coder", "outcomes": "6 kept, 10 added and 1 dropped",
+        "n_coders": 2, "coders": "coder A 5, coder B 6", "final": 16, "against_most": 10,
+        "found": "3 by both (the same), 1 by both (differing), 3 by one of two and 10 by no coder", "outcomes": "6 kept, 10 added and 1 dropped",
         "facts": "12 facts", "statements": "17 statements", "facts_carrying": 11, "facts_without": 1,
     }  # fmt: skip
 
@@ -98,16 +98,16 @@ def test_what_became_of_a_statement_is_set_against_what_most_coders_had(tiny):
     ("n_coders", "words"),
     [
         (1, ["by the one coder", "by no coder"]),
-        (2, ["alike by both", "differently by both", "by one of two", "by no coder"]),
+        (2, ["by both (the same)", "by both (differing)", "by one of two", "by no coder"]),
         (
             4,
             [
-                "alike by all 4",
-                "differently by all 4",
-                "alike by most",
-                "differently by most",
-                "alike by half or fewer",
-                "differently by half or fewer",
+                "by all 4 (the same)",
+                "by all 4 (differing)",
+                "by most (the same)",
+                "by most (differing)",
+                "by half or fewer (the same)",
+                "by half or fewer (differing)",
                 "by no coder",
             ],
         ),
@@ -119,13 +119,13 @@ def test_words_fit_the_number_of_coders(n_coders, words):
 
 
 def test_the_head_names_each_coder_with_its_statements_unless_there_are_too_many(tiny):
-    assert "coders A 5 · B 6" in texts(tiny)
+    assert "coders A: 5, B: 6" in texts(tiny)
     many = texts(coding.draw_coding(*ODD["a hundred coders"], "odd"))
     assert f"100 coders, {len(ODD['a hundred coders'][0])} to {len(ODD['a hundred coders'][0])} statements each" in many
 
 
 def test_the_words_for_those_who_do_not_see_it_give_the_numbers(tiny):
-    assert tiny.alt.startswith("Flow diagram of 17 statements on 11 of 12 facts, found 3 alike by both, 1 differently by both,")
+    assert tiny.alt.startswith("Flow diagram of 17 statements on 11 of 12 facts, found 3 by both (the same), 1 by both (differing),")
     assert "against what most coders had: 10. The widest band holds 10: found by no coder, added." in tiny.alt
 
 
@@ -193,7 +193,7 @@ def test_all_text_of_odd_cases_can_be_read(name):
     items, n_facts = ODD[name]
     drawing = coding.draw_coding(items, n_facts, "odd")
     assert (outside(drawing), overlapping(boxes_of(drawing))) == ([], [])
-    assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SMALLEST_PT
+    assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SUPPLEMENT_PT
     assert not [text for text in texts(drawing) if "…" in text], "no words are cut"
     lowest = (drawing.marks[["y1", "y2"]].max(axis=1) + drawing.marks["height"]).max()
     assert not lowest > drawing.figure.get_size_inches()[1] * 25.4

@@ -7,7 +7,7 @@ from drawing import RAW, boxes, case_of, collected, outside, overlapping, texts
 from analysis.coding import reliability, reliability_words
 from analysis.collect import store
 from analysis.exhibits.reliability import LABEL_MM, MARKS, draw_reliability
-from analysis.exhibits.style import SMALLEST_PT
+from analysis.exhibits.style import SUPPLEMENT_PT
 from analysis.model.dispute import Study
 
 CASES = store.case_ids(RAW)
@@ -50,7 +50,7 @@ def test_marks_carry_the_numbers_of_the_table(study):
     assert len(marks) == 2 * 2 * (1 + 7 + len(CASES))
     both = marks.merge(TABLE, on=["coders", "round", "measure", "unit", "by", "group"], suffixes=("", "_table"), validate="1:1")
     assert len(both) == len(marks)
-    for name in ("alpha", "ac1", "bootstrap_low", "jackknife_high", "n_units"):
+    for name in ("alpha", "bootstrap_low", "bootstrap_high", "n_units"):
         pd.testing.assert_series_equal(both[name], both[f"{name}_table"], check_names=False)
 
 
@@ -93,11 +93,11 @@ def test_words_give_the_numbers(study):
     for number, coders in (("1", "A and B"), ("2", "C and D")):
         row = TABLE.query("round == @number and measure == 'stance' and by == 'all'").iloc[0]
         found = TABLE.query("round == @number and measure == 'detection' and by == 'all' and unit == @reliability.PLACE").iloc[0]
-        said = f"Round {number} ({coders}): stance, on {row['n_units']} units on which several have a statement, alpha {row['alpha']:.2f}, AC1 {row['ac1']:.2f};"
+        said = f"Round {number} (coders {coders}): on the stance of {row['n_units']} statements that several have, alpha {row['alpha']:.2f} and AC1 {row['ac1']:.2f};"
         assert said in study.alt and said in study.numbers["rounds"]
-        assert f"AC1 {found['ac1']:.2f}, Jaccard index {found['jaccard']:.2f}." in study.numbers["rounds"]
+        assert f"AC1 {found['ac1']:.2f} and Jaccard index {found['jaccard']:.2f}." in study.numbers["rounds"]
     lowest = TABLE.query("measure == 'stance' and by != 'all' and round != ''").sort_values("alpha").iloc[0]
-    assert f"The lowest alpha is {lowest['alpha']:.2f} ({lowest['group']}, round {lowest['round']})" in study.alt
+    assert f"The lowest alpha is {lowest['alpha']:.2f} ({lowest['group'].title()}, round {lowest['round']})" in study.alt
     undefined = int(study.marks.query("measure == 'stance'")["alpha"].isna().sum())
     assert study.numbers["stance_undefined"] == f"{undefined} rows" and undefined and study.numbers["cases"] == "14 cases"
     assert study.numbers["who"] == " ".join(reliability_words.say_coders(CODERS))
@@ -112,7 +112,7 @@ def test_the_number_of_units_stands_in_each_row(study):
 def test_all_text_can_be_read(table):
     drawing = draw_reliability(table, CODERS, FAMILIES)
     assert (outside(drawing), overlapping(boxes(drawing))) == ([], [])
-    assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SMALLEST_PT
+    assert min(text.get_fontsize() for text in drawing.figure.axes[0].texts) >= SUPPLEMENT_PT
     width, height = drawing.figure.get_size_inches() * 25.4
     assert height <= (190 if table is ODD["six rounds"] else 170), "a page, but for more rounds than anybody coded"
     for line in drawing.figure.axes[0].lines:
