@@ -1,0 +1,229 @@
+"""Notebook 02: who holds which position, in its own voice and according to others. The README begins with the same answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.essays.section import Section, joined
+from analysis.model import terms
+from analysis.model.addresses import address, row_address
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case
+from analysis.model.sentences import (
+    attributed_only,
+    count,
+    days_between,
+    own_positions,
+    part,
+    say_attributions,
+    say_choices,
+    say_informant,
+    say_list,
+    say_proposition,
+    say_stance,
+    start,
+    verb,
+)
+from analysis.model.words import Words
+from analysis.positions import accounts, course, unknowns
+from analysis.positions.evidence import counting
+from analysis.study import dyads
+
+Part = tuple[str, str]
+"""Words with the address of what their numbers are taken from; blank = there is no number in them."""
+
+
+def answer_parts(case: Case, cells: pd.DataFrame, choices: Choices) -> list[Part]:
+    """Who holds which position, and on what this rests, in parts.
+
+    Parameters
+    ----------
+    case
+        The case, as it was cleaned.
+    cells
+        Its cells, as `compare` gives them or as they are read from disk.
+    choices
+        The choices with which they were made.
+    """
+    return [*_on_outcomes(case, cells), *_seeking(case, cells), _counts(case, cells), *_rests_on(case, choices)]
+
+
+def answer(case: Case, cells: pd.DataFrame, choices: Choices) -> Section:
+    """Who holds which position, and on what this rests; then what was chosen."""
+    return Section("".join(words for words, _ in answer_parts(case, cells, choices)).strip(), say_choices(choices, case.codebook))
+
+
+def _towards(case: Case) -> dict[str, str]:
+    """Propositions on the outcome by the state that each names, in their order."""
+    rows = case.propositions[case.propositions["is_outcome"] == "yes"]
+    return dict(zip(rows["named_state"], rows["proposition"], strict=True))
+
+
+def _on_outcomes(case: Case, cells: pd.DataFrame) -> list[Part]:
+    """What each state that decides holds on each outcome on which it can; of more than two states that decide only how many speak."""
+    names, parts, at = case.codebook.words, list[Part](), {(cell["state"], cell["proposition"]): cell for cell in cells.to_dict("records")}
+    asked = {
+        state: [at[state, name] for name in _towards(case).values() if (state, name) in at and at[state, name]["cell"] != "not_applicable"]
+        for state in case.deciding_states
+    }
+    asked = {state: found for state, found in asked.items() if found}
+    if len(asked) > 2:
+        spoke = sum(any(cell["stances"] for cell in found) for found in asked.values())
+        one = "state that decides"
+        said = f"{start(part(spoke, len(asked), one, 'states that decide'))} {verb(spoke, 'says', 'say')} something of the {names.matter['outcome']} itself. "
+        return [(said, address(case.id, "positions"))]
+    for state, found in asked.items():
+        parts.append((f"In its own voice {names.get(state, state)} ", ""))
+        for place, cell in enumerate(found):
+            name = cell["proposition"]
+            others = say_attributions(cell["attributions"], name, names, besides=terms.split_list(cell["stances"])[0] if cell["stances"] else "")
+            said = _say_cell(cell, name, names) + (f", while {others}" if others else "")
+            parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [state, name]))]
+        parts.append((". ", ""))
+    return parts
+
+
+def _say_cell(cell: Mapping[str, Any], proposition: str, names: Words) -> str:
+    """What a state holds on a proposition, without its name: one stance, several, or silence."""
+    if not cell["stances"]:
+        return f"says nothing on {say_proposition(proposition, names)}"
+    own = say_list([say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
+    since, last = (days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
+    return f"{own} (since {since}, last word {last})" if since != last else f"{own} (since {since})"
+
+
+def _seeking(case: Case, cells: pd.DataFrame) -> list[Part]:
+    """Which states seek the outcome for themselves in their own voice, and what those that ask say of the outcome for a rival."""
+    names, outcome = case.codebook.words, case.codebook.about.words["outcome"]
+    stances = {(cell["state"], cell["proposition"]): cell["stances"] for cell in cells.to_dict("records")}
+    asking = [names.get(state, state) for state, name in _towards(case).items() if stances.get((state, name)) == "1"]
+    said = f"{start(say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {outcome}. " if asking else ""
+    return [(said, "")] * bool(said)
+
+
+def _counts(case: Case, cells: pd.DataFrame) -> Part:
+    """In how many cells a state speaks, which are contested or divided, and in how many it is silent."""
+    names, kinds, n = case.codebook.words, cells["cell"].value_counts(), len(cells)
+    contested, divided = (
+        [f"{names.get(state, state)} on {say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
+        for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
+    )
+    parts = [
+        f"{_which(contested, 'contested')} by accounts of others",
+        f"{_which(divided, 'divided')} among organs of the state itself",
+        f"in {kinds.get('silent', 0) or 'none'} a state is silent",
+    ]
+    barred = int(kinds.get("not_applicable", 0))
+    parts += [f"{count(barred, 'is a position', 'are positions')} that a state in its role cannot hold"] if barred else []
+    return f"Of {count(n, 'cell')} {', '.join(parts[:-1])}, and {parts[-1]}. ", address(case.id, "positions")
+
+
+def _which(named: list[str], how: str) -> str:
+    """How many cells are so, and which, if they are few."""
+    if not named:
+        return f"none is {how}"
+    return f"{len(named)} {verb(len(named), 'is', 'are')} {how}" + (f" ({say_list(named)})" if len(named) <= 4 else "")
+
+
+def _rests_on(case: Case, choices: Choices) -> list[Part]:
+    """On how many facts, pages and reports the positions rest under the choices."""
+    counted = counting(case, choices)
+    facts, pages = counted.facts, counted.pages.drop_duplicates("source_id")
+    single = int(facts["support"].str.startswith("single").sum())
+    if facts.empty:
+        return [("No fact counts under these choices.", address(case.id, "evidence"))]
+    return [
+        (f"This rests on {count(len(facts), 'fact')} ", address(case.id, "evidence")),
+        (
+            f"from {count(len(pages), 'page')} that {verb(len(pages), 'carries', 'carry')} {count(pages['origin_id'].nunique(), 'original report')}; ",
+            address(case.id, "sources"),
+        ),
+        (f"{part(single, len(facts), 'fact')} {verb(single, 'has', 'have')} a single origin.", address(case.id, "corroboration")),
+    ]
+
+
+def speaking(case: Case, cells: pd.DataFrame) -> Section:
+    """On how many of the propositions on which it can hold a position each state speaks."""
+    names, parts = case.codebook.words, []
+    for state in case.parties:
+        own = cells[(cells["state"] == state) & (cells["cell"] != "not_applicable")]
+        parts += [f"{names.get(state, state)} on {int(terms.is_spoken(own).sum())} of {len(own)}"] if len(own) else []
+    return Section(
+        heading=f"Of the propositions open to it each state speaks in its own voice: {'; '.join(parts)}" if parts else "No state can hold a position"
+    )
+
+
+def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Section:
+    """How many positions are contested or divided, and who contests them."""
+    words = case.codebook.words
+    contested, divided = int((cells["is_contested"] == "yes").sum()), int((cells["cell"] == "divided").sum())
+    told = collisions[collisions["role"] == "contests"]
+    offices = {say_informant(name, words) for name in told["informant"]}
+    homes = {name.partition(" ")[0] for name in told["informant"]}
+    heading = f"{start(count(contested, 'position') if contested else 'no position')} {verb(contested, 'is', 'are')} contested by others" + (
+        f", and {count(divided, 'position')} divided within a state" if divided else ""
+    )
+    if not contested:
+        return Section(heading=heading if divided else "No position is divided or contested")
+    state = next(iter(homes)) if len(homes) == 1 else ""
+    role = case.roles().get(state, "")
+    title = words.roles.get(role, "")
+    a_role = f"the {title}" if list(case.roles().values()).count(role) == 1 else f"{'an' if title[:1] in tuple('aeiou') else 'a'} {title}"
+    surprise = (
+        f"What may surprise is from whom the other accounts come: all are those of offices of {words[state]}, {a_role}."
+        if state in words and role
+        else f"The other accounts come from {say_list(sorted(offices))}."
+        if len(offices) <= 4
+        else f"The other accounts come from {len(offices)} informants."
+    )
+    return Section(surprise, heading=heading)
+
+
+def own(case: Case, cells: pd.DataFrame) -> Section:
+    """What each state says itself and since when, a paragraph a state; then what only others say of those that are silent."""
+    said, spoken = own_positions(cells, case.codebook), cells[terms.is_spoken(cells)]
+    told = cells[~terms.is_spoken(cells) & (cells["n_attributed"].astype(int) > 0)]
+    heading = f"{start(count(len(told), 'position is', 'positions are') if len(told) else 'no position is')} known from others alone"
+    also = f", and {len(spoken) or 'none'} {verb(len(spoken), 'is', 'are')} held in a state's own voice"
+    return Section(*said, joined(attributed_only(cells, case.codebook)), heading=heading + also)
+
+
+def open_questions(case: Case, gaps: pd.DataFrame) -> Section:
+    """What remains open between accounts that differ."""
+    n = len(gaps)
+    heading = (
+        f"{start(count(n, 'gap'))} {verb(n, 'remains', 'remain')} open between accounts that differ" if n else "Nothing is open between accounts"
+    )
+    of_words = gaps[gaps["kind"].isin(["no own word", "no later own word"])]
+    kinds = gaps.loc[~gaps.index.isin(of_words.index), "kind"].value_counts().sort_index()
+    rest = f"The table gives the others, by kind: {say_list([f'{kind} ({number})' for kind, number in kinds.items()])}." if len(kinds) else ""
+    return Section(joined(unknowns.say_unknowns(of_words, case.codebook)) if len(of_words) or not n else "", rest, heading=heading)
+
+
+def exclusions(pairs: pd.DataFrame) -> Section:
+    """How many pairs of facts exclude each other, and how many differ without that."""
+    kinds = pairs["kind"].value_counts()
+    excluding, differing = int(kinds.get(accounts.EXCLUDE, 0)), int(kinds.get(accounts.NOT_CONFIRMED, 0))
+    also = f", and {count(differing, 'more merely differs', 'more merely differ')}" if differing else ""
+    told = f"{start(count(excluding, 'pair') if excluding else 'no pair')} of facts {verb(excluding, 'excludes', 'exclude')} each other{also}"
+    return Section(heading=told)
+
+
+def moved(case: Case, spells: pd.DataFrame) -> Section:
+    """How often positions on the outcome moved, by each clock."""
+    numbers, outcome = course.numbers(spells), case.codebook.about.words["outcome"]
+    by_event, by_page = numbers["event_moves"], numbers["published_moves"]
+    if not by_event + by_page:
+        return Section(heading=f"No position on {outcome} moved")
+    times = f"{count(by_event, 'time')} by the day of the event and {count(by_page, 'time')} by the day of publication"
+    return Section(heading=f"Positions on {outcome} moved {times}")
+
+
+def shared(case: Case, counted: pd.DataFrame) -> Section:
+    """On how much two states both speak, on all evidence that counts."""
+    last = counted[counted["after"] == dyads.ALL_EVIDENCE]
+    most, n = int(last["n_both"].max()) if len(last) else 0, int((last["n_both"] > 0).sum())
+    pairs = start(part(n, len(last), "pair of states", "pairs of states"))
+    heading = f"{pairs} {verb(n, 'has', 'have')} a proposition on which both speak" + (f", and no pair more than {most}" if n else "")
+    return Section(*dyads.say_shared(counted, case.codebook), heading=heading)
