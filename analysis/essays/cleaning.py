@@ -3,7 +3,7 @@
 from analysis.essays.section import Section, joined
 from analysis.model import terms
 from analysis.model.dispute import Case, RawCase
-from analysis.model.sentences import count, part, say_list, start, verb
+from analysis.model.sentences import count, part, say_list, start, those, verb
 
 
 def answer(cleaned: Case) -> Section:
@@ -22,7 +22,7 @@ def answer(cleaned: Case) -> Section:
                 f"In the case of {cleaned.subject} {count(n, 'fact')} {verb(n, 'was', 'were')} collected from {count(len(cleaned.sources), 'page')}, "
                 f"which {verb(len(cleaned.sources), 'carries', 'carry')} {count(cleaned.sources['origin_id'].nunique(), 'original report')}.",
                 f"{start(part(sound, n, 'fact'))} {verb(sound, 'is', 'are')} told by several original reports and contradicted by no other fact; "
-                f"{single or 'none'} {verb(single, 'rests', 'rest')} on one report alone.",
+                f"{those(single, n)} {verb(single, 'rests', 'rest')} on one report alone.",
                 f"By other facts {say_list(disputed)}." if disputed else "",
                 f"For {count(undated, 'fact')} no page shows a date." if undated else "",
             ]
@@ -33,11 +33,9 @@ def answer(cleaned: Case) -> Section:
 def came_in(raw: RawCase, cleaned: Case) -> Section:
     """What came in, and which cells were changed by which rule."""
     changed, rules = len(cleaned.log), cleaned.log["rule"].value_counts().sort_index()
-    by_rule = say_list([f"{number} by the rule '{rule}'" for rule, number in rules.items()])
-    coded = (
-        f"{count(len(raw.codings), 'statement')} as {count(raw.codings['coder'].nunique(), 'coder')} coded them and "
-        f"{count(len(raw.statements), 'statement')} as adjudicated"
-    )
+    by_rule = say_list([f"{number if len(rules) > 1 else 'all'} by the rule '{rule}'" for rule, number in rules.items()])
+    coded = f"{count(len(raw.codings), 'statement')} as {count(raw.codings['coder'].nunique(), 'coder')} coded them and " if len(raw.codings) else ""
+    coded += f"{count(len(raw.statements), 'statement')} as adjudicated"
     return Section(
         f"{start(count(len(raw.facts), 'fact'))} and {count(len(raw.sources), 'page')} came in, with {coded}."
         + (f" Changed were {count(changed, 'cell')}, {by_rule}." if changed else ""),
@@ -54,8 +52,8 @@ def reports(raw: RawCase, cleaned: Case) -> Section:
     paired = say_list([f"{kinds[kind]} of {kind}" for kind in terms.CONTRADICTIONS.index if kind in kinds])
     copied = int((carried > 1).sum())
     surprise = (
-        f"What may surprise is how much is copied: {count(copied, 'report')} {verb(copied, 'stands', 'stand')} on more than one page, "
-        f"the most copied one on {carried.iloc[0]}. However many they are, copies count once."
+        f"What may surprise: {count(copied, 'report')} {verb(copied, 'stands', 'stand')} on more than one page, the most copied one on {carried.iloc[0]}, "
+        "and each counts once all the same."
         if copied
         else "No report was found on two pages."
     )
@@ -69,7 +67,7 @@ def audit(cleaned: Case) -> Section:
     """What became of the claims of the document under audit."""
     claims, conflicts = cleaned.claims, len(cleaned.claim_conflicts)
     if claims.empty:
-        return Section("The project has audited no document on this case.", heading="No document was audited for this case")
+        return Section(heading="No document was audited for this case")
     n, verdicts = len(claims), claims["verdict"].value_counts()
     uncited = int((claims["n_marks"].astype(int) == 0).sum())
     said = say_list([f"{number} {verdict}" for verdict, number in sorted(verdicts.items())])

@@ -9,7 +9,7 @@ from analysis.essays.section import Section, joined
 from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, part, say_choices, say_list, start, verb
+from analysis.model.sentences import count, part, say_choices, say_list, start, those, verb
 from analysis.positions import voices
 
 
@@ -48,13 +48,12 @@ def answer(case: Case, behind: pd.DataFrame, without: pd.DataFrame, choices: Cho
 def _tellers(case: Case, behind: pd.DataFrame) -> str:
     """How many facts offices of each party told, and how many were told by no office of a state."""
     told, words = Counter(behind["informant_state"]), case.codebook.words
-    named = [
-        f"{'offices ' * (not place)}of {words.get(state, state)} told {told[state]}" for place, state in enumerate(filter(told.get, case.parties))
-    ]
+    heard = [state for state in case.parties if told[state]]
+    named = [f"of {words.get(state, state)} {'told ' * (not place)}{told[state]}" for place, state in enumerate(heard)]
     silent = [words.get(state, state) for state in case.parties if not told[state]]
-    rest = len(behind) - sum(told[state] for state in case.parties)
-    parts = [*named, *[f"the press, documents or others told {rest}"] * bool(rest)]
-    return joined([f"{start(say_list(parts))}.", f"No office of {' or of '.join(silent)} told any." if silent else ""])
+    rest = len(behind) - sum(told[state] for state in heard)
+    parts = [f"offices {', '.join(named)}"] * bool(named) + [f"the press, documents or others told {rest}"] * bool(rest)
+    return joined([f"{start('; '.join(parts))}.", f"No office of {' or of '.join(silent)} told any." if silent else ""])
 
 
 def _all_media(without: pd.DataFrame) -> str:
@@ -65,7 +64,7 @@ def _all_media(without: pd.DataFrame) -> str:
     changed, silent = int((last["change"] != "none").sum()), int((last["change"] == "falls silent").sum())
     return (
         f"Without what originates in state media {part(changed, len(last), 'cell')} {verb(changed, 'loses', 'lose')} statements or "
-        f"{verb(changed, 'changes', 'change')}, and {silent or 'none'} {verb(silent, 'falls', 'fall')} silent."
+        f"{verb(changed, 'changes', 'change')}, and {those(silent, len(last))} {verb(silent, 'falls', 'fall')} silent."
     )
 
 
@@ -74,7 +73,7 @@ def corroborated(behind: pd.DataFrame) -> Section:
     n, single = len(behind), int(behind["support"].str.startswith("single").sum())
     against = int((behind["dispute"] != "none").sum())
     return Section(
-        heading=f"{start(part(single, n, 'fact'))} {verb(single, 'rests', 'rest')} on one report, and {part(against, n, 'fact')} {verb(against, 'is', 'are')} contradicted"
+        heading=f"{start(part(single, n, 'fact'))} {verb(single, 'rests', 'rest')} on one report, and {those(against, n)} {verb(against, 'is', 'are')} contradicted"
     )
 
 
@@ -82,13 +81,13 @@ def heard(case: Case, told: pd.DataFrame) -> Section:
     """Through how many informants each state is heard, and what may surprise: how few of its pages are its own."""
     words = case.codebook.words
     own = [
-        f"{words.get(row['state'], row['state'])} {'is heard ' * (not place)}in {count(row['n_own'], 'own statement') if not place else row['n_own']}"
+        f"{words.get(row['state'], row['state'])} {'is heard ' * (not place)}in {count(row['n_own'], 'own statement') if not place else row['n_own'] or 'none'}"
         for place, row in enumerate(told.to_dict("records"))
     ]
     away = [row for row in told.to_dict("records") if row["n_pages"] and not row["n_pages_at_home"]]
     names = [words.get(row["state"], row["state"]) for row in away]
     surprise = (
-        f"What may surprise: no page on {say_list(names)} is from an outlet at home there."
+        f"What may surprise: no page on {' or '.join(names)} is from an outlet at home there."
         if away
         else "Every state is heard through outlets of its own, too."
     )
@@ -117,7 +116,7 @@ def remaining(case: Case, without: pd.DataFrame) -> Section:
     heading = (
         f"{start(count(silent, 'cell falls', 'cells fall') if silent else 'no cell falls')} silent without state media, one state's at a time or all"
     )
-    return Section(joined(said), heading=heading if len(without) else "No page that counts originates in state media")
+    return Section(joined(said), heading=heading if len(without) else "No position hangs on state media")
 
 
 def settled(case: Case, items: pd.DataFrame) -> Section:
@@ -130,7 +129,7 @@ def settled(case: Case, items: pd.DataFrame) -> Section:
 def audited(claims: pd.DataFrame) -> Section:
     """How many claims of the document under audit are corroborated."""
     if claims.empty:
-        return Section(heading="No document was audited for this case")
+        return Section(heading="No document is under audit here")
     good, n = int((claims["verdict"] == "corroborated").sum()), len(claims)
     return Section(
         heading=f"{start(part(good, n, 'claim'))} of the document under audit {verb(good, 'is', 'are')} corroborated, and none is evidence"

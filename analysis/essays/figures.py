@@ -8,7 +8,7 @@ from analysis.essays.section import Section
 from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, part, say_choices, start, verb
+from analysis.model.sentences import count, part, say_choices, start, those, verb
 from analysis.positions import course
 
 
@@ -35,7 +35,7 @@ def moved(case: Case, spells: pd.DataFrame) -> Section:
         return Section(f"No state is found to have said anything on {outcome} by a known day.", heading=heading)
     told = (
         f"Of {count(n, 'move')} by the day of the event {count(len(first), 'is the first word', 'are the first words')} of a state on the proposition, "
-        f"and {later or 'none'} {verb(later, 'comes', 'come')} later."
+        f"and {those(later, n)} {verb(later, 'comes', 'come')} later."
     )
-    surprise = "" if changed else "It may surprise how little that is: what others say of a state moves, and its own word stays."
+    surprise = "" if changed else "That may surprise: whoever spoke kept to its word, as far as it was found."
     return Section(told, surprise, heading=heading)

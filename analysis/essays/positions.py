@@ -23,6 +23,7 @@ from analysis.model.sentences import (
     say_proposition,
     say_stance,
     start,
+    those,
     verb,
 )
 from analysis.model.words import Words
@@ -32,6 +33,10 @@ from analysis.study import dyads
 
 Part = tuple[str, str]
 """Words with the address of what their numbers are taken from; blank = there is no number in them."""
+
+
+FEW_PAIRS = 6
+"""Up to so many pairs of states it is said what each shares; else the table alone says it."""
 
 
 def answer_parts(case: Case, cells: pd.DataFrame, choices: Choices) -> list[Part]:
@@ -61,27 +66,36 @@ def _towards(case: Case) -> dict[str, str]:
 
 
 def _on_outcomes(case: Case, cells: pd.DataFrame) -> list[Part]:
-    """What each state that decides holds on each outcome on which it can; of more than two states that decide only how many speak."""
+    """What each state that decides holds on each outcome on which it can; where more than two decide, or none, which states hold what."""
     names, parts, at = case.codebook.words, list[Part](), {(cell["state"], cell["proposition"]): cell for cell in cells.to_dict("records")}
-    asked = {
-        state: [at[state, name] for name in _towards(case).values() if (state, name) in at and at[state, name]["cell"] != "not_applicable"]
-        for state in case.deciding_states
-    }
-    asked = {state: found for state, found in asked.items() if found}
-    if len(asked) > 2:
-        spoke = sum(any(cell["stances"] for cell in found) for found in asked.values())
-        one = "state that decides"
-        said = f"{start(part(spoke, len(asked), one, 'states that decide'))} {verb(spoke, 'says', 'say')} something of the {names.matter['outcome']} itself. "
-        return [(said, address(case.id, "positions"))]
-    for state, found in asked.items():
-        parts.append((f"In its own voice {names.get(state, state)} ", ""))
+    deciding = [(state, [at[state, name] for name in _towards(case).values() if (state, name) in at]) for state in case.deciding_states]
+    able = {state: [cell for cell in found if cell["cell"] != "not_applicable"] for state, found in deciding}
+    if not 0 < sum(map(bool, able.values())) <= 2:
+        return [(said, address(case.id, "positions")) for name in _towards(case).values() for said in _say_holders(cells, name, names)]
+    for state, found in able.items():
         for place, cell in enumerate(found):
             name = cell["proposition"]
-            others = say_attributions(cell["attributions"], name, names, besides=terms.split_list(cell["stances"])[0] if cell["stances"] else "")
+            others = say_attributions(cell["attributions"], name, names, besides=cell["stances"].partition(";")[0])
             said = _say_cell(cell, name, names) + (f", while {others}" if others else "")
-            parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [state, name]))]
-        parts.append((". ", ""))
+            parts += [
+                ("; it " if place else f"In its own voice {names.get(state, state)} ", ""),
+                (said, row_address(case.id, "positions", [state, name])),
+            ]
+        parts += [(". ", "")] * bool(found)
     return parts
+
+
+def _say_holders(cells: pd.DataFrame, proposition: str, names: Words) -> list[str]:
+    """Which states hold which stance on a proposition, a sentence a stance."""
+    held: dict[str, list[str]] = {}
+    for cell in cells[cells["proposition"] == proposition].to_dict("records"):
+        for stance in terms.split_list(cell["stances"]):
+            held.setdefault(stance, []).append(names.get(cell["state"], cell["state"]))
+    said = {stance: say_stance(int(stance), proposition, names) for stance in sorted(held, reverse=True)}
+    return [
+        f"{start(who[0]) if len(who := held[stance]) == 1 else f'Each of {say_list(who)}'} {words} in its own voice. "
+        for stance, words in said.items()
+    ]
 
 
 def _say_cell(cell: Mapping[str, Any], proposition: str, names: Words) -> str:
@@ -110,8 +124,8 @@ def _counts(case: Case, cells: pd.DataFrame) -> Part:
         for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
     )
     parts = [
-        f"{_which(contested, 'contested')} by accounts of others",
-        f"{_which(divided, 'divided')} among organs of the state itself",
+        _which(contested, "contested by accounts of others"),
+        _which(divided, "divided among organs of the state itself"),
         f"in {kinds.get('silent', 0) or 'none'} a state is silent",
     ]
     barred = int(kinds.get("not_applicable", 0))
@@ -139,7 +153,7 @@ def _rests_on(case: Case, choices: Choices) -> list[Part]:
             f"from {count(len(pages), 'page')} that {verb(len(pages), 'carries', 'carry')} {count(pages['origin_id'].nunique(), 'original report')}; ",
             address(case.id, "sources"),
         ),
-        (f"{part(single, len(facts), 'fact')} {verb(single, 'has', 'have')} a single origin.", address(case.id, "corroboration")),
+        (f"{those(single, len(facts))} of the facts {verb(single, 'has', 'have')} a single origin.", address(case.id, "corroboration")),
     ]
 
 
@@ -162,10 +176,10 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
     offices = {say_informant(name, words) for name in told["informant"]}
     homes = {name.partition(" ")[0] for name in told["informant"]}
     heading = f"{start(count(contested, 'position') if contested else 'no position')} {verb(contested, 'is', 'are')} contested by others" + (
-        f", and {count(divided, 'position')} divided within a state" if divided else ""
+        f", and {divided} {verb(divided, 'is', 'are')} divided within a state" if divided else ""
     )
     if not contested:
-        return Section(heading=heading if divided else "No position is divided or contested")
+        return Section(heading=heading if divided else "What the states say themselves stands uncontested")
     state = next(iter(homes)) if len(homes) == 1 else ""
     role = case.roles().get(state, "")
     title = words.roles.get(role, "")
@@ -197,7 +211,11 @@ def open_questions(case: Case, gaps: pd.DataFrame) -> Section:
     )
     of_words = gaps[gaps["kind"].isin(["no own word", "no later own word"])]
     kinds = gaps.loc[~gaps.index.isin(of_words.index), "kind"].value_counts().sort_index()
-    rest = f"The table gives the others, by kind: {say_list([f'{kind} ({number})' for kind, number in kinds.items()])}." if len(kinds) else ""
+    rest = (
+        f"The table gives {'the others' if len(of_words) else 'them'}, by kind: {say_list([f'{kind} ({number})' for kind, number in kinds.items()])}."
+        if len(kinds)
+        else ""
+    )
     return Section(joined(unknowns.say_unknowns(of_words, case.codebook)) if len(of_words) or not n else "", rest, heading=heading)
 
 
@@ -205,8 +223,8 @@ def exclusions(pairs: pd.DataFrame) -> Section:
     """How many pairs of facts exclude each other, and how many differ without that."""
     kinds = pairs["kind"].value_counts()
     excluding, differing = int(kinds.get(accounts.EXCLUDE, 0)), int(kinds.get(accounts.NOT_CONFIRMED, 0))
-    also = f", and {count(differing, 'more merely differs', 'more merely differ')}" if differing else ""
-    told = f"{start(count(excluding, 'pair') if excluding else 'no pair')} of facts {verb(excluding, 'excludes', 'exclude')} each other{also}"
+    also = f", and in {differing} more they merely differ" if differing else ""
+    told = f"In {count(excluding, 'pair') if excluding else 'no pair'} facts exclude each other{also}"
     return Section(heading=told)
 
 
@@ -226,4 +244,4 @@ def shared(case: Case, counted: pd.DataFrame) -> Section:
     most, n = int(last["n_both"].max()) if len(last) else 0, int((last["n_both"] > 0).sum())
     pairs = start(part(n, len(last), "pair of states", "pairs of states"))
     heading = f"{pairs} {verb(n, 'has', 'have')} a proposition on which both speak" + (f", and no pair more than {most}" if n else "")
-    return Section(*dyads.say_shared(counted, case.codebook), heading=heading)
+    return Section(*(dyads.say_shared(counted, case.codebook) if len(last) <= FEW_PAIRS else []), heading=heading)

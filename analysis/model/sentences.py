@@ -73,6 +73,11 @@ def part(number: int, of: int, one: str, many: str = "") -> str:
     return f"{'both' if of == 2 else f'all {of}'} {several}" if number == of else f"{number} of {of} {several}"
 
 
+def those(number: int, of: int) -> str:
+    """How many of some that were just named: *none*, *all*, *3*."""
+    return "all" if number == of > 0 else str(number or "none")
+
+
 def verb(number: int, one: str, many: str) -> str:
     """The form of a verb after a number: *no fact is*, *1 of 9 facts is*, *2 of 9 facts are*."""
     return many if number > 1 else one

@@ -166,9 +166,12 @@ def _say_day(of_day: pd.DataFrame, names: Words) -> str:
             (row["n_own_words_differ"], "own words that differ"),
         ]
         told = say_list([f"{what} on {n}" for n, what in relations if n])
-        both = f"on {count(row['n_both'], 'proposition')}, with {told}" if row["n_both"] else "on no common proposition"
+        both = f"spoke on {count(row['n_both'], 'proposition')}, with {told}" if row["n_both"] else "shared no proposition"
         pairs.setdefault(both, []).append(f"{names[row['state_a']]} and {names[row['state_b']]}")
     if len(pairs) == 1 and len(of_day) > 1:
-        return f"{'both' if len(of_day) == 2 else f'all {len(of_day)}'} pairs of states spoke {next(iter(pairs))}"
-    named = {both: " as well as ".join(filter(None, [", ".join(who[:-1]), who[-1]])) + " each" * (len(who) > 1) for both, who in pairs.items()}
-    return "; ".join(f"{who} spoke {both}" for both, who in named.items())
+        return f"{'both' if len(of_day) == 2 else f'all {len(of_day)}'} pairs of states {next(iter(pairs))}"
+    named = {
+        both: " as well as ".join(filter(None, [", ".join(who[:-1]), who[-1]])) + " each" * (len(who) > 1 and both.startswith("spoke"))
+        for both, who in pairs.items()
+    }
+    return "; ".join(f"{who} {both}" for both, who in named.items())

@@ -122,7 +122,7 @@ def test_states_that_share_nothing_have_a_row_without_index_and_a_word():
     counted = dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN).iloc[:0])
     assert (counted["n_both"] == 0).all() and counted[["share_same", "kappa", "pi"]].isna().all(axis=None)
     (said,) = dyads.say_shared(counted, KISLITSIN.codebook)
-    assert said.endswith("half a year after the detention (22 Dec 2023) and on all evidence: all 3 pairs of states spoke on no common proposition.")
+    assert said.endswith("half a year after the detention (22 Dec 2023) and on all evidence: all 3 pairs of states shared no proposition.")
 
 
 def test_days_and_pairs_of_which_the_same_is_said_stand_together():
