@@ -55,15 +55,15 @@ def _objected(row: Mapping[str, Any], without: Mapping[str, Any] | None, codeboo
     but = [case_id.title() for case_id in terms.split_list(row["cases_not_objected"])]
     among = "none" if not k else "it" if n == 1 else "both" if k == n == 2 else f"all {n}" if k == n else f"{k} of them"
     where = f" (not in {say_list(but)})" if k and 0 < len(but) <= 3 else ""
-    left = ""
-    if without:
-        there = (
-            f"{without['n_objected']} of the {without['n_spoke']} that {verb(without['n_spoke'], 'is', 'are')} left"
-            if without["n_spoke"]
-            else "none, as nothing is left of it"
-        )
-        left = f"; without the outlets based there, in {there}"
+    left = f"; without the outlets based there, in {_left(without['n_objected'], without['n_spoke'])}" if without else ""
     return f"{start(name)} spoke of the request of its rival in {n} of {count(row['n_cases'], 'case')} and objected in {among}{where}{left}."
+
+
+def _left(k: int, n: int) -> str:
+    """In how many of the cases that are left a state objected."""
+    if not n:
+        return "none, as nothing is left of it"
+    return f"{k or 'none'} of the {n} that are left" if n > 1 else f"{'the' if k else 'not the'} one that is left"
 
 
 def _mute(row: Mapping[str, Any], others: pd.DataFrame, codebook: Codebook) -> str:

@@ -49,7 +49,7 @@ def answer(case: Case, stands: pd.DataFrame, overturned: pd.DataFrame, choices: 
     named, most = len(_named(alone)), next(iter(_of_each(case, alone).items()), ("", 0))
     on = f", {those(most[1], named)} of them on {most[0]}" if named > 1 else f", {most[0]}" if named else " alone"
     unnamed = len(alone) - named
-    also = f"; {count(unnamed, 'more hangs', 'more hang')} on sources that are unnamed" if unnamed else ""
+    also = f"; {unnamed} {'more ' * bool(named)}{verb(unnamed, 'hangs', 'hang')} on sources that are unnamed" if unnamed else ""
     return Section(
         joined([_tested(stands), f"{start(part(named, n, 'conclusion'))} {verb(named, 'hangs', 'hang')} on one informant{on}{also}."]), chosen
     )
@@ -60,7 +60,7 @@ def _tested(stands: pd.DataFrame) -> str:
     n, robust = len(stands), int((stands["verdict"] == ROBUST).sum())
     moved = stands.loc[stands["verdict"].isin([FRAGILE, SILENCED]), "sentence"]
     rest = n - robust - len(moved)
-    why = "no equivalent choice affects what they rest on, or they say that something was not found"
+    why = f"no equivalent choice affects what {verb(rest, 'it rests', 'they rest')} on, or {verb(rest, 'it says', 'they say')} that something was not found"
     if rest == n:
         return f"{f'None of the {n} conclusions could' if n > 1 else 'The one conclusion could not'} be put to the test: {why}."
     which = [f"that {text[0].lower() if text.split()[0] in ('The', 'An', 'A', 'By', 'No', 'Nothing') else text[0]}{text[1:]}" for text in moved]

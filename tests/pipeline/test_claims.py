@@ -110,7 +110,7 @@ def test_the_answer_of_the_readme_follows_the_claimed_positions(claimed):
     for part in (
         "Kazakhstan leaves surrender to the United States open (since 1 Aug 2023",
         "it leaves surrender to Russia open (since 29 Jun 2023, last word Aug–Dec 2023), while according to Russia it supports surrender to Russia",
-        "Of 24 cells 3 are contested (Kazakhstan on surrender to the United States, ",
+        "Of 24 cells 3 are contested by accounts of others (Kazakhstan on surrender to the United States, ",
         "none is divided among organs of the state itself",
         "in 5 a state is silent",
         "67 facts from 36 pages that carry 27 original reports",
