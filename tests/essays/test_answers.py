@@ -95,7 +95,7 @@ def test_04_says_how_many_conclusions_stand_and_how_many_hang_on_one_informant(c
         assert (f"{moved} do" if moved else "no such choice overturns another") in text
     else:
         assert "could" in text and "be put to the test" in text
-    alone = [row for row in rows(f"results/{case_id}/tables/overturning.csv") if row["by"] == "loss of informants" and row["size"] == "1"]
+    alone = [row for row in rows(f"results/{case_id}/tables/overturning.csv") if row["by"] == "informants" and row["size"] == "1"]
     named = [row for row in alone if set(row["sets"].split(";")) != {terms.NOT_STATED}]
     assert f"{said(len(named), n, 'conclusion')} hang{'s' * (len(named) < 2)} on one informant" in text
 
