@@ -9,7 +9,7 @@ from analysis.essays.section import Section, joined
 from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Codebook, Study
-from analysis.model.sentences import count, part, say_choices, say_list, start, verb
+from analysis.model.sentences import count, part, say_choices, say_list, start, those, verb
 from analysis.study import configurations, law, organs, press
 
 
@@ -90,10 +90,12 @@ def collected(codebook: Codebook, beside: pd.DataFrame) -> Section:
 
 
 def spoken(others: pd.DataFrame) -> Section:
-    """How many cells on the request of a rival are silent."""
+    """How many cells on the request of a rival are silent, and what may surprise: that most are."""
     n, silent = len(others), int((~terms.is_spoken(others)).sum()) if len(others) else 0
-    heading = f"Of {count(n, 'cell')} on the request of a rival {silent or 'none'} {verb(silent, 'is', 'are')} silent, and silence is no consent"
-    return Section(heading=heading if n else "No state had a rival of whose request it could speak")
+    heading = f"Of {count(n, 'cell')} on the request of a rival {those(silent, n)} {verb(silent, 'is', 'are')} silent"
+    surprise = "What may surprise is the silence: a rival that asks for the same is mostly not spoken of at all, as far as it was found."
+    mute = "Silence is no consent, and no neutrality."
+    return Section(joined([surprise if 2 * silent > n else "", mute]), heading=heading) if n else Section(heading="No state had a rival that asks")
 
 
 def uncertain(found: pd.DataFrame) -> Section:
