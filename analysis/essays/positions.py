@@ -103,8 +103,7 @@ def _say_cell(cell: Mapping[str, Any], proposition: str, names: Words) -> str:
     if not cell["stances"]:
         return f"says nothing on {say_proposition(proposition, names)}"
     own = say_list([say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
-    since, last = (days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
-    return f"{own} (since {since}, last word {last})" if since != last else f"{own} (since {since})"
+    return f"{own} (last word {days_between(cell['last_word_first'], cell['last_word_last'])})"
 
 
 def _seeking(case: Case, cells: pd.DataFrame) -> list[Part]:
@@ -117,27 +116,14 @@ def _seeking(case: Case, cells: pd.DataFrame) -> list[Part]:
 
 
 def _counts(case: Case, cells: pd.DataFrame) -> Part:
-    """In how many cells a state speaks, which are contested or divided, and in how many it is silent."""
-    names, kinds, n = case.codebook.words, cells["cell"].value_counts(), len(cells)
-    contested, divided = (
-        [f"{names.get(state, state)} on {say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
-        for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
+    """In how many cells a state is contested, divided or silent."""
+    n, kinds = len(cells), cells["cell"].value_counts()
+    contested, divided, silent = int((cells["is_contested"] == "yes").sum()), int(kinds.get("divided", 0)), int(kinds.get("silent", 0))
+    return (
+        f"Of {count(n, 'cell')} {those(contested, n)} {verb(contested, 'is', 'are')} contested by accounts of others, {those(divided, n)} "
+        f"{verb(divided, 'is', 'are')} divided among organs of the state itself, and {those(silent, n)} {verb(silent, 'is', 'are')} silent. ",
+        address(case.id, "positions"),
     )
-    parts = [
-        _which(contested, "contested by accounts of others"),
-        _which(divided, "divided among organs of the state itself"),
-        f"in {kinds.get('silent', 0) or 'none'} a state is silent",
-    ]
-    barred = int(kinds.get("not_applicable", 0))
-    parts += [f"{count(barred, 'is a position', 'are positions')} that a state in its role cannot hold"] if barred else []
-    return f"Of {count(n, 'cell')} {', '.join(parts[:-1])}, and {parts[-1]}. ", address(case.id, "positions")
-
-
-def _which(named: list[str], how: str) -> str:
-    """How many cells are so, and which, if they are few."""
-    if not named:
-        return f"none is {how}"
-    return f"{len(named)} {verb(len(named), 'is', 'are')} {how}" + (f" ({say_list(named)})" if len(named) <= 4 else "")
 
 
 def _rests_on(case: Case, choices: Choices) -> list[Part]:
@@ -172,6 +158,8 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
     """How many positions are contested or divided, and who contests them."""
     words = case.codebook.words
     contested, divided = int((cells["is_contested"] == "yes").sum()), int((cells["cell"] == "divided").sum())
+    some = cells.loc[(cells["is_contested"] == "yes") | (cells["cell"] == "divided"), ["state", "proposition"]].values
+    which = start(say_list([f"{words.get(state, state)} on {say_proposition(name, words)}" for state, name in some])) + "."
     told = collisions[collisions["role"] == "contests"]
     offices = {say_informant(name, words) for name in told["informant"]}
     homes = {name.partition(" ")[0] for name in told["informant"]}
@@ -179,7 +167,7 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
         f", and {divided} {verb(divided, 'is', 'are')} divided within a state" if divided else ""
     )
     if not contested:
-        return Section(heading=heading if divided else "What the states say themselves stands uncontested")
+        return Section(which, heading=heading) if divided else Section(heading="What the states say themselves stands uncontested")
     state = next(iter(homes)) if len(homes) == 1 else ""
     role = case.roles().get(state, "")
     title = words.roles.get(role, "")
@@ -191,7 +179,7 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
         if len(offices) <= 4
         else f"The other accounts come from {len(offices)} informants."
     )
-    return Section(surprise, heading=heading)
+    return Section(which, surprise, heading=heading)
 
 
 def own(case: Case, cells: pd.DataFrame) -> Section:

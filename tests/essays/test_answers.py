@@ -63,7 +63,7 @@ def test_02_says_what_the_state_that_decides_holds_and_how_many_cells_are_what(c
     contested = sum(cell["is_contested"] == "yes" for cell in cells)
     assert f"Of {len(cells)} cells {contested or 'none'} {'are' if contested > 1 else 'is'} contested by accounts of others" in text
     assert f"{kinds['divided'] or 'none'} {'are' if kinds['divided'] > 1 else 'is'} divided among organs" in text
-    assert f"in {kinds['silent'] or 'none'} a state is silent" in text
+    assert f"and {kinds['silent'] or 'none'} {'are' if kinds['silent'] > 1 else 'is'} silent" in text
     families = {row["proposition_family"]: row for row in rows("data/raw/codebook/propositions.csv") if row["is_outcome"] == "yes"}
     states = {row["alpha2"]: row["name"] for row in rows("data/raw/codebook/states.csv")}
     decider = rows(f"data/raw/cases/{case_id}/case.csv")[0]["requested_state"]
