@@ -74,4 +74,4 @@ def test_a_notebook_depends_on_the_modules_that_it_reaches_and_no_others(graph):
     assert {"clean", "corroboration", "dates", "terms", "store"} <= reached["01_clean_facts"]
     assert {"kernel", "matrix", "selection", "corroboration", "terms"} <= reached["02_compare_positions"]
     assert "clean" not in reached["02_compare_positions"]
-    assert {"kernel", "decided", "matrix", "style"} <= reached["03_draw_figures"]
+    assert {"kernel", "decided", "matrix", "style", "figures"} <= reached["03_draw_figures"]

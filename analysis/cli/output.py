@@ -53,7 +53,7 @@ def file_faults(
 def new_file_faults(out: Path, endings: tuple[str, ...] = (".csv",), option: str = "--out") -> list[str]:
     """Why a file cannot be written that must not be there yet."""
     found = file_faults(out, None, endings, option)
-    there = f"{option} is {str(out)!r}, which is there and may hold work, so that it stays. Name a new file."
+    there = f"{option} is {str(out)!r}, which already exists, and is left as it is. Name a new file."
     return found or [there] * out.exists()
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.coding import codings
 from analysis.coding.disagreements import say_outcomes, say_overrides
-from analysis.coding.reliability import FACT, FAMILY, PLACE, rounds
+from analysis.coding.reliability import PLACE, rounds
 from analysis.model import terms
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, say_list
+from analysis.model.sentences import count, part, say_list
 
 
 def _say_number(value: float) -> str:
@@ -65,24 +65,28 @@ def _say_nature(coders: pd.DataFrame, of_round: Mapping[str, Sequence[str]]) -> 
         under = "one wording of the codebook" if len(wordings) == 1 else f"{len(wordings)} wordings of the codebook"
         said.setdefault(f"how consistently {who} apply {under}", []).append(number)
     return [
-        f"What is measured within round {say_list(numbers)} is {what}. It is no validity, since coders can agree and be wrong."
+        f"What is measured within {'round' if len(numbers) == 1 else 'rounds'} {say_list(numbers)} is {what}. It is no validity, since coders can agree and be wrong."
         for what, numbers in said.items()
     ]
 
 
-def _say_round(table: pd.DataFrame, number: str, names: Sequence[str]) -> list[str]:
-    """The numbers of a round in sentences."""
-    whole = {(row["measure"], row["unit"]): row for row in table[table["by"] == "all"].to_dict("records")}
-    found = whole[("detection", PLACE)]
-    detected = [f"by {unit} {say_numbers(whole[('detection', unit)])}" for unit in (FACT, FAMILY, PLACE)]
-    return [
-        f"Round {number} ({say_list(list(names))}), detection in {count(found['n_cases'], 'case')}: of {count(found['n_any'], 'place')} with a statement "
-        f"{found['n_all']} have one in every coding (Jaccard {_say_number(found['jaccard'])}, bootstrap {_say_interval(found['jaccard_low'], found['jaccard_high'])}); "
-        f"{'; '.join(detected)}.",
-        f"Round {number}, what several found: "
-        + "; ".join(f"{name} {say_numbers(whole[(name, PLACE)])}" for name in ("stance", "basis", "organ"))
-        + ".",
-    ]
+def _whole(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The rows of a round over all cases by fact, state and proposition, by measure."""
+    rows = table[(table["by"] == "all") & (table["unit"] == PLACE)].to_dict("records")
+    return {row["measure"]: {str(name): value for name, value in row.items()} for row in rows}
+
+
+def say_round(table: pd.DataFrame, number: str, names: Sequence[str]) -> str:
+    """How far the coders of a round agree, in one sentence; `table` has the rows of the round alone."""
+    found = _whole(table)
+    detected = found["detection"]
+    alphas = [f"{_say_number(found[name]['alpha'])} for {name}" for name in ("stance", "basis", "organ")]
+    return (
+        f"In round {number}, {say_list(list(names))} {'both' if len(names) == 2 else 'all'} have {part(detected['n_all'], detected['n_any'], 'statement')} "
+        "that at least one of them has "
+        f"(Jaccard {_say_number(detected['jaccard'])}, {_say_interval(detected['jaccard_low'], detected['jaccard_high'])}); "
+        f"on what several have, alpha is {say_list(alphas)}."
+    )
 
 
 COMPARED = (
@@ -125,57 +129,66 @@ def coder_numbers(table: pd.DataFrame, coders: pd.DataFrame) -> dict[str, str]:
     return {"who": " ".join(say_coders(coders, {name for row in table["coders"] for name in row.split(";")}))}
 
 
-def say_reliability(table: pd.DataFrame, differences: pd.DataFrame, overridden: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
-    """What the codings amount to, in sentences with computed numbers.
+def measured_rounds(table: pd.DataFrame, coders: pd.DataFrame) -> dict[str, tuple[list[str], pd.DataFrame]]:
+    """Coders and rows of each round, by its number; without rows where no case was coded by two of its coders."""
+    names = dict.fromkeys(name for row in table["coders"] for name in row.split(";"))
+    by_round = {number: rows for number, rows in table[table["round"] != ""].groupby("round", sort=False)}
+    found = {}
+    for number, there in rounds(coders, names).items():
+        rows = by_round.get(number, table[:0])
+        found[number] = (list(there), rows[rows["coders"] == ";".join(there)])
+    return found
 
-    Parameters
-    ----------
-    table
-        One row per measure and group, as `reliability` gives them.
-    differences
-        One row per disagreement, as `disagreements` gives them.
-    overridden
-        One row per override, as `overrides` gives them.
-    coders
-        The codebook table `coders`.
-    """
+
+def say_measured(table: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
+    """How far the coders of each round agree, one sentence a round; `table` as `reliability` gives it, `coders` as in the codebook."""
+    return [
+        say_round(rows, number, there)
+        if len(rows)
+        else f"Within round {number} nothing is measured, since no case was coded by two of its coders ({say_list(there)})."
+        for number, (there, rows) in measured_rounds(table, coders).items()
+    ]
+
+
+def say_who(table: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
+    """Who coded, and what their agreement is and is not; parameters as for `say_measured`."""
     if table.empty:
         return ["No case was coded by two coders, so that nothing is said of reliability."]
     names = list(dict.fromkeys(name for row in table["coders"] for name in row.split(";")))
-    sentences = say_coders(coders, names)
     kinds = list(dict.fromkeys(coders.loc[coders["coder"].isin(names), "kind"]))
-    sentences += [f"All are of one kind, {kinds[0]}: what others would find in the same facts is not measured."] * (
-        len(kinds) == 1 and kinds[0] != terms.NOT_STATED
-    )
-    by_round = {number: rows for number, rows in table[table["round"] != ""].groupby("round", sort=False)}
-    of_round, measured = rounds(coders, names), {}
-    for number, there in of_round.items():
-        rows = by_round.get(number, table[:0])
-        measured[number] = rows[rows["coders"] == ";".join(there)]
-        if measured[number].empty:
-            sentences.append(f"Within round {number} nothing is measured, since no case was coded by two of its coders ({say_list(there)}).")
-        else:
-            sentences += _say_round(measured[number], number, there)
-    sentences += _say_nature(coders, {number: of_round[number] for number, rows in measured.items() if len(rows)})
-    complete = [rows for rows in measured.values() if len(rows)]
-    sentences += [_say_change(one, other, coders) for one, other in zip(complete, complete[1:], strict=False)]
-    sentences += _say_pairs(table)
-    sentences += [_say_empty_places(complete[-1])] if complete else []
+    alike = f"All are of one kind, {kinds[0]}: what others would find in the same facts is not measured."
+    of_round = {number: there for number, (there, rows) in measured_rounds(table, coders).items() if len(rows)}
     return [
-        *sentences,
-        _say_intervals(table),
+        *say_coders(coders, names),
+        *[alike] * (len(kinds) == 1 and kinds[0] != terms.NOT_STATED),
+        *_say_nature(coders, of_round),
+    ]
+
+
+def say_compared(table: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
+    """Round beside round, coders of different rounds, and how wide intervals are; parameters as for `say_measured`."""
+    if table.empty:
+        return []
+    complete = [rows for _, rows in measured_rounds(table, coders).values() if len(rows)]
+    changes = [_say_change(one, other, coders) for one, other in zip(complete, complete[1:], strict=False)]
+    marks = "The marks .667 and .800 that are often named for alpha are conventions, not thresholds to pass."
+    return [*changes, *_say_pairs(table), _say_intervals(table), marks]
+
+
+def say_settled(differences: pd.DataFrame, overridden: pd.DataFrame) -> list[str]:
+    """Where the coders of a round differ and what became of it, and where most coders were overruled; tables as `disagreements` gives them."""
+    return [
         *(
             f"In {count(len(rows), 'place')} the coders of round {number} differ, or the result is not what they agree on: {say_outcomes(rows)}."
             for number, rows in differences.groupby("round", sort=False)
         ),
         say_overrides(overridden),
-        "The marks .667 and .800 that are often named for alpha are conventions, not thresholds to pass.",
     ]
 
 
-def _say_empty_places(measured: pd.DataFrame) -> str:
-    """Why agreement on detection is high in the last round: most places are empty in every coding."""
-    found = measured.query("measure == 'detection' and unit == @PLACE and by == 'all'").to_dict("records")[0]
+def say_empty_places(measured: pd.DataFrame) -> str:
+    """Why agreement on detection is high in the last round: most places are empty in every coding; `measured` has the rows of the round alone."""
+    found = _whole(measured)["detection"]
     return (
         f"Of the {count(found['n_units'], 'place')} for a statement {found['n_units'] - found['n_any']} are empty in every coding of round {found['round']}. "
         f"That is why percent agreement on detection is high, and AC1 with it ({found['percent_agreement']:.1f} %, {_say_number(found['ac1'])}); "

@@ -39,8 +39,8 @@ BEHIND = Declaration(
     rows=CORROBORATION,
     title=("What stands behind each fact in the case of {subject}"),
     caption=(
-        "Facts that count: {rows}. With one original report: {single}; with several: {several}; told by "
-        "nobody who is named: {unstated}; contested by another fact: {contested}; denied by an own act "
+        "Facts that count: {rows}. With one original report: {single}; with several: {several}; source "
+        "unnamed: {unstated}; contested by another fact: {contested}; denied by an own act "
         "or word of the state whose position they tell: {denied}."
     ),
     note=(

@@ -90,6 +90,11 @@ class Exhibit:
         self._content, self._print_edition = content, print_edition
 
     @property
+    def finding(self) -> str:
+        """What it found, in a sentence, or its title where it states none."""
+        return self.words.get("finding") or self.words["title"]
+
+    @property
     def print_edition(self) -> Mapping[str, bytes]:
         """Files of the print edition by ending."""
         return self._print_edition()
@@ -134,7 +139,7 @@ class Shelf:
         texts = {"title": declared.title, "caption": declared.caption, "note": declared.note}
         filled = {part: text.format(**self._places, **numbers).strip() for part, text in texts.items()}
         if declared.is_chosen:
-            filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices)}".strip()
+            filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices, self.of.codebook)}".strip()
         elif self.choices != DEFAULT:
             filled["note"] = f"{filled['note']} What was chosen for other exhibits does not affect this one.".strip()
         return {"label": declared.label, **filled}
@@ -142,6 +147,10 @@ class Shelf:
     def _instead(self, declared: Declaration) -> str:
         """What is said in place of an exhibit without rows; blank where it is shown empty."""
         return declared.when_empty.format(**self._places)
+
+    def made(self, name: str, kind: str = "table") -> tuple[Any, ...]:
+        """What the exhibit of a name is computed from under these choices, its rows first: to argue with, and to be shown later."""
+        return register.declared()[kind, name].make(self.of, self.choices)
 
     def figure(self, name: str, *made: Any) -> "Exhibit | Sentences":
         """The figure of a name, from what it is computed from; where nothing is given, that is computed here."""
@@ -222,6 +231,11 @@ class Sentences:
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = list(sentences)
 
+    @property
+    def finding(self) -> str:
+        """All of them as running text, where they stand in place of an exhibit."""
+        return " ".join(self.sentences)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, object]]:
         plain, marked = ("\n".join(f"- {sentence}" for sentence in said) for said in (self.sentences, map(doors.sentence, self.sentences)))
         return {"text/plain": plain, "text/markdown": marked}, {}
@@ -246,7 +260,7 @@ def hand_over(case: Case) -> None:
         display({"text/plain": plain, "text/csv": _csv(table)}, raw=True, metadata=_handed("processed", name))
 
 
-def colophon(case_id: str) -> list[str]:
+def colophon(case_id: str) -> Sentences:
     """What a rerun needs to be the same: versions of the libraries that matter, and a hash of the raw rows of the case, or of all for the study.
 
     NumPy is not named: Python 3.15 has another release of it than the others, and the same exhibits come out.
@@ -258,4 +272,4 @@ def colophon(case_id: str) -> list[str]:
     tables = [table for folder in folders for _, table in sorted(store.read_tables(folder).items())]
     rows = [store.csv_bytes(table.sort_values(list(table.columns))) for table in tables]
     whose = "all cases" if case_id == terms.STUDY else "the case"
-    return [f"Libraries: {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."]
+    return Sentences([f"Libraries: {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."])

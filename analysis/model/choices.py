@@ -54,7 +54,7 @@ class Choices:
     """
 
     as_of: str = _choice("", "blank or YYYY-MM-DD", "what had happened, or was known, by that day")
-    clock: str = _choice("event", "event or published", "which of the two", ("event", "published"), "which day counts")
+    clock: str = _choice("event", "event or published", "the date that as_of is compared with", ("event", "published"), "which day counts")
     basis: str = _choice(
         "act;speech", "a subset of act;speech;reported, joined by ';'", "which statements fill a cell", BASES, "what fills a cell", "bases"
     )

@@ -9,7 +9,7 @@ from analysis.model import terms
 from analysis.model.cell_parts import dissents_of, voices_of
 from analysis.model.choices import Choices
 from analysis.model.dates import day_bounds, say_days
-from analysis.model.dispute import Case, Codebook, RawCase
+from analysis.model.dispute import Codebook
 from analysis.model.words import Words
 
 
@@ -65,6 +65,24 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def part(number: int, of: int, one: str, many: str = "") -> str:
+    """How many of some, as the subject of a sentence: *no fact*, *1 of 9 facts*, *both facts*, *all 9 facts*, *the one fact*."""
+    several = many or one + "s"
+    if not number or of == 1:
+        return f"the one {one}" if number else f"no {one}"
+    return f"{'both' if of == 2 else f'all {of}'} {several}" if number == of else f"{number} of {of} {several}"
+
+
+def those(number: int, of: int) -> str:
+    """How many of some that were just named: *none*, *all*, *3*."""
+    return "all" if number == of > 0 else str(number or "none")
+
+
+def verb(number: int, one: str, many: str) -> str:
+    """The form of a verb after a number: *no fact is*, *1 of 9 facts is*, *2 of 9 facts are*."""
+    return many if number > 1 else one
+
+
 _NO_STATE = {"defence": "defence lawyer", "other": "other voice"}
 
 
@@ -106,16 +124,58 @@ def say_list(items: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def say_choices(choices: Choices) -> str:
-    """What was chosen, where it is not the default: `As of 2 Aug 2023 by the day of the event.`"""
+def say_choices(choices: Choices, codebook: Codebook | None = None) -> str:
+    """What was chosen, where it is not the default, in words: `As of 2 Aug 2023, by the day of the event.`
+
+    States and languages are named if the codebook is given, and counted if it is not.
+    """
     as_of = choices.as_of
     clocks = {"event": "by the day of the event", "published": "by the day of publication"}
     day = say_days(*[pd.Timestamp(as_of).date()] * 2) if as_of else ""
-    parts = [f"As of {day} {clocks[choices.clock]}." if as_of else "As of everything collected."]
-    others = [f"{name} = {value}" for name, value in choices.changed().items() if name not in ("as_of", "clock")]
+    parts = [f"As of {day}, {clocks[choices.clock]}." if as_of else "On all evidence."]
+    others = [_say_choice(name, choices, codebook) for name in choices.changed() if name not in ("as_of", "clock")]
     counted = terms.ATTRIBUTED in choices.bases
     caution = ["By this choice words that others attribute to a state count as its own voice."] * counted
-    return " ".join(parts + ([f"Chosen: {', '.join(others)}."] if others else []) + caution)
+    return " ".join(parts + ([f"Chosen: {'; '.join(others)}."] if others else []) + caution)
+
+
+_CHOSEN = {
+    ("rule", "latest"): "the latest own statement speaks for a state",
+    ("rule", "majority"): "what most own statements say speaks for a state",
+    ("rule", "strongest_basis"): "acts speak for a state before words do",
+    ("contested_by", "anyone"): "anybody's account can contest a position",
+    ("coding", "consensus"): "the codes are those of most coders",
+    ("count", "pages"): "each page counts as a voice of its own, copies too",
+    ("approximate", "first"): "an uncertain date stands for its first possible day",
+    ("approximate", "last"): "an uncertain date stands for its last possible day",
+    ("approximate", "drop"): "what is of an uncertain date is left out",
+    ("disputed", "drop"): "facts that contradict each other are left out",
+    ("disputed", "better_supported"): "of facts that contradict each other the better supported ones are kept",
+}
+"""Choices that have few values, in words, by name and value."""
+
+
+def _say_choice(name: str, choices: Choices, codebook: Codebook | None) -> str:
+    """One choice that is not the default, in words."""
+    value, items = getattr(choices, name), list(choices.items_of(name)) if name != "min_origins" else []
+    if (name, value) in _CHOSEN:
+        return _CHOSEN[name, value]
+    if name == "basis":
+        said = {"act": "acts", "speech": "words", terms.ATTRIBUTED: "what others report of it"}
+        return f"a state's own voice is its {say_list([said[basis] for basis in terms.BASES if basis in choices.bases])}"
+    if name == "coding":
+        return f"the codes are those of coder {value}"
+    if name == "min_origins":
+        return f"a fact needs {count(int(value), 'page' if choices.count == 'pages' else 'original report')}"
+    known = {} if codebook is None else codebook.words if "states" in name else dict(codebook.languages[["language", "name"]].values)
+    named = say_list([known.get(item, item) for item in items]) if known else ""
+    return {
+        "exclude_sources": f"{count(len(items), 'page')} left out",
+        "exclude_origin_states": f"without original reports from {named or count(len(items), 'state')}",
+        "exclude_languages": f"without pages in {named or count(len(items), 'language')}",
+        "exclude_informant_states": f"without what offices and outlets of {named or count(len(items), 'state')} told",
+        "exclude_informants": f"without what {count(len(items), 'informant')} told",
+    }[name]
 
 
 def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
@@ -243,101 +303,4 @@ def attributed_only(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
         what = say_proposition(cell["proposition"], words)
         said = say_attributions(cell["attributions"], cell["proposition"], words)
         sentences.append(f"On {what} {words.get(cell['state'], cell['state'])} is silent itself; {said}.")
-    return sentences or ["No state is spoken for where it is silent itself."]
-
-
-def _say_account(account: Mapping[str, object], words: Words) -> str:
-    """Who says what a state holds: an organ of its own, or somebody else of it."""
-    stance = say_stance(int(str(account["stance"])), str(account["proposition"]), words)
-    return f"{account['voice']} {'' if account['role'] != 'contests' else 'it '}{stance}"
-
-
-def collision_sentences(collisions: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """One sentence per cell that is divided or contested: what speaks for the state, which organ dissents, and whose account says otherwise."""
-    words, sentences = codebook.words, []
-    told = [
-        f"according to {say_informant(*who)}" for who in zip(collisions["informant"], [words] * len(collisions), collisions["state"], strict=True)
-    ]
-    own = [say_organ(organ) for organ in collisions["organ"]]
-    rows = collisions.assign(voice=[there if role == "contests" else here for there, here, role in zip(told, own, collisions["role"], strict=True)])
-    for (state, proposition), accounts in rows.groupby(["state", "proposition"], sort=False):
-        parts = []
-        for _, same in accounts.groupby(["role", "voice", "basis", "stance"], sort=False):
-            first = same.iloc[0].to_dict()
-            days = say_list(list(dict.fromkeys(map(say_date, same["date"]))))
-            basis = "" if first["role"] == "contests" else f"{first['basis']}, "
-            itself = f"{state} {first['organ']}".replace("_", " ").casefold()
-            offices = [name for name in dict.fromkeys(same["informant"]) if name.startswith(f"{state} ") and name.casefold() != itself]
-            offices = offices if first["role"] != "contests" else []
-            by = f", told by {say_list([say_informant(name, words, state) for name in offices])}" if offices else ""
-            parts.append(f"{_say_account(first, words)} ({basis}{days}{by})")
-        roles = set(accounts["role"])
-        is_divided = "dissents" in roles or accounts.loc[accounts["role"] == "speaks", "stance"].nunique() > 1
-        kind = say_list(["divided"] * is_divided + ["contested"] * ("contests" in roles))
-        name = words.get(state, state)
-        sentences.append(f"The position of {name} on {say_proposition(proposition, words)} is {kind}: {'; '.join(parts)}.")
-    return sentences or ["No position is divided or contested."]
-
-
-def without_media_sentences(voices: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """One sentence per state whose media are left out: in how many cells each state still speaks for itself.
-
-    `voices` has one row per state left out and state, as `voices.voices_without` gives it.
-    """
-    names = {**codebook.words, "all": "all states", "unknown": "unknown states"}
-    sentences = []
-    for (left_out, n_pages, n_facts), rows in voices.groupby(["left_out", "n_pages", "n_facts"], sort=False):
-        parts = []
-        for row in rows.to_dict("records"):
-            same = row["n_speaking"] == row["n_speaking_without"]
-            spoken = (
-                f"{row['n_speaking']} of {row['n_cells']} cells as before"
-                if same
-                else f"{row['n_speaking_without']} instead of {row['n_speaking']} cells"
-            )
-            kinds = [f"{row[f'n_{kind}_without']} {kind}, {row[f'n_{kind}']} before" for kind in ("divided", "contested")]
-            parts.append(f"{names.get(row['state'], row['state'])} speaks in {spoken} ({'; '.join(kinds)})")
-        lost = f"{count(n_pages, 'page')}; facts that rest on nothing else: {n_facts}"
-        sentences.append(f"Without the state media of {names.get(left_out, left_out)} ({lost}): {'; '.join(parts)}.")
-    return sentences or ["No page that counts originates in state media."]
-
-
-def cleaning_sentences(raw: RawCase, cleaned: Case) -> list[str]:
-    """What came in, what was changed, and what stands behind the facts."""
-    facts, log, kinds = cleaned.facts, cleaned.log, raw.contradictions["kind"].value_counts()
-    rules = log["rule"].value_counts().sort_index()
-    changed = ", ".join(f"{number} by the rule '{rule}'" for rule, number in rules.items())
-    single = int((facts["n_origins"] == 1).sum())
-    disputes = facts["dispute"].value_counts()
-    paired = [f"{kinds[kind]} of {kind}" for kind in terms.CONTRADICTIONS.index if kind in kinds]
-    return [
-        f"{count(len(raw.facts), 'fact')}, {count(len(raw.sources), 'page')} and {count(len(raw.statements), 'adjudicated statement')} came in, "
-        f"and {count(len(raw.codings), 'statement')} as {count(raw.codings['coder'].nunique(), 'coder')} coded them.",
-        f"{count(len(log), 'cell')} changed: {changed}." if len(log) else "No cell changed.",
-        f"Pairs of facts that contradict each other, or tell one thing in different words, by kind: {', '.join(paired)}."
-        if paired
-        else "No two facts contradict each other.",
-        f"{single} of {count(len(facts), 'fact')} rest on one original report; {int((facts['known_on'] == '').sum())} on undated pages only; "
-        f"{int(disputes.get('contested', 0))} are contested and {int(disputes.get('denied', 0))} denied.",
-    ]
-
-
-def digest_sentences(cleaned: Case) -> list[str]:
-    """The audit of the digest in numbers: verdicts, uncited claims, references, contradictions with itself."""
-    if cleaned.claims.empty:
-        return ["No digest was audited for this case."]
-    claims, references, conflicts = cleaned.claims, cleaned.references, cleaned.claim_conflicts
-    verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(claims["verdict"].value_counts().items()))
-    uncited = [name.removeprefix("digest-") for name in claims.loc[claims["n_marks"].astype(int) == 0, "claim_id"]]
-    alone = references[references["n_alone"].astype(int) > 0]
-    carried = [f"[{ref}] alone carries {number}" for ref, number in zip(alone["ref"], alone["n_alone"], strict=True)]
-    pairs = [
-        f"{first} against {second} ({subject})"
-        for subject, first, second in zip(conflicts["subject"], conflicts["first"], conflicts["second"], strict=True)
-    ]
-    without = f"{count(len(uncited), 'claim carries', 'claims carry')} no citation mark: {', '.join(uncited)}."
-    return [
-        f"The digest makes {count(len(claims), 'claim')}: {verdicts}.",
-        (without if uncited else "Every claim carries a citation mark.") + (f" Of the references, {', '.join(carried)}." if carried else ""),
-        f"It contradicts itself in {count(len(pairs), 'pair')}: {'; '.join(pairs)}." if pairs else "It nowhere contradicts itself.",
-    ]
+    return sentences or ["No silent state has positions attributed to it."]

@@ -53,11 +53,10 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
             said = f"{count(len(rows), 'cell')} change: {say_list(cells)}" if cells else "no cell changes"
             found.append(f"Without all that others attribute to states {said}.".replace("1 cell change:", "1 cell changes:"))
             continue
-        most = (
-            f"; the most, {count(int(changing.max()), 'cell')}, without {say_list(list(changing.index[changing == changing.max()]))}"
-            if len(changing)
-            else ""
-        )
+        if changing.empty:
+            found.append(f"Of {count(n, kind, _KINDS_MANY[kind])}, left out one at a time, none changes a cell.")
+            continue
+        most = f"; the most, {count(int(changing.max()), 'cell')}, without {say_list(list(changing.index[changing == changing.max()]))}"
         silenced = int((rows["change"] == "falls silent").sum())
         many = _KINDS_MANY[kind]
         found.append(

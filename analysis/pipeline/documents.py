@@ -7,15 +7,16 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from analysis.collect import store
+from analysis.essays import positions
+from analysis.essays.positions import Part
 from analysis.exhibits import register
 from analysis.exhibits.declaration import Declaration
 from analysis.model import captions, doors, sentences, terms
 from analysis.model.addresses import address, cell_address, row_address
-from analysis.model.choices import PARAMETERS
+from analysis.model.choices import DEFAULT, PARAMETERS
 from analysis.model.dictionary import collected, schemas, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dispute import Case, Codebook
-from analysis.model.words import Words
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS
 from analysis.multiverse.robustness_words import say_by_absence, say_denominators
@@ -87,7 +88,7 @@ def dictionary() -> str:
         "# Data dictionary",
         "",
         "Generated from the dictionary (`analysis/model/dictionary`), the declarations in `analysis/exhibits` and the codebook by `make refresh`; edit "
-        "those, not this file. The law by which facts are coded is [CODEBOOK.md](../CODEBOOK.md).",
+        "those, not this file. The coding rules are [CODEBOOK.md](../CODEBOOK.md).",
         "",
         "All tables are CSV as UTF-8. Every cell is text. Lists are joined by `;`. Dates are EDTF: `2023-06` is some day "
         "of June 2023, `~` approximate, `?` uncertain, `A/B` an interval, `..` an open end, `X` an unknown digit "
@@ -133,49 +134,10 @@ def dictionary() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-Part = tuple[str, str]
-"""Words of the README with the address of what their numbers are taken from; blank = there is no number in them."""
-
-
 def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
-    """Three sentences on the case that the project exists for, in parts, each number, day and stance in them computed."""
+    """The answer of notebook 02 on the case that the project exists for, in parts, each number, day and stance in them computed."""
     case = _case(contents, notebooks.default_case(), store.read_codebook())
-    cells = store.read_table(contents[f"results/{case.id}/tables/positions.csv"])
-    names = case.codebook.words
-    at = cells.set_index(["state", "proposition"]).loc
-    decider = case.decider
-    parts = [(f"In its own voice {names[decider]} ", "")]
-    outcome = case.codebook.about.words["outcome"]
-    rows = case.propositions[case.propositions["is_outcome"] == "yes"]
-    towards = dict(zip(rows["named_state"], rows["proposition"], strict=True))
-    for place, name in enumerate(towards.values()):
-        cell = at[decider, name]
-        others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stance"])
-        said = _say_cell(cell, name, names) + (f", while {others}" if others else "")
-        parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [decider, name]))]
-    asking = [names[state] for state, name in towards.items() if at[state, name]["stance"] == "1"]
-    contested, kinds = int((cells["is_contested"] == "yes").sum()), cells["cell"].value_counts()
-    single = int((case.facts["support"] == "single-origin").sum())
-    return [
-        *parts,
-        (f". {sentences.start(sentences.say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {outcome}. ", ""),
-        (
-            f"Of {len(cells)} cells {contested} {'is' if contested == 1 else 'are'} contested by accounts of others, "
-            f"{kinds.get('divided', 0)} divided among organs of the state itself, and {kinds.get('silent', 0)} silent. ",
-            address(case.id, "positions"),
-        ),
-        (f"This rests on {len(case.facts)} facts ", address(case.id, "evidence")),
-        (f"from {len(case.sources)} pages that carry {case.sources['origin_id'].nunique()} original reports; ", address(case.id, "sources")),
-        (f"{single} of the facts have a single origin.", address(case.id, "corroboration")),
-    ]
-
-
-def _say_cell(cell: Mapping[str, str], proposition: str, names: Words) -> str:
-    """What a state holds on a proposition, without its name: one stance, several, or silence."""
-    if not cell["stances"]:
-        return f"says nothing on {sentences.say_proposition(proposition, names)}"
-    own = sentences.say_list([sentences.say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
-    return f"{own} (last word {sentences.days_between(cell['last_word_first'], cell['last_word_last'])})"
+    return positions.answer_parts(case, store.read_table(contents[f"results/{case.id}/tables/positions.csv"]), DEFAULT)
 
 
 def _denominators(table: pd.DataFrame) -> str:

@@ -128,13 +128,15 @@ def parameters_of_run(executed: Notebook) -> dict[str, Value]:
 
 
 def _imported(notebook: Notebook) -> set[str]:
-    """Modules of the package that a notebook imports itself; a name of the face stands for its home."""
+    """Modules of the package that a notebook imports itself; a name of the face stands for its home, a room for those of its modules that are named."""
     found: set[str] = set()
     for cell in cells(notebook, "code"):
         for node in ast.walk(ast.parse(cell["source"])):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "analysis":
                 homes = HOMES if node.module == "analysis" else {}
                 found |= {node.module, *(homes.get(alias.name, f"{node.module}.{alias.name}") for alias in node.names)}
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found.add(f"analysis.{node.value.id}.{node.attr}")
     return found - {"analysis"}
 
 

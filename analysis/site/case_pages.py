@@ -7,6 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.collect import files
+from analysis.essays.positions import Part
 from analysis.model import doors, sentences, terms
 from analysis.model.dates import say_days
 from analysis.pipeline import documents, notebooks
@@ -93,7 +94,7 @@ class CasePages:
         told = f"In the case of {row['subject']}, {self.codebook.about.words['started']} {row['started']}, {sentences.say_list(parts)}."
         return " ".join(filter(None, [told, row["disputed"]]))
 
-    def _answer(self, case_id: str) -> list[documents.Part]:
+    def _answer(self, case_id: str) -> list[Part]:
         """The answer of the README for its case; none for another one, of which the sentences on its positions are told."""
         if not self.frame.is_own or case_id != self.codebook.about.default_case:
             return []

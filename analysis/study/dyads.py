@@ -27,11 +27,12 @@ from analysis.model.dates import day_text
 from analysis.model.dictionary.study import DYAD_COUNTS, DYADS
 from analysis.model.dispute import Case, Codebook
 from analysis.model.sentences import count, days_between, say_list, start
+from analysis.model.words import Words
 from analysis.positions import compare
 
 AFTER_START = {"ten days": 10, "six weeks": 42, "half a year": 183}
 """Days after the start of a case on which the states of a case are compared, two by two; the same for every case."""
-IN_THE_END = "in the end"
+ALL_EVIDENCE = "on all evidence"
 RELATIONS = ("same", "different", "own words differ")
 
 
@@ -72,7 +73,7 @@ def _days(case: Case, choices: Choices) -> list[tuple[str, str]]:
     started, cut_off = pd.Timestamp(case.started[1] or "NaT"), choices.as_of
     days = [(name, started + pd.Timedelta(days=after)) for name, after in AFTER_START.items() if pd.notna(started)]
     known = [(name, day_text(day)) for name, day in days]
-    return [(name, day) for name, day in known if not cut_off or day < cut_off] + [(IN_THE_END, cut_off)]
+    return [(name, day) for name, day in known if not cut_off or day < cut_off] + [(ALL_EVIDENCE, cut_off)]
 
 
 def _relation(stance_a: float, stance_b: float) -> str:
@@ -83,7 +84,7 @@ def _relation(stance_a: float, stance_b: float) -> str:
 
 
 def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """Propositions on which two states both spoke in their own voice, as of three days and in the end.
+    """Propositions on which two states both spoke in their own voice, as of three days and on all evidence.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     Returns
     -------
     Table `dyads` of the dictionary: one row per day, pair of states and proposition on which both speak, in the order of days, then of states and
-    propositions as the matrix has them; days are ten days, six weeks, or half a year after the start (its last possible day), or in the end.
+    propositions as the matrix has them; days are ten days, six weeks, or half a year after the start (its last possible day), or on all evidence.
 
     Raises
     ------
@@ -117,7 +118,7 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
 
 def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) -> pd.DataFrame:
-    """How often two states have the same stance, as of three days and in the end: counts first, indices beside them.
+    """How often two states have the same stance, as of three days and on all evidence: counts first, indices beside them.
 
     Parameters
     ----------
@@ -144,23 +145,33 @@ def shared_counts(case: Case, shared: pd.DataFrame, choices: Choices = DEFAULT) 
 
 
 def say_shared(counted: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """Sentences on what pairs of states share, one per day: counts only, since two to five propositions bear no index."""
-    names, said = codebook.words, []
+    """Sentences on what pairs of states share, one for the days on which it is the same: counts only, since two to five propositions bear no index."""
+    names, days = codebook.words, dict[str, list[str]]()
     for (after, day), of_day in counted.groupby(["after", "as_of"], sort=False):
-        parts, apart = [], []
-        for row in of_day.to_dict("records"):
-            pair = f"{names[row['state_a']]} and {names[row['state_b']]}"
-            if not row["n_both"]:
-                apart.append(pair)
-                continue
-            relations = [
-                (row["n_same"], "the same stance"),
-                (row["n_different"], "different stances"),
-                (row["n_own_words_differ"], "own words that differ"),
-            ]
-            told = say_list([f"{what} on {n}" for n, what in relations if n])
-            parts.append(f"{pair} both spoke on {count(row['n_both'], 'proposition')}, with {told}")
-        parts += [f"no proposition on which both spoke: {', '.join(apart)}"] if apart else []
-        when = start(after) + (f" after the {names.matter['start']}" if after != IN_THE_END else "") + (f" ({days_between(day, day)})" if day else "")
-        said.append(f"{when}: {'; '.join(parts)}.")
-    return said
+        if after == ALL_EVIDENCE:
+            when = f"{after}, up to {days_between(day, day)}" if day else str(after)
+        else:
+            when = f"{after} after the {names.matter['start']} ({days_between(day, day)})"
+        days.setdefault(_say_day(of_day, names), []).append(when)
+    return [f"{start(say_list(when))}: {said}." for said, when in days.items()]
+
+
+def _say_day(of_day: pd.DataFrame, names: Words) -> str:
+    """What each pair of states shares on a day; pairs of which the same is said stand together."""
+    pairs: dict[str, list[str]] = {}
+    for row in of_day.to_dict("records"):
+        relations = [
+            (row["n_same"], "the same stance"),
+            (row["n_different"], "different stances"),
+            (row["n_own_words_differ"], "own words that differ"),
+        ]
+        told = say_list([f"{what} on {n}" for n, what in relations if n])
+        both = f"spoke on {count(row['n_both'], 'proposition')}, with {told}" if row["n_both"] else "shared no proposition"
+        pairs.setdefault(both, []).append(f"{names[row['state_a']]} and {names[row['state_b']]}")
+    if len(pairs) == 1 and len(of_day) > 1:
+        return f"{'both' if len(of_day) == 2 else f'all {len(of_day)}'} pairs of states {next(iter(pairs))}"
+    named = {
+        both: " as well as ".join(filter(None, [", ".join(who[:-1]), who[-1]])) + " each" * (len(who) > 1 and both.startswith("spoke"))
+        for both, who in pairs.items()
+    }
+    return "; ".join(f"{who} {both}" for both, who in named.items())

@@ -11,7 +11,7 @@ from analysis.model import terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.law import GROUNDS, LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Case, Law, Study
-from analysis.model.sentences import count, days_between, say_list, say_office
+from analysis.model.sentences import count, days_between, say_list, say_office, verb
 
 Row = Mapping[str, str]
 
@@ -290,11 +290,11 @@ def _say_knowledge(named: pd.DataFrame) -> str:
     split = named[named["by_request"].map(lambda cell: {YES, NO} <= {item.partition(" ")[2] for item in terms.split_list(cell)})]
     differ = _joined((f"{row['words']} in the case of {row['case_id'].title()}" for row in split.to_dict("records")), "; ")
     return (
-        f"Of these grounds {numbers['known']} are known to a rule that applies to at least one of the requests of the case, and {numbers['unknown']} to none of "
-        f"the rules, all of which were seen; for {numbers['unseen']} a rule was not seen, and {numbers['not_comparable']} cannot be compared, as rule and fact "
-        f"have no word for it. The rule for one request need not be that for its rival: of {asked}, the rule for that request names the ground in "
+        f"Of these grounds {numbers['known'] or 'none'} {verb(numbers['known'], 'is', 'are')} known to a rule that applies to at least one of the requests of "
+        f"the case, and {numbers['unknown'] or 'none'} {verb(numbers['unknown'], 'is', 'are')} unknown to all of these rules; for {numbers['unseen'] or 'none'} "
+        f"a rule was not seen, and {numbers['not_comparable'] or 'none'} cannot be compared, as rule and fact have no word for it. The rule for one request need not be that for its rival: of {asked}, the rule for that request names the ground in "
         f"{answers.count(YES)} and does not in {answers.count(NO)}, and was not seen in {answers.count(NOT_SEEN)}"
-        + (f"; it is known to the rule for one request and not to that for another in: {differ}." if differ else ".")
+        + (f". Known to the rule for one request and not to that for another: {differ}." if differ else ".")
     )
 
 
@@ -316,7 +316,7 @@ def _say_unseen(bases: pd.DataFrame) -> str:
     said = [f"For {number} {words}" for words, number in rules.items() if number]
     missing = [f"{words} for {number}" for words, number in of.items() if number]
     said += [f"Of {count(len(bases), 'request')}, what was not seen is {say_list(missing)}"] * bool(missing)
-    said += [f"For {undecided} of {bases['requested_state'].nunique()} requested states the organ that decides in the end was not seen"] * bool(
+    said += [f"For {undecided} of {bases['requested_state'].nunique()} requested states the organ that takes the final decision was not seen"] * bool(
         undecided
     )
     return ". ".join([*said, "Nothing of this is counted as no" if said else "Nothing of the law of these requests was left unseen"]) + "."

@@ -147,7 +147,7 @@ def _say_fact(made: Told, words: Words) -> list[str]:
     against += f"; told otherwise, without dispute, in {', '.join(made['varies'])}" if made["varies"] else ""
     return [
         f"  {made['id']} ({made['date']}): {made['claim']}",
-        f"    told by {'nobody who is named' if made['informant'] == terms.NOT_STATED else made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",
+        f"    {'source unnamed' if made['informant'] == terms.NOT_STATED else 'told by ' + made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",
         f"    on {count(len(made['pages']), 'page')}: {', '.join(made['pages'])}",
     ]
 

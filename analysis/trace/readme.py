@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from analysis.collect import store
+from analysis.essays.positions import Part
 from analysis.model import terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.pipeline import documents, notebooks
@@ -48,12 +49,12 @@ class Number(NamedTuple):
     taken_from: str
 
 
-def _of_parts(name: str, parts: list[documents.Part]) -> Iterator[Number]:
+def _of_parts(name: str, parts: list[Part]) -> Iterator[Number]:
     found = [(number[0], words.strip(), origin) for words, origin in parts for number in NUMBER.finditer(words)]
     return (Number(f"{PLACE}/{name}/{place}", number, words, origin) for place, (number, words, origin) in enumerate(found, 1))
 
 
-def _prose() -> list[documents.Part]:
+def _prose() -> list[Part]:
     """Words of the prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
     case_id, words = notebooks.default_case(), store.read_about().words
     day = date.fromisoformat(store.read_collected(case_id, store.read_codebook())["case"].loc[0, words["start_column"]])

@@ -422,7 +422,13 @@ def test_without_two_coders_everything_is_empty_with_its_columns():
         assert (list(disagreements.resolutions(rows).columns), len(disagreements.resolutions(rows))) == (disagreements.RESOLUTIONS, 0)
         over = disagreements.overrides(study)
         assert list(over.columns) == OVERRIDES.names
-        assert len(reliability_words.say_reliability(table, rows, over, CODERS)) == 1
+        assert len(said_of(table, rows, over, CODERS)) == 2
+
+
+def said_of(table, rows, over, coders) -> list[str]:
+    """All that is said of codings, in the order of the notebook."""
+    words = reliability_words
+    return [*words.say_who(table, coders), *words.say_measured(table, coders), *words.say_compared(table, coders), *words.say_settled(rows, over)]
 
 
 def test_a_single_coder_of_a_round_is_set_beside_every_other():
@@ -431,9 +437,7 @@ def test_a_single_coder_of_a_round_is_set_beside_every_other():
     table = reliability.reliability(study_of(TINY.but(statements=pd.concat([statements, mine])), codebook=BY_THREE))
     assert list(dict.fromkeys(zip(table["coders"], table["round"], strict=True))) == [("A;B", "1"), ("A;E", ""), ("B;E", "")]
     assert (table.query("coders == 'A;E' and measure == 'detection'")["jaccard"] == 1).all()
-    sentences = reliability_words.say_reliability(
-        table, disagreements.disagreements(study_of(TINY)), disagreements.overrides(study_of(TINY)), BY_THREE.coders
-    )
+    sentences = said_of(table, disagreements.disagreements(study_of(TINY)), disagreements.overrides(study_of(TINY)), BY_THREE.coders)
     assert any(sentence.startswith("Within round 3 nothing is measured") for sentence in sentences)
     assert any("goes from 0.57 (B and E) to 1.00 (A and E)" in sentence for sentence in sentences)
 
@@ -465,7 +469,7 @@ def test_rounds_are_measured_whole_and_every_pair_of_coders_is_there():
 
 def said_of_the_study() -> str:
     rows, over = disagreements.disagreements(collected()), disagreements.overrides(collected())
-    return " ".join(reliability_words.say_reliability(measured(), rows, over, CODERS))
+    return " ".join(said_of(measured(), rows, over, CODERS))
 
 
 def test_sentences_say_who_coded_and_give_the_numbers():
@@ -473,7 +477,7 @@ def test_sentences_say_who_coded_and_give_the_numbers():
     for part in (
         "Round 1: A (language model, not blind to other codes, revised the collectors' preliminary codes) and B (language model, blind to other codes, facts alone).",
         "All are of one kind, language model:",
-        "What is measured within round 1 and 2 is how consistently coders of one kind (language model) apply one wording of the codebook. It is no validity",
+        "What is measured within rounds 1 and 2 is how consistently coders of one kind (language model) apply one wording of the codebook. It is no validity",
         "detection (Jaccard) rose from 0.82 to 0.95",
         "alpha of basis fell from 0.95 to 0.86",
         "the wording changed from codebook of round 1 to codebook as refined after round 1, and so did the coders",
@@ -482,24 +486,25 @@ def test_sentences_say_who_coded_and_give_the_numbers():
     ):
         assert part in text, part
     row = pair().query("measure == 'stance' and by == 'all'").iloc[0]
-    assert f"on {row['n_units']} units" in text and f"alpha {row['alpha']:.2f}" in text and f"AC1 {row['ac1']:.2f}" in text
+    assert "In round 1, A and B both have 363 of 445 statements that at least one of them has (Jaccard 0.82, 0.77 to 0.86)" in text
+    assert f"alpha is {row['alpha']:.2f} for stance" in text
 
 
 def test_sentences_name_the_kinds_that_there_are_and_none_besides():
     study = study_of(by_three(), codebook=BY_THREE)
     table, rows, over = reliability.reliability(study), disagreements.disagreements(study), disagreements.overrides(study)
-    text = " ".join(reliability_words.say_reliability(table, rows, over, BY_THREE.coders))
+    text = " ".join(said_of(table, rows, over, BY_THREE.coders))
     assert "how consistently coders of 2 kinds (person and language model) apply one wording of the codebook" in text
     assert "one kind" not in text and "From round" not in text
     assert "model" not in " ".join(reliability_words.say_coders(BY_THREE.coders.assign(kind="person")))
-    text = " ".join(reliability_words.say_reliability(table, rows, over, BY_THREE.coders.assign(kind="not stated")))
+    text = " ".join(said_of(table, rows, over, BY_THREE.coders.assign(kind="not stated")))
     assert "how consistently coders whose kind is not stated apply" in text and "one kind" not in text
 
 
 def test_rounds_of_the_same_wording_are_said_to_be():
     same = CODERS.assign(instructions="one wording")
     none = study_of()
-    text = " ".join(reliability_words.say_reliability(measured(), disagreements.disagreements(none), disagreements.overrides(none), same))
+    text = " ".join(said_of(measured(), disagreements.disagreements(none), disagreements.overrides(none), same))
     assert "alpha of organ rose from 0.85 to 0.99; other coders had the same wording." in text and "changed from" not in text
 
 

@@ -206,7 +206,7 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
     done = call("coding-sheet", "tiny", "--out", str(out))
     assert done.returncode == 0 and "12 facts to code" in done.stdout
     again = call("coding-sheet", "tiny", "--out", str(out))
-    assert (again.returncode, again.stdout) == (2, "") and "may hold work" in again.stderr
+    assert (again.returncode, again.stdout) == (2, "") and "already exists" in again.stderr
     out.write_bytes(b"\xef\xbb\xbf" + store.csv_bytes(filled(*GOOD)).replace(b"\n", b"\r\n"))
     before = store.read_bytes(TINY)
     for case in (("--case", "tiny"), ()):

@@ -182,7 +182,7 @@ def test_only_a_rerun_in_a_scratch_copy_may_be_started_from_another_checkout(pro
 def test_a_kernel_without_the_package_shows_the_hint(tmp_path):
     """What a reader sees who opens a notebook with another kernel: the cell that fails says which one to choose."""
     for name in notebooks.every():
-        (cell,) = [cell for cell in notebooks.cells(notebooks.read(name), "code") if cell["id"] == "imports"]
+        (cell,) = [cell for cell in notebooks.cells(notebooks.read(name), "code") if cell["id"] == "answer"]
         assert cell["source"].startswith(f"# No module named 'analysis'? Choose the kernel \"{start_kernel.SHOWN}\"")
         assert notebooks.read(name)["metadata"]["kernelspec"]["name"] == start_kernel.NAME
     shutil.copy(store.ROOT / "notebooks" / "01_clean_facts.ipynb", tmp_path)
@@ -192,7 +192,7 @@ sys.path[:] = [place for place in sys.path if place != {str(store.ROOT)!r}]
 from IPython.core.interactiveshell import InteractiveShell
 import json
 notebook = json.load(open('01_clean_facts.ipynb', encoding='utf-8'))
-(source,) = [''.join(cell['source']) for cell in notebook['cells'] if cell['id'] == 'imports']
+(source,) = [''.join(cell['source']) for cell in notebook['cells'] if cell['id'] == 'answer']
 InteractiveShell.instance(colors='nocolor').run_cell(source)
 """
     done = call(sys.executable, "-P", "-c", script, cwd=tmp_path, IPYTHONDIR=str(tmp_path))

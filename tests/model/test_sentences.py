@@ -1,12 +1,13 @@
 """Sentences that are computed from tables."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from analysis.collect import store
 from analysis.model import sentences, terms
-from analysis.model.choices import DEFAULT, DEFAULTS, Choices
-from analysis.model.dispute import Case, RawCase
+from analysis.model.choices import DEFAULT, DEFAULTS, PARAMETERS, Choices
 from analysis.model.words import Words
 
 STATES = store.read_table(b"alpha2,name,role\nXA,Aland,\nXB,Beland,\nXC,Celand,\nXS,United Seas,\n")
@@ -151,21 +152,40 @@ def test_days_as_text_are_said(first: str, last: str, words: str):
 @pytest.mark.parametrize(
     ("choices", "words"),
     [
-        ({}, "As of everything collected."),
-        (DEFAULTS, "As of everything collected."),
-        ({"clock": "published"}, "As of everything collected."),  # without a day the clock has no effect
-        ({"as_of": "2023-08-02", "clock": "event"}, "As of 2 Aug 2023 by the day of the event."),
-        ({"as_of": "2023-08-02", "clock": "published"}, "As of 2 Aug 2023 by the day of publication."),
-        ({"rule": "authority", "min_origins": 1}, "As of everything collected."),
-        ({"rule": "majority", "min_origins": 2}, "As of everything collected. Chosen: rule = majority, min_origins = 2."),
+        ({}, "On all evidence."),
+        (DEFAULTS, "On all evidence."),
+        ({"clock": "published"}, "On all evidence."),  # without a day the clock has no effect
+        ({"as_of": "2023-08-02", "clock": "event"}, "As of 2 Aug 2023, by the day of the event."),
+        ({"as_of": "2023-08-02", "clock": "published"}, "As of 2 Aug 2023, by the day of publication."),
+        ({"rule": "authority", "min_origins": 1}, "On all evidence."),
+        (
+            {"rule": "majority", "min_origins": 2},
+            "On all evidence. Chosen: what most own statements say speaks for a state; a fact needs 2 original reports.",
+        ),
         (
             {"as_of": "2023-12-31", "clock": "event", "coding": "A"},
-            "As of 31 Dec 2023 by the day of the event. Chosen: coding = A.",
+            "As of 31 Dec 2023, by the day of the event. Chosen: the codes are those of coder A.",
         ),
     ],
 )
 def test_choices_are_said_where_they_are_not_the_defaults(choices: dict, words: str):
     assert sentences.say_choices(Choices.of(choices)) == words
+
+
+def test_no_choice_is_said_by_its_name_or_with_a_code_and_states_are_named_where_the_codebook_is_known():
+    """Each choice with other values than the default one, in turn and all together."""
+    given = {
+        **{parameter.name: parameter.values[-1] for parameter in PARAMETERS if len(parameter.values) > 1 and parameter.name != "clock"},
+        "basis": "act", "coding": "B", "min_origins": 3, "exclude_sources": "one-2020;two-2020", "exclude_origin_states": "XA;XB",
+        "exclude_languages": "ru", "exclude_informant_states": "XS", "exclude_informants": "XA office",
+    }  # fmt: skip
+    for name, value in [*((name, {name: value}) for name, value in given.items()), ("all", given)]:
+        choices = Choices.of(value)
+        for said in (sentences.say_choices(choices), sentences.say_choices(choices, CODEBOOK)):
+            assert said.startswith("On all evidence. Chosen: ") and said.endswith("."), name
+            assert not re.search(r"_|=|XA|XS|\b1 [a-z]+s\b|-2020", said), said
+    assert "original reports from Aland and Beland; without pages in Russian; without what offices and outlets of the United Seas told" in said
+    assert "2 pages left out" in said
 
 
 def test_a_position_is_said_with_the_days_since_when_it_is_held_and_of_the_last_word():
@@ -372,117 +392,7 @@ def test_what_only_others_say_of_a_state_is_said_as_theirs():
 
 
 def test_where_no_silent_state_is_spoken_for_that_is_said():
-    assert sentences.attributed_only(cells(cell("XA", "decision_final", "silent")), CODEBOOK) == ["No state is spoken for where it is silent itself."]
-
-
-COLLISIONS = pd.DataFrame(
-    [
-        ("XA", "surrender_to_XB", "speaks", 0, "speech", "court", "newspaper, unattributed", "2023-08-01"),
-        ("XA", "surrender_to_XB", "speaks", 0, "speech", "court", "newspaper, unattributed", "2023-08-23"),
-        ("XA", "surrender_to_XB", "dissents", -1, "act", "police", "XA police", "2023-08-24~"),
-        ("XA", "surrender_to_XB", "contests", 1, "reported", "other", "XB consulate", "2023-08-01"),
-        ("XA", "surrender_to_XB", "contests", 1, "reported", "other", "XB consulate", "2023-08-01"),
-        ("XC", "detention_justified", "speaks", -1, "act", "court", "court document", "2023-07"),
-        ("XC", "detention_justified", "speaks", 1, "act", "police", "not stated", "../2023-07-20"),
-        ("XA", "detention_justified", "speaks", 1, "act", "police", "XA police", "2023-07-01"),
-        ("XA", "detention_justified", "contests", -1, "reported", "other", "not stated", "2023-07-02"),
-    ],
-    columns=["state", "proposition", "role", "stance", "basis", "organ", "informant", "date"],
-)
-
-
-def test_accounts_that_collide_are_told_one_after_the_other_first_what_speaks_for_the_state():
-    """Days of one account are listed once each, and positions of several states have sentences of their own."""
-    assert sentences.collision_sentences(COLLISIONS, CODEBOOK) == [
-        "The position of Aland on surrender to Beland is divided and contested: "
-        "its court leaves surrender to Beland open (speech, 1 Aug 2023 and 23 Aug 2023); "
-        "its police opposes surrender to Beland (act, about 24 Aug 2023); according to Beland's consulate it supports surrender to Beland (1 Aug 2023).",
-        "The position of Celand on detention for extradition is divided: its court objects to the detention, or ends it (act, Jul 2023); "
-        "its police holds the detention justified (act, by 20 Jul 2023).",
-        "The position of Aland on detention for extradition is contested: its police holds the detention justified (act, 1 Jul 2023); "
-        "according to an informant that is not stated it objects to the detention, or ends it (2 Jul 2023).",
-    ]
-
-
-def test_where_no_accounts_collide_that_is_said():
-    assert sentences.collision_sentences(COLLISIONS.iloc[:0], CODEBOOK) == ["No position is divided or contested."]
-
-
-RAW = RawCase.of(
-    {
-        "facts": pd.DataFrame(index=range(3)),
-        "sources": pd.DataFrame(index=range(1)),
-        "statements": pd.DataFrame(index=range(2)),
-        "codings": pd.DataFrame({"coder": list("ABCC")}),
-        "contradictions": pd.DataFrame({"kind": ["variant", "event", "position", "event"]}),
-    },
-    CODEBOOK,
-)
-CLEANED = Case.of(
-    {
-        "facts": pd.DataFrame(
-            [(1, "2023-06-30", "contested"), (2, "", "denied"), (1, "", "none")],
-            columns=["n_origins", "known_on", "dispute"],
-        ),
-        "log": pd.DataFrame({"rule": ["text", "alias", "text"]}),
-    },
-    CODEBOOK,
-)
-
-
-def test_cleaning_is_told_in_numbers():
-    assert sentences.cleaning_sentences(RAW, CLEANED) == [
-        "3 facts, 1 page and 2 adjudicated statements came in, and 4 statements as 3 coders coded them.",
-        "3 cells changed: 1 by the rule 'alias', 2 by the rule 'text'.",
-        "Pairs of facts that contradict each other, or tell one thing in different words, by kind: 1 of position, 2 of event, 1 of variant.",
-        "2 of 3 facts rest on one original report; 2 on undated pages only; 1 are contested and 1 denied.",
-    ]
-
-
-def test_cleaning_that_changed_nothing_says_so():
-    cleaned = CLEANED.but(log=CLEANED.log.iloc[:0])
-    assert sentences.cleaning_sentences(RAW, cleaned)[1] == "No cell changed."
-
-
-def test_facts_of_which_no_two_contradict_each_other_say_so():
-    raw = RAW.but(contradictions=RAW.contradictions.iloc[:0])
-    assert sentences.cleaning_sentences(raw, CLEANED)[2] == "No two facts contradict each other."
-
-
-DIGEST = CLEANED.but(
-    claims=pd.DataFrame(
-        [("digest-c1", "2", "corroborated"), ("digest-c2", "0", "imprecise"), ("digest-c3", "0", "corroborated"), ("digest-c4", "1", "opinion")],
-        columns=["claim_id", "n_marks", "verdict"],
-    ),
-    references=pd.DataFrame([("1", "0"), ("2", "1"), ("3", "2")], columns=["ref", "n_alone"]),
-    claim_conflicts=pd.DataFrame(
-        [("XA on surrender_to_XB", "digest-c1", "digest-c2"), ("Ann Example", "Exampel", "Example")], columns=["subject", "first", "second"]
-    ),
-)
-
-
-def test_the_audit_of_the_digest_is_told_in_numbers():
-    assert sentences.digest_sentences(DIGEST) == [
-        "The digest makes 4 claims: 2 corroborated, 1 imprecise, 1 opinion.",
-        "2 claims carry no citation mark: c2, c3. Of the references, [2] alone carries 1, [3] alone carries 2.",
-        "It contradicts itself in 2 pairs: digest-c1 against digest-c2 (XA on surrender_to_XB); Exampel against Example (Ann Example).",
-    ]
-
-
-def test_a_digest_that_agrees_with_itself_says_so():
-    digest = DIGEST.but(claim_conflicts=DIGEST.claim_conflicts.iloc[:0])
-    assert sentences.digest_sentences(digest)[2] == "It nowhere contradicts itself."
-
-
-def test_a_digest_without_uncited_claims_and_lone_references_leaves_no_sentence_open():
-    digest = DIGEST.but(claims=DIGEST.claims.iloc[:1], references=DIGEST.references.iloc[:1])
-    told = sentences.digest_sentences(digest)[1]
-    assert ": ." not in told
-    assert ", ." not in told
-
-
-def test_a_case_without_a_digest_says_so():
-    assert sentences.digest_sentences(CLEANED) == ["No digest was audited for this case."]
+    assert sentences.attributed_only(cells(cell("XA", "decision_final", "silent")), CODEBOOK) == ["No silent state has positions attributed to it."]
 
 
 @pytest.mark.parametrize(
@@ -500,17 +410,23 @@ def test_who_acted_is_said_as_an_office_or_a_kind_of_voice(state, organ, words):
     assert sentences.say_office(state, organ) == words
 
 
-def test_without_state_media_each_state_is_counted_before_and_after():
-    kinds = [f"n_{kind}{when}" for kind in ("divided", "contested") for when in ("", "_without")]
-    columns = ["left_out", "n_pages", "n_facts", "state", "n_cells", "n_speaking", "n_speaking_without", *kinds]
-    rows = [("XB", 1, 0, "XA", 9, 9, 8, 1, 0, 3, 3), ("XB", 1, 0, "XS", 7, 3, 3, 0, 0, 0, 1)]
-    assert sentences.without_media_sentences(pd.DataFrame(rows, columns=columns), CODEBOOK) == [
-        "Without the state media of Beland (1 page; facts that rest on nothing else: 0): Aland speaks in 8 instead of 9 cells "
-        "(0 divided, 1 before; 3 contested, 3 before); the United Seas speaks in 3 of 7 cells as before (0 divided, 0 before; 1 contested, 0 before)."
-    ]
-    assert sentences.without_media_sentences(pd.DataFrame(columns=columns), CODEBOOK) == ["No page that counts originates in state media."]
-
-
 def test_what_is_chosen_says_so_where_attributed_words_count_as_own():
     assert sentences.say_choices(Choices(basis="reported")).endswith("By this choice words that others attribute to a state count as its own voice.")
     assert "attribute" not in sentences.say_choices(DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "words"),
+    [
+        (0, 9, "no fact"),
+        (1, 9, "1 of 9 facts"),
+        (9, 9, "all 9 facts"),
+        (2, 2, "both facts"),
+        (1, 1, "the one fact"),
+        (0, 1, "no fact"),
+        (0, 0, "no fact"),
+    ],
+)
+def test_a_part_is_said_so_that_no_sentence_is_vacuous(number, of, words):
+    assert sentences.part(number, of, "fact") == words
+    assert sentences.verb(number, "is", "are") == ("are" if number > 1 else "is")

@@ -115,7 +115,7 @@ def test_the_answer_of_the_readme_follows_the_claimed_positions(claimed):
     for part in (
         "Kazakhstan leaves surrender to the United States open (last word Aug–Dec 2023)",
         "it leaves surrender to Russia open (last word Aug–Dec 2023), while according to Russia it supports surrender to Russia",
-        "Of 24 cells 3 are contested by accounts of others, 0 divided among organs of the state itself, and 5 silent",
+        "Of 24 cells 3 are contested by accounts of others, none is divided among organs of the state itself, and 5 are silent",
         "67 facts from 36 pages that carry 27 original reports",
         "14 cases, 27 requests, 290 pages, 335 facts, 375 adjudicated statements and the codings of 4 coders",
     ):

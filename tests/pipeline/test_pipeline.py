@@ -213,7 +213,7 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     """The second notebook stops in case tiny; its others run to the end."""
     notebook = project / "notebooks" / "02_compare_positions.ipynb"
     text = notebook.read_text(encoding="utf-8")
-    before = '"Sentences([say_choices(choices)])"'
+    before = '"essays.positions.answer(case, cells, choices)"'
     assert before in text
     data, out = tmp_path / "raw", tmp_path / "out"
     shutil.copytree(TINY, data)
@@ -222,7 +222,7 @@ def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project,
     notebook.write_text(text, encoding="utf-8")
     assert counts(done) == "4 notebooks executed, 0 up to date, 1 failed, 0 not run after a failure", done.stderr
     assert done.returncode == 1
-    assert "failed: tiny 02_compare_positions: cell [5] stopped with AssertionError: no room for tiny" in done.stderr
+    assert "failed: tiny 02_compare_positions: cell [3] stopped with AssertionError: no room for tiny" in done.stderr
     assert "Traceback" not in done.stderr
     left = [path.relative_to(out).as_posix() for path in (out / "results" / "tiny").rglob("*") if path.is_file()]
     lost = {declared.name for declared in register.of_notebook("02_compare_positions") if declared.kind == "table"}

@@ -74,7 +74,7 @@ def pairs_on(day: str) -> dict[tuple[str, str], set[tuple[str, str]]]:
     """Pairs of states, and the propositions on which both spoke with what they make of it, as of a day."""
     shared = dyads.shared_propositions(KISLITSIN, Choices(as_of=day))
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for row in shared[shared["after"] == dyads.IN_THE_END].to_dict("records"):
+    for row in shared[shared["after"] == dyads.ALL_EVIDENCE].to_dict("records"):
         found.setdefault((row["state_a"], row["state_b"]), set()).add((row["proposition"], row["relation"]))
     return found
 
@@ -102,24 +102,32 @@ def test_the_days_after_the_detention_tell_the_same_as_the_reference_days():
 
 def test_days_after_the_cut_off_are_left_out():
     shared = dyads.shared_propositions(KISLITSIN, Choices(as_of="2023-08-01"))
-    assert list(dict.fromkeys(shared["after"])) == ["ten days", dyads.IN_THE_END]
+    assert list(dict.fromkeys(shared["after"])) == ["ten days", dyads.ALL_EVIDENCE]
     assert set(shared["as_of"]) == {"2023-07-02", "2023-08-01"}
 
 
 def test_counts_are_those_of_the_list_and_own_words_that_differ_stay_out_of_the_indices():
     shared = dyads.shared_propositions(KISLITSIN)
-    shared.loc[shared.index[-1], ["stance_b", "relation"]] = [pd.NA, "own words differ"]  # US and RU on detention, in the end
+    shared.loc[shared.index[-1], ["stance_b", "relation"]] = [pd.NA, "own words differ"]  # US and RU on detention, on all evidence
     counted = dyads.shared_counts(KISLITSIN, shared).set_index(["after", "state_a", "state_b"])
     assert len(counted) == 4 * 3
     first = counted.loc["ten days", "KZ", "RU"]
     assert first[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [3, 1, 2, 0, 0.3333]
     assert first["kappa"] == 0  # KZ 0 0 1, RU 1 1 1: Do = 2/3; the same at random in 1/3 * 1, so De = 2/3
-    last = counted.loc[dyads.IN_THE_END, "US", "RU"]
+    last = counted.loc[dyads.ALL_EVIDENCE, "US", "RU"]
     assert last[["n_both", "n_same", "n_different", "n_own_words_differ", "share_same"]].tolist() == [2, 0, 1, 1, 0.0]
 
 
 def test_states_that_share_nothing_have_a_row_without_index_and_a_word():
     counted = dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN).iloc[:0])
     assert (counted["n_both"] == 0).all() and counted[["share_same", "kappa", "pi"]].isna().all(axis=None)
-    (said, *_) = dyads.say_shared(counted, KISLITSIN.codebook)
-    assert said.endswith("no proposition on which both spoke: Kazakhstan and the United States, Kazakhstan and Russia, the United States and Russia.")
+    (said,) = dyads.say_shared(counted, KISLITSIN.codebook)
+    assert said.endswith("half a year after the detention (22 Dec 2023) and on all evidence: all 3 pairs of states shared no proposition.")
+
+
+def test_days_and_pairs_of_which_the_same_is_said_stand_together():
+    early, late = dyads.say_shared(dyads.shared_counts(KISLITSIN, dyads.shared_propositions(KISLITSIN)), KISLITSIN.codebook)
+    assert early.startswith(
+        "Ten days after the detention (2 Jul 2023): Kazakhstan and the United States as well as the United States and Russia each spoke on 2 "
+    )
+    assert late.startswith("Six weeks after the detention (3 Aug 2023), half a year after the detention (22 Dec 2023) and on all evidence: ")

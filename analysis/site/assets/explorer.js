@@ -447,7 +447,7 @@
     /** What was chosen and what came of it, in sentences. */
     function say(cells, note) {
       const clocks = { event: "by the day of the event", published: "by the day of publication" };
-      const said = [choices.as_of ? "As of " + sayDay(choices.as_of) + " " + clocks[choices.clock] + "." : "As of everything collected, whatever the day and the clock."];
+      const said = [choices.as_of ? "As of " + sayDay(choices.as_of) + ", " + clocks[choices.clock] + "." : "On all evidence, whatever the day and the clock."];
       for (const { name, title, is_list: isList, options } of controls.choices) {
         if (name === "clock" || asText(choices[name]) === asText(controls.defaults[name])) continue;
         const labels = options.filter((row) => (isList ? choices[name].includes(row.value) : choices[name] === row.value)).map((row) => row.label);
