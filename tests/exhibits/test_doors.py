@@ -286,7 +286,7 @@ def cells_of(latex: str) -> list[list[str]]:
 def test_printed_tables_have_only_commands_that_are_listed_and_every_engine_reads_them(made):
     for exhibit in made.exhibits.values():
         if exhibit.kind == "table":
-            latex = exhibit.print_edition["tex"].decode("ascii")
+            latex = exhibit.file("tex", 160).decode("ascii")
             assert commands(latex) <= TEXT_COMMANDS | LAYOUT, exhibit.name
             LatexWalker(latex, tolerant_parsing=False).get_latex_nodes()
             assert "^^" not in latex
@@ -310,7 +310,7 @@ def test_text_in_latex_is_ascii_with_the_commands_of_the_list():
 
 def test_references_are_the_pages_and_no_other_entry_or_command(made):
     sources = made.exhibits["results/tiny/tables/sources"]
-    bib = sources.print_edition["bib"].decode()
+    bib = sources.file("bib", 160).decode()
     library = bibtexparser.parse_string(bib)
     assert (library.failed_blocks, library.preambles, library.strings, library.comments) == ([], [], [], [])
     rows = sources.rows.set_index("source_id")
@@ -324,7 +324,7 @@ def test_references_are_the_pages_and_no_other_entry_or_command(made):
         assert re.fullmatch(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", fields["url"])
         read = plain_latex(fields["title"])
         assert read == doors.line(rows.at[entry.key, "title"]).replace(doors.UNREADABLE, "?").replace("^", "ˆ")
-    items = json.loads(sources.print_edition["json"])
+    items = json.loads(sources.file("json", 160))
     assert [item["title"] for item in items] == list(rows["title"])
 
 
@@ -349,7 +349,7 @@ def test_keys_of_references_are_safe_and_stay_apart():
 def test_printed_pages_are_tables_with_links_to_their_pages(made):
     for exhibit in made.exhibits.values():
         if exhibit.kind == "table":
-            page = Read(exhibit.print_edition["html"].decode())
+            page = Read(exhibit.file("html", 160).decode())
             assert set(page.tags) - {"span"} <= set(re.findall(r"\w+", "html head meta title style body table caption thead tbody tr th td a"))
             assert {name for name, _ in page.attributes} <= {"lang", "charset", "scope", "href"}
             assert all(value.startswith("https://") for name, value in page.attributes if name == "href")
