@@ -44,7 +44,7 @@ def latex_text(text: str) -> str:
 
     A long word that is not of small letters alone, so that TeX does not hyphenate it, may break anywhere.
     """
-    escaped = DATE.sub(r"\\mbox{\g<0>}", "".join(map(_latex_piece, PIECE.findall(text.replace(";", "; ").replace(";  ", "; ")))))
+    escaped = DATE.sub(r"\\mbox{\g<0>}", doors.unjoined("".join(map(_latex_piece, PIECE.findall(text.replace(";", "; ").replace(";  ", "; "))))))
     for sign in ("/", r"\_"):
         escaped = escaped.replace(sign, rf"{sign}\allowbreak ")
     return escaped
