@@ -1,4 +1,4 @@
-"""Parts of documents that are computed: the numbers of the README and the data dictionary."""
+"""Parts of documents that are computed: the numbers of the README, the lists of exhibits and choices, and the data dictionary."""
 
 import re
 from collections.abc import Mapping
@@ -22,8 +22,15 @@ from analysis.multiverse.robustness_words import say_by_absence, say_denominator
 from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
-PARTS = ("answer", "robustness", "exhibits", "parameters", "scope")
-"""Generated parts of the README, in their order."""
+PARTS = {
+    README: ("answer", "standing", "scope"),
+    "docs/exhibits.md": ("exhibits",),
+    "docs/choices.md": ("parameters",),
+    "docs/multiverse.md": ("robustness",),
+}
+"""Generated parts of documents, in their order."""
+GENERATED = (*PARTS, DICTIONARY)
+"""Documents of which some part is generated, or all."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -147,18 +154,14 @@ def answer_parts(contents: Mapping[str, bytes]) -> list[Part]:
         said = _say_cell(cell, name, names) + (f", while {others}" if others else "")
         parts += [("; it ", "")] * bool(place) + [(said, row_address(case.id, "positions", [decider, name]))]
     asking = [names[state] for state, name in towards.items() if at[state, name]["stance"] == "1"]
-    contested, divided = (
-        [f"{names[state]} on {sentences.say_proposition(name, names)}" for state, name in cells.loc[some, ["state", "proposition"]].values]
-        for some in (cells["is_contested"] == "yes", cells["cell"] == "divided")
-    )
-    kinds, single = cells["cell"].value_counts(), int((case.facts["support"] == "single-origin").sum())
+    contested, kinds = int((cells["is_contested"] == "yes").sum()), cells["cell"].value_counts()
+    single = int((case.facts["support"] == "single-origin").sum())
     return [
         *parts,
-        (f". {sentences.start(sentences.say_list(asking))} {'each support' if len(asking) > 1 else 'supports'} {outcome} to themselves. ", ""),
+        (f". {sentences.start(sentences.say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {outcome}. ", ""),
         (
-            f"Of {len(cells)} cells {_counted(contested, 'none is contested', 'is contested', 'are contested')} by accounts of others, "
-            f"{_counted(divided, 'none is divided', 'is divided', 'are divided')} among organs of the state itself, "
-            f"in {kinds.get('silent', 0)} a state is silent, and {kinds.get('not_applicable', 0)} are positions that a state in its role cannot hold. ",
+            f"Of {len(cells)} cells {contested} {'is' if contested == 1 else 'are'} contested by accounts of others, "
+            f"{kinds.get('divided', 0)} divided among organs of the state itself, and {kinds.get('silent', 0)} silent. ",
             address(case.id, "positions"),
         ),
         (f"This rests on {len(case.facts)} facts ", address(case.id, "evidence")),
@@ -172,13 +175,7 @@ def _say_cell(cell: Mapping[str, str], proposition: str, names: Words) -> str:
     if not cell["stances"]:
         return f"says nothing on {sentences.say_proposition(proposition, names)}"
     own = sentences.say_list([sentences.say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
-    since, last = (sentences.days_between(cell[f"{part}_first"], cell[f"{part}_last"]) for part in ("since", "last_word"))
-    return f"{own} (since {since}, last word {last})"
-
-
-def _counted(names: list[str], none: str, one: str, many: str) -> str:
-    """How many cells are so, and which."""
-    return f"{len(names)} {one if len(names) == 1 else many} ({sentences.say_list(names)})" if names else none
+    return f"{own} (last word {sentences.days_between(cell['last_word_first'], cell['last_word_last'])})"
 
 
 def _denominators(table: pd.DataFrame) -> str:
@@ -190,6 +187,27 @@ def _denominators(table: pd.DataFrame) -> str:
         return " to ".join(map(str, dict.fromkeys(values[:1] + values[-1:])))
 
     return f"{between('n_equivalent')} universes each, with {between('n_matrices')} distinct matrices among them"
+
+
+def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
+    """How many conclusions on the case stand under every equivalent choice of analysis, in one sentence; nothing where none is asked."""
+    case_id = notebooks.default_case()
+    path = f"results/{case_id}/tables/robustness.csv"
+    if path not in contents:
+        return []
+    said = {
+        "robust": "stand{s} under every equivalent choice of analysis that can affect {them}",
+        "fragile": "do{es} not",
+        "silenced": "fall{s} silent under one of them",
+        "by absence": "say{s} that something was not found",
+        "not tried": "{is} affected by no such choice",
+        "silent": "{is} about a question on which the states are silent",
+    }
+    counts = store.read_table(contents[path])["verdict"].value_counts()
+    one, many = {"s": "s", "es": "es", "is": "is", "them": "it"}, {"s": "", "es": "", "is": "are", "them": "them"}
+    words = [f"{counts[verdict]} {how.format(**(one if counts[verdict] == 1 else many))}" for verdict, how in said.items() if verdict in counts]
+    where = "([which, and why](docs/multiverse.md#what-it-found))"
+    return [(f"Of {counts.sum()} conclusions on this case {sentences.say_list(words)} {where}.", address(case_id, "robustness"))]
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
@@ -209,12 +227,12 @@ def _conclusions(contents: Mapping[str, bytes]) -> list[Part]:
     stands, overturned = (store.read_table(contents[path]) for path in paths)
     sets = overturned[overturned["by"] == "equivalent choices"].set_index("conclusion")["sets"]
     said = {
-        "robust": f"robust, with the same value in every universe of equivalent choices that reach it ({_denominators(stands)})",
+        "robust": f"robust, with the same value in every universe of equivalent choices that can affect it ({_denominators(stands)})",
         "fragile": "fragile",
         "silenced": "silenced by some equivalent choice",
         "by absence": say_by_absence(int((stands["verdict"] == "by absence").sum())),
-        "not tried": "reached by no equivalent choice",
-        "silent": "on what the states are silent on by default",
+        "not tried": "affected by no equivalent choice",
+        "silent": "on what the states are silent about by default",
     }
     counts = stands["verdict"].value_counts()
     words = [f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {how}" for word, how in said.items() if word in counts]
@@ -232,11 +250,11 @@ def _generalisations(contents: Mapping[str, bytes]) -> list[Part]:
         return []
     general = store.read_table(contents[path])
     verbs = {
-        "robust": ("keeps its quantifier", "keep their quantifier", f" in every universe that reaches it ({_denominators(general)})"),
+        "robust": ("keeps its quantifier", "keep their quantifier", f" in every universe that can affect it ({_denominators(general)})"),
         "fragile": ("does", "do", " not"),
         "silenced": ("asks", "ask", " for what falls silent"),
         "by absence": ("is", "are", " true by absence"),
-        "not tried": ("is", "are", " reached by none"),
+        "not tried": ("is", "are", " affected by none"),
     }
     counts = general["verdict"].value_counts()
     words = [f"{counts[word]} {one if counts[word] == 1 else many}{rest}" for word, (one, many, rest) in verbs.items() if word in counts]
@@ -255,8 +273,8 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
         path = f"results/{_folder(declared)}/{declared.kind}s/{declared.name}.{'svg' if declared.draw else 'csv'}"
         if path not in contents:
             continue
-        made_by = f"[{declared.notebook}](notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
-        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | [{declared.name}]({path}) |")
+        made_by = f"[{declared.notebook}](../notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
+        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | [{declared.name}](../{path}) |")
     return "\n".join(lines)
 
 
@@ -286,19 +304,22 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     Parameters
     ----------
     contents
-        Files of results/ and data/processed/ by path, from which the numbers are taken; the README
-        whose parts are made anew may be among them, else it is the project's.
+        Files of results/ and data/processed/ by path, from which the numbers are taken; documents
+        whose parts are made anew may be among them, else they are the project's.
     """
     blocks = {
         "answer": _joined(answer_parts(contents)),
+        "standing": _joined(standing_parts(contents)),
         "robustness": _joined(robustness_parts(contents)),
         "scope": _joined(scope_parts(contents)),
         "parameters": parameters_table(),
         "exhibits": _exhibits(contents),
     }
-    readme = contents[README].decode() if README in contents else (store.ROOT / README).read_text(encoding="utf-8")
-    readme = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", readme)
-    return {README: readme.encode(), DICTIONARY: dictionary().encode()}
+    made = {}
+    for path in PARTS:
+        text = contents[path].decode() if path in contents else (store.ROOT / path).read_text(encoding="utf-8")
+        made[path] = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", text).encode()
+    return made | {DICTIONARY: dictionary().encode()}
 
 
 def parameters_table() -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from analysis.collect import changes, store
 from analysis.model.spellings import Spellings
-from analysis.pipeline import searching
+from analysis.pipeline import documents, searching
 from analysis.pipeline.searching import Searched
 
-CLAIMED = ("results/", "data/processed/", "notebooks/", "README.md", "docs/data-dictionary.md")
+CLAIMED = ("results/", "data/processed/", "notebooks/", *documents.GENERATED)
 """What a refresh makes anew, by how its paths begin."""
 TO_DO = (
     ("build/lab/", "your own copy: edit it, or remove it and call `make lab`"),

@@ -6,7 +6,6 @@ from datetime import date
 from typing import NamedTuple
 
 from analysis.collect import store
-from analysis.exhibits import register
 from analysis.model import terms
 from analysis.model.addresses import address, cell_address, row_address
 from analysis.pipeline import documents, notebooks
@@ -74,13 +73,6 @@ def numbers(contents: Mapping[str, bytes]) -> list[Number]:
     contents
         Files of results/ and data/processed/ by path, from which the numbers are taken.
     """
-    labels = [
-        (
-            declared.label,
-            address(terms.STUDY if declared.notebook in notebooks.OF_STUDY else notebooks.default_case(), declared.name),
-        )
-        for declared in register.declared().values()
-    ]
-    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "robustness": documents.robustness_parts(contents), "exhibits": labels}
+    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "standing": documents.standing_parts(contents)}
     parts |= {"scope": documents.scope_parts(contents)}
     return [number for name, words in parts.items() for number in _of_parts(name, words)]

@@ -39,7 +39,7 @@ from analysis.verify.differences import (
 
 BYTES, DATA = "bytes", "data"
 """Levels at which a rerun can be asked to hold: in the locked environment, and in any other that is allowed."""
-DOCUMENTS = (claims.MANIFEST, documents.README, documents.DICTIONARY)
+DOCUMENTS = (claims.MANIFEST, *documents.GENERATED)
 IGNORED = "nbval-ignore-output"
 """Tag of cells that name libraries: on other releases than the locked ones they say something else."""
 
@@ -275,7 +275,7 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
     if other_claims_hold:  # else the numbers of the documents cannot be made
         known = {path: data for path, data in claimed.items() if unit_of(path).case_id in {*case_ids, *others}}
         again = _generated(claimed, {**known, **{path: item.data for path, item in made.items()}})
-        for path in (documents.README, documents.DICTIONARY):
+        for path in documents.GENERATED:
             found[Unit("", "document", path)] = _document(path, claimed, again)
     _leave_no_byte_unnamed(found, claimed, made, case_ids)
     return [_judged(unit, items, claimed, made) for unit, items in sorted(found.items())]
@@ -284,19 +284,20 @@ def judge(claimed: Mapping[str, bytes], made: Mapping[str, claims.Made], case_id
 def _generated(claimed: Mapping[str, bytes], texts: Mapping[str, bytes]) -> dict[str, bytes] | str:
     """The documents with their generated parts made anew, or why that cannot be done."""
     try:
-        return documents.generated({**texts, documents.README: claimed.get(documents.README, b"")})
+        return documents.generated({**texts, **{path: claimed.get(path, b"") for path in documents.PARTS}})
     except (KeyError, ValueError, IndexError) as error:
         return f"cannot be generated from what there is ({type(error).__name__}: {error})"
 
 
 def _document(path: str, claimed: Mapping[str, bytes], again: Mapping[str, bytes] | str) -> list[Difference]:
-    """Where the generated parts of a document differ from what the exhibits give; all four parts of the README must be there once."""
+    """Where the generated parts of a document differ from what the exhibits give; all parts of it must be there once."""
     if path not in claimed:
         return [Difference(path, "the file", "", "gone", "made", MISSING)]
     there = claimed[path]
     names = [block["name"] for block in documents.BLOCK.finditer(there.decode("utf-8", "replace"))]
-    if path == documents.README and sorted(names) != sorted(documents.PARTS):
-        return [Difference(path, "generated parts", "", ";".join(names), ";".join(documents.PARTS))]
+    wanted = documents.PARTS.get(path, ())
+    if sorted(names) != sorted(wanted):
+        return [Difference(path, "generated parts", "", ";".join(names), ";".join(wanted))]
     if isinstance(again, str):
         return [Difference(path, "the file", "", "", again)]
     return contents(path, there, again[path], [])

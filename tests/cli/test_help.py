@@ -18,7 +18,7 @@ from analysis.collect import store
 ROOM = Path(group.__file__).parent
 SHARED = {"__init__", "group", "faults", "gate", "options", "output", "reruns"}
 """Modules of the room that are no verb."""
-README = (store.ROOT / "README.md").read_text(encoding="utf-8")
+RUNNING = (store.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 
 
 def imported_by(*arguments: str) -> set[str]:
@@ -103,8 +103,8 @@ def test_a_shell_completes_verbs_options_cases_and_values(words, offered, monkey
 
 
 @pytest.mark.skipif(not (store.ROOT / ".venv" / "installed").is_file(), reason="needs the command that make installs")
-def test_bash_completes_after_the_line_of_the_readme():
-    (line,) = re.findall(r"`(eval \"\$\(_RIVAL_REQUESTS_COMPLETE=bash_source rival-requests\)\")`", README)
+def test_bash_completes_after_the_line_of_the_documents():
+    (line,) = re.findall(r"`(eval \"\$\(_RIVAL_REQUESTS_COMPLETE=bash_source rival-requests\)\")`", RUNNING)
     script = f"{line}\nCOMP_WORDS=(rival-requests run --case kis) COMP_CWORD=3\n"
     script += '_rival_requests_completion rival-requests\necho "${COMPREPLY[@]}"\ncomplete -p rival-requests'
     places = os.pathsep.join([str(store.ROOT / ".venv" / "bin"), os.environ["PATH"]])

@@ -26,7 +26,7 @@ from nbclient.exceptions import DeadKernelError
 
 from analysis.cli.group import main
 from analysis.collect import changes, files, store, swap
-from analysis.pipeline import notebooks, refresh, resources, runner, stopping
+from analysis.pipeline import documents, notebooks, refresh, resources, runner, stopping
 from analysis.verify import variations
 
 ENDS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -273,7 +273,7 @@ def test_what_a_killed_process_left_is_swept_and_what_another_writes_is_not(tmp_
 # A refresh and a run, as a user starts them.
 
 CASE = "kasatkin"
-CLAIMED = ("results", "data/processed", "notebooks", "README.md", "docs/data-dictionary.md")
+CLAIMED = ("results", "data/processed", "notebooks", *documents.GENERATED)
 CHANGED = ("kasatkin-s006,kasatkin-f05,RU,consulate,surrender_to_US,-1,", "kasatkin-s006,kasatkin-f05,RU,consulate,surrender_to_US,0,")
 DYING = """
 import os, signal
