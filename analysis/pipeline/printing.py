@@ -1,6 +1,6 @@
 """Exhibits as files for a paper, computed from the collected data by the functions that the notebooks call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -9,10 +9,10 @@ from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.shelf import Exhibit, Shelf, StudyShelf, say_words
 from analysis.model import memory, terms
 from analysis.model.choices import Choices
-from analysis.pipeline import from_raw, notebooks
+from analysis.pipeline import citing, from_raw, notebooks
 
 WORDS = "md"
-"""Ending of the file with the words of an exhibit: title, caption, note, and what a figure shows."""
+"""Ending of the file with the words of an exhibit: title, caption, note, what a figure shows, and how it is cited."""
 FORMATS = (*printed.FIGURES, *printed.TABLES, *printed.REFERENCES, WORDS)
 """Endings of all files that can be asked for."""
 
@@ -71,16 +71,22 @@ def make(asked: Asked, choices: Choices) -> tuple[dict[str, bytes], list[str]]:
     with memory.remembering():
         shelf = StudyShelf(from_raw.study(), choices) if asked.scope == terms.STUDY else Shelf(from_raw.processed(asked.scope), choices)
         made: dict[str, bytes] = {}
-        missing = []
+        missing, of = [], citing.made_of()
         for declared in asked.exhibits:
             exhibit = shelf.show(declared)
             if isinstance(exhibit, Exhibit):
-                made |= _files(exhibit, f"{asked.scope}/{exhibit.kind}s/{exhibit.name}", asked.formats, asked.width_mm)
+                made |= _files(exhibit, asked, of)
             else:
                 missing.append(f"no {declared.kind} {declared.name}: {' '.join(exhibit.sentences)}")
     return made, missing
 
 
-def _files(exhibit: Exhibit, place: str, formats: Iterable[str], width_mm: int) -> dict[str, bytes]:
-    found = {f"{place}.{ending}": exhibit.file(ending, width_mm) for ending in formats if ending in exhibit.endings}
-    return found | ({f"{place}.{WORDS}": say_words(exhibit.words).encode()} if WORDS in formats else {})
+def _files(exhibit: Exhibit, asked: Asked, of: citing.Made) -> dict[str, bytes]:
+    """The files of an exhibit by path; with its words stands how it is cited."""
+    place = f"{asked.scope}/{exhibit.kind}s/{exhibit.name}"
+    found = {f"{place}.{ending}": exhibit.file(ending, asked.width_mm) for ending in asked.formats if ending in exhibit.endings}
+    if WORDS in asked.formats:
+        cited = citing.cite(asked.scope, exhibit.name, exhibit.words, of)
+        said = f"{say_words(exhibit.words)}\n*Cite as.* {cited.plain}\n\n```bibtex\n{cited.bibtex}```\n"
+        found[f"{place}.{WORDS}"] = said.encode()
+    return found
