@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-test run test verify perturb refresh site lab lock lint
+.PHONY: help env env-test run test verify perturb refresh site print lab lock lint
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
@@ -67,6 +67,9 @@ refresh: env ## run everything and make it what is claimed, after showing what c
 
 site: env ## build site/, static pages on which every mark leads to its pages (ARGS="--case kislitsin", "--base-url ADDRESS")
 	@$(BIN)/python -m analysis site $(ARGS)
+
+print: env ## write exhibits for a paper into build/print (ARGS="matrix steps --width 85", "--case study")
+	@$(BIN)/python -m analysis print $(ARGS)
 
 lab: env ## open JupyterLab on copies of the notebooks, in build/lab (ARGS="--no-browser", as root also "--allow-root")
 	@$(BIN)/python -m analysis lab $(ARGS)

@@ -253,7 +253,6 @@ def rerun_folder() -> Iterator[Path]:
         build = Path(folder)
         tables = {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for case_id in CASES for name, table in CASES[case_id].files.items()}
         files.write_all(build, tables)
-        os.environ[store.PRINT] = "no"
         with runner.environment(build):
             runner.list_fonts(build)
             yield build
@@ -264,7 +263,7 @@ def own_notebooks(repeats: int) -> dict:
     asked, answers = asks(CASE), {}
 
     def universe(choices: Mapping[str, Value], build: Path) -> Answer:
-        done = [notebooks.execute(name, {"case_id": CASE, **choices}, build / runner.KERNELS)[0] for name in notebooks.names(CASE)[1:3]]
+        done = [notebooks.execute(name, {"case_id": CASE, **choices}, build / runner.KERNELS) for name in notebooks.names(CASE)[1:3]]
         _, _, data = notebooks.handed_over(done[0], CASE)[f"results/{CASE}/tables/positions.csv"]
         return answer(store.read_table(data), *asked)
 

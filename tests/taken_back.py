@@ -79,18 +79,18 @@ def executed(exhibits: dict[tuple[str, str], str]) -> bytes:
 
 
 def leave_results(build: Path, case_ids: tuple[str, ...] = ("tina", "tiny")) -> Path:
-    """What runs of some cases, and of both together, would leave in a folder: tables, notebooks, print edition and records."""
+    """What runs of some cases, and of both together, would leave in a folder: tables, notebooks and records."""
     said = []
     for case_id in case_ids:
         case = from_raw.processed(case_id)
         tables = {"case" if name == "record" else name: table for name, table in case.tables.items()}
         cleaned = {("processed", name): store.csv_bytes(table).decode() for name, table in tables.items() if len(table)}
-        rerun_folder.keep(build, case_id, notebooks.CLEANING, executed(cleaned), {})
+        rerun_folder.keep(build, case_id, notebooks.CLEANING, executed(cleaned))
         subject = {("table", "positions"): f"state,who\nXA,{case.subject}\n"}
-        rerun_folder.keep(build, case_id, "02_compare_positions", executed(subject), {f"print/{case_id}/positions.tex": case.subject.encode()})
+        rerun_folder.keep(build, case_id, "02_compare_positions", executed(subject))
         said.append(f"{case_id},{case.subject}")
     of_all = "case_id,person\n" + "".join(f"{line}\n" for line in said)
-    rerun_folder.keep(build, terms.STUDY, notebooks.COMPARING, executed({("table", "cases"): of_all}), {"print/study/cases.tex": of_all.encode()})
+    rerun_folder.keep(build, terms.STUDY, notebooks.COMPARING, executed({("table", "cases"): of_all}))
     for scope in (*case_ids, terms.STUDY):
         rerun_folder.settle(build, scope)
     tasks = "".join(f'[[task]]\nid = "{scope}/{notebooks.CLEANING}"\nstate = "0"\n\n' for scope in case_ids)

@@ -39,6 +39,7 @@ VERBS = {
     "Publish": {
         "refresh": "Make a rerun what is claimed, after showing what would change.",
         "site": "Build pages on which every mark leads to its sources.",
+        "print": "Write exhibits for a paper: SVG, PDF, Word, Excel, LaTeX.",
         "retract": "Take back a case, fact or person, and search for what is left.",
     },
 }

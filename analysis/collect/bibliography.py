@@ -56,31 +56,45 @@ def _csl_date(published: str) -> dict[str, list[list[int]] | str | bool]:
     return {"date-parts": _date_parts(first, last)} | about if first and last else {"literal": say_days(first, last)} | about
 
 
-def bibtex(sources: pd.DataFrame) -> str:
-    """Entries of type `misc`, one per page, keyed by its `source_id`, in the order of the table.
+def _once(sources: pd.DataFrame) -> list[tuple[dict[str, str], list[str]]]:
+    """Each address once: the first page that has it, and the ids of the others, in the order of the table."""
+    found: dict[str, tuple[dict[str, str], list[str]]] = {}
+    for page in sources.to_dict("records"):
+        place = doors.url(page["url"])
+        if place in found:
+            found[place][1].append(page["source_id"])
+        else:
+            found[place] = (page, [])
+    return list(found.values())
 
-    Fields: publisher as author, title as printed, date as far as it is known, address, language if it is known.
+
+def bibtex(sources: pd.DataFrame) -> str:
+    """Entries of type `misc`, one per address, keyed by the `source_id` of its page, in the order of the table.
+
+    Fields: publisher as author, title as printed, date as far as it is known, address, language if it is known, and as `ids`,
+    by which biblatex cites an entry too, the ids of other pages with the same address.
     """
     entries: list[Block] = []
-    for page in sources.to_dict("records"):
+    for page, others in _once(sources):
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
         fields += [Field(name, value) for name, value in _bibtex_dates(page["published"]).items()]
         address = doors.url(page["url"])
         fields += [Field("url", address), Field("howpublished", rf"\url{{{address}}}")]
         fields += [Field("language", doors.bibtex(page["language"]))] * bool(page["language"])
+        fields += [Field("ids", ",".join(map(doors.cite_key, others)))] * bool(others)
         entries.append(Entry("misc", doors.cite_key(page["source_id"]), fields))
     return write_string(Library(entries))
 
 
 def csl_json(sources: pd.DataFrame) -> str:
-    """Items of CSL-JSON, one per page, with its `source_id` as id, in the order of the table.
+    """Items of CSL-JSON, one per address, with the `source_id` of its page as id, in the order of the table.
 
     References
     ----------
     Citation Style Language 1.0.2, JSON schema of input data.
     """
     items = []
-    for page in sources.to_dict("records"):
+    for page, _ in _once(sources):
         item = {
             "id": page["source_id"], "type": CSL_TYPES.get(page["outlet_kind"], "webpage"), "title": page["title"] or UNTITLED,
             "author": [{"literal": page["publisher"]}], "container-title": page["publisher"], "URL": page["url"],

@@ -31,8 +31,6 @@ RAW = "RIVAL_REQUESTS_RAW"
 """Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
 BUILD = "RIVAL_REQUESTS_BUILD"
 """Environment variable: where a rerun keeps its own processed tables, in place of the claimed ones."""
-PRINT = "RIVAL_REQUESTS_PRINT"
-"""Environment variable: `no` for a rerun without the print edition."""
 
 
 def raw_folder() -> Path:
@@ -67,11 +65,6 @@ def lend(study: Study) -> Iterator[None]:
 def is_rerun() -> bool:
     """Whether this process belongs to a rerun, which keeps what it makes in a folder of its own."""
     return bool(os.environ.get(BUILD))
-
-
-def prints() -> bool:
-    """Whether this process makes the print edition, as a rerun does."""
-    return is_rerun() and os.environ.get(PRINT) != "no"
 
 
 def case_ids(folder: Path | None = None) -> list[str]:

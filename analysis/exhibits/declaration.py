@@ -53,7 +53,7 @@ class Declaration:
     least_mm
         The least width in millimetres at which the type of a figure can be read; asked for less, it is refused.
     also
-        Further files of the print edition of a table by ending, from what it is computed from.
+        The list of references that a table of pages is, by the ending of its file (`bib`, `json`), from what it is computed from.
     rests_on
         What cells rest on where that is not all ids in their row: terms, joined by `;`, by columns, joined by `;`; `""` stands for every other
         column, `@row` for the row as a whole. Terms: a column with ids; rows of another table of the same case or of the study with the same values,
@@ -87,6 +87,11 @@ class Declaration:
     def kind(self) -> str:
         """Figure or table."""
         return "figure" if self.draw else "table"
+
+    @property
+    def has_references(self) -> bool:
+        """Whether it is a table of pages, and so a list of references."""
+        return self.also is not _nothing_else
 
     @property
     def name(self) -> str:

@@ -3,27 +3,28 @@
 A notebook writes nothing. Each exhibit shows itself in a cell, small enough to be read, and
 carries its whole content along in the cell's output (`text/csv`, `image/svg+xml`), named in the
 output's metadata; its words follow in an output of their own. The pipeline takes the contents
-from there, and nbval compares them. In a rerun, and only there, the print edition (PDF, PNG,
-LaTeX, HTML, BibTeX) goes along in a third output, which the pipeline takes out of the notebook.
+from there, and nbval compares them. People save an exhibit for print by `save`.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
 
 from analysis.collect import files, store
-from analysis.exhibits import register
+from analysis.exhibits import printed, register
 from analysis.exhibits.declaration import Declaration, Numbers
-from analysis.exhibits.style import Drawing, print_bytes, svg_text
+from analysis.exhibits.style import WIDTH_MM, Drawing, svg_text
+from analysis.exhibits.worded import UNPRINTED, Worded
 from analysis.model import captions, doors, memory, sentences, terms
-from analysis.model.addresses import HANDED_OVER, PRINT
+from analysis.model.addresses import HANDED_OVER
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case, Study
-from analysis.model.typeset import html_page, html_table, latex_table
+from analysis.model.typeset import Words as Around
+from analysis.model.typeset import html_table
 
 SHOWN_ROWS, SHOWN_COLUMNS = 20, 8
 
@@ -75,6 +76,7 @@ class Exhibit:
     """A figure or table with its words; shows itself where a cell ends in it.
 
     `rows` are all its data: the table, or the marks of the figure. What is shown and what is printed are made when they are asked for.
+    `endings` are those of the files that it can be, and `file` gives one of them, of a figure at a width in millimetres.
     """
 
     def __init__(
@@ -84,29 +86,40 @@ class Exhibit:
         rows: pd.DataFrame,
         words: Words,
         content: Callable[[], Mapping[str, str]],
-        print_edition: Callable[[], Mapping[str, bytes]],
+        endings: Iterable[str],
+        file: Callable[[str, int], bytes],
     ) -> None:
         self.kind, self.name, self.rows, self.words = kind, name, rows, words
-        self._content, self._print_edition = content, print_edition
+        self._content, self.endings, self.file = content, tuple(endings), file
 
     @property
     def finding(self) -> str:
         """What it found, in a sentence, or its title where it states none."""
         return self.words.get("finding") or self.words["title"]
 
-    @property
-    def print_edition(self) -> Mapping[str, bytes]:
-        """Files of the print edition by ending."""
-        return self._print_edition()
+    def save(self, path: str | Path, width_mm: int = WIDTH_MM) -> Path:
+        """Save it for a paper, and give the place: a figure as .svg, .pdf or .png, a table as .tex, .html, .docx or .xlsx.
+
+        Raises
+        ------
+        ValueError
+            If it cannot be such a file, a figure cannot be read at that width, or this is a rerun, whose notebooks write nothing.
+        """
+        if store.is_rerun():
+            raise ValueError("a notebook that is run again writes nothing; save from a notebook in JupyterLab, or call rival-requests print")
+        place = Path(path)
+        ending = place.suffix.removeprefix(".").lower()
+        if ending not in self.endings:
+            allowed = sentences.say_list([f".{each}" for each in self.endings])
+            raise ValueError(f"{place.name!r} does not end as a {self.kind} can: the {self.kind} {self.name} is saved as {allowed}")
+        files.write_bytes(place, self.file(ending, width_mm))
+        return place
 
     def _ipython_display_(self) -> None:
         alt = {"image/svg+xml": {"alt": self.words["alt"]}} if "alt" in self.words else {}
         display(dict(self._content()), raw=True, metadata=_handed(self.kind, self.name) | alt)
         texts = {"text/plain": say_words(self.words), "text/markdown": say_words({part: doors.markdown(text) for part, text in self.words.items()})}
         display(texts, raw=True, metadata=_handed(self.kind, self.name))
-        if store.prints():
-            encoded = {f"{PRINT}/{ending}": b64encode(data).decode() for ending, data in self.print_edition.items()}
-            display(encoded, raw=True, metadata=_handed(PRINT, self.name))
 
 
 class Shelf:
@@ -121,12 +134,14 @@ class Shelf:
     """
 
     def __init__(self, case: Case, choices: Choices = DEFAULT) -> None:
-        self._set(case, case.id, captions.places(case.codebook, case.subject), [case.sources], choices)
+        self._set(case, {case.id: case}, captions.places(case.codebook, case.subject), choices)
+        self.case_id = case.id
 
-    def _set(self, of: Case | Study, case_id: str, places: Mapping[str, Any], sources: Iterable[pd.DataFrame], choices: Choices) -> None:
-        self.of, self.case_id, self._places, self.choices = of, case_id, places, choices
+    def _set(self, of: Case | Study, cases: Mapping[str, Case], places: Mapping[str, Any], choices: Choices) -> None:
+        self.of, self._places, self.choices = of, places, choices
         self._names = captions.names_of(of.codebook)
-        self.links = {source_id: url for pages in sources for source_id, url in zip(pages["source_id"], pages["url"], strict=True)}
+        self.worded = Worded(of.codebook, {case_id: case.subject for case_id, case in cases.items()})
+        self.links = {row["source_id"]: row["url"] for _, case in sorted(cases.items()) for row in case.sources.to_dict("records")}
 
     def words(self, declared: Declaration, numbers: Numbers) -> dict[str, str]:
         """Label, title, caption and note of an exhibit, with the numbers put in; what was chosen follows in the note where it matters.
@@ -172,23 +187,21 @@ class Shelf:
             made = declared.make(self.of, self.choices)
         if declared.draw is None:
             return self._table(declared, made)
-        return self._figure(declared, declared.drawn(self.of, self.choices, made))
+        return self._figure(declared, lambda width_mm: declared.drawn(self.of, self.choices, made, width_mm))
 
-    def _figure(self, declared: Declaration, drawing: Drawing) -> "Exhibit | Sentences":
-        instead = self._instead(declared)
+    def _figure(self, declared: Declaration, drawn: Callable[[int], Drawing]) -> "Exhibit | Sentences":
+        drawing, instead = drawn(WIDTH_MM), self._instead(declared)
         if instead and drawing.marks.empty:
             return Sentences([instead])
         _refuse_other_columns(declared, drawing.marks)
         words = {**self.words(declared, drawing.numbers), "alt": drawing.alt, "finding": drawing.finding}
 
-        def content() -> dict[str, str]:
-            return {
-                "text/plain": drawing.alt,
-                "image/svg+xml": svg_text(drawing, words["finding"] or words["title"]),
-                "text/csv": _csv(drawing.marks),
-            }
+        title = words["finding"] or words["title"]
 
-        return Exhibit("figure", declared.name, drawing.marks, words, content, lambda: print_bytes(drawing))
+        def content() -> dict[str, str]:
+            return {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, title), "text/csv": _csv(drawing.marks)}
+
+        return Exhibit("figure", declared.name, drawing.marks, words, content, printed.FIGURES, printed.figure(drawn, title))
 
     def _table(self, declared: Declaration, made: tuple[Any, ...]) -> "Exhibit | Sentences":
         table, instead = made[0].rename(columns=self._names if declared.name in captions.OVER_CASES else {}), self._instead(declared)
@@ -202,14 +215,20 @@ class Shelf:
             plain = f"{len(table)} rows, {len(table.columns)} columns"
             return {"text/plain": plain, "text/html": _shown(table, columns), "text/csv": _csv(table)}
 
-        def print_edition() -> dict[str, bytes]:
-            caption = f"{words['caption']} {words['note']}".strip()
-            page = html_page(html_table(table[columns], f"{words['label']}. {words['title']}. {caption}", self.links), words["title"])
-            tex = latex_table(table[columns], f"{self.case_id}-{declared.name}", words["title"], caption)
-            texts = {"tex": tex, "html": page, **declared.also(*made)}
-            return {ending: text.encode() for ending, text in texts.items()}
+        def file(ending: str, width_mm: int = WIDTH_MM) -> bytes:
+            references = declared.also(*made) if ending in printed.REFERENCES else {}
+            return references[ending].encode() if references else self._printed(declared, table[columns], words).file(ending)
 
-        return Exhibit("table", declared.name, table, words, content, print_edition)
+        also = printed.REFERENCES if declared.has_references else ()
+        return Exhibit("table", declared.name, table, words, content, (*printed.TABLES, *also), file)
+
+    def _printed(self, declared: Declaration, table: pd.DataFrame, words: Words) -> printed.Table:
+        """The columns of a table that are printed, in words."""
+        table = table[[name for name in table.columns if name not in UNPRINTED]]
+        cells, heads = self.worded.table(table, declared.rows), self.worded.heads(table, declared.rows)
+        around = Around(words["title"], words["caption"], self.worded.note(words["note"], declared.rows, map(str, table.columns)))
+        n_keys = sum(declared.rows.column(str(name)).is_key for name in table.columns)
+        return printed.Table(cells, heads, f"{self.case_id}-{declared.name}", declared.label, around, n_keys, self.links)
 
 
 def _refuse_other_columns(declared: Declaration, rows: pd.DataFrame) -> None:
@@ -222,7 +241,8 @@ class StudyShelf(Shelf):
     """Exhibits over all cases; parameters as for `Shelf`, with the study in place of the case."""
 
     def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
-        self._set(study, terms.STUDY, captions.places(study.codebook), [case.sources for _, case in sorted(study.cases.items())], choices)
+        self._set(study, study.cases, captions.places(study.codebook), choices)
+        self.case_id = terms.STUDY
 
 
 class Sentences:
@@ -235,6 +255,10 @@ class Sentences:
     def finding(self) -> str:
         """All of them as running text, where they stand in place of an exhibit."""
         return " ".join(self.sentences)
+
+    def save(self, path: str | Path, width_mm: int = WIDTH_MM) -> Path:
+        """Refuse to save what stands in place of an exhibit."""
+        raise ValueError(f"there is no exhibit to save: {' '.join(self.sentences)}")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, object]]:
         plain, marked = ("\n".join(f"- {sentence}" for sentence in said) for said in (self.sentences, map(doors.sentence, self.sentences)))

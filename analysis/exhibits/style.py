@@ -209,13 +209,13 @@ def svg_text(drawing: Drawing, title: str) -> str:
     return re.sub(r"[ \t]+$", "", tag + words + svg[opening:].rstrip(), flags=re.MULTILINE) + "\n"
 
 
-def print_bytes(drawing: Drawing) -> dict[str, bytes]:
-    """The drawing for print, by ending: `pdf` with embedded fonts, and `png` at `PRINT_DPI`; no dates, same bytes every time."""
-    made = {}
-    nothing = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
-    for ending, metadata in nothing.items():
-        with style():
-            buffer = io.BytesIO()
-            _as_drawn(drawing.figure).savefig(buffer, format=ending, dpi=PRINT_DPI, metadata=metadata)
-        made[ending] = buffer.getvalue()
-    return made
+_NOTHING = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
+"""What a library would say of itself and the time, by ending of the file."""
+
+
+def print_bytes(drawing: Drawing, ending: str) -> bytes:
+    """The drawing as `pdf` with embedded fonts, or as `png` at `PRINT_DPI`; no dates, same bytes every time."""
+    with style():
+        buffer = io.BytesIO()
+        _as_drawn(drawing.figure).savefig(buffer, format=ending, dpi=PRINT_DPI, metadata=_NOTHING[ending])
+    return buffer.getvalue()

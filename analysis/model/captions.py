@@ -1,5 +1,6 @@
 """Words of a study that the captions of exhibits ask for by name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from analysis.model.dispute import Codebook
@@ -62,7 +63,7 @@ def columns_of(codebook: Codebook, table: str) -> dict[str, list[tuple[str, str]
     others = columns[(columns["kind"] == "states") & ~columns["column"].isin(roles)]
     asked = codebook.generalisations[codebook.generalisations["condition"] != ""].to_dict("records")
     contenders = dict.fromkeys(state for row in asked for state in row["pair"].split(";") if state)
-    conditions = [(row["condition"], f"whether {_said(row, codebook)}: yes, no, unknown or not applicable") for row in asked]
+    conditions = [(row["condition"], f"whether {said_of(row, codebook)}: yes, no, unknown or not applicable") for row in asked]
     many = {
         "other_states": list(zip(others["column"], others["meaning"], strict=True)),
         "condition": conditions,
@@ -71,7 +72,7 @@ def columns_of(codebook: Codebook, table: str) -> dict[str, list[tuple[str, str]
     return {name: [(called, "")] * (called != "") for name, called in names_of(codebook).items()} | many
 
 
-def _said(row: dict[str, str], codebook: Codebook) -> str:
+def said_of(row: Mapping[str, str], codebook: Codebook) -> str:
     """A sentence that generalises, of its pair."""
     states = row["pair"].split(";") if row["pair"] else []
     return row["sentence"].format(**{mark: codebook.words.get(state, state) for mark, state in zip(("XX", "YY"), states, strict=False)})

@@ -205,7 +205,7 @@ def _command(letter: str) -> str:
     return made if found and all(name in COMMANDS or name in ACCENTS for name in found) else ""
 
 
-def _unjoined(text: str) -> str:
+def unjoined(text: str) -> str:
     """The text without pairs of signs that fonts of TeX join to another sign."""
     return re.sub(r"([-',])(?=\1)", r"\1{}", text)
 
@@ -214,12 +214,12 @@ def _unjoined(text: str) -> str:
 def latex(text: str) -> str:
     """Text in LaTeX that any engine sets: accents as commands, letters that need fonts of their own in Latin ones."""
     plain = transliterated(text, lambda letter: letter.isascii() or bool(_command(letter)))
-    return _unjoined("".join(LATEX.get(letter, letter) if letter.isascii() else _command(letter) for letter in plain))
+    return unjoined("".join(LATEX.get(letter, letter) if letter.isascii() else _command(letter) for letter in plain))
 
 
 def bibtex(text: str) -> str:
     """Text in a field of BibTeX: letters of all scripts as they are, signs that would be commands escaped."""
-    return _unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text).replace(UNREADABLE, "?")))
+    return unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text).replace(UNREADABLE, "?")))
 
 
 def cite_key(name: str) -> str:

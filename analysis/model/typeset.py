@@ -1,11 +1,13 @@
 """Tables for print and for pages: LaTeX with booktabs rules, and HTML with headings that a screen reader can use."""
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.model import doors
+from analysis.model import doors, layout
 from analysis.model.dates import day_text
 from analysis.model.terms import split_list
 
@@ -15,30 +17,45 @@ PAGES = "source_ids"
 PREAMBLE = "\n".join(
     [
         r"\ifdefined\Umathchar\else\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\fi",
-        r"\usepackage{array,longtable,textcomp}",
+        r"\usepackage{array,longtable,pdflscape,textcomp}",
         r"\IfFileExists{booktabs.sty}{\usepackage{booktabs}}{\let\toprule\hline\let\midrule\hline\let\bottomrule\hline}",
     ]
 )
 """What a document that takes in a table must load, with any engine; where booktabs is missing, plain rules stand in."""
 
+RAGGED = r">{\raggedright\arraybackslash\hspace{0pt}}"
+"""How a cell is set: no even edge, and its first word can be broken too."""
+SMALL = rf"\footnotesize\setlength{{\tabcolsep}}{{{layout.GAP_MM}mm}}"
+"""Size of the type, and half the room between columns."""
+
 LETTERS = "Letters that need fonts of their own stand here in Latin ones; the CSV file of the table has them as they are."
 
 DATE = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
-GAP_SHARE, LETTER_SHARE = 0.006, 0.0145
-"""Shares of the line, in LaTeX: the gap on each side of a column, and the room that a letter needs."""
-LONGEST_WORD = 14
-"""Longer words are broken."""
+
+PIECE = re.compile(r"\s+|\d{4}-\d{2}(?:-\d{2})?|[^\s;/_-]+[;/_-]?|[;/_-]")
+"""Words, as far as a line may break between them."""
 
 NOTHING = "none"
 """What stands in the only row of a table without rows."""
 
 
 def latex_text(text: str) -> str:
-    """Text of a cell as LaTeX; a line may break after a `;`, a slash, a hyphen and an underscore, but not in a date."""
-    escaped = DATE.sub(r"\\mbox{\g<0>}", doors.latex(text).replace(";", "; ").replace(";  ", "; "))
+    """Text of a cell as LaTeX; a line may break after a `;`, a slash, a hyphen and an underscore, but not in a date.
+
+    A long word that is not of small letters alone, so that TeX does not hyphenate it, may break anywhere.
+    """
+    escaped = DATE.sub(r"\\mbox{\g<0>}", doors.unjoined("".join(map(_latex_piece, PIECE.findall(text.replace(";", "; ").replace(";  ", "; "))))))
     for sign in ("/", r"\_"):
         escaped = escaped.replace(sign, rf"{sign}\allowbreak ")
     return escaped
+
+
+def _latex_piece(piece: str) -> str:
+    """What stands between two places at which a line may break."""
+    longest = layout.LONGEST_WORD
+    if len(piece) <= longest or re.fullmatch(r"[A-Za-z]?[a-z]+[;,.:)]?", piece) or DATE.search(piece):
+        return doors.latex(piece)
+    return r"\allowbreak ".join(doors.latex(piece[at : at + longest]) for at in range(0, len(piece), longest))
 
 
 def heading(column: str) -> str:
@@ -58,50 +75,86 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _widths(table: pd.DataFrame) -> list[float]:
-    """Share of the line for each column: room for its longest word, and of what is left by the mean length of its cells."""
-    longest, mean = [], []
-    for name, column in table.items():
-        words = [word for text in (heading(name), *column) for word in re.split(r"[\s;/_-]", DATE.sub("0" * 10, text))]
-        longest.append(min(max(map(len, words)), LONGEST_WORD))
-        mean.append(sum(map(len, column)) / max(len(column), 1))
-    room = 1 - 2 * GAP_SHARE * len(longest)
-    least = [LETTER_SHARE * length for length in longest]
-    if sum(least) >= room:
-        return [share / sum(least) * room for share in least]
-    left = room - sum(least)
-    return [share + left * (length + 1) / (sum(mean) + len(mean)) for share, length in zip(least, mean, strict=True)]
-
-
 def _latex_cell(value: str, is_pages: bool) -> str:
     return (rf"\cite{{{','.join(map(doors.cite_key, split_list(value)))}}}" if value else "") if is_pages else latex_text(value)
 
 
-def latex_table(table: pd.DataFrame, label: str, title: str, caption: str = "") -> str:
-    r"""A longtable with booktabs rules; `source_ids` are cited by the keys of the bibliography.
+class Words(NamedTuple):
+    """What stands around a printed table: its title, what it shows, and a note below it."""
+
+    title: str
+    caption: str = ""
+    note: str = ""
+
+
+def _body(table: pd.DataFrame, heads: Sequence[str], part: layout.Part) -> tuple[str, str, list[str]]:
+    """Columns, head and rows of a part of a table in LaTeX."""
+    shares = [math.floor(width / part.width_mm * 9990) / 10000 for width in part.widths_mm]
+    columns = "@{}" + "".join(rf"{RAGGED}p{{{share:.4f}\linewidth}}" for share in shares) + "@{}"
+    names = list(table.columns)
+    head = " & ".join(latex_text(heads[place]) for place in part.columns)
+    rows = [
+        " & ".join(_latex_cell(layout.shown(row[place]), names[place] == PAGES) for place in part.columns)
+        for row in table.itertuples(index=False, name=None)
+    ]
+    return columns, head, rows or [" & ".join([NOTHING, *[""] * (len(part.columns) - 1)])]
+
+
+def _floating(label: str, words: Words, table: pd.DataFrame, heads: Sequence[str], part: layout.Part) -> str:
+    """A table on one page, across both columns where there are two."""
+    columns, head, rows = _body(table, heads, part)
+    lines = "".join(f"{row} \\\\\n" for row in rows)
+    return (
+        f"\\begin{{table*}}[tp]\n{SMALL}\\caption[{latex_text(words.title)}]{{{latex_text(f'{words.title}. {words.caption}'.strip())}}}"
+        f"\\label{{tab:{label}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{lines}\\bottomrule\n"
+        f"\\end{{tabular}}\n{_below(words.note)}\\end{{table*}}\n"
+    )
+
+
+def _running(label: str, words: Words, table: pd.DataFrame, heads: Sequence[str], parts: Sequence[layout.Part]) -> str:
+    """A table over several pages, or on a page on its side, part by part."""
+    made = []
+    for number, part in enumerate(parts, 1):
+        columns, head, rows = _body(table, heads, part)
+        again = f" (part {number} of {len(parts)})" if len(parts) > 1 else ""
+        whole = latex_text(f"{words.title}{again}. {'' if number > 1 else words.caption}".strip())
+        named = f"\\caption[{latex_text(words.title)}]{{{whole}}}\\label{{tab:{label}}}" if number == 1 else f"\\caption[]{{{whole}}}"
+        lines = "".join(f"{row} \\\\\n" for row in rows)
+        made.append(
+            f"\\begin{{longtable}}{{{columns}}}\n{named} \\\\\n\\toprule\n{head} \\\\\n\\midrule\n\\endfirsthead\n"
+            f"\\caption[]{{(continued)}} \\\\\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n"
+            f"\\bottomrule\n\\endlastfoot\n{lines}\\end{{longtable}}\n" + ("\\addtocounter{table}{-1}\n" if number < len(parts) else "")
+        )
+    inside = f"\\begingroup{SMALL}\\setlength{{\\LTcapwidth}}{{\\linewidth}}\n{''.join(made)}{_below(words.note)}\\endgroup\n"
+    return f"\\begin{{landscape}}\n{inside}\\end{{landscape}}\n" if parts[0].is_landscape else inside
+
+
+def _below(note: str) -> str:
+    return f"\\par\\smallskip\\noindent\\textit{{Note.}} {latex_text(note)}\\par\n" if note else ""
+
+
+def latex_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Words, n_keys: int = 1) -> str:
+    r"""A table with booktabs rules, no wider than the text of A4; `source_ids` are cited by the keys of the bibliography.
+
+    One that fits on a page floats; a longer one is a `longtable`, one that is too wide stands on its side, and of one that
+    is too wide for that groups of columns stand one after the other. The note says which, and why.
 
     Parameters
     ----------
-    table
-        Cells as in the CSV file; its columns are those that are printed.
+    table, heads
+        Cells in words, and what their columns are called.
     label
         Name for cross-references: `tab:LABEL`.
-    title, caption
-        What stands above the table, without its number; the title alone stands in a list of tables.
+    words
+        What stands above and below it; the title alone stands in a list of tables.
+    n_keys
+        Number of columns, from the left, that name a row, and stand in each part.
     """
-    texts = as_text(table)
-    if texts.empty:  # LaTeX wants a row
-        texts.loc[0] = [NOTHING, *[""] * (len(texts.columns) - 1)]
-    shown = pd.DataFrame({latex_text(heading(name)): [_latex_cell(value, name == PAGES) for value in column] for name, column in texts.items()})
-    columns = "".join(rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}" for share in _widths(texts))
-    whole = latex_text(f"{title}. {caption}".strip())
-    made = shown.style.hide(axis="index").to_latex(
-        hrules=True, environment="longtable", column_format=columns, label=f"tab:{label}", caption=(whole, latex_text(title))
-    )
-    made = made.replace(rf"\caption[]{{{whole}}}", r"\caption[]{(continued)}")
+    laid = layout.lay_out(table, heads, n_keys, f"{words.title} {words.caption} {words.note}")
+    words = words._replace(note=f"{words.note} {laid.reason}".strip())
     needs = "\n".join(f"% {line}" for line in [*PREAMBLE.splitlines(), LETTERS])
-    gap = rf"\setlength{{\tabcolsep}}{{{GAP_SHARE}\linewidth}}"
-    return f"% This table needs in the preamble:\n{needs}\n\\begingroup\\footnotesize{gap}\n{made}\\endgroup\n"
+    made = _floating(label, words, table, heads, laid.parts[0]) if laid.floats else _running(label, words, table, heads, laid.parts)
+    return f"% This table needs in the preamble:\n{needs}\n{made}"
 
 
 def _html_cell(name: str, value: str, links: Mapping[str, str]) -> str:
@@ -111,15 +164,15 @@ def _html_cell(name: str, value: str, links: Mapping[str, str]) -> str:
     return " ".join(f'<a href="{address}">{page}</a>' if address else page for page, address in pages)
 
 
-def html_table(table: pd.DataFrame, caption: str = "", links: Mapping[str, str] = {}) -> str:
+def html_table(table: pd.DataFrame, caption: str = "", links: Mapping[str, str] = {}, heads: Sequence[str] = ()) -> str:
     """A table element: a heading for each column and, in its first column, for each row; pages are linked where an address is known.
 
-    Of our own making, since pandas gives cells no `scope`.
+    `heads` are what the columns are called, where that is not their name. Of our own making, since pandas gives cells no `scope`.
     """
-    head = "".join(f'<th scope="col">{doors.html(heading(name))}</th>' for name in table.columns)
+    head = "".join(f'<th scope="col">{doors.html(head)}</th>' for head in heads or map(heading, table.columns))
     rows = []
-    for row in as_text(table).to_dict("records"):
-        cells = [_html_cell(name, value, links) for name, value in row.items()]
+    for row in (table if heads else as_text(table)).to_dict("records"):
+        cells = [_html_cell(name, layout.shown(value), links) for name, value in row.items()]
         rows.append(
             "<tr>" + "".join(f'<th scope="row">{cell}</th>' if not place else f"<td>{cell}</td>" for place, cell in enumerate(cells)) + "</tr>"
         )

@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis.collect import files, listing, store
 from analysis.model import terms
-from analysis.model.addresses import PRINT
 from analysis.model.dictionary.manifest import MANIFEST as LISTED
 from analysis.pipeline import notebooks
 
@@ -51,7 +50,7 @@ def manifest(made: Mapping[str, Made]) -> pd.DataFrame:
 
 def gone(root: Path | None = None) -> list[str]:
     """Names of cases of which a folder (the project unless given) has results, and the data have nothing."""
-    places = [(root or store.ROOT) / part for part in ("results", "data/processed", PRINT, "tasks")]
+    places = [(root or store.ROOT) / part for part in ("results", "data/processed", "tasks")]
     there = {path.name for place in places if place.is_dir() for path in place.iterdir() if path.is_dir() and not path.is_symlink()}
     return sorted(name for name in there - {*store.case_ids(), terms.STUDY} if not name.startswith("."))
 

@@ -6,14 +6,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from analysis.model.addresses import PRINT
-
-PARTS = ("data", "results", "notebooks", PRINT, "tasks", "cache")
+PARTS = ("data", "results", "notebooks", "tasks", "cache")
 """Parts of the folder of a rerun."""
 _CASE, _NAME = r"[^/.][^/]*", r"[\w-]+"
 MADE = re.compile(
     rf"data/processed/{_CASE}/{_NAME}\.csv|results/{_CASE}/(?:tables|figures)/{_NAME}\.(?:csv|svg|md)"
-    rf"|(?:results/{_CASE}/)?notebooks/{_NAME}\.ipynb|{PRINT}/{_CASE}/{_NAME}(?:\.\w+)+"
+    rf"|(?:results/{_CASE}/)?notebooks/{_NAME}\.ipynb"
 )
 """Paths of what a run makes."""
 FILES = (".csv", ".svg", ".md", ".ipynb", ".txt")

@@ -5,12 +5,17 @@ import pandas as pd
 from analysis import positions
 from analysis.collect import clean, store
 from analysis.model.choices import Choices
-from analysis.model.dispute import Case
+from analysis.model.dispute import Case, Study
 
 
 def processed(case_id: str) -> Case:
     """A case as notebook 01 hands it over, without running it."""
     return clean.process(store.read_raw_case(case_id))
+
+
+def study() -> Study:
+    """All cases as the notebooks 01 hand them over, without running them."""
+    return Study(store.read_codebook(), {case_id: processed(case_id) for case_id in store.case_ids()})
 
 
 def cells(case_id: str, choices: Choices) -> pd.DataFrame:

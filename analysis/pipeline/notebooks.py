@@ -2,7 +2,6 @@
 
 import ast
 import json
-from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import grimp
 from analysis import HOMES
 from analysis.collect import files, store
 from analysis.model import terms
-from analysis.model.addresses import HANDED_OVER, PRINT
+from analysis.model.addresses import HANDED_OVER
 from analysis.model.choices import DEFAULTS, Choices, Value
 from analysis.pipeline import foreign, start_kernel, stopping
 
@@ -176,24 +175,8 @@ def normalise(executed: Notebook) -> Notebook:
     return executed
 
 
-def _take_print_edition(executed: Notebook) -> dict[str, bytes]:
-    """Take the print edition out of the outputs of an executed notebook: files by `NAME.ENDING`."""
-    taken: dict[str, bytes] = {}
-    for cell in executed["cells"]:
-        kept = []
-        for output in cell.get("outputs", []):
-            named = output.get("metadata", {}).get(HANDED_OVER, {})
-            if named.get("kind") == PRINT:
-                taken |= {f"{named['name']}.{form.removeprefix(f'{PRINT}/')}": b64decode(data) for form, data in output["data"].items()}
-            else:
-                kept.append(output)
-        if "outputs" in cell:
-            cell["outputs"] = kept
-    return taken
-
-
-def execute(name: str, given: Mapping[str, Value], folder: Path) -> tuple[bytes, dict[str, bytes]]:
-    """Run a notebook with parameters, `case_id` among them, and return it, executed and normalised, as text, and the print edition of its exhibits by path.
+def execute(name: str, given: Mapping[str, Value], folder: Path) -> bytes:
+    """Run a notebook with parameters, `case_id` among them, and return it, executed and normalised, as text.
 
     A cell of parameters is injected only where a value differs from the notebook's own. The kernel starts in `folder`, which keeps its connection file.
 
@@ -224,8 +207,7 @@ def execute(name: str, given: Mapping[str, Value], folder: Path) -> tuple[bytes,
         except RuntimeError as error:
             if attempt == 2 or not str(error).startswith(NOT_STARTED):
                 raise
-    taken = {f"{PRINT}/{given['case_id']}/{path}": data for path, data in _take_print_edition(done).items()}
-    return (nbformat.writes(normalise(done), indent=1) + "\n").encode(), taken
+    return (nbformat.writes(normalise(done), indent=1) + "\n").encode()
 
 
 def executed_path(name: str, case_id: str) -> str:

@@ -1,7 +1,6 @@
-"""The folder of a rerun: what its notebooks made, printed and depended on, and how its files are kept just that."""
+"""The folder of a rerun: what its notebooks made and depended on, and how its files are kept just that."""
 
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,41 +31,13 @@ def _made_before(build: Path, case_id: str) -> set[str]:
     return foreign.believed(build, files.read_given(record).decode(errors="replace").splitlines()) if record.is_file() else set()
 
 
-def _print_record(build: Path, case_id: str, name: str) -> Path:
-    """File that lists the print edition of a notebook's exhibits, a hash and a path a line."""
-    return build / STATE / case_id / f"{name}.print.txt"
-
-
-def _printed_before(build: Path, case_id: str, name: str) -> dict[str, str]:
-    """Hash by path of the print edition that a notebook made in this folder."""
-    record = _print_record(build, case_id, name)
-    lines = files.read_given(record).decode(errors="replace").splitlines() if record.is_file() else []
-    listed = {path: digest for digest, _, path in (line.partition(" ") for line in lines)}
-    return {path: listed[path] for path in foreign.believed(build, listed)}
-
-
-def _write_print_edition(build: Path, case_id: str, name: str, printed: Mapping[str, bytes]) -> None:
-    """Write the print edition of a notebook's exhibits, and remove what an earlier run printed and this one does not."""
-    files.remove(build / path for path in _printed_before(build, case_id, name) if path not in printed)
-    files.write_all(build, printed)
-    record = "".join(f"{files.sha256(data)} {path}\n" for path, data in sorted(printed.items()))
-    files.write_bytes(_print_record(build, case_id, name), record.encode())
-
-
-def _print_edition_is_whole(build: Path, case_id: str, name: str) -> bool:
-    """Whether every file that a notebook printed in this folder is still there as it was."""
-    printed = _printed_before(build, case_id, name)
-    return all((build / path).is_file() and files.sha256((build / path).read_bytes()) == digest for path, digest in printed.items())
-
-
-def keep(build: Path, case_id: str, name: str, executed: bytes, printed: Mapping[str, bytes]) -> None:
+def keep(build: Path, case_id: str, name: str, executed: bytes) -> None:
     """Write what an executed notebook hands over, and last the notebook itself."""
     made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
     if name == notebooks.CLEANING:  # a table that cleaning no longer makes must not be read by the others
         gone = {path for path in _made_before(build, case_id) if path.startswith(f"data/processed/{case_id}/")} - set(made)
         files.remove(build / path for path in gone)
     files.write_all(build, made)
-    _write_print_edition(build, case_id, name, printed)
     files.write_bytes(build / notebooks.executed_path(name, case_id), executed)
 
 
@@ -79,8 +50,6 @@ def withdraw(build: Path, case_id: str) -> None:
     made = _made_before(build, case_id) | {notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)}
     with suppress(ValueError, KeyError, TypeError):  # a notebook that was cut holds nothing
         made |= set(claims.collect(build, [case_id]))
-    for record in records.glob("*.print.txt"):
-        made |= set(_printed_before(build, case_id, record.name.removesuffix(".print.txt")))
     cleaned = {path for path in made if path.startswith("data/processed/")}
     files.remove(build / path for path in [*sorted(made - cleaned), *sorted(cleaned)])
     files.remove(records.glob("*.txt"))
@@ -115,16 +84,13 @@ def settle(build: Path, case_id: str) -> None:
     """Make the files of a case in a rerun just those that its executed notebooks hand over.
 
     A file that is missing or was changed is written again; one that an earlier run made and
-    these notebooks do not is removed. Files that no run made are left alone. The print edition
-    is not in the notebooks: where a file of it was lost or changed, its notebook has to run again.
+    these notebooks do not is removed. Files that no run made are left alone.
     """
     for name in notebooks.names(case_id):
         executed = build / notebooks.executed_path(name, case_id)
         if executed.is_file() and (wrong := notebooks.why_not_executed(files.read_file(executed), case_id)):
             print(f"{executed} is no executed notebook ({wrong}), and is made again", file=sys.stderr, flush=True)
             executed.unlink()
-        if not _print_edition_is_whole(build, case_id, name):
-            executed.unlink(missing_ok=True)
     made = claims.collect(build, [case_id])
     for path, item in made.items():
         files.write_changed(build / path, item.data)

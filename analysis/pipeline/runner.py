@@ -136,9 +136,9 @@ def _task(
         started = time.monotonic()
         try:
             check()
-            executed, printed = notebooks.execute(name, {"case_id": case_id} | choices.values(), build / KERNELS)
+            executed = notebooks.execute(name, {"case_id": case_id} | choices.values(), build / KERNELS)
             check()
-            keep(build, case_id, name, executed, printed)
+            keep(build, case_id, name, executed)
             note_state(build, task, state_of(build, task))
         except Exception as error:
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there)

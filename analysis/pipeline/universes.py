@@ -277,8 +277,8 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, choices: Choices 
             raise stopping.Stopped("stopped; nothing of this universe is kept")
         executed = {name: task.result() for name, task in zip(NOTEBOOKS, tasks, strict=True)}
     made: dict[str, bytes] = {}
-    for name, (text, printed) in executed.items():
-        made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()} | printed
+    for name, text in executed.items():
+        made |= {path: data for path, (_, _, data) in notebooks.handed_over(text, case_id).items()}
         made[f"{name}.ipynb"] = text
     files.write_all(build, made)
     return Checked(grid.name(places), chosen, build, *_compare(case, grid, places, made))

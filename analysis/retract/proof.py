@@ -14,6 +14,7 @@ TO_DO = (
     ("build/lab/", "your own copy: edit it, or remove it and call `make lab`"),
     ("build/verification/", "remove it, or call `make verify`"),
     ("build/perturbation/", "remove it, or call `make perturb`"),
+    ("build/print/", "remove it, or call `make print`"),
     ("build/runs/", "remove it"),
     ("build/", "call `make run`, or remove it"),
     ("site/", "call `make site`"),

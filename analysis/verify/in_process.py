@@ -82,7 +82,7 @@ def execute(name: str, case_id: str, display: Shown) -> bytes:
 
 def run(case_id: str, out: Path) -> None:
     """Execute the notebooks of a case and leave what they make below `out`."""
-    os.environ |= {store.BUILD: str(out), store.PRINT: "no"}
+    os.environ[store.BUILD] = str(out)
     shown: Shown = []
 
     def display(*values: Any, raw: bool = False, metadata: Any = None, **_: Any) -> None:

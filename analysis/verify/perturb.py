@@ -1,7 +1,6 @@
 """The notebooks run again under each variation: is every byte the one that is claimed, and was the variation there at all?
 
-Each rerun is compared with what is claimed, and its print edition with that of an unchanged
-rerun of the same session. A variation counts only if every kernel answered that it was there:
+Each rerun is compared with what is claimed. A variation counts only if every kernel answered that it was there:
 a rerun that nothing reached would pass for the wrong reason.
 """
 
@@ -17,7 +16,6 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.model.addresses import PRINT
 from analysis.pipeline import claims, kernels, notebooks
 from analysis.verify import compare, scratch, variations
 from analysis.verify.variation import Impossible, Variation
@@ -160,11 +158,10 @@ def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
             python=python or sys.executable,
         )
         made = {path: item.data for path, item in claims.collect(out, case_ids).items()}
-        printed = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted((out / PRINT).rglob("*")) if path.is_file()}
         failed = f"stopped after {rerun.seconds:.0f} s" if rerun.status < 0 else ""
         if not failed and "0 failed, 0 not run" not in rerun.said:
             failed = " ".join(line.strip() for line in (rerun.complained or rerun.said).strip().splitlines()[-2:]) or f"exit status {rerun.status}"
-        return Ran(variation, case_ids, "", failed, rerun.seconds, {**made, **printed}, _answers(probes))
+        return Ran(variation, case_ids, "", failed, rerun.seconds, made, _answers(probes))
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:
@@ -215,26 +212,24 @@ def _compared(ran: Ran, unchanged: Ran) -> tuple[tuple, list[tuple]]:
     """Row of a variation, and rows of its files."""
     variation = ran.variation
     held, why = _held(ran, unchanged)
-    rows = [] if ran.impossible else list(_files(ran, unchanged))
+    rows = [] if ran.impossible else list(_files(ran))
     different = [row for row in rows if not row[5]]
     answers = _said({name: ran.answers[0].get(name) for name in variation.probes if name != "packages"}) if ran.answers else ""
     counts = (len(rows), sum(not row[6] for row in different), sum(row[6] for row in different))
     return (variation.name, variation.what, variation.level, ";".join(ran.case_ids), held, why, round(ran.seconds, 1), *counts, answers), rows
 
 
-def _files(ran: Ran, unchanged: Ran) -> Iterable[tuple]:
-    """Each file that is claimed, that the unchanged run printed, or that this run made: where it belongs, and whether it is the same."""
+def _files(ran: Ran) -> Iterable[tuple]:
+    """Each file that is claimed, or that this run made: where it belongs, and whether it is the same."""
     for case_id in ran.case_ids:
         expected = {path: place.read_bytes() for path, place in claims.claimed_paths([case_id]).items()}
-        expected |= {path: data for path, data in unchanged.made.items() if path.startswith(f"{PRINT}/{case_id}/")}
         notebook_paths = {notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)}
         made = {path: data for path, data in ran.made.items() if f"/{case_id}/" in path or path in notebook_paths}
         for path in sorted({*expected, *made}):
             unit = compare.unit_of(path)
-            kind, name = (PRINT, Path(path).stem) if path.startswith(f"{PRINT}/") else (unit.kind, unit.name)
             may_differ = ran.variation.level == compare.DATA and not path.endswith((".csv", ".md"))
             difference = _difference(path, expected.get(path), made.get(path))
-            yield (ran.variation.name, case_id, kind, name, path, not difference, may_differ, difference)
+            yield (ran.variation.name, case_id, unit.kind, unit.name, path, not difference, may_differ, difference)
 
 
 def _difference(path: str, before: bytes | None, after: bytes | None) -> str:

@@ -21,7 +21,6 @@ from analysis.model import checkout, terms
 from analysis.pipeline import claims, notebooks
 from analysis.verify import compare, scratch
 
-NO_PRINT = {store.PRINT: "no"}
 """What is printed is not claimed."""
 
 
@@ -181,9 +180,7 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
         if is_quick:
             complaints = quick_rerun(root, case_ids, out, kept.prefix, kept.launch)
         else:
-            done = scratch.rerun(
-                root, case_ids, out, workers=workers, prefix=kept.prefix, launch=kept.launch, variables=NO_PRINT, shows_progress=True
-            )
+            done = scratch.rerun(root, case_ids, out, workers=workers, prefix=kept.prefix, launch=kept.launch, shows_progress=True)
             complaints = [line for line in done.complained.splitlines() if line.startswith("failed: ")]
         made = claims.collect(out, case_ids)
         if not made and not complaints:

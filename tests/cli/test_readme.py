@@ -24,7 +24,6 @@ DOCUMENTS = sorted([*store.ROOT.glob("*.md"), *(store.ROOT / "docs").glob("*.md"
 
 def run(command: str) -> subprocess.CompletedProcess:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "ARGS", "RIVAL_REQUESTS", "PYTEST", "MFLAGS"))}
-    environment |= {store.PRINT: "no"}  # the print edition is that of one case, in the tests of the pipeline
     return subprocess.run(shlex.split(command), cwd=store.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
 
 

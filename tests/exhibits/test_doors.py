@@ -35,7 +35,7 @@ LAYOUT = set(
         r"\w+",
         """
         ifdefined Umathchar else fi usepackage IfFileExists let toprule midrule bottomrule hline begingroup endgroup footnotesize setlength tabcolsep linewidth begin end
-        raggedright arraybackslash caption label endfirsthead endhead endfoot endlastfoot multicolumn cite mbox allowbreak
+        raggedright arraybackslash hspace LTcapwidth addtocounter par smallskip noindent textit caption label endfirsthead endhead endfoot endlastfoot multicolumn cite mbox allowbreak
         """,
     )
 )
@@ -152,7 +152,7 @@ def figure() -> style.Drawing:
 
 def test_no_name_is_mathematics_or_a_box_and_each_is_drawn(figure):
     """Warnings are errors here: a letter that the font lacks would be one."""
-    assert style.print_bytes(figure)["pdf"].startswith(b"%PDF-")
+    assert style.print_bytes(figure, "pdf").startswith(b"%PDF-")
     root = ElementTree.fromstring(style.svg_text(figure, "Names"))
     drawn = [element.text for element in root.iter(f"{SVG}text")]
     assert drawn == [style.drawable(name) for name in NAMED]
@@ -278,7 +278,7 @@ def plain_latex(text: str) -> str:
 
 def cells_of(latex: str) -> list[list[str]]:
     """Cells of a printed table, read by a parser of LaTeX."""
-    body = latex.partition(r"\endlastfoot")[2].partition(r"\end{longtable}")[0]
+    body = latex.rpartition("\\midrule\n")[2].partition(r"\bottomrule")[0]
     rows = [re.split(r"(?<!\\)&", row.removesuffix(r" \\")) for row in body.strip().splitlines()]
     return [[plain_latex(re.sub(r"\\allowbreak |\\mbox(?={)", "", cell)).strip() for cell in row] for row in rows]
 
@@ -286,7 +286,7 @@ def cells_of(latex: str) -> list[list[str]]:
 def test_printed_tables_have_only_commands_that_are_listed_and_every_engine_reads_them(made):
     for exhibit in made.exhibits.values():
         if exhibit.kind == "table":
-            latex = exhibit.print_edition["tex"].decode("ascii")
+            latex = exhibit.file("tex", 160).decode("ascii")
             assert commands(latex) <= TEXT_COMMANDS | LAYOUT, exhibit.name
             LatexWalker(latex, tolerant_parsing=False).get_latex_nodes()
             assert "^^" not in latex
@@ -295,7 +295,7 @@ def test_printed_tables_have_only_commands_that_are_listed_and_every_engine_read
 def test_cells_of_a_printed_table_are_those_of_the_table():
     table = pd.DataFrame({"name": NAMED, "n": "1"})
     latin = [doors.transliterated(name, lambda letter: letter.isascii() or bool(doors._command(letter))) for name in NAMED]
-    latex = typeset.latex_table(table, "x", NAMED[8], NAMED[3])
+    latex = typeset.latex_table(table, ["name", "n"], "x", typeset.Words(NAMED[8], NAMED[3]))
     assert commands(latex) <= TEXT_COMMANDS | LAYOUT
     assert [row[0] for row in cells_of(latex)] == [re.sub("; *", "; ", name).replace("^", "ˆ") for name in latin]
 
@@ -310,7 +310,7 @@ def test_text_in_latex_is_ascii_with_the_commands_of_the_list():
 
 def test_references_are_the_pages_and_no_other_entry_or_command(made):
     sources = made.exhibits["results/tiny/tables/sources"]
-    bib = sources.print_edition["bib"].decode()
+    bib = sources.file("bib", 160).decode()
     library = bibtexparser.parse_string(bib)
     assert (library.failed_blocks, library.preambles, library.strings, library.comments) == ([], [], [], [])
     rows = sources.rows.set_index("source_id")
@@ -324,7 +324,7 @@ def test_references_are_the_pages_and_no_other_entry_or_command(made):
         assert re.fullmatch(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", fields["url"])
         read = plain_latex(fields["title"])
         assert read == doors.line(rows.at[entry.key, "title"]).replace(doors.UNREADABLE, "?").replace("^", "ˆ")
-    items = json.loads(sources.print_edition["json"])
+    items = json.loads(sources.file("json", 160))
     assert [item["title"] for item in items] == list(rows["title"])
 
 
@@ -339,7 +339,9 @@ def balanced(value: str) -> bool:
 
 
 def test_keys_of_references_are_safe_and_stay_apart():
-    rows = [(name, "A paper", "A title", "https://x.example/", "", "", "") for name in ("a,b", "a}b", "a-b", "law:a", "é", "è")]
+    rows = [
+        (name, "A paper", "A title", f"https://x.example/{place}", "", "", "") for place, name in enumerate(("a,b", "a}b", "a-b", "law:a", "é", "è"))
+    ]
     columns = ["source_id", "publisher", "title", "url", "published", "language", "outlet_kind"]
     keys = [entry.key for entry in bibtexparser.parse_string(bibliography.bibtex(pd.DataFrame(rows, columns=columns))).entries]
     assert len(set(keys)) == 6 and {"a-b", "law:a"} <= set(keys)
@@ -349,7 +351,7 @@ def test_keys_of_references_are_safe_and_stay_apart():
 def test_printed_pages_are_tables_with_links_to_their_pages(made):
     for exhibit in made.exhibits.values():
         if exhibit.kind == "table":
-            page = Read(exhibit.print_edition["html"].decode())
+            page = Read(exhibit.file("html", 160).decode())
             assert set(page.tags) - {"span"} <= set(re.findall(r"\w+", "html head meta title style body table caption thead tbody tr th td a"))
             assert {name for name, _ in page.attributes} <= {"lang", "charset", "scope", "href"}
             assert all(value.startswith("https://") for name, value in page.attributes if name == "href")

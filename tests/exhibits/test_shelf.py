@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from base64 import b64decode
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -68,7 +67,7 @@ def as_table(case_shelf: shelf.Shelf, name: str, table: pd.DataFrame, shown: tup
 def as_figure(case_shelf: shelf.Shelf, name: str, drawing: Drawing) -> shelf.Exhibit:
     """Any drawing, shown as the figure of a name would be."""
     rows = Table(name, "a mark", tuple(Column(column, "anything") for column in drawing.marks.columns))
-    return case_shelf.show(replace(register.declared()["figure", name], rows=rows, draw=lambda case, choices, made: made), drawing)
+    return case_shelf.show(replace(register.declared()["figure", name], rows=rows, draw=lambda case, choices, made, width_mm: made), drawing)
 
 
 def numbers_of(case_shelf: shelf.Shelf, table: pd.DataFrame) -> shelf.Exhibit:
@@ -151,7 +150,7 @@ def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(case_she
 
 def test_words_of_a_table_have_no_text_for_a_picture(case_shelf, shown):
     _, (data, _) = shown(numbers_of(case_shelf, many(2, 2)))
-    assert data["text/markdown"].startswith("**Table 1. Position of each state")
+    assert data["text/markdown"].startswith("**Table S1. Position of each state")
     assert "2 cells" in data["text/markdown"] and "In words" not in data["text/markdown"]
 
 
@@ -181,28 +180,6 @@ def test_an_exhibit_of_nothing_is_a_sentence_where_its_declaration_says_so(case_
     assert bundle(as_figure(case_shelf, "digest", nothing))[0]["text/plain"] == "- No document was audited for this case."
     assert bundle(as_table(case_shelf, "digest", many(2, 2)[:0]))[0]["text/plain"] == "- No document was audited for this case."
     assert isinstance(as_table(case_shelf, "positions", many(2, 2)[:0]), shelf.Exhibit)
-
-
-# ---- the print edition
-
-
-def test_the_print_edition_goes_along_in_a_rerun_and_only_there(case_shelf, shown, drawing, monkeypatch, tmp_path):
-    monkeypatch.delenv(store.BUILD, raising=False)
-    assert len(shown(as_figure(case_shelf, "decided", drawing))) == 2
-    monkeypatch.setenv(store.BUILD, str(tmp_path))
-    data, metadata = shown(as_figure(case_shelf, "decided", drawing))[2]
-    assert metadata == {"rival_requests": {"kind": "print", "name": "decided"}}
-    assert b64decode(data["print/pdf"])[:5] == b"%PDF-" and b64decode(data["print/png"])[1:4] == b"PNG"
-    data, _ = shown(case_shelf.table("sources"))[2]
-    assert sorted(data) == ["print/bib", "print/html", "print/json", "print/tex"]
-    assert b64decode(data["print/bib"]).startswith(b"@misc{")
-
-
-def test_the_print_edition_of_a_table_has_the_columns_that_are_shown_and_its_words(case_shelf):
-    printed = {ending: data.decode() for ending, data in numbers_of(case_shelf, many(3, 4)).print_edition.items()}
-    assert "r02c00" in printed["tex"] and "c01" not in printed["tex"]
-    assert r"\label{tab:tiny-positions}" in printed["tex"] and "Ada Tiller. 3 cells" in printed["tex"]
-    assert "<caption>Table 1. Position of each state" in printed["html"] and "r02c00" in printed["html"]
 
 
 # ---- sentences

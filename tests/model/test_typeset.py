@@ -1,18 +1,12 @@
 """Tables for print: that LaTeX takes them, and that no cell is lost on the way."""
 
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 
 import pandas as pd
-import pytest
-from drawing import case_of
 from pylatexenc.latex2text import LatexNodes2Text
-from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
 
-from analysis import positions
-from analysis.model import typeset
+from analysis.model import layout, typeset
 
 NASTY = pd.DataFrame(
     {
@@ -25,9 +19,15 @@ NASTY = pd.DataFrame(
 )
 
 
+def of(table: pd.DataFrame, title: str = "Title", caption: str = "", note: str = "", label: str = "x") -> str:
+    """LaTeX of a table under the names of its columns."""
+    words = typeset.Words(title, caption, note)
+    return typeset.latex_table(typeset.as_text(table), list(map(typeset.heading, table.columns)), label, words)
+
+
 def rows_of(latex: str) -> list[list[str]]:
     """Cells of the body of a longtable as plain text."""
-    body = latex.partition(r"\endlastfoot")[2].partition(r"\end{longtable}")[0]
+    body = latex.rpartition("\\midrule\n")[2].partition(r"\bottomrule")[0]
     plain = LatexNodes2Text(keep_comments=False)
     return [
         [plain.latex_to_text(re.sub(r"\\allowbreak |\\mbox(?={)", "", cell)).strip() for cell in re.split(r"(?<!\\)&", line.removesuffix(r" \\"))]
@@ -36,7 +36,7 @@ def rows_of(latex: str) -> list[list[str]]:
 
 
 def test_every_cell_is_in_the_latex_as_it_was_in_the_table():
-    found = rows_of(typeset.latex_table(NASTY.drop(columns="source_ids"), "x", "Title"))
+    found = rows_of(of(NASTY.drop(columns="source_ids")))
     assert found == [
         ["XA", "50 % of A & B_c {x} ~ #1 $2", "2023-08-01", "0"],
         ["NA", "the office’s − word ≠ ○ é ã".replace("−", "-").replace("○", "◯"), "", ""],
@@ -45,67 +45,46 @@ def test_every_cell_is_in_the_latex_as_it_was_in_the_table():
 
 
 def test_a_table_without_rows_says_so():
-    assert rows_of(typeset.latex_table(NASTY[:0], "x", "Title")) == [["none", "", "", "", ""]]
+    assert rows_of(of(NASTY[:0])) == [["none", "", "", "", ""]]
 
 
 def test_pages_are_cited_by_their_ids():
-    latex = typeset.latex_table(NASTY, "x", "Title")
+    latex = of(NASTY)
     assert r"\cite{page-1,page-2}" in latex and r"\cite{page_3}" in latex
     assert latex.count(r"\cite") == 2
 
 
-def test_a_table_has_rules_heading_title_and_label():
-    latex = typeset.latex_table(NASTY, "case-x", "A title", "Then 3 rows.")
-    assert [latex.count(rf"\{rule}rule") for rule in ("top", "bottom")] == [4 - 1, 2]  # twice as heads, once each in the preamble's stand-in
-    assert r"\caption[A title]{A title. Then 3 rows.} \label{tab:case-x}" in latex
-    assert r"\caption[]{(continued)}" in latex
-    assert "source ids" in latex
+def test_a_table_that_fits_floats_with_rules_heads_title_note_and_label():
+    latex = of(NASTY, "A title", "Then 3 rows.", "And a note.", "case-x")
+    body = latex.partition(r"\begin{table*}")[2]
+    assert [body.count(rf"\{rule}rule") for rule in ("top", "mid", "bottom")] == [1, 1, 1]
+    assert r"\caption[A title]{A title. Then 3 rows.}\label{tab:case-x}" in body and r"\textit{Note.} And a note.\par" in body
+    assert "source ids" in body
 
 
-def test_a_long_word_in_a_narrow_column_leaves_room_for_the_others():
-    shares = typeset._widths(typeset.as_text(pd.DataFrame({"a": ["x"] * 3, "b": ["word " * 50] * 3, "c": ["w" * 90] * 3})))
-    assert sum(shares) == pytest.approx(1 - 2 * 0.006 * 3)
-    assert shares[0] < shares[2] < shares[1]
-    assert shares[0] >= typeset.LETTER_SHARE
+def test_a_long_table_runs_over_pages_and_says_why():
+    latex = of(pd.DataFrame({"a": ["word " * 40] * 30, "b": ["x"] * 30}), "T", "C.", "N.")
+    assert r"\begin{longtable}" in latex and r"\caption[]{(continued)}" in latex and "table*" not in latex
+    assert "N. Its 30 rows do not fit on one page." in latex
 
 
-def test_more_columns_than_there_is_room_for_share_the_line():
-    shares = typeset._widths(typeset.as_text(pd.DataFrame({f"c{index}": ["x" * 14] for index in range(12)})))
-    assert sum(shares) == pytest.approx(1 - 2 * 0.006 * 12) and min(shares) == pytest.approx(max(shares))
+def test_a_wide_table_stands_on_its_side_and_a_wider_one_in_parts_that_all_have_the_key():
+    wide = pd.DataFrame({f"c{place:02d}": ["n" * 13] for place in range(8)})
+    assert r"\begin{landscape}" in of(wide) and "on its side" in of(wide)
+    wider = of(pd.DataFrame({f"c{place:02d}": ["n" * 13] for place in range(16)}))
+    parts = wider.split(r"\begin{longtable}")[1:]
+    assert len(parts) > 1 and all("c00 & " in part for part in parts)
+    found = [name for part in parts for name in re.findall(r"c\d\d", part.partition(r"\endfirsthead")[0])]
+    assert sorted({*found}) == [f"c{place:02d}" for place in range(16)] and found.count("c01") == 1
+    assert f"Its 16 columns do not fit side by side, and stand in {len(parts)} parts." in wider
 
 
-@pytest.fixture(scope="module")
-def latex() -> dict[str, str]:
-    """LaTeX of a nasty table, an empty one and two of the collected case."""
-    case = case_of("kislitsin")
-    cells = positions.compare(case)
-    return {
-        "nasty": typeset.latex_table(NASTY, "nasty", "A & B", "50 % of it."),
-        "empty": typeset.latex_table(NASTY[:0], "empty", "Nothing"),
-        "positions": typeset.latex_table(cells.iloc[:, :8], "positions", "Positions"),
-        "collisions": typeset.latex_table(positions.collisions(case, cells).iloc[:, :7], "collisions", "Collisions"),
-    }
-
-
-def test_a_parser_reads_every_table_whole(latex):
-    for name, text in latex.items():
-        nodes, _, _ = LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
-        tables = [node for node in nodes if isinstance(node, LatexEnvironmentNode)]
-        assert [node.environmentname for node in tables] == ["longtable"], name
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here; a parser reads the tables in the test before")
-def test_latex_makes_a_document_of_every_table(latex, tmp_path):
-    for name, text in latex.items():
-        (tmp_path / f"{name}.tex").write_text(text, encoding="utf-8")
-    inputs = "\n".join(rf"\input{{{name}}}" for name in latex)
-    (tmp_path / "all.tex").write_text(f"\\documentclass{{article}}\n{typeset.PREAMBLE}\n\\begin{{document}}\n{inputs}\n\\end{{document}}\n")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
-    assert done.returncode == 0, done.stdout[-2000:]
-    assert "Missing character" not in done.stdout
-    assert [float(wide) for wide in re.findall(r"Overfull \\hbox \((\d+\.\d+)pt", done.stdout) if float(wide) > 20] == []
-    assert (tmp_path / "all.pdf").read_bytes()[:5] == b"%PDF-"
+def test_columns_have_room_for_their_longest_word_and_fill_no_more_than_the_text():
+    texts = pd.DataFrame({"a": ["x"] * 3, "b": ["word " * 50] * 3, "c": ["w" * 90] * 3})
+    (part,) = layout.lay_out(texts, list(texts.columns), 1, "").parts
+    assert sum(part.widths_mm) <= layout.TEXT_MM - 4 * layout.GAP_MM + 0.001
+    assert part.widths_mm[0] < 5 < part.widths_mm[1]
+    assert part.widths_mm[2] >= layout.length_mm("w" * layout.LONGEST_WORD)
 
 
 class Reader(HTMLParser):

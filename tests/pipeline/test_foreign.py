@@ -41,7 +41,7 @@ def test_what_a_folder_lists_as_made_is_only_removed_inside_of_it(build, kept, r
     path = path.format(absolute=kept)
     (build / "tasks" / CASE / record).write_text(f"{path}\n" if record == "made.txt" else f"{'0' * 64} {path}\n")
     rerun_folder.settle(build, CASE)
-    rerun_folder.keep(build, CASE, NAME, b'{"cells": []}', {})
+    rerun_folder.keep(build, CASE, NAME, b'{"cells": []}')
     assert kept.read_text() == "mine" and (kept.parent / "elsewhere" / "tables" / "positions.csv").is_file() and (build / "lock").is_file()
 
 
@@ -86,7 +86,7 @@ def test_links_and_what_stands_in_the_way_are_refused_before_a_run(build, kept):
     (build / "data").symlink_to(kept.parent / "elsewhere")
     (build / "results" / CASE / "tables" / "positions.csv").mkdir(parents=True)
     (build / "results" / CASE / "tables" / "linked.csv").symlink_to(kept)
-    (build / "print").write_text("")
+    (build / "cache").write_text("")
     os.mkfifo(build / "tasks" / CASE / "made.txt")
     done = CliRunner().invoke(main, ["run", "--case", CASE, "--out", str(build)], env={store.RAW: "", store.BUILD: ""})
     assert done.exit_code == 2 and len(done.stderr.splitlines()) == len(foreign.faults(build)) == 5

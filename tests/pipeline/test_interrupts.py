@@ -40,7 +40,7 @@ def tree(*folders: Path) -> dict[str, bytes]:
 
 def start(root: Path, *arguments: str, **variables: str) -> subprocess.Popen:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("RIVAL_REQUESTS", "PYTEST"))}
-    environment |= {"PYTHONPATH": str(root), store.PRINT: "no"} | variables
+    environment |= {"PYTHONPATH": str(root)} | variables
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
     return subprocess.Popen([sys.executable, "-m", "analysis", *arguments], cwd=root, env=environment, stdin=subprocess.DEVNULL, **pipes)
 

@@ -32,7 +32,7 @@ def hostile(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, value in {
         "PYTHONPATH": str(tmp_path), "JUPYTER_PATH": str(tmp_path / "jupyter"), "MPLBACKEND": "no-such-backend", "PYTHONWARNINGS": "error",
-        "PYTHONSTARTUP": str(tmp_path / "pandas.py"), store.BUILD: str(tmp_path / "build"), store.RAW: "", store.PRINT: "no",
+        "PYTHONSTARTUP": str(tmp_path / "pandas.py"), store.BUILD: str(tmp_path / "build"), store.RAW: "",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     return tmp_path
@@ -43,7 +43,7 @@ def test_what_a_user_has_set_reaches_no_kernel(hostile):
     files.write_all(
         hostile / "build", {f"data/processed/kasatkin/{path.name}": path.read_bytes() for path in (store.ROOT / "data/processed/kasatkin").iterdir()}
     )
-    executed, _ = notebooks.execute("03_draw_figures", {"case_id": "kasatkin"}, hostile / "kernels")
+    executed = notebooks.execute("03_draw_figures", {"case_id": "kasatkin"}, hostile / "kernels")
     assert executed == (store.ROOT / notebooks.executed_path("03_draw_figures", "kasatkin")).read_bytes()
     assert list((hostile / "kernels").glob("*.json")) == []
 
@@ -108,7 +108,7 @@ def test_kernels_of_a_run_are_forks_of_one_process_and_nothing_of_one_reaches_an
     monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
 
     def ask(name: str) -> None:
-        executed, _ = notebooks.execute(name, {"case_id": "kasatkin"}, tmp_path / "kernels")
+        executed = notebooks.execute(name, {"case_id": "kasatkin"}, tmp_path / "kernels")
         said.append(ast.literal_eval(json.loads(executed)["cells"][0]["outputs"][0]["text"][0]))
 
     with forks.at_work():

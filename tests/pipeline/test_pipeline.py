@@ -10,12 +10,10 @@ from pathlib import Path
 
 import papermill
 import pytest
-from pylatexenc.latexwalker import LatexEnvironmentNode, LatexWalker
 
 from analysis.collect import store
 from analysis.exhibits import register
 from analysis.model.choices import Choices
-from analysis.model.typeset import PREAMBLE
 from analysis.pipeline import notebooks, runner
 from analysis.verify import in_process
 
@@ -23,9 +21,9 @@ TINY = store.ROOT / "tests" / "data" / "tiny"
 
 
 def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
-    """A run; with a folder of its own, which no other test looks at, without the print edition."""
-    environment = {key: value for key, value in os.environ.items() if key not in (store.RAW, store.BUILD, store.PRINT)}
-    environment |= {"PYTHONPATH": str(root)} | ({store.PRINT: "no"} if "--out" in arguments else {}) | variables
+    """A run."""
+    environment = {key: value for key, value in os.environ.items() if key not in (store.RAW, store.BUILD)}
+    environment |= {"PYTHONPATH": str(root)} | variables
     return subprocess.run(
         [sys.executable, "-m", "analysis", "run", *arguments], capture_output=True, text=True, cwd=root, env=environment, encoding="utf-8"
     )
@@ -104,7 +102,7 @@ def test_a_changed_fact_executes_the_notebooks_of_its_case_only_and_differs(ran)
         text = facts.read_text(encoding="utf-8")
         assert ",court," in text
         facts.write_text(text.replace(",court,", ",police,", 1), encoding="utf-8")
-        done[case_id] = call(ran, "--case", "kasatkin", **{store.PRINT: "no"})
+        done[case_id] = call(ran, "--case", "kasatkin")
         facts.write_text(text, encoding="utf-8")
     assert counts(done["zubakha"]).startswith("0 notebooks executed, 5 up to date")
     assert counts(done["kasatkin"]).startswith("5 notebooks executed")
@@ -138,37 +136,6 @@ def test_an_executed_notebook_that_was_changed_is_executed_again_on_tables_that_
     assert counts(done).startswith("1 notebooks executed, 4 up to date")
     assert done.returncode == 0
     assert statements.read_text(encoding="utf-8") == text and path.read_bytes() == before
-
-
-def test_a_printed_file_that_was_lost_or_changed_is_made_again_by_its_notebook(ran):
-    folder = ran / "build" / "print" / "kasatkin"
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert {"matrix.pdf", "matrix.png", "evidence.tex", "evidence.html", "sources.bib", "sources.json"} <= set(before)
-    (folder / "matrix.pdf").unlink()
-    (folder / "sources.bib").write_text("spoiled", encoding="utf-8")
-    done = call(ran, "--case", "kasatkin")
-    assert counts(done).startswith("2 notebooks executed, 3 up to date")
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def test_every_printed_table_is_taken_by_latex_or_by_a_parser_of_it(ran, tmp_path):
-    printed = sorted((ran / "build" / "print" / "kasatkin").glob("*.tex"))
-    assert len(printed) > 8
-    for path in printed:
-        nodes, _, _ = LatexWalker(path.read_text(encoding="utf-8"), tolerant_parsing=False).get_latex_nodes()
-        assert [node.environmentname for node in nodes if isinstance(node, LatexEnvironmentNode)] == ["longtable"], path
-        shutil.copy(path, tmp_path)
-    inputs = "\n".join(rf"\input{{{path.name}}}" for path in printed)
-    (tmp_path / "all.tex").write_text(f"\\documentclass{{article}}\n{PREAMBLE}\n\\begin{{document}}\n{inputs}\n\\end{{document}}\n", encoding="utf-8")
-    if shutil.which("pdflatex"):
-        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
-        assert done.returncode == 0, done.stdout[-2000:]
-
-
-def test_the_print_edition_is_not_in_the_notebooks(ran):
-    for path in (ran / "build" / "results" / "kasatkin" / "notebooks").glob("*.ipynb"):
-        assert '"print/' not in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("complaint", "times"), [("Kernel didn't respond in 60 seconds", 2), ("no room", 1)])
@@ -239,7 +206,7 @@ def test_a_case_without_statements_and_facts_has_all_notebooks(monkeypatch, tmp_
     for path in (data / "cases" / "tiny").glob("*.csv"):
         if path.name in ("statements.csv", "facts.csv", "contradictions.csv"):
             path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
-    for name, value in ((store.RAW, str(data)), (store.BUILD, str(out)), (store.PRINT, "no")):
+    for name, value in ((store.RAW, str(data)), (store.BUILD, str(out))):
         monkeypatch.setenv(name, value)  # so that what a run sets is restored
     in_process.run("tiny", out)
     assert [path.stem for path in sorted((out / "results" / "tiny" / "notebooks").iterdir())] == notebooks.names("tiny")

@@ -252,7 +252,7 @@ def test_it_is_said_what_cannot_be_reached_and_what_to_do_about_the_rest(monkeyp
         "notebooks/05_compare_cases.ipynb": "call `make refresh`",
         "build/lab/01_clean_facts.ipynb": "your own copy: edit it, or remove it and call `make lab`",
         "build/verification/letter.html": "remove it, or call `make verify`",
-        "build/print/lisov/matrix.pdf": "call `make run`, or remove it",
+        "build/print/lisov/matrix.pdf": "remove it, or call `make print`",
         "site/assets/search-index.js": "call `make site`",
         ".staged/new/results/x.csv": "call any command, which finishes what was left there, or remove it",
         "dist/rival_requests.whl": "remove it, and build the package anew",

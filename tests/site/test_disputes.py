@@ -39,7 +39,7 @@ def told(*arguments: object) -> str:
 
 @pytest.fixture(scope="module")
 def treaty(tmp_path_factory) -> Path:
-    """A folder with a run of the treaty, with the print edition, and its site in `site/`."""
+    """A folder with a run of the treaty, what is printed of it, and its site in `site/`."""
     data, folder = DATA / "treaty", tmp_path_factory.mktemp("treaty") / "run"
     command = [sys.executable, "-m", "analysis", "run", "--raw", str(data), "--out", str(folder), "-j", "2"]
     done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, check=False)
@@ -50,10 +50,10 @@ def treaty(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory) -> Path:
-    """The same of the harbour, its cells run in this process, which makes no print edition."""
+    """The same of the harbour, its cells run in this process."""
     data, folder = DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder)), (store.PRINT, "no")):
+        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
             patch.setenv(name, value)  # so that what a run sets is restored
         for scope in [*store.case_ids(), terms.STUDY]:
             in_process.run(scope, folder)

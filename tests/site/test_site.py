@@ -357,7 +357,7 @@ def site_that_hurts(data_that_hurt) -> Path:
     """The site of data with markup and scripts in every text, run by plain cells."""
     folder = data_that_hurt.parent
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ((store.RAW, data_that_hurt), (store.BUILD, folder / "out"), (store.PRINT, "no")):
+        for name, value in ((store.RAW, data_that_hurt), (store.BUILD, folder / "out")):
             patch.setenv(name, str(value))
         for scope in ("tiny", terms.STUDY):
             in_process.run(scope, folder / "out")

@@ -307,7 +307,7 @@ def test_sentences_are_computed_and_judge_nobody(bases, named, legal):
     assert law.say_law(bases, named[:0], law.law_pages(legal))[1] == "No ground for preferring a request was collected."
 
 
-def test_exhibits_of_the_law_have_their_words_and_a_print_edition(bases, named, legal):
+def test_exhibits_of_the_law_have_their_words_and_are_printed(bases, named, legal):
     shown = shelf.StudyShelf(COLLECTED)
     made = [
         shown.table("legal_bases", bases),
@@ -317,7 +317,7 @@ def test_exhibits_of_the_law_have_their_words_and_a_print_edition(bases, named, 
     assert [exhibit.words["label"] for exhibit in made] == ["Table S33", "Table S34", "Table S35"]
     assert "Requests: 27." in made[0].words["caption"] and "Pages: 111. Read as an excerpt: 104;" in made[2].words["caption"]
     for exhibit in made:
-        assert "{" not in "".join(exhibit.words.values()) and r"\begin{longtable}" in exhibit.print_edition["tex"].decode()
+        assert "{" not in "".join(exhibit.words.values()) and r"\begin{longtable}" in exhibit.file("tex", 160).decode()
 
 
 def test_pages_of_the_law_are_references_without_a_language(legal):

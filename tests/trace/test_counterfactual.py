@@ -53,7 +53,7 @@ def rerun(scope: str, source_id: str, folder: Path) -> dict[tuple[str, str], lis
     for name in notebooks.names(scope):
         if name in ("01_clean_facts", "07_measure_reliability"):
             continue
-        executed, _ = notebooks.execute(name, {"case_id": scope, "exclude_sources": source_id}, folder)
+        executed = notebooks.execute(name, {"case_id": scope, "exclude_sources": source_id}, folder)
         for path, (exhibit, _, data) in notebooks.handed_over(executed, scope).items():
             if path.endswith(".csv"):
                 found[path.split("/")[2].removesuffix("s"), exhibit] = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
@@ -94,7 +94,6 @@ def draw(shown, number: int) -> list[tuple[str, str]]:
 
 
 def test_the_same_as_rerunning_without_it(shown, changed_without, request, tmp_path, monkeypatch):
-    monkeypatch.setenv(store.PRINT, "no")
     number = request.config.getoption("--sources")
     compared = 0
     for case_id, source_id in draw(shown, number):
@@ -149,7 +148,6 @@ def test_a_fact_that_is_left_out_is_as_if_it_had_not_been_collected(shown, recom
         files.write_all(tmp_path / "raw", {f"{name}.csv": store.csv_bytes(table[table["fact_id"] != fact] if "fact_id" in table else table)})
     monkeypatch.setenv(store.RAW, str(tmp_path / "raw"))
     monkeypatch.setenv(store.BUILD, str(tmp_path / "out"))
-    monkeypatch.setenv(store.PRINT, "no")
     in_process.run(case_id, tmp_path / "out")
     told = recomputed.tables(case_id, counterfactual.leave_out(shown.catalogue, "fact", fact))
     assert len(told) > 10

@@ -339,10 +339,9 @@ def test_in_a_rerun_a_trace_names_what_that_run_left_and_its_parameters(tmp_path
     left_out = "lenta-20251029"
     with pytest.MonkeyPatch.context() as patch, forks.at_work():
         patch.setenv(store.BUILD, str(tmp_path))
-        patch.setenv(store.PRINT, "no")
         shutil.copytree(store.ROOT / "data/processed/kasatkin", tmp_path / "data/processed/kasatkin")
         for name in ("02_compare_positions", "03_draw_figures", "04_test_robustness", "06_weigh_evidence"):
-            executed, _ = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out}, tmp_path / "kernels")
+            executed = notebooks.execute(name, {"case_id": "kasatkin", "exclude_sources": left_out}, tmp_path / "kernels")
             made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, "kasatkin").items()}
             files.write_all(tmp_path, made | {notebooks.executed_path(name, "kasatkin"): executed})
         shutil.copy(

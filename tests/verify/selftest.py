@@ -30,7 +30,7 @@ from analysis.pipeline import claims, documents
 from analysis.verify import compare, differences, scratch
 from analysis.verify.compare import Unit, unit_of
 from analysis.verify.differences import IDENTICAL
-from analysis.verify.verify import NO_PRINT, claimed_files
+from analysis.verify.verify import claimed_files
 
 LOCATED, ELSEWHERE, MISSED, EQUIVALENT = "caught and located", "caught, but not located", "not caught", "equivalent"
 MANY_CASES = 4
@@ -162,7 +162,7 @@ class _Bench:
         files.write_all(self.stage, claimed)
 
     def _run(self) -> scratch.Rerun:
-        return scratch.rerun(self.root, [self.case_id], self.out, workers=1, variables=NO_PRINT)
+        return scratch.rerun(self.root, [self.case_id], self.out, workers=1)
 
     def is_fine(self) -> bool:
         """Whether what is claimed reproduces before anything is planted."""

@@ -189,15 +189,14 @@ def test_all_variations_at_once_change_no_byte_but_where_it_was_planted(perturbe
     assert rows["different"].to_dict() == {"unchanged": 0, variations.TOGETHER: len(perturbed.faults())}
     assert rows["compared"].nunique() == 1
     made = perturbed.files
-    assert {"processed", "table", "figure", "notebook", "print"} == set(made["kind"])
-    assert {path.rpartition(".")[2] for path in made.loc[made["kind"] == "print", "path"]} >= {"pdf", "png", "tex", "html", "bib", "json"}
+    assert {"processed", "table", "figure", "notebook"} == set(made["kind"])
 
 
 def test_a_note_that_depends_on_the_zone_is_reported_in_every_place_that_shows_it(perturbed):
     made = perturbed.files
     wrong = made[~made["same"]]
     assert set(wrong["variation"]) == {variations.TOGETHER}
-    assert {"table", "figure", "notebook", "print"} == set(wrong["kind"])
+    assert {"table", "figure", "notebook"} == set(wrong["kind"])
     assert set(wrong.loc[wrong["kind"] != "notebook", "name"]) == {"course"}
     assert not wrong["may_differ"].any()
     assert wrong["difference"].str.contains("East.", regex=False).any()
