@@ -7,7 +7,7 @@ from analysis.multiverse import generalising
 from analysis.study import cases, configurations
 
 TABLE = Declaration(
-    number=22,
+    number=20,
     notebook="05_compare_cases",
     cell="configurations",
     rows=CONFIGURATIONS,
@@ -35,7 +35,7 @@ TABLE = Declaration(
 )
 
 SENTENCES = Declaration(
-    number=23,
+    number=21,
     notebook="05_compare_cases",
     cell="generalisations",
     rows=GENERALISATIONS,
@@ -55,7 +55,7 @@ SENTENCES = Declaration(
 )
 
 ROBUST = Declaration(
-    number=32,
+    number=30,
     notebook="05_compare_cases",
     cell="robust_generalisations",
     rows=ROBUST_GENERALISATIONS,

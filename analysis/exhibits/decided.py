@@ -29,7 +29,8 @@ MARKS = described(
     Column("first", "first possible day", "no bound, or a pair", type="day"),
     Column("last", "last possible day", "a pair", type="day"),
     Column("is_own", "False where somebody else tells of what the state decided", "a pair", type="true_false"),
-    "x y colour",
+    Column("x", "middle of the days that it may mean", "a pair", type="number", unit="mm"),
+    "y colour",
 )
 """Columns of the data drawn."""
 
@@ -115,7 +116,7 @@ FIGURE = Declaration(
     ),
     note=(
         "What one voice says on one day is one event; so are accounts that differ only on its day, and what only "
-        "repeats an office that is itself heard that day. Where there are more than twelve events, those that bear "
+        "repeats an office that is itself heard that day. Where there are more than {most} events, those that bear "
         "on the decision most are drawn. {left_out}"
     ),
     when_empty="Nothing is known under these choices of what had been decided.",

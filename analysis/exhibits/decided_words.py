@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis.exhibits.decided_events import CLAIM, START, Event, Matter, Part
-from analysis.exhibits.decided_story import Story
+from analysis.exhibits.decided_story import MOST, Story
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, mark_of, say_interval, say_list, say_proposition, say_stance, start
 from analysis.model.words import Words
@@ -278,6 +278,7 @@ def numbers(story: Story) -> Mapping[str, str | int]:
     uncertain = sum(event.first != event.last for event in story.events)
     return {
         "events": count(len(story.events), "event"),
+        "most": MOST,
         "facts": count(len({fact for event in story.events for fact in event.facts}), "fact"),
         "uncertain": uncertain,
         "conflict": len(story.conflict.events),

@@ -21,7 +21,7 @@ def _references(pages: pd.DataFrame, legal: Law) -> dict[str, str]:
 
 
 TABLE = Declaration(
-    number=33,
+    number=31,
     notebook="05_compare_cases",
     cell="law",
     rows=LEGAL_BASES,
@@ -58,7 +58,7 @@ TABLE = Declaration(
 )
 
 NAMED = Declaration(
-    number=34,
+    number=32,
     notebook="05_compare_cases",
     cell="law",
     rows=GROUNDS,
@@ -88,7 +88,7 @@ NAMED = Declaration(
 )
 
 PAGES = Declaration(
-    number=35,
+    number=33,
     notebook="05_compare_cases",
     cell="law",
     rows=LAW_PAGES,

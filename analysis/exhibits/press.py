@@ -5,7 +5,7 @@ from analysis.model.dictionary.study import RIVALS_WITHOUT_PRESS
 from analysis.study.press import press_numbers, without_press
 
 TABLE = Declaration(
-    number=36,
+    number=34,
     notebook="05_compare_cases",
     cell="press",
     rows=RIVALS_WITHOUT_PRESS,

@@ -5,7 +5,7 @@ from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.coding import COINCIDENCES, DISAGREEMENTS, OVERRIDES, RELIABILITY
 
 TABLE = Declaration(
-    number=24,
+    number=22,
     notebook="07_measure_reliability",
     cell="reliability",
     rows=RELIABILITY,
@@ -29,7 +29,7 @@ TABLE = Declaration(
 )
 
 MEETING = Declaration(
-    number=25,
+    number=23,
     notebook="07_measure_reliability",
     cell="coincidences",
     rows=COINCIDENCES,
@@ -45,7 +45,7 @@ MEETING = Declaration(
 )
 
 DIFFERING = Declaration(
-    number=26,
+    number=24,
     notebook="07_measure_reliability",
     cell="disagreements",
     rows=DISAGREEMENTS,
@@ -64,7 +64,7 @@ DIFFERING = Declaration(
 )
 
 OVERRULED = Declaration(
-    number=37,
+    number=35,
     notebook="07_measure_reliability",
     cell="overrides",
     rows=OVERRIDES,

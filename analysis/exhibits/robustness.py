@@ -20,7 +20,7 @@ def _matrices(case: Case, choices: Choices) -> tuple[pd.DataFrame, exploring.Exp
 
 
 TABLE = Declaration(
-    number=27,
+    number=25,
     notebook="04_test_robustness",
     cell="robustness",
     rows=ROBUSTNESS,
@@ -57,7 +57,7 @@ TABLE = Declaration(
 )
 
 MOVING = Declaration(
-    number=28,
+    number=26,
     notebook="04_test_robustness",
     cell="movers",
     rows=MOVERS,
@@ -74,7 +74,7 @@ MOVING = Declaration(
 )
 
 SETS = Declaration(
-    number=29,
+    number=27,
     notebook="04_test_robustness",
     cell="overturning",
     rows=OVERTURNING,
@@ -93,7 +93,7 @@ SETS = Declaration(
 )
 
 DISTINCT = Declaration(
-    number=30,
+    number=28,
     notebook="04_test_robustness",
     cell="matrices",
     rows=MATRICES,
@@ -112,7 +112,7 @@ DISTINCT = Declaration(
 )
 
 ALONE = Declaration(
-    number=31,
+    number=29,
     notebook="04_test_robustness",
     cell="without_one",
     rows=WITHOUT_ONE,

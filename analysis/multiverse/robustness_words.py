@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import HEADINGS
-from analysis.model.sentences import count, say_list, say_proposition, start
+from analysis.model.sentences import count, say_informant, say_list, say_proposition, start
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.decisions import Option
@@ -34,6 +34,11 @@ def say_denominators(row: Mapping[str, Any]) -> str:
     return f"{row['n_equivalent_same']} of {row['n_equivalent']} universes of equivalent choices, which differ in {by} and have {matrices}{silent}"
 
 
+def _called(name: str, kind: str, explored: Explored) -> str:
+    """What is left out, in words: an informant by its office, the others by their ids, which the table has too."""
+    return say_informant(name, explored.words) if kind == KINDS["informant"] else name
+
+
 def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
     """Which cells change if one thing is left out, a sentence a kind."""
     tried = pd.Series([KINDS[kind] for kind, _, _ in losses(explored)], dtype=object).value_counts()
@@ -56,12 +61,12 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
         if changing.empty:
             found.append(f"Of {count(n, kind, _KINDS_MANY[kind])}, left out one at a time, none changes a cell.")
             continue
-        most = f"; the most, {count(int(changing.max()), 'cell')}, without {say_list(list(changing.index[changing == changing.max()]))}"
+        most = f"; the most, {count(int(changing.max()), 'cell')}, without {say_list([_called(name, kind, explored) for name in changing.index[changing == changing.max()]])}"
         silenced = int((rows["change"] == "falls silent").sum())
         many = _KINDS_MANY[kind]
         found.append(
             f"Of {count(n, kind, many)}, left out one at a time, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell "
-            f"({count(len(rows), 'change')} in all, {silenced} into silence){most}."
+            f"({count(len(rows), 'change')} in all, {silenced or 'none'} into silence){most}."
         )
     return found
 

@@ -52,7 +52,7 @@ def test_a_command_of_the_readme_succeeds(command):
         folder = runner.build_folder("kasatkin", Choices(as_of="2025-07-15")) / "results" / "kasatkin"
         executed = (folder / "notebooks" / "02_compare_positions.ipynb").read_text(encoding="utf-8")
         assert 'as_of = \\"2025-07-15\\"' in executed
-        assert "As of 15 Jul 2025 by the day of the event." in executed
+        assert "As of 15 Jul 2025, by the day of the event." in executed
         assert (folder / "tables" / "positions.csv").is_file()
 
 

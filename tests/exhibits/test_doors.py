@@ -181,7 +181,12 @@ def test_names_are_measured_as_they_are_drawn():
 def paragraphs(exhibit: shelf.Exhibit) -> list[str]:
     """What a reader should see of the words of an exhibit."""
     words = exhibit.words
-    said = [f"{words['label']}. {words['title']}. {words['caption']}"]
+    finding = words.get("finding")
+    said = (
+        [f"{words['label']}. {finding}.", f"{words['title']}. {words['caption']}"]
+        if finding
+        else [f"{words['label']}. {words['title']}. {words['caption']}"]
+    )
     said += [f"{name}. {words[key]}" for name, key in (("Note", "note"), ("In words", "alt")) if words.get(key)]
     return [doors.line(part).strip() for part in said]
 
@@ -210,7 +215,8 @@ def outputs(made: Made, form: str) -> list[tuple[str, str]]:
 def test_sentences_of_notebooks_are_text_but_for_our_own_markup(made):
     for marked, plain in outputs(made, "text/markdown"):
         page = Read(markdown2html(marked))
-        assert set(page.tags) <= {"h2", "p", "strong", "em", "span", "code", "ul", "li"}, marked
+        assert set(page.tags) <= {"h2", "a", "p", "strong", "em", "span", "code", "ul", "li"}, marked
+        assert all(value.startswith("#") for name, value in page.attributes if name == "href"), marked  # of headings, to themselves
         assert page.mathematics == []
         said = re.sub(r"[\s`*]+", "", doors.legal(re.sub(r"^- ", "", plain, flags=re.MULTILINE)))
         assert re.sub(r"[\s`*]+", "", page.text) == said

@@ -346,7 +346,7 @@ def subtitle(drawing: Drawing) -> str:
 def test_the_subtitle_says_as_of_when_it_is_and_that_other_choices_were_made():
     assert subtitle(drawn("tiny")) == "What each state last said or did in its own voice, and on what day"
     early = draw_all("tiny", "matrix", as_of="2021-05-09", clock="published", min_origins=2)["matrix"]
-    assert subtitle(early).endswith("; as of 9 May 2021 by the day of publication; with other choices than by default")
+    assert subtitle(early).endswith("; as of 9 May 2021, by the day of publication; with other choices than by default")
     assert draw_all("tiny", "matrix", as_of="2021-05-09", clock="published")["matrix"].numbers["undated"] == "1 undated statement left out. "
     told = draw_all("tiny", "matrix", basis="reported")["matrix"]
     assert subtitle(told).startswith("What each state last said or did, others’ words included, and on what day")

@@ -143,7 +143,7 @@ def test_words_follow_in_an_output_of_their_own_with_the_numbers_put_in(case_she
     assert data["text/markdown"].startswith(
         "**Figure 2. Who said what had been decided, and when, in the case of Ada Tiller.** 2 events (3 facts) by voice"
     )
-    assert "Nothing is left out. As of 9 May 2021 by the day of the event." in data["text/markdown"]
+    assert "Nothing is left out. As of 9 May 2021, by the day of the event." in data["text/markdown"]
     assert data["text/plain"].endswith("*In words.* Two marks <here>\n")
     assert data["text/markdown"] == data["text/plain"].replace("<", r"\<")
 

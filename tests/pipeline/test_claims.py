@@ -133,11 +133,11 @@ def test_the_readme_gives_the_denominators_of_what_it_calls_robust():
     }
     said = "".join(words for words, _ in documents.robustness_parts({path: text.encode() for path, text in made.items()}))
     for part in (
-        "2 are robust, with the same value in every universe of equivalent choices that reach it (2 to 8 universes each, with 1 to 5 distinct matrices among them)",
+        "2 are robust, with the same value in every universe of equivalent choices that can affect it (2 to 8 universes each, with 1 to 5 distinct matrices among them)",
         "1 is fragile and 1 is true by absence, since it says that something was not found",
         "(so in 1 of 4 universes of equivalent choices, which differ in whose codes and who can contest and have 3 distinct matrices, undefined in 1; "
         "overturned by `consensus` or `by-anyone`)",
-        "1 keeps its quantifier in every universe that reaches it (4 universes each, with 2 distinct matrices among them), 2 are true by absence and 1 is reached by none.",
+        "1 keeps its quantifier in every universe that can affect it (4 universes each, with 2 distinct matrices among them), 2 are true by absence and 1 is affected by none.",
     ):
         assert part in said
 

@@ -185,7 +185,7 @@ def test_every_import_of_the_package_and_the_notebooks_is_declared():
             found.add(node.module.partition(".")[0])
     lines = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["parquet"]
     declared = {re.split(r"[<>=]", line)[0].lower() for line in lines}
-    provided = {"IPython": "ipykernel"}  # comes with the kernel
+    provided = {"IPython": "ipykernel", "docx": "python-docx", "yaml": "pyyaml"}  # the first comes with the kernel
     foreign = found - set(sys.stdlib_module_names) - {"analysis"}
     assert {name for name in foreign if provided.get(name, name).lower().replace("_", "-") not in declared} == set()
 

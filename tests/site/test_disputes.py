@@ -92,7 +92,7 @@ def test_the_treaty_names_its_own_states_roles_and_questions(treaty):
     assert "<dt>landlocked states</dt><dd>Keshia, Morrowland</dd>" in case and "<dt>opened</dt><dd>4 Mar 2024</dd>" in case
     assert "<strong>Vardania</strong> supports a limit on catches" in case
     caption = (treaty / "results" / "sarn" / "figures" / "course.md").read_text()
-    assert caption.startswith("**Figure 4. Positions on signature over time in the case of the Sarn Sea treaty, first round.**")
+    assert caption.startswith("**Figure S1. Positions on signature over time in the case of the Sarn Sea treaty, first round.**")
 
 
 def test_the_positions_of_the_treaty_are_those_of_its_story(treaty):

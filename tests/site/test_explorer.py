@@ -457,7 +457,7 @@ def test_the_line_above_counts_and_the_changed_cells_are_marked(opened):
     cells, by_default = as_compare(case, chosen), as_compare(case, choice())
     page = opened("nikulin", link="#explorer?as_of=2019-05-01&clock=published&contested_by=anyone&basis=act")
     said = page.text_content("#explorer-said")
-    assert said.startswith("As of 1 May 2019 by the day of publication. What can contest a cell: anyone. What fills a cell: act. Of")
+    assert said.startswith("As of 1 May 2019, by the day of publication. What can contest a cell: anyone. What fills a cell: act. Of")
     kinds = [cell["cell"] for cell in cells]
     speaking = kinds.count("single") + kinds.count("divided")
     marked = [(kinds.count("divided"), "divided"), (sum(bool(cell["overtaken"]) for cell in cells), "overtaken")]

@@ -129,9 +129,9 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
 def test_a_notebook_that_stops_is_named_with_its_reason(project):
     module = project / "notebooks" / "01_clean_facts.ipynb"
     text = module.read_text(encoding="utf-8")
-    cell = '"View(cleaned.log)"'
+    cell = "View(cleaned.log)"
     assert cell in text
-    module.write_text(text.replace(cell, '"raise RuntimeError(\\"no day\\")"'), encoding="utf-8")
+    module.write_text(text.replace(cell, "View(raise_no_day)"), encoding="utf-8")
     try:
         done = call(project, "--case", "kasatkin")
         quick = call(project, "--quick", "--case", "kasatkin")
@@ -139,7 +139,7 @@ def test_a_notebook_that_stops_is_named_with_its_reason(project):
         module.write_text(text, encoding="utf-8")
     assert done.returncode == quick.returncode == 1
     assert re.search(r"failed: kasatkin 01_clean_facts: cell \[\d\] stopped with RuntimeError: no day", done.stdout)
-    assert "missing: kasatkin, Table 1 (positions)" in done.stdout
+    assert "missing: kasatkin, Table S1 (positions)" in done.stdout
     assert "failed: kasatkin: RuntimeError: no day" in quick.stdout
     assert "Traceback" not in done.stdout + quick.stdout
 
@@ -178,7 +178,7 @@ def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_witho
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 1
     assert done.stdout.splitlines()[:3] == [
-        "differs: kasatkin, Table 1 (positions)",
+        "differs: kasatkin, Table S1 (positions)",
         "    results/kasatkin/tables/positions.csv",
         "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
     ]
@@ -276,7 +276,7 @@ def found() -> verify.Verification:
 
 def test_the_report_puts_failures_first_and_says_what_was_not_kept_away(found):
     text = report.terminal(found)
-    assert text.splitlines()[0] == "differs: x, Table 1 (positions)"
+    assert text.splitlines()[0] == "differs: x, Table S1 (positions)"
     assert "and 8 more differences" in text
     assert "network: NOT kept away (no namespace)" in text
     assert text.splitlines()[-1] == "NOT everything holds byte for byte: 1 of 2 cases, 2 exhibits, identical 1, differs 1. 1.5 minutes."

@@ -60,7 +60,13 @@ RELIABILITY = described(
     ),
     "percent_agreement alpha bootstrap_low bootstrap_high",
     Column("n_undefined", "draws of the bootstrap in which alpha is undefined", type="whole"),
-    "jackknife_low jackknife_high ac1",
+    Column(
+        "jackknife_low", "lower end of the jackknife interval of alpha", "undefined: also where alpha is one without one of the facts", type="number"
+    ),
+    Column(
+        "jackknife_high", "upper end of the jackknife interval of alpha", "undefined: also where alpha is one without one of the facts", type="number"
+    ),
+    Column("ac1", "Gwet's AC1", "no unit", type="number"),
     Column("ac1_low", "lower end of the bootstrap interval of AC1", "no unit", type="number"),
     Column("ac1_high", "upper end of the bootstrap interval of AC1", "no unit", type="number"),
 )

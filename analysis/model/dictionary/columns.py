@@ -8,7 +8,6 @@ STANCES = ("-1", "0", "1")
 SHARED = {
     column.name: column
     for column in (
-        Column("ac1", "Gwet's AC1", "no unit", type="number"),
         Column("address", "address of the mark: the id of its group in the SVG"),
         Column("after", "time after the {words[start]}"),
         Column(
@@ -85,18 +84,6 @@ SHARED = {
             "yes where an account of the position has a stance that nothing that speaks for the state has",
             type="yes_no",
         ),
-        Column(
-            "jackknife_high",
-            "upper end of the jackknife interval of alpha",
-            "undefined: also where alpha is one without one of the facts",
-            type="number",
-        ),
-        Column(
-            "jackknife_low",
-            "lower end of the jackknife interval of alpha",
-            "undefined: also where alpha is one without one of the facts",
-            type="number",
-        ),
         Column("kind", "kind of mark"),
         Column("known_on", "earliest dated publication among the pages", "no page is dated", type="day"),
         Column(
@@ -120,7 +107,6 @@ SHARED = {
             refers_to="facts.fact_id",
             is_list=True,
         ),
-        Column("n_cases", "number of cases", type="whole"),
         Column("n_coders", "coders of the case", type="whole"),
         Column("n_dissent", "number of these statements", type="whole"),
         Column("n_equivalent", "universes of equivalent choices that can reach it", type="whole"),
@@ -128,12 +114,9 @@ SHARED = {
         Column("n_found", "of these, who have the statement", type="whole"),
         Column("n_informants", "number of informants that are stated", type="whole"),
         Column("n_non_equivalent", "universes with a non-equivalent option that can reach it", type="whole"),
-        Column("n_open", "number of statements that leave it open", type="whole"),
-        Column("n_oppose", "number of statements that oppose it", type="whole"),
         Column("n_origins", "number of original reports behind it", type="whole"),
         Column("n_own", "own statements that speak for the state", type="whole"),
         Column("n_pages", "number of pages behind it", type="whole"),
-        Column("n_support", "number of statements that support it", type="whole"),
         Column(
             "n_uncertain",
             "universes with an uncertain option and no non-equivalent one that can reach it",
@@ -147,7 +130,6 @@ SHARED = {
         Column("proposition", "what the position is about", "no position", refers_to="propositions"),
         Column("reason", "why", "no decision on record"),
         Column("result", "stance and basis of the adjudicated coding, or none"),
-        Column("role", "role of the state towards this {words[outcome]}: it decides on it, asks for it, asks for another one, or asks for none"),
         Column("round", "round of coding", "coders of different rounds", type="whole"),
         Column("source_ids", "pages that carry it", refers_to="sources.source_id", is_list=True),
         Column(
