@@ -29,7 +29,7 @@ from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, say_choices, start
+from analysis.model.sentences import count, say_changed, start
 from analysis.model.words import Words
 from analysis.positions.evidence import support as support_of
 
@@ -299,5 +299,5 @@ FIGURE = Declaration(
     when_empty="No fact counts under these choices, so that nothing can be corroborated.",
     rests_on={"title;label;dispute;@row": "fact_id;statement_ids;@against"},
     make=lambda case, choices: (support_of(case, choices),),
-    draw=lambda case, choices, support, width_mm: draw_corroboration(support, case, say_choices(choices)),
+    draw=lambda case, choices, support, width_mm: draw_corroboration(support, case, say_changed(choices)),
 )

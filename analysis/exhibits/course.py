@@ -31,7 +31,7 @@ from analysis.exhibits.style import (
 from analysis.model.dictionary.columns import STANCES, described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import mark_of, say_choices, say_proposition, start
+from analysis.model.sentences import mark_of, say_changed, say_proposition, start
 from analysis.model.words import Words
 from analysis.positions.course import NO_BOUND
 from analysis.positions.course import course as course_of
@@ -219,5 +219,5 @@ FIGURE = Declaration(
     least_mm=120,
     rests_on={"title": "@facts", "to_day;moved_by": "@position"},
     make=lambda case, choices: (course_of(case, choices),),
-    draw=lambda case, choices, spells, width_mm: draw_course(spells, case, say_choices(choices), width_mm),
+    draw=lambda case, choices, spells, width_mm: draw_course(spells, case, say_changed(choices), width_mm),
 )

@@ -14,7 +14,7 @@ from analysis.exhibits.style import TEXT_PT, WIDTH_MM, Drawing, new_figure, styl
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import say_choices
+from analysis.model.sentences import say_changed
 
 ONE_COLUMN_MM, LANES_MM = 85, 130
 """Width of one column of print, and the least width at which lanes are drawn."""
@@ -30,7 +30,8 @@ MARKS = described(
     Column("last", "last possible day", "a pair", type="day"),
     Column("is_own", "False where somebody else tells of what the state decided", "a pair", type="true_false"),
     Column("x", "middle of the days that it may mean", "a pair", type="number", unit="mm"),
-    "y colour",
+    Column("y", "place from the top", "a pair", type="number", unit="mm"),
+    "colour",
 )
 """Columns of the data drawn."""
 
@@ -121,5 +122,5 @@ FIGURE = Declaration(
     ),
     when_empty="Nothing is known under these choices of what had been decided.",
     make=lambda case, choices: (story(case, choices),),
-    draw=lambda case, choices, told, width_mm: draw_decided(told, case, say_choices(choices), width_mm),
+    draw=lambda case, choices, told, width_mm: draw_decided(told, case, say_changed(choices), width_mm),
 )

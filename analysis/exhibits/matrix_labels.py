@@ -79,7 +79,7 @@ def _say_voices(voices: list[str], state: str, words: Words) -> str:
     said = []
     for code, offices in by_state.items():
         whose = "its own" if code == state else possessive(words.get(code, ""))
-        said.append(f"{whose} {say_list(offices)}" if code in words else say_informant(code, words, state))
+        said += [f"{whose} {office}" for office in offices] if code in words else [say_informant(code, words, state)]
     return say_list(said)
 
 

@@ -86,7 +86,8 @@ def _accounts(cells: list[Cell], column: str, case: Case) -> str:
                 cells[0]["state"],
                 case.codebook.words,
             )
-            return f"{who} said that it {DID[stance].format(_topic(names, case, 'and' if stance == 1 else 'or'))}"
+            state = case.codebook.words.get(cells[0]["state"], cells[0]["state"])
+            return f"{who} said that {state} {DID[stance].format(_topic(names, case, 'and' if stance == 1 else 'or'))}"
     return ""
 
 

@@ -30,7 +30,7 @@ LOOKS = {
 """Shape, colour (Okabe & Ito) and words of each means."""
 SUBTITLE = (
     "How many things must be left out, or chosen otherwise, before a conclusion changes. "
-    "Filled: then it is otherwise. Hollow: then nothing is known. Grey: tried in vain."
+    "Filled: then it does not hold. Hollow: then nothing is known. Grey: this changes nothing."
 )
 COLUMNS, COLUMN_MM, NONE_MM, MARK_PT = 6, 5.6, 9.0, 4.2
 """Numbers that have a column of their own, its width and that of the last column, and the size of a mark."""
@@ -114,7 +114,7 @@ class _Pen:
             self.axes.text(places.words, y + 1.4, "the smallest thing that overturns it", **at)
         for size in range(1, places.most + 1):
             self.axes.text(places.x(size), y + 1.4, f"{size}{'+' * (places.is_cut and size == places.most)}", ha="center", **at)
-        self.axes.text(places.none, y + 1.4, "nothing", ha="center", **at)
+        self.axes.text(places.none, y + 1.4, "none", ha="center", **at)
         return y + 3.8
 
     def _way(self, row: Row, way: Way, x: float, y: float) -> None:
@@ -223,7 +223,7 @@ FIGURE = Declaration(
     title="What would change the conclusions, in the case of {subject}",
     caption=(
         "Rows are {conclusions}, those first that are overturned by least. A mark stands at the number of choices, of original reports or of "
-        "informants in the smallest set that changes the conclusion, and under nothing where nothing that was tried does; where there is no mark, there "
+        "informants in the smallest set that changes the conclusion, and under none where nothing that was tried does; where there is no mark, there "
         "is nothing of that kind to try. Conclusions that depend on a single informant: {alone}; that withstand all that was tried: {withstand}; that "
         "nothing could reach: {unreached}."
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from analysis.exhibits.rivals_cells import Line, last_destination, name_of
 from analysis.model import terms
 from analysis.model.dispute import Codebook
-from analysis.model.sentences import count, mark_of, say_list, say_stance, start
+from analysis.model.sentences import count, mark_of, possessive, say_list, say_stance, start
 from analysis.model.words import Words
 from analysis.study.mutual import Heard, Mutual, objections_of
 
@@ -34,7 +34,7 @@ def say_finding(made: Mutual, words: Words) -> str:
         return f"Nothing was found in {within} that {words.get(one, one)} or {names[1]} said of the {claim} of the other"
     for briefly in (False, True):
         said = _first_clause(*names, claim, first, briefly)
-        back = f"that of {words.get(one, one)}"
+        back = possessive(words.get(one, one))
         if second.objected:
             said += f"; {names[1]} did so in {len(second.objected)} of {len(second.spoke)}"
         elif second.spoke:

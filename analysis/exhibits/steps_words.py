@@ -70,9 +70,9 @@ def say_finding(rows: pd.DataFrame, matter: Mapping[str, str]) -> str:
     if len(rows) == 1:
         return f"From {matter['start']} to outcome the one case took {say_span(*ended.iloc[0][['least', 'greatest']])}"
     middle = say_span(*median_between(rows["least"], rows["greatest"]), is_outward=True)
-    whose = "those that have ended" if pending else "all of them"
+    whose = "ended cases" if pending else "all of them"
     still = f"; {pending} of {len(rows)} {'is' if pending == 1 else 'are'} pending" if pending else ""
-    return f"The median case took {middle} from {matter['start']} to outcome, {whose} {say_range(ended)}{still}"
+    return f"The median case took {middle} from {matter['start']} to outcome; {whose} took {say_range(ended)}{still}"
 
 
 def say_first(cases: pd.DataFrame, matter: Mapping[str, str]) -> str:

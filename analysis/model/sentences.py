@@ -178,6 +178,11 @@ def _say_choice(name: str, choices: Choices, codebook: Codebook | None) -> str:
     }[name]
 
 
+def say_changed(choices: Choices) -> str:
+    """What was chosen, where it is not the default; blank where nothing was."""
+    return say_choices(choices) if choices != Choices() else ""
+
+
 def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
     """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
     said = {stance: voices for stance, voices in voices_of(attributions).items() if str(stance) != besides}

@@ -86,7 +86,7 @@ def dots_in(drawing: Drawing, address: str) -> int:
         (
             "kislitsin",
             "Kazakhstan itself left surrender to the United States or Russia open; "
-            "offices of Russia said that it supported surrender to Russia",
+            "offices of Russia said that Kazakhstan supported surrender to Russia",
         ),
         ("vinnik", "Greece carried out surrender to France and the United States; Russia opposed both"),
         ("kasatkin", "No word of France itself on surrender to the United States was found; Russia opposed it"),
@@ -217,7 +217,7 @@ def test_a_contested_cell_has_a_dashed_frame_and_the_first_one_says_what_that_is
 def test_an_account_that_contests_begins_with_but_and_offices_of_a_state_stand_together():
     label = drawn("kislitsin").marks.set_index("address")["label"]
     assert label["kislitsin/positions/KZ/surrender_to_RU/attributed"] == (
-        "+ but for, according to Russia's consulate general in Almaty and prosecutor general's office; "
+        "+ but for, according to Russia's consulate general in Almaty and Russia's prosecutor general's office; "
         "○ open, according to Russia's consulate general in Almaty"
     )
     assert label["kislitsin/positions/RU/surrender_to_US/attributed"] == "− against, according to the press"

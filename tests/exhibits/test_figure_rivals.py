@@ -26,11 +26,11 @@ def found(n_cases: int, first: tuple[int, int], second: tuple[int, int]) -> Mutu
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        (found(9, (5, 5), (0, 0)), "in all 5 cases in which it spoke of it; nothing the United States said of that of Russia was found"),
-        (found(12, (10, 9), (1, 0)), "in 9 of the 10 cases in which it spoke of it; the United States spoke of that of Russia in 1 of 12"),
+        (found(9, (5, 5), (0, 0)), "in all 5 cases in which it spoke of it; nothing the United States said of Russia's was found"),
+        (found(12, (10, 9), (1, 0)), "in 9 of the 10 cases in which it spoke of it; the United States spoke of Russia's in 1 of 12"),
         (found(6, (5, 3), (4, 2)), "in 3 of the 5 cases in which it spoke of it; the United States did so in 2 of 4"),
-        (found(6, (3, 0), (0, 0)), "in none of the 3 cases where it spoke; nothing the United States said of that of Russia was found"),
-        (found(1, (1, 1), (0, 0)), "in the one case where it spoke; nothing the United States said of that of Russia was found"),
+        (found(6, (3, 0), (0, 0)), "in none of the 3 cases where it spoke; nothing the United States said of Russia's was found"),
+        (found(1, (1, 1), (0, 0)), "in the one case in which it spoke of it; nothing the United States said of Russia's was found"),
     ],
 )
 def test_the_finding_says_how_often_each_spoke_and_objected(made, said):

@@ -143,15 +143,15 @@ def test_charges_stand_left_of_the_start_or_below_the_line_and_are_left_out_wher
         (ended(pending=3), "None of the 3 cases has an outcome so far"),
         (ended((149, 149)), "From detention to outcome the one case took 5 months"),
         # 100 and 500 days: the median is 300 days, 9.9 months; 100 days are 3.3 months, 500 days 16.4
-        (ended((100, 100), (500, 500)), "The median case took 9 to 10 months from detention to outcome, all of them 3 to 17 months"),
+        (ended((100, 100), (500, 500)), "The median case took 9 to 10 months from detention to outcome; all of them took 3 to 17 months"),
         # 400 days are 13.1 months; with 900 days, 2.46 years, the median is 400 to 900 days, told in months
         (
             ended((400, 400), (900, 900), pending=1),
-            "The median case took 13 to 30 months from detention to outcome, those that have ended 13 months to 2.5 years; 1 of 3 is pending",
+            "The median case took 13 to 30 months from detention to outcome; ended cases took 13 months to 2.5 years; 1 of 3 is pending",
         ),
         (
             ended((400, 400), pending=2),
-            "The median case took 9 months or more from detention to outcome, those that have ended 13 to 14 months; 2 of 3 are pending",
+            "The median case took 9 months or more from detention to outcome; ended cases took 13 to 14 months; 2 of 3 are pending",
         ),
     ],
 )

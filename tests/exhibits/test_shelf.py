@@ -36,7 +36,7 @@ def drawing() -> Drawing:
         figure,
         marks,
         "Two marks <here>",
-        {"events": "2 events", "facts": "3 facts", "uncertain": 1, "conflict": 0, "left_out": "Nothing is left out."},
+        {"events": "2 events", "most": 12, "facts": "3 facts", "uncertain": 1, "conflict": 0, "left_out": "Nothing is left out."},
     )
 
 
@@ -166,7 +166,7 @@ def test_what_a_notebook_hands_in_is_shown_and_what_it_does_not_is_computed_unde
 
 def test_words_that_ask_for_a_number_that_is_not_given_are_refused(case_shelf, drawing):
     with pytest.raises(KeyError, match="left_out"):
-        as_figure(case_shelf, "decided", drawing._replace(numbers={"events": 1, "facts": 1, "uncertain": 1, "conflict": 0}))
+        as_figure(case_shelf, "decided", drawing._replace(numbers={"events": 1, "most": 12, "facts": 1, "uncertain": 1, "conflict": 0}))
 
 
 def test_words_of_a_drawing_are_escaped_in_its_file(drawing):

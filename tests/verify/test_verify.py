@@ -118,7 +118,10 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
         (item["name"], difference["where"])
         for item in wrong
         for difference in item["differences"]
-        if item["name"] in ("matrix", "course") and item["kind"] == "figure" and difference["path"].endswith(".csv")
+        if item["name"] in ("matrix", "course")
+        and item["kind"] == "figure"
+        and difference["path"].endswith(".csv")
+        and difference["column"] not in "xy height"
     }
     assert marks == {
         ("matrix", "row address=kasatkin/positions/RU/surrender_to_US"),
