@@ -24,7 +24,7 @@ from analysis.pipeline import notebooks
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
 PARTS = {
-    README: ("answer", "standing", "scope"),
+    README: ("answer", "compared", "standing", "scope"),
     "docs/exhibits.md": ("exhibits",),
     "docs/choices.md": ("parameters",),
     "docs/multiverse.md": ("robustness",),
@@ -151,6 +151,13 @@ def _denominators(table: pd.DataFrame) -> str:
     return f"{between('n_equivalent')} universes each, with {between('n_matrices')} distinct matrices among them"
 
 
+def compared_parts(contents: Mapping[str, bytes]) -> list[Part]:
+    """What the figure over all cases on their rival requests found, in one sentence; nothing where it cannot be asked."""
+    path = f"results/{terms.STUDY}/figures/rivals.md"
+    found = re.match(r"\*\*Figure \d+\. (.+)\.\*\*$", contents.get(path, b"").decode(), re.MULTILINE)
+    return [(f"Over all cases: {found[1]}.", address(terms.STUDY, "rivals"))] if found else []
+
+
 def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
     """How many conclusions on the case stand under every equivalent choice of analysis, in one sentence; nothing where none is asked."""
     case_id = notebooks.default_case()
@@ -271,6 +278,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """
     blocks = {
         "answer": _joined(answer_parts(contents)),
+        "compared": _joined(compared_parts(contents)),
         "standing": _joined(standing_parts(contents)),
         "robustness": _joined(robustness_parts(contents)),
         "scope": _joined(scope_parts(contents)),

@@ -118,7 +118,7 @@ def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
     default = notebooks.default_case()
     if default not in shown.scopes or terms.STUDY not in shown.scopes:
         raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
-    paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*.csv"))]
+    paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*")) if path.suffix in (".csv", ".md")]
     contents = {path.relative_to(shown.root).as_posix(): files.read_file(path) for path in paths}
     numbers = {number.address: number for number in readme.numbers(contents)}
     if name == readme.PLACE:

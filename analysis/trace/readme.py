@@ -74,6 +74,6 @@ def numbers(contents: Mapping[str, bytes]) -> list[Number]:
     contents
         Files of results/ and data/processed/ by path, from which the numbers are taken.
     """
-    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "standing": documents.standing_parts(contents)}
-    parts |= {"scope": documents.scope_parts(contents)}
+    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "compared": documents.compared_parts(contents)}
+    parts |= {"standing": documents.standing_parts(contents), "scope": documents.scope_parts(contents)}
     return [number for name, words in parts.items() for number in _of_parts(name, words)]

@@ -264,7 +264,7 @@ def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
     assert "SHA-256" in claim and "nquiringminds" in claim
     numbers = run("README").output.splitlines()
     assert numbers[0].startswith("README/prose/1\t22\tstudy/cases/kislitsin#detained")
-    assert run("README/answer/8").output.startswith("kislitsin/positions/KZ/surrender_to_US")
+    assert run("README/answer/1").output.startswith("kislitsin/positions/KZ/surrender_to_US")
 
 
 @pytest.mark.parametrize(
