@@ -75,8 +75,8 @@ def foot_lines(made: Mutual, state: str, languages: Mapping[str, str]) -> list[s
 
 
 def ruled_foot(lines: Iterable[Line], state: str) -> str:
-    """Of how many cases the last ruling on the claim of a state is in its favour: *9 of 11 admissible*."""
-    last = [parts[-1] for line in lines if (parts := line.boxes["ruled", state])]
+    """In how many of the cases with a ruling on the claim of a state the last one is in its favour: *9 of 11 admissible*; to be examining is no ruling."""
+    last = [parts[-1] for line in lines if (parts := [part for part in line.boxes["ruled", state] if part.look])]
     favourable = [part.words for part in last if part.look == 1]
     return f"{len(favourable)} of {len(last)} {favourable[0]}" if favourable else f"0 of {len(last)}" if last else "none found"
 

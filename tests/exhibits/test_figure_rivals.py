@@ -99,7 +99,7 @@ def test_rulings_stand_in_their_order_and_an_outcome_says_who_got_him_and_who_de
     written = texts(drawing)
     assert written[written.index("Pending") + 1] == "decider unknown"
     assert {"Greece, 2019", "justice ministry"} <= set(written)
-    assert {"United States: 1", "Russia: 1", "1 of 3"} <= {text.removesuffix(" admissible") for text in written}
+    assert {"United States: 1", "Russia: 1", "1 of 2"} <= {text.removesuffix(" admissible") for text in written}
 
 
 def test_what_is_known_from_the_own_press_alone_is_white_and_counted_apart():

@@ -314,7 +314,7 @@ def test_exhibits_of_the_law_have_their_words_and_are_printed(bases, named, lega
         shown.table("grounds", named),
         shown.table("law_pages", law.law_pages(legal), legal),
     ]
-    assert [exhibit.words["label"] for exhibit in made] == ["Table S33", "Table S34", "Table S35"]
+    assert [exhibit.words["label"] for exhibit in made] == ["Table S31", "Table S32", "Table S33"]
     assert "Requests: 27." in made[0].words["caption"] and "Pages: 111. Read as an excerpt: 104;" in made[2].words["caption"]
     for exhibit in made:
         assert "{" not in "".join(exhibit.words.values()) and r"\begin{longtable}" in exhibit.file("tex", 160).decode()

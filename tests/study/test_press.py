@@ -206,7 +206,7 @@ def test_pages_left_out_are_those_behind_facts_of_the_cases_in_which_the_state_a
 def test_the_table_has_its_words_and_its_sentences_say_what_remains(found):
     shown = shelf.StudyShelf(COLLECTED).table("rivals_without_press", found)
     assert (
-        shown.words["label"] == "Table S36"
+        shown.words["label"] == "Table S34"
         and "Cases in which several states ask: 12; ways of leaving pages out, with none: 9." in shown.words["caption"]
     )
     said = press.say_without_press(found, rivals(COLLECTED), COLLECTED)

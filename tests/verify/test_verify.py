@@ -141,9 +141,9 @@ def test_a_notebook_that_stops_is_named_with_its_reason(project):
     finally:
         module.write_text(text, encoding="utf-8")
     assert done.returncode == quick.returncode == 1
-    assert re.search(r"failed: kasatkin 01_clean_facts: cell \[\d\] stopped with RuntimeError: no day", done.stdout)
+    assert re.search(r"failed: kasatkin 01_clean_facts: cell \[\d\] stopped with NameError: name 'raise_no_day' is not defined", done.stdout)
     assert "missing: kasatkin, Table S1 (positions)" in done.stdout
-    assert "failed: kasatkin: RuntimeError: no day" in quick.stdout
+    assert "failed: kasatkin: NameError: name 'raise_no_day' is not defined" in quick.stdout
     assert "Traceback" not in done.stdout + quick.stdout
 
 
@@ -185,7 +185,7 @@ def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_witho
         "    results/kasatkin/tables/positions.csv",
         "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
     ]
-    assert "NOT everything holds byte for byte: 1 of 14 cases, 42 exhibits, identical 41, differs 1." in done.stdout
+    assert "NOT everything holds byte for byte: 1 of 14 cases, 44 exhibits, identical 43, differs 1." in done.stdout
     assert "Quick:" in done.stdout
     assert list((project / "build" / "scratch").iterdir()) == []
 
