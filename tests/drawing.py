@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -88,13 +88,20 @@ def collected() -> Study:
     return Study(next(iter(cases.values())).codebook, cases)
 
 
+@cache
+def made_of(case_id: str, name: str) -> tuple[Any, ...]:
+    """What a figure of a case, or of the study, is drawn of by default, computed once."""
+    of = collected() if case_id == terms.STUDY else case_of(case_id)
+    return register.declared()["figure", name].make(of, Choices())
+
+
 @memory.remembering()
 def draw_all(case_id: str, only: str = "", leave_out: str = "", width_mm: int = style.WIDTH_MM, **given: str | int) -> dict[str, Drawing]:
     """Every figure of a case, or of the study, or only one of them, or all but those of a notebook, by its name, drawn as the notebooks draw it."""
     of, choices = collected() if case_id == terms.STUDY else case_of(case_id), Choices.of(given)
     mine = [declared for name in notebooks.names(case_id) if name != leave_out for declared in register.of_notebook(name)]
     return {
-        figure.name: figure.drawn(of, choices, figure.make(of, choices), width_mm)
+        figure.name: figure.drawn(of, choices, figure.make(of, choices) if given else made_of(case_id, figure.name), width_mm)
         for figure in mine
         if figure.draw and (not only or figure.name == only)
     }

@@ -1,5 +1,8 @@
 """What stands behind each fact: pages, original reports, informants; its support and its dispute."""
 
+from collections.abc import Iterable
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
@@ -24,15 +27,30 @@ def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.D
     that state's own act or word with another stance on the same proposition; *contested* if
     another fact contradicts it and it is not denied.
     """
-    pairs = contradictions[contradictions["fact_id"].isin(facts["fact_id"]) & contradictions["contradicts_fact_id"].isin(facts["fact_id"])]
-    position = ["state", "proposition", "stance"]
-    is_attributed = statements["basis"] == terms.ATTRIBUTED
-    attributed, own = statements.loc[is_attributed, ["fact_id", *position]], statements.loc[~is_attributed, ["fact_id", *position]]
-    both = pairs.merge(attributed, on="fact_id").merge(
-        own, left_on=["contradicts_fact_id", *position[:2]], right_on=["fact_id", *position[:2]], suffixes=("", "_own")
-    )
-    denied = facts["fact_id"].isin(both.loc[both["stance"] != both["stance_own"], "fact_id"])
-    return pd.Series(np.where(denied, "denied", np.where(facts["fact_id"].isin(pairs["fact_id"]), "contested", "none")), index=facts.index, dtype=str)
+    known = set(facts["fact_id"])
+    pairs = [
+        (fact, other)
+        for fact, other in zip(contradictions["fact_id"], contradictions["contradicts_fact_id"], strict=True)
+        if fact in known and other in known
+    ]
+    shown: dict[tuple[str, bool], list[tuple[tuple[str, ...], str]]] = {}
+    for fact, *position, stance, basis in _of_facts(statements, {fact for pair in pairs for fact in pair}):
+        shown.setdefault((fact, basis == terms.ATTRIBUTED), []).append((tuple(position), stance))
+    denied = {
+        fact
+        for fact, other in pairs
+        for (attributed, stance), (own, held) in product(shown.get((fact, True), []), shown.get((other, False), []))
+        if attributed == own and stance != held
+    }
+    contested = {fact for fact, _ in pairs} - denied
+    kinds = ["denied" if fact in denied else "contested" if fact in contested else "none" for fact in facts["fact_id"]]
+    return pd.Series(kinds, index=facts.index, dtype=str)
+
+
+def _of_facts(statements: pd.DataFrame, fact_ids: set[str]) -> Iterable[tuple[str, ...]]:
+    """Fact, state, proposition, stance and basis of the statements of some facts."""
+    of = statements[statements["fact_id"].isin(fact_ids)]
+    return zip(*(of[name].tolist() for name in ("fact_id", "state", "proposition", "stance", "basis")), strict=True)
 
 
 def corroborate(case: Case, coding: str = "adjudicated", count: str = "origins") -> pd.DataFrame:

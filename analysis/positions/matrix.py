@@ -209,12 +209,13 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     found = pd.DataFrame(_columns(rows, said, formed, choices.rule), index=cell)
     found["origin_ids"] = _origins(chosen, said, formed, rows.start, choices)
     found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"].tolist()], dtype=int)
-    cells = pd.DataFrame(pairs, columns=["state", "proposition"]).assign(case_id=case.id)
+    filled = {}
     for name in found:
         blank = _BLANK.get(name, "")
-        values = np.full(len(pairs), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
-        values[cell] = found[name].to_numpy()
-        cells[name] = values
+        filled[name] = np.full(len(pairs), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
+        filled[name][cell] = found[name].to_numpy()
+    named = pd.DataFrame(pairs, columns=["state", "proposition"])
+    cells = pd.concat([named.assign(case_id=case.id), pd.DataFrame(filled, index=named.index)], axis=1)
     never = cannot_hold(case, states, propositions)
     cells["cell"] = cells["cell"].where((cells["cell"] != "silent") | np.array([pair not in never for pair in pairs], dtype=bool), "not_applicable")
     undated = statements[statements["is_undated"]].groupby(["state", "proposition"]).size().to_dict()

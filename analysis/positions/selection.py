@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from analysis.collect.corroboration import conflicts, corroborate
@@ -94,7 +95,7 @@ def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> p
         last=pd.to_datetime(table["last_day"], format="%Y-%m-%d"),
         known=pd.to_datetime(known_on, format="%Y-%m-%d"),
     )
-    capped = dated[["last", "known"]].min(axis=1)
+    capped = pd.Series(np.fmin(dated["last"].to_numpy(), dated["known"].to_numpy()), index=dated.index)  # NaT is no bound
     dated["last"] = capped.where(~(capped < dated["first"]), dated["first"])
     if choices.approximate == "drop":
         dated = dated[~marked]

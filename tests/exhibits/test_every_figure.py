@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from drawing import DIFFERING, INVENTED, boxes, boxes_of, case_of, collected, draw_all, outside, overlapping
+from drawing import DIFFERING, INVENTED, boxes, boxes_of, case_of, collected, draw_all, made_of, outside, overlapping
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
@@ -63,7 +63,7 @@ def svg_of(case_id: str, name: str) -> str:
 def forgotten() -> Iterator[None]:
     """Drawings are many and large: they are let go after the last of these tests."""
     yield
-    for kept in (drawn, svg_of, boxes_of):
+    for kept in (drawn, svg_of, boxes_of, made_of):
         kept.cache_clear()
 
 

@@ -305,8 +305,9 @@ class Small(NamedTuple):
     seconds: float
 
     def back(self) -> None:
-        """Claims and rerun as they were before the refresh."""
-        for name in (*CLAIMED, "build"):
+        """Claims as they were before the refresh, of which no rerun is kept."""
+        shutil.rmtree(self.root / "build", ignore_errors=True)
+        for name in CLAIMED:
             place, kept = self.root / name, self.root.parent / "old" / name
             shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
             shutil.copytree(kept, place) if kept.is_dir() else shutil.copy(kept, place)
@@ -324,10 +325,8 @@ def small(project) -> Small:
         table = store.read_table(raw / f"{name}.csv")
         files.write_bytes(raw / f"{name}.csv", store.csv_bytes(table[table["case_id"].isin(["", CASE])]))
     shutil.rmtree(raw / "digest")
-    done = finish(project, "refresh", "--yes")
-    assert done.returncode == 0, done.stdout + done.stderr
     old = claims_of(project)
-    for name in (*CLAIMED, "build"):
+    for name in CLAIMED:
         kept = project.parent / "old" / name
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(project / name, kept) if (project / name).is_dir() else shutil.copy(project / name, kept)

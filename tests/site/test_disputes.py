@@ -39,24 +39,24 @@ def told(*arguments: object) -> str:
 
 @pytest.fixture(scope="module")
 def treaty(tmp_path_factory) -> Path:
-    """A folder with a run of the treaty, what is printed of it, and its site in `site/`."""
+    """A folder with a run of the treaty, its cells run in this process, and its site in `site/`."""
     data, folder = DATA / "treaty", tmp_path_factory.mktemp("treaty") / "run"
-    command = [sys.executable, "-m", "analysis", "run", "--raw", str(data), "--out", str(folder), "-j", "2"]
-    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
+            patch.setenv(name, value)  # so that what a run sets is restored
+        for scope in [*store.case_ids(), terms.STUDY]:
+            in_process.run(scope, folder)
     told("site", "--raw", data, "--results", folder, "--out", folder / "site")
     return folder
 
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory) -> Path:
-    """The same of the harbour, its cells run in this process."""
+    """The same of the harbour, by the command that its user would give."""
     data, folder = DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run"
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
-            patch.setenv(name, value)  # so that what a run sets is restored
-        for scope in [*store.case_ids(), terms.STUDY]:
-            in_process.run(scope, folder)
+    command = [sys.executable, "-m", "analysis", "run", "--raw", str(data), "--out", str(folder), "-j", "2"]
+    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     told("site", "--raw", data, "--results", folder, "--out", folder / "site")
     return folder
 

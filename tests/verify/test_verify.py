@@ -52,8 +52,25 @@ def test_a_case_is_identical_byte_for_byte_and_nothing_is_written_but_the_report
     assert list((project / "build" / "scratch").iterdir()) == []
 
 
-def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
-    """Traced by hand: Russia's only statement on surrender to the United States in case kasatkin becomes open (0) instead of opposing (-1)."""
+def kill_a_verification(project: Path) -> None:
+    """Start a verification and kill it at a random moment; the claims are as they were."""
+    before, chance = everything(project), random.Random(4)
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    command = [sys.executable, "-m", "analysis", "verify", "--quick", *CASE]
+    with subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + chance.uniform(0.3, 4)
+        while time.monotonic() < end and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+    assert everything(project) == before
+
+
+def test_after_a_killed_verification_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
+    """Traced by hand: Russia's only statement on surrender to the United States in case kasatkin becomes open (0) instead of opposing (-1).
+
+    What the killed one left in build/scratch is swept.
+    """
+    kill_a_verification(project)
     path = project / "data" / "raw" / "cases" / "kasatkin" / "statements.csv"
     text = path.read_text(encoding="utf-8")
     before = "kasatkin-s006,kasatkin-f05,RU,consulate,surrender_to_US,-1,"
@@ -65,6 +82,8 @@ def test_one_raw_cell_is_found_in_exactly_the_rows_that_depend_on_it(project):
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 1
     assert done.stdout.startswith("differs: kasatkin, Figure 1 (matrix)\n")
+    assert re.search(r"\nNOT everything holds byte for byte: 1 of 14 cases, \d+ exhibits, identical \d+, differs \d+\.", done.stdout)
+    assert "Quick:" in done.stdout and list((project / "build" / "scratch").iterdir()) == []
     judged = json.loads((project / "build" / "verification" / "verification.json").read_text(encoding="utf-8"))["judged"]
     wrong = [item for item in judged if item["verdict"] != "identical"]
     assert {(item["kind"], item["name"]): item["verdict"] for item in wrong} == {
@@ -159,35 +178,6 @@ def test_bad_input_is_refused_before_anything_is_run(project):
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 2
     assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot stand here; use ", done.stderr)
-
-
-def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_without_kernels(project):
-    """Killed at a random moment; what it left in build/scratch is swept by the next one, which finds a spoiled cell."""
-    before, chance = everything(project), random.Random(4)
-    environment = {**os.environ, "PYTHONPATH": str(project)}
-    command = [sys.executable, "-m", "analysis", "verify", "--quick", "--case", "kasatkin"]
-    with subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        end = time.monotonic() + chance.uniform(0.3, 4)
-        while time.monotonic() < end and process.poll() is None:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-    assert everything(project) == before
-    path = project / "results" / "kasatkin" / "tables" / "positions.csv"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("RU,surrender_to_US,single,-1", "RU,surrender_to_US,single,1"), encoding="utf-8")
-    try:
-        done = call(project, "--quick", "--case", "kasatkin")
-    finally:
-        path.write_text(text, encoding="utf-8")
-    assert done.returncode == 1
-    assert done.stdout.splitlines()[:3] == [
-        "differs: kasatkin, Table S1 (positions)",
-        "    results/kasatkin/tables/positions.csv",
-        "        row state=RU, proposition=surrender_to_US, stance: '1' → '-1'",
-    ]
-    assert "NOT everything holds byte for byte: 1 of 14 cases, 44 exhibits, identical 43, differs 1." in done.stdout
-    assert "Quick:" in done.stdout
-    assert list((project / "build" / "scratch").iterdir()) == []
 
 
 @pytest.mark.parametrize("seed", [5])
