@@ -12,12 +12,13 @@ from analysis.model.dispute import Case
 COLUMNS = [
     "known_on", "n_pages", "n_undated_pages", "n_origins", "n_informants", "n_outlet_states", "support", "dispute",
 ]  # fmt: skip
+DISPUTES = frozenset(terms.CONTRADICTIONS.index[terms.CONTRADICTIONS["is_dispute"]])
+"""Kinds of contradiction that are a dispute."""
 
 
 def conflicts(case: Case) -> pd.DataFrame:
     """Pairs of facts that contradict each other in kind: those of `contradictions` whose kind is a dispute, in both directions."""
-    pairs, kinds = case.contradictions, terms.CONTRADICTIONS
-    return pairs[pairs["kind"].isin(kinds.index[kinds["is_dispute"]])]
+    return case.contradictions[case.contradictions["kind"].isin(DISPUTES)]
 
 
 def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:

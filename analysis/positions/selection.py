@@ -89,23 +89,18 @@ def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> p
     (published) is on or before it; one without a dated publication is `is_undated` and cannot
     count on the published clock.
     """
-    marked = table["is_approximate"] == "yes"
-    dated = table.assign(
-        first=pd.to_datetime(table["first_day"], format="%Y-%m-%d"),
-        last=pd.to_datetime(table["last_day"], format="%Y-%m-%d"),
-        known=pd.to_datetime(known_on, format="%Y-%m-%d"),
-    )
-    capped = pd.Series(np.fmin(dated["last"].to_numpy(), dated["known"].to_numpy()), index=dated.index)  # NaT is no bound
-    dated["last"] = capped.where(~(capped < dated["first"]), dated["first"])
-    if choices.approximate == "drop":
-        dated = dated[~marked]
-    elif choices.approximate != "bounds":
-        bound = dated[choices.approximate]
-        dated = dated.assign(first=dated["first"].where(~marked, bound), last=dated["last"].where(~marked, bound))
+    first, last, known = (pd.to_datetime(values, format="%Y-%m-%d").to_numpy() for values in (table["first_day"], table["last_day"], known_on))
+    capped = np.fmin(last, known)  # a day that is not known is no bound
+    last = np.where(capped < first, first, capped)
+    marked = (table["is_approximate"] == "yes").to_numpy()
+    if choices.approximate in ("first", "last"):
+        bound = {"first": first, "last": last}[choices.approximate]
+        first, last = np.where(marked, bound, first), np.where(marked, bound, last)
     by_published = choices.clock == "published" and bool(choices.as_of)
-    day = dated["known" if by_published else "last"]
-    counts = day <= pd.Timestamp(choices.as_of) if choices.as_of else pd.Series(True, index=dated.index)
-    return dated.assign(counts=counts, is_undated=by_published & dated["known"].isna())
+    day = known if by_published else last
+    counts = day <= np.datetime64(choices.as_of) if choices.as_of else np.ones(len(table), dtype=bool)
+    dated = table.assign(first=first, last=last, known=known, counts=counts, is_undated=by_published & np.isnat(known))
+    return dated[~marked] if choices.approximate == "drop" else dated
 
 
 @remembered
