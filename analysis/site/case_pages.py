@@ -1,6 +1,5 @@
 """The first page of the site, and the pages of cases and of the study."""
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -34,13 +33,10 @@ class CasePages:
         case_id = about.default_case if about.default_case in self.case_ids else self.case_ids[0]
         path, readme = "index.html", self.frame.home / "README.md"
         said = files.read_file(readme).decode() if readme.is_file() else ""
-        limits = [
-            re.sub(r"\*\*|`|\[([^\]]*)\]\([^)]*\)", r"\1", line[2:])
-            for line in texts.section(said, "What is claimed, and what is not").splitlines()
-            if line.startswith("- ")
-        ]
+        limits = [line for line in texts.section(said, "What is claimed, and what is not").splitlines() if line.startswith("- ")]
+        claims = Markup(texts.markdown_html("\n".join(limits), "README.md", self.frame.texts)) if limits else ""
         page = self.frame.render(
-            "start.html", path, about.question, limits=limits, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"],
+            "start.html", path, about.question, claims=claims, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"],
             case=self._case_words(case_id), question=self._question(case_id), answer=self._answer(case_id, path), sentences=self._stated(case_id),
             figure=self.drawn.exhibit(case_id, "figure", "matrix", path), others=self._others(case_id), doors=doors_of(self.frame, case_id),
             cases=[self._case_words(case) for case in self.case_ids],

@@ -58,7 +58,7 @@ class Downloads:
         found = [("SVG", f"{place}.svg")] if kind == "figure" else []
         if is_main(label) and self._has_image(scope, name):
             found.append(("PNG", f"{place}.png"))
-        return [*found, ("CSV", f"{place}.csv"), (".bib", f"{place}.bib"), ("its pages as .bib", f"{up(path)}data/{scope}/pages.bib")]
+        return [*found, ("CSV", f"{place}.csv"), ("citation (.bib)", f"{place}.bib"), ("its pages (.bib)", f"{up(path)}data/{scope}/pages.bib")]
 
     def citation(self, scope: str, kind: str, name: str, words: Mapping[str, str]) -> Citation:
         """How an exhibit is cited, with the release and the hashes of data and codebook."""

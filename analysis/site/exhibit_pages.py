@@ -153,7 +153,7 @@ class ExhibitPages:
                 {
                     "anchor": anchor("t/" + place.address),
                     "address": place.address,
-                    "words": place.values.get("title") or place.address.split("/", 2)[2].replace("/", ", "),
+                    "words": place.values.get("title") or self._row_words(place),
                     "cells": []
                     if kind == "figure"
                     else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
@@ -168,6 +168,14 @@ class ExhibitPages:
             cited=self.downloads.citation(scope, kind, name, made), command=f"rival-requests print {name} --case {scope}", scripts=["folds.js"],
         )  # fmt: skip
         return path, page
+
+    def _row_words(self, place: Place) -> str:
+        """A row of a table as a heading: a state and a proposition in words, else the keys in its address."""
+        state, name = place.values.get("state", ""), place.values.get("proposition", "")
+        keys = place.address.split("/", 2)[2]
+        if keys == f"{state}/{name}":
+            return f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names)}"
+        return keys.replace("/", ", ")
 
     def cells(self, case_id: str) -> pd.DataFrame:
         """Positions of a case under the choices of its run."""
