@@ -50,6 +50,7 @@ class Downloads:
 
     def __init__(self, frame: Frame) -> None:
         self.frame, self.shown, self._of = frame, frame.shown, citing.made_of()
+        self._cited: dict[tuple[str, str, str], Citation] = {}
         self._drawn: dict[tuple[str, str], bytes] = {}
 
     def links(self, scope: str, kind: str, name: str, label: str, path: str) -> list[tuple[str, str]]:
@@ -62,7 +63,9 @@ class Downloads:
 
     def citation(self, scope: str, kind: str, name: str, words: Mapping[str, str]) -> Citation:
         """How an exhibit is cited, with the release and the hashes of data and codebook."""
-        return citing.cite(scope, name, words, self._of)
+        if (scope, kind, name) not in self._cited:
+            self._cited[scope, kind, name] = citing.cite(scope, name, words, self._of)
+        return self._cited[scope, kind, name]
 
     def _drawing(self, scope: str, name: str) -> bytes:
         if (scope, name) not in self._drawn:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 PLAIN = frozenset(["p", "li", "dd", "td", "figcaption"])
 """Elements in whose text a term becomes a link."""
@@ -37,25 +38,37 @@ def linked(html: str, terms: Mapping[str, str], page: str) -> str:
     """
     head, main, rest = html.partition('<main id="main">')
     body, end, foot = rest.partition("</main>")
-    return "".join([head, main, *_walked(body, dict(terms), page), end, foot])
+    lower = body.lower()
+    there = {term: anchor for term, anchor in terms.items() if term in lower}
+    return "".join([head, main, *_walked(body, there, page), end, foot])
 
 
 def _walked(body: str, left: dict[str, str], page: str) -> Iterator[str]:
     """Parts of the body of a page, in its running text with links; what was linked is taken out of what is left."""
-    plain = apart = 0
-    for token in TOKEN.findall(body):
+    plain = apart = done = 0
+    for found in TOKEN.finditer(body):
+        if not left:
+            break
+        token, done = found[0], found.end()
         if token.startswith("<"):
             name, step = _element(token)
             plain, apart = plain + step * (name in PLAIN), apart + step * (name in APART)
             yield token
         else:
-            yield _with_links(token, left, page) if left and plain and not apart else token
+            yield _with_links(token, left, page) if plain and not apart else token
+    yield body[done:]
 
 
 def _element(tag: str) -> tuple[str, int]:
     """Name of an element, and whether its tag opens it (1), closes it (-1), or both (0)."""
     found = NAME.match(tag)
     return (found[1].lower() if found else ""), -1 if tag.startswith("</") else 0 if tag.endswith("/>") else 1
+
+
+@cache
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
+    return re.compile(rf"\b(?P<term>{either})s?\b", re.IGNORECASE)
 
 
 def _with_links(text: str, left: dict[str, str], page: str) -> str:
@@ -69,5 +82,4 @@ def _with_links(text: str, left: dict[str, str], page: str) -> str:
             del left[term]
         return f'<a class="term" href="{page}#{anchor}">{match[0]}</a>'
 
-    either = "|".join(sorted(map(re.escape, left), key=len, reverse=True))
-    return re.sub(rf"\b(?P<term>{either})s?\b", link, text, flags=re.IGNORECASE)
+    return _any_of(tuple(left)).sub(link, text)
