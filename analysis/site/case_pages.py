@@ -1,20 +1,20 @@
 """The first page of the site, and the pages of cases and of the study."""
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.collect import files
-from analysis.essays.positions import Part
 from analysis.model import doors, sentences, terms
 from analysis.model.dates import say_days
 from analysis.pipeline import documents, notebooks
 from analysis.site import explorer, texts, words
+from analysis.site.downloads import is_main
 from analysis.site.exhibit_pages import ExhibitPages
 from analysis.site.page_frame import Frame, Page, up
 from analysis.site.record_words import RecordWords
+from analysis.site.ways import doors_of
 
 VOICES = ("own voice", "according to offices of other states", "according to the press and others")
 """Columns in which accounts stand side by side."""
@@ -28,25 +28,30 @@ class CasePages:
         self.frame, self.told, self.drawn = frame, told, drawn
 
     def start(self) -> tuple[str, str]:
-        """Question and answer, the cases, and what is claimed."""
+        """Question and answer, the first figure, three doors, the cases, and what is claimed."""
         about = self.codebook.about
         case_id = about.default_case if about.default_case in self.case_ids else self.case_ids[0]
         path, readme = "index.html", self.frame.home / "README.md"
         said = files.read_file(readme).decode() if readme.is_file() else ""
-        limits = [
-            re.sub(r"\*\*|`|\[([^\]]*)\]\([^)]*\)", r"\1", line[2:])
-            for line in texts.section(said, "What is claimed, and what is not").splitlines()
-            if line.startswith("- ")
-        ]
-        row = self._case_words(case_id)
+        limits = [line for line in texts.section(said, "What is claimed, and what is not").splitlines() if line.startswith("- ")]
+        claims = Markup(texts.markdown_html("\n".join(limits), "README.md", self.frame.texts)) if limits else ""
         page = self.frame.render(
-            "start.html", path, about.question, limits=limits, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], until=row["until"], study=terms.STUDY in self.frame.scopes, case_page=f"{case_id}/index.html",
-            question=self._question(case_id),
-            answer=[(words, self._part_target(origin, path)) for words, origin in self._answer(case_id)], sentences=self._stated(case_id),
-            figure=self.drawn.exhibit(case_id, "figure", "matrix", path), cases=[self._case_words(case) for case in self.case_ids],
+            "start.html", path, about.question, claims=claims, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"],
+            case=self._case_words(case_id), question=self._question(case_id), answer=self._answer(case_id, path), sentences=self._stated(case_id),
+            figure=self.drawn.exhibit(case_id, "figure", "matrix", path), others=self._others(case_id), doors=doors_of(self.frame, case_id),
+            cases=[self._case_words(case) for case in self.case_ids],
             description="Positions of states, from sourced facts to figures that walk back to their sources.",
         )  # fmt: skip
         return path, page
+
+    def _others(self, case_id: str) -> list[Page]:
+        """The other figures of the paper, of the case and of all cases, in their order: label, finding and page."""
+        found = [
+            {"label": words["label"], "heading": words["finding"] or words["title"], "page": f"{scope}/{kind}-{name}.html"}
+            for (scope, kind, name), words in self.drawn.said.items()
+            if scope in (case_id, terms.STUDY) and name != "matrix" and is_main(words["label"])
+        ]
+        return sorted(found, key=lambda made: made["label"])
 
     def _case_words(self, case_id: str) -> Page:
         row, case = self.known.cases[case_id], self.shown.cases[case_id]
@@ -59,7 +64,6 @@ class CasePages:
             "started": say_days(*days),
             "outcome": self._outcome(case_id) if row.get("outcome_state") else "",
             "later": row.get("later", ""),
-            "note": row.get("note", ""),
             "disputed": self._disputed(case_id),
             "until": self._until(case_id),
             "facts": len(case.facts),
@@ -94,13 +98,16 @@ class CasePages:
         told = f"In the case of {row['subject']}, {self.codebook.about.words['started']} {row['started']}, {sentences.say_list(parts)}."
         return " ".join(filter(None, [told, row["disputed"]]))
 
-    def _answer(self, case_id: str) -> list[Part]:
-        """The answer of the README for its case; none for another one, of which the sentences on its positions are told."""
+    def _answer(self, case_id: str, path: str) -> list[tuple[str, str, int]]:
+        """The answer of the README for its case, in parts with the place that each rests on and the number of its mark; none for another case."""
         if not self.frame.is_own or case_id != self.codebook.about.default_case:
             return []
         root = self.shown.root
         paths = [path for folder in ("results", "data/processed") for path in sorted((root / folder / case_id).rglob("*.csv"))]
-        return documents.answer_parts({path.relative_to(root).as_posix(): files.read_file(path) for path in paths})
+        contents = {path.relative_to(root).as_posix(): files.read_file(path) for path in paths}
+        parts = [(words, self._part_target(origin, path)) for words, origin in documents.answer_parts(contents)]
+        targets = list(dict.fromkeys(target for _, target in parts if target))
+        return [(words, target, targets.index(target) + 1 if target else 0) for words, target in parts]
 
     def _part_target(self, origin: str, path: str) -> str:
         """Where words that are taken from an address lead; blank where they are taken from none."""
@@ -124,18 +131,30 @@ class CasePages:
         return words.say_disputed(self.drawn.cells(case_id), self.shown.cases[case_id].deciding_states, self.names)
 
     def case(self, case_id: str) -> tuple[str, str]:
-        """A case: positions, explorer, figures, accounts side by side, evidence, tables, notebooks."""
-        path = f"{case_id}/index.html"
-        row = self._case_words(case_id)
-        named = self.shown.named(case_id)
+        """A case: its figures, its positions in sentences and its accounts side by side as folds, and its supplement."""
+        path, row = f"{case_id}/index.html", self._case_words(case_id)
         page = self.frame.render(
             "case.html", path, sentences.start(row["subject"]), case=row, sentences=self._stated(case_id), trail=[("Start", "index.html")],
-            explorer=explorer.data(self.shown.cases[case_id]), records="records.html#",
-            figures=[self.drawn.exhibit(case_id, kind, name, path) for kind, name in named if kind == "figure"],
-            tables=[self.drawn.exhibit(case_id, kind, name, path) for kind, name in named if kind == "table"],
-            accounts=self._accounts(case_id, path), evidence=self._evidence(case_id, path),
-            notebooks=[(name.replace("_", " "), f"{name}.html") for name in notebooks.names(case_id)],
-            styles=["explorer.css"], scripts=["explorer.js"], description=f"Positions of states in the case of {row['subject']}, with their sources.",
+            accounts=self._accounts(case_id, path), **self._shelf(case_id, path), scripts=["folds.js"],
+            description=f"Positions of states in the case of {row['subject']}, with their sources.",
+        )  # fmt: skip
+        return path, page
+
+    def _shelf(self, scope: str, path: str) -> Page:
+        """Figures, tables and notebooks of a case or of the study, as its page shows them."""
+        made = [(kind, self.drawn.exhibit(scope, kind, name, path)) for kind, name in self.shown.named(scope)]
+        return {
+            "figures": [exhibit for kind, exhibit in made if kind == "figure"],
+            "tables": [exhibit for kind, exhibit in made if kind == "table"],
+            "notebooks": [(sentences.start(name.partition("_")[2].replace("_", " ")), f"{name}.html") for name in notebooks.names(scope)],
+        }
+
+    def explore(self, case_id: str) -> tuple[str, str]:
+        """The positions of a case, formed anew in the browser under the choices of a reader."""
+        path, row = f"{case_id}/explore.html", self._case_words(case_id)
+        page = self.frame.render(
+            "explore.html", path, f"Your own choices: {row['subject']}", case=row, trail=self.frame.trail(case_id),
+            explorer=explorer.data(self.shown.cases[case_id]), records="records.html#", styles=["explorer.css"], scripts=["explorer.js"],
         )  # fmt: skip
         return path, page
 
@@ -157,14 +176,15 @@ class CasePages:
                 for state, name in sorted(differing)
             ]
             columns: dict[str, dict[str, Page]] = {words: {} for words in VOICES}
+            told_by = {row["fact_id"]: f"{row['speaker'] or row['voice']} ({row['days']})" for row in found}
             for row in found:
                 is_own, heard = row["basis"] not in ("", terms.ATTRIBUTED), row["voice_state"]
                 told = columns[VOICES[0 if is_own else 1 if heard else 2]].setdefault(
                     row["fact_id"],
                     {
-                        "record": self.told.record(row["fact_id"], path), "number": row["fact_id"].removeprefix(f"{case_id}-"), "days": row["days"],
-                        "speaker": row["speaker"] if is_own else row["voice"], "claim": row["claim"], "says": [],
-                        "excludes": ", ".join(item.removeprefix(f"{case_id}-") for item in terms.split_list(row["excludes"])),
+                        "record": self.told.record(row["fact_id"], path), "days": row["days"], "claim": row["claim"], "says": [],
+                        "speaker": row["speaker"] if is_own else row["voice"],
+                        "excludes": sentences.say_list(list(dict.fromkeys(told_by.get(item, item) for item in terms.split_list(row["excludes"])))),
                     },
                 )  # fmt: skip
                 if row["stance"]:
@@ -173,25 +193,12 @@ class CasePages:
             made.append({"words": "; ".join(heads), "columns": shown})
         return made
 
-    def _evidence(self, case_id: str, path: str) -> list[Page]:
-        return [
-            {
-                **place.values,
-                "record": self.told.record(place.values["fact_id"], path),
-                "number": place.values["fact_id"].removeprefix(f"{case_id}-"),
-                "pages": [self.told.page_words(name, path) for name in terms.split_list(place.values["source_ids"])],
-            }
-            for place in self.shown.rows(case_id, "table", "evidence")
-        ]
-
     def study(self) -> tuple[str, str]:
         """All cases side by side."""
         path = f"{terms.STUDY}/index.html"
-        named = self.shown.named(terms.STUDY)
         page = self.frame.render(
-            "study.html", path, "All cases side by side", trail=[("Start", "index.html")],
-            figures=[self.drawn.exhibit(terms.STUDY, kind, name, path) for kind, name in named if kind == "figure"],
-            tables=[self.drawn.exhibit(terms.STUDY, kind, name, path) for kind, name in named if kind == "table"],
-            notebooks=[(name.replace("_", " "), f"{name}.html") for name in notebooks.names(terms.STUDY)],
+            "study.html", path, "All cases side by side", trail=[("Start", "index.html")], **self._shelf(terms.STUDY, path),
+            cases=[self._case_words(case) for case in self.case_ids],
+            roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], scripts=["folds.js"],
         )  # fmt: skip
         return path, page

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,9 +12,11 @@ from markupsafe import Markup
 
 from analysis import positions
 from analysis.collect import files
+from analysis.exhibits.style import svg_text
 from analysis.model import doors, sentences, terms
 from analysis.model.addresses import anchor
 from analysis.site import drawings, texts, words
+from analysis.site.downloads import Downloads, is_main
 from analysis.site.page_frame import Frame, Page, up
 from analysis.site.record_words import RecordWords
 from analysis.trace import descriptions
@@ -24,6 +27,8 @@ MOST_NAMED = 100
 """More statements, facts or pages behind a row than this are counted by case."""
 CELLS = (("figure", "matrix"), ("table", "positions"))
 """Exhibits of which each mark or row is a cell, and says why it is as it is."""
+NARROW = ("matrix", "decided")
+"""Figures of cases that are drawn anew for phones, where that is quick."""
 
 
 class ExhibitPages:
@@ -32,6 +37,8 @@ class ExhibitPages:
     def __init__(self, frame: Frame, told: RecordWords) -> None:
         self.shown, self.known, self.names, self.case_ids, self.codebook = frame.shown, frame.known, frame.names, frame.case_ids, frame.codebook
         self.frame, self.told = frame, told
+        self.downloads = Downloads(frame)
+        self._narrowed: dict[tuple[str, str], tuple[str, str]] = {}
         self._cells: dict[str, pd.DataFrame] = {}
         self._together: dict[str, tuple[str, Rests]] = {}
 
@@ -81,25 +88,50 @@ class ExhibitPages:
         home = f"{place.scope}/{place.kind}-{place.name}.html"
         return ("" if home == path else up(path) + home) + "#" + quote(anchor("t/" + place.address))
 
+    @cached_property
+    def said(self) -> dict[tuple[str, str, str], dict[str, str]]:
+        """Words of every exhibit that is shown, by scope, kind and name, in the order of reading."""
+        root = self.shown.root / "results"
+        return {
+            (scope, kind, name): say_words(files.read_file(root / scope / f"{kind}s" / f"{name}.md").decode())
+            for scope in self.frame.scopes
+            for kind, name in self.shown.named(scope)
+        }
+
     def exhibit(self, scope: str, kind: str, name: str, path: str) -> dict[str, Any]:
-        """Words, drawing and links of an exhibit, as a page shows them."""
-        folder = self.shown.root / "results" / scope / f"{kind}s"
-        words = say_words(files.read_file(folder / f"{name}.md").decode())
-        home = f"{scope}/{kind}-{name}.html"
+        """Words, drawing, downloads and links of an exhibit, as a page shows them; its finding is its heading, else its title."""
+        words = self.said[scope, kind, name]
         made = {
             **words,
+            "heading": words["finding"] or words["title"],
+            "is_main": is_main(words["label"]),
             "anchor": f"{kind}-{name}",
-            "page": up(path) + home,
-            "data": f"{up(path)}data/{scope}/{kind}s/{name}.csv",
+            "page": f"{up(path)}{scope}/{kind}-{name}.html",
+            "downloads": self.downloads.links(scope, kind, name, words["label"], path),
             "svg": "",
-            "drawing": "",
+            "narrow": "",
         }
         if kind == "figure":
             of = {place.address: place for place in self.shown.rows(scope, kind, name)}
-            svg = files.read_file(folder / f"{name}.svg").decode()
-            made["svg"] = Markup(drawings.linked(svg, f"{scope}-{name}-", lambda mark: self.target(of[mark], path) if mark in of else ""))
-            made["drawing"] = f"{up(path)}data/{scope}/figures/{name}.svg"
+            svg = files.read_file(self.shown.root / "results" / scope / "figures" / f"{name}.svg").decode()
+
+            def target(mark: str) -> str:
+                return self.target(of[mark], path) if mark in of else ""
+
+            made["svg"] = Markup(drawings.linked(svg, f"{scope}-{name}-", target, words["finding"]))
+            if name in NARROW and all(narrow := self._narrow(scope, name)):
+                made["narrow"] = Markup(drawings.linked(narrow[0], f"{scope}-{name}-narrow-", target, narrow[1]))
         return made
+
+    def _narrow(self, scope: str, name: str) -> tuple[str, str]:
+        """A figure of a case as it is drawn for a narrow column, and its finding; blank where that would not show the marks of the results."""
+        if (scope, name) not in self._narrowed:
+            declared, case, choices = self.shown.register["figure", name], self.shown.cases[scope], self.shown.choices(scope)
+            drawn = declared.drawn(case, choices, declared.make(case, choices), declared.least_mm)
+            marks = {row["address"]: row["title"] for row in drawn.marks.to_dict("records")}
+            is_same = marks == {place.address: place.values["title"] for place in self.shown.rows(scope, "figure", name)}
+            self._narrowed[scope, name] = (svg_text(drawn, drawn.finding), drawn.finding) if is_same else ("", "")
+        return self._narrowed[scope, name]
 
     def exhibit_page(self, scope: str, kind: str, name: str) -> tuple[str, str]:
         """The page of an exhibit: drawing or table, and what each mark or row rests on."""
@@ -121,7 +153,7 @@ class ExhibitPages:
                 {
                     "anchor": anchor("t/" + place.address),
                     "address": place.address,
-                    "words": place.values.get("title") or place.address.split("/", 2)[2].replace("/", ", "),
+                    "words": place.values.get("title") or self._row_words(place),
                     "cells": []
                     if kind == "figure"
                     else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
@@ -131,10 +163,19 @@ class ExhibitPages:
             )
         stem = Path(notebook).stem
         page = self.frame.render(
-            "exhibit.html", path, f"{made['label']}. {made['title']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
+            "exhibit.html", path, f"{made['label']}. {made['heading']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
             notebook=f"{stem}.html#cell-{cell}", parameters=descriptions.say_parameters(parameters), trail=self.frame.trail(scope),
+            cited=self.downloads.citation(scope, kind, name, made), command=f"rival-requests print {name} --case {scope}", scripts=["folds.js"],
         )  # fmt: skip
         return path, page
+
+    def _row_words(self, place: Place) -> str:
+        """A row of a table as a heading: a state and a proposition in words, else the keys in its address."""
+        state, name = place.values.get("state", ""), place.values.get("proposition", "")
+        keys = place.address.split("/", 2)[2]
+        if keys == f"{state}/{name}":
+            return f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names)}"
+        return keys.replace("/", ", ")
 
     def cells(self, case_id: str) -> pd.DataFrame:
         """Positions of a case under the choices of its run."""

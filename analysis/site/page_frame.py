@@ -7,25 +7,41 @@ from typing import Any
 
 import jinja2
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.model import sentences, terms
-from analysis.site import texts
+from analysis.site import glossary, texts
 from analysis.trace.way_back import Exhibits
 
 TEMPLATES = Path(__file__).with_name("templates")
 NAVIGATION = (
     ("Start", "index.html"),
     ("All cases", "study/index.html"),
+    ("How to read the matrix", "reading.html"),
+    ("Glossary", "glossary.html"),
     ("Search", "search.html"),
-    ("Digest audit", "digest.html"),
-    ("Codebook", "codebook.html"),
-    ("How it was made", "made.html"),
     ("Reproduce", "reproduce.html"),
     ("Corrections", "corrections.html"),
 )
 """What stands at the top of every page."""
+FOOT = (
+    ("Exhibits", "exhibits.html"),
+    ("Choices of analysis", "choices.html"),
+    ("Codebook", "codebook.html"),
+    ("Data", "data.html"),
+    ("Limits", "limits.html"),
+    ("Audit of the digest", "digest.html"),
+    ("How the code is built", "made.html"),
+    ("Run it", "running.html"),
+)
+"""What stands at the foot of every page."""
+GLOSSARY = "glossary.html"
 TEXTS = {
     "CODEBOOK.md": "codebook.html",
+    "docs/glossary.md": GLOSSARY,
+    "docs/exhibits.md": "exhibits.html",
+    "docs/choices.md": "choices.html",
+    "docs/running.md": "running.html",
+    "docs/taking-back.md": "taking-back.html",
     "docs/positions.md": "positions.html",
     "docs/architecture.md": "made.html",
     "docs/reviewing.md": "reproduce.html",
@@ -96,6 +112,7 @@ class Frame:
             "path": path,
             "root": up(path),
             "navigation": [(words, target) for words, target in NAVIGATION if target in self.paths],
+            "foot": [(words, target) for words, target in FOOT if target in self.paths],
             "base_url": self.base_url,
             "there": self.paths,
             "styles": [],
@@ -103,12 +120,19 @@ class Frame:
             "trail": [],
             "description": "",
         }
-        return self._environment.get_template(template).render(**{**frame, **given})
+        page = self._environment.get_template(template).render(**{**frame, **given})
+        return page if template == "text.html" else glossary.linked(page, self._terms, up(path) + GLOSSARY)
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        """Terms of the glossary, if it is a page of the site."""
+        found = next((path for path, page in self.texts.items() if page == GLOSSARY), "")
+        return glossary.terms_of(files.read_file(self.home / found).decode()) if found else {}
 
     @cached_property
     def paths(self) -> set[str]:
         """Paths of the pages that every page may lead to."""
-        found = {"index.html", "search.html", *self.texts.values(), *(["corrections.html"] if self.is_own else [])}
+        found = {"index.html", "reading.html", "search.html", *self.texts.values(), *(["corrections.html"] if self.is_own else [])}
         return found | ({"study/index.html"} if terms.STUDY in self.scopes else set()) | ({"digest.html"} if self.digest_case else set())
 
     @property

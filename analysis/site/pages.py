@@ -11,6 +11,7 @@ from analysis.site import search
 from analysis.site.case_pages import CasePages
 from analysis.site.exhibit_pages import ExhibitPages
 from analysis.site.page_frame import Frame
+from analysis.site.reading_page import ReadingPage
 from analysis.site.record_pages import RecordPages
 from analysis.site.record_words import RecordWords
 from analysis.site.text_pages import TextPages
@@ -52,6 +53,7 @@ class Pages:
         of_cases, of_texts = CasePages(self.frame, self.told, self.drawn), TextPages(self.frame)
         of_records = RecordPages(self.frame, self.told, self.drawn)
         yield of_cases.start()
+        yield ReadingPage(self.frame, self.drawn).page()
         yield self.search()
         if self.frame.digest_case:
             yield of_records.digest()
@@ -59,6 +61,7 @@ class Pages:
         for scope in self.frame.scopes:
             yield of_cases.study() if scope == terms.STUDY else of_cases.case(scope)
             if scope != terms.STUDY:
+                yield of_cases.explore(scope)
                 yield of_records.records(scope)
             for kind, name in self.frame.shown.named(scope):
                 yield self.drawn.exhibit_page(scope, kind, name)

@@ -81,6 +81,8 @@ class RecordPages:
             pages=[self._page(name, path) for name in pages],
             origins=self._origins(pages),
             informants=self._informants(facts),
+            note=known.cases[case_id].get("note", ""),
+            scripts=["folds.js"],
         )
         return path, page
 
@@ -160,4 +162,5 @@ class RecordPages:
             document=known.document,
             url=self.frame.document_url,
             figure=f"{self.frame.digest_case}/figure-digest.html",
+            scripts=["folds.js"],
         )

@@ -17,6 +17,8 @@ class RecordWords:
     def __init__(self, frame: Frame) -> None:
         self.shown, self.known, self.names, self.case_ids = frame.shown, frame.known, frame.names, frame.case_ids
         self.frame = frame
+        self._statements: dict[tuple[str, str], Page] = {}
+        self._pages: dict[tuple[str, str], Page] = {}
 
     def stance_words(self, row: Mapping[str, str]) -> str:
         """A state's stance in words: *Kazakhstan denies that the decision is final*."""
@@ -53,17 +55,22 @@ class RecordWords:
 
     def page_words(self, name: str, path: str) -> Page:
         """A page as pages of the site name it."""
-        row = self.known.pages[name]
-        return {
-            "id": name,
-            "publisher": row["publisher"],
-            "day": self.day_of(row),
-            "url": row["url"] if texts.is_web(row["url"]) else "",
-            "record": self.record(name, path),
-        }
+        if (name, up(path)) not in self._pages:
+            row = self.known.pages[name]
+            self._pages[name, up(path)] = {
+                "id": name,
+                "publisher": row["publisher"],
+                "day": self.day_of(row),
+                "url": row["url"] if texts.is_web(row["url"]) else "",
+                "record": self.record(name, path),
+            }
+        return self._pages[name, up(path)]
 
     def statement(self, name: str, path: str) -> Page:
         """A statement as other pages tell it, with its authority."""
-        row = self.known.statements[name]
-        authority = self.authority_words(row)
-        return {"id": name, "record": self.record(name, path), "words": self.position_words(row) + (f"; {authority}" if authority else "")}
+        if (name, up(path)) not in self._statements:
+            row = self.known.statements[name]
+            authority = self.authority_words(row)
+            told = self.position_words(row) + (f"; {authority}" if authority else "")
+            self._statements[name, up(path)] = {"id": name, "record": self.record(name, path), "words": told}
+        return self._statements[name, up(path)]

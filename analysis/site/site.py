@@ -31,12 +31,7 @@ def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Ca
     made["assets/search-index.js"] = pages.search_index().encode()
     if "digest.html" in made:
         made["claims.jsonld"] = pages.annotations().encode()
-    for scope in pages.frame.scopes:
-        for kind, name in shown.named(scope):
-            place = f"{scope}/{kind}s/{name}"
-            made[f"data/{place}.csv"] = store.csv_bytes(shown.table(scope, kind, name))
-            if kind == "figure":
-                made[f"data/{place}.svg"] = drawings.cleaned(files.read_file(shown.root / "results" / f"{place}.svg"))
+    made |= pages.drawn.downloads.files(pages.drawn.said)
     if base_url:
         urls = "".join(f"<url><loc>{escape(base_url + page)}</loc></url>\n" for page in sorted(made) if page.endswith(".html"))
         made["sitemap.xml"] = (

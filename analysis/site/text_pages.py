@@ -30,13 +30,22 @@ class TextPages:
     def documents(self) -> Iterable[tuple[str, str]]:
         """Documents of the project, and the page of corrections."""
         of_project = {"README.md": "index.html", **dict.fromkeys(CORRECTIONS[1:], "corrections.html")}
-        pages = self.frame.texts | (of_project if self.frame.is_own else {})
+        pages = self.frame.texts | (of_project | self._made() if self.frame.is_own else {})
         for path, page in self.frame.texts.items():
             text = files.read_file(self.frame.home / path).decode()
             title = next(line[2:] for line in text.splitlines() if line.startswith("# "))
             yield page, self.frame.render("text.html", page, title, body=Markup(texts.markdown_html(text, path, pages)))
         if self.frame.is_own:
             yield self._corrections(pages)
+
+    def _made(self) -> dict[str, str]:
+        """Pages of exhibits and of executed notebooks, by the paths at which documents name them."""
+        shown, scopes = self.frame.shown, self.frame.scopes
+        found = {notebooks.executed_path(name, scope): f"{scope}/{name}.html" for scope in scopes for name in notebooks.names(scope)}
+        for scope in scopes:
+            for kind, name in shown.named(scope):
+                found |= {f"results/{scope}/{kind}s/{name}.{ending}": f"{scope}/{kind}-{name}.html" for ending in ("svg", "csv")}
+        return found
 
     def _corrections(self, pages: Mapping[str, str]) -> tuple[str, str]:
         """The page of corrections of the project's own data."""
