@@ -24,7 +24,7 @@ PAD_MM, MARK_MM, HEAD_MM, LINE_MM = 1.4, 2.8, 2.9, 3.1
 DOT_MM, BAR_MM, OPEN_MM = 1.6, 1.1, 4.0
 """A day, the height of a bar of possible days, and the length of one without a first day."""
 
-LINK_MM = 2.0
+LINK_MM = 1.3
 """How far left of their words a line joins accounts that exclude each other."""
 
 CLASH = "#D55E00"

@@ -168,7 +168,7 @@ def test_each_cell_that_is_spoken_for_has_one_attribution():
         ["tiny/positions/XB/surrender_to_XB/attributed", "silent", "1", "+ for, according to the defence, Apr 2021", 1, "tiny-s16"],
         ["tiny/positions/XA/surrender_to_XC/attributed", "single", "1", "+ for, according to the press, 21 Jun 2021", 1, "tiny-s12"],
     ]
-    assert words_in(drawn("tiny"), "tiny/positions/XB/surrender_to_XB/attributed") == ["+", "for, according to the defence, Apr 2021"]
+    assert words_in(drawn("tiny"), "tiny/positions/XB/surrender_to_XB/attributed") == ["+", "for, according to the defence,", "Apr 2021"]
 
 
 @pytest.mark.parametrize("width_mm", [160, 85])
