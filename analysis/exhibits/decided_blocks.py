@@ -24,6 +24,9 @@ PAD_MM, MARK_MM, HEAD_MM, LINE_MM = 1.4, 2.8, 2.9, 3.1
 DOT_MM, BAR_MM, OPEN_MM = 1.6, 1.1, 4.0
 """A day, the height of a bar of possible days, and the length of one without a first day."""
 
+LINK_MM = 1.3
+"""How far left of their words a line joins accounts that exclude each other."""
+
 CLASH = "#D55E00"
 """Colour (Okabe & Ito) of accounts that exclude each other."""
 
@@ -98,13 +101,12 @@ class Drawn(NamedTuple):
 
 
 def blocks_of(page: Page, room: float, is_wide: bool) -> list[Block]:
-    """Blocks of the events in the order of time; the first of those that clash says so, in lanes the topmost."""
+    """Blocks of the events in the order of time; each of those that clash says so."""
     clashing = page.told.conflict.events
-    first = min(clashing, key=page.lane if is_wide else lambda event: event.order) if clashing else None
     heading = decided_words.heading if is_wide else decided_words.heading_alone
     made = []
     for event in page.told.events:
-        tag = wrap(decided_words.tag(page.told), room + 1, SMALL_PT, "bold") if event == first else []
+        tag = wrap(decided_words.tag_of(page.told, event), room + 1, SMALL_PT, "bold")
         text = wrap(decided_words.label(event, page.matter, page.case), room, TEXT_PT)
         head = wrap(heading(event), room, SMALL_PT, "bold")
         made.append(Block(event, tag, head, text, CLASH if event in clashing else INK))
@@ -166,14 +168,16 @@ def draw_lines(axes: Axes, x: float, y: float, lines: Iterable[str], step: float
     return y
 
 
-def draw_links(axes: Axes, blocks: list[Block], case_id: str) -> list[dict[str, Any]]:
-    """Draw a line from each account that clashes to the next below it; give the data drawn."""
+def draw_links(axes: Axes, blocks: list[Block], case_id: str, is_down: bool = False) -> list[dict[str, Any]]:
+    """Draw a line from each account that clashes to the next below it, left of their frames; give the data drawn."""
     drawn = []
     for one, other in pairwise(sorted((block for block in blocks if block.colour == CLASH), key=lambda block: block.y)):
-        is_below = one.left <= other.x <= one.left + one.width and other.top > one.top + one.height()
         where = address(case_id, "decided", "conflict", one.event.facts[0], other.event.facts[0])
-        start = other.x if is_below else one.x
-        axes.plot([start, other.x], [one.y, other.y], color=CLASH, linewidth=1.2, zorder=2, gid=where)
+        ends = [(block.left - 0.5, block.left - LINK_MM) for block in (one, other)]
+        xs, ys = [ends[0][0], ends[0][1], ends[1][1], ends[1][0]], [one.y, one.y, other.y, other.y]
+        if is_down:
+            xs, ys = [one.x, other.x], [one.y, other.y]
+        axes.plot(xs, ys, color=CLASH, linewidth=1.2, zorder=2, gid=where)
         row = {"address": where, "kind": "conflict", "colour": CLASH}
         row["title"] = f"{one.event.facts[0]} and {other.event.facts[0]} are accounts that cannot both be right"
         row["statement_ids"] = ";".join(dict.fromkeys([*one.event.statements, *other.event.statements]))

@@ -69,4 +69,4 @@ def draw(page: Page) -> Drawn:
         elbow = [block.x, WORDS_MM - 3, WORDS_MM - 0.6], [block.y, block.y, middle]
         axes.plot(*elbow, color=block.colour, linewidth=0.5, zorder=1)
     draw_lines(axes, 0.3, y + 1, lines, LINE_MM, {"fontsize": SMALL_PT, "color": QUIET})
-    return Drawn(figure, blocks, draw_links(axes, blocks, page.case.id))
+    return Drawn(figure, blocks, draw_links(axes, blocks, page.case.id, is_down=True))

@@ -35,8 +35,8 @@ from analysis.exhibits.style import (
 )
 from analysis.model.sentences import start
 
-LANE_MM, RIGHT_MM, WORDS_MM, AXIS_MM = 24.0, 2.0, 43.5, 5.5
-"""Room for the names of lanes, at the right, for the words of an event, and for the axis."""
+LANE_MM, RIGHT_MM, WORDS_MM, AXIS_MM, START_MM = 24.0, 1.2, 43.5, 5.5, 0.8
+"""Room for the names of lanes, at the right, for the words of an event, for the axis; words begin so far left of a day."""
 
 Box = tuple[float, float, float, float]
 
@@ -55,12 +55,21 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _place(blocks: list[Block], axis: Axis, top: float, right: float) -> float:
+def _axis(page: Page, blocks: list[Block]) -> Axis:
+    """The longest axis on which the words of each event can begin at its day, so that none seems to be earlier."""
+    right = page.width_mm - RIGHT_MM
+    ends = [right - 2 - shorter for shorter in range(int(max(block.width for block in blocks)))]
+    axes = [page.axis(LANE_MM + 2, end) for end in ends]
+    fitting = (axis for axis in axes if all(axis.at(block.event.order[0]) - START_MM + block.width <= right for block in blocks))
+    return next(fitting, axes[-1])
+
+
+def _place(blocks: list[Block], axis: Axis, top: float) -> float:
     """Give the blocks of a lane their places, as high as none of an earlier one is in the way; give its bottom."""
     taken: list[Box] = []
     for block in blocks:
         block.x = axis.at(block.event.order[0])
-        block.left = min(block.x - 0.8, right - block.width)
+        block.left = block.x - START_MM
         heights = sorted({top + PAD_MM, *(bottom for _, _, _, bottom in taken)})
         free = (y for y in heights if not any(_meet(one, other) for one in _covers(block, axis, y) for other in taken))
         block.top = next(free, heights[-1])
@@ -95,14 +104,14 @@ def _draw_lane(axes: Axes, state: str, page: Page, top: float) -> None:
 
 def draw(page: Page) -> Drawn:
     """The figure with its blocks in lanes."""
-    axis = page.axis(LANE_MM + 2, page.width_mm - RIGHT_MM - 2)
     blocks = blocks_of(page, WORDS_MM, is_wide=True)
+    axis = _axis(page, blocks)
     lanes: dict[tuple[int, str], list[Block]] = {}
     for block in sorted(blocks, key=lambda block: page.lane(block.event)):
         lanes.setdefault(page.lane(block.event), []).append(block)
     tops = [page.head_mm]
     for of_lane in lanes.values():
-        tops.append(_place(of_lane, axis, tops[-1], page.width_mm - RIGHT_MM))
+        tops.append(_place(of_lane, axis, tops[-1]))
     lines, bottom = page.foot(axis), tops[-1]
     figure = new_figure(page.width_mm, bottom + AXIS_MM + LINE_MM * (len(lines) + 0.5))
     axes = figure.axes[0]

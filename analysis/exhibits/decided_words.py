@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.exhibits.decided_events import CLAIM, START, Event, Matter, Part
 from analysis.exhibits.decided_story import MOST, Story
+from analysis.exhibits.subject import say_subject, when
 from analysis.model.dispute import Case
 from analysis.model.sentences import count, mark_of, say_interval, say_list, say_proposition, say_stance, start
 from analysis.model.words import Words
@@ -123,10 +124,7 @@ def _told(event: Event) -> str:
 
 def _on(event: Event) -> str:
     """The day in a sentence: on, by or in it."""
-    said = days(event)
-    if said.startswith("by "):
-        return said
-    return f"on {said}" if event.first == event.last else f"in {said}" if re.match(r"\D", said) else f"({said})"
+    return when(days(event))
 
 
 def finding(story: Story, matter: Matter, case: Case) -> str:
@@ -189,12 +187,12 @@ def _of_conflict(story: Story, words: Words) -> Iterable[str]:
     a, b = story.conflict.parts
     mine = clause([a], "it" if one.is_own else words[a.state], words)
     its = clause([b], "it" if other.is_own else words[b.state], words)
-    when, full = start(_on(one)), other.voice.full
+    on, full = start(_on(one)), other.voice.full
     cited = re.sub(r" in [^,]+$", "", full)
     then = "" if one.spans == other.spans else f", {days(other)}"
     for who in dict.fromkeys((full, cited, cited.partition(", citing ")[0])):
         but = f"but {who}," if ", citing " in who else f"but {who}"
-        yield f"{when} {one.voice.full} said that {mine}, {but} that {its}{then}"
+        yield f"{on} {one.voice.full} said that {mine}, {but} said that {its}{then}"
     about, who = say_proposition(a.proposition, words), cited.partition(",")[0]
     yield _contradicting(one, other, who, about)
     yield f"{start(one.voice.full)} and {who} contradict each other on {about}"
@@ -228,11 +226,13 @@ def subtitle(story: Story, matter: Matter, case: Case) -> str:
     who = say_list([words[state] for state in matter.deciding]) if len(matter.deciding) <= 2 else "each state"
     is_bar = any(first != last for event in story.events for first, last in event.spans)
     is_hollow = any(not event.is_own for event in story.events)
+    is_retold = any(event.is_own and "as told by" in event.voice.short for event in story.events)
+    whoever = " (an act, whoever tells of it)" if is_retold else ""
     both = "both" if len(story.conflict.events) == 2 else "all"
     parts = [
-        f"Who said what {who} had decided on {words.matter['outcome']}, and when.",
+        f"{say_subject(case)}: who said what {who} had decided on {words.matter['outcome']}, and when.",
         "Dot: the day" + (", bar: days that are possible." if is_bar else "."),
-        "Filled: in the state's own voice; hollow: somebody else's account of it." if is_hollow else "",
+        f"Filled: the state's own word or act{whoever}; hollow: somebody else's account of it." if is_hollow else "",
         f"Framed: accounts that cannot {both} be right." if story.conflict.events else "",
     ]
     return " ".join(filter(None, parts))
@@ -247,6 +247,15 @@ def tag(story: Story) -> str:
 
 
 _NUMBERS = {3: "three", 4: "four", 5: "five"}
+
+
+def tag_of(story: Story, event: Event) -> str:
+    """What is written at one of the accounts that exclude each other; blank at any other event."""
+    clashing = sorted(story.conflict.events, key=lambda event: event.order)
+    if event not in clashing:
+        return ""
+    which = "both" if len(clashing) == 2 else "all"
+    return f"{clashing.index(event) + 1} of {len(clashing)} that cannot {which} be right"
 
 
 def left_out(story: Story) -> str:

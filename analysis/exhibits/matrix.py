@@ -7,6 +7,7 @@ from analysis.exhibits.matrix_key import draw_key
 from analysis.exhibits.matrix_layout import Sheet
 from analysis.exhibits.matrix_words import finding, in_words
 from analysis.exhibits.style import WIDTH_MM, Drawing, draw_head, new_figure, style
+from analysis.exhibits.subject import say_subject
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary.columns import STANCES, described
@@ -50,12 +51,12 @@ def _numbers(cells: pd.DataFrame) -> dict[str, str | int]:
     }
 
 
-def _subtitle(choices: Choices) -> str:
-    """What is drawn, as of when, and whether other choices were made than by default; which ones, the note says."""
+def _subtitle(case: Case, choices: Choices) -> str:
+    """Whom the case is about, what is drawn, as of when, and whether other choices were made than by default; which ones, the note says."""
     counted = ", others’ words included" if terms.ATTRIBUTED in choices.bases else " in its own voice"
     as_of = say_choices(Choices(as_of=choices.as_of, clock=choices.clock)).removesuffix(".") if choices.as_of else ""
     others = "with other choices than by default" if set(choices.changed()) - {"as_of", "clock"} else ""
-    said = [f"What each state last said or did{counted}, and on what day", as_of[:1].lower() + as_of[1:], others]
+    said = [f"{say_subject(case)}: what each state last said or did{counted}, and on what day", as_of[:1].lower() + as_of[1:], others]
     return "; ".join(filter(None, said))
 
 
@@ -86,7 +87,7 @@ def draw_matrix(cells: pd.DataFrame, case: Case, choices: Choices = DEFAULT, wid
     with style():
         figure = new_figure(width_mm, 10)
         axes = figure.axes[0]
-        y = draw_head(axes, found, _subtitle(choices), width_mm)
+        y = draw_head(axes, found, _subtitle(case, choices), width_mm)
         y = draw_key(axes, cells, y, width_mm)
         marks, y = Sheet(axes, cells, case, width_mm).draw(y)
         figure.set_size_inches(width_mm / 25.4, (y + 1) / 25.4)

@@ -24,11 +24,12 @@ PLAIN: dict[str, Any] = {"linewidth": 0.4, "linestyle": "solid"}
 
 
 class Line(NamedTuple):
-    """A line of a box: the stance in bold, other words, and a dot for each original report."""
+    """A line of a box: the stance in bold, other words, a dot for each original report, and words after the dots."""
 
     bold: str = ""
     plain: str = ""
     dots: int = 0
+    after: str = ""
 
     @property
     def height(self) -> float:
@@ -37,6 +38,7 @@ class Line(NamedTuple):
     @property
     def width(self) -> float:
         widths = [text_width(self.bold, TEXT_PT, "bold"), text_width(self.plain, SMALL_PT), self.dots * DOT_MM]
+        widths.append(text_width(self.after, SMALL_PT))
         kept = [width for width in widths if width]
         return sum(kept) + GAP_MM * (len(kept) - 1)
 
@@ -50,6 +52,9 @@ class Line(NamedTuple):
         if self.dots:
             places = [x + DOT_MM * (dot + 0.5) for dot in range(self.dots)]
             axes.plot(places, [middle] * self.dots, color=ink, **DOT)
+            x += DOT_MM * self.dots + GAP_MM
+        if self.after:
+            axes.text(x, middle, self.after, fontsize=SMALL_PT, color=ink, va="center_baseline")
 
 
 class Part(NamedTuple):

@@ -5,15 +5,16 @@ from matplotlib.axes import Axes
 
 from analysis.exhibits.matrix_boxes import DOT, draw_sign
 from analysis.exhibits.style import INK, SMALL_PT, text_width
-from analysis.model import terms
 
+SAID = {1: "supports or affirms", 0: "leaves open", -1: "opposes or denies"}
+"""What the colour and the sign of a stance mean, of a deed and of a question alike."""
 ROW_MM, SIGN_MM, GAP_MM = 3.6, 3.6, 3.4
 """Height of a row of the key; room for a sign; gap before the next one."""
 
 
 def _entries(cells: pd.DataFrame) -> list[tuple[str, str]]:
     """What is drawn, and its words; what does not occur is not explained."""
-    stances = [(str(stance), str(terms.STANCES.loc[stance, "label"])) for stance in terms.STANCES.index]
+    stances = [(str(stance), words) for stance, words in SAID.items()]
     said = [("said", "according to others")] if cells["n_attributed"].gt(0).any() else []
     return [*stances, ("dot", "an independent report"), *said]
 

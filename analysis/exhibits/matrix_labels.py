@@ -1,7 +1,10 @@
 """The words in a place of the position matrix: stance and day, who alone speaks, who dissents, what others say."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+
+import pandas as pd
 
 from analysis.exhibits.matrix_words import is_carried_out
 from analysis.exhibits.style import STANCE_LOOK
@@ -83,12 +86,36 @@ def _say_voices(voices: list[str], state: str, words: Words) -> str:
     return say_list(said)
 
 
-def say_told(cell: Cell, words: Words) -> list[tuple[int, str, bool]]:
-    """What others say that a state holds: stance, words, and whether they contest its own voice, which comes first."""
-    contests, told = voices_of(cell["contests"]), []
+def _holds(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether days hold all of others; blank is no bound."""
+    return one[0] <= other[0] and (not one[1] or "" < other[1] <= one[1])
+
+
+def told_days(cell: Cell, statements: pd.DataFrame) -> dict[int, str]:
+    """On what days others say it, by stance: one day, two of them, or from the first to the last of more.
+
+    Days that are less sure than those of another account, and may be the same, are not named.
+    """
+    told = statements[statements["statement_id"].isin(terms.split_list(cell["statement_ids_attributed"]))]
+    found = {}
+    for stance, rows in told.sort_values(["last_day", "first_day"]).groupby(told["stance"].astype(int)):
+        spans = list(dict.fromkeys(zip(rows["first_day"], rows["last_day"], strict=True)))
+        sure = [own for own in spans if not any(_holds(own, other) for other in spans if other != own)]
+        days = [days_between(*span) for span in sure]
+        found[int(stance)] = say_list(days) if len(days) < 3 else f"{days[0]} to {days[-1]}"
+        year = re.fullmatch(r"(.+) (\d{4}) (and|to) (.+ \2)", found[int(stance)])
+        found[int(stance)] = f"{year[1]} {year[3]} {year[4]}" if year else found[int(stance)]
+    return found
+
+
+def say_told(cell: Cell, words: Words, days: Mapping[int, str]) -> list[tuple[int, str]]:
+    """What others say that a state holds, and on what days: stance and words; what contests its own voice comes first."""
+    contests = voices_of(cell["contests"])
+    told: dict[bool, list[tuple[int, str]]] = {True: [], False: []}
     for stance, voices in voices_of(cell["attributed_by"]).items():
         against = contests.get(stance, [])
         who = _say_voices(sorted(voices, key=lambda voice: voice not in against), cell["state"], words)
         mark = mark_of(stance, cell["proposition"], words)
-        told.append((stance, f"{'but ' if against else ''}{mark}, according to {who}", bool(against)))
-    return sorted(told, key=lambda item: not item[2])
+        said = f"{'but ' if against else ''}{mark}, according to {who}, {days[stance]}"
+        told[bool(against)].append((stance, said))
+    return [*told[True], *told[False]]

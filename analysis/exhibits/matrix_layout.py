@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.exhibits.matrix_boxes import GAP_MM, LINE_MM
+from analysis.exhibits.matrix_labels import told_days
 from analysis.exhibits.matrix_place import CANNOT, SILENT, Place
 from analysis.exhibits.matrix_words import in_order
 from analysis.exhibits.style import FAINT, INK, QUIET, SMALL_PT, TEXT_PT, fit, text_width, wrap
@@ -22,8 +23,8 @@ FEW = 30
 """Characters of attribution that make no column wider than the others."""
 TRACK_MM, BETWEEN_MM = 75.0, 5.0
 """Least width of a list of states, and the gap between two beside each other."""
-ROW_MM, TITLE_MM, COLUMN_GAP_MM, BELOW_MM = 0.9, 3.1, 1.8, 0.7
-"""Gap above and below what stands in a row; height of a line of a title; gap between columns, and between states."""
+ROW_MM, LIST_MM, TITLE_MM, COLUMN_GAP_MM, BELOW_MM = 0.9, 0.6, 3.1, 1.8, 0.6
+"""Gap above and below what stands in a row, and in a list; line of a title; gap between columns, and between states."""
 LIGHT, HEAVY = 0.4, 1.2
 """Weights of rules between rows, in points."""
 
@@ -53,7 +54,8 @@ class Sheet:
         return _bold_lines(self.words.of(name, "title") or start(say_proposition(name, self.words)), width)
 
     def place(self, cell: dict[str, Any], width: float, on_one_line: bool = False) -> Place:
-        return Place(cell, self.words, width, (cell["state"], cell["proposition"]) == self.first, on_one_line)
+        days = told_days(cell, self.case.statements)
+        return Place(cell, self.words, days, width, (cell["state"], cell["proposition"]) == self.first, on_one_line)
 
     def write(self, x: float, y: float, text: str, colour: str = QUIET) -> None:
         self.axes.text(x, y, text, fontsize=SMALL_PT, color=colour, va="center_baseline")
@@ -173,21 +175,26 @@ class _Block:
                 rest[CANNOT if cell["cell"] == "not_applicable" else SILENT].append(sheet.name(cell["state"]))
         said = [f"{start(words)}: {say_list(names)}." for words, names in rest.items() if names]
         self.rest = wrap(" ".join(said), 0.98 * self.wide - 1, SMALL_PT)
+        room = 0.98 * self.wide - 1 - GAP_MM - text_width(self.lines[-1], TEXT_PT, "bold")
+        self.is_beside = text_width(" ".join(self.rest), SMALL_PT) <= room
 
     @property
     def height(self) -> float:
         heights = [place.height + BELOW_MM for _, place in self.places]
-        return 2 * ROW_MM + TITLE_MM * len(self.lines) + 0.4 + sum(heights) + LINE_MM * len(self.rest)
+        return 2 * LIST_MM + TITLE_MM * len(self.lines) + 0.4 + sum(heights) + LINE_MM * len(self.rest) * (not self.is_beside)
 
     def draw(self, x: float, y: float) -> Marks:
         self.sheet.rule(y, x + 0.3, x + self.wide - 0.3, self.weight)
-        y = self.sheet.write_title(self.lines, x + 0.3, y + ROW_MM) + 0.4
+        y = self.sheet.write_title(self.lines, x + 0.3, y + LIST_MM) + 0.4
+        if self.is_beside:
+            left = x + 0.98 * self.wide - 0.6 - text_width(" ".join(self.rest), SMALL_PT)
+            self.sheet.write(left, y - 0.4 - TITLE_MM / 2, " ".join(self.rest))
         marks: Marks = []
         for name, place in self.places:
             self.sheet.write(x + 0.3, y + 2.2, fit(name, self.indent - GAP_MM, SMALL_PT), colour=INK)
             marks += place.draw(self.sheet.axes, x + self.indent, y)
             y += place.height + BELOW_MM
-        for line in self.rest:
+        for line in [] if self.is_beside else self.rest:
             self.sheet.write(x + 0.3, y + LINE_MM / 2, line)
             y += LINE_MM
         return marks

@@ -51,6 +51,8 @@ class Place:
         A row of the table `positions`.
     words
         What states and propositions are called.
+    days
+        On what days others say it, by stance, as `matrix_labels.told_days` gives them.
     width
         Room for it in millimetres.
     explains
@@ -63,6 +65,7 @@ class Place:
         self,
         cell: Mapping[str, Any],
         words: Words,
+        days: Mapping[int, str],
         width: float,
         explains: bool = False,
         on_one_line: bool = False,
@@ -73,9 +76,9 @@ class Place:
         self.parts = self._parts() if cell["n_own"] else []
         instead = {"silent": SILENT, "not_applicable": CANNOT}.get(cell["cell"], "")
         self.instead = self._wrapped(instead)
-        self.told = say_told(self.cell, words)
+        self.told = say_told(self.cell, words, days)
         self._room_told = width - SIGN_MM - SIDE_MM
-        self._n_told = sum(len(wrap(text, self._room_told, SMALL_PT)) for _, text, _ in self.told)
+        self._n_told = sum(len(wrap(text, self._room_told, SMALL_PT)) for _, text in self.told)
 
     @property
     def box_height(self) -> float:
@@ -122,7 +125,12 @@ class Place:
         joined = heads[0][-1]._replace(plain=tail[0].plain, dots=tail[0].dots)
         if self._on_one_line and len(stances) == len(tail) == 1 and joined.width <= self.room:
             heads[0][-1:], tail = [joined], []
-        for said in (say_only(cell), say_differing(cell), self._disagreed, say_overtaken(cell["overtaken"], words)):
+        further = [say_only(cell), say_differing(cell), self._disagreed, say_overtaken(cell["overtaken"], words)]
+        said = "; ".join(filter(None, further))
+        beside = heads[0][-1]._replace(after=said)
+        if said and not tail and beside.width <= self.room:
+            heads[0][-1:], further = [beside], []
+        for said in further:
             tail += self._lines(said, "; ")
         own = [Part(stances[0], heads[0] + tail)]
         if len(stances) > 1:
@@ -229,13 +237,13 @@ class Place:
             return []
         at, middle = self._address("attributed"), y + PAD_MM + LINE_MM / 2
         axes.add_patch(Rectangle((x, y), self.width, self.told_height, facecolor="none", edgecolor="none", gid=at))
-        for stance, text, is_contest in self.told:
+        for stance, text in self.told:
             draw_sign(axes, x + 0.2, middle, stance)
             for line in wrap(text, self._room_told, SMALL_PT):
-                shown, colour = fit(line, self._room_told, SMALL_PT), INK if is_contest else QUIET
-                axes.text(x + SIGN_MM, middle, shown, fontsize=SMALL_PT, va="center_baseline", color=colour)
+                shown = fit(line, self._room_told, SMALL_PT)
+                axes.text(x + SIGN_MM, middle, shown, fontsize=SMALL_PT, va="center_baseline", color=QUIET)
                 middle += LINE_MM
-        label = "; ".join(f"{STANCE_LOOK[stance][2]} {text}" for stance, text, _ in self.told)
+        label = "; ".join(f"{STANCE_LOOK[stance][2]} {text}" for stance, text in self.told)
         return [
             self._mark(
                 "attributed",

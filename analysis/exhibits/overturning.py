@@ -11,6 +11,7 @@ from analysis.exhibits import overturning_words
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.overturning_words import Row, Way, say_counts, say_finding, say_smallest
 from analysis.exhibits.style import FAINT, INK, PAPER, QUIET, SMALL_PT, TEXT_PT, Drawing, draw_head, new_figure, style, text_width, wrap
+from analysis.exhibits.subject import say_subject
 from analysis.model.addresses import address
 from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
@@ -28,15 +29,11 @@ LOOKS = {
     BY_ORIGINS: ("^", "#009E73", "leaving out original reports"),
 }
 """Shape, colour (Okabe & Ito) and words of each means."""
-SUBTITLE = (
-    "How many things must be left out, or chosen otherwise, before a conclusion changes. "
-    "Filled: then it does not hold. Hollow: then nothing is known. Grey: this changes nothing."
-)
-COLUMNS, COLUMN_MM, NONE_MM, MARK_PT = 6, 5.6, 9.0, 4.2
-"""Numbers that have a column of their own, its width and that of the last column, and the size of a mark."""
-LINE_MM, APART_MM, DODGE_MM, NARROW_MM = 2.95, 1.4, 2.0, 120
-VAIN = "#B4B4B4"
-"""What was tried and overturns nothing."""
+COLUMNS, COLUMN_MM, CLOSE_MM, NONE_MM, MARK_PT = 6, 5.6, 4.4, 8.0, 4.2
+"""Numbers that have a column of their own, its width, in a narrow figure too, that of the last column, and the size of a mark."""
+LINE_MM, APART_MM, DODGE_MM, NARROW_MM = 2.85, 1.2, 2.2, 120
+VAIN, UNTRIED = "#B4B4B4", "–"
+"""The colour of what was tried and overturns nothing, and what stands where there is nothing to try."""
 MARKS = described(
     "overturning",
     "a conclusion with the smallest thing that overturns it, or a means by which it may be overturned",
@@ -44,7 +41,11 @@ MARKS = described(
     "address title statement_ids conclusion",
     Column("by", "equivalent choices, original reports or informants", "the conclusion itself"),
     OVERTURNING.column("size"),
-    Column("becomes", "otherwise, or unknown: what follows for the conclusion", "nothing that was tried overturns it; or the conclusion itself"),
+    Column(
+        "becomes",
+        "otherwise, unknown, or otherwise or unknown: what follows for the conclusion",
+        "nothing that was tried overturns it; or the conclusion itself",
+    ),
     Column("smallest", "the smallest thing that overturns it, in words", "a means"),
     "colour x y",
 )
@@ -66,18 +67,23 @@ class _Places(NamedTuple):
         return self.width < NARROW_MM
 
     @property
+    def column(self) -> float:
+        """Width of the column of a number."""
+        return CLOSE_MM if self.is_narrow else COLUMN_MM
+
+    @property
     def none(self) -> float:
         """Middle of the column of what nothing overturns."""
-        return self.marks + COLUMN_MM * self.most + NONE_MM / 2
+        return self.marks + self.column * self.most + NONE_MM / 2
 
     def x(self, size: int) -> float:
         """Middle of the column of a number."""
-        return self.marks + COLUMN_MM * (min(size, self.most) - 0.5) if size else self.none
+        return self.marks + self.column * (min(size, self.most) - 0.5) if size else self.none
 
 
 def _places(rows: Sequence[Row], width_mm: float) -> _Places:
     most = max([1, *(way.size for row in rows for way in row.ways)])
-    marks_mm = COLUMN_MM * min(most, COLUMNS) + NONE_MM
+    marks_mm = (CLOSE_MM if width_mm < NARROW_MM else COLUMN_MM) * min(most, COLUMNS) + NONE_MM
     room = width_mm - marks_mm - 2
     label = room if width_mm < NARROW_MM else room * 0.49
     words = 0.3 if width_mm < NARROW_MM else label + 2 + marks_mm + 1.5
@@ -120,24 +126,29 @@ class _Pen:
     def _way(self, row: Row, way: Way, x: float, y: float) -> None:
         """Draw how little of one means overturns a conclusion."""
         shape, colour, words = LOOKS[way.by]
-        becomes = ("otherwise" if way.is_turned else "unknown") if way.size else ""
         said = [f"{how} ({value})" for how, value in way.sets[:3]] if way.size else ["nothing that was tried overturns it"]
         colour = colour if way.size else VAIN
         gid = self._keep(
-            row, way.by, f"{row.sentence}. {start(words)}: {'; '.join(said)}", (x, y), size=way.size or pd.NA, becomes=becomes, colour=colour
+            row, way.by, f"{row.sentence}. {start(words)}: {'; '.join(said)}", (x, y), size=way.size or pd.NA, becomes=way.becomes, colour=colour
         )
-        look = dict[str, Any](markeredgecolor=colour, markerfacecolor=PAPER if becomes == "unknown" else colour, markeredgewidth=1.0)
-        self.axes.plot([x], [y], marker=shape, markersize=MARK_PT, linestyle="none", gid=gid, zorder=3, **look)
+        self.axes.plot([x], [y], marker=shape, linestyle="none", gid=gid, zorder=3, **_look(colour, way.becomes))
 
     def _row(self, row: Row, y: float, smallest: str) -> float:
         """Draw a conclusion; gives the y at which the next one begins."""
         places, label = self.places, wrap(row.sentence, self.places.label, TEXT_PT)
         gid = self._keep(row, "", f"{row.sentence}. {smallest}", (0.3, y), smallest=smallest, colour=INK)
         self._lines(0.3, y, label, gid=gid)
-        for size in sorted({way.size for way in row.ways}):
+        for size in sorted({way.size for way in row.ways} - {0}):
             here = [way for way in row.ways if way.size == size]
             for number, way in enumerate(here):
                 self._way(row, way, places.x(size) + DODGE_MM * (number - (len(here) - 1) / 2), y + LINE_MM / 2)
+        ways = {way.by: way for way in row.ways}
+        for number, by in enumerate(LOOKS):
+            x = places.none + DODGE_MM * (number - 1)
+            if by not in ways:
+                self.axes.text(x, y + LINE_MM / 2, UNTRIED, fontsize=SMALL_PT, color=QUIET, ha="center", va="center")
+            elif not ways[by].size:
+                self._way(row, ways[by], x, y + LINE_MM / 2)
         return y + LINE_MM * len(label) + APART_MM
 
     def group(self, rows: Sequence[Row], smallest: str, y: float) -> float:
@@ -155,6 +166,23 @@ class _Pen:
         return max(y - APART_MM / 2, ends + APART_MM / 2)
 
 
+def _look(colour: str, becomes: str) -> dict[str, Any]:
+    """How a mark is filled: whole, not at all where nothing is known then, and in part where it is the one or the other."""
+    face, style = PAPER if becomes == "unknown" else colour, "left" if " or " in becomes else "full"
+    edge = {"markeredgecolor": colour, "markeredgewidth": 1.0, "markersize": MARK_PT}
+    return {"markerfacecolor": face, "markerfacecoloralt": PAPER, "fillstyle": style, **edge}
+
+
+def _subtitle(about: str, rows: Sequence[Row]) -> str:
+    """What is drawn and how it is read; a look that does not occur is not explained."""
+    said = f"{about}: how many things must be left out, or chosen otherwise, before a conclusion changes. "
+    said += "Filled: then it does not hold. Hollow: then nothing is known. "
+    ways = [way for row in rows for way in row.ways]
+    said += "Half filled: one or the other, by what is left out. " * any(" or " in way.becomes for way in ways)
+    said += "Grey: this changes nothing. " * any(not way.size for way in ways)
+    return (said + f"{UNTRIED}: nothing of that kind to try." * any(len(row.ways) < len(LOOKS) for row in rows)).strip()
+
+
 def _key(axes: Axes, y: float, width: float) -> float:
     """Draw the shapes with their words, on as many lines as they need; gives the y from which there is room."""
     x = 0.3
@@ -168,7 +196,7 @@ def _key(axes: Axes, y: float, width: float) -> float:
     return y + 5.2
 
 
-def draw_overturning(case_id: str, rows: Sequence[Row], width_mm: float) -> Drawing:
+def draw_overturning(case_id: str, rows: Sequence[Row], width_mm: float, about: str) -> Drawing:
     """A row a conclusion: how little of each means overturns it, and the smallest thing that does, in words.
 
     Parameters
@@ -179,6 +207,8 @@ def draw_overturning(case_id: str, rows: Sequence[Row], width_mm: float) -> Draw
         As `overturning_words.rows_of` gives them.
     width_mm
         Width of the figure.
+    about
+        Whom or what the case is about, as `subject.say_subject` gives it.
 
     Returns
     -------
@@ -190,7 +220,7 @@ def draw_overturning(case_id: str, rows: Sequence[Row], width_mm: float) -> Draw
         figure = new_figure(width_mm, 1000)
         axes = figure.axes[0]
         pen = _Pen(axes, case_id, places)
-        y = pen.heads(_key(axes, draw_head(axes, finding, SUBTITLE, width_mm - 1.5), width_mm) + 2.8 * places.is_narrow)
+        y = pen.heads(_key(axes, draw_head(axes, finding, _subtitle(about, rows), width_mm - 1.5), width_mm) + 2.8 * places.is_narrow)
         for smallest, some in groupby(rows, key=say_smallest):
             y = pen.group([*some], smallest, y)
         figure.set_size_inches(width_mm / 25.4, (y + 0.5) / 25.4)
@@ -212,7 +242,7 @@ def _explored(case: Case, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame,
 
 
 def _drawn(case: Case, choices: Choices, overturned: pd.DataFrame, stands: pd.DataFrame, explored: Explored, width_mm: float) -> Drawing:
-    return draw_overturning(case.id, overturning_words.rows_of(overturned, stands, explored), width_mm)
+    return draw_overturning(case.id, overturning_words.rows_of(overturned, stands, explored), width_mm, say_subject(case))
 
 
 FIGURE = Declaration(
@@ -223,8 +253,8 @@ FIGURE = Declaration(
     title="What would change the conclusions, in the case of {subject}",
     caption=(
         "Rows are {conclusions}, those first that are overturned by least. A mark stands at the number of choices, of original reports or of "
-        "informants in the smallest set that changes the conclusion, and under none where nothing that was tried does; where there is no mark, there "
-        "is nothing of that kind to try. Conclusions that depend on a single informant: {alone}; that withstand all that was tried: {withstand}; that "
+        "informants in the smallest set that changes the conclusion, and under none where nothing that was tried does; a dash says that there is "
+        "nothing of that kind to try. Conclusions that depend on a single informant: {alone}; that withstand all that was tried: {withstand}; that "
         "nothing could reach: {unreached}."
     ),
     note=(

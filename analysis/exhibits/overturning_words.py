@@ -35,6 +35,12 @@ class Way(NamedTuple):
         """Whether one of the sets gives a value that is known."""
         return any(value != OPEN for _, value in self.sets)
 
+    @property
+    def becomes(self) -> str:
+        """What follows for the conclusion: otherwise, unknown, or otherwise or unknown; blank where nothing does."""
+        is_open = any(value == OPEN for _, value in self.sets)
+        return " or ".join(["otherwise"] * self.is_turned + ["unknown"] * is_open)
+
 
 class Row(NamedTuple):
     """A conclusion: its sentence, whether it says that something was not found, and the means that can reach it.
@@ -134,7 +140,7 @@ def say_smallest(row: Row) -> str:
     if not row.ways:
         return "Nothing could be tried: there is nothing to leave out or to choose otherwise"
     if not row.size:
-        return "Nothing that was tried" + (": it says that something was not found" if row.is_of_absence else "")
+        return "Nothing that was tried" + ("; leaving sources out cannot add what was not found" if row.is_of_absence else "")
     said = []
     for value in (*sorted({value for _, value in row.smallest} - {OPEN}), OPEN):
         given = [words for words, becomes in row.smallest if becomes == value]
@@ -168,7 +174,7 @@ def say_finding(rows: Sequence[Row]) -> str:
     withstand = sum(bool(row.ways) and not row.size for row in rows)
     tail = f"; {withstand or 'none'} {'withstand' if withstand > 1 else 'withstands'} all that was tried"
     if withstand and all(row.is_of_absence for row in rows if row.ways and not row.size):  # leaving evidence out cannot overturn these
-        tail = "; only what was not found withstands all"
+        tail = f"; {withstand} that found nothing {'withstand' if withstand > 1 else 'withstands'} all"
     (name, _), most = min(told.items(), key=lambda item: (-item[1], item[0]), default=(("", True), 0))
     whom = "" if not most else f", {name}" if most == len(hanging) else f", {most} of them on {name}"
     return start(next(said for said in (lead + whom + tail, lead + whom, lead + tail) if len(said) <= LONGEST))

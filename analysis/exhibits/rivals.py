@@ -74,7 +74,7 @@ def draw_rivals(made: Mutual, cases: pd.DataFrame, found: pd.DataFrame, codebook
                 y = pen.row(line, block, y, place % 2 == 1, no_rival)
             y = pen.foot(block, y) + 0.6
         subjects = dict(zip(cases["case_id"], cases["subject"], strict=True))
-        y = pen.paragraph(say_below(made, codebook, lines, subjects), 0.5, y + 1.2, width_mm - 2, QUIET)
+        y = pen.paragraph(say_below(made, codebook, lines, subjects), 0.5, y + 1.2, 0.98 * width_mm - 2, QUIET)
         figure.set_size_inches(width_mm / 25.4, y / 25.4)
         pen.axes.set_ylim(y, 0)
     return Drawing(figure, MARKS.frame(pen.marks), say_alt(lines, made, codebook), _numbers(made, lines), finding)

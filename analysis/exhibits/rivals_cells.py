@@ -107,7 +107,7 @@ def _outcome(case: Mapping[str, Any], words: Words) -> tuple[str, str]:
         decider = f"{organ} to decide" if organ and ended == "pending" else organ
     else:
         then = f", then {name_of(later, words)}" if later not in ("", first, *NO_STATE) else ""
-        ended, decider = f"{name_of(first, words)}{then}{' (others say)' if case['outcome_told'] == OTHERS_ONLY else ''}", organ
+        ended, decider = f"{name_of(first, words)}{then}{', reportedly' if case['outcome_told'] == OTHERS_ONLY else ''}", organ
     return start(ended), decider or "decider unknown"
 
 

@@ -16,7 +16,7 @@ GAP_MM, PAD_MM = 1.4, 1.1
 """Room between groups of columns, and beside a word in its box."""
 NARROW_MM = 130
 """Below this width the columns stand in two blocks, one below the other."""
-RULED_MM, LABEL_MM, SHORT_MM, SAID_MM = 15.9, 24.9, 17.0, 32.0
+RULED_MM, LABEL_MM, SHORT_MM, SAID_MM = 15.9, 25.4, 15.5, 32.0
 """Width of what was held on one claim, of the words at the left, of the subject alone on several lines, and least width of what one state said."""
 
 
@@ -42,7 +42,7 @@ class Group(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Groups of columns beside each other, with the words at the left of their rows: the head above and the words below them, and whether rows have only the subject."""
+    """Groups of columns beside each other, with the words at the left of their rows: the head above and the words below them, and whether rows have only the subject, and the deciding state stands with who decided."""
 
     label_mm: float
     head: str
@@ -74,16 +74,24 @@ def groups_of(made: Mutual, lines: list[Line], cases: pd.DataFrame, codebook: Co
     words, matter = codebook.words, codebook.about.words
     families, found = shown_families(lines, codebook), []
     widths, heads = _said_widths(lines, families, codebook), [head_of(family, codebook) for family in families]
-    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
     for state, rival in (made.states, made.states[::-1]):
-        head, foot = f"What {words.get(state, state)} said of the {matter['claim']} of {words.get(rival, rival)}", foot_lines(made, state, languages)
+        head, foot = f"What {words.get(state, state)} said of the {matter['claim']} of {words.get(rival, rival)}", foot_lines(made, state)
         if width_mm < NARROW_MM:
             found.append(Group(head, [("said", state)], [""], [(width_mm - LABEL_MM - 2 * GAP_MM) / 2], foot))
         else:
             found.append(Group(head, [("said", state, family) for family in families], heads, widths, foot))
     both = [line for line in lines if line.has_rival]
     ruled, names = [ruled_foot(both, state) for state in made.states], [name_of(state, words) for state in made.states]
-    found.append(Group(f"What was held on the {matter['claim']} of", [("ruled", state) for state in made.states], names, [RULED_MM] * 2, ruled, True))
+    found.append(
+        Group(
+            f"Ruling on the {matter['claim']} of",
+            [("ruled", state) for state in made.states],
+            names,
+            [RULED_MM] * 2,
+            ruled,
+            True,
+        )
+    )
     ended = outcome_foot(rows_of(cases[cases["case_id"].isin(made.case_ids)]), made, words)
     return [*found, Group(f"{start(matter['done'])} to, and who decided", [("outcome",)], [""], [0.0], ended)]
 
@@ -92,10 +100,13 @@ def blocks_of(groups: list[Group], codebook: Codebook, n_cases: int, width_mm: f
     """Groups in one block, or in two where the figure is narrow; the outcome takes the room that is left in its block."""
     matter = codebook.about.words
     head, of_cases = f"{start(matter['subject'])}, deciding state and year of {matter['start']}", f"Of {count(n_cases, 'case')}"
-    foot = f"{of_cases}: objected, of those in which it spoke"
     if width_mm >= NARROW_MM:
-        return [_filled(Block(LABEL_MM, head, foot, groups, False), width_mm)]
-    return [Block(LABEL_MM, head, foot, groups[:2], False), _filled(Block(SHORT_MM, start(matter["subject"]), of_cases, groups[2:], True), width_mm)]
+        return [_filled(Block(LABEL_MM, head, of_cases, groups, False), width_mm)]
+    by_day = f"{start(matter['subject'])}, by day of {matter['start']}"
+    return [
+        Block(LABEL_MM, by_day, of_cases, groups[:2], True),
+        _filled(Block(SHORT_MM, start(matter["subject"]), of_cases, groups[2:], True), width_mm),
+    ]
 
 
 def _filled(block: Block, width_mm: float) -> Block:

@@ -10,7 +10,7 @@ from analysis.exhibits.rivals_cells import Line, Part
 from analysis.exhibits.rivals_layout import Block
 from analysis.exhibits.style import FAINT, INK, PAPER, QUIET, SHADE, SMALL_PT, STANCE_LOOK, TEXT_PT, fit, wrap
 
-LINE_MM, PART_MM, ROW_MM, HEAD_MM = 2.7, 3.0, 5.8, 3.1
+LINE_MM, PART_MM, ROW_MM, HEAD_MM = 2.6, 2.9, 5.6, 3.1
 """Height of a line of text, of a part of a box, least height of a row, and of a line of a head."""
 Place = tuple[float, float, float, float]
 """Left edge, top, width and height of a box in millimetres."""
@@ -66,7 +66,7 @@ class Pen:
         """Draw the row of a case; gives the y below it."""
         label, ended = _label_of(line, block), _ended_of(line, block)
         parts = max(len(line.parts(key)) for group in block.groups for key in group.keys)
-        height = max(ROW_MM, PART_MM * parts + 0.7, LINE_MM * max(len(label), len(ended)) + 0.3)
+        height = max(PART_MM + 0.7 if block.is_short else ROW_MM, PART_MM * parts + 0.7, LINE_MM * max(len(label), len(ended)) + 0.3)
         if is_shaded:
             self._frame((0.3, top, self.width_mm - 0.6, height), facecolor=SHADE, edgecolor="none", zorder=0)
         self._lines(label, 0.5, top + height / 2)
@@ -152,7 +152,9 @@ def _ended_of(line: Line, block: Block) -> list[tuple[str, str]]:
     last = block.groups[-1]
     if last.is_said:
         return []
-    return [(text, colour) for said, colour in zip(line.outcome, (INK, QUIET), strict=True) for text in wrap(said, last.width, SMALL_PT)]
+    ended, decider = line.outcome
+    decider = f"{decider}, {line.decider}" if block.is_short and line.decider else decider
+    return [(text, colour) for said, colour in ((ended, INK), (decider, QUIET)) for text in wrap(said, last.width, SMALL_PT)]
 
 
 def _where_no_rival(block: Block, no_rival: str) -> list[tuple[str, str]]:

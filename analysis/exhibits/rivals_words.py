@@ -60,18 +60,34 @@ def _template(family: str, codebook: Codebook) -> str:
 def say_subtitle(made: Mutual, codebook: Codebook, lines: Iterable[Line]) -> str:
     """What is drawn, and how it is read."""
     has_hollow = any(part.is_hollow for line in lines for parts in line.boxes.values() for part in parts)
-    hollow = " White: known only from its own press (its outlets, or pages in their language)." * has_hollow
-    return f"A state objects if it {say_objecting(codebook)}. Boxes hold own words and acts; empty: silence, nothing was found.{hollow}"
+    hollow = " White: known only from its own outlets or in their language." * has_hollow
+    return f"A state objects if it {say_objecting(codebook)}. Empty: nothing was found.{hollow}"
 
 
-def foot_lines(made: Mutual, state: str, languages: Mapping[str, str]) -> list[str]:
-    """In how many of the cases in which a state spoke of the claim of the other it objected, on all pages and without its own press."""
-    found = []
-    for place, heard in enumerate(made.heard[state]):
-        language = languages.get(heard.left_out.language, heard.left_out.language)
-        left_out = ["all pages", f"no {language} pages", "nor its outlets"][place]
-        found.append(f"{left_out}: {len(heard.objected)} of {len(heard.spoke)}" if heard.spoke else f"{left_out}: silent")
-    return found
+def foot_lines(made: Mutual, state: str) -> list[str]:
+    """In how many cases a state spoke of the claim of the other, and in how many it objected."""
+    heard = made.heard[state][0]
+    return [f"spoke in {len(heard.spoke)}", f"objected in {len(heard.objected) or 'none'}"] if heard.spoke else ["silent in all"]
+
+
+def say_press(made: Mutual, codebook: Codebook) -> list[str]:
+    """What is left of what each state said without its own press: the pages in its language, then its outlets too."""
+    languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
+    said = []
+    for state in made.states:
+        whole, *less = made.heard[state]
+        name = codebook.words.get(state, state)
+        clauses: list[str] = []
+        for heard in less if whole.spoke else []:
+            language = languages.get(heard.left_out.language, heard.left_out.language)
+            without = "without its own outlets too" if clauses else f"Without pages in {language}"
+            who, of = ("it", "") if clauses else (name, f" of what {name} said")
+            spoke = f"{who} spoke in {len(heard.spoke)} and objected in {len(heard.objected) or 'none'}"
+            clauses.append(f"{without}, {spoke if heard.spoke else f'nothing{of} is left'}")
+            if not heard.spoke:
+                break
+        said += [f"{'; '.join(clauses)}."] * bool(clauses)
+    return said
 
 
 def ruled_foot(lines: Iterable[Line], state: str) -> str:
@@ -91,8 +107,10 @@ def outcome_foot(cases: Iterable[Mapping[str, str]], made: Mutual, words: Words)
 def say_below(made: Mutual, codebook: Codebook, lines: Iterable[Line], subjects: Mapping[str, str]) -> str:
     """What stands below the figure: how two boxes in one column are read, and what others said of whom, or asked; blank where there is nothing."""
     words, claim = codebook.words, codebook.about.words["claim"]
-    said = ["Of two rulings on one request the later stands below.".replace("request", claim)]
-    said = said * any(len(parts) > 1 for line in lines for key, parts in line.boxes.items() if key[0] == "ruled")
+    said = say_press(made, codebook)
+    said += ["Of two rulings on one request the later stands below.".replace("request", claim)] * any(
+        len(parts) > 1 for line in lines for key, parts in line.boxes.items() if key[0] == "ruled"
+    )
     others = made.said[~(made.said["state"].isin(made.states) & made.said["rival"].isin(made.states))]
     for case_id, rows in others[others["case_id"].isin(made.case_ids)].groupby("case_id", sort=False):
         asked = say_list([words.get(state, state) for state in dict.fromkeys(rows["state"]) if state not in made.states])

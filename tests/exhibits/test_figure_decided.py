@@ -4,7 +4,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from drawing import case_of, texts
+from drawing import boxes, case_of, texts
 from matplotlib.colors import to_hex
 
 from analysis.exhibits import decided_axis, decided_blocks, decided_events, decided_story, decided_words
@@ -148,7 +148,7 @@ def test_the_conflict_of_the_first_case():
             "kislitsin",
             {},
             "On 1 Aug 2023 Kazakhstan's prosecutor said that no decision stands, "
-            "but the press, citing Russia's consulate general, that the decision is final",
+            "but the press, citing Russia's consulate general, said that the decision is final",
         ),
         ("kislitsin", {"as_of": "2023-07-31"}, "No account that is drawn says that the decision is final"),
         (
@@ -202,7 +202,10 @@ def test_accounts_that_clash_are_framed_joined_and_said_to(width_mm):
     frames = [
         patch for patch in drawing.figure.axes[0].patches if to_hex(patch.get_edgecolor()).upper() == decided_blocks.CLASH and not patch.get_gid()
     ]
-    assert len(frames) == 3 and texts(drawing).count("These three cannot all be right") == 1
+    assert len(frames) == 3
+    assert [text for text in texts(drawing) if "right" in text and "that" in text[:12]] == [
+        f"{number} of 3 that cannot all be right" for number in (1, 2, 3)
+    ]
 
 
 def test_an_event_stands_at_its_day_in_both_forms():
@@ -210,6 +213,8 @@ def test_an_event_stands_at_its_day_in_both_forms():
     wide, narrow = drawn("kislitsin").marks, drawn("kislitsin", 85).marks
     on_first = wide[(wide["kind"] == "event") & (wide["first"] == day("2023-08-01")) & (wide["last"] == day("2023-08-01"))]
     assert len(on_first) == 3 and on_first["x"].nunique() == 1
+    first_lines = {box.left for box in boxes(drawn("kislitsin")) if " 2023 · " in box.text}
+    assert len(first_lines) == wide[wide["kind"] == "event"]["x"].nunique(), "words begin at their day"
     for marks, place in ((wide, "x"), (narrow, "y")):
         dated = marks[(marks["kind"] == "event") & (marks["first"] == marks["last"])].sort_values("first")
         assert dated[place].is_monotonic_increasing
@@ -220,6 +225,8 @@ def test_whose_voice_an_event_is_is_seen_in_its_mark():
     drawing = drawn("tiny")
     fill = {patch.get_gid(): to_hex(patch.get_facecolor()) for patch in drawing.figure.axes[0].patches if patch.get_gid()}
     assert fill["tiny/decided/told/tiny-f09"] == "#ffffff" and fill["tiny/decided/told/tiny-f10"] == decided_blocks.CLASH.lower()
+    said = " ".join(texts(drawn("kislitsin")))
+    assert "(an act, whoever tells of it); hollow" in said and "(an act, whoever" not in " ".join(texts(drawing))
     assert "hollow" in " ".join(texts(drawing)) and "hollow" not in " ".join(texts(drawn("nikulin")))
 
 

@@ -18,6 +18,7 @@ from matplotlib.transforms import Bbox
 from analysis import positions
 from analysis.collect import store
 from analysis.exhibits.matrix import draw_matrix
+from analysis.exhibits.matrix_labels import told_days
 from analysis.exhibits.matrix_words import finding
 from analysis.exhibits.style import FINDING_PT, Drawing, svg_text
 from analysis.model import terms
@@ -164,10 +165,10 @@ def test_each_dissent_is_a_mark_of_its_own_below_what_speaks_for_the_state():
 def test_each_cell_that_is_spoken_for_has_one_attribution():
     attributed = marks_of(drawn("tiny"), "attributed")
     assert attributed[["address", "cell", "stances", "label", "n_statements", "statement_ids"]].values.tolist() == [
-        ["tiny/positions/XB/surrender_to_XB/attributed", "silent", "1", "+ for, according to the defence", 1, "tiny-s16"],
-        ["tiny/positions/XA/surrender_to_XC/attributed", "single", "1", "+ for, according to the press", 1, "tiny-s12"],
+        ["tiny/positions/XB/surrender_to_XB/attributed", "silent", "1", "+ for, according to the defence, Apr 2021", 1, "tiny-s16"],
+        ["tiny/positions/XA/surrender_to_XC/attributed", "single", "1", "+ for, according to the press, 21 Jun 2021", 1, "tiny-s12"],
     ]
-    assert words_in(drawn("tiny"), "tiny/positions/XB/surrender_to_XB/attributed") == ["+", "for, according to the defence"]
+    assert words_in(drawn("tiny"), "tiny/positions/XB/surrender_to_XB/attributed") == ["+", "for, according to the defence,", "Apr 2021"]
 
 
 @pytest.mark.parametrize("width_mm", [160, 85])
@@ -217,10 +218,10 @@ def test_a_contested_cell_has_a_dashed_frame_and_the_first_one_says_what_that_is
 def test_an_account_that_contests_begins_with_but_and_offices_of_a_state_stand_together():
     label = drawn("kislitsin").marks.set_index("address")["label"]
     assert label["kislitsin/positions/KZ/surrender_to_RU/attributed"] == (
-        "+ but for, according to Russia's consulate general in Almaty and Russia's prosecutor general's office; "
-        "○ open, according to Russia's consulate general in Almaty"
+        "+ but for, according to Russia's consulate general in Almaty and Russia's prosecutor general's office, 1 Aug and 21 Dec 2023; "
+        "○ open, according to Russia's consulate general in Almaty, 1 Aug 2023"
     )
-    assert label["kislitsin/positions/RU/surrender_to_US/attributed"] == "− against, according to the press"
+    assert label["kislitsin/positions/RU/surrender_to_US/attributed"] == "− against, according to the press, 28 Jun 2023"
 
 
 def test_what_was_overtaken_is_pale_and_says_by_what():
@@ -252,6 +253,21 @@ def test_silence_is_a_word_without_a_mark_and_what_cannot_be_held_is_hatched():
     assert set(own.index) == set(cells.index[terms.is_spoken(cells)]) and len(own) == 15
     assert own["n_statements"].to_dict() == cells.loc[own.index, "n_own"].to_dict()
     assert own["statement_ids"].to_dict() == cells.loc[own.index, "statement_ids_own"].to_dict()
+
+
+def test_others_are_quoted_with_their_days_of_which_the_unsure_ones_are_left_out():
+    """By hand: 2023 may be 1 August 2023, so that only this day is named; of three days the first and the last."""
+    spans = [("2023-01-01", "2023-12-31"), ("2023-08-01", "2023-08-01"), ("2023-08-01", "2023-08-01")]
+    assert days_told(*spans) == "1 Aug 2023"
+    assert days_told(("2022-01-02", "2022-01-02"), ("2023-08-01", "2023-08-01")) == "2 Jan 2022 and 1 Aug 2023"
+    assert days_told(("2023-05-01", "2023-05-01"), ("2023-08-01", "2023-08-01")) == "1 May and 1 Aug 2023"
+    assert days_told(*[(f"2023-0{month}-01",) * 2 for month in (5, 6, 7)]) == "1 May to 1 Jul 2023"
+
+
+def days_told(*spans: tuple[str, str]) -> str:
+    """The days that are said of statements of some days."""
+    rows = [{"statement_id": f"s{place}", "stance": "1", "first_day": first, "last_day": last} for place, (first, last) in enumerate(spans)]
+    return told_days({"statement_ids_attributed": ";".join(row["statement_id"] for row in rows)}, pd.DataFrame(rows))[1]
 
 
 # ---- how it is laid out
@@ -290,7 +306,7 @@ def test_states_that_do_not_fit_side_by_side_stand_below_each_proposition(case_i
 def test_a_list_names_the_silent_and_the_parts_of_all_states():
     said = " ".join(texts(drawn("kislitsin", 85)))
     assert "Requested state: Kazakhstan. Requesting states: United States and Russia." in said
-    assert "Silent: United States. " in said and "Cannot take a position: United States and Russia." in said
+    assert "Silent: United States." in said and "Cannot take a position: United States and Russia." in said
 
 
 def test_many_silent_states_are_named_inside_the_column():
@@ -344,12 +360,14 @@ def subtitle(drawing: Drawing) -> str:
 
 
 def test_the_subtitle_says_as_of_when_it_is_and_that_other_choices_were_made():
-    assert subtitle(drawn("tiny")) == "What each state last said or did in its own voice, and on what day"
+    assert (
+        subtitle(drawn("tiny")) == "Ada Tiller, detained in Arcadia on 1 Mar 2021: what each state last said or did in its own voice, and on what day"
+    )
     early = draw_all("tiny", "matrix", as_of="2021-05-09", clock="published", min_origins=2)["matrix"]
     assert subtitle(early).endswith("; as of 9 May 2021, by the day of publication; with other choices than by default")
     assert draw_all("tiny", "matrix", as_of="2021-05-09", clock="published")["matrix"].numbers["undated"] == "1 undated statement left out. "
     told = draw_all("tiny", "matrix", basis="reported")["matrix"]
-    assert subtitle(told).startswith("What each state last said or did, others’ words included, and on what day")
+    assert "what each state last said or did, others’ words included, and on what day" in subtitle(told)
 
 
 def test_where_nobody_speaks_there_is_no_mark_and_where_nothing_is_coded_no_row():

@@ -6,12 +6,12 @@ from drawing import boxes, case_of, outside, overlapping, texts
 from matplotlib.colors import to_hex
 
 from analysis.exhibits import overturning, overturning_words
-from analysis.exhibits.overturning import COLUMN_MM, LOOKS, VAIN, draw_overturning
+from analysis.exhibits.overturning import COLUMN_MM, LOOKS, UNTRIED, VAIN, draw_overturning
 from analysis.exhibits.overturning_words import Row, Way, rows_of, say_finding, say_smallest
 from analysis.exhibits.style import PAPER
 from analysis.model.choices import DEFAULT
 
-HOLDS, NOT, OPEN = "holds", "does not hold", "undefined"
+HOLDS, NOT, OPEN = "holds", "does not hold", overturning_words.OPEN
 EMBASSY, PRESS = ("the embassy of Brandovia", True), ("the press", False)
 CHOICE = Way("equivalent choices", 1, (("letting the last word stand", NOT),))
 WITHOUT_EMBASSY = Way("informants", 1, (("leaving out the embassy of Brandovia", OPEN),))
@@ -33,10 +33,10 @@ ROWS = [FRAGILE, SILENCED, KEPT, UNREACHED]
 @pytest.mark.parametrize(
     ("rows", "finding"),
     [
-        (ROWS, "Of 4 conclusions 2 depend on a single informant, the embassy of Brandovia; only what was not found withstands all"),
+        (ROWS, "Of 4 conclusions 2 depend on a single informant, the embassy of Brandovia; 1 that found nothing withstands all"),
         (ROWS[:2], "Both conclusions depend on a single informant, the embassy of Brandovia; none withstands all that was tried"),
-        ([KEPT, UNREACHED], "None of 2 conclusions depends on a single informant; only what was not found withstands all"),
-        ([KEPT], "The one conclusion does not depend on a single informant; only what was not found withstands all"),
+        ([KEPT, UNREACHED], "None of 2 conclusions depends on a single informant; 1 that found nothing withstands all"),
+        ([KEPT], "The one conclusion does not depend on a single informant; 1 that found nothing withstands all"),
         ([FRAGILE], "The one conclusion depends on a single informant, the embassy of Brandovia; none withstands all that was tried"),
         (
             [FRAGILE, SILENCED._replace(alone=(PRESS,)), SILENCED._replace(alone=(PRESS, EMBASSY)), *[SILENCED._replace(alone=(PRESS,))] * 2],
@@ -44,7 +44,7 @@ ROWS = [FRAGILE, SILENCED, KEPT, UNREACHED]
         ),
         (
             [SILENCED._replace(alone=(PRESS,)), KEPT, KEPT],
-            "Of 3 conclusions 1 depends on a single kind of source, the press; only what was not found withstands all",
+            "Of 3 conclusions 1 depends on a single kind of source, the press; 2 that found nothing withstand all",
         ),
         ([SILENCED._replace(alone=(("the office " * 9, True),)), KEPT], f"Of 2 conclusions 1 depends on a single informant, {'the office ' * 9}"),
         (
@@ -80,12 +80,12 @@ def test_the_smallest_things_are_said_with_what_follows(ways, said):
 
 
 def test_what_says_that_something_was_not_found_is_said_to():
-    assert say_smallest(KEPT) == "Nothing that was tried: it says that something was not found"
+    assert say_smallest(KEPT) == "Nothing that was tried; leaving sources out cannot add what was not found"
 
 
 def test_marks_stand_at_the_size_of_the_smallest_sets_and_tell_otherwise_from_unknown():
     far = Way("original reports", 3, (("leaving out 3 original reports (Wire)", NOT),))
-    drawing = draw_overturning("tiny", [FRAGILE._replace(ways=(*FRAGILE.ways, far)), SILENCED], 160)
+    drawing = draw_overturning("tiny", [FRAGILE._replace(ways=(*FRAGILE.ways, far)), SILENCED], 160, "Ada Tiller")
     marks = drawing.marks.set_index("address")
     fragile, silenced = (marks[marks["conclusion"] == name].set_index("by") for name in ("fragile", "silenced"))
     assert fragile["size"].dropna().to_dict() == {"equivalent choices": 1, "informants": 1, "original reports": 3}
@@ -94,6 +94,7 @@ def test_marks_stand_at_the_size_of_the_smallest_sets_and_tell_otherwise_from_un
     middle = (fragile.loc["equivalent choices", "x"] + fragile.loc["informants", "x"]) / 2
     assert fragile.loc["original reports", "x"] - middle == pytest.approx(2 * COLUMN_MM, abs=0.02)
     assert silenced.loc["original reports", "x"] > fragile["x"].max() and silenced.loc["informants", "x"] == pytest.approx(middle, abs=0.02)
+    assert texts(drawing).count(UNTRIED) == 1, "the second has no choices to try"
     looks = {line.get_gid(): line for line in drawing.figure.axes[0].lines if line.get_gid()}
     hollow = looks["tiny/overturning/fragile/informants"]
     assert (hollow.get_markerfacecolor(), to_hex(hollow.get_markeredgecolor()).upper(), hollow.get_marker()) == (PAPER, LOOKS["informants"][1], "o")
@@ -101,10 +102,19 @@ def test_marks_stand_at_the_size_of_the_smallest_sets_and_tell_otherwise_from_un
     assert to_hex(filled.get_markerfacecolor()).upper() == LOOKS["equivalent choices"][1] and filled.get_marker() == "s"
 
 
+def test_a_mark_with_two_outcomes_is_filled_in_part():
+    either = Way("informants", 1, (("leaving out the one", NOT), ("leaving out the other", OPEN)))
+    drawing = draw_overturning("tiny", [SILENCED._replace(ways=(either,))], 160, "Ada Tiller")
+    (mark,) = [line for line in drawing.figure.axes[0].lines if line.get_gid()]
+    assert mark.get_fillstyle() == "left" and drawing.marks["becomes"].tolist() == ["", "otherwise or unknown"]
+    said = " ".join(texts(drawing))
+    assert "Half filled" in said and "Grey" not in said and said.startswith("The one") and "Ada Tiller: how many" in said
+
+
 @pytest.mark.parametrize("width_mm", [85, 120, 160])
 def test_what_overturns_several_conclusions_is_written_once(width_mm):
     alike = [SILENCED._replace(name=f"row{number}") for number in range(3)]
-    drawing = draw_overturning("tiny", [*alike, KEPT], width_mm)
+    drawing = draw_overturning("tiny", [*alike, KEPT], width_mm, "Ada Tiller")
     written = " ".join(texts(drawing))
     assert written.count("nothing is known") == 2, "once in the key, once for all three"
     assert written.count(SILENCED.sentence) == 3 and SILENCED.sentence not in texts(drawing)
@@ -112,14 +122,14 @@ def test_what_overturns_several_conclusions_is_written_once(width_mm):
 
 
 def test_what_nothing_can_reach_has_words_and_no_mark_of_means():
-    drawing = draw_overturning("tiny", ROWS, 160)
+    drawing = draw_overturning("tiny", ROWS, 160, "Ada Tiller")
     rows = drawing.marks[drawing.marks["conclusion"] == "unreached"]
     assert rows["by"].tolist() == [""] and rows["smallest"].str.startswith("Nothing could be tried").all()
     assert drawing.numbers == {"conclusions": "4 conclusions", "alone": 2, "withstand": 1, "unreached": 1}
 
 
 def test_many_reports_share_the_last_column():
-    drawing = draw_overturning("tiny", [KEPT._replace(ways=(WITHOUT_REPORT._replace(size=size),)) for size in (6, 9)], 160)
+    drawing = draw_overturning("tiny", [KEPT._replace(ways=(WITHOUT_REPORT._replace(size=size),)) for size in (6, 9)], 160, "Ada Tiller")
     assert "6+" in texts(drawing) and drawing.marks.loc[drawing.marks["by"] != "", "x"].nunique() == 1
 
 
@@ -145,5 +155,5 @@ def test_rows_are_those_of_the_tables_what_is_overturned_by_least_first(case_id,
 
 
 def test_a_case_without_conclusions_says_so():
-    drawing = draw_overturning("tiny", [], 160)
+    drawing = draw_overturning("tiny", [], 160, "Ada Tiller")
     assert drawing.marks.empty and drawing.alt == overturning.FIGURE.when_empty and overturning_words.say_counts([])["conclusions"] == "0 conclusions"
