@@ -97,9 +97,9 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     verbs = [
         "01 cleans the facts",
         "02 compares positions",
-        "03 draws",
-        "04 tests what stands whatever is chosen",
-        "05 sets the cases side by side",
+        "03 draws the figures",
+        "04 tests which conclusions stand under any choices",
+        "05 compares the cases",
         "06 weighs the evidence",
         "07 measures the codings",
     ]

@@ -968,5 +968,5 @@ def test_small_sets_of_many_names(needed, found, is_least):
 def test_numbers_in_words_are_those_of_the_code():
     text = (store.ROOT / "docs" / "multiverse.md").read_text(encoding="utf-8")
     assert (deciding.SMALL, moving.MOST_LOST, robustness.SHOWN) == (12, 3, 12)
-    assert "Of up to twelve reports or informants" in text and "every set of up to three" in text
+    assert "up to twelve reports or informants" in text and "every set of up to three" in text
     assert OVERTURNING.column("sets").meaning.endswith("the first twelve")
