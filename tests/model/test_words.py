@@ -89,7 +89,7 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     case = store.read_table(store.raw_folder() / "cases" / "kislitsin" / "case.csv").iloc[0]
     day = date.fromisoformat(case["detained_on"])
     assert f"detained there on {day.day} {day:%B} {day.year}" in readme
-    assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases stand beside it" in readme
+    assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases are included" in readme
     python = tomllib.loads((store.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     first, last = checkout.PYTHONS[0], checkout.PYTHONS[-1]
     assert python == f">={first},<3.{int(last.removeprefix('3.')) + 1}" and f"with Python {first} to {last}," in readme
