@@ -48,7 +48,7 @@ def weakest(study: Study, agreed: pd.DataFrame) -> Section:
 def settled(differing: pd.DataFrame, overridden: pd.DataFrame) -> Section:
     """In how many places the coders of a round differ, and how each was settled."""
     n = len(differing)
-    heading = f"{start(count(n, 'disagreement'))} {verb(n, 'was', 'were')} settled, round by round" if n else "No coders of a round differ"
+    heading = f"{start(count(n, 'place'))} {verb(n, 'was', 'were')} adjudicated, round by round" if n else "No coders of a round differ"
     return Section(joined(words.say_settled(differing, overridden)), heading=heading)
 
 

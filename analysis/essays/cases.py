@@ -38,15 +38,13 @@ def answer(study: Study, left: pd.DataFrame, others: pd.DataFrame, choices: Choi
     mute = [_mute(row, others, book) for row in rows if not row["n_spoke"]]
     apart = len(whole) - len(several) if len(several) else 0
     alone = f"The table also has {count(apart, 'other state')} that {verb(apart, 'asks', 'ask')} in one case alone."
-    asked = f"A state objects to the request of a rival if it speaks against {_asked(book)}."
+    asked = f"A state objects to the request of a rival if it {_asked(book)}."
     return Section(joined([*said, *mute, asked, alone if apart else ""]), chosen)
 
 
 def _asked(codebook: Codebook) -> str:
-    """Against what a state speaks that objects: *surrender to the rival or to call ... *, in the words of the codebook."""
-    titles = dict(zip(codebook.propositions["proposition_family"], codebook.propositions["title"], strict=True))
-    named = [titles[family].replace("{XX}", "the rival") for family in codebook.objections["proposition_family"]]
-    return " or ".join(f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}" for title in named)
+    """What a state does that objects, in the words of the codebook: *opposes surrender to the other state or calls its request political*."""
+    return " or ".join(said.removeprefix("It ").rstrip(".") for said in codebook.objections["definition"])
 
 
 def _objected(row: Mapping[str, Any], without: Mapping[str, Any] | None, codebook: Codebook) -> str:
@@ -71,9 +69,7 @@ def _mute(row: Mapping[str, Any], others: pd.DataFrame, codebook: Codebook) -> s
     name, asked = codebook.words.get(row["state"], row["state"]), codebook.objections["proposition_family"]
     of = others[(others["state"] == row["state"]) & ~others["family"].isin(asked)]
     else_ = sorted(of.loc[terms.is_spoken(of), "case_id"].unique())
-    besides = (
-        f"; it spoke of another aspect in {count(len(else_), 'case')} ({say_list([case_id.title() for case_id in else_[:4]])})" if else_ else ""
-    )
+    besides = f"; it spoke of another aspect in {count(len(else_), 'case')} ({say_list([case_id.title() for case_id in else_[:4]])})" if else_ else ""
     return f"{start(name)} was not heard to object or agree in any of {count(row['n_cases'], 'case')}{besides}. That is silence, not consent."
 
 

@@ -112,7 +112,11 @@ def _seeking(case: Case, cells: pd.DataFrame) -> list[Part]:
     names, words = case.codebook.words, case.codebook.about.words
     stances = {(cell["state"], cell["proposition"]): cell["stances"] for cell in cells.to_dict("records")}
     asking = [names.get(state, state) for state, name in _towards(case).items() if stances.get((state, name)) == "1"]
-    said = f"{start(say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {words['outcome']} of the {words['subject']}. " if asking else ""
+    said = (
+        f"{start(say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {words['outcome']} of the {words['subject']}. "
+        if asking
+        else ""
+    )
     return [(said, "")] * bool(said)
 
 
@@ -197,9 +201,7 @@ def own(case: Case, cells: pd.DataFrame) -> Section:
 def open_questions(case: Case, gaps: pd.DataFrame) -> Section:
     """What remains open between accounts that differ."""
     n = len(gaps)
-    heading = (
-        f"{start(count(n, 'gap'))} {verb(n, 'remains', 'remain')} between accounts that differ" if n else "No gap remains between accounts"
-    )
+    heading = f"{start(count(n, 'gap'))} {verb(n, 'remains', 'remain')} between accounts that differ" if n else "No gap remains between accounts"
     of_words = gaps[gaps["kind"].isin(["no own word", "no later own word"])]
     kinds = gaps.loc[~gaps.index.isin(of_words.index), "kind"].value_counts().sort_index()
     rest = (
