@@ -191,8 +191,7 @@ def _say_state(rows: pd.DataFrame, codebook: Codebook, languages: Mapping[str, s
     )
     others = f" (not in {_say_cases(terms.split_list(whole['cases_not_objected']))})" if whole["cases_not_objected"] else ""
     turned = _turned(rows)
-    left = bool(rows.iloc[1:]["n_spoke"].any())
-    same = f"the answer changes in {_say_cases(turned)}" if turned else "in none of the remaining cases does the answer change" if left else ""
+    same = f"the answer changes in {_say_cases(turned)}" if turned else "in none of the remaining cases does the answer change"
     of = "the one case" if whole["n_spoke"] == 1 else f"{whole['n_objected']} of the {count(whole['n_spoke'], 'case')}"
     objects = "does not object" if whole["n_spoke"] == 1 and not whole["n_objected"] else "objects"
     first, is_pair = rows.index == rows.index[0], (rows["without_language"] != "") & (rows["without_outlets_of"] != "")
@@ -201,7 +200,7 @@ def _say_state(rows: pd.DataFrame, codebook: Codebook, languages: Mapping[str, s
     said = [
         f"Is this an artefact of whose press was read? {start(words.get(whole['state'], whole['state']))} {objects} in {of} "
         f"in which it speaks on {_about(codebook, codebook.objections['proposition_family'])}{others}; "
-        f"{'; '.join(filter(None, [*mine, same]))}. What its offices say in outlets of other states is kept."
+        f"{'; '.join([*mine, same])}. What its offices say in outlets of other states is kept."
     ]
     return said + [f"Other pages matter too: {'; '.join(of_others)}."] * bool(of_others)
 

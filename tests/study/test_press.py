@@ -118,10 +118,10 @@ def test_sentences_of_the_invented_study(table):
     assert said == [
         "Is this an artefact of whose press was read? The United States objects in the one case in which it speaks on surrender to its rival or on the motive of "
         "the request of its rival; without pages in English or without outlets based in the United States or without both, none of its statements is left in any "
-        "case. What its offices say in outlets of other states is kept.",
+        "case; in none of the remaining cases does the answer change. What its offices say in outlets of other states is kept.",
         "Is this an artefact of whose press was read? Germany objects in the one case in which it speaks on surrender to its rival or on the motive of the "
-        "request of its rival; without pages in German or without outlets based in Germany or without both, none of its statements is left in any case. "
-        "What its offices say in outlets of other states is kept.",
+        "request of its rival; without pages in German or without outlets based in Germany or without both, none of its statements is left in any case; "
+        "in none of the remaining cases does the answer change. What its offices say in outlets of other states is kept.",
     ]
     assert press.say_without_press(table[:0], rivals(study()), study()) == ["No case has two requesting states."]
 
