@@ -150,7 +150,7 @@ def _rests_on(case: Case, choices: Choices) -> list[Part]:
 
 def speaking(case: Case, cells: pd.DataFrame) -> Section:
     """On how many of the propositions on which it can hold a position each state speaks."""
-    names, parts = case.codebook.words, []
+    names, parts = case.codebook.words, list[str]()
     for state in case.parties:
         own = cells[(cells["state"] == state) & (cells["cell"] != "not_applicable")]
         speaks, of = ("", str(len(own))) if parts else ("speaks in its own voice ", f"the {count(len(own), 'proposition')} open to it")

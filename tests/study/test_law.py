@@ -522,9 +522,9 @@ def test_all_faults_of_the_law_of_a_data_set_are_told_at_once(tmp_path):
         assert text.count(old) == 1
         path.write_text(text.replace(old, new), encoding="utf-8")
     assert [str(fault) for fault in intake.data_set_faults(tmp_path / "raw")] == [
-        "law/law.csv, row 2, column basis: 'domestic' cannot stand here; use bilateral, the kind of il-us-1962",
-        "law/law.csv, row 2, column state: 'IL' cannot stand here; use a requesting state of the case: US, RU",
-        "law/grounds.csv, row 2, column fact_id: 'nikulin-f11' cannot stand here; use a fact of the case burkov",
+        "law/law.csv, row 2, column basis: 'domestic' cannot be used here; use bilateral, the kind of il-us-1962",
+        "law/law.csv, row 2, column state: 'IL' cannot be used here; use a requesting state of the case: US, RU",
+        "law/grounds.csv, row 2, column fact_id: 'nikulin-f11' cannot be used here; use a fact of the case burkov",
     ]
 
 

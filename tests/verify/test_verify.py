@@ -158,7 +158,7 @@ def test_bad_input_is_refused_before_anything_is_run(project):
     finally:
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 2
-    assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot stand here; use ", done.stderr)
+    assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot be used here; use ", done.stderr)
 
 
 def test_a_killed_verification_leaves_claims_alone_and_the_next_one_judges_without_kernels(project):
