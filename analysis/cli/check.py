@@ -14,10 +14,10 @@ from analysis.pipeline import intake
 @click.command("check")
 @click.argument("folder", required=False, type=options.PATH)
 def command(folder: Path | None) -> None:
-    """Find every fault of a case folder, or of a data set (default: data/raw), and what is doubtful.
+    """Find every fault in a case folder or a data set (default: data/raw), and warn of what is doubtful.
 
-    A warning is no fault: the exit status stays 0. What was looked at and is right as it is, is listed in seen.csv
-    beside the cases, by the id of the warning and with a note, and not said again.
+    A warning is not a fault: the exit status stays 0. If you have reviewed a warning and the data are right, list its
+    id with a note in seen.csv, beside the cases, and it will not be repeated.
     """
     folder = folder or store.raw_folder()
     if not folder.is_dir():
@@ -31,7 +31,7 @@ def command(folder: Path | None) -> None:
     faults.refuse([*lines, *said(found.faults), f"{n_faults} {'fault' if n_faults == 1 else 'faults'}"] if n_faults else [])
     if n_doubts:
         counted = f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'}"
-        lines.append(f"{counted}; what is right as it is belongs into seen.csv, by the id of the warning and with a note")
+        lines.append(f"{counted}; list those where the data are right in seen.csv, with the id of the warning and a note")
     click.echo("\n".join([*lines, "no faults"]))
 
 

@@ -15,10 +15,10 @@ from analysis.pipeline import from_raw
 @click.option(
     "--out",
     type=options.PATH,
-    help="CSV file of the sheet; never one that is there.  [default: build/coding/CASE.csv]",
+    help="CSV file of the sheet, which must not exist yet.  [default: build/coding/CASE.csv]",
 )
 def command(case_id: str, out: Path | None) -> None:
-    """Write a blank sheet for a coder: the facts of a case and its standing claims, with columns to fill."""
+    """Write a blank sheet for a coder: the facts of a case and its standing claims, with columns to fill in."""
     from analysis.coding import sheets
 
     gate.admit([case_id])
@@ -27,4 +27,4 @@ def command(case_id: str, out: Path | None) -> None:
     sheet = sheets.blank_sheet(from_raw.processed(case_id))
     output.write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}")
-    click.echo(f"CODEBOOK.md says how. When the sheet is filled: rival-requests merge-coding {out}")
+    click.echo(f"CODEBOOK.md says how. When you have filled in the sheet: rival-requests merge-coding {out}")

@@ -25,7 +25,7 @@ PAGES = (".json", ".jsonld")
     "--quotations",
     "quoted",
     type=options.PATH,
-    help="Make claims of quotations: CSV with claim_id and quotation, or a text with one on each line.",
+    help="Make claims from quotations: CSV with claim_id and quotation, or a text with one per line.",
 )
 @click.option("--out", type=options.PATH, help="Write the claims to a new file: CSV, or Web Annotations as .jsonld.")
 @click.option(
@@ -47,9 +47,9 @@ def command(
     page: Path | None,
     url: str,
 ) -> int:
-    """Check each claim against the document that was coded, by place and SHA-256, or make claims of quotations.
+    """Check each claim against the document that was coded, by place and SHA-256, or make claims from quotations.
 
-    Nothing of its text is kept or printed.
+    No part of its text is kept or printed.
     """
     from analysis.collect import annotations
 
@@ -90,11 +90,11 @@ def _faults_of_use(
     if not (document or out or page):
         advice = "Name the text that was coded with --document, or a new file with --out or --annotations."
         return [f"There is nothing to do. {advice}"]
-    found = ["--claims and --quotations both say which claims are meant. Name one of them."] * bool(given and quoted)
+    found = ["--claims and --quotations both say which claims are meant. Give only one of them."] * bool(given and quoted)
     if quoted and not document:
-        found.append("--quotations stand in a document, and none is named. Name its text with --document.")
+        found.append("--quotations are taken from a document, and none is named. Name its text with --document.")
     if quoted and not (out or page):
-        found.append("--quotations are made claims, and no file is named for these. Name a new file with --out.")
+        found.append("--quotations are turned into claims, and no file is named for them. Name a new file with --out.")
     if out and out == page:
         found.append(f"--out and --annotations are both {str(out)!r}. Name one of them.")
     return found

@@ -16,28 +16,28 @@ from analysis.pipeline import stopping
 
 VERBS = {
     "Rerun": {
-        "run": "Run what is not up to date, and compare with what is claimed.",
+        "run": "Run what is not up to date; compare with committed results.",
         "lab": "Open JupyterLab on copies of the notebooks.",
     },
     "Ask": {
         "positions": "Print the position of each state in a case, under any choices.",
-        "trace": "Walk back from an exhibit to its pages, or forth from a page.",
+        "trace": "Trace an exhibit to its pages, or a page to the exhibits.",
         "universe": "Run one universe as notebooks, and compare it with the engine.",
         "multiverse": "Write every universe of some cases as Parquet files.",
         "networks": "Write the discourse network of a table of statements.",
     },
     "Check": {
-        "check": "Find every fault of a case or of a data set.",
+        "check": "Find every fault in a case or a data set.",
         "verify": "Make every exhibit again in a scratch copy, and judge it.",
-        "perturb": "Demand the same bytes under conditions that must not matter.",
+        "perturb": "Require the same bytes under conditions that must not matter.",
         "evidence": "Check claims against the document that was coded, or make them.",
     },
     "Extend": {
         "coding-sheet": "Write a blank sheet for another coder of a case.",
-        "merge-coding": "Compare filled sheets with all codings, and let them join.",
+        "merge-coding": "Compare filled sheets with all codings, or add them to these.",
     },
     "Publish": {
-        "refresh": "Make a rerun what is claimed, after showing what would change.",
+        "refresh": "Make a rerun the committed results, after showing the changes.",
         "site": "Build pages on which every mark leads to its sources.",
         "print": "Write exhibits for a paper: SVG, PDF, Word, Excel, LaTeX.",
         "retract": "Take back a case, fact or person, and search for what is left.",
@@ -75,7 +75,7 @@ class Verbs(click.Group):
         if args[0] not in WORDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = get_close_matches(args[0], WORDS, 1)
             meant = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"There is no verb {args[0]!r}.{meant} The verbs are {', '.join(WORDS)}.")
+            ctx.fail(f"There is no command {args[0]!r}.{meant} The commands are {', '.join(WORDS)}.")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -109,7 +109,7 @@ class Verbs(click.Group):
             with stopping.signals_as_interrupts():
                 status = super().main(*args, **{**kwargs, "standalone_mode": False})
         except (click.Abort, KeyboardInterrupt):
-            click.echo("stopped before the end; nothing half-written is left, run it again", err=True)
+            click.echo("stopped before the end; nothing half-written is left; run it again", err=True)
             status = STOPPED
         except stopping.Stopped as error:
             click.echo(str(error), err=True, nl=bool(str(error)))
@@ -130,19 +130,19 @@ class Verbs(click.Group):
 
 @click.group(
     cls=Verbs,
-    subcommand_metavar="VERB [OPTIONS]",
+    subcommand_metavar="COMMAND [OPTIONS]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 def main() -> None:
-    """Positions of the states in a dispute, from sourced facts to figures. `VERB --help` says what a verb does.
+    """Positions of the states in a dispute, from sourced facts to figures. `COMMAND --help` says what a command does.
 
-    Exit status: 0 holds, 1 differs or a notebook failed, 2 bad input or something that the machine lacks, 130 told to
-    stop.
+    Exit status: 0 everything holds, 1 something differs or a notebook failed, 2 bad input or something that the machine
+    lacks, 130 told to stop.
     """
     try:
         here = Path.cwd()
     except FileNotFoundError as error:
-        raise faults.BadInput("The current folder is not there any more. Change into one that is, and try again.") from error
+        raise faults.BadInput("The current folder no longer exists. Change to one that does, and try again.") from error
     faults.refuse(filter(None, [checkout.fault(here)]))
     from analysis.collect import changes, store
 

@@ -12,9 +12,9 @@ from analysis.pipeline import merging
 def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> list[str]:
     """Options that do not go together; `said` are those that say something of a new coder."""
     if coder is None:
-        words = "--{0} says something of a new coder, and none is named. Add --as NAME, or leave --{0} out."
+        words = "--{0} describes a new coder, and none is named. Add --as NAME, or leave --{0} out."
         return [words.format(name) for name in said]
-    words = "--as lets the sheets join a data set. Name its folder with --data: no data set is meant by default."
+    words = "--as adds the sheets to a data set. Name its folder with --data; there is no default."
     return [] if folder else [words]
 
 
@@ -24,7 +24,7 @@ def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> l
     "--raw",
     "folder",
     is_passed_on=True,
-    help="The data set: a folder with cases/ in it; with --as it changes.  [default: data/raw, which does not change]",
+    help="The data set: a folder that contains cases/; with --as it is changed.  [default: data/raw, which is not changed]",
 )
 @click.argument("paths", metavar="SHEET...", nargs=-1, required=True, type=options.PATH)
 @click.option(
@@ -38,15 +38,15 @@ def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> l
     type=options.PATH,
     help="CSV file of disagreements.  [default: build/coding/CASE-disagreements.csv]",
 )
-@click.option("--as", "coder", help="Name of a new coder, under whom the sheets become a coding of the data set.")
+@click.option("--as", "coder", help="Name of a new coder, under which the sheets become a coding of the data set.")
 @click.option("--round", help="Round of the new coder.  [default: one after the highest]")
-@click.option("--kind", help="What codes, such as a person or a language model.  [default: not stated]")
+@click.option("--kind", help="What kind of coder, such as a person or a language model.  [default: not stated]")
 @click.option("--blind", "is_blind", is_flag=True, help="The coder saw no other codes.")
 @click.option(
     "--instructions",
     help="Wording of the codebook that the coder had.  [default: CODEBOOK.md, by its SHA-256]",
 )
-@click.option("--note", help="What else is to be known of the coder.")
+@click.option("--note", help="Anything else about the coder.")
 def command(
     folder: Path | None,
     paths: tuple[Path, ...],
@@ -56,11 +56,11 @@ def command(
     is_blind: bool,
     **about: str | None,
 ) -> None:
-    """Compare filled sheets, one a case, with all codings that there are, and with --as let them join these.
+    """Compare filled sheets, one per case, with all existing codings, and with --as add them to these.
 
-    Where they differ is written to a file. Without --as nothing is merged. With it every fact of a case has to be in
-    its sheet, and all sheets of a coder are merged at once: codings.csv and codebook/coders.csv of the data set gain
-    rows, both or neither.
+    Their differences are written to a file. Without --as nothing is merged. With it every fact of a case has to be in
+    its sheet, and all sheets of a coder are merged at once: rows are added to codings.csv and codebook/coders.csv of
+    the data set, both or neither.
     """
     joins = coder is not None
     if joins and folder:
@@ -82,7 +82,7 @@ def command(
     if joins and folder:
         click.echo(_join(folder, filled, row))
     else:
-        click.echo(f"{store.raw_folder()} is as it was; docs/coding.md says how a coding joins a data set")
+        click.echo(f"{store.raw_folder()} was not changed; docs/coding.md says how a coding joins a data set")
 
 
 def _join(folder: Path, filled: list[merging.Filled], row: dict[str, str]) -> str:

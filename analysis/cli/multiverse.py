@@ -44,9 +44,9 @@ def command(
     workers: int | None,
     **named: Value | None,
 ) -> None:
-    """Write every universe of some cases as Parquet (needs `make env-test`); what is there is kept.
+    """Write every universe of some cases as Parquet (needs `make env-test`); existing files are kept.
 
-    Of each universe: its options, its matrix, and each conclusion.
+    For each universe: its options, its matrix, and each conclusion.
     """
     from analysis.pipeline import universes
 
@@ -63,7 +63,7 @@ def command(
     try:
         made = universes.write(case_ids, decisions, losses, Choices.of(given), out, workers or 0)
     except KeyboardInterrupt as error:
-        message = f"stopped: files that were finished are kept in {out}; run the same command to continue"
+        message = f"stopped: finished files are kept in {out}; run the same command to continue"
         raise stopping.Stopped(message) from error
     cases = f"{len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}"
     click.echo(f"{sum(made.values())} universes of {cases}: {out}")

@@ -66,7 +66,7 @@ def missing_data_set(option: str, folder: Path) -> list[str]:
     if (folder / "cases").is_dir():
         return []
     return [
-        f"{option} is {str(folder)!r}, which has no folder cases/ in it. Name a data set in the shape of data/raw; "
+        f"{option} is {str(folder)!r}, which contains no folder cases/. Name a data set arranged like data/raw; "
         "docs/your-case.md says how to make one."
     ]
 
@@ -76,13 +76,13 @@ def data_set(*names: str, help: str, is_passed_on: bool = False) -> Callable:
     return click.option(*names, type=PATH, callback=_read_from, is_eager=True, expose_value=is_passed_on, help=help)
 
 
-RAW = data_set("--raw", help="Collected data in place of data/raw: a folder with cases/ in it.")
+RAW = data_set("--raw", help="Collected data to use instead of data/raw: a folder that contains cases/.")
 CASES_OR_STUDY = click.option(
     "--case",
     "chosen",
     multiple=True,
     shell_complete=a_scope,
-    help="A case, or study for what lies over all cases; may be given several times.  [default: everything]",
+    help="A case, or study for the results over all cases; may be given several times.  [default: everything]",
 )
 AT_A_TIME = click.IntRange(1, 1024)
 """How many things may be asked to be done at a time."""
@@ -96,9 +96,9 @@ DECISIONS = click.option(
     "--decisions",
     "decisions_file",
     type=PATH,
-    help="Table of decisions in place of codebook/decisions.csv.",
+    help="Table of decisions to use instead of codebook/decisions.csv.",
 )
-RESULTS = click.option("--results", type=PATH, help="Folder of a rerun in place of what is claimed.")
+RESULTS = click.option("--results", type=PATH, help="Folder of a rerun to use instead of the committed results.")
 
 
 def _values(parameter: choices.Parameter) -> Callable[[], Iterable[str]]:

@@ -42,18 +42,18 @@ def file_faults(
         if out.is_dir():
             return [f"{said}, which is a folder. Name a {kind} in it."]
         if out.exists() and not (out.is_file() and out.suffix in endings):
-            return [f"{said}, which is there and is no {kind}, so that it is not written over. Name another file."]
+            return [f"{said}, which already exists and is not a {kind}, so it is not overwritten. Name another file."]
     except (OSError, ValueError) as error:
         return [f"{said}, which cannot be the name of a file ({error}). Name another file."]
     if _is_ours(place):
-        return [f"{said}, which lies in the project or among collected data. Name a file in build/ or elsewhere."]
+        return [f"{said}, which is in the project or among collected data. Name a file in build/ or elsewhere."]
     return []
 
 
 def new_file_faults(out: Path, endings: tuple[str, ...] = (".csv",), option: str = "--out") -> list[str]:
     """Why a file cannot be written that must not be there yet."""
     found = file_faults(out, None, endings, option)
-    there = f"{option} is {str(out)!r}, which already exists, and is left as it is. Name a new file."
+    there = f"{option} is {str(out)!r}, which already exists and is not changed. Name a new file."
     return found or [there] * out.exists()
 
 
@@ -62,8 +62,8 @@ def folder_faults(build: Path) -> list[str]:
     root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
     if _is_ours(build) or build == root or build in root.parents or build in raw.parents:
         return [
-            f"--out is {str(build)!r}, and a rerun there would lie among what is claimed or collected. "
-            "Name build/, a folder below it, or one outside of the project and of the data."
+            f"--out is {str(build)!r}, and a rerun there would be mixed with committed results or collected data. "
+            "Name build/, a folder below it, or one outside the project and the data."
         ]
     if reason := resources.why_not_made(build):
         return [f"{str(build)!r} cannot be made ({reason}). Name a folder in which you may write, with --out."]

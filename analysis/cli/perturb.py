@@ -38,9 +38,9 @@ def _say(line: str) -> None:
     help="Reruns at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
 )
 def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> int:
-    """Rerun under conditions that must not matter, and demand the same bytes.
+    """Rerun under conditions that must not matter, and require the same bytes.
 
-    All conditions at once on all cases, and each alone on some.
+    All conditions are applied at once to all cases, and each one alone to some cases.
     """
     from analysis.verify import perturb, report, scratch, variations
 

@@ -12,7 +12,7 @@ from analysis.pipeline import stopping
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @options.WORKERS
 def command(yes: bool, workers: int | None) -> None:
-    """Run everything, show what would change in results/, data/processed/ and notebooks/, and change it."""
+    """Run everything, show what would change in results/, data/processed/ and notebooks/, and make the changes."""
     from analysis.pipeline import claims, gone, refresh, runner
 
     case_ids = options.cases_and_study()

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 @click.command("retract")
 @options.RAW
 @click.argument("name", metavar="CASE|FACT|PERSON")
-@click.option("--yes", is_flag=True, help="Change the data; without it the plan is only shown.")
-@click.option("--search", "only_search", is_flag=True, help="Search only: where does it stand?")
-@click.option("--reason", default="", help="Why; the log keeps it, so say it without the name. Needed with --yes.")
-@click.option("--by", default="", help="Who takes it back; the log keeps it.")
+@click.option("--yes", is_flag=True, help="Change the data; without this option the plan is only shown.")
+@click.option("--search", "only_search", is_flag=True, help="Only search for where it occurs.")
+@click.option("--reason", default="", help="Why; it is kept in the log, so do not give the name. Required with --yes.")
+@click.option("--by", default="", help="Who takes it back; it is kept in the log.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day for the log.  [default: today]")
-@click.option("--as", "words", default="", help="What stands in place of a person.  [default: words for the role]")
-@click.option("--keep-titles", is_flag=True, help="Keep titles and addresses of pages that have the name of a person.")
-@click.option("--keep-pages", is_flag=True, help="Keep pages that carry no fact but the one that is taken back.")
-@click.option("--in", "more", multiple=True, type=options.PATH, help="A folder that is searched too, such as a run.")
+@click.option("--as", "words", default="", help="Words that replace the name of a person.  [default: words for the role]")
+@click.option("--keep-titles", is_flag=True, help="Keep titles and addresses of pages that contain the name of a person.")
+@click.option("--keep-pages", is_flag=True, help="Keep pages that carry no other fact than the one that is taken back.")
+@click.option("--in", "more", multiple=True, type=options.PATH, help="A folder to search as well, such as that of a run.")
 def command(
     name: str,
     yes: bool,
@@ -38,18 +38,19 @@ def command(
     keep_pages: bool,
     more: tuple[Path, ...],
 ) -> int:
-    """Take back a case, a fact or a person: show what holds it, take it out of the data, and search for what is left.
+    """Take back a case, a fact or a person: show where it occurs, remove it from the data, and search for what is left.
 
-    The plan is shown, and with --yes carried out, all of it or nothing. A person's name, in all spellings, gives way to
-    words for the role. Exit status: 0 nothing is left, 1 something is, 2 bad input, or the data would not be whole.
+    The plan is shown and, with --yes, carried out completely or not at all. A person's name, in all spellings, is
+    replaced by words for the role. Exit status: 0 nothing is left, 1 something is, 2 bad input, or the data would not
+    be complete.
     """
     from analysis.retract import plan, proof
 
     raw = store.raw_folder()
     entry = plan.Entry(f"{day or datetime.now(UTC):%Y-%m-%d}", reason, by)
-    lacking = ["--yes needs --reason, which the log keeps. Say why, without the name."] * (yes and not reason.strip())
+    lacking = ["--yes needs --reason, which is kept in the log. Say why, without the name."] * (yes and not reason.strip())
     lost = [folder for folder in more if not folder.exists()]
-    gone = [f"--in is {str(folder)!r}, which is not there. Name a folder or file." for folder in lost]
+    gone = [f"--in is {str(folder)!r}, which does not exist. Name a folder or file." for folder in lost]
     faults.refuse([*lacking, *gone, *plan.faults(name, raw, entry)])
     with faults.refusing(ValueError):
         made = plan.plan(raw, name, plan.Wishes(words, keep_titles, keep_pages))

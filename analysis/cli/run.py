@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @options.WORKERS
 @options.parameters
 def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **named: Value | None) -> int:
-    """Run the notebooks that are not up to date and compare what they make with what is claimed."""
+    """Run the notebooks that are not up to date and compare what they make with the committed results."""
     case_ids = options.cases_or_all(chosen)
     choices = options.chosen(case_ids, options.given(named))
     from analysis.pipeline import claims, runner

@@ -29,7 +29,7 @@ from analysis.pipeline import intake, stopping
 )
 @options.RESULTS
 def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
-    """Build the site: static pages on which every mark leads to its pages, that open without a server or network."""
+    """Build the site: static pages, open without a server or network, on which every mark leads to its sources."""
     from analysis.pipeline import gone
     from analysis.site import inert_notebook, inert_svg, site
     from analysis.trace import results_faults

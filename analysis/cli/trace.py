@@ -20,14 +20,14 @@ QUESTIONS = {
 @click.option("--exhibit", help="List the marks or rows of an exhibit: CASE/NAME, such as CASE/positions.")
 @click.option("--source", help="A page: every exhibit cell that would change without it.")
 @click.option("--origin", help="An original report: every exhibit cell that would change without its pages.")
-@click.option("--informant", help="Somebody who told facts: every exhibit cell that would change without these.")
+@click.option("--informant", help="A source of facts: every exhibit cell that would change without these facts.")
 @click.option("--fact", help="A fact: every exhibit cell that would change without it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.RESULTS
 def command(as_json: bool, results: Path | None, **questions: str | None) -> None:
-    """Walk back from ADDRESS, a mark, row, cell or exhibit, to its pages.
+    """Trace ADDRESS, a mark, row, cell or exhibit, to the pages on which it rests.
 
-    ADDRESS is such as CASE/positions/STATE/PROPOSITION#stance. It may also be the id of a statement, fact, page,
+    An ADDRESS looks like CASE/positions/STATE/PROPOSITION#stance. It may also be the id of a statement, fact, page,
     claim, original report or informant, or law:ID, a page of the law (what rests on it is listed), or README.
     """
     asked = {typed: value for name, typed in QUESTIONS.items() if (value := questions[name])}

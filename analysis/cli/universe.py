@@ -16,15 +16,15 @@ from analysis.pipeline import brought
     "--case",
     "case_id",
     shell_complete=options.a_case,
-    help="The case, in place of UNIVERSE, with parameters as options.",
+    help="The case, instead of UNIVERSE, with parameters as options.",
 )
 @options.DECISIONS
 @options.parameters
 def command(name: str | None, case_id: str | None, decisions_file: Path | None, **named: Value | None) -> int:
-    """Run notebooks 02 and 03 of a universe and check that their answer is that of the engine.
+    """Run notebooks 02 and 03 for a universe and check that their results are those of the engine.
 
-    UNIVERSE is CASE/NAME or CASE@YYYY-MM-DD/NAME; NAME are labels of options joined by +, such as
-    deeds-first+two-reports, without-origin:ID and without-informant:NAME, or default.
+    UNIVERSE is CASE/NAME or CASE@YYYY-MM-DD/NAME; NAME consists of labels of options joined by +, such as
+    deeds-first+two-reports, without-origin:ID and without-informant:NAME, or is default.
     """
     from analysis.multiverse.decisions import NEUTRAL
     from analysis.pipeline import notebooks, universes

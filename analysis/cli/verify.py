@@ -8,7 +8,7 @@ from analysis.cli import faults, gate, options, reruns
 @click.command("verify")
 @options.CASES_OR_STUDY
 @click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
-@click.option("--self-test", is_flag=True, help="Plant mutations in copies and see that each is caught (needs tests/).")
+@click.option("--self-test", is_flag=True, help="Plant mutations in copies and check that each is caught (needs tests/).")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of the mutations.")
 @click.option("--mutations", type=click.IntRange(1, 10_000), default=72, show_default=True, help="How many are planted.")
 @options.WORKERS
@@ -22,7 +22,7 @@ def command(
 ) -> int:
     """Make everything again from data/raw in a scratch copy and judge each exhibit.
 
-    A letter and JSON go to build/verification.
+    The result is written to build/verification, as a letter and as JSON.
     """
     case_ids = options.cases_or_all(chosen)
     from analysis.verify import scratch, verify

@@ -65,7 +65,7 @@ def _say_nature(coders: pd.DataFrame, of_round: Mapping[str, Sequence[str]]) -> 
         under = "one wording of the codebook" if len(wordings) == 1 else f"{len(wordings)} wordings of the codebook"
         said.setdefault(f"how consistently {who} apply {under}", []).append(number)
     return [
-        f"What is measured within {'round' if len(numbers) == 1 else 'rounds'} {say_list(numbers)} is {what}. It is no validity, since coders can agree and be wrong."
+        f"What is measured within {'round' if len(numbers) == 1 else 'rounds'} {say_list(numbers)} is {what}. This is not validity, since coders can agree and be wrong."
         for what, numbers in said.items()
     ]
 
@@ -85,7 +85,7 @@ def say_round(table: pd.DataFrame, number: str, names: Sequence[str]) -> str:
         f"In round {number}, {say_list(list(names))} {'both' if len(names) == 2 else 'all'} have {part(detected['n_all'], detected['n_any'], 'statement')} "
         "that at least one of them has "
         f"(Jaccard {_say_number(detected['jaccard'])}, {_say_interval(detected['jaccard_low'], detected['jaccard_high'])}); "
-        f"on what several have, alpha is {say_list(alphas)}."
+        f"on those that several have, alpha is {say_list(alphas)}."
     )
 
 
@@ -120,8 +120,8 @@ def _say_pairs(table: pd.DataFrame) -> list[str]:
     ends = pairs.iloc[[0, -1]].to_dict("records") if len(pairs) else []
     said = [f"{_say_number(row['jaccard'])} ({row['coders'].replace(';', ' and ')})" for row in ends]
     if len(pairs) < 2:
-        return [f"Of two coders of different rounds detection (Jaccard) is {said[0]}."] if said else []
-    return [f"Of two coders of different rounds, {count(len(pairs), 'pair')}, detection (Jaccard) goes from {said[0]} to {said[1]}."]
+        return [f"Between two coders of different rounds, detection (Jaccard) is {said[0]}."] if said else []
+    return [f"Between two coders of different rounds ({count(len(pairs), 'pair')}), detection (Jaccard) ranges from {said[0]} to {said[1]}."]
 
 
 def coder_numbers(table: pd.DataFrame, coders: pd.DataFrame) -> dict[str, str]:
@@ -153,7 +153,7 @@ def say_measured(table: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
 def say_who(table: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
     """Who coded, and what their agreement is and is not; parameters as for `say_measured`."""
     if table.empty:
-        return ["No case was coded by two coders, so that nothing is said of reliability."]
+        return ["No case was coded by two coders, so nothing is said about reliability."]
     names = list(dict.fromkeys(name for row in table["coders"] for name in row.split(";")))
     kinds = list(dict.fromkeys(coders.loc[coders["coder"].isin(names), "kind"]))
     alike = f"All are of one kind, {kinds[0]}: what others would find in the same facts is not measured."
@@ -171,7 +171,7 @@ def say_compared(table: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
         return []
     complete = [rows for _, rows in measured_rounds(table, coders).values() if len(rows)]
     changes = [_say_change(one, other, coders) for one, other in zip(complete, complete[1:], strict=False)]
-    marks = "The marks .667 and .800 that are often named for alpha are conventions, not thresholds to pass."
+    marks = "The values .667 and .800 often cited for alpha are conventions, not thresholds to pass."
     return [*changes, *_say_pairs(table), _say_intervals(table), marks]
 
 
@@ -191,7 +191,7 @@ def say_empty_places(measured: pd.DataFrame) -> str:
     found = _whole(measured)["detection"]
     return (
         f"Of the {count(found['n_units'], 'place')} for a statement {found['n_units'] - found['n_any']} are empty in every coding of round {found['round']}. "
-        f"That is why percent agreement on detection is high, and AC1 with it ({found['percent_agreement']:.1f} %, {_say_number(found['ac1'])}); "
+        f"That is why percent agreement on detection and AC1 are high ({found['percent_agreement']:.1f} %, {_say_number(found['ac1'])}); "
         f"alpha, which such places hardly raise, is {_say_number(found['alpha'])}, and the Jaccard index, which they do not touch, {_say_number(found['jaccard'])}."
     )
 
@@ -202,8 +202,8 @@ def _say_intervals(table: pd.DataFrame) -> str:
     width = by_case["bootstrap_high"] - by_case["bootstrap_low"]
     widest = by_case.loc[width.sort_values(ascending=False, kind="stable").index[:1]].to_dict("records")
     return (
-        "With few units intervals are wide"
+        "With few units, intervals are wide"
         + "".join(f": round {row['round']}, {row['measure']} in {row['group']}, by {row['unit']}, {say_numbers(row)}" for row in widest)
         + f". Alpha is undefined in {int(table['alpha'].isna().sum())} of {count(len(table), 'row')}, where nothing varies. "
-        "A bootstrap interval of no width says that nothing differs in what was drawn, not that the number is certain."
+        "A bootstrap interval without width means that nothing differed in the facts drawn, not that the number is certain."
     )

@@ -252,8 +252,8 @@ def study_doubts(cases: Mapping[str, Tables], tables: Tables, codebook: Codebook
     doubts = [*_alike("codebook", "informant", listed), *_resembling(cases, codebook)]
     named = tables["codebook/conclusions"]["case_id"].map(clean_text) if "codebook/conclusions" in tables else pd.Series(dtype=str)
     for row, name in named[~named.isin(["", *cases])].drop_duplicates().items():
-        says = f"{name!r} is no case of the data, so that nothing is asked of it"
-        doubts.append(Doubt(f"case:conclusions:{name}", _row("codebook/conclusions", row, "case_id"), says, "name a case, or take its rows out"))
+        says = f"{name!r} is not a case in the data, so nothing is asked of it"
+        doubts.append(Doubt(f"case:conclusions:{name}", _row("codebook/conclusions", row, "case_id"), says, "name a case, or remove its rows"))
     for name, table in {**tables, **{f"codebook/{name}": table for name, table in codebook.tables.items()}}.items():
         doubts += _lettered(name, table)
     return doubts
@@ -269,7 +269,7 @@ def _resembling(cases: Mapping[str, Tables], codebook: Codebook) -> Iterator[Dou
     for name, places in sorted(uses.items()):
         near = [other for other in names if other != name and len(uses.get(other, ())) != 1 and lettering.resembles(name, other)]
         if len(places) == 1 and near:
-            says = f"{name!r} told one fact alone and is spelled almost as {near[0]!r}"
+            says = f"{name!r} is the informant of only one fact and is spelled almost like {near[0]!r}"
             yield Doubt(f"resembles:informant:{_mark(name, near[0])}", places[0], says, "use one of the two if they mean the same")
 
 
@@ -280,7 +280,7 @@ def unseen(doubts: Sequence[Doubt], seen: pd.DataFrame | None, is_whole: bool) -
     listed = seen["warning_id"].map(clean_text)
     there = {doubt.id for doubt in doubts}
     stale = [
-        Doubt(f"seen:{name}", _row("seen", row, "warning_id"), f"{name!r} is no warning any more", "take the row out")
+        Doubt(f"seen:{name}", _row("seen", row, "warning_id"), f"{name!r} is no longer a warning", "remove the row")
         for row, name in listed.items()
         if is_whole and name not in there
     ]

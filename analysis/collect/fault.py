@@ -25,16 +25,16 @@ SAID = {
     "used twice": "it is used twice; use {}",
     "unknown file": "no file of this name is read; the files are {}",
     "unknown key": "there is no such key; the keys are {}",
-    "misplaced key": "it stands too low; move it to {}",
+    "misplaced key": "it is too far down in the file; move it to {}",
     "unknown column": "there is no such column; the columns are {}",
     "misspelt column": "there is no such column; did you mean {}?",
-    "no table": "it is no CSV file but {}",
-    "conflict": "two versions of the file stand in one another since they were merged; keep {}",
+    "no table": "it is not a CSV file but {}",
+    "conflict": "it contains two versions since a merge; keep {}",
     "open quote": "a quotation mark is not closed where it should be; use {}",
     "no TOML": "it cannot be read; use {}",
-    "no file": "it is no file; use {}",
+    "no file": "it is not a file; use {}",
     "misnamed": "no file of this name is read; save it as {}",
-    "loose table": "it lies in the folder of no case; use {}",
+    "loose table": "it is not in the folder of a case; use {}",
     "no case": "there is no case; make {}",
     "no row": "it has no row; add {}",
     "no rows": "it has no row; add {}",
@@ -57,7 +57,7 @@ class Fault(NamedTuple):
             return f"{place}: {SAID[self.value].format(self.allowed)}"
         if re.fullmatch(r"\d+ cells?", self.value):
             return f"{place}: it has {self.value}; use {self.allowed}"
-        return f"{place}: {self.value!r} cannot stand here; {terms.advise(self.allowed)}"
+        return f"{place}: {self.value!r} cannot be used here; {terms.advise(self.allowed)}"
 
 
 def said(faults: Iterable[Fault]) -> list[str]:

@@ -143,7 +143,7 @@ def _unguarded(header: list[str], rows: list[Row], file: str) -> tuple[list[str]
     """Names and cells without the apostrophe that keeps a spreadsheet from running them; and a note."""
     plain = [(number, [formulas.unguard(cell) for cell in cells]) for number, cells in rows]
     changed = [number for (number, before), (_, after) in zip(rows, plain, strict=True) if before != after]
-    words = "the apostrophe before a text that a spreadsheet would run is left out"
+    words = "the apostrophe before text that a spreadsheet would run is removed"
     return [formulas.unguard(name) for name in header], plain, [f"{file}: {words} ({_listed('row', changed)})"] * bool(changed)
 
 
@@ -179,7 +179,7 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
         notes += escaped
     spaced = [name for name in header if tidy_name(name) != name]
     said_names = ", ".join(map(tidy_name, spaced))
-    notes += [f"{file}: names of columns are read without spaces around them and letters that are not seen: {said_names}"] * bool(spaced)
+    notes += [f"{file}: names of columns are read without spaces around them and invisible characters: {said_names}"] * bool(spaced)
     width = len(header)
     faults = _width_faults(rows, width, separator, file)
     return Reading(list(map(tidy_name, header)), [(number, cells) for number, cells in rows if len(cells) == width], notes, faults)
@@ -222,7 +222,7 @@ def named(header: Sequence[str], expected: Sequence[str], optional: Collection[s
     near = {name: close[0] for name in unknown[:MOST_COMPARED] if (close := get_close_matches(plain_name(name), absent, 1, 0.75))}
     faults += [Fault(file, 1, name, "misspelt column", absent[plain]) for name, plain in near.items()]
     if aside := [repr(name) if name else "one without a name" for name in unknown if name not in near]:
-        notes.append(f"{file}: {_listed('column', aside)} {'is' if len(aside) == 1 else 'are'} no part of the table and left aside")
+        notes.append(f"{file}: {_listed('column', aside)} {'is' if len(aside) == 1 else 'are'} not part of the table and ignored")
     faults += [Fault(file, 1, name, "used twice", "each column once") for name in expected if read_as.count(name) > 1]
     return places, notes, faults
 

@@ -29,7 +29,7 @@ def answer(study: Study, agreed: pd.DataFrame, overridden: pd.DataFrame) -> Sect
 def coders(study: Study, agreed: pd.DataFrame) -> Section:
     """Who coded, in how many rounds."""
     n = len(words.measured_rounds(agreed, study.codebook.coders))
-    heading = f"Agreement within {count(n, 'round')} of coding shows consistency, and no validity" if n else "Nothing can be said of agreement"
+    heading = f"Agreement within {count(n, 'round')} of coding shows consistency, not validity" if n else "Nothing can be said about agreement"
     return Section(*words.say_who(agreed, study.codebook.coders), heading=heading)
 
 
@@ -41,18 +41,18 @@ def weakest(study: Study, agreed: pd.DataFrame) -> Section:
     number, rows = measured[-1]
     whole = rows[(rows["by"] == "all") & (rows["unit"] == PLACE) & rows["alpha"].notna()].sort_values(["alpha", "measure"])
     least = f"Coders of round {number} agree least on {whole['measure'].iloc[0]}" if len(whole) else f"In round {number} alpha is undefined"
-    surprise = f"What may surprise is how much of the agreement is on nothing. {words.say_empty_places(rows)}"
+    surprise = f"Perhaps surprisingly, most of the agreement is that there is nothing to code. {words.say_empty_places(rows)}"
     return Section(joined(words.say_compared(agreed, study.codebook.coders)), surprise, heading=least)
 
 
 def settled(differing: pd.DataFrame, overridden: pd.DataFrame) -> Section:
     """In how many places the coders of a round differ, and how each was settled."""
     n = len(differing)
-    heading = f"{start(count(n, 'place'))} {verb(n, 'was', 'were')} settled, round by round" if n else "No coders of a round differ"
+    heading = f"{start(count(n, 'place'))} {verb(n, 'was', 'were')} adjudicated, round by round" if n else "No coders of a round differ"
     return Section(joined(words.say_settled(differing, overridden)), heading=heading)
 
 
 def overruled(overridden: pd.DataFrame) -> Section:
     """In how many places most coders were overruled."""
     n = len(overridden)
-    return Section(heading=f"Most coders were overruled in {count(n, 'place')}" if n else "Most coders were overruled nowhere")
+    return Section(heading=f"Most coders were overruled in {count(n, 'place')}" if n else "Most coders were not overruled anywhere")

@@ -30,23 +30,21 @@ def answer(study: Study, left: pd.DataFrame, others: pd.DataFrame, choices: Choi
     book, chosen = study.codebook, say_choices(choices, study.codebook)
     whole = left[(left["without_language"] == "") & (left["without_outlets_of"] == "")]
     if whole.empty:
-        return Section("No case has two states that ask, so that none could speak of the request of a rival.", chosen)
+        return Section("No case has two requesting states, so none could speak of the request of a rival.", chosen)
     several = whole[whole["n_cases"] > 1]
     rows = (several if len(several) else whole).sort_values(["n_cases", "n_objected", "state"], ascending=[False, False, True]).to_dict("records")
     without = {row["state"]: row for row in left.to_dict("records") if row["without_outlets_of"] == row["state"] and not row["without_language"]}
     said = [_objected(row, without.get(row["state"]), book) for row in rows if row["n_spoke"]]
     mute = [_mute(row, others, book) for row in rows if not row["n_spoke"]]
     apart = len(whole) - len(several) if len(several) else 0
-    alone = f"{start(count(apart, 'other state'))} that {verb(apart, 'asks', 'ask')} in one case alone {verb(apart, 'stands', 'stand')} in the table."
-    asked = f"To object to the request of a rival is to speak against {_asked(book)}."
+    alone = f"The table also has {count(apart, 'other state')} that {verb(apart, 'asks', 'ask')} in one case alone."
+    asked = f"A state objects to the request of a rival if it {_asked(book)}."
     return Section(joined([*said, *mute, asked, alone if apart else ""]), chosen)
 
 
 def _asked(codebook: Codebook) -> str:
-    """Against what a state speaks that objects: *surrender to the rival or to call ... *, in the words of the codebook."""
-    titles = dict(zip(codebook.propositions["proposition_family"], codebook.propositions["title"], strict=True))
-    named = [titles[family].replace("{XX}", "the rival") for family in codebook.objections["proposition_family"]]
-    return " or ".join(f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}" for title in named)
+    """What a state does that objects, in the words of the codebook: *opposes surrender to the other state or calls its request political*."""
+    return " or ".join(said.removeprefix("It ").rstrip(".") for said in codebook.objections["definition"])
 
 
 def _objected(row: Mapping[str, Any], without: Mapping[str, Any] | None, codebook: Codebook) -> str:
@@ -55,7 +53,7 @@ def _objected(row: Mapping[str, Any], without: Mapping[str, Any] | None, codeboo
     but = [case_id.title() for case_id in terms.split_list(row["cases_not_objected"])]
     among = "none" if not k else "it" if n == 1 else "both" if k == n == 2 else f"all {n}" if k == n else f"{k} of them"
     where = f" (not in {say_list(but)})" if k and 0 < len(but) <= 3 else ""
-    left = f"; without the outlets based there, in {_left(without['n_objected'], without['n_spoke'])}" if without else ""
+    left = f"; without the outlets based there, it objected in {_left(without['n_objected'], without['n_spoke'])}" if without else ""
     return f"{start(name)} spoke of the request of its rival in {n} of {count(row['n_cases'], 'case')} and objected in {among}{where}{left}."
 
 
@@ -71,10 +69,8 @@ def _mute(row: Mapping[str, Any], others: pd.DataFrame, codebook: Codebook) -> s
     name, asked = codebook.words.get(row["state"], row["state"]), codebook.objections["proposition_family"]
     of = others[(others["state"] == row["state"]) & ~others["family"].isin(asked)]
     else_ = sorted(of.loc[terms.is_spoken(of), "case_id"].unique())
-    besides = (
-        f"; it spoke of something else in it in {count(len(else_), 'case')} ({say_list([case_id.title() for case_id in else_[:4]])})" if else_ else ""
-    )
-    return f"{start(name)} was not heard to object or to agree in any of {count(row['n_cases'], 'case')}{besides}. That is silence, and no consent."
+    besides = f"; it spoke of another aspect in {count(len(else_), 'case')} ({say_list([case_id.title() for case_id in else_[:4]])})" if else_ else ""
+    return f"{start(name)} was not heard to object or agree in any of {count(row['n_cases'], 'case')}{besides}. That is silence, not consent."
 
 
 def collected(codebook: Codebook, beside: pd.DataFrame) -> Section:
@@ -92,10 +88,10 @@ def collected(codebook: Codebook, beside: pd.DataFrame) -> Section:
 def spoken(others: pd.DataFrame) -> Section:
     """How many cells on the request of a rival are silent, and what may surprise: that most are."""
     n, silent = len(others), int((~terms.is_spoken(others)).sum()) if len(others) else 0
-    heading = f"Of {count(n, 'cell')} on the request of a rival {those(silent, n)} {verb(silent, 'is', 'are')} silent"
-    surprise = "What may surprise is the silence: a rival that asks for the same is mostly not spoken of at all, as far as it was found."
-    mute = "Silence is no consent, and no neutrality."
-    return Section(joined([surprise if 2 * silent > n else "", mute]), heading=heading) if n else Section(heading="No state had a rival that asks")
+    heading = f"Of {count(n, 'cell')} on the request of a rival, {those(silent, n)} {verb(silent, 'is', 'are')} silent"
+    surprise = "Perhaps surprisingly, states mostly say nothing at all about a rival request, as far as was found."
+    mute = "Silence is neither consent nor neutrality."
+    return Section(joined([surprise if 2 * silent > n else "", mute]), heading=heading) if n else Section(heading="No state had a rival")
 
 
 def uncertain(found: pd.DataFrame) -> Section:
@@ -126,10 +122,10 @@ def generalising(general: pd.DataFrame, stands: pd.DataFrame, codebook: Codebook
     """How many sentences hang on a single case, and how many withstand every equivalent choice."""
     asked = general[general["quantifier"] != ""]
     weak, robust = int((asked["is_same_without"] == "no").sum()), int((stands["verdict"] == "robust").sum())
-    heading = f"{start(part(weak, len(asked), 'sentence'))} that {verb(len(asked), 'generalises', 'generalise')} {verb(weak, 'hangs', 'hang')} on a single case"
+    heading = f"{start(part(weak, len(asked), 'generalising sentence'))} {verb(weak, 'depends', 'depend')} on a single case"
     choice = (
-        f"Of the {count(len(stands), 'sentence')} that rest on statements {robust or 'none'} {verb(robust, 'withstands', 'withstand')} every equivalent choice "
-        f"that reaches {verb(robust, 'it', 'them')}."
+        f"Of the {count(len(stands), 'sentence')} that rest on statements, {robust or 'none'} {verb(robust, 'withstands', 'withstand')} every equivalent choice "
+        f"that can affect {verb(robust, 'it', 'them')}."
         if len(stands)
         else ""
     )
@@ -148,5 +144,5 @@ def ruled(bases: pd.DataFrame, named: pd.DataFrame, pages: pd.DataFrame) -> Sect
         return Section(*said, heading="No law was collected")
     treaty, n = law.basis_numbers(bases)["treaty"], len(bases)
     return Section(
-        *said, heading=f"{start(part(treaty, n, 'request'))} {verb(treaty, 'rests', 'rest')} on a treaty that says by what to choose between rivals"
+        *said, heading=f"{start(part(treaty, n, 'request'))} {verb(treaty, 'rests', 'rest')} on a treaty that says how to choose between rivals"
     )

@@ -19,11 +19,11 @@ def answer(cleaned: Case) -> Section:
     return Section(
         joined(
             [
-                f"In the case of {cleaned.subject} {count(n, 'fact')} {verb(n, 'was', 'were')} collected from {count(len(cleaned.sources), 'page')}, "
+                f"In the case of {cleaned.subject}, {count(n, 'fact')} {verb(n, 'was', 'were')} collected from {count(len(cleaned.sources), 'page')}, "
                 f"which {verb(len(cleaned.sources), 'carries', 'carry')} {count(cleaned.sources['origin_id'].nunique(), 'original report')}.",
-                f"{start(part(sound, n, 'fact'))} {verb(sound, 'is', 'are')} told by several original reports and contradicted by no other fact; "
+                f"{start(part(sound, n, 'fact'))} {verb(sound, 'rests', 'rest')} on several original reports and {verb(sound, 'is', 'are')} contradicted by no other fact; "
                 f"{those(single, n)} {verb(single, 'rests', 'rest')} on one report alone.",
-                f"By other facts {say_list(disputed)}." if disputed else "",
+                f"Of all facts, {say_list(disputed)} by other facts." if disputed else "",
                 f"For {count(undated, 'fact')} no page shows a date." if undated else "",
             ]
         )
@@ -38,10 +38,10 @@ def came_in(raw: RawCase, cleaned: Case) -> Section:
     coded += f"{count(len(raw.statements), 'statement')} as adjudicated"
     return Section(
         f"{start(count(len(raw.facts), 'fact'))} and {count(len(raw.sources), 'page')} came in, with {coded}."
-        + (f" Changed were {count(changed, 'cell')}, {by_rule}." if changed else ""),
-        heading=f"{start(count(changed, 'cell'))} {verb(changed, 'was', 'were')} put into one form, each on record"
+        + (f" {count(changed, 'cell')} {verb(changed, 'was', 'were')} changed, {by_rule}." if changed else ""),
+        heading=f"{start(count(changed, 'cell'))} {verb(changed, 'was', 'were')} standardised, and every change is on record"
         if changed
-        else "Every cell came in the form that is kept",
+        else "No cell needed to be standardised",
     )
 
 
@@ -49,16 +49,16 @@ def reports(raw: RawCase, cleaned: Case) -> Section:
     """How many pages carry how many reports, which is copied most, and which facts are linked as contradicting each other."""
     pages, carried = len(cleaned.sources), cleaned.sources["origin_id"].value_counts()
     kinds = raw.contradictions["kind"].value_counts()
-    paired = say_list([f"{kinds[kind]} of {kind}" for kind in terms.CONTRADICTIONS.index if kind in kinds])
+    paired = say_list([f"{kind} ({kinds[kind]})" for kind in terms.CONTRADICTIONS.index if kind in kinds])
     copied = int((carried > 1).sum())
     surprise = (
-        f"What may surprise: {count(copied, 'report')} {verb(copied, 'stands', 'stand')} on more than one page, the most copied one on {carried.iloc[0]}, "
-        "and each counts once all the same."
+        f"Perhaps surprisingly, {count(copied, 'report')} {verb(copied, 'appears', 'appear')} on several pages, "
+        f"{'' if copied == 1 else 'the most copied on '}{carried.iloc[0]}{' in all' * (copied == 1)}; {verb(copied, 'it is', 'each is')} nevertheless counted once."
         if copied
         else "No report was found on two pages."
     )
-    pairs = f"Pairs of facts that contradict each other, or tell one thing in different words, by kind: {paired}." if paired else ""
-    same = f"Each of the {count(pages, 'page')} carries a report of its own"
+    pairs = f"Pairs of facts that contradict each other, or say the same thing in different words, by kind: {paired}." if paired else ""
+    same = f"Each of the {count(pages, 'page')} carries its own report"
     differ = f"{start(count(pages, 'page'))} {verb(pages, 'carries', 'carry')} {count(len(carried), 'original report')}"
     return Section(surprise, pairs or "No two facts contradict each other.", heading=differ if copied or pages < 2 else same)
 
@@ -70,16 +70,16 @@ def audit(cleaned: Case) -> Section:
         return Section(heading="No document was audited for this case")
     n, verdicts = len(claims), claims["verdict"].value_counts()
     uncited = int((claims["n_marks"].astype(int) == 0).sum())
-    said = say_list([f"{number} {verdict}" for verdict, number in sorted(verdicts.items())])
+    said = say_list([f"{verdict} ({number})" for verdict, number in sorted(verdicts.items())])
     return Section(
         joined(
             [
-                f"Judged against facts that do not rest on it, its claims are: {said}.",
+                f"Judged against facts that do not rest on it, its claims have these verdicts: {said}.",
                 f"{start(part(uncited, n, 'claim'))} {verb(uncited, 'carries', 'carry')} no citation mark.",
                 f"The document contradicts itself in {count(conflicts, 'pair')} of claims or spellings."
                 if conflicts
-                else "It nowhere contradicts itself.",
+                else "It does not contradict itself anywhere.",
             ]
         ),
-        heading=f"The document under audit makes {count(n, 'claim')}, and none is evidence",
+        heading=f"The document under audit makes {count(n, 'claim')}, and none of them is evidence",
     )

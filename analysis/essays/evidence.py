@@ -37,7 +37,7 @@ def answer(case: Case, behind: pd.DataFrame, without: pd.DataFrame, choices: Cho
             [
                 f"{start(part(single, n, 'fact'))} {verb(single, 'rests', 'rest')} on one original report alone.",
                 _tellers(case, behind),
-                f"{start(part(unnamed, n, 'fact'))} {verb(unnamed, 'has', 'have')} an unnamed source." if unnamed else "",
+                f"For {part(unnamed, n, 'fact')} the source is unnamed." if unnamed else "",
                 _all_media(without),
             ]
         ),
@@ -49,11 +49,13 @@ def _tellers(case: Case, behind: pd.DataFrame) -> str:
     """How many facts offices of each party told, and how many were told by no office of a state."""
     told, words = Counter(behind["informant_state"]), case.codebook.words
     heard = [state for state in case.parties if told[state]]
-    named = [f"of {words.get(state, state)} {'told ' * (not place)}{told[state]}" for place, state in enumerate(heard)]
+    named = [f"{told[state]} from {'those' if place else 'offices'} of {words.get(state, state)}" for place, state in enumerate(heard)]
     silent = [words.get(state, state) for state in case.parties if not told[state]]
     rest = len(behind) - sum(told[state] for state in heard)
-    parts = [f"offices {', '.join(named)}"] * bool(named) + [f"the press, documents or others told {rest}"] * bool(rest)
-    return joined([f"{start('; '.join(parts))}.", f"No office of {' or of '.join(silent)} told any." if silent else ""])
+    parts = [*named, *[f"{rest} from the press, documents or others"] * bool(rest)]
+    number, _, first = parts[0].partition(" ")
+    parts[0] = f"{number} {verb(int(number), 'comes', 'come')} {first}"
+    return joined([f"Of all facts, {say_list(parts)}.", f"None comes from an office of {' or of '.join(silent)}." if silent else ""])
 
 
 def _all_media(without: pd.DataFrame) -> str:
@@ -63,7 +65,7 @@ def _all_media(without: pd.DataFrame) -> str:
     last = without[without["left_out"] == without["left_out"].iloc[-1]]
     changed, silent = int((last["change"] != "none").sum()), int((last["change"] == "falls silent").sum())
     return (
-        f"Without what originates in state media {part(changed, len(last), 'cell')} {verb(changed, 'loses', 'lose')} statements or "
+        f"Without reports that originate in state media, {part(changed, len(last), 'cell')} {verb(changed, 'loses', 'lose')} statements or "
         f"{verb(changed, 'changes', 'change')}, and {those(silent, len(last))} {verb(silent, 'falls', 'fall')} silent."
     )
 
@@ -87,9 +89,9 @@ def heard(case: Case, told: pd.DataFrame) -> Section:
     away = [row for row in told.to_dict("records") if row["n_pages"] and not row["n_pages_at_home"]]
     names = [words.get(row["state"], row["state"]) for row in away]
     surprise = (
-        f"What may surprise: no page on {' or '.join(names)} is from an outlet at home there."
+        f"Perhaps surprisingly, no page on {' or '.join(names)} comes from an outlet based there."
         if away
-        else "Every state is heard through outlets of its own, too."
+        else "Every state is also heard through outlets of its own."
     )
     heading = start(say_list(own)) if len(told) else "No state has a statement that counts"
     return Section(surprise if len(told) else "", heading=heading)
@@ -102,19 +104,19 @@ def remaining(case: Case, without: pd.DataFrame) -> Section:
     for (left_out, n_pages, n_facts), rows in voices.voices_without(without).groupby(["left_out", "n_pages", "n_facts"], sort=False):
         lost = [row for row in rows.to_dict("records") if row["n_speaking_without"] != row["n_speaking"]]
         parts = [
-            f"{names.get(row['state'], row['state'])} speaks in {row['n_speaking_without']} instead of {count(row['n_speaking'], 'cell')}"
+            f"{names.get(row['state'], row['state'])} speaks in {row['n_speaking_without']} rather than {count(row['n_speaking'], 'cell')}"
             for row in lost
         ]
         alone = f"; {count(n_facts, 'fact')} {verb(n_facts, 'rests', 'rest')} on nothing else" if n_facts else ""
         rest = (
             "every state speaks in as many cells as before"
             if not lost
-            else say_list(parts) + ("; the others as before" if len(lost) < len(rows) else "")
+            else say_list(parts) + ("; the others speak in as many as before" if len(lost) < len(rows) else "")
         )
-        said.append(f"Without the state media of {names.get(left_out, left_out)} ({count(n_pages, 'page')}{alone}) {rest}.")
+        said.append(f"Without the state media of {names.get(left_out, left_out)} ({count(n_pages, 'page')}{alone}), {rest}.")
     silent = int((without["change"] == "falls silent").sum()) if len(without) else 0
     heading = (
-        f"{start(count(silent, 'cell falls', 'cells fall') if silent else 'no cell falls')} silent without state media, one state's at a time or all"
+        f"{start(count(silent, 'cell falls', 'cells fall') if silent else 'no cell falls')} silent without the state media of one state or of all"
     )
     return Section(joined(said), heading=heading if len(without) else "No position hangs on state media")
 
@@ -122,15 +124,15 @@ def remaining(case: Case, without: pd.DataFrame) -> Section:
 def settled(case: Case, items: pd.DataFrame) -> Section:
     """In how many places the result overrules most coders, and who coded."""
     n, against = len(items), int((items["against_most"] != "").sum())
-    heading = f"{start(part(against, n, 'statement'))} {verb(against, 'overrules', 'overrule')} most coders" if n else "No statement was coded"
+    heading = f"Most coders were overruled on {part(against, n, 'statement')}" if n else "No statement was coded"
     return Section(joined(reliability_words.say_coders_of(case)), heading=heading)
 
 
 def audited(claims: pd.DataFrame) -> Section:
     """How many claims of the document under audit are corroborated."""
     if claims.empty:
-        return Section(heading="No document is under audit here")
+        return Section(heading="No document was audited for this case")
     good, n = int((claims["verdict"] == "corroborated").sum()), len(claims)
     return Section(
-        heading=f"{start(part(good, n, 'claim'))} of the document under audit {verb(good, 'is', 'are')} corroborated, and none is evidence"
+        heading=f"{start(part(good, n, 'claim'))} of the document under audit {verb(good, 'is', 'are')} corroborated, and no claim is evidence"
     )

@@ -16,7 +16,7 @@ def answer(case: Case, findings: Iterable[str], spells: pd.DataFrame, choices: C
     """What each main figure found, how many positions on the outcome are held at some time, and what was chosen."""
     numbers, outcome = course.numbers(spells), case.codebook.about.words["outcome"]
     spoken, moves = numbers["speaking"], numbers["event_moves"]
-    said = f"{start(part(spoken, numbers['cells'], f'position on {outcome}', f'positions on {outcome}'))} {verb(spoken, 'is', 'are')} ever held in a state's own voice"
+    said = f"{start(part(spoken, numbers['cells'], f'position on {outcome}', f'positions on {outcome}'))} {verb(spoken, 'is', 'are')} ever stated in a state's own voice"
     shifts = f", with {count(moves, 'move')} by the day of the event" if moves else ", and none is seen to move"
     told = [f"{finding.rstrip('.')}." for finding in findings]
     return Section(" ".join([*told, f"{said}{shifts}."]), say_choices(choices, case.codebook))
@@ -32,10 +32,10 @@ def moved(case: Case, spells: pd.DataFrame) -> Section:
     changed = int(held.agg(lambda stances: len({stance for stance in stances if stance})).gt(1).sum()) if n else 0
     heading = f"{start(count(changed, 'position') if changed else 'no position')} on {outcome} ever changed in what the state itself says"
     if not n:
-        return Section(f"No state is found to have said anything on {outcome} by a known day.", heading=heading)
+        return Section(f"No statement of a state on {outcome} with a known day was found.", heading=heading)
     told = (
-        f"Of {count(n, 'move')} by the day of the event {count(len(first), 'is the first word', 'are the first words')} of a state on the proposition, "
+        f"Of {count(n, 'move')} by the day of the event, {count(len(first), 'is the first statement', 'are the first statements')} of a state on the proposition, "
         f"and {those(later, n)} {verb(later, 'comes', 'come')} later."
     )
-    surprise = "" if changed else "That may surprise: whoever spoke kept to its word, as far as it was found."
+    surprise = "" if changed else "Perhaps surprisingly, no state that spoke was found to have changed what it said."
     return Section(told, surprise, heading=heading)

@@ -16,6 +16,7 @@ from analysis.model.sentences import (
     days_between,
     own_positions,
     part,
+    possessive,
     say_attributions,
     say_choices,
     say_informant,
@@ -103,15 +104,19 @@ def _say_cell(cell: Mapping[str, Any], proposition: str, names: Words) -> str:
     if not cell["stances"]:
         return f"says nothing on {say_proposition(proposition, names)}"
     own = say_list([say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
-    return f"{own} (last word {days_between(cell['last_word_first'], cell['last_word_last'])})"
+    return f"{own} (most recently {days_between(cell['last_word_first'], cell['last_word_last'])})"
 
 
 def _seeking(case: Case, cells: pd.DataFrame) -> list[Part]:
-    """Which states seek the outcome for themselves in their own voice, and what those that ask say of the outcome for a rival."""
-    names, outcome = case.codebook.words, case.codebook.about.words["outcome"]
+    """Which states seek the outcome for themselves in their own voice."""
+    names, words = case.codebook.words, case.codebook.about.words
     stances = {(cell["state"], cell["proposition"]): cell["stances"] for cell in cells.to_dict("records")}
     asking = [names.get(state, state) for state, name in _towards(case).items() if stances.get((state, name)) == "1"]
-    said = f"{start(say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {outcome}. " if asking else ""
+    said = (
+        f"{start(say_list(asking))} {'each seek' if len(asking) > 1 else 'seeks'} the {words['outcome']} of the {words['subject']}. "
+        if asking
+        else ""
+    )
     return [(said, "")] * bool(said)
 
 
@@ -120,8 +125,8 @@ def _counts(case: Case, cells: pd.DataFrame) -> Part:
     n, kinds = len(cells), cells["cell"].value_counts()
     contested, divided, silent = int((cells["is_contested"] == "yes").sum()), int(kinds.get("divided", 0)), int(kinds.get("silent", 0))
     return (
-        f"Of {count(n, 'cell')} {those(contested, n)} {verb(contested, 'is', 'are')} contested by accounts of others, {those(divided, n)} "
-        f"{verb(divided, 'is', 'are')} divided among organs of the state itself, and {those(silent, n)} {verb(silent, 'is', 'are')} silent. ",
+        f"Of {count(n, 'cell')}, {those(contested, n)} {verb(contested, 'is', 'are')} contested by the accounts of others, {those(divided, n)} "
+        f"{verb(divided, 'is', 'are')} divided within the state itself, and {those(silent, n)} {verb(silent, 'is', 'are')} silent. ",
         address(case.id, "positions"),
     )
 
@@ -139,19 +144,18 @@ def _rests_on(case: Case, choices: Choices) -> list[Part]:
             f"from {count(len(pages), 'page')} that {verb(len(pages), 'carries', 'carry')} {count(pages['origin_id'].nunique(), 'original report')}; ",
             address(case.id, "sources"),
         ),
-        (f"{those(single, len(facts))} of the facts {verb(single, 'has', 'have')} a single origin.", address(case.id, "corroboration")),
+        (f"{those(single, len(facts))} of the facts {verb(single, 'rests', 'rest')} on one report alone.", address(case.id, "corroboration")),
     ]
 
 
 def speaking(case: Case, cells: pd.DataFrame) -> Section:
     """On how many of the propositions on which it can hold a position each state speaks."""
-    names, parts = case.codebook.words, []
+    names, parts = case.codebook.words, list[str]()
     for state in case.parties:
         own = cells[(cells["state"] == state) & (cells["cell"] != "not_applicable")]
-        parts += [f"{names.get(state, state)} on {int(terms.is_spoken(own).sum())} of {len(own)}"] if len(own) else []
-    return Section(
-        heading=f"Of the propositions open to it each state speaks in its own voice: {'; '.join(parts)}" if parts else "No state can hold a position"
-    )
+        speaks, of = ("", str(len(own))) if parts else ("speaks in its own voice ", f"the {count(len(own), 'proposition')} open to it")
+        parts += [f"{names.get(state, state)} {speaks}on {int(terms.is_spoken(own).sum())} of {of}"] if len(own) else []
+    return Section(heading=start(say_list(parts)) if parts else "No state can hold a position")
 
 
 def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Section:
@@ -159,7 +163,10 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
     words = case.codebook.words
     contested, divided = int((cells["is_contested"] == "yes").sum()), int((cells["cell"] == "divided").sum())
     some = cells.loc[(cells["is_contested"] == "yes") | (cells["cell"] == "divided"), ["state", "proposition"]].values
-    which = start(say_list([f"{words.get(state, state)} on {say_proposition(name, words)}" for state, name in some])) + "."
+    held: dict[str, list[str]] = {}
+    for state, name in some:
+        held.setdefault(possessive(words.get(state, state)), []).append(say_proposition(name, words))
+    which = f"{'They are' if len(some) > 1 else 'It is'} {say_list([f'{whose} on {say_list(names)}' for whose, names in held.items()])}."
     told = collisions[collisions["role"] == "contests"]
     offices = {say_informant(name, words) for name in told["informant"]}
     homes = {name.partition(" ")[0] for name in told["informant"]}
@@ -173,7 +180,7 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
     title = words.roles.get(role, "")
     a_role = f"the {title}" if list(case.roles().values()).count(role) == 1 else f"{'an' if title[:1] in tuple('aeiou') else 'a'} {title}"
     surprise = (
-        f"What may surprise is from whom the other accounts come: all are those of offices of {words[state]}, {a_role}."
+        f"Perhaps surprisingly, all the other accounts come from offices of {words[state]}, {a_role}."
         if state in words and role
         else f"The other accounts come from {say_list(sorted(offices))}."
         if len(offices) <= 4
@@ -186,17 +193,15 @@ def own(case: Case, cells: pd.DataFrame) -> Section:
     """What each state says itself and since when, a paragraph a state; then what only others say of those that are silent."""
     said, spoken = own_positions(cells, case.codebook), cells[terms.is_spoken(cells)]
     told = cells[~terms.is_spoken(cells) & (cells["n_attributed"].astype(int) > 0)]
-    heading = f"{start(count(len(told), 'position is', 'positions are') if len(told) else 'no position is')} known from others alone"
-    also = f", and {len(spoken) or 'none'} {verb(len(spoken), 'is', 'are')} held in a state's own voice"
+    heading = f"{start(count(len(spoken), 'position is', 'positions are') if len(spoken) else 'no position is')} stated in a state's own voice"
+    also = f", and {len(told) or 'none'} {verb(len(told), 'is', 'are')} known only from others"
     return Section(*said, joined(attributed_only(cells, case.codebook)), heading=heading + also)
 
 
 def open_questions(case: Case, gaps: pd.DataFrame) -> Section:
     """What remains open between accounts that differ."""
     n = len(gaps)
-    heading = (
-        f"{start(count(n, 'gap'))} {verb(n, 'remains', 'remain')} open between accounts that differ" if n else "Nothing is open between accounts"
-    )
+    heading = f"{start(count(n, 'gap'))} {verb(n, 'remains', 'remain')} between accounts that differ" if n else "No gap remains between accounts"
     of_words = gaps[gaps["kind"].isin(["no own word", "no later own word"])]
     kinds = gaps.loc[~gaps.index.isin(of_words.index), "kind"].value_counts().sort_index()
     rest = (
@@ -211,8 +216,8 @@ def exclusions(pairs: pd.DataFrame) -> Section:
     """How many pairs of facts exclude each other, and how many differ without that."""
     kinds = pairs["kind"].value_counts()
     excluding, differing = int(kinds.get(accounts.EXCLUDE, 0)), int(kinds.get(accounts.NOT_CONFIRMED, 0))
-    also = f", and in {differing} more they merely differ" if differing else ""
-    told = f"In {count(excluding, 'pair') if excluding else 'no pair'} facts exclude each other{also}"
+    also = f", and {differing} more merely {verb(differing, 'differs', 'differ')}" if differing else ""
+    told = f"{start(count(excluding, 'pair') if excluding else 'no pair')} of facts exclude each other{also}"
     return Section(heading=told)
 
 
@@ -231,5 +236,5 @@ def shared(case: Case, counted: pd.DataFrame) -> Section:
     last = counted[counted["after"] == dyads.ALL_EVIDENCE]
     most, n = int(last["n_both"].max()) if len(last) else 0, int((last["n_both"] > 0).sum())
     pairs = start(part(n, len(last), "pair of states", "pairs of states"))
-    heading = f"{pairs} {verb(n, 'has', 'have')} a proposition on which both speak" + (f", and no pair more than {most}" if n else "")
+    heading = f"{pairs} {verb(n, 'has', 'have')} a proposition on which both states speak" + (f", and none has more than {most}" if n else "")
     return Section(*(dyads.say_shared(counted, case.codebook) if len(last) <= FEW_PAIRS else []), heading=heading)

@@ -16,8 +16,8 @@ from analysis.multiverse.exploring import Explored
 from analysis.multiverse.robustness import BY_INFORMANTS
 
 CAUTION = (
-    "Shares describe this menu of choices: they are no probabilities, nothing is tested, and an option more or less would change them. "
-    "Equivalent options are those held to be as good an answer to the same question; uncertain and non-equivalent ones are counted apart."
+    "Shares describe this menu of choices: they are not probabilities, no hypothesis is tested, and one option more or less would change them. "
+    "Equivalent options are those held to answer the same question equally well; uncertain and non-equivalent ones are counted separately."
 )
 ROBUST, FRAGILE, SILENCED = "robust", "fragile", "silenced"
 
@@ -49,9 +49,9 @@ def answer(case: Case, stands: pd.DataFrame, overturned: pd.DataFrame, choices: 
     named, most = len(_named(alone)), next(iter(_of_each(case, alone).items()), ("", 0))
     on = f", {those(most[1], named)} of them on {most[0]}" if named > 1 else f", {most[0]}" if named else " alone"
     unnamed = len(alone) - named
-    also = f"; {unnamed} {'more ' * bool(named)}{verb(unnamed, 'hangs', 'hang')} on sources that are unnamed" if unnamed else ""
+    also = f"; {unnamed} {'more ' * bool(named)}{verb(unnamed, 'depends', 'depend')} on unnamed sources" if unnamed else ""
     return Section(
-        joined([_tested(stands), f"{start(part(named, n, 'conclusion'))} {verb(named, 'hangs', 'hang')} on one informant{on}{also}."]), chosen
+        joined([_tested(stands), f"{start(part(named, n, 'conclusion'))} {verb(named, 'depends', 'depend')} on one informant{on}{also}."]), chosen
     )
 
 
@@ -83,10 +83,10 @@ def verdicts(stands: pd.DataFrame, explored: Explored) -> Section:
     }
     parts = [f"{counts[word]} {verb(counts[word], 'is', 'are')} {how}" for word, how in said.items() if word in counts]
     silent = int(counts.get("silent", 0))
-    parts += [f"{silent} {verb(silent, 'rests', 'rest')} on silence"] if silent else []
+    parts += [f"{silent} {verb(silent, 'concerns', 'concern')} a question on which the states are silent"] if silent else []
     n = len(stands)
     heading = (
-        f"Of {count(n, 'conclusion')} {say_list(parts)}"
+        f"Of {count(n, 'conclusion')}, {say_list(parts)}"
         if len(parts) > 1
         else start(parts[0].replace(str(n), part(n, n, "conclusion"), 1))
         if n
@@ -102,15 +102,15 @@ def hanging(case: Case, stands: pd.DataFrame, overturned: pd.DataFrame) -> Secti
     named, robust = _named(alone), set(stands.loc[stands["verdict"] == ROBUST, "conclusion"])
     both = len(robust & named)
     if not named:
-        return Section(heading="No conclusion hangs on one informant who is named" if n else "There is no conclusion to overturn")
+        return Section(heading="No conclusion depends on one named informant" if n else "There is no conclusion to overturn")
     on = [f"{number} on {name}" for name, number in _of_each(case, alone).items()]
     surprise = (
-        f"What may surprise: {part(both, len(robust), 'robust conclusion')} {verb(both, 'is', 'are')} among them. "
-        "What withstands every equivalent choice can still come from one mouth."
+        f"Perhaps surprisingly, {part(both, len(robust), 'robust conclusion')} {verb(both, 'is', 'are')} among them: "
+        "what withstands every equivalent choice can still come from a single informant."
     )
     return Section(
-        joined([f"Without that informant they change or can no longer be drawn: {say_list(on)}.", surprise if both else ""]),
-        heading=f"{start(part(len(named), n, 'conclusion'))} {verb(len(named), 'hangs', 'hang')} on one informant",
+        joined([f"Without that informant a conclusion changes or can no longer be drawn: {say_list(on)}.", surprise if both else ""]),
+        heading=f"{start(part(len(named), n, 'conclusion'))} {verb(len(named), 'depends', 'depend')} on one informant",
     )
 
 
@@ -120,7 +120,7 @@ def moving(moved: pd.DataFrame) -> Section:
     if of.empty:
         return Section(heading="No decision moves a conclusion")
     most = str(of.index[0])
-    return Section(heading=f"No decision moves more conclusions than that on {HEADINGS.get(most, most)}: {int(of.iloc[0])}")
+    return Section(heading=f"No decision moves more conclusions than the one on {HEADINGS.get(most, most)}, which moves {int(of.iloc[0])}")
 
 
 def distinct(matrices: pd.DataFrame) -> Section:
@@ -136,5 +136,5 @@ def losing(alone: pd.DataFrame, explored: Explored) -> Section:
     n = len(alone[["state", "proposition"]].drop_duplicates())
     return Section(
         joined([*words.say_without_media(explored), *words.say_without_one(alone, explored)]),
-        heading=f"{start(count(n, 'cell') if n else 'no cell')} can change through the loss of one thing",
+        heading=f"{start(count(n, 'cell') if n else 'no cell')} can change if one piece of evidence is lost",
     )

@@ -101,7 +101,7 @@ def say_informant(informant: str, words: Words, state: str = "") -> str:
     """Who told something, in a sentence: `RU embassy` is *Russia's embassy*, or *its own embassy* where Russia is the state spoken of; a newspaper is *the press*."""
     voice = words.voices.get(informant, informant)
     if informant == terms.NOT_STATED:
-        return "an informant that is not stated"
+        return "an unnamed source"
     code, _, office = voice.partition(" ")
     if code in words and office:
         office, name = re.sub(", (.*)", r" (\1)", office), words[code]
@@ -135,22 +135,22 @@ def say_choices(choices: Choices, codebook: Codebook | None = None) -> str:
     parts = [f"As of {day}, {clocks[choices.clock]}." if as_of else "On all evidence."]
     others = [_say_choice(name, choices, codebook) for name in choices.changed() if name not in ("as_of", "clock")]
     counted = terms.ATTRIBUTED in choices.bases
-    caution = ["By this choice words that others attribute to a state count as its own voice."] * counted
+    caution = ["Under this choice, what others attribute to a state counts as its own voice."] * counted
     return " ".join(parts + ([f"Chosen: {'; '.join(others)}."] if others else []) + caution)
 
 
 _CHOSEN = {
     ("rule", "latest"): "the latest own statement speaks for a state",
-    ("rule", "majority"): "what most own statements say speaks for a state",
+    ("rule", "majority"): "the stance of most own statements speaks for a state",
     ("rule", "strongest_basis"): "acts speak for a state before words do",
     ("contested_by", "anyone"): "anybody's account can contest a position",
     ("coding", "consensus"): "the codes are those of most coders",
-    ("count", "pages"): "each page counts as a voice of its own, copies too",
+    ("count", "pages"): "each page counts as a separate voice, even if it is a copy",
     ("approximate", "first"): "an uncertain date stands for its first possible day",
     ("approximate", "last"): "an uncertain date stands for its last possible day",
-    ("approximate", "drop"): "what is of an uncertain date is left out",
+    ("approximate", "drop"): "statements with an uncertain date are left out",
     ("disputed", "drop"): "facts that contradict each other are left out",
-    ("disputed", "better_supported"): "of facts that contradict each other the better supported ones are kept",
+    ("disputed", "better_supported"): "of facts that contradict each other, the better supported are kept",
 }
 """Choices that have few values, in words, by name and value."""
 
@@ -161,8 +161,8 @@ def _say_choice(name: str, choices: Choices, codebook: Codebook | None) -> str:
     if (name, value) in _CHOSEN:
         return _CHOSEN[name, value]
     if name == "basis":
-        said = {"act": "acts", "speech": "words", terms.ATTRIBUTED: "what others report of it"}
-        return f"a state's own voice is its {say_list([said[basis] for basis in terms.BASES if basis in choices.bases])}"
+        said = {"act": "its acts", "speech": "its words", terms.ATTRIBUTED: "what others report of it"}
+        return f"a state's own voice is {say_list([said[basis] for basis in terms.BASES if basis in choices.bases])}"
     if name == "coding":
         return f"the codes are those of coder {value}"
     if name == "min_origins":
@@ -173,8 +173,8 @@ def _say_choice(name: str, choices: Choices, codebook: Codebook | None) -> str:
         "exclude_sources": f"{count(len(items), 'page')} left out",
         "exclude_origin_states": f"without original reports from {named or count(len(items), 'state')}",
         "exclude_languages": f"without pages in {named or count(len(items), 'language')}",
-        "exclude_informant_states": f"without what offices and outlets of {named or count(len(items), 'state')} told",
-        "exclude_informants": f"without what {count(len(items), 'informant')} told",
+        "exclude_informant_states": f"without what offices and outlets of {named or count(len(items), 'state')} reported",
+        "exclude_informants": f"without what {count(len(items), 'informant')} reported",
     }[name]
 
 
@@ -218,12 +218,12 @@ def _when(cell: Mapping[str, object], words: Words) -> str:
     since = [cell["since_first"], cell["since_last"]]
     last = [cell["last_word_first"], cell["last_word_last"]]
     if pd.isna(cell["stance"]):
-        return f"last word {say_interval(*last)}"
+        return f"most recently {say_interval(*last)}"
     same = all(one == other or (pd.isna(one) and pd.isna(other)) for one, other in zip(since, last, strict=True))
     held = "day unknown" if pd.isna(since[0]) and pd.isna(since[1]) else f"since {_since(*since)}"
     if cell["authority"] == terms.CARRIES_OUT and words.of(str(cell["proposition"]), "is_outcome") == "yes":
         return f"carried out {say_interval(*last)}" if same else f"{held}; carried out {say_interval(*last)}"
-    return held if same else f"{held}, last word {say_interval(*last)}"
+    return held if same else f"{held}, most recently {say_interval(*last)}"
 
 
 def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
@@ -233,7 +233,7 @@ def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
     if pd.isna(cell["stance"]):
         stances = [int(value) for value in terms.split_list(str(cell["stances"]))]
         said = say_list([say_stance(stances[0], name, words), *(_briefly(stance, name, words) for stance in stances[1:])])
-        differ = f"{say_list([say_organ(organ) for organ in organs])} differ" if len(organs) > 1 else f"words of {say_organ(organs[0])} differ"
+        differ = f"{say_list([say_organ(organ) for organ in organs])} differ" if len(organs) > 1 else f"statements of {say_organ(organs[0])} differ"
         return f"{subject} at the same time {said} ({when}; {differ})"
     said = f"{say_stance(int(str(cell['stance'])), name, words)} ({when})"
     if not deciders:
@@ -241,12 +241,12 @@ def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
     if len(organs) == 1:
         told = f"{start(say_organ(organs[0], '' if subject == 'It' else subject))} {said}"
     else:
-        told = f"{subject}, by {say_list([say_organ(organ) for organ in organs])}, {said}"
+        told = f"{subject}, through {say_list([say_organ(organ) for organ in organs])}, {said}"
     silent = [say_organ(organ) for organ in deciders]
     on_it = "on this itself" if words.of(name, "is_outcome") == "yes" else "on this"
     if len(silent) == 1:
-        return f"{told}; no word of {silent[0]}, which decides, was found {on_it}"
-    return f"{told}; no word of {', '.join(silent[:-1])} or {silent[-1]}, which decide, was found {on_it}"
+        return f"{told}; no statement of {silent[0]}, which decides, was found {on_it}"
+    return f"{told}; no statement of {', '.join(silent[:-1])} or {silent[-1]}, which decide, was found {on_it}"
 
 
 def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
@@ -256,7 +256,7 @@ def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
         found.setdefault((organ, stance), []).append(days_between(first, last))
     told = terms.split_list(str(cell.get("dissent_informants", "")))
     is_office = len(told) == len(found) == 1 and told[0].startswith(f"{cell['state']} ")
-    by = f"; told by {say_informant(told[0], words, str(cell['state']))}" if is_office else ""
+    by = f"; as reported by {say_informant(told[0], words, str(cell['state']))}" if is_office else ""
     return [
         f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words)} ({say_list(list(dict.fromkeys(days)))}{by})"
         for (organ, stance), days in found.items()

@@ -27,7 +27,7 @@ def document(path: Path) -> tuple[Document | None, list[str]]:
     try:
         return (None if faults else countings.read_document(data)), faults
     except UnicodeDecodeError as error:
-        return None, [f"{path.name}: byte {error.start} is no UTF-8; save the text as UTF-8"]
+        return None, [f"{path.name}: byte {error.start} is not UTF-8; save the text as UTF-8"]
 
 
 def claims(path: Path | None, held: Document | None) -> tuple[Brought, dict[str, str]]:
@@ -103,7 +103,7 @@ def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
 def placeless(claims: pd.DataFrame) -> list[str]:
     """Claims that cannot be written, since they have no place."""
     names = claims.loc[claims["char_start"] == "", "claim_id"]
-    return [f"{name}: its quotation does not stand in the document, and has no place; leave it out" for name in names]
+    return [f"{name}: its quotation is not in the document, and has no place; leave it out" for name in names]
 
 
 def quoted(path: Path, held: Document | None) -> tuple[Brought, dict[str, str]]:

@@ -97,7 +97,7 @@ def list_fonts(build: Path) -> None:
 
 
 def _gone(build: Path) -> Vanished:
-    return Vanished(f"{build} was removed or replaced while a run was at work in it; run it again, and leave the folder alone until it ends")
+    return Vanished(f"{build} was removed or replaced during a run; run it again, and leave the folder alone until it ends")
 
 
 def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool]) -> Exception | None:
@@ -176,7 +176,7 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
     Raises
     ------
     files.Busy
-        If another run is at work in the folder.
+        If another run is in progress in the folder.
     Changed
         If data or code were changed meanwhile; what was executed before is kept.
     Vanished
@@ -246,7 +246,7 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
         If another run is at work there.
     """
     lock = build / STATE / "lock"
-    with files.alone(lock, f"another run is at work in {build}; wait for it, or run yours in another folder (run --out)") as handle:
+    with files.alone(lock, f"another run is in progress in {build}; wait for it, or run yours in another folder (run --out)") as handle:
         yield lambda: lock.is_file() and os.path.samestat(lock.stat(), os.fstat(handle))
 
 

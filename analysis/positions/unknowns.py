@@ -120,13 +120,13 @@ def _say_gap(gap: Mapping[str, str], words: Words) -> str:
     state, voice = words.get(gap["state"], gap["state"]), f"according to {say_informant(gap['voice'].removeprefix('according to '), words)}"
     facts, own, told = _say_facts(gap["fact_ids"]), _say_facts(gap["own_fact_ids"]), gap["told"]
     return {
-        "no own word": f"No own word of {state} on {topic} is found; {voice} there is {told}.",
-        "no later own word": f"After {told}, {voice}, no own word of {state} on {topic} is found; its last is of {gap['own_days']} ({own}).",
-        "same day": f"The own word of {state} in {own} and what is told in {told} are of one day; their order within the day is not known.",
-        "order open": f"Whether the own word of {state} in {own} ({gap['own_days']}) is earlier or later than what is told in {told} is open.",
-        "organ not named": f"Which organ of {state} is meant in {facts}, {voice}, is not named, or has no code of its own.",
-        "informant not stated": f"Who told it is not stated: {facts}.",
-        "single original report": f"Known through one original report only: {facts}.",
+        "no own word": f"No statement by {state} itself on {topic} was found; {voice} there is {told}.",
+        "no later own word": f"After {told}, {voice}, no statement by {state} itself on {topic} was found; its last is dated {gap['own_days']} ({own}).",
+        "same day": f"What {state} itself says in {own} and what is reported in {told} are of the same day; their order within that day is not known.",
+        "order open": f"It is open whether what {state} itself says in {own} ({gap['own_days']}) is earlier or later than what is reported in {told}.",
+        "organ not named": f"The organ of {state} meant in {facts}, {voice}, is not named, or has no code of its own.",
+        "informant not stated": f"The source of the information is not stated: {facts}.",
+        "single original report": f"Known through a single original report: {facts}.",
     }[gap["kind"]]
 
 
@@ -136,4 +136,4 @@ def say_unknowns(gaps: pd.DataFrame, codebook: Codebook) -> list[str]:
     told = [f"{_say_facts(gap['fact_ids'])} ({gap['days']})" for gap in gaps.to_dict("records")]
     merged = gaps.assign(told=told).groupby(["group", "kind", "state", "proposition", "voice", "own_days", "own_fact_ids"], sort=False)
     said = [_say_gap({**same.iloc[0], "told": "; ".join(same["told"])}, words) for _, same in merged]
-    return said or ["No accounts of a state's position differ, so that nothing is open between them."]
+    return said or ["No accounts of a state's position differ, so nothing remains open between them."]

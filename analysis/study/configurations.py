@@ -124,7 +124,7 @@ def claims(codebook: Codebook) -> dict[str, str]:
 def say_quantified(word: str, counts: str, claim: str) -> str:
     """A claim with a quantifier, without capital and stop; `counts` stand in brackets after the cases."""
     start = {"about half": "in about half of the cases", "none": "in no case"}.get(word, f"in {word} cases")
-    return f"{start}{counts} {'is it so that ' if word == 'none' else ''}{claim}"
+    return f"{start}{counts} {'is it true that ' if word == 'none' else ''}{claim}"
 
 
 def _name(case_id: str) -> str:
@@ -163,17 +163,17 @@ class Counts(NamedTuple):
 def _say(claim: str, word: str, counts: Counts, unknown_is: str, without: str, only: str, request: str) -> str:
     """A generalisation as a sentence; `only` is a case that is known, named where it is the one; `request` is what the study calls a claim."""
     k, n, n_unknown, n_not_applicable = counts
-    apart = f"; of {count(n_not_applicable, 'case')} it cannot be asked" if n_not_applicable else ""
+    apart = f"; the sentence does not apply to {count(n_not_applicable, 'case')}" if n_not_applicable else ""
     if not n + n_unknown and n_not_applicable:
-        return f"It can be asked of no case whether {claim} (not applicable to {n_not_applicable})."
+        return f"It cannot be asked of any case whether {claim} (not applicable to {n_not_applicable})."
     if not word:
-        known = "known whether" if unknown_is == UNKNOWN else "found that the state spoke, so as to ask whether"
-        return f"Of no case is it {known} {claim} (0 of 0, {unknown_is} in {n_unknown}{apart})."
+        known = "It is not known of any case" if unknown_is == UNKNOWN else "As the state spoke in no case, it cannot be asked"
+        return f"{known} whether {claim} ({unknown_is} in {n_unknown}{apart})."
     which = {UNKNOWN: " of which it is known", SILENT: f" in which it spoke of that {request}"}[unknown_is]
     left = f", {unknown_is} in {n_unknown}" if n_unknown else ""
     range_of_all = f"; of all {n + n_unknown} it is {k} to {k + n_unknown}, whatever the unknown ones are" if left and unknown_is == UNKNOWN else ""
     if n == 1:
-        return f"In the one case{which} ({only}{left}) it is {'' if k else 'not '}so that {claim}; {without}{range_of_all}{apart}."
+        return f"In the one case{which} ({only}{left}) it is {'' if k else 'not '}true that {claim}; {without}{range_of_all}{apart}."
     told = say_quantified(word, f"{which if n_unknown else ''} ({k} of {n}{left})", claim)
     return f"{start(told)}; {without}{range_of_all}{apart}."
 
@@ -240,9 +240,9 @@ def say_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[str]:
     asked = table[table["quantifier"] != ""]
     weak, open_ = int((asked["is_same_without"] == "no").sum()), int(asked["if_known"].str.contains(" to ").sum())
     meaning = (
-        "'Most' is more than half of the cases of which it is known, 'about half' from two fifths to half, 'few' less than that. "
-        f"Of {count(len(asked), 'sentence')} the quantifier of {weak} changes when one case is left out, "
-        f"and that of {open_} could be another one if the unknown cases were known. "
+        "'Most' means more than half of the cases of which it is known, 'about half' two fifths to half, 'few' less than that. "
+        f"Of {count(len(asked), 'sentence')}, the quantifier of {weak} changes when one case is left out, "
+        f"and that of {open_} could be different if the unknown cases were known. "
         f"These are shares of the collected cases with {codebook.about.words['rivalry']} and of no others."
     )
     return [meaning, *table["sentence"]]
@@ -257,7 +257,7 @@ def say_selection(codebook: Codebook) -> list[str]:
     return [
         f"{count(len(listed), 'candidate')} came up, of which {included} are included: {len(of_kind[words['rivalry']])} with {words['rivalry']} and "
         f"{len(of_kind['negative'])} in which none was found (negative cases{negative}). {len(of_kind['excluded'])} were left out; the reasons are in the table.",
-        "The cases were found where a dispute was visible in the press. They are no sample: a case in which one of the states never asked, or in "
-        "which nobody spoke in public, is hardly found. Cases in which a state protested in public are likely to be over-represented, and what all "
-        f"cases share, {words['shared']}, can be what made them visible. Shares are shares of these cases only.",
+        "The cases were found where a dispute was visible in the press. They are not a sample: a case in which one of the states never asked, or in "
+        "which nobody spoke in public, is unlikely to be found. Cases in which a state protested in public are likely to be over-represented, and what "
+        f"all cases share, {words['shared']}, may be what made them visible. Shares are shares of these cases only.",
     ]

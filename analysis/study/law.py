@@ -277,7 +277,7 @@ def _say_grounds(named: pd.DataFrame) -> str:
     numbers = ground_numbers(named)
     return (
         f"States named grounds for preferring a request in {count(numbers['facts'], 'fact')} of {count(named['case_id'].nunique(), 'case')}, "
-        f"{count(len(named), 'ground')} in all: {say_list(parts)}. {numbers['own']} stand in the state's own voice, {numbers['reported']} only "
+        f"{count(len(named), 'ground')} in all: {say_list(parts)}. {numbers['own']} were given in the state's own voice, {numbers['reported']} only "
         "according to somebody else."
     )
 
@@ -290,11 +290,12 @@ def _say_knowledge(named: pd.DataFrame) -> str:
     split = named[named["by_request"].map(lambda cell: {YES, NO} <= {item.partition(" ")[2] for item in terms.split_list(cell)})]
     differ = _joined((f"{row['words']} in the case of {row['case_id'].title()}" for row in split.to_dict("records")), "; ")
     return (
-        f"Of these grounds {numbers['known'] or 'none'} {verb(numbers['known'], 'is', 'are')} known to a rule that applies to at least one of the requests of "
-        f"the case, and {numbers['unknown'] or 'none'} {verb(numbers['unknown'], 'is', 'are')} unknown to all of these rules; for {numbers['unseen'] or 'none'} "
-        f"a rule was not seen, and {numbers['not_comparable'] or 'none'} cannot be compared, as rule and fact have no word for it. The rule for one request need not be that for its rival: of {asked}, the rule for that request names the ground in "
-        f"{answers.count(YES)} and does not in {answers.count(NO)}, and was not seen in {answers.count(NOT_SEEN)}"
-        + (f". Known to the rule for one request and not to that for another: {differ}." if differ else ".")
+        f"Of these grounds, {numbers['known'] or 'none'} {verb(numbers['known'], 'is', 'are')} recognised by a rule that applies to at least one of the "
+        f"requests in the case, and {numbers['unknown'] or 'none'} {verb(numbers['unknown'], 'is', 'are')} recognised by none of these rules; for "
+        f"{numbers['unseen'] or 'none'} a rule was not seen, and {numbers['not_comparable'] or 'none'} cannot be compared, as rule and fact have no "
+        f"common word for it. The rule for one request may differ from that for its rival: of {asked}, the rule for that request names the ground in "
+        f"{answers.count(YES)}, does not name it in {answers.count(NO)}, and was not seen in {answers.count(NOT_SEEN)}"
+        + (f". Recognised by the rule for one request and not by that for another: {differ}." if differ else ".")
     )
 
 
@@ -306,20 +307,20 @@ def _say_unseen(bases: pd.DataFrame) -> str:
     undecided = bases.loc[bases["decider"] == "", "requested_state"].nunique()
     of = {
         "any instrument": blank["instrument_ids"],
-        "what is said on nationals of the requested state": blank["nationals"],
-        "what is said on conduct that is criminal in both states": blank["dual_criminality"],
+        "the rule on nationals of the requested state": blank["nationals"],
+        "the rule on conduct that is criminal in both states": blank["dual_criminality"],
         "the day of the charge or warrant": blank["charge_or_warrant_on"],
         "whether the charge came before the detention": blank["charged"],
     }
     rules = {f"of {len(contested)} with a rival no rule was seen": basis_numbers(bases)["unseen"]}
-    rules["more the rule of another instrument, on which they rest too, was not seen"] = len(partly)
+    rules["more the rule of a further instrument on which they rest was not seen"] = len(partly)
     said = [f"For {number} {words}" for words, number in rules.items() if number]
     missing = [f"{words} for {number}" for words, number in of.items() if number]
-    said += [f"Of {count(len(bases), 'request')}, what was not seen is {say_list(missing)}"] * bool(missing)
+    said += [f"Also not seen, of {count(len(bases), 'request')}: {say_list(missing)}"] * bool(missing)
     said += [f"For {undecided} of {bases['requested_state'].nunique()} requested states the organ that takes the final decision was not seen"] * bool(
         undecided
     )
-    return ". ".join([*said, "Nothing of this is counted as no" if said else "Nothing of the law of these requests was left unseen"]) + "."
+    return ". ".join([*said, "None of this is counted as a no" if said else "No part of the law of these requests was left unseen"]) + "."
 
 
 def say_law(bases: pd.DataFrame, named: pd.DataFrame, pages: pd.DataFrame) -> list[str]:
@@ -331,18 +332,20 @@ def say_law(bases: pd.DataFrame, named: pd.DataFrame, pages: pd.DataFrame) -> li
         As `legal_bases`, `grounds` and `law_pages` give them.
     """
     if pages.empty:
-        return ["The data have no tables of the law, so that nothing is said of it."]
+        return ["The data have no tables of the law, so nothing is said about it."]
     rules, numbers = basis_numbers(bases), page_numbers(pages)
     domestic = say_list([name.title() for name in bases.loc[bases["rule_of"] == DOMESTIC, "case_id"].unique()])
+    alone, has = rules["alone"], verb(rules["alone"], "has", "have")
     rule = (
-        f"Of {count(len(bases), 'request')}, {rules['alone']} {'has' if rules['alone'] == 1 else 'have'} no rival. Of the others, {rules['treaty']} rest on a "
-        f"treaty with an article on requests of several states, which prevails over a statute; for {rules['domestic']} only a rule of the requested state's "
+        f"Of {count(len(bases), 'request')}, {f'{alone} {has} no rival. Of the others' if alone else 'all have a rival. Of these'}, "
+        f"{rules['treaty'] or 'none'} {verb(rules['treaty'], 'rests', 'rest')} on a "
+        f"treaty with an article on requests by several states, which prevails over a statute; for {rules['domestic']} only a rule of the requested state's "
         f"own law was seen{f' ({domestic})' if domestic else ''}; for {rules['unseen']} none was."
     )
     read = (
-        f"{numbers['excerpts']} of {count(len(pages), 'page')} of the law were read as an excerpt, {numbers['undated']} show no date, and texts stand here as "
-        "they were found, which need not be the wording in force on the day of a request. Which rule applies is the reading of this collection and no legal "
-        "opinion; nothing is said on which request should have prevailed."
+        f"{numbers['excerpts']} of {count(len(pages), 'page')} of the law were read as an excerpt, {numbers['undated']} show no date, and texts are given as "
+        "they were found, which need not be the wording in force on the day of a request. Which rule applies is the reading of this collection, not a legal "
+        "opinion; nothing is said about which request should have prevailed."
     )
     said = [_say_grounds(named), _say_knowledge(named)] if len(named) else ["No ground for preferring a request was collected."]
     return [rule, *said, _say_unseen(bases), read]

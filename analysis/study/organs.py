@@ -75,6 +75,12 @@ def _statements(study: Study, choices: Choices) -> pd.DataFrame:
     return made.assign(role=pd.Series([_role(row, roles) for row in made.to_dict("records")], index=made.index, dtype=str))
 
 
+def _in_words(concept: str, codebook: Codebook) -> str:
+    """An outcome with its case and the name of its state: *Nikulin: the United States*."""
+    case_id, _, state = concept.partition(": ")
+    return f"{case_id.title()}: {codebook.words.get(state, state)}"
+
+
 def _role(statement: Mapping[str, str], roles: Roles) -> str:
     """Role of the state of a statement towards the outcome that it is about."""
     if statement["state"] == statement["decider"]:
@@ -186,14 +192,14 @@ def say_organs(ties: pd.DataFrame, concepts: pd.DataFrame, codebook: Codebook) -
     both = asked[asked["organ"] != OTHER].groupby("concept")["stance"].agg(lambda stances: {1, -1} <= set(stances.dropna()))
     apart = sorted(both[both.astype(bool)].index)
     within = sorted(asked.loc[(asked["organ"] != OTHER) & (asked["differs"] == "yes"), "concept"].unique())
-    named, pooled = (f" ({'; '.join(found)})" if found else "" for found in (apart, within))
+    named, pooled = (f" ({'; '.join(_in_words(concept, codebook) for concept in found)})" if found else "" for found in (apart, within))
     return [
         f"In {count(numbers['cases'], 'case')} with {total}, {count(numbers['organs'], 'named organ')} have "
         f"{count(len(ties) - numbers['unnamed'], 'tie')} to a {one}; in {count(numbers['unnamed'], 'more tie')} the organ of the state is not named. "
-        f"By the statements that speak for the organ {numbers['support']} of the ties support it, {numbers['open']} leave it open, {numbers['oppose']} oppose it, "
-        f"and in {numbers['undetermined']} they differ.",
+        f"Going by the statements that speak for the organ, {numbers['support']} of the ties support it, {numbers['open']} leave it open, "
+        f"{numbers['oppose']} oppose it, and in {numbers['undetermined']} they differ.",
         f"Of the {total}, organs of the {decider} spoke on {asked['concept'].nunique()}, by kind: {heard}. "
-        f"An organ of the state that asks for it spoke on {asking['concept'].nunique()}.",
+        f"An organ of the state that seeks it spoke on {asking['concept'].nunique()}.",
         f"On {count(len(apart), one, many) if apart else f'no {one}'} do organs of one kind of the {decider} support it and those of another kind "
         f"oppose it{named}; within one kind of organ, whose offices are pooled, statements have several stances on {len(within)}{pooled}.",
         f"In {count(numbers['differs'], 'tie')} the statements of one organ on one {one} have several stances.",

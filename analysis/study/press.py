@@ -164,11 +164,11 @@ def _about(codebook: Codebook, families: Iterable[str]) -> str:
 def _say_share(row: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     """In how many of the cases that are left a state objects, and in which nothing is left of it."""
     if not row["n_spoke"]:
-        return "nothing is left of it in any case"
+        return "none of its statements is left in any case"
     same = (row["n_objected"], row["n_spoke"]) == (whole["n_objected"], whole["n_spoke"])
     before = terms.split_list(whole["cases_silent"])
     gone = [case_id for case_id in terms.split_list(row["cases_silent"]) if case_id not in before]
-    return f"{'still ' if same else ''}{row['n_objected']} of {row['n_spoke']}{f' (nothing is left of it in {_say_cases(gone)})' if gone else ''}"
+    return f"{'still ' if same else ''}{row['n_objected']} of {row['n_spoke']}{f' (none of its statements is left in {_say_cases(gone)})' if gone else ''}"
 
 
 def _say_variants(rows: pd.DataFrame, words: Words, languages: Mapping[str, str]) -> list[str]:
@@ -191,14 +191,16 @@ def _say_state(rows: pd.DataFrame, codebook: Codebook, languages: Mapping[str, s
     )
     others = f" (not in {_say_cases(terms.split_list(whole['cases_not_objected']))})" if whole["cases_not_objected"] else ""
     turned = _turned(rows)
-    same = f"the answer turns in {_say_cases(turned)}" if turned else "in no case that is left does the answer turn"
+    same = f"the answer changes in {_say_cases(turned)}" if turned else "in none of the remaining cases does the answer change"
+    of = "the one case" if whole["n_spoke"] == 1 else f"{whole['n_objected']} of the {count(whole['n_spoke'], 'case')}"
+    objects = "does not object" if whole["n_spoke"] == 1 and not whole["n_objected"] else "objects"
     first, is_pair = rows.index == rows.index[0], (rows["without_language"] != "") & (rows["without_outlets_of"] != "")
     moves = (rows["n_spoke"] != whole["n_spoke"]) | (rows["n_objected"] != whole["n_objected"])
     mine, of_others = (_say_variants(rows[first | part], words, languages) for part in (own, ~own & ~is_pair & moves))
     said = [
-        f"Is it an artefact of whose press was read? {start(words.get(whole['state'], whole['state']))} objects in {whole['n_objected']} of "
-        f"the {count(whole['n_spoke'], 'case')} in which it speaks on {_about(codebook, codebook.objections['proposition_family'])}{others}; "
-        f"{'; '.join([*mine, same])}. What its offices say but outlets of other states print stays in."
+        f"Is this an artefact of whose press was read? {start(words.get(whole['state'], whole['state']))} {objects} in {of} "
+        f"in which it speaks on {_about(codebook, codebook.objections['proposition_family'])}{others}; "
+        f"{'; '.join([*mine, same])}. What its offices say in outlets of other states is kept."
     ]
     return said + [f"Other pages matter too: {'; '.join(of_others)}."] * bool(of_others)
 
@@ -218,8 +220,8 @@ def _say_never(row: Mapping[str, Any], others: pd.DataFrame, codebook: Codebook)
         named = f" ({'; '.join(f'{case_id.title()}: {mark}' for case_id, mark in marks.items())})" if marks else ""
         parts.append(f"on {_about(codebook, [family])} it spoke in {count(len(marks), 'case')}{named}")
     return (
-        f"Of {words.get(row['state'], row['state'])} ({count(row['n_cases'], 'case')}) no own word on {_about(codebook, asked)} was found, "
-        f"so that a share is unknown{'; ' if parts else ''}{say_list(parts)}."
+        f"No statement by {words.get(row['state'], row['state'])} itself on {_about(codebook, asked)} was found "
+        f"({count(row['n_cases'], 'case')}), so its share is unknown{'; ' if parts else ''}{say_list(parts)}."
     )
 
 
@@ -238,7 +240,7 @@ def _say_overruled(whole: Mapping[str, Any], others: pd.DataFrame, study: Study)
             who = f"all {had}" if had == item["n_coders"] else f"{had} of {item['n_coders']}"
             said.append(
                 f"That {words.get(whole['state'], whole['state'])} does not object in {case_id.title()} rests on {item['fact_id']}, where the adjudicated "
-                f"coding overrules {who} coders: they have that it {say_stance(int(most), item['proposition'], words)}, the result is that it "
+                f"coding overrules {who} coders: they found that it {say_stance(int(most), item['proposition'], words)}, the result is that it "
                 f"{say_stance(int(result), item['proposition'], words)}."
             )
     return said

@@ -24,7 +24,7 @@ MEANINGS = {
     differences.SAME_DATA: "rows, cells and sentences are the same; a colour, a label of the drawing, the order or the way of storing is not",
     differences.DIFFERS: "a value, a sentence or the title of a mark is another one",
     differences.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
-    differences.UNEXPECTED: "there or made, but claimed by nobody",
+    differences.UNEXPECTED: "present or made, but not in the manifest",
 }
 
 

@@ -135,10 +135,10 @@ def test_five_faults_of_a_case_folder_are_reported_at_once(spoiled):
     assert done.exit_code == 2
     for part in (
         "kasatkin/statements.csv, row 2, column fact_id: 'kasatkin-f99'",
-        "column stance: '2' cannot stand here; use -1, 0, 1",
-        "column date: '2025-06-31' cannot stand here; use a day that exists (2025-06 has the days 01 to 30)",
-        "column outlet_kind: 'newspapers' cannot stand here; use one of codebook/outlet_kinds.csv",
-        "kasatkin/requests.csv, row 2, column state: '\\tUS' cannot stand here; use one line of text without control characters",
+        "column stance: '2' cannot be used here; use -1, 0, 1",
+        "column date: '2025-06-31' cannot be used here; use a day that exists (2025-06 has the days 01 to 30)",
+        "column outlet_kind: 'newspapers' cannot be used here; use one of codebook/outlet_kinds.csv",
+        "kasatkin/requests.csv, row 2, column state: '\\tUS' cannot be used here; use one line of text without control characters",
     ):
         assert part in done.stderr
     assert "Traceback" not in done.stderr

@@ -87,7 +87,7 @@ def test_every_link_inside_the_project_leads_to_a_file(path):
 
 def test_every_place_that_is_mapped_is_there():
     running = (store.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
-    places = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", running.partition("## What lies where")[2], re.MULTILINE)
+    places = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", running.partition("## Where to find what")[2], re.MULTILINE)
     named = [name for place in places for name in re.findall(r"`([^`]+)`", place)]
     assert len(named) >= 8
     assert [name for name in named if name not in ("build/", "site/") and not (store.ROOT / name).exists()] == []

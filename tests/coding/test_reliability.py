@@ -439,7 +439,7 @@ def test_a_single_coder_of_a_round_is_set_beside_every_other():
     assert (table.query("coders == 'A;E' and measure == 'detection'")["jaccard"] == 1).all()
     sentences = said_of(table, disagreements.disagreements(study_of(TINY)), disagreements.overrides(study_of(TINY)), BY_THREE.coders)
     assert any(sentence.startswith("Within round 3 nothing is measured") for sentence in sentences)
-    assert any("goes from 0.57 (B and E) to 1.00 (A and E)" in sentence for sentence in sentences)
+    assert any("ranges from 0.57 (B and E) to 1.00 (A and E)" in sentence for sentence in sentences)
 
 
 def test_the_order_of_rows_and_cases_does_not_matter():
@@ -477,7 +477,7 @@ def test_sentences_say_who_coded_and_give_the_numbers():
     for part in (
         "Round 1: A (language model, not blind to other codes, revised the collectors' preliminary codes) and B (language model, blind to other codes, facts alone).",
         "All are of one kind, language model:",
-        "What is measured within rounds 1 and 2 is how consistently coders of one kind (language model) apply one wording of the codebook. It is no validity",
+        "What is measured within rounds 1 and 2 is how consistently coders of one kind (language model) apply one wording of the codebook. This is not validity",
         "detection (Jaccard) rose from 0.82 to 0.95",
         "alpha of basis fell from 0.95 to 0.86",
         "the wording changed from codebook of round 1 to codebook as refined after round 1, and so did the coders",

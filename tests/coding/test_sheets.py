@@ -221,7 +221,7 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
     ("content", "message"),
     [
         (b"", "sheet.csv: it has no row; add at least one row below the header"),
-        (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff' cannot stand here; use text encoded as UTF-8"),
+        (b"fact_id\n\xff\xfe\n", "sheet.csv, row 2: '\\\\xff' cannot be used here; use text encoded as UTF-8"),
         (b"fact_id,date\n1,2,3\n", "sheet.csv, row 2: it has 3 cells; use 2 cells, as the header has"),
         (b"mood\ngood\n", "row 1, column fact_id: it is missing"),
         (None, "cannot be read (No such file or directory); use a filled sheet as CSV"),
@@ -310,15 +310,15 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "a\x07b", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     for part in (
-        "the new coder, column coder: 'A' cannot stand here; use a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
-        "the new coder, column round: '0' cannot stand here; use a whole number from 1",
+        "the new coder, column coder: 'A' cannot be used here; use a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
+        "the new coder, column round: '0' cannot be used here; use a whole number from 1",
         "the new coder, column kind: it is blank; fill in not blank",
-        "the new coder, column note: 'a\\x07b' cannot stand here; use one line of text without control characters",
-        "column fact_id: 'tiny-f99' cannot stand here; use a fact of the case",
-        "mine.csv, column fact_id: '1 of 12 facts are missing' cannot stand here; use a row for each fact, also for tiny-f12",
+        "the new coder, column note: 'a\\x07b' cannot be used here; use one line of text without control characters",
+        "column fact_id: 'tiny-f99' cannot be used here; use a fact of the case",
+        "mine.csv, column fact_id: '1 of 12 facts are missing' cannot be used here; use a row for each fact, also for tiny-f12",
         "column state: 'QQ'",
         "column proposition: 'surrender_to_XA'",
-        "column stance: '2' cannot stand here; use -1, 0, 1",
+        "column stance: '2' cannot be used here; use -1, 0, 1",
     ):
         assert part in done.stderr, part
     assert store.read_bytes(data) == before and not out.exists() and not (data / changes.STAGE).exists()
@@ -337,7 +337,7 @@ def test_a_coder_whom_only_the_codings_name_is_there_too(data, call):
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
     assert (
         done.returncode == 2
-        and "codings.csv, row 13, column coder: 'E' cannot stand here; use one of codebook/coders.csv, or add a row there: A, B, C, D" in done.stderr
+        and "codings.csv, row 13, column coder: 'E' cannot be used here; use one of codebook/coders.csv, or add a row there: A, B, C, D" in done.stderr
     )
     assert [
         fault.column

@@ -39,7 +39,7 @@ def test_the_place_is_said_at_which_a_file_is_no_toml():
 
 def test_a_key_that_stands_below_a_part_is_told_where_it_belongs():
     (fault,) = codebook_checks.about_faults(f"{OURS}\nlicence = 'CC0-1.0'\n".encode())
-    assert str(fault).startswith("study.toml, key comparison.licence: it stands too low; move it to a line above [comparison]")
+    assert str(fault).startswith("study.toml, key comparison.licence: it is too far down in the file; move it to a line above [comparison]")
 
 
 def test_a_study_without_comparison_says_so_by_an_empty_list():

@@ -499,7 +499,7 @@ def test_words_that_look_like_missing_values_stay_words():
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (Fault("facts.csv", 3, "date", "2023-13", "a date"), "facts.csv, row 3, column date: '2023-13' cannot stand here; use a date"),
+        (Fault("facts.csv", 3, "date", "2023-13", "a date"), "facts.csv, row 3, column date: '2023-13' cannot be used here; use a date"),
         (Fault("facts.csv", 3, "", "11 cells", "12 cells"), "facts.csv, row 3: it has 11 cells; use 12 cells"),
         (Fault("facts.csv", None, "", "missing", "the file"), "facts.csv: it is missing; add the file"),
     ],

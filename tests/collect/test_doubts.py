@@ -198,7 +198,7 @@ def test_conclusions_on_a_case_that_is_not_there_are_one_doubt_and_borrowed_ones
     shutil.copy(store.codebook_paths()["conclusions"], folder / "codebook")
     assert [str(doubt) for doubt in doubted(folder)] == [
         "warning case:conclusions:kislitsin: codebook/conclusions.csv, row 2, column case_id: 'kislitsin' is no case of the data, "
-        "so that nothing is asked of it; name a case, or take its rows out"
+        "so that nothing is asked of it; name a case, or remove its rows"
     ]
 
 

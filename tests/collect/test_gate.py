@@ -51,16 +51,16 @@ def test_the_worked_case_passes(folder):
 def test_a_coding_of_a_fact_that_does_not_exist_is_refused_by_every_run(folder):
     put(folder, "codings.csv", "A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tiny-f50,XA,surrender_to_XB")
     (fault,) = faults()
-    assert fault.startswith("codings.csv, row 3, column fact_id: 'tiny-f50' cannot stand here; use facts.fact_id: tiny-f01")
+    assert fault.startswith("codings.csv, row 3, column fact_id: 'tiny-f50' cannot be used here; use facts.fact_id: tiny-f01")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tina-f05,XA,surrender_to_XB", "column fact_id: 'tina-f05' cannot stand here; use a fact of the case tiny"),
-        ("A,tiny,tiny-f05,XA,surrender_to_XB,0", "A,tiny,tiny-f05,XA,detention_justified,0", "column stance: '0' cannot stand here; use 1 or -1 for detention_justified"),
-        ("speech,prosecutor", "speech,defence", "column organ: 'defence' cannot stand here; use an organ of a state"),
-        ("A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tiny-f05,XA,surrender_to_XD", "column proposition: 'surrender_to_XD' cannot stand here; use a proposition of the case tiny"),
+        ("A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tina-f05,XA,surrender_to_XB", "column fact_id: 'tina-f05' cannot be used here; use a fact of the case tiny"),
+        ("A,tiny,tiny-f05,XA,surrender_to_XB,0", "A,tiny,tiny-f05,XA,detention_justified,0", "column stance: '0' cannot be used here; use 1 or -1 for detention_justified"),
+        ("speech,prosecutor", "speech,defence", "column organ: 'defence' cannot be used here; use an organ of a state"),
+        ("A,tiny,tiny-f05,XA,surrender_to_XB", "A,tiny,tiny-f05,XA,surrender_to_XD", "column proposition: 'surrender_to_XD' cannot be used here; use a proposition of the case tiny"),
     ],
 )  # fmt: skip
 def test_a_coding_that_its_case_would_silently_do_without_is_refused(folder, old, new, expected):
@@ -96,7 +96,7 @@ def test_files_that_nothing_reads_and_places_that_are_no_files_are_refused(folde
     shutil.copy(folder / CASE / "facts.csv", folder / "cases")
     assert [fault.partition("; ")[0] for fault in faults()] == [
         "coding.csv: no file of this name is read",
-        "cases/facts.csv: it lies in the folder of no case",
+        "cases/facts.csv: it is not in the folder of a case",
     ]
     (folder / "coding.csv").unlink()
     (folder / "cases" / "facts.csv").unlink()
@@ -163,9 +163,9 @@ def test_what_stands_behind_a_blank_is_judged_and_used_as_cleaning_leaves_it(fol
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        (f"{CASE}/facts.csv", "tiny-f02,", "tiny-f01 ,", "column fact_id: 'tiny-f01' cannot stand here; use a key used once (also in row 2)"),
+        (f"{CASE}/facts.csv", "tiny-f02,", "tiny-f01 ,", "column fact_id: 'tiny-f01' cannot be used here; use a key used once (also in row 2)"),
         (f"{CASE}/facts.csv", "tiny-f03,2021-03-01,Arcadian harbour police", "tiny-f03,2021-03-01,\u200b", "column actor: it is blank; fill in not blank"),
-        (f"{CASE}/facts.csv", "herald-0301;wire-0302", "herald-0301;herald-0301 ", "column source_ids: 'herald-0301;herald-0301' cannot stand here; use each item once"),
+        (f"{CASE}/facts.csv", "herald-0301;wire-0302", "herald-0301;herald-0301 ", "column source_ids: 'herald-0301;herald-0301' cannot be used here; use each item once"),
         (f"{CASE}/facts.csv", "Arcadian harbour police", "Arcadian\\tharbour police", "use one line of text without control characters"),
     ],
 )  # fmt: skip
@@ -213,7 +213,7 @@ def test_other_names_with_a_semicolon_stay_one_item_of_every_list(folder):
 def test_a_year_that_stands_for_an_open_end_is_refused_and_the_one_before_is_none(folder):
     put(folder, f"{CASE}/facts.csv", "tiny-f02,2021-02-20", "tiny-f02,9999-12-31")
     (fault,) = faults()
-    assert fault.endswith("'9999-12-31' cannot stand here; use a day before 9999, or .. where the end is open")
+    assert fault.endswith("'9999-12-31' cannot be used here; use a day before 9999, or .. where the end is open")
     put(folder, f"{CASE}/facts.csv", "9999-12-31", "9998-12-31")
     assert faults() == []
 
@@ -229,8 +229,8 @@ def test_decisions_on_nothing_and_against_the_statement_are_refused(folder):
     assert faults() == []
     (folder / "adjudication.csv").write_text(header + "".join(rows), encoding="utf-8")
     assert faults() == [
-        "adjudication.csv, row 3, column stance_final: '1' cannot stand here; use 0, the stance of the statement that was kept",
-        "adjudication.csv, row 4, column fact_id+state+proposition: 'tiny-f01 XA surrender_to_XC' cannot stand here; use what a coding or a statement of the case has",
+        "adjudication.csv, row 3, column stance_final: '1' cannot be used here; use 0, the stance of the statement that was kept",
+        "adjudication.csv, row 4, column fact_id+state+proposition: 'tiny-f01 XA surrender_to_XC' cannot be used here; use what a coding or a statement of the case has",
     ]
 
 
@@ -241,4 +241,4 @@ def test_two_families_cannot_have_propositions_of_one_name(folder):
         if not (folder / "codebook" / f"{name}.csv").exists() and name not in ("aliases", "conclusions"):
             shutil.copy(path, folder / "codebook")
     (folder / "codebook" / "propositions.csv").write_text(table.to_csv(index=False), encoding="utf-8")
-    assert "codebook/propositions.csv, row 9, column template: 'surrender_to_XX' cannot stand here; use another name than that of row 2" in faults()
+    assert "codebook/propositions.csv, row 9, column template: 'surrender_to_XX' cannot be used here; use another name than that of row 2" in faults()

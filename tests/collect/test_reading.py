@@ -57,7 +57,7 @@ CHANGES: list[tuple[bytes, str]] = [
     (PLAIN.replace(".,\n", ".,,,\n").replace("b\n", "b, ,\n").encode(), "blank cells at the end of every row"),
     (PLAIN.replace("fact_id,claim", " Fact ID ,CLAIM\u200b").encode(), "the column 'Fact ID' is read as fact_id"),
     (PLAIN.replace("fact_id", "\u00a0fact_id ").encode(), "without spaces around them"),
-    (PLAIN.replace("note\n", "note,checked_by\n").replace(".,\n", ".,,Ada\n").replace("b\n", "b,\n").encode(), "column 'checked_by' is no part of the table and left aside"),
+    (PLAIN.replace("note\n", "note,checked_by\n").replace(".,\n", ".,,Ada\n").replace("b\n", "b,\n").encode(), "column 'checked_by' is not part of the table and ignored"),
 ]  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def archive(name: str) -> bytes:
 
 
 NAMED: list[tuple[bytes, str]] = [
-    (archive("xl/workbook.xml"), "it is no CSV file but an Excel workbook; open it and save the sheet as CSV UTF-8"),
+    (archive("xl/workbook.xml"), "it is not a CSV file but an Excel workbook; open it and save the sheet as CSV UTF-8"),
     (archive("word/document.xml"), "a Word document"),
     (archive("facts.csv"), "a packed folder (zip); unpack it"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "an Excel workbook"),
@@ -98,14 +98,14 @@ NAMED: list[tuple[bytes, str]] = [
     (b'<?xml version="1.0"?><Workbook>', "an XML file"),
     (b'[{"fact_id": "f1"}]', "a JSON file"),
     (b'{"fact_id": "f1"}', "a JSON file"),
-    (PLAIN.encode("cp1250"), "row 3: '\\\\xc8' cannot stand here; use text encoded as UTF-8"),
+    (PLAIN.encode("cp1250"), "row 3: '\\\\xc8' cannot be used here; use text encoded as UTF-8"),
     ("fact_id,claim\nf1,Алматы".encode("cp1251"), "'Алматы' if it is Windows-1251"),
     (b"fact_id,claim\nf1,Caf\xe9", "'Café' if it is Windows-1252"),
     (
         b"fact_id,claim,note\nf1,x,\n<<<<<<< HEAD\nf2,x,\n=======\nf2,y,\n>>>>>>> mine\n",
         "row 3: two versions of the file stand in one another",
     ),
-    (b"fact_id,claim\nf1,a\0b", "row 2: '\\x00' cannot stand here"),
+    (b"fact_id,claim\nf1,a\0b", "row 2: '\\x00' cannot be used here"),
     (b'fact_id,claim,note\nf1,"x,\nf2,y,\n', "row 2: a quotation mark is not closed where it should be"),
     (b'fact_id,claim,note\nf1,x,\nf2,"y" and z,\n', "in the row that begins in line 3 of the file"),
     (b"fact_id,claims,note\nf1,x,\n", "column claims: there is no such column; did you mean claim?"),
@@ -133,8 +133,8 @@ def test_of_an_empty_file_nothing_is_said_but_that_its_columns_are_missing():
 def test_of_many_things_alike_ten_are_named():
     wide = ",".join(f"own{number}" for number in range(1, 4001))
     frame, faults, notes = parsed(f"fact_id,claim,note,{wide}\n" + f"f1,x,,{',' * 3999}\n" + "f2,x\n" * 14)
-    assert len(faults) == 11 and "'4 more rows like these' cannot stand here" in str(faults[-1])
-    assert len(notes) == 1 and notes[0].endswith("'own10' and 3990 more are no part of the table and left aside")
+    assert len(faults) == 11 and "'4 more rows like these' cannot be used here" in str(faults[-1])
+    assert len(notes) == 1 and notes[0].endswith("'own10' and 3990 more are not part of the table and ignored")
     assert reading.as_asked([f"Own{number}" for number in range(20_000)], ["own7"], "")[0][7] == "own7"
 
 

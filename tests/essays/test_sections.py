@@ -39,7 +39,7 @@ def overturned(**informants: str) -> pd.DataFrame:
             ["robust", "fragile", "not tried"],
             {"c0": "XA office", "c1": "not stated"},
             "1 of 3 conclusions stands whatever equivalent choice is made, and 1 does not: that the state 1 holds it. The other one could not be put to "
-            "that test. 1 of 3 conclusions hangs on one informant, Arcadia's office; 1 more hangs on sources that are unnamed.",
+            "that test. 1 of 3 conclusions depends on one informant, Arcadia's office; 1 more depends on unnamed sources.",
         ),
         (
             ["silent"],
@@ -49,7 +49,7 @@ def overturned(**informants: str) -> pd.DataFrame:
         (
             ["robust", "robust"],
             {"c0": "not stated"},
-            "Both conclusions stand whatever equivalent choice is made, and no such choice overturns another. No conclusion hangs on one informant alone; 1 hangs on sources",
+            "Both conclusions stand whatever equivalent choice is made, and no such choice overturns another. No conclusion depends on one informant alone; 1 depends on unnamed sources",
         ),
     ],
 )
@@ -86,8 +86,8 @@ def test_what_rivals_said_is_told_state_by_state_and_silence_is_kept_apart():
     )
     text = cases.answer(tiny, table, others, DEFAULT).paragraphs[0]
     assert text.startswith(
-        "Brandovia spoke of the request of its rival in 3 of 4 cases and objected in 2 of them (not in One); without the outlets based there, in the one "
-        "that is left. Corvania was not heard to object or to agree in any of 4 cases; it spoke of something else in it in 1 case (Two)."
+        "Brandovia spoke of the request of its rival in 3 of 4 cases and objected in 2 of them (not in One); without the outlets based there, it objected "
+        "in the one that is left. Corvania was not heard to object or agree in any of 4 cases; it spoke of another aspect in 1 case (Two)."
     )
-    assert text.endswith("1 other state that asks in one case alone stands in the table.")
-    assert cases.answer(tiny, table[:0], others, DEFAULT).paragraphs[0].startswith("No case has two states that ask")
+    assert text.endswith("The table also has 1 other state that asks in one case alone.")
+    assert cases.answer(tiny, table[:0], others, DEFAULT).paragraphs[0].startswith("No case has two requesting states")

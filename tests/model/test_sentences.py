@@ -160,7 +160,7 @@ def test_days_as_text_are_said(first: str, last: str, words: str):
         ({"rule": "authority", "min_origins": 1}, "On all evidence."),
         (
             {"rule": "majority", "min_origins": 2},
-            "On all evidence. Chosen: what most own statements say speaks for a state; a fact needs 2 original reports.",
+            "On all evidence. Chosen: the stance of most own statements speaks for a state; a fact needs 2 original reports.",
         ),
         (
             {"as_of": "2023-12-31", "clock": "event", "coding": "A"},
@@ -184,7 +184,7 @@ def test_no_choice_is_said_by_its_name_or_with_a_code_and_states_are_named_where
         for said in (sentences.say_choices(choices), sentences.say_choices(choices, CODEBOOK)):
             assert said.startswith("On all evidence. Chosen: ") and said.endswith("."), name
             assert not re.search(r"_|=|XA|XS|\b1 [a-z]+s\b|-2020", said), said
-    assert "original reports from Aland and Beland; without pages in Russian; without what offices and outlets of the United Seas told" in said
+    assert "original reports from Aland and Beland; without pages in Russian; without what offices and outlets of the United Seas reported" in said
     assert "2 pages left out" in said
 
 
@@ -192,7 +192,7 @@ def test_a_position_is_said_with_the_days_since_when_it_is_held_and_of_the_last_
     assert own(
         cell("XA", "surrender_to_XB", "single", 0, "2023-06-30", "2023-08-01"), cell("XA", "decision_final", "single", -1, "2023-08-01", authority=2)
     ) == [
-        "**Aland** leaves surrender to Beland open (since 30 Jun 2023, last word 1 Aug 2023). It holds that no decision stands (since 1 Aug 2023)."
+        "**Aland** leaves surrender to Beland open (since 30 Jun 2023, most recently 1 Aug 2023). It holds that no decision stands (since 1 Aug 2023)."
     ]  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def test_a_position_is_said_with_the_days_since_when_it_is_held_and_of_the_last_
         ("2023-06-30/..", "", "since 30 Jun 2023 at the earliest"),
         ("2023-06-01/2023-06-30", "", "since Jun 2023"),
         ("../..", "", "day unknown"),
-        ("../..", "2023-06-30", "day unknown, last word 30 Jun 2023"),
+        ("../..", "2023-06-30", "day unknown, most recently 30 Jun 2023"),
     ],
 )
 def test_uncertain_days_since_when_are_said(since: str, last: str, words: str):
@@ -247,17 +247,17 @@ def test_organs_that_dissent_come_by_day_and_are_named_once_for_each_stance():
         (
             "justice_ministry",
             "executive;court",
-            "**Aland**'s justice ministry opposes surrender to Beland (since 27 Jul 2023); no word of its executive or its court, which decide, was found on this itself.",
+            "**Aland**'s justice ministry opposes surrender to Beland (since 27 Jul 2023); no statement of its executive or its court, which decide, was found on this itself.",
         ),
         (
             "other",
             "court",
-            "An unnamed organ of **Aland** opposes surrender to Beland (since 27 Jul 2023); no word of its court, which decides, was found on this itself.",
+            "An unnamed organ of **Aland** opposes surrender to Beland (since 27 Jul 2023); no statement of its court, which decides, was found on this itself.",
         ),
         (
             "police;prosecutor",
             "court",
-            "**Aland**, by its police and its prosecutor, opposes surrender to Beland (since 27 Jul 2023); no word of its court, which decides, was found on this itself.",
+            "**Aland**, through its police and its prosecutor, opposes surrender to Beland (since 27 Jul 2023); no statement of its court, which decides, was found on this itself.",
         ),
     ],
 )
@@ -299,8 +299,8 @@ def test_what_overtook_a_position_is_said(overtaken: str, words: str):
 @pytest.mark.parametrize(
     ("stances", "organs", "words"),
     [
-        ("0;1", "court;police", "leaves surrender to Beland open and supports it (last word Jun 2023; its court and its police differ)"),
-        ("-1;0;1", "court", "opposes surrender to Beland, leaves it open and supports it (last word Jun 2023; words of its court differ)"),
+        ("0;1", "court;police", "leaves surrender to Beland open and supports it (most recently Jun 2023; its court and its police differ)"),
+        ("-1;0;1", "court", "opposes surrender to Beland, leaves it open and supports it (most recently Jun 2023; statements of its court differ)"),
     ],
 )
 def test_differing_words_of_one_state_are_not_averaged(stances: str, organs: str, words: str):
@@ -343,7 +343,7 @@ def test_states_come_in_the_order_of_the_matrix():
         ("defence lawyer", "the defence"),
         ("press", "the press"),
         ("court document", "court document"),
-        ("not stated", "an informant that is not stated"),
+        ("not stated", "an unnamed source"),
     ],
 )
 def test_who_told_something_is_named_as_in_a_sentence(informant: str, words: str):
@@ -411,7 +411,7 @@ def test_who_acted_is_said_as_an_office_or_a_kind_of_voice(state, organ, words):
 
 
 def test_what_is_chosen_says_so_where_attributed_words_count_as_own():
-    assert sentences.say_choices(Choices(basis="reported")).endswith("By this choice words that others attribute to a state count as its own voice.")
+    assert sentences.say_choices(Choices(basis="reported")).endswith("Under this choice, what others attribute to a state counts as its own voice.")
     assert "attribute" not in sentences.say_choices(DEFAULT)
 
 

@@ -89,7 +89,7 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     case = store.read_table(store.raw_folder() / "cases" / "kislitsin" / "case.csv").iloc[0]
     day = date.fromisoformat(case["detained_on"])
     assert f"detained there on {day.day} {day:%B} {day.year}" in readme
-    assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases stand beside it" in readme
+    assert f"{SPELLED[len(CASES) - 3].capitalize()} comparable cases are included" in readme
     python = tomllib.loads((store.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     first, last = checkout.PYTHONS[0], checkout.PYTHONS[-1]
     assert python == f">={first},<3.{int(last.removeprefix('3.')) + 1}" and f"with Python {first} to {last}," in readme
@@ -97,9 +97,9 @@ def test_every_number_in_the_prose_of_the_readme_is_what_the_project_says():
     verbs = [
         "01 cleans the facts",
         "02 compares positions",
-        "03 draws",
-        "04 tests what stands whatever is chosen",
-        "05 sets the cases side by side",
+        "03 draws the figures",
+        "04 tests which conclusions stand under any choices",
+        "05 compares the cases",
         "06 weighs the evidence",
         "07 measures the codings",
     ]

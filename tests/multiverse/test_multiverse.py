@@ -379,23 +379,23 @@ def changed_table(table: pd.DataFrame, row: str, cells: dict[str, str]) -> pd.Da
 @pytest.mark.parametrize(
     ("row", "cells", "said"),
     [
-        ("majority", {"option": "loudest"}, "'loudest' cannot stand here; use for rule: authority, latest"),
-        ("two-reports", {"option": "two"}, "'two' cannot stand here; use for min_origins: a whole number"),
-        ("majority", {"is_default": "yes", "type": "E"}, "'2 defaults of rule' cannot stand here; use one default"),
+        ("majority", {"option": "loudest"}, "'loudest' cannot be used here; use for rule: authority, latest"),
+        ("two-reports", {"option": "two"}, "'two' cannot be used here; use for min_origins: a whole number"),
+        ("majority", {"is_default": "yes", "type": "E"}, "'2 defaults of rule' cannot be used here; use one default"),
         ("by-authority", {"is_default": "no"}, "'0 defaults of rule'"),
-        ("by-authority", {"type": "U"}, "'U' cannot stand here; use E for a default"),
-        ("last-word", {"option": "decider_first"}, "'decider_first' cannot stand here; use for rule: authority, latest, majority or strongest_basis"),
-        ("by-anyone", {"option": "everyone"}, "'everyone' cannot stand here; use for contested_by: named or anyone"),
-        ("by-anyone", {"option": "named"}, "'named' cannot stand here; use each option of contested_by once"),
-        ("no-russian-pages", {"option": "russian"}, "'russian' cannot stand here; use for exclude_languages: blank or language codes"),
-        ("no-russian-pages", {"option": "ru;en"}, "'ru;en' cannot stand here; use for exclude_languages: en;ru, as it is written elsewhere"),
-        ("coder-XX", {"option": "Z"}, "'Z' cannot stand here; use for coding: adjudicated, consensus or a coder of the codebook"),
-        ("coder-XX", {"label": "one-coder"}, "'one-coder' cannot stand here; use a name with XX in it, as its option has it"),
-        ("coder-XX", {"in_words": "taking one coder"}, "'taking one coder' cannot stand here; use words with {XX} in them where the option has XX"),
-        ("majority", {"in_words": "hearing {XX}"}, "'hearing {XX}' cannot stand here; use words with {XX}"),
-        ("majority", {"not_with": "two-reports+three-reports"}, "'two-reports+three-reports' cannot stand here; use labels"),
-        ("majority", {"option": "latest"}, "'latest' cannot stand here; use each option of rule once"),
-        ("no-state-media", {"option": "state_media"}, "'state_media' cannot stand here; leave it blank or use conditions"),
+        ("by-authority", {"type": "U"}, "'U' cannot be used here; use E for a default"),
+        ("last-word", {"option": "decider_first"}, "'decider_first' cannot be used here; use for rule: authority, latest, majority or strongest_basis"),
+        ("by-anyone", {"option": "everyone"}, "'everyone' cannot be used here; use for contested_by: named or anyone"),
+        ("by-anyone", {"option": "named"}, "'named' cannot be used here; use each option of contested_by once"),
+        ("no-russian-pages", {"option": "russian"}, "'russian' cannot be used here; use for exclude_languages: blank or language codes"),
+        ("no-russian-pages", {"option": "ru;en"}, "'ru;en' cannot be used here; use for exclude_languages: en;ru, as it is written elsewhere"),
+        ("coder-XX", {"option": "Z"}, "'Z' cannot be used here; use for coding: adjudicated, consensus or a coder of the codebook"),
+        ("coder-XX", {"label": "one-coder"}, "'one-coder' cannot be used here; use a name with XX in it, as its option has it"),
+        ("coder-XX", {"in_words": "taking one coder"}, "'taking one coder' cannot be used here; use words with {XX} in them where the option has XX"),
+        ("majority", {"in_words": "hearing {XX}"}, "'hearing {XX}' cannot be used here; use words with {XX}"),
+        ("majority", {"not_with": "two-reports+three-reports"}, "'two-reports+three-reports' cannot be used here; use labels"),
+        ("majority", {"option": "latest"}, "'latest' cannot be used here; use each option of rule once"),
+        ("no-state-media", {"option": "state_media"}, "'state_media' cannot be used here; leave it blank or use conditions"),
     ],
 )
 def test_faults_of_decisions(row, cells, said):
@@ -406,16 +406,16 @@ def test_faults_of_decisions(row, cells, said):
 @pytest.mark.parametrize(
     ("row", "cells", "said"),
     [
-        ("finality", {"holds": "2"}, "'2' cannot stand here; use for stance: -1, 0, 1, silent, differs, default"),
-        ("finality", {"part": "ever"}, "'default' cannot stand here; use for ever: -1, 0, 1, silent"),
-        ("organs-on-XX", {"holds": "contested"}, "'contested' cannot stand here; use for cell: silent, single, divided, default"),
-        ("accounts-on-XX", {"holds": "named"}, "'named' cannot stand here; use for contested: yes, no, silent, default"),
-        ("finality", {"proposition": "decision_finale"}, "'decision_finale' cannot stand here; use a proposition"),
-        ("finality", {"as_of": "2023-02-30"}, "'2023-02-30' cannot stand here; leave it blank or use YYYY-MM-DD"),
-        ("finality", {"sentence": "{wrong}"}, "'{wrong}' cannot stand here; use text with no other places"),
+        ("finality", {"holds": "2"}, "'2' cannot be used here; use for stance: -1, 0, 1, silent, differs, default"),
+        ("finality", {"part": "ever"}, "'default' cannot be used here; use for ever: -1, 0, 1, silent"),
+        ("organs-on-XX", {"holds": "contested"}, "'contested' cannot be used here; use for cell: silent, single, divided, default"),
+        ("accounts-on-XX", {"holds": "named"}, "'named' cannot be used here; use for contested: yes, no, silent, default"),
+        ("finality", {"proposition": "decision_finale"}, "'decision_finale' cannot be used here; use a proposition"),
+        ("finality", {"as_of": "2023-02-30"}, "'2023-02-30' cannot be used here; leave it blank or use YYYY-MM-DD"),
+        ("finality", {"sentence": "{wrong}"}, "'{wrong}' cannot be used here; use text with no other places"),
         ("finality", {"sentence": ""}, "it is blank; fill in a sentence in the first clause"),
-        ("finality", {"clause": "2"}, "'2' cannot stand here; use 1 to the number of clauses"),
-        ("undecided-by-2-august", {"clause": "1"}, "'1;1' cannot stand here; use 1 to the number of clauses"),
+        ("finality", {"clause": "2"}, "'2' cannot be used here; use 1 to the number of clauses"),
+        ("undecided-by-2-august", {"clause": "1"}, "'1;1' cannot be used here; use 1 to the number of clauses"),
     ],
 )
 def test_faults_of_conclusions(row, cells, said):
@@ -968,5 +968,5 @@ def test_small_sets_of_many_names(needed, found, is_least):
 def test_numbers_in_words_are_those_of_the_code():
     text = (store.ROOT / "docs" / "multiverse.md").read_text(encoding="utf-8")
     assert (deciding.SMALL, moving.MOST_LOST, robustness.SHOWN) == (12, 3, 12)
-    assert "Of up to twelve reports or informants" in text and "every set of up to three" in text
+    assert "up to twelve reports or informants" in text and "every set of up to three" in text
     assert OVERTURNING.column("sets").meaning.endswith("the first twelve")

@@ -325,11 +325,11 @@ def test_every_wrong_choice_is_named_at_once():
         ({"qualifier": None, "aggregation": "conflict"}, "which needs a qualifier; name one, or use ignore"),
         ({"scale": (2, -2)}, "scale is (2, -2); use"),
         ({"scale": (0, 1), "levels": "nominal"}, "levels is 'nominal'; with a scale leave it blank or use integer"),
-        ({"qualifier": "score", "scale": (-1, 1)}, "statements, row 2, column score: '2' cannot stand here; use a value from -1 to 1"),
+        ({"qualifier": "score", "scale": (-1, 1)}, "statements, row 2, column score: '2' cannot be used here; use a value from -1 to 1"),
         ({"actor": "who"}, "statements, row 1, column who: it is missing; add a column of the table: id, doc"),
         ({"actor": "concept"}, "it is used twice"),
-        ({"date": "actor"}, "row 2, column actor: 'A' cannot stand here; use a day as YYYY-MM-DD"),
-        ({"qualifier": "score", "levels": "boolean"}, "column score: '2' cannot stand here; use 0 or 1"),
+        ({"date": "actor"}, "row 2, column actor: 'A' cannot be used here; use a day as YYYY-MM-DD"),
+        ({"qualifier": "score", "levels": "boolean"}, "column score: '2' cannot be used here; use 0 or 1"),
         ({"kind": "twomode", "aggregation": "combine", "normalization": "activity"}, "the numbers of combine are names; use no"),
         ({"qualifier": "date_iso", "kind": "twomode", "aggregation": "subtract"}, "a boolean or integer qualifier"),
     ],
@@ -346,7 +346,7 @@ def test_faults_of_a_table_are_found_at_once_and_many_are_counted():
     assert [(fault.row, fault.column) for fault in faults[:3]] == [(2, "actor"), (2, "date_iso"), (3, "date_iso")]
     assert (
         str(faults[-2])
-        == "mine.csv, column date_iso: '7 more rows like these' cannot stand here; use a day as YYYY-MM-DD, or a month or year of EDTF"
+        == "mine.csv, column date_iso: '7 more rows like these' cannot be used here; use a day as YYYY-MM-DD, or a month or year of EDTF"
     )
     assert (faults[-1].row, faults[-1].value) == (18, "maybe")
     named = table_faults(wrong, Settings(**TOY, date="date_iso"))
@@ -452,7 +452,7 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
         (
             "a,c,q\nA,c1,1\nB,c1,yes\nC,,0\n",
             [],
-            ["row 4, column c: it is blank; fill in not blank", "row 3, column q: 'yes' cannot stand here; use a whole number"],
+            ["row 4, column c: it is blank; fill in not blank", "row 3, column q: 'yes' cannot be used here; use a whole number"],
         ),
         (
             "a,c\nA,c1\n",
@@ -464,7 +464,7 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
         ("a,c,q,q\nA,c1,1,0\n", [], ["it is used twice; use each column once"]),
         ("a,c,q\nA,c1,1\n,,\nB,c1,\n", [], ["statements.csv, row 4, column q: it is blank"]),
         ("a,c,q\nA,c1,1\n", ["--scale", "0", "1" + "0" * 400], ["scale is (0, 1000", "less than 2^53 from 0"]),
-        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993' cannot stand here; use a whole number"]),
+        ("a,c,q\nA,c1,9007199254740993\nB,c1,1\n", ["--levels", "integer"], ["'9007199254740993' cannot be used here; use a whole number"]),
         (
             "a,c,q,date_iso\nA,c1,1,2020-01-05\n",
             ["--first", "2020-01-05T00:00:00Z"],

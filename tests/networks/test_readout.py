@@ -54,7 +54,7 @@ def test_a_code_with_a_zero_in_front_is_no_number(tmp_path):
     made = store.read_table(tmp_path / "made.csv").set_index("Unnamed: 0")
     assert made.loc["A", "B"] == "0.0"
     wrong = call(tmp_path, "actor,concept,q\nA,c,010\nB,c,10\n", *CONGRUENCE, "--levels", "integer")
-    assert wrong.exit_code == 2 and "row 2, column q: '010' cannot stand here; use a whole number" in wrong.stderr
+    assert wrong.exit_code == 2 and "row 2, column q: '010' cannot be used here; use a whole number" in wrong.stderr
 
 
 def test_true_and_1_are_the_same_and_it_is_said(tmp_path):
@@ -101,8 +101,8 @@ def test_a_rule_that_needs_more_exact_dates_says_so(tmp_path, rule, rows):
 
 def test_a_date_that_a_spreadsheet_changed_is_named(tmp_path):
     done = call(tmp_path, DATED + "F,c,1,28/06/2023\nG,c,1,45105\n", *CONGRUENCE, "--duplicates", "year")
-    assert "row 6, column date_iso: '28/06/2023' cannot stand here; use 2023-06-28, which it probably was" in done.stderr
-    assert "row 7, column date_iso: '45105' cannot stand here; use 2023-06-28, which it probably was" in done.stderr
+    assert "row 6, column date_iso: '28/06/2023' cannot be used here; use 2023-06-28, which it probably was" in done.stderr
+    assert "row 7, column date_iso: '45105' cannot be used here; use 2023-06-28, which it probably was" in done.stderr
 
 
 SPACED = ["Group IB", "Group\u00a0IB", "Group  IB", "Group IB\u200b", "\u200eGroup IB", "Group IB\u00ad", "\ufeffGroup IB", " Group IB "]

@@ -203,7 +203,7 @@ def test_decisions_of_ones_own_are_checked_and_used(tmp_path):
     rows = DECISIONS[DECISIONS["label"].isin(["by-authority", "majority", "deeds-first"])]
     path.write_bytes(store.csv_bytes(rows.assign(option=rows["option"].replace("majority", "loudest"))))
     result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path))
-    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest' cannot stand here; use for rule: authority, latest" in result.output
+    assert result.exit_code == 2 and "mine.csv, row 4, column option: 'loudest' cannot be used here; use for rule: authority, latest" in result.output
     path.write_bytes(store.csv_bytes(rows))
     result = invoke("multiverse", "--case", "kasatkin", "--decisions", str(path), "--out", str(tmp_path / "out"), "-j", "1")
     assert result.output.splitlines()[-2].startswith("3 universes of 1 case: ")

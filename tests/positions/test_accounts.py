@@ -132,15 +132,15 @@ def test_what_remains_unknown_in_the_worked_case():
 def test_what_remains_unknown_is_said_in_sentences():
     case = case_of("tiny")
     assert unknowns.say_unknowns(gaps_of(case), case.codebook) == [
-        "Whether the own word of Brandovia in f01 (1–25 Feb 2021) is earlier or later than what is told in f02 (20 Feb 2021) is open.",
-        "Known through one original report only: f01 and f02.",
-        "Whether the own word of Corvania in f04 (20 Mar–7 Apr 2021) is earlier or later than what is told in f06 (5 Apr 2021); "
-        "f07 (by 20 Apr 2021) is open.",
-        "Who told it is not stated: f04 and f07.",
-        "Known through one original report only: f04, f06 and f07.",
-        "The own word of Arcadia in f10 and what is told in f09 (21 Jun 2021) are of one day; their order within the day is not known.",
-        "Which organ of Arcadia is meant in f09, according to the press, is not named, or has no code of its own.",
-        "Known through one original report only: f09.",
+        "It is open whether what Brandovia itself says in f01 (1–25 Feb 2021) is earlier or later than what is reported in f02 (20 Feb 2021).",
+        "Known through a single original report: f01 and f02.",
+        "It is open whether what Corvania itself says in f04 (20 Mar–7 Apr 2021) is earlier or later than what is reported in f06 (5 Apr 2021); "
+        "f07 (by 20 Apr 2021).",
+        "The source of the information is not stated: f04 and f07.",
+        "Known through a single original report: f04, f06 and f07.",
+        "What Arcadia itself says in f10 and what is reported in f09 (21 Jun 2021) are of the same day; their order within that day is not known.",
+        "The organ of Arcadia meant in f09, according to the press, is not named, or has no code of its own.",
+        "Known through a single original report: f09.",
     ]
 
 
@@ -159,8 +159,8 @@ def test_after_a_later_account_the_missing_own_word_is_named():
         "XA", "surrender_to_XC", "1 Jul 2021", "21 Jun 2021", "tiny-f09", "tiny-f10",
     ]  # fmt: skip
     said = unknowns.say_unknowns(gaps_of(case), case.codebook)
-    expected = "After f09 (1 Jul 2021), according to the press, no own word of Arcadia on surrender to Corvania is found; "
-    assert expected + "its last is of 21 Jun 2021 (f10)." in said
+    expected = "After f09 (1 Jul 2021), according to the press, no statement by Arcadia itself on surrender to Corvania was found; "
+    assert expected + "its last is dated 21 Jun 2021 (f10)." in said
 
 
 def test_facts_that_differ_on_no_position_are_related_but_not_at_stake():
@@ -175,7 +175,7 @@ def test_facts_that_differ_on_no_position_are_related_but_not_at_stake():
 def test_of_no_accounts_it_is_said_that_nothing_differs():
     case = case_of("kasatkin")
     assert (len(pairs_of(case)), len(rows_of(case)), len(gaps_of(case))) == (0, 0, 0)
-    assert unknowns.say_unknowns(gaps_of(case), case.codebook) == ["No accounts of a state's position differ, so that nothing is open between them."]
+    assert unknowns.say_unknowns(gaps_of(case), case.codebook) == ["No accounts of a state's position differ, so nothing remains open between them."]
     assert list(rows_of(case).columns) == ACCOUNTS.names
 
 
@@ -266,10 +266,10 @@ def test_after_21_december_no_own_word_on_the_decision_is_found():
     case = case_of("kislitsin")
     said = unknowns.say_unknowns(gaps_of(case), case.codebook)
     assert said[0] == (
-        "After f73 (21 Dec 2023), according to the prosecutor general's office of Russia, no own word of Kazakhstan "
-        "on the finality of the decision is found; its last is of 1 Aug 2023 (f52)."
+        "After f73 (21 Dec 2023), according to the prosecutor general's office of Russia, no statement by Kazakhstan itself "
+        "on the finality of the decision was found; its last is dated 1 Aug 2023 (f52)."
     )
-    assert said[-1] == "Known through one original report only: f48, f50, f51, f53, f55, f61, f62, f65, f74 and f75."
+    assert said[-1] == "Known through a single original report: f48, f50, f51, f53, f55, f61, f62, f65, f74 and f75."
 
 
 @pytest.mark.parametrize("case_id", ["tiny", "kasatkin", "kislitsin", "korshunov", "vinnik"])

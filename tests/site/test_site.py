@@ -442,7 +442,7 @@ def test_hostile_data_pass_the_check_but_for_addresses_of_scripts(data_that_hurt
     rows = store.read_table(path)
     files.write_bytes(path, store.csv_bytes(rows.assign(url=["javascript:window.__ran=1", *rows["url"][1:]])))
     (fault,) = map(str, intake.data_set_faults(data))
-    assert fault.startswith("tiny/sources.csv, row 2, column url: 'javascript:window.__ran=1' cannot stand here")
+    assert fault.startswith("tiny/sources.csv, row 2, column url: 'javascript:window.__ran=1' cannot be used here")
 
 
 def test_hostile_data_are_text_on_every_page(site_that_hurts):

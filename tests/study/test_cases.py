@@ -121,12 +121,12 @@ def test_generalisations_of_the_invented_cases_flip_without_one():
     assert first["if_known"] == "few to most"
     assert table.loc["nationality_of_requester", "sentence"].endswith("; 'all' holds whichever case is left out.")
     assert tuple(table.loc["to_first_requester", ["k", "n", "cases_unknown"]]) == (1, 2, "gamma"), "unknown is never counted as no"
-    assert table.loc["us_admissible", "sentence"].startswith("Of no case is it known whether")
+    assert table.loc["us_admissible", "sentence"].startswith("It is not known of any case whether")
     assert np.isnan(table.loc["us_admissible", "share"])
     assert tuple(table.loc["us_opposed", ["k", "n", "n_unknown", "unknown_is", "cases_for"]]) == (1, 1, 2, "silent", "alpha"), "silence is no answer"
     assert tuple(table.loc["ru_political", ["k", "n", "cases_for", "if_known"]]) == (1, 1, "beta", "")
     assert table.loc["ru_opposed", "sentence"].startswith(
-        "In the one case in which it spoke of that request (Beta, silent in 2) it is so that Russia opposed"
+        "In the one case in which it spoke of that request (Beta, silent in 2) it is true that Russia opposed"
     )
     assert tuple(table.loc["us_silent", ["k", "n"]]) == tuple(table.loc["ru_silent", ["k", "n"]]) == (2, 3)
 

@@ -277,7 +277,7 @@ def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(lawless)
     assert (bases[LEGAL_BASES.names[4:8] + LEGAL_BASES.names[9:]] == "").all().all()
     assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (dictionary.GROUNDS.names, 0, LAW_PAGES.names, 0)
     assert law.as_sources(lawless).empty
-    assert law.say_law(bases, named, pages) == ["The data have no tables of the law, so that nothing is said of it."]
+    assert law.say_law(bases, named, pages) == ["The data have no tables of the law, so nothing is said about it."]
 
 
 def test_a_ground_whose_fact_is_not_there_has_no_row(legal):
@@ -295,15 +295,15 @@ def test_sentences_are_computed_and_judge_nobody(bases, named, legal):
     assert said[0].startswith("Of 27 requests, 2 have no rival. Of the others, 18 rest on a treaty") and "(Cherkasov and Ukrainskiy)" in said[0]
     assert (
         "in 12 facts of 7 cases, 16 grounds in all: nationality of the person (6), dates of the requests (4), gravity of the offences (3), "
-        "whether a treaty binds to surrender (2) and another criterion, named in the note (1). 13 stand in the state's own voice" in said[1]
+        "whether a treaty binds to surrender (2) and another criterion, named in the note (1). 13 were given in the state's own voice" in said[1]
     )
-    assert "14 are known to a rule" in said[2] and "of 33 pairs of ground and request" in said[2]
+    assert "14 are recognised by a rule" in said[2] and "of 33 pairs of ground and request" in said[2]
     assert "nationality of the person in the case of Vinnik" in said[2] and "Kislitsin" not in said[2]  # there one rule was not seen
     assert "For 3 of 25 with a rival no rule was seen." in said[3] and "For 1 of 12 requested states the organ" in said[3]
     assert " 0 " not in said[3]
-    assert said[4].startswith("104 of 111 pages of the law were read as an excerpt, 70 show no date") and "no legal opinion" in said[4]
+    assert said[4].startswith("104 of 111 pages of the law were read as an excerpt, 70 show no date") and "not a legal opinion" in said[4]
     fewer = law.say_law(bases.iloc[:2], named.iloc[:1], law.law_pages(legal).iloc[:3])
-    assert fewer[0].startswith("Of 2 requests, 0 have no rival. Of the others, 1 rest on a treaty")
+    assert fewer[0].startswith("Of 2 requests, all have a rival. Of these, 1 rests on a treaty")
     assert law.say_law(bases, named[:0], law.law_pages(legal))[1] == "No ground for preferring a request was collected."
 
 
@@ -522,9 +522,9 @@ def test_all_faults_of_the_law_of_a_data_set_are_told_at_once(tmp_path):
         assert text.count(old) == 1
         path.write_text(text.replace(old, new), encoding="utf-8")
     assert [str(fault) for fault in intake.data_set_faults(tmp_path / "raw")] == [
-        "law/law.csv, row 2, column basis: 'domestic' cannot stand here; use bilateral, the kind of il-us-1962",
-        "law/law.csv, row 2, column state: 'IL' cannot stand here; use a requesting state of the case: US, RU",
-        "law/grounds.csv, row 2, column fact_id: 'nikulin-f11' cannot stand here; use a fact of the case burkov",
+        "law/law.csv, row 2, column basis: 'domestic' cannot be used here; use bilateral, the kind of il-us-1962",
+        "law/law.csv, row 2, column state: 'IL' cannot be used here; use a requesting state of the case: US, RU",
+        "law/grounds.csv, row 2, column fact_id: 'nikulin-f11' cannot be used here; use a fact of the case burkov",
     ]
 
 

@@ -121,11 +121,11 @@ def test_an_open_bound_stays_open_and_ids_are_kept():
 def test_sentences_of_a_small_study_give_its_numbers():
     said = " ".join(organs.say_organs(ties_of(WORKED), organs.concepts(WORKED), CODEBOOK))
     assert "In 2 cases with 3 surrenders, 5 named organs have 7 ties to a surrender; in 1 more tie the organ of the state is not named." in said
-    assert "By the statements that speak for the organ 3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
+    assert "Going by the statements that speak for the organ, 3 of the ties support it, 0 leave it open, 4 oppose it, and in 1 they differ." in said
     assert "spoke on 1, by kind: court on 1, executive on 1 and police on 1." in said
     assert (
-        "On 1 surrender do organs of one kind of the requested state support it and those of another kind oppose it (one: US); within one kind of organ, "
-        "whose offices are pooled, statements have several stances on 1 (one: US)." in said
+        "On 1 surrender do organs of one kind of the requested state support it and those of another kind oppose it (One: the United States); within one kind of organ, "
+        "whose offices are pooled, statements have several stances on 1 (One: the United States)." in said
     )
     assert "In 2 ties" in said
     two = of(WORKED.cases["two"])

@@ -116,12 +116,12 @@ def test_sentences_of_the_invented_study(table):
     """Each of the two states speaks in one case, on one page of its own press: without that nothing is left of it, without the other's all of it."""
     said = press.say_without_press(table, rivals(study()), study())
     assert said == [
-        "Is it an artefact of whose press was read? The United States objects in 1 of the 1 case in which it speaks on surrender to its rival or on the motive of "
-        "the request of its rival; without pages in English or without outlets based in the United States or without both, nothing is left of it in any case; in no "
-        "case that is left does the answer turn. What its offices say but outlets of other states print stays in.",
-        "Is it an artefact of whose press was read? Germany objects in 1 of the 1 case in which it speaks on surrender to its rival or on the motive of the "
-        "request of its rival; without pages in German or without outlets based in Germany or without both, nothing is left of it in any case; in no case that is "
-        "left does the answer turn. What its offices say but outlets of other states print stays in.",
+        "Is this an artefact of whose press was read? The United States objects in the one case in which it speaks on surrender to its rival or on the motive of "
+        "the request of its rival; without pages in English or without outlets based in the United States or without both, none of its statements is left in any "
+        "case; in none of the remaining cases does the answer change. What its offices say in outlets of other states is kept.",
+        "Is this an artefact of whose press was read? Germany objects in the one case in which it speaks on surrender to its rival or on the motive of the "
+        "request of its rival; without pages in German or without outlets based in Germany or without both, none of its statements is left in any case; "
+        "in none of the remaining cases does the answer change. What its offices say in outlets of other states is kept.",
     ]
     assert press.say_without_press(table[:0], rivals(study()), study()) == ["No case has two requesting states."]
 
@@ -212,10 +212,10 @@ def test_the_table_has_its_words_and_its_sentences_say_what_remains(found):
     said = press.say_without_press(found, rivals(COLLECTED), COLLECTED)
     assert len(said) == 4 and not any("France" in sentence for sentence in said), "France asks in one case"
     assert "Russia objects in 9 of the 10 cases" in said[0] and "(not in Kislitsin); without pages in Russian, still 9 of 10; " in said[0]
-    assert "without outlets based in Russia or without both, 6 of 7 (nothing is left of it in Drinkman, Korshunov and Levashov)" in said[0]
-    assert said[1] == "Other pages matter too: without pages in English, 7 of 8 (nothing is left of it in Drinkman and Levashov)."
-    assert said[2].startswith("Of the United States (12 cases) no own word on surrender to its rival or on the motive of")
-    assert said[2].endswith("so that a share is unknown; on the charges of its rival it spoke in 1 case (Cherkasov: unfounded).")
+    assert "without outlets based in Russia or without both, 6 of 7 (none of its statements is left in Drinkman, Korshunov and Levashov)" in said[0]
+    assert said[1] == "Other pages matter too: without pages in English, 7 of 8 (none of its statements is left in Drinkman and Levashov)."
+    assert said[2].startswith("No statement by the United States itself on surrender to its rival or on the motive of")
+    assert said[2].endswith("(12 cases), so its share is unknown; on the charges of its rival it spoke in 1 case (Cherkasov: unfounded).")
 
 
 def test_an_exception_that_overrules_most_coders_is_said(found):
@@ -223,7 +223,7 @@ def test_an_exception_that_overrules_most_coders_is_said(found):
     others = rivals(COLLECTED)
     said = press.say_without_press(found, others, COLLECTED)[-1]
     assert "Kislitsin rests on kislitsin-f34, where the adjudicated coding overrules all 4 coders" in said
-    assert said.endswith("have that it opposes surrender to the United States, the result is that it leaves surrender to the United States open.")
+    assert said.endswith("found that it opposes surrender to the United States, the result is that it leaves surrender to the United States open.")
     codes = COLLECTED.cases["kislitsin"].statements
     codes = codes.assign(stance=codes["stance"].mask(codes["fact_id"] == "kislitsin-f34", "0"))
     agreed = with_statements("kislitsin", codes, COLLECTED)
@@ -269,7 +269,7 @@ def test_an_answer_that_turns_is_named(found):
     place = turned.index[(turned["without_outlets_of"] == "RU") & (turned["without_language"] == "") & (turned["state"] == "RU")]
     turned.loc[place, "cases_objected"] = turned.loc[place, "cases_objected"].str.replace("uss;", "")
     turned.loc[place, "cases_not_objected"] += ";uss"
-    assert "the answer turns in Uss." in press.say_without_press(turned, rivals(COLLECTED), COLLECTED)[0]
+    assert "the answer changes in Uss." in press.say_without_press(turned, rivals(COLLECTED), COLLECTED)[0]
 
 
 def test_objections_name_families_of_the_codebook():

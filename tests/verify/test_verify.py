@@ -177,7 +177,7 @@ def test_bad_input_is_refused_before_anything_is_run(project):
     finally:
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 2
-    assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot stand here; use ", done.stderr)
+    assert re.match(r"kasatkin/statements.csv, row 7, column stance: '5' cannot be used here; use ", done.stderr)
 
 
 @pytest.mark.parametrize("seed", [5])

@@ -285,7 +285,7 @@ STUDY_TABLES = (
             Column("court_stage", "courts that come before the decision", "not seen"),
             Column(
                 "final_decider",
-                "organ that decides in the end",
+                "organ that has the final say",
                 "not seen, or a court's ruling is followed by no other decision",
                 vocabulary="organs",
             ),

@@ -57,7 +57,7 @@ LEGAL_BASES = described(
     ),
     Column(
         "decider",
-        "organ that decides in the end by the law of the requested state",
+        "organ that has the final say under the law of the requested state",
         "not seen, or a court's ruling is followed by no other decision",
     ),
     Column("court_stage", "courts that come before the decision", "not seen"),
