@@ -25,14 +25,17 @@ PREAMBLE = "\n".join(
 
 RAGGED = r">{\raggedright\arraybackslash\hspace{0pt}}"
 """How a cell is set: no even edge, and its first word can be broken too."""
-SMALL = rf"\footnotesize\setlength{{\tabcolsep}}{{{layout.GAP_MM}mm}}"
-"""Size of the type, and half the room between columns."""
+SMALL = rf"\renewcommand{{\normalsize}}{{\fontsize{{8}}{{9.5}}\selectfont}}\normalsize\setlength{{\tabcolsep}}{{{layout.GAP_MM}mm}}"
+"""Size of the type, of the caption too, whatever that of the document is, and half the room between columns."""
+ROW_END = rf" \\\noalign{{\vskip {layout.ROW_GAP_MM}mm}}" + "\n"
+"""End of a row, with room below it, so that rows of several lines are told apart."""
 
 LETTERS = "Letters that need fonts of their own stand here in Latin ones; the CSV file of the table has them as they are."
 
-DATE = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
+DATE = re.compile(rf"\b\d{{4}}-\d{{2}}(-\d{{2}})?\b|{layout.DAY.pattern}")
+"""Dates, in numbers and in words, in which no line breaks."""
 
-PIECE = re.compile(r"\s+|\d{4}-\d{2}(?:-\d{2})?|[^\s;/_-]+[;/_-]?|[;/_-]")
+PIECE = re.compile(rf"\s+|{layout.DAY.pattern}|\d{{4}}-\d{{2}}(?:-\d{{2}})?|[^\s;/_–-]+[;/_–-]?|[;/_–-]")
 """Words, as far as a line may break between them."""
 
 NOTHING = "none"
@@ -40,12 +43,12 @@ NOTHING = "none"
 
 
 def latex_text(text: str) -> str:
-    """Text of a cell as LaTeX; a line may break after a `;`, a slash, a hyphen and an underscore, but not in a date.
+    """Text of a cell as LaTeX; a line may break after a `;`, a slash, a dash and an underscore, but not in a date.
 
     A long word that is not of small letters alone, so that TeX does not hyphenate it, may break anywhere.
     """
     escaped = DATE.sub(r"\\mbox{\g<0>}", doors.unjoined("".join(map(_latex_piece, PIECE.findall(text.replace(";", "; ").replace(";  ", "; "))))))
-    for sign in ("/", r"\_"):
+    for sign in ("/", r"\_", r"{\textendash}"):
         escaped = escaped.replace(sign, rf"{sign}\allowbreak ")
     return escaped
 
@@ -103,10 +106,10 @@ def _body(table: pd.DataFrame, heads: Sequence[str], part: layout.Part) -> tuple
 def _floating(label: str, words: Words, table: pd.DataFrame, heads: Sequence[str], part: layout.Part) -> str:
     """A table on one page, across both columns where there are two."""
     columns, head, rows = _body(table, heads, part)
-    lines = "".join(f"{row} \\\\\n" for row in rows)
+    lines = "".join(row + ROW_END for row in rows)
     return (
         f"\\begin{{table*}}[tp]\n{SMALL}\\caption[{latex_text(words.title)}]{{{latex_text(f'{words.title}. {words.caption}'.strip())}}}"
-        f"\\label{{tab:{label}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{lines}\\bottomrule\n"
+        f"\\label{{tab:{label}}}\\smallskip\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{lines}\\bottomrule\n"
         f"\\end{{tabular}}\n{_below(words.note)}\\end{{table*}}\n"
     )
 
@@ -119,7 +122,7 @@ def _running(label: str, words: Words, table: pd.DataFrame, heads: Sequence[str]
         again = f" (part {number} of {len(parts)})" if len(parts) > 1 else ""
         whole = latex_text(f"{words.title}{again}. {'' if number > 1 else words.caption}".strip())
         named = f"\\caption[{latex_text(words.title)}]{{{whole}}}\\label{{tab:{label}}}" if number == 1 else f"\\caption[]{{{whole}}}"
-        lines = "".join(f"{row} \\\\\n" for row in rows)
+        lines = "".join(row + ROW_END for row in rows)
         made.append(
             f"\\begin{{longtable}}{{{columns}}}\n{named} \\\\\n\\toprule\n{head} \\\\\n\\midrule\n\\endfirsthead\n"
             f"\\caption[]{{(continued)}} \\\\\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n"
