@@ -35,7 +35,7 @@ def _date_parts(first: date, last: date) -> list[list[int]]:
 
 
 def _bibtex_dates(published: str) -> dict[str, str]:
-    """`date` for biblatex, which reads levels 0 and 1 of EDTF; `year` and `month` for BibTeX, which knows no days."""
+    """`date` for biblatex, which reads levels 0 and 1 of EDTF; `year` and, with the days, `month` for BibTeX."""
     if not published:
         return {}
     first, last, is_approximate = day_bounds(published)
@@ -47,7 +47,7 @@ def _bibtex_dates(published: str) -> dict[str, str]:
         ends = ([f"{year:04}", *(f"{number:02}" for number in rest)] for year, *rest in _date_parts(first, last))
         found["date"] = "/".join("-".join(end) + mark for end in ends)
     found["year"] = "--".join(dict.fromkeys(f"{day.year:04}" for day in (first, last)))
-    return found | ({"month": f"{first.month:02}"} if str(first)[:7] == str(last)[:7] else {})
+    return found | ({"month": doors.bibtex(say_days(first, last).rpartition(" ")[0])} if str(first)[:7] == str(last)[:7] else {})
 
 
 def _csl_date(published: str) -> dict[str, list[list[int]] | str | bool]:

@@ -11,6 +11,8 @@ import pandas as pd
 
 TEXT_MM, TALL_MM = 160, 247
 """Width and height of the text of an A4 page with margins of 2.5 cm."""
+COLUMN_MM = 85
+"""Width of one of two columns."""
 GAP_MM = 1.0
 """Room on each side of a column."""
 EM_MM, LINE_MM = 8 * 25.4 / 72, 3.4
@@ -19,9 +21,10 @@ ROW_GAP_MM = 0.8
 """Room below a row."""
 DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b")
 """A day in words, in which no line breaks."""
+_WORD = re.compile(rf"\(?(?:{DAY.pattern}|\d{{4}}-\d{{2}}(?:-\d{{2}})?)[^ ;/_–-]*[;/_–-]?|[^ ;/_–-]*[;/_–-]?")
 LONGEST_WORD = 14
 """Longer words may be broken."""
-WASTE, STEPS_MM = 1.0, (8.0, 4.0, 2.0, 1.0)
+WASTE, STEPS_MM = 1.0, (32.0, 16.0, 8.0, 4.0, 2.0, 1.0)
 """Room that the ends of lines waste, and by how much columns are made wider and narrower in turn."""
 USED = 0.95
 """Share of a page that a table which is to float may fill, by this reckoning."""
@@ -65,9 +68,14 @@ def length_mm(text: str) -> float:
     return ems * EM_MM
 
 
+def caption_mm(text: str, width_mm: float) -> float:
+    """Height of a paragraph below a figure, about."""
+    return math.ceil(length_mm(text) / width_mm) * LINE_MM
+
+
 def _least_mm(head: str, cells: Sequence[str]) -> float:
     """Room for the longest word of a column, as far as words are not broken."""
-    words = {word[:LONGEST_WORD] for text in (head, *cells) for word in re.split(r"(?<=[ ;/_–-])", unbroken(text))}
+    words = {word[:LONGEST_WORD] for text in (head, *cells) for word in _WORD.findall(text)}
     return max(map(length_mm, words), default=0.0) * 1.04 + 0.6
 
 

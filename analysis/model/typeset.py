@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
@@ -158,6 +159,34 @@ def latex_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Wo
     needs = "\n".join(f"% {line}" for line in [*PREAMBLE.splitlines(), LETTERS])
     made = _floating(label, words, table, heads, laid.parts[0]) if laid.floats else _running(label, words, table, heads, laid.parts)
     return f"% This table needs in the preamble:\n{needs}\n{made}"
+
+
+def latex_figure(name: str, label: str, words: Words, width_mm: float, height_mm: float) -> str:
+    """A figure that floats, at its own size, with as much of its words below it as a page of A4 has room for.
+
+    One that is as narrow as a column floats in it, any other across both. What has no room stands above it as a comment.
+
+    Parameters
+    ----------
+    name
+        Of its file `NAME.pdf`.
+    label
+        Name for cross-references: `fig:LABEL`.
+    """
+    wide = layout.COLUMN_MM if width_mm <= layout.COLUMN_MM else layout.TEXT_MM
+    room = layout.TALL_MM - height_mm - 3 * layout.LINE_MM
+    parts = [(f"{words.title}.", ""), (words.caption, ""), (words.note, r"\textit{Note.} ")]
+    parts = [(text, before) for text, before in parts if text]
+    texts = accumulate((text for text, _ in parts), lambda above, text: f"{above} {text}")
+    n_said = max(1, sum(layout.caption_mm(text, wide) <= room for text in texts))
+    made = [before + latex_text(text) for text, before in parts]
+    unsaid = "".join(f"% No room for: {text}\n" for text in made[n_said:])
+    environment = "figure" if wide == layout.COLUMN_MM else "figure*"
+    return (
+        f"% This figure needs in the preamble: \\usepackage{{graphicx}}\n{unsaid}"
+        f"\\begin{{{environment}}}[tp]\n{SMALL}\\centering\\includegraphics{{{name}.pdf}}\n"
+        f"\\caption[{latex_text(words.title)}]{{{' '.join(made[:n_said])}}}\\label{{fig:{label}}}\n\\end{{{environment}}}\n"
+    )
 
 
 def _html_cell(name: str, value: str, links: Mapping[str, str]) -> str:
