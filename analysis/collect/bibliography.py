@@ -11,6 +11,7 @@ from bibtexparser.model import Block, Entry, Field
 
 from analysis.model import doors
 from analysis.model.dates import day_bounds, say_days
+from analysis.model.sentences import say_date
 
 UNTITLED = "[title not visible]"
 CSL_TYPES = {"newspaper": "article-newspaper", "wire": "article-newspaper", "state_media": "article-newspaper", "court": "legal_case"}
@@ -34,7 +35,7 @@ def _date_parts(first: date, last: date) -> list[list[int]]:
 
 
 def _bibtex_dates(published: str) -> dict[str, str]:
-    """`date` for biblatex, which reads levels 0 and 1 of EDTF; `year` and `month` for BibTeX, which knows no days."""
+    """`date` for biblatex, which reads levels 0 and 1 of EDTF; `year` and, with the days, `month` for BibTeX."""
     if not published:
         return {}
     first, last, is_approximate = day_bounds(published)
@@ -46,7 +47,7 @@ def _bibtex_dates(published: str) -> dict[str, str]:
         ends = ([f"{year:04}", *(f"{number:02}" for number in rest)] for year, *rest in _date_parts(first, last))
         found["date"] = "/".join("-".join(end) + mark for end in ends)
     found["year"] = "--".join(dict.fromkeys(f"{day.year:04}" for day in (first, last)))
-    return found | ({"month": f"{first.month:02}"} if str(first)[:7] == str(last)[:7] else {})
+    return found | ({"month": doors.bibtex(say_days(first, last).rpartition(" ")[0])} if str(first)[:7] == str(last)[:7] else {})
 
 
 def _csl_date(published: str) -> dict[str, list[list[int]] | str | bool]:
@@ -68,25 +69,30 @@ def _once(sources: pd.DataFrame) -> list[tuple[dict[str, str], list[str]]]:
     return list(found.values())
 
 
-def bibtex(sources: pd.DataFrame) -> str:
+def references(sources: pd.DataFrame, read_by: str = "") -> dict[str, str]:
+    """The list of references by the ending of its file; `read_by` is the day by which all pages had been read."""
+    return {"bib": bibtex(sources, read_by), "json": csl_json(sources, read_by)}
+
+
+def bibtex(sources: pd.DataFrame, read_by: str = "") -> str:
     """Entries of type `misc`, one per address, keyed by the `source_id` of its page, in the order of the table.
 
-    Fields: publisher as author, title as printed, date as far as it is known, address, language if it is known, and as `ids`,
-    by which biblatex cites an entry too, the ids of other pages with the same address.
+    Fields: publisher as author, title as printed, date as far as it is known, address with the day by which it had been read, and as
+    `ids`, by which biblatex cites an entry too, the ids of other pages with the same address. The address is in `howpublished` alone,
+    which every style prints; many do not know `url`, and those that do would print it twice.
     """
+    read = f" (read by {say_date(read_by)})" if read_by else ""
     entries: list[Block] = []
     for page, others in _once(sources):
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
         fields += [Field(name, value) for name, value in _bibtex_dates(page["published"]).items()]
-        address = doors.url(page["url"])
-        fields += [Field("url", address), Field("howpublished", rf"\url{{{address}}}")]
-        fields += [Field("language", doors.bibtex(page["language"]))] * bool(page["language"])
+        fields += [Field("howpublished", rf"\url{{{doors.url(page['url'])}}}{read}")]
         fields += [Field("ids", ",".join(map(doors.cite_key, others)))] * bool(others)
         entries.append(Entry("misc", doors.cite_key(page["source_id"]), fields))
     return write_string(Library(entries))
 
 
-def csl_json(sources: pd.DataFrame) -> str:
+def csl_json(sources: pd.DataFrame, read_by: str = "") -> str:
     """Items of CSL-JSON, one per address, with the `source_id` of its page as id, in the order of the table.
 
     References
@@ -99,5 +105,6 @@ def csl_json(sources: pd.DataFrame) -> str:
             "id": page["source_id"], "type": CSL_TYPES.get(page["outlet_kind"], "webpage"), "title": page["title"] or UNTITLED,
             "author": [{"literal": page["publisher"]}], "container-title": page["publisher"], "URL": page["url"],
         } | ({"language": page["language"]} if page["language"] else {})  # fmt: skip
-        items.append(item | ({"issued": _csl_date(page["published"])} if page["published"] else {}))
+        read = {"accessed": _csl_date(read_by)} if read_by else {}
+        items.append(item | read | ({"issued": _csl_date(page["published"])} if page["published"] else {}))
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"

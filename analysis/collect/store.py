@@ -167,7 +167,7 @@ def read_about(folder: Path | None = None) -> About:
         raise Faulty("\n".join(map(str, faults)))
     about = About.of(tomllib.loads(data.decode("utf-8-sig")))
     is_own = about_path(folder).parent == (folder or raw_folder())
-    return about if is_own else replace(about, title="Untitled study", authors=(), licence="")
+    return about if is_own else replace(about, title="Untitled study", authors=(), licence="", read_by="")
 
 
 def read_codebook() -> Codebook:

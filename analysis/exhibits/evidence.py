@@ -1,6 +1,7 @@
 """The facts that count, what stands behind each, and the pages that were read."""
 
-from analysis.collect.bibliography import bibtex, csl_json
+from analysis.collect import store
+from analysis.collect.bibliography import references
 from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.positions import CORROBORATION, EVIDENCE
 from analysis.model.dictionary.processed import processed
@@ -67,5 +68,5 @@ PAGES = Declaration(
     shown=("source_id", "publisher", "published", "language", "outlet_state", "outlet_kind", "origin_id"),
     make=lambda case, choices: (case.sources,),
     numbers=lambda pages: {"origins": count(pages["origin_id"].nunique(), "original report")},
-    also=lambda pages: {"bib": bibtex(pages), "json": csl_json(pages)},
+    also=lambda pages: references(pages, store.read_about().read_by),
 )

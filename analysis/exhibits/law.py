@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.collect import store
-from analysis.collect.bibliography import bibtex, csl_json
+from analysis.collect.bibliography import references
 from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.law import GROUNDS, LAW_PAGES, LEGAL_BASES
 from analysis.model.dispute import Law
@@ -16,8 +16,7 @@ def _pages(study: object, choices: object) -> tuple[pd.DataFrame, Law]:
 
 
 def _references(pages: pd.DataFrame, legal: Law) -> dict[str, str]:
-    listed = law.as_sources(legal)
-    return {"bib": bibtex(listed), "json": csl_json(listed)}
+    return references(law.as_sources(legal), store.read_about().read_by)
 
 
 TABLE = Declaration(

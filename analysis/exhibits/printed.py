@@ -7,19 +7,22 @@ import pandas as pd
 
 from analysis.exhibits.style import WIDTH_MM, Drawing, print_bytes, svg_text
 from analysis.model import office
-from analysis.model.typeset import Words, html_page, html_table, latex_table
+from analysis.model.typeset import Words, html_page, html_table, latex_figure, latex_table
 
-FIGURES, TABLES = ("svg", "pdf", "png"), ("tex", "html", "docx", "xlsx")
+FIGURES, TABLES = ("svg", "pdf", "png", "tex"), ("tex", "html", "docx", "xlsx")
 """Endings of the files that a figure and a table can be."""
+MM_PER_INCH = 25.4
 REFERENCES = ("bib", "json")
 """Endings of the files that a list of references can be besides."""
 
 
-def figure(drawn: Callable[[int], Drawing], title: str) -> Callable[[str, int], bytes]:
-    """What gives a figure as a file of an ending, at a width in millimetres."""
+def figure(drawn: Callable[[int], Drawing], title: str, name: str, label: str, words: Words) -> Callable[[str, int], bytes]:
+    """What gives a figure as a file of an ending, at a width in millimetres; as LaTeX it is its words around the file `NAME.pdf`."""
 
     def made(ending: str, width_mm: int = WIDTH_MM) -> bytes:
         drawing = drawn(width_mm)
+        if ending == "tex":
+            return latex_figure(name, label, words, *(inches * MM_PER_INCH for inches in drawing.figure.get_size_inches())).encode()
         return svg_text(drawing, title).encode() if ending == "svg" else print_bytes(drawing, ending)
 
     return made

@@ -98,7 +98,7 @@ class Exhibit:
         return self.words.get("finding") or self.words["title"]
 
     def save(self, path: str | Path, width_mm: int = WIDTH_MM) -> Path:
-        """Save it for a paper, and give the place: a figure as .svg, .pdf or .png, a table as .tex, .html, .docx or .xlsx.
+        """Save it for a paper, and give the place: a figure as .svg, .pdf, .png or .tex, a table as .tex, .html, .docx or .xlsx.
 
         Raises
         ------
@@ -201,7 +201,9 @@ class Shelf:
         def content() -> dict[str, str]:
             return {"text/plain": drawing.alt, "image/svg+xml": svg_text(drawing, title), "text/csv": _csv(drawing.marks)}
 
-        return Exhibit("figure", declared.name, drawing.marks, words, content, printed.FIGURES, printed.figure(drawn, title))
+        around = Around(words["title"], words["caption"], words["note"])
+        file = printed.figure(drawn, title, declared.name, f"{self.case_id}-{declared.name}", around)
+        return Exhibit("figure", declared.name, drawing.marks, words, content, printed.FIGURES, file)
 
     def _table(self, declared: Declaration, made: tuple[Any, ...]) -> "Exhibit | Sentences":
         table, instead = made[0].rename(columns=self._names if declared.name in captions.OVER_CASES else {}), self._instead(declared)

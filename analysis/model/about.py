@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Self
 
 TEXTS = {
@@ -32,7 +33,10 @@ WORDS = {
 """Words of a study, each once, and what each says."""
 
 
-_TOP = (*TEXTS, "authors")
+READ_BY = "the day by which every page had been read, such as 2026-11-28, for lists of references"
+"""What a study need not say."""
+
+_TOP = (*TEXTS, "authors", "read_by")
 """Keys that stand above all parts."""
 
 
@@ -40,7 +44,8 @@ _TOP = (*TEXTS, "authors")
 class About:
     """What a study is about: its title and question, the words for its matter, and what may be compared across its cases.
 
-    `words` has each word of `WORDS`; `comparison` names exhibits over all cases that can be asked of the study.
+    `words` has each word of `WORDS`; `comparison` names exhibits over all cases that can be asked of the study; `read_by` is the day by
+    which its pages had been read, blank where it does not say.
     """
 
     title: str
@@ -50,12 +55,19 @@ class About:
     authors: tuple[str, ...]
     words: Mapping[str, str] = field(hash=False)
     comparison: tuple[str, ...]
+    read_by: str = ""
 
     @classmethod
     def of(cls, read: Mapping[str, Any]) -> Self:
         """The content of a `study.toml` that has no faults."""
         texts = {name: str(read[name]) for name in TEXTS}
-        return cls(authors=tuple(read["authors"]), words=dict(read["words"]), comparison=tuple(read["comparison"]["exhibits"]), **texts)
+        return cls(
+            authors=tuple(read["authors"]),
+            words=dict(read["words"]),
+            comparison=tuple(read["comparison"]["exhibits"]),
+            read_by=read.get("read_by", ""),
+            **texts,
+        )
 
 
 class Faulty(ValueError):
@@ -64,7 +76,8 @@ class Faulty(ValueError):
 
 def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Every fault of a `study.toml`: its place, what stands there, and what is allowed."""
-    found = _unknown("", read, [*TEXTS, "authors", "words", "comparison"])
+    found = _unknown("", read, [*_TOP, "words", "comparison"])
+    found += [("read_by", _shown(read["read_by"]), READ_BY)] if "read_by" in read and not _is_day(read["read_by"]) else []
     misplaced = [(part, name) for part in ("words", "comparison") if isinstance(read.get(part), dict) for name in read[part] if name in _TOP]
     found += [(f"{part}.{name}", "misplaced key", f"a line above [{part}], since all below that belongs to it") for part, name in misplaced]
     found += [(name, _shown(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]
@@ -82,6 +95,13 @@ def _shown(value: object) -> str:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value.strip() != "" and value.isprintable()
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _is_texts(value: object) -> bool:

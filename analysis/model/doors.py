@@ -6,7 +6,7 @@ CSV has its door in `collect.store`, drawings have theirs in `exhibits.style`.
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from html import escape, unescape
@@ -213,13 +213,17 @@ def unjoined(text: str) -> str:
 @cache
 def latex(text: str) -> str:
     """Text in LaTeX that any engine sets: accents as commands, letters that need fonts of their own in Latin ones."""
+    return _set(text, LATEX)
+
+
+def _set(text: str, signs: Mapping[str, str]) -> str:
     plain = transliterated(text, lambda letter: letter.isascii() or bool(_command(letter)))
-    return unjoined("".join(LATEX.get(letter, letter) if letter.isascii() else _command(letter) for letter in plain))
+    return unjoined("".join(signs.get(letter, letter) if letter.isascii() else _command(letter) for letter in plain))
 
 
 def bibtex(text: str) -> str:
-    """Text in a field of BibTeX: letters of all scripts as they are, signs that would be commands escaped."""
-    return unjoined("".join(BIBTEX.get(letter, letter) for letter in line(text).replace(UNREADABLE, "?")))
+    """Text in a field of BibTeX, of the same letters as in LaTeX; signs that would be commands there are escaped."""
+    return _set(text.replace(UNREADABLE, "?"), BIBTEX)
 
 
 def cite_key(name: str) -> str:

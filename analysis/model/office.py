@@ -45,11 +45,18 @@ def _element(name: str, **attributes: object) -> Any:
 
 
 def _with_rules(table: Any) -> None:
-    """Rules above and below a table and below its head, which stands again on each page; no row goes over two pages."""
+    """Rules above and below a table and below its head, which stands again on each page; no row goes over two pages.
+
+    Beside the text of a cell there is as much room as in LaTeX.
+    """
+    beside = _element("tblCellMar")
+    for side in ("left", "right"):
+        beside.append(_element(side, w=round(layout.GAP_MM * 1440 / 25.4), type="dxa"))
     borders = _element("tblBorders")
     for side in ("top", "bottom"):
         borders.append(_element(side, val="single", sz=8, space=0, color="000000"))
-    table._tbl.tblPr.append(borders)
+    for part in (borders, beside):
+        table._tbl.tblPr.append(part)
     for place, row in enumerate(table.rows):
         properties = row._tr.get_or_add_trPr()
         properties.append(_element("cantSplit"))
@@ -67,14 +74,15 @@ def _fill(document: Any, rows: Sequence[Sequence[str]], widths_mm: Sequence[floa
 
     table = document.add_table(len(rows), len(widths_mm))
     table.autofit = False
-    for column, width in zip(table.columns, widths_mm, strict=True):
-        column.width = Mm(width)
-    for number, (line, texts) in enumerate(zip(table.rows, rows, strict=True)):
-        for cell, text, width in zip(line.cells, texts, widths_mm, strict=True):
-            cell.width = Mm(width)
+    widths = [Mm(width + 2 * layout.GAP_MM) for width in widths_mm]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for line, texts in zip(table.rows, rows, strict=True):
+        for cell, text, width in zip(line.cells, texts, widths, strict=True):
+            cell.width = width
             paragraph = cell.paragraphs[0]
             paragraph.style = document.styles["Cell"]
-            paragraph.add_run(text).bold = True if number == 0 else None
+            paragraph.add_run(layout.unbroken(text))
     _with_rules(table)
 
 

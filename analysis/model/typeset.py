@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
@@ -25,14 +26,17 @@ PREAMBLE = "\n".join(
 
 RAGGED = r">{\raggedright\arraybackslash\hspace{0pt}}"
 """How a cell is set: no even edge, and its first word can be broken too."""
-SMALL = rf"\footnotesize\setlength{{\tabcolsep}}{{{layout.GAP_MM}mm}}"
-"""Size of the type, and half the room between columns."""
+SMALL = rf"\renewcommand{{\normalsize}}{{\fontsize{{8}}{{9.5}}\selectfont}}\normalsize\setlength{{\tabcolsep}}{{{layout.GAP_MM}mm}}"
+"""Size of the type, of the caption too, whatever that of the document is, and half the room between columns."""
+ROW_END = rf" \\\noalign{{\vskip {layout.ROW_GAP_MM}mm}}" + "\n"
+"""End of a row, with room below it, so that rows of several lines are told apart."""
 
 LETTERS = "Letters that need fonts of their own stand here in Latin ones; the CSV file of the table has them as they are."
 
-DATE = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
+DATE = re.compile(rf"\b\d{{4}}-\d{{2}}(-\d{{2}})?\b|{layout.DAY.pattern}")
+"""Dates, in numbers and in words, in which no line breaks."""
 
-PIECE = re.compile(r"\s+|\d{4}-\d{2}(?:-\d{2})?|[^\s;/_-]+[;/_-]?|[;/_-]")
+PIECE = re.compile(rf"\s+|{layout.DAY.pattern}|\d{{4}}-\d{{2}}(?:-\d{{2}})?|[^\s;/_–-]+[;/_–-]?|[;/_–-]")
 """Words, as far as a line may break between them."""
 
 NOTHING = "none"
@@ -40,12 +44,12 @@ NOTHING = "none"
 
 
 def latex_text(text: str) -> str:
-    """Text of a cell as LaTeX; a line may break after a `;`, a slash, a hyphen and an underscore, but not in a date.
+    """Text of a cell as LaTeX; a line may break after a `;`, a slash, a dash and an underscore, but not in a date.
 
     A long word that is not of small letters alone, so that TeX does not hyphenate it, may break anywhere.
     """
     escaped = DATE.sub(r"\\mbox{\g<0>}", doors.unjoined("".join(map(_latex_piece, PIECE.findall(text.replace(";", "; ").replace(";  ", "; "))))))
-    for sign in ("/", r"\_"):
+    for sign in ("/", r"\_", r"{\textendash}"):
         escaped = escaped.replace(sign, rf"{sign}\allowbreak ")
     return escaped
 
@@ -103,10 +107,10 @@ def _body(table: pd.DataFrame, heads: Sequence[str], part: layout.Part) -> tuple
 def _floating(label: str, words: Words, table: pd.DataFrame, heads: Sequence[str], part: layout.Part) -> str:
     """A table on one page, across both columns where there are two."""
     columns, head, rows = _body(table, heads, part)
-    lines = "".join(f"{row} \\\\\n" for row in rows)
+    lines = "".join(row + ROW_END for row in rows)
     return (
         f"\\begin{{table*}}[tp]\n{SMALL}\\caption[{latex_text(words.title)}]{{{latex_text(f'{words.title}. {words.caption}'.strip())}}}"
-        f"\\label{{tab:{label}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{lines}\\bottomrule\n"
+        f"\\label{{tab:{label}}}\\smallskip\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n{lines}\\bottomrule\n"
         f"\\end{{tabular}}\n{_below(words.note)}\\end{{table*}}\n"
     )
 
@@ -119,7 +123,7 @@ def _running(label: str, words: Words, table: pd.DataFrame, heads: Sequence[str]
         again = f" (part {number} of {len(parts)})" if len(parts) > 1 else ""
         whole = latex_text(f"{words.title}{again}. {'' if number > 1 else words.caption}".strip())
         named = f"\\caption[{latex_text(words.title)}]{{{whole}}}\\label{{tab:{label}}}" if number == 1 else f"\\caption[]{{{whole}}}"
-        lines = "".join(f"{row} \\\\\n" for row in rows)
+        lines = "".join(row + ROW_END for row in rows)
         made.append(
             f"\\begin{{longtable}}{{{columns}}}\n{named} \\\\\n\\toprule\n{head} \\\\\n\\midrule\n\\endfirsthead\n"
             f"\\caption[]{{(continued)}} \\\\\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n"
@@ -155,6 +159,34 @@ def latex_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Wo
     needs = "\n".join(f"% {line}" for line in [*PREAMBLE.splitlines(), LETTERS])
     made = _floating(label, words, table, heads, laid.parts[0]) if laid.floats else _running(label, words, table, heads, laid.parts)
     return f"% This table needs in the preamble:\n{needs}\n{made}"
+
+
+def latex_figure(name: str, label: str, words: Words, width_mm: float, height_mm: float) -> str:
+    """A figure that floats, at its own size, with as much of its words below it as a page of A4 has room for.
+
+    One that is as narrow as a column floats in it, any other across both. What has no room stands above it as a comment.
+
+    Parameters
+    ----------
+    name
+        Of its file `NAME.pdf`.
+    label
+        Name for cross-references: `fig:LABEL`.
+    """
+    wide = layout.COLUMN_MM if width_mm <= layout.COLUMN_MM else layout.TEXT_MM
+    room = layout.TALL_MM - height_mm - 3 * layout.LINE_MM
+    parts = [(f"{words.title}.", ""), (words.caption, ""), (words.note, r"\textit{Note.} ")]
+    parts = [(text, before) for text, before in parts if text]
+    texts = accumulate((text for text, _ in parts), lambda above, text: f"{above} {text}")
+    n_said = max(1, sum(layout.caption_mm(text, wide) <= room for text in texts))
+    made = [before + latex_text(text) for text, before in parts]
+    unsaid = "".join(f"% No room for: {text}\n" for text in made[n_said:])
+    environment = "figure" if wide == layout.COLUMN_MM else "figure*"
+    return (
+        f"% This figure needs in the preamble: \\usepackage{{graphicx}}\n{unsaid}"
+        f"\\begin{{{environment}}}[tp]\n{SMALL}\\centering\\includegraphics{{{name}.pdf}}\n"
+        f"\\caption[{latex_text(words.title)}]{{{' '.join(made[:n_said])}}}\\label{{fig:{label}}}\n\\end{{{environment}}}\n"
+    )
 
 
 def _html_cell(name: str, value: str, links: Mapping[str, str]) -> str:

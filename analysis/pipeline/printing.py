@@ -13,7 +13,7 @@ from analysis.pipeline import citing, from_raw, notebooks
 
 WORDS = "md"
 """Ending of the file with the words of an exhibit: title, caption, note, what a figure shows, and how it is cited."""
-FORMATS = (*printed.FIGURES, *printed.TABLES, *printed.REFERENCES, WORDS)
+FORMATS = tuple(dict.fromkeys((*printed.FIGURES, *printed.TABLES, *printed.REFERENCES, WORDS)))
 """Endings of all files that can be asked for."""
 
 

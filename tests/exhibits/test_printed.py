@@ -50,6 +50,7 @@ def test_the_ending_says_what_is_saved(case_shelf, drawing, tmp_path):
         for ending in exhibit.endings:
             saved = exhibit.save(tmp_path / f"one.{ending.upper()}")
             assert saved.read_bytes().startswith(begins[ending]), ending
+    assert rb"\caption[Positions" in figure.file("tex", 160)
     assert {*figure.endings, *table.endings} == set(begins)
 
 
@@ -70,7 +71,7 @@ def test_a_figure_is_drawn_anew_for_its_width(case_shelf, drawing, tmp_path):
 
 @pytest.mark.parametrize("name", ["one.docx", "one", "one.csv"])
 def test_another_ending_is_refused_with_those_that_there_are(case_shelf, drawing, tmp_path, name):
-    with pytest.raises(ValueError, match=r"the figure course is saved as \.svg, \.pdf and \.png"):
+    with pytest.raises(ValueError, match=r"the figure course is saved as \.svg, \.pdf, \.png and \.tex"):
         as_figure(case_shelf, drawing).save(tmp_path / name)
 
 

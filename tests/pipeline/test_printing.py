@@ -93,7 +93,7 @@ def test_a_document_has_the_cells_of_the_table_one_by_one(exhibits):
         assert len(document.tables) == len(laid.parts)
         for part, found in zip(laid.parts, document.tables, strict=True):
             wanted = [[layout.shown(row[place]) for place in part.columns] for row in (table.heads, *table.cells.to_numpy().tolist())]
-            assert [[cell.text for cell in row.cells] for row in found.rows] == wanted, exhibit.name
+            assert [[cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row.cells] for row in found.rows] == wanted, exhibit.name
         assert document.paragraphs[0].text.startswith(f"{exhibit.words['label']}. {exhibit.words['title']}.")
 
 
@@ -109,49 +109,77 @@ def test_what_a_spreadsheet_would_run_is_text(exhibits):
 
 # ---- an article
 
-
-@pytest.fixture(scope="module")
-def article(tmp_path_factory) -> Path:
-    """What an article takes in: main figures at two widths, and tables that float, run over pages and stand on their side."""
-    folder = tmp_path_factory.mktemp("article")
-    tables = ("positions", "evidence", "sources", "without_one", "asymmetry", "course", "coding")
-    figures = [each.name for each in register.declared().values() if each.is_main and each.name in printing.names_of(CASE)]
-    for width_mm in (160, 85):
-        wide = [each.name for each in register.declared().values() if each.is_main and each.least_mm > width_mm]
-        names = [name for name in figures if name not in wide]
-        if names:
-            made, _ = printing.make(Asked(CASE, names, ("pdf",), width_mm), DEFAULT)
-            for path, data in made.items():
-                (folder / f"{Path(path).stem}-{width_mm}.pdf").write_bytes(data)
-    for path, data in printing.make(Asked(CASE, tables, ("tex", "bib"), 160), DEFAULT)[0].items():
-        (folder / Path(path).name).write_bytes(data)
-    return folder
+PAPER = (store.ROOT / "docs" / "print.md").read_text(encoding="utf-8")
+"""What a reader is told to do."""
+FAULTS = r"Overfull \\[hv]box.*|Missing character.*|.*too large.*|.*undefined.*|! .*"
+needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here: nobody looked whether anything sticks out of an article")
 
 
-def written(article: Path, width_mm: int) -> str:
-    """The article: A4 with margins of 2.5 cm, in one column or two; a figure that is no wider than its column, and every table."""
-    columns = "twocolumn" if width_mm == 85 else "onecolumn"
-    figures = sorted(article.glob(f"*-{width_mm}.pdf"))
-    taken = "\n".join(rf"\begin{{figure}}\includegraphics{{{path.name}}}\caption{{A.}}\end{{figure}}" for path in figures)
-    tables = "\n".join(rf"\input{{{path.name}}}" for path in sorted(article.glob("*.tex")) if not path.name.startswith("article"))
-    margin = "margin=2.5cm" if width_mm == 160 else "hmargin=1.65cm,vmargin=2.5cm,columnsep=7mm"
-    needs = [r"\usepackage{array,booktabs,longtable,pdflscape,textcomp,graphicx,url}", rf"\usepackage[a4paper,{margin}]{{geometry}}"]
-    needs.insert(0, r"\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}")
-    body = f"\\begin{{document}}\nText.\n{taken}\n\\onecolumn\n{tables}\n\\end{{document}}\n"
-    return "\n".join([rf"\documentclass[{columns}]{{article}}", *needs, body])
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAPER, re.S)
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here: nobody looked whether anything sticks out of an article")
+def commands() -> list[list[str]]:
+    """What the document tells to type, word by word."""
+    return [line.split() for block in blocks("sh") for line in block.splitlines()]
+
+
+def set_by(command: list[str], folder: Path) -> str:
+    """What a command of TeX printed, run where a reader would run it."""
+    done = subprocess.run([command[0], "-interaction=nonstopmode", *command[1:]] if "latex" in command[0] else command,
+                          cwd=folder, capture_output=True, text=True, errors="replace", check=False)  # fmt: skip
+    assert done.returncode == 0, re.findall(r"^!.*(?:\n.*){6}", done.stdout, re.M) or done.stdout[-2000:]
+    return done.stdout
+
+
+@needs_latex
+def test_the_article_of_the_document_is_set_as_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first = next(command for command in commands() if "rival-requests" in command[0])
+    done = told(*first[2:])
+    assert done.exit_code == 0, done.output
+    (article,) = blocks("latex")
+    (tmp_path / "paper.tex").write_text(article, encoding="ascii")
+    for command in (command for command in commands() if "tex" in command[0]):
+        said = set_by(command, tmp_path)
+        assert "Warning--" not in said and "error message" not in said
+    assert re.findall(FAULTS, (tmp_path / "paper.log").read_text(errors="replace")) == []
+    listed = " ".join((tmp_path / "paper.bbl").read_text().split())
+    assert (
+        listed.count(r"\url{")
+        == listed.count("(read by 28 Nov 2026)")
+        == listed.count(r"\bibitem")
+        == len(store.read_tables(store.raw_folder() / "cases" / "kislitsin")["sources"])
+    )
+
+
+@needs_latex
 @pytest.mark.parametrize("width_mm", [160, 85])
-def test_nothing_sticks_out_of_an_article(article, width_mm):
-    name = f"article-{width_mm}"
-    (article / f"{name}.tex").write_text(written(article, width_mm), encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]
-    for _ in range(2):  # longtable knows its widths in the second run
-        done = subprocess.run(command, cwd=article, capture_output=True, text=True, errors="replace", check=False)
-        assert done.returncode == 0, done.stdout[-2000:]
-    log = (article / f"{name}.log").read_text(errors="replace")
-    assert re.findall(r"Overfull \\[hv]box.*|Missing character.*|.*Float too large.*", log) == []
+def test_nothing_sticks_out_of_an_article_with_everything(tmp_path, width_mm):
+    """All tables upright and on their side, and main figures with captions, in one column of 12 points and in two of 10."""
+    figures = [
+        each.name for each in register.declared().values() if each.is_main and each.least_mm <= width_mm and each.name in printing.names_of(CASE)
+    ]
+    tables = [each.name for each in register.declared().values() if not each.draw and each.name in printing.names_of(CASE)]
+    files = printing.make(Asked(CASE, figures, ("pdf", "tex"), width_mm), DEFAULT)[0]
+    files |= printing.make(Asked(CASE, tables, ("tex", "bib"), 160), DEFAULT)[0] if width_mm == 160 else {}
+    taken = [path for path in files if path.endswith(".tex") and ("/tables/" in path or path.replace(".tex", ".pdf") in files)]
+    taken = [path for path in taken if "/figures/" in path or width_mm == 160]
+    for path, data in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    (article,) = blocks("latex")
+    head, _, _ = article.partition(r"\graphicspath")
+    head = head.replace("[a4paper]", "[a4paper,12pt]") if width_mm == 160 else head.replace("[a4paper]", "[a4paper,twocolumn]")
+    head = head.replace("margin=2.5cm", "hmargin=1.65cm,vmargin=2.5cm,columnsep=7mm") if width_mm == 85 else head
+    body = "\n".join(rf"\input{{{path}}}" for path in taken)
+    text = f"{head}\\graphicspath{{{{{CASE}/figures/}}}}\n\\begin{{document}}\nText.\n{body}\n\\nocite{{*}}\\bibliographystyle{{plain}}\n"
+    text += rf"\bibliography{{{CASE}/tables/sources}}" if width_mm == 160 else ""
+    (tmp_path / "all.tex").write_text(f"{text}\n\\end{{document}}\n", encoding="ascii")
+    for name in ("pdflatex", *["bibtex"] * (width_mm == 160), "pdflatex", "pdflatex"):  # longtable knows its widths in the second run
+        set_by([name, "all"], tmp_path)
+    assert re.findall(FAULTS, (tmp_path / "all.log").read_text(errors="replace")) == []
+    assert len(taken) > 3 or width_mm == 85
 
 
 # ---- what is refused, and what is not there
@@ -173,10 +201,10 @@ def test_what_is_not_there_is_named_with_what_there_is(tmp_path):
 
 
 def test_tables_have_no_width_and_an_exhibit_of_nothing_is_a_sentence(tmp_path):
-    done = told("digest", "positions", "--case", CASE, "--width", "60", "--formats", "tex", "--out", tmp_path, "--as-of", "2015-01-01")
+    done = told("digest", "positions", "--case", CASE, "--width", "60", "--formats", "html", "--out", tmp_path, "--as-of", "2015-01-01")
     assert done.exit_code == 0, done.output
     assert "no table digest: No document was audited for this case." in done.stdout and "1 files in" in done.stdout
-    assert "As of 1 Jan 2015" in (tmp_path / CASE / "tables" / "positions.tex").read_text()
+    assert "As of 1 Jan 2015" in (tmp_path / CASE / "tables" / "positions.html").read_text()
 
 
 # ---- citing
