@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from analysis import positions
 from analysis.collect import files
 from analysis.exhibits.style import svg_text
+from analysis.exhibits.worded import Worded
 from analysis.model import doors, sentences, terms
 from analysis.model.addresses import anchor
 from analysis.site import drawings, texts, words
@@ -143,9 +145,10 @@ class ExhibitPages:
         wide = {
             column
             for column in columns
-            if max(len(place.values[column]) for place in places) > 90 and any(set(" ;") & set(place.values[column]) for place in places)
+            if max(len(place.values[column]) for place in places) > 60 and any(set(" ;") & set(place.values[column]) for place in places)
         }
         rows: list[Page] = []
+        heads, said = self._in_words(places, columns) if kind == "table" else ([], {})
         for place in places:
             why, rests = self.why(place, path), self.rests(place, path)
             told = {made["id"] for part in why.get("parts", ()) for made in part["statements"]}
@@ -154,20 +157,33 @@ class ExhibitPages:
                     "anchor": anchor("t/" + place.address),
                     "address": place.address,
                     "words": place.values.get("title") or self._row_words(place),
-                    "cells": []
-                    if kind == "figure"
-                    else [(column, place.values[column], self._cell_target(column, place.values[column], path)) for column in columns],
+                    "cells": [(column, said[place.address][column], self._cell_target(column, place.values[column], path)) for column in columns]
+                    if said
+                    else [],
                     "why": why,
                     "rests": {**rests, "statements": [made for made in rests["statements"] if made["id"] not in told]},
                 }
             )
         stem = Path(notebook).stem
         page = self.frame.render(
-            "exhibit.html", path, f"{made['label']}. {made['heading']}", made=made, rows=rows, columns=columns, wide=wide, cell=cell, notebook_name=stem,
+            "exhibit.html", path, f"{made['label']}. {made['heading']}", made=made, rows=rows, columns=list(zip(columns, heads, strict=bool(heads))), wide=wide, cell=cell, notebook_name=stem,
             notebook=f"{stem}.html#cell-{cell}", parameters=descriptions.say_parameters(parameters), trail=self.frame.trail(scope),
             cited=self.downloads.citation(scope, kind, name, made), command=f"rival-requests print {name} --case {scope}", scripts=["folds.js"],
         )  # fmt: skip
         return path, page
+
+    def _in_words(self, places: list[Place], columns: list[str]) -> tuple[list[str], dict[str, Mapping[str, object]]]:
+        """Heads of a table as it is printed, and its rows by address; results of others in which a cell is none of ours stay as they are."""
+        rows = pd.DataFrame([place.values for place in places], columns=columns, dtype=object)
+        described = self.shown.register["table", places[0].name].rows if places else None
+        subjects = {case_id: case.subject for case_id, case in self.shown.cases.items() if places and places[0].scope in (case_id, terms.STUDY)}
+        worded = Worded(self.codebook, subjects)
+        try:
+            made = worded.table(rows, described).to_dict("records") if described else []
+            heads = worded.heads(rows, described) if described else []
+        except (KeyError, ValueError):
+            made, heads = rows.to_dict("records"), [column.replace("_", " ") for column in columns]
+        return heads, {place.address: row for place, row in zip(places, made, strict=True)}
 
     def _row_words(self, place: Place) -> str:
         """A row of a table as a heading: a state and a proposition in words, else the keys in its address."""

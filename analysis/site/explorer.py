@@ -9,7 +9,7 @@ from analysis.exhibits.style import STANCE_LOOK
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, DEFAULTS, LISTS
 from analysis.model.dispute import Case, Codebook
-from analysis.model.sentences import count, say_proposition, start
+from analysis.model.sentences import count, say_informant, say_proposition, start
 from analysis.site.words import AUTHORITY, KINDS, PARTS, organ_words, say_overtaken, stance_words, why_not
 
 _OPTIONS = {
@@ -134,8 +134,9 @@ def _propositions(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
     return made
 
 
-def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
+def _words(codebook: Codebook, states: Iterable[str], informants: Iterable[str]) -> dict[str, Any]:
     """Words that the tables spell, and what they are called on the page."""
+    voices = sorted({*informants, *codebook.words.voices.values()})
     done = codebook.about.words["done"]
     overtaken = ["left", "withdrawn", *(f"{done} to {state}" for state in sorted(states))]
     return {
@@ -147,6 +148,7 @@ def _words(codebook: Codebook, states: Iterable[str]) -> dict[str, Any]:
         "overtaken": {value: say_overtaken(value, codebook) for value in overtaken},
         "done": done,
         "attributed": terms.ATTRIBUTED,
+        "informants": {voice: say_informant(voice, codebook.words) for voice in voices},
         "outsiders": codebook.words.voices,
         "own_office": terms.OWN_OFFICE,
         "not_stated": terms.NOT_STATED,
@@ -212,7 +214,7 @@ def data(case: Case) -> dict[str, Any]:
         "facts": [{**row, "pages": pages.get(row["fact_id"], [])} for row in facts[told].to_dict("records")],
         "sources": sources[known].to_dict("records"),
         "endings": endings,
-        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}),
+        "words": _words(codebook, {row["state"] for row in [*states, *endings]} - {""}, facts["informant"]),
         "controls": {
             **_days(statements, facts, sources, endings),
             "choices": [{"name": name, "title": title, "is_list": name in LISTS, "options": options[name]} for name, title in _TITLES.items()],

@@ -146,6 +146,6 @@ class ReadingPage:
             sentences.say_interval(cell["last_word_first"], cell["last_word_last"]),
             sentences.count(cell["n_origins"], "independent report"),
         )
-        said = f"{sentences.start(words.say_own(cell, names))}; its last word on this is of {last}, and {reports} {'carries' if cell['n_origins'] == 1 else 'carry'} it"
+        said = f"{sentences.start(words.say_own(cell, names))}; its last word or deed on this is of {last}, and {reports} {'carries' if cell['n_origins'] == 1 else 'carry'} it"
         others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stances"] if cell["is_contested"] == "yes" else "")
         return f"{said}. {sentences.start(others)}." if others else f"{said}."

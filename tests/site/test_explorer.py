@@ -24,7 +24,7 @@ from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dictionary.positions import POSITIONS
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, days_between, mark_of, start
+from analysis.model.sentences import count, days_between, mark_of, say_informant, start
 from analysis.pipeline import from_raw
 from analysis.site import explorer
 from analysis.site.words import KINDS, PARTS, organ_words, say_overtaken, say_speakers, why_not
@@ -387,7 +387,7 @@ def words_of(case_id: str, cell: dict, basis: list[str]) -> tuple[list[str], lis
     if cell["n_attributed"]:
         said = [item.rpartition(" ")[::2] for item in cell["attributed_by"].split(";")]
         for stance in sorted({stance for _, stance in said}, key=int, reverse=True):
-            told.append(f"{mark_words(cell, stance)} according to {', '.join(who for who, which in said if which == stance)}")
+            told.append(f"{mark_words(cell, stance)} according to {', '.join(say_informant(who, WORDS) for who, which in said if which == stance)}")
         told.append(f"told: {short(case_id, cell['statement_ids_attributed'])}")
     return own, told
 

@@ -112,6 +112,13 @@ def test_only_exhibits_are_published_and_no_file_to_which_a_link_leads(results, 
     assert status == 2 and "is a link" in lines[0] and not (tmp_path / "site").exists()
 
 
+def test_a_table_with_cells_that_none_of_ours_has_is_shown_as_it_is(results):
+    path = results / f"results/{CASE}/tables/positions.csv"
+    files.write_bytes(path, store.csv_bytes(store.read_table(path).assign(n_own="many")))
+    page = site.contents(Exhibits(results), [CASE], say=lambda _: None)[f"{CASE}/table-positions.html"].decode()
+    assert "<td>many</td>" in page and "<td>FR</td>" in page
+
+
 OUTPUTS = [
     {"output_type": "display_data", "metadata": {}, "data": {"application/javascript": f"fetch('{EVIL}')", "text/plain": "plain"}},
     {

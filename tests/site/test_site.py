@@ -232,6 +232,12 @@ def test_the_answer_is_prose_with_marks_and_leads_through_three_doors(contents):
     assert not [path for path, data in contents.items() if re.search(r"(index|reading|explore)\.html$", path) and b"**" in data]
 
 
+def test_tables_are_in_words_and_lead_to_records(contents):
+    text = contents["kislitsin/table-positions.html"].decode()
+    assert "<td>Kazakhstan</td>" in text and "<td>KZ</td>" not in text and '<th scope="col">own voice</th>' in text
+    assert re.search(r'<td[^>]*><a href="../kislitsin/records.html#kislitsin-f01">f01</a></td>', contents["kislitsin/table-evidence.html"].decode())
+
+
 def test_four_pictures_teach_how_to_read_the_matrix(contents):
     text = contents["reading.html"].decode()
     lessons = re.findall(r'<figure class="lesson".*?</figure>', text, re.DOTALL)

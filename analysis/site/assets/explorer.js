@@ -428,13 +428,17 @@
       return inside;
     }
 
+    function sayInformant(name) {
+      return words.informants[name] ?? name;
+    }
+
     function toldByOthers(row, before) {
       const inside = [];
       if (row.n_attributed) {
         const said = new Map();
         for (const item of items(row.attributed_by)) {
           const stance = item.slice(item.lastIndexOf(" ") + 1);
-          said.set(stance, [...(said.get(stance) || []), item.slice(0, item.lastIndexOf(" "))]);
+          said.set(stance, [...(said.get(stance) || []), sayInformant(item.slice(0, item.lastIndexOf(" ")))]);
         }
         const order = [...said.keys()].sort((one, other) => other - one);
         inside.push(make("ul", "explorer-said-by", ...order.map((stance) => make("li", "", chip(row.proposition, stance), " according to " + said.get(stance).join(", ")))));
