@@ -169,14 +169,15 @@ def draw_lines(axes: Axes, x: float, y: float, lines: Iterable[str], step: float
 
 
 def draw_links(axes: Axes, blocks: list[Block], case_id: str, is_down: bool = False) -> list[dict[str, Any]]:
-    """Draw a line from each account that clashes to the next below it, left of their frames; give the data drawn."""
+    """Draw a line from each account that clashes to the next below it, left of frames of one day; give the data drawn."""
     drawn = []
     for one, other in pairwise(sorted((block for block in blocks if block.colour == CLASH), key=lambda block: block.y)):
         where = address(case_id, "decided", "conflict", one.event.facts[0], other.event.facts[0])
-        ends = [(block.left - 0.5, block.left - LINK_MM) for block in (one, other)]
-        xs, ys = [ends[0][0], ends[0][1], ends[1][1], ends[1][0]], [one.y, one.y, other.y, other.y]
-        if is_down:
-            xs, ys = [one.x, other.x], [one.y, other.y]
+        is_below = one.left <= other.x <= one.left + one.width and other.top > one.top + one.height()
+        xs, ys = [other.x if is_below else one.x, other.x], [one.y, other.y]
+        if one.left == other.left and not is_down:
+            inner, outer = one.left - 0.5, one.left - LINK_MM
+            xs, ys = [inner, outer, outer, inner], [one.y, one.y, other.y, other.y]
         axes.plot(xs, ys, color=CLASH, linewidth=1.2, zorder=2, gid=where)
         row = {"address": where, "kind": "conflict", "colour": CLASH}
         row["title"] = f"{one.event.facts[0]} and {other.event.facts[0]} are accounts that cannot both be right"

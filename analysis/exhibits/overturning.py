@@ -31,7 +31,7 @@ LOOKS = {
 """Shape, colour (Okabe & Ito) and words of each means."""
 COLUMNS, COLUMN_MM, CLOSE_MM, NONE_MM, MARK_PT = 6, 5.6, 4.4, 8.0, 4.2
 """Numbers that have a column of their own, its width, in a narrow figure too, that of the last column, and the size of a mark."""
-LINE_MM, APART_MM, DODGE_MM, NARROW_MM = 2.85, 1.2, 2.2, 120
+LINE_MM, APART_MM, DODGE_MM, NARROW_MM = 2.8, 1.1, 2.2, 120
 VAIN, UNTRIED = "#B4B4B4", "–"
 """The colour of what was tried and overturns nothing, and what stands where there is nothing to try."""
 MARKS = described(

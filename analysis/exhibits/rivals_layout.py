@@ -84,7 +84,7 @@ def groups_of(made: Mutual, lines: list[Line], cases: pd.DataFrame, codebook: Co
     ruled, names = [ruled_foot(both, state) for state in made.states], [name_of(state, words) for state in made.states]
     found.append(
         Group(
-            f"Ruling on the {matter['claim']} of",
+            f"Ruling on {matter['claims']} of",
             [("ruled", state) for state in made.states],
             names,
             [RULED_MM] * 2,

@@ -66,13 +66,13 @@ class Pen:
         """Draw the row of a case; gives the y below it."""
         label, ended = _label_of(line, block), _ended_of(line, block)
         parts = max(len(line.parts(key)) for group in block.groups for key in group.keys)
-        height = max(PART_MM + 0.7 if block.is_short else ROW_MM, PART_MM * parts + 0.7, LINE_MM * max(len(label), len(ended)) + 0.3)
+        height = max(PART_MM + 0.5 if block.is_short else ROW_MM, PART_MM * parts + 0.5, LINE_MM * max(len(label), len(ended)) + 0.3)
         if is_shaded:
             self._frame((0.3, top, self.width_mm - 0.6, height), facecolor=SHADE, edgecolor="none", zorder=0)
         self._lines(label, 0.5, top + height / 2)
         for group, left in zip(block.groups, block.lefts, strict=True):
             for key, width in zip(group.keys, group.widths, strict=True):
-                place = (left, top + 0.4, width - 0.4, height - 0.8)
+                place = (left, top + 0.3, width - 0.4, height - 0.6)
                 if key[0] == "outcome":
                     self._lines(ended, left, top + height / 2)
                     self._keep(line.boxes[key][0], place, "")

@@ -16,6 +16,7 @@ from analysis.exhibits.steps_words import (
     say_charges,
     say_finding,
     say_first,
+    say_settled,
     say_subtitle,
 )
 from analysis.exhibits.style import INK, SMALL_PT, WIDTH_MM, Drawing, draw_head, new_figure, style, wrap
@@ -25,7 +26,7 @@ from analysis.model.dictionary.schemas import Column
 from analysis.model.dictionary.study import STEPS
 from analysis.model.dispute import Study
 from analysis.model.words import Words
-from analysis.study.case_steps import NO_STATE, Kinds, bounds_of, days_apart, kinds_of
+from analysis.study.case_steps import Kinds, bounds_of, days_apart, kinds_of
 from analysis.study.cases import side_by_side
 from analysis.study.cases import steps as steps_of
 from analysis.study.durations import durations, median_between
@@ -93,22 +94,19 @@ def _steps_of_figure(found: pd.DataFrame, cases: pd.DataFrame, charges: pd.DataF
     return pd.concat([found.assign(is_later=later).astype(object), charges.assign(is_later=False).astype(object)], ignore_index=True)
 
 
-def _kinds_drawn(steps: pd.DataFrame, rows: pd.DataFrame) -> set[str]:
+def _kinds_drawn(steps: pd.DataFrame) -> set[str]:
     """Kinds of signs that the key has to tell of, besides those of states."""
     claims = steps[steps["shape"] == "claim"].to_dict("records")
     is_there = {
         "bar": any(not is_sure(step) for step in claims),
-        "charge": (steps["shape"] == "charge").any(),
         "ruling": (steps["shape"] == "ruled").any(),
-        "cross": ((rows["outcome_state"].isin(NO_STATE)) & ~rows["is_pending"]).any(),
-        "open": rows["is_pending"].any(),
     }
     return {kind for kind, is_drawn in is_there.items() if is_drawn}
 
 
 def _draw_foot(axes: Axes, sentences: Iterable[str], y: float, width_mm: float) -> float:
     """Say below the lines what they show of the order of requests and charges; gives the y below that."""
-    for line in [line for said in sentences for line in wrap(said, width_mm - 2, SMALL_PT)]:
+    for line in wrap(" ".join(sentences), 0.98 * width_mm - 2, SMALL_PT):
         axes.text(0.4, y + 1.8, line, fontsize=SMALL_PT, color=INK, va="center")
         y += 2.9
     return y
@@ -149,15 +147,17 @@ def draw_steps(
         axes, layout = figure.axes[0], Layout.of(width_mm, max(ends, default=0))
         median = median_between(rows["least"], rows["greatest"]) if len(rows) > 1 else (inf, inf)
         pen = Pen(axes, layout, looks, words, median)
-        top = draw_head(axes, finding or "No case", say_subtitle(words.matter), width_mm)
-        begin = top = draw_key(axes, top, width_mm, looks, _kinds_drawn(steps, rows), words) + 4.2
+        top = draw_head(axes, finding or "No case", say_subtitle(words.matter, bool((steps["shape"] == "charge").any())), width_mm)
+        begin = top = draw_key(axes, top, width_mm, looks, _kinds_drawn(steps), words) + 3.8
         for row in rows.to_dict("records"):
             top += pen.case(row, steps[steps["case_id"] == row["case_id"]].to_dict("records"), top)
         draw_axis(axes, layout, begin - 1.5, words.matter["start"])
         if not layout.is_narrow:
             pen.head(begin - 1.5)
         bottom = draw_median(axes, layout, median, top)
-        bottom = _draw_foot(axes, (say_first(cases, words.matter), say_charges(bases, list(looks), words)), bottom, width_mm)
+        bottom = _draw_foot(
+            axes, (say_settled(rows, words.matter), say_first(cases, words.matter), say_charges(bases, list(looks), words)), bottom, width_mm
+        )
         figure.set_size_inches(width_mm / 25.4, (bottom + 1.5) / 25.4)
         axes.set_ylim(bottom + 1.5, 0)
     return Drawing(figure, MARKS.frame(pen.marks), say_alt(rows, finding, words), numbers_of(rows, steps, words.matter), finding)

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from analysis.exhibits.steps_signs import CLAIM_MM, CROSS, DIAMOND, END_MM, OTHER, RIGHT, Look, draw_bar, draw_ruling, draw_sign
+from analysis.exhibits.steps_signs import CHARGED_MM, CLAIM_MM, CROSS, END_MM, OTHER, RIGHT, Look, draw_bar, draw_ruling, draw_sign
 from analysis.exhibits.steps_words import MONTH, YEAR, count_of, say_asked, say_outcome, say_place, say_span, say_title, short
 from analysis.exhibits.style import INK, PAPER, QUIET, SMALL_PT, TEXT_PT, fit, text_width, wrap
 from analysis.model.addresses import address
@@ -16,7 +16,7 @@ from analysis.model.sentences import start
 from analysis.model.words import Words
 from analysis.study.case_steps import NO_STATE, Kinds
 
-LANE_MM, CHARGE_MM, LINE_MM, HEAD_MM, BAND, GRID = 1.85, 2.1, 2.8, 3.2, "#E4E4E4", "#C4C4C4"
+LANE_MM, CHARGE_MM, LINE_MM, HEAD_MM, BAND, GRID = 1.85, 2.0, 2.8, 2.8, "#E4E4E4", "#C4C4C4"
 """Heights of a lane of requests, of charges below a line of time, of a line of text, and of the one above a line of time;
 greys of the band of the median and of the labelled days."""
 
@@ -102,15 +102,16 @@ class Pen:
         above = max(len(lanes) * LANE_MM + 1.1, half * is_beside, 3.0 * (not self.layout.is_narrow))
         under = CHARGE_MM + 1.2 if any(not step["is_by_start"] for step in of["charge"]) else 1.5
         below = max(under, half) if is_beside else under + len(said) * LINE_MM
-        y, height = top + head + above + 0.4, head + above + below + 0.6
+        apart = 0.1 if self.layout.is_narrow else 0.4
+        y, height = top + head + above + apart, head + above + below + 1.5 * apart
         self._ground(top + head, top + height)
         self._names(row, top, height)
         self._line(row, of, then, y)
         for step in dated:
             self._day(step, row, y - 0.4 - LANE_MM * (lanes.index(step["destination"]) + 1), self.look(step["destination"]), CLAIM_MM)
         for place, step in enumerate(of["charge"]):
-            look = Look(self.look(step["destination"]).colour, DIAMOND)
-            self._day(step, row, y - place * LANE_MM if step["is_by_start"] else y + CHARGE_MM, look, CLAIM_MM)
+            at = y - place * LANE_MM if step["is_by_start"] else y + CHARGE_MM
+            self._day(step, row, at, self.look(step["destination"]), CHARGED_MM)
         self._say(said, y if is_beside else y + under + half, reach if is_beside else self._end(row) - 1.0, row)
         return height
 

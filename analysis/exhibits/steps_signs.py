@@ -17,7 +17,6 @@ SQUARE = ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85))
 UP = ((0, -1.1), (1.05, 0.85), (-1.05, 0.85))
 DOWN = ((0, 1.1), (1.05, -0.85), (-1.05, -0.85))
 RIGHT = ((-0.8, -1.05), (1.2, 0), (-0.8, 1.05))
-DIAMOND = ((0, -1.15), (1.15, 0), (0, 1.15), (-1.15, 0))
 CROSS = (
     *((0, -0.35), (0.8, -1.15), (1.15, -0.8), (0.35, 0), (1.15, 0.8), (0.8, 1.15)),
     *((0, 0.35), (-0.8, 1.15), (-1.15, 0.8), (-0.35, 0), (-1.15, -0.8), (-0.8, -1.15)),
@@ -27,8 +26,8 @@ CROSS = (
 SHAPES = ((), SQUARE, UP, DOWN)
 """Shapes of the states, in the order of their colours; without corners it is a circle."""
 
-CLAIM_MM, END_MM = 0.95, 1.45
-"""Radius of the sign of a request, and of the one at the end of a line."""
+CLAIM_MM, CHARGED_MM, END_MM = 0.95, 0.7, 1.45
+"""Radius of the sign of a request, of a charge, and of the one at the end of a line."""
 
 
 class Look(NamedTuple):
@@ -74,18 +73,14 @@ def draw_ruling(axes: Axes, ends: tuple[float, float], y: float, gid: str | None
 
 def draw_key(axes: Axes, y: float, width_mm: float, looks: dict[str, Look], drawn: set[str], words: Words) -> float:
     """Say what the states and the kinds of signs that are drawn are, in as many lines as that needs; gives the y below it."""
-    matter, first = words.matter, next(iter(looks.values()), OTHER)
-    entries: list[tuple[str, str, Look]] = [("state", words.get(state, state), look) for state, look in looks.items() if look is not OTHER]
-    entries = [(kind, f"{matter['claim']} of {name}" if place == 0 else f"of {name}", look) for place, (kind, name, look) in enumerate(entries)]
-    entries += [("state", "of another state", OTHER)] * (OTHER in looks.values())
+    first = next(iter(looks.values()), OTHER)
+    entries = [("state", words.get(state, state).removeprefix("the "), look) for state, look in looks.items() if look is not OTHER]
+    entries += [("state", "another state", OTHER)] * (OTHER in looks.values())
     others = {
-        "bar": "day not exactly known: somewhere on the bar",
-        "charge": f"charge or warrant behind a {matter['claim']}, in the colour of its state",
-        "ruling": f"first ruling on a {matter['claim']} (as a box: somewhere in it)",
-        "cross": matter["undone"],
-        "open": "pending, followed up to here",
+        "bar": "day not exactly known; bar: days that are possible",
+        "ruling": f"first ruling on a {words.matter['claim']}; box: days that are possible",
     }
-    entries += [(kind, said, first if kind in ("bar", "charge") else OTHER) for kind, said in others.items() if kind in drawn]
+    entries += [(kind, said, first) for kind, said in others.items() if kind in drawn]
     x = 0.6
     for kind, said, look in entries:
         wide = 5.0 if kind == "bar" else 2.4
@@ -104,9 +99,5 @@ def _draw_entry(axes: Axes, kind: str, x: float, y: float, look: Look) -> None:
         draw_bar(axes, (x - 2.4, x + 2.4), y, look.colour)
     if kind in ("state", "bar"):
         draw_sign(axes, x, y, look, CLAIM_MM, kind == "state")
-    elif kind == "ruling":
-        draw_ruling(axes, (x, x), y)
     else:
-        corners = {"charge": DIAMOND, "cross": CROSS, "open": RIGHT}[kind]
-        colour = look.colour if kind == "charge" else INK if kind == "cross" else PAPER
-        draw_sign(axes, x, y, Look(colour, corners), CLAIM_MM)
+        draw_ruling(axes, (x, x), y)

@@ -88,19 +88,26 @@ def say_first(cases: pd.DataFrame, matter: Mapping[str, str]) -> str:
     )
 
 
+def say_settled(rows: pd.DataFrame, matter: Mapping[str, str]) -> str:
+    """On what it rests who asked first; blank where several asked in no case."""
+    if not rows["named_states"].str.contains(";").any():
+        return ""
+    return f"Who asked first is what sources say, also where bars of {matter['claims']} overlap; not settled: they differ, or none says."
+
+
 def say_charges(charges: pd.DataFrame, states: list[str], words: Words) -> str:
     """How often the charge behind a request was there by the start, state by state; blank where nothing is known of it."""
     known = charges[charges["charged"].isin([CHARGED_BY, CHARGED_AFTER])]
     by = known[known["charged"] == CHARGED_BY]
-    said = [
-        f"for {words.get(state, state)} in {int((by['state'] == state).sum()) or 'none'} of {number}"
-        for state in states
-        if (number := int((known["state"] == state).sum()))
-    ]
-    matter = words.matter
-    if not said:
-        return ""
-    return f"Where that is known, the charge or warrant behind a {matter['claim']} was there by the {matter['start']} {say_list(said)} {matter['claims']}."
+    claims = words.matter["claims"]
+    said: list[str] = []
+    for state in states:
+        all_of, number = (int((rows["state"] == state).sum()) for rows in (charges, known))
+        if number:
+            what = f"the {number}{'' if said else f' {claims}'} of {words.get(state, state)}"
+            where = f" {'of' if said else 'for'} which that is known" * (number < all_of and not said)
+            said.append(f"{int((by['state'] == state).sum()) or 'none'} of {what}{where}" + f" (of {all_of})" * (number < all_of))
+    return f"A charge or warrant was there by the {words.matter['start']} behind {say_list(said)}." if said else ""
 
 
 def say_outcome(row: Mapping[str, Any], words: Words, then: list[str]) -> list[str]:
@@ -160,9 +167,11 @@ def say_when(step: Mapping[str, Any], begin: str) -> str:
     return f"{'about ' if step['is_approximate'] == 'yes' else ''}{said} the {begin}"
 
 
-def say_subtitle(matter: Mapping[str, str]) -> str:
+def say_subtitle(matter: Mapping[str, str], has_charges: bool) -> str:
     """What is drawn and how to read it."""
-    return f"Each line is a case. Above it: formal {matter['claims']}. Left of the upright line: by the day of the {matter['start']}."
+    charged = "; on or below it, smaller: charges or warrants behind them" if has_charges else ""
+    said = f"Each line is a case up to its outcome (large sign). Above it: formal {matter['claims']}{charged}."
+    return f"{said} Left of the upright line: by the day of the {matter['start']}."
 
 
 def say_title(step: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> str:

@@ -132,7 +132,10 @@ def test_charges_stand_left_of_the_start_or_below_the_line_and_are_left_out_wher
     assert by["x"] < line["x"] < after["x"] and by["y"] == line["y"] < after["y"]
     assert after["title"] == "Ada Alpha: charge or warrant of Russia, charged after the detention, 40 days after the detention"
     said = steps_words.say_charges(legal, ["US", "RU", "FR"], CODEBOOK.words)
-    assert said.endswith("for the United States in 1 of 1 and for Russia in none of 1 requests.")
+    assert said == "A charge or warrant was there by the detention behind 1 of the 1 requests of the United States and none of the 1 of Russia."
+    legal["state"] = ["US", "US", "US"]
+    said = steps_words.say_charges(legal, ["US"], CODEBOOK.words)
+    assert said.endswith("behind 1 of the 2 requests of the United States for which that is known (of 3).")
 
 
 @pytest.mark.parametrize(
@@ -182,6 +185,21 @@ def test_who_asked_first_is_named_only_where_it_is_settled():
     shown = texts(drawn("invented", 85))
     assert shown.count("United States asked first") == 2 and shown.count("who asked first is not settled") == 1
     assert "only United States asked" in texts(drawn("collected", 85))
+
+
+def test_the_sign_of_a_charge_is_that_of_its_state_and_smaller():
+    """So that states are told apart without colour too."""
+    drawn_of = {patch.get_gid(): patch for patch in drawn("collected").figure.axes[0].patches if patch.get_gid()}
+    corners = {name: len(drawn_of[f"study/steps/{name}/1"].get_path()) for name in ("burkov/charge/RU", "burkov/request/RU", "burkov/charge/US")}
+    assert corners["burkov/charge/RU"] == corners["burkov/request/RU"] != corners["burkov/charge/US"]
+    heights = [drawn_of[f"study/steps/burkov/{kind}/RU/1"].get_extents().height for kind in ("charge", "request")]
+    assert heights[0] < heights[1]
+
+
+def test_the_subtitle_explains_charges_only_where_there_are_any_and_the_foot_who_asked_first():
+    said = " ".join(texts(drawn("collected")))
+    assert "smaller: charges or warrants" in said and "Who asked first is what sources say" in said
+    assert "smaller" not in " ".join(texts(drawn("none"))) and steps_words.say_settled(frames("none")[1], MATTER) == ""
 
 
 def test_states_have_looks_by_how_often_they_asked_and_those_beyond_the_palette_share_one():
