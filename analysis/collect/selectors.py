@@ -197,7 +197,7 @@ def from_annotations(data: bytes) -> tuple[pd.DataFrame, list[str]]:
         except (ValueError, RecursionError) as error:
             faults.append(f"item {place}: {error}")
         if aside:
-            notes.append(f"item {place}: {', '.join(dict.fromkeys(aside))} is left aside, the other selectors are read")
+            notes.append(f"item {place}: {', '.join(dict.fromkeys(aside))} is ignored; the other selectors are read")
     if faults:
         raise ValueError("\n".join(faults))
     places = pd.RangeIndex(1, len(rows) + 1, name=ROW)

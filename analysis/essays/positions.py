@@ -216,8 +216,12 @@ def exclusions(pairs: pd.DataFrame) -> Section:
     """How many pairs of facts exclude each other, and how many differ without that."""
     kinds = pairs["kind"].value_counts()
     excluding, differing = int(kinds.get(accounts.EXCLUDE, 0)), int(kinds.get(accounts.NOT_CONFIRMED, 0))
-    also = f", and {differing} more merely {verb(differing, 'differs', 'differ')}" if differing else ""
-    told = f"{start(count(excluding, 'pair') if excluding else 'no pair')} of facts exclude each other{also}"
+    also = (
+        f", and {count(differing, 'pair') if not excluding else f'{differing} more'} merely {verb(differing, 'differs', 'differ')}"
+        if differing
+        else ""
+    )
+    told = f"{count(excluding, 'pair of facts', 'pairs of facts') if excluding else 'No facts'} exclude each other{also}"
     return Section(heading=told)
 
 

@@ -19,17 +19,17 @@ TABLE = Declaration(
     notebook="02_compare_positions",
     cell="accounts",
     rows=ACCOUNTS,
-    title=("Accounts that exclude or differ from each other in the case of {subject}"),
+    title=("Accounts that exclude each other or differ in the case of {subject}"),
     caption=(
-        "{facts} in {groups} of facts that exclude each other ({exclude}) or differ from each other "
+        "{facts} in {groups} of facts that exclude each other ({exclude}) or merely differ "
         "({not_confirmed}); one row per fact and position that it shows. Related accounts differ on a "
         "state's position in {stake}."
     ),
     note=(
-        "excludes: facts that cannot all be right with it on a position or an event. not_confirmed_by: "
-        "those that it differs from, facts with another stance in the same divided or contested cell, "
-        "where no contradiction is coded and one of the two speaks for the state. voice: a state's own "
-        "act or speech, or according to whom; a blank state is a fact that shows no position."
+        "excludes: facts that cannot be right together with it on a position or an event. not_confirmed_by: "
+        "facts from which it differs, with another stance in the same divided or contested cell, where no "
+        "contradiction is coded and one of the two speaks for the state. voice: a state's own "
+        "act or speech, or who attributes it; state is blank where a fact shows no position."
     ),
     shown=("group", "days", "fact_id", "voice", "state", "proposition", "stance", "excludes"),
     rests_on={
@@ -48,10 +48,10 @@ GAPS = Declaration(
     cell="unknowns",
     rows=UNKNOWNS,
     title=("What remains unknown of accounts that collide in the case of {subject}"),
-    caption="Gaps found by rule in the groups in which accounts of a state's position differ: {rows}.",
+    caption="Gaps found by rule in groups where accounts of a state's position differ: {rows}.",
     note=(
-        "no later own word: the state concerned says nothing after the account on the pages that were "
-        "found; its silence neither confirms nor refutes it. order open: uncertain days leave it open "
+        "no later own word: on the pages that were found, the state concerned makes no statement after the "
+        "account; its silence neither confirms nor refutes it. order open: uncertain days leave it open "
         "which came first."
     ),
     shown=("group", "kind", "state", "proposition", "voice", "days", "own_days", "fact_ids"),

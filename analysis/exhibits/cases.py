@@ -10,7 +10,7 @@ TABLE = Declaration(
     cell="candidates",
     rows=CANDIDATES,
     title="Candidates for the selection of cases",
-    caption="One row is a case that came up, with the reason why it is in or out.",
+    caption="One row is a case that was considered, with the reason for including it or leaving it out.",
     note="Cases were found where a dispute was visible in the press.",
     is_chosen=False,
     rests_on={"": "candidate"},
@@ -26,9 +26,9 @@ BESIDE = Declaration(
     caption=("One row is a case, in the order of {words[start]}. Intervals of days are kept; blank is unknown or disputed."),
     note=(
         "{words[Start]}, {words[claims]}, first requester, decider and outcome are those of the case "
-        "files, whatever is chosen. Cases without a rival {words[claim]} found are negative cases. "
-        "Disputed: another account contradicts it. Told by others only: no act or word of the {decider} "
-        "on this {words[outcome]} was found. first_requester is what a page says, also where the "
+        "files, under any choices. Cases in which no rival {words[claim]} was found are negative cases. "
+        "Disputed: another account contradicts it. Told by others only: no act or statement of the {decider} "
+        "on this {words[outcome]} was found. first_requester is what a page says, even where the "
         "intervals of days overlap; note says on what a case rests and what is disputed."
     ),
     shown=(
@@ -57,10 +57,10 @@ ONE_BY_ONE = Declaration(
     title="Steps of each case",
     caption=("One row is a step, with the least and greatest number of days since the {words[start]}."),
     note=(
-        "{words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen. Of"
-        " what was held on admissibility, and of the acts of each organ on {words[outcome]}, the first is"
-        " given, and each with another stance than the one before it. The days are those of the dates as "
-        "coded; a date marked as approximate or uncertain can lie outside of them."
+        "{words[Start]}, {words[claims]} and outcomes are those of the case files, under any choices. Of "
+        "the rulings on admissibility, and of the acts of each organ on {words[outcome]}, the first is "
+        "given, and then each whose stance differs from that of the one before it. The days are those of "
+        "the dates as coded; a date marked as approximate or uncertain can lie outside them."
     ),
     shown=("case_id", "kind", "destination", "organ", "detail", "days_min", "days_max", "is_approximate"),
     rests_on={
@@ -78,9 +78,9 @@ OF_RIVALS = Declaration(
     title=("What each {claimant} said of the other's {words[claim]}"),
     caption=("One row is a case, a {claimant}, the state whose {words[claim]} it speaks of, and a family of propositions; silence keeps its row."),
     note=(
-        "Silence is not neutrality, and each state has a row for each family, so that most rows are "
-        "silent. What others attribute to a state stands beside its own voice and fills no cell. Families"
-        " on which a {claimant} cannot hold a position have no row."
+        "Silence is not neutrality; each state has a row for each family, so most rows are "
+        "silent. What others attribute to a state is shown beside its own voice and fills no cell. Families "
+        "on which a {claimant} cannot hold a position have no row."
     ),
     when_empty=("No case has two {claimant}s."),
     shown=("case_id", "state", "rival", "family", "cell", "stances", "organs", "attributions"),

@@ -14,9 +14,9 @@ TABLE = Declaration(
     caption=("Rows: {rows}, one per fact, state and proposition on which a coder or the adjudicator has a statement."),
     note=(
         "coded: stance and basis of each coder; the organ is not compared. outcome: kept is the stance "
-        "and basis of at least one coder; dropped has no statement in the end. against_most: in what the "
-        "result differs from what more than half of the coders have. reason is that of the decision on "
-        "record, blank where there is none."
+        "and basis of at least one coder; dropped: no statement was kept. against_most: how the result "
+        "differs from what more than half of the coders found. reason: that of the recorded "
+        "decision, blank where there is none."
     ),
     is_chosen=False,
     shown=("fact_id", "state", "proposition", "coded", "result", "outcome", "against_most", "reason"),

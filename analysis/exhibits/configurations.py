@@ -13,7 +13,7 @@ TABLE = Declaration(
     rows=CONFIGURATIONS,
     title=("Truth table of the cases with {words[rivalry]}"),
     caption=(
-        "One row is a configuration of the conditions, the empty ones too, then those that occur with an "
+        "One row is a configuration of the conditions, including the empty ones, followed by those that occur with an "
         "unknown value; numbers are cases by the state to which the {words[subject]} was {words[done]} "
         "first."
     ),
@@ -21,7 +21,7 @@ TABLE = Declaration(
         "Counts only. Unknown is never counted as no. Negative cases are not in it. The outcome is the "
         "first {words[outcome]}, on which a row is called contradictory; contest_outcomes is how the "
         "contest between the two states ended, if not first then later. Admissibility of the US request "
-        "is no condition, since it hardly varies."
+        "is not a condition, since it hardly varies."
     ),
     shown=(
         "condition",
@@ -41,7 +41,7 @@ SENTENCES = Declaration(
     rows=GENERALISATIONS,
     title="Sentences that generalise over the cases, without each case in turn",
     caption=(
-        "One row is a sentence, with the cases for and against it, those of which it is unknown, and "
+        "One row is a sentence, with the cases for and against it, those where it is unknown, and "
         "whether its quantifier is the same whichever case is left out."
     ),
     note=(
@@ -67,13 +67,13 @@ ROBUST = Declaration(
     ),
     note=(
         "Sentences that rest on the case files alone are left out, as no choice changes them. Robust: at "
-        "least one equivalent choice changes what the sentence rests on, and none its quantifier. By "
+        "least one equivalent choice changes what the sentence rests on, and none changes its quantifier. By "
         "absence: it says that something was not found. matrices: distinct ones, of all cases together, "
         "among the universes of equivalent options. The quantifier is that of the cases of which it is "
-        "known; sets: smallest sets of equivalent choices that give another one. Numbers describe this "
-        "menu of choices and are no probabilities."
+        "known; sets: smallest sets of equivalent choices that give a different one. Numbers describe this "
+        "menu of choices and are not probabilities."
     ),
-    when_empty=("No case has {words[rivalry]}, so that nothing generalises."),
+    when_empty=("No case has {words[rivalry]}, so there is nothing to generalise."),
     rests_on={"": "case_ids;cases_not_applicable;@of_cases"},
     make=lambda study, choices: (generalising.robust_generalisations(study, choices),),
     numbers=generalising.numbers,

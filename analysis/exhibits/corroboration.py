@@ -287,16 +287,16 @@ FIGURE = Declaration(
     rows=MARKS,
     title="Who told each fact, and through how many original reports, in the case of {subject}",
     caption=(
-        "Each tile is a fact ({facts}), in the row of whoever told it ({informants}). Hollow tiles have one original report behind them "
-        "({single}), filled ones several ({several}), and the number in the tile says how many; the largest is {most}. Tiles with a broken outline "
-        "are contested by another fact (≠, {contested}) or denied in an act or statement of the very state whose position they tell (×, {denied})."
+        "Each tile is a fact ({facts}), in the row of its informant ({informants}). Hollow tiles rest on one original report "
+        "({single}), filled ones on several ({several}), and the number in the tile says how many; the largest is {most}. Tiles with a broken outline "
+        "are contested by another fact (≠, {contested}) or denied in an act or statement of the very state whose position they report (×, {denied})."
     ),
     note=(
-        "An original report is one text, however many pages carry it. Facts that tell the same thing in other words, or differ only on "
-        "the alleged conduct, contest nothing. Unattributed means that a newspaper or news agency says it on its own word; where no source is "
-        "given, the page does not say who told it ({unstated}). The evidence table has every fact in full."
+        "An original report is one text, however many pages carry it. Facts that say the same thing in different words, or differ only on "
+        "the alleged conduct, contest nothing. Unattributed means that a newspaper or news agency reports it on its own authority; where no source "
+        "is given, the page does not say who told it ({unstated}). The evidence table has every fact in full."
     ),
-    when_empty="No fact counts under these choices, so that nothing can be corroborated.",
+    when_empty="No fact counts under these choices, so nothing can be corroborated.",
     rests_on={"title;label;dispute;@row": "fact_id;statement_ids;@against"},
     make=lambda case, choices: (support_of(case, choices),),
     draw=lambda case, choices, support, width_mm: draw_corroboration(support, case, say_changed(choices)),

@@ -288,15 +288,15 @@ FIGURE = Declaration(
     notebook="06_weigh_evidence",
     cell="digest",
     rows=MARKS,
-    title="The digest, the document that this study started from, audited claim by claim",
+    title="The digest, the document with which this study began, audited claim by claim",
     caption=(
         "Each row is a claim of the digest ({claims}), in our paraphrase and in the order of the text. Judged against facts from other "
         "sources: {verdicts}. {uncited}. Dots are the references that the digest cites for a claim, beside them the number of facts that bear "
-        "on it. Where a claim has a state hold a position, its mark and colour stand at the right; brackets join {conflicts} of claims that "
+        "on it. Where a claim ascribes a position to a state, its mark and colour are on the right; brackets join {conflicts} of claims that "
         "contradict each other. {spelling}"
     ),
     note=(
-        "The digest is under audit and never evidence. Every other sentence is shaded; a paragraph starts at each line. "
+        "The digest is audited and never used as evidence. Every other sentence is shaded; a paragraph starts at each line. "
         "The verdicts: {meanings}. The table of the same name has the facts behind each of them."
     ),
     when_empty="No document was audited for this case.",

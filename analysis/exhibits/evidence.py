@@ -22,9 +22,9 @@ TABLE = Declaration(
         "office: who acted or spoke, by state and organ. shows: state, proposition and stance (1 "
         "supports, 0 leaves open, -1 opposes). bases: act and speech are a state's own voice, reported is"
         " attributed by somebody else. origins: publishers of the original reports and their homes. "
-        "variants and other_conduct: facts that tell the same in other words, or differ on what is "
+        "variants and other_conduct: facts that say the same in different words, or differ on what is "
         "alleged of the {words[subject]}, with the note on the pair; neither is a dispute. What is "
-        "alleged stands as alleged."
+        "alleged is given as alleged."
     ),
     when_empty="No fact counts under these choices.",
     shown=("fact_id", "day", "office", "claim", "bases", "informant", "origins", "source_ids"),
@@ -41,13 +41,13 @@ BEHIND = Declaration(
     title=("What stands behind each fact in the case of {subject}"),
     caption=(
         "Facts that count: {rows}. With one original report: {single}; with several: {several}; source "
-        "unnamed: {unstated}; contested by another fact: {contested}; denied by an own act "
-        "or word of the state whose position they tell: {denied}."
+        "unnamed: {unstated}; contested by another fact: {contested}; denied by an act "
+        "or statement of the very state whose position they report: {denied}."
     ),
     note=(
-        "Pages that carry one text count as one original report. Facts are contested on a position or an "
-        "event alone. Kinds of outlets have the number of pages behind them. A blank day is a fact of "
-        "which no page is dated; blank statements are background."
+        "Pages that carry the same text count as one original report. Facts are contested only on a position or an "
+        "event. Kinds of outlets are given with their number of pages. The day is blank where "
+        "no page of a fact is dated; blank statements are background."
     ),
     when_empty="No fact counts under these choices.",
     shown=("fact_id", "informant", "informant_state", "n_pages", "n_origins", "support", "dispute", "known_on"),
@@ -63,7 +63,7 @@ PAGES = Declaration(
     rows=processed("sources"),
     title="Pages read in the case of {subject}",
     caption="{rows} pages that carry {origins}.",
-    note="A blank day is a page on which no date is visible.",
+    note="The day is blank where no date is visible on a page.",
     is_chosen=False,
     shown=("source_id", "publisher", "published", "language", "outlet_state", "outlet_kind", "origin_id"),
     make=lambda case, choices: (case.sources,),

@@ -24,21 +24,21 @@ TABLE = Declaration(
     notebook="05_compare_cases",
     cell="law",
     rows=LEGAL_BASES,
-    title="On which law each request rests, and which rule on requests of several states applies",
+    title="On which law each request rests, and which rule on requests by several states applies",
     caption=(
-        "Requests: {rows}. The rule on requests of several states is that of a treaty for {treaty}, of "
+        "Requests: {rows}. The rule on requests by several states is that of a treaty for {treaty}, that of "
         "the law of the {decider} for {domestic}, and was not seen for {unseen}; without a rival "
-        "{words[claim]}, so that none is needed: {alone}."
+        "{words[claim]}, so none is needed: {alone}."
     ),
     note=(
-        "A treaty is taken to prevail over a statute where the treaty has an article on requests of "
+        "A treaty is taken to prevail over a statute where the treaty has an article on requests by "
         "several states; several treaties can apply. A rule of domestic law is given where no treaty on "
-        "which the request rests was seen to have one, and has to yield if it has. Criteria stand in the "
-        "order of the article, which is a rank only where rule_note says so; most lists are open. Blank "
-        "is what was not seen, never no. Most texts were read in excerpts, and not in the wording of the "
+        "which the request rests was seen to have one; it yields if there is one. Criteria are listed in the "
+        "order of the article, which is a ranking only where rule_note says so; most lists are open. Blank "
+        "means not seen, never no. Most texts were read in excerpts, and not in the wording of the "
         "day. The decider is the organ that the law of the {decider} names; the organ whose decision "
-        "ended a case stands with the case, may be another, and is the one that the positions go by. What"
-        " applies is the reading of this collection and no legal opinion, and says nothing on which "
+        "ended a case is given with the case, may be a different one, and is the one used for the positions. What "
+        "applies is the reading of this collection, not a legal opinion, and says nothing about which "
         "request should have prevailed. Charges are allegations of the state that brings them."
     ),
     when_empty="No case was collected.",
@@ -61,18 +61,18 @@ NAMED = Declaration(
     notebook="05_compare_cases",
     cell="law",
     rows=GROUNDS,
-    title="Grounds that states named for preferring a request, and whether the rule that applies knows them",
+    title="Grounds that states gave for preferring a request, and whether the rule that applies recognises them",
     caption=(
         "Rows: {rows}, one per fact and ground, from facts: {facts}. In the state's own voice: {own}; "
-        "only according to somebody else: {reported}. Known to a rule that applies to one of the "
-        "requests: {known}; to none, though all were seen: {unknown}; a rule was not seen: {unseen}; not "
+        "only according to somebody else: {reported}. Recognised by a rule that applies to one of the "
+        "requests: {known}; by none, though all were seen: {unknown}; a rule was not seen: {unseen}; not "
         "comparable: {not_comparable}."
     ),
     note=(
-        "A ground is what a state says that it weighs, by the words of the law tables; it is no proof "
-        "that it decided. The rule for one request need not be that for its rival, so that by_request "
-        "has an answer for each. No is said only where every rule that could apply was seen. The "
-        "criterion other stands for different things in a rule and in a fact, and is not compared."
+        "A ground is what a state says that it considers, in the terms of the law tables; this does not prove "
+        "that it decided the matter. The rule for one request may differ from that for its rival, so by_request "
+        "has an answer for each. No is given only where every rule that could apply was seen. The "
+        "criterion other means different things in a rule and in a fact, and is not compared."
     ),
     when_empty="No ground for preferring a request was collected.",
     is_chosen=False,
@@ -96,8 +96,8 @@ PAGES = Declaration(
         "Pages: {rows}. Read as an excerpt: {excerpts}; without a visible date: {undated}; on which no instrument and no decider rests: {unused}."
     ),
     note=(
-        "Texts stand as they were found, mostly in part and not in the wording that was in force on the "
-        "day of a request. Pages of scholars, law firms and the press stand where the text itself was "
+        "Texts are listed as they were found, mostly in part and not in the wording that was in force on the "
+        "day of a request. Pages of scholars, law firms and the press are listed where the text itself was "
         "not reached."
     ),
     when_empty="No page of the law was collected.",

@@ -16,9 +16,9 @@ TABLE = Declaration(
     ),
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the statements that speak for the "
-        "organ differ. differs: the organ took several stances, whenever. The organ other is not named "
+        "organ differ. differs: the organ took several stances at any time. The organ other is not named "
         "by the source and may be any organ of the state; executive includes the state as a whole where "
-        "it hands over, and consulate every mission abroad."
+        "it hands over, and consulate includes every mission abroad."
     ),
     when_empty=("No organ of a state speaks on a {words[outcome]}."),
     shown=("case_id", "destination", "state", "organ", "role", "n_support", "n_open", "n_oppose"),

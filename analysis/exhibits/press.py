@@ -11,18 +11,18 @@ TABLE = Declaration(
     rows=RIVALS_WITHOUT_PRESS,
     title="Objections to the request of a rival, without the pages of a language or of the outlets of a state",
     caption=(
-        "One row is what is left out and a {claimant}. Cases in which several states ask: {cases}; ways "
-        "of leaving pages out, with none: {variants}. Left out are pages in the main language of the "
+        "One row is a {claimant} and what is left out. Cases in which several states ask: {cases}; ways "
+        "of leaving pages out, including none: {variants}. Left out in turn are pages in the main language of the "
         "outlets of each {claimant}, pages of its outlets, and both."
     ),
     note=(
-        "A state speaks of the request of a rival if it says in its own voice something on "
+        "A state speaks of the request of a rival if it says something in its own voice on "
         "{words[outcome]} to the rival or on the motive of its request, and objects if it opposes that "
         "{words[outcome]} or calls the request political: these are the families of propositions and "
-        "stances of the codebook table objections. What it says of the charges of the rival is not among "
-        "them. Shares are of the cases in which it speaks of that request; silence is no answer. The main"
-        " language of a state's outlets is the most frequent one of their pages. Reports that other "
-        "outlets took over from a state's press stay."
+        "stances in the codebook table objections. What it says about the charges of the rival is not among "
+        "them. Shares are of the cases in which it speaks of that request; silence is not an answer. The main "
+        "language of a state's outlets is the most frequent one among their pages. Reports that other "
+        "outlets took over from a state's press are kept."
     ),
     when_empty=("No case has two {claimant}s."),
     shown=tuple(RIVALS_WITHOUT_PRESS.names[:8]),

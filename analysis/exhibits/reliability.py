@@ -274,16 +274,16 @@ FIGURE = Declaration(
     rows=MARKS,
     title="How far coders who worked from the same facts agree, by family of propositions and by case",
     caption=(
-        "A dot is Krippendorff's alpha, nought if coders agree no more than by chance and one if they agree fully; a bar is its bootstrap interval over "
+        "A dot is Krippendorff's alpha, zero if coders agree no more than by chance and one if they agree fully; a bar is its bootstrap interval over "
         "facts. On the left, whether coders who found the same statement read the same stance in it; on the right, whether they found the same "
         "statements, at every place where there could be one: a fact, a state and a proposition. {rounds} Where all have the same value throughout, "
         "alpha is undefined: stance in {stance_undefined}, statements found in {detection_undefined}."
     ),
     note=(
         "{who} A row shows how consistently the coders of a round apply one wording of the codebook, not whether they are right. Most places are empty in "
-        "every coding; AC1 counts that as agreement, the Jaccard index leaves it out. An interval of no width says that nothing differs in what was drawn, "
-        "not that the number is certain. The thresholds often named for alpha are conventions. The table of the same name also has Gwet's AC1 for each row "
-        "and jackknife intervals."
+        "every coding; AC1 counts that as agreement, the Jaccard index leaves it out. An interval without width means that nothing differed in the facts "
+        "drawn, not that the number is certain. The thresholds often cited for alpha are conventions. The table of the same name also has Gwet's AC1 for "
+        "each row and jackknife intervals."
     ),
     when_empty="No round has several coders of one case.",
     is_chosen=False,

@@ -12,12 +12,12 @@ TABLE = Declaration(
     title="How far coders agree: detection, stance, basis and organ",
     caption=(
         "{rows} rows: the coders of each round together by every measure, overall, by family of "
-        "propositions and by case; and every two coders who are no round of their own, overall."
+        "propositions and by case; and every two coders who do not form a round by themselves, overall."
     ),
     note=(
-        "{who} Within a round it is the consistency of its coders under its wording, not validity. Two "
-        "coders of different rounds differ in wording too. Alpha of detection depends on how many places "
-        "for a statement there are; most are empty, so that percent agreement is high; the Jaccard index "
+        "{who} Agreement within a round shows the consistency of its coders under its wording, not validity. Two "
+        "coders of different rounds also differ in wording. Alpha of detection depends on how many places "
+        "for a statement there are; most are empty, so percent agreement is high; the Jaccard index "
         "leaves them out. NaN, shown blank, is undefined."
     ),
     when_empty="No case was coded by two coders.",
@@ -33,10 +33,10 @@ MEETING = Declaration(
     notebook="07_measure_reliability",
     cell="coincidences",
     rows=COINCIDENCES,
-    title="Which stances and which bases meet",
-    caption="{rows} pairs of values on what several coders of a round found, over all cases.",
+    title="Which stances and which bases coders gave to the same statement",
+    caption="{rows} pairs of values for what several coders of a round found, over all cases.",
     note=(
-        "Each unit counts as often as coders have a value there, in either order, divided so that every value counts once; n_units counts it once."
+        "Each unit counts in either order for every pair of coders with a value there, divided so that every value counts once; n_units counts it once."
     ),
     when_empty="No round has several coders of one case.",
     is_chosen=False,
@@ -49,10 +49,8 @@ DIFFERING = Declaration(
     notebook="07_measure_reliability",
     cell="disagreements",
     rows=DISAGREEMENTS,
-    title="Where the codings differ, and how it was resolved",
-    caption=(
-        "{rows} places and rounds in which the coders of the round differ, or in which the adjudicated coding has another result than they agree on."
-    ),
+    title="Where the codings differ, and how the differences were resolved",
+    caption=("{rows} places and rounds in which the coders of the round differ, or in which the adjudicated coding departs from what they agree on."),
     note=(
         "A blank in differs_in: the coders of the round do not differ. The organ is not compared here; "
         "how far the coders agree on it stands in the table of reliability."
@@ -76,7 +74,7 @@ OVERRULED = Declaration(
     note=(
         "coded: stance and basis of each coder, whatever the round; most: what more than half of them "
         "have, blank where they differ but more than half have a statement. A fact that was added after "
-        "the codings was coded by nobody, so that every statement on it stands here. The organ is not "
+        "the codings was not coded by anyone, so every statement on it is listed here. The organ is not "
         "compared."
     ),
     when_empty="The adjudicated coding nowhere differs from what most coders have.",

@@ -27,18 +27,18 @@ TABLE = Declaration(
     title=("In how many universes each conclusion stands, in the case of {subject}"),
     caption=(
         "{conclusions}: {robust} robust, {fragile} fragile, {silenced} silenced, {by_absence} true by "
-        "absence, {silent} on what the states are silent on by default, {not_tried} that no equivalent "
-        "choice reaches. {universes} universes of options that change a cell of the case lead to "
-        "{matrices} distinct matrices; those of equivalent options are {equivalent}, with distinct "
-        "matrices: {equivalent_matrices}."
+        "absence, {silent} on a question on which the states are silent by default, {not_tried} unaffected by any equivalent "
+        "choice. {universes} universes of options that change a cell of the case lead to "
+        "{matrices} distinct matrices; {equivalent} of them have equivalent options only and lead to "
+        "{equivalent_matrices}."
     ),
     note=(
         "Only options that change what a conclusion rests on are crossed, among equivalent ones alone, "
         "with uncertain ones, and with all: the statements, by fact and stance, that speak for the "
         "state, and where it asks for them those that dissent, those that contest, or all own ones. "
         "matrices: distinct ones among the universes of equivalent options. same: the value that it has "
-        "by default. undefined: the state is silent. A conclusion with a day of its own is asked up to "
-        "that day. Numbers describe this menu of choices and are no probabilities."
+        "by default. undefined: the state is silent. A conclusion with its own cut-off day is asked up to "
+        "that day. Numbers describe this menu of choices and are not probabilities."
     ),
     when_empty="No conclusion can be asked of this case.",
     shown=(
@@ -62,12 +62,12 @@ MOVING = Declaration(
     cell="movers",
     rows=MOVERS,
     title=("Which decision moves each conclusion, in the case of {subject}"),
-    caption=("Rows: {rows}, one per conclusion and decision that can reach it, over all pairs of universes that differ in that decision alone."),
+    caption=("Rows: {rows}, one per conclusion and decision that can affect it, over all pairs of universes that differ in that decision alone."),
     note=(
         "moved: the value of the conclusion differs; silenced: one of the two values is undefined. "
         "Equivalent: both universes have equivalent options only."
     ),
-    when_empty="No decision reaches a conclusion on this case.",
+    when_empty="No decision can affect a conclusion on this case.",
     shown=("conclusion", "decision", "options", "n_pairs", "n_moved", "share_moved", "n_moved_equivalent"),
     rests_on={"": "table/robustness(conclusion)"},
     make=lambda case, choices: (robustness.movers(exploring.explore(case, choices)),),
@@ -81,10 +81,10 @@ SETS = Declaration(
     title=("The smallest sets that overturn each conclusion, in the case of {subject}"),
     caption=("Rows: {rows}, one per conclusion and means: equivalent choices, any choices, the loss of original reports, of informants."),
     note=(
-        "size: how many choices, reports or informants the smallest sets have; blank is that nothing "
-        "that was tried gives the conclusion another value. tried: universes, or sets of reports or "
+        "size: how many choices, reports or informants the smallest sets have; blank: nothing "
+        "that was tried gives the conclusion a different value. tried: universes, or sets of reports or "
         "informants. single: reports or informants behind the conclusion, and how many of them can be "
-        "lost alone."
+        "lost alone without changing it."
     ),
     when_empty="No conclusion can be asked of this case.",
     shown=("conclusion", "by", "n_tried", "n_tried_same", "n_single", "n_single_same", "size", "sets"),
@@ -119,8 +119,8 @@ ALONE = Declaration(
     title=("Cells that change if one thing is left out, in the case of {subject}"),
     caption="Rows: {rows}, one per thing left out and cell that changes; what changes no cell has no row.",
     note=(
-        "An uncertain date is one marked as approximate or that is no single day: the statements that "
-        "rest on it are left out. Attributed layer: all that others attribute to states. All choices as "
+        "An uncertain date is one that is marked as approximate or is not a single day: the statements that "
+        "rest on it are left out. Attributed layer: all that others attribute to states. All choices are as "
         "in the default universe. Blank stances: silent. Contested: by an account of others."
     ),
     when_empty="Whatever single thing is left out, no cell changes.",

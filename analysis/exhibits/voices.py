@@ -15,9 +15,9 @@ TABLE = Declaration(
         "{rows}; own statements: {own}; attributed statements: {attributed}."
     ),
     note=(
-        "own: acts and speech of the state, whoever told them; own by office: those that an office of "
-        "its own told; attributed: what others report of it. Facts, informants, pages and original "
-        "reports are those behind both. A page can stand behind several states. At home: the outlet's "
+        "own: acts and speech of the state, whoever the informant is; own by office: those whose informant is one of "
+        "its own offices; attributed: what others report about it. Facts, informants, pages and original "
+        "reports are those behind both. A page can count for several states. At home: the outlet's "
         "home is the state itself; an unknown home is listed as unknown."
     ),
     shown=(
@@ -46,8 +46,8 @@ REMAINING = Declaration(
         "change their stance: {turned}."
     ),
     note=(
-        "An original report of state media is left out on every page that carries it, also where the "
-        "outlet is at home elsewhere. Blank stance: the state is silent, or the words that speak for it "
+        "An original report of state media is left out on every page that carries it, even where the "
+        "outlet is based elsewhere. Blank stance: the state is silent, or the statements that speak for it "
         "differ. Lost statements are those of any basis that no longer count."
     ),
     when_empty="No page that counts originates in state media.",

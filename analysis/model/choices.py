@@ -92,7 +92,7 @@ class Choices:
     exclude_informant_states: str = _choice(
         "",
         "blank or state codes, joined by ';'",
-        "facts left out that an office or outlet of these states told",
+        "facts left out whose informant is an office or outlet of these states",
         (),
         "informants' states left out",
         "states",
@@ -100,7 +100,7 @@ class Choices:
     exclude_informants: str = _choice(
         "",
         "blank or informants of the case, joined by ';'",
-        "facts left out that these informants told",
+        "facts left out that have these informants",
         (),
         "informants left out",
         "informants",

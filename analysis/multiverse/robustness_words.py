@@ -56,16 +56,16 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
                 for row in rows.to_dict("records")
             ]
             said = f"{count(len(rows), 'cell')} change: {say_list(cells)}" if cells else "no cell changes"
-            found.append(f"Without all that others attribute to states {said}.".replace("1 cell change:", "1 cell changes:"))
+            found.append(f"Without anything that others attribute to states, {said}.".replace("1 cell change:", "1 cell changes:"))
             continue
         if changing.empty:
-            found.append(f"Of {count(n, kind, _KINDS_MANY[kind])}, left out one at a time, none changes a cell.")
+            found.append(f"Of {count(n, kind, _KINDS_MANY[kind])} left out one at a time, none changes a cell.")
             continue
-        most = f"; the most, {count(int(changing.max()), 'cell')}, without {say_list([_called(name, kind, explored) for name in changing.index[changing == changing.max()]])}"
+        most = f"; most of all, {count(int(changing.max()), 'cell')}, without {say_list([_called(name, kind, explored) for name in changing.index[changing == changing.max()]])}"
         silenced = int((rows["change"] == "falls silent").sum())
         many = _KINDS_MANY[kind]
         found.append(
-            f"Of {count(n, kind, many)}, left out one at a time, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell "
+            f"Of {count(n, kind, many)} left out one at a time, {len(changing)} {'changes' if len(changing) == 1 else 'change'} a cell "
             f"({count(len(rows), 'change')} in all, {silenced or 'none'} into silence){most}."
         )
     return found

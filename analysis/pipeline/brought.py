@@ -59,7 +59,7 @@ def _given(data: bytes, file: str, asked: Collection[str]) -> Brought:
         return Brought(pd.DataFrame(), list(map(str, found.faults)), found.notes)
     header, notes = reading.as_asked(found.header, asked, file)
     nameless = [place for place, name in enumerate(header) if not name]
-    notes += [f"{file}: {reading.count(len(nameless), 'column')} without a name {'is' if len(nameless) == 1 else 'are'} left aside"] * bool(nameless)
+    notes += [f"{file}: {reading.count(len(nameless), 'column')} without a name {'is' if len(nameless) == 1 else 'are'} ignored"] * bool(nameless)
     kept = [place for place in range(len(header)) if place not in nameless]
     rows = [[cells[place] for place in kept] for _, cells in found.rows]
     table = pd.DataFrame(rows, pd.Index([number for number, _ in found.rows], dtype=int, name=ROW), [header[place] for place in kept], dtype=str)

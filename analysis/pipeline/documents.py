@@ -169,14 +169,14 @@ def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
         "fragile": "do{es} not",
         "silenced": "fall{s} silent under one of them",
         "by absence": "say{s} that something was not found",
-        "not tried": "{is} affected by no such choice",
-        "silent": "{is} about a question on which the states are silent",
+        "not tried": "{is} unaffected by any such choice",
+        "silent": "concern{s} a question on which the states are silent",
     }
     counts = store.read_table(contents[path])["verdict"].value_counts()
     one, many = {"s": "s", "es": "es", "is": "is", "them": "it"}, {"s": "", "es": "", "is": "are", "them": "them"}
     words = [f"{counts[verdict]} {how.format(**(one if counts[verdict] == 1 else many))}" for verdict, how in said.items() if verdict in counts]
     where = "([which, and why](docs/multiverse.md#what-it-found))"
-    return [(f"Of {counts.sum()} conclusions on this case {sentences.say_list(words)} {where}.", address(case_id, "robustness"))]
+    return [(f"Of {counts.sum()} conclusions on this case, {sentences.say_list(words)} {where}.", address(case_id, "robustness"))]
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
@@ -185,7 +185,7 @@ def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
     What cannot be asked of the case, or of the cases together, has no table and no part.
     """
     parts = [*_conclusions(contents), *_generalisations(contents)]
-    return parts and [*parts, ("Such numbers describe the menu of choices and are no probabilities.", "")]
+    return parts and [*parts, ("These numbers describe the menu of choices; they are not probabilities.", "")]
 
 
 def _conclusions(contents: Mapping[str, bytes]) -> list[Part]:
@@ -200,15 +200,15 @@ def _conclusions(contents: Mapping[str, bytes]) -> list[Part]:
         "fragile": "fragile",
         "silenced": "silenced by some equivalent choice",
         "by absence": say_by_absence(int((stands["verdict"] == "by absence").sum())),
-        "not tried": "affected by no equivalent choice",
-        "silent": "on what the states are silent about by default",
+        "not tried": "unaffected by any equivalent choice",
+        "silent": "about a question on which the states are silent by default",
     }
     counts = stands["verdict"].value_counts()
     words = [f"{counts[word]} {'is' if counts[word] == 1 else 'are'} {how}" for word, how in said.items() if word in counts]
-    parts = [(f"Of {len(stands)} conclusions on this case {sentences.say_list(words)}. ", address(case_id, "robustness"))]
+    parts = [(f"Of {len(stands)} conclusions on this case, {sentences.say_list(words)}. ", address(case_id, "robustness"))]
     for row in stands[stands["verdict"] == "fragile"].to_dict("records"):
         ways = " or ".join(doors.code(name) for name in terms.split_list(sets[row["conclusion"]]))
-        stated = f"Fragile: *{doors.markdown(row['sentence'])}* (so in {say_denominators(row)}; overturned by {ways}). "
+        stated = f"Fragile: *{doors.markdown(row['sentence'])}* (it holds in {say_denominators(row)}; overturned by {ways}). "
         parts.append((stated, row_address(case_id, "robustness", [row["conclusion"]])))
     return parts
 
@@ -221,14 +221,14 @@ def _generalisations(contents: Mapping[str, bytes]) -> list[Part]:
     verbs = {
         "robust": ("keeps its quantifier", "keep their quantifier", f" in every universe that can affect it ({_denominators(general)})"),
         "fragile": ("does", "do", " not"),
-        "silenced": ("asks", "ask", " for what falls silent"),
+        "silenced": ("concerns", "concern", " what falls silent"),
         "by absence": ("is", "are", " true by absence"),
-        "not tried": ("is", "are", " affected by none"),
+        "not tried": ("is", "are", " unaffected by any of them"),
     }
     counts = general["verdict"].value_counts()
     words = [f"{counts[word]} {one if counts[word] == 1 else many}{rest}" for word, (one, many, rest) in verbs.items() if word in counts]
     said = (
-        f"Of {len(general)} sentences that generalise over the cases and rest on statements, under equivalent choices {sentences.say_list(words)}. "
+        f"Under equivalent choices, of {len(general)} sentences that generalise over the cases and rest on statements, {sentences.say_list(words)}. "
     )
     return [(said, address(terms.STUDY, "robust_generalisations"))]
 

@@ -71,7 +71,7 @@ def test_a_warning_is_told_by_check_and_counted_by_other_verbs_and_refuses_nothi
     done = call("check", folder)
     first, second, last = done.stdout.splitlines()
     assert (done.exit_code, done.stderr, last) == (0, "", "no faults")
-    assert first.startswith(LATE) and second.startswith("1 warning; what is right as it is belongs into seen.csv")
+    assert first.startswith(LATE) and second.startswith("1 warning; list those where the data are right in seen.csv")
     done = call("positions", "--case", "tiny", "--raw", folder)
     assert (done.exit_code, done.stderr) == (0, "1 warning on the data; `rival-requests check` names them\n")
     (folder / "seen.csv").write_text("warning_id,note\nlate:tiny-s02:2052-02-20,foretold\n", encoding="utf-8")
@@ -86,7 +86,7 @@ def test_notes_and_warnings_stand_before_the_faults(folder):
     (folder / "cases/tiny/facts.csv").write_text("\n".join([header, *(f"{row},me" for row in rows)]), encoding="utf-8")
     put(folder, "codings.csv", "A,tiny,tiny-f05,", "A,tiny,tiny-f50,")
     lines = call("check", folder).stderr.splitlines()
-    assert len(lines) == 4 and "'checked_by' is no part of the table" in lines[0] and lines[1].startswith(LATE) and lines[3] == "1 fault"
+    assert len(lines) == 4 and "'checked_by' is not part of the table" in lines[0] and lines[1].startswith(LATE) and lines[3] == "1 fault"
 
 
 def test_one_unknown_word_in_many_cells_is_told_once(folder):

@@ -349,7 +349,7 @@ def test_the_data_of_the_project_are_never_meant_by_default(data, call):
     sheet, out, before = data.parent / "mine.csv", data.parent / "differing.csv", store.read_bytes(TINY)
     done = call("merge-coding", str(sheet), "--as", "E", "--out", str(out), data=None)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--as lets the sheets join a data set. Name its folder with --data" in done.stderr and not out.exists()
+    assert "--as adds the sheets to a data set. Name its folder with --data" in done.stderr and not out.exists()
     assert store.read_bytes(TINY) == before, "which were read by default"
     done = call("merge-coding", str(sheet), "--round", "3", "--blind", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")

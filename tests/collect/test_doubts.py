@@ -197,8 +197,8 @@ def test_a_word_mixes_alphabets_if_one_letter_is_of_another(text, words):
 def test_conclusions_on_a_case_that_is_not_there_are_one_doubt_and_borrowed_ones_none(folder):
     shutil.copy(store.codebook_paths()["conclusions"], folder / "codebook")
     assert [str(doubt) for doubt in doubted(folder)] == [
-        "warning case:conclusions:kislitsin: codebook/conclusions.csv, row 2, column case_id: 'kislitsin' is no case of the data, "
-        "so that nothing is asked of it; name a case, or remove its rows"
+        "warning case:conclusions:kislitsin: codebook/conclusions.csv, row 2, column case_id: 'kislitsin' is not a case in the data, "
+        "so nothing is asked of it; name a case, or remove its rows"
     ]
 
 

@@ -105,7 +105,7 @@ def test_files_that_nothing_reads_and_places_that_are_no_files_are_refused(folde
     (folder / CASE / "requests.csv").unlink()
     (folder / CASE / "requests.csv").symlink_to(folder / "nowhere.csv")
     assert [fault.partition(";")[0] for fault in faults()] == [
-        f"{name}: it is no file" for name in (f"{CASE}/requests.csv", "codebook/coders.csv", "codings.csv")
+        f"{name}: it is not a file" for name in (f"{CASE}/requests.csv", "codebook/coders.csv", "codings.csv")
     ]
 
 
@@ -196,7 +196,7 @@ def test_the_name_of_an_informant_which_choices_join_has_no_semicolon(folder):
     put(folder, "codebook/informants.csv", "defence lawyer,", "defence lawyer; counsel,")
     put(folder, f"{CASE}/facts.csv", ",defence lawyer,", ",defence lawyer; counsel,")
     assert [fault.partition("cannot")[2] for fault in faults()] == [
-        " stand here; use a name without a semicolon, since lists are joined by it (write a comma)"
+        " be used here; use a name without a semicolon, since lists are joined by it (write a comma)"
     ]
 
 

@@ -103,7 +103,7 @@ NAMED: list[tuple[bytes, str]] = [
     (b"fact_id,claim\nf1,Caf\xe9", "'Café' if it is Windows-1252"),
     (
         b"fact_id,claim,note\nf1,x,\n<<<<<<< HEAD\nf2,x,\n=======\nf2,y,\n>>>>>>> mine\n",
-        "row 3: two versions of the file stand in one another",
+        "row 3: it contains two versions since a merge",
     ),
     (b"fact_id,claim\nf1,a\0b", "row 2: '\\x00' cannot be used here"),
     (b'fact_id,claim,note\nf1,"x,\nf2,y,\n', "row 2: a quotation mark is not closed where it should be"),

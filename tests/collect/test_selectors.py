@@ -96,7 +96,7 @@ def test_what_is_left_aside_or_not_fetched_is_said():
         HERE,
         [
             "it goes on at 'https://x.example/2' (next), which is not fetched; what is in the file is used",
-            "item 1: XPathSelector is left aside, the other selectors are read",
+            "item 1: XPathSelector is ignored; the other selectors are read",
         ],
         [],
     )

@@ -69,7 +69,7 @@ R_FRAME = '"","actor","concept","q"\n"1","A","c",1\n"2",NA,"c",0\n"3","B",NA,1\n
 def test_na_is_a_label_and_it_is_said_unless_it_is_named_as_missing(tmp_path):
     done = call(tmp_path, R_FRAME, *CONGRUENCE, "--levels", "nominal")
     assert "actor: NA is a label (1 statement); with --missing NA it means nothing" in done.stderr
-    assert "q: NA is a level (1 statement)" in done.stderr and "1 column without a name is left aside" in done.stderr
+    assert "q: NA is a level (1 statement)" in done.stderr and "1 column without a name is ignored" in done.stderr
     assert list(store.read_table(tmp_path / "made.csv").columns[1:]) == ["A", "B", "C", "D", "NA"]
     done = call(tmp_path, R_FRAME, *CONGRUENCE, "--missing", "NA", "--missing", "n/a")
     assert "3 statements left out, where NA, n/a means nothing" in done.stdout and "NA is" not in done.stderr

@@ -113,9 +113,9 @@ def test_the_answer_of_the_readme_follows_the_claimed_positions(claimed):
     """By hand from the positions table: Kazakhstan leaves both open, three of 24 cells are contested, five silent."""
     answer = documents.generated({path: item.data for path, item in claimed.items()})[documents.README].decode()
     for part in (
-        "Kazakhstan leaves surrender to the United States open (last word Aug–Dec 2023)",
-        "it leaves surrender to Russia open (last word Aug–Dec 2023), while according to Russia it supports surrender to Russia",
-        "Of 24 cells 3 are contested by accounts of others, none is divided among organs of the state itself, and 5 are silent",
+        "Kazakhstan leaves surrender to the United States open (most recently Aug–Dec 2023)",
+        "it leaves surrender to Russia open (most recently Aug–Dec 2023), while according to Russia it supports surrender to Russia",
+        "Of 24 cells, 3 are contested by the accounts of others, none is divided within the state itself, and 5 are silent",
         "67 facts from 36 pages that carry 27 original reports",
         "14 cases, 27 requests, 290 pages, 335 facts, 375 adjudicated statements and the codings of 4 coders",
     ):
@@ -135,9 +135,9 @@ def test_the_readme_gives_the_denominators_of_what_it_calls_robust():
     for part in (
         "2 are robust, with the same value in every universe of equivalent choices that can affect it (2 to 8 universes each, with 1 to 5 distinct matrices among them)",
         "1 is fragile and 1 is true by absence, since it says that something was not found",
-        "(so in 1 of 4 universes of equivalent choices, which differ in whose codes and who can contest and have 3 distinct matrices, undefined in 1; "
+        "(it holds in 1 of 4 universes of equivalent choices, which differ in whose codes and who can contest and have 3 distinct matrices, undefined in 1; "
         "overturned by `consensus` or `by-anyone`)",
-        "1 keeps its quantifier in every universe that can affect it (4 universes each, with 2 distinct matrices among them), 2 are true by absence and 1 is affected by none.",
+        "1 keeps its quantifier in every universe that can affect it (4 universes each, with 2 distinct matrices among them), 2 are true by absence and 1 is unaffected by any of them.",
     ):
         assert part in said
 
