@@ -120,6 +120,7 @@ class Worded:
             "conclusion": self._conclusion, "id": lambda item: start(self.general.get(item, item)),
             "decision": self._decision, "decisions": self._decision, "decisions_equivalent": self._decision,
             "candidate": lambda item: self.subjects.get(item, start(item)),
+            "group": lambda item: self.subjects.get(item, self.codes(item)),
             "requests": self._of_state, "by_request": self._of_state,
             "changed": lambda item: self.codes(item.replace("/", ": ")),
         }  # fmt: skip

@@ -84,6 +84,8 @@ def test_a_workbook_has_the_cells_of_the_table_one_by_one(exhibits):
         head, *rows = book["Table"].iter_rows(values_only=True)
         assert list(head) == list(table.heads)
         assert [["" if value is None else value for value in row] for row in rows] == table.cells.to_numpy().tolist(), exhibit.name
+        longest = max(len(str(value)) for row in rows for value in row)
+        assert max(book["Table"].row_dimensions[at].height for at in range(1, len(rows) + 2)) >= 15 * (longest // 60)
         assert book["About"]["A1"].value == f"{exhibit.words['label']}. {exhibit.words['title']}."
 
 
