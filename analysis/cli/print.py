@@ -37,8 +37,8 @@ def _names() -> list[str]:
 def command(exhibits: tuple[str, ...], scope: str | None, width_mm: int, formats: str | None, out: Path | None, **named: Value | None) -> None:
     """Write exhibits for a paper: figures at any width, tables in words, the pages as references.
 
-    All exhibits of a case unless some are named. Figures as SVG, PDF and PNG; tables as LaTeX, HTML, Word and Excel;
-    references as BibTeX and CSL-JSON; title, caption and note as Markdown.
+    All exhibits of a case unless some are named. Figures as SVG, PDF, PNG and LaTeX; tables as LaTeX, HTML, Word and Excel;
+    references as BibTeX and CSL-JSON; caption, note and how to cite it as Markdown. docs/print.md has a whole article.
     """
     from analysis.pipeline import printing
 

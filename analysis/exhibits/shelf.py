@@ -140,8 +140,13 @@ class Shelf:
     def _set(self, of: Case | Study, cases: Mapping[str, Case], places: Mapping[str, Any], choices: Choices) -> None:
         self.of, self._places, self.choices = of, places, choices
         self._names = captions.names_of(of.codebook)
-        self.worded = Worded(of.codebook, {case_id: case.subject for case_id, case in cases.items()})
+        subjects = {case_id: case.subject for case_id, case in cases.items()}
+        self.worded = Worded(of.codebook, subjects, self._titles())
         self.links = {row["source_id"]: row["url"] for _, case in sorted(cases.items()) for row in case.sources.to_dict("records")}
+
+    def _titles(self) -> dict[str, str]:
+        """Titles of the instruments of law; a case has no tables that name them."""
+        return {}
 
     def words(self, declared: Declaration, numbers: Numbers) -> dict[str, str]:
         """Label, title, caption and note of an exhibit, with the numbers put in; what was chosen follows in the note where it matters.
@@ -245,6 +250,10 @@ class StudyShelf(Shelf):
     def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
         self._set(study, study.cases, captions.places(study.codebook), choices)
         self.case_id = terms.STUDY
+
+    def _titles(self) -> dict[str, str]:
+        instruments = store.read_law().instruments
+        return dict(zip(instruments["instrument_id"], instruments["title"], strict=True))
 
 
 class Sentences:

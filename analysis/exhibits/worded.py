@@ -29,6 +29,8 @@ PROSE = frozenset(
 """Columns that hold sentences, names or days of people, and no codes."""
 OPTIONS = frozenset(["options", "sets", "universe"])
 """Columns that hold options of decisions, or pages and informants."""
+OF_LAW = frozenset(["dual_criminality", "instrument_ids", "named_by", "nationals", "rule_instrument_ids", "rule_unseen"])
+"""Columns that name instruments of law."""
 UNPRINTED = frozenset(["matrix"])
 """Columns that tell people nothing."""
 _STATE = re.compile(r"(?<![\w-])[A-Z]{2}(?![\w-])")
@@ -49,9 +51,12 @@ class Worded:
         The vocabulary.
     subjects
         Whom or what each case is about, by the name of the case.
+    titles
+        Titles of instruments of law by their ids.
     """
 
-    def __init__(self, codebook: Codebook, subjects: Mapping[str, str]) -> None:
+    def __init__(self, codebook: Codebook, subjects: Mapping[str, str], titles: Mapping[str, str] = {}) -> None:
+        self.titles = titles
         self.codebook, self.words, self.subjects = codebook, codebook.words, subjects
         self.states = {code: name.removeprefix("the ") for code, name in self.words.items()}
         self.languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
@@ -99,6 +104,8 @@ class Worded:
     def _said(self, value: str, column: Column) -> str:
         if not value:
             return ""
+        if column.name in OF_LAW:
+            return re.sub(r"[\w-]+", lambda name: self.titles.get(name[0], name[0]), "; ".join(split_list(value)))
         say = self._speaker(column)
         items = split_list(value) if column.is_list or (";" in value and column.name not in PROSE) else [value]
         said = "; ".join(say(item) for item in items)
@@ -113,6 +120,7 @@ class Worded:
             "conclusion": self._conclusion, "id": lambda item: start(self.general.get(item, item)),
             "decision": self._decision, "decisions": self._decision, "decisions_equivalent": self._decision,
             "candidate": lambda item: self.subjects.get(item, start(item)),
+            "group": lambda item: self.subjects.get(item, self.codes(item)),
             "requests": self._of_state, "by_request": self._of_state,
             "changed": lambda item: self.codes(item.replace("/", ": ")),
         }  # fmt: skip

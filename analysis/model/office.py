@@ -16,8 +16,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time that stands in archives: the first one that they know."""
 FONT, TEXT_PT, TABLE_PT = "Times New Roman", 10, 8
 MARGIN_MM, PAGE_MM = 25, (210, 297)
-WIDEST = 60
-"""Width of the widest column of a workbook, in letters."""
+WIDEST, ABOUT, LINE_PT = 60, 100, 15
+"""Width of the widest column of a workbook, and of the only one of its second sheet, in letters; height of a line in points."""
 
 
 def _fixed(data: bytes) -> bytes:
@@ -139,10 +139,18 @@ def _put(cell: Any, value: object) -> None:
 
     if isinstance(value, (int, float)):
         cell.value = value
+        cell.number_format = "0.000" if isinstance(value, float) else "General"
     elif value:
         cell.value, cell.data_type = doors.line(str(value)), "s"
         cell.quotePrefix = str(value)[:1] in "=+-@'"
     cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def _heighten(sheet: Any) -> None:
+    """Rows as high as the lines of their cells need, which not every program finds by itself."""
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        lines = [-(-len(layout.shown(cell.value or "")) // (int(sheet.column_dimensions[cell.column_letter].width) - 2)) for cell in row]
+        sheet.row_dimensions[number].height = LINE_PT * max(1, *lines)
 
 
 def xlsx_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Words) -> bytes:
@@ -161,14 +169,16 @@ def xlsx_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Wor
         sheet.cell(1, place).font = Font(bold=True)
         longest = max((len(layout.shown(value)) for value in (head, *table.iloc[:, place - 1])), default=0)
         sheet.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)
+    _heighten(sheet)
     sheet.freeze_panes = "A2"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    about.column_dimensions["A"].width = 100
+    about.column_dimensions["A"].width = ABOUT
     for number, text in enumerate((f"{label}. {words.title}.", words.caption, words.note), 1):
         _put(about.cell(number, 1), text)
+    _heighten(about)
     book.properties.creator, book.properties.title = "", doors.line(f"{label}. {words.title}")
     made = io.BytesIO()
     book.save(made)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.collect import store
 from analysis.exhibits import register, shelf
 from analysis.exhibits.style import Drawing
+from analysis.exhibits.worded import Worded
 from analysis.model.choices import Choices
 from analysis.model.dictionary.schemas import Column, Table
 
@@ -91,3 +92,10 @@ def test_a_printed_table_has_the_columns_that_are_shown_and_its_words(case_shelf
     assert "last word" in latex and "origin" not in latex
     assert r"\label{tab:tiny-positions}" in latex and "Ada Tiller. 15 cells" in latex
     assert "<caption>Table S1. Position of each state" in page and "last word" in page
+
+
+def test_instruments_of_law_are_printed_by_their_titles():
+    table = pd.DataFrame({"nationals": ["own nationals: no bar (xa-law-1)"], "rule_unseen": ["xa-law-1;xb-law-2"]})
+    rows = Table("legal_bases", "a request", (Column("nationals", "any"), Column("rule_unseen", "any", is_list=True)))
+    worded = Worded(case_of("tiny").codebook, {}, {"xa-law-1": "Harbour Act"})
+    assert worded.table(table, rows).iloc[0].tolist() == ["own nationals: no bar (Harbour Act)", "Harbour Act; xb-law-2"]

@@ -82,6 +82,18 @@ def test_a_wide_table_stands_on_its_side_and_a_wider_one_in_parts_that_all_have_
     assert f"Its 16 columns do not fit side by side, and stand in {len(parts)} parts." in wider
 
 
+def test_a_figure_has_as_much_of_its_words_as_the_page_has_room_for():
+    words = typeset.Words("A & title", "What it shows.", "A note. " * 30)
+    whole, short = (typeset.latex_figure("one", "case-one", words, width, height) for width, height in ((160, 150), (85, 228)))
+    assert r"\begin{figure*}[tp]" in whole and r"\caption[A \& title]{A \& title. What it shows. \textit{Note.} A note." in whole
+    assert r"\includegraphics{one.pdf}" in whole and r"\label{fig:case-one}" in whole and "No room" not in whole
+    assert (
+        r"\begin{figure}[tp]" in short
+        and r"{A \& title. What it shows.}\label" in short
+        and short.count(r"% No room for: \textit{Note.} A note.") == 1
+    )
+
+
 def test_a_day_is_not_broken_and_room_goes_where_it_saves_lines():
     texts = pd.DataFrame({"day": ["1 Aug 2023"] * 40, "much": ["word " * 60] * 40, "rare": ["word " * 20] + [""] * 39})
     latex = of(texts)

@@ -37,13 +37,15 @@ def told(*arguments: object):
 
 
 def test_every_format_has_the_same_bytes_in_processes_of_another_place_and_seed(tmp_path):
-    made = []
+    made, running = [], []
     for name, zone, locale, seed in (("one", "UTC", "C.UTF-8", "1"), ("two", "Pacific/Kiritimati", "C", "77")):
         command = [sys.executable, "-m", "analysis", "print", "matrix", "course", "sources", "positions"]
         command += ["--raw", str(TINY), "--case", "tiny", "--out", str(tmp_path / name)]
         environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, store.RAW: ""}
-        done = subprocess.run(command, cwd=store.ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        running.append((name, subprocess.Popen(command, cwd=store.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)))
+    for name, process in running:
+        _, said = process.communicate()
+        assert process.returncode == 0, said
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         made.append({path.relative_to(tmp_path / name).as_posix(): path.read_bytes() for path in files})
     assert made[0] == made[1]
@@ -82,6 +84,8 @@ def test_a_workbook_has_the_cells_of_the_table_one_by_one(exhibits):
         head, *rows = book["Table"].iter_rows(values_only=True)
         assert list(head) == list(table.heads)
         assert [["" if value is None else value for value in row] for row in rows] == table.cells.to_numpy().tolist(), exhibit.name
+        longest = max(len(str(value)) for row in rows for value in row)
+        assert max(book["Table"].row_dimensions[at].height for at in range(1, len(rows) + 2)) >= 15 * (longest // 60)
         assert book["About"]["A1"].value == f"{exhibit.words['label']}. {exhibit.words['title']}."
 
 
