@@ -179,7 +179,7 @@ def _subtitle(about: str, rows: Sequence[Row]) -> str:
     said += "Filled: then it does not hold. Hollow: then nothing is known. "
     ways = [way for row in rows for way in row.ways]
     said += "Half filled: one or the other, by what is left out. " * any(" or " in way.becomes for way in ways)
-    said += "Grey: this changes nothing. " * any(not way.size for way in ways)
+    said += "Under none: this changes nothing. " * any(not way.size for way in ways)
     return (said + f"{UNTRIED}: nothing of that kind to try." * any(len(row.ways) < len(LOOKS) for row in rows)).strip()
 
 

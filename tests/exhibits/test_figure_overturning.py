@@ -108,7 +108,7 @@ def test_a_mark_with_two_outcomes_is_filled_in_part():
     (mark,) = [line for line in drawing.figure.axes[0].lines if line.get_gid()]
     assert mark.get_fillstyle() == "left" and drawing.marks["becomes"].tolist() == ["", "otherwise or unknown"]
     said = " ".join(texts(drawing))
-    assert "Half filled" in said and "Grey" not in said and said.startswith("The one") and "Ada Tiller: how many" in said
+    assert "Half filled" in said and "Under none" not in said and said.startswith("The one") and "Ada Tiller: how many" in said
 
 
 @pytest.mark.parametrize("width_mm", [85, 120, 160])

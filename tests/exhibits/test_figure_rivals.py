@@ -1,5 +1,7 @@
 """The figure of rivals: its finding by hand, and what is drawn of three invented cases."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from drawing import boxes, outside, overlapping, texts
@@ -46,8 +48,14 @@ def test_silence_of_both_and_a_single_word_that_is_no_objection_are_said_as_such
     assert say_finding(found(3, (1, 0), (0, 0)), CODEBOOK.words).startswith(f"{spoke}; nothing the United States said")
 
 
+@cache
+def made_of(study: Study) -> tuple[Mutual, pd.DataFrame, pd.DataFrame]:
+    """What is drawn of a study, computed once for all widths."""
+    return mutual(study), side_by_side(study), steps(study)
+
+
 def drawn(study: Study, width_mm: int = 160) -> Drawing:
-    return draw_rivals(mutual(study), side_by_side(study), steps(study), study.codebook, width_mm)
+    return draw_rivals(*made_of(study), study.codebook, width_mm)
 
 
 def single() -> Study:
