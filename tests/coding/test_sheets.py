@@ -310,7 +310,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "a\x07b", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     for part in (
-        "the new coder, column coder: 'A' cannot be used here; use a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
+        "the new coder, column coder: 'A' cannot be used here; use a name that does not exist yet, other than A, B, C, D, adjudicated, consensus",
         "the new coder, column round: '0' cannot be used here; use a whole number from 1",
         "the new coder, column kind: it is blank; fill in not blank",
         "the new coder, column note: 'a\\x07b' cannot be used here; use one line of text without control characters",
