@@ -354,7 +354,7 @@ def test_the_data_of_the_project_are_never_meant_by_default(data, call):
     done = call("merge-coding", str(sheet), "--round", "3", "--blind", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        f"--{name} says something of a new coder, and none is named. Add --as NAME, or leave --{name} out." for name in ("round", "blind")
+        f"--{name} describes a new coder, and none is named. Add --as NAME, or leave --{name} out." for name in ("round", "blind")
     ]
 
 

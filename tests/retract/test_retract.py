@@ -197,7 +197,7 @@ def test_what_is_left_elsewhere_is_found_until_it_is_made_anew(raw, tmp_path, mo
         (["Mira Sundqvist", "--yes", "--reason", "Sundqvist, Mira wrote"], "--reason names what is taken back"),
         (["ab"], "too short"),
         (["court"], "'court' is a word of the codebook"),
-        (["almstroem", "--in", "/nowhere/at/all"], "--in is '/nowhere/at/all', which is not there"),
+        (["almstroem", "--in", "/nowhere/at/all"], "--in is '/nowhere/at/all', which does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_bad_input_and_changes_nothing(raw, arguments, said):
