@@ -224,7 +224,7 @@ def coder_faults(coder: Mapping[str, str], codebook: Codebook, taken: Iterable[s
     """
     table = next(table for table in vocabulary.CODEBOOK_TABLES if table.name == "codebook/coders")
     there, who = {*codebook.coders["coder"], *taken, terms.ADJUDICATED, terms.CONSENSUS}, "the new coder"
-    faults = [Fault(who, None, "coder", coder["coder"], f"a name that is not there yet, other than {', '.join(sorted(there))}")]
+    faults = [Fault(who, None, "coder", coder["coder"], f"a name that does not exist yet, other than {', '.join(sorted(there))}")]
     return faults * (coder["coder"] in there) + column_faults(table, pd.DataFrame([coder], dtype=str), who, codebook.tables, {})
 
 

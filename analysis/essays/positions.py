@@ -202,7 +202,7 @@ def open_questions(case: Case, gaps: pd.DataFrame) -> Section:
     """What remains open between accounts that differ."""
     n = len(gaps)
     heading = f"{start(count(n, 'gap'))} {verb(n, 'remains', 'remain')} between accounts that differ" if n else "No gap remains between accounts"
-    of_words = gaps[gaps["kind"].isin(["no own word", "no later own word"])]
+    of_words = gaps[gaps["kind"].isin(["no own statement", "no later own statement"])]
     kinds = gaps.loc[~gaps.index.isin(of_words.index), "kind"].value_counts().sort_index()
     rest = (
         f"The table gives {'the others' if len(of_words) else 'them'}, by kind: {say_list([f'{kind} ({number})' for kind, number in kinds.items()])}."

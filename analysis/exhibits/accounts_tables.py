@@ -50,7 +50,7 @@ GAPS = Declaration(
     title=("What remains unknown of accounts that collide in the case of {subject}"),
     caption="Gaps found by rule in groups where accounts of a state's position differ: {rows}.",
     note=(
-        "no later own word: on the pages that were found, the state concerned makes no statement after the "
+        "no later own statement: on the pages that were found, the state concerned makes no statement after the "
         "account; its silence neither confirms nor refutes it. order open: uncertain days leave it open "
         "which came first."
     ),

@@ -238,7 +238,7 @@ def _alt(tiles: pd.DataFrame, numbers: dict[str, str | int]) -> str:
     told = ", ".join(f"{group} {len(rows)}" for group, rows in tiles.groupby("group", sort=False))
     return (
         f"{numbers['facts']}: {numbers['single']} with one original report, {numbers['several']} with several. The largest number is {numbers['most']}. "
-        f"By whoever told them: {told}. Contested: {numbers['contested']}; denied: {numbers['denied']}."
+        f"By informant: {told}. Contested: {numbers['contested']}; denied: {numbers['denied']}."
     )
 
 

@@ -13,9 +13,9 @@ TABLE = Declaration(
     caption="{rows} cells, one per state and proposition.",
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the state is silent, cannot hold a "
-        "position, or the words that speak for it differ. dissent_ids: own statements with another "
-        "stance that remain. silent_deciders: organs that decide the proposition, where only others "
-        "speak. overtaken: what has made a position moot, without changing it."
+        "position, or the statements that speak for it differ. dissent_ids: own statements with a different "
+        "stance that remain. silent_deciders: organs that decide the proposition, where only others have "
+        "spoken. overtaken: what has made a position moot, without changing it."
     ),
     shown=("state", "proposition", "cell", "stance", "is_contested", "n_own", "n_dissent", "last_word_last"),
     rests_on={
@@ -34,11 +34,11 @@ COLLIDING = Declaration(
     notebook="02_compare_positions",
     cell="collisions",
     rows=COLLISIONS,
-    title=("Accounts behind each cell that is divided or contested in the case of {subject}"),
-    caption=("{rows} accounts: in each cell that is divided or contested what speaks for the state, what dissents from it, and what contests it."),
+    title=("Accounts behind each divided or contested cell in the case of {subject}"),
+    caption=("{rows} accounts: in each divided or contested cell, what speaks for the state, what dissents from it, and what contests it."),
     note=(
-        "role: speaks for the state; dissents, an own statement of less authority with another stance; "
-        "contests, an account with another stance by somebody with access. according_to: who attributes "
+        "role: speaks for the state; dissents, an own statement of less authority with a different stance; "
+        "contests, an account with a different stance by somebody with access. according_to: who attributes "
         "the position; blank is the state's own voice."
     ),
     when_empty="No position is divided or contested under these choices.",
@@ -55,12 +55,12 @@ BY_DAY = Declaration(
     title=("Positions on {words[outcome]} by day in the case of {subject}"),
     caption=(
         "Each row is a spell: a run of days on which a cell of the matrix stays the same, by the day of "
-        "the event or by that of publication. Rows: {rows}; cells: {cells}, of which speak at some time: "
+        "the event or by that of publication. Rows: {rows}; cells: {cells}, of which the state speaks at some time in "
         "{speaking}; moves by event: {event_moves}, by publication: {published_moves}."
     ),
     note=(
-        "A blank first day is the silence before any statement counts; a blank last day means that the "
-        "spell goes on. uncertain from: earliest possible day of the state's own word; blank where the "
+        "A blank first day means the silence before any statement counts; a blank last day means that the "
+        "spell continues. uncertain from: earliest possible day of the state's own statement; blank where the "
         "day is certain or only others spoke, two dots where there is no bound. Statements that never "
         "count by publication, for lack of a dated page: {undated}; by event, for lack of a last day: "
         "{endless}."

@@ -26,7 +26,7 @@ CELLS = pd.DataFrame(
         ("not_applicable", "a state in this role cannot hold a position on it, and no own statement counts"),
         ("silent", "no own statement counts, whatever others attribute to the state"),
         ("single", "the own statements that remain have one stance"),
-        ("divided", "the own statements that remain have several stances: organs of the state differ, or its words of one day do"),
+        ("divided", "the own statements that remain have several stances: organs of the state differ, or its statements of the same day do"),
     ],
     columns=["cell", "definition"],
 ).set_index("cell")
@@ -46,7 +46,7 @@ CONTRADICTIONS = pd.DataFrame(
         ("position", "accounts of a state's position exclude each other", True),
         ("event", "accounts differ on whether, when or by whom something happened", True),
         ("conduct", "accounts differ on what is alleged of the person", False),
-        ("variant", "two wordings or translations of one thing: no conflict", False),
+        ("variant", "the same thing in two wordings or translations: no conflict", False),
     ],
     columns=["kind", "definition", "is_dispute"],
 ).set_index("kind")
@@ -57,7 +57,7 @@ VARIANT = "variant"
 
 SUPPORT = pd.DataFrame(
     [
-        ("single-origin", "all its pages carry one original report"),
+        ("single-origin", "all its pages carry the same original report"),
         ("several origins", "its pages carry at least two original reports"),
         ("single-page", "one page carries it (with count = pages)"),
         ("several pages", "at least two pages carry it (with count = pages)"),
@@ -72,7 +72,7 @@ DISPUTE = pd.DataFrame(
         ("contested", "another fact contradicts it, and it is not denied"),
         (
             "denied",
-            "it attributes a position to a state; a fact that contradicts it is that state's own act or word with another stance on the proposition",
+            "it attributes a position to a state; a fact that contradicts it is that state's own act or statement with a different stance on the proposition",
         ),
     ],
     columns=["dispute", "definition"],

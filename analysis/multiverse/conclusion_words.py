@@ -29,7 +29,7 @@ def say(conclusion: Conclusion, case: Case, by_default: Mapping[tuple[str, str],
         speaker, besides = _speaker(who, cells.get((state, proposition), {}))
         stance = f"{speaker} {say_stance(look.stances[0], proposition, words)}{besides}"
     else:
-        stance = f"the own words of {who} on {on} differ" if look.stances else silence
+        stance = f"statements of {who} itself on {on} differ" if look.stances else silence
     kinds = {
         "silent": silence,
         "single": f"no dissent was found within {who} on {on}",

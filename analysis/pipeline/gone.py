@@ -98,7 +98,7 @@ def find(root: Path, unchanged: Iterable[str] = (), case_ids: Iterable[str] | No
 
 def _refused(root: Path, said: Iterable[str]) -> list[str]:
     """A sentence, with what to do, for each thing that a folder of results has and the data do not."""
-    advice = "make the results anew" if root != store.ROOT else "run refresh, which takes it out of what is claimed too"
+    advice = "make the results again" if root != store.ROOT else "run refresh, which removes it from the committed results too"
     words = f"{str(root)!r} has results of what was taken back: {{}}; {advice}, or name their data with --raw."
     return [words.format(each) for each in said]
 
@@ -169,14 +169,14 @@ def remove_copies(build: Path, names: Spellings) -> list[str]:
     paths = list(dict.fromkeys(left.path for left in searching.search([build], names).left))
     ours = [path for path in paths if path in unedited or path.relative_to(build).parts[0] in JUDGED]
     files.remove(ours)
-    words = "what was taken back is still named in {}, which this run did not make; remove it, or what it says of it"
+    words = "what was taken back is still named in {}, which this run did not make; remove the file, or the name in it"
     return [words.format(path) for path in paths if path not in ours]
 
 
 def left_in(site: Path, names: Spellings) -> list[str]:
     """A line that says so where a site names what was taken back."""
     left = searching.search([site], names).left
-    return [f"{site} still names it on {sentences.count(len(left), 'page')}; make it anew (make site)"] if left else []
+    return [f"{site} still names it on {sentences.count(len(left), 'page')}; make it again (make site)"] if left else []
 
 
 def _forget_tasks(build: Path, scopes: set[str]) -> None:

@@ -14,8 +14,8 @@ from analysis.positions import kernel
 from analysis.positions.matrix import as_arrays
 
 KINDS = (
-    "no own word",
-    "no later own word",
+    "no own statement",
+    "no later own statement",
     "same day",
     "order open",
     "organ not named",
@@ -33,17 +33,17 @@ def _last_words(statements: pd.DataFrame) -> pd.DataFrame:
 
 
 def _silences(rows: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Attributed accounts after which the state concerned has no own word, or of which it has none at all."""
+    """Attributed accounts after which the state concerned made no statement, or made none at all."""
     own = _last_words(statements)
     attributed = rows[rows["basis"] == terms.ATTRIBUTED]
     for (group, state, proposition, voice, days), same in attributed.groupby(["group", "state", "proposition", "voice", "days"], sort=False):
         words = own[(own["state"] == state) & (own["proposition"] == proposition)]
         found = {"group": group, "state": state, "proposition": proposition, "voice": voice, "days": days, "facts": same["fact_id"]}
         if words.empty:
-            yield {"kind": "no own word", **found}
+            yield {"kind": "no own statement", **found}
         elif words["last"].max(skipna=False) < same["first"].min():
             own_days = say_interval(words["first"].max(), words["last"].max())
-            yield {"kind": "no later own word", **found, "own_days": own_days, "own_facts": words["fact_id"]}
+            yield {"kind": "no later own statement", **found, "own_days": own_days, "own_facts": words["fact_id"]}
 
 
 def _orders(rows: pd.DataFrame, pairs: pd.DataFrame, statements: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -120,8 +120,8 @@ def _say_gap(gap: Mapping[str, str], words: Words) -> str:
     state, voice = words.get(gap["state"], gap["state"]), f"according to {say_informant(gap['voice'].removeprefix('according to '), words)}"
     facts, own, told = _say_facts(gap["fact_ids"]), _say_facts(gap["own_fact_ids"]), gap["told"]
     return {
-        "no own word": f"No statement by {state} itself on {topic} was found; {voice} there is {told}.",
-        "no later own word": f"After {told}, {voice}, no statement by {state} itself on {topic} was found; its last is dated {gap['own_days']} ({own}).",
+        "no own statement": f"No statement by {state} itself on {topic} was found; {voice} there is {told}.",
+        "no later own statement": f"After {told}, {voice}, no statement by {state} itself on {topic} was found; its last is dated {gap['own_days']} ({own}).",
         "same day": f"What {state} itself says in {own} and what is reported in {told} are of the same day; their order within that day is not known.",
         "order open": f"It is open whether what {state} itself says in {own} ({gap['own_days']}) is earlier or later than what is reported in {told}.",
         "organ not named": f"The organ of {state} meant in {facts}, {voice}, is not named, or has no code of its own.",

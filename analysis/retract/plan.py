@@ -111,7 +111,7 @@ def plan(folder: Path, name: str, wishes: Wishes) -> Plan:
         notes = _notes(new, person, before.case_ids)
     rows = data_set.differences(renamed, after, {})
     if kind == PERSON and rows:
-        notes.append(f"{words!r} stands in place of the name (--as WORDS for others)")
+        notes.append(f"{words!r} replaces the name (--as WORDS for others)")
     contents = data_set.contents(before, after, moved)
     there = {path: files.sha256(files.read_file(folder / path)) for path in contents if (folder / path).is_file()}
     refusals = _refusals(folder, before, after, moved, contents) if contents else []
@@ -141,9 +141,9 @@ def _refusals(
     is_own = folder.resolve() == (store.ROOT / "data" / "raw").resolve()
     if default in before.case_ids and default not in after.case_ids and (is_own or not moved):
         also = " and the first cells of the notebooks name it" if is_own else " names it"
-        return [f"{default} is the case that stands for all: study.toml{also}; name another one there first"]
+        return [f"{default} is the default case: study.toml{also}; name another one there first"]
     if not after.case_ids:
-        return ["no case would be left; remove the data set, and whatever was made of it"]
+        return ["no case would be left; remove the data set, and everything that was made from it"]
     with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
         copy = Path(kept) / "data"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
@@ -156,15 +156,15 @@ def faults(name: str, folder: Path, entry: Entry) -> list[str]:
     """Why it cannot be asked for: the name is too long or short, a word of the codebook, or in the reason or in who did it."""
     if len(name) > LONGEST:
         advice = f"give a case, a fact, or a name of at most {LONGEST} letters."
-        return [f"a name of {len(name)} letters is none that is sought; {advice}"]
+        return [f"a name of {len(name)} letters is too long to be searched for; {advice}"]
     found = []
     if len(fold(name)) < 3:
         found.append(f"{name!r} is too short to be searched for; give a case, a fact, or a name of at least three letters.")
     elif name in _closed_words() - {*store.case_ids(folder)}:
-        found.append(f"{name!r} is a word of the codebook, and no case, fact or person; change the codebook itself.")
+        found.append(f"{name!r} is a word of the codebook, not a case, fact or person; change the codebook itself.")
     for option, text in (("--reason", entry.reason), ("--by", entry.by)):
         if Spellings([name]).found(text):
-            found.append(f"{option} names what is taken back, and the log keeps it. Say it without the name.")
+            found.append(f"{option} names what is taken back, and is kept in the log. Say it without the name.")
     return found
 
 
@@ -205,7 +205,7 @@ def say(made: Plan, width: int = 100) -> Iterable[str]:
     """The plan in lines: each row, cell and line that changes, before and after."""
     for file, line, column, before, after in made.rows:
         place = f"{file}, line {line}" + f", {column}" * bool(column)
-        yield f"{place}: {_short(before, width)} -> {'(goes)' if after is None else _short(after, width) or '(blank)'}"
+        yield f"{place}: {_short(before, width)} -> {'(removed)' if after is None else _short(after, width) or '(blank)'}"
     yield from made.notes
 
 

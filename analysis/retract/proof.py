@@ -19,7 +19,7 @@ TO_DO = (
     ("build/", "call `make run`, or remove it"),
     ("site/", "call `make site`"),
     (changes.STAGE, "call any command, which finishes what was left there, or remove it"),
-    ("dist/", "remove it, and build the package anew"),
+    ("dist/", "remove it, and build the package again"),
 )
 """What to do about a file, by how its path in the project begins."""
 
@@ -42,7 +42,7 @@ def advice(path: Path, raw: Path, planned: Iterable[str]) -> str:
     if path.is_relative_to(raw):
         return "--yes takes it out" if path.relative_to(raw).as_posix() in planned else "edit it by hand"
     if not path.is_relative_to(store.ROOT):
-        return "make it anew (run --out, site --out), or remove it"
+        return "make it again (run --out, site --out), or remove it"
     name = path.relative_to(store.ROOT).as_posix()
     if name.startswith(CLAIMED):
         return "call `make refresh`"
@@ -56,7 +56,7 @@ def say(found: Searched, raw: Path, planned: Iterable[str] = ()) -> Iterable[str
         named = ", ".join(names[:3]) + f" and {len(names) - 3} more" * (len(names) > 3)
         yield f"left: {path}{where} has {named}: {advice(path, raw, planned)}"
     dots = len({*found.unreadable})
-    unread = f"; the letters of {dots} pictures and packed files cannot be read, look at them or make them anew"
+    unread = f"; the letters of {dots} pictures and packed files cannot be read; look at them or make them again"
     beside = unread if dots else ""
     n_files = len({left.path for left in found.left})
     yield f"{found.n_files} files were searched, and it is left in {n_files or 'none'} of them{beside}"
@@ -67,7 +67,7 @@ def unreachable(name: str) -> list[str]:
     lines = ["what was published or copied before cannot be reached from here (copies and forks, archives, search engines)"]
     if (store.ROOT / ".git").exists():
         lines += [
-            "nor is the history of git; these commands tell of it, and the second rewrites it for all who have a copy:",
+            "nor can the history of git; these commands show and rewrite it, the second for everyone who has a copy:",
             f"  git log --all --oneline -S {name!r}",
             "  git filter-repo --replace-text FILE   (FILE has a line NAME==>WORDS for each spelling)",
         ]

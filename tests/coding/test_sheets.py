@@ -310,7 +310,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     done = call("merge-coding", str(sheet), "--as", "A", "--round", "0", "--kind", " ", "--note", "a\x07b", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     for part in (
-        "the new coder, column coder: 'A' cannot be used here; use a name that is not there yet, other than A, B, C, D, adjudicated, consensus",
+        "the new coder, column coder: 'A' cannot be used here; use a name that does not exist yet, other than A, B, C, D, adjudicated, consensus",
         "the new coder, column round: '0' cannot be used here; use a whole number from 1",
         "the new coder, column kind: it is blank; fill in not blank",
         "the new coder, column note: 'a\\x07b' cannot be used here; use one line of text without control characters",
@@ -337,7 +337,8 @@ def test_a_coder_whom_only_the_codings_name_is_there_too(data, call):
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
     assert (
         done.returncode == 2
-        and "codings.csv, row 13, column coder: 'E' cannot be used here; use one of codebook/coders.csv, or add a row there: A, B, C, D" in done.stderr
+        and "codings.csv, row 13, column coder: 'E' cannot be used here; use one of codebook/coders.csv, or add a row there: A, B, C, D"
+        in done.stderr
     )
     assert [
         fault.column
@@ -354,7 +355,7 @@ def test_the_data_of_the_project_are_never_meant_by_default(data, call):
     done = call("merge-coding", str(sheet), "--round", "3", "--blind", "--out", str(out), data=data)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        f"--{name} says something of a new coder, and none is named. Add --as NAME, or leave --{name} out." for name in ("round", "blind")
+        f"--{name} describes a new coder, and none is named. Add --as NAME, or leave --{name} out." for name in ("round", "blind")
     ]
 
 

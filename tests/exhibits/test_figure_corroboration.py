@@ -141,7 +141,7 @@ def test_numbers_for_the_words_below():
 def test_words_for_those_who_do_not_see_it():
     assert drawn("tiny").alt == (
         "12 facts: 9 facts with one original report, 3 facts with several. The largest number is 2. "
-        "By whoever told them: press 7, private voices 1, documents 2, source unnamed 2. Contested: 1 fact; denied: 1 fact."
+        "By informant: press 7, private voices 1, documents 2, source unnamed 2. Contested: 1 fact; denied: 1 fact."
     )
 
 

@@ -384,7 +384,11 @@ def changed_table(table: pd.DataFrame, row: str, cells: dict[str, str]) -> pd.Da
         ("majority", {"is_default": "yes", "type": "E"}, "'2 defaults of rule' cannot be used here; use one default"),
         ("by-authority", {"is_default": "no"}, "'0 defaults of rule'"),
         ("by-authority", {"type": "U"}, "'U' cannot be used here; use E for a default"),
-        ("last-word", {"option": "decider_first"}, "'decider_first' cannot be used here; use for rule: authority, latest, majority or strongest_basis"),
+        (
+            "last-word",
+            {"option": "decider_first"},
+            "'decider_first' cannot be used here; use for rule: authority, latest, majority or strongest_basis",
+        ),
         ("by-anyone", {"option": "everyone"}, "'everyone' cannot be used here; use for contested_by: named or anyone"),
         ("by-anyone", {"option": "named"}, "'named' cannot be used here; use each option of contested_by once"),
         ("no-russian-pages", {"option": "russian"}, "'russian' cannot be used here; use for exclude_languages: blank or language codes"),

@@ -154,7 +154,7 @@ def attributed_later(case: Case, state: str, day: str) -> Case:
 
 def test_after_a_later_account_the_missing_own_word_is_named():
     case = attributed_later(case_of("tiny"), "XA", "2021-07-01")
-    gap = gaps_of(case).query("kind == 'no later own word'").iloc[0]
+    gap = gaps_of(case).query("kind == 'no later own statement'").iloc[0]
     assert gap[["state", "proposition", "days", "own_days", "fact_ids", "own_fact_ids"]].tolist() == [
         "XA", "surrender_to_XC", "1 Jul 2021", "21 Jun 2021", "tiny-f09", "tiny-f10",
     ]  # fmt: skip

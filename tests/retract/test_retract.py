@@ -39,7 +39,7 @@ def test_without_yes_nothing_is_changed_and_the_plan_says_before_and_after(raw):
     done = call(raw, "Mira Sundqvist")
     assert done.exit_code == 1
     assert "case.csv, line 2, person: Mira Sundqvist -> a person (case-1)" in done.output
-    assert "codebook/aliases.csv, line 2: Mira Sundquist, Mira Sundqvist, person, case-1 -> (goes)" in done.output
+    assert "codebook/aliases.csv, line 2: Mira Sundquist, Mira Sundqvist, person, case-1 -> (removed)" in done.output
     assert "nothing was changed; with --yes " in done.output
     assert re.search(r"cases/sundqvist/case\.csv has Mira Sundqvist, .*: --yes takes it out", done.output)
     assert everything(raw) == before
@@ -48,7 +48,7 @@ def test_without_yes_nothing_is_changed_and_the_plan_says_before_and_after(raw):
 def test_a_name_that_nobody_has_is_refused_before_any_work(raw):
     done = call(raw, "9" * (plan.LONGEST + 1))
     assert done.exit_code == 2 and len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith("a name of 201 letters is none that is sought; ")
+    assert done.stderr.startswith("a name of 201 letters is too long to be searched for; ")
     assert call(raw, "9" * plan.LONGEST).exit_code == 0
 
 
@@ -182,7 +182,7 @@ def test_what_is_left_elsewhere_is_found_until_it_is_made_anew(raw, tmp_path, mo
     monkeypatch.setenv(store.RAW, str(raw))
     build = leave_results(tmp_path / "build", ("almstroem", "sundqvist"))
     done = call(raw, "almstroem", *REASON, "--in", build)
-    assert done.exit_code == 1 and "make it anew" in done.output and "results/almstroem/tables/positions.csv" in done.output
+    assert done.exit_code == 1 and "make it again" in done.output and "results/almstroem/tables/positions.csv" in done.output
     monkeypatch.setenv(store.RAW, str(raw))
     gone.remove(build)
     assert call(raw, "almstroem", "--search", "--in", build).exit_code == 0
@@ -192,12 +192,12 @@ def test_what_is_left_elsewhere_is_found_until_it_is_made_anew(raw, tmp_path, mo
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["sundqvist", *REASON], "sundqvist is the case that stands for all: study.toml names it; name another one there first"),
+        (["sundqvist", *REASON], "sundqvist is the default case: study.toml names it; name another one there first"),
         (["Mira Sundqvist", "--yes"], "--yes needs --reason"),
         (["Mira Sundqvist", "--yes", "--reason", "Sundqvist, Mira wrote"], "--reason names what is taken back"),
         (["ab"], "too short"),
         (["court"], "'court' is a word of the codebook"),
-        (["almstroem", "--in", "/nowhere/at/all"], "--in is '/nowhere/at/all', which is not there"),
+        (["almstroem", "--in", "/nowhere/at/all"], "--in is '/nowhere/at/all', which does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_bad_input_and_changes_nothing(raw, arguments, said):
@@ -255,7 +255,7 @@ def test_it_is_said_what_cannot_be_reached_and_what_to_do_about_the_rest(monkeyp
         "build/print/lisov/matrix.pdf": "remove it, or call `make print`",
         "site/assets/search-index.js": "call `make site`",
         ".staged/new/results/x.csv": "call any command, which finishes what was left there, or remove it",
-        "dist/rival_requests.whl": "remove it, and build the package anew",
+        "dist/rival_requests.whl": "remove it, and build the package again",
         "docs/tracing.md": "edit it by hand",
         "data/raw/LIMITS.md": "edit it by hand",
     }

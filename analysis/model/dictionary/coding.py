@@ -81,7 +81,7 @@ COINCIDENCES = described(
     Column("n", "coincidences: each unit gives as many as coders have a value there", type="number"),
     Column(
         "n_units",
-        "units on which both values stand; of a value with itself, those on which at least two coders gave it",
+        "units on which both values occur; for a value with itself, those on which at least two coders gave it",
         type="whole",
     ),
 )

@@ -68,7 +68,7 @@ CASE_TABLES = (
             key_column("fact_id", "the fact; starts with the case"),
             Column("date", "day of the act or utterance", is_date=True),
             Column("actor", "who acted or spoke, as the coder wrote it"),
-            state_column("state", "state of the actor", "the actor is no state"),
+            state_column("state", "state of the actor", "the actor is not a state"),
             Column("organ", "organ of the state, or kind of actor", vocabulary="organs"),
             Column("informant", "who told it: the office or body from which the information comes", vocabulary="informants"),
             state_column("informant_state", "state of the informant, or home of the outlet", "none, or unknown"),
@@ -236,7 +236,7 @@ STUDY_TABLES = (
         (
             Column("printed", "as printed", is_key=True),
             Column("count", "how often", **WHOLE),
-            Column("canonical", "what it stands for"),
+            Column("canonical", "what it refers to"),
             Column("kind", "kind of name", values=("person", "organisation", "body", "state", "place")),
             NOTE,
         ),

@@ -64,7 +64,7 @@ SHARED = {
         Column("fact_ids", "facts that bear on it", "none", refers_to="facts.fact_id", is_list=True),
         Column(
             "follows",
-            "coders who have the result, also where it is no statement",
+            "coders who have the result, even where it is that there is no statement",
             "nobody has it",
             vocabulary="coders",
             is_list=True,
@@ -73,7 +73,7 @@ SHARED = {
             "found_by",
             "how many of the coders have it (most: more than half), and whether with the same stance and basis",
         ),
-        Column("from_day", "first day of the spell", "it stands before any statement counts", type="day"),
+        Column("from_day", "first day of the spell", "the spell is before any statement counts", type="day"),
         Column("group", "number of the group of facts that are related", type="whole"),
         Column("height", "height", type="number", unit="mm"),
         Column("informant", "office or body that told it", vocabulary="informants"),
@@ -171,7 +171,7 @@ SHARED = {
         Column("to_day", "last day of the spell", "it goes on", type="day"),
         Column(
             "uncertain_from",
-            "earliest possible day of the state's own word; .. is no bound",
+            "earliest possible day of the state's own statement; .. means no bound",
             "the day is certain, or only others spoke",
         ),
         Column("unit", "what is counted once"),

@@ -92,7 +92,7 @@ HEADS = {
     "outlet_kind": "kind of outlet",
     "outlet_kinds": "kinds of outlet",
     "outlet_state": "home",
-    "own_days": "days of own word",
+    "own_days": "days of own statement",
     "proposition": "position on",
     "quantifiers_equivalent": "words with equivalent choices",
     "refs": "references",

@@ -17,7 +17,7 @@ POSITIONS = described(
     "last_word_first last_word_last statement_ids_own dissent_ids statement_ids_attributed stances",
     Column(
         "authority",
-        "authority of the statements that speak for the state: 3 carries the thing out, 2 is by an organ that decides, 1 every other; 0 nobody speaks",
+        "authority of the statements that speak for the state: 3 carries the matter out, 2 is by an organ that decides, 1 every other; 0 nobody speaks",
         type="whole",
     ),
     Column("organs", "organs of the statements that speak for the state", "silent", vocabulary="organs", is_list=True),
@@ -127,10 +127,10 @@ UNKNOWNS = described(
     Column("proposition", "what it is about", "does not apply", refers_to="propositions"),
     Column("voice", "according to whom", "does not apply"),
     Column("days", "days of the account", "does not apply"),
-    Column("own_days", "days of the state's own word", "does not apply"),
+    Column("own_days", "days of the state's own statement", "does not apply"),
     Column("n", "number of facts", type="whole"),
     "fact_ids",
-    Column("own_fact_ids", "facts of the own word", "does not apply", refers_to="facts.fact_id", is_list=True),
+    Column("own_fact_ids", "facts of the own statement", "does not apply", refers_to="facts.fact_id", is_list=True),
 )
 
 COURSE = described(

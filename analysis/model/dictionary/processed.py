@@ -39,7 +39,7 @@ _ADDED = {
         _added("origin_kind", "kind of that publisher", "not in origins.csv"),
         _added("actor_raw", "the actor as the coder wrote it"),
         _added("actor_kind", "person, body, organisation or place"),
-        _added("body_code", "state and organ, joined by a hyphen", "the actor is no state"),
+        _added("body_code", "state and organ, joined by a hyphen", "the actor is not a state"),
         _added("cameo", "CAMEO code of the event type, a string", "no clean code"),
         _added("plover_event", "PLOVER event of the event type", "none"),
         _added("plover_mode", "PLOVER mode of the event type", "none"),
@@ -97,7 +97,7 @@ PROCESSED_TABLES = (
         "origin_id origin_publisher origin_state origin_kind note",
     ),
     _processed(
-        "facts", "a fact, with what stands behind it",
+        "facts", "a fact, with what supports it",
         "fact_id date first_day last_day is_approximate actor state organ actor_raw actor_kind body_code informant informant_state "
         "has_access event_type carries_out cameo plover_event plover_mode plover_context claim note known_on n_pages n_undated_pages n_origins "
         "n_informants n_outlet_states support dispute",

@@ -32,7 +32,7 @@ DYAD_COUNTS = described(
     Column("n_both", "propositions on which both spoke", type="whole"),
     Column("n_same", "of these with the same stance", type="whole"),
     Column("n_different", "of these with different stances", type="whole"),
-    Column("n_own_words_differ", "of these on which the own words of one differ; in no index", type="whole"),
+    Column("n_own_words_differ", "of these, those on which the statements of one state differ; not in any index", type="whole"),
     Column(
         "share_same",
         "share of the same stance among those on which both have one stance",
