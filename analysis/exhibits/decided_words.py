@@ -255,7 +255,7 @@ def tag_of(story: Story, event: Event) -> str:
     if event not in clashing:
         return ""
     which = "both" if len(clashing) == 2 else "all"
-    return f"{clashing.index(event) + 1} of {len(clashing)} that cannot {which} be right"
+    return f"account {clashing.index(event) + 1} of {len(clashing)}: not {which} can be right"
 
 
 def left_out(story: Story) -> str:

@@ -118,6 +118,7 @@ class _Pen:
         else:
             self.axes.text(0.3, y + 1.4, "conclusion", **at)
             self.axes.text(places.words, y + 1.4, "the smallest thing that overturns it", **at)
+            self.axes.text(places.x(1) - 3.6, y + 1.4, "how many:", ha="right", **at)
         for size in range(1, places.most + 1):
             self.axes.text(places.x(size), y + 1.4, f"{size}{'+' * (places.is_cut and size == places.most)}", ha="center", **at)
         self.axes.text(places.none, y + 1.4, "none", ha="center", **at)

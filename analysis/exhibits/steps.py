@@ -79,9 +79,10 @@ def _rows_of(found: pd.DataFrame, cases: pd.DataFrame, spans: pd.DataFrame) -> p
 
 
 def _steps_of_figure(found: pd.DataFrame, cases: pd.DataFrame, charges: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """Steps with their shape, those on which the subject went on to another state later, and charges."""
+    """Steps with their shape, those on which the subject went on to another state later, and charges; to leave a claim open is no ruling."""
     shapes = dict(zip(kinds_of(words.matter), Kinds._fields, strict=True))
     found = found.assign(shape=found["kind"].map(shapes).astype(str), is_by_start=False)
+    found = found[(found["shape"] != "ruled") | (found["stance"] != 0)]
     first = dict(zip(cases["case_id"], zip(cases["outcome_state"], cases["outcome_last"], strict=True), strict=True))
     later = [
         step["shape"] == "order"

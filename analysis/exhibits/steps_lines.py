@@ -105,6 +105,7 @@ class Pen:
         apart = 0.1 if self.layout.is_narrow else 0.4
         y, height = top + head + above + apart, head + above + below + 1.5 * apart
         self._ground(top + head, top + height)
+        self.axes.plot((0, self.layout.width), (top, top), color=GRID, linewidth=0.4, zorder=1)
         self._names(row, top, height)
         self._line(row, of, then, y)
         for step in dated:

@@ -204,7 +204,7 @@ def test_accounts_that_clash_are_framed_joined_and_said_to(width_mm):
     ]
     assert len(frames) == 3
     assert [text for text in texts(drawing) if "right" in text and "that" in text[:12]] == [
-        f"{number} of 3 that cannot all be right" for number in (1, 2, 3)
+        f"account {number} of 3: not all can be right" for number in (1, 2, 3)
     ]
 
 
