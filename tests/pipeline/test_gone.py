@@ -37,7 +37,7 @@ def test_a_case_that_is_gone_leaves_no_byte_in_the_folder(raw, build):
     assert of_tina(build)
     without_tina(raw)
     said = gone.remove(build)
-    assert said == [f"there is no case tina in {raw} any more: what runs made of it in {build} is removed"]
+    assert said == [f"case tina no longer exists in {raw}: what earlier runs made from it in {build} is removed"]
     assert of_tina(build) == []
     assert not list(build.rglob("*tina*"))
     assert (build / "results" / "tiny" / "tables" / "positions.csv").is_file()
@@ -65,7 +65,7 @@ def test_a_name_that_is_gone_is_gone_from_the_folder(raw, build):
     facts = raw / "cases" / "tiny" / "facts.csv"
     facts.write_text(facts.read_text(encoding="utf-8").replace("Corvanian embassy", "an embassy"), encoding="utf-8")
     (said,) = gone.remove(build)
-    assert "case tiny has no Corvanian embassy any more" in said
+    assert "case tiny no longer has Corvanian embassy" in said
     assert claims.collect(build, ["tiny"]) == {}
 
 
@@ -128,7 +128,7 @@ def test_a_page_that_is_gone_is_not_traced_and_another_is(raw, build):
             path = raw / "cases" / case_id / f"{name}.csv"
             kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("post-0622,")]
             path.write_text("".join(kept).replace(";post-0622", ""), encoding="utf-8")
-    assert "post-0622 is in none of the data any more" in gone.faults_of(build, "post-0622")[0]
+    assert "post-0622 no longer occurs in the data" in gone.faults_of(build, "post-0622")[0]
     assert gone.faults_of(build, "wire-0622") == []
 
 
