@@ -55,7 +55,7 @@ def test_what_a_case_has_lost_is_gone_with_all_that_runs_made_of_the_case_and_of
         text = (raw / "cases" / "tiny" / "facts.csv").read_text(encoding="utf-8")
         (raw / "cases" / "tiny" / "facts.csv").write_text(text.replace(";post-0622", ""), encoding="utf-8")
     (said,) = gone.remove(build)
-    assert "case tiny has no " in said and word in said
+    assert "case tiny no longer has " in said and word in said
     assert claims.collect(build, ["tiny", "study"]) == {}
     assert not re.search(r"\btiny\b|ada tiller", everything(build))
     assert (build / "results" / "tina" / "tables" / "positions.csv").is_file()
@@ -101,7 +101,7 @@ def test_a_run_of_one_case_removes_what_is_gone_before_it_starts(raw, build, mon
     monkeypatch.setattr(runner.graph, "build", lambda tasks, state, workers: pytest.fail(f"tina is left: {of_tina(build)}") if of_tina(build) else [])
     with pytest.raises(runner.stopping.Stopped):  # the graph of this test runs nothing
         runner.run(["tiny"], build=build)
-    assert "there is no case tina" in capsys.readouterr().err
+    assert "case tina no longer exists" in capsys.readouterr().err
 
 
 def test_data_of_one_s_own_have_a_folder_of_their_own_so_that_no_run_empties_that_of_the_project(raw, monkeypatch):
@@ -136,7 +136,7 @@ def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path):
     from analysis.cli import site
 
     without_tina(raw)
-    with pytest.raises(faults.BadInput, match="there is no case tina"):
+    with pytest.raises(faults.BadInput, match="case tina no longer exists"):
         site.command.callback((), tmp_path / "site", "", build)
     assert not (tmp_path / "site").exists()
 
