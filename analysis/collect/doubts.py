@@ -270,7 +270,7 @@ def _resembling(cases: Mapping[str, Tables], codebook: Codebook) -> Iterator[Dou
         near = [other for other in names if other != name and len(uses.get(other, ())) != 1 and lettering.resembles(name, other)]
         if len(places) == 1 and near:
             says = f"{name!r} is the informant of only one fact and is spelled almost like {near[0]!r}"
-            yield Doubt(f"resembles:informant:{_mark(name, near[0])}", places[0], says, "use one of the two if they mean the same")
+            yield Doubt(f"resembles:informant:{_mark(name, near[0])}", places[0], says, "use only one of them if they mean the same")
 
 
 def unseen(doubts: Sequence[Doubt], seen: pd.DataFrame | None, is_whole: bool) -> list[Doubt]:

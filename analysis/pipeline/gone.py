@@ -32,9 +32,9 @@ class Gone(NamedTuple):
     @property
     def sentences(self) -> list[str]:
         """What is gone, one sentence each."""
-        said = [f"there is no case {case_id} in {store.raw_folder()} any more" for case_id in self.cases]
+        said = [f"case {case_id} no longer exists in {store.raw_folder()}" for case_id in self.cases]
         lost = {case_id: sentences.say_list(_few(words)) for case_id, words in self.words.items()}
-        return said + [f"case {case_id} has no {words} any more" for case_id, words in lost.items()]
+        return said + [f"case {case_id} no longer has {words}" for case_id, words in lost.items()]
 
 
 def _few(words: list[str]) -> list[str]:
@@ -113,7 +113,7 @@ def faults_of(root: Path, name: str) -> list[str]:
     asked = [case_id for case_id in store.case_ids() if f"{name}/".startswith((f"{case_id}/", f"{case_id}-"))]
     said = find(root, case_ids=asked).sentences
     if not asked and _stands(root / "data" / "processed", name) and not _stands(store.raw_folder(), name):
-        said.append(f"{name} is in none of the data any more")
+        said.append(f"{name} no longer occurs in the data")
     return _refused(root, said)
 
 
@@ -154,7 +154,7 @@ def remove(build: Path, unchanged: Iterable[str] = ()) -> list[str]:
     for scope in (terms.STUDY, *found.cases, *found.words):
         withdraw(build, scope)
     _forget_tasks(build, {terms.STUDY, *found.cases, *found.words})
-    removed = [f"{said}: what runs made of it in {build} is removed" for said in found.sentences]
+    removed = [f"{said}: what earlier runs made from it in {build} is removed" for said in found.sentences]
     return removed + remove_copies(build, names)
 
 

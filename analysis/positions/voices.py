@@ -20,7 +20,7 @@ CHANGES = pd.DataFrame(
         ("becomes divided", "it was single"),
         ("no longer divided", "it is single now"),
         ("becomes contested", "an account has another stance, and none had"),
-        ("no longer contested", "no account has another stance any more"),
+        ("no longer contested", "no account with a different stance is left"),
         ("fewer statements", "cell and stance stay; at least one own statement is lost"),
         ("fewer attributions", "cell and stance stay; only attributed statements are lost"),
         ("other statements", "cell and stance stay and nothing is lost; other own statements are the last word"),

@@ -179,7 +179,7 @@ def test_a_folder_that_was_removed_and_no_home(tmp_path):
         patch.chdir(gone)
         gone.rmdir()
         done = CliRunner().invoke(group.main, POSITIONS)
-    assert done.exit_code == 2 and done.stderr.startswith("The current folder is not there any more.")
+    assert done.exit_code == 2 and done.stderr.startswith("The current folder no longer exists.")
     done = start(POSITIONS, stdout=subprocess.PIPE, env={"HOME": "/nowhere"})
     assert done.returncode == 0 and done.stdout.startswith(b"case_id")
 

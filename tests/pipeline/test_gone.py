@@ -37,7 +37,7 @@ def test_a_case_that_is_gone_leaves_no_byte_in_the_folder(raw, build):
     assert of_tina(build)
     without_tina(raw)
     said = gone.remove(build)
-    assert said == [f"there is no case tina in {raw} any more: what runs made of it in {build} is removed"]
+    assert said == [f"case tina no longer exists in {raw}: what earlier runs made from it in {build} is removed"]
     assert of_tina(build) == []
     assert not list(build.rglob("*tina*"))
     assert (build / "results" / "tiny" / "tables" / "positions.csv").is_file()
@@ -55,7 +55,7 @@ def test_what_a_case_has_lost_is_gone_with_all_that_runs_made_of_the_case_and_of
         text = (raw / "cases" / "tiny" / "facts.csv").read_text(encoding="utf-8")
         (raw / "cases" / "tiny" / "facts.csv").write_text(text.replace(";post-0622", ""), encoding="utf-8")
     (said,) = gone.remove(build)
-    assert "case tiny has no " in said and word in said
+    assert "case tiny no longer has " in said and word in said
     assert claims.collect(build, ["tiny", "study"]) == {}
     assert not re.search(r"\btiny\b|ada tiller", everything(build))
     assert (build / "results" / "tina" / "tables" / "positions.csv").is_file()
@@ -65,7 +65,7 @@ def test_a_name_that_is_gone_is_gone_from_the_folder(raw, build):
     facts = raw / "cases" / "tiny" / "facts.csv"
     facts.write_text(facts.read_text(encoding="utf-8").replace("Corvanian embassy", "an embassy"), encoding="utf-8")
     (said,) = gone.remove(build)
-    assert "case tiny has no Corvanian embassy any more" in said
+    assert "case tiny no longer has Corvanian embassy" in said
     assert claims.collect(build, ["tiny"]) == {}
 
 
@@ -101,7 +101,7 @@ def test_a_run_of_one_case_removes_what_is_gone_before_it_starts(raw, build, mon
     monkeypatch.setattr(runner.graph, "build", lambda tasks, state, workers: pytest.fail(f"tina is left: {of_tina(build)}") if of_tina(build) else [])
     with pytest.raises(runner.stopping.Stopped):  # the graph of this test runs nothing
         runner.run(["tiny"], build=build)
-    assert "there is no case tina" in capsys.readouterr().err
+    assert "case tina no longer exists" in capsys.readouterr().err
 
 
 def test_data_of_one_s_own_have_a_folder_of_their_own_so_that_no_run_empties_that_of_the_project(raw, monkeypatch):
@@ -128,7 +128,7 @@ def test_a_page_that_is_gone_is_not_traced_and_another_is(raw, build):
             path = raw / "cases" / case_id / f"{name}.csv"
             kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("post-0622,")]
             path.write_text("".join(kept).replace(";post-0622", ""), encoding="utf-8")
-    assert "post-0622 is in none of the data any more" in gone.faults_of(build, "post-0622")[0]
+    assert "post-0622 no longer occurs in the data" in gone.faults_of(build, "post-0622")[0]
     assert gone.faults_of(build, "wire-0622") == []
 
 
@@ -136,7 +136,7 @@ def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path):
     from analysis.cli import site
 
     without_tina(raw)
-    with pytest.raises(faults.BadInput, match="there is no case tina"):
+    with pytest.raises(faults.BadInput, match="case tina no longer exists"):
         site.command.callback((), tmp_path / "site", "", build)
     assert not (tmp_path / "site").exists()
 

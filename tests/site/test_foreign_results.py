@@ -92,7 +92,7 @@ def test_results_of_another_form_are_refused(results, path, change, said):
     ("name", "change", "said"),
     [
         ("sources", lambda table: table[:0], "do not fit together"),
-        ("fact_sources", lambda table: table.assign(source_id="no-such-page"), "has no no-such-page any more"),
+        ("fact_sources", lambda table: table.assign(source_id="no-such-page"), "no longer has no-such-page"),
     ],
 )
 def test_results_that_contradict_each_other_or_the_data_are_refused_in_one_sentence(results, name, change, said):
