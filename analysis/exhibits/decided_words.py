@@ -254,8 +254,7 @@ def tag_of(story: Story, event: Event) -> str:
     clashing = sorted(story.conflict.events, key=lambda event: event.order)
     if event not in clashing:
         return ""
-    which = "both" if len(clashing) == 2 else "all"
-    return f"account {clashing.index(event) + 1} of {len(clashing)}: not {which} can be right"
+    return f"account {clashing.index(event) + 1} of {len(clashing)} in conflict"
 
 
 def left_out(story: Story) -> str:

@@ -203,8 +203,8 @@ def test_accounts_that_clash_are_framed_joined_and_said_to(width_mm):
         patch for patch in drawing.figure.axes[0].patches if to_hex(patch.get_edgecolor()).upper() == decided_blocks.CLASH and not patch.get_gid()
     ]
     assert len(frames) == 3
-    assert [text for text in texts(drawing) if text.endswith("can be right")] == [
-        f"account {number} of 3: not all can be right" for number in (1, 2, 3)
+    assert [text for text in texts(drawing) if text.endswith("in conflict")] == [
+        f"account {number} of 3 in conflict" for number in (1, 2, 3)
     ]
 
 
