@@ -56,7 +56,7 @@ class Page(NamedTuple):
         days = axis.n_cut()
         cut = f"//: the axis is cut ({days} days in which nothing begins or ends)." if days else ""
         said = (decided_words.earlier(self.told.earlier, self.case), f"{cut} {self.chosen}".strip())
-        return [line for words in said for line in wrap(words, self.width_mm - 2, SMALL_PT)]
+        return [line for words in said for line in wrap(words, 0.98 * self.width_mm - 2, SMALL_PT)]
 
     def lane(self, event: Event) -> tuple[int, str]:
         """Lanes from top to bottom: the states that decide, other states of the case, others, and who is no state."""

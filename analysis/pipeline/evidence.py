@@ -103,7 +103,7 @@ def _span_faults(claims: pd.DataFrame, file: str) -> Iterable[Fault]:
 def placeless(claims: pd.DataFrame) -> list[str]:
     """Claims that cannot be written, since they have no place."""
     names = claims.loc[claims["char_start"] == "", "claim_id"]
-    return [f"{name}: its quotation is not in the document, and has no place; leave it out" for name in names]
+    return [f"{name}: its quotation is not in the document, so it has no place there; leave it out" for name in names]
 
 
 def quoted(path: Path, held: Document | None) -> tuple[Brought, dict[str, str]]:

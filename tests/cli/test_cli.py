@@ -60,11 +60,11 @@ def tree(folder: Path) -> set[str]:
         (["positions", "--case", "kislitsin", "--min-origins", "0"], "min_origins is 0; use a whole number from 1"),
         (["positions", "--case", "kislitsin", "--min-origins", "two"], "'two' is not a valid integer"),
         (["positions"], "Missing option '--case'"),
-        (["publish"], "There is no verb 'publish'. The verbs are run, lab, "),
-        (["possition"], "There is no verb 'possition'. Did you mean positions?"),
+        (["publish"], "There is no command 'publish'. The commands are run, lab, "),
+        (["possition"], "There is no command 'possition'. Did you mean positions?"),
         (["positions", "--case", "kislitzin"], "There is no case 'kislitzin'. Did you mean kislitsin?"),
         (["check", "no/such/folder"], "There is no folder 'no/such/folder'. Name the folder of a case"),
-        (["positions", "--raw", "docs", "--case", "tiny"], "--raw is 'docs', which has no folder cases/ in it. Name a data set"),
+        (["positions", "--raw", "docs", "--case", "tiny"], "--raw is 'docs', which contains no folder cases/. Name a data set"),
         (["positions", "--case", ""], "There is no case ''. The cases are burkov, cherkasov"),
         (["run", "--case", ""], "There is no case ''. The cases are burkov, cherkasov"),
         (["run", "--case", "uss", "-j", "0"], "0 is not in the range 1<=x<=1024"),
@@ -173,7 +173,7 @@ def test_a_rerun_is_never_written_among_what_is_claimed_or_collected(place):
     before = tree(store.ROOT / place)
     done = call("run", "--case", "kasatkin", "--as-of", "2025-07-15", "--out", place)
     assert done.exit_code == 2
-    assert "Name build/, a folder below it, or one outside of the project and of the data." in done.stderr
+    assert "Name build/, a folder below it, or one outside the project and the data." in done.stderr
     assert done.stdout == "" and tree(store.ROOT / place) == before
 
 

@@ -115,7 +115,7 @@ def test_options_that_do_not_go_together_are_refused(place):
     for arguments, said in (
         (["--document", str(text), *quoted], "Name a new file with --out."),
         ([*quoted, *out], "Name its text with --document."),
-        (["--document", str(text), *quoted, *out, "--claims", str(text)], "Name one of them."),
+        (["--document", str(text), *quoted, *out, "--claims", str(text)], "Give only one of them."),
         ([], "There is nothing to do."),
         (["--document", str(text), *quoted, "--out", str(place / "claims.txt")], "does not end in .csv, .json or .jsonld"),
         (["--document", str(text), "--quotations", str(place / "none.txt"), *out], "cannot be read"),
@@ -132,4 +132,4 @@ def test_a_claim_that_the_document_does_not_have_is_changed_and_is_not_written(p
     done = run(place, "--claims", place / "claims.json")
     assert (done.exit_code, done.stdout.splitlines()[:2]) == (1, ["1 of 2", "changed: urn:x:1, which nothing in the document has"])
     done = run(place, "--claims", place / "claims.json", "--out", place / "claims.csv")
-    assert done.exit_code == 2 and done.stderr.startswith("urn:x:1: its quotation does not stand in the document")
+    assert done.exit_code == 2 and done.stderr.startswith("urn:x:1: its quotation is not in the document")

@@ -140,7 +140,8 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
         *["evidence"] * 3,
         "multiverse",
         *["universe"] * 3,
-        *["run", "check", "positions", "run", "site", "trace"],
+        *["print"] * 2,
+        *["check", "positions", "run", "site", "trace"],
     ]
     for verb, *arguments in found:
         assert not options_of(verb, arguments).args
