@@ -203,9 +203,7 @@ def test_accounts_that_clash_are_framed_joined_and_said_to(width_mm):
         patch for patch in drawing.figure.axes[0].patches if to_hex(patch.get_edgecolor()).upper() == decided_blocks.CLASH and not patch.get_gid()
     ]
     assert len(frames) == 3
-    assert [text for text in texts(drawing) if text.endswith("in conflict")] == [
-        f"account {number} of 3 in conflict" for number in (1, 2, 3)
-    ]
+    assert [text for text in texts(drawing) if text.endswith("in conflict")] == [f"account {number} of 3 in conflict" for number in (1, 2, 3)]
 
 
 def test_an_event_stands_at_its_day_in_both_forms():
