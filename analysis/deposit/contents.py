@@ -1,0 +1,60 @@
+"""What is deposited: which release it is, its files, and the study that these files hold."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from analysis.model.dispute import Study
+
+
+class Stamp(NamedTuple):
+    """Which release this is.
+
+    Attributes
+    ----------
+    version
+        The version of `pyproject.toml` and `CITATION.cff`.
+    commit
+        The git commit, 40 hexadecimal digits, of the checkout, or what the unpacked archive says of itself.
+    day
+        ISO day (UTC) of that commit: the only date of the release that stands anywhere in the archive.
+    data_sha256
+        SHA-256 of the collected data, without the codebook.
+    codebook_sha256
+        SHA-256 of the codebook, with what the study is about.
+    """
+
+    version: str
+    commit: str
+    day: str
+    data_sha256: str
+    codebook_sha256: str
+
+
+class Contents(NamedTuple):
+    """What an archive holds so far.
+
+    Attributes
+    ----------
+    stamp
+        Which release it is.
+    files
+        Bytes of each file by its path from the root of the archive, with `/`, sorted.
+    study
+        All cases as they were cleaned, read from the data of these very files.
+    """
+
+    stamp: Stamp
+    files: Mapping[str, bytes]
+    study: Study
+
+    def with_files(self, more: Mapping[str, bytes]) -> "Contents":
+        """The same with more files.
+
+        Raises
+        ------
+        ValueError
+            If a file of that path is there already; names all of them.
+        """
+        if twice := sorted(self.files.keys() & more.keys()):
+            raise ValueError(f"the archive has these already: {', '.join(twice)}")
+        return self._replace(files=dict(sorted({**self.files, **more}.items())))
