@@ -51,11 +51,11 @@ def look_at(place: Path) -> Found:
     data = b"" if place.is_dir() else files.read_given(place)
     unpacked = unpacking.read_folder(place) if place.is_dir() else unpacking.read_zip(data)
     if hashes.NAME not in unpacked.files:
-        spoiled = f" {' '.join(unpacked.damaged)}" if unpacked.damaged else " `rival-requests release` makes archives that have it."
-        raise unpacking.NoArchive(f"It has no {hashes.NAME} at its root, so that it is no archive of a release.{spoiled}")
+        raise unpacking.NoArchive(f"It has no {hashes.NAME} at its root, so that it is no archive of a release.")
     listed = hashes.parse(unpacked.files[hashes.NAME])
     differences = hashes.compare(unpacked.files, listed)
-    faults = unpacked.damaged + [f"{path} is {how}." for path, how in differences]
+    told = unpacked.damaged | {path: f"is {how}" for path, how in differences}
+    faults = [f"{path} {words}." for path, words in sorted(told.items())]
     notes = [f"not looked at: {', '.join(unpacked.left)}"] if unpacked.left else []
     if not data:
         return Found(unpacked, "", faults, notes)
@@ -144,4 +144,4 @@ def judge(found: Found, words: Sequence[str]) -> Judged:
         )  # fmt: skip
         made = root / report.FOLDER.relative_to(store.ROOT)
         written = {name: files.read_given(made / name) for name in report.WRITTEN if (made / name).is_file()}
-    return Judged(done.returncode, done.stdout, written)
+    return Judged(done.returncode, re.sub(r"^letter: .*\n", "", done.stdout, flags=re.MULTILINE), written)

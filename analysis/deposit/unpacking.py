@@ -33,7 +33,7 @@ class Unpacked(NamedTuple):
     files
         Bytes by path from its root, sorted.
     damaged
-        What is spoiled in the zip itself, in sentences that name the file; none for a folder.
+        What is spoiled in the zip itself: by path of the file, what follows it in a sentence; none for a folder.
     left
         Names at the root of a folder that were not looked at.
     top
@@ -41,7 +41,7 @@ class Unpacked(NamedTuple):
     """
 
     files: dict[str, bytes]
-    damaged: list[str]
+    damaged: dict[str, str]
     left: list[str]
     top: str = ""
 
@@ -107,17 +107,17 @@ def read_zip(data: bytes) -> Unpacked:
         if faults := _faults(bundle.infolist(), len(data)):
             raise NoArchive("\n".join(faults))
         entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
-        top, found, damaged = _top([entry.filename for entry in entries]), {}, []
+        top, found, damaged = _top([entry.filename for entry in entries]), {}, {}
         for entry in entries:
             path = entry.filename.removeprefix(top)
             try:
                 found[path] = files.read_entry(bundle, entry)
             except OSError as error:
-                damaged.append(f"{path} cannot be unpacked; its header or its bytes are damaged ({error.strerror}).")
+                damaged[path] = f"cannot be unpacked: its header or its bytes are damaged ({error.strerror})"
                 found[path] = _where_it_lay(data, entry)
                 continue
             if zlib.crc32(found[path]) != entry.CRC:
-                damaged.append(f"{path} is not what its checksum in the zip says.")
+                damaged[path] = "is not what its checksum in the zip says"
     return Unpacked(dict(sorted(found.items())), damaged, [], top.removesuffix("/"))
 
 
@@ -183,4 +183,4 @@ def read_folder(folder: Path) -> Unpacked:
     if faults := sorted(faults) + names.faults(sorted(found)):
         raise NoArchive("\n".join(faults))
     left = sorted(name for name in MADE_HERE if (folder / name).exists())
-    return Unpacked(dict(sorted(found.items())), [], left)
+    return Unpacked(dict(sorted(found.items())), {}, left)

@@ -43,7 +43,7 @@ class Stamp(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """A commit: its 40 hexadecimal digits, its day (UTC), and whether the checkout has changes that are not in it."""
+    """A commit: its 40 hexadecimal digits, its day (UTC), and whether files of the checkout, or data of the archive, are not those of it."""
 
     digits: str
     day: str
@@ -72,10 +72,11 @@ def _of_archive(root: Path) -> Commit | None:
     try:
         said = json.loads(files.read_given(root / RELEASE))
         digits, day = str(said["commit"]), str(said["day"])
+        released = citing.Made(str(said["data_sha256"]), str(said["codebook_sha256"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
     is_one = re.fullmatch(r"[0-9a-f]{40}", digits) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)
-    return Commit(digits, day, is_changed=False) if is_one else None
+    return Commit(digits, day, is_changed=_made_of() != released) if is_one else None
 
 
 def version(root: Path = store.ROOT) -> str:
@@ -86,14 +87,18 @@ def version(root: Path = store.ROOT) -> str:
         return metadata.version(PROJECT)
 
 
+def _made_of() -> citing.Made:
+    """Hashes of data and codebook; unknown where they cannot be read."""
+    try:
+        return citing.made_of()
+    except (OSError, Faulty):
+        return citing.Made(UNKNOWN, UNKNOWN)
+
+
 def stamp() -> Stamp:
     """Which release this is; what is not known is called so."""
-    found = commit()
+    found, made = commit(), _made_of()
     digits, day = (found.digits, found.day) if found else (UNKNOWN, UNKNOWN)
-    try:
-        made = citing.made_of()
-    except (OSError, Faulty):
-        made = citing.Made(UNKNOWN, UNKNOWN)
     return Stamp(version(), digits, day, made.data, made.codebook)
 
 

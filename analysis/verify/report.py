@@ -19,7 +19,7 @@ from analysis.verify.verify import Verification
 WRITTEN = ("verification.json", "letter.html")
 FOLDER, PERTURBED = store.ROOT / "build" / "verification", store.ROOT / "build" / "perturbation"
 RELEASED = {
-    "version": "version", "commit": "git commit", "day": "of", "changed": "but", "data_sha256": "SHA-256 of the collected data",
+    "version": "version", "commit": "git commit, as checkout or archive say", "day": "of", "changed": "but", "data_sha256": "SHA-256 of the collected data",
     "codebook_sha256": "SHA-256 of the codebook", "archive_sha256": "SHA-256 of the archive",
 }  # fmt: skip
 """What the parts of a stamp are called in a letter."""
