@@ -62,7 +62,7 @@ def _looked_at(place: Path) -> "judging.Found":
 
     try:
         found = judging.look_at(place)
-    except (unpacking.NoArchive, hashes.Unreadable, OSError) as error:
+    except (unpacking.NoArchive, OSError) as error:
         reason = (error.strerror or "") if isinstance(error, OSError) else str(error)
         raise faults.BadInput(doors.terminal(f"{str(place)!r} cannot be verified as an archive:\n{reason}")) from error
     n_files, sha256 = len(found.unpacked.files), f", SHA-256 {found.sha256}" if found.sha256 else ""

@@ -13,10 +13,6 @@ CHANGED, MISSING, UNEXPECTED = "changed", "missing", "unexpected"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
-class Unreadable(ValueError):
-    """A file of hashes is none; the message has every fault, one a line."""
-
-
 class Difference(NamedTuple):
     """A file that is not as the hashes say: changed, missing or unexpected."""
 
@@ -29,24 +25,13 @@ def lines(contents: Mapping[str, bytes]) -> bytes:
     return "".join(f"{files.sha256(data)}  {path}\n" for path, data in sorted(contents.items())).encode()
 
 
-def parse(data: bytes) -> dict[str, str]:
-    """SHA-256 by path.
-
-    Raises
-    ------
-    Unreadable
-        If it is no such file, or names what no archive may have.
-    """
-    try:
-        text = data.decode()
-    except UnicodeError as error:
-        raise Unreadable(f"{NAME} is no text in UTF-8.") from error
-    told = [(number, line, _LINE.fullmatch(line)) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
+def parse(data: bytes) -> tuple[dict[str, str], list[str]]:
+    """SHA-256 by path, of the lines that can be read, and every fault of the file in a sentence: a line that cannot, a path that no archive may have."""
+    lines_of_text = data.decode("utf-8", "backslashreplace").removesuffix("\n").split("\n")
+    told = [(number, line, _LINE.fullmatch(line)) for number, line in enumerate(lines_of_text, 1)]
     wrong = [f"{NAME}, line {number}: {line[:80]!r} is no SHA-256, two spaces and a path." for number, line, match in told if not match]
     listed = [(match[2], match[1]) for _, _, match in told if match]
-    if faults := wrong + [f"{NAME}: {fault}" for fault in names.faults(path for path, _ in listed)]:
-        raise Unreadable("\n".join(faults))
-    return dict(listed)
+    return dict(listed), wrong + [f"{NAME}: {fault}" for fault in names.faults(path for path, _ in listed)]
 
 
 def compare(found: Mapping[str, bytes], listed: Mapping[str, str]) -> list[Difference]:

@@ -45,17 +45,19 @@ def look_at(place: Path) -> Found:
 
     Raises
     ------
-    unpacking.NoArchive, hashes.Unreadable
+    unpacking.NoArchive
         If it is no archive of this kind, or one that must not be unpacked; says every fault.
     """
     data = b"" if place.is_dir() else files.read_given(place)
     unpacked = unpacking.read_folder(place) if place.is_dir() else unpacking.read_zip(data)
     if hashes.NAME not in unpacked.files:
         raise unpacking.NoArchive(f"It has no {hashes.NAME} at its root, so that it is no archive of a release.")
-    listed = hashes.parse(unpacked.files[hashes.NAME])
+    listed, faults = hashes.parse(unpacked.files[hashes.NAME])
+    if not listed:
+        raise unpacking.NoArchive(f"Its {hashes.NAME} names no file, so that it is no archive of a release.")
     differences = hashes.compare(unpacked.files, listed)
     told = unpacked.damaged | {path: f"is {how}" for path, how in differences}
-    faults = [f"{path} {words}." for path, words in sorted(told.items())]
+    faults += [f"{path} {words}." for path, words in sorted(told.items())]
     notes = [f"not looked at: {', '.join(unpacked.left)}"] if unpacked.left else []
     if not data:
         return Found(unpacked, "", faults, notes)

@@ -84,15 +84,15 @@ def _of_archive(root: Path, made: frozenset[str]) -> tuple[Tree, list[str]]:
         raise Unfit(f"{root} is neither a checkout of git nor an unpacked archive. Clone the repository, or unpack an archive.")
     try:
         found = unpacking.read_folder(root)
-        listed = hashes.parse(found.files[hashes.NAME])
+        listed, faults = hashes.parse(found.files[hashes.NAME])
         said = json.loads(found.files.get(stamping.RELEASE, b"{}"))
         executable = [path for path in said.get("executable", []) if path in found.files]
-    except (unpacking.NoArchive, hashes.Unreadable) as error:
+    except unpacking.NoArchive as error:
         raise Unfit(str(error)) from error
     except (ValueError, AttributeError, TypeError) as error:
         raise Unfit(f"{stamping.RELEASE} cannot be read ({error}). Unpack the archive anew.") from error
     folders = {path.partition("/")[0] for path in listed if "/" in path}
-    faults = [
+    faults += [
         f"{path} is {how}: the archive has it otherwise. Put it back, or move it away."
         for path, how in hashes.compare(found.files, listed)
         if how != hashes.UNEXPECTED or path.partition("/")[0] in folders
