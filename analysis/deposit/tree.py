@@ -1,6 +1,7 @@
 """Files of the project that go into an archive: those of the commit in a checkout, those of the release in an unpacked archive."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +42,7 @@ def read(made: frozenset[str], root: Path = store.ROOT) -> Tree:
     tree, faults = _of_checkout(root) if stamping.is_checkout(root) else _of_archive(root, made)
     faults += [f"{path} has a name that a release makes. Remove it (git rm)." for path in sorted(tree.files.keys() & made)]
     faults += names.faults(tree.files)
-    if faults := faults or _claims_faults(tree):
+    if faults := faults or _claims_faults(tree.files) + _stale(tree.files):
         raise Unfit("\n".join(faults))
     return tree
 
@@ -60,7 +61,8 @@ def _of_checkout(root: Path) -> tuple[Tree, list[str]]:
     tree = Tree(_unbatched(packed, list(plain)), [path for path, entry in plain.items() if entry[0] == "100755"])
     folders = {path.partition("/")[0] for path in entries if "/" in path}
     faults = []
-    for letters, path in sorted((entry[:2], entry[3:]) for entry in status):
+    told = [(entry[:2], entry[3:]) for entry in status]
+    for letters, path in sorted(told, key=lambda entry: (entry[0] == "??", entry[1])):
         if letters != "??":
             faults.append(f"{path} is not as it was committed. Commit it, or put it back (git checkout).")
         elif path.partition("/")[0] in folders:
@@ -100,25 +102,23 @@ def _of_archive(root: Path, made: frozenset[str]) -> tuple[Tree, list[str]]:
     return Tree({path: data for path, data in found.files.items() if path in listed and path not in made}, executable), faults
 
 
-def _claims_faults(tree: Tree) -> list[str]:
-    """Where results are not those that the manifest of results names, or were not made of these data."""
-    claimed = {path: data for path, data in tree.files.items() if path.startswith(("results/", "data/processed/", "notebooks/"))}
-    table = store.read_table(tree.files[claims.MANIFEST]) if claims.MANIFEST in tree.files else LISTED.frame([])
+def _claims_faults(contents: Mapping[str, bytes]) -> list[str]:
+    """Where results are not those that the manifest of results names."""
+    places = ("results/", "data/processed/", "notebooks/")
+    claimed = {path: data for path, data in contents.items() if path.startswith(places) and path != claims.MANIFEST}
+    table = store.read_table(contents[claims.MANIFEST]) if claims.MANIFEST in contents else LISTED.frame([])
     listed = dict(zip(table["path"], table["sha256"], strict=True))
-    others = {path for path in claimed if path == claims.MANIFEST}
-    found = [
-        f"{path} is {how}: {claims.MANIFEST} names other results. Make them anew (make refresh)."
-        for path, how in hashes.compare({path: data for path, data in claimed.items() if path not in others}, listed)
+    return [
+        f"{path} is {how}: {claims.MANIFEST} names other results. Make them anew (make refresh)." for path, how in hashes.compare(claimed, listed)
     ]
-    return found + _stale(claimed)
 
 
-def _stale(claimed: dict[str, bytes]) -> list[str]:
+def _stale(contents: Mapping[str, bytes]) -> list[str]:
     """Executed notebooks whose last words name other raw rows than those that lie there."""
     found = []
     for case_id in [*store.case_ids(), terms.STUDY]:
         rows = shelf.colophon(case_id).sentences[-1].encode()
         paths = [notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]
-        old = [path for path in paths if rows not in claimed.get(path, b"")]
+        old = [path for path in paths if rows not in contents.get(path, b"")]
         found += [f"{path} was not executed with the data that lie there. Make it anew (make refresh)." for path in old]
     return found
