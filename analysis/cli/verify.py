@@ -58,7 +58,7 @@ def _contradictions(archive: Path | None, quick: bool, only_files: bool, run_cod
         found.append("--self-test is of the project, and no archive is named with it. Unpack the archive, and start it there.")
     named = [option for option, is_given in (("--files", only_files), ("--run-code", run_code)) if is_given]
     if named and not archive:
-        found.append(f"{' and '.join(named)} ask for an archive. Name one.")
+        found.append(f"{' and '.join(named)} asks for an archive. Name one.")
     if len(named) == 2:
         found.append("--files and --run-code do not go together. Give one of them.")
     return found
