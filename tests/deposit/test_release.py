@@ -14,6 +14,7 @@ import pytest
 
 from analysis.collect import files, store
 from analysis.deposit import beside, hashes, judging, release, tree
+from analysis.exhibits.shelf import Sentences
 from analysis.pipeline import claims, git, stamping
 
 CHECKOUT = stamping.is_checkout() and shutil.which("git")
@@ -131,9 +132,16 @@ def test_what_is_not_committed_is_refused_with_all_of_it(clone, tmp_path):
     with pytest.raises(tree.Unfit) as caught:
         tree.read(release.MADE, root)
     assert "link is a link" in str(caught.value) and ".zenodo.json has a name that a release makes" in str(caught.value)
+    subprocess.run(["git", "-C", str(root), "checkout", "-q", "HEAD~1"], check=True)
+    files.remove([root / "data" / "raw" / "new.csv"])
+    files.write_bytes(root / "results" / "study" / "tables" / "cases.csv", b"a\n")
+    subprocess.run(["git", "-C", str(root), *somebody, "commit", "-qam", "y"], check=True)
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    assert str(caught.value).startswith("results/study/tables/cases.csv is changed: results/manifest.csv names other")
 
 
-def test_results_that_do_not_belong_to_the_data_are_refused(clone):
+def test_results_that_do_not_belong_to_the_data_are_refused(clone, monkeypatch):
     found = tree._of_checkout(clone)[0].files
     assert tree._claims_faults(found) == tree._stale(found) == []
     names = ("results/study/tables/cases.csv", "data/processed/burkov/facts.csv", "notebooks/01_clean_facts.ipynb")
@@ -149,6 +157,9 @@ def test_results_that_do_not_belong_to_the_data_are_refused(clone):
     stale = found[name].replace(b"Raw rows of the case: SHA-256 ", b"Raw rows of the case: SHA-256 0")
     (said,) = tree._stale(found | {name: stale})
     assert said.startswith(f"{name} was not executed with the data that lie there")
+    monkeypatch.setattr(tree.shelf, "colophon", lambda case_id: Sentences(["Raw rows: SHA-256 0."]))
+    with pytest.raises(tree.Unfit, match=f"{name} was not executed"):
+        tree.read(release.MADE, clone)
 
 
 def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
