@@ -1,4 +1,4 @@
-"""`sbom.cdx.json`: every package of the locks as a bill of materials in CycloneDX 1.6, with versions, hashes and licences.
+"""`sbom.cdx.json`: the locks as a bill of materials in CycloneDX 1.6, with versions, hashes and licences.
 
 It has no time and no number by chance: its serial number follows from what it says.
 """
@@ -47,7 +47,12 @@ def made(contents: Contents) -> dict[str, bytes]:
             }
         },
         "components": components,
-        "dependencies": [{"ref": itself, "dependsOn": [_address(package) for package in locks[lock.RUNNING] if package.name in direct]}],
+        "dependencies": [
+            {
+                "ref": itself,
+                "dependsOn": [_address(package) for package in locks[lock.RUNNING] if package.name in direct],
+            }
+        ],
         "compositions": [{"aggregate": "incomplete", "dependencies": [itself]}],
     }
     serial = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(bill, sort_keys=True))
@@ -66,7 +71,10 @@ def _component(package: lock.Pinned, said: licences.Told, path: str) -> Json:
         licence: list[Json] = [{"expression": said.licence}]
     else:
         licence = [{"license": {"name": said.licence}}] if said.said_in else []
-    properties = [{"name": LOCK, "value": path}, *[{"name": CONDITION, "value": package.condition}] * bool(package.condition)]
+    properties = [
+        {"name": LOCK, "value": path},
+        *[{"name": CONDITION, "value": package.condition}] * bool(package.condition),
+    ]
     return {
         "type": "library",
         "bom-ref": _address(package),

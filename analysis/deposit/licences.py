@@ -1,6 +1,7 @@
 """`LICENCES.md`: under which licence each part of the archive stands, and each package that it needs.
 
-What a package says of its licence stands in a committed table, since who makes a release has only those packages installed that its system needs.
+What a package says of its licence stands in a committed table: no system has those of all others installed, and a release
+is the same wherever it is made.
 """
 
 import sys
@@ -39,7 +40,7 @@ class Told(NamedTuple):
 
 
 def told(fields: metadata.PackageMetadata) -> Told:
-    """What the metadata of a package say of its licence: an expression, a short field, what it is classified as, or the title of a whole text."""
+    """What metadata say of a licence: an expression, a short field, what they are classified as, or the title of a whole text."""
     whole = {name: "\n".join(fields.get_all(name) or []) for name in ("License-Expression", "License")}
     expression, text = (" ".join(words.split()) for words in whole.values())
     classified = "; ".join(line.rpartition(" :: ")[2] for line in fields.get_all("Classifier") or [] if line.startswith("License :: "))
@@ -63,7 +64,7 @@ def installed(package: lock.Pinned) -> Told | None:
 
 
 def table(contents: Mapping[str, bytes]) -> pd.DataFrame:
-    """What packages of the locks say: those that are installed say it now, of the others what was written of the same version stands.
+    """What packages of the locks say: the installed ones now, of the others what was written of the same version stands.
 
     Raises
     ------
@@ -104,7 +105,7 @@ def of_packages(contents: Mapping[str, bytes]) -> dict[tuple[str, str], Told]:
 
 
 def renew() -> None:
-    """Write the table anew, from the locks of the project and what is installed; ends the program with a message where that cannot be done."""
+    """Write the table anew, from the locks and what is installed; ends the program with a message where that cannot be."""
     paths = [path for path in (lock.RUNNING, lock.TESTING, SAID) if (store.ROOT / path).is_file()]
     try:
         made_anew = table({path: files.read_file(store.ROOT / path) for path in paths})
@@ -119,8 +120,8 @@ def made(contents: Contents) -> dict[str, bytes]:
     lines = [
         "# Licences",
         "",
-        "Generated for the release. The texts of both licences of this project, and terms of the vocabularies that it uses, are in "
-        "[LICENSE](LICENSE) and [LICENSE-DATA](LICENSE-DATA).",
+        "Generated for the release. [LICENSE](LICENSE) and [LICENSE-DATA](LICENSE-DATA) have the texts, "
+        "and the terms of the vocabularies that the data use.",
         "",
         "## Parts of this archive",
         "",
@@ -144,11 +145,17 @@ def _packages(contents: Mapping[str, bytes]) -> list[str]:
     lines = [
         "## Packages that it needs",
         "",
-        f"None is in the archive; the locks name them with hashes. The licence is what the metadata of the package say, word for word ([{SAID}]({SAID})).",
+        f"None is in the archive; the locks name them with hashes. The licence is what the metadata of the package say ([{SAID}]({SAID})).",
         "Those that only the tests need are never installed by `make run`.",
     ]
     for path, packages in lock.both(contents).items():
-        lines += ["", f"### [{path}]({path})", "", "| package | version | licence | said in |", "| --- | --- | --- | --- |"]
+        lines += [
+            "",
+            f"### [{path}]({path})",
+            "",
+            "| package | version | licence | said in |",
+            "| --- | --- | --- | --- |",
+        ]
         for package in packages:
             licence, said_in = said[package.name, package.version]
             lines.append(f"| {package.name} | {package.version} | {doors.markdown(licence)} | {said_in or 'nowhere'} |")

@@ -32,7 +32,12 @@ def faults(made: dict) -> list[str]:
 def test_the_schema_of_cyclonedx_finds_nothing_wrong_and_finds_what_is_planted():
     assert faults(document()) == []
     made = document()
-    planted = {"hashes": [{"alg": "SHA-256", "content": "no hash"}], "scope": "for tests", "name": None, "colour": "red"}
+    planted = {
+        "hashes": [{"alg": "SHA-256", "content": "no hash"}],
+        "scope": "for tests",
+        "name": None,
+        "colour": "red",
+    }
     for component, (key, wrong) in zip(made["components"], planted.items(), strict=False):
         component[key] = wrong
     assert len(faults(made)) == len(planted)
@@ -47,7 +52,10 @@ def test_the_bill_has_every_package_of_both_locks_with_version_hashes_and_licenc
         assert [each["content"] for each in component["hashes"]] == list(package.sha256) and component["version"] == package.version
         assert component["scope"] == ("required" if path == lock.RUNNING else "optional")
     assert made["pkg:pypi/uri-template@1.3.0"]["licenses"] == [{"license": {"name": "MIT License"}}]
-    assert made["pkg:pypi/colorama@0.4.6"]["properties"][1] == {"name": bill.CONDITION, "value": 'sys_platform == "win32"'}
+    assert made["pkg:pypi/colorama@0.4.6"]["properties"][1] == {
+        "name": bill.CONDITION,
+        "value": 'sys_platform == "win32"',
+    }
     root = document()["dependencies"][0]
     assert any(ref.startswith("pkg:pypi/papermill@") for ref in root["dependsOn"]) and not any("frictionless" in ref for ref in root["dependsOn"])
 
