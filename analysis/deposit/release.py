@@ -1,4 +1,4 @@
-"""A release: the files of the project, what describes them to archives, reviewers and machines, and all of it as one archive.
+"""A release: the files of the project, what describes them, and all of it as one archive.
 
 Nothing in it depends on the day, the folder, the user or the machine of the release.
 """
@@ -24,7 +24,8 @@ MADE_BY = {
     "package": ("datapackage.json",),
     "crate": ("ro-crate-metadata.json",),
 }
-"""Modules that describe what is deposited, in the order in which each is asked, and the files that each makes; the later ones describe those too."""
+"""Modules that describe what is deposited, in the order in which they are asked, and the files that each makes; the
+later ones describe these too."""
 MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.values() for path in paths)})
 """Paths of all files that a release makes."""
 
@@ -39,7 +40,7 @@ class Release(NamedTuple):
 
 
 def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
-    """What an archive says of itself: which release it is, and which files can be executed, for systems that forget it."""
+    """What an archive says of itself: which release it is, and which files can be executed, since systems forget it."""
     told = {"name": stamping.PROJECT, **stamp._asdict(), "executable": executable}
     return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
@@ -52,7 +53,7 @@ def _described(contents: Contents, say: Callable[[str], None]) -> Contents:
         say(", ".join(paths))
         made = import_module(f"analysis.deposit.{name}").made(contents)
         if set(made) != set(paths):
-            raise AssertionError(f"{name} makes {sorted(made)}, and MADE_BY of analysis.deposit.release says {sorted(paths)}")
+            raise AssertionError(f"{name} makes {sorted(made)}, and MADE_BY says {sorted(paths)}")
         contents = contents.with_files(made)
     return contents
 
