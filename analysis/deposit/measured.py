@@ -112,15 +112,15 @@ def _lines(path: Path) -> list[str]:
 
 def _take(command: tuple[str, ...], folder: Path) -> Took:
     before, started, peak = _on_disk(folder), time.monotonic(), 0
-    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     said: list[str] = []
-    listener = threading.Thread(target=lambda: said.extend(child.stderr or ()))
-    listener.start()
-    while child.poll() is None:
-        peak = max(peak, sum(_memory_below(child.pid)))
-        time.sleep(0.5)
-    seconds = time.monotonic() - started
-    listener.join()
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
+        listener = threading.Thread(target=lambda: said.extend(child.stderr or ()))
+        listener.start()
+        while child.poll() is None:
+            peak = max(peak, sum(_memory_below(child.pid)))
+            time.sleep(0.5)
+        seconds = time.monotonic() - started
+        listener.join()
     if child.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {''.join(said[-5:])}")
     return Took(seconds, peak / MIB, (_on_disk(folder) - before) / MIB, "".join(said))

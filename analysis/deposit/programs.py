@@ -91,6 +91,8 @@ def seeds(contents: Contents) -> list[Seed]:
 
 
 def _drawn(path: str, source: str) -> Iterator[Seed]:
+    if not any(name in source for name in DRAWING):
+        return
     tree = ast.parse(source)
     constants = {
         ast.unparse(name): ast.unparse(value)

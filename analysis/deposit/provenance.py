@@ -9,12 +9,12 @@ import pandas as pd
 from analysis.collect import store
 from analysis.collect.bibliography import UNTITLED
 from analysis.deposit.contents import Contents
-from analysis.exhibits import register
 from analysis.model import sentences, terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Table
 
+_EXHIBIT = re.compile(r"results/[^/]+/(figures/[^/]+\.svg|tables/[^/]+\.csv)")
 LAW, DOCUMENT = "data/raw/law/sources.csv", "data/raw/digest/document.csv"
 
 
@@ -164,9 +164,7 @@ def _what(path: str, tables: dict[str, Table]) -> str:
 
 def n_exhibits_of(contents: Contents) -> int:
     """How many figures and tables the archive has of all cases and of the study together."""
-    kinds = {f"{kind}s": "svg" if kind == "figure" else "csv" for kind, _ in register.declared()}
-    ends = tuple(f"/{folder}/[^/]+\\.{ending}" for folder, ending in sorted(kinds.items()))
-    return sum(bool(re.fullmatch(f"results/[^/]+({'|'.join(ends)})", path)) for path in contents.files)
+    return sum(bool(_EXHIBIT.fullmatch(path)) for path in contents.files)
 
 
 def say_sources(found: Iterable[Source]) -> str:
