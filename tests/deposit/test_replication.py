@@ -122,6 +122,7 @@ def test_every_file_of_data_notebooks_and_results_is_in_one_group():
         n_found[fits[0]] += 1
     said = {name: int(found[1]) if (found := re.search(r"\((\d+) files\)$", cells[2])) else 1 for name, cells in groups.items()}
     assert n_found == said and sum(said.values()) == len(files)
+    assert groups["results/manifest.csv"][2] == "one row is a claimed file"
     for name, cells in groups.items():
         if name.startswith("data/") and name.endswith(".csv"):
             assert cells[2].startswith("one row is ")
@@ -252,6 +253,18 @@ def test_the_document_is_one_that_markdown_reads_as_meant():
     assert not re.search(r"[^\n]\n#|\n\n\n|[ \t]\n|\n- .*\n\|", text())
     widths = [len(cells) for cells in rows(section("## Dataset list"))]
     assert set(widths) == {4} and text().endswith("\n")
+
+
+def test_files_and_commands_that_it_names_are_there():
+    """Besides files of the archive it names those that other parts of the deposit add, and what a run makes."""
+    own = text().partition("\n## References\n")[0]
+    others = {"LICENCES.md", "sbom.cdx.json", "datapackage.json", "MANIFEST-SHA256.txt", "annotations.jsonld", "sources.csv", "case.csv"}
+    named = set(re.findall(r"(?<![\w/*])(?:[\w-]+/)*[\w.-]+\.(?:md|csv|json|jsonld|txt|py|ipynb|toml)\b(?!\*)", own))
+    named -= {name for name in named if re.search("CASE|NAME", name)}
+    assert len(named) > 100 and named - others <= set(contents().files)
+    assert {"LICENSE", "LICENSE-DATA"} <= set(contents().files)
+    targets = set(re.findall(r"^([a-z-]+):", contents().files["Makefile"].decode(), re.MULTILINE))
+    assert {"run", "verify", "env", "print"} == set(re.findall(r"`make (\w+)", own)) <= targets
 
 
 def test_seconds_of_notebooks_are_read_off_what_a_run_says():
