@@ -70,6 +70,16 @@ def folder_faults(build: Path) -> list[str]:
     return foreign.faults(build)
 
 
+def archives_faults(folder: Path) -> list[str]:
+    """Why archives cannot lie in a folder: it is none, or lies in the project outside of dist/ and build/, or among collected data."""
+    dist = store.ROOT.resolve() / "dist"
+    if folder.exists() and not folder.is_dir():
+        return [f"--out is {str(folder)!r}, which is no folder. Name a folder."]
+    if folder == store.ROOT.resolve() or (_is_ours(folder) and dist not in (folder, *folder.parents)):
+        return [f"--out is {str(folder)!r}, which lies in the project or among collected data. Name dist/, a folder in build/, or one elsewhere."]
+    return []
+
+
 def write(out: Path, made: pd.DataFrame | bytes) -> None:
     """Write a table, or bytes, where it was asked for.
 

@@ -4,30 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from analysis.model.dispute import Study
+from analysis.pipeline.stamping import Stamp
 
-
-class Stamp(NamedTuple):
-    """Which release this is.
-
-    Attributes
-    ----------
-    version
-        The version of `pyproject.toml` and `CITATION.cff`.
-    commit
-        The git commit, 40 hexadecimal digits, of the checkout, or what the unpacked archive says of itself.
-    day
-        ISO day (UTC) of that commit: the only date of the release that stands anywhere in the archive.
-    data_sha256
-        SHA-256 of the collected data, without the codebook.
-    codebook_sha256
-        SHA-256 of the codebook, with what the study is about.
-    """
-
-    version: str
-    commit: str
-    day: str
-    data_sha256: str
-    codebook_sha256: str
+__all__ = ["Contents", "Stamp"]
 
 
 class Contents(NamedTuple):
