@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from analysis.deposit.contents import Contents
+from analysis.deposit.tree import Unfit
 from analysis.model import doors
 
 CITATION, PROJECT, ZENODO = "CITATION.cff", "pyproject.toml", ".zenodo.json"
@@ -15,20 +16,16 @@ NEEDED = ("cff-version", "message", "title", "authors", "version", "license")
 """What the format, and a release, ask of `CITATION.cff`."""
 
 
-class Uncitable(ValueError):
-    """`CITATION.cff` cannot be used for this release; the message has every fault, one a line."""
-
-
 def made(contents: Contents) -> dict[str, bytes]:
     """`.zenodo.json`, from `CITATION.cff` and what the study says of itself.
 
     Raises
     ------
-    Uncitable
+    Unfit
         If `CITATION.cff` is not there, cannot be read, or names another release; names every fault.
     """
     if found := faults(contents):
-        raise Uncitable("\n".join(found))
+        raise Unfit("\n".join(found))
     text = json.dumps(zenodo(contents), ensure_ascii=False, indent=1, sort_keys=True)
     return {ZENODO: (text + "\n").encode()}
 

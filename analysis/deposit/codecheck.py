@@ -9,6 +9,7 @@ from analysis.deposit import citation, precheck
 from analysis.deposit.contents import Contents
 from analysis.deposit.exhibited import exhibited
 from analysis.deposit.precheck import AUTHORS, CHECKER, CONFIGURATION, FOLDER, PASSED, VERSION, Finding
+from analysis.deposit.tree import Unfit
 from analysis.model import doors, terms
 
 PRECHECK = f"{FOLDER}precheck.md"
@@ -21,7 +22,7 @@ def made(contents: Contents) -> dict[str, bytes]:
 
     Raises
     ------
-    ValueError
+    Unfit
         If the archive has no exhibit that could be checked.
     """
     data = configuration(contents).encode()
@@ -33,7 +34,7 @@ def configuration(contents: Contents) -> str:
     """The draft of the configuration, version 2.0 of its specification, with comments on what is left open and for whom."""
     listed = exhibited(contents)
     if not listed:
-        raise ValueError("the archive has no exhibit, so that nothing could be checked; run `rival-requests refresh` first")
+        raise Unfit("The archive has no exhibit, so that nothing could be checked. Run `rival-requests refresh` first.")
     known, paper, left = citation.read(contents), _paper(contents), []
     if "reference" not in paper:
         left.append("paper.reference, once the paper has an address")

@@ -23,6 +23,7 @@ import psutil
 
 from analysis.collect import files, store
 from analysis.deposit.contents import Contents
+from analysis.deposit.tree import Unfit
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 
@@ -65,14 +66,14 @@ def read(contents: Contents) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
+    Unfit
         If its columns are not those of the table.
     """
     if PATH not in contents.files:
         return MEASURED.frame()
     found = store.read_table(contents.files[PATH])
     if list(found.columns) != MEASURED.names:
-        raise ValueError(f"{PATH} has other columns than it should; measure anew, as analysis/deposit/measured.py says")
+        raise Unfit(f"{PATH} has other columns than it should. Measure anew, as analysis/deposit/measured.py says.")
     return found
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from analysis.collect import files, store
+from analysis.deposit import release
 from analysis.deposit.contents import Contents, Stamp
 from analysis.pipeline import citing
 
@@ -21,6 +22,7 @@ def contents() -> Contents:
     hashes = citing.made_of()
     stamp = Stamp(str(citing.project()["version"]), COMMIT, "2026-11-29", hashes.data, hashes.codebook)
     found = {path.relative_to(store.ROOT).as_posix(): files.read_file(path) for path in [*below, *beside]}
+    found = {path: data for path, data in found.items() if path not in release.MADE}
     return Contents(stamp, dict(sorted(found.items())), store.read_study())
 
 

@@ -10,6 +10,7 @@ from deposited import but, contents, parsed
 from drawing import DATA
 
 from analysis.deposit import citation
+from analysis.deposit.tree import Unfit
 
 SCHEMA = json.loads((DATA / "citation-file-format" / "schema-1.2.0.json").read_text(encoding="utf-8"))
 ZENODO_KEYS = {
@@ -73,7 +74,7 @@ def test_persons_and_addresses_are_told_as_zenodo_asks():
 
 def test_every_fault_of_a_citation_is_named_at_once():
     wrong = with_citation(version="9.9", license=None, authors=[{"name": "Somebody"}, {"affiliation": "Nowhere"}])
-    with pytest.raises(citation.Uncitable) as caught:
+    with pytest.raises(Unfit) as caught:
         citation.made(wrong)
     assert str(caught.value).splitlines() == [
         "CITATION.cff has no license; write it",

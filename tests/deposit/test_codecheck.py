@@ -12,6 +12,7 @@ from deposited import but, contents
 
 from analysis.collect import store
 from analysis.deposit import codecheck, precheck
+from analysis.deposit.tree import Unfit
 
 PASSED, AUTHORS, CHECKER = "passed", "the authors", "the checker"
 ELSEWHERE = {f"CC-{name}" for name in (
@@ -202,5 +203,5 @@ def test_the_precheck_says_each_rule_once_and_counts_them():
 
 def test_without_exhibits_there_is_nothing_to_check():
     bare = contents()._replace(files={path: data for path, data in contents().files.items() if not path.startswith("results/")})
-    with pytest.raises(ValueError, match="refresh"):
+    with pytest.raises(Unfit, match="refresh"):
         codecheck.made(bare)

@@ -12,6 +12,7 @@ from deposited import COMMIT, but, contents
 
 from analysis.collect import store
 from analysis.deposit import measured, programs, provenance, replication
+from analysis.deposit.tree import Unfit
 
 HEADINGS = """# README for replication
 ## Overview
@@ -217,7 +218,7 @@ def test_what_was_measured_is_said_with_machine_and_commit():
 
 
 def test_measurements_in_other_columns_are_refused():
-    with pytest.raises(ValueError, match="has other columns than it should"):
+    with pytest.raises(Unfit, match="has other columns than it should"):
         measured.read(but({measured.PATH: b"step,seconds\nrun,5\n"}))
 
 
