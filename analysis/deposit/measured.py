@@ -142,9 +142,15 @@ def _memory_below(pid: int) -> Iterator[int]:
 
 
 def _on_disk(folder: Path) -> int:
-    """Bytes of all files below a folder; those that go while they are counted are passed over."""
-    found = (path.lstat().st_size for path in folder.rglob("*") if not path.is_dir() and os.path.lexists(path))
-    return sum(found)
+    """Bytes that all files below a folder take on disk; those that go while they are counted are passed over."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            found = path.lstat()
+        except FileNotFoundError:
+            continue
+        total += found.st_blocks * 512 if hasattr(found, "st_blocks") else found.st_size
+    return total
 
 
 if __name__ == "__main__":
