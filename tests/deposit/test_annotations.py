@@ -1,16 +1,21 @@
 """Every coded statement is an annotation that walks to its pages, and none carries more of them than the data do."""
 
 import csv
+import json
 from functools import cache
 from typing import Any
 
 import pytest
 from deposited import but, contents, parsed
+from drawing import DATA
+from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 
 from analysis.collect import store
 from analysis.deposit import annotations
 
 RAW = store.ROOT / "data" / "raw"
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib 7 warns of its own
+OA = Namespace("http://www.w3.org/ns/oa#")
 URN = "urn:rival-requests:"
 
 
@@ -119,6 +124,36 @@ def test_every_node_is_of_the_model():
         assert item["type"] == "Annotation" and targets
         assert {part["purpose"] for part in item["body"]} <= {"describing", "commenting", "classifying"}
         assert all(part["type"] == "TextualBody" and part["value"].strip() for part in item["body"])
+
+
+def read_as_linked_data(made: dict[str, Any]) -> Graph:
+    """The annotations by another reader, with the context of the recommendation in place of its address."""
+    anno = json.loads((DATA / "web-annotation" / "anno.jsonld").read_text(encoding="utf-8"))["@context"]
+    return Graph().parse(data=json.dumps({**made, "@context": [anno, *made["@context"][1:]]}), format="json-ld")
+
+
+def test_annotations_are_linked_data_of_the_model():
+    """Whoever reads JSON-LD finds each annotation with its targets, every page with its address, and purposes of the vocabulary."""
+    graph = read_as_linked_data(told())
+    found = set(graph.subjects(RDF.type, OA.Annotation))
+    assert {str(node).removeprefix(URN) for node in found} == set(items())
+    assert {node for node in found if (node, OA.hasTarget, None) in graph} == found
+    purposes = {str(purpose) for purpose in graph.objects(None, OA.hasPurpose)}
+    assert purposes == {f"{OA}{name}" for name in ("describing", "commenting", "classifying")}
+    urls = {target["source"]["id"] for item in items().values() if isinstance(item["target"], list) for target in item["target"]}
+    pages = set(graph.objects(None, OA.hasSource))
+    assert urls <= {str(page) for page in pages} and len(urls) > 200
+    assert all((page, DCTERMS.publisher, None) in graph for page in pages if str(page) in urls)
+    n_hashes = len(set(graph.subjects(URIRef("https://schema.org/sha256"))))
+    assert n_hashes == len(rows("digest/claims.csv"))
+
+
+def test_a_stored_copy_is_linked_data_too():
+    page = {"id": "https://example.org/page", "type": "Text"}
+    state = {"type": "TimeState", "cached": "https://archive.example/page"}
+    item = {"id": f"{URN}x", "type": "Annotation", "target": [{"type": "SpecificResource", "source": page, "state": state}]}
+    graph = read_as_linked_data({**told(), "first": {"type": "AnnotationPage", "items": [item]}})
+    assert list(graph.objects(None, OA.cachedSource)) == [URIRef("https://archive.example/page")]
 
 
 @pytest.mark.parametrize("lost", ["claim", "rationale"])
