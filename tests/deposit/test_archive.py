@@ -204,6 +204,8 @@ def test_overlapping_entries_and_too_many_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(unpacking, "MOST_BYTES", 100)
     said = refusal(tmp_path, packed())
     assert "7 entries, and 3 are allowed" in said and "100 are allowed" in said
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert "more than 30 entries" in refusal(tmp_path, b"PK\1\2" * 31)
 
 
 def test_what_is_no_zip_or_no_release_is_refused(tmp_path):

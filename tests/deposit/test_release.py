@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import pytest
 
+from analysis.cli import output
 from analysis.collect import files, store
 from analysis.deposit import beside, hashes, judging, release, tree
 from analysis.exhibits.shelf import Sentences
@@ -173,6 +174,11 @@ def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
     files.remove([root / hashes.NAME])
     with pytest.raises(tree.Unfit, match="neither a checkout of git nor an unpacked archive"):
         tree.read(release.MADE, root)
+
+
+@pytest.mark.parametrize(("place", "may"), [("dist", True), ("build/x", True), (".", False), ("results/x", False), ("data/raw", False)])
+def test_an_archive_lies_nowhere_in_the_project_but_in_dist_and_build(place, may):
+    assert (output.archives_faults((store.ROOT / place).resolve()) == []) == may
 
 
 def test_git_that_is_missing_is_one_sentence(clone, monkeypatch, tmp_path):
