@@ -74,7 +74,7 @@ def _looked_at(place: Path) -> "judging.Found":
 
 
 def _may_run(found: "judging.Found", runs_code: bool) -> bool:
-    """Whether the code of an archive is run: if it is that of this package, or somebody asked for it; says which files are not."""
+    """Whether the code of an archive is run: only that of this package, unless asked for; names what differs."""
     from analysis.deposit import judging
     from analysis.model import doors
 
@@ -92,6 +92,6 @@ def _on_code(others: list[str], runs_code: bool) -> str:
         return f"{one} not as in this package, and it is run, with all that this account may do:\n{listed}".rstrip()
     return (
         f"{one} not as in this package:\n{listed}"
-        "Nothing of it was run, and no exhibit was judged. Read these files; then give --run-code, which runs them with all "
-        "that this account may do, or run `make verify` in the unpacked archive on a machine that has nothing else."
+        "Nothing of it was run, and no exhibit was judged. Read these files; then give --run-code, which runs them "
+        "with all that this account may do, or run `make verify` in the archive on a machine that has nothing else."
     )

@@ -10,9 +10,9 @@ from analysis.collect import store
 
 @click.command("release")
 @click.option("--out", type=options.PATH, help="Folder of the archive.  [default: dist]")
-@click.option("--verify", "is_verified", is_flag=True, help="Verify the archive (minutes); letter and JSON lie beside it.")
-@click.option("--sign", "key", type=options.PATH, help="Private key of SSH with which the archive is signed; the signature lies beside it.")
-def command(out: Path | None, is_verified: bool, key: Path | None) -> int:
+@click.option("--verify", "verified", is_flag=True, help="Verify the archive (minutes); letter and JSON lie beside it.")
+@click.option("--sign", "key", type=options.PATH, help="Private key of SSH; the signature lies beside the archive.")
+def command(out: Path | None, verified: bool, key: Path | None) -> int:
     """Make the archive of a release: code, data, claimed results and lock, with what archives and reviewers ask for.
 
     The same commit gives the same bytes on any day, in any folder, on any machine.
@@ -31,4 +31,4 @@ def command(out: Path | None, is_verified: bool, key: Path | None) -> int:
     click.echo(f"{len(made.contents.files)} files, {len(made.data) / 1e6:.1f} MB, SHA-256 {made.sha256}: {place}")
     with faults.refusing(beside.NotSigned):
         click.echo(f"signature: {beside.sign(place, key)}" if key else "not signed (--sign KEY signs it)")
-    return archives.judge(place, folder, prefix=f"{made.name}.") if is_verified else 0
+    return archives.judge(place, folder, prefix=f"{made.name}.") if verified else 0

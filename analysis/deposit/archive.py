@@ -1,4 +1,4 @@
-"""The archive as bytes: a zip that is the same wherever and whenever it is written, and what lies at which of its bytes.
+"""The archive as bytes: a zip that is the same wherever and whenever it is written, and what lies where in it.
 
 Files are stored as they are. Compressed, the archive would be a quarter as large, but its bytes would be those of one
 build of one library: another zlib writes others. Stored, a changed byte also stays in one file, and is named by it.
@@ -23,7 +23,7 @@ class Span(NamedTuple):
 
 
 def pack(contents: Mapping[str, bytes], executable: Collection[str], top: str, day: str) -> bytes:
-    """A zip of files by path below one folder: sorted, stored, all of one day, with the rights 0644, or 0755 if executable.
+    """A zip of files below one folder: sorted, stored, all of one day, with the rights 0644, or 0755 if executable.
 
     Parameters
     ----------

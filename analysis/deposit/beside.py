@@ -7,7 +7,7 @@ from pathlib import Path
 from analysis.collect import files
 
 SIGNER, NAMESPACE = "ssh-keygen", "file"
-"""What signs, with a key that most people have already and without a keyring; and the namespace of signatures of files."""
+"""What signs, with a key that most people have and without a keyring; and the namespace of signatures of files."""
 
 
 class NotSigned(ValueError):
@@ -16,8 +16,12 @@ class NotSigned(ValueError):
 
 def key_faults(key: Path) -> list[str]:
     """Why nothing can be signed with a key, in sentences."""
-    found = [] if key.is_file() else [f"--sign is {str(key)!r}, which is no file. Name a private key of SSH, such as ~/.ssh/id_ed25519."]
-    return found + ([] if shutil.which(SIGNER) else [f"--sign needs {SIGNER}, which is not there. Install OpenSSH."])
+    found = []
+    if not key.is_file():
+        found.append(f"--sign is {str(key)!r}, which is no file. Name a private key of SSH (~/.ssh/id_ed25519).")
+    if not shutil.which(SIGNER):
+        found.append(f"--sign needs {SIGNER}, which is not there. Install OpenSSH.")
+    return found
 
 
 def remove_stale(place: Path, data: bytes) -> None:

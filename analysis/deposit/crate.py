@@ -1,7 +1,8 @@
-"""`ro-crate-metadata.json`: what is deposited as an RO-Crate (1.1) that says, by the profile Process Run Crate (0.5), which notebook made what of what.
+"""`ro-crate-metadata.json`: what is deposited as an RO-Crate (1.1), with the runs of notebooks as a Process Run Crate (0.5).
 
-Each executed notebook is an action: the notebook is its instrument, tables and parameters are its objects, exhibits its results. No action has a
-time, which the profiles do not ask for: the archive has no times of runs, and the day of a commit is that of no run.
+Each executed notebook is an action: the notebook is its instrument, tables and parameters are its objects, exhibits
+its results. No action has a time, which the profiles recommend and do not ask for: the archive has no times of runs,
+and the day of a commit is that of no run.
 """
 
 import json
@@ -25,8 +26,8 @@ LICENCES = "https://spdx.org/licenses/"
 LOCK = "requirements.txt"
 PYTHON = "https://www.python.org/"
 FORMATS = {
-    ".cff": "application/yaml", ".csv": "text/csv", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".jsonld": "application/ld+json",
-    ".md": "text/markdown", ".svg": "image/svg+xml", ".toml": "application/toml", ".yml": "application/yaml",
+    ".cff": "application/yaml", ".csv": "text/csv", ".ipynb": "application/x-ipynb+json", ".json": "application/json",
+    ".jsonld": "application/ld+json", ".md": "text/markdown", ".svg": "image/svg+xml", ".toml": "application/toml", ".yml": "application/yaml",
 }  # fmt: skip
 """Formats of files by their ending; any other is plain text."""
 FOLDERS = {
@@ -60,7 +61,12 @@ def _to(*ids: str) -> dict[str, str] | list[dict[str, str]]:
 
 
 def _descriptor() -> Entity:
-    return {"@id": NAME, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}}
+    return {
+        "@id": NAME,
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+    }
 
 
 def folder_of(path: str) -> str:
@@ -83,7 +89,7 @@ class _Crate:
         self.single = self.folders.pop("", [])
 
     def entities(self) -> list[Entity]:
-        """All entities, those of which others speak after them; actions in the order of cases and notebooks, data in that of their paths."""
+        """All entities: the root, what is around it, actions in the order of cases and notebooks, data in that of their paths."""
         actions = list(self._actions())
         described = [self._file(path) for path in self.files if not folder_of(path) or path.partition("/")[0] in IN_FULL]
         folders = [self._folder(folder, paths) for folder, paths in sorted(self.folders.items())]
@@ -114,7 +120,7 @@ class _Crate:
         }
 
     def _people(self) -> list[Entity]:
-        """Authors as `CITATION.cff` names them: a name is that of a group, given and family names are those of a person."""
+        """Authors as `CITATION.cff` names them: a person has given and family names, a group a name."""
         found = []
         for number, author in enumerate(self.cited["authors"], 1):
             given = " ".join(filter(None, (author.get("given-names"), author.get("family-names"))))
@@ -130,7 +136,13 @@ class _Crate:
             yield {"@id": f"{LICENCES}{licence}", "@type": "CreativeWork", "name": licence, "identifier": licence}
         yield from self._people()
         project = tomllib.loads(self.files["pyproject.toml"].decode())["project"]
-        yield {"@id": PYTHON, "@type": "ComputerLanguage", "name": "Python", "url": PYTHON, "version": project["requires-python"]}
+        yield {
+            "@id": PYTHON,
+            "@type": "ComputerLanguage",
+            "name": "Python",
+            "url": PYTHON,
+            "version": project["requires-python"],
+        }
 
     def _actions(self) -> Iterator[Entity]:
         """An action for each executed notebook that is there."""
@@ -149,7 +161,7 @@ class _Crate:
             "@id": f"#run-{case_id}-{name}",
             "@type": "CreateAction",
             "name": f"{name}.ipynb, executed for {case_id}",
-            "description": f"papermill executed the notebook in a fresh kernel, in the environment of {LOCK}; it made {len(results)} files.",
+            "description": f"Executed by papermill in a fresh kernel with the environment of {LOCK}; made {len(results)} files.",
             "instrument": {"@id": f"notebooks/{name}.ipynb"},
             "agent": _to(*(entity["@id"] for entity in self._people())),
             "object": _to(*self._read(name, case_id), *parameter),
@@ -158,7 +170,7 @@ class _Crate:
         }
 
     def _read(self, name: str, case_id: str) -> list[str]:
-        """Folders and files that a notebook reads: collected tables to clean them, else cleaned ones; those of the study, of every case, and the law."""
+        """Folders and files that a notebook reads: collected tables to clean them, else cleaned ones, and of the law."""
         cases = list(self.contents.study.cases) if case_id == terms.STUDY else [case_id]
         place = "data/raw/cases" if name == notebooks.CLEANING else "data/processed"
         found = [f"{place}/{each}/" for each in cases] + ["data/raw/codebook/"]
@@ -178,7 +190,14 @@ class _Crate:
         """A folder, with its files where these are described."""
         described = FOLDERS[max((known for known in FOLDERS if folder.startswith(known)), key=len)]
         parts = {"hasPart": _to(*paths)} if folder.partition("/")[0] in IN_FULL else {}
-        return {"@id": folder, "@type": "Dataset", "name": folder, "description": described, "license": self._licence_of(folder), **parts}
+        return {
+            "@id": folder,
+            "@type": "Dataset",
+            "name": folder,
+            "description": described,
+            "license": self._licence_of(folder),
+            **parts,
+        }
 
     def _file(self, path: str) -> Entity:
         """A file: what it is called, its format, size, hash and licence."""

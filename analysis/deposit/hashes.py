@@ -26,17 +26,22 @@ def lines(contents: Mapping[str, bytes]) -> bytes:
 
 
 def parse(data: bytes) -> tuple[dict[str, str], list[str]]:
-    """SHA-256 by path, of the lines that can be read, and every fault of the file in a sentence: a line that cannot, a path that no archive may have."""
+    """SHA-256 by path, of the lines that can be read, and every fault of the file in a sentence.
+
+    A fault is a line that cannot be read, or a path that no archive may have.
+    """
     lines_of_text = data.decode("utf-8", "backslashreplace").removesuffix("\n").split("\n")
     told = [(number, line, _LINE.fullmatch(line)) for number, line in enumerate(lines_of_text, 1)]
-    wrong = [f"{NAME}, line {number}: {line[:80]!r} is no SHA-256, two spaces and a path." for number, line, match in told if not match]
+    wrong = [(number, line[:80]) for number, line, match in told if not match]
+    faults = [f"{NAME}, line {number}: {line!r} is no SHA-256, two spaces and a path." for number, line in wrong]
     listed = [(match[2], match[1]) for _, _, match in told if match]
-    return dict(listed), wrong + [f"{NAME}: {fault}" for fault in names.faults(path for path, _ in listed)]
+    return dict(listed), faults + [f"{NAME}: {fault}" for fault in names.faults(path for path, _ in listed)]
 
 
 def compare(found: Mapping[str, bytes], listed: Mapping[str, str]) -> list[Difference]:
     """Where files by path are not as the hashes say, sorted; the file of hashes itself is left out."""
-    changed = [Difference(path, CHANGED) for path in found.keys() & listed.keys() if files.sha256(found[path]) != listed[path]]
+    both = found.keys() & listed.keys()
+    changed = [Difference(path, CHANGED) for path in both if files.sha256(found[path]) != listed[path]]
     missing = [Difference(path, MISSING) for path in listed.keys() - found.keys()]
     unexpected = [Difference(path, UNEXPECTED) for path in found.keys() - listed.keys() - {NAME}]
     return sorted(changed + missing + unexpected)

@@ -1,4 +1,4 @@
-"""Somebody's archive judged: its files against its hashes, its code against that of this package, its claims by a rerun."""
+"""Somebody's archive judged: its files by its hashes, its code by that of this package, its claims by a rerun."""
 
 import json
 import re
@@ -16,7 +16,8 @@ from analysis.verify import compare, report, scratch, verify
 RUN = ("analysis/", "notebooks/", "requirements.txt")
 """What of an archive is code: the package, the notebooks without what they show, the lock."""
 NEEDED = (*RUN, "data/", "results/", "pyproject.toml", "CITATION.cff", stamping.RELEASE, *compare.DOCUMENTS)
-"""What of an archive is put into the folder in which it is judged; nothing else could be imported there, or loaded by Python as it starts."""
+"""What of an archive is put into the folder in which it is judged: nothing else, which Python could import there or
+load as it starts."""
 
 
 class Found(NamedTuple):
@@ -81,7 +82,7 @@ def _container(data: bytes, unpacked: unpacking.Unpacked, named: set[str]) -> tu
     spoiled = {f"{unpacked.top}/{path}" for path in named}
     if faults := unpacking.container_faults(data, repacked, spoiled):
         return faults, []
-    packed_anew = "the zip is not the one that a release writes of these files: somebody packed them anew, and its own SHA-256 says nothing"
+    packed_anew = "the zip is not the one that a release writes of these files: somebody packed them anew"
     return [], [] if len(data) == len(repacked) or spoiled or unpacked.damaged else [packed_anew]
 
 
@@ -95,9 +96,13 @@ def _beside(place: Path, sha256: str) -> list[str]:
 
 
 def other_code(contents: Mapping[str, bytes], root: Path = store.ROOT) -> list[str]:
-    """Paths of files of an archive that are code, and not byte for byte those of this package (notebooks: but for what they show), sorted."""
+    """Paths of files of an archive that are code and not byte for byte those of this package, sorted.
+
+    Of notebooks it does not count what they show.
+    """
     theirs = {path: _source(path, data) for path, data in contents.items() if path.startswith(RUN)}
-    paths = [path for part in RUN for path in ((root / part).rglob("*") if part.endswith("/") else [root / part])]
+    places = [root / part for part in RUN]
+    paths = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
     ours = [path for path in paths if path.is_file() and listing.is_put_there(path, root)]
     mine = {path.relative_to(root).as_posix(): path for path in ours}
     same = {path for path in theirs.keys() & mine.keys() if theirs[path] == _source(path, files.read_file(mine[path]))}
@@ -139,10 +144,11 @@ def judge(found: Found, words: Sequence[str]) -> Judged:
     with scratch.workspace() as folder:
         root = folder / "archive"
         files.write_all(root, {path: data for path, data in found.unpacked.files.items() if path.startswith(NEEDED)})
-        command = [sys.executable, str(scratch.LAUNCH), "--die", "--", sys.executable, "-m", "analysis", "verify", *words]
+        python, variables = sys.executable, scratch.environment(root, {verify.ARCHIVE: found.sha256 or None})
+        command = [python, str(scratch.LAUNCH), "--die", "--", python, "-m", "analysis", "verify", *words]
         done = subprocess.run(
-            command, cwd=root, env=scratch.environment(root, {verify.ARCHIVE: found.sha256 or None}), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", check=False,
+            command, cwd=root, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            text=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
         made = root / report.FOLDER.relative_to(store.ROOT)
         written = {name: files.read_given(made / name) for name in report.WRITTEN if (made / name).is_file()}

@@ -1,4 +1,4 @@
-"""Paths that a file of an archive may have: on every system one place below the folder into which it is unpacked, and no other file's place."""
+"""Paths that files of an archive may have: on every system a place below the folder of the archive, and of one file."""
 
 import re
 import unicodedata
@@ -50,4 +50,5 @@ def faults(paths: Iterable[str]) -> list[str]:
         seen.setdefault(place, path)
         parts = place.split("/")
         folders |= {"/".join(parts[:count]): path for count in range(1, len(parts))}
-    return found + [f"{seen[place]!r} is a file, and a folder of {folders[place]!r}." for place in sorted(seen.keys() & folders.keys())]
+    both = sorted(seen.keys() & folders.keys())
+    return found + [f"{seen[place]!r} is a file, and a folder of {folders[place]!r}." for place in both]

@@ -1,4 +1,4 @@
-"""`datapackage.json`: every table as a resource of a Data Package (version 2), with its schema, size and hash, for machines that read tables."""
+"""`datapackage.json`: every table as a resource of a Data Package (version 2), with its schema, size and hash."""
 
 import json
 import re
@@ -31,7 +31,10 @@ OF_STUDY = {
     "families": (f"{RAW}/codebook/propositions.csv", "proposition_family"),
     **{table.name: (f"{RAW}/{table.name}.csv", table.names[0]) for table in vocabulary.CODEBOOK_TABLES},
 }
-"""References to tables that there are once, and vocabularies; cases and propositions are listed, and names of pages of the law get `law:` before them."""
+"""References to tables that there are once, and vocabularies.
+
+Cases and propositions are listed with each column; names of pages of the law get `law:` before them, and lead to none.
+"""
 
 
 class Version(NamedTuple):
@@ -56,7 +59,7 @@ def version(document: bytes) -> Version:
 
 
 def tables_by_folder(codebook: Codebook) -> dict[str, dict[str, Table]]:
-    """Every table of the dictionary by the kind of folder in which its file lies, and by the path in it, without the ending."""
+    """Every table of the dictionary by the kind of folder in which its file lies, and by the path in it."""
     exhibits = {f"{kind}s/{name}": declared.rows for (kind, name), declared in register.declared().items()}
     return {
         f"{RAW}/cases": {table.name: table for table in codebook.case_tables},
@@ -69,7 +72,17 @@ def tables_by_folder(codebook: Codebook) -> dict[str, dict[str, Table]]:
 def fingerprint(codebook: Codebook) -> str:
     """SHA-256 of tables, columns, types, keys and references, whatever the words that explain them."""
     lines = [
-        " ".join(map(str, (folder, name, place, *column._replace(meaning="", blank=None if column.blank is None else "", words="", unit=""))))
+        " ".join(
+            map(
+                str,
+                (
+                    folder,
+                    name,
+                    place,
+                    *column._replace(meaning="", blank=None if column.blank is None else "", words="", unit=""),
+                ),
+            )
+        )
         for folder, tables in sorted(tables_by_folder(codebook).items())
         for name, table in sorted(tables.items())
         for place, column in enumerate(table.columns)
@@ -112,10 +125,12 @@ def made(contents: Contents) -> dict[str, bytes]:
 
 def _described(schema_version: str) -> str:
     return (
-        f"All tables as UTF-8 CSV with a blank for what is missing. Version {schema_version} of the schema; {SCHEMA} says how to migrate. "
-        "A text that a spreadsheet would run begins with an apostrophe, which is no part of it. Identifiers of facts, statements and pages are those "
-        "of their case: tables over all cases name the case beside them, so that no single table holds what they refer to. Items of lists refer to "
-        "what the description of their column names; a Table Schema cannot say it."
+        "All tables as UTF-8 CSV with a blank for what is missing. "
+        f"Version {schema_version} of the schema; {SCHEMA} says how to migrate. "
+        "A text that a spreadsheet would run begins with an apostrophe, which is no part of it. "
+        "Identifiers of facts, statements and pages are those of their case: tables over all cases name the case beside "
+        "them, so that no single table holds what they refer to. "
+        "Items of lists refer to what the description of their column names; a Table Schema cannot say it."
     )
 
 

@@ -1,30 +1,42 @@
-"""A release: the files of the project, what describes them to archives, reviewers and machines, and all of it as one archive.
+"""A release: the files of the project, what describes them, and all of it as one archive.
 
 Nothing in it depends on the day, the folder, the user or the machine of the release.
 """
 
 import json
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
+from types import ModuleType
 from typing import NamedTuple
 
 from analysis.collect import files, store
-from analysis.deposit import archive, hashes, tree
+from analysis.deposit import (
+    annotations,
+    archive,
+    bill,
+    citation,
+    codecheck,
+    crate,
+    hashes,
+    licences,
+    package,
+    replication,
+    tree,
+)
 from analysis.deposit.contents import Contents
 from analysis.pipeline import citing, stamping
 
-MADE_BY = {
-    "citation": (".zenodo.json",),
-    "annotations": ("annotations.jsonld",),
-    "replication": ("REPLICATION.md",),
-    "licences": ("LICENCES.md",),
-    "bill": ("sbom.cdx.json",),
-    "codecheck": ("codecheck.yml", "codecheck/precheck.md"),
-    "package": ("datapackage.json",),
-    "crate": ("ro-crate-metadata.json",),
+MADE_BY: dict[ModuleType, tuple[str, ...]] = {
+    citation: (".zenodo.json",),
+    annotations: ("annotations.jsonld",),
+    replication: ("REPLICATION.md",),
+    licences: ("LICENCES.md",),
+    bill: ("sbom.cdx.json",),
+    codecheck: ("codecheck.yml", "codecheck/precheck.md"),
+    package: ("datapackage.json",),
+    crate: ("ro-crate-metadata.json",),
 }
-"""Modules that describe what is deposited, in the order in which each is asked, and the files that each makes; the later ones describe those too."""
+"""Modules that describe what is deposited, in the order in which they are asked, and the files that each makes; the
+later ones describe these too."""
 MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.values() for path in paths)})
 """Paths of all files that a release makes."""
 
@@ -39,20 +51,18 @@ class Release(NamedTuple):
 
 
 def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
-    """What an archive says of itself: which release it is, and which files can be executed, for systems that forget it."""
+    """What an archive says of itself: which release it is, and which files can be executed, since systems forget it."""
     told = {"name": stamping.PROJECT, **stamp._asdict(), "executable": executable}
     return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 def _described(contents: Contents, say: Callable[[str], None]) -> Contents:
     """The same with the files of the modules that describe it."""
-    for name, paths in MADE_BY.items():
-        if find_spec(f"analysis.deposit.{name}") is None:
-            continue
+    for module, paths in MADE_BY.items():
         say(", ".join(paths))
-        made = import_module(f"analysis.deposit.{name}").made(contents)
+        made = module.made(contents)
         if set(made) != set(paths):
-            raise AssertionError(f"{name} makes {sorted(made)}, and MADE_BY of analysis.deposit.release says {sorted(paths)}")
+            raise AssertionError(f"{module.__name__} makes {sorted(made)}, and MADE_BY says {sorted(paths)}")
         contents = contents.with_files(made)
     return contents
 

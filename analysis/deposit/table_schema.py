@@ -1,4 +1,4 @@
-"""A table of the dictionary as a Table Schema of Frictionless Data: types, what cells may hold, keys, and references to other tables."""
+"""A table of the dictionary as a Table Schema of Frictionless Data: types, what cells may hold, keys, references."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ class Places(NamedTuple):
     Attributes
     ----------
     resources
-        Name of the resource and of the field that a reference of the dictionary names, by that reference: `facts.fact_id`, or `codebook/states`.
+        Name of the resource and of the field for each reference of the dictionary: `facts.fact_id`, or `codebook/states`.
     words
         What exists of a kind that has no table of its own, such as cases and propositions, by that kind.
     """

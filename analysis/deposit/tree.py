@@ -1,4 +1,4 @@
-"""Files of the project that go into an archive: those of the commit in a checkout, those of the release in an unpacked archive."""
+"""Files of the project that go into an archive: in a checkout those of the commit, in an unpacked archive its own."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,8 @@ def read(made: frozenset[str], root: Path = store.ROOT) -> Tree:
         If files differ from what was committed or released; says every fault.
     """
     tree, faults = _of_checkout(root) if stamping.is_checkout(root) else _of_archive(root, made)
-    faults += [f"{path} has a name that a release makes. Remove it (git rm)." for path in sorted(tree.files.keys() & made)]
+    taken = sorted(tree.files.keys() & made)
+    faults += [f"{path} has a name that a release makes. Remove it (git rm)." for path in taken]
     faults += names.faults(tree.files)
     if faults := faults or _claims_faults(tree.files) + _stale(tree.files):
         raise Unfit("\n".join(faults))
@@ -48,14 +49,14 @@ def read(made: frozenset[str], root: Path = store.ROOT) -> Tree:
 
 
 def _of_checkout(root: Path) -> tuple[Tree, list[str]]:
-    """Files of the commit, from git itself, so that ends of lines in the folder do not matter; and what is not committed."""
+    """Files of the commit, from git itself, so that ends of lines do not matter; and what is not committed."""
     try:
         rows = [row.partition("\t") for row in git.parts(git.ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))]
         status = git.parts(git.ask(root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"))
         entries = {path: words.split() for words, _, path in rows}
-        odd = [f"{path} is a link or a module of git, and no file." for path, (mode, _, _) in entries.items() if not mode.startswith("100")]
         plain = {path: entry for path, entry in sorted(entries.items()) if entry[0].startswith("100")}
-        packed = git.ask(root, "cat-file", "--batch", given="".join(f"{entry[2]}\n" for entry in plain.values()).encode())
+        wanted = "".join(f"{entry[2]}\n" for entry in plain.values())
+        packed = git.ask(root, "cat-file", "--batch", given=wanted.encode())
     except git.Unanswered as error:
         raise Unfit(str(error)) from error
     tree = Tree(_unbatched(packed, list(plain)), [path for path, entry in plain.items() if entry[0] == "100755"])
@@ -67,11 +68,15 @@ def _of_checkout(root: Path) -> tuple[Tree, list[str]]:
             faults.append(f"{path} is not as it was committed. Commit it, or put it back (git checkout).")
         elif path.partition("/")[0] in folders:
             faults.append(f"{path} is not committed. Commit it, or move it away.")
+    odd = [f"{path} is a link or a module of git, and no file." for path in sorted(entries.keys() - plain.keys())]
     return tree, odd + faults
 
 
 def _unbatched(packed: bytes, paths: list[str]) -> dict[str, bytes]:
-    """Contents of files out of the answer of git to `cat-file --batch`: for each a line that ends in its size, its bytes, a line feed."""
+    """Contents of files out of the answer of git to `cat-file --batch`.
+
+    It has for each a line that ends in its size, its bytes, and a line feed.
+    """
     found, place = {}, 0
     for path in paths:
         start = packed.index(b"\n", place) + 1
@@ -83,7 +88,8 @@ def _unbatched(packed: bytes, paths: list[str]) -> dict[str, bytes]:
 def _of_archive(root: Path, made: frozenset[str]) -> tuple[Tree, list[str]]:
     """Files of an unpacked archive but those that its release made; and where they are not what its hashes say."""
     if not (root / hashes.NAME).is_file():
-        raise Unfit(f"{root} is neither a checkout of git nor an unpacked archive. Clone the repository, or unpack an archive.")
+        advice = "Clone the repository, or unpack an archive"
+        raise Unfit(f"{root} is neither a checkout of git nor an unpacked archive. {advice}.")
     try:
         found = unpacking.read_folder(root)
         listed, faults = hashes.parse(found.files[hashes.NAME])
@@ -99,7 +105,8 @@ def _of_archive(root: Path, made: frozenset[str]) -> tuple[Tree, list[str]]:
         for path, how in hashes.compare(found.files, listed)
         if how != hashes.UNEXPECTED or path.partition("/")[0] in folders
     ]
-    return Tree({path: data for path, data in found.files.items() if path in listed and path not in made}, executable), faults
+    kept = {path: data for path, data in found.files.items() if path in listed and path not in made}
+    return Tree(kept, executable), faults
 
 
 def _claims_faults(contents: Mapping[str, bytes]) -> list[str]:
@@ -108,9 +115,8 @@ def _claims_faults(contents: Mapping[str, bytes]) -> list[str]:
     claimed = {path: data for path, data in contents.items() if path.startswith(places) and path != claims.MANIFEST}
     table = store.read_table(contents[claims.MANIFEST]) if claims.MANIFEST in contents else LISTED.frame([])
     listed = dict(zip(table["path"], table["sha256"], strict=True))
-    return [
-        f"{path} is {how}: {claims.MANIFEST} names other results. Make them anew (make refresh)." for path, how in hashes.compare(claimed, listed)
-    ]
+    advice = f"{claims.MANIFEST} names other results. Make them anew (make refresh)"
+    return [f"{path} is {how}: {advice}." for path, how in hashes.compare(claimed, listed)]
 
 
 def _stale(contents: Mapping[str, bytes]) -> list[str]:

@@ -1,4 +1,7 @@
-"""Somebody's archive as files by path, read without believing it: nothing is written, and nothing is read that is not announced and bounded."""
+"""Somebody's archive as files by path, read without believing it.
+
+Nothing is written, and nothing is read that is not announced and bounded.
+"""
 
 import errno
 import io
@@ -14,15 +17,19 @@ from analysis.collect import files
 from analysis.deposit import archive, names
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 20_000, 500 * 10**6, 200
-"""Files that an archive may have, bytes that they may have together, and how many times smaller a compressed one of more than a megabyte may be."""
+"""Files that an archive may have, bytes of all together, and how many times smaller a compressed one may be."""
 _SMALL = 10**6
-MADE_HERE = (".git", ".venv", "build", "dist", "site", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", ".staged", ".staged.lock")
+"""Bytes up to which it does not matter how much smaller a file was."""
+MADE_HERE = (
+    ".git", ".venv", "build", "dist", "site", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", ".staged",
+    ".staged.lock",
+)  # fmt: skip
 """What commands make at the root of an unpacked archive: no part of it, and not looked at."""
 _MADE_ANYWHERE = ("__pycache__", ".ipynb_checkpoints", ".DS_Store")
 
 
 class NoArchive(ValueError):
-    """Something is no archive of this kind, or one that must not be unpacked; the message has every fault, one a line."""
+    """Something is no archive of this kind, or must not be unpacked; the message has every fault, one a line."""
 
 
 class Unpacked(NamedTuple):
@@ -80,13 +87,13 @@ def _faults(entries: list[zipfile.ZipInfo], size: int) -> list[str]:
             found.append(f"{entry.orig_filename!r} has a zero byte.")
         if wrong := _kind_fault(entry):
             found.append(f"{entry.filename!r} {wrong}.")
-    wrong_folders = [(entry.filename, names.fault(entry.filename.removesuffix("/"))) for entry in entries if entry.is_dir()]
-    found += [f"{name!r} {wrong}." for name, wrong in wrong_folders if wrong]
+    folders = [entry.filename for entry in entries if entry.is_dir()]
+    found += [f"{name!r} {wrong}." for name in folders if (wrong := names.fault(name.removesuffix("/")))]
     return found + names.faults(entry.filename for entry in entries if not entry.is_dir())
 
 
 def _top(paths: list[str]) -> str:
-    """The one folder in which all paths lie, with a slash at its end; blank if there is none, or the file of hashes lies beside it."""
+    """The one folder in which all paths lie, with a slash at its end; blank if there is none."""
     tops = {path.partition("/")[0] for path in paths}
     return f"{tops.pop()}/" if len(tops) == 1 and all("/" in path for path in paths) else ""
 
@@ -122,7 +129,7 @@ def read_zip(data: bytes) -> Unpacked:
 
 
 def _where_it_lay(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """What lies where a stored file has its bytes, whatever its header says: enough to see whether these are still its own."""
+    """What lies where a stored file has its bytes, whatever its header says, so that they can still be compared."""
     start = entry.header_offset + archive.HEADER + len(entry.filename.encode())
     return data[start : start + entry.file_size]
 
@@ -152,7 +159,8 @@ def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as there:
         for entry in there:
             path = f"{inside}{entry.name}"
-            if entry.name in _MADE_ANYWHERE or (not inside and (entry.name in MADE_HERE or entry.name.endswith(".egg-info"))):
+            is_made_here = not inside and (entry.name in MADE_HERE or entry.name.endswith(".egg-info"))
+            if is_made_here or entry.name in _MADE_ANYWHERE:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(entry.path, f"{path}/")
@@ -176,7 +184,8 @@ def read_folder(folder: Path) -> Unpacked:
                 raise OSError(errno.EINVAL, "it is a link, a pipe, a device or a socket")
             total += entry.stat(follow_symlinks=False).st_size
             if total > MOST_BYTES or len(found) >= MOST_FILES:
-                raise NoArchive(f"It has more than {MOST_FILES} files, or more than {MOST_BYTES} bytes. Name the folder of an unpacked archive.")
+                bounds = f"{MOST_FILES} files, or more than {MOST_BYTES} bytes"
+                raise NoArchive(f"It has more than {bounds}. Name the folder of an unpacked archive.")
             found[path] = files.read_given(Path(entry.path))
         except OSError as error:
             faults.append(f"{path!r} cannot be part of an archive ({error.strerror}).")

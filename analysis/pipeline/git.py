@@ -1,10 +1,16 @@
-"""What git knows of the checkout, asked so that the settings of a user, a repository's hooks and the language of the machine do not matter."""
+"""What git knows of the checkout, whatever settings a user has and whatever language the machine speaks."""
 
 import os
 import subprocess
 from pathlib import Path
 
-SETTINGS = ("safe.directory=*", "core.fsmonitor=false", "core.quotePath=false", "core.attributesFile=", "core.excludesFile=")
+SETTINGS = (
+    "safe.directory=*",
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "core.attributesFile=",
+    "core.excludesFile=",
+)
 """Settings that hold for a question, whatever a user or a repository has set."""
 
 
@@ -13,7 +19,7 @@ class Unanswered(Exception):
 
 
 def _environment() -> dict[str, str]:
-    """Variables for git: none of those that send it to another repository, and no settings of the user or the machine."""
+    """Variables for git: none that send it to another repository, no settings of the user or the machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
     return {**kept, **own, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
@@ -40,5 +46,5 @@ def ask(root: Path, *words: str, given: bytes = b"") -> bytes:
 
 
 def parts(answer: bytes) -> list[str]:
-    """Parts of an answer that are separated by zero bytes; bytes that are no text are kept as Python keeps those of paths."""
+    """Parts of an answer that are separated by zero bytes; bytes that are no text are kept as in paths."""
     return [os.fsdecode(part) for part in answer.split(b"\0") if part]

@@ -1,4 +1,4 @@
-"""Which release this is: version, commit and day, as git says in a checkout, or as an unpacked archive says of itself."""
+"""Which release this is: version, commit and day, as git says of a checkout, or an unpacked archive of itself."""
 
 import json
 import re
@@ -43,7 +43,10 @@ class Stamp(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """A commit: its 40 hexadecimal digits, its day (UTC), and whether files of the checkout, or data of the archive, are not those of it."""
+    """A commit: its 40 hexadecimal digits, its day (UTC), and whether what lies there is not what it has.
+
+    Of a checkout that is any file, of an archive the data.
+    """
 
     digits: str
     day: str
@@ -51,7 +54,7 @@ class Commit(NamedTuple):
 
 
 def is_checkout(root: Path = store.ROOT) -> bool:
-    """Whether a folder is the root of a checkout of git: an archive that lies somewhere in another repository is none."""
+    """Whether a folder is the root of a checkout of git: an archive somewhere in another repository is none."""
     return (root / ".git").exists()
 
 
@@ -80,7 +83,7 @@ def _of_archive(root: Path) -> Commit | None:
 
 
 def version(root: Path = store.ROOT) -> str:
-    """The version of the project, as its `pyproject.toml` says, or where that is not there, as the installed package does."""
+    """The version of the project, as its `pyproject.toml` says, or where that is missing, the installed package."""
     try:
         return str(tomllib.loads(files.read_given(root / "pyproject.toml").decode())["project"]["version"])
     except (OSError, ValueError, KeyError):
@@ -103,7 +106,7 @@ def stamp() -> Stamp:
 
 
 def sentence() -> str:
-    """Which release this is, in one sentence: version, commit, and the first digits of the hashes of data and codebook."""
+    """Which release this is, in one sentence: version, commit, and first digits of the hashes of data and codebook."""
     found, of = commit(), stamp()
     changed = " with changes" if found and found.is_changed else ""
     data, codebook = of.data_sha256[: citing.SHOWN], of.codebook_sha256[: citing.SHOWN]

@@ -89,7 +89,12 @@ def test_the_validator_finds_planted_faults(faults):
     by_name["./"]["datePublished"] = "some day"
     by_name["README.md"]["@id"] = "LOST.md"
     found = faults(graph)
-    for message in ("MUST have an instrument", "MUST reference a CreativeWork", "MUST have a `datePublished`", "LOST.md"):
+    for message in (
+        "MUST have an instrument",
+        "MUST reference a CreativeWork",
+        "MUST have a `datePublished`",
+        "LOST.md",
+    ):
         assert any(message in fault for fault in found), message
 
 

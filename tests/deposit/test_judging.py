@@ -1,4 +1,4 @@
-"""An archive of somebody judged: what of it is put where code runs, what is run at all, and which exit status follows."""
+"""An archive of somebody judged: what of it lies where code runs, whether it is run, and which exit status follows."""
 
 import subprocess
 from pathlib import Path
@@ -27,7 +27,7 @@ def packed(more: dict[str, bytes], told: dict[str, bytes] | None = None) -> byte
 
 
 class Rerun:
-    """Takes the place of the command that judges an archive: looks at the folder in which it would run, and ends as it is told."""
+    """In the place of the command that judges an archive: looks at the folder in which it would run, ends as told."""
 
     def __init__(self) -> None:
         self.there: dict[str, bytes] = {}
@@ -36,7 +36,8 @@ class Rerun:
     def __call__(self, command: list[str], cwd: Path, env: dict[str, str], **_: object) -> subprocess.CompletedProcess:
         self.there = {path.relative_to(cwd).as_posix(): path.read_bytes() for path in cwd.rglob("*") if path.is_file()}
         self.variables, self.words = env, command
-        files.write_all(cwd / "build" / "verification", {"letter.html": b"a letter", "verification.json": b"{}", "other": b""})
+        written = {"letter.html": b"a letter", "verification.json": b"{}", "other": b""}
+        files.write_all(cwd / "build" / "verification", written)
         return subprocess.CompletedProcess(command, self.status, "Everything holds \u202e\nletter: /somewhere\n")
 
 
@@ -46,7 +47,11 @@ def rerun(monkeypatch, tmp_path) -> Rerun:
     instead = Rerun()
     monkeypatch.setattr(judging.subprocess, "run", instead)
     monkeypatch.setattr(report, "FOLDER", store.ROOT / "build" / "verification")
-    monkeypatch.setattr("analysis.cli.archives.output.write", lambda place, data: files.write_bytes(tmp_path / "letters" / place.name, data))
+
+    def written(place: Path, data: bytes) -> None:
+        files.write_bytes(tmp_path / "letters" / place.name, data)
+
+    monkeypatch.setattr("analysis.cli.archives.output.write", written)
     return instead
 
 
@@ -56,7 +61,8 @@ def verified(tmp_path: Path, data: bytes, *words: str):
 
 
 def test_an_archive_with_the_code_of_this_package_is_run_in_a_folder_of_its_own(rerun, tmp_path):
-    stray = {"sitecustomize.py": b"evil", "numpy/__init__.py": b"evil", "tests/conftest.py": b"evil", "pandas.py": b"evil", "README.md": b"ours"}
+    evil = ("sitecustomize.py", "numpy/__init__.py", "tests/conftest.py", "pandas.py")
+    stray = dict.fromkeys(evil, b"evil") | {"README.md": b"ours"}
     done = verified(tmp_path, packed(stray), "--quick", "--case", "kasatkin", "-j", "1")
     assert done.exit_code == 0, done.output
     assert "Everything holds \\u202e" in done.stdout and "/somewhere" not in done.stdout
@@ -64,7 +70,8 @@ def test_an_archive_with_the_code_of_this_package_is_run_in_a_folder_of_its_own(
     assert rerun.variables[verify.ARCHIVE] == files.sha256(packed(stray))
     assert rerun.variables["PYTHONPATH"].endswith("/archive")
     assert rerun.words[-6:] == ["verify", "--case", "kasatkin", "--quick", "-j", "1"]
-    assert {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()} == {"letter.html": b"a letter", "verification.json": b"{}"}
+    letters = {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()}
+    assert letters == {"letter.html": b"a letter", "verification.json": b"{}"}
 
 
 @pytest.mark.parametrize("status", [1, 2])
@@ -82,7 +89,8 @@ def test_other_code_is_named_and_run_only_if_somebody_says_so(rerun, tmp_path):
     other = packed({"analysis/__init__.py": b"import evil", "analysis/evil.py": b""})
     done = verified(tmp_path, other)
     assert done.exit_code == 1 and rerun.there == {} and not (tmp_path / "letters").exists()
-    assert "2 files of its code are not as in this package:\n    analysis/__init__.py\n    analysis/evil.py\nNothing of it was run" in done.stderr
+    named = "    analysis/__init__.py\n    analysis/evil.py\n"
+    assert f"2 files of its code are not as in this package:\n{named}Nothing of it was run" in done.stderr
     assert "Every file is as MANIFEST-SHA256.txt says." in done.stdout
     allowed = verified(tmp_path, other, "--run-code")
     assert allowed.exit_code == 0 and rerun.there["analysis/evil.py"] == b"" and "analysis/evil.py" in allowed.stdout

@@ -38,7 +38,10 @@ def some(path: str, left_out: tuple[str, ...] = ()) -> dict:
     for name in names:
         kept[name] = next(each for each in described()["resources"] if each["name"] == name)
         names += [key["reference"]["resource"] for key in kept[name]["schema"].get("foreignKeys", []) if key["reference"]["resource"] not in names]
-    return {**described(), "resources": [{key: value for key, value in each.items() if key not in left_out} for each in kept.values()]}
+    return {
+        **described(),
+        "resources": [{key: value for key, value in each.items() if key not in left_out} for each in kept.values()],
+    }
 
 
 def planted(folder, path: str, before: bytes, after: bytes) -> None:
@@ -81,8 +84,14 @@ def test_references_lead_to_tables_of_the_case_or_to_those_beside_the_cases():
         return {key["fields"][0]: (key["reference"]["resource"], *key["reference"]["fields"]) for key in resource(path)["schema"]["foreignKeys"]}
 
     assert keys(STATEMENTS)["fact_id"] == (f"data.raw.cases.{CASE}.facts", "fact_id")
-    assert keys(PAGES) == {"fact_id": (f"data.processed.{CASE}.facts", "fact_id"), "source_id": (f"data.processed.{CASE}.sources", "source_id")}
-    assert keys(f"results/{CASE}/tables/coding.csv")["statement_id"] == (f"data.processed.{CASE}.statements", "statement_id")
+    assert keys(PAGES) == {
+        "fact_id": (f"data.processed.{CASE}.facts", "fact_id"),
+        "source_id": (f"data.processed.{CASE}.sources", "source_id"),
+    }
+    assert keys(f"results/{CASE}/tables/coding.csv")["statement_id"] == (
+        f"data.processed.{CASE}.statements",
+        "statement_id",
+    )
     assert keys(f"data/raw/cases/{CASE}/sources.csv")["origin_id"] == ("data.raw.origins", "origin_id")
     codings = resource("data/raw/codings.csv")["schema"]
     assert "fact_id" not in {key["fields"][0] for key in codings["foreignKeys"]}, "facts of many cases are in no single table"

@@ -1,4 +1,4 @@
-"""A release: the same bytes from any clone, day, user and folder, from an archive itself too; and refused for what is not committed."""
+"""A release: the same bytes from any clone, day, user and folder, itself too; refused for what is not committed."""
 
 import json
 import os
@@ -14,18 +14,29 @@ import pytest
 
 from analysis.collect import files, store
 from analysis.deposit import beside, hashes, judging, release, tree
+from analysis.exhibits.shelf import Sentences
 from analysis.pipeline import claims, git, stamping
 
-pytestmark = pytest.mark.skipif(not stamping.is_checkout() or not shutil.which("git"), reason="needs git and a checkout of it")
+CHECKOUT = stamping.is_checkout() and shutil.which("git")
+pytestmark = pytest.mark.skipif(not CHECKOUT, reason="needs git and a checkout of it")
 FAKETIME = shutil.which("faketime")
 
 
-def start(root: Path, *words: str, variables: Mapping[str, str] = MappingProxyType({}), prefix: tuple[str, ...] = ()) -> subprocess.Popen:
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def start(root: Path, *words: str, variables: Mapping[str, str] = NOTHING, prefix: tuple[str, ...] = ()):
     """A command of the package that lies in a folder, in this environment."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RIVAL_REQUESTS", "PYTHON", "GIT_"))}
+    left = ("RIVAL_REQUESTS", "PYTHON", "GIT_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
     command = [*prefix, sys.executable, "-m", "analysis", *words]
     return subprocess.Popen(
-        command, cwd=root, env=kept | {"PYTHONPATH": str(root), **variables}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=root,
+        env=kept | {"PYTHONPATH": str(root), **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -47,14 +58,15 @@ def clone(tmp_path_factory) -> Path:
 def made(clone, tmp_path_factory) -> Path:
     """The archive of a clone, on another day where faketime is there, by a user with other settings."""
     elsewhere = tmp_path_factory.mktemp("home")
-    files.write_bytes(elsewhere / ".gitconfig", b"[core]\n\tautocrlf = true\n\texcludesFile = /dev/null\n[status]\n\tshowUntrackedFiles = no\n")
-    variables = {"HOME": str(elsewhere), "USER": "somebody", "TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
+    files.write_bytes(elsewhere / ".gitconfig", b"[settings that git cannot read\n")
+    user = {"HOME": str(elsewhere), "USER": "somebody"}
+    variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
     done(start(clone, "release", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
     return clone / "dist" / f"{stamping.PROJECT}-{stamping.version()}.zip"
 
 
 def test_an_archive_makes_itself_again_and_another_clone_has_the_same_files(made, clone, tmp_path):
-    """In another folder, today, by the user of the test: the archive was made elsewhere, on another day, by another one."""
+    """In another folder, today, by the user of the test; the archive was made elsewhere, on another day."""
     with zipfile.ZipFile(made) as bundle:
         bundle.extractall(tmp_path)
     unpacked, other = tmp_path / made.stem, tmp_path / "a second clone"
@@ -73,7 +85,7 @@ def test_an_archive_holds_all_that_git_has_and_what_a_release_makes(made, clone)
     found = judging.look_at(made)
     tracked = set(git.parts(git.ask(clone, "ls-files", "-z")))
     assert found.faults == [] and found.notes == []
-    assert set(found.unpacked.files) - tracked <= release.MADE and tracked <= set(found.unpacked.files)
+    assert set(found.unpacked.files) - tracked == release.MADE and tracked <= set(found.unpacked.files)
     assert b"\r" not in found.unpacked.files["README.md"]
     said = json.loads(found.unpacked.files[stamping.RELEASE])
     head = git.ask(clone, "rev-parse", "HEAD").decode().strip()
@@ -114,13 +126,21 @@ def test_what_is_not_committed_is_refused_with_all_of_it(clone, tmp_path):
     (root / "link").symlink_to("README.md")
     files.write_bytes(root / ".zenodo.json", b"{}")
     subprocess.run(["git", "-C", str(root), "add", "link", "-f", ".zenodo.json"], check=True)
-    subprocess.run(["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "x"], check=True)
+    somebody = ("-c", "user.name=a", "-c", "user.email=a@b")
+    subprocess.run(["git", "-C", str(root), *somebody, "commit", "-qam", "x"], check=True)
     with pytest.raises(tree.Unfit) as caught:
         tree.read(release.MADE, root)
     assert "link is a link" in str(caught.value) and ".zenodo.json has a name that a release makes" in str(caught.value)
+    subprocess.run(["git", "-C", str(root), "checkout", "-q", "HEAD~1"], check=True)
+    files.remove([root / "data" / "raw" / "new.csv"])
+    files.write_bytes(root / "results" / "study" / "tables" / "cases.csv", b"a\n")
+    subprocess.run(["git", "-C", str(root), *somebody, "commit", "-qam", "y"], check=True)
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    assert str(caught.value).startswith("results/study/tables/cases.csv is changed: results/manifest.csv names other")
 
 
-def test_results_that_do_not_belong_to_the_data_are_refused(clone):
+def test_results_that_do_not_belong_to_the_data_are_refused(clone, monkeypatch):
     found = tree._of_checkout(clone)[0].files
     assert tree._claims_faults(found) == tree._stale(found) == []
     names = ("results/study/tables/cases.csv", "data/processed/burkov/facts.csv", "notebooks/01_clean_facts.ipynb")
@@ -132,12 +152,13 @@ def test_results_that_do_not_belong_to_the_data_are_refused(clone):
         f"{names[0]} is missing",
         "results/x/y.csv is unexpected",
     ]
-    stale = found["results/burkov/notebooks/02_compare_positions.ipynb"].replace(
-        b"Raw rows of the case: SHA-256 ", b"Raw rows of the case: SHA-256 0"
-    )
-    assert tree._stale(found | {"results/burkov/notebooks/02_compare_positions.ipynb": stale}) == [
-        "results/burkov/notebooks/02_compare_positions.ipynb was not executed with the data that lie there. Make it anew (make refresh)."
-    ]
+    name = "results/burkov/notebooks/02_compare_positions.ipynb"
+    stale = found[name].replace(b"Raw rows of the case: SHA-256 ", b"Raw rows of the case: SHA-256 0")
+    (said,) = tree._stale(found | {name: stale})
+    assert said.startswith(f"{name} was not executed with the data that lie there")
+    monkeypatch.setattr(tree.shelf, "colophon", lambda case_id: Sentences(["Raw rows: SHA-256 0."]))
+    with pytest.raises(tree.Unfit, match=f"{name} was not executed"):
+        tree.read(release.MADE, clone)
 
 
 def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
@@ -147,7 +168,8 @@ def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
     files.write_all(root, {"data/raw/new.csv": b"a\n", "README.md": b"other\n", "build/x": b"", "mine.txt": b""})
     with pytest.raises(tree.Unfit) as caught:
         tree.read(release.MADE, root)
-    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == ["README.md is changed", "data/raw/new.csv is unexpected"]
+    said = [line.split(":")[0] for line in str(caught.value).splitlines()]
+    assert said == ["README.md is changed", "data/raw/new.csv is unexpected"]
     files.remove([root / hashes.NAME])
     with pytest.raises(tree.Unfit, match="neither a checkout of git nor an unpacked archive"):
         tree.read(release.MADE, root)
