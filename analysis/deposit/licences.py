@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import files, store
-from analysis.deposit import lock
+from analysis.deposit import lock, tree
 from analysis.deposit.contents import Contents
 from analysis.model import doors
 
@@ -93,14 +93,14 @@ def of_packages(contents: Mapping[str, bytes]) -> dict[tuple[str, str], Told]:
 
     Raises
     ------
-    ValueError
+    tree.Unfit
         If the table has not just the packages of the locks; names those that are missing or too much.
     """
     written = _written(contents[SAID])
     needed = {(package.name, package.version) for packages in lock.both(contents).values() for package in packages}
     if wrong := sorted(needed ^ written.keys()):
         named = ", ".join(" ".join(key) for key in wrong[:SHOWN]) + f", and {len(wrong) - SHOWN} more" * (len(wrong) > SHOWN)
-        raise ValueError(f"{SAID} is not that of the locks ({named}). Make it anew (make licences).")
+        raise tree.Unfit(f"{SAID} is not that of the locks ({named}). Make it anew (make licences).")
     return {key: written[key] for key in sorted(needed)}
 
 

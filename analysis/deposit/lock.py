@@ -7,6 +7,8 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from analysis.deposit import tree
+
 RUNNING, TESTING = "requirements.txt", "requirements-test.txt"
 """The two locks: what running needs, and what the tests need besides."""
 
@@ -37,7 +39,7 @@ def read(data: bytes) -> list[Pinned]:
 
     Raises
     ------
-    ValueError
+    tree.Unfit
         If a package is not pinned to one version, or has no hash.
     """
     found = []
@@ -46,7 +48,7 @@ def read(data: bytes) -> list[Pinned]:
         versions = [each.version for each in requirement.specifier if each.operator == "=="]
         hashes = tuple(sorted(re.findall(r"--hash=sha256:([0-9a-f]{64})", entry)))
         if len(versions) != 1 or len(requirement.specifier) != 1 or not hashes:
-            raise ValueError(f"{requirement} is not pinned to one version with hashes")
+            raise tree.Unfit(f"{requirement} is not pinned to one version with hashes")
         found.append(Pinned(canonicalize_name(requirement.name), versions[0], str(requirement.marker or ""), hashes))
     return sorted(found)
 

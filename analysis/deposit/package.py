@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from analysis.collect import files, store
-from analysis.deposit import table_schema
+from analysis.deposit import table_schema, tree
 from analysis.deposit.contents import Contents
 from analysis.deposit.table_schema import Json, Places
 from analysis.exhibits import register
@@ -49,12 +49,12 @@ def version(document: bytes) -> Version:
 
     Raises
     ------
-    ValueError
+    tree.Unfit
         If it names none.
     """
     found = re.search(r"^## (\d+\.\d+)\nFingerprint: `([0-9a-f]+)`$", document.decode(), re.MULTILINE)
     if not found:
-        raise ValueError(f"{SCHEMA} names no version with a fingerprint")
+        raise tree.Unfit(f"{SCHEMA} names no version with a fingerprint")
     return Version(found[1], found[2])
 
 
@@ -100,7 +100,7 @@ def made(contents: Contents) -> dict[str, bytes]:
 
     Raises
     ------
-    KeyError
+    tree.Unfit
         If the dictionary does not know a table, or a column of it.
     """
     of = _Tables(contents.files, contents.study)
@@ -167,7 +167,7 @@ class _Tables:
         rest = path.removeprefix(f"{folder}/").removesuffix(".csv")
         name = rest if folder == RAW else rest.partition("/")[2]
         if name not in self.known[folder]:
-            raise KeyError(f"the dictionary knows no table {path}")
+            raise tree.Unfit(f"The dictionary knows no table {path}. Describe it there, or take it away.")
         return self.known[folder][name]
 
     def _scope(self, path: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from analysis.deposit import tree
 from analysis.model.dictionary import schemas
 
 Json = dict[str, Any]
@@ -49,7 +50,7 @@ def schema(table: schemas.Table, header: Iterable[str], places: Places) -> Json:
 
     Raises
     ------
-    KeyError
+    tree.Unfit
         If the file has a column of which the dictionary does not know.
     """
     columns = [_column(table, name) for name in header]
@@ -64,7 +65,7 @@ def schema(table: schemas.Table, header: Iterable[str], places: Places) -> Json:
 
 def _column(table: schemas.Table, name: str) -> schemas.Column:
     if name not in table.names:
-        raise KeyError(f"the dictionary knows no column {name!r} of {table.name}")
+        raise tree.Unfit(f"The dictionary knows no column {name!r} of {table.name}. Describe it there, or take it away.")
     return table.column(name)
 
 

@@ -9,7 +9,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from deposit.described import contents
 
 from analysis.collect import store
-from analysis.deposit import bill, licences, lock
+from analysis.deposit import bill, licences, lock, tree
 
 NAMED = licences.of_packages(contents().files)
 
@@ -76,12 +76,12 @@ def test_the_table_of_licences_is_what_the_installed_packages_say():
 
 def test_a_package_without_a_licence_in_the_table_and_a_lock_without_hashes_are_refused():
     more = contents().files[lock.RUNNING] + b"zzz==1.0 \\\n    --hash=sha256:" + b"0" * 64 + b"\n"
-    with pytest.raises(ValueError, match=r"not that of the locks \(zzz 1.0\). Make it anew \(make licences\)"):
+    with pytest.raises(tree.Unfit, match=r"not that of the locks \(zzz 1.0\). Make it anew \(make licences\)"):
         licences.made(with_files(running=more))
     with pytest.raises(ValueError, match="not installed here, and without a row in .*: zzz 1.0. Write what"):
         licences.table(with_files(running=more).files)
     for line in (b"zzz>=1.0 \\\n    --hash=sha256:" + b"0" * 64, b"zzz==1.0"):
-        with pytest.raises(ValueError, match="zzz.* is not pinned to one version with hashes"):
+        with pytest.raises(tree.Unfit, match="zzz.* is not pinned to one version with hashes"):
             lock.read(line)
 
 
