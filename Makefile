@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-test run test verify perturb refresh site print lab lock lint
+.PHONY: help env env-test run test verify perturb refresh site release print lab lock licences lint
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
@@ -68,6 +68,9 @@ refresh: env ## run everything and make it what is claimed, after showing what c
 site: env ## build site/, static pages on which every mark leads to its pages (ARGS="--case kislitsin", "--base-url ADDRESS")
 	@$(BIN)/python -m analysis site $(ARGS)
 
+release: env ## make dist/, the archive of this commit for a deposit (ARGS="--verify", "--sign ~/.ssh/id_ed25519")
+	@$(BIN)/python -m analysis release $(ARGS)
+
 print: env ## write exhibits for a paper into build/print (ARGS="matrix steps --width 85", "--case study")
 	@$(BIN)/python -m analysis print $(ARGS)
 
@@ -78,6 +81,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 lock: env ## make requirements.txt and requirements-test.txt from pyproject.toml
 	@$(COMPILE) --extra build -o requirements.txt $(ARGS)
 	@$(COMPILE) --all-extras -c requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) -o requirements-test.txt $(ARGS)
+
+licences: env-test ## write anew what the packages of the locks say of their licence (docs/dependency-licences.csv)
+	@$(BIN)/python -c 'from analysis.deposit import licences; licences.renew()'
 
 lint: env-test ## ruff, and types by mypy
 	@$(BIN)/ruff check analysis tests notebooks && $(BIN)/ruff format --check analysis && $(BIN)/mypy

@@ -39,6 +39,7 @@ VERBS = {
     "Publish": {
         "refresh": "Make a rerun the committed results, after showing the changes.",
         "site": "Build pages on which every mark leads to its sources.",
+        "release": "Make the archive of a release, to deposit it.",
         "print": "Write exhibits for a paper: SVG, PDF, Word, Excel, LaTeX.",
         "retract": "Take back a case, fact or person, and search for what is left.",
     },
@@ -128,10 +129,27 @@ class Verbs(click.Group):
         sys.exit(status or 0)
 
 
+def _say_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    """Say which release this is, and end."""
+    if is_asked and not context.resilient_parsing:
+        from analysis.pipeline import stamping
+
+        click.echo(stamping.sentence())
+        context.exit()
+
+
 @click.group(
     cls=Verbs,
     subcommand_metavar="COMMAND [OPTIONS]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Say version and commit, and SHA-256 of data and codebook.",
 )
 def main() -> None:
     """Positions of the states in a dispute, from sourced facts to figures. `COMMAND --help` says what a command does.

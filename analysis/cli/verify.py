@@ -1,20 +1,28 @@
 """The verb `verify`."""
 
+from pathlib import Path
+
 import click
 
-from analysis.cli import faults, gate, options, reruns
+from analysis.cli import archives, faults, gate, options, reruns
 
 
 @click.command("verify")
+@click.argument("archive", required=False, type=options.PATH)
 @options.CASES_OR_STUDY
 @click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
+@click.option("--files", "only_files", is_flag=True, help="Of an archive: compare its files with their hashes only.")
+@click.option("--run-code", is_flag=True, help="Of an archive: run its code though it is not that of this package.")
 @click.option("--self-test", is_flag=True, help="Plant mutations in copies and check that each is caught (needs tests/).")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of the mutations.")
 @click.option("--mutations", type=click.IntRange(1, 10_000), default=72, show_default=True, help="How many are planted.")
 @options.WORKERS
 def command(
+    archive: Path | None,
     chosen: tuple[str, ...],
     quick: bool,
+    only_files: bool,
+    run_code: bool,
     self_test: bool,
     seed: int,
     mutations: int,
@@ -22,20 +30,46 @@ def command(
 ) -> int:
     """Make everything again from data/raw in a scratch copy and judge each exhibit.
 
-    The result is written to build/verification, as a letter and as JSON.
+    ARCHIVE is the zip of a release, or the folder into which it was unpacked: its files are compared with their hashes,
+    and its exhibits made again. Without it the project is judged. The result is written to build/verification, as a
+    letter and as JSON.
     """
+    faults.refuse(_contradictions(archive, quick, only_files, run_code, self_test))
+    if archive:
+        from analysis.verify import report
+
+        words = [word for case_id in chosen for word in ("--case", case_id)] + ["--quick"] * quick
+        words += ["-j", str(workers)] if workers else []
+        return archives.judge(archive, report.FOLDER, words, only_files=only_files, runs_code=run_code)
     case_ids = options.cases_or_all(chosen)
     from analysis.verify import scratch, verify
 
-    both = ["--quick and --self-test do not go together. Give one of them."] if quick and self_test else []
-    faults.refuse(both + verify.faults() + (verify.self_test_faults() if self_test else []))
+    faults.refuse(verify.faults() + (verify.self_test_faults() if self_test else []))
     gate.admit(case_ids)
     workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers)
     if self_test:
         return _self_test(case_ids, seed, mutations)
-    from analysis.verify import report
+    return _of_project(case_ids, quick, workers)
 
-    found = verify.verify(case_ids, is_quick=quick, workers=workers)
+
+def _contradictions(archive: Path | None, quick: bool, only_files: bool, run_code: bool, self_test: bool) -> list[str]:
+    """Options that do not go together, in sentences."""
+    found = ["--quick and --self-test do not go together. Give one of them."] if quick and self_test else []
+    if self_test and archive:
+        found.append("--self-test is of the project, not of an archive. Unpack the archive, and start it there.")
+    named = [option for option, is_given in (("--files", only_files), ("--run-code", run_code)) if is_given]
+    if named and not archive:
+        found.append(f"{' and '.join(named)} asks for an archive. Name one.")
+    if len(named) == 2:
+        found.append("--files and --run-code do not go together. Give one of them.")
+    return found
+
+
+def _of_project(case_ids: list[str], is_quick: bool, workers: int) -> int:
+    """Whether what is claimed of some cases of the project reproduces."""
+    from analysis.verify import report, verify
+
+    found = verify.verify(case_ids, is_quick=is_quick, workers=workers)
     path = report.write(found)
     click.echo(report.terminal(found))
     click.echo(f"letter: {path}")

@@ -1,5 +1,6 @@
 """Files as such: those that somebody names read within bounds, and all of ours written whole or not at all."""
 
+import copy
 import errno
 import fcntl
 import hashlib
@@ -8,6 +9,8 @@ import re
 import shutil
 import stat
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +44,26 @@ def read_given(path: Path) -> bytes:
     if max(len(data or b""), found.st_size) > LARGEST:
         raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
     return data or b""
+
+
+def read_entry(bundle: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Bytes of a file in a zip, never more than its directory says; its checksum is not asked, so that a spoiled file can be looked at.
+
+    Raises
+    ------
+    OSError
+        If it cannot be unpacked; `strerror` says why.
+    """
+    unchecked = copy.copy(entry)
+    unchecked.CRC = None  # type: ignore[assignment]  # as zipfile has it where no checksum is known
+    try:
+        with bundle.open(unchecked) as stream:
+            data = stream.read(entry.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError, OSError) as error:
+        raise OSError(errno.EINVAL, str(error) or type(error).__name__, entry.filename) from error
+    if len(data) != entry.file_size:
+        raise OSError(errno.EINVAL, f"it has {len(data)} bytes, and {entry.file_size} are announced", entry.filename)
+    return data
 
 
 def no_files(folder: Path) -> list[str]:

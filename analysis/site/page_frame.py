@@ -9,6 +9,7 @@ import jinja2
 
 from analysis.collect import files, store
 from analysis.model import sentences, terms
+from analysis.pipeline import stamping
 from analysis.site import glossary, texts
 from analysis.trace.way_back import Exhibits
 
@@ -45,6 +46,7 @@ TEXTS = {
     "docs/positions.md": "positions.html",
     "docs/architecture.md": "made.html",
     "docs/reviewing.md": "reproduce.html",
+    "docs/deposit.md": "deposit.html",
     "docs/data-dictionary.md": "data-dictionary.html",
     "docs/your-case.md": "your-case.html",
     "docs/coding.md": "coding.html",
@@ -104,6 +106,7 @@ class Frame:
         self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
         self._environment.filters["capitalized"] = sentences.start
         self._environment.globals["about"] = self.codebook.about
+        self._environment.globals["release"] = stamping.sentence()
 
     def render(self, template: str, path: str, title: str, **given: object) -> str:
         """A page; `given` is what its template asks for."""

@@ -16,7 +16,13 @@ from analysis.verify.compare import Judged
 from analysis.verify.perturb import NOT_TRIED, YES, Perturbed
 from analysis.verify.verify import Verification
 
+WRITTEN = ("verification.json", "letter.html")
 FOLDER, PERTURBED = store.ROOT / "build" / "verification", store.ROOT / "build" / "perturbation"
+RELEASED = {
+    "version": "version", "commit": "git commit, as checkout or archive say", "day": "of", "changed": "but", "data_sha256": "SHA-256 of the collected data",
+    "codebook_sha256": "SHA-256 of the codebook", "archive_sha256": "SHA-256 of the archive",
+}  # fmt: skip
+"""What the parts of a stamp are called in a letter."""
 SHOWN = 12
 """Differences of one exhibit that are shown; all are in the JSON."""
 MEANINGS = {
@@ -143,14 +149,14 @@ def letter(found: Verification) -> str:
     return environment.get_template("letter.jinja").render(
         found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
         rows=by_case(found), verdicts=list(reversed(differences.VERDICTS)), meanings=MEANINGS, tolerance=differences.TOLERANCE,
-        exhibits=[(label(item), item) for item in found.judged],
+        exhibits=[(label(item), item) for item in found.judged], released=[(RELEASED[name], text) for name, text in found.release.items()],
     )  # fmt: skip
 
 
 def write(found: Verification, folder: Path = FOLDER) -> Path:
     """Write letter and JSON; the path of the letter."""
     files.sweep(folder, below=False)
-    files.write_all(folder, {"verification.json": as_json(found).encode(), "letter.html": letter(found).encode()})
+    files.write_all(folder, dict(zip(WRITTEN, (as_json(found).encode(), letter(found).encode()), strict=True)))
     return folder / "letter.html"
 
 

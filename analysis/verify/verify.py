@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from analysis.collect import files, store
 from analysis.model import checkout, terms
-from analysis.pipeline import claims, notebooks
+from analysis.pipeline import claims, notebooks, stamping
 from analysis.verify import compare, scratch
 
 """What is printed is not claimed."""
@@ -41,7 +41,8 @@ class Verification(NamedTuple):
     `case_ids` were rerun, of `all_cases`. `isolation` says what was kept away from the rerun: what,
     whether, how. `hashes` are SHA-256 by what they cover, of the copy that ran and of the claims.
     `complaints` are lines on notebooks that failed. `is_untouched` says whether the claimed files
-    had the same bytes before and after.
+    had the same bytes before and after. `release` is the stamp of what was judged, by field, and the
+    SHA-256 of the archive that it came from.
     """
 
     started: str
@@ -55,6 +56,7 @@ class Verification(NamedTuple):
     complaints: list[str]
     is_untouched: bool
     judged: list[compare.Judged]
+    release: dict[str, str]
 
     @property
     def holds(self) -> bool:
@@ -85,6 +87,17 @@ def machine() -> Machine:
     named: dict[str, str] = {name: installed[name] for name in ("ipykernel", "matplotlib", "numpy", "pandas", "papermill") if name in installed}
     level = compare.DATA if reasons else compare.BYTES
     return Machine(platform.python_version(), platform.platform(), os.cpu_count() or 1, named, level, reasons)
+
+
+ARCHIVE = "RIVAL_REQUESTS_ARCHIVE"
+"""Environment variable: SHA-256 of the archive that is verified in the folder into which it was unpacked."""
+
+
+def release() -> dict[str, str]:
+    """Which release is judged, by field of its stamp, and the archive that it came from, where there is one."""
+    found, archive = stamping.commit(), os.environ.get(ARCHIVE, "")
+    changed = {"changed": "files differ from that commit"} if found and found.is_changed else {}
+    return {**stamping.stamp()._asdict(), **changed, **({"archive_sha256": archive} if archive else {})}
 
 
 def claimed_files(root: Path = store.ROOT) -> dict[str, bytes]:
@@ -200,5 +213,5 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
     ]
     return Verification(
         started.strftime("%Y-%m-%d %H:%M UTC"), time.monotonic() - clock, is_quick, list(case_ids), [*store.case_ids(), terms.STUDY], here, isolation, covered,
-        complaints, claimed_files() == claimed, judged,
+        complaints, claimed_files() == claimed, judged, release(),
     )  # fmt: skip

@@ -26,7 +26,7 @@ def references() -> dict[str, set[str]]:
     tables = {(case_id, name): table for case_id in CASES for name, table in store.read_tables(store.ROOT / "data" / "processed" / case_id).items()}
     found = {"cases": set(CASES), "propositions": {row for case_id in CASES for row in store.read_case(case_id).propositions["proposition"]}}
     found["families"] = set(store.read_codebook().propositions["proposition_family"])
-    for place in ("facts.fact_id", "statements.statement_id", "sources.source_id", "claims.claim_id", "origins.origin_id"):
+    for place in ("facts.fact_id", "statements.statement_id", "sources.source_id", "claims.claim_id", "references.ref", "origins.origin_id"):
         table, column = place.split(".")
         name = "sources" if table == "origins" else table
         found[place] = {row for (_, other), rows in tables.items() if other == name for row in rows[column]}

@@ -264,6 +264,7 @@ def found() -> verify.Verification:
         [],
         True,
         judged,
+        {"version": "0.1.0", "commit": "0" * 40, "changed": "files differ from that commit"},
     )
 
 
@@ -276,6 +277,7 @@ def test_the_report_puts_failures_first_and_says_what_was_not_kept_away(found):
     page = report.letter(found)
     assert page.index("What does not hold") < page.index("Counts") < page.index("Machine")
     assert "row state=&lt;KZ&gt;" in page and "<KZ>" not in page
+    assert "files differ from that commit" in page and "0" * 40 in page
     told = json.loads(report.as_json(found))
     assert told["holds"] is False and len(told["judged"][0]["differences"]) == 20 and told["judged"][1]["image"] is None
 

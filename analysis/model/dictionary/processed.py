@@ -85,6 +85,11 @@ def _processed(name: str, row: str, columns: str, raw: str = "", key: str = "", 
     return Table(name, row, tuple(column._replace(is_key=column.name in key.split()) if key else column for column in made))
 
 
+_PAGE = Column("source_id", "the page", refers_to="sources.source_id", is_key=True)
+_CLAIM = Column("claim_id", "the claim", refers_to="claims.claim_id", is_key=True)
+_REFERENCE = Column("ref", "number of the mark", refers_to="references.ref", is_key=True)
+
+
 PROCESSED_TABLES = (
     _processed(
         "requests", "a requesting state",
@@ -102,7 +107,7 @@ PROCESSED_TABLES = (
         "has_access event_type carries_out cameo plover_event plover_mode plover_context claim note known_on n_pages n_undated_pages n_origins "
         "n_informants n_outlet_states support dispute",
     ),
-    _processed("fact_sources", "a page that carries a fact", "fact_id place source_id"),
+    _processed("fact_sources", "a page that carries a fact", "fact_id place source_id", own=[_PAGE]),
     _processed(
         "contradictions", "a fact and one that contradicts or varies it; each pair is there in both directions",
         "fact_id place contradicts_fact_id kind note",
@@ -113,7 +118,7 @@ PROCESSED_TABLES = (
         own=[Column("statement_id", "the statement; that of a coder is named after the coder", is_key=True)],
     ),
     _processed("adjudication", "a decision where codes differ, or the result differs from them", "fact_id state proposition stance_final decided_by reason"),
-    _processed("row_sources", "a page on which the case or a request rests", "table row place source_id", key="table row source_id"),
+    _processed("row_sources", "a page on which the case or a request rests", "table row place source_id", key="table row source_id", own=[_PAGE]),
     _processed("log", "a cell that cleaning changed", "table key column before after rule", key="table key column"),
     _processed(
         "claims", "a claim of the digest",
@@ -121,8 +126,8 @@ PROCESSED_TABLES = (
         "state proposition stance basis verdict verdict_note",
         "digest/claims",
     ),
-    _processed("claim_references", "a citation mark of a claim", "claim_id place ref", "digest/references"),
-    _processed("claim_facts", "a fact on which a verdict rests", "claim_id place fact_id"),
+    _processed("claim_references", "a citation mark of a claim", "claim_id place ref", "digest/references", own=[_CLAIM, _REFERENCE]),
+    _processed("claim_facts", "a fact on which a verdict rests", "claim_id place fact_id", own=[_CLAIM]),
     _processed("references", "a reference of the digest", "ref status best_match_source_id confidence evidence n_claims n_alone", "digest/references"),
     _processed("entities", "a name as printed in the digest", "printed count canonical kind note", "digest/entities"),
     _processed("claim_conflicts", "two claims, or spellings, that contradict each other", "kind subject first second first_says second_says", key="kind subject first second"),

@@ -1,0 +1,34 @@
+"""The verb `release`."""
+
+from pathlib import Path
+
+import click
+
+from analysis.cli import archives, faults, gate, options, output
+from analysis.collect import store
+
+
+@click.command("release")
+@click.option("--out", type=options.PATH, help="Folder of the archive.  [default: dist]")
+@click.option("--verify", "verified", is_flag=True, help="Verify the archive (minutes); letter and JSON lie beside it.")
+@click.option("--sign", "key", type=options.PATH, help="Private key of SSH; the signature lies beside the archive.")
+def command(out: Path | None, verified: bool, key: Path | None) -> int:
+    """Make the archive of a release: code, data, claimed results and lock, with what archives and reviewers ask for.
+
+    The same commit gives the same bytes on any day, in any folder, on any machine.
+    """
+    from analysis.deposit import beside, release, tree
+
+    folder = (out or store.ROOT / "dist").resolve()
+    faults.refuse([*output.archives_faults(folder), *(beside.key_faults(key) if key else [])])
+    gate.admit_all()
+    with faults.refusing(tree.Unfit):
+        made = release.release(say=lambda words: click.echo(f"  {words}", err=True))
+    place = folder / f"{made.name}.zip"
+    beside.remove_stale(place, made.data)
+    output.write(place, made.data)
+    output.write(folder / f"{place.name}.sha256", f"{made.sha256}  {place.name}\n".encode())
+    click.echo(f"{len(made.contents.files)} files, {len(made.data) / 1e6:.1f} MB, SHA-256 {made.sha256}: {place}")
+    with faults.refusing(beside.NotSigned):
+        click.echo(f"signature: {beside.sign(place, key)}" if key else "not signed (--sign KEY signs it)")
+    return archives.judge(place, folder, prefix=f"{made.name}.") if verified else 0

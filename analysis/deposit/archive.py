@@ -1,0 +1,61 @@
+"""The archive as bytes: a zip that is the same wherever and whenever it is written, and what lies where in it.
+
+Files are stored as they are. Compressed, the archive would be a quarter as large, but its bytes would be those of one
+build of one library: another zlib writes others. Stored, a changed byte also stays in one file, and is named by it.
+"""
+
+import io
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+HEADER, ENTRY = 30, 46
+"""Bytes before the name in the header of a file, and in its entry in the directory at the end of a zip."""
+_UNIX, _REGULAR = 3, 0o100000
+
+
+class Span(NamedTuple):
+    """Where a part of a zip ends, what it is, and the path of the file that it belongs to (blank for none)."""
+
+    end: int
+    words: str
+    path: str
+
+
+def pack(contents: Mapping[str, bytes], executable: Collection[str], top: str, day: str) -> bytes:
+    """A zip of files below one folder: sorted, stored, all of one day, with the rights 0644, or 0755 if executable.
+
+    Parameters
+    ----------
+    contents
+        Bytes by path.
+    executable
+        Paths of files that can be executed.
+    top
+        Name of the one folder in it.
+    day
+        ISO day that all files bear.
+    """
+    year, month, of_month = map(int, day.split("-"))
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as bundle:
+        for path, data in sorted(contents.items()):
+            entry = zipfile.ZipInfo(f"{top}/{path}", (year, month, of_month, 0, 0, 0))
+            entry.create_system = _UNIX
+            entry.external_attr = (_REGULAR | (0o755 if path in executable else 0o644)) << 16
+            bundle.writestr(entry, data)
+    return whole.getvalue()
+
+
+def spans(whole: bytes) -> Iterator[Span]:
+    """Parts of a zip that `pack` wrote, in the order of its bytes."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as bundle:
+        entries, place = bundle.infolist(), bundle.start_dir
+    for entry in entries:
+        content = entry.header_offset + HEADER + len(entry.filename.encode())
+        yield Span(content, f"the header of {entry.filename}", entry.filename)
+        yield Span(content + entry.file_size, entry.filename, entry.filename)
+    for entry in entries:
+        place += ENTRY + len(entry.filename.encode())
+        yield Span(place, f"the entry of {entry.filename} in the directory at the end", entry.filename)
+    yield Span(len(whole), "the last bytes, which say where the directory lies", "")

@@ -1,0 +1,155 @@
+"""Somebody's archive judged: its files by its hashes, its code by that of this package, its claims by a rerun."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.collect import files, listing, store
+from analysis.deposit import archive, hashes, unpacking
+from analysis.pipeline import stamping
+from analysis.verify import compare, report, scratch, verify
+
+RUN = ("analysis/", "notebooks/", "requirements.txt")
+"""What of an archive is code: the package, the notebooks without what they show, the lock."""
+NEEDED = (*RUN, "data/", "results/", "pyproject.toml", "CITATION.cff", stamping.RELEASE, *compare.DOCUMENTS)
+"""What of an archive is put into the folder in which it is judged: nothing else, which Python could import there or
+load as it starts."""
+
+
+class Found(NamedTuple):
+    """What an archive is found to be before anything of it is run.
+
+    Attributes
+    ----------
+    unpacked
+        Its files.
+    sha256
+        SHA-256 of the zip; blank for a folder.
+    faults
+        What is damaged, changed, missing or unexpected, in sentences.
+    notes
+        What is to be known and is no fault.
+    """
+
+    unpacked: unpacking.Unpacked
+    sha256: str
+    faults: list[str]
+    notes: list[str]
+
+
+def look_at(place: Path) -> Found:
+    """Unpack an archive and hold each file against its hash.
+
+    Raises
+    ------
+    unpacking.NoArchive
+        If it is no archive of this kind, or one that must not be unpacked; says every fault.
+    """
+    data = b"" if place.is_dir() else files.read_given(place)
+    unpacked = unpacking.read_folder(place) if place.is_dir() else unpacking.read_zip(data)
+    if hashes.NAME not in unpacked.files:
+        raise unpacking.NoArchive(f"It has no {hashes.NAME} at its root, so that it is no archive of a release.")
+    listed, faults = hashes.parse(unpacked.files[hashes.NAME])
+    if not listed:
+        raise unpacking.NoArchive(f"Its {hashes.NAME} names no file, so that it is no archive of a release.")
+    differences = hashes.compare(unpacked.files, listed)
+    told = unpacked.damaged | {path: f"is {how}" for path, how in differences}
+    faults += [f"{path} {words}." for path, words in sorted(told.items())]
+    notes = [f"not looked at: {', '.join(unpacked.left)}"] if unpacked.left else []
+    if not data:
+        return Found(unpacked, "", faults, notes)
+    sha256 = files.sha256(data)
+    container, more = _container(data, unpacked, {path for path, _ in differences})
+    return Found(unpacked, sha256, faults + container + _beside(place, sha256), notes + more)
+
+
+def _container(data: bytes, unpacked: unpacking.Unpacked, named: set[str]) -> tuple[list[str], list[str]]:
+    """Faults of the zip beside those of its files, and notes: whether it is the one that a release writes."""
+    try:
+        said = json.loads(unpacked.files[stamping.RELEASE])
+        day, executable = str(said["day"]), [str(path) for path in said["executable"]]
+        is_day = re.fullmatch(r"(?:19[89]|20\d)\d-\d\d-\d\d", day)
+        is_told = is_day and unpacked.top and stamping.RELEASE not in named
+        repacked = archive.pack(unpacked.files, executable, unpacked.top, day) if is_told else b""
+    except (KeyError, ValueError, TypeError):
+        repacked = b""
+    if data == repacked:
+        return [], []
+    spoiled = {f"{unpacked.top}/{path}" for path in named}
+    if faults := unpacking.container_faults(data, repacked, spoiled):
+        return faults, []
+    packed_anew = "the zip is not the one that a release writes of these files: somebody packed them anew"
+    return [], [] if len(data) == len(repacked) or spoiled or unpacked.damaged else [packed_anew]
+
+
+def _beside(place: Path, sha256: str) -> list[str]:
+    """Why a zip is not the one whose hash lies beside it; none where no hash lies there."""
+    beside = place.with_name(f"{place.name}.sha256")
+    if not beside.is_file():
+        return []
+    told = files.read_given(beside).decode("utf-8", "replace").split()
+    return [] if told[:1] == [sha256] else [f"{beside.name}, which lies beside it, has another SHA-256."]
+
+
+def other_code(contents: Mapping[str, bytes], root: Path = store.ROOT) -> list[str]:
+    """Paths of files of an archive that are code and not byte for byte those of this package, sorted.
+
+    Of notebooks it does not count what they show.
+    """
+    theirs = {path: _source(path, data) for path, data in contents.items() if path.startswith(RUN)}
+    places = [root / part for part in RUN]
+    paths = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
+    ours = [path for path in paths if path.is_file() and listing.is_put_there(path, root)]
+    mine = {path.relative_to(root).as_posix(): path for path in ours}
+    same = {path for path in theirs.keys() & mine.keys() if theirs[path] == _source(path, files.read_file(mine[path]))}
+    return sorted((theirs.keys() | mine.keys()) - same)
+
+
+def _source(path: str, data: bytes) -> bytes:
+    """A file without what a notebook shows; the file itself where it is none."""
+    if not path.endswith(".ipynb"):
+        return data
+    try:
+        notebook = json.loads(data)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        return json.dumps(notebook, sort_keys=True).encode()
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return data
+
+
+class Judged(NamedTuple):
+    """What became of the rerun of an archive: its exit status, what it said, and the files that it wrote, by name."""
+
+    status: int
+    said: str
+    written: dict[str, bytes]
+
+
+def judge(found: Found, words: Sequence[str]) -> Judged:
+    """Make the exhibits of an archive anew in a folder of their own, by the code that is in it, and judge them.
+
+    Parameters
+    ----------
+    found
+        The archive, whose code may be run.
+    words
+        Options of `verify`.
+    """
+    with scratch.workspace() as folder:
+        root = folder / "archive"
+        files.write_all(root, {path: data for path, data in found.unpacked.files.items() if path.startswith(NEEDED)})
+        python, variables = sys.executable, scratch.environment(root, {verify.ARCHIVE: found.sha256 or None})
+        command = [python, str(scratch.LAUNCH), "--die", "--", python, "-m", "analysis", "verify", *words]
+        done = subprocess.run(
+            command, cwd=root, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            text=True, encoding="utf-8", errors="replace", check=False,
+        )  # fmt: skip
+        made = root / report.FOLDER.relative_to(store.ROOT)
+        written = {name: files.read_given(made / name) for name in report.WRITTEN if (made / name).is_file()}
+    return Judged(done.returncode, re.sub(r"^letter: .*\n", "", done.stdout, flags=re.MULTILINE), written)

@@ -1,0 +1,112 @@
+"""A release: the files of the project, what describes them, and all of it as one archive.
+
+Nothing in it depends on the day, the folder, the user or the machine of the release.
+"""
+
+import json
+from collections.abc import Callable
+from types import ModuleType
+from typing import NamedTuple
+
+from analysis.collect import files, store
+from analysis.deposit import (
+    annotations,
+    archive,
+    bill,
+    citation,
+    codecheck,
+    crate,
+    hashes,
+    licences,
+    package,
+    replication,
+    tree,
+)
+from analysis.deposit.contents import Contents
+from analysis.pipeline import citing, stamping
+
+MADE_BY: dict[ModuleType, tuple[str, ...]] = {
+    citation: (".zenodo.json",),
+    annotations: ("annotations.jsonld",),
+    replication: ("REPLICATION.md",),
+    licences: ("LICENCES.md",),
+    bill: ("sbom.cdx.json",),
+    codecheck: ("codecheck.yml", "codecheck/precheck.md"),
+    package: ("datapackage.json",),
+    crate: ("ro-crate-metadata.json",),
+}
+"""Modules that describe what is deposited, in the order in which they are asked, and the files that each makes; the
+later ones describe these too."""
+MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.values() for path in paths)})
+"""Paths of all files that a release makes."""
+
+
+class Release(NamedTuple):
+    """An archive: its name without an ending, what it holds, its bytes and their SHA-256."""
+
+    name: str
+    contents: Contents
+    data: bytes
+    sha256: str
+
+
+def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
+    """What an archive says of itself: which release it is, and which files can be executed, since systems forget it."""
+    told = {"name": stamping.PROJECT, **stamp._asdict(), "executable": executable}
+    return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _described(contents: Contents, say: Callable[[str], None]) -> Contents:
+    """The same with the files of the modules that describe it."""
+    for module, paths in MADE_BY.items():
+        say(", ".join(paths))
+        made = module.made(contents)
+        if set(made) != set(paths):
+            raise AssertionError(f"{module.__name__} makes {sorted(made)}, and MADE_BY says {sorted(paths)}")
+        contents = contents.with_files(made)
+    return contents
+
+
+def stamped() -> stamping.Stamp:
+    """Which release this is.
+
+    Raises
+    ------
+    tree.Unfit
+        If neither a checkout nor an archive says which commit this is, or version and citation contradict each other.
+    """
+    stamp, cited = stamping.stamp(), str(citing.project()["version"])
+    faults = []
+    if stamping.UNKNOWN in stamp:
+        faults.append(f"It is not known which commit {store.ROOT} is. Clone the repository, or unpack an archive.")
+    if stamp.version != cited:
+        faults.append(f"pyproject.toml says version {stamp.version}, CITATION.cff {cited}. Make them the same.")
+    if store.raw_folder().resolve() != (store.ROOT / "data" / "raw").resolve():
+        faults.append(f"{store.RAW} is {str(store.raw_folder())!r}. Unset it: a release has data/raw.")
+    if faults:
+        raise tree.Unfit("\n".join(faults))
+    return stamp
+
+
+def release(say: Callable[[str], None] = lambda words: None) -> Release:
+    """The archive of the project as it was committed, or of an unpacked archive anew.
+
+    Parameters
+    ----------
+    say
+        Told what is made, as it is made.
+
+    Raises
+    ------
+    tree.Unfit
+        If the project cannot be released as it lies there; says every fault.
+    """
+    stamp, found = stamped(), tree.read(MADE)
+    say(f"{len(found.files)} files of commit {stamp.commit}")
+    contents = Contents(stamp, {}, store.read_study()).with_files(found.files)
+    contents = _described(contents.with_files({stamping.RELEASE: _said(stamp, found.executable)}), say)
+    contents = contents.with_files({hashes.NAME: hashes.lines(contents.files)})
+    name = f"{stamping.PROJECT}-{stamp.version}"
+    say(f"{name}.zip")
+    data = archive.pack(contents.files, found.executable, name, stamp.day)
+    return Release(name, contents, data, files.sha256(data))

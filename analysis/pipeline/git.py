@@ -1,0 +1,50 @@
+"""What git knows of the checkout, whatever settings a user has and whatever language the machine speaks."""
+
+import os
+import subprocess
+from pathlib import Path
+
+SETTINGS = (
+    "safe.directory=*",
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "core.attributesFile=",
+    "core.excludesFile=",
+)
+"""Settings that hold for a question, whatever a user or a repository has set."""
+
+
+class Unanswered(Exception):
+    """Git is not there, or does not answer; the message says which, and what to do."""
+
+
+def _environment() -> dict[str, str]:
+    """Variables for git: none that send it to another repository, no settings of the user or the machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
+    return {**kept, **own, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+
+
+def ask(root: Path, *words: str, given: bytes = b"") -> bytes:
+    """Answer of git to some words in the checkout at a folder.
+
+    Raises
+    ------
+    Unanswered
+        If git is missing or refuses; says why.
+    """
+    settings = [word for setting in SETTINGS for word in ("-c", setting)]
+    command = ["git", "--no-pager", *settings, "-C", str(root), *words]
+    try:
+        done = subprocess.run(command, env=_environment(), input=given, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise Unanswered("git is not there. Install it, or work in an unpacked archive.") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip() or f"exit status {done.returncode}"
+        raise Unanswered(f"git does not answer in {root} ({said}). Clone the repository anew, or use an archive.")
+    return done.stdout
+
+
+def parts(answer: bytes) -> list[str]:
+    """Parts of an answer that are separated by zero bytes; bytes that are no text are kept as in paths."""
+    return [os.fsdecode(part) for part in answer.split(b"\0") if part]

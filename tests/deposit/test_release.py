@@ -1,0 +1,222 @@
+"""A release: the same bytes from any clone, day, user and folder, itself too; refused for what is not committed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from analysis.cli import output
+from analysis.collect import files, store
+from analysis.deposit import beside, hashes, judging, release, tree
+from analysis.exhibits.shelf import Sentences
+from analysis.pipeline import claims, git, stamping
+
+CHECKOUT = stamping.is_checkout() and shutil.which("git")
+pytestmark = pytest.mark.skipif(not CHECKOUT, reason="needs git and a checkout of it")
+FAKETIME = shutil.which("faketime")
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def start(root: Path, *words: str, variables: Mapping[str, str] = NOTHING, prefix: tuple[str, ...] = ()):
+    """A command of the package that lies in a folder, in this environment."""
+    left = ("RIVAL_REQUESTS", "PYTHON", "GIT_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
+    command = [*prefix, sys.executable, "-m", "analysis", *words]
+    return subprocess.Popen(
+        command,
+        cwd=root,
+        env=kept | {"PYTHONPATH": str(root), **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def done(process: subprocess.Popen) -> str:
+    """What a command said, which must have ended well."""
+    said, complained = process.communicate()
+    assert process.returncode == 0, said + complained
+    return said
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("ein Ordner für Übungen") / "klon"
+    subprocess.run(["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(store.ROOT), str(root)], check=True)
+    return root
+
+
+@pytest.fixture(scope="module")
+def made(clone, tmp_path_factory) -> Path:
+    """The archive of a clone, on another day where faketime is there, by a user with other settings."""
+    elsewhere = tmp_path_factory.mktemp("home")
+    files.write_bytes(elsewhere / ".gitconfig", b"[settings that git cannot read\n")
+    user = {"HOME": str(elsewhere), "USER": "somebody"}
+    variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
+    done(start(clone, "release", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
+    return clone / "dist" / f"{stamping.PROJECT}-{stamping.version()}.zip"
+
+
+def test_an_archive_makes_itself_again_and_another_clone_has_the_same_files(made, clone, tmp_path):
+    """In another folder, today, by the user of the test; the archive was made elsewhere, on another day."""
+    with zipfile.ZipFile(made) as bundle:
+        bundle.extractall(tmp_path)
+    unpacked, other = tmp_path / made.stem, tmp_path / "a second clone"
+    if checker := shutil.which("sha256sum"):
+        subprocess.run([checker, "--check", "--quiet", "--strict", hashes.NAME], cwd=unpacked, check=True)
+    subprocess.run(["git", "clone", "--quiet", str(clone), str(other)], check=True)
+    done(start(unpacked, "release", "--out", str(tmp_path / "again")))
+    assert files.sha256((tmp_path / "again" / made.name).read_bytes()) == files.sha256(made.read_bytes())
+    assert tree.read(release.MADE, other) == tree.read(release.MADE, clone) == tree.read(release.MADE, unpacked)
+    assert (made.parent / f"{made.name}.sha256").read_text() == f"{files.sha256(made.read_bytes())}  {made.name}\n"
+    told = stamping.commit(unpacked)
+    assert told and not told.is_changed and told == stamping.commit(clone)
+
+
+def test_an_archive_holds_all_that_git_has_and_what_a_release_makes(made, clone):
+    found = judging.look_at(made)
+    tracked = set(git.parts(git.ask(clone, "ls-files", "-z")))
+    assert found.faults == [] and found.notes == []
+    assert set(found.unpacked.files) - tracked == release.MADE and tracked <= set(found.unpacked.files)
+    assert b"\r" not in found.unpacked.files["README.md"]
+    said = json.loads(found.unpacked.files[stamping.RELEASE])
+    head = git.ask(clone, "rev-parse", "HEAD").decode().strip()
+    assert (said["commit"], said["version"]) == (head, stamping.version())
+
+
+def test_the_code_of_an_archive_is_told_from_that_of_this_package(made, clone):
+    contents = judging.look_at(made).unpacked.files
+    assert judging.other_code(contents, clone) == []
+    notebook = "notebooks/02_compare_positions.ipynb"
+    shown, said = json.loads(contents[notebook]), json.loads(contents[notebook])
+    shown["cells"][-1]["outputs"] = []
+    said["cells"][-1]["source"] = "import os"
+    assert judging.other_code(dict(contents) | {notebook: json.dumps(shown).encode()}, clone) == []
+    changed = {
+        "analysis/__init__.py": b"",
+        "analysis/__pycache__/x.pyc": b"",
+        "notebooks/x.py": b"",
+        "requirements.txt": b"",
+        notebook: json.dumps(said).encode(),
+    }
+    others = {path: data for path, data in contents.items() if path != "analysis/__main__.py"} | changed
+    assert judging.other_code(others, clone) == sorted([*changed, "analysis/__main__.py"])
+
+
+def test_what_is_not_committed_is_refused_with_all_of_it(clone, tmp_path):
+    root = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(clone), str(root)], check=True)
+    assert tree.read(release.MADE, root).executable == tree.read(release.MADE, clone).executable
+    files.write_bytes(root / "README.md", b"other\n")
+    files.write_bytes(root / "data" / "raw" / "new.csv", b"a\n")
+    files.write_bytes(root / "notes at the root.txt", b"mine\n")
+    (root / "results" / "manifest.csv").unlink()
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    said = str(caught.value).splitlines()
+    assert [line.partition(" is ")[0] for line in said] == ["README.md", "results/manifest.csv", "data/raw/new.csv"]
+    (root / "link").symlink_to("README.md")
+    files.write_bytes(root / ".zenodo.json", b"{}")
+    subprocess.run(["git", "-C", str(root), "add", "link", "-f", ".zenodo.json"], check=True)
+    somebody = ("-c", "user.name=a", "-c", "user.email=a@b")
+    subprocess.run(["git", "-C", str(root), *somebody, "commit", "-qam", "x"], check=True)
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    assert "link is a link" in str(caught.value) and ".zenodo.json has a name that a release makes" in str(caught.value)
+    subprocess.run(["git", "-C", str(root), "checkout", "-q", "HEAD~1"], check=True)
+    files.remove([root / "data" / "raw" / "new.csv"])
+    files.write_bytes(root / "results" / "study" / "tables" / "cases.csv", b"a\n")
+    subprocess.run(["git", "-C", str(root), *somebody, "commit", "-qam", "y"], check=True)
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    assert str(caught.value).startswith("results/study/tables/cases.csv is changed: results/manifest.csv names other")
+
+
+def test_results_that_do_not_belong_to_the_data_are_refused(clone, monkeypatch):
+    found = tree._of_checkout(clone)[0].files
+    assert tree._claims_faults(found) == tree._stale(found) == []
+    names = ("results/study/tables/cases.csv", "data/processed/burkov/facts.csv", "notebooks/01_clean_facts.ipynb")
+    for name in names:
+        (fault,) = [fault for fault in tree._claims_faults(found | {name: found[name] + b" "})]
+        assert fault.startswith(f"{name} is changed: {claims.MANIFEST} names other results")
+    without = {path: data for path, data in found.items() if path != names[0]} | {"results/x/y.csv": b""}
+    assert [fault.split(":")[0] for fault in tree._claims_faults(without)] == [
+        f"{names[0]} is missing",
+        "results/x/y.csv is unexpected",
+    ]
+    name = "results/burkov/notebooks/02_compare_positions.ipynb"
+    stale = found[name].replace(b"Raw rows of the case: SHA-256 ", b"Raw rows of the case: SHA-256 0")
+    (said,) = tree._stale(found | {name: stale})
+    assert said.startswith(f"{name} was not executed with the data that lie there")
+    monkeypatch.setattr(tree.shelf, "colophon", lambda case_id: Sentences(["Raw rows: SHA-256 0."]))
+    with pytest.raises(tree.Unfit, match=f"{name} was not executed"):
+        tree.read(release.MADE, clone)
+
+
+def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
+    with zipfile.ZipFile(made) as bundle:
+        bundle.extractall(tmp_path)
+    root = tmp_path / made.stem
+    files.write_all(root, {"data/raw/new.csv": b"a\n", "README.md": b"other\n", "build/x": b"", "mine.txt": b""})
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    said = [line.split(":")[0] for line in str(caught.value).splitlines()]
+    assert said == ["README.md is changed", "data/raw/new.csv is unexpected"]
+    files.remove([root / hashes.NAME])
+    with pytest.raises(tree.Unfit, match="neither a checkout of git nor an unpacked archive"):
+        tree.read(release.MADE, root)
+
+
+@pytest.mark.parametrize(("place", "may"), [("dist", True), ("build/x", True), (".", False), ("results/x", False), ("data/raw", False)])
+def test_an_archive_lies_nowhere_in_the_project_but_in_dist_and_build(place, may):
+    assert (output.archives_faults((store.ROOT / place).resolve()) == []) == may
+
+
+def test_git_that_is_missing_is_one_sentence(clone, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(tree.Unfit, match="git is not there. Install it"):
+        tree.read(release.MADE, clone)
+    assert stamping.commit(clone) is None
+
+
+def test_neither_checkout_nor_archive_has_no_known_commit(tmp_path):
+    assert stamping.commit(tmp_path) is None
+    for text in ("{", "[]", '{"commit": "x", "day": "2026-01-01"}', '{"commit": 1}'):
+        files.write_bytes(tmp_path / stamping.RELEASE, text.encode())
+        assert stamping.commit(tmp_path) is None
+
+
+def test_a_change_of_the_checkout_is_told(clone):
+    found = stamping.commit(clone)
+    assert found and len(found.digits) == 40 and len(found.day) == 10 and not found.is_changed
+    kept = (clone / "README.md").read_bytes()
+    files.write_bytes(clone / "README.md", b"other\n")
+    changed = stamping.commit(clone)
+    files.write_bytes(clone / "README.md", kept)
+    assert changed == found._replace(is_changed=True)
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs ssh-keygen")
+def test_a_signature_is_checked_by_the_tool_itself(tmp_path):
+    key, place = tmp_path / "key", tmp_path / "a.zip"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    files.write_bytes(place, b"archive")
+    check = ["ssh-keygen", "-Y", "check-novalidate", "-n", "file", "-s", str(beside.sign(place, key))]
+    assert subprocess.run(check, input=b"archive", capture_output=True, check=False).returncode == 0
+    assert subprocess.run(check, input=b"archivE", capture_output=True, check=False).returncode != 0
+    with pytest.raises(beside.NotSigned, match="was made and not signed"):
+        beside.sign(place, place)
+    assert beside.key_faults(tmp_path / "none") and not beside.key_faults(key)
+    beside.remove_stale(place, b"archive")
+    assert place.with_name("a.zip.sig").is_file()
+    beside.remove_stale(place, b"another")
+    assert not place.with_name("a.zip.sig").exists()
