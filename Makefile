@@ -78,7 +78,7 @@ lab: env ## open JupyterLab on copies of the notebooks, in build/lab (ARGS="--no
 	@$(BIN)/python -m analysis lab $(ARGS)
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml
-lock: env ## make requirements.txt and requirements-test.txt from pyproject.toml
+lock: env ## make requirements.txt and requirements-test.txt from pyproject.toml (then: make licences)
 	@$(COMPILE) --extra build -o requirements.txt $(ARGS)
 	@$(COMPILE) --all-extras -c requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) -o requirements-test.txt $(ARGS)
 

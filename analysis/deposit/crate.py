@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from analysis.collect import files, store
+from analysis.deposit import licences
 from analysis.deposit.contents import Contents
 from analysis.model import terms
 from analysis.pipeline import citing, claims, notebooks
@@ -72,6 +73,8 @@ def _descriptor() -> Entity:
 def folder_of(path: str) -> str:
     """The folder by which a file is described; blank where it hangs from the root of the crate."""
     top = path.partition("/")[0]
+    if path in licences.CARRIED:
+        return ""
     if top in IN_FULL:
         return str(PurePosixPath(path).parent) + "/"
     return "" if top == path or top in SINGLE else f"{top}/"
@@ -96,7 +99,9 @@ class _Crate:
         return [self._root(actions), *self._around(), *self._parameters(actions), *actions, *folders, *described]
 
     def _licence_of(self, path: str) -> dict[str, str] | list[dict[str, str]]:
-        """The licence of a file or folder: that of the data, of the code, or, for a notebook, both."""
+        """The licence of a file or folder: that of the data, of the code, for a notebook both, or that of others who made it."""
+        if path in licences.CARRIED:
+            return _to(licences.CARRIED[path].address)
         of_data = path.startswith(("data/", "results/", "docs/", "notebooks/")) or path == "CODEBOOK.md"
         of_code = not of_data or path.startswith("notebooks/")
         return _to(*[f"{LICENCES}{self.about.licence}"] * of_data, *[f"{LICENCES}{CODE}"] * of_code)
@@ -134,6 +139,8 @@ class _Crate:
             yield {"@id": address, "@type": "CreativeWork", "name": name, "version": version}
         for licence in sorted({CODE, self.about.licence}):
             yield {"@id": f"{LICENCES}{licence}", "@type": "CreativeWork", "name": licence, "identifier": licence}
+        for carried in sorted({licences.CARRIED[path][1:] for path in self.single if path in licences.CARRIED}):
+            yield {"@id": carried[1], "@type": "CreativeWork", "name": carried[0]}
         yield from self._people()
         project = tomllib.loads(self.files["pyproject.toml"].decode())["project"]
         yield {

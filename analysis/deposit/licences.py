@@ -26,10 +26,30 @@ LONGEST = 60
 NOT_KNOWN = "UNKNOWN"
 SHOWN = 5
 """Packages that a message names."""
+
+
+class Carried(NamedTuple):
+    """A file that others made: what it is, and the name and address of its licence."""
+
+    what: str
+    licence: str
+    address: str
+
+
 CARRIED = {
-    "tests/data/ro-crate/context-1.1.jsonld": ("CC0-1.0", "the JSON-LD context of RO-Crate 1.1, by its authors"),
+    "tests/data/citation-file-format/schema-1.2.0.json": Carried(
+        "the schema of the Citation File Format 1.2.0", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"
+    ),
+    "tests/data/ro-crate/context-1.1.jsonld": Carried(
+        "the JSON-LD context of RO-Crate 1.1", "CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"
+    ),
+    "tests/data/web-annotation/anno.jsonld": Carried(
+        "the JSON-LD context of Web Annotations",
+        "W3C Document License",
+        "http://www.w3.org/Consortium/Legal/copyright-documents",
+    ),
 }
-"""Files that others made."""
+"""Files that others made, by path; who made each stands in the README beside it."""
 
 
 class Told(NamedTuple):
@@ -130,13 +150,17 @@ def made(contents: Contents) -> dict[str, bytes]:
         "| code: `analysis/`, `tests/`, the source of `notebooks/`, and the files beside them | MIT | [LICENSE](LICENSE) |",
         f"| data: `data/`, `results/`, outputs in `notebooks/`, and `CODEBOOK.md` | {data} | [LICENSE-DATA](LICENSE-DATA) |",
         f"| documents: `docs/` | {data} | [LICENSE-DATA](LICENSE-DATA) |",
-        *(f"| `{path}`: {what} | {licence} | [in the file]({path}) |" for path, (licence, what) in CARRIED.items() if path in contents.files),
+        *(f"| `{path}`: {each.what} | {each.licence} | <{each.address}> |" for path, each in _carried(contents.files).items()),
         "",
         "The archive carries no font: drawings name one, and have their words as text. It carries no page of anybody: tables have links and titles.",
         "",
         *_packages(contents.files),
     ]
     return {NAME: ("\n".join(lines) + "\n").encode()}
+
+
+def _carried(contents: Mapping[str, bytes]) -> dict[str, Carried]:
+    return {path: each for path, each in CARRIED.items() if path in contents}
 
 
 def _packages(contents: Mapping[str, bytes]) -> list[str]:

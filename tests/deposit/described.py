@@ -12,7 +12,7 @@ PLACES = (
     "data/raw/*.csv", "data/raw/[!c]*/*.csv", "data/raw/codebook/*.csv", f"data/raw/cases/{CASE}/*.csv",
     f"data/processed/{CASE}/*.csv", f"results/{CASE}/**/*", "results/manifest.csv", "notebooks/*.ipynb", "docs/*.md",
     "docs/*.csv", "LICENSE*", "CITATION.cff", "README.md", "CODEBOOK.md", "requirements*.txt", "pyproject.toml", "data/raw/study.toml",
-    "analysis/__init__.py", "analysis/model/*.py", "tests/data/*/*.jsonld",
+    "analysis/__init__.py", "analysis/model/*.py", "tests/data/ro-crate/*",
 )  # fmt: skip
 
 

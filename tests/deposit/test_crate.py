@@ -15,6 +15,7 @@ from analysis.deposit import crate
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, which the validator uses in an old way
 CONTEXT = Path(__file__).parents[1] / "data" / "ro-crate" / "context-1.1.jsonld"
+CARRIED = "tests/data/ro-crate/context-1.1.jsonld"
 LAST = f"results/{CASE}/notebooks/06_weigh_evidence.ipynb"
 
 
@@ -30,6 +31,7 @@ def small():
         "pyproject.toml",
         "README.md",
         "analysis/__init__.py",
+        CARRIED,
     }
     read = ("data/raw/codebook/", "data/raw/cod", f"data/processed/{CASE}/")
     return contents()._replace(files={path: data for path, data in contents().files.items() if path in kept or path.startswith(read)})
@@ -128,6 +130,7 @@ def test_every_file_hangs_from_the_root_and_has_its_hash_licence_and_name():
     for path in hanging & {*SMALL.files}:
         assert graph[path]["sha256"] == files.sha256(SMALL.files[path]) and graph[path]["contentSize"] == str(len(SMALL.files[path]))
     code, data = ({"@id": f"https://spdx.org/licenses/{name}"} for name in ("MIT", "CC-BY-4.0"))
+    assert graph[CARRIED]["license"] == {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"}
     assert graph["analysis/"]["license"] == code and graph["data/raw/codings.csv"]["license"] == data
     assert graph["notebooks/06_weigh_evidence.ipynb"]["license"] == [data, code]
     assert graph[f"results/{CASE}/figures/coding.svg"]["name"].startswith("Figure S")

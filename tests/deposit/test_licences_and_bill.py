@@ -1,6 +1,7 @@
 """Licences and the bill of materials: every package of the locks, as its metadata say; the schema of CycloneDX holds, and planted faults are found."""
 
 import json
+import re
 from email.message import Message
 
 import pytest
@@ -107,5 +108,11 @@ def test_the_document_names_the_licence_of_each_part_and_package():
     text = licences.made(contents())[licences.NAME].decode()
     assert "| documents: `docs/` | CC-BY-4.0 |" in text and "| MIT | [LICENSE](LICENSE) |" in text
     assert text.count("\n| ") == len(NAMED) + 4 + 3 * 2 and "| numpy | 2.4.6 |" in text
-    carried = {path.relative_to(store.ROOT).as_posix() for path in (store.ROOT / "tests" / "data").rglob("*.jsonld")}
-    assert carried == licences.CARRIED.keys()
+
+
+def test_what_others_made_is_what_has_a_licence_beside_it():
+    beside = [readme.parent for readme in (store.ROOT / "tests" / "data").glob("*/README.md") if re.search("licen[cs]e", readme.read_text(), re.I)]
+    made = {path.relative_to(store.ROOT).as_posix() for folder in beside for path in folder.iterdir() if path.name != "README.md"}
+    assert made == licences.CARRIED.keys()
+    for path, carried in licences.CARRIED.items():
+        assert carried.address in (store.ROOT / path).with_name("README.md").read_text(encoding="utf-8")

@@ -64,6 +64,8 @@ def test_frictionless_finds_no_error_in_the_tables_of_a_case_and_those_beside_th
         (FACTS, b"\nzubakha-f02,", b"\n,", "constraint-error"),
         (FACTS, b",no,", b",perhaps,", "type-error"),
         (FACTS, b"fact_id,", b"fact,", "incorrect-label"),
+        ("data/raw/law/grounds.csv", b";nationality,", b";nationalities,", "constraint-error"),
+        ("data/raw/codings.csv", b",burkov,", b",burkow,", "constraint-error"),
     ],
 )
 def test_frictionless_finds_a_planted_fault(tmp_path, path, before, after, error):
