@@ -89,7 +89,8 @@ def _on_code(others: list[str], runs_code: bool) -> str:
     listed = "".join(f"    {path}\n" for path in others)
     one = "1 file of its code is" if len(others) == 1 else f"{len(others)} files of its code are"
     if runs_code:
-        return f"{one} not as in this package, and it is run, with all that this account may do:\n{listed}".rstrip()
+        told = "it is run, with all that this account may do, and the verdict is its own"
+        return f"{one} not as in this package; {told}:\n{listed}".rstrip()
     return (
         f"{one} not as in this package:\n{listed}"
         "Nothing of it was run, and no exhibit was judged. Read these files; then give --run-code, which runs them "

@@ -71,12 +71,16 @@ def folder_faults(build: Path) -> list[str]:
 
 
 def archives_faults(folder: Path) -> list[str]:
-    """Why archives cannot lie in a folder: it is none, or lies in the project outside of dist/ and build/, or among collected data."""
-    dist = store.ROOT.resolve() / "dist"
+    """Why archives cannot lie in a folder: it is a disk or no folder, cannot be made, or is for something else."""
+    root, said = store.ROOT.resolve(), f"--out is {str(folder)!r}"
+    if folder == folder.parent:
+        return [f"{said}, a whole disk. Name a folder on it."]
     if folder.exists() and not folder.is_dir():
-        return [f"--out is {str(folder)!r}, which is no folder. Name a folder."]
-    if folder == store.ROOT.resolve() or (_is_ours(folder) and dist not in (folder, *folder.parents)):
-        return [f"--out is {str(folder)!r}, which lies in the project or among collected data. Name dist/, a folder in build/, or one elsewhere."]
+        return [f"{said}, which is no folder. Name a folder."]
+    if folder == root or (_is_ours(folder) and root / "dist" not in (folder, *folder.parents)):
+        return [f"{said}, in the project or among collected data. Name dist/, a folder in build/, or one elsewhere."]
+    if reason := resources.why_not_made(folder):
+        return [f"{said}, which cannot be made ({reason}). Name a folder in which you may write."]
     return []
 
 

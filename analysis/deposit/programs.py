@@ -10,10 +10,10 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from analysis.deposit import measured
+from analysis.deposit import lock, measured
 from analysis.deposit.contents import Contents
 
-LOCK, PROJECT = "requirements.txt", "pyproject.toml"
+PROJECT = "pyproject.toml"
 DRAWING = ("default_rng", "Random", "RandomState", "seed")
 """Names of what begins to draw chance, in NumPy and in Python."""
 HOUR, DAY = 3600, 86400
@@ -65,8 +65,8 @@ def _project(contents: Contents) -> Mapping:
 def locked(contents: Contents) -> dict[str, list[str]]:
     """Versions in the lock by name; several where they differ between releases of Python."""
     found: dict[str, list[str]] = {}
-    for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", contents.files[LOCK].decode(), re.MULTILINE):
-        found.setdefault(canonicalize_name(name), []).append(version)
+    for package in lock.read(contents.files[lock.RUNNING]):
+        found.setdefault(package.name, []).append(package.version)
     return found
 
 

@@ -5,24 +5,35 @@ Nothing in it depends on the day, the folder, the user or the machine of the rel
 
 import json
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
+from types import ModuleType
 from typing import NamedTuple
 
 from analysis.collect import files, store
-from analysis.deposit import archive, hashes, tree
+from analysis.deposit import (
+    annotations,
+    archive,
+    bill,
+    citation,
+    codecheck,
+    crate,
+    hashes,
+    licences,
+    package,
+    replication,
+    tree,
+)
 from analysis.deposit.contents import Contents
 from analysis.pipeline import citing, stamping
 
-MADE_BY = {
-    "citation": (".zenodo.json",),
-    "annotations": ("annotations.jsonld",),
-    "replication": ("REPLICATION.md",),
-    "licences": ("LICENCES.md",),
-    "bill": ("sbom.cdx.json",),
-    "codecheck": ("codecheck.yml", "codecheck/precheck.md"),
-    "package": ("datapackage.json",),
-    "crate": ("ro-crate-metadata.json",),
+MADE_BY: dict[ModuleType, tuple[str, ...]] = {
+    citation: (".zenodo.json",),
+    annotations: ("annotations.jsonld",),
+    replication: ("REPLICATION.md",),
+    licences: ("LICENCES.md",),
+    bill: ("sbom.cdx.json",),
+    codecheck: ("codecheck.yml", "codecheck/precheck.md"),
+    package: ("datapackage.json",),
+    crate: ("ro-crate-metadata.json",),
 }
 """Modules that describe what is deposited, in the order in which they are asked, and the files that each makes; the
 later ones describe these too."""
@@ -47,13 +58,11 @@ def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
 
 def _described(contents: Contents, say: Callable[[str], None]) -> Contents:
     """The same with the files of the modules that describe it."""
-    for name, paths in MADE_BY.items():
-        if find_spec(f"analysis.deposit.{name}") is None:
-            continue
+    for module, paths in MADE_BY.items():
         say(", ".join(paths))
-        made = import_module(f"analysis.deposit.{name}").made(contents)
+        made = module.made(contents)
         if set(made) != set(paths):
-            raise AssertionError(f"{name} makes {sorted(made)}, and MADE_BY says {sorted(paths)}")
+            raise AssertionError(f"{module.__name__} makes {sorted(made)}, and MADE_BY says {sorted(paths)}")
         contents = contents.with_files(made)
     return contents
 

@@ -18,6 +18,8 @@ from analysis.deposit import archive, names
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 20_000, 500 * 10**6, 200
 """Files that an archive may have, bytes of all together, and how many times smaller a compressed one may be."""
+_ENTRY = b"PK\x01\x02"
+"""How an entry in the directory of a zip begins."""
 _SMALL = 10**6
 """Bytes up to which it does not matter how much smaller a file was."""
 MADE_HERE = (
@@ -106,6 +108,8 @@ def read_zip(data: bytes) -> Unpacked:
     NoArchive
         If it is none, or one that must not be unpacked; says every fault.
     """
+    if data.count(_ENTRY) > 10 * MOST_FILES:  # the library would read them all before anybody can count them
+        raise NoArchive(f"It has more than {10 * MOST_FILES} entries, and {MOST_FILES} are allowed.")
     try:
         bundle = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:

@@ -30,6 +30,7 @@ TEXTS = {
     "docs/positions.md": "positions.html",
     "docs/architecture.md": "made.html",
     "docs/reviewing.md": "reproduce.html",
+    "docs/deposit.md": "deposit.html",
     "docs/data-dictionary.md": "data-dictionary.html",
     "docs/your-case.md": "your-case.html",
     "docs/coding.md": "coding.html",

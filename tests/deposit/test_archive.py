@@ -4,6 +4,7 @@ import io
 import random
 import stat
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -182,13 +183,16 @@ def test_an_encrypted_entry_and_an_unknown_method_are_refused(tmp_path):
 
 
 def test_an_entry_that_is_longer_than_it_says_is_read_no_further(tmp_path):
-    """A directory that announces ten bytes of five million: no more than these ten are read."""
-    whole = bytearray(bundle_of((f"{TOP}/bomb", b"0" * 5_000_000), how=zipfile.ZIP_DEFLATED))
+    """A directory that announces ten bytes of fifty million: no more than these ten are read, nor held in memory."""
+    whole = bytearray(bundle_of((f"{TOP}/bomb", b"0" * 50_000_000), how=zipfile.ZIP_DEFLATED))
     with zipfile.ZipFile(io.BytesIO(bytes(whole))) as bundle:
         place = bundle.start_dir + archive.ENTRY + len(f"{TOP}/{hashes.NAME}")
     struct.pack_into("<L", whole, place + 24, 10)
+    tracemalloc.start()
     found = unpacking.read_zip(bytes(whole))
-    assert len(found.files["bomb"]) == 10 and "bomb" in found.damaged
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found.files["bomb"]) == 10 and "bomb" in found.damaged and peak < 5_000_000
 
 
 def test_overlapping_entries_and_too_many_are_refused(tmp_path, monkeypatch):
@@ -200,6 +204,8 @@ def test_overlapping_entries_and_too_many_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(unpacking, "MOST_BYTES", 100)
     said = refusal(tmp_path, packed())
     assert "7 entries, and 3 are allowed" in said and "100 are allowed" in said
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert "more than 30 entries" in refusal(tmp_path, b"PK\1\2" * 31)
 
 
 def test_what_is_no_zip_or_no_release_is_refused(tmp_path):

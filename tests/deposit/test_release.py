@@ -12,8 +12,10 @@ from types import MappingProxyType
 
 import pytest
 
+from analysis.cli import output
 from analysis.collect import files, store
 from analysis.deposit import beside, hashes, judging, release, tree
+from analysis.exhibits.shelf import Sentences
 from analysis.pipeline import claims, git, stamping
 
 CHECKOUT = stamping.is_checkout() and shutil.which("git")
@@ -57,8 +59,7 @@ def clone(tmp_path_factory) -> Path:
 def made(clone, tmp_path_factory) -> Path:
     """The archive of a clone, on another day where faketime is there, by a user with other settings."""
     elsewhere = tmp_path_factory.mktemp("home")
-    settings = b"[core]\n\tautocrlf = true\n[status]\n\tshowUntrackedFiles = no\n"
-    files.write_bytes(elsewhere / ".gitconfig", settings)
+    files.write_bytes(elsewhere / ".gitconfig", b"[settings that git cannot read\n")
     user = {"HOME": str(elsewhere), "USER": "somebody"}
     variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
     done(start(clone, "release", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
@@ -85,7 +86,7 @@ def test_an_archive_holds_all_that_git_has_and_what_a_release_makes(made, clone)
     found = judging.look_at(made)
     tracked = set(git.parts(git.ask(clone, "ls-files", "-z")))
     assert found.faults == [] and found.notes == []
-    assert set(found.unpacked.files) - tracked <= release.MADE and tracked <= set(found.unpacked.files)
+    assert set(found.unpacked.files) - tracked == release.MADE and tracked <= set(found.unpacked.files)
     assert b"\r" not in found.unpacked.files["README.md"]
     said = json.loads(found.unpacked.files[stamping.RELEASE])
     head = git.ask(clone, "rev-parse", "HEAD").decode().strip()
@@ -131,9 +132,16 @@ def test_what_is_not_committed_is_refused_with_all_of_it(clone, tmp_path):
     with pytest.raises(tree.Unfit) as caught:
         tree.read(release.MADE, root)
     assert "link is a link" in str(caught.value) and ".zenodo.json has a name that a release makes" in str(caught.value)
+    subprocess.run(["git", "-C", str(root), "checkout", "-q", "HEAD~1"], check=True)
+    files.remove([root / "data" / "raw" / "new.csv"])
+    files.write_bytes(root / "results" / "study" / "tables" / "cases.csv", b"a\n")
+    subprocess.run(["git", "-C", str(root), *somebody, "commit", "-qam", "y"], check=True)
+    with pytest.raises(tree.Unfit) as caught:
+        tree.read(release.MADE, root)
+    assert str(caught.value).startswith("results/study/tables/cases.csv is changed: results/manifest.csv names other")
 
 
-def test_results_that_do_not_belong_to_the_data_are_refused(clone):
+def test_results_that_do_not_belong_to_the_data_are_refused(clone, monkeypatch):
     found = tree._of_checkout(clone)[0].files
     assert tree._claims_faults(found) == tree._stale(found) == []
     names = ("results/study/tables/cases.csv", "data/processed/burkov/facts.csv", "notebooks/01_clean_facts.ipynb")
@@ -149,6 +157,9 @@ def test_results_that_do_not_belong_to_the_data_are_refused(clone):
     stale = found[name].replace(b"Raw rows of the case: SHA-256 ", b"Raw rows of the case: SHA-256 0")
     (said,) = tree._stale(found | {name: stale})
     assert said.startswith(f"{name} was not executed with the data that lie there")
+    monkeypatch.setattr(tree.shelf, "colophon", lambda case_id: Sentences(["Raw rows: SHA-256 0."]))
+    with pytest.raises(tree.Unfit, match=f"{name} was not executed"):
+        tree.read(release.MADE, clone)
 
 
 def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
@@ -163,6 +174,11 @@ def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):
     files.remove([root / hashes.NAME])
     with pytest.raises(tree.Unfit, match="neither a checkout of git nor an unpacked archive"):
         tree.read(release.MADE, root)
+
+
+@pytest.mark.parametrize(("place", "may"), [("dist", True), ("build/x", True), (".", False), ("results/x", False), ("data/raw", False)])
+def test_an_archive_lies_nowhere_in_the_project_but_in_dist_and_build(place, may):
+    assert (output.archives_faults((store.ROOT / place).resolve()) == []) == may
 
 
 def test_git_that_is_missing_is_one_sentence(clone, monkeypatch, tmp_path):
