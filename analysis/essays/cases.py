@@ -89,7 +89,7 @@ def spoken(others: pd.DataFrame) -> Section:
     """How many cells on the request of a rival are silent, and what may surprise: that most are."""
     n, silent = len(others), int((~terms.is_spoken(others)).sum()) if len(others) else 0
     heading = f"Of {count(n, 'cell')} on the request of a rival, {those(silent, n)} {verb(silent, 'is', 'are')} silent"
-    surprise = "Perhaps surprisingly, states mostly say nothing at all about a rival request, as far as was found."
+    surprise = "Perhaps surprisingly, states mostly say nothing at all about the request of a rival, as far as was found."
     mute = "Silence is neither consent nor neutrality."
     return Section(joined([surprise if 2 * silent > n else "", mute]), heading=heading) if n else Section(heading="No state had a rival")
 

@@ -87,7 +87,7 @@ def test_the_corroboration(case_id):
     assert number(r"^(\d+) facts?:", alt) == [len(facts)]
     assert number(r"(\d+) facts? with one original report", alt) == [sum(origins == 1)]
     assert number(r"(\d+) facts? with several", alt) == [sum(origins > 1)]
-    assert sum(number(r" (\d+)(?:,|\.)", alt.partition("By whoever told them:")[2].partition(". ")[0] + ".")) == len(facts)
+    assert sum(number(r" (\d+)(?:,|\.)", alt.partition("By informant:")[2].partition(". ")[0] + ".")) == len(facts)
     for kind in ("contested", "denied"):
         assert number(rf"{kind}: (\d+) facts?", alt.lower()) == [sum(facts["dispute"] == kind)]
 

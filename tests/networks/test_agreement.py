@@ -504,7 +504,7 @@ def test_the_command_writes_over_nothing_but_a_table_of_its_own(tmp_path):
     refused = [
         (table, "the file that is read"),
         (link, "the file that is read"),
-        (other, "no CSV file"),
+        (other, "not a CSV file"),
         (store.ROOT / "docs" / "x.csv", "in the project"),
     ]
     refused += [(store.ROOT / "data" / "raw" / "x.csv", "in the project or among collected data"), (tmp_path / ("x" * 300), "cannot be")]

@@ -464,7 +464,7 @@ def test_too_little_memory_during_a_run_is_one_sentence(monkeypatch, tmp_path, e
 def test_a_folder_that_is_removed_during_a_run_is_one_sentence(monkeypatch, tmp_path, capsys):
     out = tmp_path / "out"
     hold(monkeypatch, lambda: shutil.rmtree(out, ignore_errors=True))
-    with pytest.raises(runner.Vanished, match=f"^{out} was removed or replaced while a run was at work in it; run it again"):
+    with pytest.raises(runner.Vanished, match=f"^{out} was removed or replaced during a run; run it again"):
         runner.run(["kasatkin"], build=out)
     assert "failed" not in capsys.readouterr().err
 

@@ -173,7 +173,7 @@ def test_a_second_run_in_the_same_folder_is_refused(project):
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = call(project, "--case", "kasatkin")
     assert done.returncode == 2
-    assert "another run is at work in" in done.stderr and "Traceback" not in done.stderr
+    assert "another run is in progress in" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_failing_notebook_names_cell_and_reason_and_stops_only_itself(project, tmp_path):

@@ -31,8 +31,8 @@ def call(*arguments: object) -> None:
 
 
 def plain(data: bytes) -> str:
-    """A text as people read it: without the escapes of JSON, pages and addresses, letters composed."""
-    text = data.decode("utf-8")
+    """A text as people read it: without the escapes of JSON, pages and addresses, letters composed; of an image what is text in it."""
+    text = data.decode("utf-8", errors="ignore" if data.startswith(b"\x89PNG") else "strict")
     text = re.sub(r"\\u[0-9a-f]{4}", lambda found: json.loads(f'"{found[0]}"'), text)
     return unicodedata.normalize("NFC", unquote(html.unescape(text)))
 

@@ -207,7 +207,7 @@ def test_the_table_has_its_words_and_its_sentences_say_what_remains(found):
     shown = shelf.StudyShelf(COLLECTED).table("rivals_without_press", found)
     assert (
         shown.words["label"] == "Table S34"
-        and "Cases in which several states ask: 12; ways of leaving pages out, with none: 9." in shown.words["caption"]
+        and "Cases in which several states ask: 12; ways of leaving pages out, including none: 9." in shown.words["caption"]
     )
     said = press.say_without_press(found, rivals(COLLECTED), COLLECTED)
     assert len(said) == 4 and not any("France" in sentence for sentence in said), "France asks in one case"
