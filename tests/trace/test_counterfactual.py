@@ -90,7 +90,7 @@ def changed_without(shown, recomputed):
 
 def draw(shown, number: int) -> list[tuple[str, str]]:
     pages = sorted((page["case_id"], name) for name, page in shown.catalogue.pages.items() if page["case_id"] in shown.catalogue.cases)
-    return random.Random(3).sample(pages, number)
+    return random.Random(14).sample(pages, number)
 
 
 def test_the_same_as_rerunning_without_it(shown, changed_without, request, tmp_path, monkeypatch):

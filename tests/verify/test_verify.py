@@ -156,14 +156,12 @@ def test_a_notebook_that_stops_is_named_with_its_reason(project):
     module.write_text(text.replace(cell, "View(raise_no_day)"), encoding="utf-8")
     try:
         done = call(project, "--case", "kasatkin")
-        quick = call(project, "--quick", "--case", "kasatkin")
     finally:
         module.write_text(text, encoding="utf-8")
-    assert done.returncode == quick.returncode == 1
+    assert done.returncode == 1
     assert re.search(r"failed: kasatkin 01_clean_facts: cell \[\d\] stopped with NameError: name 'raise_no_day' is not defined", done.stdout)
     assert "missing: kasatkin, Table S1 (positions)" in done.stdout
-    assert "failed: kasatkin: NameError: name 'raise_no_day' is not defined" in quick.stdout
-    assert "Traceback" not in done.stdout + quick.stdout
+    assert "Traceback" not in done.stdout
 
 
 def test_bad_input_is_refused_before_anything_is_run(project):
@@ -183,9 +181,9 @@ def test_bad_input_is_refused_before_anything_is_run(project):
 @pytest.mark.parametrize("seed", [5])
 def test_mutations_are_caught_and_located(seed):
     """Spoiled claims of one small case; `verify --self-test` plants all kinds."""
-    tried = selftest.try_mutations(["kasatkin"], seed, 2)
+    tried = selftest.try_mutations(["kasatkin"], seed, 1)
     assert [(item.outcome, item.mutation.kind, item.why) for item in tried if item.outcome != selftest.LOCATED] == []
-    assert len(tried) == 2
+    assert len(tried) == 1
     assert selftest.holds(tried)
 
 
