@@ -21,7 +21,6 @@ PAGE = "law:"
 CHARGED = {"by_detention": "charged by the detention", "after_detention": "charged after the detention"}
 """Whether the charge was there by the detention, in words; what was not seen has none."""
 CHARGED_BY, CHARGED_AFTER = CHARGED.values()
-
 TREATY, DOMESTIC, NOT_SEEN, NO_RIVAL = "treaty", "domestic law", "not seen", "no rival request"
 """Whose rule on requests of several states applies to a request."""
 YES, NO, NOT_COMPARABLE = "yes", "no", "not comparable"
