@@ -31,8 +31,8 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sources", type=int, default=1, help="how many pages test_counterfactual.py draws")
-    parser.addoption("--faults", type=int, default=4, help="how many faults test_faults.py plants")
-    parser.addoption("--drawn", type=int, default=70, help="how many sets of choices test_kernel.py draws over the cases, twice")
+    parser.addoption("--faults", type=int, default=5, help="how many faults test_faults.py plants")
+    parser.addoption("--drawn", type=int, default=100, help="how many sets of choices test_kernel.py draws over the cases, twice")
     parser.addoption("--moments", type=int, default=1, help="at how many moments test_interrupts.py interrupts a refresh; a run at half of them")
     parser.addoption("--universes", type=int, default=0, help="how many universes test_universes.py runs through papermill")
 

@@ -239,7 +239,7 @@ def subtitle(story: Story, matter: Matter, case: Case) -> str:
 
 
 def tag(story: Story) -> str:
-    """What is written at accounts that exclude each other."""
+    """What the text for those who do not see says of accounts that exclude each other."""
     number = len(story.conflict.events)
     if number == 2:
         return "These two cannot both be right"
