@@ -22,7 +22,7 @@ def command(case_id: str, out: Path | None) -> None:
     from analysis.coding import sheets
 
     gate.admit([case_id])
-    out = out or store.ROOT / "build" / "coding" / f"{case_id}.csv"
+    out = out or store.WORK / "build" / "coding" / f"{case_id}.csv"
     faults.refuse(output.new_file_faults(out))
     sheet = sheets.blank_sheet(from_raw.processed(case_id))
     output.write(out, sheet)

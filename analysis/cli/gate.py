@@ -44,7 +44,7 @@ def refuse_claims_of_other_data(results: Path | None) -> None:
         If other data are read, and no results of theirs are named.
     """
     raw = store.raw_folder().resolve()
-    if results is None and raw != (store.ROOT / "data" / "raw").resolve():
+    if results is None and not store.is_own():
         advice = f"Run them (rival-requests run --raw {raw} --out FOLDER), and name that folder with --results"
         raise faults.BadInput(f"What is claimed is of the project's own data, and {str(raw)!r} are others. {advice}.")
 

@@ -161,7 +161,7 @@ def main() -> None:
         here = Path.cwd()
     except FileNotFoundError as error:
         raise faults.BadInput("The current folder no longer exists. Change to one that does, and try again.") from error
-    faults.refuse(filter(None, [checkout.fault(here)]))
+    faults.refuse(filter(None, [checkout.fault(here), checkout.study_fault()]))
     from analysis.collect import changes, store
 
     if changes.finish(store.ROOT):

@@ -6,6 +6,7 @@ import click
 
 from analysis.cli import faults, gate, options, output
 from analysis.collect import changes, files, store
+from analysis.model import checkout
 from analysis.pipeline import merging
 
 
@@ -15,7 +16,7 @@ def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> l
         words = "--{0} describes a new coder, and none is named. Add --as NAME, or leave --{0} out."
         return [words.format(name) for name in said]
     words = "--as adds the sheets to a data set. Name its folder with --data; there is no default."
-    return [] if folder else [words]
+    return [*filter(None, [checkout.carried_fault(folder)])] if folder else [words]
 
 
 @click.command("merge-coding")
@@ -68,7 +69,7 @@ def command(
     elif case_id:
         gate.admit([case_id])
     filled, found = merging.read(paths, case_id or "")
-    out = out or store.ROOT / "build" / "coding" / f"{merging.name_of(filled)}-disagreements.csv"
+    out = out or store.WORK / "build" / "coding" / f"{merging.name_of(filled)}-disagreements.csv"
     found += dict.fromkeys(fault for path in paths for fault in output.file_faults(out, path))
     faults.note(note for sheet in filled for note in sheet.notes)
     said = [name for name, value in about.items() if value is not None] + ["blind"] * is_blind

@@ -12,7 +12,7 @@ from analysis.pipeline import foreign, resources
 def _is_ours(place: Path) -> bool:
     """Whether a place lies among what is collected, or in the project outside of build/."""
     root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
-    return raw in (place, *place.parents) or (root in place.parents and root / "build" not in (place, *place.parents))
+    return raw in (place, *place.parents) or (root in place.parents and store.WORK / "build" not in (place, *place.parents))
 
 
 def file_faults(
@@ -77,7 +77,7 @@ def archives_faults(folder: Path) -> list[str]:
         return [f"{said}, a whole disk. Name a folder on it."]
     if folder.exists() and not folder.is_dir():
         return [f"{said}, which is no folder. Name a folder."]
-    if folder == root or (_is_ours(folder) and root / "dist" not in (folder, *folder.parents)):
+    if folder == root or (_is_ours(folder) and store.WORK / "dist" not in (folder, *folder.parents)):
         return [f"{said}, in the project or among collected data. Name dist/, a folder in build/, or one elsewhere."]
     if reason := resources.why_not_made(folder):
         return [f"{said}, which cannot be made ({reason}). Name a folder in which you may write."]

@@ -46,7 +46,7 @@ def command(exhibits: tuple[str, ...], scope: str | None, width_mm: int, formats
     choices = options.chosen(options.cases_and_study() if scope == terms.STUDY else [scope], options.given(named))
     endings = formats.split(",") if formats is not None else printing.FORMATS
     asked = printing.Asked(scope, exhibits, endings, width_mm)
-    out = (out or store.ROOT / "build" / "print").resolve()
+    out = (out or store.WORK / "build" / "print").resolve()
     faults.refuse([*printing.faults(asked), *output.folder_faults(out)])
     made, missing = printing.make(asked, choices)
     files.write_all(out, made)

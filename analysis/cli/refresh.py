@@ -16,8 +16,8 @@ def command(yes: bool, workers: int | None) -> None:
     from analysis.pipeline import claims, gone, refresh, runner
 
     case_ids = options.cases_and_study()
-    gate.admit(case_ids)
     faults.refuse(refresh.unwritable(case_ids)[:1])
+    gate.admit(case_ids)
     taken_back = gone.find(store.ROOT)
     names = gone.sought(store.ROOT, taken_back)
     outcome = reruns.run(case_ids, DEFAULT, runner.BUILD, workers)
@@ -34,4 +34,4 @@ def command(yes: bool, workers: int | None) -> None:
                 refresh.write(found)
             click.echo(f"{len(found.table)} files changed; look at them (git diff) and commit them by themselves")
             if taken_back:
-                click.echo("\n".join([*taken_back.sentences, *gone.remove_copies(runner.BUILD, names), *gone.left_in(store.ROOT / "site", names)]))
+                click.echo("\n".join([*taken_back.sentences, *gone.remove_copies(runner.BUILD, names), *gone.left_in(store.WORK / "site", names)]))

@@ -8,6 +8,7 @@ import click
 
 from analysis.cli import faults, options
 from analysis.collect import changes, files, store
+from analysis.model import checkout
 from analysis.pipeline import stopping
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def command(
     lacking = ["--yes needs --reason, which is kept in the log. Say why, without the name."] * (yes and not reason.strip())
     lost = [folder for folder in more if not folder.exists()]
     gone = [f"--in is {str(folder)!r}, which does not exist. Name a folder or file." for folder in lost]
-    faults.refuse([*lacking, *gone, *plan.faults(name, raw, entry)])
+    carried = checkout.carried_fault(raw) if yes else ""
+    faults.refuse([*filter(None, [carried]), *lacking, *gone, *plan.faults(name, raw, entry)])
     with faults.refusing(ValueError):
         made = plan.plan(raw, name, plan.Wishes(words, keep_titles, keep_pages))
     if not only_search:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli import options, reruns
-from analysis.collect import store
+from analysis.model import checkout
 from analysis.model.choices import Value
 
 if TYPE_CHECKING:
@@ -49,6 +49,6 @@ def _say(outcome: "Outcome") -> None:
         f"{len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
     )
     if outcome.executed:
-        click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {store.ROOT}")
+        click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {checkout.PACKAGE.parent}")
     for case_id, notebook, reason in outcome.failures:
         click.echo(f"failed: {case_id} {notebook}: {reason}", err=True)

@@ -35,7 +35,7 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
     from analysis.trace import results_faults
     from analysis.trace.way_back import Exhibits
 
-    out = (out or store.ROOT / "site").resolve()
+    out = (out or store.WORK / "site").resolve()
     root = (results or store.ROOT).resolve()
     faults.refuse([*_results_faults(root), *_address_faults(base_url), *site.folder_faults(out)])
     gate.refuse_claims_of_other_data(results)

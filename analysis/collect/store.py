@@ -26,7 +26,7 @@ from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, La
 # pandas chooses wherever a table is made, and has no other switch for it.
 pd.set_option("mode.string_storage", "python")
 
-ROOT = checkout.ROOT
+ROOT, INSTRUMENT, WORK = checkout.ROOT, checkout.INSTRUMENT, checkout.WORK
 RAW = "RIVAL_REQUESTS_RAW"
 """Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
 BUILD = "RIVAL_REQUESTS_BUILD"
@@ -36,6 +36,16 @@ BUILD = "RIVAL_REQUESTS_BUILD"
 def raw_folder() -> Path:
     """Folder of the collected data: `data/raw`, or the one that a run was given."""
     return Path(os.environ.get(RAW) or ROOT / "data" / "raw")
+
+
+def is_own() -> bool:
+    """Whether the data that are read are those of the study at work, of which results are claimed, and not others in their place."""
+    return raw_folder().resolve() == (ROOT / "data" / "raw").resolve()
+
+
+def lock_path() -> Path:
+    """The lock of the environment: that of the study, or the project's own where it has none."""
+    return next((path for path in (ROOT / "requirements.txt",) if path.is_file()), INSTRUMENT / "requirements.txt")
 
 
 def use_raw(folder: Path) -> None:
@@ -141,7 +151,7 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
 
     A data set with propositions of its own has a vocabulary of its own: of the project's tables it shares `SHARED` alone.
     """
-    ours, own = (listing.tables_in(place / "codebook") for place in (ROOT / "data" / "raw", folder or raw_folder()))
+    ours, own = (listing.tables_in(place / "codebook") for place in (INSTRUMENT / "data" / "raw", folder or raw_folder()))
     has_own = "propositions" in {path.stem for path in own}
     return {path.stem: path for path in [*(path for path in ours if path.stem in SHARED or not has_own), *own]}
 
@@ -149,7 +159,7 @@ def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
 def about_path(folder: Path | None = None) -> Path:
     """The file that says what a study is about: that of a data set, or the project's own where it brings none."""
     path = (folder or raw_folder()) / "study.toml"
-    return path if os.path.lexists(path) else ROOT / "data" / "raw" / "study.toml"
+    return path if os.path.lexists(path) else INSTRUMENT / "data" / "raw" / "study.toml"
 
 
 def read_about(folder: Path | None = None) -> About:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from analysis.collect import files, listing, store
 from analysis.deposit import archive, hashes, unpacking
+from analysis.model import checkout
 from analysis.pipeline import stamping
 from analysis.verify import compare, report, scratch, verify
 
@@ -95,16 +96,27 @@ def _beside(place: Path, sha256: str) -> list[str]:
     return [] if told[:1] == [sha256] else [f"{beside.name}, which lies beside it, has another SHA-256."]
 
 
-def other_code(contents: Mapping[str, bytes], root: Path = store.ROOT) -> list[str]:
+def _ours() -> dict[str, Path]:
+    """Files of this package that are code, by the path that they have in an archive."""
+    found: dict[str, Path] = {}
+    for part in RUN:
+        root = store.INSTRUMENT if (store.INSTRUMENT / part).exists() else checkout.PACKAGE.parent
+        place = root / part
+        paths = place.rglob("*") if place.is_dir() else [place]
+        kept = [path for path in paths if path.is_file() and listing.is_put_there(path, root)]
+        if root == checkout.PACKAGE.parent:
+            kept = [path for path in kept if checkout.CARRIED not in path.parents]
+        found |= {path.relative_to(root).as_posix(): path for path in kept}
+    return found
+
+
+def other_code(contents: Mapping[str, bytes]) -> list[str]:
     """Paths of files of an archive that are code and not byte for byte those of this package, sorted.
 
     Of notebooks it does not count what they show.
     """
     theirs = {path: _source(path, data) for path, data in contents.items() if path.startswith(RUN)}
-    places = [root / part for part in RUN]
-    paths = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
-    ours = [path for path in paths if path.is_file() and listing.is_put_there(path, root)]
-    mine = {path.relative_to(root).as_posix(): path for path in ours}
+    mine = _ours()
     same = {path for path in theirs.keys() & mine.keys() if theirs[path] == _source(path, files.read_file(mine[path]))}
     return sorted((theirs.keys() | mine.keys()) - same)
 
@@ -150,6 +162,6 @@ def judge(found: Found, words: Sequence[str]) -> Judged:
             command, cwd=root, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             text=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
-        made = root / report.FOLDER.relative_to(store.ROOT)
+        made = root / report.FOLDER.relative_to(store.WORK)
         written = {name: files.read_given(made / name) for name in report.WRITTEN if (made / name).is_file()}
     return Judged(done.returncode, re.sub(r"^letter: .*\n", "", done.stdout, flags=re.MULTILINE), written)

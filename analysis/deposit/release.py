@@ -81,7 +81,7 @@ def stamped() -> stamping.Stamp:
         faults.append(f"It is not known which commit {store.ROOT} is. Clone the repository, or unpack an archive.")
     if stamp.version != cited:
         faults.append(f"pyproject.toml says version {stamp.version}, CITATION.cff {cited}. Make them the same.")
-    if store.raw_folder().resolve() != (store.ROOT / "data" / "raw").resolve():
+    if not store.is_own():
         faults.append(f"{store.RAW} is {str(store.raw_folder())!r}. Unset it: a release has data/raw.")
     if faults:
         raise tree.Unfit("\n".join(faults))

@@ -40,7 +40,7 @@ def _hash(tables: Mapping[str, bytes]) -> str:
 
 def project() -> dict[str, Any]:
     """The project's own `CITATION.cff`."""
-    found: dict[str, Any] = yaml.safe_load(files.read_file(store.ROOT / "CITATION.cff"))
+    found: dict[str, Any] = yaml.safe_load(files.read_file(store.INSTRUMENT / "CITATION.cff"))
     return found
 
 
@@ -57,7 +57,7 @@ def cite(case_id: str, name: str, words: Mapping[str, str], made: Made) -> Citat
         Hashes of data and codebook, as `made_of` gives them.
     """
     about, known = store.read_about(), project()
-    is_own = store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
+    is_own = store.is_own()
     release, year = f"version {known['version']}", str(known["date-released"])[:4]
     authors = [author["name"] for author in known["authors"]] if is_own else list(about.authors)
     whole = known["title"] if is_own else about.title or "a study without a title"

@@ -59,7 +59,7 @@ def _about_case(codebook: Codebook) -> list[Fault]:
 def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[Fault], list[str]]:
     """Codebook of a data set (the project's own tables where it brings none), its faults, and notes on how it was read."""
     if wrong := _about(folder):
-        return Codebook.of({}, store.read_about(store.ROOT / "data" / "raw")), wrong, []
+        return Codebook.of({}, store.read_about(store.INSTRUMENT / "data" / "raw")), wrong, []
     given = tuple((name, data[name]) for table in vocabulary.CODEBOOK_TABLES if (name := f"{table.name}.csv") in data)
     codebook, faults, notes = _judged_codebook(given, store.read_about(folder))
     return codebook, list(faults), list(notes)
@@ -231,7 +231,7 @@ def judge_case_folder(folder: Path) -> Judged:
     folder = folder.absolute()
     if folder.parent.name == "cases":
         return judge(folder.parent.parent, [folder.name])
-    ours = store.ROOT / "data" / "raw"
+    ours = store.INSTRUMENT / "data" / "raw"
     data = {f"codebook/{name}.csv": files.read_file(path) for name, path in store.codebook_paths(ours).items()}
     codebook, faults, notes = _codebook(ours, data)
     if faults:

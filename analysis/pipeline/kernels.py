@@ -13,7 +13,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets import default
 
-from analysis.collect import store
+from analysis.model import checkout
 from analysis.pipeline import forks, start_kernel, stopping
 
 ENGINE = "own-kernel"
@@ -68,7 +68,7 @@ class _Client(PapermillNotebookClient):
     def _ask(self) -> None:
         reply = self.wait_for_reply(self.kc.execute("", silent=True, store_history=False, user_expressions=QUESTIONS))
         said = {name: answer.get("data", {}).get("text/plain", answer.get("evalue")) for name, answer in reply["content"]["user_expressions"].items()}
-        wanted = {"interpreter": repr(sys.executable), "package": repr(str(store.ROOT / "analysis" / "__init__.py"))}
+        wanted = {"interpreter": repr(sys.executable), "package": repr(str(checkout.PACKAGE / "__init__.py"))}
         wrong = [f"its {name} is {said[name]}, that of this run {value}" for name, value in wanted.items() if said[name] != value]
         if wrong:
             raise AnotherKernel(f"another kernel than that of this run answered: {'; '.join(wrong)}")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from analysis.collect import files, store
 from analysis.pipeline import notebooks
 
-FOLDER = store.ROOT / "build" / "lab"
+FOLDER = store.WORK / "build" / "lab"
 COPIED = ".copied.csv"
 """File that says from which state of the notebooks the copies were made: SHA-256 of what people wrote in each."""
 

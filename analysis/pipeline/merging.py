@@ -91,7 +91,7 @@ def coder_row(
     codebook
         The codebook that has the coders who are there.
     """
-    wording = f"CODEBOOK.md, SHA-256 {files.sha256(files.read_file(store.ROOT / 'CODEBOOK.md'))[:12]}"
+    wording = f"CODEBOOK.md, SHA-256 {files.sha256(files.read_file(store.INSTRUMENT / 'CODEBOOK.md'))[:12]}"
     row = {
         "coder": name,
         "round": sheets.next_round(codebook.coders),

@@ -9,7 +9,7 @@ import grimp
 
 from analysis import HOMES
 from analysis.collect import files, store
-from analysis.model import terms
+from analysis.model import checkout, terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.model.choices import DEFAULTS, Choices, Value
 from analysis.pipeline import foreign, start_kernel, stopping
@@ -141,7 +141,7 @@ def _imported(notebook: Notebook) -> set[str]:
 
 def _declaring(name: str) -> set[str]:
     """Modules that declare the exhibits of a notebook, by their text: to import them all takes longer than to find that nothing is to be done."""
-    folder = store.ROOT / "analysis" / "exhibits"
+    folder = checkout.PACKAGE / "exhibits"
     return {f"analysis.exhibits.{path.stem}" for path in folder.glob("*.py") if f'notebook="{name}"' in path.read_text(encoding="utf-8")}
 
 
@@ -150,8 +150,8 @@ def module_files(name: str, graph: grimp.ImportGraph) -> list[Path]:
     direct = _imported(read(name)) | _declaring(name)
     modules = direct.union(*(graph.find_upstream_modules(module) for module in direct if module in graph.modules))
     packages = {module.rpartition(".")[0] for module in modules} | {"analysis"}
-    paths = [store.ROOT / (module.replace(".", "/") + ".py") for module in modules]
-    paths += [store.ROOT / package.replace(".", "/") / "__init__.py" for package in packages if package]
+    paths = [checkout.PACKAGE.parent / (module.replace(".", "/") + ".py") for module in modules]
+    paths += [checkout.PACKAGE.parent / package.replace(".", "/") / "__init__.py" for package in packages if package]
     return sorted({path for path in paths if path.is_file()})
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import changes, files, store
+from analysis.model import checkout
 from analysis.pipeline import claims, documents, resources, stopping
 
 
@@ -29,6 +30,8 @@ class Pending(NamedTuple):
 
 def unwritable(case_ids: list[str]) -> list[str]:
     """A sentence for each folder of what is claimed of some cases in which the system allows no new file."""
+    if carried := checkout.carried_fault(store.ROOT):
+        return [carried]
     places = {store.ROOT, *(place.parent for place in claims.claimed_paths(case_ids).values())}
     found = {str(place): reason for place in sorted(places) if (reason := resources.why_not_writable(place))}
     advice = "a refresh changes files there: make it writable"

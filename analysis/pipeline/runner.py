@@ -19,7 +19,7 @@ from analysis.pipeline.graph import Ended, Task
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.rerun_folder import KERNELS, STATE, clear, is_up_to_date, keep, note_state, settle, state_of
 
-BUILD = store.ROOT / "build"
+BUILD = store.WORK / "build"
 
 
 class Changed(Exception):
@@ -253,7 +253,7 @@ def _alone(build: Path) -> Iterator[Callable[[], bool]]:
 def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
     """Folder of a rerun with choices or data of its own, named for them: a run would remove from `build/` what the data that it reads do not have."""
     words = "-".join(f"{name}={value}" for name, value in sorted(choices.changed().items()))
-    if not _is_own():
+    if not store.is_own():
         words = f"{store.raw_folder().resolve().name}-{words}{files.sha256(bytes(store.raw_folder().resolve()))[:8]}"
     if not words:
         return BUILD
@@ -263,8 +263,4 @@ def build_folder(case_id: str, choices: Choices = DEFAULT) -> Path:
 
 def is_claimed(choices: Choices = DEFAULT) -> bool:
     """Whether results are claimed for these choices: all have their defaults, and the data are the project's own."""
-    return _is_own() and choices == DEFAULT
-
-
-def _is_own() -> bool:
-    return store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
+    return store.is_own() and choices == DEFAULT

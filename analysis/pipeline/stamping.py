@@ -82,7 +82,7 @@ def _of_archive(root: Path) -> Commit | None:
     return Commit(digits, day, is_changed=_made_of() != released) if is_one else None
 
 
-def version(root: Path = store.ROOT) -> str:
+def version(root: Path = store.INSTRUMENT) -> str:
     """The version of the project, as its `pyproject.toml` says, or where that is missing, the installed package."""
     try:
         return str(tomllib.loads(files.read_given(root / "pyproject.toml").decode())["project"]["version"])

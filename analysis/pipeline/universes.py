@@ -29,7 +29,7 @@ try:  # an extra: it takes as much room as everything else that is drawn and com
 except ModuleNotFoundError:
     pa = pq = None
 
-FOLDER = store.ROOT / "build" / "multiverse"
+FOLDER = store.WORK / "build" / "multiverse"
 NOTEBOOKS = ("02_compare_positions", "03_draw_figures")
 """Notebooks that say what the positions are."""
 LOSSES = ("none", "single")
@@ -130,7 +130,7 @@ def _key(case_id: str, decisions: pd.DataFrame, losses: str, choices: Choices) -
     """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
     raw = store.raw_folder()
     paths = [*listing.tables_in(raw / "cases" / case_id), *store.beside_paths(), *store.codebook_paths().values()]
-    paths += [store.about_path(), store.ROOT / "requirements.txt"]
+    paths += [store.about_path(), store.lock_path()]
     paths += notebooks.module_files("04_test_robustness", notebooks.import_graph()) + [Path(__file__)]
     parts = [f"{path.name} {files.sha256(files.read_file(path))}" for path in sorted(set(paths))]
     return files.sha256("\n".join([*parts, store.csv_bytes(decisions).decode(), losses, str(sorted(choices.changed().items())), str(ROWS)]).encode())

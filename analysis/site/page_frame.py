@@ -141,7 +141,7 @@ class Frame:
     @property
     def is_own(self) -> bool:
         """Whether the site is that of the project's own data, of which its documents speak."""
-        return store.raw_folder().resolve() == (store.ROOT / "data" / "raw").resolve()
+        return store.is_own()
 
     @property
     def home(self) -> Path:

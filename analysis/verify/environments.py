@@ -10,7 +10,7 @@ from analysis.collect import files, store
 from analysis.verify import scratch
 from analysis.verify.variation import Impossible
 
-ENVIRONMENTS = store.ROOT / "build" / "environments"
+ENVIRONMENTS = store.WORK / "build" / "environments"
 """Where environments with another Python or other packages are kept."""
 
 
@@ -43,7 +43,7 @@ def no_interpreter(minor: str) -> Callable[[], str]:
 
 def uv_says(*arguments: str) -> str:
     """What uv says on its first channel; Impossible with its last line on the other if it fails."""
-    done = subprocess.run([_uv(), *arguments], cwd=store.ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([_uv(), *arguments], cwd=store.INSTRUMENT, capture_output=True, text=True, check=False)
     if done.returncode:
         complaint = " ".join(line.strip() for line in done.stderr.strip().splitlines()[-3:])
         raise Impossible(f"uv {arguments[0]} failed: {complaint}")
@@ -65,7 +65,7 @@ def environment(name: str, interpreter: str, requirements: bytes) -> Path:
 
 
 def with_python(minor: str) -> Callable[[], Path]:
-    lock = store.ROOT / "requirements.txt"
+    lock = store.lock_path()
     return lambda: environment(f"python-{minor}", _interpreter(minor), lock.read_bytes())
 
 

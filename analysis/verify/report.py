@@ -17,7 +17,7 @@ from analysis.verify.perturb import NOT_TRIED, YES, Perturbed
 from analysis.verify.verify import Verification
 
 WRITTEN = ("verification.json", "letter.html")
-FOLDER, PERTURBED = store.ROOT / "build" / "verification", store.ROOT / "build" / "perturbation"
+FOLDER, PERTURBED = store.WORK / "build" / "verification", store.WORK / "build" / "perturbation"
 RELEASED = {
     "version": "version", "commit": "git commit, as checkout or archive say", "day": "of", "changed": "but", "data_sha256": "SHA-256 of the collected data",
     "codebook_sha256": "SHA-256 of the codebook", "archive_sha256": "SHA-256 of the archive",

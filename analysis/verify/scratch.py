@@ -18,9 +18,11 @@ from typing import NamedTuple
 from analysis.collect import listing, store
 from analysis.model import checkout
 
-FOLDER = store.ROOT / "build" / "scratch"
+FOLDER = store.WORK / "build" / "scratch"
 PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt")
 """What a rerun needs: code, collected data, notebooks without outputs, the lock."""
+CARRIED = ("data/raw", "requirements.txt", "CODEBOOK.md", "CITATION.cff")
+"""What a rerun of a study of one's own needs of the project: its codebook, where the study has no other, and what it is cited by."""
 CLAIMED = ("data/processed", "results", "notebooks")
 """Folders of what is claimed."""
 LAUNCH = Path(__file__).with_name("launch.py")
@@ -80,12 +82,10 @@ def remove(folder: Path) -> None:
 def copy(target: Path, root: Path = store.ROOT) -> Path:
     """Copy of the project in a new folder, without claims: no results, no processed tables, no outputs in notebooks."""
     for part in PARTS:
-        place = target / part
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if (root / part).is_dir():
-            shutil.copytree(root / part, place, ignore=lambda _, names: set(filter(listing.is_of_tools, names)))
-        else:
-            shutil.copy(root / part, place)
+        _copy(next(place / part for place in (root, checkout.PACKAGE.parent, store.INSTRUMENT) if (place / part).exists()), target / part)
+    if root not in (store.INSTRUMENT, checkout.PACKAGE.parent) and not (root / "analysis").exists():
+        for part in CARRIED:
+            _copy(store.INSTRUMENT / part, target / checkout.CARRIED.relative_to(checkout.PACKAGE.parent) / part)
     for path in (target / "notebooks").glob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
@@ -95,13 +95,27 @@ def copy(target: Path, root: Path = store.ROOT) -> Path:
     return target
 
 
+def _copy(source: Path, place: Path) -> None:
+    """Copy a file, or a folder without what tools leave there and without what an installed package carries."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(
+            source,
+            place,
+            ignore=lambda folder, names: {name for name in names if listing.is_of_tools(name) or Path(folder, name) == checkout.CARRIED},
+        )
+    else:
+        shutil.copy(source, place)
+
+
 def environment(root: Path, more: Mapping[str, str | None] = {}) -> dict[str, str]:
     """Variables of a rerun: those of this process without what would reach into it, the package from the copy, UTC, a plain locale.
 
     `more` come last; None removes one.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED) and not name.startswith("LC_")}
-    ours: dict[str, str | None] = {**kept, "PYTHONPATH": str(root), checkout.MEANT: str(root.resolve()), "TZ": "UTC", "LANG": "C.UTF-8", **more}
+    meant = {checkout.MEANT: str(root.resolve()), checkout.STUDY: str(root.resolve())}
+    ours: dict[str, str | None] = {**kept, "PYTHONPATH": str(root), **meant, "TZ": "UTC", "LANG": "C.UTF-8", **more}
     return {name: value for name, value in ours.items() if value is not None}
 
 

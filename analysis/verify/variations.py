@@ -23,7 +23,7 @@ from analysis.verify.variation import DAYS_AHEAD, Variation, contains, differs, 
 HOOK = Path(__file__).with_name("hook")
 PROBE, ORDER, LOCALE = "RIVAL_REQUESTS_PROBE", "RIVAL_REQUESTS_PROBE_ORDER", "RIVAL_REQUESTS_PROBE_LOCALE"
 """Variables that the hook listens to."""
-LOCALES = store.ROOT / "build" / "locales"
+LOCALES = store.WORK / "build" / "locales"
 """Where a locale with decimal commas is made if the system has none."""
 TOGETHER = "together"
 

@@ -66,7 +66,7 @@ class Verification(NamedTuple):
 
 def locked() -> dict[str, str]:
     """Releases that the lock names for this system and Python, by library."""
-    lines = (store.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lines = store.lock_path().read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line.rstrip("\\ ")) for line in lines if "==" in line and not line.startswith((" ", "#"))]
     return {pin.name: next(iter(pin.specifier)).version for pin in pins if pin.marker is None or pin.marker.evaluate()}
 
@@ -129,13 +129,13 @@ def hashes(copy: Path, claimed: Mapping[str, bytes]) -> dict[str, str]:
 def faults() -> list[str]:
     """What keeps a verification from being started: a lock or notebook that is missing or cannot be read, other data than the project's."""
     found = []
-    if store.raw_folder().resolve() != (store.ROOT / "data" / "raw").resolve():
+    if not store.is_own():
         found.append(f"{store.RAW} is {str(store.raw_folder())!r}; unset it, since claims are about data/raw")
-    for path in (store.ROOT / "requirements.txt", *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.every())):
+    for path in (store.lock_path(), *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.every())):
         try:
             notebooks.source(notebooks.read(path.stem)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            found.append(f"{path.relative_to(store.ROOT)} cannot be read ({type(error).__name__}); restore it as it was committed (git checkout)")
+            found.append(f"{path.name} cannot be read ({type(error).__name__}); restore it as it was committed (git checkout)")
     return found
 
 

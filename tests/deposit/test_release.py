@@ -16,7 +16,8 @@ from analysis.cli import output
 from analysis.collect import files, store
 from analysis.deposit import beside, hashes, judging, release, tree
 from analysis.exhibits.shelf import Sentences
-from analysis.pipeline import claims, git, stamping
+from analysis.model.choices import DEFAULT
+from analysis.pipeline import claims, from_raw, git, stamping
 
 CHECKOUT = stamping.is_checkout() and shutil.which("git")
 pytestmark = pytest.mark.skipif(not CHECKOUT, reason="needs git and a checkout of it")
@@ -62,8 +63,33 @@ def made(clone, tmp_path_factory) -> Path:
     files.write_bytes(elsewhere / ".gitconfig", b"[settings that git cannot read\n")
     user = {"HOME": str(elsewhere), "USER": "somebody"}
     variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
-    done(start(clone, "release", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
+    done(start(clone, "release", "--wheel", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
     return clone / "dist" / f"{stamping.PROJECT}-{stamping.version()}.zip"
+
+
+def test_the_wheel_alone_answers_in_an_empty_folder_and_changes_nothing_of_its_own(made, clone, tmp_path):
+    """Positions, the release it is of, the trace of a cell; copies for the lab in the folder where it is called; no claim is changed."""
+    (wheel,) = made.parent.glob("*.whl")
+    with zipfile.ZipFile(wheel) as bundle:
+        bundle.extractall(tmp_path / "installed")
+        dates = {entry.date_time[:3] for entry in bundle.infolist()}
+    stamp = json.loads((tmp_path / "installed" / "analysis" / "carried" / stamping.RELEASE).read_text(encoding="utf-8"))
+    assert dates == {tuple(map(int, stamp["day"].split("-")))}
+    carried = {path.relative_to(tmp_path / "installed" / "analysis" / "carried").as_posix() for path in tmp_path.rglob("carried/**/*") if path.is_file()}
+    committed = set(git.ask(clone, "ls-files").decode().splitlines())
+    kept = ("data/", "docs/", "notebooks/", "results/")
+    assert {path for path in carried if path.startswith(kept)} == {path for path in committed if path.startswith(kept)}
+    empty, variables = tmp_path / "leer", {"PYTHONPATH": str(tmp_path / "installed")}
+    empty.mkdir()
+    cells = done(start(empty, "positions", "--case", "kislitsin", variables=variables))
+    assert cells == store.csv_bytes(from_raw.cells("kislitsin", DEFAULT)).decode()
+    assert f"commit {stamp['commit']};" in done(start(empty, "--version", variables=variables))
+    done(start(empty, "lab", "--copy-only", variables=variables))
+    assert [path.name for path in empty.iterdir()] == ["build"]
+    for words in (["refresh", "--yes"], ["retract", "kasatkin", "--yes", "--reason", "a test"]):
+        process = start(empty, *words, variables=variables)
+        said, complained = process.communicate()
+        assert (process.returncode, said) == (2, "") and "belongs to the installed package, and is not changed" in complained, words
 
 
 def test_an_archive_makes_itself_again_and_another_clone_has_the_same_files(made, clone, tmp_path):

