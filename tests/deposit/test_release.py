@@ -16,6 +16,7 @@ from analysis.cli import output
 from analysis.collect import files, store
 from analysis.deposit import beside, hashes, judging, release, tree
 from analysis.exhibits.shelf import Sentences
+from analysis.model import checkout
 from analysis.model.choices import DEFAULT
 from analysis.pipeline import claims, from_raw, git, stamping
 
@@ -119,14 +120,16 @@ def test_an_archive_holds_all_that_git_has_and_what_a_release_makes(made, clone)
     assert (said["commit"], said["version"]) == (head, stamping.version())
 
 
-def test_the_code_of_an_archive_is_told_from_that_of_this_package(made, clone):
+def test_the_code_of_an_archive_is_told_from_that_of_this_package(made, clone, monkeypatch):
+    monkeypatch.setattr(checkout, "PACKAGE", clone / "analysis")
+    monkeypatch.setattr(store, "INSTRUMENT", clone)
     contents = judging.look_at(made).unpacked.files
-    assert judging.other_code(contents, clone) == []
+    assert judging.other_code(contents) == []
     notebook = "notebooks/02_compare_positions.ipynb"
     shown, said = json.loads(contents[notebook]), json.loads(contents[notebook])
     shown["cells"][-1]["outputs"] = []
     said["cells"][-1]["source"] = "import os"
-    assert judging.other_code(dict(contents) | {notebook: json.dumps(shown).encode()}, clone) == []
+    assert judging.other_code(dict(contents) | {notebook: json.dumps(shown).encode()}) == []
     changed = {
         "analysis/__init__.py": b"",
         "analysis/__pycache__/x.pyc": b"",
@@ -135,7 +138,7 @@ def test_the_code_of_an_archive_is_told_from_that_of_this_package(made, clone):
         notebook: json.dumps(said).encode(),
     }
     others = {path: data for path, data in contents.items() if path != "analysis/__main__.py"} | changed
-    assert judging.other_code(others, clone) == sorted([*changed, "analysis/__main__.py"])
+    assert judging.other_code(others) == sorted([*changed, "analysis/__main__.py"])
 
 
 def test_what_is_not_committed_is_refused_with_all_of_it(clone, tmp_path):
