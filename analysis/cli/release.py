@@ -29,6 +29,7 @@ def command(out: Path | None, verified: bool, key: Path | None) -> int:
     output.write(place, made.data)
     output.write(folder / f"{place.name}.sha256", f"{made.sha256}  {place.name}\n".encode())
     click.echo(f"{len(made.contents.files)} files, {len(made.data) / 1e6:.1f} MB, SHA-256 {made.sha256}: {place}")
+    faults.note(made.notes)
     with faults.refusing(beside.NotSigned):
         click.echo(f"signature: {beside.sign(place, key)}" if key else "not signed (--sign KEY signs it)")
     return archives.judge(place, folder, prefix=f"{made.name}.") if verified else 0

@@ -19,7 +19,7 @@ from analysis.collect import listing, store
 from analysis.model import checkout
 
 FOLDER = store.ROOT / "build" / "scratch"
-PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt")
+PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt", "pyproject.toml")
 """What a rerun needs: code, collected data, notebooks without outputs, the lock."""
 CLAIMED = ("data/processed", "results", "notebooks")
 """Folders of what is claimed."""

@@ -63,7 +63,7 @@ def made(clone, tmp_path_factory) -> Path:
     user = {"HOME": str(elsewhere), "USER": "somebody"}
     variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
     done(start(clone, "release", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
-    return clone / "dist" / f"{stamping.PROJECT}-{stamping.version()}.zip"
+    return clone / "dist" / f"{store.PROJECT}-{store.version()}.zip"
 
 
 def test_an_archive_makes_itself_again_and_another_clone_has_the_same_files(made, clone, tmp_path):
@@ -90,7 +90,7 @@ def test_an_archive_holds_all_that_git_has_and_what_a_release_makes(made, clone)
     assert b"\r" not in found.unpacked.files["README.md"]
     said = json.loads(found.unpacked.files[stamping.RELEASE])
     head = git.ask(clone, "rev-parse", "HEAD").decode().strip()
-    assert (said["commit"], said["version"]) == (head, stamping.version())
+    assert (said["commit"], said["version"]) == (head, store.version())
 
 
 def test_the_code_of_an_archive_is_told_from_that_of_this_package(made, clone):
