@@ -39,7 +39,7 @@ def say(n_pages: int, n_copies: int) -> str:
     """How many pages have no stored copy, in a clause that can end with a remark in brackets: *3 of 61 pages have no stored copy*."""
     lacking = n_pages - n_copies
     if not lacking:
-        return f"no page is without a stored copy, of {count(n_pages, 'page')}"
+        return f"each of {count(n_pages, 'page')} has a stored copy"
     return f"{lacking} of {count(n_pages, 'page')} {'has' if lacking == 1 else 'have'} no stored copy"
 
 
