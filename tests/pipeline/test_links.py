@@ -17,7 +17,8 @@ from analysis.pipeline import links
 
 TINY = store.ROOT / "tests" / "data" / "tiny"
 HERE = "127.0.0.1"
-HOSTS = {"one.example": HERE, "two.example": HERE, "inside.example": "10.0.0.8", "both.example": f"10.0.0.8 {HERE}"}
+LOOKED_UP: list[str] = []
+HOSTS = {"one.example": HERE, "two.example": HERE, "inside.example": "10.0.0.8", "both.example": f"10.0.0.8 127.0.0.9 {HERE}"}
 """Hosts that the tests know, and their places."""
 LEADS = {
     "/moved": "/page?a=%C3%A9", "/home": "/", "/loop": "/loop", "/inside": "http://inside.example/", "/numbers": "http://[::ffff:10.0.0.8]/",
@@ -80,6 +81,7 @@ def server(listening, monkeypatch):
     looked_up = socket.getaddrinfo
 
     def look_up(host, *more, **named):
+        LOOKED_UP.append(host)
         found = HOSTS.get(host, "" if host.endswith(".example") else host)
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "no such host")
@@ -88,6 +90,7 @@ def server(listening, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setattr(links.time, "sleep", lambda seconds: None)
     listening.asked.clear()
+    LOOKED_UP.clear()
     return listening
 
 
@@ -114,8 +117,15 @@ def test_what_is_found_of_an_address_by_hand(server):
     assert lines.count("GET one.example/get") == 1 == lines.count("GET one.example/lost")
 
 
-def test_another_place_of_a_host_is_tried_and_private_ones_are_passed_over(server):
-    assert ask(server.at("/page", "both.example"))[server.at("/page", "both.example")].verdict == "answers"
+def test_a_host_is_asked_at_the_place_where_it_was_found(server):
+    """Looked up twice, it could be found in a public place first and in a private one when it is asked."""
+    ask(server.at("/page"))
+    assert [host for host in LOOKED_UP if host.endswith(".example")] == ["one.example"]
+
+
+def test_private_places_of_a_host_are_passed_over_and_the_next_one_is_tried(server):
+    address = server.at("/page", "both.example")
+    assert ask(address, may_ask=lambda place: place != "10.0.0.8")[address].verdict == "answers"
 
 
 @pytest.mark.parametrize("host", [HERE, "[::1]", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "one.example", "localhost", "me@one.example"])
