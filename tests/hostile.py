@@ -55,7 +55,7 @@ BESIDE = {
     "law/deciders": {"requested_state": "XA", "final_decider": "justice_ministry", "appeal": "court", "source_ids": "act"},
     "law/timing": {**REQUESTS, "charge_or_warrant_on": "2021", "fact_ids": "tiny-f01", "against_detention": "unknown"},
     "law/grounds": {**ON, "fact_id": "tiny-f08", "grounds": "other", "voice": "own"},
-    "law/sources": {"source_id": "act", "url": ADDRESS, "kind": "statute", "what_was_read": "excerpt"},
+    "law/sources": {"source_id": "act", "url": ADDRESS, "archived": f"https://copies.example/{ADDRESS}", "kind": "statute", "what_was_read": "excerpt"},
 }  # fmt: skip
 """Of tables beside the case what stands in cells that hold no free text."""
 CODEBOOK = store.read_codebook()
@@ -100,6 +100,7 @@ def _other_names(table: str, rows: pd.DataFrame) -> None:
     """Put what hurts where a table asks for an address, a name of the codebook, or a name in some rows only."""
     if table == "sources":
         rows["url"] = [f"{ADDRESS}{place}" for place in rows.index]
+        rows["archived"] = "https://copies.example/" + rows["url"]
     if table == "statements":
         rows["reported_by"] = rows["reported_by"].where(rows["basis"] != "reported", TEXTS[6])
     if table == "facts":

@@ -58,12 +58,13 @@ def _csl_date(published: str) -> dict[str, list[list[int]] | str | bool]:
 
 
 def _once(sources: pd.DataFrame) -> list[tuple[dict[str, str], list[str]]]:
-    """Each address once: the first page that has it, and the ids of the others, in the order of the table."""
+    """Each address once: the first page that has it, with the first stored copy that is known, and the ids of the others, in the order of the table."""
     found: dict[str, tuple[dict[str, str], list[str]]] = {}
     for page in sources.to_dict("records"):
         place = doors.url(page["url"])
         if place in found:
             found[place][1].append(page["source_id"])
+            found[place][0]["archived"] = found[place][0]["archived"] or page["archived"]
         else:
             found[place] = (page, [])
     return list(found.values())
@@ -79,7 +80,8 @@ def bibtex(sources: pd.DataFrame, read_by: str = "") -> str:
 
     Fields: publisher as author, title as printed, date as far as it is known, address with the day by which it had been read, and as
     `ids`, by which biblatex cites an entry too, the ids of other pages with the same address. The address is in `howpublished` alone,
-    which every style prints; many do not know `url`, and those that do would print it twice.
+    which every style prints; many do not know `url`, and those that do would print it twice. That of a stored copy is in `note`, which
+    they print too, and which other programs keep as a note: neither BibTeX nor biblatex has a field for it.
     """
     read = f" (read by {say_date(read_by)})" if read_by else ""
     entries: list[Block] = []
@@ -87,6 +89,7 @@ def bibtex(sources: pd.DataFrame, read_by: str = "") -> str:
         fields = [Field("author", _braced(page["publisher"])), Field("title", _braced(page["title"] or UNTITLED))]
         fields += [Field(name, value) for name, value in _bibtex_dates(page["published"]).items()]
         fields += [Field("howpublished", rf"\url{{{doors.url(page['url'])}}}{read}")]
+        fields += [Field("note", rf"Stored copy: \url{{{doors.url(page['archived'])}}}")] * bool(page["archived"])
         fields += [Field("ids", ",".join(map(doors.cite_key, others)))] * bool(others)
         entries.append(Entry("misc", doors.cite_key(page["source_id"]), fields))
     return write_string(Library(entries))
@@ -94,6 +97,8 @@ def bibtex(sources: pd.DataFrame, read_by: str = "") -> str:
 
 def csl_json(sources: pd.DataFrame, read_by: str = "") -> str:
     """Items of CSL-JSON, one per address, with the `source_id` of its page as id, in the order of the table.
+
+    The address of a stored copy is `archive_location`, and its host `archive`: programs have fields for both, and styles that cite archives print them.
 
     References
     ----------
@@ -105,6 +110,7 @@ def csl_json(sources: pd.DataFrame, read_by: str = "") -> str:
             "id": page["source_id"], "type": CSL_TYPES.get(page["outlet_kind"], "webpage"), "title": page["title"] or UNTITLED,
             "author": [{"literal": page["publisher"]}], "container-title": page["publisher"], "URL": page["url"],
         } | ({"language": page["language"]} if page["language"] else {})  # fmt: skip
+        stored = {"archive": page["archived"].split("/")[2], "archive_location": page["archived"]} if page["archived"] else {}
         read = {"accessed": _csl_date(read_by)} if read_by else {}
-        items.append(item | read | ({"issued": _csl_date(page["published"])} if page["published"] else {}))
+        items.append(item | stored | read | ({"issued": _csl_date(page["published"])} if page["published"] else {}))
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"

@@ -194,7 +194,7 @@ def _alike(scope: str, what: str, labels: Labels, same: Mapping[str, str] = {}) 
 def _lettered(file: str, table: pd.DataFrame) -> Iterator[Doubt]:
     """Cells of a table that were read in a wrong encoding once, and words that mix alphabets."""
     mixed: set[str] = set()
-    for column in (str(name) for name in table if name != "url"):
+    for column in (str(name) for name in table if name not in ("url", "archived")):
         values = table[column].tolist()
         odd = [] if "".join(values).isascii() else [(row, value) for row, value in zip(table.index, values, strict=True) if not value.isascii()]
         garbled = [(row, word) for row, value in odd if (word := lettering.garbled(value))]
@@ -209,6 +209,38 @@ def _lettered(file: str, table: pd.DataFrame) -> Iterator[Doubt]:
             advice = "read the original again in the encoding that it has, which is often UTF-8"
             mark = _mark(*(word for _, word in garbled))
             yield Doubt(f"garbled:{file}:{column}:{mark}", _row(file, row, column), f"{word!r} looks garbled{more}", advice)
+
+
+_NO_COPY = re.compile(
+    r"https?://(web\.archive\.org/(?!(web/)?\d{14}[a-z_]*/)|archive\.(today|ph|is|li|vn|fo|md)/(newest|oldest|submit|https?:|\?|$))", re.I
+)
+"""Addresses of web archives that lead to a list, to a form, or to whatever copy is the newest or nearest."""
+_COPIED = re.compile(r"https?://.+?/(?P<page>https?:/{1,2}[^/?#]+)", re.I)
+"""The beginning of the address of the page in that of its copy."""
+
+
+def _place(address: str) -> str:
+    """The place of an address on the web, as far as it can be told, without what is often left out of it."""
+    return re.sub(r"https?:/{1,2}([^/?#]*@)?(www\.)?|[:/?#].*", "", address.casefold())
+
+
+def _copied(file: str, table: pd.DataFrame) -> Iterator[Doubt]:
+    """Addresses of stored copies that are no such thing, or are of another page."""
+    told = table[["source_id", "url", "archived"]].map(clean_text)
+    pages = told.groupby("archived")["url"].nunique()
+    for row, page, url, copy in told[told["archived"] != ""].itertuples(name=None):
+        embedded = _COPIED.match(copy)
+        if copy == url:
+            says, advice = "is the address of the page itself", "give that of a copy, or leave it blank"
+        elif _NO_COPY.match(copy):
+            says, advice = "leads to no single copy: what is seen there changes", "give the address of one copy, with its day and time"
+        elif embedded and _place(embedded["page"]) != _place(url):
+            says, advice = f"is a copy of a page at {_place(embedded['page'])!r}, and not at {_place(url)!r}", "look whether it is the same page"
+        elif pages[copy] > 1:
+            says, advice = f"stands at {pages[copy]} pages with different addresses", "look whose copy it is"
+        else:
+            continue
+        yield Doubt(f"copy:{page}:{_mark(copy)}", _row(file, row, "archived"), f"{copy!r} {says}", advice)
 
 
 def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataFrame | None = None) -> list[Doubt]:
@@ -240,6 +272,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     reports = origins[origins["origin_id"].map(clean_text).isin(set(known))] if origins is not None else pd.DataFrame()
     publishers = [("sources", f"{case_id}/sources", "publisher"), ("origins", "origins", "publisher")]
     found += _alike(case_id, "publisher", _labels({**raw, "origins": reports}, publishers))
+    found += _copied(f"{case_id}/sources", raw["sources"])
     for table in (case_table(codebook.case_columns), *CASE_TABLES):
         if table.name in raw:
             found += _lettered(f"{case_id}/{table.name}", raw[table.name])
@@ -256,6 +289,8 @@ def study_doubts(cases: Mapping[str, Tables], tables: Tables, codebook: Codebook
         doubts.append(Doubt(f"case:conclusions:{name}", _row("codebook/conclusions", row, "case_id"), says, "name a case, or remove its rows"))
     for name, table in {**tables, **{f"codebook/{name}": table for name, table in codebook.tables.items()}}.items():
         doubts += _lettered(name, table)
+    if "law/sources" in tables:
+        doubts += _copied("law/sources", tables["law/sources"])
     return doubts
 
 

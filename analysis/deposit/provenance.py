@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import copies, store
 from analysis.collect.bibliography import UNTITLED
 from analysis.deposit.contents import Contents
 from analysis.model import sentences, terms
@@ -168,6 +168,12 @@ def _what(path: str, tables: dict[str, Table]) -> str:
 def n_exhibits_of(contents: Contents) -> int:
     """How many figures and tables the archive has of all cases and of the study together."""
     return sum(bool(_EXHIBIT.fullmatch(path)) for path in contents.files)
+
+
+def say_copies(found: Iterable[Source]) -> str:
+    """How many of all pages have no stored copy, in a clause."""
+    found = list(found)
+    return copies.say(sum(source.n_pages for source in found), sum(source.n_archived for source in found))
 
 
 def say_sources(found: Iterable[Source]) -> str:

@@ -49,6 +49,7 @@ def _of_data(contents: Contents) -> dict[str, Any]:
         "n_pages": provenance.say_sources(sources),
         "n_claims": sum(len(case.claims) for case in contents.study.cases.values()),
         "sources": sources,
+        "copies": provenance.say_copies(sources),
         "document": provenance.document(contents),
         "groups": provenance.groups(contents),
         "references": provenance.references(contents),

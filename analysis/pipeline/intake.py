@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import case_checks, checks, codebook_checks, doubts, files, listing, store, study_checks
+from analysis.collect import case_checks, checks, codebook_checks, copies, doubts, files, listing, store, study_checks
 from analysis.collect.cleaned_text import tidy
+from analysis.collect.copies import Page
 from analysis.collect.doubts import Doubt
 from analysis.collect.fault import Fault, said
 from analysis.model import choices, terms
@@ -91,11 +92,15 @@ def _judged_codebook(given: tuple[tuple[str, bytes], ...], about: About) -> tupl
 
 
 class Judged(NamedTuple):
-    """What was found of a data set: faults, for which it is refused, notes on how it was read, and doubts that were not looked at yet."""
+    """What was found of a data set: faults, for which it is refused, notes on how it was read, and doubts that were not looked at yet.
+
+    `pages` are those of the cases that were judged, and of the law where all were; there are none where the data have faults.
+    """
 
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
@@ -161,7 +166,8 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + study.notes
     faultless = {case_id: cases[case_id].written for case_id, found in of_chosen.items() if not found}
     doubts = _doubts(faultless, study, words, codebook, is_whole and not faults + wrong)
-    return Judged(tuple(faults + wrong), tuple(notes), tuple(doubts))
+    read = {case_id: cases[case_id].tables for case_id in chosen} | ({"law": {"sources": study.tables.get("law/sources")}} if is_whole else {})
+    return Judged(tuple(faults + wrong), tuple(notes), tuple(doubts), () if faults + wrong else _pages(read))
 
 
 def _names_of(case_ids: Iterable[str]) -> list[str]:
@@ -238,7 +244,13 @@ def judge_case_folder(folder: Path) -> Judged:
         return Judged(tuple(faults), tuple(notes))
     case = checks.judge_case(folder.name, store.read_bytes(folder), codebook.tables, None)
     found = [] if case.faults else doubts.case_doubts(folder.name, case.written, codebook)
-    return Judged(tuple(case.faults), tuple(case.notes), tuple(found))
+    return Judged(tuple(case.faults), tuple(case.notes), tuple(found), () if case.faults else _pages({folder.name: case.tables}))
+
+
+def _pages(read: Mapping[str, Mapping[str, pd.DataFrame | None]]) -> tuple[Page, ...]:
+    """Pages by scope, in the order of their tables."""
+    listed = {scope: tables.get("sources") for scope, tables in read.items()}
+    return tuple(page for scope, table in listed.items() if table is not None for page in copies.pages(scope, table))
 
 
 def data_set_faults(folder: Path) -> list[Fault]:

@@ -140,8 +140,14 @@ def renamed_ids(data: DataSet, person: Person) -> dict[str, str]:
     return new
 
 
-def home(address: str, names: Spellings) -> str:
-    """The home of a publisher in place of the address of a page that names somebody."""
+ADDRESSES = ("url", "archived")
+"""Columns of addresses, in which no words can be put."""
+
+
+def unnamed(column: str, address: str, names: Spellings) -> str:
+    """The home of a publisher in place of the address of a page that names somebody, and nothing in place of that of its stored copy."""
+    if column == "archived":
+        return ""
     parts = urlsplit(address)
     place = f"{parts.scheme}://{parts.netloc}/"
     return place if not names.found(place) else f"{parts.scheme}://taken-back.invalid/"
@@ -184,11 +190,11 @@ def _without(cells: pd.Series, column: str, person: Person, words: str, keeps_ti
     """Cells of a column without the name of a person."""
     made = []
     for cell in cells:
-        is_kept = column in ("url", "title") and keeps_titles or column.endswith(("_id", "_ids"))
+        is_kept = column in (*ADDRESSES, "title") and keeps_titles or column.endswith(("_id", "_ids"))
         if is_kept or not (person.names.found(cell) or person.is_written(cell)):
             made.append(cell)
-        elif column == "url":
-            made.append(home(cell, person.names))
+        elif column in ADDRESSES:
+            made.append(unnamed(column, cell, person.names))
         elif column == "title":
             made.append("")
         elif person.is_written(cell) and column in (*ACTING, "raw", "canonical"):
@@ -212,7 +218,7 @@ def rename(data: DataSet, new: Mapping[str, str]) -> tuple[DataSet, dict[str, st
     moved = {path: f"cases/{new[case]}/{name}.csv" for case in old for name, path in data.of_case(case).items()}
     tables = {
         moved.get(path, path): table.assign(
-            **{column: list(table[column]) if column == "url" else [said(cell) for cell in table[column]] for column in table}
+            **{column: list(table[column]) if column in ADDRESSES else [said(cell) for cell in table[column]] for column in table}
         )
         for path, table in data.tables.items()
     }

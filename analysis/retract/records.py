@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.spellings import Spellings, fold
 from analysis.retract.data_set import DataSet
-from analysis.retract.persons import NOBODY, anonymise, home, identify, subject_names
+from analysis.retract.persons import ADDRESSES, NOBODY, anonymise, identify, subject_names, unnamed
 
 _KINDS = ("case", "fact", "statement", "page")
 A_CASE, A_FACT, A_STATEMENT, A_PAGE = (f"a {kind} that was taken back" for kind in _KINDS)
@@ -99,7 +99,7 @@ def put(data: DataSet, sought: re.Pattern[str], words: str, paths: Iterable[str]
             data.texts[path] = sought.sub(words, data.texts[path])
         elif sought.search("\n".join(cell for column in data.tables[path] for cell in data.tables[path][column])):
             table = data.tables[path]
-            columns = [column for column in table.columns if column != "url"]
+            columns = [column for column in table.columns if column not in ADDRESSES]
             said = {column: [sought.sub(words, cell) for cell in table[column]] for column in columns}
             data.tables[path] = table.assign(**said)
 
@@ -128,8 +128,9 @@ def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[Da
     put(data, re.compile(rf"(?<![\w-])(?:case )?{re.escape(case_id)}(?!\w)"), A_CASE, [*data.tables, *data.texts])
     named = Spellings([case_id])
     for path, table in data.tables.items():
-        if "url" in table:
-            data.tables[path] = table.assign(url=[home(url, named) if named.found(url) else url for url in table["url"]])
+        for column in table.columns.intersection(ADDRESSES):
+            told = [unnamed(column, address, named) if named.found(address) else address for address in table[column]]
+            data.tables[path] = data.tables[path].assign(**{column: told})
     for name in whole:
         put(data, re.compile(re.escape(name)), A_CASE, [*data.tables, *data.texts])
     anonymise(data, person, NOBODY, keeps_titles=False)

@@ -229,7 +229,7 @@ class ExhibitPages:
 
     def _cell_target(self, column: str, value: str, path: str) -> str:
         """Where a cell of a table leads: to the record that it names, or to the page whose address it is."""
-        if column == "url":
+        if column in ("url", "archived"):
             return value if texts.is_web(value) else ""
         return self.told.record(value, path) if column.endswith("_id") else ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+from analysis.collect import copies
 from analysis.model import terms
 from analysis.model.addresses import anchor
 from analysis.site.exhibit_pages import ExhibitPages
@@ -81,6 +82,7 @@ class RecordPages:
             pages=[self._page(name, path) for name in pages],
             origins=self._origins(pages),
             informants=self._informants(facts),
+            copies=copies.say(len(pages), sum(known.pages[name]["archived"] != "" for name in pages)),
             note=known.cases[case_id].get("note", ""),
             scripts=["folds.js"],
         )

@@ -61,7 +61,7 @@ class RecordWords:
                 "id": name,
                 "publisher": row["publisher"],
                 "day": self.day_of(row),
-                "url": row["url"] if texts.is_web(row["url"]) else "",
+                **{column: row[column] if texts.is_web(row[column]) else "" for column in ("url", "archived")},
                 "record": self.record(name, path),
             }
         return self._pages[name, up(path)]

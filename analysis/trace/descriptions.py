@@ -61,12 +61,12 @@ def fact(catalogue: Catalogue, name: str) -> Told:
 
 
 def page(catalogue: Catalogue, name: str) -> Told:
-    """A page with its link and the original report that it carries; a page of the law carries none."""
+    """A page with its link, that of its stored copy, and the original report that it carries; a page of the law carries none."""
     row = catalogue.pages[name]
     origin = {"id": row["origin_id"], "publisher": row["origin_publisher"], "state": row["origin_state"], "kind": row["origin_kind"]}
     return {
         "id": name,
-        **{key: row[key] for key in ("publisher", "title", "url", "published", "language", "outlet_state")},
+        **{key: row[key] for key in ("publisher", "title", "url", "archived", "published", "language", "outlet_state")},
         "what_was_read": row.get("what_was_read", ""),
         "origin": origin,
     }
@@ -157,6 +157,7 @@ def _say_page(made: Told, words: Words) -> list[str]:
     known = ", ".join(value for value in (origin["publisher"], origin["state"], origin["kind"]) if value)
     carried = origin["id"] + f" ({known})" * bool(known)
     lines = [f"  {made['id']}: {made['publisher']}, {made['published'] or 'no date'}: {made['url']}"]
+    lines += [f"    stored copy: {made['archived']}"] * bool(made["archived"])
     lines += [f"    {made['title']}; read: {made['what_was_read']}"] * bool(made["what_was_read"])
     return lines + [f"    carries the original report {carried}"] * bool(origin["id"])
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -102,12 +103,12 @@ def test_positions_prints_the_cells_with_the_documented_columns():
 
 def test_the_collected_data_have_no_faults():
     done = call("check")
-    assert (done.exit_code, done.stdout) == (0, "no faults\n")
+    assert done.exit_code == 0 and re.fullmatch(r"no faults\n\d+ of \d+ pages have no stored copy \(column archived of sources.csv\)\n", done.stdout)
 
 
 def test_the_tiny_case_has_no_faults_as_a_data_set_or_as_a_folder():
-    assert call("check", "tests/data/tiny").stdout == "no faults\n"
-    assert call("check", "tests/data/tiny/cases/tiny").stdout == "no faults\n"
+    assert call("check", "tests/data/tiny").stdout.startswith("no faults\n")
+    assert call("check", "tests/data/tiny/cases/tiny").stdout.startswith("no faults\n")
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_byte_order_marks_and_crlf_change_nothing(tmp_path):
     for path in (folder / "cases" / "kasatkin").glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     plain = call("positions", "--case", "kasatkin")
-    assert call("check", str(folder)).stdout == "no faults\n"
+    assert call("check", str(folder)).stdout.startswith("no faults\n")
     assert call("positions", "--raw", str(folder), "--case", "kasatkin").stdout == plain.stdout != ""
 
 

@@ -270,7 +270,7 @@ def test_a_coding_joins_a_data_set_and_can_be_chosen(data, call):
     done = call("merge-coding", str(sheet), "--as", "E", *told, "--out", str(out), data=data)
     assert done.returncode == 0, done.stderr
     assert f"coder E (round 3, person) joined {data} with 4 statements on tiny" in done.stdout and "tiny, with B, detection" in done.stdout
-    assert call("check", str(data), data=None).stdout == "no faults\n"
+    assert call("check", str(data), data=None).stdout.startswith("no faults\n")
     after = store.read_bytes(data)
     assert {name for name in after if after[name] != before.get(name)} == {"codings.csv", "codebook/coders.csv"}
     assert after["codings.csv"] == before["codings.csv"] + (
@@ -385,7 +385,7 @@ def test_sheets_of_several_cases_are_merged_at_once_into_data_that_have_no_codin
     assert store.read_table(folder / "codings.csv")[["coder", "case_id", "fact_id"]].values.tolist() == [
         ["E", "kasatkin", "kasatkin-f01"], ["E", "zubakha", "zubakha-f01"],
     ]  # fmt: skip
-    assert call("check", str(folder), data=None).stdout == "no faults\n"
+    assert call("check", str(folder), data=None).stdout.startswith("no faults\n")
 
 
 def test_a_sheet_without_a_fact_of_a_case_is_named(data, call):
@@ -410,4 +410,4 @@ def test_a_merge_that_is_killed_midway_is_finished_when_the_data_are_read_next(d
     monkeypatch.setenv(store.RAW, str(TINY if by_option else data))  # the next command is told anew where the data are
     cells = call("positions", "--case", "tiny", "--coding", "E", data=data if by_option else None)
     assert cells.returncode == 0 and "tiny,XA,surrender_to_XB,single,-1," in cells.stdout and not changes.is_decided(data)
-    assert call("check", str(data), data=None).stdout == "no faults\n"
+    assert call("check", str(data), data=None).stdout.startswith("no faults\n")

@@ -12,13 +12,14 @@ from drawing import case_of
 from analysis.collect import bibliography, store
 from analysis.model.dates import day_bounds
 
+COPY = "https://web.archive.org/web/20230802101112/https://one.example/a_b c?d=1&e#{f}"
 PAGES = pd.DataFrame(
     [
-        ("one-20230801", "The Daily & Co", "50 % of {A} costs $3_b", "https://one.example/a_b%20c?d=1&e#f", "2023-08-01", "en", "newspaper"),
-        ("two-2023", "Газета", "", "https://two.example/", "2023-08", "ru", "government"),
-        ("three-undated", "Three", "Çok ~ iyi", "https://three.example/x", "", "tr", "wire"),
+        ("one-20230801", "The Daily & Co", "50 % of {A} costs $3_b", "https://one.example/a_b%20c?d=1&e#f", "2023-08-01", "en", "newspaper", COPY),
+        ("two-2023", "Газета", "", "https://two.example/", "2023-08", "ru", "government", ""),
+        ("three-undated", "Three", "Çok ~ iyi", "https://three.example/x", "", "tr", "wire", ""),
     ],
-    columns=["source_id", "publisher", "title", "url", "published", "language", "outlet_kind"],
+    columns=["source_id", "publisher", "title", "url", "published", "language", "outlet_kind", "archived"],
 )
 
 
@@ -38,7 +39,9 @@ def test_entries_of_bibtex_by_hand():
         "year": "2023",
         "month": "1 Aug",
         "howpublished": r"\url{https://one.example/a_b%20c?d=1&e#f} (read by 28 Nov 2026)",
+        "note": r"Stored copy: \url{https://web.archive.org/web/20230802101112/https://one.example/a_b%20c?d=1&e#%7Bf%7D}",
     }
+    assert "note" not in found["two-2023"]
     assert (found["two-2023"]["author"], found["two-2023"]["title"]) == ("{Gazeta}", "{[title not visible]}")
     assert [found["two-2023"][name] for name in ("date", "year", "month")] == ["2023-08", "2023", "Aug"]
     assert not {"date", "year", "month"} & set(found["three-undated"])
@@ -58,7 +61,10 @@ def test_items_of_csl_json_by_hand():
         "URL": "https://one.example/a_b%20c?d=1&e#f",
         "language": "en",
         "issued": {"date-parts": [[2023, 8, 1]]},
+        "archive": "web.archive.org",
+        "archive_location": COPY,
     }
+    assert not {"archive", "archive_location"} & {*items[1], *items[2]}
     assert (items[1]["type"], items[1]["issued"]) == ("webpage", {"date-parts": [[2023, 8]]})
     assert "issued" not in items[2]
 
@@ -118,6 +124,13 @@ def test_every_page_of_a_case_is_read_back_by_another_program(case_id):
     assert addresses == dict(zip(sources["source_id"], map(unquote, sources["url"]), strict=True))
     items = json.loads(bibliography.csl_json(sources))
     assert [item["title"] for item in items] == [title or "[title not visible]" for title in sources["title"]]
+
+
+def test_pages_of_one_address_share_the_first_copy_that_is_known():
+    pages = pd.concat([PAGES[1:2], PAGES[:1].assign(url="https://two.example/"), PAGES[1:2].assign(source_id="two-again", archived="https://x.example/")])
+    (entry,) = fields(bibliography.bibtex(pages)).values()
+    assert entry["ids"] == "one-20230801,two-again" and "web.archive.org" in entry["note"] and entry["title"] == "{[title not visible]}"
+    assert [item["archive_location"] for item in json.loads(bibliography.csl_json(pages))] == [COPY]
 
 
 def test_no_page_is_no_reference():

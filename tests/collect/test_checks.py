@@ -48,10 +48,10 @@ XB,2023-06,alleged theft,filed,2023-06,p1,
 XC,,alleged fraud,filed,,p1;p2,
 """,
     "sources.csv": """\
-source_id,publisher,title,url,published,language,outlet_state,outlet_kind,origin_id,note
-p1,Paper One,A title,https://one.example/1,2023-06-23,en,XA,newspaper,o1,
-p2,Paper Two,,http://two.example/2,,en,,newspaper,o2,
-p3,Paper Three,"Said, ""twice"" so",https://three.example/3,2023~,en,XC,wire,o2,
+source_id,publisher,title,url,archived,published,language,outlet_state,outlet_kind,origin_id,note
+p1,Paper One,A title,https://one.example/1,https://copies.example/1,2023-06-23,en,XA,newspaper,o1,
+p2,Paper Two,,http://two.example/2,,,en,,newspaper,o2,
+p3,Paper Three,"Said, ""twice"" so",https://three.example/3,https://doi.org/10.1234/x,2023~,en,XC,wire,o2,
 """,
     "facts.csv": """\
 fact_id,date,actor,state,organ,informant,informant_state,event_type,claim,source_ids,contradicts,note
@@ -150,6 +150,8 @@ PLANTED = [
     ("sources.csv", 4, "publisher", "", "", "not blank"),
     ("sources.csv", 2, "url", "ftp://one.example/1", "", "an address that starts with http:// or https://"),
     ("sources.csv", 2, "url", "https://one.example/a b", "", "an address that starts with http:// or https://"),
+    ("sources.csv", 3, "archived", "doi:10.5281/zenodo.1", "", "an address that starts with http:// or https://, a DOI with https://doi.org/"),
+    ("sources.csv", 2, "archived", "javascript:alert(1)", "", "an address that starts with http:// or https://"),
     ("sources.csv", 2, "published", "2023-06-23T12:00", "", "a day without a time"),
     ("sources.csv", 3, "language", "fr", "", "one of codebook/languages.csv, or add a row there: en, ru"),
     ("sources.csv", 3, "outlet_state", "QQ", "", STATES),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import doubts, lettering, store
+from analysis.collect import copies, doubts, lettering, store
 from analysis.collect.doubts import Doubt
 from analysis.pipeline import intake
 
@@ -192,6 +192,52 @@ def test_text_is_garbled_if_it_is_utf_8_that_was_read_as_something_else(text, ex
 )
 def test_a_word_mixes_alphabets_if_one_letter_is_of_another(text, words):
     assert list(lettering.mixed(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("copy", "says"),
+    [
+        ("{url}", "is the address of the page itself"),
+        ("https://web.archive.org/web/2021*/{url}", "leads to no single copy"),
+        ("https://web.archive.org/web/2021/{url}", "leads to no single copy"),
+        ("http://Web.Archive.org/save/{url}", "leads to no single copy"),
+        ("https://archive.ph/newest/{url}", "leads to no single copy"),
+        ("https://web.archive.org/web/20210302101112/https://other.example/", "is a copy of a page at 'other.example', and not at "),
+        ("https://web.archive.org/web/20210302101112/{url}", ""),
+        ("https://web.archive.org/web/20210302101112id_/{url}", ""),
+        ("https://archive.ph/aBc12", ""),
+        ("https://doi.org/10.5281/zenodo.12", ""),
+        ("https://perma.example/a?of=http%3A%2F%2Fother.example", ""),
+    ],
+)
+def test_an_address_that_is_of_no_stored_copy_is_doubtful(folder, copy, says):
+    pages = store.read_table(folder / f"{CASE}/sources.csv")
+    address = copy.format(url=pages["url"][1])
+    (folder / f"{CASE}/sources.csv").write_text(pages.assign(archived="").to_csv(index=False), encoding="utf-8")
+    write(folder, f"{CASE}/sources.csv", 3, archived=address)
+    found = doubted(folder)
+    assert [doubt.id[:14] for doubt in found] == [f"copy:{pages['source_id'][1]}"[:14]] * bool(says)
+    assert all(doubt.place == "tiny/sources.csv, row 3, column archived" and doubt.says.startswith(f"{address!r} {says}") for doubt in found)
+
+
+def test_one_stored_copy_of_two_addresses_is_doubtful_at_both(folder):
+    pages = store.read_table(folder / f"{CASE}/sources.csv").assign(archived="https://archive.ph/aBc12")
+    (folder / f"{CASE}/sources.csv").write_text(pages[:2].to_csv(index=False), encoding="utf-8")
+    assert [says for _, _, says, _ in doubts._copied("x", pages[:2])] == ["'https://archive.ph/aBc12' stands at 2 pages with different addresses"] * 2
+    assert list(doubts._copied("x", pages[:2].assign(url="https://one.example/"))) == []
+
+
+@pytest.mark.parametrize(
+    ("n_pages", "n_copies", "said"),
+    [
+        (61, 58, "3 of 61 pages have no stored copy"),
+        (61, 60, "1 of 61 pages has no stored copy"),
+        (1, 0, "1 of 1 page has no stored copy"),
+        (5, 5, "each of 5 pages has a stored copy"),
+    ],
+)
+def test_pages_without_a_stored_copy_are_counted_in_a_clause(n_pages, n_copies, said):
+    assert copies.say(n_pages, n_copies) == said
 
 
 def test_conclusions_on_a_case_that_is_not_there_are_one_doubt_and_borrowed_ones_none(folder):

@@ -91,6 +91,8 @@ def test_pages_of_each_case_are_counted_again():
     assert found == by_hand | {"law": (len(LAW), "not told apart", sum(bool(page.get("archived")) for page in LAW))}
     n_pages = sum(map(len, PAGES.values()))
     assert f"| all | {n_pages + len(LAW)} |" in section("### Details on each Data Source")
+    lacking = sum(not page.get("archived") for pages in [*PAGES.values(), LAW] for page in pages)
+    assert f"In this release {lacking} of {n_pages + len(LAW)} pages have no stored copy." in text()
     assert f"was read off {n_pages} pages of {len(CASES)} cases, and {len(LAW)} pages of the law." in text()
 
 

@@ -331,6 +331,8 @@ def test_references_are_the_pages_and_no_other_entry_or_command(made):
         assert all(balanced(value) for value in fields.values())
         assert (found := re.fullmatch(r"\\url\{([A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+)\}", fields["howpublished"]))
         assert unquote(found[1]) == unquote(rows.at[entry.key, "url"])
+        assert (copied := re.fullmatch(r"Stored copy: \\url\{([A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+)\}", fields["note"]))
+        assert unquote(copied[1]) == unquote(rows.at[entry.key, "archived"])
         read = plain_latex(fields["title"])
         assert read == in_latin(rows.at[entry.key, "title"]).replace(doors.UNREADABLE, "?").replace("^", "ˆ")
     items = json.loads(sources.file("json", 160))
@@ -349,9 +351,9 @@ def balanced(value: str) -> bool:
 
 def test_keys_of_references_are_safe_and_stay_apart():
     rows = [
-        (name, "A paper", "A title", f"https://x.example/{place}", "", "", "") for place, name in enumerate(("a,b", "a}b", "a-b", "law:a", "é", "è"))
+        (name, "A paper", "A title", f"https://x.example/{place}", "", "", "", "") for place, name in enumerate(("a,b", "a}b", "a-b", "law:a", "é", "è"))
     ]
-    columns = ["source_id", "publisher", "title", "url", "published", "language", "outlet_kind"]
+    columns = ["source_id", "publisher", "title", "url", "published", "language", "outlet_kind", "archived"]
     keys = [entry.key for entry in bibtexparser.parse_string(bibliography.bibtex(pd.DataFrame(rows, columns=columns))).entries]
     assert len(set(keys)) == 6 and {"a-b", "law:a"} <= set(keys)
     assert all(re.fullmatch(r"[A-Za-z0-9:./_-]+", key) for key in keys)

@@ -107,8 +107,12 @@ def test_only_exhibits_are_published_and_no_file_to_which_a_link_leads(results, 
     (results / f"results/{CASE}/tables/key.csv").write_text("secret\n")
     path = results / f"results/{CASE}/tables/positions.csv"
     files.write_bytes(path, store.csv_bytes(store.read_table(path).assign(n_own="many")))
+    pages = results / f"data/processed/{CASE}/sources.csv"
+    files.write_bytes(pages, store.csv_bytes(store.read_table(pages).assign(url="javascript:x()", archived="javascript:y()")))
     made = site.contents(Exhibits(results), [CASE], say=lambda _: None)
     assert not any(b"secret" in data for data in made.values())
+    records = made[f"{CASE}/records.html"]
+    assert b"address that is no link: javascript:x()" in records and b'href="javascript' not in records and b"javascript:y()" not in records
     page = made[f"{CASE}/table-positions.html"].decode()
     assert "<td>many</td>" in page and "<td>FR</td>" in page, "a table with cells that none of ours has is shown as it is"
     (results / f"results/{CASE}/tables/key.csv").unlink()

@@ -463,6 +463,8 @@ def test_hostile_data_are_text_on_every_page(site_that_hurts):
         ), path
         assert not [link for link in page.links if re.match(r"\s*(?:javascript|vbscript|data:text)", link, re.IGNORECASE)], path
         found += text.count("window.__ran")
+    copies = [link for link in Parsed((site_that_hurts / "tiny/records.html").read_text(encoding="utf-8")).links if "copies.example" in link]
+    assert len(copies) > 20 and all(link.startswith("https://copies.example/https://x.example/") for link in copies)
     assert found > 1000, "the hostile words are not on the pages, so that nothing is tested"
 
 

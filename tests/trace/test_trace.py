@@ -246,6 +246,14 @@ def test_the_command_says_everything_about_a_cell_as_text_and_as_json():
     assert made["stands_in"][0]["parameters"]["rule"] == "authority"
 
 
+def test_the_stored_copy_of_a_page_follows_its_address(shown):
+    name = "oreanda-undated"
+    plain = descriptions.page(shown.catalogue, name)
+    assert plain["archived"] == "" and "stored copy" not in str(descriptions._say_page(plain, {}))
+    lines = descriptions._say_page({**plain, "archived": "https://doi.org/10.1234/x"}, {})
+    assert plain["url"] in lines[0] and lines[1] == "    stored copy: https://doi.org/10.1234/x"
+
+
 def test_the_command_speaks_in_words_and_leaves_out_places_on_the_paper():
     said = run("kislitsin-s040").output
     assert "kislitsin-s040: KZ (prosecutor) holds that no decision stands [decision_final -1], speech" in said

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.dictionary.schemas import CASE_ID, LANGUAGE, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
+from analysis.model.dictionary.schemas import ADDRESS, ARCHIVED, CASE_ID, LANGUAGE, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
 
 KINDS_OF_COLUMN: dict[str, dict[str, Any]] = {
     "text": {},
@@ -52,7 +52,8 @@ CASE_TABLES = (
             key_column("source_id", "the page"),
             Column("publisher", "who published the page"),
             Column("title", "title as printed", "not visible in the archived copy"),
-            Column("url", "address of the page", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
+            Column("url", "address of the page", **ADDRESS),
+            ARCHIVED,
             Column("published", "day of publication", "no date is visible on the page or in its address", is_date=True),
             Column("language", f"{LANGUAGE} of the page", vocabulary="languages"),
             state_column("outlet_state", "home of the publisher", "uncertain"),
@@ -60,6 +61,7 @@ CASE_TABLES = (
             Column("origin_id", "groups pages that carry one original report", refers_to="origins.origin_id"),
             NOTE,
         ),
+        ("archived",),
     ),
     Table(
         "facts",
@@ -188,7 +190,7 @@ STUDY_TABLES = (
             key_column("document_id", "the document"),
             Column("title", "its title"),
             Column("publisher", "its publisher"),
-            Column("url", "its address", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
+            Column("url", "its address", **ADDRESS),
             Column("published", "day of publication", "no date is visible", is_date=True),
             Column("language", f"{LANGUAGE} of the document", vocabulary="languages"),
             NOTE,
@@ -326,11 +328,13 @@ STUDY_TABLES = (
             key_column("source_id", "the page"),
             Column("title", "title of the page"),
             Column("publisher", "who published the page"),
-            Column("url", "address of the page", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
+            Column("url", "address of the page", **ADDRESS),
+            ARCHIVED,
             Column("published", "day of publication", "no date is visible", is_date=True),
             Column("kind", "kind of page", values=("treaty_text", "statute", "scholar", "press", "court", "encyclopedia", "government")),
             Column("what_was_read", "the whole text, or an excerpt of it", values=("excerpt", "whole")),
         ),
+        ("archived",),
     ),
 )
 

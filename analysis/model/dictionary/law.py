@@ -1,7 +1,7 @@
 """The tables on the law on which requests rest."""
 
 from analysis.model.dictionary.columns import described
-from analysis.model.dictionary.schemas import Column
+from analysis.model.dictionary.schemas import ARCHIVED, Column
 
 LEGAL_BASES = described(
     "legal_bases",
@@ -149,6 +149,7 @@ LAW_PAGES = described(
     Column("title", "title of the page"),
     Column("publisher", "who published the page"),
     Column("url", "address of the page"),
+    ARCHIVED,
     Column("published", "day of publication (EDTF)", "no date is visible", is_date=True),
     Column("kind", "kind of page: treaty_text, statute, court, government, scholar, press or encyclopedia"),
     Column("what_was_read", "whole, or an excerpt"),

@@ -98,7 +98,7 @@ PROCESSED_TABLES = (
     ),
     _processed(
         "sources", "a page, with the original report that it carries",
-        "source_id publisher title url published published_first_day published_last_day language outlet_state outlet_kind "
+        "source_id publisher title url archived published published_first_day published_last_day language outlet_state outlet_kind "
         "origin_id origin_publisher origin_state origin_kind note",
     ),
     _processed(

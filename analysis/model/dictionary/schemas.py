@@ -105,3 +105,11 @@ STANCES = ("-1", "0", "1")
 LISTED: dict[str, Any] = {"pattern": r"[^;]*", "words": "a name without a semicolon, since lists are joined by it (write a comma)"}
 """What holds of words and names that computed tables and choices join in lists."""
 WHOLE: dict[str, Any] = {"pattern": r"[0-9]+", "words": "a whole number"}
+ADDRESS: dict[str, Any] = {"pattern": r"https?://\S+", "words": "an address that starts with http:// or https://"}
+ARCHIVED = Column(
+    "archived",
+    "address of a stored copy of the page: of one copy in a web archive, or a DOI as https://doi.org/10...",
+    "no stored copy is known",
+    **{**ADDRESS, "words": "an address that starts with http:// or https://, a DOI with https://doi.org/"},
+)
+"""A table may leave it out, which says the same as blanks."""
