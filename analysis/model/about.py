@@ -49,7 +49,7 @@ class About:
     """What a study is about: its title and question, the words for its matter, and what may be compared across its cases.
 
     `words` has each word of `WORDS`; `comparison` names exhibits over all cases that can be asked of the study; `read_by` is the day by
-    which its pages had been read, blank where it does not say.
+    which its pages had been read, blank where it does not say; `own_tables` names tables of the codebook in which nothing of the project is to stand.
     """
 
     title: str
@@ -60,6 +60,7 @@ class About:
     words: Mapping[str, str] = field(hash=False)
     comparison: tuple[str, ...]
     read_by: str = ""
+    own_tables: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, read: Mapping[str, Any]) -> Self:
@@ -70,6 +71,7 @@ class About:
             words=dict(read["words"]),
             comparison=tuple(read["comparison"]["exhibits"]),
             read_by=read.get("read_by", ""),
+            own_tables=tuple(read.get("own_tables", ())),
             **texts,
         )
 

@@ -40,6 +40,9 @@ def _about(folder: Path) -> list[Fault]:
         return faults
     about, known = store.read_about(folder), _over_cases()
     faults += [Fault("study.toml, key comparison.exhibits", None, "", name, "names of exhibits") for name in about.comparison if name not in known]
+    tables = [_short(table.name) for table in vocabulary.CODEBOOK_TABLES]
+    odd = [name for name in about.own_tables if name not in tables]
+    faults += [Fault("study.toml, key own_tables", None, "", name, f"tables of the codebook: {', '.join(tables)}") for name in odd]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
         faults.append(Fault("study.toml, key default_case", None, "", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
     return faults
