@@ -54,7 +54,7 @@ def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], refere
     if column.vocabulary:
         listed = list(codebook[column.vocabulary].iloc[:, 0])
         if column.vocabulary == "states":
-            return set(listed), "a code of ISO 3166-1, two capital letters"
+            return set(listed), states.ALLOWED
         return set(listed), f"one of codebook/{column.vocabulary}.csv, or add a row there: " + ", ".join(listed)
     if column.refers_to in references:
         words = references[column.refers_to]

@@ -65,6 +65,11 @@ YU Yugoslavia; YUG
 """States that are no more, by the codes that they had: what they did is not what those did that came after them."""
 
 
+_ANY = "a code of ISO 3166-1, two capital letters{}, or add a row to codebook/states.csv"
+ALLOWED = _ANY.format("")
+"""What a cell for a state may hold, as it stands after *use*."""
+
+
 def _lines(table: str) -> dict[str, list[str]]:
     return {line[:2]: line[3:].split("; ") for line in table.strip().split("\n")}
 
@@ -124,4 +129,4 @@ def suggest(text: str, listed: Mapping[str, str] = {}) -> str:
     called = {_plain(name): (code, name) for code, name in {**iso3166.names(), **listed}.items()}
     near = get_close_matches(_plain(text), called, 1, 0.8)
     meant = " (did you mean {}, {}?)".format(*called[near[0]]) if near else ""
-    return f"a code of ISO 3166-1, two capital letters{meant}, or add a row to codebook/states.csv"
+    return _ANY.format(meant)
