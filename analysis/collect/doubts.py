@@ -37,7 +37,8 @@ def _mark(*texts: str) -> str:
 
 
 def _row(file: str, row: object, column: str = "") -> str:
-    return f"{file}.csv, row {row}" + f", column {column}" * bool(column)
+    is_ours = isinstance(row, int) and row < 0  # as in a codebook that extends that of the project
+    return f"{file}.csv{' of the project' * is_ours}, row {-row if is_ours else row}" + f", column {column}" * bool(column)
 
 
 NEXT_DAY = 1
