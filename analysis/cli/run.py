@@ -35,7 +35,9 @@ def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **na
         click.echo(f"{len(made)} files in {build}; {unclaimed}")
         return 1 if outcome.failures else 0
     if not claims.is_anything_claimed():
-        click.echo(f"{len(made)} files in {build}; nothing is claimed yet, so nothing is compared: `rival-requests refresh` makes them what is claimed")
+        click.echo(
+            f"{len(made)} files in {build}; nothing is claimed yet, so nothing is compared: `rival-requests refresh` makes them what is claimed"
+        )
         return 1 if outcome.failures else 0
     compared = claims.compare(made, case_ids)
     click.echo(claims.summary(compared))

@@ -3,7 +3,7 @@
 import click
 
 from analysis.cli import faults
-from analysis.collect import changes, files, store
+from analysis.collect import store
 
 
 @click.command("update")
@@ -21,9 +21,8 @@ def command(yes: bool) -> None:
     extends = not (store.ROOT / "data" / "raw" / "codebook" / "propositions.csv").is_file()
     found = updating.compare(store.ROOT, folder.kept_up(about.default_case, extends, bool(about.comparison)))
     click.echo("\n".join(updating.say(found)) or "up to date")
-    if found.fresh and (yes or not any(path != updating.COPIED for path in found.fresh) or click.confirm(f"write these {len(found.fresh)} files?")):
-        before = {path: files.sha256(files.read_file(store.ROOT / path)) for path in found.fresh if (store.ROOT / path).is_file()}
-        with faults.refusing(files.Busy, changes.Stale):
-            changes.make(store.ROOT, found.fresh, before)
-        if any(path.startswith("notebooks/") for path in found.fresh):
+    renewed = [path for path in found.fresh if path != updating.COPIED]
+    if found.fresh and (yes or not renewed or click.confirm(f"write these {len(renewed)} files?")):
+        updating.write(store.ROOT, found)
+        if any(path.startswith("notebooks/") for path in renewed):
             click.echo("the notebooks show nothing until `rival-requests refresh` has run them")

@@ -62,9 +62,16 @@ def compare(folder: Path, newest: Mapping[str, bytes]) -> Updated:
     return Updated(fresh | ({COPIED: table} if is_new else {}), edited)
 
 
+def write(folder: Path, found: Updated) -> None:
+    """Write the files of an update, each whole or not at all and the list of them last; what is stopped in between is finished by calling it again."""
+    files.write_all(folder, {path: data for path, data in found.fresh.items() if path != COPIED})
+    if COPIED in found.fresh:
+        files.write_bytes(folder / COPIED, found.fresh[COPIED])
+
+
 def say(found: Updated) -> list[str]:
     """What an update does, in lines for people."""
-    lines = [f"brought up to date: {path}" for path in found.fresh if path != COPIED]
+    lines = [f"to be brought up to date: {path}" for path in found.fresh if path != COPIED]
     for path, is_newer in found.edited.items():
         waits = "; the package has a newer one, which you get by renaming or removing yours and calling this again" if is_newer else ""
         lines.append(f"changed by you and left as it is: {path}{waits}")
