@@ -15,8 +15,6 @@ def _folder_faults(folder: Path) -> list[str]:
     """Why no study can be begun in a folder."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return [f"{str(folder)!r} already exists and is not empty. Name a new folder."]
-    if reason := resources.why_not_made(folder):
-        return [f"{str(folder)!r} cannot be made ({reason}). Name a folder in which you may write."]
     return []
 
 
@@ -58,7 +56,7 @@ def command(
     from analysis.studies import updating
 
     place = folder.resolve()
-    faults.refuse(_folder_faults(place))
+    there = _folder_faults(place)
     name = re.sub(r"[^a-z0-9]+", "-", place.name.lower()).strip("-") or "study"
     asks = "Where does each state stand, who says so, and since when?"
     answers = studies.Answers(
@@ -70,7 +68,9 @@ def command(
         case_ids or (_asked(None, "Name of the first case, in lower-case letters", "first"),),
         name,
     )
-    faults.refuse(studies.faults(answers))
+    faults.refuse([*there, *studies.faults(answers)])
+    if reason := resources.why_not_made(place):
+        raise faults.BadInput(f"{str(place)!r} cannot be made ({reason}). Name a folder in which you may write.")
     made = studies.files_of(answers)
     made[updating.COPIED] = updating.listed(studies.kept_up(answers.case_ids[0], kind == studies.EXTRADITION, is_compared=False))
     files.replace_folder(place, made)
