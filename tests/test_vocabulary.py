@@ -26,6 +26,8 @@ EXCEPTIONS = {
     ("model/iso3166.py", "United States"): "a name by ISO 3166-1 that is put otherwise",
     ("collect/states.py", "United States"): "another name of a state",
     ("collect/states.py", "Russia"): "another name of a state",
+    ("cli/new.py", "extradit"): "the same, as a study can begin from it",
+    ("studies/folder.py", "extradit"): "the same, as a study can begin from it",
     ("model/about.py", "extradit"): "what the codebook of the project is called by a study that extends it",
     # words that mean something else in general, or a standard of others
     ("model/dictionary/collected.py", '"court"'): "a page of a court, and a court as the instance of appeal, in the tables of the law",

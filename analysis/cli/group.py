@@ -33,6 +33,8 @@ VERBS = {
         "evidence": "Check claims against the document that was coded, or make them.",
     },
     "Extend": {
+        "new": "Begin a study of your own: a folder in which every command works.",
+        "update": "Bring the notebooks and commands of a study up to date.",
         "coding-sheet": "Write a blank sheet for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, or add them to these.",
     },

@@ -34,6 +34,11 @@ def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **na
         unclaimed = "nothing is claimed for these parameters or data, so nothing is compared"
         click.echo(f"{len(made)} files in {build}; {unclaimed}")
         return 1 if outcome.failures else 0
+    if not claims.is_anything_claimed():
+        click.echo(
+            f"{len(made)} files in {build}; nothing is claimed yet, so nothing is compared: `rival-requests refresh` makes them what is claimed"
+        )
+        return 1 if outcome.failures else 0
     compared = claims.compare(made, case_ids)
     click.echo(claims.summary(compared))
     wrong = compared[compared["verdict"] != claims.REPRODUCED]

@@ -25,6 +25,11 @@ class Made(NamedTuple):
     data: bytes
 
 
+def is_anything_claimed() -> bool:
+    """Whether any result is claimed yet: a study of one's own begins without."""
+    return store.ROOT == store.INSTRUMENT or any((store.ROOT / "results").rglob("*.csv"))
+
+
 def collect(build: Path, case_ids: Iterable[str]) -> dict[str, Made]:
     """Everything that the executed notebooks of a rerun hold, by path; notebooks that failed are not there."""
     made = {}

@@ -23,14 +23,19 @@ from analysis.multiverse.robustness_words import say_by_absence, say_denominator
 from analysis.pipeline import notebooks, stamping
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
-PARTS = {
+FOUND = "docs/multiverse.md"
+_OF_PROJECT = {
     README: ("answer", "compared", "standing", "scope"),
     "docs/exhibits.md": ("exhibits",),
     "docs/choices.md": ("parameters",),
-    "docs/multiverse.md": ("robustness",),
+    FOUND: ("robustness",),
 }
-"""Generated parts of documents, in their order."""
-GENERATED = (*PARTS, DICTIONARY, stamping.CLAIMED)
+_OF_STUDY = {README: ("answer", "standing", "scope"), "docs/exhibits.md": ("exhibits",)}
+IS_PROJECT = store.ROOT == store.INSTRUMENT
+"""Whether the study at work is that of the project, which has documents on the program beside it."""
+PARTS = _OF_PROJECT if IS_PROJECT else _OF_STUDY
+"""Generated parts of documents of the study at work, in their order."""
+GENERATED = (*PARTS, *([DICTIONARY] if IS_PROJECT else []), stamping.CLAIMED)
 """Documents of which some part is generated, or all, and what the results were made of."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -175,7 +180,7 @@ def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
     counts = store.read_table(contents[path])["verdict"].value_counts()
     one, many = {"s": "s", "es": "es", "is": "is", "them": "it"}, {"s": "", "es": "", "is": "are", "them": "them"}
     words = [f"{counts[verdict]} {how.format(**(one if counts[verdict] == 1 else many))}" for verdict, how in said.items() if verdict in counts]
-    where = "([which, and why](docs/multiverse.md#what-it-found))"
+    where = f"([which, and why]({f'{FOUND}#what-it-found' if FOUND in PARTS else path}))"
     return [(f"Of {counts.sum()} conclusions on this case, {sentences.say_list(words)} {where}.", address(case_id, "robustness"))]
 
 
@@ -256,10 +261,13 @@ def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     adjudicated = sum(int((case.statements["coding"] == terms.ADJUDICATED).sum()) for case in cases)
     coders = {name for case in cases for name in case.statements["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
     of_cases = address(terms.STUDY, "cases")
+    words = codebook.about.words
+    asked = f", {sentences.count(sizes['requests'], words['claim'], words['claims'])}" if sizes["requests"] else ""
+    coded = f" and the codings of {sentences.count(len(coders), 'coder')}" if coders else ""
     return [
-        (f"{len(cases)} cases, {sizes['requests']} {cases[0].codebook.about.words['claims']}, ", cell_address(of_cases, "requests")),
-        (f"{sizes['sources']} pages, {sizes['facts']} facts, ", cell_address(of_cases, "n_facts")),
-        (f"{adjudicated} adjudicated statements and the codings of {sentences.count(len(coders), 'coder')}.", cell_address(of_cases, "n_statements")),
+        (f"{sentences.count(len(cases), 'case')}{asked}, ", cell_address(of_cases, "requests")),
+        (f"{sentences.count(sizes['sources'], 'page')}, {sentences.count(sizes['facts'], 'fact')}, ", cell_address(of_cases, "n_facts")),
+        (f"{sentences.count(adjudicated, 'adjudicated statement')}{coded}.", cell_address(of_cases, "n_statements")),
     ]
 
 
@@ -289,7 +297,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     for path in PARTS:
         text = contents[path].decode() if path in contents else (store.ROOT / path).read_text(encoding="utf-8")
         made[path] = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", text).encode()
-    return made | {DICTIONARY: dictionary().encode(), stamping.CLAIMED: stamping.of_results()}
+    return made | ({DICTIONARY: dictionary().encode()} if DICTIONARY in GENERATED else {}) | {stamping.CLAIMED: stamping.of_results()}
 
 
 def parameters_table() -> str:

@@ -23,10 +23,10 @@ PASSING = {"collapsed", "execution", "jupyter", "scrolled", "trusted"}
 """Metadata of a cell that JupyterLab writes by itself."""
 
 
-def _written(path: Path) -> str:
-    """SHA-256 of what people wrote in a notebook: all of it but what its cells show and what JupyterLab notes by itself; blank if it cannot be read."""
+def written(data: bytes) -> str:
+    """SHA-256 of what people wrote in a notebook: all of it but what its cells show and what JupyterLab notes by itself; blank if it is none."""
     try:
-        notebook = json.loads(files.read_file(path))
+        notebook = json.loads(data)
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
             cell["metadata"] = {name: value for name, value in cell["metadata"].items() if name not in PASSING}
@@ -34,7 +34,15 @@ def _written(path: Path) -> str:
                 cell.pop(name, None)
         about = {name: value for name, value in notebook["metadata"].items() if name not in ("kernelspec", "language_info", "widgets")}
         return files.sha256(json.dumps([notebook["cells"], about], sort_keys=True).encode())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+def _written(path: Path) -> str:
+    """`written` of a file; blank if it cannot be read."""
+    try:
+        return written(files.read_file(path))
+    except OSError:
         return ""
 
 

@@ -48,13 +48,12 @@ class TextPages:
         return found
 
     def _corrections(self, pages: Mapping[str, str]) -> tuple[str, str]:
-        """The page of corrections of the project's own data."""
-        readme = files.read_file(store.ROOT / "README.md").decode()
-        parts = [
-            "# Corrections\n\n" + texts.section(readme, "Persons named here"),
-            *(files.read_file(store.ROOT / path).decode() for path in CORRECTIONS[1:]),
-        ]
-        bodies = [
-            texts.markdown_html(part, path, pages, down=int(place > 0)) for place, (path, part) in enumerate(zip(CORRECTIONS, parts, strict=True))
-        ]
+        """The page of corrections of a study with results that are claimed, of those of its documents that it has."""
+        parts = {path: files.read_file(store.ROOT / path).decode() for path in CORRECTIONS if (store.ROOT / path).is_file()}
+        readme = CORRECTIONS[0]
+        parts = {
+            readme: "# Corrections\n\n" + texts.section(parts.get(readme, ""), "Persons named here"),
+            **{path: parts[path] for path in parts if path != readme},
+        }
+        bodies = [texts.markdown_html(part, path, pages, down=int(path != readme)) for path, part in parts.items()]
         return "corrections.html", self.frame.render("text.html", "corrections.html", "Corrections", body=Markup("\n".join(bodies)))
