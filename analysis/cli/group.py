@@ -33,6 +33,8 @@ VERBS = {
         "evidence": "Check claims against the document that was coded, or make them.",
     },
     "Extend": {
+        "workbook": "Write the tables as an Excel workbook to fill in by hand.",
+        "import": "Bring a filled workbook into the data, after showing the changes.",
         "coding-sheet": "Write a blank sheet for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, or add them to these.",
     },

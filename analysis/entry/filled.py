@@ -116,11 +116,30 @@ def text_of(found: Grid, cell: Any, column: Column, understood: Understood, faul
     return said.text
 
 
-def _head(found: Grid, sheet: Sheet) -> int:
-    """Place, among the rows that are not blank, of the one with most names of the columns; -1 if none has two of them (one, of a table of few columns)."""
+def _merits(found: Grid, sheet: Sheet) -> list[int]:
+    """How many names of the columns stand in each of the first rows that are not blank."""
     wanted = {reading.plain_name(column.name) for column in sheet.columns}
-    merits = [len(wanted & {_plain_head(cell.value) for cell in row}) for _, row in found.rows[:HEAD_WITHIN]]
+    return [len(wanted & {_plain_head(cell.value) for cell in row}) for _, row in found.rows[:HEAD_WITHIN]]
+
+
+def _head(found: Grid, sheet: Sheet) -> int:
+    """Place, among the rows that are not blank, of the one with most names of the columns; -1 if none has two of them."""
+    merits = _merits(found, sheet)
     return merits.index(max(merits)) if merits and max(merits) > 1 else -1
+
+
+def _tables_in(opened: Opened, sheets: Sequence[Sheet]) -> list[tuple[Any, Sheet | None]]:
+    """Sheets of a workbook, each with the table that is called so, whatever its case, or in the plural."""
+    known = {reading.plain_name(sheet.name): sheet for sheet in sheets}
+    known |= {f"{plain}s": sheet for plain, sheet in known.items() if not plain.endswith("s")}
+    return [(page, known.get(reading.plain_name(page.title))) for page in opened.book.worksheets]
+
+
+def is_ours(opened: Opened, sheets: Sequence[Sheet]) -> bool:
+    """Whether a sheet of the workbook is called as a table, and has at least half of its columns."""
+    return any(
+        sheet is not None and max(_merits(grid(opened, page, ""), sheet), default=0) >= len(sheet.columns) / 2 for page, sheet in _tables_in(opened, sheets)
+    )
 
 
 def _shown_head(value: object) -> str:
@@ -226,9 +245,7 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
     case_ids
         Cases that are asked for; others are left aside. None: all.
     """
-    known = {reading.plain_name(sheet.name): sheet for sheet in sheets}
-    known |= {f"{plain}s": sheet for plain, sheet in known.items() if not plain.endswith("s")}
-    pages = [(page, known.get(reading.plain_name(page.title))) for page in opened.book.worksheets]
+    pages = _tables_in(opened, sheets)
     notes, faults, rows = list(opened.notes), [], {}
     aside = [page for page, sheet in pages if sheet is None and page.title not in (GUIDE, CODES)]
     notes += [f"{file}: the sheet {page.title!r} is no table of a study and is not read" + " (it is hidden)" * (page.sheet_state != "visible") for page in aside]

@@ -12,9 +12,14 @@ DATES = (
 )
 
 
+def _row(sheet: Sheet) -> str:
+    """What one row of a sheet is, without what the dictionary adds in brackets of the file."""
+    return sheet.table.row.partition(" (")[0]
+
+
 def lines(sheets: Sequence[Sheet], title: str) -> list[tuple[str, str]]:
     """The first sheet: lines, each with what kind of line it is."""
-    tables = [(TEXT, f"{number}. Sheet {sheet.name}. A row is {sheet.table.row}.") for number, sheet in enumerate(sheets, 1)]
+    tables = [(TEXT, f"{number}. Sheet {sheet.name}. A row is {_row(sheet)}.") for number, sheet in enumerate(sheets, 1)]
     return [
         (TITLE, title),
         (TEXT, "This workbook collects a study by hand. It can be filled in with Excel, LibreOffice or Google Sheets; nothing has to be installed."),

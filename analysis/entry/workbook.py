@@ -1,6 +1,7 @@
 """A workbook to fill in by hand: a page that explains, a sheet for each table, and the words of its drop-down lists; the same bytes every time."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -16,14 +17,17 @@ from analysis.model import doors
 from analysis.model.dictionary.schemas import Column
 from analysis.model.office import fixed
 
+FONT = "Calibri"
+A4 = 9
+"""The paper, as the format numbers it."""
 FIRST = 3
 """First row below the head and the example."""
 LAST = 5000
 """Row down to which cells have drop-down lists."""
 DARK, LIGHT, TINT, RULE = "1F3864", "E7E6E6", "DEEAF6", "BFBFBF"
 """Colours: heads of columns that must be filled and of others, cells of the former, and lines. They differ in lightness too."""
-NARROW, WIDE = 12, 52
-"""Widths of columns, in letters."""
+NARROW, WIDE, PAGE, LINE_PT = 12, 46, 84, 15
+"""Widths of columns and of the first sheet, in letters; height of a line, in points."""
 
 
 def faults(tables: Mapping[str, pd.DataFrame]) -> list[Fault]:
@@ -81,11 +85,11 @@ def _put(cell: Any, text: str) -> None:
         cell.quotePrefix = True
 
 
-def _on_paper(page: Any, is_landscape: bool) -> None:
-    page.page_setup.paperSize, page.page_setup.orientation = 9, "landscape" if is_landscape else "portrait"
+def _on_paper(page: Any) -> None:
+    page.page_setup.paperSize, page.page_setup.orientation = A4, "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.print_title_rows = "1:1" if is_landscape else None
+    page.print_title_rows = "1:1"
     page.oddFooter.center.text = "&A, page &P of &N"
 
 
@@ -93,15 +97,15 @@ def _fill_guide(page: Any, said: Sequence[tuple[str, str]]) -> None:
     from openpyxl.styles import Alignment, Font
 
     page.title = GUIDE
-    page.column_dimensions["A"].width = 105
+    page.column_dimensions["A"].width = PAGE
     page.sheet_view.showGridLines = False
     for number, (kind, text) in enumerate(said, 1):
         cell = page.cell(number, 1)
         _put(cell, text)
-        cell.font = Font(bold=kind != "", size={TITLE: 16, HEADING: 12}.get(kind, 11), color=DARK if kind else "000000")
+        cell.font = Font(FONT, bold=kind != "", size={TITLE: 16, HEADING: 12}.get(kind, 11), color=DARK if kind else "000000")
         cell.alignment = Alignment(vertical="top", wrap_text=True, indent=0 if kind else 1)
-        page.row_dimensions[number].height = {TITLE: 26, HEADING: 24}.get(kind, 15.5 * -(-len(text) // 105))
-    _on_paper(page, is_landscape=False)
+        page.row_dimensions[number].height = {TITLE: 26, HEADING: 24}.get(kind, LINE_PT * -(-len(text) // (PAGE - 8)))
+    page.page_setup.paperSize, page.page_setup.scale = A4, 78  # of a single column LibreOffice does not find that it is too wide
 
 
 def _example(sheet: Sheet, column: Column, vocabularies: Vocabularies) -> str:
@@ -114,11 +118,21 @@ def _example(sheet: Sheet, column: Column, vocabularies: Vocabularies) -> str:
         return "2031-03-14"
     if column.name == "url":
         return "https://example.org/2031/03/14/page"
+    if re.fullmatch(column.pattern or "-", "1"):
+        return "1"
     if column.pattern or column.refers_to:
         whole = column.refers_to.rpartition(".")[2] or column.name
         name = whole.removesuffix("_id").replace("_", "-")
         return f"example-{name}-1; example-{name}-2" if column.is_list else f"example-{name}-1"
     return f"({column.meaning})"
+
+
+def _heighten(page: Any) -> None:
+    """Rows as high as the lines of their cells need, which not every program finds by itself."""
+    widths = [int(page.column_dimensions[cell.column_letter].width) - 2 for cell in page[1]]
+    for number, row in enumerate(page.iter_rows(values_only=True), 1):
+        lines = [sum(-(-max(len(line), 1) // width) for line in str(text or "").split("\n")) for text, width in zip(row, widths, strict=True)]
+        page.row_dimensions[number].height = max(LINE_PT * max(lines), 30 if number == 1 else LINE_PT)
 
 
 def _width(column: Column, values: pd.Series) -> float:
@@ -138,7 +152,7 @@ def _fill_sheet(page: Any, sheet: Sheet, rows: pd.DataFrame, vocabularies: Vocab
         is_required = sheet.is_required(column)
         head = page.cell(1, place)
         _put(head, f"{column.name} *" if is_required else column.name)
-        head.font = Font(bold=True, color="FFFFFF" if is_required else "000000")
+        head.font = Font(FONT, bold=True, color="FFFFFF" if is_required else "000000")
         head.fill = PatternFill("solid", fgColor=DARK if is_required else LIGHT)
         head.border, head.alignment = frame, Alignment(vertical="center", wrap_text=True)
         head.comment = Comment(excel_text.escaped(note(sheet, column)), "", height=150, width=320)
@@ -157,11 +171,11 @@ def _fill_sheet(page: Any, sheet: Sheet, rows: pd.DataFrame, vocabularies: Vocab
             cell._style = copy(looks)
             if text:
                 _put(cell, text)
-        plain.font = Font(italic=True, color="595959")
-    page.row_dimensions[1].height = 32
+        plain.font = Font(FONT, italic=True, color="595959")
+    _heighten(page)
     page.freeze_panes = page.cell(2, 3 if sheet.has_case_id else 2)
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(page.max_row, FIRST)}"
-    _on_paper(page, is_landscape=True)
+    _on_paper(page)
 
 
 def _offer(page: Any, sheet: Sheet, sheets: Sequence[Sheet], lists: Mapping[Words, tuple[int, int]]) -> None:
@@ -204,9 +218,9 @@ def _fill_codes(page: Any, sheets: Sequence[Sheet], lists: Mapping[Words, Listed
                 _put(cell, text)
                 cell.alignment = Alignment(vertical="top", wrap_text=True)
                 if number == 1:
-                    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=LIGHT)
+                    cell.font, cell.fill = Font(FONT, bold=True), PatternFill("solid", fgColor=LIGHT)
         page.column_dimensions[get_column_letter(place)].width = min(max(map(len, [*listed.labels.values(), called[words]]), default=0) + 3, 34)
         page.column_dimensions[get_column_letter(place + 1)].width = 46 if wide else 3
     page.freeze_panes = "A2"
     page.protection.sheet = True
-    _on_paper(page, is_landscape=True)
+    page.page_setup.paperSize, page.page_setup.orientation, page.print_title_rows = A4, "landscape", "1:1"
