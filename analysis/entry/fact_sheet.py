@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.collect import reading
-from analysis.collect.fault import ROW, Fault
+from analysis.collect.fault import ROW
 from analysis.entry import said_dates
 from analysis.entry.codes import Vocabularies
 from analysis.entry.filled import Brought, Grid, Understood, grid, is_blank, listed, oddities, text_of
