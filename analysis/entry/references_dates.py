@@ -30,15 +30,16 @@ _YEARS = re.compile(r"(\d{4})\s*(?:-{1,3}|\N{EN DASH}|\N{EM DASH})\s*(\d{4})")
 _DRAFT = re.compile(r"[0-9ux]{4}(-[0-9ux]{2}){0,2}[~?%]{0,2}")
 
 
-def written(year: int, month: int = 0, day: int = 0, mark: str = "") -> str:
-    """A date of its numbers, 0 where one is not known, as EDTF.
+def written(*numbers: int, mark: str = "") -> str:
+    """A date of its year, month and day, 0 or left out where one is not known, as EDTF.
 
     Raises
     ------
     ValueError
         If no day has these numbers.
     """
-    if day and not month:
+    year, month, day = (*numbers, 0, 0)[:3]
+    if len(numbers) > 3 or day and not month:
         raise ValueError(f"day {day} without a month")
     date(year, month or 1, day or 1)
     return "-".join([f"{year:04}", *[f"{number:02}" for number in (month, day) if number]]) + mark

@@ -1,6 +1,7 @@
 """What one field of a reference says, as a cell of `sources.csv` has it: text, languages, addresses, ids."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ def plain(text: str) -> str:
 
 _OF_BABEL = {
     "en": "american australian british canadian newzealand ukenglish usenglish", "de": "austrian naustrian ngerman nswissgerman swissgerman",
-    "fr": "acadian canadien francais frenchb", "pt": "brazil brazilian portuges", "nb": "norsk", "nn": "nynorsk", "es": "mexican",
+    "fr": "acadian canadien francais frenchb", "pt": "brazil brazilian portuges", "no": "norsk", "nn": "nynorsk", "es": "mexican",
     "sl": "slovene", "fa": "farsi", "id": "bahasa bahasai indon", "ms": "bahasam melayu", "el": "polutonikogreek", "hu": "magyar",
     "sr": "serbianc", "gd": "scottish", "se": "samin", "zh": "pinyin", "th": "thaicjk",
 }  # fmt: skip
@@ -34,18 +35,19 @@ _NO_ONE_LANGUAGE = {"sh", "hbs"}
 """Codes that stand for several languages of the codebook, of which the library takes one."""
 
 
+_OF_LATEX = {name: code for code, names in _OF_BABEL.items() for name in names.split()}
+
+
 @cache
-def _names(known: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Codes of languages by what they are called: in English, in themselves, in LaTeX."""
-    found = {name: code for code, names in _OF_BABEL.items() for name in names.split()}
-    for code, name in known:
+def _own_names(codes: tuple[str, ...]) -> dict[str, str]:
+    """Codes of languages by what they are called in themselves; asked only when nothing else is found, since each is read from a file."""
+    found = {}
+    for code in codes:
         try:
-            own = Locale.parse(code).languages.get(code, "")
-        except (UnknownLocaleError, ValueError):
-            own = ""
-        found |= {each.casefold(): code for each in (own, name) if each}
-    codes = {code for code, _ in known}
-    return {name: code for name, code in found.items() if code in codes}
+            found[Locale.parse(code).languages[code].casefold()] = code
+        except (UnknownLocaleError, ValueError, KeyError):
+            continue
+    return found
 
 
 def language(text: str, names: Mapping[str, str]) -> str:
@@ -66,7 +68,10 @@ def language(text: str, names: Mapping[str, str]) -> str:
         found = tag if tag in names else "" if tag in _NO_ONE_LANGUAGE else str(get_global("language_aliases").get(tag, "")).partition("_")[0]
         if found in names:
             return found
-    return _names(tuple(names.items())).get(said, "")
+    called = {name.casefold(): code for code, name in names.items()}
+    if found := called.get(said) or _OF_LATEX.get(said, ""):
+        return found if found in names else ""
+    return _own_names(tuple(names)).get(said, "") if said else ""
 
 
 # ---- addresses
@@ -108,7 +113,9 @@ def is_address(text: str) -> bool:
 
 def as_id(text: str) -> str:
     """Text in the letters that ids have: `Müller_2031` is `mueller-2031`; blank if it has no letter or digit."""
-    german = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}))
+    german = unicodedata.normalize("NFC", text).translate(
+        str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+    )
     return re.sub(r"[^a-z0-9]+", "-", anyascii(german).lower()).strip("-")
 
 
