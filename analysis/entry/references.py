@@ -137,11 +137,14 @@ def _rows(pages: list[Entry], name: str, taken: Mapping[str, str]) -> tuple[pd.D
     """A row for each page that is not there yet, each with an id of its own, and what to say of ids, of doubts and of pages that are there."""
     there = {doors.url(address): source_id for source_id, address in sorted(taken.items(), reverse=True)}
     ids, rows = set(taken), []
-    known, renamed, suffixed, doubts = [], [], [], []
+    known: list[str] = []
+    twice: list[str] = []
+    renamed, suffixed = [], []
+    doubts: dict[str, list[str]] = {}
     for page in pages:
         address = doors.url(page.addresses[0])
         if address in there:
-            known.append(f"{_called(page)} is {there[address]}")
+            (known if there[address] in taken else twice).append(f"{_called(page)} is {there[address]}")
             continue
         wanted = values.as_id(page.key) or values.made_id(page.publisher, page.addresses[0], page.published.day)
         source_id, number = wanted, 1
@@ -154,9 +157,8 @@ def _rows(pages: list[Entry], name: str, taken: Mapping[str, str]) -> tuple[pd.D
             suffixed.append(f"{source_id} ({page.addresses[0]})")
         elif source_id != page.key:
             renamed.append(f"{_called(page)} is {source_id}")
-        doubts += [
-            f"{name}: {source_id}: {doubt}" for doubt in (page.published.doubt and f"published: {page.published.doubt}", *page.doubts) if doubt
-        ]
+        for doubt in (f"published: {page.published.doubt}" if page.published.doubt else "", *page.doubts):
+            doubts.setdefault(doubt, []).append(source_id)
         rows.append(
             {
                 "source_id": source_id, "publisher": page.publisher, "title": page.title, "url": page.addresses[0], "archived": page.stored,
@@ -165,13 +167,15 @@ def _rows(pages: list[Entry], name: str, taken: Mapping[str, str]) -> tuple[pd.D
         )  # fmt: skip
     notes = []
     if known:
-        notes.append(f"{name}: {len(known)} already there, with the same address: {_listed(known)}")
+        notes.append(f"{name}: {len(known)} left out, since the page is there already, with the same address: {_listed(known)}")
+    if twice:
+        notes.append(f"{name}: {len(twice)} left out, since the page is in the library already, with the same address: {_listed(twice)}")
     if renamed:
         notes.append(f"{name}: {len(renamed)} with an id in the letters that ids have: {_listed(renamed, 5)}")
     if suffixed:
         notes.append(f"{name}: {len(suffixed)} with a number behind the id, since another page has it: {_listed(suffixed)}")
     frame = pd.DataFrame(rows, columns=SOURCES.names, dtype=str).fillna("")
-    return frame, [*notes, *doubts]
+    return frame, [*notes, *(f"{name}, {_listed(ids)}: {doubt}" for doubt, ids in doubts.items() if doubt)]
 
 
 def _to_fill(rows: pd.DataFrame, name: str) -> list[str]:

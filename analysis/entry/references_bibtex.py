@@ -102,7 +102,19 @@ def _published(said: Mapping[str, str], language: str) -> Published:
 
 _SIGNS = {"textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}", "textbar": "|", "textquotedbl": '"', "slash": "/"}
 """Signs that the library does not know by name."""
-_SET = ("textnormal", "uppercase", "mkbibemph", "mkbibitalic", "mkbibbold", "enquote", "mkbibquote", "url", "nolinkurl")
+_SET = (
+    "textnormal",
+    "uppercase",
+    "mkbibemph",
+    "mkbibitalic",
+    "mkbibbold",
+    "textsuperscript",
+    "textsubscript",
+    "enquote",
+    "mkbibquote",
+    "url",
+    "nolinkurl",
+)
 """Commands that it does not know, of which only the text that they set matters."""
 _OF_FILES = ("input", "include")
 """Commands that would read a file: the library knows them, and gives nothing."""
@@ -122,6 +134,7 @@ def _text(value: str, unknown: dict[str, None]) -> str:
     if not re.search(r"[\\{}$~]|--|``|''", value):
         return value
     made = re.sub(r"\$[\^_]\{(?:\\textrm)?\{?([^{}$]*)\}?\}\$", r"\1", value)
+    made = re.sub(r"\\textcommabelow\s*\{([STst])\}", "\\1\N{COMBINING COMMA BELOW}", made)  # of Romanian
     made = re.sub(r"\\href\s*\{[^{}]*\}\s*(?=\{)", "", made)
     made = re.sub(r"(?<!\\)[$%]", r"\\\g<0>", made)  # dollars and percent signs that a careless program left as they are
     for name in re.findall(r"\\([A-Za-z]+)", re.sub(r"\\\\", "", made)):

@@ -18,7 +18,7 @@ class Published(NamedTuple):
 
 
 NONE = Published("")
-_UNDATED = {"", "nd", "no date", "undated", "sd", "od", "ohne datum", "sans date", "sin fecha"}
+_UNDATED = {"", "nd", "nodate", "no date", "undated", "sd", "od", "ohne datum", "sans date", "sin fecha"}
 _ABOUT = {"c", "ca", "circa", "about", "approximately"}
 _SEASONS = {"spring", "summer", "autumn", "fall", "winter"}
 _BESIDE = {"st", "nd", "rd", "th", "of", "the", "de", "del", "den", "der", "di", "г", "года"}
@@ -151,7 +151,7 @@ def _in_words(plain: str, language: str) -> Published:
     mark = "~" if is_about else "?" if "?" in plain else ""
     if is_season:
         return _of_season(parts["year"], plain, mark)
-    return Published(written(parts["year"], parts.get("month", 0), parts.get("day", 0), mark))
+    return Published(written(parts["year"], parts.get("month", 0), parts.get("day", 0), mark=mark))
 
 
 def of_parts(numbers: list[list[int]], season: str = "", is_about: bool = False) -> Published:

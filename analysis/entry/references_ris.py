@@ -34,7 +34,7 @@ def parse(text: str, file: str, names: Mapping[str, str]) -> Parsed:
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         tag = found[1] if (found := re.match(r"\s*([A-Z][A-Z0-9])  -(?: |$)", line)) else ""
         if tag == "TY":
-            faults += [f"{file}, line {starts[-1]}: the entry that begins there has no end; add a line `ER  - `"] * is_open
+            faults += [_endless(file, start) for start in starts[-1:] if is_open]
             starts.append(number)
             is_open = True
         elif tag == "ER":
@@ -43,11 +43,15 @@ def parse(text: str, file: str, names: Mapping[str, str]) -> Parsed:
             continue  # before any tag of the entry, where rispy would add it to that of the last one
         if line.strip() and is_open or tag == "ER":
             lines.append(line.strip() + " " * bool(tag))
-    faults += [f"{file}, line {starts[-1]}: the entry that begins there has no end; add a line `ER  - `"] * is_open
+    faults += [_endless(file, start) for start in starts[-1:] if is_open]
     if faults:
         return Parsed([], faults)
     records = _Tags(skip_unknown_tags=True).parse_lines(iter(lines))
     return Parsed([_entry(record, f"line {number}", names) for record, number in zip(records, starts, strict=True)], [])
+
+
+def _endless(file: str, line: int) -> str:
+    return f"{file}, line {line}: the entry that begins there has no end; add a line `ER  - ` behind it"
 
 
 def _entry(record: dict[str, str | list[str]], place: str, names: Mapping[str, str]) -> Entry:

@@ -39,15 +39,23 @@ _OF_LATEX = {name: code for code, names in _OF_BABEL.items() for name in names.s
 
 
 @cache
-def _own_names(codes: tuple[str, ...]) -> dict[str, str]:
-    """Codes of languages by what they are called in themselves; asked only when nothing else is found, since each is read from a file."""
-    found = {}
+def _foreign_names(codes: tuple[str, ...]) -> dict[str, str]:
+    """Codes of languages by what they are called in themselves, and in each other, if the same name is that of no other language.
+
+    Asked only when nothing else is found, since the names in each language are read from a file of their own.
+    """
+    found: dict[str, set[str]] = {}
+    own: dict[str, str] = {}
     for code in codes:
         try:
-            found[Locale.parse(code).languages[code].casefold()] = code
-        except (UnknownLocaleError, ValueError, KeyError):
+            names = {each: name.casefold() for each, name in Locale.parse(code).languages.items() if each in codes}
+        except (UnknownLocaleError, ValueError):
             continue
-    return found
+        for each, name in names.items():
+            found.setdefault(name, set()).add(each)
+        if code in names:
+            own.setdefault(names[code], code)
+    return {name: next(iter(each)) for name, each in found.items() if len(each) == 1} | own
 
 
 def language(text: str, names: Mapping[str, str]) -> str:
@@ -56,11 +64,11 @@ def language(text: str, names: Mapping[str, str]) -> str:
     Parameters
     ----------
     text
-        A tag such as `en-GB`, a code of two or three letters, or a name: in English, in the language itself, or that of LaTeX.
+        A tag such as `en-GB`, a code of two or three letters, or a name: in English, in the language itself or in another one, or that of LaTeX.
     names
         English names by code, as the codebook has them.
     """
-    said = re.sub(r"\s*\([^()]*\)$", "", text.strip()).casefold()
+    said = re.sub(r"\s*\([^()]*\)$", "", text.strip()[:100]).casefold()
     if said in names:
         return said
     if re.fullmatch(r"[a-z]{2,3}([-_][a-z0-9]+)*", said):
@@ -71,7 +79,7 @@ def language(text: str, names: Mapping[str, str]) -> str:
     called = {name.casefold(): code for code, name in names.items()}
     if found := called.get(said) or _OF_LATEX.get(said, ""):
         return found if found in names else ""
-    return _own_names(tuple(names)).get(said, "") if said else ""
+    return _foreign_names(tuple(names)).get(said, "") if said else ""
 
 
 # ---- addresses
@@ -110,12 +118,14 @@ def is_address(text: str) -> bool:
 
 # ---- ids
 
+_GERMAN: dict[int, str | int | None] = {
+    ord(letter): plain for letter, plain in zip("äöüÄÖÜß", ("ae", "oe", "ue", "Ae", "Oe", "Ue", "ss"), strict=True)
+}
+
 
 def as_id(text: str) -> str:
     """Text in the letters that ids have: `Müller_2031` is `mueller-2031`; blank if it has no letter or digit."""
-    german = unicodedata.normalize("NFC", text).translate(
-        str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-    )
+    german = unicodedata.normalize("NFC", text).translate(_GERMAN)
     return re.sub(r"[^a-z0-9]+", "-", anyascii(german).lower()).strip("-")
 
 
