@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsx", ".xlsm")
 """Endings of workbooks."""
+LIBRARIES = (".json", ".bib", ".ris")
+"""Endings of libraries of references."""
 SHOWN = 20
 """Most faults of a draft that are shown."""
 
@@ -48,12 +50,13 @@ def _folder_faults(folder: Path) -> list[str]:
 
 
 @click.command("import")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=options.PATH)
+@click.argument("path", metavar="FILE", type=options.PATH)
 @click.option(
     "--case",
     "chosen",
     multiple=True,
-    help="Only this case of a workbook; may be given several times. The case to which a free sheet of facts belongs.",
+    shell_complete=options.a_case,
+    help="Only this case of a workbook; may be given several times. The case to which a sheet of facts or a library belongs.",
 )
 @click.option(
     "--into",
@@ -65,39 +68,49 @@ def _folder_faults(folder: Path) -> list[str]:
 )
 @click.option("--draft", is_flag=True, help="Write also what `check` would still refuse, to be mended there.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def command(paths: tuple[Path, ...], chosen: tuple[str, ...], folder: Path | None, draft: bool, yes: bool) -> None:
+def command(path: Path, chosen: tuple[str, ...], folder: Path | None, draft: bool, yes: bool) -> None:
     """Bring a filled workbook (.xlsx) into the data: show what would change, and write it once that is confirmed.
 
     The rows of a case in the workbook take the place of those that its tables have. What a spreadsheet made of dates and
-    numbers is understood or named; what can have two meanings is never guessed. A sheet of facts under heads of your own
-    becomes a draft of facts.csv. If anything is wrong, all of it is said and nothing is written.
+    numbers is understood or named; what can have two meanings is never guessed. If anything is wrong, all of it is said
+    and nothing is written.
+
+    Drafts are added to what is there: a sheet of facts under heads of your own to facts.csv, a library of references
+    (.json as CSL-JSON, .bib, .ris) to sources.csv. What is still to be filled in is said.
     """
     from analysis.entry import bringing, gathered
 
     raw = folder or store.raw_folder()
-    faults.refuse([*filter(None, [checkout.carried_fault(raw)]), *_path_faults(paths)])
+    faults.refuse([*filter(None, [checkout.carried_fault(raw)]), *_path_faults(path)])
     known = gathered.to_read()
-    read = [_brought(path, known, chosen) for path in paths]
-    for brought, _ in read:
-        faults.note(brought.notes)
-    faults.refuse(map(doors.terminal, said(fault for brought, _ in read for fault in brought.faults)))
-    for brought, is_draft in read:
-        plan = bringing.plan(raw, known.sheets, brought.rows, adds=is_draft)
-        _bring(raw, plan, draft or is_draft, yes)
+    brought, adds = _library(path, chosen) if path.suffix.lower() in LIBRARIES else _brought(path, known, chosen)
+    faults.note(brought.notes)
+    faults.refuse(map(doors.terminal, said(brought.faults)))
+    _bring(raw, bringing.plan(raw, known.sheets, brought.rows, adds), draft or adds, yes)
 
 
-def _path_faults(paths: Sequence[Path]) -> list[str]:
-    found = []
-    for path in paths:
-        if path.suffix.lower() not in WORKBOOKS:
-            found.append(f"{str(path)!r} does not end in {' or '.join(WORKBOOKS)}. Save the table as an Excel workbook.")
-        elif not path.is_file():
-            found.append(f"There is no file {str(path)!r}.")
-    return found + ["Several workbooks are named. Import one after the other."] * (len(paths) > 1 and not found)
+def _path_faults(path: Path) -> list[str]:
+    """Why a file cannot be brought in, by its name alone."""
+    if path.suffix.lower() not in (*WORKBOOKS, *LIBRARIES):
+        return [
+            f"{str(path)!r} does not end in {', '.join((*WORKBOOKS, *LIBRARIES))}. Save a table as an Excel workbook, or export a library of references."
+        ]
+    return [] if path.is_file() else [f"There is no file {str(path)!r}."]
+
+
+def _library(path: Path, chosen: Sequence[str]) -> tuple["Brought", bool]:
+    """Pages of a library of references, to be added to those of a case."""
+    from analysis.entry import filled, references
+
+    case_id = _case_of(path, chosen)
+    pages = _there(case_id).get("sources", references.SOURCES.frame())
+    read = references.read(files.read_given(path), path.name, dict(zip(pages["source_id"], pages["url"], strict=True)))
+    faults.refuse(map(doors.terminal, read.faults))
+    return filled.Brought({"sources": read.rows.assign(case_id=case_id)}, read.notes, []), True
 
 
 def _brought(path: Path, known: "Gathered", chosen: Sequence[str]) -> tuple["Brought", bool]:
-    """What a file brings, and whether it is a draft that is added to what is there."""
+    """What a workbook brings, and whether it is added to what is there."""
     from analysis.entry import fact_sheet, filled, opened
 
     with faults.refusing(opened.Unreadable):
@@ -107,8 +120,7 @@ def _brought(path: Path, known: "Gathered", chosen: Sequence[str]) -> tuple["Bro
     if found is None:
         return _of_tables(filled.tables(book, path.name, known.sheets, known.vocabularies, chosen), book, path, chosen), False
     case_id = _case_of(path, chosen)
-    there = _there(case_id)
-    return fact_sheet.facts(book, found, of_facts, known.vocabularies, case_id, there), True
+    return fact_sheet.facts(book, found, of_facts, known.vocabularies, case_id, _there(case_id)), True
 
 
 def _of_tables(brought: "Brought", book: "Opened", path: Path, chosen: Sequence[str]) -> "Brought":
@@ -126,14 +138,12 @@ def _of_tables(brought: "Brought", book: "Opened", path: Path, chosen: Sequence[
 
 
 def _case_of(path: Path, chosen: Sequence[str]) -> str:
-    """The case to which a free sheet of facts belongs."""
-    if len(chosen) == 1 and re.fullmatch(schemas.ID, chosen[0]):
-        return chosen[0]
-    if chosen:
-        raise faults.BadInput(f"--case is {', '.join(chosen)!r}. A sheet of facts belongs to one case, named in {schemas.IDS}.")
-    case_ids = store.case_ids()
+    """The case to which a file belongs that does not say it."""
+    case_ids = chosen or store.case_ids()
     if len(case_ids) != 1:
-        raise faults.BadInput(f"{path.name} is a sheet of facts that does not say to which case they belong. Name it with --case.")
+        raise faults.BadInput(f"{path.name} does not say to which case it belongs. Name one case with --case.")
+    if not re.fullmatch(schemas.ID, case_ids[0]):
+        raise faults.BadInput(f"--case is {case_ids[0]!r}. Name a case in {schemas.IDS}.")
     return case_ids[0]
 
 

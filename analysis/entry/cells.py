@@ -80,4 +80,6 @@ def _of_date(value: Any, look: str, is_date: bool) -> Said:
         if day.month == 1:
             return Said(day.isoformat()[:4], "a date of which the cell shows the year, read as the year")
     has_time = isinstance(value, datetime) and value.time() != time(0)
-    return Said(day.isoformat(), "a date with a time of day, of which the day is read" if has_time else "a date of the spreadsheet, read as YYYY-MM-DD")
+    return Said(
+        day.isoformat(), "a date with a time of day, of which the day is read" if has_time else "a date of the spreadsheet, read as YYYY-MM-DD"
+    )

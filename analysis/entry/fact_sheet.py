@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.collect import reading
-from analysis.collect.fault import ROW
+from analysis.collect.fault import ROW, Fault
 from analysis.entry import said_dates
 from analysis.entry.codes import Vocabularies
 from analysis.entry.filled import Brought, Grid, Understood, grid, is_blank, listed, oddities, text_of
@@ -63,9 +63,7 @@ def find(opened: Opened, sheet: Sheet, file: str) -> Grid | None:
     return next((found for found in grids if _found_head(found, sheet)), None)
 
 
-def facts(
-    opened: Opened, found: Grid, sheet: Sheet, vocabularies: Vocabularies, case_id: str, there: Mapping[str, pd.DataFrame]
-) -> Brought:
+def facts(opened: Opened, found: Grid, sheet: Sheet, vocabularies: Vocabularies, case_id: str, there: Mapping[str, pd.DataFrame]) -> Brought:
     """Draft rows of the table of facts.
 
     Parameters
@@ -90,7 +88,9 @@ def facts(
     head = _found_head(found, sheet)
     assert head is not None
     columns = {column.name: column for column in sheet.columns}
-    understood, faults, made = Understood(found.place), [], {}
+    understood = Understood(found.place)
+    faults: list[Fault] = []
+    made: dict[int, dict[str, str]] = {}
     remarks, notes = [], list(opened.notes)
     for number, row in ((number, row) for number, row in found.rows if number > head.row):
         filled = [cell for cell in row if not is_blank(cell)]
@@ -143,10 +143,7 @@ def _with_states(made: Mapping[int, dict[str, str]], vocabularies: Vocabularies,
     """Rows with the state of an actor who is called just as the state is."""
     states = vocabularies.listed(sheet.words["state"])
     known = {label.rpartition(" (")[0] or label: code for code, label in states.labels.items()}
-    return {
-        number: {**row, "state": row.get("state") or known.get(row.get("actor", ""), "")}
-        for number, row in made.items()
-    }
+    return {number: {**row, "state": row.get("state") or known.get(row.get("actor", ""), "")} for number, row in made.items()}
 
 
 def _to_decide(frame: pd.DataFrame, pages: pd.DataFrame, place: str) -> list[str]:
@@ -163,11 +160,15 @@ def _to_decide(frame: pd.DataFrame, pages: pd.DataFrame, place: str) -> list[str
         for item in filter(None, (part.strip() for part in cell.split(";"))):
             if item not in ids:
                 named.setdefault(item, []).append(int(str(number)))
-    for item, rows in named.items():
-        near = _near(item, pages)
-        hint = f"; perhaps {' or '.join(near)}" if near else ""
-        notes.append(f"{place}, {listed(rows)}, to decide: the source {item!r} is no id of sources.csv{hint}")
+    if named:
+        told = [f"{item!r} ({listed(rows)}{_hint(item, pages)})" for item, rows in named.items()]
+        notes.append(f"{place}, to decide: these sources are no ids of sources.csv: {', '.join(told)}")
     return notes
+
+
+def _hint(item: str, pages: pd.DataFrame) -> str:
+    near = _near(item, pages)
+    return f"; perhaps {' or '.join(near)}" if near else ""
 
 
 def _near(words: str, pages: pd.DataFrame) -> list[str]:

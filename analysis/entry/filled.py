@@ -80,7 +80,9 @@ def oddities(found: Grid, used: Collection[int], rows: Iterable[int]) -> tuple[l
     faults = []
     for merged in page.merged_cells.ranges:
         if kept & set(range(merged.min_row, merged.max_row + 1)) and set(used) & set(range(merged.min_col, merged.max_col + 1)):
-            faults.append(Fault(found.place, merged.min_row, "", f"merged cells {merged.coord}", "single cells: undo the merge, and fill in each of them"))
+            faults.append(
+                Fault(found.place, merged.min_row, "", f"merged cells {merged.coord}", "single cells: undo the merge, and fill in each of them")
+            )
     return notes, faults
 
 
@@ -138,7 +140,8 @@ def _tables_in(opened: Opened, sheets: Sequence[Sheet]) -> list[tuple[Any, Sheet
 def is_ours(opened: Opened, sheets: Sequence[Sheet]) -> bool:
     """Whether a sheet of the workbook is called as a table, and has at least half of its columns."""
     return any(
-        sheet is not None and max(_merits(grid(opened, page, ""), sheet), default=0) >= len(sheet.columns) / 2 for page, sheet in _tables_in(opened, sheets)
+        sheet is not None and max(_merits(grid(opened, page, ""), sheet), default=0) >= len(sheet.columns) / 2
+        for page, sheet in _tables_in(opened, sheets)
     )
 
 
@@ -180,8 +183,13 @@ def rows_of(found: Grid, sheet: Sheet, vocabularies: Vocabularies) -> tuple[pd.D
         if _is_remark(row, places, sheet):
             remarks.append((number, next(str(cell.value) for cell in row if not is_blank(cell))))
         elif any(not is_blank(row[place]) for place in places.values()):
-            made[number] = [_value(found, row[places[column.name]], sheet, column, vocabularies, understood, faults) if column.name in places else "" for column in sheet.columns]
-    notes += [f"{found.place}, row {number}: only one cell is filled ({text[:60]!r}), so it is taken for a remark and left out" for number, text in remarks]
+            made[number] = [
+                _value(found, row[places[column.name]], sheet, column, vocabularies, understood, faults) if column.name in places else ""
+                for column in sheet.columns
+            ]
+    notes += [
+        f"{found.place}, row {number}: only one cell is filled ({text[:60]!r}), so it is taken for a remark and left out" for number, text in remarks
+    ]
     more, merged = oddities(found, [place + 1 for place in places.values()], made)
     frame = pd.DataFrame(list(made.values()), columns=names, index=pd.Index(list(made), name=ROW, dtype=int), dtype=str)
     return frame, notes + more + understood.notes, faults + merged
@@ -225,7 +233,11 @@ def _repeated(frame: pd.DataFrame, sheet: Sheet, place: str) -> list[Fault]:
     times, first, faults = Counter(key for _, key in whole), dict(reversed([(key, number) for number, key in whole])), []
     for number, key in whole:
         if times[key] > 1 and number != first[key]:
-            faults.append(Fault(place, number, "+".join(sheet.table.keys), " ".join(key[-len(sheet.table.keys) :]), f"a key used once (also in row {first[key]})"))
+            faults.append(
+                Fault(
+                    place, number, "+".join(sheet.table.keys), " ".join(key[-len(sheet.table.keys) :]), f"a key used once (also in row {first[key]})"
+                )
+            )
     return faults
 
 
@@ -248,7 +260,10 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
     pages = _tables_in(opened, sheets)
     notes, faults, rows = list(opened.notes), [], {}
     aside = [page for page, sheet in pages if sheet is None and page.title not in (GUIDE, CODES)]
-    notes += [f"{file}: the sheet {page.title!r} is no table of a study and is not read" + " (it is hidden)" * (page.sheet_state != "visible") for page in aside]
+    notes += [
+        f"{file}: the sheet {page.title!r} is no table of a study and is not read" + " (it is hidden)" * (page.sheet_state != "visible")
+        for page in aside
+    ]
     for page, sheet in pages:
         if sheet is None:
             continue

@@ -41,7 +41,9 @@ def gather(case_ids: Iterable[str]) -> Gathered:
     origins = store.read_beside().get("origins")
     if origins is not None and "sources" in rows:
         rows["origins"] = origins[origins["origin_id"].isin(tidy(rows["sources"])["origin_id"])]
-    rows = {sheet.name: rows[sheet.name].reindex(columns=[column.name for column in sheet.columns], fill_value="") for sheet in made if sheet.name in rows}
+    rows = {
+        sheet.name: rows[sheet.name].reindex(columns=[column.name for column in sheet.columns], fill_value="") for sheet in made if sheet.name in rows
+    }
     named = {state for tables in there.values() for state in states_named({name: tidy(table) for name, table in tables.items()}, codebook.roles)}
     return Gathered(made, rows, Vocabularies(codebook, named), codebook.about.title)
 
@@ -50,5 +52,3 @@ def to_read() -> Gathered:
     """The sheets and words by which a filled workbook is read: propositions may name any state."""
     codebook = store.read_codebook()
     return Gathered(sheets(codebook), {}, Vocabularies(codebook, codebook.states["alpha2"]), codebook.about.title)
-
-

@@ -25,7 +25,10 @@ def lines(sheets: Sequence[Sheet], title: str) -> list[tuple[str, str]]:
         (TEXT, "This workbook collects a study by hand. It can be filled in with Excel, LibreOffice or Google Sheets; nothing has to be installed."),
         (HEADING, "What to fill in, in this order"),
         *tables,
-        (TEXT, "Each row belongs to a case, which its first column names. Give a case a short name in lower-case letters, such as smith; ids begin with it: smith-f01."),
+        (
+            TEXT,
+            "Each row belongs to a case, which its first column names. Give a case a short name in lower-case letters, such as smith; ids begin with it: smith-f01.",
+        ),
         (HEADING, "What a fact is"),
         (
             TEXT,
@@ -43,9 +46,15 @@ def lines(sheets: Sequence[Sheet], title: str) -> list[tuple[str, str]]:
         (TEXT, "Several items in one cell: with a semicolon between them, such as smith-p1; smith-p2."),
         (TEXT, "A column with * after its name and a dark head must be filled in on every row; its cells are tinted. Other cells may stay blank."),
         (TEXT, "Point at the head of a column to read what it means, what a blank means, and what may stand there."),
-        (TEXT, f"Where a cell has a list, choose from it. The sheet {CODES} says what the words mean. If none is right, write your own and tell whoever sent you this."),
+        (
+            TEXT,
+            f"Where a cell has a list, choose from it. The sheet {CODES} says what the words mean. If none is right, write your own and tell whoever sent you this.",
+        ),
         (TEXT, f"Row 2 of each sheet, with {EXAMPLE} in its first cell, is an example. It is not read, and you may delete it."),
-        (TEXT, "You may sort, filter and add columns of your own. Please do not rename sheets or columns, do not merge cells, and write no remarks between rows: use the column note."),
+        (
+            TEXT,
+            "You may sort, filter and add columns of your own. Please do not rename sheets or columns, do not merge cells, and write no remarks between rows: use the column note.",
+        ),
         (HEADING, "Where to ask"),
         (TEXT, "Ask whoever sent you this workbook, and send it back to them. They read it with: rival-requests import FILE.xlsx"),
     ]
@@ -61,7 +70,9 @@ def note(sheet: Sheet, column: Column) -> str:
     elif column.is_date:
         said.append(f"Write {DATES}.")
     elif column.refers_to:
-        said.append(f"Write ids of the sheet {column.refers_to.partition('.')[0]}" + (", several with a semicolon between them." if column.is_list else "."))
+        said.append(
+            f"Write ids of the sheet {column.refers_to.partition('.')[0]}" + (", several with a semicolon between them." if column.is_list else ".")
+        )
     elif column.words:
         said.append(f"Write {column.words}.")
     return " ".join(said)

@@ -54,10 +54,14 @@ def _parts(data: bytes, file: str) -> dict[str, bytes]:
     """Parts of a workbook by name, unpacked within bounds."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise Unreadable(f"{file} is protected by a password. Open it in Excel, remove the password (File, Info, Protect Workbook) and save it again.")
+            raise Unreadable(
+                f"{file} is protected by a password. Open it in Excel, remove the password (File, Info, Protect Workbook) and save it again."
+            )
         raise Unreadable(f"{file} is a workbook of Excel before 2007 (.xls), whatever its name says; {AGAIN}.")
     if len(data) > LARGEST:
-        raise Unreadable(f"{file} has {len(data) // 10**6} MB, and a workbook of at most {LARGEST // 10**6} MB is read. Take pictures and blank rows out of it.")
+        raise Unreadable(
+            f"{file} has {len(data) // 10**6} MB, and a workbook of at most {LARGEST // 10**6} MB is read. Take pictures and blank rows out of it."
+        )
     if not data.startswith(b"PK"):
         raise Unreadable(f"{file} is no workbook, although its name ends like one; {AGAIN}. If it is a table as text, rename it to .csv.")
     try:
@@ -72,10 +76,18 @@ def _unpacked(bundle: zipfile.ZipFile, file: str) -> Iterator[tuple[str, bytes]]
     entries = bundle.infolist()
     size = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_PARTS or size > UNPACKED:
-        raise Unreadable(f"{file} unpacks to {count(len(entries), 'part')} and {size // 10**6} MB, which no workbook of facts has. {AGAIN[0].upper()}{AGAIN[1:]}.")
+        raise Unreadable(
+            f"{file} unpacks to {count(len(entries), 'part')} and {size // 10**6} MB, which no workbook of facts has. {AGAIN[0].upper()}{AGAIN[1:]}."
+        )
     names = {entry.filename for entry in entries}
     if not any(name.lower() == "xl/workbook.xml" for name in names):
-        kind = "a spreadsheet of LibreOffice (.ods)" if "content.xml" in names else "a document of Word" if "word/document.xml" in names else "a packed folder"
+        kind = (
+            "a spreadsheet of LibreOffice (.ods)"
+            if "content.xml" in names
+            else "a document of Word"
+            if "word/document.xml" in names
+            else "a packed folder"
+        )
         raise Unreadable(f"{file} is {kind}, and no Excel workbook; {AGAIN}.")
     for entry in entries:
         try:
@@ -83,7 +95,9 @@ def _unpacked(bundle: zipfile.ZipFile, file: str) -> Iterator[tuple[str, bytes]]
         except OSError as error:
             raise Unreadable(f"{file} is damaged ({entry.filename}: {error.strerror}). Copy or download it again, or {AGAIN}.") from error
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")) and any(word in content for word in _DECLARED):
-            raise Unreadable(f"{file} declares entities in {entry.filename}, which no spreadsheet program writes and which can be an attack, so it is not read.")
+            raise Unreadable(
+                f"{file} declares entities in {entry.filename}, which no spreadsheet program writes and which can be an attack, so it is not read."
+            )
         if _SHEET.fullmatch(entry.filename) and (n_rows := len(_ROW.findall(content))) > MOST_ROWS:
             raise Unreadable(
                 f"{file}: one of its sheets ({entry.filename}) has {n_rows} rows, and at most {MOST_ROWS} are read. "

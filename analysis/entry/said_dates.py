@@ -1,34 +1,21 @@
-"""Dates as people write them, as EDTF where only one reading is possible; `8/3/2031` has two, and is never guessed.
+"""Dates as people type them, as EDTF where only one reading is possible; `8/3/2031` has two, and is never guessed.
 
-Libraries that read dates in words choose a reading where several are possible, and know no intervals of EDTF; hence the few forms here.
+Days, months and years are read as in libraries of references; here are intervals in words, and what is said of all that is not certain.
 """
 
 import re
-from datetime import date
 from itertools import product
 
 from analysis.collect import spoiled
 from analysis.collect.reading import tidy_name
 from analysis.entry.codes import plain_dashes
+from analysis.entry.references_dates import of_text
 from analysis.model.dates import day_bounds
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_MONTH = "(?:" + "|".join(f"{name[:3]}(?:{name[3:]})?" + ("|sept" if name[0] == "s" else "") for name in _MONTHS) + r")\b\.?"
+_MONTH = r"[a-z]{3,9}\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
-_PATTERNS = (
-    re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})"),
-    re.compile(r"(?P<year>\d{4})(?P<sign>[./])(?P<number>\d{1,2})(?P=sign)(?P<day>\d{1,2})\.?"),
-    re.compile(r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{4})\.?"),
-    re.compile(rf"(?:the )?(?P<day>{_DAY}) (?:of )?(?P<month>{_MONTH}),? (?P<year>\d{{4}})"),
-    re.compile(rf"(?P<month>{_MONTH}) (?P<day>{_DAY}),? (?P<year>\d{{4}})"),
-    re.compile(rf"(?P<month>{_MONTH}),? (?:of )?(?P<year>\d{{4}})"),
-    re.compile(rf"(?P<day>\d{{1,2}})[-/](?P<month>{_MONTH})[-/](?P<year>\d{{4}})"),
-    re.compile(r"(?P<number>\d{1,2})[/.](?P<year>\d{4})"),
-    re.compile(r"(?P<year>\d{4})"),
-)
-_EITHER = re.compile(r"(?P<one>\d{1,2})(?P<sign>[/-])(?P<two>\d{1,2})(?P=sign)(?P<year>\d{4})")
-_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ")
-_ABOUT = re.compile(r"^(?:about|around|circa|ca?\.|approximately|approx\.) ?")
+_POINTS = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?")
+"""A day with points between its parts, which nowhere begins with the month."""
 _BETWEEN = (
     re.compile(r"between (?P<from>.+) and (?P<to>.+)"),
     re.compile(r"(?:from )?(?P<from>.+?) (?:to|until|till|-) (?P<to>.+)"),
@@ -38,26 +25,10 @@ _BY = re.compile(r"(?:by|no later than|at the latest) (?P<to>.+)")
 _PART = re.compile(rf"(?:mid|early|late|beginning of|end of|middle of)[- ](?P<whole>{_MONTH} \d{{4}})")
 
 
-def _edtf(year: str, month: int, day: int) -> str:
-    """The date as EDTF; blank where there is none such. Zero stands for what is not said."""
-    try:
-        return date(int(year), month or 1, day or 1).isoformat()[: 10 if day else 7 if month else 4]
-    except ValueError:
-        return ""
-
-
 def _single(text: str) -> str:
-    """A day, month or year in any of the forms that leave no doubt; blank if it has none of them."""
-    for pattern in _PATTERNS:
-        if found := pattern.fullmatch(text):
-            parts = found.groupdict()
-            month = int(parts.get("number") or 0) or (1 + [name[:3] for name in _MONTHS].index(parts["month"][:3]) if parts.get("month") else 0)
-            return _edtf(parts["year"], month, int(re.sub(r"\D", "", parts.get("day") or "") or 0))
-    if found := _EITHER.fullmatch(text):
-        one, two = int(found["one"]), int(found["two"])
-        readings = {_edtf(found["year"], two, one), _edtf(found["year"], one, two)} - {""}
-        return readings.pop() if len(readings) == 1 else ""
-    return ""
+    """A day, month or year that can be read in one way alone; blank if it cannot."""
+    found = of_text("-".join(reversed(points.groups())) if (points := _POINTS.fullmatch(text)) else text)
+    return "" if found.doubt else found.day
 
 
 def _completed(start: str, end: str) -> list[str]:
@@ -93,11 +64,7 @@ def certain(text: str) -> str:
     plain = plain_dashes(tidy_name(text))
     if is_edtf(plain):
         return plain
-    plain = _WEEKDAY.sub("", plain.lower())
-    about = _ABOUT.sub("", plain)
-    if about != plain:
-        return f"{found}~" if (found := _single(about)) else ""
-    return _single(plain) or _interval(plain)
+    return _single(plain.lower()) or _interval(plain.lower())
 
 
 def advice(text: str) -> str:
