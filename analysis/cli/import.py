@@ -161,7 +161,7 @@ def _bring(raw: Path, plan: "Plan", is_draft: bool, yes: bool) -> None:
     if not plan.contents:
         click.echo("nothing changes")
         return
-    wrong = list(map(doors.terminal, plan.wrong))
+    wrong = list(map(doors.terminal, bringing.wrong_afterwards(raw, plan)))
     if wrong and not is_draft:
         refused = f"{reading.count(len(wrong), 'fault')} would remain, so nothing was written. Mend them in the workbook, or write it as it is with --draft."
         raise faults.BadInput("\n".join([*wrong, refused]))

@@ -25,7 +25,7 @@ class Plan(NamedTuple):
     """What is to be written.
 
     `case_ids`: cases of which something is brought. `contents`: new bytes by path. `before`: SHA-256 of files that are there. `lines`: what changes, in words.
-    `faults`: why it cannot be. `wrong`: what `check` would say of the data set afterwards that it does not say now.
+    `faults`: why it cannot be.
     """
 
     case_ids: list[str]
@@ -33,7 +33,6 @@ class Plan(NamedTuple):
     before: dict[str, str]
     lines: list[str]
     faults: list[str]
-    wrong: list[str]
 
 
 class _Old(NamedTuple):
@@ -169,19 +168,18 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
                 lines += _told(path, old, made, sheet.table)
             if old.is_there:
                 before[path] = files.sha256(files.read_given(folder / path))
-    wrong = _wrong(folder, contents, case_ids) if contents and not faults else []
-    return Plan(case_ids, contents, {path: digest for path, digest in before.items() if path in contents}, lines, said(faults), wrong)
+    return Plan(case_ids, contents, {path: digest for path, digest in before.items() if path in contents}, lines, said(faults))
 
 
-def _wrong(folder: Path, contents: Mapping[str, bytes], case_ids: Sequence[str]) -> list[str]:
-    """Faults that the data set would have and does not have now."""
-    there = said(intake.judge(folder, case_ids).faults) if (folder / "cases").is_dir() else []
+def wrong_afterwards(folder: Path, made: Plan) -> list[str]:
+    """What `check` would say of the data set if the plan were carried out, and does not say now."""
+    there = said(intake.judge(folder, made.case_ids).faults) if (folder / "cases").is_dir() else []
     with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
         copy = Path(kept) / "data"
         if folder.is_dir():
             shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
-        files.write_all(copy, contents)
-        return [line for line in said(intake.judge(copy, case_ids).faults) if line not in there]
+        files.write_all(copy, made.contents)
+        return [line for line in said(intake.judge(copy, made.case_ids).faults) if line not in there]
 
 
 def carry_out(folder: Path, made: Plan) -> None:

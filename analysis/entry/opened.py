@@ -17,6 +17,7 @@ MOST_ROWS = 20_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _DECLARED = tuple(word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be"))
 AGAIN = "open it in Excel or LibreOffice and save it again as .xlsx"
@@ -45,7 +46,7 @@ def opened(data: bytes, file: str) -> Opened:
     parts = _parts(data, file)
     has_macros = any(name.lower().endswith("vbaproject.bin") for name in parts) or b"macroEnabled" in parts.get("[Content_Types].xml", b"")
     book = _loaded(data, file, data_only=False)
-    has_formulas = any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+    has_formulas = any(_FORMULA.search(part) for name, part in parts.items() if _SHEET.fullmatch(name))
     notes = [f"{file}: it contains macros, which are neither run nor kept; only what stands in its cells is read"] * has_macros
     return Opened(book, _loaded(data, file, data_only=True) if has_formulas else None, notes)
 
