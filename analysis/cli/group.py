@@ -35,6 +35,8 @@ VERBS = {
     "Extend": {
         "new": "Begin a study of your own: a folder in which every command works.",
         "update": "Bring the notebooks and commands of a study up to date.",
+        "workbook": "Write the tables as an Excel workbook to fill in by hand.",
+        "import": "Bring a filled workbook into the data, after showing the changes.",
         "coding-sheet": "Write a blank sheet for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, or add them to these.",
     },

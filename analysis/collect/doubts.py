@@ -37,8 +37,11 @@ def _mark(*texts: str) -> str:
 
 
 def _row(file: str, row: object, column: str = "") -> str:
-    is_ours = isinstance(row, int) and row < 0  # as in a codebook that extends that of the project
-    return f"{file}.csv{' of the project' * is_ours}, row {-row if is_ours else row}" + f", column {column}" * bool(column)
+    if isinstance(row, int) and row < 0:  # as in a codebook that extends that of the project
+        file, row = f"{file}.csv of the project", -row
+    else:
+        file = f"{file}.csv"
+    return f"{file}, row {row}" + f", column {column}" * bool(column)
 
 
 NEXT_DAY = 1

@@ -20,7 +20,7 @@ WIDEST, ABOUT, LINE_PT = 60, 100, 15
 """Width of the widest column of a workbook, and of the only one of its second sheet, in letters; height of a line in points."""
 
 
-def _fixed(data: bytes) -> bytes:
+def fixed(data: bytes) -> bytes:
     """An archive of parts without the time at which it was made."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
@@ -130,7 +130,7 @@ def docx_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Wor
         below.add_run(doors.line(note))
     made = io.BytesIO()
     document.save(made)
-    return _fixed(made.getvalue())
+    return fixed(made.getvalue())
 
 
 def _put(cell: Any, value: object) -> None:
@@ -182,4 +182,4 @@ def xlsx_table(table: pd.DataFrame, heads: Sequence[str], label: str, words: Wor
     book.properties.creator, book.properties.title = "", doors.line(f"{label}. {words.title}")
     made = io.BytesIO()
     book.save(made)
-    return _fixed(made.getvalue())
+    return fixed(made.getvalue())

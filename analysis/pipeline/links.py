@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import httpx
 
+from analysis.collect import store
 from analysis.collect.copies import Page
 from analysis.model import doors
 from analysis.model.sentences import count, say_list
-from analysis.pipeline import stamping
 
 ANSWERS, MOVED, GONE, REFUSED, FAILED, UNREACHABLE, NOT_ASKED = "answers", "moved", "gone", "refused", "failed", "unreachable", "not asked"
 VERDICTS = {
@@ -222,7 +222,7 @@ def ask(
     with httpx.Client(
         transport=_Public(may_ask or is_public),
         timeout=seconds,
-        headers={"User-Agent": f"{stamping.PROJECT}/{stamping.version()} (asks whether cited pages are still there)"},
+        headers={"User-Agent": f"{store.PROJECT}/{store.version()} (asks whether cited pages are still there)"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     ) as client:
         for number, (host, address) in enumerate(turns, 1):

@@ -1,0 +1,200 @@
+"""What a data set becomes with rows that somebody brings: what changes, told row by row, and the change itself, whole or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.collect import changes, files, store
+from analysis.collect.fault import Fault, said
+from analysis.entry.sheets import CASE_ID, Sheet
+from analysis.model import doors
+from analysis.model.dictionary.schemas import Table
+from analysis.pipeline import intake
+
+SHOWN = 10
+"""Most rows and cells of a table that are shown one by one."""
+LONGEST = 70
+"""Most letters of a cell that are shown."""
+
+
+class Plan(NamedTuple):
+    """What is to be written.
+
+    `case_ids`: cases of which something is brought. `contents`: new bytes by path. `before`: SHA-256 of files that are there. `lines`: what changes, in words.
+    `faults`: why it cannot be.
+    """
+
+    case_ids: list[str]
+    contents: dict[str, bytes]
+    before: dict[str, str]
+    lines: list[str]
+    faults: list[str]
+
+
+class _Old(NamedTuple):
+    """A table as it is: its rows, with columns of the user's own; without rows where there is no file."""
+
+    rows: pd.DataFrame
+    is_there: bool
+
+
+def _old(path: Path, table: Table) -> _Old:
+    if not path.is_file():
+        return _Old(pd.DataFrame(columns=table.names, dtype=str), False)
+    plain = store.read_table(path)
+    is_plain = {*table.names} - {*table.optional} <= set(plain)
+    return _Old(plain if is_plain else store.read_raw(path, table), True)
+
+
+def _keys(rows: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
+    return list(rows.reindex(columns=table.keys, fill_value="").itertuples(index=False, name=None))
+
+
+def _joined(old: pd.DataFrame, new: pd.DataFrame, table: Table, keeps: bool) -> pd.DataFrame:
+    """The new rows in the order of the old ones, those that are not among them behind; columns of the user's own are kept.
+
+    `keeps`: old rows that are not among the new ones stay; they go otherwise.
+    """
+    own = [name for name in old.columns if name not in table.names]
+    missing = [name for name in table.names if name not in old and (old.empty or (new[name] != "").any())]
+    columns = [*old.columns, *missing] if len(old) else [*table.names, *own]
+    news = {key: row for key, row in zip(_keys(new, table), new.to_dict("records"), strict=True) if all(key)}
+    made, used = [], set()
+    for key, row in zip(_keys(old, table), old.to_dict("records"), strict=True):
+        if all(key) and key in news:
+            made.append({**{name: row[name] for name in own}, **news[key]})
+            used.add(key)
+        elif keeps:
+            made.append(row)
+    made += [row for key, row in zip(_keys(new, table), new.to_dict("records"), strict=True) if key not in used]
+    return pd.DataFrame(made, columns=columns, dtype=str).fillna("")
+
+
+def _short(text: str) -> str:
+    plain = doors.terminal(" ".join(text.split()))
+    return (plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…") or "(blank)"
+
+
+def _some(keys: Sequence[tuple[str, ...]]) -> str:
+    named = ["+".join(key) or "without an id" for key in keys[:SHOWN]]
+    return ", ".join(map(doors.terminal, named)) + f" and {len(keys) - SHOWN} more" * (len(keys) > SHOWN)
+
+
+def _told(path: str, old: _Old, new: pd.DataFrame, table: Table) -> Iterator[str]:
+    """What changes in a table, in lines."""
+    before = dict(zip(_keys(old.rows, table), old.rows.to_dict("records"), strict=True))
+    after = dict(zip(_keys(new, table), new.to_dict("records"), strict=True))
+    added, gone = [key for key in after if key not in before], [key for key in before if key not in after]
+    cells = [
+        (key, name, before[key].get(name, ""), row[name])
+        for key, row in after.items()
+        if key in before
+        for name in row
+        if before[key].get(name, "") != row[name]
+    ]
+    changed = list(dict.fromkeys(key for key, *_ in cells))
+    parts = [f"{len(keys)} {word}" for keys, word in ((added, "new"), (changed, "changed"), (gone, "removed"))]
+    yield f"{path}: {', '.join(parts)} of {len(new)} rows"
+    yield from (f"  {word}: {_some(keys)}" for keys, word in ((added, "new"), (gone, "removed")) if keys)
+    for key, name, was, is_now in cells[:SHOWN]:
+        yield f"  {doors.terminal('+'.join(key))}, {name}: {_short(was)} -> {_short(is_now)}"
+    if len(cells) > SHOWN:
+        yield f"  and {len(cells) - SHOWN} more cells"
+
+
+def _conflicts(path: str, old: pd.DataFrame, new: pd.DataFrame, table: Table) -> list[Fault]:
+    """Rows that are brought to be added although there is another one with their key."""
+    there = dict(zip(_keys(old, table), old.to_dict("records"), strict=True))
+    return [
+        Fault(path, None, "+".join(table.keys), " ".join(key), "an id that does not exist yet, or the same row as the one that has it")
+        for key, row in zip(_keys(new, table), new.to_dict("records"), strict=True)
+        if all(key) and key in there and any(there[key].get(name, "") != value for name, value in row.items())
+    ]
+
+
+def _origins(folder: Path, case_ids: Sequence[str], old: pd.DataFrame, new: pd.DataFrame, pages: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows of the reports that stay: those of the workbook, and the old ones that other cases name, or nobody named before."""
+
+    def named(case_id: str, now: bool) -> set[str]:
+        path = folder / "cases" / case_id / "sources.csv"
+        table = pages[case_id] if now and case_id in pages else store.read_table(path) if path.is_file() else pd.DataFrame()
+        return set(table["origin_id"]) if "origin_id" in table else set()
+
+    theirs = {origin for case_id in case_ids for origin in named(case_id, now=False)}
+    needed = {origin for case_id in {*store.case_ids(folder), *case_ids} for origin in named(case_id, now=True)}
+    brought = set(new["origin_id"])
+    return old[[origin in brought or origin not in theirs or origin in needed for origin in old["origin_id"]]]
+
+
+def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame], adds: bool = False) -> Plan:
+    """What becomes of a data set with the rows that are brought; nothing is changed.
+
+    Parameters
+    ----------
+    folder
+        The data set; it need not be there yet.
+    sheets
+        The tables.
+    rows
+        Rows by the name of the table, as `filled.Brought` has them, `case_id` filled in each.
+    adds
+        Whether rows are added to those that are there. Otherwise the rows of a case take the place of all that its table has.
+    """
+    case_ids = sorted({case_id for table in rows.values() if CASE_ID.name in table for case_id in table[CASE_ID.name]})
+    contents: dict[str, bytes] = {}
+    before: dict[str, str] = {}
+    lines: list[str] = []
+    faults: list[Fault] = []
+    pages: dict[str, pd.DataFrame] = {}
+    for sheet in (sheet for sheet in sheets if sheet.name in rows):
+        for case_id in case_ids if sheet.is_of_case else [""]:
+            path = f"cases/{case_id}/{sheet.name}.csv" if case_id else f"{sheet.name}.csv"
+            table, old = rows[sheet.name], _old(folder / path, sheet.table)
+            new = (table[table[CASE_ID.name] == case_id] if case_id else table)[sheet.table.names].reset_index(drop=True)
+            if adds:
+                faults += _conflicts(path, old.rows, new, sheet.table)
+            if sheet.name == "sources":
+                pages[case_id] = new
+            kept = old.rows if sheet.is_of_case else old._replace(rows=_origins(folder, case_ids, old.rows, new, pages)).rows
+            made = _joined(kept, new, sheet.table, keeps=adds or not sheet.is_of_case)
+            data = store.csv_bytes(made)
+            is_new_case = bool(case_id) and not adds and not (folder / "cases" / case_id).is_dir()
+            if (old.is_there and data != files.read_given(folder / path)) or (not old.is_there and (len(made) or is_new_case)):
+                contents[path] = data
+                lines += _told(path, old, made, sheet.table)
+            if old.is_there:
+                before[path] = files.sha256(files.read_given(folder / path))
+    return Plan(case_ids, contents, {path: digest for path, digest in before.items() if path in contents}, lines, said(faults))
+
+
+def wrong_afterwards(folder: Path, made: Plan) -> list[str]:
+    """What `check` would say of the data set if the plan were carried out, and does not say now."""
+    there = said(intake.judge(folder, made.case_ids).faults) if (folder / "cases").is_dir() else []
+    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
+        copy = Path(kept) / "data"
+        if folder.is_dir():
+            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
+        files.write_all(copy, made.contents)
+        return [line for line in said(intake.judge(copy, made.case_ids).faults) if line not in there]
+
+
+def carry_out(folder: Path, made: Plan) -> None:
+    """Write what was planned, all of it or nothing.
+
+    Raises
+    ------
+    files.Busy
+        If another process is changing files of this folder.
+    changes.Stale
+        If a file is no longer what it was.
+    OSError
+        If a file cannot be written; nothing is changed then.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        changes.make(folder, made.contents, made.before)
+    else:
+        files.replace_folder(folder, made.contents)
