@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import lettering
+from analysis.collect import derived, lettering
 from analysis.model import terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.collected import CASE_TABLES, case_table
@@ -94,7 +94,15 @@ def _days(name: str, raw: Tables, codebook: Codebook) -> list[_Day]:
         for row, fact in rows("facts")
     ]
     found += [
-        _Day(f"{name}/statements", row, "date", said["statement_id"], said["date"], said["fact_id"] in aside, pages.get(said["fact_id"], []))
+        _Day(
+            f"{name}/statements",
+            row,
+            "date",
+            said["statement_id"] or derived.statement_id(name, said),
+            said["date"],
+            said["fact_id"] in aside,
+            pages.get(said["fact_id"], []),
+        )
         for row, said in rows("statements")
     ]
     for row, values in rows("requests"):
@@ -241,7 +249,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     reports = origins[origins["origin_id"].map(clean_text).isin(set(known))] if origins is not None else pd.DataFrame()
     publishers = [("sources", f"{case_id}/sources", "publisher"), ("origins", "origins", "publisher")]
     found += _alike(case_id, "publisher", _labels({**raw, "origins": reports}, publishers))
-    for table in (case_table(codebook.case_columns), *CASE_TABLES):
+    for table in (case_table(codebook.case_columns, codebook.roles), *CASE_TABLES):
         if table.name in raw:
             found += _lettered(f"{case_id}/{table.name}", raw[table.name])
     return found
