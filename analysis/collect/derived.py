@@ -62,15 +62,17 @@ def _case(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
 
 def _sources(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
     table = _filled(tables["sources"], origin_id=lambda page: page["source_id"])
-    described = table[(table["outlet_kind"] != "") & (table["publisher"] != "")]
-    if len(described) == len(table):
-        return table
-    known = {name: set(zip(pages["outlet_kind"], pages["outlet_state"], strict=True)) for name, pages in described.groupby("publisher")}
-    kinds = {name: next(iter(of)) for name, of in known.items() if len(of) == 1}
-    blank = table["outlet_kind"] == ""
-    states = _filled(table, outlet_state=lambda page: kinds.get(page["publisher"], ("", ""))[1])["outlet_state"]
-    table = table.assign(outlet_state=states.where(blank, table["outlet_state"]))
-    return _filled(table, outlet_kind=lambda page: kinds.get(page["publisher"], ("", ""))[0])
+    found: dict[str, pd.Series] = {}
+    for of, columns in (("outlet_kind", ["outlet_kind", "outlet_state"]), ("language", ["language"])):
+        blank = table[of] == ""
+        if not blank.any():
+            continue
+        described = table.loc[~blank & (table["publisher"] != ""), ["publisher", *columns]].drop_duplicates()
+        known = described[~described["publisher"].duplicated(keep=False)].set_index("publisher")
+        for column in columns:
+            there = table["publisher"].map(known[column]).fillna("")
+            found[column] = table[column].where(~blank | (table[column] != ""), there).astype(str)
+    return table.assign(**found) if found else table
 
 
 def _origins(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
@@ -136,7 +138,7 @@ def statement_id(case_id: str, said: Mapping[str, str]) -> str:
 
 _RULES = (
     ("case", {"case_id"}, _case),
-    ("sources", {"source_id", "publisher", "outlet_state", "outlet_kind", "origin_id"}, _sources),
+    ("sources", {"source_id", "publisher", "language", "outlet_state", "outlet_kind", "origin_id"}, _sources),
     ("origins", {"origin_id"}, _origins),
     ("facts", {"fact_id", "informant", "informant_state", "contradicts"}, _facts),
     ("statements", {"statement_id", "fact_id", "state", "organ", "proposition", "basis", "date"}, _statements),

@@ -424,7 +424,7 @@ def test_decisions_of_the_adjudicator_are_kept_without_the_case(cleaned):
 
 
 ORIGIN_OF_ITS_PAGES = [
-    ("origins", "o9", column, "", value, "derived") for column, value in (("origin_kind", "newspaper"), ("pages", "1"), ("publisher", "XXX"))
+    ("origins", "o9", column, "", value, "derived") for column, value in (("origin_kind", "newspaper"), ("pages", "1"), ("publisher", "One"))
 ]
 
 

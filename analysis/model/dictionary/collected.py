@@ -59,7 +59,12 @@ CASE_TABLES = tuple(
                 Column("title", "title as printed", "not visible in the archived copy"),
                 Column("url", "address of the page", pattern=r"https?://\S+", words="an address that starts with http:// or https://"),
                 Column("published", "day of publication", "no date is visible on the page or in its address", is_date=True),
-                Column("language", f"{LANGUAGE} of the page", vocabulary="languages"),
+                Column(
+                    "language",
+                    f"{LANGUAGE} of the page",
+                    vocabulary="languages",
+                    derived="that of the other pages of the publisher in the case, where they have one",
+                ),
                 state_column("outlet_state", "home of the publisher", "uncertain", derived="where outlet_kind is blank too, as there"),
                 Column(
                     "outlet_kind",
