@@ -70,7 +70,7 @@ def _sources(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
         described = table.loc[~blank & (table["publisher"] != ""), ["publisher", *columns]].drop_duplicates()
         known = described[~described["publisher"].duplicated(keep=False)].set_index("publisher")
         for column in columns:
-            there = table["publisher"].map(known[column]).fillna("")
+            there = pd.Series([known[column].get(name, "") for name in table["publisher"]], index=table.index, dtype=str)
             found[column] = table[column].where(~blank | (table[column] != ""), there).astype(str)
     return table.assign(**found) if found else table
 

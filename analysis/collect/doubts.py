@@ -137,9 +137,28 @@ def _late(days: Iterable[_Day], published: Mapping[str, _Day]) -> Iterator[tuple
             yield day, f"{day.written} is after the last page of the case, which is of {latest}"
 
 
+def _apart(one: tuple[date, date], other: tuple[date, date]) -> int:
+    """Days between two spans; not above 0 where they meet."""
+    return max((one[0] - other[1]).days, (other[0] - one[1]).days)
+
+
+def _differing(name: str, days: Sequence[_Day], raw: Tables) -> Iterator[Doubt]:
+    """Statements that have another day than their fact, and days of the case and its requests on which no fact is."""
+    facts = {day.key: day for day in days if day.file == f"{name}/facts"}
+    of = dict(zip(map(int, raw["statements"].index), raw["statements"]["fact_id"].map(clean_text), strict=True))
+    for day in days:
+        if not (span := day.span):
+            continue
+        if day.file == f"{name}/statements" and (fact := facts.get(of[day.row])) and fact.span and _apart(span, fact.span) > NEXT_DAY:
+            says = f"{day.written} is another day than {fact.written}, that of its fact {fact.key}"
+            yield Doubt(f"differs:{day.key}:{day.written}", day.place, says, "leave it blank if the statement is of the day of the fact")
+        if day.file in (f"{name}/case", f"{name}/requests") and all(_apart(span, fact.span) > NEXT_DAY for fact in facts.values() if fact.span):
+            yield Doubt(f"alone:{day.key}-{day.column}:{day.written}", day.place, f"{day.written} is the day of no fact of the case", _CHECK_DAY)
+
+
 def _years(one: tuple[date, date], other: tuple[date, date]) -> float:
     """Years between two spans of days; not above 0 where they meet."""
-    return max((one[0] - other[1]).days, (other[0] - one[1]).days) / 365.25
+    return _apart(one, other) / 365.25
 
 
 def _far(days: Sequence[_Day], published: Mapping[str, _Day]) -> Iterator[Doubt]:
@@ -241,7 +260,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     people = [("facts", f"{case_id}/facts", "actor"), ("case", f"{case_id}/case", subject)]
     late = [(day, Doubt(f"late:{day.key}:{day.written}", day.place, says, _CHECK_DAY)) for day, says in _late(days, published)]
     others = [day for day in days if day not in [one for one, _ in late]]
-    found = [*(doubt for _, doubt in late), *_far(others, published), *_alike(case_id, "actor", _labels(raw, people), same)]
+    found = [*(doubt for _, doubt in late), *_far(others, published), *_differing(case_id, days, raw), *_alike(case_id, "actor", _labels(raw, people), same)]
     told = [("facts", f"{case_id}/facts", "informant"), ("statements", f"{case_id}/statements", "reported_by")]
     for place in told:
         found += _alike(case_id, place[2], _labels(raw, [place]))
