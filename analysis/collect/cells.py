@@ -73,7 +73,9 @@ def changed(data: bytes, changes: Mapping[tuple[int, str], str], columns: list[s
         text = text[: start + cell.start] + _written(value, separator, was_quoted) + text[start + cell.end :]
     made = mark + text.encode()
     after = reading.read(made, "", columns)
-    known = {column: before.header.index(name) for name in before.header for column in columns if reading.plain_name(name) == reading.plain_name(column)}
+    known = {
+        column: before.header.index(name) for name in before.header for column in columns if reading.plain_name(name) == reading.plain_name(column)
+    }
     expected = [(number, list(cells)) for number, cells in before.rows]
     for number, cells in expected:
         for column, place in known.items():

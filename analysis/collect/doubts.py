@@ -260,7 +260,12 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     people = [("facts", f"{case_id}/facts", "actor"), ("case", f"{case_id}/case", subject)]
     late = [(day, Doubt(f"late:{day.key}:{day.written}", day.place, says, _CHECK_DAY)) for day, says in _late(days, published)]
     others = [day for day in days if day not in [one for one, _ in late]]
-    found = [*(doubt for _, doubt in late), *_far(others, published), *_differing(case_id, days, raw), *_alike(case_id, "actor", _labels(raw, people), same)]
+    found = [
+        *(doubt for _, doubt in late),
+        *_far(others, published),
+        *_differing(case_id, days, raw),
+        *_alike(case_id, "actor", _labels(raw, people), same),
+    ]
     told = [("facts", f"{case_id}/facts", "informant"), ("statements", f"{case_id}/statements", "reported_by")]
     for place in told:
         found += _alike(case_id, place[2], _labels(raw, [place]))

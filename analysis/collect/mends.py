@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -64,9 +65,14 @@ def certain(tables: Mapping[str, Written], faults: Iterable[tuple[str, Fault]], 
 
 def _meaning(column: Column, tables: Mapping[str, Written], case_id: str, codebook: Mapping[str, pd.DataFrame]) -> Callable[[str], str]:
     """What an item of a column is certain to mean, itself where nothing is."""
-    allowed = _propositions(tables, case_id, codebook) if column.refers_to == "propositions" else ()
+    allowed = propositions(tables, case_id, codebook) if column.refers_to == "propositions" else ()
     name, _, key = column.refers_to.partition(".")
-    there = {terms.clean_text(value) for one in tables.values() if one.table.name == name and one.case_id in ("", case_id) for value in one.frame.get(key, ())}
+    there = {
+        terms.clean_text(value)
+        for one in tables.values()
+        if one.table.name == name and one.case_id in ("", case_id)
+        for value in one.frame.get(key, ())
+    }
 
     def meant(item: str) -> str:
         if named := next((made for made in (as_key(item), f"{case_id}-{as_key(item)}") if made in there and item not in there), ""):
@@ -77,7 +83,7 @@ def _meaning(column: Column, tables: Mapping[str, Written], case_id: str, codebo
     return meant
 
 
-def _propositions(tables: Mapping[str, Written], case_id: str, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
+def propositions(tables: Mapping[str, Written], case_id: str, codebook: Mapping[str, pd.DataFrame]) -> list[str]:
     """Propositions of a case, of those of its states that have a code already."""
     raw = {written.table.name: tidy(written.frame) for written in tables.values() if written.case_id == case_id}
     named = [state for state in states_named(raw, codebook["roles"]) if re.fullmatch("[A-Z]{2}", state)]
@@ -140,7 +146,11 @@ def _rename(cells: _Cells, path: str, written: Written) -> None:
         for name, is_report in _references(referring, f"{written.table.name}.{key}", written.table.name == "sources"):
             kept = _reports(cells.tables) if is_report else set()
             for row in _rows_of(referring, written.case_id):
-                cells.change(other, row, name, lambda item, kept=kept: item if item in kept else names.get(item, item))  # type: ignore[misc]
+                cells.change(other, row, name, partial(_renamed, names, kept))
+
+
+def _renamed(names: Mapping[str, str], kept: set[str], item: str) -> str:
+    return item if item in kept else names.get(item, item)
 
 
 def _rows_of(referring: Written, case_id: str) -> list[int]:

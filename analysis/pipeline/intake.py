@@ -97,7 +97,9 @@ def codebook_of(folder: Path) -> Codebook:
 @lru_cache(maxsize=4)
 def _judged_codebook(given: extending.Given, about: About) -> tuple[Codebook, tuple[Fault, ...], tuple[str, ...]]:
     """What `_codebook` gives, of the content of the tables and of `study.toml`, kept since all verbs judge the same codebook again."""
-    absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in given.names and _short(table.name) not in store.OPTIONAL]
+    absent = [
+        table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in given.names and _short(table.name) not in store.OPTIONAL
+    ]
     missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     found = extending.read(given)
     read = found.tables
@@ -263,7 +265,7 @@ def judge_case_folder(folder: Path, instead: Mapping[str, bytes] = {}) -> Judged
     codebook, faults, notes = _codebook(ours, store.codebook_data(ours))
     if faults:
         return Judged(tuple(faults), tuple(notes))
-    case = checks.judge_case(folder.name, store.read_bytes(folder) | instead, codebook.tables, None)
+    case = checks.judge_case(folder.name, store.read_bytes(folder) | dict(instead), codebook.tables, None)
     found = [] if case.faults else doubts.case_doubts(folder.name, case.written, codebook)
     return Judged(tuple(case.faults), tuple(case.notes), tuple(found))
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import cells, changes, files, form_checks, mends, store
+from analysis.collect import cells, changes, files, form_checks, grouping, mends, reading, store
 from analysis.collect.fault import Fault
+from analysis.collect.grouping import Told
 from analysis.collect.mends import Change, Written
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Codebook
@@ -16,11 +17,12 @@ ROUNDS = 5
 
 
 class Plan(NamedTuple):
-    """What would change below a folder: the cells, and the new content of each file by its path."""
+    """What would change below a folder: the cells, the new content of each file by its path, and all faults that there are, with what is known of each."""
 
     root: Path
     changes: tuple[Change, ...]
     files: dict[str, bytes]
+    faults: tuple[Told, ...]
 
 
 def judged(folder: Path, instead: Mapping[str, bytes] = {}) -> intake.Judged:
@@ -58,8 +60,6 @@ def _tables(root: Path, data: Mapping[str, bytes], codebook: Codebook) -> dict[s
 
 def _has(content: bytes, column: str, names: list[str]) -> bool:
     """Whether a file has a column, and not only blanks in the place of one that it may leave out."""
-    from analysis.collect import reading
-
     return column in reading.named(reading.read(content, "", names).header, names, names, "")[0]
 
 
@@ -86,9 +86,19 @@ def plan(folder: Path) -> Plan:
                 after = {place: text for place, text in after.items() if place[0] != path}
             else:
                 made[path] = mended
-    order = {path: {name: place for place, name in enumerate(written.frame)} for path, written in _tables(root, data, codebook).items()}
+    tables, left = _tables(root, data, codebook), {fault[:4] for fault in judged(folder, made).faults}
+    order = {path: {name: place for place, name in enumerate(written.frame)} for path, written in tables.items()}
     listed = [Change(*place, before[place], text) for place, text in after.items() if before[place] != text]
-    return Plan(root, tuple(sorted(listed, key=lambda one: (one.path, one.row, order[one.path][one.column]))), made)
+    listed.sort(key=lambda one: (one.path, one.row, order[one.path][one.column]))
+    all_told = [_told(fault, tables.get(path_of(fault, root)), tables, codebook, fault[:4] not in left) for fault in judged(folder).faults]
+    return Plan(root, tuple(listed), made, tuple(all_told))
+
+
+def _told(fault: Fault, written: Written | None, tables: Mapping[str, Written], codebook: Codebook, is_mended: bool) -> Told:
+    """A fault with what is known of it."""
+    column = written.table.column(fault.column) if written and fault.column in written.table.names else None
+    of_case = mends.propositions(tables, written.case_id, codebook.tables) if written and column and column.refers_to == "propositions" else ()
+    return grouping.told(fault, column, codebook.tables, of_case, is_mended)
 
 
 def carry_out(planned: Plan) -> None:
