@@ -57,7 +57,8 @@ def _told(planned: mending.Plan, notes: list[str], verbose: bool) -> list[str]:
         lines = grouping.shortened(grouping.lines(planned.faults))
         notes = [f"{reading.count(len(notes), 'note')} on how files were read; -v shows them"] if notes else []
     n, n_mended = len(planned.faults), sum(one.is_mended for one in planned.faults)
-    mended = f"; --fix mends {n_mended} of them with {reading.count(len(planned.changes), 'change')}, which it shows first" * (n_mended > 0)
+    which = "it" if n == n_mended == 1 else "them" if n == n_mended else f"{n_mended} of them"
+    mended = f"; --fix mends {which} with {reading.count(len(planned.changes), 'change')}, which it shows first" * (n_mended > 0)
     return [*notes, *map(doors.terminal, lines), f"{n} {'fault' if n == 1 else 'faults'}{mended}"]
 
 
