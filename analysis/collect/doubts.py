@@ -153,7 +153,12 @@ def _differing(name: str, days: Sequence[_Day], raw: Tables) -> Iterator[Doubt]:
             says = f"{day.written} is another day than {fact.written}, that of its fact {fact.key}"
             yield Doubt(f"differs:{day.key}:{day.written}", day.place, says, "leave it blank if the statement is of the day of the fact")
         if day.file in (f"{name}/case", f"{name}/requests") and all(_apart(span, fact.span) > NEXT_DAY for fact in facts.values() if fact.span):
-            yield Doubt(f"alone:{day.key}-{day.column}:{day.written}", day.place, f"{day.written} is the day of no fact of the case", _CHECK_DAY)
+            yield Doubt(
+                f"alone:{day.key.removesuffix('-' + day.column)}-{day.column}:{day.written}",
+                day.place,
+                f"{day.written} is the day of no fact of the case",
+                _CHECK_DAY,
+            )
 
 
 def _years(one: tuple[date, date], other: tuple[date, date]) -> float:
@@ -260,12 +265,10 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     people = [("facts", f"{case_id}/facts", "actor"), ("case", f"{case_id}/case", subject)]
     late = [(day, Doubt(f"late:{day.key}:{day.written}", day.place, says, _CHECK_DAY)) for day, says in _late(days, published)]
     others = [day for day in days if day not in [one for one, _ in late]]
-    found = [
-        *(doubt for _, doubt in late),
-        *_far(others, published),
-        *_differing(case_id, days, raw),
-        *_alike(case_id, "actor", _labels(raw, people), same),
-    ]
+    found = [*(doubt for _, doubt in late), *_far(others, published)]
+    doubtful = {doubt.place for doubt in found}
+    found += [doubt for doubt in _differing(case_id, days, raw) if doubt.place not in doubtful]
+    found += _alike(case_id, "actor", _labels(raw, people), same)
     told = [("facts", f"{case_id}/facts", "informant"), ("statements", f"{case_id}/statements", "reported_by")]
     for place in told:
         found += _alike(case_id, place[2], _labels(raw, [place]))
