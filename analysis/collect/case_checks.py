@@ -12,7 +12,7 @@ from analysis.model.dictionary.collected import CASE_TABLES, case_table
 def case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Faults that only show across columns and tables of a case."""
     faults = []
-    tables = (case_table(codebook["case_columns"]), *CASE_TABLES)
+    tables = (case_table(codebook["case_columns"], codebook["roles"]), *CASE_TABLES)
     complete = {table.name: raw[table.name] for table in tables if table.name in raw and len(raw[table.name].columns) == len(table.columns)}
     case, requests, facts, statements, pairs = (complete.get(name) for name in ("case", "requests", "facts", "statements", "contradictions"))
     row = case.iloc[0].to_dict() if case is not None and len(case) == 1 else None

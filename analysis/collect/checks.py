@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 
 import pandas as pd
 
+from analysis.collect import derived
 from analysis.collect.case_checks import case_rules, states_named
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.form_checks import Fault, column_faults, parse
@@ -23,7 +24,7 @@ Tables = Mapping[str, pd.DataFrame]
 class Read(NamedTuple):
     """Tables that were read, by name.
 
-    `written` has them as they are, `tables` as cleaning leaves their text, by which they are judged; the index has the numbers of the rows. `faults`
+    `written` has them as they are, `tables` as cleaning leaves their text and fills their blanks, by which they are judged; the index has the numbers of the rows. `faults`
     keep them from being used, `notes` are sentences on what was understood otherwise than plainly, `unread` names tables that could not be read whole.
     """
 
@@ -51,7 +52,7 @@ class Read(NamedTuple):
 
 def read_case(data: Mapping[str, bytes], codebook: Tables) -> Read:
     """Tables of a case folder, of which only the form is judged; one that a case may lack is then without rows."""
-    found = Read.of(data, (case_table(codebook["case_columns"]), *CASE_TABLES))
+    found = Read.of(data, (case_table(codebook["case_columns"], codebook["roles"]), *CASE_TABLES))
     for table in CASE_TABLES:
         if table.name in OPTIONAL and f"{table.name}.csv" not in data:
             found.written[table.name] = found.tables[table.name] = pd.DataFrame(columns=table.names, dtype=str)
@@ -73,7 +74,8 @@ def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origin
         Ids of original reports that exist; None where no table of origins lies beside the cases.
     """
     found, faults = read_case(data, codebook), []
-    tables = (case_table(codebook["case_columns"]), *CASE_TABLES)
+    found = found._replace(tables=derived.fill(case_id, found.tables, codebook))
+    tables = (case_table(codebook["case_columns"], codebook["roles"]), *CASE_TABLES)
     names = [f"{table.name}.csv" for table in tables]
     if not re.fullmatch(schemas.ID, case_id):
         faults.append(Fault(case_id, None, "", "name of the folder", schemas.IDS))
@@ -84,12 +86,12 @@ def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origin
     keys = (("sources", "source_id"), ("facts", "fact_id"))
     references = {f"{name}.{column}": set(found.tables[name][column]) for name, column in keys if column in found.tables.get(name, ())}
     if origins is not None:
-        references["origins.origin_id"] = set(origins)
+        references["origins.origin_id"] = {*origins, *references.get("sources.source_id", ())}
     allowed = terms.case_propositions(codebook["propositions"], states_named(found.tables, codebook["roles"]))
     references["propositions"] = set(allowed["proposition"])
     for table in tables:
         if table.name in found.written:
-            faults += column_faults(table, found.written[table.name], f"{table.name}.csv", codebook, references)
+            faults += column_faults(table, found.written[table.name], f"{table.name}.csv", codebook, references, found.tables[table.name])
     return found._replace(faults=faults + case_rules(case_id, found.tables, codebook))
 
 

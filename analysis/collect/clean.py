@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from analysis.collect import derived
 from analysis.collect.cleaned_audit import clean_digest
 from analysis.collect.cleaned_columns import body_code, insert, links, with_bounds
 from analysis.collect.cleaned_statements import authority, clean_statements
@@ -119,11 +120,14 @@ def clean_case(raw: RawCase) -> Case:
     Every table is sorted by its key. `log` has one row per changed cell: `table`, `key` of the row, `column`, `before`,
     `after`, `rule`: text (white space at the ends and doubled is dropped, so are characters without width that only say where a line may end, letters are
     composed, Unicode NFC), alias (a
-    spelling that aliases.csv lists for the case becomes the one name that is used), or known as (a remark on other
-    spellings leaves the name of the subject).
+    spelling that aliases.csv lists for the case becomes the one name that is used), known as (a remark on other
+    spellings leaves the name of the subject), or derived (a blank cell has what the dictionary says that it is derived as).
     """
-    tidy, logs = tidy_text(raw)
-    case_id, codebook = tidy.case["case_id"].iloc[0], raw.codebook
+    written, logs = tidy_text(raw)
+    codebook, before = raw.codebook, written.tables
+    tidy = written.but(**derived.fill(raw.folder, before, codebook.tables))
+    logs += [changes_of(name, before[name], table, derived.RULE) for name, table in tidy.tables.items() if table is not before[name]]
+    case_id = tidy.case["case_id"].iloc[0]
     aliases = codebook.aliases[codebook.aliases["case_id"] == case_id].sort_values("raw")
     case, case_log = clean_case_row(tidy.case, aliases, codebook)
     facts, alias_log = clean_facts(tidy.facts, aliases, codebook)

@@ -22,12 +22,19 @@ KEYS = {
 
 
 def changes_of(name: str, before: pd.DataFrame, after: pd.DataFrame, rule: str) -> pd.DataFrame:
-    """Log of the cells that differ between two tables of the same shape."""
-    rows = []
+    """Log of the cells that differ between two tables of the same rows, of which the second one may have more; a key that was blank is the new one."""
+    rows = [
+        (name, str(row[KEYS[name][0]]), column, "", value, rule)
+        for row in after.iloc[len(before) :].to_dict("records")
+        for column, value in row.items()
+        if value and column not in KEYS[name]
+    ]
+    after = after.iloc[: len(before)]
+    keys = before[KEYS[name]].where(before[KEYS[name]] != "", after[KEYS[name]]) if before is not after else before[KEYS[name]]
     for column in before.columns:
         old, new = (table[column].to_numpy(dtype=object) for table in (before, after))
         for place in np.flatnonzero(old != new) if before[column] is not after[column] else ():
-            key = "/".join(before[KEYS[name]].iloc[place])
+            key = "/".join(keys.iloc[place])
             rows.append((name, key, column, old[place], new[place], rule))
     return LOG.frame(rows)
 

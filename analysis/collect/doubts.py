@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import lettering
+from analysis.collect import derived, lettering
 from analysis.model import terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.collected import CASE_TABLES, case_table
@@ -97,7 +97,15 @@ def _days(name: str, raw: Tables, codebook: Codebook) -> list[_Day]:
         for row, fact in rows("facts")
     ]
     found += [
-        _Day(f"{name}/statements", row, "date", said["statement_id"], said["date"], said["fact_id"] in aside, pages.get(said["fact_id"], []))
+        _Day(
+            f"{name}/statements",
+            row,
+            "date",
+            said["statement_id"] or derived.statement_id(name, said),
+            said["date"],
+            said["fact_id"] in aside,
+            pages.get(said["fact_id"], []),
+        )
         for row, said in rows("statements")
     ]
     for row, values in rows("requests"):
@@ -132,9 +140,33 @@ def _late(days: Iterable[_Day], published: Mapping[str, _Day]) -> Iterator[tuple
             yield day, f"{day.written} is after the last page of the case, which is of {latest}"
 
 
+def _apart(one: tuple[date, date], other: tuple[date, date]) -> int:
+    """Days between two spans; not above 0 where they meet."""
+    return max((one[0] - other[1]).days, (other[0] - one[1]).days)
+
+
+def _differing(name: str, days: Sequence[_Day], raw: Tables) -> Iterator[Doubt]:
+    """Statements that have another day than their fact, and days of the case and its requests on which no fact is."""
+    facts = {day.key: day for day in days if day.file == f"{name}/facts"}
+    of = dict(zip(map(int, raw["statements"].index), raw["statements"]["fact_id"].map(clean_text), strict=True))
+    for day in days:
+        if not (span := day.span):
+            continue
+        if day.file == f"{name}/statements" and (fact := facts.get(of[day.row])) and fact.span and _apart(span, fact.span) > NEXT_DAY:
+            says = f"{day.written} is another day than {fact.written}, that of its fact {fact.key}"
+            yield Doubt(f"differs:{day.key}:{day.written}", day.place, says, "leave it blank if the statement is of the day of the fact")
+        if day.file in (f"{name}/case", f"{name}/requests") and all(_apart(span, fact.span) > NEXT_DAY for fact in facts.values() if fact.span):
+            yield Doubt(
+                f"alone:{day.key.removesuffix('-' + day.column)}-{day.column}:{day.written}",
+                day.place,
+                f"{day.written} is the day of no fact of the case",
+                _CHECK_DAY,
+            )
+
+
 def _years(one: tuple[date, date], other: tuple[date, date]) -> float:
     """Years between two spans of days; not above 0 where they meet."""
-    return max((one[0] - other[1]).days, (other[0] - one[1]).days) / 365.25
+    return _apart(one, other) / 365.25
 
 
 def _far(days: Sequence[_Day], published: Mapping[str, _Day]) -> Iterator[Doubt]:
@@ -268,7 +300,10 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     people = [("facts", f"{case_id}/facts", "actor"), ("case", f"{case_id}/case", subject)]
     late = [(day, Doubt(f"late:{day.key}:{day.written}", day.place, says, _CHECK_DAY)) for day, says in _late(days, published)]
     others = [day for day in days if day not in [one for one, _ in late]]
-    found = [*(doubt for _, doubt in late), *_far(others, published), *_alike(case_id, "actor", _labels(raw, people), same)]
+    found = [*(doubt for _, doubt in late), *_far(others, published)]
+    doubtful = {doubt.place for doubt in found}
+    found += [doubt for doubt in _differing(case_id, days, raw) if doubt.place not in doubtful]
+    found += _alike(case_id, "actor", _labels(raw, people), same)
     told = [("facts", f"{case_id}/facts", "informant"), ("statements", f"{case_id}/statements", "reported_by")]
     for place in told:
         found += _alike(case_id, place[2], _labels(raw, [place]))
@@ -277,7 +312,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     publishers = [("sources", f"{case_id}/sources", "publisher"), ("origins", "origins", "publisher")]
     found += _alike(case_id, "publisher", _labels({**raw, "origins": reports}, publishers))
     found += _copied(f"{case_id}/sources", raw["sources"])
-    for table in (case_table(codebook.case_columns), *CASE_TABLES):
+    for table in (case_table(codebook.case_columns, codebook.roles), *CASE_TABLES):
         if table.name in raw:
             found += _lettered(f"{case_id}/{table.name}", raw[table.name])
     return found

@@ -1,7 +1,7 @@
 """One thing wrong in what somebody gives: where it stands, and how it is said."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import pandas as pd
@@ -60,15 +60,19 @@ class Fault(NamedTuple):
         return f"{place}: {self.value!r} cannot be used here; {terms.advise(self.allowed)}"
 
 
-def said(faults: Iterable[Fault]) -> list[str]:
-    """Faults in words, one a line; cells with one and the same thing in them that cannot stand there are told of once, with their number."""
+def said(faults: Iterable[Fault], more: Callable[[Fault], str] = lambda _: "") -> list[str]:
+    """Faults in words, one a line; cells with one and the same thing in them that cannot stand there are told of once, with their number.
+
+    `more` gives what else is said of a fault.
+    """
     groups: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
         is_content = fault.value not in SAID and fault.row is not None
         groups.setdefault((fault.value, fault.allowed) if is_content else (fault.file, fault.column, *fault[3:], str(fault.row is None)), []).append(
             fault
         )
-    return [str(same[0]) if len(same) == 1 else _once(same) for same in groups.values()]
+    lines = [(str(same[0]) if len(same) == 1 else _once(same), more(same[0])) for same in groups.values()]
+    return [f"{line}; {words}" if words else line for line, words in lines]
 
 
 def _once(same: list[Fault]) -> str:

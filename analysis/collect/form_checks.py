@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import reading, spoiled, states
+from analysis.collect import derived, reading, spoiled, states
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import FIRST_ROW as FIRST_ROW
 from analysis.collect.fault import Fault as Fault
@@ -89,13 +89,20 @@ def _risky_text(value: str) -> str:
 
 
 def column_faults(
-    table: Table, written: pd.DataFrame, file: str, codebook: Mapping[str, pd.DataFrame], references: Mapping[str, set[str]]
+    table: Table,
+    written: pd.DataFrame,
+    file: str,
+    codebook: Mapping[str, pd.DataFrame],
+    references: Mapping[str, set[str]],
+    filled: pd.DataFrame | None = None,
 ) -> list[Fault]:
     """Faults of single cells: blanks, forms, vocabularies, references, duplicate keys; each cell is judged as cleaning leaves it.
 
-    Only control characters are faults although cleaning would take some of them for spaces: they tell of a cell that went wrong.
+    In `filled` stands what blank cells are derived as; of these it is only said that they stay blank where they must not. Only control characters
+    are faults although cleaning would take some of them for spaces: they tell of a cell that went wrong.
     """
     faults, frame = [], tidy(written)
+    filled = frame if filled is None else filled
     for column in (column for column in table.columns if column.name in frame):
         allowed, saying = _allowed_values(column, codebook, references)
         listed = dict(codebook["states"][["alpha2", "name"]].values) if column.vocabulary == "states" and not column.values else None
@@ -104,7 +111,8 @@ def column_faults(
             faults += [Fault(file, row, column.name, value, risk) for row, value in _cells(written, column.name) if (risk := _risky_text(value))]
         for row, value in _cells(frame, column.name):
             items = terms.split_list(value) if column.is_list else [value] * (value != "")
-            if not items and column.blank is None:
+            is_derived = value == "" and column.derived and (filled.at[row, column.name] or (table.name, column.name) in derived.FOLLOWS)
+            if not items and column.blank is None and not is_derived:
                 faults.append(Fault(file, row, column.name, value, saying or column.words or "not blank"))
             if column.is_list and not column.repeats and len(set(items)) < len(items):
                 faults.append(Fault(file, row, column.name, value, "each item once"))
@@ -117,6 +125,8 @@ def column_faults(
     seen: dict[tuple, int] = {}
     whole = all(name in frame for name in table.keys)
     for row, key in zip(frame.index, frame[table.keys].itertuples(index=False, name=None), strict=True) if whole else ():
+        if not all(key) and any(table.column(name).derived for name in table.keys):
+            continue
         if key in seen:
             faults.append(Fault(file, row, "+".join(table.keys), " ".join(key), f"a key used once (also in row {seen[key]})"))
         seen.setdefault(key, row)

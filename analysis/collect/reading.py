@@ -85,6 +85,12 @@ def _separator(text: str, expected: Collection[str]) -> str:
     return max(SEPARATORS, key=merit)
 
 
+def separated(text: str, expected: Collection[str]) -> tuple[int, str]:
+    """Where the table begins in a text, which is after a line that only names the separator, and the separator."""
+    said = _SEPARATOR_LINE.match(text)
+    return (said.end(), said["separator"]) if said else (0, _separator(text, expected))
+
+
 def count(number: int, word: str) -> str:
     """Some things by their number: `1 row`, `3 rows`."""
     return f"{number} {word}{'s' * (number != 1)}"
@@ -163,9 +169,8 @@ def read(data: bytes, file: str, expected: Collection[str] = ()) -> Reading:
     faults = faults or markup_faults(text, file) or _conflicts(text, file)
     if faults:
         return Reading([], [], notes, faults)
-    said = _SEPARATOR_LINE.match(text)
-    text = text[said.end() :] if said else text
-    separator = said["separator"] if said else _separator(text, expected)
+    start, separator = separated(text, expected)
+    text = text[start:]
     records, faults = _split(text, separator, file)
     first = next((place for place, (_, cells) in enumerate(records) if not all(map(_is_blank, cells))), len(records))
     if faults or first == len(records):

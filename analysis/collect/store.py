@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.collect import codebook_checks, extending, files, form_checks, formulas, listing, reading
+from analysis.collect import codebook_checks, derived, extending, files, form_checks, formulas, listing, reading
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import Fault
 from analysis.model import checkout, terms
@@ -281,7 +281,8 @@ def read_raw_case(case_id: str) -> RawCase:
     tables = read_collected(case_id, codebook)
     facts = set(tidy(tables["facts"])["fact_id"])
     tables |= {name: table for name, table in read_beside().items() if name in RawCase.names()}
-    of_case = {"origins": ("origin_id", tidy(tables["sources"])["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
+    pages = derived.fill(case_id, {"sources": tidy(tables["sources"])}, codebook.tables)["sources"]
+    of_case = {"origins": ("origin_id", pages["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
     for name, (column, there) in of_case.items():
         if name in tables:
             tables[name] = tables[name][tidy(tables[name])[column].isin(there)].reset_index(drop=True)
@@ -289,7 +290,7 @@ def read_raw_case(case_id: str) -> RawCase:
     for name in OF_DOCUMENT:
         if name in tables and not cited & facts:
             tables[name] = tables[name].iloc[:0]
-    return RawCase.of(tables, codebook)
+    return RawCase.of(tables, codebook, case_id)
 
 
 def read_case(case_id: str, codebook: Codebook | None = None) -> Case:

@@ -81,7 +81,7 @@ def fingerprint(codebook: Codebook) -> str:
                     folder,
                     name,
                     place,
-                    *column._replace(meaning="", blank=None if column.blank is None else "", words="", unit=""),
+                    *column._replace(meaning="", blank=None if column.blank is None else "", words="", unit="", derived="yes" * bool(column.derived)),
                 ),
             )
         )

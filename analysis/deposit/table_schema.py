@@ -71,7 +71,7 @@ def _column(table: schemas.Table, name: str) -> schemas.Column:
 
 def _field(column: schemas.Column, places: Places, keys: list[str]) -> Json:
     """A field: its type, what it means and what blank means in words, and what holds of its cells."""
-    blank = "" if column.blank is None else f" Blank: {column.blank}."
+    blank = f" Blank: {column.blank_means}." if column.can_be_left_out else ""
     described = f"{column.meaning}{_more(column)}.{blank}"
     kind = {"type": "string"} if column.is_list else TYPES[column.type]
     found = _constraints(column, places, keys)
@@ -92,7 +92,7 @@ def _more(column: schemas.Column) -> str:
 def _constraints(column: schemas.Column, places: Places, keys: list[str]) -> Json:
     """What holds of each cell of a column."""
     found: Json = {}
-    if column.blank is None:
+    if not column.can_be_left_out:
         found["required"] = True
     if keys == [column.name]:
         found["unique"] = True

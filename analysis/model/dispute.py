@@ -86,7 +86,7 @@ class Codebook(_Tables):
     @cached_property
     def case_tables(self) -> tuple[schemas.Table, ...]:
         """Tables of a case as they are collected."""
-        return (collected.case_table(self.case_columns), *collected.CASE_TABLES)
+        return (collected.case_table(self.case_columns, self.roles), *collected.CASE_TABLES)
 
     @cached_property
     def processed_tables(self) -> tuple[schemas.Table, ...]:
@@ -101,7 +101,10 @@ class Codebook(_Tables):
 
 @dataclass(frozen=True, eq=False)
 class RawCase(_Tables):
-    """A case as it was collected: its own tables, and the rows of the study's tables that belong to it."""
+    """A case as it was collected: its own tables, and the rows of the study's tables that belong to it.
+
+    `folder` is the name of its folder, which case.csv need not repeat; blank where it has none.
+    """
 
     codebook: Codebook
     case: pd.DataFrame
@@ -116,13 +119,14 @@ class RawCase(_Tables):
     claims: pd.DataFrame
     references: pd.DataFrame
     entities: pd.DataFrame
+    folder: str = ""
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
+    def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook, folder: str = "") -> Self:
         """The case from its tables by name; columns of case.csv that were left out are blank."""
         filled = _filled(cls.names(), tables, [*codebook.case_tables, *BESIDE_CASES])
         columns = [column.name for column in codebook.case_tables[0].columns]
-        return cls(codebook, **{**filled, "case": filled["case"].reindex(columns=columns, fill_value="")})
+        return cls(codebook, **{**filled, "case": filled["case"].reindex(columns=columns, fill_value="")}, folder=folder)
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,8 +65,7 @@ def _table_section(table: schemas.Table, folder: str = "") -> list[str]:
     lines = [f"### {folder}{table.name}.csv", "", f"One row is {table.row}. Key: {key}.", ""]
     lines += ["| column | what it is | holds | blank means |", "| --- | --- | --- | --- |"]
     for column in table.columns:
-        blank = "never blank" if column.blank is None else column.blank
-        lines.append(f"| `{column.name}` | {column.meaning} | {_holds(column)} | {blank} |")
+        lines.append(f"| `{column.name}` | {column.meaning} | {_holds(column)} | {column.blank_means} |")
     return [*lines, ""]
 
 

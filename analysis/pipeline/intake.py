@@ -62,10 +62,37 @@ def _about_case(codebook: Codebook) -> list[Fault]:
 
 def _codebook(folder: Path, given: extending.Given) -> tuple[Codebook, list[Fault], list[str]]:
     """Codebook of a data set with what it extends, its faults, and notes on how it was read."""
-    if wrong := _about(folder):
-        return Codebook.of({}, store.read_about(store.INSTRUMENT / "data" / "raw")), wrong, []
-    codebook, faults, notes = _judged_codebook(given, store.read_about(folder))
-    return codebook, list(faults), list(notes)
+    wrong = _about(folder)
+    about = store.read_about(store.INSTRUMENT / "data" / "raw") if wrong else store.read_about(folder)
+    codebook, faults, notes = _judged_codebook(given, about)
+    words = "study.toml, key words."  # where the project's words stand in for those of the study, its own columns are no fault of them
+    return codebook, [*wrong, *(fault for fault in faults if not (wrong and fault.file.startswith(words)))], list(notes)
+
+
+_BY_WHICH_OTHERS_ARE_JUDGED = ("codebook/roles.csv", "codebook/case_columns.csv", "codebook/propositions.csv")
+"""Tables of the codebook that must be without faults for cases to be judged; of the others the columns below."""
+_BY_WHICH_CELLS_ARE_JUDGED = ("informant_state", "is_of_state")
+
+
+def _is_usable(faults: Iterable[Fault]) -> bool:
+    """Whether cases can be judged by a codebook with some faults: they are in single cells of lists of words, or in `study.toml`."""
+    return all(
+        fault.file.startswith("study.toml, key ")
+        or (
+            fault.file.startswith("codebook/")
+            and fault.file not in _BY_WHICH_OTHERS_ARE_JUDGED
+            and fault.row is not None
+            and fault.row > 1
+            and fault.column not in ("", *_BY_WHICH_CELLS_ARE_JUDGED)
+        )
+        for fault in faults
+    )
+
+
+def codebook_of(folder: Path) -> Codebook:
+    """The codebook by which a data set, or the folder of a case in none, is judged, whatever its faults."""
+    place = folder if (folder / "cases").is_dir() else store.INSTRUMENT / "data" / "raw"
+    return _codebook(place, store.codebook_data(place))[0]
 
 
 @lru_cache(maxsize=4)
@@ -106,10 +133,10 @@ class Judged(NamedTuple):
     pages: tuple[Page, ...] = ()
 
 
-def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
+def judge(folder: Path, case_ids: Iterable[str] | None = None, instead: Mapping[str, bytes] = {}) -> Judged:
     """The one judgement of a data set, or of all that a run of some of its cases reads: by it every verb refuses what it would stumble over.
 
-    Everything is judged as cleaning leaves it. Where the codebook itself has faults, only those are given, as all else is judged by it.
+    Everything is judged as cleaning leaves it. Where the codebook itself has faults by which all else would be judged, only those are given.
 
     Parameters
     ----------
@@ -117,6 +144,8 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
         A folder with `cases/` and, beside it, the tables of the study and a codebook.
     case_ids
         Names of the cases; None for all. Faults within the folders of others are then not looked for.
+    instead
+        Content of tables, by their path, that is judged in place of what they hold; not of those of the codebook.
     """
     folder = folder.absolute()
     if odd := [Fault(name, None, "", "no file", "a file in its place") for name in files.no_files(folder)]:
@@ -129,7 +158,7 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
     for case_id in (case_id for case_id in there if (folder / "cases" / case_id).is_symlink()):
         data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
     about = {"study.toml": files.read_file(store.about_path(folder))}
-    return _judge(folder, tuple(chosen), case_ids is None, tuple((data | about).items()), store.codebook_data(folder))
+    return _judge(folder, tuple(chosen), case_ids is None, tuple((data | about | dict(instead)).items()), store.codebook_data(folder))
 
 
 _OF_CASES = tuple(table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions"))
@@ -142,9 +171,9 @@ _NAMING = ("case.csv", "requests.csv", "facts.csv", "sources.csv")
 def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...], given: extending.Given) -> Judged:
     """What `judge` finds, kept since a verb may ask twice: by the content of every file of the data set, and of the codebook that it may extend."""
     data = dict(contents)
-    codebook, faults, notes = _codebook(folder, given)
-    if faults:
-        return Judged(tuple(faults), tuple(notes))
+    codebook, of_words, notes = _codebook(folder, given)
+    if not _is_usable(of_words):
+        return Judged(tuple(of_words), tuple(notes))
     beside = {path: text for path, text in data.items() if not path.startswith("cases/")}
     of_cases: dict[str, dict[str, bytes]] = {case_id: {} for case_id in store.case_ids(folder)}
     for path, text in data.items():
@@ -162,7 +191,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
             named = {name: text for name, text in of_case.items() if name in _NAMING}
             cases[case_id] = checks.read_case(named, codebook.tables)
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
-    faults = _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
+    faults = of_words + _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
     wrong = _beside(study, words, codebook, cases, chosen)
     notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + study.notes
     faultless = {case_id: cases[case_id].written for case_id, found in of_chosen.items() if not found}
@@ -233,16 +262,16 @@ def _doubts(
     return doubts.unseen(found, None if "seen" in study.unread else study.tables.get("seen"), is_whole)
 
 
-def judge_case_folder(folder: Path) -> Judged:
+def judge_case_folder(folder: Path, instead: Mapping[str, bytes] = {}) -> Judged:
     """`judge` for the folder of a case, by the data set in which it lies; by the project's own codebook alone where it lies in none."""
     folder = folder.absolute()
     if folder.parent.name == "cases":
-        return judge(folder.parent.parent, [folder.name])
+        return judge(folder.parent.parent, [folder.name], instead)
     ours = store.INSTRUMENT / "data" / "raw"
     codebook, faults, notes = _codebook(ours, store.codebook_data(ours))
     if faults:
         return Judged(tuple(faults), tuple(notes))
-    case = checks.judge_case(folder.name, store.read_bytes(folder), codebook.tables, None)
+    case = checks.judge_case(folder.name, store.read_bytes(folder) | dict(instead), codebook.tables, None)
     found = [] if case.faults else doubts.case_doubts(folder.name, case.written, codebook)
     return Judged(tuple(case.faults), tuple(case.notes), tuple(found), () if case.faults else _pages({folder.name: case.tables}))
 

@@ -51,7 +51,13 @@ def _pages(data: DataSet) -> pd.DataFrame:
     """Pages of all cases: id, address, original report."""
     tables = [data.tables[path] for path in data.tables if re.fullmatch(r"cases/[^/]+/sources\.csv", path)]
     columns = ["source_id", "url", "origin_id"]
-    return pd.concat(tables)[columns] if tables else pd.DataFrame(columns=columns)
+    return pd.concat([table.assign(origin_id=_reports(table))[columns] for table in tables]) if tables else pd.DataFrame(columns=columns)
+
+
+def _reports(sources: pd.DataFrame) -> pd.Series:
+    """The original report of each page, which has its name where none is written."""
+    written = sources["origin_id"] if "origin_id" in sources else pd.Series("", index=sources.index, dtype=str)
+    return written.where(written != "", sources["source_id"])
 
 
 def _drop_origins(data: DataSet, origins: set[str]) -> None:
@@ -156,7 +162,7 @@ def without_fact(before: DataSet, fact_id: str, keeps_pages: bool) -> tuple[Data
         sources = data.tables[f"cases/{case_id}/sources.csv"]
         gone = sources["source_id"].isin(_items([row["source_ids"]]) - _used_pages(data)[case_id])
         _drop(data, f"cases/{case_id}/sources.csv", gone)
-        _drop_origins(data, set(sources.loc[gone, "origin_id"]))
+        _drop_origins(data, set(_reports(sources)[gone]))
         _drop_pages(data, set(sources.loc[gone, "source_id"]))
     _drop_alias(data, case_id, row["actor"])
     _drop_document(data, before)

@@ -423,6 +423,11 @@ def test_decisions_of_the_adjudicator_are_kept_without_the_case(cleaned):
     assert rows(cleaned.adjudication) == [("tiny-f2", "XB", "surrender_to_XB", "1", "judgement", "so")]
 
 
+ORIGIN_OF_ITS_PAGES = [
+    ("origins", "o9", column, "", value, "derived") for column, value in (("origin_kind", "newspaper"), ("pages", "1"), ("publisher", "One"))
+]
+
+
 def test_every_cell_that_cleaning_changed_is_logged_and_no_other(cleaned):
     """The claim of f1 has a doubled space and one at its end; aliases of other cases do not count."""
     assert rows(cleaned.log) == [
@@ -430,6 +435,7 @@ def test_every_cell_that_cleaning_changed_is_logged_and_no_other(cleaned):
         ("facts", "tiny-f1", "actor", "Ännchen", "Ann Example", "alias"),
         ("facts", "tiny-f1", "claim", "It  is not so. ", "It is not so.", "text"),
         ("facts", "tiny-f2", "actor", "Bob (per a paper)", "Beland", "alias"),
+        *ORIGIN_OF_ITS_PAGES,
     ]
 
 
@@ -456,8 +462,8 @@ def test_the_key_of_a_coding_in_the_log_names_coder_fact_state_and_proposition()
     assert rows(log[log["table"] == "codings"]) == [("codings", "B/tiny-f2/XB/surrender_to_XB", "organ", " court", "court", "text")]
 
 
-def test_the_rules_in_the_log_are_three(cleaned):
-    assert set(cleaned.log["rule"]) == {"text", "alias", "known as"}
+def test_the_rules_in_the_log_are_four(cleaned):
+    assert set(cleaned.log["rule"]) == {"text", "alias", "known as", "derived"}
 
 
 def test_a_case_without_claims_has_no_tables_of_the_digest():

@@ -169,12 +169,11 @@ def test_pairs_of_facts_that_do_not_exist_stand_twice_or_are_no_pair_are_faults(
 
 
 def test_facts_and_pairs_must_say_the_same(folder):
-    row = add(folder, PAIRS, fact_id="tiny-f01", contradicts_fact_id="tiny-f02", kind="event")
+    row = add(folder, PAIRS, fact_id="tiny-f01", contradicts_fact_id="tiny-f09", kind="event")
     change(folder, PAIRS, 2, kind="variant")
     found = faults(folder)
-    assert (
-        f"tiny/facts.csv, row 2, column contradicts: it is blank; fill in tiny-f02 too, since row {row} of contradictions.csv has the pair" in found
-    )
+    words = f"cannot be used here; use tiny-f01 too, since row {row} of contradictions.csv has the pair"
+    assert f"tiny/facts.csv, row 10, column contradicts: 'tiny-f10' {words}" in found
     words = "a fact with which contradictions.csv has a pair of tiny-f09 that is no variant"
     assert f"tiny/facts.csv, row 10, column contradicts: 'tiny-f10' cannot be used here; use {words}" in found
     assert len(found) == 4

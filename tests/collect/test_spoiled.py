@@ -26,3 +26,17 @@ def test_what_a_changed_date_probably_was_is_said(written: str, meant: str):
 )
 def test_other_text_is_not_taken_for_a_changed_date(written: str):
     assert spoiled.advice(written) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("14/03/2031", "2031-03-14"), ("3/14/2031", "2031-03-14"), ("14.7.2031", "2031-07-14"), ("5/5/2031", "2031-05-05"), ("2031/3/14", "2031-03-14"),
+        ("2031-03-14 00:00:00", "2031-03-14"), ("14 March 2031", "2031-03-14"), ("March 14, 2031", "2031-03-14"), ("Nov. 2031", "2031-11"),
+        ("Sept 2031", "2031-09"), ("04/2031", "2031-04"),
+        ("05/06/2023", ""), ("1.7.2031", ""), ("24/1/32", ""), ("45099", ""), ("Jun-23", ""), ("mid-September 2031", ""), ("marathon 2031", ""),
+        ("2031-03-14 11:00", ""), ("31/02/2031", ""), ("2031-03-14", ""),
+    ],
+)  # fmt: skip
+def test_a_day_that_can_be_no_other_one_is_certain(text, day):
+    assert spoiled.certain(text) == day

@@ -17,104 +17,132 @@ KINDS_OF_COLUMN: dict[str, dict[str, Any]] = {
 """Kinds of column that a study can give to case.csv, and what cells of each hold."""
 
 
-def case_table(columns: pd.DataFrame) -> Table:
+def case_table(columns: pd.DataFrame, roles: pd.DataFrame | None = None) -> Table:
     """The table `case` with the columns of a study, of which the codebook table `case_columns` has a row each; those that can be blank may be left out.
 
-    A state that can also be a word, such as `pending`, is judged with the rules of the case.
+    A state that can also be a word, such as `pending`, is judged with the rules of the case. By `roles`, the codebook table, it is known which column
+    names the states that ask, which requests.csv has too.
     """
+    of_requests = set() if roles is None else set(roles.loc[roles["stands_for_xx"] == "yes", "case_column"])
     made = [
         Column(row["column"], row["meaning"], row["blank"] or None, **({} if row["words"] else KINDS_OF_COLUMN[row["kind"]]))
         for row in columns.to_dict("records")
     ]
     sources = Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True)
-    optional = tuple(column.name for column in (*made, NOTE) if column.blank is not None)
-    return Table("case", "the case (exactly one row)", (key_column("case_id", "short name; the name of the folder"), *made, sources, NOTE), optional)
+    made = [column._replace(derived="the states of requests.csv") if column.name in of_requests else column for column in made]
+    case_id = key_column("case_id", "short name; the name of the folder", derived="the name of the folder")
+    return Table("case", "the case (exactly one row)", (case_id, *made, sources, NOTE)).lenient()
 
 
-CASE_TABLES = (
-    Table(
-        "requests",
-        "a requesting state: when it asked, for what alleged conduct, and how far its request came",
-        (
-            Column("state", "the requesting state", vocabulary="states", is_key=True),
-            Column("requested_on", "day of the formal request", "not even bounds are known", is_date=True),
-            Column("alleged_conduct", "what the requesting state alleges, as alleged", "unknown"),
-            Column("status", "last stage that the request is seen to have reached", vocabulary="request_statuses"),
-            Column("status_on", "day of that stage", "unknown", is_date=True),
-            Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True),
-            NOTE,
-        ),
-    ),
-    Table(
-        "sources",
-        "a page that was read",
-        (
-            key_column("source_id", "the page"),
-            Column("publisher", "who published the page"),
-            Column("title", "title as printed", "not visible in the archived copy"),
-            Column("url", "address of the page", **ADDRESS),
-            ARCHIVED,
-            Column("published", "day of publication", "no date is visible on the page or in its address", is_date=True),
-            Column("language", f"{LANGUAGE} of the page", vocabulary="languages"),
-            state_column("outlet_state", "home of the publisher", "uncertain"),
-            Column("outlet_kind", "kind of publisher", vocabulary="outlet_kinds"),
-            Column("origin_id", "groups pages that carry one original report", refers_to="origins.origin_id"),
-            NOTE,
-        ),
-        ("archived",),
-    ),
-    Table(
-        "facts",
-        "something that happened or was said, in our own words",
-        (
-            key_column("fact_id", "the fact; starts with the case"),
-            Column("date", "day of the act or utterance", is_date=True),
-            Column("actor", "who acted or spoke, as the coder wrote it"),
-            state_column("state", "state of the actor", "the actor is not a state"),
-            Column("organ", "organ of the state, or kind of actor", vocabulary="organs"),
-            Column("informant", "who told it: the office or body from which the information comes", vocabulary="informants"),
-            state_column("informant_state", "state of the informant, or home of the outlet", "none, or unknown"),
-            Column("event_type", "kind of event", vocabulary="event_types"),
-            Column("claim", "what happened or was said"),
-            Column("source_ids", "pages that carry it", refers_to="sources.source_id", is_list=True),
-            Column(
-                "contradicts",
-                "facts that cannot all be right with this one: its pairs of contradictions.csv but for those of kind variant; mutual",
-                "no fact of the case",
-                refers_to="facts.fact_id",
-                is_list=True,
+CASE_TABLES = tuple(
+    table.lenient()
+    for table in (
+        Table(
+            "requests",
+            "a requesting state: when it asked, for what alleged conduct, and how far its request came",
+            (
+                Column("state", "the requesting state", vocabulary="states", is_key=True),
+                Column("requested_on", "day of the formal request", "not even bounds are known", is_date=True),
+                Column("alleged_conduct", "what the requesting state alleges, as alleged", "unknown"),
+                Column("status", "last stage that the request is seen to have reached", vocabulary="request_statuses"),
+                Column("status_on", "day of that stage", "unknown", is_date=True),
+                Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True),
+                NOTE,
             ),
-            NOTE,
         ),
-    ),
-    Table(
-        "statements",
-        "a state's stance on a proposition, resting on one fact (adjudicated)",
-        (
-            key_column("statement_id", "the statement; starts with the case"),
-            Column("fact_id", "the fact that it rests on", refers_to="facts.fact_id"),
-            state_column("state", "state whose position is shown"),
-            Column("organ", "organ of that state", vocabulary="organs"),
-            Column("proposition", "what the position is about", refers_to="propositions"),
-            Column("stance", "1 supports, -1 opposes, 0 expressly leaves open; silence has no row", values=STANCES),
-            Column("basis", "act, speech (own voice) or reported (attributed by somebody else)", vocabulary="bases"),
-            Column("reported_by", "who attributes the position", "the state's own act or speech"),
-            Column("date", "day of the act or utterance", is_date=True),
-            Column("rationale", "why the fact shows the position", "not given"),
+        Table(
+            "sources",
+            "a page that was read",
+            (
+                key_column("source_id", "the page"),
+                Column("publisher", "who published the page"),
+                Column("title", "title as printed", "not visible in the archived copy"),
+                Column("url", "address of the page", **ADDRESS),
+                ARCHIVED,
+                Column("published", "day of publication", "no date is visible on the page or in its address", is_date=True),
+                Column(
+                    "language",
+                    f"{LANGUAGE} of the page",
+                    vocabulary="languages",
+                    derived="that of the other pages of the publisher in the case, where they have one",
+                ),
+                state_column("outlet_state", "home of the publisher", "uncertain", derived="where outlet_kind is blank too, as there"),
+                Column(
+                    "outlet_kind",
+                    "kind of publisher",
+                    vocabulary="outlet_kinds",
+                    derived="that of the other pages of the publisher in the case, where they have one",
+                ),
+                Column(
+                    "origin_id",
+                    "groups pages that carry one original report: its row of origins.csv, or the page on which it stands",
+                    refers_to="origins.origin_id",
+                    derived="the page carries a report of its own, which is called as the page is",
+                ),
+                NOTE,
+            ),
         ),
-    ),
-    Table(
-        "contradictions",
-        "a pair of facts that contradict each other, or tell one thing in different words",
-        (
-            Column("fact_id", "the fact with the smaller id", refers_to="facts.fact_id", is_key=True),
-            Column("contradicts_fact_id", "the fact that contradicts it", refers_to="facts.fact_id", is_key=True),
-            Column("kind", "kind of contradiction", values=tuple(terms.CONTRADICTIONS.index)),
-            NOTE,
+        Table(
+            "facts",
+            "something that happened or was said, in our own words",
+            (
+                key_column("fact_id", "the fact; starts with the case"),
+                Column("date", "day of the act or utterance", is_date=True),
+                Column("actor", "who acted or spoke, as the coder wrote it"),
+                state_column("state", "state of the actor", "the actor is not a state"),
+                Column("organ", "organ of the state, or kind of actor", vocabulary="organs"),
+                Column("informant", "who told it: the office or body from which the information comes", vocabulary="informants"),
+                state_column(
+                    "informant_state", "state of the informant, or home of the outlet", "none, or unknown", derived="that of informants.csv"
+                ),
+                Column("event_type", "kind of event", vocabulary="event_types"),
+                Column("claim", "what happened or was said"),
+                Column("source_ids", "pages that carry it", refers_to="sources.source_id", is_list=True),
+                Column(
+                    "contradicts",
+                    "facts that cannot all be right with this one: its pairs of contradictions.csv but for those of kind variant; mutual",
+                    "no fact of the case",
+                    refers_to="facts.fact_id",
+                    is_list=True,
+                    derived="these pairs",
+                ),
+                NOTE,
+            ),
         ),
-    ),
+        Table(
+            "statements",
+            "a state's stance on a proposition, resting on one fact (adjudicated)",
+            (
+                key_column(
+                    "statement_id",
+                    "the statement; starts with the case",
+                    derived="case, fact, state and proposition, such as smith-s-f02-no-surrender-to-no, which no other row changes",
+                ),
+                Column("fact_id", "the fact that it rests on", refers_to="facts.fact_id"),
+                state_column("state", "state whose position is shown", derived="that of the fact, for an act or speech"),
+                Column(
+                    "organ", "organ of that state", vocabulary="organs", derived="that of the fact, for an act or speech of the state of the fact"
+                ),
+                Column("proposition", "what the position is about", refers_to="propositions"),
+                Column("stance", "1 supports, -1 opposes, 0 expressly leaves open; silence has no row", values=STANCES),
+                Column("basis", "act, speech (own voice) or reported (attributed by somebody else)", vocabulary="bases"),
+                Column("reported_by", "who attributes the position", "the state's own act or speech"),
+                Column("date", "day of the act or utterance", is_date=True, derived="that of the fact"),
+                Column("rationale", "why the fact shows the position", "not given"),
+            ),
+        ),
+        Table(
+            "contradictions",
+            "a pair of facts that contradict each other, or tell one thing in different words",
+            (
+                Column("fact_id", "the fact with the smaller id", refers_to="facts.fact_id", is_key=True),
+                Column("contradicts_fact_id", "the fact that contradicts it", refers_to="facts.fact_id", is_key=True),
+                Column("kind", "kind of contradiction", values=tuple(terms.CONTRADICTIONS.index)),
+                NOTE,
+            ),
+        ),
+    )
 )
-
 """Tables of a case beside `case_table`."""
 
 
@@ -142,7 +170,7 @@ STUDY_TABLES = (
     RETRACTIONS,
     Table(
         "origins",
-        "an original report and its publisher",
+        "an original report and its publisher; one without a row is that of the page of its name, or of the publisher that all its pages have",
         (
             key_column("origin_id", "the original report"),
             Column("publisher", "who published it first"),

@@ -82,7 +82,8 @@ def _processed(name: str, row: str, columns: str, raw: str = "", key: str = "", 
     everywhere = {column.name: column for table in CASE_TABLES + STUDY_TABLES for column in table.columns}
     kept |= {column.name: column for column in own}
     made = [kept.get(part) or _ADDED.get(part) or everywhere[part] for part in columns.split()]
-    return Table(name, row, tuple(column._replace(is_key=column.name in key.split()) if key else column for column in made))
+    whole = [column._replace(derived="", is_key=column.name in key.split() if key else column.is_key) for column in made]
+    return Table(name, row, tuple(whole))
 
 
 _PAGE = Column("source_id", "the page", refers_to="sources.source_id", is_key=True)
@@ -142,7 +143,7 @@ def processed_case(columns: pd.DataFrame, subject_column: str) -> Table:
     made: list[Column] = []
     for column in (column for column in raw.columns if column.name != "source_ids"):
         blank = "no bound" if column.blank is None else f"no bound, or {column.blank}"
-        made += [column, *[_ADDED["also_written"]] * (column.name == subject_column)]
+        made += [column._replace(derived=""), *[_ADDED["also_written"]] * (column.name == subject_column)]
         if kinds.get(column.name) == "day":
             prefix = column.name.removesuffix("_on")
             made += [_added(f"{prefix}_first_day", _FIRST, blank, kind="day"), _added(f"{prefix}_last_day", _LAST, blank, kind="day")]

@@ -21,6 +21,7 @@ class Column(NamedTuple):
     the same folder or data set (`table.column`), `values` a closed list, `pattern` a regular
     expression with `words` for people; `is_list` joins several by `;`, each once unless it `repeats`; `is_date` asks for EDTF.
     `type` is what a cell, or an item of its list, is in a computed table; collected cells are text. `unit` is that of a number.
+    `derived` says what cleaning puts in place of a blank cell that was collected (`collect.derived`); a cleaned cell is then as `blank` says.
     """
 
     name: str
@@ -37,6 +38,19 @@ class Column(NamedTuple):
     is_key: bool = False
     type: Kind = "text"
     unit: str = ""
+    derived: str = ""
+
+    @property
+    def can_be_left_out(self) -> bool:
+        """Whether a blank cell of the column that was collected is no fault in itself."""
+        return self.blank is not None or bool(self.derived)
+
+    @property
+    def blank_means(self) -> str:
+        """What a blank cell means that was collected, in words."""
+        if not self.derived:
+            return "never blank" if self.blank is None else self.blank
+        return f"derived: {self.derived}" + (f"; else {self.blank}" if self.blank is not None else "")
 
 
 class Table(NamedTuple):
@@ -46,6 +60,10 @@ class Table(NamedTuple):
     row: str
     columns: tuple[Column, ...]
     optional: tuple[str, ...] = ()
+
+    def lenient(self) -> Self:
+        """The table, of which a file may leave out every column that can be blank."""
+        return self._replace(optional=tuple(column.name for column in self.columns if column.can_be_left_out))
 
     @property
     def keys(self) -> list[str]:

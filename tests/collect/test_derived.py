@@ -1,0 +1,107 @@
+"""Blank means derived: how few cells a case takes, what they are derived as, and that a corrected day is corrected everywhere."""
+
+import re
+from calendar import month_name
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.collect import clean, derived, store
+from analysis.exhibits import register
+from analysis.model.choices import Choices
+from analysis.model.dispute import Case, RawCase
+
+CASE_ID = "lisov"
+"""A collected case of 17 facts, as many as that of a newcomer who counted 801 cells."""
+WRITTEN = store.read_raw_case(CASE_ID)
+OWN = ("case", "requests", "sources", "facts", "statements", "contradictions", "origins")
+DERIVED = {table.name: [column.name for column in table.columns if column.derived] for table in WRITTEN.codebook.case_tables}
+
+
+def n_cells(tables: Mapping[str, pd.DataFrame]) -> int:
+    """Cells that somebody has to fill in."""
+    return sum(int((tables[name] != "").to_numpy().sum()) for name in OWN)
+
+
+def smallest(raw: RawCase) -> RawCase:
+    """The case with as few cells as give the same tables: what would be derived is blank, and rows of origins that their pages give are not there."""
+    whole, words = raw.tables, raw.codebook.tables
+    first = ~whole["sources"]["publisher"].duplicated()
+    kept = {(name, column): pd.Series(False, index=whole[name].index) for name, columns in DERIVED.items() for column in columns}
+    kept |= {("sources", column): first for column in ("outlet_kind", "outlet_state", "language")}
+    while True:
+        made = {name: whole[name].assign(**{c: whole[name][c].where(kept[name, c], "") for c in columns}) for name, columns in DERIVED.items()}
+        filled = derived.fill(raw.folder, made | {"origins": whole["origins"].iloc[:0]}, words)
+        wrong = {place: kept[place] | (filled[place[0]][place[1]] != whole[place[0]][place[1]]) for place in kept if place[1] != "statement_id"}
+        if all(wrong[place].equals(kept[place]) for place in wrong):
+            break
+        kept |= wrong
+    pages = made["sources"].assign(origin_id=made["sources"]["origin_id"].where(kept["sources", "origin_id"], ""))
+    listed = filled["origins"].drop(columns=["pages", "note"]).apply(tuple, axis=1)
+    columns = ["origin_id", "publisher", "origin_state", "origin_kind"]
+    needed = whole["origins"][~whole["origins"][columns].apply(tuple, axis=1).isin(set(listed))]
+    return raw.but(**made | {"sources": pages, "origins": needed.assign(pages="", note="")})
+
+
+SMALLEST = smallest(WRITTEN)
+
+
+def without_ids(case: Case) -> dict[str, pd.DataFrame]:
+    """Cleaned tables but for their log, the statements in the order of what they are about and without their ids."""
+    tables = {name: table for name, table in case.tables.items() if name != "log"}
+    key = ["coding", "fact_id", "state", "proposition"]
+    return tables | {"statements": tables["statements"].sort_values(key, ignore_index=True).drop(columns="statement_id")}
+
+
+def test_a_case_of_17_facts_takes_far_fewer_cells_and_gives_the_same_tables():
+    expected, found = without_ids(clean.process(WRITTEN)), without_ids(clean.process(SMALLEST))
+    for name, table in expected.items():
+        pd.testing.assert_frame_equal(found[name], table, obj=name)
+    imported = int((SMALLEST.sources[["publisher", "title", "url", "published", "language"]] != "").to_numpy().sum())
+    assert (n_cells(WRITTEN.tables), n_cells(SMALLEST.tables), n_cells(SMALLEST.tables) - imported) == (632, 465, 397)
+
+
+def test_what_was_derived_is_on_record_cell_by_cell():
+    log = clean.clean_case(SMALLEST).log
+    log = log[log["rule"] == derived.RULE]
+    n_blank = sum(int((SMALLEST.tables[name] != WRITTEN.tables[name]).to_numpy().sum()) for name in DERIVED)
+    assert len(log[log["table"] != "origins"]) == n_blank > 90
+    row = log[(log["table"] == "statements") & (log["column"] == "statement_id")].iloc[0]
+    assert (row["before"], row["after"]) == ("", row["key"]) and row["key"].startswith("lisov-s-f01-es-")
+    assert clean.clean_case(WRITTEN).log["rule"].isin([derived.RULE]).sum() == 0
+
+
+OLD, NEW, FACT = "2017-07-19", "2017-08-14", "lisov-f06"
+"""Two days that nothing else in the case has, and a ruling that gets one of them after the other."""
+SHOWN = ["positions", "accounts", "course", "matrix", "decided", "evidence"]
+"""Exhibits of a case that may name a day of a fact; the universes of notebook 04 are made of the same arrays as these."""
+
+
+def corrected(raw: RawCase, day: str) -> RawCase:
+    """The case with another day of the fact in facts.csv, and nowhere else."""
+    return raw.but(facts=raw.facts.assign(date=raw.facts["date"].mask(raw.facts["fact_id"] == FACT, day)))
+
+
+def days_of(case: Case) -> str:
+    """Every cleaned table and exhibit of the case as text, each line with the name of its table."""
+    tables = {f"processed/{name}": table for name, table in case.tables.items() if name != "log"}
+    for (kind, name), exhibit in register.declared().items():
+        if name in SHOWN:
+            made = exhibit.make(case, Choices())
+            drawing = exhibit.drawn(case, Choices(), made) if exhibit.draw else None
+            tables[f"{kind}/{name}"] = drawing.marks.assign(alt=drawing.alt) if drawing else made[0]
+    return "\n".join(f"{name} {line}" for name, table in tables.items() for line in table.astype(str).to_csv(index=False).splitlines())
+
+
+def shows(text: str, day: str) -> set[str]:
+    """Names of the tables in which a day stands, in figures or in words."""
+    year, month, number = day.split("-")
+    return {name for name, *_ in map(str.split, re.findall(rf".*(?:{day}|{int(number)} {month_name[int(month)]} {year}).*", text))}
+
+
+def test_a_corrected_day_of_a_fact_is_corrected_in_all_that_is_computed():
+    before, after = (days_of(clean.process(corrected(SMALLEST, day))) for day in (OLD, NEW))
+    assert shows(before, OLD) >= {"processed/facts", "processed/statements", "table/positions", "table/evidence", "figure/decided"}
+    assert (shows(after, OLD), shows(after, NEW)) == (set(), shows(before, OLD))
+    repeated = clean.process(corrected(WRITTEN, NEW)).statements  # where statements repeat it, two tables disagree
+    assert NEW not in set(repeated.loc[repeated["coding"] == "adjudicated", "date"])
