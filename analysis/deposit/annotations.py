@@ -94,7 +94,7 @@ def note(case: Case, row: Record, decided: Mapping[str, str]) -> str:
 
 def _said(row: Record, words: Words) -> str:
     state = sentences.start(words.get(row["state"], row["state"]))
-    stance = sentences.say_stance(int(row["stance"]), row["proposition"], words)
+    stance = sentences.say_stance(int(row["stance"]), row["proposition"], words, row["state"])
     when = sentences.days_between(row["first_day"], row["last_day"])
     when = f"about {when}" if row["is_approximate"] == "yes" else when
     if row["basis"] == terms.ATTRIBUTED:

@@ -76,7 +76,7 @@ def _on_outcomes(case: Case, cells: pd.DataFrame) -> list[Part]:
     for state, found in able.items():
         for place, cell in enumerate(found):
             name = cell["proposition"]
-            others = say_attributions(cell["attributions"], name, names, besides=cell["stances"].partition(";")[0])
+            others = say_attributions(cell["attributions"], name, names, besides=cell["stances"].partition(";")[0], state=state)
             said = _say_cell(cell, name, names) + (f", while {others}" if others else "")
             parts += [
                 ("; it " if place else f"In its own voice {names.get(state, state)} ", ""),
@@ -88,14 +88,14 @@ def _on_outcomes(case: Case, cells: pd.DataFrame) -> list[Part]:
 
 def _say_holders(cells: pd.DataFrame, proposition: str, names: Words) -> list[str]:
     """Which states hold which stance on a proposition, a sentence a stance."""
-    held: dict[str, list[str]] = {}
+    held: dict[tuple[str, str], list[str]] = {}
     for cell in cells[cells["proposition"] == proposition].to_dict("records"):
         for stance in terms.split_list(cell["stances"]):
-            held.setdefault(stance, []).append(names.get(cell["state"], cell["state"]))
-    said = {stance: say_stance(int(stance), proposition, names) for stance in sorted(held, reverse=True)}
+            said = say_stance(int(stance), proposition, names, cell["state"])
+            held.setdefault((stance, said), []).append(names.get(cell["state"], cell["state"]))
     return [
-        f"{start(who[0]) if len(who := held[stance]) == 1 else f'Each of {say_list(who)}'} {words} in its own voice. "
-        for stance, words in said.items()
+        f"{start(who[0]) if len(who) == 1 else f'Each of {say_list(who)}'} {said} in its own voice. "
+        for (_, said), who in sorted(held.items(), key=lambda item: item[0], reverse=True)
     ]
 
 
@@ -103,7 +103,7 @@ def _say_cell(cell: Mapping[str, Any], proposition: str, names: Words) -> str:
     """What a state holds on a proposition, without its name: one stance, several, or silence."""
     if not cell["stances"]:
         return f"says nothing on {say_proposition(proposition, names)}"
-    own = say_list([say_stance(int(stance), proposition, names) for stance in terms.split_list(cell["stances"])])
+    own = say_list([say_stance(int(stance), proposition, names, cell["state"]) for stance in terms.split_list(cell["stances"])])
     return f"{own} (most recently {days_between(cell['last_word_first'], cell['last_word_last'])})"
 
 

@@ -19,8 +19,8 @@ def _say(spell: Mapping, names: Words) -> str:
         return f"is silent on {say_proposition(spell['proposition'], names)}"
     if pd.isna(spell["stance"]):
         return f"gives differing answers on {say_proposition(spell['proposition'], names)}"
-    dissent = say_list([say_stance(int(stance), spell["proposition"], names) for stance in terms.split_list(spell["dissent_stances"])])
-    return say_stance(int(spell["stance"]), spell["proposition"], names) + f", while another organ or word {dissent}" * bool(dissent)
+    dissent = say_list([say_stance(int(stance), spell["proposition"], names, spell["state"]) for stance in terms.split_list(spell["dissent_stances"])])
+    return say_stance(int(spell["stance"]), spell["proposition"], names, spell["state"]) + f", while another organ or word {dissent}" * bool(dissent)
 
 
 def title(spell: Mapping, names: Words) -> str:

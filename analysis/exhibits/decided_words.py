@@ -41,14 +41,14 @@ def _groups(parts: Iterable[Part], matter: Matter, outcomes: frozenset[str], wor
 
 def _named(proposition: str, words: Words) -> str:
     """Name of the state that a proposition names; blank where it names none."""
-    head, found, _ = words.of(proposition, "template").partition("XX")
-    return words.get(proposition[len(head) :], "") if found else ""
+    return words.get(words.state_in(proposition), "")
 
 
 def _said(group: list[Part], words: Words) -> str:
     """The stance of a group of positions in words: *opposes surrender to the United States and Russia*."""
     propositions = list(dict.fromkeys(part.proposition for part in group))
-    said, named = say_stance(group[0].stance, propositions[0], words), [_named(name, words) for name in propositions]
+    own = group[0].state if len({part.state for part in group}) == len(propositions) == 1 else ""
+    said, named = say_stance(group[0].stance, propositions[0], words, own), [_named(name, words) for name in propositions]
     return said.replace(named[0], say_list(named)) if len(named) > 1 and all(named) else said
 
 

@@ -79,7 +79,7 @@ def _rows(claims: pd.DataFrame, words: Words) -> pd.DataFrame:
         starts_paragraph=starts["paragraph"].to_numpy(bool),
         n_sentence=starts.any(axis=1).cumsum(),
         n_facts=[len(split_list(facts)) for facts in claims["fact_ids"]],
-        position=[f"{start(words[state])} {say_stance(int(stance), about, words)}" if stance else "" for state, about, stance in held],
+        position=[f"{start(words[state])} {say_stance(int(stance), about, words, state)}" if stance else "" for state, about, stance in held],
         mark=[mark_of(int(stance), about, words) if stance else "" for about, stance in claims[["proposition", "stance"]].itertuples(index=False)],
     )
 

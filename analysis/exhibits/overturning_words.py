@@ -172,7 +172,8 @@ def say_finding(rows: Sequence[Row]) -> str:
         subject = whole if len(hanging) == n else f"of {n} conclusions {len(hanging)}"
         lead = f"{subject} {'depend' if len(hanging) > 1 else 'depends'} on a single {kind}"
     withstand = sum(bool(row.ways) and not row.size for row in rows)
-    tail = f"; nothing that was tried overturns {withstand}" if withstand else "; none withstands all that was tried"
+    those = {n: {1: "it", 2: "both"}.get(n, f"all {n}"), 0: "none"}.get(withstand, str(withstand))
+    tail = f"; {those} {'withstand' if withstand > 1 else 'withstands'} all that was tried"
     (name, _), most = min(told.items(), key=lambda item: (-item[1], item[0]), default=(("", True), 0))
     whom = "" if not most else f", {name}" if most == len(hanging) else f", {most} of them on {name}"
     return start(next(said for said in (lead + whom + tail, lead + whom, lead + tail) if len(said) <= LONGEST))

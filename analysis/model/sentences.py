@@ -49,10 +49,18 @@ STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
 """Column of the codebook table `propositions` with the words of each stance."""
 
 
-def say_stance(stance: int, proposition: str, words: Words) -> str:
-    """A stance on a proposition in the third person: *opposes surrender to Russia*, *says that the decision can still change*."""
-    said = words.of(proposition, STANCE_COLUMNS[stance])
-    return said or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
+def say_stance(stance: int, proposition: str, words: Words, state: str = "") -> str:
+    """A stance on a proposition in the third person: *opposes surrender to Russia*, *says that the decision can still change*.
+
+    Of the state that takes it, if it is given and the proposition names it: *seeks surrender to itself*, *holds its own charges well founded*.
+    """
+    said = words.of(proposition, STANCE_COLUMNS[stance]) or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
+    if not state or words.state_in(proposition) != state:
+        return said
+    name = re.escape(words.get(state, state))
+    said = re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said)
+    said = re.sub(rf" to {name}(?!\w)", " to itself", said)
+    return re.sub(r"^supports (.* to itself)$", r"seeks \1", said)
 
 
 def mark_of(stance: int, proposition: str, words: Words) -> str:
@@ -183,13 +191,13 @@ def say_changed(choices: Choices) -> str:
     return say_choices(choices) if choices != Choices() else ""
 
 
-def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "") -> str:
-    """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out."""
+def say_attributions(attributions: str, proposition: str, names: Words, besides: str = "", state: str = "") -> str:
+    """Who attributes which stance to a state, one clause a stance; `besides` is a stance that is left out, `state` the state, if it may be named in the proposition."""
     said = {stance: voices for stance, voices in voices_of(attributions).items() if str(stance) != besides}
     known = {terms.OWN_OFFICE: "an office of its own", **names.voices_in_words}
     return say_list(
         [
-            f"according to {say_list([names.get(who) or known.get(who, f'the {who}') for who in voices])} it {say_stance(stance, proposition, names)}"
+            f"according to {say_list([names.get(who) or known.get(who, f'the {who}') for who in voices])} it {say_stance(stance, proposition, names, state)}"
             for stance, voices in said.items()
         ]
     )
@@ -207,10 +215,10 @@ def say_organ(organ: str, state: str = "") -> str:
     return f"{possessive(state) if state else 'its'} {organ.replace('_', ' ')}"
 
 
-def _briefly(stance: int, proposition: str, words: Words) -> str:
-    """A stance on a proposition that was just named: *opposes it*; in full where the words do not allow that."""
+def _briefly(stance: int, proposition: str, words: Words, state: str) -> str:
+    """A stance of a state on a proposition that was just named: *opposes it*; in full where the words do not allow that."""
     said, topic = say_stance(stance, proposition, words), say_proposition(proposition, words)
-    return said if topic.startswith("the ") else said.replace(topic, "it")
+    return said.replace(topic, "it") if topic in said and not topic.startswith("the ") else say_stance(stance, proposition, words, state)
 
 
 def _when(cell: Mapping[str, object], words: Words) -> str:
@@ -232,10 +240,10 @@ def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
     when, deciders = _when(cell, words), terms.split_list(str(cell["silent_deciders"]))
     if pd.isna(cell["stance"]):
         stances = [int(value) for value in terms.split_list(str(cell["stances"]))]
-        said = say_list([say_stance(stances[0], name, words), *(_briefly(stance, name, words) for stance in stances[1:])])
+        said = say_list([say_stance(stances[0], name, words, str(cell["state"])), *(_briefly(stance, name, words, str(cell["state"])) for stance in stances[1:])])
         differ = f"{say_list([say_organ(organ) for organ in organs])} differ" if len(organs) > 1 else f"statements of {say_organ(organs[0])} differ"
         return f"{subject} at the same time {said} ({when}; {differ})"
-    said = f"{say_stance(int(str(cell['stance'])), name, words)} ({when})"
+    said = f"{say_stance(int(str(cell['stance'])), name, words, str(cell['state']))} ({when})"
     if not deciders:
         return f"{subject} {said}"
     if len(organs) == 1:
@@ -258,7 +266,7 @@ def _say_dissents(cell: Mapping[str, object], words: Words) -> list[str]:
     is_office = len(told) == len(found) == 1 and told[0].startswith(f"{cell['state']} ")
     by = f"; as reported by {say_informant(told[0], words, str(cell['state']))}" if is_office else ""
     return [
-        f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words)} ({say_list(list(dict.fromkeys(days)))}{by})"
+        f"{say_organ(organ)} {_briefly(stance, str(cell['proposition']), words, str(cell['state']))} ({say_list(list(dict.fromkeys(days)))}{by})"
         for (organ, stance), days in found.items()
     ]
 
@@ -267,7 +275,7 @@ def _say_contests(cell: Mapping[str, object], words: Words) -> list[str]:
     """According to whose account a state holds something else."""
     told = voices_of(str(cell["contests"])).items()
     return [
-        f"according to {say_list([say_informant(who, words, str(cell['state'])) for who in voices])} it {say_stance(stance, str(cell['proposition']), words)}"
+        f"according to {say_list([say_informant(who, words, str(cell['state'])) for who in voices])} it {say_stance(stance, str(cell['proposition']), words, str(cell['state']))}"
         for stance, voices in told
     ]
 
@@ -306,6 +314,6 @@ def attributed_only(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     sentences = []
     for cell in cells[~terms.is_spoken(cells) & (cells["n_attributed"] > 0)].to_dict("records"):
         what = say_proposition(cell["proposition"], words)
-        said = say_attributions(cell["attributions"], cell["proposition"], words)
+        said = say_attributions(cell["attributions"], cell["proposition"], words, state=cell["state"])
         sentences.append(f"On {what} {words.get(cell['state'], cell['state'])} is silent itself; {said}.")
     return sentences or ["No silent state has positions attributed to it."]

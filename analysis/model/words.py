@@ -40,6 +40,11 @@ class Words(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def state_in(self, proposition: str) -> str:
+        """Code of the state that a proposition names; blank where it names none."""
+        head, found, _ = self.of(proposition, "template").partition("XX")
+        return proposition[len(head) :] if found else ""
+
     def of(self, proposition: str, column: str) -> str:
         """A column of the row of a proposition, with the name of the state that it names; blank if no family of the codebook has it."""
         for family in self._families:

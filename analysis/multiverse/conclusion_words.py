@@ -27,7 +27,7 @@ def say(conclusion: Conclusion, case: Case, by_default: Mapping[tuple[str, str],
     silence = f"nothing was found that {who} said in its own voice on {on}"
     if len(look.stances) == 1:
         speaker, besides = _speaker(who, cells.get((state, proposition), {}))
-        stance = f"{speaker} {say_stance(look.stances[0], proposition, words)}{besides}"
+        stance = f"{speaker} {say_stance(look.stances[0], proposition, words, state)}{besides}"
     else:
         stance = f"statements of {who} itself on {on} differ" if look.stances else silence
     kinds = {

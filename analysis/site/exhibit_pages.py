@@ -219,7 +219,7 @@ class ExhibitPages:
             "last": sentences.say_interval(cell["last_word_first"], cell["last_word_last"]),
             "since": "" if pd.isna(cell["stance"]) else sentences.say_interval(cell["since_first"], cell["since_last"]),
             "overtaken": words.say_overtaken(cell["overtaken"], self.codebook),
-            "told": sentences.start(sentences.say_attributions(cell["attributions"], name, self.names)),
+            "told": sentences.start(sentences.say_attributions(cell["attributions"], name, self.names, state=cell["state"])),
             "parts": [
                 {"words": sentences.start(label), "statements": [self.told.statement(item, path) for item in terms.split_list(cell[column])]}
                 for column, label in words.PARTS.items()

@@ -147,5 +147,6 @@ class ReadingPage:
             sentences.count(cell["n_origins"], "independent report"),
         )
         said = f"{sentences.start(words.say_own(cell, names))}; its last word or deed on this is of {last}, and {reports} {'carries' if cell['n_origins'] == 1 else 'carry'} it"
-        others = sentences.say_attributions(cell["attributions"], name, names, besides=cell["stances"] if cell["is_contested"] == "yes" else "")
+        besides = cell["stances"] if cell["is_contested"] == "yes" else ""
+        others = sentences.say_attributions(cell["attributions"], name, names, besides, cell["state"])
         return f"{said}. {sentences.start(others)}." if others else f"{said}."

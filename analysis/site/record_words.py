@@ -22,7 +22,7 @@ class RecordWords:
 
     def stance_words(self, row: Mapping[str, str]) -> str:
         """A state's stance in words: *Kazakhstan denies that the decision is final*."""
-        return f"{sentences.start(self.names.get(row['state'], row['state']))} {sentences.say_stance(int(row['stance']), row['proposition'], self.names)}"
+        return f"{sentences.start(self.names.get(row['state'], row['state']))} {sentences.say_stance(int(row['stance']), row['proposition'], self.names, row['state'])}"
 
     def position_words(self, row: Mapping[str, str]) -> str:
         """A statement in words: which state takes which stance, whose words these are, when."""

@@ -86,7 +86,7 @@ def say_own(cell: Mapping[str, Any], words: Words) -> str:
     who = words.get(state, state)
     if cell["silent_deciders"]:
         who = f"the {say_list([organ_words(organ) for organ in terms.split_list(str(cell['organs']))])} of {who}"
-    return f"{who} {'; with the same authority it '.join(say_stance(stance, name, words) for stance in stances)}"
+    return f"{who} {'; with the same authority it '.join(say_stance(stance, name, words, state) for stance in stances)}"
 
 
 def say_disputed(cells: pd.DataFrame, states: Iterable[str], words: Words) -> str:

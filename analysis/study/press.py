@@ -240,8 +240,8 @@ def _say_overruled(whole: Mapping[str, Any], others: pd.DataFrame, study: Study)
             who = f"all {had}" if had == item["n_coders"] else f"{had} of {item['n_coders']}"
             said.append(
                 f"That {words.get(whole['state'], whole['state'])} does not object in {case_id.title()} rests on {item['fact_id']}, where the adjudicated "
-                f"coding overrules {who} coders: they found that it {say_stance(int(most), item['proposition'], words)}, the result is that it "
-                f"{say_stance(int(result), item['proposition'], words)}."
+                f"coding overrules {who} coders: they found that it {say_stance(int(most), item['proposition'], words, str(whole['state']))}, the result is that it "
+                f"{say_stance(int(result), item['proposition'], words, str(whole['state']))}."
             )
     return said
 

@@ -130,7 +130,7 @@ def say_parameters(parameters: Mapping[str, Value]) -> str:
 
 def _say_statement(made: Told, words: Words) -> list[str]:
     voice = "own voice" if made["basis"] != terms.ATTRIBUTED else f"according to {made['reported_by'] or 'others'}"
-    said = say_stance(int(made["stance"]), made["proposition"], words)
+    said = say_stance(int(made["stance"]), made["proposition"], words, made["state"])
     lines = [
         f"  {made['id']}: {made['state']} ({made['organ']}) {said} [{made['proposition']} {made['stance']}], {made['basis']} ({voice}), {made['date']}"
     ]

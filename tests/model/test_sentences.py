@@ -95,6 +95,22 @@ def test_a_stance_is_said_in_words(stance: int, proposition: str, words: str):
 
 
 @pytest.mark.parametrize(
+    ("stance", "proposition", "words"),
+    [
+        (1, "surrender_to_XB", "seeks surrender to itself"),
+        (0, "surrender_to_XB", "leaves surrender to itself open"),
+        (-1, "surrender_to_XB", "opposes surrender to itself"),
+        (1, "surrender_to_XC", "supports surrender to Celand"),
+        (1, "charges_founded_XB", "holds its own charges well founded"),
+        (-1, "request_political_XB", "denies that its own request is political"),
+        (1, "decision_final", "holds that the decision is final"),
+    ],
+)
+def test_a_stance_of_a_state_on_itself_is_said_of_itself(stance: int, proposition: str, words: str):
+    assert sentences.say_stance(stance, proposition, WORDS, "XB") == words
+
+
+@pytest.mark.parametrize(
     ("stance", "proposition", "mark"),
     [
         (1, "surrender_to_XB", "for"),
@@ -292,7 +308,7 @@ def test_an_account_that_contests_is_told_with_whose_it_is():
 )
 def test_what_overtook_a_position_is_said(overtaken: str, words: str):
     assert own(cell("XB", "surrender_to_XB", "single", 1, "2023-06-30", overtaken=overtaken)) == [
-        f"**Beland** supports surrender to Beland (since 30 Jun 2023); {words}."
+        f"**Beland** seeks surrender to itself (since 30 Jun 2023); {words}."
     ]
 
 
@@ -310,7 +326,7 @@ def test_differing_words_of_one_state_are_not_averaged(stances: str, organs: str
 
 def test_what_has_an_article_is_not_shortened():
     row = cell("XB", "charges_founded_XB", "divided", None, "../..", "2023-06-30", stances="-1;1", organs="court;prosecutor")
-    assert own(row)[0].startswith("**Beland** at the same time holds the charges of Beland unfounded and holds the charges of Beland well founded (")
+    assert own(row)[0].startswith("**Beland** at the same time holds its own charges unfounded and holds its own charges well founded (")
 
 
 def test_silence_is_named_and_what_does_not_apply_is_not():
