@@ -87,12 +87,12 @@ def _may_run(found: "judging.Found", runs_code: bool) -> bool:
 def _on_code(others: list[str], runs_code: bool) -> str:
     """What is said of an archive with code that is not that of this package."""
     listed = "".join(f"    {path}\n" for path in others)
-    one = "1 file of its code is" if len(others) == 1 else f"{len(others)} files of its code are"
+    one = "1 file of its code differs" if len(others) == 1 else f"{len(others)} files of its code differ"
     if runs_code:
-        told = "it is run, with all that this account may do, and the verdict is its own"
-        return f"{one} not as in this package; {told}:\n{listed}".rstrip()
+        told = "it is run with all the rights of this account, and the verdict is its own"
+        return f"{one} from this package; {told}:\n{listed}".rstrip()
     return (
-        f"{one} not as in this package:\n{listed}"
-        "Nothing of it was run, and no exhibit was judged. Read these files; then give --run-code, which runs them "
-        "with all that this account may do, or run `make verify` in the archive on a machine that has nothing else."
+        f"{one} from this package:\n{listed}"
+        "Nothing of it was run, and no exhibit was judged. Read these files, then give --run-code, which runs them "
+        "with all the rights of this account, or run `make verify` in the archive on a machine that holds nothing else."
     )

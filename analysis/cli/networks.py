@@ -24,9 +24,9 @@ def _words(name: str) -> options.Completing:
 
 @click.command("networks")
 @click.argument("table", type=options.PATH)
-@click.option("--actor", required=True, help="Column of who says it.")
-@click.option("--concept", required=True, help="Column of what it is about.")
-@click.option("--qualifier", help="Column of how: 0 and 1, whole numbers, or text.")
+@click.option("--actor", required=True, help="Column that says who speaks.")
+@click.option("--concept", required=True, help="Column that says what the statement is about.")
+@click.option("--qualifier", help="Column that says how it is spoken of: 0 and 1, whole numbers, or text.")
 @click.option("--date", help="Column of days, YYYY-MM-DD, or EDTF.  [default: date_iso or time if it is there]")
 @click.option("--document", help="Column of documents.  [default: doc or document_id if it is there]")
 @click.option(
@@ -74,7 +74,7 @@ def _words(name: str) -> options.Completing:
 @click.option(
     "--missing",
     multiple=True,
-    help="A word that means nothing, such as NA: statements with it are left out; may be given several times.",
+    help="A word that stands for a missing value, such as NA: statements with it are left out; may be given several times.",
 )
 @click.option(
     "--isolates",
@@ -85,9 +85,9 @@ def _words(name: str) -> options.Completing:
     "--compatible",
     default="",
     shell_complete=_words("COMPATIBLE"),
-    help="rdna: the numbers of rDNA where its formulas differ.",
+    help="rdna: the numbers that rDNA gives, where its formulas differ.",
 )
-@click.option("--out", required=True, type=options.PATH, help="CSV file of the network; a blank cell is undefined.")
+@click.option("--out", required=True, type=options.PATH, help="CSV file to write the network to; a blank cell is undefined.")
 def command(table: Path, out: Path, **choices: Any) -> None:
     """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
     from analysis.model import doors

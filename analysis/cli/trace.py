@@ -20,7 +20,7 @@ QUESTIONS = {
 @click.option("--exhibit", help="List the marks or rows of an exhibit: CASE/NAME, such as CASE/positions.")
 @click.option("--source", help="A page: every exhibit cell that would change without it.")
 @click.option("--origin", help="An original report: every exhibit cell that would change without its pages.")
-@click.option("--informant", help="A source of facts: every exhibit cell that would change without these facts.")
+@click.option("--informant", help="An informant: every exhibit cell that would change without what it told.")
 @click.option("--fact", help="A fact: every exhibit cell that would change without it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.RESULTS

@@ -10,9 +10,9 @@ from analysis.cli import archives, faults, gate, options, reruns
 @click.command("verify")
 @click.argument("archive", required=False, type=options.PATH)
 @options.CASES_OR_STUDY
-@click.option("--quick", is_flag=True, help="Run the cells in plain processes; how notebooks are stored is not judged.")
-@click.option("--files", "only_files", is_flag=True, help="Of an archive: compare its files with their hashes only.")
-@click.option("--run-code", is_flag=True, help="Of an archive: run its code though it is not that of this package.")
+@click.option("--quick", is_flag=True, help="Run the cells in plain processes; how the notebooks are stored is not judged.")
+@click.option("--files", "only_files", is_flag=True, help="For an archive: only compare its files with their hashes.")
+@click.option("--run-code", is_flag=True, help="For an archive: run its code even if it is not that of this package.")
 @click.option("--self-test", is_flag=True, help="Plant mutations in copies and check that each is caught (needs tests/).")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of the mutations.")
 @click.option("--mutations", type=click.IntRange(1, 10_000), default=72, show_default=True, help="How many are planted.")
@@ -56,10 +56,10 @@ def _contradictions(archive: Path | None, quick: bool, only_files: bool, run_cod
     """Options that do not go together, in sentences."""
     found = ["--quick and --self-test do not go together. Give one of them."] if quick and self_test else []
     if self_test and archive:
-        found.append("--self-test is of the project, not of an archive. Unpack the archive, and start it there.")
+        found.append("--self-test tests the project, not an archive. Unpack the archive and start the test there.")
     named = [option for option, is_given in (("--files", only_files), ("--run-code", run_code)) if is_given]
     if named and not archive:
-        found.append(f"{' and '.join(named)} asks for an archive. Name one.")
+        found.append(f"{' and '.join(named)} needs an archive. Name one.")
     if len(named) == 2:
         found.append("--files and --run-code do not go together. Give one of them.")
     return found

@@ -53,10 +53,10 @@ def look_at(place: Path) -> Found:
     data = b"" if place.is_dir() else files.read_given(place)
     unpacked = unpacking.read_folder(place) if place.is_dir() else unpacking.read_zip(data)
     if hashes.NAME not in unpacked.files:
-        raise unpacking.NoArchive(f"It has no {hashes.NAME} at its root, so that it is no archive of a release.")
+        raise unpacking.NoArchive(f"It has no {hashes.NAME} at its root, so it is not the archive of a release.")
     listed, faults = hashes.parse(unpacked.files[hashes.NAME])
     if not listed:
-        raise unpacking.NoArchive(f"Its {hashes.NAME} names no file, so that it is no archive of a release.")
+        raise unpacking.NoArchive(f"Its {hashes.NAME} names no file, so it is not the archive of a release.")
     differences = hashes.compare(unpacked.files, listed)
     told = unpacked.damaged | {path: f"is {how}" for path, how in differences}
     faults += [f"{path} {words}." for path, words in sorted(told.items())]
@@ -83,7 +83,7 @@ def _container(data: bytes, unpacked: unpacking.Unpacked, named: set[str]) -> tu
     spoiled = {f"{unpacked.top}/{path}" for path in named}
     if faults := unpacking.container_faults(data, repacked, spoiled):
         return faults, []
-    packed_anew = "the zip is not the one that a release writes of these files: somebody packed them anew"
+    packed_anew = "the zip is not the one that a release makes of these files: somebody packed them again"
     return [], [] if len(data) == len(repacked) or spoiled or unpacked.damaged else [packed_anew]
 
 

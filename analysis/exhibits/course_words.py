@@ -16,9 +16,9 @@ CLOCKS = {"event": "by the day of the event", "published": "by the day of public
 def _say(spell: Mapping, names: Words) -> str:
     """What a spell is, in words."""
     if not spell["stances"]:
-        return f"is silent on {say_proposition(spell['proposition'], names)}"
+        return f"is silent on {say_proposition(spell['proposition'], names, spell['state'])}"
     if pd.isna(spell["stance"]):
-        return f"gives differing answers on {say_proposition(spell['proposition'], names)}"
+        return f"gives differing answers on {say_proposition(spell['proposition'], names, spell['state'])}"
     dissent = say_list([say_stance(int(stance), spell["proposition"], names, spell["state"]) for stance in terms.split_list(spell["dissent_stances"])])
     return say_stance(int(spell["stance"]), spell["proposition"], names, spell["state"]) + f", while another organ or word {dissent}" * bool(dissent)
 

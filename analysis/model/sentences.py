@@ -37,12 +37,23 @@ def start(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def say_proposition(proposition: str, words: Words) -> str:
-    """A proposition in words, as within a sentence: `surrender_to_RU` is *surrender to Russia*, `decision_final` *the finality of the decision*."""
+def say_proposition(proposition: str, words: Words, state: str = "") -> str:
+    """A proposition in words, as within a sentence: `surrender_to_RU` is *surrender to Russia*, `decision_final` *the finality of the decision*.
+
+    Said of a state, if it is given and the proposition names it: *surrender to itself*.
+    """
     title = words.of(proposition, "title")
     if not title:
         return proposition.replace("_", " ")
-    return f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}"
+    return _of_itself(f"{'the ' if ' of ' in title else ''}{title[:1].lower()}{title[1:]}", proposition, words, state)
+
+
+def _of_itself(said: str, proposition: str, words: Words, state: str) -> str:
+    """The words for a proposition as they are said of the state that it names; unchanged of any other state."""
+    if not state or words.state_in(proposition) != state:
+        return said
+    name = re.escape(words.get(state, state))
+    return re.sub(rf" to {name}(?!\w)", " to itself", re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said))
 
 
 STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
@@ -55,12 +66,7 @@ def say_stance(stance: int, proposition: str, words: Words, state: str = "") -> 
     Of the state that takes it, if it is given and the proposition names it: *seeks surrender to itself*, *holds its own charges well founded*.
     """
     said = words.of(proposition, STANCE_COLUMNS[stance]) or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
-    if not state or words.state_in(proposition) != state:
-        return said
-    name = re.escape(words.get(state, state))
-    said = re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said)
-    said = re.sub(rf" to {name}(?!\w)", " to itself", said)
-    return re.sub(r"^supports (.* to itself)$", r"seeks \1", said)
+    return re.sub(r"^supports (.* to itself)$", r"seeks \1", _of_itself(said, proposition, words, state))
 
 
 def mark_of(stance: int, proposition: str, words: Words) -> str:
@@ -302,7 +308,7 @@ def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
             clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
             overtaken = say_overtaken(cell["overtaken"], words)
             parts.append("; ".join([*clauses, *([f"this was {overtaken}"] if overtaken else [])]) + ".")
-        silent = [say_proposition(name, words) for name in own.loc[own["cell"] == "silent", "proposition"]]
+        silent = [say_proposition(name, words, state) for name in own.loc[own["cell"] == "silent", "proposition"]]
         parts += [f"{'It' if parts else name} is silent on {say_list(silent)}."] if silent else []
         said += [" ".join(parts)] if parts else []
     return said
@@ -313,7 +319,7 @@ def attributed_only(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     words = codebook.words
     sentences = []
     for cell in cells[~terms.is_spoken(cells) & (cells["n_attributed"] > 0)].to_dict("records"):
-        what = say_proposition(cell["proposition"], words)
+        what = say_proposition(cell["proposition"], words, cell["state"])
         said = say_attributions(cell["attributions"], cell["proposition"], words, state=cell["state"])
         sentences.append(f"On {what} {words.get(cell['state'], cell['state'])} is silent itself; {said}.")
     return sentences or ["No silent state has positions attributed to it."]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.collect import lettering, spoiled
 from analysis.collect.reading import count, tidy_name
+from analysis.model.sentences import say_list
 from analysis.networks.settings import Settings
 from analysis.networks.statements import found_columns, is_code, qualifier, times
 
@@ -62,7 +63,7 @@ def sentences(table: pd.DataFrame, settings: Settings, n_before: int) -> list[st
     n_labels = [table[name].map(lambda value: tidy_name(str(value))).nunique() for name in (settings.actor, settings.concept)]
     said = [f"read: {count(len(table), 'statement')}, {count(n_labels[0], 'label')} in {settings.actor}, {n_labels[1]} in {settings.concept}"]
     if n_before > len(table):
-        said.append(f"{count(n_before - len(table), 'statement')} left out, where {', '.join(settings.missing)} means nothing")
+        said.append(f"{count(n_before - len(table), 'statement')} left out, since {say_list([*settings.missing])} {'stands' if len(settings.missing) == 1 else 'stand'} for a missing value")
     if settings.qualifier:
         said.append(_said_qualifier(table[settings.qualifier], settings.levels))
     if settings.date:
@@ -75,7 +76,7 @@ def sentences(table: pd.DataFrame, settings: Settings, n_before: int) -> list[st
         said.append(f"{settings.date}: {there.min().date()} to {there.max().date()}{no_day}" if len(there) else f"{settings.date}: no day{no_day}")
         partial = int((days.notna().to_numpy() & ~written.str.match(r"\d{4}-\d{2}-\d{2}(?!/)[^~?%]*$").to_numpy()).sum())
         said += [
-            f"{settings.date}: {count(partial, 'date')} of no exact day {'counts' if partial == 1 else 'count'} by the first possible one"
+            f"{settings.date}: {count(partial, 'date')} without an exact day {'counts' if partial == 1 else 'count'} as of the first possible day"
         ] * bool(partial)
     return said
 
@@ -92,15 +93,15 @@ def _of_column(column: pd.Series, settings: Settings) -> Iterator[str]:
         by_label.setdefault(tidy_name(word), []).append(word)
     merged = {label: words for label, words in by_label.items() if len({word.strip() for word in words}) > 1}
     for label, words in list(merged.items())[:MOST_SHOWN]:
-        yield f"{column.name}: {len(words)} ways to write {label!r} are one label; they differ in spaces, letters that are not seen, or how accents are kept"
+        yield f"{column.name}: {len(words)} ways to write {label!r} were read as one label; they differ in spaces, invisible letters, or how accents are encoded"
     nothing = {word.strip(): n for word, n in counts.items() if word.strip() in NOTHING}
     for word, n in nothing.items():
         is_level = column.name == settings.qualifier
         if not is_level or not word.lstrip("-").isdigit():
-            yield f"{column.name}: {word} is a {'level' if is_level else 'label'} ({count(n, 'statement')}); with --missing {word} it means nothing"
+            yield f"{column.name}: {word} is a {'level' if is_level else 'label'} ({count(n, 'statement')}); if it stands for a missing value, add --missing {word}"
     odd = [word for word in counts.index if spoiled.is_number_of_many(word)]
     if odd:
-        yield f"{column.name}: {', '.join(odd[:3])} is what a spreadsheet makes of a long number; set the column to text there, and use the number as it was"
+        yield f"{column.name}: {', '.join(odd[:3])} looks like a long number that a spreadsheet has shortened; format the column as text there and enter the number again"
     if column.name != settings.qualifier or qualifier(column, settings.levels)[0] == "nominal":
         yield from _alike(str(column.name), list(by_label))
 
@@ -115,6 +116,6 @@ def _alike(name: str, labels: list[str]) -> Iterator[str]:
     near = [(one, other) for place, one in enumerate(each) for other in each[place + 1 :] if lettering.resembles(one, other)]
     said = [f"{one!r} and {other!r} look alike and differ in {what}" for one, other, what in pairs]
     said += [f"{one!r} and {other!r} are spelled almost alike" for one, other in near]
-    yield from (f"{name}: {words}; write them alike if they mean the same" for words in said[:MOST_SHOWN])
+    yield from (f"{name}: {words}; if they mean the same, spell them alike" for words in said[:MOST_SHOWN])
     if len(said) > MOST_SHOWN:
-        yield f"{name}: {len(said) - MOST_SHOWN} more pairs of labels like these"
+        yield f"{name}: {len(said) - MOST_SHOWN} more pairs of similar labels"

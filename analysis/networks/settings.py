@@ -86,7 +86,7 @@ def option_faults(settings: Settings) -> list[str]:
         if day and not _is_day(day)
     ]
     if settings.first and settings.last and settings.first > settings.last:
-        faults.append(f"first is {settings.first!r}, after last, {settings.last!r}; use a first day that is not after the last")
+        faults.append(f"first is {settings.first!r}, after last, {settings.last!r}; use a first day on or before the last")
     if settings.aggregation != "ignore" and settings.qualifier is None:
         faults.append(f"aggregation is {settings.aggregation!r}, which needs a qualifier; name one, or use ignore")
     if settings.scale is not None and settings.levels in ("boolean", "nominal"):

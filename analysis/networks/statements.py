@@ -157,7 +157,7 @@ def _qualifier_faults(table: pd.DataFrame, name: str, settings: Settings, file: 
     is_number = ~np.isnan(numbers)[codes]
     kind, levels, _ = qualifier(filled, settings.levels)
     is_left_out = settings.compatible and kind == "nominal"
-    faults = [] if is_left_out else _listed(file, table, name, blank, "a value: a statement without one says nothing")
+    faults = [] if is_left_out else _listed(file, table, name, blank, "a value; a statement without one says nothing")
     wrong = np.zeros(len(table), dtype=bool)
     if settings.levels in ("boolean", "integer") and kind != settings.levels:
         fits = np.isin(numbers, (0, 1))[codes] if settings.levels == "boolean" else is_number
@@ -171,12 +171,12 @@ def _qualifier_faults(table: pd.DataFrame, name: str, settings: Settings, file: 
             table,
             name,
             wrong,
-            f"{'a whole number' if mostly else 'text'}, as in the other rows (or nominal levels, or a word that is named as missing)",
+            f"{'a whole number' if mostly else 'text'}, as in the other rows (or nominal levels, or a word that --missing names)",
         )
     elif kind != "nominal" and settings.scale and is_scale(settings.scale):
         low, high = settings.scale
         wrong[~blank] = ((numbers < low) | (numbers > high))[codes]
-        faults += _listed(file, table, name, wrong, f"a value from {low} to {high}, as the scale says")
+        faults += _listed(file, table, name, wrong, f"a value from {low} to {high}, the scale that was given")
     if settings.aggregation == "combine" and len(levels) > MOST_LEVELS:
         faults.append(Fault(file, None, name, f"{len(levels)} levels", f"at most {MOST_LEVELS} levels to combine"))
     if (settings.kind, settings.aggregation, kind, settings.compatible) == ("twomode", "subtract", "nominal", "") and not faults:
@@ -224,7 +224,7 @@ def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statement
     twice = [name for name in dict.fromkeys(named) if name is not None and list(table.columns).count(name) > 1]
     faults += [Fault(file, 1, name, "used twice", "each column once") for name in twice]
     if len({settings.actor, settings.concept, settings.qualifier}) < 3:
-        faults.append(Fault(file, 1, settings.actor, "used twice", "another column each for actor, concept and qualifier"))
+        faults.append(Fault(file, 1, settings.actor, "used twice", "a separate column each for actor, concept and qualifier"))
     if faults:
         return faults
     for name in (settings.actor, settings.concept) if not settings.compatible else ():

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.collect import files, store
 from analysis.model import terms
+from analysis.model.sentences import say_list
 from analysis.pipeline import gone, notebooks
 from analysis.study.law import PAGE
 from analysis.trace import counterfactual, descriptions, readme, results_faults
@@ -46,7 +47,7 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
     shown = Exhibits(root)
     faults = results_faults.faults(shown) if results else []
     if faults:
-        raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults of {str(results)!r}; name the folder of a whole rerun (make run)"]))
+        raise Unknown("\n".join([*faults[:20], f"{len(faults)} faults in {str(results)!r}; name the folder of a complete rerun (make run)"]))
     with results_faults.refusing(results, Unknown):
         return _answer(shown, what, name, as_json)
 
@@ -65,7 +66,8 @@ def _dumped(made: object) -> str:
 
 
 def _unknown(name: str, near: list[str], what: str) -> Unknown:
-    return Unknown(f"{name[:100]!r} is no {what}; nearest: {', '.join(near) or 'nothing'}")
+    closest = f"The closest {'name is' if len(near) == 1 else 'names are'} {say_list(near)}." if near else "No name is similar."
+    return Unknown(f"There is no {what} called {name[:100]!r}. {closest}")
 
 
 def _cells(shown: Exhibits, name: str, as_json: bool) -> str:
@@ -98,7 +100,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
         if name.startswith(PAGE):
             pages = [page for page in shown.catalogue.pages if page.startswith(PAGE)]
             raise _unknown(name, get_close_matches(name, pages, 3, 0.0), "page of the law")
-        raise _unknown(name, shown.nearest(name), "address of an exhibit cell, and no id")
+        raise _unknown(name, shown.nearest(name), "exhibit cell or record")
     made = {"id": name, **descriptions.records(shown.catalogue, rests), "resting_on_it": [place.address for place in shown.resting_on(name)]}
     return (
         _dumped(made)
@@ -107,7 +109,7 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
             [
                 name,
                 *descriptions.say_records(made, shown.study.codebook.words),
-                f"marks and rows that rest on it: {len(made['resting_on_it'])}",
+                f"marks and rows that rest on this: {len(made['resting_on_it'])}",
                 *(f"  {place}" for place in made["resting_on_it"]),
             ]
         )

@@ -21,10 +21,10 @@ Told = dict[str, Any]
 """What is told, as JSON has it."""
 
 SAYS = {
-    UNCOUNTED: "statements on this state and proposition, none of which counts here (before their day, or left out), which is no position",
-    SILENCE: "silence: nothing was coded on this state and proposition on these pages, which is no position",
-    NOTHING: "nothing: no case, fact or pair is of this kind; these pages were read",
-    SELECTION: "a decision of selection; the data keep no page of a candidate that was left out",
+    UNCOUNTED: "statements on this state and proposition that do not count here (they are of a later day, or were left out), which is not a position",
+    SILENCE: "silence: these pages were read, and nothing in them was coded on this state and proposition; that is not a position",
+    NOTHING: "nothing: these pages were read, and no case, fact or pair of this kind was found in them",
+    SELECTION: "a decision on which cases to include; the data keep no pages on a candidate that was left out",
     PAGES: "rows that name their pages",
 }
 
@@ -144,7 +144,7 @@ def _say_statement(made: Told, words: Words) -> list[str]:
 
 def _say_fact(made: Told, words: Words) -> list[str]:
     against = f"; contradicted by {', '.join(made['contradicted_by'])}" if made["contradicted_by"] else ""
-    against += f"; told otherwise, without dispute, in {', '.join(made['varies'])}" if made["varies"] else ""
+    against += f"; told differently, though not contradicted, in {', '.join(made['varies'])}" if made["varies"] else ""
     return [
         f"  {made['id']} ({made['date']}): {made['claim']}",
         f"    {'source unnamed' if made['informant'] == terms.NOT_STATED else 'told by ' + made['informant']}; {made['support']}; dispute: {made['dispute']}{against}",
@@ -210,9 +210,9 @@ def say_changes(what: str, changed: pd.DataFrame) -> str:
     Marks of which only the place on the paper changes are counted.
     """
     if changed.empty:
-        return f"without {what} no exhibit cell changes"
+        return f"Without {what}, no exhibit cell would change."
     exhibits = changed.groupby(["kind", "name"], sort=False)
-    lines = [f"without {what} {count(len(changed), 'cell')} of {count(exhibits.ngroups, 'exhibit')} change:"]
+    lines = [f"Without {what}, {count(len(changed), 'cell')} in {count(exhibits.ngroups, 'exhibit')} would change:"]
     for (kind, name), cells in exhibits:
         found = cells.drop_duplicates("address")["change"].value_counts(sort=False)
         lines.append(f"{kind} {name}: {say_list([f'{number} {change}' for change, number in found.items()])}")
@@ -227,5 +227,5 @@ def say_changes(what: str, changed: pd.DataFrame) -> str:
                 lines.append(
                     f"  {address}: " + "; ".join(f"{row.column} {row.before or '(blank)'} > {row.after or '(blank)'}" for row in told.itertuples())
                 )
-        lines += [f"  {count(moved, 'mark')} in another place on the paper, with the same values"] * bool(moved)
+        lines += [f"  {count(moved, 'mark')} drawn in another place, with the same values"] * bool(moved)
     return "\n".join(lines)

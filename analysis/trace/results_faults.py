@@ -33,7 +33,7 @@ def refusing(results: Path | None, kind: type[Exception]) -> Iterator[None]:
             raise
         reason = f"{type(error).__name__}: {error}"[:200]
         raise kind(
-            f"the results in {str(results)!r} do not fit together ({reason}); name the folder of a whole rerun of these data (make run)"
+            f"the results in {str(results)!r} do not fit together ({reason}); name the folder of a complete rerun of these data (make run)"
         ) from error
 
 
@@ -74,7 +74,7 @@ def _of_exhibit(shown: Results, scope: str, kind: str, name: str, columns: Itera
     yield from wrong
     for place in [] if wrong else shown.rows(scope, kind, name):
         if not place.address.startswith(f"{scope}/") or place.address.count("/") < 2:
-            yield f"{path} has a mark with the address {place.address[:80]!r}, which begins otherwise than {scope}/{name}/"
+            yield f"{path} has a mark with the address {place.address[:80]!r}, which does not begin with {scope}/{name}/"
             return
 
 

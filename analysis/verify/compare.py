@@ -286,7 +286,7 @@ def _generated(claimed: Mapping[str, bytes], texts: Mapping[str, bytes]) -> dict
     try:
         return documents.generated({**texts, **{path: claimed.get(path, b"") for path in documents.PARTS}})
     except (KeyError, ValueError, IndexError) as error:
-        return f"cannot be generated from what there is ({type(error).__name__}: {error})"
+        return f"cannot be generated from the files at hand ({type(error).__name__}: {error})"
 
 
 def _document(path: str, claimed: Mapping[str, bytes], again: Mapping[str, bytes] | str) -> list[Difference]:

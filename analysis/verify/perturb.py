@@ -189,17 +189,17 @@ def _held(ran: Ran, unchanged: Ran) -> tuple[str, str]:
     if not unchanged.answers or len(ran.answers) < max(executed, 1):
         return (
             NO,
-            ran.failed or f"the probe was not seen: {len(ran.answers)} of {executed} kernels answered, {len(unchanged.answers)} of the unchanged run",
+            ran.failed or f"the probe did not reach every kernel: {len(ran.answers)} of {executed} kernels answered, {len(unchanged.answers)} in the unchanged run",
         )
     if errors:
         return NO, f"a kernel could not answer: {errors[0]}"
     plain = unchanged.answers[0]
     if ran.variation.probes and all(ran.variation.holds(answers, plain) for answers in unchanged.answers):
-        return NOT_TRIED, "an unchanged run has it already on this machine"
+        return NOT_TRIED, "on this machine an unchanged run has it already"
     missed = [answers for answers in ran.answers if not ran.variation.holds(answers, plain)]
     if missed:
         wrong = {name: missed[0].get(name) for name, holds in ran.variation.probes.items() if not holds(missed[0].get(name), plain.get(name))}
-        return NO, f"{len(missed)} of {len(ran.answers)} kernels answered otherwise: {_said(wrong)}"
+        return NO, f"{len(missed)} of {len(ran.answers)} kernels answered differently: {_said(wrong)}"
     return YES, ran.failed
 
 
@@ -239,5 +239,5 @@ def _difference(path: str, before: bytes | None, after: bytes | None) -> str:
     if after is None:
         return f"{path}: was not made"
     if before is None:
-        return f"{path}: is made here only"
+        return f"{path}: is made only here"
     return compare.first_difference(path, before, after)

@@ -27,9 +27,9 @@ SHOWN = 12
 """Differences of one exhibit that are shown; all are in the JSON."""
 MEANINGS = {
     differences.IDENTICAL: "every file has the same bytes (of a document: its generated parts)",
-    differences.SAME_DATA: "rows, cells and sentences are the same; a colour, a label of the drawing, the order or the way of storing is not",
-    differences.DIFFERS: "a value, a sentence or the title of a mark is another one",
-    differences.MISSING: "claimed by the manifest, but the file is gone or the rerun does not make it",
+    differences.SAME_DATA: "rows, cells and sentences are the same; a colour, a label in the drawing, the order or the way it is stored is not",
+    differences.DIFFERS: "a value, a sentence or the title of a mark is different",
+    differences.MISSING: "listed in the manifest, but the file is gone or the rerun does not make it",
     differences.UNEXPECTED: "present or made, but not in the manifest",
 }
 
@@ -89,7 +89,7 @@ def _shown(judged: Judged) -> list[tuple[str, list[str]]]:
     if not math.isnan(judged.image):
         size = judged.image == differences.OTHER_SIZE
         by_file.setdefault("", []).append(
-            "as images they are of different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
+            "as images they have different sizes" if size else f"as images they differ by {judged.image:.4f} (root mean square of 0 to 1)"
         )
     return list(by_file.items())
 
@@ -103,7 +103,7 @@ def terminal(found: Verification) -> str:
             lines += [f"    {path}", *(f"        {line}" for line in told)] if path else [f"    {line}" for line in told]
     lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
     if not found.is_untouched:
-        lines.append("files that are claimed were changed while this ran; start again")
+        lines.append("claimed files were changed while this ran; start again")
     rows: list[list[str | int]] = [["", *reversed(differences.VERDICTS)], *by_case(found)]
     widths = [max(len(str(row[place])) for row in rows) for place in range(len(rows[0]))]
     lines += [
@@ -112,13 +112,13 @@ def terminal(found: Verification) -> str:
     ]
     if found.machine.reasons:
         lines += [
-            "Judged at the level of the data, since here bytes cannot be asked to hold:",
+            "Judged at the level of the data, since the same bytes cannot be expected on this machine:",
             *(f"    {reason}" for reason in found.machine.reasons),
         ]
     if found.is_quick:
         lines.append("Quick: the cells ran in plain processes, without kernels and papermill.")
     if len(found.case_ids) < len(found.all_cases):
-        lines.append(f"Rerun: {', '.join(found.case_ids)}. Other claims were only held against the manifest.")
+        lines.append(f"Rerun: {', '.join(found.case_ids)}. The other claims were only checked against the manifest.")
     lines += [f"{what}: {'kept away' if kept else 'NOT kept away'} ({how})" for what, kept, how in found.isolation]
     lines.append(f"{verdict_line(found)} {found.seconds / 60:.1f} minutes.")
     return "\n".join(lines)
@@ -175,8 +175,8 @@ def perturbed(found: Perturbed) -> str:
     lines += [f"fault: {fault}" for fault in faults]
     there, differ = int((tried["held"] == YES).sum()), int(tried["different"].sum())
     lines.append(
-        f"{'NOT everything' if faults else 'Everything'} holds: {there} variations were there in every kernel, {int(tried['compared'].sum())} files compared, "
-        f"{differ} differ, {len(table) - len(tried)} not tried. Of other packages than the locked ones drawings may differ (may)."
+        f"{'NOT everything' if faults else 'Everything'} holds: {there} variations took effect in every kernel, {int(tried['compared'].sum())} files compared, "
+        f"{differ} differ, {len(table) - len(tried)} not tried. With packages other than the locked ones drawings may differ (may)."
     )
     return "\n".join(lines)
 

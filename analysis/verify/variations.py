@@ -45,7 +45,7 @@ def namespaces(letters: str) -> list[str]:
 
 
 def _needs_namespaces(letters: str) -> Callable[[], str]:
-    return lambda: "" if namespaces(letters) else f"the system allows no namespaces of its own (unshare -r{letters})"
+    return lambda: "" if namespaces(letters) else f"the system does not allow separate namespaces (unshare -r{letters})"
 
 
 def _needs(command: Sequence[str]) -> Callable[[], str]:
@@ -57,7 +57,7 @@ def _needs_zone(name: str) -> Callable[[], str]:
 
 
 def _no_read_only() -> str:
-    return "" if namespaces("m") or os.geteuid() != 0 else "root may write anywhere, and the system allows no mounts of its own (unshare -m)"
+    return "" if namespaces("m") or os.geteuid() != 0 else "root may write anywhere, and the system does not allow separate mounts (unshare -m)"
 
 
 def faketime_library() -> str:
@@ -126,15 +126,15 @@ def _of_language() -> list[Variation]:
         _zone("zone-west", "Etc/GMT+12", -12, "time zone 12 hours behind UTC", False),
         Variation("locale-c", "locale C", {"letters": equals(["C", 1])}, {"LC_ALL": "C", LOCALE: "1"}, joins=False),
         Variation(
-            "locale-ascii", "locale POSIX, files are ASCII unless said otherwise", {"letters": equals(["C", 0])},
+            "locale-ascii", "locale POSIX, in which files are ASCII unless stated otherwise", {"letters": equals(["C", 0])},
             {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", LOCALE: "1"}, joins=False,
         ),
         Variation(
             "locale-comma", f"locale with decimal commas ({commas.get('LC_ALL', 'none')})", {"decimal_point": equals(",")}, {**commas, LOCALE: "1"},
             cannot=lambda: "" if comma_locale() else "no locale with decimal commas is installed, and none can be made (install locales)",
         ),
-        Variation("hash-1", "hashes of strings with seed 1", {"hash": hashes_with("1")}, {"PYTHONHASHSEED": "1"}),
-        Variation("hash-2", "hashes of strings with seed 2", {"hash": hashes_with("2")}, {"PYTHONHASHSEED": "2"}, joins=False),
+        Variation("hash-1", "string hashes with seed 1", {"hash": hashes_with("1")}, {"PYTHONHASHSEED": "1"}),
+        Variation("hash-2", "string hashes with seed 2", {"hash": hashes_with("2")}, {"PYTHONHASHSEED": "2"}, joins=False),
     ]  # fmt: skip
 
 
@@ -147,11 +147,11 @@ def _of_places_and_rows() -> list[Variation]:
             "home", "no home folder", {"home": equals("/nonexistent")},
             {"HOME": "/nonexistent", **{name: None for name in os.environ if name.startswith("XDG_")}},
         ),
-        Variation("umask", "new files for oneself only (umask 077)", {"umask": equals("077")}, launch=["--umask", "077"]),
+        Variation("umask", "new files readable by their owner only (umask 077)", {"umask": equals("077")}, launch=["--umask", "077"]),
         Variation("folders", "folders are listed in a shuffled order", {"folders_are_shuffled": equals(True)}, {ORDER: "1"}),
-        Variation("rows", "rows of raw tables in another order, but for those whose order is what they say", {"order_of_rows": differs, "rows": same}, prepare=shuffle_rows),
+        Variation("rows", "rows of raw tables in another order, except where the order itself is data", {"order_of_rows": differs, "rows": same}, prepare=shuffle_rows),
         Variation("line-ends", r"raw tables with \r\n", {"line_ends": equals(["\r\n"]), "rows": same}, prepare=end_lines_otherwise),
-        Variation("byte-order", "raw tables with a mark of the order of bytes", {"byte_order_marks": equals([True]), "rows": same}, prepare=mark_tables),
+        Variation("byte-order", "raw tables with a byte order mark", {"byte_order_marks": equals([True]), "rows": same}, prepare=mark_tables),
     ]  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _of_processors() -> list[Variation]:
         ),
         Variation(
             "simd", "NumPy without vector instructions", {"simd": equals([])}, {"NPY_DISABLE_CPU_FEATURES": " ".join(_simd_names())},
-            cannot=lambda: "" if _simd_names() else "NumPy uses none here that can be switched off",
+            cannot=lambda: "" if _simd_names() else "NumPy uses none here that could be switched off",
         ),
     ]  # fmt: skip
 
@@ -194,15 +194,15 @@ def _of_systems() -> list[Variation]:
             cannot=_needs(["setarch", "-R"]),
         ),
         Variation(
-            "host", "another name of the computer", {"host": equals("another-host")}, namespaces="u", launch=["--host", "another-host"],
+            "host", "another host name", {"host": equals("another-host")}, namespaces="u", launch=["--host", "another-host"],
             cannot=_needs_namespaces("u"),
         ),
         Variation(
-            "settings", "settings of one's own: letters, colours, columns, startup files, kernels of the usual names",
+            "settings", "user settings: font sizes, colours, columns, startup files, kernels with the usual names",
             {"size_of_letters": lambda answer, plain: answer in (31, None), "columns": equals(40), "home": contains("/home")},
             {"HOME": "{beside}/home", "MATPLOTLIBRC": "{beside}/home/.config/matplotlib", "COLUMNS": "40"}, prepare=settle_in, joins=False,
         ),
-        Variation("source-date", "the time of origin that packagers set", {"source_date": equals("0")}, {"SOURCE_DATE_EPOCH": "0"}),
+        Variation("source-date", "the build time that packagers set (SOURCE_DATE_EPOCH)", {"source_date": equals("0")}, {"SOURCE_DATE_EPOCH": "0"}),
         Variation("workers", "four notebooks at a time", {"kernels_at_a_time": lambda answer, plain: answer > 1}, workers=4),
     ]  # fmt: skip
 

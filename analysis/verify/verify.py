@@ -130,8 +130,7 @@ def faults() -> list[str]:
     """What keeps a verification from being started: a lock or notebook that is missing or cannot be read, other data than the project's."""
     found = []
     if not store.is_own():
-        found.append(f"{store.RAW} is {str(store.raw_folder())!r}; unset it, since claims are about data/raw")
-    for path in (store.lock_path(), *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.every())):
+        found.append(f"{store.RAW} is {str(store.raw_folder())!r}; unset it, since the claims are about data/raw")
         try:
             notebooks.source(notebooks.read(path.stem)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -200,16 +199,16 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
             complaints = [f"the rerun made nothing: {(done.complained or done.said).strip()}"]
     judged = compare.judge(claimed, made, case_ids, is_lenient=here.level == compare.DATA)
     isolation = [
-        ("network", kept.network, "a namespace with loopback only" if kept.network else "the system allows no namespace of its own"),
+        ("network", kept.network, "a network namespace with loopback only" if kept.network else "the system does not allow a separate network namespace"),
         (
             "what is claimed",
             kept.claims,
             "not in the scratch copy; empty folders lie over results, data/processed and notebooks"
             if kept.claims
-            else "not in the scratch copy; but the system allows no mounts of its own, so the rerun could have reached it",
+            else "not in the scratch copy; but the system does not allow separate mounts, so the rerun could have reached it",
         ),
         ("settings of the user", True, "variables of Python, Jupyter, IPython and matplotlib removed; zone UTC; locale C.UTF-8"),
-        ("other files of the machine", False, "the rerun could read and write them; what it reads of this package is the scratch copy"),
+        ("other files of the machine", False, "the rerun could read and write them; of this package it reads the scratch copy"),
     ]
     return Verification(
         started.strftime("%Y-%m-%d %H:%M UTC"), time.monotonic() - clock, is_quick, list(case_ids), [*store.case_ids(), terms.STUDY], here, isolation, covered,

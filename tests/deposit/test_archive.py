@@ -124,7 +124,7 @@ def test_an_archive_that_was_packed_anew_holds_and_says_so(tmp_path):
         for path, data in WHOLE.items():
             bundle.writestr(f"other/{path}", data)
     found = judging.look_at(put(tmp_path, anew.getvalue()))
-    assert found.faults == [] and "packed them anew" in found.notes[0]
+    assert found.faults == [] and "packed them again" in found.notes[0]
 
 
 def test_the_hash_beside_an_archive_is_asked(tmp_path):

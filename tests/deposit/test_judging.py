@@ -90,7 +90,7 @@ def test_other_code_is_named_and_run_only_if_somebody_says_so(rerun, tmp_path):
     done = verified(tmp_path, other)
     assert done.exit_code == 1 and rerun.there == {} and not (tmp_path / "letters").exists()
     named = "    analysis/__init__.py\n    analysis/evil.py\n"
-    assert f"2 files of its code are not as in this package:\n{named}Nothing of it was run" in done.stderr
+    assert f"2 files of its code differ from this package:\n{named}Nothing of it was run" in done.stderr
     assert "Every file is as MANIFEST-SHA256.txt says." in done.stdout
     allowed = verified(tmp_path, other, "--run-code")
     assert allowed.exit_code == 0 and rerun.there["analysis/evil.py"] == b"" and "verdict is its own:\n    analysis/__init__.py" in allowed.stdout
@@ -105,10 +105,10 @@ def test_only_the_files_of_an_archive_are_looked_at_if_asked(rerun, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--files"], "--files asks for an archive"),
-        (["--run-code"], "--run-code asks for an archive"),
+        (["--files"], "--files needs an archive"),
+        (["--run-code"], "--run-code needs an archive"),
         (["thing.zip", "--files", "--run-code"], "do not go together"),
-        (["thing.zip", "--self-test"], "--self-test is of the project"),
+        (["thing.zip", "--self-test"], "--self-test tests the project"),
         (["/nowhere/thing.zip"], "cannot be verified as an archive:\nNo such file or directory"),
         (["/dev/null"], "is a device"),
     ],

@@ -68,11 +68,11 @@ R_FRAME = '"","actor","concept","q"\n"1","A","c",1\n"2",NA,"c",0\n"3","B",NA,1\n
 
 def test_na_is_a_label_and_it_is_said_unless_it_is_named_as_missing(tmp_path):
     done = call(tmp_path, R_FRAME, *CONGRUENCE, "--levels", "nominal")
-    assert "actor: NA is a label (1 statement); with --missing NA it means nothing" in done.stderr
+    assert "actor: NA is a label (1 statement); if it stands for a missing value, add --missing NA" in done.stderr
     assert "q: NA is a level (1 statement)" in done.stderr and "1 column without a name is ignored" in done.stderr
     assert list(store.read_table(tmp_path / "made.csv").columns[1:]) == ["A", "B", "C", "D", "NA"]
     done = call(tmp_path, R_FRAME, *CONGRUENCE, "--missing", "NA", "--missing", "n/a")
-    assert "3 statements left out, where NA, n/a means nothing" in done.stdout and "NA is" not in done.stderr
+    assert "3 statements left out, since NA and n/a stand for a missing value" in done.stdout and "NA is" not in done.stderr
     assert list(store.read_table(tmp_path / "made.csv").columns[1:]) == ["A", "D"]
 
 
@@ -87,7 +87,7 @@ DATED = "actor,concept,q,date_iso\nA,c,1,2023-06\nB,c,1,2023-06-28\nC,c,0,2023\n
 def test_years_and_months_count_by_their_first_possible_day(tmp_path):
     done = call(tmp_path, DATED, *CONGRUENCE, "--first", "2023-06-01")
     assert done.exit_code == 0, done.stderr
-    assert "date_iso: 2 dates of no exact day count by the first possible one" in done.stdout
+    assert "date_iso: 2 dates without an exact day count as of the first possible day" in done.stdout
     assert list(store.read_table(tmp_path / "made.csv").columns[1:]) == ["A", "B", "E"], "2023 may be any day from 1 January"
 
 
@@ -117,7 +117,7 @@ def test_labels_that_differ_in_nothing_that_is_seen_are_one(tmp_path):
     table = "actor,concept,q\n" + "".join(f"{label},c,1\n" for label in [*SPACED, "Ministère", "Ministe\u0300re"])
     done = call(tmp_path, table, *CONGRUENCE)
     assert list(store.read_table(tmp_path / "made.csv").columns[1:]) == ["Group IB", "Ministère"]
-    assert "actor: 8 ways to write 'Group IB' are one label" in done.stderr and "actor: 2 ways to write 'Ministère' are one label" in done.stderr
+    assert "actor: 8 ways to write 'Group IB' were read as one label" in done.stderr and "actor: 2 ways to write 'Ministère' were read as one label" in done.stderr
     assert "read: 10 statements, 2 labels in actor" in done.stdout
 
 
@@ -135,7 +135,7 @@ def test_labels_that_look_or_are_spelled_alike_are_named_and_stay(tmp_path):
 
 def test_a_number_that_a_spreadsheet_shortened_is_named(tmp_path):
     assert (
-        "1.23457E+14 is what a spreadsheet makes of a long number" in call(tmp_path, "actor,concept,q\n1.23457E+14,c,1\nB,c,1\n", *CONGRUENCE).stderr
+        "1.23457E+14 looks like a long number that a spreadsheet has shortened" in call(tmp_path, "actor,concept,q\n1.23457E+14,c,1\nB,c,1\n", *CONGRUENCE).stderr
     )
 
 

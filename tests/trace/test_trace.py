@@ -272,15 +272,15 @@ def test_the_command_lists_the_cells_of_an_exhibit_and_what_rests_on_a_record():
     [
         (("kislitsin/positions/KZ/surender_to_RU",), "kislitsin/positions/KZ/surrender_to_RU"),
         (("kislitsin/positions/KZ/surrender_to_RU#n_owns",), "kislitsin/positions/KZ/surrender_to_RU#n_own"),
-        (("kislitsin-s41",), "nearest"),
-        (("law:ece-195",), "is no page of the law; nearest: law:"),
+        (("kislitsin-s41",), "There is no exhibit cell or record called 'kislitsin-s41'. The closest name"),
+        (("law:ece-195",), "There is no page of the law called 'law:ece-195'. The closest names are law:"),
         (("--exhibit", "kislitsin/matrx"), "kislitsin/matrix"),
         (("--source", "thestar-2023080"), "thestar-20230801"),
         (("--origin", "reuters-2023080"), "reuters-20230801"),
         (("--informant", "RU consulate in Almaty"), "RU consulate general in Almaty"),
         (("--fact", "kislitsin-f522"), "kislitsin-f52"),
         (("README/answer/99",), "README/answer/9"),
-        (("#",), "nearest"),
+        (("#",), "There is no exhibit cell or record called '#'"),
         ((), "Nothing was asked for. Ask for one of ADDRESS"),
         (("x", "--fact", "y"), "ADDRESS and --fact were given. Ask for one of ADDRESS"),
         (("x", "--results", "/nowhere"), "has no results"),
@@ -304,12 +304,12 @@ def test_changes_are_said_by_exhibit_with_marks_that_only_move_counted():
     ]
     said = descriptions.say_changes("source p", pd.DataFrame(rows, columns=["address", "kind", "name", "column", "change", "before", "after"]))
     assert said.splitlines() == [
-        "without source p 3 cells of 2 exhibits change:",
+        "Without source p, 3 cells in 2 exhibits would change:",
         "table x: 1 changed",
         "  a/x/1: n 3 > 2",
         "figure y: 1 changed and 1 gone",
         "  a/y/2: gone",
-        "  1 mark in another place on the paper, with the same values",
+        "  1 mark drawn in another place, with the same values",
     ]
 
 
