@@ -35,6 +35,7 @@ def command(out: Path | None, verified: bool, has_wheel: bool, key: Path | None)
             name, data = wheel.build(made.contents.files, made.contents.stamp.day)
         output.write(folder / name, data)
         click.echo(f"wheel: {folder / name}, {len(data) / 1e6:.1f} MB")
+    faults.note(made.notes)
     with faults.refusing(beside.NotSigned):
         click.echo(f"signature: {beside.sign(place, key)}" if key else "not signed (--sign KEY signs it)")
     return archives.judge(place, folder, prefix=f"{made.name}.") if verified else 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
@@ -27,10 +28,20 @@ from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, La
 pd.set_option("mode.string_storage", "python")
 
 ROOT, INSTRUMENT, WORK = checkout.ROOT, checkout.INSTRUMENT, checkout.WORK
+PROJECT = "rival-requests"
+"""Name of the package, and of a release of it."""
 RAW = "RIVAL_REQUESTS_RAW"
 """Environment variable: a folder in place of `data/raw`, with `cases/` in it."""
 BUILD = "RIVAL_REQUESTS_BUILD"
 """Environment variable: where a rerun keeps its own processed tables, in place of the claimed ones."""
+
+
+def version() -> str:
+    """The version of the project, as its `pyproject.toml` says, or where that is missing, the installed package."""
+    try:
+        return str(tomllib.loads(files.read_given(INSTRUMENT / "pyproject.toml").decode())["project"]["version"])
+    except (OSError, ValueError, KeyError):
+        return metadata.version(PROJECT)
 
 
 def raw_folder() -> Path:

@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 
 from analysis.deposit.contents import Contents
-from analysis.deposit.tree import Unfit
 from analysis.model import doors
 
 CITATION, PROJECT, ZENODO = "CITATION.cff", "pyproject.toml", ".zenodo.json"
@@ -17,15 +16,7 @@ NEEDED = ("cff-version", "message", "title", "authors", "version", "license")
 
 
 def made(contents: Contents) -> dict[str, bytes]:
-    """`.zenodo.json`, from `CITATION.cff` and what the study says of itself.
-
-    Raises
-    ------
-    Unfit
-        If `CITATION.cff` is not there, cannot be read, or names another release; names every fault.
-    """
-    if found := faults(contents):
-        raise Unfit("\n".join(found))
+    """`.zenodo.json`, from a `CITATION.cff` without faults and what the study says of itself."""
     text = json.dumps(zenodo(contents), ensure_ascii=False, indent=1, sort_keys=True)
     return {ZENODO: (text + "\n").encode()}
 

@@ -15,7 +15,7 @@ from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Table
 from analysis.model.dispute import Codebook, Study
-from analysis.pipeline import citing, claims, stamping
+from analysis.pipeline import citing, claims
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -108,7 +108,7 @@ def made(contents: Contents) -> dict[str, bytes]:
     schema_version = version(contents.files[SCHEMA]).number
     package = {
         "$schema": PROFILE,
-        "name": stamping.PROJECT,
+        "name": store.PROJECT,
         "title": about.title,
         "description": _described(schema_version),
         "version": stamp.version,

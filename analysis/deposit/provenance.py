@@ -13,6 +13,7 @@ from analysis.model import sentences, terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Table
+from analysis.pipeline import stamping
 
 _EXHIBIT = re.compile(r"results/[^/]+/(figures/[^/]+\.svg|tables/[^/]+\.csv)")
 LAW, DOCUMENT = "data/raw/law/sources.csv", "data/raw/digest/document.csv"
@@ -157,6 +158,8 @@ def _what(path: str, tables: dict[str, Table]) -> str:
     kind = (parts[-2] if len(parts) > 1 else "", path.rpartition(".")[2])
     if parts[0] == "results" and kind in _RESULTS:
         return _RESULTS[kind] + (" over all cases" if terms.STUDY in parts else "")
+    if path == stamping.CLAIMED:
+        return "of which version of the package, data and codebook the results were made"
     if parts[0] == "notebooks":
         return "a notebook with its outputs, for the case that stands for all or over all cases"
     return "what the study is about, in its own words" if path.endswith(".toml") else "a text that describes the data"

@@ -21,9 +21,10 @@ from analysis.deposit import (
     package,
     replication,
     tree,
+    versions,
 )
 from analysis.deposit.contents import Contents
-from analysis.pipeline import citing, stamping
+from analysis.pipeline import stamping
 
 MADE_BY: dict[ModuleType, tuple[str, ...]] = {
     citation: (".zenodo.json",),
@@ -42,17 +43,18 @@ MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.val
 
 
 class Release(NamedTuple):
-    """An archive: its name without an ending, what it holds, its bytes and their SHA-256."""
+    """An archive: its name without an ending, what it holds, its bytes, their SHA-256, and what is to be done before it is deposited."""
 
     name: str
     contents: Contents
     data: bytes
     sha256: str
+    notes: list[str]
 
 
 def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
     """What an archive says of itself: which release it is, and which files can be executed, since systems forget it."""
-    told = {"name": stamping.PROJECT, **stamp._asdict(), "executable": executable}
+    told = {"name": store.PROJECT, **stamp._asdict(), "executable": executable}
     return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
@@ -73,14 +75,11 @@ def stamped() -> stamping.Stamp:
     Raises
     ------
     tree.Unfit
-        If neither a checkout nor an archive says which commit this is, or version and citation contradict each other.
+        If neither a checkout nor an archive says which commit this is, or other data than those of the project are set.
     """
-    stamp, cited = stamping.stamp(), str(citing.project()["version"])
-    faults = []
+    stamp, faults = stamping.stamp(), []
     if stamping.UNKNOWN in stamp:
         faults.append(f"It is not known which commit {store.ROOT} is. Clone the repository, or unpack an archive.")
-    if stamp.version != cited:
-        faults.append(f"pyproject.toml says version {stamp.version}, CITATION.cff {cited}. Make them the same.")
     if not store.is_own():
         faults.append(f"{store.RAW} is {str(store.raw_folder())!r}. Unset it: a release has data/raw.")
     if faults:
@@ -101,12 +100,15 @@ def release(say: Callable[[str], None] = lambda words: None) -> Release:
     tree.Unfit
         If the project cannot be released as it lies there; says every fault.
     """
-    stamp, found = stamped(), tree.read(MADE)
+    stamp, found, tagged = stamped(), tree.read(MADE), stamping.tagged()
     say(f"{len(found.files)} files of commit {stamp.commit}")
     contents = Contents(stamp, {}, store.read_study()).with_files(found.files)
+    if faults := versions.faults(contents, tagged):
+        raise tree.Unfit("\n".join(faults))
+    notes = versions.notes(contents, tagged) if stamping.is_checkout() else []
     contents = _described(contents.with_files({stamping.RELEASE: _said(stamp, found.executable)}), say)
     contents = contents.with_files({hashes.NAME: hashes.lines(contents.files)})
-    name = f"{stamping.PROJECT}-{stamp.version}"
+    name = f"{store.PROJECT}-{stamp.version}"
     say(f"{name}.zip")
     data = archive.pack(contents.files, found.executable, name, stamp.day)
-    return Release(name, contents, data, files.sha256(data))
+    return Release(name, contents, data, files.sha256(data), notes)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.deposit import hashes, names, unpacking
 from analysis.exhibits import shelf
 from analysis.model import terms
@@ -49,10 +49,13 @@ def read(made: frozenset[str], root: Path = store.ROOT) -> Tree:
 
 
 def _of_checkout(root: Path) -> tuple[Tree, list[str]]:
-    """Files of the commit, from git itself, so that ends of lines do not matter; and what is not committed."""
+    """Files of the commit, from git itself; and what lies there otherwise, which is what the program reads.
+
+    No setting or list of git is asked for that, since it may say of a file that it is not to be looked at.
+    """
     try:
         rows = [row.partition("\t") for row in git.parts(git.ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))]
-        status = git.parts(git.ask(root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"))
+        others = git.parts(git.ask(root, "ls-files", "--others", "--exclude-per-directory=.gitignore", "-z"))
         entries = {path: words.split() for words, _, path in rows}
         plain = {path: entry for path, entry in sorted(entries.items()) if entry[0].startswith("100")}
         wanted = "".join(f"{entry[2]}\n" for entry in plain.values())
@@ -61,15 +64,20 @@ def _of_checkout(root: Path) -> tuple[Tree, list[str]]:
         raise Unfit(str(error)) from error
     tree = Tree(_unbatched(packed, list(plain)), [path for path, entry in plain.items() if entry[0] == "100755"])
     folders = {path.partition("/")[0] for path in entries if "/" in path}
-    faults = []
-    told = [(entry[:2], entry[3:]) for entry in status]
-    for letters, path in sorted(told, key=lambda entry: (entry[0] == "??", entry[1])):
-        if letters != "??":
-            faults.append(f"{path} is not as it was committed. Commit it, or put it back (git checkout).")
-        elif path.partition("/")[0] in folders:
-            faults.append(f"{path} is not committed. Commit it, or move it away.")
+    changed = [path for path, data in tree.files.items() if _lies_there(root / path) != data]
+    new = [path for path in sorted({*others} - entries.keys()) if path.partition("/")[0] in folders]
+    faults = [f"{path} is not as it was committed. Commit it, or put it back (git checkout)." for path in changed]
+    faults += [f"{path} is not committed. Commit it, or move it away." for path in new]
     odd = [f"{path} is a link or a module of git, and no file." for path in sorted(entries.keys() - plain.keys())]
     return tree, odd + faults
+
+
+def _lies_there(path: Path) -> bytes | None:
+    """The bytes of a file; None where there is none that can be read."""
+    try:
+        return files.read_given(path)
+    except OSError:
+        return None
 
 
 def _unbatched(packed: bytes, paths: list[str]) -> dict[str, bytes]:
@@ -112,7 +120,7 @@ def _of_archive(root: Path, made: frozenset[str]) -> tuple[Tree, list[str]]:
 def _claims_faults(contents: Mapping[str, bytes]) -> list[str]:
     """Where results are not those that the manifest of results names."""
     places = ("results/", "data/processed/", "notebooks/")
-    claimed = {path: data for path, data in contents.items() if path.startswith(places) and path != claims.MANIFEST}
+    claimed = {path: data for path, data in contents.items() if path.startswith(places) and path not in (claims.MANIFEST, stamping.CLAIMED)}
     table = store.read_table(contents[claims.MANIFEST]) if claims.MANIFEST in contents else LISTED.frame([])
     listed = dict(zip(table["path"], table["sha256"], strict=True))
     advice = f"{claims.MANIFEST} names other results. Make them anew (make refresh)"
@@ -120,8 +128,10 @@ def _claims_faults(contents: Mapping[str, bytes]) -> list[str]:
 
 
 def _stale(contents: Mapping[str, bytes]) -> list[str]:
-    """Executed notebooks whose last words name other raw rows than those that lie there."""
-    found = []
+    """Results that name another version, data or codebook, and executed notebooks that name other raw rows, than those that lie there."""
+    is_stale = contents.get(stamping.CLAIMED) != stamping.of_results()
+    advice = "The results may not be those of the data that lie there. Make them anew (make refresh)."
+    found = [f"{stamping.CLAIMED} is missing, or names another version, data or codebook. {advice}"] * is_stale
     for case_id in [*store.case_ids(), terms.STUDY]:
         rows = shelf.colophon(case_id).sentences[-1].encode()
         paths = [notebooks.executed_path(name, case_id) for name in notebooks.names(case_id)]

@@ -296,7 +296,7 @@ def hand_over(case: Case) -> None:
 
 
 def colophon(case_id: str) -> Sentences:
-    """What a rerun needs to be the same: versions of the libraries that matter, and a hash of the raw rows of the case, or of all for the study.
+    """What a rerun needs to be the same: versions of this package and of the libraries that matter, and a hash of the raw rows of the case, or of all for the study.
 
     NumPy is not named: Python 3.15 has another release of it than the others, and the same exhibits come out.
 
@@ -307,4 +307,4 @@ def colophon(case_id: str) -> Sentences:
     tables = [table for folder in folders for _, table in sorted(store.read_tables(folder).items())]
     rows = [store.csv_bytes(table.sort_values(list(table.columns))) for table in tables]
     whose = "all cases" if case_id == terms.STUDY else "the case"
-    return Sentences([f"Libraries: {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."])
+    return Sentences([f"Software: {store.PROJECT} {store.version()}, {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."])

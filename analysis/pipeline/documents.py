@@ -20,7 +20,7 @@ from analysis.model.dispute import Case, Codebook
 from analysis.multiverse.decisions import TYPES
 from analysis.multiverse.robustness import VERDICTS
 from analysis.multiverse.robustness_words import say_by_absence, say_denominators
-from analysis.pipeline import notebooks
+from analysis.pipeline import notebooks, stamping
 
 README, DICTIONARY = "README.md", "docs/data-dictionary.md"
 PARTS = {
@@ -30,8 +30,8 @@ PARTS = {
     "docs/multiverse.md": ("robustness",),
 }
 """Generated parts of documents, in their order."""
-GENERATED = (*PARTS, DICTIONARY)
-"""Documents of which some part is generated, or all."""
+GENERATED = (*PARTS, DICTIONARY, stamping.CLAIMED)
+"""Documents of which some part is generated, or all, and what the results were made of."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -289,7 +289,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     for path in PARTS:
         text = contents[path].decode() if path in contents else (store.ROOT / path).read_text(encoding="utf-8")
         made[path] = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", text).encode()
-    return made | {DICTIONARY: dictionary().encode()}
+    return made | {DICTIONARY: dictionary().encode(), stamping.CLAIMED: stamping.of_results()}
 
 
 def parameters_table() -> str:

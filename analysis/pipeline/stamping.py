@@ -2,9 +2,7 @@
 
 import json
 import re
-import tomllib
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +12,8 @@ from analysis.pipeline import citing, git
 
 RELEASE = "release.json"
 """The file in which an archive says which release it is."""
-PROJECT = "rival-requests"
+CLAIMED = "results/stamp.json"
+"""The file beside the claimed results that says of what they were made."""
 UNKNOWN = "unknown"
 
 
@@ -82,14 +81,6 @@ def _of_archive(root: Path) -> Commit | None:
     return Commit(digits, day, is_changed=_made_of() != released) if is_one else None
 
 
-def version(root: Path = store.INSTRUMENT) -> str:
-    """The version of the project, as its `pyproject.toml` says, or where that is missing, the installed package."""
-    try:
-        return str(tomllib.loads(files.read_given(root / "pyproject.toml").decode())["project"]["version"])
-    except (OSError, ValueError, KeyError):
-        return metadata.version(PROJECT)
-
-
 def _made_of() -> citing.Made:
     """Hashes of data and codebook; unknown where they cannot be read."""
     try:
@@ -102,7 +93,28 @@ def stamp() -> Stamp:
     """Which release this is; what is not known is called so."""
     found, made = commit(), _made_of()
     digits, day = (found.digits, found.day) if found else (UNKNOWN, UNKNOWN)
-    return Stamp(version(), digits, day, made.data, made.codebook)
+    return Stamp(store.version(), digits, day, made.data, made.codebook)
+
+
+def tagged() -> str:
+    """The commit that has the tag of this version, such as v0.1.0; blank if none has, outside a checkout, or where git does not answer."""
+    if not is_checkout():
+        return ""
+    try:
+        found = git.ask(store.ROOT, "for-each-ref", "--format=%(*objectname) %(objectname)", f"refs/tags/v{store.version()}")
+    except git.Unanswered:
+        return ""
+    return found.decode().split()[0] if found.split() else ""
+
+
+def of_results() -> bytes:
+    """The content of `CLAIMED`: the version of the package, and hashes of the data and codebook, of which results are made now.
+
+    It names no commit, since it is committed itself.
+    """
+    made = citing.made_of()
+    told = {"name": store.PROJECT, "version": store.version(), "data_sha256": made.data, "codebook_sha256": made.codebook}
+    return (json.dumps(told, indent=1) + "\n").encode()
 
 
 def sentence() -> str:
@@ -110,4 +122,4 @@ def sentence() -> str:
     found, of = commit(), stamp()
     changed = " with changes" if found and found.is_changed else ""
     data, codebook = of.data_sha256[: citing.SHOWN], of.codebook_sha256[: citing.SHOWN]
-    return f"{PROJECT} {of.version}, commit {of.commit}{changed}; data SHA-256 {data}, codebook SHA-256 {codebook}"
+    return f"{store.PROJECT} {of.version}, commit {of.commit}{changed}; data SHA-256 {data}, codebook SHA-256 {codebook}"

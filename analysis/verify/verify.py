@@ -131,6 +131,7 @@ def faults() -> list[str]:
     found = []
     if not store.is_own():
         found.append(f"{store.RAW} is {str(store.raw_folder())!r}; unset it, since the claims are about data/raw")
+    for path in (store.lock_path(), *(notebooks.FOLDER / f"{name}.ipynb" for name in notebooks.every())):
         try:
             notebooks.source(notebooks.read(path.stem)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

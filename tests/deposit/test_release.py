@@ -65,7 +65,7 @@ def made(clone, tmp_path_factory) -> Path:
     user = {"HOME": str(elsewhere), "USER": "somebody"}
     variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
     done(start(clone, "release", "--wheel", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
-    return clone / "dist" / f"{stamping.PROJECT}-{stamping.version()}.zip"
+    return clone / "dist" / f"{store.PROJECT}-{store.version()}.zip"
 
 
 def test_the_wheel_alone_answers_in_an_empty_folder_and_changes_nothing_of_its_own(made, clone, tmp_path):
@@ -117,7 +117,7 @@ def test_an_archive_holds_all_that_git_has_and_what_a_release_makes(made, clone)
     assert b"\r" not in found.unpacked.files["README.md"]
     said = json.loads(found.unpacked.files[stamping.RELEASE])
     head = git.ask(clone, "rev-parse", "HEAD").decode().strip()
-    assert (said["commit"], said["version"]) == (head, stamping.version())
+    assert (said["commit"], said["version"]) == (head, store.version())
 
 
 def test_the_code_of_an_archive_is_told_from_that_of_this_package(made, clone, monkeypatch):

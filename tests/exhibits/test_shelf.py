@@ -278,9 +278,9 @@ def test_the_hash_of_the_colophon_changes_with_any_cell(copy, file, old, new):
     assert before[1] != after[1]
 
 
-def test_the_colophon_names_the_libraries_and_the_hash(copy):
-    libraries, rows = shelf.colophon("tiny").sentences
-    assert libraries == f"Libraries: edtf {version('edtf')}, matplotlib {version('matplotlib')}, pandas {version('pandas')}."
+def test_the_colophon_names_the_version_the_libraries_and_the_hash(copy):
+    software, rows = shelf.colophon("tiny").sentences
+    assert software == f"Software: rival-requests {store.version()}, edtf {version('edtf')}, matplotlib {version('matplotlib')}, pandas {version('pandas')}."
     assert re.fullmatch(r"Raw rows of the case: SHA-256 [0-9a-f]{64}\.", rows)
 
 

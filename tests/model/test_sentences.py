@@ -339,7 +339,7 @@ def test_silence_is_named_and_what_does_not_apply_is_not():
         cell("XC", "decision_final", "not_applicable", attributions="XA 1"),
     ) == [
         "**Aland** supports surrender to Beland (since 30 Jun 2023). It is silent on surrender to Celand and the finality of the decision.",
-        "**Beland** is silent on surrender to Beland.",
+        "**Beland** is silent on surrender to itself.",
     ]
 
 
