@@ -102,7 +102,7 @@ def _say_holders(cells: pd.DataFrame, proposition: str, names: Words) -> list[st
 def _say_cell(cell: Mapping[str, Any], proposition: str, names: Words) -> str:
     """What a state holds on a proposition, without its name: one stance, several, or silence."""
     if not cell["stances"]:
-        return f"says nothing on {say_proposition(proposition, names, cell["state"])}"
+        return f"says nothing on {say_proposition(proposition, names, cell['state'])}"
     own = say_list([say_stance(int(stance), proposition, names, cell["state"]) for stance in terms.split_list(cell["stances"])])
     return f"{own} (most recently {days_between(cell['last_word_first'], cell['last_word_last'])})"
 
