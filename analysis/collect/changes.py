@@ -14,7 +14,7 @@ from analysis.collect import files, store
 STAGE, LOCK, PLAN = ".staged", ".staged.lock", "plan.csv"
 """Below the folder of the files: where changes are prepared, and what lets one process at a time do it; in the former, what decides on them."""
 
-KINDS = (".csv", ".svg", ".md", ".ipynb", ".toml")
+KINDS = (".csv", ".svg", ".md", ".ipynb", ".toml", ".json")
 """Endings of files that are changed so."""
 
 

@@ -18,6 +18,7 @@ from analysis.deposit import (
     crate,
     hashes,
     licences,
+    overview,
     package,
     replication,
     tree,
@@ -29,6 +30,7 @@ from analysis.pipeline import stamping
 MADE_BY: dict[ModuleType, tuple[str, ...]] = {
     citation: (".zenodo.json",),
     annotations: ("annotations.jsonld",),
+    overview: ("ANNOTATIONS.md",),
     replication: ("REPLICATION.md",),
     licences: ("LICENCES.md",),
     bill: ("sbom.cdx.json",),

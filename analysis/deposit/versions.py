@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 def entries(text: str) -> list[Entry]:
     """Parts of a changelog by their headings, such as `## [0.1.0] - 2026-11-24`, in their order."""
     found = [*_HEADING.finditer(text)]
-    ends = [*(heading.start() for heading in found[1:]), len(text)]
+    ends = [*(heading.start() for heading in found), len(text)][1:]
     return [Entry(heading[1], heading[2] or "", not text[heading.end() : end].strip()) for heading, end in zip(found, ends, strict=True)]
 
 
