@@ -169,7 +169,7 @@ def say_finding(rows: Sequence[Row]) -> str:
     if not hanging:
         lead = f"{'the one conclusion does not depend' if n == 1 else f'none of {n} conclusions depends'} on a single {kind}"
     else:
-        subject = whole if len(hanging) == n else f"of {n} conclusions {len(hanging)}"
+        subject = whole if len(hanging) == n else f"of {n} conclusions, {len(hanging)}"
         lead = f"{subject} {'depend' if len(hanging) > 1 else 'depends'} on a single {kind}"
     withstand = sum(bool(row.ways) and not row.size for row in rows)
     those = {n: {1: "it", 2: "both"}.get(n, f"all {n}"), 0: "none"}.get(withstand, str(withstand))

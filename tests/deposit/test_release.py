@@ -28,7 +28,17 @@ FAKETIME = shutil.which("faketime")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def start(root: Path, *words: str, variables: Mapping[str, str] = NOTHING, prefix: tuple[str, ...] = ()):
+HOSTILE = {
+    "core.autocrlf": "true", "core.eol": "crlf", "core.safecrlf": "false", "core.quotePath": "true", "core.excludesFile": "{root}/.git/excluded",
+    "core.attributesFile": "{root}/.git/attributes", "core.fsmonitor": "false; true", "core.abbrev": "4", "core.ignoreStat": "true",
+    "core.fileMode": "false", "core.hooksPath": "/nonexistent", "diff.external": "false", "diff.noprefix": "true", "log.showSignature": "true",
+    "format.pretty": "oneline", "status.branch": "true", "status.short": "true", "status.showUntrackedFiles": "no", "status.relativePaths": "false",
+    "color.ui": "always",
+}  # fmt: skip
+"""Settings of git that say what it shows, hides and converts."""
+
+
+def start(root: Path, *words: str, variables: Mapping[str, str] = NOTHING, prefix: tuple[str, ...] = (), umask: int = -1):
     """A command of the package that lies in a folder, in this environment."""
     left = ("RIVAL_REQUESTS", "PYTHON", "GIT_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
@@ -40,6 +50,7 @@ def start(root: Path, *words: str, variables: Mapping[str, str] = NOTHING, prefi
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        umask=umask,
     )
 
 
@@ -53,7 +64,10 @@ def done(process: subprocess.Popen) -> str:
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("ein Ordner für Übungen") / "klon"
-    subprocess.run(["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(store.ROOT), str(root)], check=True)
+    subprocess.run(["git", "clone", "--quiet", "--no-tags", "-c", "core.autocrlf=true", str(store.ROOT), str(root)], check=True)
+    for name, value in HOSTILE.items():
+        subprocess.run(["git", "-C", str(root), "config", name, value.format(root=root)], check=True)
+    files.write_all(root / ".git", {"excluded": b"*\n", "attributes": b"* text eol=crlf ident\n"})
     return root
 
 
@@ -64,7 +78,7 @@ def made(clone, tmp_path_factory) -> Path:
     files.write_bytes(elsewhere / ".gitconfig", b"[settings that git cannot read\n")
     user = {"HOME": str(elsewhere), "USER": "somebody"}
     variables = user | {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "7"}
-    done(start(clone, "release", "--wheel", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else ()))
+    done(start(clone, "release", "--wheel", variables=variables, prefix=(FAKETIME, "2031-05-05 12:00:00") if FAKETIME else (), umask=0o077))
     return clone / "dist" / f"{store.PROJECT}-{store.version()}.zip"
 
 
@@ -100,7 +114,7 @@ def test_an_archive_makes_itself_again_and_another_clone_has_the_same_files(made
     unpacked, other = tmp_path / made.stem, tmp_path / "a second clone"
     if checker := shutil.which("sha256sum"):
         subprocess.run([checker, "--check", "--quiet", "--strict", hashes.NAME], cwd=unpacked, check=True)
-    subprocess.run(["git", "clone", "--quiet", str(clone), str(other)], check=True)
+    subprocess.run(["git", "clone", "--quiet", str(clone), str(other)], check=True)  # without the settings of the first
     done(start(unpacked, "release", "--out", str(tmp_path / "again")))
     assert files.sha256((tmp_path / "again" / made.name).read_bytes()) == files.sha256(made.read_bytes())
     assert tree.read(release.MADE, other) == tree.read(release.MADE, clone) == tree.read(release.MADE, unpacked)
@@ -148,6 +162,8 @@ def test_what_is_not_committed_is_refused_with_all_of_it(clone, tmp_path):
     files.write_bytes(root / "README.md", b"other\n")
     files.write_bytes(root / "data" / "raw" / "new.csv", b"a\n")
     files.write_bytes(root / "notes at the root.txt", b"mine\n")
+    files.write_bytes(root / ".git" / "info" / "exclude", b"new.csv\n")
+    subprocess.run(["git", "-C", str(root), "update-index", "--assume-unchanged", "README.md"], check=True)
     (root / "results" / "manifest.csv").unlink()
     with pytest.raises(tree.Unfit) as caught:
         tree.read(release.MADE, root)
@@ -184,11 +200,33 @@ def test_results_that_do_not_belong_to_the_data_are_refused(clone, monkeypatch):
     ]
     name = "results/burkov/notebooks/02_compare_positions.ipynb"
     stale = found[name].replace(b"Raw rows of the case: SHA-256 ", b"Raw rows of the case: SHA-256 0")
+    (said,) = tree._stale({path: data for path, data in found.items() if path != stamping.CLAIMED})
+    assert said.startswith("results/stamp.json is missing, or names another version")
     (said,) = tree._stale(found | {name: stale})
     assert said.startswith(f"{name} was not executed with the data that lie there")
     monkeypatch.setattr(tree.shelf, "colophon", lambda case_id: Sentences(["Raw rows: SHA-256 0."]))
     with pytest.raises(tree.Unfit, match=f"{name} was not executed"):
         tree.read(release.MADE, clone)
+
+
+def test_data_that_were_committed_without_new_results_are_refused(clone, tmp_path):
+    """A definition of the codebook, which only the stamp of the results has; then also a fact, which the notebooks of its case name by hash."""
+    root = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(clone), str(root)], check=True)
+    changes = (
+        ("data/raw/codebook/organs.csv", b"judge, jury", b"judge, juror", {stamping.CLAIMED}),
+        ("data/raw/cases/zubakha/facts.csv", b"A Seattle grand jury", b"A grand jury", {stamping.CLAIMED, "results/zubakha/notebooks", "notebooks"}),
+    )
+    for path, old, new, places in changes:
+        data = (root / path).read_bytes()
+        assert old in data
+        files.write_bytes(root / path, data.replace(old, new, 1))
+        subprocess.run(["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "x"], check=True)
+        process = start(root, "release")
+        _, told = process.communicate()
+        named = [line.partition(" ")[0] for line in told.splitlines() if "Make them anew (make refresh)" in line or "Make it anew (make refresh)" in line]
+        assert process.returncode == 2 and not (root / "dist").exists()
+        assert {name if name == stamping.CLAIMED else name.rpartition("/")[0] for name in named} == places, told
 
 
 def test_an_unpacked_archive_that_was_changed_makes_no_other(made, tmp_path):

@@ -33,7 +33,7 @@ ROWS = [FRAGILE, SILENCED, KEPT, UNREACHED]
 @pytest.mark.parametrize(
     ("rows", "finding"),
     [
-        (ROWS, "Of 4 conclusions 2 depend on a single informant, the embassy of Brandovia; 1 withstands all that was tried"),
+        (ROWS, "Of 4 conclusions, 2 depend on a single informant, the embassy of Brandovia; 1 withstands all that was tried"),
         (ROWS[:2], "Both conclusions depend on a single informant, the embassy of Brandovia; none withstands all that was tried"),
         ([KEPT, UNREACHED], "None of 2 conclusions depends on a single informant; 1 withstands all that was tried"),
         ([KEPT], "The one conclusion does not depend on a single informant; it withstands all that was tried"),
@@ -44,9 +44,9 @@ ROWS = [FRAGILE, SILENCED, KEPT, UNREACHED]
         ),
         (
             [SILENCED._replace(alone=(PRESS,)), KEPT, KEPT],
-            "Of 3 conclusions 1 depends on a single kind of source, the press; 2 withstand all that was tried",
+            "Of 3 conclusions, 1 depends on a single kind of source, the press; 2 withstand all that was tried",
         ),
-        ([SILENCED._replace(alone=(("the office " * 9, True),)), KEPT], f"Of 2 conclusions 1 depends on a single informant, {'the office ' * 9}"),
+        ([SILENCED._replace(alone=(("the office " * 9, True),)), KEPT], f"Of 2 conclusions, 1 depends on a single informant, {'the office ' * 9}"),
         (
             [SILENCED._replace(alone=(("the office " * 20, True),))],
             "The one conclusion depends on a single informant; none withstands all that was tried",
