@@ -1,7 +1,7 @@
 """The archive as bytes: a zip that is the same wherever and whenever it is written, and what lies where in it.
 
-Files are stored as they are. Compressed, the archive would be a quarter as large, but its bytes would be those of one
-build of one library: another zlib writes others. Stored, a changed byte also stays in one file, and is named by it.
+Files are stored as they are. Compressed, the archive would be smaller, but its bytes would be those of one build of one
+library: another zlib writes others. Stored, a changed byte also stays in one file, and is named by it.
 """
 
 import io

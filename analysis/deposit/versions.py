@@ -59,5 +59,7 @@ def notes(contents: Contents, tagged: str) -> list[str]:
     """What is to be done before the archive is deposited, though it can be made without."""
     version, found = contents.stamp.version, []
     if any(entry.version == UNRELEASED and not entry.is_empty for entry in _entries_of(contents)):
-        found.append(f"{CHANGELOG} has changes under {UNRELEASED}, which version {version} does not have; give them a version before you deposit this")
+        found.append(
+            f"{CHANGELOG} has changes under {UNRELEASED}, which version {version} does not have; give them a version before you deposit this"
+        )
     return found if tagged else [*found, f"no commit has the tag v{version}; set it before you deposit this (git tag -s v{version})"]

@@ -19,7 +19,9 @@ def _say(spell: Mapping, names: Words) -> str:
         return f"is silent on {say_proposition(spell['proposition'], names, spell['state'])}"
     if pd.isna(spell["stance"]):
         return f"gives differing answers on {say_proposition(spell['proposition'], names, spell['state'])}"
-    dissent = say_list([say_stance(int(stance), spell["proposition"], names, spell["state"]) for stance in terms.split_list(spell["dissent_stances"])])
+    dissent = say_list(
+        [say_stance(int(stance), spell["proposition"], names, spell["state"]) for stance in terms.split_list(spell["dissent_stances"])]
+    )
     return say_stance(int(spell["stance"]), spell["proposition"], names, spell["state"]) + f", while another organ or word {dissent}" * bool(dissent)
 
 

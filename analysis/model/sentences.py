@@ -246,7 +246,9 @@ def _say_own(cell: Mapping[str, object], subject: str, words: Words) -> str:
     when, deciders = _when(cell, words), terms.split_list(str(cell["silent_deciders"]))
     if pd.isna(cell["stance"]):
         stances = [int(value) for value in terms.split_list(str(cell["stances"]))]
-        said = say_list([say_stance(stances[0], name, words, str(cell["state"])), *(_briefly(stance, name, words, str(cell["state"])) for stance in stances[1:])])
+        said = say_list(
+            [say_stance(stances[0], name, words, str(cell["state"])), *(_briefly(stance, name, words, str(cell["state"])) for stance in stances[1:])]
+        )
         differ = f"{say_list([say_organ(organ) for organ in organs])} differ" if len(organs) > 1 else f"statements of {say_organ(organs[0])} differ"
         return f"{subject} at the same time {said} ({when}; {differ})"
     said = f"{say_stance(int(str(cell['stance'])), name, words, str(cell['state']))} ({when})"

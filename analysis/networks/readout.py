@@ -63,7 +63,9 @@ def sentences(table: pd.DataFrame, settings: Settings, n_before: int) -> list[st
     n_labels = [table[name].map(lambda value: tidy_name(str(value))).nunique() for name in (settings.actor, settings.concept)]
     said = [f"read: {count(len(table), 'statement')}, {count(n_labels[0], 'label')} in {settings.actor}, {n_labels[1]} in {settings.concept}"]
     if n_before > len(table):
-        said.append(f"{count(n_before - len(table), 'statement')} left out, since {say_list([*settings.missing])} {'stands' if len(settings.missing) == 1 else 'stand'} for a missing value")
+        said.append(
+            f"{count(n_before - len(table), 'statement')} left out, since {say_list([*settings.missing])} {'stands' if len(settings.missing) == 1 else 'stand'} for a missing value"
+        )
     if settings.qualifier:
         said.append(_said_qualifier(table[settings.qualifier], settings.levels))
     if settings.date:

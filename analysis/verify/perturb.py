@@ -189,7 +189,8 @@ def _held(ran: Ran, unchanged: Ran) -> tuple[str, str]:
     if not unchanged.answers or len(ran.answers) < max(executed, 1):
         return (
             NO,
-            ran.failed or f"the probe did not reach every kernel: {len(ran.answers)} of {executed} kernels answered, {len(unchanged.answers)} in the unchanged run",
+            ran.failed
+            or f"the probe did not reach every kernel: {len(ran.answers)} of {executed} kernels answered, {len(unchanged.answers)} in the unchanged run",
         )
     if errors:
         return NO, f"a kernel could not answer: {errors[0]}"

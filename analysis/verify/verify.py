@@ -200,7 +200,11 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
             complaints = [f"the rerun made nothing: {(done.complained or done.said).strip()}"]
     judged = compare.judge(claimed, made, case_ids, is_lenient=here.level == compare.DATA)
     isolation = [
-        ("network", kept.network, "a network namespace with loopback only" if kept.network else "the system does not allow a separate network namespace"),
+        (
+            "network",
+            kept.network,
+            "a network namespace with loopback only" if kept.network else "the system does not allow a separate network namespace",
+        ),
         (
             "what is claimed",
             kept.claims,

@@ -30,7 +30,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 HOSTILE = {
     "core.autocrlf": "true", "core.eol": "crlf", "core.safecrlf": "false", "core.quotePath": "true", "core.excludesFile": "{root}/.git/excluded",
-    "core.attributesFile": "{root}/.git/attributes", "core.fsmonitor": "false; true", "core.abbrev": "4", "core.ignoreStat": "true",
+    "core.attributesFile": "{root}/.git/attributes", "core.fsmonitor": "printf 'x\\0'; :", "core.fsmonitorHookVersion": "2", "core.abbrev": "4", "core.ignoreStat": "true",
     "core.fileMode": "false", "core.hooksPath": "/nonexistent", "diff.external": "false", "diff.noprefix": "true", "log.showSignature": "true",
     "format.pretty": "oneline", "status.branch": "true", "status.short": "true", "status.showUntrackedFiles": "no", "status.relativePaths": "false",
     "color.ui": "always",
@@ -67,6 +67,8 @@ def clone(tmp_path_factory) -> Path:
     subprocess.run(["git", "clone", "--quiet", "--no-tags", "-c", "core.autocrlf=true", str(store.ROOT), str(root)], check=True)
     for name, value in HOSTILE.items():
         subprocess.run(["git", "-C", str(root), "config", name, value.format(root=root)], check=True)
+    for words in (["update-index", "--fsmonitor"], ["status"], ["status"]):  # from now on it is believed that nothing changes
+        subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
     files.write_all(root / ".git", {"excluded": b"*\n", "attributes": b"* text eol=crlf ident\n"})
     return root
 
