@@ -20,7 +20,7 @@ from analysis.model import checkout
 FOLDER = store.WORK / "build" / "scratch"
 PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt", "pyproject.toml")
 """What a rerun needs: code, collected data, notebooks without outputs, the lock."""
-CARRIED = ("data/raw", "requirements.txt", "CODEBOOK.md", "CITATION.cff")
+CARRIED = ("data/raw", "requirements.txt", "pyproject.toml", "CODEBOOK.md", "CITATION.cff")
 """What a rerun of a study of one's own needs of the project: its codebook, where the study has no other, and what it is cited by."""
 CLAIMED = ("data/processed", "results", "notebooks")
 """Folders of what is claimed."""

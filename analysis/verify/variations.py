@@ -58,11 +58,15 @@ def _needs_zone(name: str) -> Callable[[], str]:
 
 
 def _no_read_only() -> str:
+<<<<<<< HEAD
     return (
         ""
         if namespaces("m") or sys.platform == "win32" or os.geteuid() != 0
         else "root may write anywhere, and the system does not allow separate mounts (unshare -m)"
     )
+=======
+    return "" if namespaces("m") or os.geteuid() != 0 else "root may write anywhere, and the system does not allow separate mounts (unshare -m)"
+>>>>>>> versions
 
 
 def faketime_library() -> str:

@@ -188,7 +188,7 @@ def test_titles_of_marks_say_who_when_and_by_which_clock():
     titles = marks_of(drawn("tiny"))["title"]
     assert titles[ARCADIA.format("event", "start")] == "Until 31 Mar 2021: Arcadia is silent on surrender to Brandovia (by the day of the event)"
     assert titles[CORVANIA.format("event", "2021-04-07")] == (
-        "7 Apr–22 Jun 2021: Corvania gives differing answers on surrender to Corvania (by the day of the event; moved by tiny-f04)"
+        "7 Apr–22 Jun 2021: Corvania gives differing answers on surrender to itself (by the day of the event; moved by tiny-f04)"
     )
 
 
