@@ -37,7 +37,8 @@ NO_UV = echo "uv cannot be had here; installing with pip, which takes longer"
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing; install it (on Debian: apt install python3-venv) and try again" >&2; exit 1; }
 	@echo "making .venv from requirements.txt (half a minute to two minutes)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv
-	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
+	@for name in pip uv; do sed -n "/^$$name==/,/[^\\\\]$$/p" requirements.txt > .venv/$$name.txt; done
+	@$(PIP) --require-hashes -r .venv/pip.txt # that of Python's day, up to 23.0, takes no extras of a package with hashes
 	@$(PIP) --require-hashes -r .venv/uv.txt && $(UV) -r requirements.txt || { $(NO_UV); $(PIP) --require-hashes -r requirements.txt; }
 	@$(BIN)/python -m pip uninstall --quiet --yes setuptools
 	@$(PIP) --no-deps --no-build-isolation -e .

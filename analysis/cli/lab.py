@@ -1,6 +1,7 @@
 """The verb `lab`."""
 
 import os
+import subprocess
 import sys
 
 import click
@@ -21,4 +22,7 @@ def command(copy_only: bool, options: tuple[str, ...]) -> None:
     gate.admit_all()
     click.echo("\n".join(lab.say(lab.prepare())) or f"up to date: {lab.FOLDER}")
     if not copy_only:
-        os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={lab.FOLDER}", *options])
+        words = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={lab.FOLDER}", *options]
+        if sys.platform == "win32":  # where no process takes the place of another one
+            sys.exit(subprocess.call(words))
+        os.execv(sys.executable, words)

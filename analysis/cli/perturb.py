@@ -1,8 +1,12 @@
 """The verb `perturb`."""
 
+import sys
+
 import click
 
 from analysis.cli import faults, gate, options, reruns
+
+NOT_HERE = "The conditions of `perturb` are those of Linux, and some of macOS. On Windows, start it in WSL (docs/systems.md)."
 
 
 def _variations() -> list[str]:
@@ -42,6 +46,7 @@ def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
 
     All conditions are applied at once to all cases, and each one alone to some cases.
     """
+    faults.refuse([NOT_HERE] if sys.platform == "win32" else [])
     from analysis.verify import perturb, report, scratch, variations
 
     known = variations.everything()

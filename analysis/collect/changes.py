@@ -1,6 +1,5 @@
 """Many files changed all at once: whatever ends a process in between, they are the old ones or, once `finish` has run, the new ones."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -61,9 +60,9 @@ def make(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, s
         _carry_out(root)
         try:
             _prepare(root, plan, changes)
-            os.sync()
+            files.sync()
             files.write_bytes(stage / PLAN, store.csv_bytes(pd.DataFrame(plan)))
-            os.sync()
+            files.sync()
         except BaseException:
             if not _plan(stage):
                 shutil.rmtree(stage, ignore_errors=True)
@@ -186,6 +185,6 @@ def _carry_out(root: Path) -> bool:
 def _forget(stage: Path) -> None:
     """Empty the stage, the plan first: without it nothing else in there counts."""
     if (stage / PLAN).is_file():
-        os.sync()
+        files.sync()
         files.remove([stage / PLAN])
     shutil.rmtree(stage, ignore_errors=True)

@@ -2,12 +2,12 @@
 
 import copy
 import errno
-import fcntl
 import hashlib
 import os
 import re
 import shutil
 import stat
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -22,6 +22,8 @@ LARGEST = 200 * 10**6
 """Bytes that a file may have which somebody names."""
 
 
+_PLAINLY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How a file is opened whose bytes are asked for as they are, without waiting for them; Windows knows the latter flag, other systems the former."""
 _KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
 
 
@@ -39,7 +41,7 @@ def read_given(path: Path) -> bytes:
         raise OSError(errno.EINVAL, f"no file can have this name: {error}", str(path)) from error
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for", str(path))
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | _PLAINLY), "rb") as file:
         data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
     if max(len(data or b""), found.st_size) > LARGEST:
         raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
@@ -166,15 +168,32 @@ def alone(place: Path, words: str = "") -> Iterator[int]:
     Busy
         With these words, if another process is at work with it.
     """
-    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    handle = os.open(place, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            _lock(handle)
+        except (BlockingIOError, PermissionError) as error:  # the latter on Windows
             raise Busy(words) from error
         yield handle
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Lock an open file until it is closed, in the way of the system; an error if another process has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def sync() -> None:
+    """Have all that was written put on disk, where the system can be asked to (not on Windows)."""
+    getattr(os, "sync", bool)()
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:

@@ -13,8 +13,10 @@ def exchange(one: Path, other: Path) -> None:
 
     Where the system or the disk has no such step, `other` is missing for the moment between two renames.
     """
-    library = ctypes.CDLL(None, use_errno=True)
-    if hasattr(library, "renameat2"):  # Linux
+    library = None if os.name == "nt" else ctypes.CDLL(None, use_errno=True)
+    if library is None:  # Windows
+        done = False
+    elif hasattr(library, "renameat2"):  # Linux
         done = library.renameat2(AT_FDCWD, os.fsencode(one.absolute()), AT_FDCWD, os.fsencode(other.absolute()), RENAME_EXCHANGE) == 0
     elif hasattr(library, "renamex_np"):  # macOS
         done = library.renamex_np(os.fsencode(one.absolute()), os.fsencode(other.absolute()), RENAME_EXCHANGE) == 0

@@ -149,7 +149,8 @@ def _on_disk(folder: Path) -> int:
             found = path.lstat()
         except FileNotFoundError:
             continue
-        total += found.st_blocks * 512 if hasattr(found, "st_blocks") else found.st_size
+        blocks = getattr(found, "st_blocks", None)  # Windows does not say
+        total += found.st_size if blocks is None else blocks * 512
     return total
 
 

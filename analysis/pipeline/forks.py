@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO
 
+from analysis.pipeline import stopping
+
 ASKED = "--forks"
 """Argument of `start_kernel.py` with which it waits to be asked for kernels; the number of the channel follows."""
 IMPORTED = (
@@ -50,7 +52,7 @@ class Forked:
         if self.returncode is None:
             with suppress(BlockingIOError):
                 said = self._channel.recv(LONGEST)
-                self.returncode = int(said) if said else -signal.SIGKILL
+                self.returncode = int(said) if said else -stopping.AT_ONCE
                 self._channel.close()
         return self.returncode
 
@@ -65,7 +67,7 @@ class Forked:
 
     def kill(self) -> None:
         """End it at once."""
-        self.send_signal(signal.SIGKILL)
+        self.send_signal(stopping.AT_ONCE)
 
     def terminate(self) -> None:
         """Ask it to end."""

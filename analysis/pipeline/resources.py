@@ -1,16 +1,20 @@
 """What a run needs of the machine, asked before it begins, and what ran out, in one sentence."""
 
 import errno
+import math
 import os
 import re
-import resource
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
+
+if sys.platform != "win32":
+    import resource
 
 MIB = 2**20
 DISK_OF_NOTEBOOK, DISK_SPARE = 1 * MIB, 16 * MIB
@@ -41,6 +45,15 @@ _ENDED = ("DeadKernelError", "TerminatedWorkerError")
 
 class Exhausted(Exception):
     """Something that a run needs ran out; the message is one sentence on what, and what to do."""
+
+
+def _limits(name: str) -> tuple[float, float]:
+    """How much of something (a limit of the system, by its name) a process may have now, and at most; infinity where there is no limit, as on Windows."""
+    if sys.platform == "win32":
+        return math.inf, math.inf
+    else:
+        now, most = (math.inf if limit == resource.RLIM_INFINITY else limit for limit in resource.getrlimit(getattr(resource, name)))
+        return now, most
 
 
 def _text(path: Path) -> str:
@@ -81,9 +94,9 @@ def workers_for(asked: int) -> int:
     """Notebooks that run at a time: as many as were asked for; else one per processor, as far as memory and open files reach, and at least one."""
     if asked:
         return asked
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    by_files = (most - FILES_OF_RUN) // FILES_OF_KERNEL if most != resource.RLIM_INFINITY else os.cpu_count() or 1
-    return max(1, min(os.cpu_count() or 1, by_files, (memory_left() - MEMORY_OF_RUN) // MEMORY_OF_KERNEL))
+    _, most = _limits("RLIMIT_NOFILE")
+    by_files, by_memory = (most - FILES_OF_RUN) / FILES_OF_KERNEL, (memory_left() - MEMORY_OF_RUN) / MEMORY_OF_KERNEL
+    return max(1, int(min(os.cpu_count() or 1, by_files, by_memory)))
 
 
 def _at_a_time(workers: int) -> str:
@@ -132,15 +145,15 @@ def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[s
         found.append(
             f"{_mib(free)} of the disk of {build} is free, and {n_notebooks} notebooks need {_mib(needed)}: free some space, or name another folder with --out"
         )
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, most = _limits("RLIMIT_NOFILE")
     needed = FILES_OF_RUN + FILES_OF_KERNEL * workers // runs
-    if most != resource.RLIM_INFINITY and most < needed:
+    if most < needed:
         found.append(f"a process may have {most} files open, and {_at_a_time(workers)} {needed}: raise the limit (ulimit -n), or run fewer with -j")
     left, needed = memory_left(), MEMORY_OF_RUN * runs + MEMORY_OF_KERNEL * workers
     if left < needed:
         found.append(f"{_mib(left)} of memory is left, and {_at_a_time(workers)} {_mib(needed)}: close other programs, or run fewer with -j")
-    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if limit != resource.RLIM_INFINITY and limit < ADDRESSES:
+    limit, _ = _limits("RLIMIT_AS")
+    if limit < ADDRESSES:
         found.append(
             f"a process may have {_mib(limit)} of address space, and one that runs a notebook needs {_mib(ADDRESSES)}: raise the limit (ulimit -v)"
         )
@@ -150,14 +163,17 @@ def faults(build: Path, n_notebooks: int, workers: int, runs: int = 1) -> list[s
 @contextmanager
 def descriptors_for(workers: int) -> Iterator[None]:
     """Let this process open as many files as some notebooks at a time need, as far as the system allows it."""
-    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = FILES_OF_RUN + FILES_OF_KERNEL * workers
-    if before != resource.RLIM_INFINITY and before < needed:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (needed if most == resource.RLIM_INFINITY else min(needed, most), most))
-    try:
+    now, most = _limits("RLIMIT_NOFILE")
+    if sys.platform == "win32" or now >= needed:
         yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
+    else:
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (int(min(needed, most)), before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def why(error: BaseException, place: Path | str = "") -> str:

@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Interrupt from the keyboard, end by another program, and a terminal that was closed."""
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+"""Interrupt from the keyboard, end by another program, and a terminal that was closed (by the last name on Windows)."""
+AT_ONCE = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""What ends a process at once; on Windows any signal does."""
 _TOLD = threading.Event()
 _KERNELS: dict[int, None] = {}
 
@@ -63,8 +65,8 @@ def stop_on_signals() -> Iterator[None]:
     def stop(*_: object) -> None:
         _TOLD.set()
         for kernel in list(_KERNELS):
-            with suppress(ProcessLookupError):
-                os.kill(kernel, signal.SIGKILL)
+            with suppress(OSError):  # it has ended
+                os.kill(kernel, AT_ONCE)
 
     with _handled(stop):
         try:

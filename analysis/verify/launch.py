@@ -7,7 +7,6 @@ environment and namespaces are set by whoever starts it.
 
 import argparse
 import ctypes
-import fcntl
 import os
 import signal
 import socket
@@ -26,7 +25,9 @@ def die_with_parent() -> None:
 
 
 def loopback_up() -> None:
-    """Switch the loopback device of a new network namespace on: without it a kernel never answers."""
+    """Switch the loopback device of a new network namespace on (Linux): without it a kernel never answers."""
+    import fcntl
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
         request = fcntl.ioctl(channel, SIOCGIFFLAGS, struct.pack("16sh22x", b"lo", 0))
         flags = struct.unpack("16sh22x", request)[1]

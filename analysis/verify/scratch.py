@@ -1,6 +1,5 @@
 """Scratch copies of the project, and reruns in them: nothing that is claimed is in a copy, and nothing outside of it is written."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -11,11 +10,11 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import listing, store
+from analysis.collect import files, listing, store
 from analysis.model import checkout
 
 FOLDER = store.WORK / "build" / "scratch"
@@ -46,29 +45,29 @@ def workspace() -> Iterator[Path]:
     It is locked while its process lives; folders that a killed process left behind are removed before.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for path in sorted(FOLDER.glob("*.lock")):
-        _remove_if_left(path)
+    for lock in sorted(FOLDER.glob("*.lock")):
+        if lock.with_suffix("").is_dir():  # else another process is about to make it
+            _remove_if_left(lock)
     folder = FOLDER / uuid.uuid4().hex
     lock = folder.with_suffix(".lock")
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        folder.mkdir()
-        try:
-            yield folder
-        finally:
-            remove(folder)
-            lock.unlink(missing_ok=True)
+    try:
+        with files.alone(lock):
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                remove(folder)
+    finally:
+        with suppress(OSError):  # another process looks at it, on Windows
+            lock.unlink()
 
 
 def _remove_if_left(lock: Path) -> None:
     """Remove a workspace that no process holds any more."""
-    with lock.open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return
-        remove(lock.with_suffix(""))
-        lock.unlink(missing_ok=True)
+    with suppress(OSError, files.Busy):
+        with files.alone(lock):
+            remove(lock.with_suffix(""))
+        lock.unlink()
 
 
 def remove(folder: Path) -> None:
@@ -91,7 +90,7 @@ def copy(target: Path, root: Path = store.ROOT) -> Path:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cell |= {"outputs": [], "execution_count": None}
-        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return target
 
 
@@ -140,6 +139,11 @@ def isolation() -> Isolation:
     return Isolation([], [], False, False)
 
 
+def started_by(python: Path | str, prefix: Sequence[str], launch: Sequence[str]) -> list[str]:
+    """What to put before the command of a rerun; nothing on Windows, where no process takes the place of another one."""
+    return [] if sys.platform == "win32" else [*prefix, str(python), str(LAUNCH), "--die", *launch, "--"]
+
+
 def rerun(
     root: Path,
     case_ids: Sequence[str],
@@ -179,7 +183,7 @@ def rerun(
     """
     started = time.monotonic()
     chosen = [word for case_id in case_ids for word in ("--case", case_id)]
-    command = [*prefix, str(python), str(LAUNCH), "--die", *launch, "--", str(python), "-m", "analysis", "run"]
+    command = [*started_by(python, prefix, launch), str(python), "-m", "analysis", "run"]
     command += [*chosen, "--out", str(out), *(["-j", str(workers)] if workers else [])]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said, subprocess.Popen(
         command, cwd=directory or root, env=environment(root, variables), stdin=subprocess.DEVNULL, stdout=said,

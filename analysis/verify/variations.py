@@ -7,6 +7,7 @@ and what its kernels have to answer for the change to count as made. The answers
 
 import functools
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -57,7 +58,11 @@ def _needs_zone(name: str) -> Callable[[], str]:
 
 
 def _no_read_only() -> str:
-    return "" if namespaces("m") or os.geteuid() != 0 else "root may write anywhere, and the system allows no mounts of its own (unshare -m)"
+    return (
+        ""
+        if namespaces("m") or sys.platform == "win32" or os.geteuid() != 0
+        else "root may write anywhere, and the system allows no mounts of its own (unshare -m)"
+    )
 
 
 def faketime_library() -> str:
@@ -81,6 +86,11 @@ def comma_locale() -> dict[str, str]:
     return {"LC_ALL": "de_DE.UTF-8", "LOCPATH": str(LOCALES)}
 
 
+def _processors() -> set[int]:
+    """Processors that this process may use; none where the system does not say."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+
+
 def _simd_names() -> list[str]:
     """Features of this processor for which NumPy has code that can be switched off."""
     import numpy
@@ -96,7 +106,7 @@ def _no_openblas() -> str:
 
 
 def _no_intel_kernels() -> str:
-    return _no_openblas() or ("" if os.uname().machine == "x86_64" else "only on x86-64")
+    return _no_openblas() or ("" if platform.machine() == "x86_64" else "only on x86-64")
 
 
 # Changes to a scratch copy.
@@ -158,7 +168,10 @@ def _of_places_and_rows() -> list[Variation]:
 def _of_processors() -> list[Variation]:
     """Processors, and how numbers are computed on them."""
     return [
-        Variation("processor", "one processor", {"processors": equals(1)}, launch=["--processor", str(min(os.sched_getaffinity(0)))]),
+        Variation(
+            "processor", "one processor", {"processors": equals(1)}, launch=["--processor", str(min(_processors(), default=0))],
+            cannot=lambda: "" if _processors() else "the system keeps no process to one processor (Linux does)",
+        ),
         Variation("blas-threads", "linear algebra in one thread", {"blas_threads": equals(1)}, {"OPENBLAS_NUM_THREADS": "1"}, cannot=_no_openblas),
         Variation(
             "blas-kernel", "linear algebra for an older processor", {"blas_kernel": equals("Sandybridge")},

@@ -159,7 +159,7 @@ def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence
     """Run the cells of the notebooks of some cases in plain processes; complaints, one line for each that failed."""
 
     def of_case(case_id: str) -> list[str]:
-        command = [*prefix, sys.executable, str(scratch.LAUNCH), "--die", *launch, "--", sys.executable, "-m", "analysis.verify.in_process"]
+        command = [*scratch.started_by(sys.executable, prefix, launch), sys.executable, "-m", "analysis.verify.in_process"]
         done = subprocess.run(
             [*command, str(out), case_id], cwd=root, env=scratch.environment(root, {"MPLCONFIGDIR": str(out / "cache")}), capture_output=True,
             text=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, check=False,
