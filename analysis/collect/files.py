@@ -42,7 +42,9 @@ def read_given(path: Path) -> bytes:
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, f"it is {_KINDS.get(stat.S_IFMT(found.st_mode), 'something else')}, and a file is asked for", str(path))
     with os.fdopen(os.open(path, os.O_RDONLY | _PLAINLY), "rb") as file:
-        data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
+        data = file.read(found.st_size + 1) if found.st_size <= LARGEST else b""  # room for the largest would be filled by Windows
+        if len(data or b"") > found.st_size:  # it grew meanwhile, or is one whose size the system does not say
+            data = (data or b"") + (file.read(LARGEST) or b"")
     if max(len(data or b""), found.st_size) > LARGEST:
         raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 10**6} MB", str(path))
     return data or b""
