@@ -86,7 +86,9 @@ def _groups() -> Iterator[tuple[int, int]]:
 
 def memory_left() -> int:
     """Bytes of memory that can still be had: of the machine, and of every group of processes with a limit."""
-    left = psutil.virtual_memory().available + psutil.swap_memory().free
+    left = psutil.virtual_memory().available
+    with suppress(RuntimeError, OSError):  # as on Windows, if its counters are switched off
+        left += psutil.swap_memory().free
     return min([left, *(limit - used for limit, used in _groups())])
 
 

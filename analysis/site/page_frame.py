@@ -42,6 +42,7 @@ TEXTS = {
     "docs/exhibits.md": "exhibits.html",
     "docs/choices.md": "choices.html",
     "docs/running.md": "running.html",
+    "docs/systems.md": "systems.html",
     "docs/taking-back.md": "taking-back.html",
     "docs/positions.md": "positions.html",
     "docs/architecture.md": "made.html",

@@ -102,6 +102,7 @@ def test_the_architecture_lists_the_layout_of_the_top_level():
         "LICENSE",
         "LICENSE-DATA",
         "Makefile",
+        "Dockerfile",
         "environment.yml",
         "requirements.txt",
         "requirements-test.txt",

@@ -29,7 +29,7 @@ SPEC = re.compile(r"[a-z0-9][a-z0-9._-]*(\s*(=|==|>=|<=|<|>)\s*[0-9][0-9.*]*(,(=
 def test_conda_installs_python_and_pip_and_then_the_lock():
     assert CONDA["channels"] == ["conda-forge", "nodefaults"]
     *specs, from_pip = CONDA["dependencies"]
-    assert specs == ["python=3.11", "pip"]
+    assert specs == ["python=3.11", "pip>=23.3"]
     assert all(SPEC.fullmatch(spec) for spec in specs)
     assert from_pip == {"pip": ["-r requirements.txt"]}
     assert (store.ROOT / from_pip["pip"][0].removeprefix("-r ")).is_file()
