@@ -109,7 +109,7 @@ def test_the_architecture_lists_the_layout_of_the_top_level():
         "postBuild",
         "pyproject.toml",
     }
-    wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs"}
+    wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs", "docker"}
     listed = subprocess.run(["git", "ls-files"], cwd=store.ROOT, capture_output=True, text=True).stdout.splitlines()
     top = {line.split("/")[0] for line in listed if not line.startswith(".")}
     assert top == wanted or not listed  # outside of a checkout there is no list

@@ -92,6 +92,12 @@ def test_the_light_lock_has_what_running_needs_and_nothing_that_only_tests_need(
     assert {"uv", "pip", "hatchling"} <= set(names_of(LOCK))
 
 
+def test_make_installs_the_locked_pip_before_pip_reads_the_lock():
+    """That of a Python before 3.12.2 refuses extras of a package that is locked with hashes, such as `msgspec[toml]` of pytask."""
+    said = subprocess.run(["make", "-n", "--always-make", ".venv/installed"], cwd=store.ROOT, capture_output=True, text=True, check=True)
+    assert 0 < said.stdout.index("-r .venv/pip.txt") < said.stdout.index("-r requirements.txt")
+
+
 LEAST = {"pip": "26.0", "setuptools": "78.1.1"}
 """Releases without the holes that are known: CVE-2025-8869 and CVE-2026-1703 of pip, CVE-2024-6345 and CVE-2025-47273 of setuptools."""
 

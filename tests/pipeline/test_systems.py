@@ -99,7 +99,7 @@ def test_ends_of_lines_are_the_same_on_every_system_and_every_name_is_possible_t
     assert [name for name in committed if not name.isascii()] == []
 
 
-DOCKERFILE = (store.ROOT / "Dockerfile").read_text(encoding="utf-8")
+DOCKERFILE = (store.ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
 STEPS = [line for line in DOCKERFILE.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
 
 
