@@ -61,11 +61,13 @@ SLIPS = [
 
 
 def with_slips(folder: Path) -> None:
-    """A first conversion: ids of pages with another sign in them, and `SLIPS`."""
+    """A first conversion: ids of pages with another sign in them, facts by their number alone, and `SLIPS`."""
     pages = sorted({cells[0] for _, cells in reading.read((folder / CASE / "sources.csv").read_bytes(), "").rows}, key=len, reverse=True)
     for name in ("case.csv", "requests.csv", "sources.csv", "facts.csv"):
         put(folder, f"{CASE}/{name}", rf"(?<![\w-])({'|'.join(pages)})(?![\w-])", lambda found: found[0].replace("-", "_"))  # type: ignore[arg-type]
     put(folder, "origins.csv", r"(?m)^([\w-]+),", lambda found: found[0].replace("-", "_"))  # type: ignore[arg-type]
+    for name in ("facts.csv", "statements.csv", "contradictions.csv"):
+        put(folder, f"{CASE}/{name}", r"\btiny-f(\d\d)\b", r"\1")
     for name, pattern, new in SLIPS:
         put(folder, f"{CASE}/{name}", pattern, new)
 
