@@ -191,7 +191,9 @@ class _Tables:
     @cached_property
     def _states(self) -> set[str]:
         """Codes of states that the cases name, whether the codebook lists them or ISO 3166-1 alone knows them."""
-        columns = [(table.name, column.name) for table in self.study.codebook.processed_tables for column in table.columns if column.vocabulary == "states"]
+        columns = [
+            (table.name, column.name) for table in self.study.codebook.processed_tables for column in table.columns if column.vocabulary == "states"
+        ]
         tables = [(case.files[name][column]) for case in self.study.cases.values() for name, column in columns if name in case.files]
         return {state for cells in tables for cell in cells for state in terms.split_list(cell)}
 

@@ -86,7 +86,9 @@ def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     found += [("read_by", _shown(read["read_by"]), READ_BY)] if "read_by" in read and not _is_day(read["read_by"]) else []
     found += [("codebook", _shown(read["codebook"]), CODEBOOK)] if read.get("codebook", OWN) not in (EXTENDS, OWN) else []
     if not _is_texts(read.get("own_tables", [])):
-        found.append(("own_tables", _shown(read["own_tables"]), "a list of texts: names of tables of the codebook in which nothing of the project is to stand"))
+        found.append(
+            ("own_tables", _shown(read["own_tables"]), "a list of texts: names of tables of the codebook in which nothing of the project is to stand")
+        )
     misplaced = [(part, name) for part in ("words", "comparison") if isinstance(read.get(part), dict) for name in read[part] if name in _TOP]
     found += [(f"{part}.{name}", "misplaced key", f"a line above [{part}], since all below that belongs to it") for part, name in misplaced]
     found += [(name, _shown(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]

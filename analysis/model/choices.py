@@ -209,7 +209,9 @@ def _wrong(parameter: Parameter, value: str, known: Known) -> tuple[list[str], s
         words = getattr(known, parameter.lists)
         there = items if words is None else list(words)
         others = set(items) - set(there)
-        return sorted(item for item in others if parameter.lists != "states" or not iso3166.is_state(item)), f"{_CALLED[parameter.lists]}: {('; ' if parameter.lists == 'informants' else ', ').join(there)}"
+        return sorted(
+            item for item in others if parameter.lists != "states" or not iso3166.is_state(item)
+        ), f"{_CALLED[parameter.lists]}: {('; ' if parameter.lists == 'informants' else ', ').join(there)}"
     if parameter.lists:
         return sorted(set(items) - set(parameter.values)) or ([] if items else [value]), parameter.allowed
     return [value] * (value not in parameter.values), parameter.allowed

@@ -70,7 +70,9 @@ def _codebook(folder: Path, given: extending.Given) -> tuple[Codebook, list[Faul
 @lru_cache(maxsize=4)
 def _judged_codebook(given: extending.Given, about: About) -> tuple[Codebook, tuple[Fault, ...], tuple[str, ...]]:
     """What `_codebook` gives, of the content of the tables and of `study.toml`, kept since all verbs judge the same codebook again."""
-    absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in given.names and _short(table.name) not in store.OPTIONAL]
+    absent = [
+        table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in given.names and _short(table.name) not in store.OPTIONAL
+    ]
     missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
     found = extending.read(given)
     read = found.tables
