@@ -6,6 +6,7 @@ import pytest
 
 from analysis.collect import states, store
 from analysis.model import iso3166
+from analysis.model.choices import Choices
 
 
 def test_every_state_of_the_standard_is_known_and_nothing_else():
@@ -31,6 +32,9 @@ def test_words_name_a_state_that_no_table_lists_and_list_no_more_than_the_table(
     words = store.read_codebook().words
     assert "PL" not in list(words) and (words["PL"], words["PH"], words.bare("PH")) == ("Poland", "the Philippines", "Philippines")
     assert words["VN"] == "Viet Nam", "as the codebook has it"
+    Choices(exclude_origin_states="PL;GB").refuse_unknown(store.read_codebook().known)
+    with pytest.raises(ValueError, match="'UK'"):
+        Choices(exclude_origin_states="UK").refuse_unknown(store.read_codebook().known)
     assert words.get("XX") is None and words.bare("XX") == "XX" and "SU" not in words
 
 
