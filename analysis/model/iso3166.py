@@ -10,7 +10,7 @@ from functools import cache
 _CODE = re.compile(r"[A-Z]{2}")
 _LEFT_TO_USERS = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
 """Codes that ISO 3166 never gives to a state: they mean what a codebook says."""
-_RESERVED = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN"])
+_RESERVED = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN"})
 """Codes of islands and organisations, which Babel names too, and which are none of ISO 3166-1."""
 
 _OTHERWISE = """

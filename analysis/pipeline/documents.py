@@ -30,17 +30,12 @@ _OF_PROJECT = {
     "docs/choices.md": ("parameters",),
     FOUND: ("robustness",),
 }
-<<<<<<< HEAD
 _OF_STUDY = {README: ("answer", "standing", "scope"), "docs/exhibits.md": ("exhibits",)}
 IS_PROJECT = store.ROOT == store.INSTRUMENT
 """Whether the study at work is that of the project, which has documents on the program beside it."""
 PARTS = _OF_PROJECT if IS_PROJECT else _OF_STUDY
 """Generated parts of documents of the study at work, in their order."""
 GENERATED = (*PARTS, *([DICTIONARY] if IS_PROJECT else []), stamping.CLAIMED)
-=======
-"""Generated parts of documents, in their order."""
-GENERATED = (*PARTS, DICTIONARY, stamping.CLAIMED)
->>>>>>> versions
 """Documents of which some part is generated, or all, and what the results were made of."""
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -301,11 +296,7 @@ def generated(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     for path in PARTS:
         text = contents[path].decode() if path in contents else (store.ROOT / path).read_text(encoding="utf-8")
         made[path] = BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", text).encode()
-<<<<<<< HEAD
     return made | ({DICTIONARY: dictionary().encode()} if DICTIONARY in GENERATED else {}) | {stamping.CLAIMED: stamping.of_results()}
-=======
-    return made | {DICTIONARY: dictionary().encode(), stamping.CLAIMED: stamping.of_results()}
->>>>>>> versions
 
 
 def parameters_table() -> str:

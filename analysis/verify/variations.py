@@ -58,23 +58,11 @@ def _needs_zone(name: str) -> Callable[[], str]:
 
 
 def _no_read_only() -> str:
-<<<<<<< HEAD
-<<<<<<< HEAD
-    return (
-        ""
-        if namespaces("m") or sys.platform == "win32" or os.geteuid() != 0
-        else "root may write anywhere, and the system does not allow separate mounts (unshare -m)"
-    )
-=======
-    return "" if namespaces("m") or os.geteuid() != 0 else "root may write anywhere, and the system does not allow separate mounts (unshare -m)"
->>>>>>> versions
-=======
     return (
         ""
         if namespaces("m") or sys.platform == "win32" or os.geteuid() != 0
         else "root may write anywhere, and the system allows no mounts of its own (unshare -m)"
     )
->>>>>>> envs
 
 
 def faketime_library() -> str:

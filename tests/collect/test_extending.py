@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from analysis.collect import extending, files, store
+from analysis.collect import doubts, extending, files, store
 from analysis.pipeline import citing, inputs, intake
 
 OURS = store.ROOT / "data" / "raw" / "codebook"
@@ -46,11 +45,10 @@ def test_rows_of_a_study_stand_in_the_place_of_what_they_override_or_at_the_end(
 def test_the_clauses_of_a_conclusion_are_overridden_together(write):
     table = store.read_table(OURS / "conclusions.csv")
     general = table[table["case_id"] == ""]
-    twice = pd.concat([general[:1].assign(clause=clause) for clause in ("1", "2")])
-    write(conclusions=twice.to_csv(index=False))
+    write(conclusions=general[:1].assign(clause="7").to_csv(index=False))
     made = store.read_codebook().conclusions
-    assert list(made.loc[made["conclusion"] == general["conclusion"].iloc[0], "clause"]) == ["1", "2"]
-    assert len(made) == len(general) + 1, "and of ours that name a case there is none"
+    assert list(made.loc[made["conclusion"] == general["conclusion"].iloc[0], "clause"]) == ["7"]
+    assert len(made) == len(general), "and of ours that name a case there is none"
 
 
 def test_of_the_project_nobody_inherits_what_it_says_of_its_own_cases(write, tmp_path):
@@ -108,14 +106,14 @@ def test_a_fault_is_told_where_it_stands(write, tmp_path):
 
 
 def test_a_row_of_the_project_that_a_study_makes_faulty_is_named_as_such(write, tmp_path):
-    roles = store.read_table(OURS / "roles.csv").query("role == 'other'").assign(decides="yes")
+    roles = store.read_table(OURS / "roles.csv").query("role == 'requested'").assign(stands_for_xx="yes")
     write(roles=roles.to_csv(index=False))
     study(tmp_path)
     (tmp_path / "cases" / "sundqvist").mkdir(parents=True)
     (fault,) = intake.judge(tmp_path).faults
-    assert str(fault) == "codebook/roles.csv, row 2, column decides: 'yes' cannot be used here; use one role that decides, or none"
-    write(roles=roles.assign(decides="no", stands_for_xx="yes").to_csv(index=False), case_columns="", coders="")
-    assert {fault.file for fault in intake.judge(tmp_path).faults} == {"codebook/case_columns.csv", "codebook/coders.csv"}
+    said = "codebook/roles.csv of the project, row 3, column stands_for_xx: 'yes' cannot be used here; use one role that XX stands for, or none"
+    assert str(fault) == said
+    assert doubts._row("codebook/informants", -5, "informant") == "codebook/informants.csv of the project, row 5, column informant"
 
 
 def test_what_results_rest_on_has_both_codebooks(write, tmp_path, monkeypatch):
