@@ -100,7 +100,9 @@ def _published(said: Mapping[str, str], language: str) -> Published:
 
 # ---- LaTeX
 
-_SIGNS = {"textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}", "textbar": "|", "textquotedbl": '"', "slash": "/"}
+_SIGNS = {"textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}", "textbar": "|", "textquotedbl": '"', "textasciicircum": "^",
+    "slash": "/",
+}  # fmt: skip
 """Signs that the library does not know by name."""
 _SET = (
     "textnormal",
