@@ -33,6 +33,7 @@ EXCEPTIONS = {
     ("collect/cleaned_audit.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",
     ("exhibits/press.py", '"press"'): "the tag of a cell",
+    ("entry/references_ris.py", '"JO"'): "the tag of the name of a journal in RIS",
     ("model/sentences.py", '"defence"'): "how this kind of actor is said alone; an organ of a state is said with its state",
     ("exhibits/corroboration.py", '"press"'): "a group of informants, by their voice",
 }

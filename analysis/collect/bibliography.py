@@ -14,7 +14,10 @@ from analysis.model.dates import day_bounds, say_days
 from analysis.model.sentences import say_date
 
 UNTITLED = "[title not visible]"
-CSL_TYPES = {"newspaper": "article-newspaper", "wire": "article-newspaper", "state_media": "article-newspaper", "court": "legal_case"}
+CSL_TYPES = {
+    "newspaper": "article-newspaper", "wire": "article-newspaper", "state_media": "article-newspaper", "court": "legal_case",
+    "encyclopedia": "entry-encyclopedia",
+}  # fmt: skip
 """Type of reference by kind of outlet; all others are web pages."""
 
 _LEVEL_1 = re.compile(r"(|\.\.|([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(XX(-XX)?|[0-9]{2}(-XX|-[0-9]{2})?))[~?%]?)")

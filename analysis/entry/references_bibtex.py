@@ -1,5 +1,6 @@
 """BibTeX and biblatex, as Zotero, Better BibTeX, Mendeley, EndNote and JabRef write them, to entries."""
 
+import logging
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -8,6 +9,7 @@ import bibtexparser
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
 from bibtexparser.model import Entry as Block
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc.latexwalker import get_default_latex_context_db as get_default_specs
 from pylatexenc.macrospec import LatexContextDb
 
 from analysis.entry import references_values as values
@@ -100,7 +102,9 @@ def _published(said: Mapping[str, str], language: str) -> Published:
 
 # ---- LaTeX
 
-_SIGNS = {"textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}", "textbar": "|", "textquotedbl": '"', "slash": "/"}
+_SIGNS = {"textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}", "textbar": "|", "textquotedbl": '"', "textasciicircum": "^",
+    "slash": "/",
+}  # fmt: skip
 """Signs that the library does not know by name."""
 _SET = (
     "textnormal",
@@ -120,6 +124,10 @@ _OF_FILES = ("input", "include")
 """Commands that would read a file: the library knows them, and gives nothing."""
 
 
+for _library in ("bibtexparser", "pylatexenc"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())  # what is wrong is said here, once
+
+
 @cache
 def _known() -> LatexContextDb:
     """Commands that are read, and their text."""
@@ -127,6 +135,12 @@ def _known() -> LatexContextDb:
     ours = [*(MacroTextSpec(name, simplify_repl=sign) for name, sign in _SIGNS.items()), *(MacroTextSpec(name, discard=False) for name in _SET)]
     known.add_context_category("ours", macros=ours, prepend=True)
     return known
+
+
+@cache
+def _arguments() -> LatexContextDb:
+    """Commands with the arguments that they take, which the library would collect anew for each text."""
+    return get_default_specs()
 
 
 def _text(value: str, unknown: dict[str, None]) -> str:
@@ -141,7 +155,7 @@ def _text(value: str, unknown: dict[str, None]) -> str:
         if name in _OF_FILES or not _known().get_macro_spec(name):
             unknown[f"\\{name}"] = None
     try:
-        return LatexNodes2Text(latex_context=_known(), math_mode="text", keep_comments=True).latex_to_text(made)
+        return LatexNodes2Text(latex_context=_known(), math_mode="text", keep_comments=True).latex_to_text(made, latex_context=_arguments())
     except (IndexError, ValueError):  # of an argument that is not there
         unknown["a command without what it needs"] = None
         return re.sub(r"[{}]", "", value)

@@ -6,12 +6,10 @@ from typing import Any
 
 from analysis.entry import references_values as values
 from analysis.entry.references_dates import NONE, Published, of_parts, of_text
-from analysis.entry.references_entry import Entry, Parsed, language_of, title_of
+from analysis.entry.references_entry import KINDS, Entry, Parsed, language_of, title_of
 
 _IN_A_CONTAINER = ("article", "broadcast", "entry", "periodical", "post", "review", "webpage")
 """Types, or their beginnings, whose container (newspaper, site, programme) is what publishes the page."""
-_KINDS = {"legal_case": "court", "entry-encyclopedia": "encyclopedia"}
-"""Kinds of outlets by type of entry. Of no other type is it certain: people keep wires, ministries and embassies as newspaper articles."""
 
 
 class _Twice(ValueError):
@@ -63,7 +61,7 @@ _TEXTS = (
 def _wrong(item: object) -> list[str]:
     """Why something is no item, in words."""
     if not isinstance(item, dict):
-        return [f"{str(item)[:40]!r} is no item; use an object with id, type, title and URL"]
+        return [f"{values.shortened(item)} is no item; use an object with id, type, title and URL"]
     wrong = [f"{name} is no text; put it between quotation marks" for name in _TEXTS if not isinstance(item.get(name, ""), str | int | float | None)]
     authors, issued = item.get("author", []), item.get("issued", {})
     if not isinstance(authors, list) or not all(isinstance(author, dict) for author in authors):
@@ -88,7 +86,7 @@ def _entry(item: dict[str, Any], place: str, names: Mapping[str, str]) -> Entry:
         addresses=tuple(filter(None, [*values.addresses(said["URL"]), values.of_doi(said["DOI"])])),
         published=_published(item.get("issued") or {}, language),
         language=language,
-        kind=_KINDS.get(said["type"], ""),
+        kind=KINDS.get(said["type"], ""),
         stored=values.stored_copy(said["archive_location"] or said["archive"], said["note"]),
         doubts=doubts,
     )
@@ -98,13 +96,13 @@ def _published(issued: dict[str, Any] | str, language: str) -> Published:
     """The day of a date variable: of its parts, or of its text where it has none."""
     if isinstance(issued, str):
         return of_text(issued, language)
-    is_about = issued.get("circa", False) not in (False, None, "", 0, "0", "false")
+    is_about = bool(issued.get("circa")) and issued["circa"] not in ("0", "false")
     parts = issued.get("date-parts")
     if parts:
         try:
             numbers = [[int(part) for part in end if str(part).strip()] for end in parts]
-        except (TypeError, ValueError):
-            return Published("", f"{parts} is no date")
+        except (TypeError, ValueError, OverflowError):
+            return Published("", f"{values.shortened(parts)} is no date")
         return of_parts(numbers, str(issued.get("season", "") or ""), is_about) if any(map(any, numbers)) else NONE
     found = of_text(str(issued.get("raw") or issued.get("literal") or ""), language)
     return found._replace(day=f"{found.day}~") if is_about and found.day and found.day[-1].isdigit() and "/" not in found.day else found

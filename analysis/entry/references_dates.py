@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
+from analysis.entry.references_values import shortened
 from analysis.model.dates import day_bounds
 
 
@@ -63,7 +64,7 @@ def of_text(text: str, language: str = "") -> Published:
     try:
         return _found(plain, language)
     except ValueError:
-        return Published("", f"{text!r} is not understood")
+        return Published("", f"{shortened(text)} is not understood")
 
 
 def _found(plain: str, language: str) -> Published:
@@ -95,7 +96,7 @@ def _as_edtf(plain: str) -> str:
 
 def _of_season(year: int, said: str, mark: str = "") -> Published:
     """The year of a season: which months it has depends on the hemisphere, and on who writes."""
-    return Published(written(year, mark=mark), f"{said!r} names a season, which is not told in months: the year is kept")
+    return Published(written(year, mark=mark), f"{shortened(said)} names a season, which is not told in months: the year is kept")
 
 
 def _of_numbers(first: int, second: int, year: int, said: str) -> Published:
@@ -106,7 +107,7 @@ def _of_numbers(first: int, second: int, year: int, said: str) -> Published:
         day, month = (first, second) if first > 12 else (second, first)
         return Published(written(year, month, day))
     orders = [f"{written(year, month, day)}" for day, month in ((first, second), (second, first))]
-    return Published(written(year), f"{said!r} may be {orders[0]} or {orders[1]}: the year is kept")
+    return Published(written(year), f"{shortened(said)} may be {orders[0]} or {orders[1]}: the year is kept")
 
 
 @cache
@@ -162,7 +163,7 @@ def of_parts(numbers: list[list[int]], season: str = "", is_about: bool = False)
         found = "/".join(ends)
         day_bounds(found)
     except (ValueError, TypeError, OverflowError):
-        return Published("", f"{numbers} is no date")
+        return Published("", f"{shortened(numbers)} is no date")
     if season and len(numbers) == 1 and len(_until_zero(numbers[0])) == 1:
         return _of_season(numbers[0][0], f"season {season} of {numbers[0][0]}", mark)
     return Published(found)

@@ -7,13 +7,13 @@ import rispy
 
 from analysis.entry import references_values as values
 from analysis.entry.references_dates import NONE, Published, of_parts, of_text
-from analysis.entry.references_entry import Entry, Parsed, language_of, title_of
+from analysis.entry.references_entry import KINDS, Entry, Parsed, language_of, title_of
 from analysis.model.dates import day_bounds
 
 _REPEATED = ("UR", "N1", "DO")
 _SINGLE = ("TY", "ER", "ID", "LB", "TI", "T1", "T2", "JF", "JO", "JA", "T3", "PB", "DA", "Y1", "PY", "LA", "AN", "DB")
 _IN_A_CONTAINER = ("NEWS", "MGZN", "ELEC", "WEB", "BLOG", "ENCYC", "JOUR", "EJOUR", "JFULL", "ICOMM", "MPCT", "SOUND", "VIDEO", "MULTI", "GEN")
-_KINDS = {"CASE": "court", "ENCYC": "encyclopedia"}
+_KINDS = {"CASE": KINDS["legal_case"], "ENCYC": KINDS["entry-encyclopedia"]}
 _DATE = re.compile(r"(\d{4})/(\d{0,2})/(\d{0,2})(?:/(.*))?")
 
 
@@ -27,7 +27,7 @@ class _Tags(rispy.RisParser):
 
 def parse(text: str, file: str, names: Mapping[str, str]) -> Parsed:
     """Entries of RIS; `names` are those of languages."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     starts: list[int] = []
     faults: list[str] = []
     is_open = False
@@ -37,16 +37,15 @@ def parse(text: str, file: str, names: Mapping[str, str]) -> Parsed:
             faults += [_endless(file, start) for start in starts[-1:] if is_open]
             starts.append(number)
             is_open = True
-        elif tag == "ER":
-            is_open = False
-        elif is_open and not tag and lines[-1].startswith("TY"):
-            continue  # before any tag of the entry, where rispy would add it to that of the last one
-        if line.strip() and is_open or tag == "ER":
-            lines.append(line.strip() + " " * bool(tag))
+        if is_open and tag:
+            lines.append([f"{line.strip()} "])
+        elif is_open and line.strip() and not lines[-1][0].startswith("TY"):
+            lines[-1].append(line.strip())  # the text of the tag goes on; rispy would join it line by line, which takes long
+        is_open = is_open and tag != "ER"
     faults += [_endless(file, start) for start in starts[-1:] if is_open]
     if faults:
         return Parsed([], faults)
-    records = _Tags(skip_unknown_tags=True).parse_lines(iter(lines))
+    records = _Tags(skip_unknown_tags=True).parse_lines(iter([" ".join(parts) for parts in lines]))
     return Parsed([_entry(record, f"line {number}", names) for record, number in zip(records, starts, strict=True)], [])
 
 
@@ -96,7 +95,9 @@ def _date(text: str, language: str) -> Published:
     numbers = [int(part or 0) for part in match.groups()[:3]]
     words = (match[4] or "").strip(" /")
     found = of_parts([numbers], season=words)
-    return Published(found.day, f"{text!r} says {words!r} besides") if words and found.day and not found.doubt else found
+    return (
+        Published(found.day, f"{values.shortened(text)} says {values.shortened(words)} besides") if words and found.day and not found.doubt else found
+    )
 
 
 def _length(day: str) -> int:

@@ -22,6 +22,12 @@ def plain(text: str) -> str:
     return clean_text(doors.line(_TAGS.sub("", text)))
 
 
+def shortened(given: object) -> str:
+    """What somebody gave as it can stand in a message: as Python writes it, of a length that is read."""
+    text = given if isinstance(given, str) else str(given)
+    return repr(text if len(text) <= 60 else f"{text[:60]}…")
+
+
 # ---- languages
 
 _OF_BABEL = {
@@ -40,22 +46,20 @@ _OF_LATEX = {name: code for code, names in _OF_BABEL.items() for name in names.s
 
 @cache
 def _foreign_names(codes: tuple[str, ...]) -> dict[str, str]:
-    """Codes of languages by what they are called in themselves, and in each other, if the same name is that of no other language.
+    """Codes of languages by what they are called in themselves and in each other, where a name is that of one language alone.
 
     Asked only when nothing else is found, since the names in each language are read from a file of their own.
     """
     found: dict[str, set[str]] = {}
-    own: dict[str, str] = {}
     for code in codes:
         try:
-            names = {each: name.casefold() for each, name in Locale.parse(code).languages.items() if each in codes}
+            names = Locale.parse(code).languages
         except (UnknownLocaleError, ValueError):
             continue
-        for each, name in names.items():
-            found.setdefault(name, set()).add(each)
-        if code in names:
-            own.setdefault(names[code], code)
-    return {name: next(iter(each)) for name, each in found.items() if len(each) == 1} | own
+        for each in codes:
+            if each in names:
+                found.setdefault(names[each].casefold(), set()).add(each)
+    return {name: next(iter(each)) for name, each in found.items() if len(each) == 1}
 
 
 def language(text: str, names: Mapping[str, str]) -> str:

@@ -123,18 +123,18 @@ def items(*changes: dict) -> str:
 
 
 def test_ids_are_made_in_the_letters_that_ids_have_and_each_once():
-    keys = ["Ärger_2031", "aerger-2031", "Źródło 1", "газета2031", "http://zotero.org/users/1/items/A", "_"]
-    taken = {"p-there": "https://example.org/0?x", "aerger-2031-2": "https://example.org/y"}
+    keys = ["Öl_ärger", "oel-aerger", "Źródło 1", "газета2031", "http://zotero.org/users/1/items/A", "_"]
+    taken = {"p-there": "https://example.org/0?x", "oel-aerger-2": "https://example.org/y"}
     found = read(items(*({"id": key, "container-title": "The Harbour Times", "issued": {"date-parts": [[2031, 3]]}} for key in keys)), "json", taken)
     assert list(found.rows["source_id"]) == [
-        "aerger-2031", "aerger-2031-3", "zrodlo-1", "gazeta2031", "harbourtimes-203103", "harbourtimes-203103-2",
+        "oel-aerger", "oel-aerger-3", "zrodlo-1", "gazeta2031", "harbourtimes-203103", "harbourtimes-203103-2",
     ]  # fmt: skip
-    assert any("2 with a number behind the id" in note and "aerger-2031-3 (https://example.org/1)" in note for note in found.notes)
+    assert any("2 with a number behind the id" in note and "oel-aerger-3 (https://example.org/1)" in note for note in found.notes)
 
 
 def test_the_same_page_is_recognised_by_its_address():
-    twice = items({}, {"URL": "https://example.org/0"}, {"URL": "https://example.org/a b"}, {"URL": "https://example.org/new"})
-    found = read(twice, "json", {"ours-1": "https://example.org/a%20b", "p3": "https://example.org/other"})
+    twice = items({}, {"URL": "https://example.org/0"}, {"URL": "https://example.org/a ü"}, {"URL": "https://example.org/new"})
+    found = read(twice, "json", {"ours-1": "https://example.org/a%20%C3%BC", "p3": "https://example.org/other"})
     assert dict(zip(found.rows["source_id"], found.rows["url"], strict=True)) == {"p0": "https://example.org/0", "p3-2": "https://example.org/new"}
     said = "\n".join(found.notes)
     assert "already, with the same address: p1 is p0" in said and "there already, with the same address: p2 is ours-1" in said
@@ -157,6 +157,12 @@ def test_of_several_addresses_the_first_is_taken_and_said():
 def test_the_kind_of_outlet_is_filled_only_where_the_type_leaves_no_doubt():
     kinds = ["legal_case", "entry-encyclopedia", "article-newspaper", "broadcast", "webpage"]
     assert list(read(items(*({"type": kind} for kind in kinds)), "json").rows["outlet_kind"]) == ["court", "encyclopedia", "", "", ""]
+
+
+def test_the_stored_copy_is_the_place_in_an_archive_or_what_a_note_calls_so():
+    copy = "https://web.archive.org/web/2031/https://a.example/x"
+    given = [(copy, ""), ("", f"see b; archived at {copy}."), ("Box 7", f"Stored copy: {copy}"), ("", "https://a.example/ is not stored"), ("Box 7", "")]
+    assert [values.stored_copy(*each) for each in given] == [copy, copy, copy, "", ""]
 
 
 # ---- days
@@ -198,13 +204,13 @@ def test_date_variables_of_csl():
     given = [
         ({"date-parts": [[2031, 3, 14], [2031, 3, 20]]}, "2031-03-14/2031-03-20"), ({"date-parts": [[2031], [0]]}, "2031/.."),
         ({"date-parts": [["2031", "3"]], "circa": True}, "2031-03~"), ({"date-parts": [[2031]], "season": 1}, "2031"),
-        ({"date-parts": [[2031, 3, 0]]}, "2031-03"), ({"date-parts": [[2031, 13]]}, ""), ({"date-parts": [["x"]]}, ""), ({"date-parts": [[]]}, ""),
+        ({"date-parts": [[2031, 3, 0]]}, "2031-03"), ({"date-parts": [[2031, 13]]}, ""), ({"date-parts": [["x"]]}, ""), ({"date-parts": 2031}, ""), ({"date-parts": [[1e400]]}, ""), ({"date-parts": [[]]}, ""),
         ({"literal": "14 March 2031", "circa": 1}, "2031-03-14~"), ("2031-03", "2031-03"), ({}, ""), (None, ""), ({"date-parts": [[2031, 2, 30]]}, ""),
     ]  # fmt: skip
     found = read(items(*({"issued": issued} for issued, _ in given)), "json")
     assert list(found.rows["published"]) == [day for _, day in given]
     doubted = "\n".join(note for note in found.notes if "published" in note)
-    assert all(f"p{number}:" in doubted for number in (3, 5, 6, 12)) and "p0" not in doubted
+    assert all(f"p{number}:" in doubted for number in (3, 5, 6, 7, 8, 14)) and "p0" not in doubted
 
 
 def test_days_of_ris_and_bibtex_that_say_two_things_are_named():
@@ -227,6 +233,7 @@ def test_languages_by_tag_code_and_name():
         "nn-NO": "nn", "norsk": "no", "brazilian": "pt", "English (US)": "en", "hbs": "", "und": "", "en, fr": "", "": "", "ru": "", "xx-YY": "",
     }  # fmt: skip
     assert {text: values.language(text, NAMES) for text in given} == given
+    assert values.language("isiNdebele", {"nd": "North Ndebele", "nr": "South Ndebele"}) == ""
 
 
 def test_a_language_that_is_none_is_named():
@@ -243,6 +250,7 @@ def test_commands_are_text_or_left_out_and_said():
     found = read(f"@misc{{a, title = {{{title}}}, url = {{https://a.example/}}}}", "bib")
     assert found.rows["title"][0] == "18rm <q> $5 x 2 și y"
     assert any(r"\immediate, \write, \input" in note for note in found.notes)
+    assert read('@string{x = "B"} @misc{a, title = "A " # x # { C}, url = {https://a.example/}}', "bib").rows["title"][0] == "A B C"
     assert read(r"@misc{a, title = {{{\'}}}, url = {https://a.example/}}", "bib").faults == []
 
 
@@ -316,7 +324,7 @@ def page(publisher: str, title: str) -> pd.DataFrame:
     return pd.DataFrame([row | dict.fromkeys({"archived"} & set(references.SOURCES.names), "")])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(SIGNS, PRINTED)
 def test_any_text_goes_through_a_library_and_comes_back_as_it_was(anything, printed):
     written = bibliography.csl_json(page("P", anything)).encode(errors="surrogatepass")
@@ -326,7 +334,7 @@ def test_any_text_goes_through_a_library_and_comes_back_as_it_was(anything, prin
     assert found.faults == [] and (found.rows["publisher"][0], found.rows["title"][0]) == (values.plain(f"P {printed}"), values.plain(f"x{printed}x"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.sampled_from(sorted(LIBRARIES)), st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 12), st.text(max_size=4)), max_size=4))
 def test_a_damaged_library_is_read_or_refused_in_words(ending, damages):
     text = LIBRARIES[ending]
