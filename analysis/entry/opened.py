@@ -63,7 +63,7 @@ def _parts(data: bytes, file: str) -> dict[str, bytes]:
         raise Unreadable(
             f"{file} has {len(data) // 10**6} MB, and a workbook of at most {LARGEST // 10**6} MB is read. Take pictures and blank rows out of it."
         )
-    if not data.startswith(b"PK"):
+    if not data.startswith(b"PK\x03\x04"):
         raise Unreadable(f"{file} is no workbook, although its name ends like one; {AGAIN}. If it is a table as text, rename it to .csv.")
     try:
         bundle = zipfile.ZipFile(io.BytesIO(data))

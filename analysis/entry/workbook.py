@@ -1,7 +1,6 @@
 """A workbook to fill in by hand: a page that explains, a sheet for each table, and the words of its drop-down lists; the same bytes every time."""
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -14,7 +13,7 @@ from analysis.entry.codes import Listed, Vocabularies
 from analysis.entry.guide import HEADING, TITLE, lines, note
 from analysis.entry.sheets import CODES, EXAMPLE, GUIDE, Sheet, Words
 from analysis.model import doors
-from analysis.model.dictionary.schemas import Column
+from analysis.model.dictionary.schemas import WHOLE, Column
 from analysis.model.office import fixed
 
 FONT = "Calibri"
@@ -118,7 +117,7 @@ def _example(sheet: Sheet, column: Column, vocabularies: Vocabularies) -> str:
         return "2031-03-14"
     if column.name == "url":
         return "https://example.org/2031/03/14/page"
-    if re.fullmatch(column.pattern or "-", "1"):
+    if column.pattern == WHOLE["pattern"]:
         return "1"
     if column.pattern or column.refers_to:
         whole = column.refers_to.rpartition(".")[2] or column.name

@@ -28,6 +28,7 @@ GIVEN = {
     "universe": {"raw": str(TINY), "name": "tiny/default"},
     "merge-coding": {"paths": str(SHEET)},
     "trace": {"address": "tiny/positions"},
+    "import": {"chosen": "tiny"},
     "evidence": {"page": "{new}.jsonld", "url": "https://example.org/"},
 }
 """What else a verb is given; of what is not listed here, what it needs is `x`."""

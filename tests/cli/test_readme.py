@@ -144,7 +144,8 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
         "multiverse",
         *["universe"] * 3,
         *["print"] * 2,
-        *["check", "positions", "run", "site", "trace"],
+        *["check", "positions", "run", "site", "trace", "workbook"],
+        *["import"] * 3,
     ]
     for verb, *arguments in found:
         assert not options_of(verb, arguments).args
