@@ -4,7 +4,6 @@ It has no time and no number by chance: its serial number follows from what it s
 """
 
 import json
-import tomllib
 import uuid
 from typing import Any
 from urllib.parse import quote
@@ -28,8 +27,8 @@ def made(contents: Contents) -> dict[str, bytes]:
     said = licences.of_packages(contents.files)
     locks = lock.both(contents.files)
     components = [_component(package, said[package.name, package.version], path) for path, packages in locks.items() for package in packages]
-    project = tomllib.loads(contents.files["pyproject.toml"].decode())["project"]
-    itself = f"{project['name']}@{contents.stamp.version}"
+    project = contents.package
+    itself = f"{project['name']}@{project['version']}"
     direct = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
     bill = {
         "bomFormat": "CycloneDX",
@@ -40,7 +39,7 @@ def made(contents: Contents) -> dict[str, bytes]:
                 "type": "application",
                 "bom-ref": itself,
                 "name": project["name"],
-                "version": contents.stamp.version,
+                "version": project["version"],
                 "description": project["description"],
                 "licenses": [{"license": {"id": "MIT"}}],
                 "properties": [{"name": "rival-requests:commit", "value": contents.stamp.commit}],

@@ -45,8 +45,10 @@ def faults(contents: Contents) -> list[str]:
     nameless = [place for place, author in enumerate(listed, 1) if not name_of(author)]
     found += [f"{CITATION}: author {place} has no name; write it" for place in nameless]
     version = str(known.get("version", ""))
-    project = tomllib.loads(contents.files.get(PROJECT, b"").decode()).get("project", {}).get("version", "")
-    for where, other in ((PROJECT, project), ("the release", contents.stamp.version)):
+    others = {"the release": contents.stamp.version}
+    if PROJECT in contents.files:
+        others = {PROJECT: tomllib.loads(contents.files[PROJECT].decode()).get("project", {}).get("version", ""), **others}
+    for where, other in others.items():
         if version and version != other:
             found.append(f"{CITATION} names version {version}, and {where} is version {other or 'unknown'}; use one")
     return found

@@ -1,8 +1,10 @@
 """What is deposited: which release it is, its files, and the study that these files hold."""
 
+import tomllib
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from analysis.collect import files, store
 from analysis.model.dispute import Study
 from analysis.pipeline.stamping import Stamp
 
@@ -25,6 +27,13 @@ class Contents(NamedTuple):
     stamp: Stamp
     files: Mapping[str, bytes]
     study: Study
+
+    @property
+    def package(self) -> Mapping[str, Any]:
+        """What `pyproject.toml` says of the package: that of the archive, or, of a study of one's own, of the package that made it."""
+        data = self.files.get("pyproject.toml") or files.read_file(store.INSTRUMENT / "pyproject.toml")
+        found: Mapping[str, Any] = tomllib.loads(data.decode())["project"]
+        return found
 
     def with_files(self, more: Mapping[str, bytes]) -> "Contents":
         """The same with more files.

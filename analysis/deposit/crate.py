@@ -6,7 +6,6 @@ and the day of a commit is that of no run.
 """
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -85,7 +84,7 @@ class _Crate:
 
     def __init__(self, contents: Contents) -> None:
         self.contents, self.files, self.about = contents, contents.files, contents.study.codebook.about
-        self.cited = citing.project()
+        self.cited = citing.study()
         self.folders: dict[str, list[str]] = {}
         for path in contents.files:
             self.folders.setdefault(folder_of(path), []).append(path)
@@ -116,7 +115,7 @@ class _Crate:
             "datePublished": self.contents.stamp.day,
             "version": self.contents.stamp.version,
             "identifier": self.contents.stamp.commit,
-            "keywords": ", ".join(self.cited["keywords"]),
+            **({"keywords": ", ".join(self.cited["keywords"])} if self.cited.get("keywords") else {}),
             "license": _to(f"{LICENCES}{CODE}", f"{LICENCES}{self.about.licence}"),
             "author": _to(*(entity["@id"] for entity in self._people())),
             "conformsTo": _to(*PROFILES),
@@ -142,13 +141,12 @@ class _Crate:
         for carried in sorted({licences.CARRIED[path][1:] for path in self.single if path in licences.CARRIED}):
             yield {"@id": carried[1], "@type": "CreativeWork", "name": carried[0]}
         yield from self._people()
-        project = tomllib.loads(self.files["pyproject.toml"].decode())["project"]
         yield {
             "@id": PYTHON,
             "@type": "ComputerLanguage",
             "name": "Python",
             "url": PYTHON,
-            "version": project["requires-python"],
+            "version": self.contents.package["requires-python"],
         }
 
     def _actions(self) -> Iterator[Entity]:

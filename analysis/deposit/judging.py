@@ -20,6 +20,8 @@ NEEDED = (*RUN, "data/", "results/", "pyproject.toml", "CITATION.cff", stamping.
 """What of an archive is put into the folder in which it is judged: nothing else, which Python could import there or
 load as it starts."""
 
+_CASE = re.compile(r'^case_id: str = "[a-z0-9-]*"', re.MULTILINE)
+
 
 class Found(NamedTuple):
     """What an archive is found to be before anything of it is run.
@@ -113,23 +115,32 @@ def _ours() -> dict[str, Path]:
 def other_code(contents: Mapping[str, bytes]) -> list[str]:
     """Paths of files of an archive that are code and not byte for byte those of this package, sorted.
 
-    Of notebooks it does not count what they show.
+    Of notebooks it does not count what they show, nor on which case. The archive of a study of one's own has no package, and not every notebook.
     """
     theirs = {path: _source(path, data) for path, data in contents.items() if path.startswith(RUN)}
     mine = _ours()
+    if not has_package(contents):
+        mine = {path: place for path, place in mine.items() if path in theirs}
     same = {path for path in theirs.keys() & mine.keys() if theirs[path] == _source(path, files.read_file(mine[path]))}
     return sorted((theirs.keys() | mine.keys()) - same)
 
 
+def has_package(contents: Mapping[str, bytes]) -> bool:
+    """Whether an archive has the package in it, as that of the project has, and not that of a study of one's own."""
+    return any(path.startswith(RUN[0]) for path in contents)
+
+
 def _source(path: str, data: bytes) -> bytes:
-    """A file without what a notebook shows; the file itself where it is none."""
+    """A file without what a notebook shows and the case that it names; the file itself where it is none."""
     if not path.endswith(".ipynb"):
         return data
     try:
         notebook = json.loads(data)
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
-                cell |= {"outputs": [], "execution_count": None}
+                source = "".join(cell["source"])
+                source = _CASE.sub('case_id: str = ""', source) if "parameters" in cell["metadata"].get("tags", []) else source
+                cell |= {"outputs": [], "execution_count": None, "source": source}
         return json.dumps(notebook, sort_keys=True).encode()
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return data
@@ -156,7 +167,9 @@ def judge(found: Found, words: Sequence[str]) -> Judged:
     with scratch.workspace() as folder:
         root = folder / "archive"
         files.write_all(root, {path: data for path, data in found.unpacked.files.items() if path.startswith(NEEDED)})
-        python, variables = sys.executable, scratch.environment(root, {verify.ARCHIVE: found.sha256 or None})
+        ours = str(checkout.PACKAGE.parent)
+        package = {} if has_package(found.unpacked.files) else {"PYTHONPATH": ours, checkout.MEANT: ours}
+        python, variables = sys.executable, scratch.environment(root, {verify.ARCHIVE: found.sha256 or None, **package})
         command = [python, str(scratch.LAUNCH), "--die", "--", python, "-m", "analysis", "verify", *words]
         done = subprocess.run(
             command, cwd=root, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -55,4 +55,4 @@ def read(data: bytes) -> list[Pinned]:
 
 def both(contents: Mapping[str, bytes]) -> dict[str, list[Pinned]]:
     """Pinned packages of the two locks of an archive, by lock."""
-    return {path: read(contents[path]) for path in (RUNNING, TESTING)}
+    return {path: read(contents[path]) for path in (RUNNING, TESTING) if path in contents}

@@ -17,7 +17,7 @@ from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Table
 from analysis.model.dispute import Codebook, Study
-from analysis.pipeline import citing, claims
+from analysis.pipeline import citing, claims, stamping
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -106,20 +106,20 @@ def made(contents: Contents) -> dict[str, bytes]:
         If the dictionary does not know a table, or a column of it.
     """
     of = _Tables(contents.files, contents.study)
-    stamp, about, cited = contents.stamp, contents.study.codebook.about, citing.project()
+    stamp, about, cited = contents.stamp, contents.study.codebook.about, citing.study()
     schema_version = version(contents.files[SCHEMA]).number
     package = {
         "$schema": PROFILE,
-        "name": store.PROJECT,
+        "name": stamping.name(),
         "title": about.title,
         "description": _described(schema_version),
         "version": stamp.version,
         "created": f"{stamp.day}T00:00:00Z",
         "schemaVersion": schema_version,
         "schemaChanges": SCHEMA,
-        "licenses": [{"name": about.licence, "path": "LICENSE-DATA"}],
+        "licenses": [{"name": about.licence, "path": "LICENSE-DATA" if "LICENSE-DATA" in contents.files else "LICENSE"}],
         "contributors": [{"title": author, "roles": ["author"]} for author in about.authors],
-        "keywords": cited["keywords"],
+        **({"keywords": cited["keywords"]} if cited.get("keywords") else {}),
         "resources": list(of.resources()),
     }
     return {NAME: (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()}

@@ -3,8 +3,7 @@
 import ast
 import json
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from packaging.requirements import Requirement
@@ -54,12 +53,7 @@ class Room(NamedTuple):
 
 def python(contents: Contents) -> str:
     """The releases of Python that the package takes."""
-    return str(_project(contents)["requires-python"])
-
-
-def _project(contents: Contents) -> Mapping:
-    found: Mapping = tomllib.loads(contents.files[PROJECT].decode())["project"]
-    return found
+    return str(contents.package["requires-python"])
 
 
 def locked(contents: Contents) -> dict[str, list[str]]:
@@ -72,7 +66,7 @@ def locked(contents: Contents) -> dict[str, list[str]]:
 
 def software(contents: Contents) -> list[tuple[str, list[str]]]:
     """Packages that the project itself asks for, sorted, with their versions in the lock."""
-    named = {canonicalize_name(Requirement(line).name) for line in _project(contents)["dependencies"]}
+    named = {canonicalize_name(Requirement(line).name) for line in contents.package["dependencies"]}
     versions = locked(contents)
     return [(name, versions.get(name, [])) for name in sorted(named)]
 

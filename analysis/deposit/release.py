@@ -40,6 +40,8 @@ MADE_BY: dict[ModuleType, tuple[str, ...]] = {
 }
 """Modules that describe what is deposited, in the order in which they are asked, and the files that each makes; the
 later ones describe these too."""
+OF_PROJECT = (overview,)
+"""Those that tell how the data of this project came about: the authors of a study of one's own tell it themselves."""
 MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.values() for path in paths)})
 """Paths of all files that a release makes."""
 
@@ -56,13 +58,15 @@ class Release(NamedTuple):
 
 def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
     """What an archive says of itself: which release it is, and which files can be executed, since systems forget it."""
-    told = {"name": store.PROJECT, **stamp._asdict(), "executable": executable}
+    told = {"name": stamping.name(), **stamp._asdict(), "executable": executable}
     return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 def _described(contents: Contents, say: Callable[[str], None]) -> Contents:
     """The same with the files of the modules that describe it."""
     for module, paths in MADE_BY.items():
+        if module in OF_PROJECT and store.ROOT != store.INSTRUMENT:
+            continue
         say(", ".join(paths))
         made = module.made(contents)
         if set(made) != set(paths):
@@ -110,7 +114,7 @@ def release(say: Callable[[str], None] = lambda words: None) -> Release:
     notes = versions.notes(contents, tagged) if stamping.is_checkout() else []
     contents = _described(contents.with_files({stamping.RELEASE: _said(stamp, found.executable)}), say)
     contents = contents.with_files({hashes.NAME: hashes.lines(contents.files)})
-    name = f"{store.PROJECT}-{stamp.version}"
+    name = f"{stamping.name()}-{stamp.version}"
     say(f"{name}.zip")
     data = archive.pack(contents.files, found.executable, name, stamp.day)
     return Release(name, contents, data, files.sha256(data), notes)

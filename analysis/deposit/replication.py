@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from analysis.collect import store
 from analysis.deposit import citation, measured, programs, provenance
 from analysis.deposit.contents import Contents
 from analysis.deposit.exhibited import exhibited
@@ -38,6 +39,8 @@ def _of_release(contents: Contents) -> dict[str, Any]:
         "data_licence": about.licence,
         "code_licence": say_list(list(map(str, licences))),
         "default_case": about.default_case,
+        "there": contents.files.keys(),
+        "package": "" if store.ROOT == store.INSTRUMENT else f"Rival Requests {store.version()}",
     }
 
 

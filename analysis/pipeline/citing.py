@@ -45,6 +45,12 @@ def project() -> dict[str, Any]:
     return found
 
 
+def study() -> dict[str, Any]:
+    """The `CITATION.cff` of the study at work: the project's own, or that of a study of one's own."""
+    found: dict[str, Any] = yaml.safe_load(files.read_file(store.ROOT / "CITATION.cff"))
+    return found
+
+
 def cite(case_id: str, name: str, words: Mapping[str, str], made: Made) -> Citation:
     """The citation of an exhibit; of data of others their authors are named, and the project as what they were analysed with.
 
@@ -57,19 +63,21 @@ def cite(case_id: str, name: str, words: Mapping[str, str], made: Made) -> Citat
     made
         Hashes of data and codebook, as `made_of` gives them.
     """
-    about, known = store.read_about(), project()
-    is_own = store.is_own()
-    release, year = f"version {known['version']}", str(known["date-released"])[:4]
-    authors = [author["name"] for author in known["authors"]] if is_own else list(about.authors)
+    about, is_own = store.read_about(), store.is_own()
+    known, instrument = study() if is_own else project(), project()
+    release, year = f"version {known['version']}", str(known.get("date-released", ""))[:4]
+    authors = list(about.authors) if not is_own or known != instrument else [author["name"] for author in known["authors"]]
     whole = known["title"] if is_own else about.title or "a study without a title"
-    analysed = release if is_own else f"analysed with {known['title'].partition(':')[0]}, {release}"
+    analysed = release if is_own else ""
+    if known != instrument or not is_own:
+        analysed = ", ".join(filter(None, [analysed, f"analysed with {instrument['title'].partition(':')[0]}, version {instrument['version']}"]))
     states = f"data SHA-256 {made.data[:SHOWN]}, codebook SHA-256 {made.codebook[:SHOWN]}"
     title = words.get("finding") or words["title"]
     fields = {
         **({"author": " and ".join(f"{{{doors.bibtex(author)}}}" for author in authors)} if authors else {}),
         "title": f"{{{doors.bibtex(title)}}}",
         "howpublished": doors.bibtex(f"{words['label']} of {whole}"),
-        **({"year": year} if is_own else {}),
+        **({"year": year} if is_own and year else {}),
         "note": doors.bibtex(f"{analysed[:1].upper()}{analysed[1:]}; {states}"),
     }
     key = doors.cite_key(f"{case_id}-{words['label'].partition(' ')[0].lower()}-{name}")

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+from anyascii import anyascii
+
 from analysis.collect import files, store
 from analysis.model.about import Faulty
 from analysis.pipeline import citing, git
@@ -81,6 +84,23 @@ def _of_archive(root: Path) -> Commit | None:
     return Commit(digits, day, is_changed=_made_of() != released) if is_one else None
 
 
+def name() -> str:
+    """The name of the release in files: that of the project, or the title of a study of one's own in letters that every system has."""
+    if store.ROOT == store.INSTRUMENT:
+        return store.PROJECT
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(store.read_about().title).lower()).strip("-")[:60] or "study"
+
+
+def version() -> str:
+    """The version of the study at work: that of the project, or what the `CITATION.cff` of a study of one's own says."""
+    if store.ROOT == store.INSTRUMENT:
+        return store.version()
+    try:
+        return str(citing.study()["version"])
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
+        return UNKNOWN
+
+
 def _made_of() -> citing.Made:
     """Hashes of data and codebook; unknown where they cannot be read."""
     try:
@@ -93,7 +113,7 @@ def stamp() -> Stamp:
     """Which release this is; what is not known is called so."""
     found, made = commit(), _made_of()
     digits, day = (found.digits, found.day) if found else (UNKNOWN, UNKNOWN)
-    return Stamp(store.version(), digits, day, made.data, made.codebook)
+    return Stamp(version(), digits, day, made.data, made.codebook)
 
 
 def tagged() -> str:
@@ -101,7 +121,7 @@ def tagged() -> str:
     if not is_checkout():
         return ""
     try:
-        found = git.ask(store.ROOT, "for-each-ref", "--format=%(*objectname) %(objectname)", f"refs/tags/v{store.version()}")
+        found = git.ask(store.ROOT, "for-each-ref", "--format=%(*objectname) %(objectname)", f"refs/tags/v{version()}")
     except git.Unanswered:
         return ""
     return found.decode().split()[0] if found.split() else ""
@@ -122,4 +142,5 @@ def sentence() -> str:
     found, of = commit(), stamp()
     changed = " with changes" if found and found.is_changed else ""
     data, codebook = of.data_sha256[: citing.SHOWN], of.codebook_sha256[: citing.SHOWN]
-    return f"{store.PROJECT} {of.version}, commit {of.commit}{changed}; data SHA-256 {data}, codebook SHA-256 {codebook}"
+    by = f"; made by {store.PROJECT} {store.version()}" if name() != store.PROJECT else ""
+    return f"{name()} {of.version}, commit {of.commit}{changed}; data SHA-256 {data}, codebook SHA-256 {codebook}{by}"

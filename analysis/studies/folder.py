@@ -124,6 +124,7 @@ def kept_up(default_case: str, has_extradition: bool, is_compared: bool) -> dict
         ".gitattributes": _written("gitattributes.jinja"),
         "requirements.txt": files.read_file(store.INSTRUMENT / "requirements.txt"),
         "environment.yml": _written("environment.yml.jinja", **words),
+        **{f"docs/{name}": files.read_file(store.INSTRUMENT / "docs" / name) for name in ("dependency-licences.csv", "schema.md")},
         "CODEBOOK.md": files.read_file(store.INSTRUMENT / "CODEBOOK.md") if has_extradition else _written("codebook.md.jinja"),
     }
     sources = sorted((store.INSTRUMENT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
