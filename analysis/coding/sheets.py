@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis.coding import codings, reliability, reliability_words
-from analysis.collect import reading, store
+from analysis.collect import reading, states, store
 from analysis.collect.fault import Fault, row_numbers
 from analysis.collect.form_checks import column_faults
-from analysis.model import terms
+from analysis.model import iso3166, terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook
 
@@ -103,6 +103,9 @@ def _row_faults(item: Mapping[str, str], words: Mapping[str, list[str]], never_o
         return []
     faults = [(name, "", "a value, or all of " + ", ".join(TO_FILL) + " blank: no statement") for name in blank]
     for name in (name for name in TO_FILL if item[name] and item[name] not in words[name]):
+        if name == "state":
+            faults += [(name, item[name], states.suggest(item[name]))] * (not iso3166.is_state(item[name]))
+            continue
         shown = ", ".join(words[name]) if len(words[name]) <= 30 else f"one of {len(words[name])} codes of the codebook"
         faults.append((name, item[name], shown))
     if item["stance"] == "0" and item["proposition"] in never_open:

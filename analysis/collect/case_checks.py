@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.collect.form_checks import FIRST_ROW, Fault
-from analysis.model import terms
+from analysis.model import iso3166, terms
 from analysis.model.dictionary.collected import CASE_TABLES, case_table
 
 
@@ -59,7 +59,7 @@ def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str,
         name, words = column["column"], terms.split_list(column["words"])
         if column["role"] and row[name] and row[name] not in titles[column["role"]][1]:
             found.append((name, row[name], f"a {titles[column['role']][0]}"))
-        if words and row[name] not in {*words, *[""] * bool(column["blank"]), *codebook["states"]["alpha2"]}:
+        if words and not iso3166.is_state(row[name], {*words, *[""] * bool(column["blank"]), *codebook["states"]["alpha2"]}):
             found.append((name, row[name], "a state code" + "".join(f" or {word}" for word in words)))
     return [Fault("case.csv", FIRST_ROW, *fault) for fault in found]
 

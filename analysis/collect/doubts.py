@@ -37,7 +37,8 @@ def _mark(*texts: str) -> str:
 
 
 def _row(file: str, row: object, column: str = "") -> str:
-    return f"{file}.csv, row {row}" + f", column {column}" * bool(column)
+    of, number = (" of the project", -row) if isinstance(row, int) and row < 0 else ("", row)  # as in a codebook that extends that of the project
+    return f"{file}.csv{of}, row {number}" + f", column {column}" * bool(column)
 
 
 NEXT_DAY = 1

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import reading, spoiled
+from analysis.collect import reading, spoiled, states
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import FIRST_ROW as FIRST_ROW
 from analysis.collect.fault import Fault as Fault
-from analysis.model import terms
+from analysis.model import iso3166, terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.schemas import Column, Table
 
@@ -53,6 +53,8 @@ def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], refere
         return set(column.values), ", ".join(column.values)
     if column.vocabulary:
         listed = list(codebook[column.vocabulary].iloc[:, 0])
+        if column.vocabulary == "states":
+            return set(listed), states.ALLOWED
         return set(listed), f"one of codebook/{column.vocabulary}.csv, or add a row there: " + ", ".join(listed)
     if column.refers_to in references:
         words = references[column.refers_to]
@@ -96,6 +98,7 @@ def column_faults(
     faults, frame = [], tidy(written)
     for column in (column for column in table.columns if column.name in frame):
         allowed, saying = _allowed_values(column, codebook, references)
+        listed = dict(codebook["states"][["alpha2", "name"]].values) if column.vocabulary == "states" and not column.values else None
         values = written[column.name]
         if not all(map(str.isprintable, values)):
             faults += [Fault(file, row, column.name, value, risk) for row, value in _cells(written, column.name) if (risk := _risky_text(value))]
@@ -106,7 +109,9 @@ def column_faults(
             if column.is_list and not column.repeats and len(set(items)) < len(items):
                 faults.append(Fault(file, row, column.name, value, "each item once"))
             for item in items:
-                wrong = _cell_fault(column, item) or (saying if allowed is not None and item not in allowed else "")
+                wrong = _cell_fault(column, item)
+                if not wrong and allowed is not None and item not in allowed:
+                    wrong = saying if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
                 if wrong:
                     faults.append(Fault(file, row, column.name, item, wrong))
     seen: dict[tuple, int] = {}

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from analysis.collect import codebook_checks, files, form_checks, formulas, listing, reading
+from analysis.collect import codebook_checks, extending, files, form_checks, formulas, listing, reading
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import Fault
 from analysis.model import checkout, terms
@@ -19,7 +20,6 @@ from analysis.model.about import About, Faulty
 from analysis.model.dates import day_texts
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dictionary.schemas import Table
-from analysis.model.dictionary.vocabulary import CODEBOOK_TABLES
 from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
 
 # Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since
@@ -140,20 +140,36 @@ def _as_collected(data: bytes, table: Table, name: str) -> pd.DataFrame:
     return found.frame.reset_index(drop=True)
 
 
-SHARED = ("bases", "languages", "outlet_kinds")
-"""Tables of the codebook that are the same whatever is studied."""
 OPTIONAL = ("aliases", "coders", "conclusions", "decisions", "generalisations", "objections", "request_statuses", "selection")
 """Tables of the codebook that a vocabulary can do without; they are then without rows."""
 
 
-def codebook_paths(folder: Path | None = None) -> dict[str, Path]:
-    """Files of the codebook by name: those that a data set brings, and the project's own for the others.
+def _codebook_files(folder: Path | None) -> tuple[list[Path], list[Path]]:
+    """Files of the project's codebook that a data set extends, and those that it brings."""
+    place, project = folder or raw_folder(), INSTRUMENT / "data" / "raw"
+    ours, own = (listing.tables_in(each / "codebook") for each in (project, place))
+    if place.resolve() == project.resolve():
+        return [], own
+    names = extending.extended((path.stem for path in ours), [path.stem for path in own], _said(place / "study.toml"))
+    return [path for path in ours if path.stem in names], own
 
-    A data set with propositions of its own has a vocabulary of its own: of the project's tables it shares `SHARED` alone.
-    """
-    ours, own = (listing.tables_in(place / "codebook") for place in (INSTRUMENT / "data" / "raw", folder or raw_folder()))
-    has_own = "propositions" in {path.stem for path in own}
-    return {path.stem: path for path in [*(path for path in ours if path.stem in SHARED or not has_own), *own]}
+
+def _said(path: Path) -> dict[str, Any]:
+    """What a study says in a file; nothing where there is none, or where it has faults, of which the check tells."""
+    data = files.read_given(path) if path.is_file() else b""
+    return tomllib.loads(data.decode("utf-8-sig")) if data and not codebook_checks.about_faults(data) else {}
+
+
+def codebook_paths(folder: Path | None = None) -> list[Path]:
+    """Files of which the codebook is made: those of the project that a data set extends, and those that it brings."""
+    ours, own = _codebook_files(folder)
+    return [*ours, *own]
+
+
+def codebook_data(folder: Path | None = None) -> extending.Given:
+    """Content of the files of which the codebook is made."""
+    ours, own = (tuple((f"codebook/{path.name}", files.read_given(path)) for path in paths) for paths in _codebook_files(folder))
+    return extending.Given(ours, own, tuple(case_ids(folder)))
 
 
 def about_path(folder: Path | None = None) -> Path:
@@ -184,15 +200,16 @@ def read_codebook() -> Codebook:
     """The codebook of the data."""
     if _LENT:
         return _LENT.codebook
-    return _codebook_of(tuple((path.name, files.read_given(path)) for path in codebook_paths().values()), read_about())
+    return _codebook_of(codebook_data(), read_about())
 
 
 @lru_cache(maxsize=4)
-def _codebook_of(given: tuple[tuple[str, bytes], ...], about: About) -> Codebook:
+def _codebook_of(given: extending.Given, about: About) -> Codebook:
     """The codebook of some content, kept since each case is read with it; nobody changes its tables."""
-    data = dict(given)
-    known = [(table, name) for table in CODEBOOK_TABLES if (name := f"{table.name.rpartition('/')[2]}.csv") in data]
-    return Codebook.of({Path(name).stem: tidy(_as_collected(data[name], table, name)) for table, name in known}, about)
+    found = extending.read(given)
+    if faults := [fault for fault in found.faults if fault.value != "missing"]:
+        raise Faulty("\n".join(map(str, faults)))
+    return Codebook.of({name.rpartition("/")[2]: table.reset_index(drop=True) for name, table in found.tables.items()}, about)
 
 
 _OF_LAW = [table for table in STUDY_TABLES if table.name.startswith("law/")]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from analysis.deposit import table_schema, tree
 from analysis.deposit.contents import Contents
 from analysis.deposit.table_schema import Json, Places
 from analysis.exhibits import register
+from analysis.model import terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Table
@@ -180,8 +182,25 @@ class _Tables:
     def _places(self, folder: str) -> Places:
         """Where the tables of a case, or of the study, find what they refer to."""
         named = {place: (f"{folder}/{table}.csv", field) for place in OF_CASE for table, _, field in [place.partition(".")]}
-        resources = {place: (resource_name(path), field) for place, (path, field) in {**OF_STUDY, **named}.items() if path in self.files}
+        resources = {place: (resource_name(path), field) for place, (path, field) in {**OF_STUDY, **named}.items() if self._has_all(path, field)}
         case_id = folder.rpartition("/")[2]
         cases = [self.study.cases[case_id]] if folder else self.study.cases.values()
         propositions = {name for case in cases for name in case.propositions["proposition"]}
         return Places(resources, {"cases": sorted(self.study.cases), "propositions": sorted(propositions)})
+
+    @cached_property
+    def _states(self) -> set[str]:
+        """Codes of states that the cases name, whether the codebook lists them or ISO 3166-1 alone knows them."""
+        columns = [
+            (table.name, column.name) for table in self.study.codebook.processed_tables for column in table.columns if column.vocabulary == "states"
+        ]
+        tables = [(case.files[name][column]) for case in self.study.cases.values() for name, column in columns if name in case.files]
+        return {state for cells in tables for cell in cells for state in terms.split_list(cell)}
+
+    def _has_all(self, path: str, field: str) -> bool:
+        """Whether a table is there and has all to which others refer; that of a codebook which extends the project's has only what it adds."""
+        name = PurePosixPath(path).stem
+        if path not in self.files or not path.startswith(f"{RAW}/codebook/"):
+            return path in self.files
+        words = {*self.study.codebook.tables[name][field]} | (self._states if name == "states" else set())
+        return words <= {*store.read_table(self.files[path])[field]}

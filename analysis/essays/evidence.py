@@ -99,7 +99,7 @@ def heard(case: Case, told: pd.DataFrame) -> Section:
 
 def remaining(case: Case, without: pd.DataFrame) -> Section:
     """In how many cells states still speak without the state media of each state."""
-    names = {**case.codebook.words, "all": "all states", "unknown": "unknown states"}
+    names, whole = case.codebook.words, {"all": "all states", "unknown": "unknown states"}
     said = []
     for (left_out, n_pages, n_facts), rows in voices.voices_without(without).groupby(["left_out", "n_pages", "n_facts"], sort=False):
         lost = [row for row in rows.to_dict("records") if row["n_speaking_without"] != row["n_speaking"]]
@@ -113,7 +113,7 @@ def remaining(case: Case, without: pd.DataFrame) -> Section:
             if not lost
             else say_list(parts) + ("; the others speak in as many as before" if len(lost) < len(rows) else "")
         )
-        said.append(f"Without the state media of {names.get(left_out, left_out)} ({count(n_pages, 'page')}{alone}), {rest}.")
+        said.append(f"Without the state media of {whole.get(left_out) or names.get(left_out, left_out)} ({count(n_pages, 'page')}{alone}), {rest}.")
     silent = int((without["change"] == "falls silent").sum()) if len(without) else 0
     heading = (
         f"{start(count(silent, 'cell falls', 'cells fall') if silent else 'no cell falls')} silent without the state media of one state or of all"

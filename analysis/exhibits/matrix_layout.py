@@ -45,10 +45,9 @@ class Sheet:
         self.rows = {name: cells[cells["proposition"] == name].to_dict("records") for name in names}
         contested = [cell for row in self.rows.values() for cell in row if cell["is_contested"] == "yes"]
         self.first = (contested[0]["state"], contested[0]["proposition"]) if contested else None
-        self.called = dict(zip(case.codebook.states["alpha2"], case.codebook.states["name"], strict=True))
 
     def name(self, state: str) -> str:
-        return self.called.get(state, state)
+        return self.words.bare(state)
 
     def title(self, name: str, width: float) -> list[str]:
         return _bold_lines(self.words.of(name, "title") or start(say_proposition(name, self.words)), width)

@@ -33,10 +33,14 @@ WORDS = {
 """Words of a study, each once, and what each says."""
 
 
+EXTENDS, OWN = "extradition", "own"
+"""What a study may say of its codebook: it extends that of the project, or has a vocabulary of its own."""
+CODEBOOK = f"{EXTENDS}, to add rows to the project's codebook and override its rows, or {OWN}, for a vocabulary of your own"
+
 READ_BY = "the day by which every page had been read, such as 2026-11-28, for lists of references"
 """What a study need not say."""
 
-_TOP = (*TEXTS, "authors", "read_by")
+_TOP = (*TEXTS, "authors", "read_by", "codebook", "own_tables")
 """Keys that stand above all parts."""
 
 
@@ -45,7 +49,7 @@ class About:
     """What a study is about: its title and question, the words for its matter, and what may be compared across its cases.
 
     `words` has each word of `WORDS`; `comparison` names exhibits over all cases that can be asked of the study; `read_by` is the day by
-    which its pages had been read, blank where it does not say.
+    which its pages had been read, blank where it does not say; `own_tables` names tables of the codebook in which nothing of the project is to stand.
     """
 
     title: str
@@ -56,6 +60,7 @@ class About:
     words: Mapping[str, str] = field(hash=False)
     comparison: tuple[str, ...]
     read_by: str = ""
+    own_tables: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, read: Mapping[str, Any]) -> Self:
@@ -66,6 +71,7 @@ class About:
             words=dict(read["words"]),
             comparison=tuple(read["comparison"]["exhibits"]),
             read_by=read.get("read_by", ""),
+            own_tables=tuple(read.get("own_tables", ())),
             **texts,
         )
 
@@ -78,6 +84,11 @@ def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Every fault of a `study.toml`: its place, what stands there, and what is allowed."""
     found = _unknown("", read, [*_TOP, "words", "comparison"])
     found += [("read_by", _shown(read["read_by"]), READ_BY)] if "read_by" in read and not _is_day(read["read_by"]) else []
+    found += [("codebook", _shown(read["codebook"]), CODEBOOK)] if read.get("codebook", OWN) not in (EXTENDS, OWN) else []
+    if not _is_texts(read.get("own_tables", [])):
+        found.append(
+            ("own_tables", _shown(read["own_tables"]), "a list of texts: names of tables of the codebook in which nothing of the project is to stand")
+        )
     misplaced = [(part, name) for part in ("words", "comparison") if isinstance(read.get(part), dict) for name in read[part] if name in _TOP]
     found += [(f"{part}.{name}", "misplaced key", f"a line above [{part}], since all below that belongs to it") for part, name in misplaced]
     found += [(name, _shown(read.get(name, "")), f"text: {meaning}") for name, meaning in TEXTS.items() if not _is_text(read.get(name))]

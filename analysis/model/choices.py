@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from analysis.model import iso3166
 from analysis.model.terms import ADJUDICATED, BASES, CONSENSUS, advise, clean_text, split_list
 
 Value = str | int
@@ -34,7 +35,10 @@ class Parameter(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What choices can name: pages and informants of a case, states, languages and coders of a codebook; None where nothing is known of it."""
+    """What choices can name: pages and informants of a case, states, languages and coders of a codebook; None where nothing is known of it.
+
+    States of ISO 3166-1 can be named besides.
+    """
 
     sources: tuple[str, ...] | None = None
     informants: tuple[str, ...] | None = None
@@ -204,7 +208,10 @@ def _wrong(parameter: Parameter, value: str, known: Known) -> tuple[list[str], s
     if parameter.lists in _CALLED:
         words = getattr(known, parameter.lists)
         there = items if words is None else list(words)
-        return sorted(set(items) - set(there)), f"{_CALLED[parameter.lists]}: {('; ' if parameter.lists == 'informants' else ', ').join(there)}"
+        others = set(items) - set(there)
+        return sorted(
+            item for item in others if parameter.lists != "states" or not iso3166.is_state(item)
+        ), f"{_CALLED[parameter.lists]}: {('; ' if parameter.lists == 'informants' else ', ').join(there)}"
     if parameter.lists:
         return sorted(set(items) - set(parameter.values)) or ([] if items else [value]), parameter.allowed
     return [value] * (value not in parameter.values), parameter.allowed

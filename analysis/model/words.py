@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from analysis.model import iso3166
+
 
 class Words(Mapping[str, str]):
     """The name of each state by its code, with the article where a sentence needs one, and the words of the study and its codebook.
+
+    A state that the codebook does not list has the name by which ISO 3166-1 knows it; only those that it lists are counted and gone through.
 
     Parameters
     ----------
@@ -26,13 +30,18 @@ class Words(Mapping[str, str]):
         self.matter = matter
         self.voices: dict[str, str] = dict(zip(outside["informant"], outside["voice"], strict=True))
         self.voices_in_words: dict[str, str] = dict(zip(outside["voice"], outside["in_words"], strict=True))
-        with_article = states["name"].where(~states["name"].str.match("United |Netherlands"), "the " + states["name"])
-        self._names = dict(zip(states["alpha2"], with_article, strict=True))
+        self._names = dict(zip(states["alpha2"], states["name"], strict=True))
         self._families = propositions.to_dict("records")
         self.roles = dict(zip(roles["role"], roles["title"], strict=True))
 
     def __getitem__(self, state: str) -> str:
-        return self._names[state]
+        if name := self._names.get(state) or iso3166.name(state):
+            return iso3166.with_article(name)
+        raise KeyError(state)
+
+    def bare(self, state: str) -> str:
+        """The name of a state as it stands alone, without an article; its code where nobody knows it."""
+        return self._names.get(state) or iso3166.name(state) or state
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.collect.form_checks import Fault
 from analysis.model import choices as choosing
-from analysis.model import terms
+from analysis.model import iso3166, terms
 from analysis.model.dispute import Codebook
 from analysis.multiverse.conclusions import DEFAULT, DIFFERS, RESERVED, SILENT, SPOKEN_CELLS, roles
 
@@ -28,7 +28,7 @@ def faults(table: pd.DataFrame, codebook: Codebook, file: str = "codebook/conclu
     places = (*_PLACES, *known_roles)
     templates = {name.replace("XX", "").replace("YY", "") for name in known if name.endswith(("XX", "YY"))}
     for row, clause in zip(table.index, table.to_dict("records"), strict=True):
-        if clause["state"] not in (*codebook.states["alpha2"], "XX", "YY", *known_roles):
+        if not iso3166.is_state(clause["state"], {*codebook.states["alpha2"], "XX", "YY", *known_roles}):
             found.append(Fault(file, row, "state", clause["state"], f"a state code, XX, YY or a role: {', '.join(known_roles)}"))
         for item in terms.split_list(clause["holds"]):
             if item not in ALLOWED.get(clause["part"], ()):

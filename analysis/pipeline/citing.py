@@ -31,7 +31,8 @@ def made_of() -> Made:
     tables = store.read_bytes(store.raw_folder())
     words = {name: data for name, data in tables.items() if name.startswith("codebook/")}
     rest = {name: data for name, data in tables.items() if name not in words}
-    return Made(_hash(rest), _hash(words | {"study.toml": files.read_given(store.about_path())}))
+    lent = {f"{name} of the project": data for name, data in store.codebook_data().ours}
+    return Made(_hash(rest), _hash(words | lent | {"study.toml": files.read_given(store.about_path())}))
 
 
 def _hash(tables: Mapping[str, bytes]) -> str:

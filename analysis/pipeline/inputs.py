@@ -11,7 +11,7 @@ from analysis.pipeline import notebooks
 
 def _shared_inputs() -> list[Path]:
     """Files that notebooks of every case depend on: the lock, what the study is about, and the codebook."""
-    return [store.lock_path(), store.about_path(), *store.codebook_paths().values()]
+    return [store.lock_path(), store.about_path(), *store.codebook_paths()]
 
 
 def _study_inputs() -> list[Path]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import case_checks, checks, codebook_checks, doubts, files, listing, store, study_checks
+from analysis.collect import case_checks, checks, codebook_checks, doubts, extending, files, listing, store, study_checks
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.doubts import Doubt
 from analysis.collect.fault import Fault, said
@@ -40,6 +40,9 @@ def _about(folder: Path) -> list[Fault]:
         return faults
     about, known = store.read_about(folder), _over_cases()
     faults += [Fault("study.toml, key comparison.exhibits", None, "", name, "names of exhibits") for name in about.comparison if name not in known]
+    tables = [_short(table.name) for table in vocabulary.CODEBOOK_TABLES]
+    odd = [name for name in about.own_tables if name not in tables]
+    faults += [Fault("study.toml, key own_tables", None, "", name, f"tables of the codebook: {', '.join(tables)}") for name in odd]
     if (folder / "study.toml").is_file() and about.default_case not in store.case_ids(folder):
         faults.append(Fault("study.toml, key default_case", None, "", about.default_case, f"a case: {', '.join(store.case_ids(folder))}"))
     return faults
@@ -56,22 +59,22 @@ def _about_case(codebook: Codebook) -> list[Fault]:
     return faults
 
 
-def _codebook(folder: Path, data: Mapping[str, bytes]) -> tuple[Codebook, list[Fault], list[str]]:
-    """Codebook of a data set (the project's own tables where it brings none), its faults, and notes on how it was read."""
+def _codebook(folder: Path, given: extending.Given) -> tuple[Codebook, list[Fault], list[str]]:
+    """Codebook of a data set with what it extends, its faults, and notes on how it was read."""
     if wrong := _about(folder):
         return Codebook.of({}, store.read_about(store.INSTRUMENT / "data" / "raw")), wrong, []
-    given = tuple((name, data[name]) for table in vocabulary.CODEBOOK_TABLES if (name := f"{table.name}.csv") in data)
     codebook, faults, notes = _judged_codebook(given, store.read_about(folder))
     return codebook, list(faults), list(notes)
 
 
 @lru_cache(maxsize=4)
-def _judged_codebook(given: tuple[tuple[str, bytes], ...], about: About) -> tuple[Codebook, tuple[Fault, ...], tuple[str, ...]]:
+def _judged_codebook(given: extending.Given, about: About) -> tuple[Codebook, tuple[Fault, ...], tuple[str, ...]]:
     """What `_codebook` gives, of the content of the tables and of `study.toml`, kept since all verbs judge the same codebook again."""
-    data = dict(given)
-    absent = [table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in data and _short(table.name) not in store.OPTIONAL]
+    absent = [
+        table.name for table in vocabulary.CODEBOOK_TABLES if f"{table.name}.csv" not in given.names and _short(table.name) not in store.OPTIONAL
+    ]
     missing = [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in absent]
-    found = checks.Read.of(data, vocabulary.CODEBOOK_TABLES)
+    found = extending.read(given)
     read = found.tables
     keys = {
         "states": ("codebook/states", "alpha2"),
@@ -87,7 +90,7 @@ def _judged_codebook(given: tuple[tuple[str, bytes], ...], about: About) -> tupl
     if not missing + faults:
         faults = codebook_checks.codebook_faults(codebook.tables) + decision_checks.faults(codebook.decisions, codebook)
         faults += conclusion_checks.faults(codebook.conclusions, codebook) + generalisations.faults(codebook) + _about_case(codebook)
-    return codebook, tuple(missing + faults), tuple(found.notes)
+    return codebook, tuple(missing + extending.located(faults)), tuple(found.notes)
 
 
 class Judged(NamedTuple):
@@ -120,10 +123,8 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None) -> Judged:
     data = store.read_bytes(folder)
     for case_id in (case_id for case_id in there if (folder / "cases" / case_id).is_symlink()):
         data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
-    own = frozenset(data)
-    data |= {f"codebook/{name}.csv": files.read_file(path) for name, path in store.codebook_paths(folder).items()}
-    data["study.toml"] = files.read_file(store.about_path(folder))
-    return _judge(folder, tuple(chosen), case_ids is None, tuple(data.items()), own)
+    about = {"study.toml": files.read_file(store.about_path(folder))}
+    return _judge(folder, tuple(chosen), case_ids is None, tuple((data | about).items()), store.codebook_data(folder))
 
 
 _OF_CASES = tuple(table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions"))
@@ -133,13 +134,13 @@ _NAMING = ("case.csv", "requests.csv", "facts.csv", "sources.csv")
 
 
 @lru_cache(maxsize=2)
-def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...], own: frozenset[str]) -> Judged:
-    """What `judge` finds, kept since a verb may ask twice: by the content of every file; `own` are those of the data set, which may borrow words."""
+def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tuple[tuple[str, bytes], ...], given: extending.Given) -> Judged:
+    """What `judge` finds, kept since a verb may ask twice: by the content of every file of the data set, and of the codebook that it may extend."""
     data = dict(contents)
-    codebook, faults, notes = _codebook(folder, data)
+    codebook, faults, notes = _codebook(folder, given)
     if faults:
         return Judged(tuple(faults), tuple(notes))
-    beside = {path: text for path, text in data.items() if not path.startswith("cases/") and path in own}
+    beside = {path: text for path, text in data.items() if not path.startswith("cases/")}
     of_cases: dict[str, dict[str, bytes]] = {case_id: {} for case_id in store.case_ids(folder)}
     for path, text in data.items():
         if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
@@ -232,8 +233,7 @@ def judge_case_folder(folder: Path) -> Judged:
     if folder.parent.name == "cases":
         return judge(folder.parent.parent, [folder.name])
     ours = store.INSTRUMENT / "data" / "raw"
-    data = {f"codebook/{name}.csv": files.read_file(path) for name, path in store.codebook_paths(ours).items()}
-    codebook, faults, notes = _codebook(ours, data)
+    codebook, faults, notes = _codebook(ours, store.codebook_data(ours))
     if faults:
         return Judged(tuple(faults), tuple(notes))
     case = checks.judge_case(folder.name, store.read_bytes(folder), codebook.tables, None)

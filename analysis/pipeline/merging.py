@@ -121,7 +121,7 @@ def compare(filled: Iterable[Filled]) -> tuple[list[str], pd.DataFrame]:
 def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> int:
     """Add sheets without faults to the codings, and their coder to the coders, of a data set: to both or to neither; gives the number of statements.
 
-    A data set without a table of coders of its own gets one, with the coders of the project, whom its codings may name.
+    A data set without a table of coders of its own gets one.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def join(folder: Path, filled: Iterable[Filled], coder: Mapping[str, str]) -> in
     own = {path: files.read_file(folder / path) for path in (codings, coders) if (folder / path).is_file()}
     made = {
         codings: sheets.appended(own.get(codings, b""), rows),
-        coders: sheets.appended(own.get(coders) or files.read_file(store.codebook_paths(folder)["coders"]), pd.DataFrame([coder])),
+        coders: sheets.appended(own.get(coders, b""), pd.DataFrame([coder])),
     }
     changes.make(folder, made, {path: files.sha256(data) for path, data in own.items()})
     return len(rows)

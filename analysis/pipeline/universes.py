@@ -129,7 +129,7 @@ def _is_whole(path: Path) -> bool:
 def _key(case_id: str, decisions: pd.DataFrame, losses: str, choices: Choices) -> str:
     """Hash of all that the universes of a case depend on: data, codebook, choices and the modules that compute them."""
     raw = store.raw_folder()
-    paths = [*listing.tables_in(raw / "cases" / case_id), *store.beside_paths(), *store.codebook_paths().values()]
+    paths = [*listing.tables_in(raw / "cases" / case_id), *store.beside_paths(), *store.codebook_paths()]
     paths += [store.about_path(), store.lock_path()]
     paths += notebooks.module_files("04_test_robustness", notebooks.import_graph()) + [Path(__file__)]
     parts = [f"{path.name} {files.sha256(files.read_file(path))}" for path in sorted(set(paths))]

@@ -107,12 +107,12 @@ def _days(statements: pd.DataFrame, facts: pd.DataFrame, sources: pd.DataFrame, 
     return {"first_day": min(filter(None, early), default=""), "last_day": max(late, default="")}
 
 
-def _states(case: Case, said: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _states(case: Case, said: pd.DataFrame) -> list[dict[str, Any]]:
     """States of the case in their order, whoever codes: those with a part in it, and those that some coding gives a statement."""
-    has_part, titles = case.roles(), case.codebook.words.roles
+    has_part, words = case.roles(), case.codebook.words
     return [
         {
-            "state": state, "name": names.get(state, state), "role": role, "title": titles[role],
+            "state": state, "name": words.bare(state), "role": role, "title": words.roles[role],
             "has_part": state in has_part, "decides": state in case.deciding_states,
         }
         for state, role in case.roles(said["state"].unique()).items()
@@ -158,7 +158,7 @@ def _words(codebook: Codebook, states: Iterable[str], informants: Iterable[str])
 def _options(case: Case, codings: list[dict[str, str]], facts: pd.DataFrame, sources: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
     """What each choice may be in a case, in words, with how much it concerns."""
     codebook = case.codebook
-    names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
+    names = {state: codebook.words.bare(state) for state in {*sources["origin_state"], *facts["informant_state"]}}
     languages = dict(zip(codebook.languages["language"], codebook.languages["name"], strict=True))
     return {
         **{name: [_option(value, value, label) for value, label in values.items()] for name, values in _OPTIONS.items()},
@@ -189,7 +189,6 @@ def data(case: Case) -> dict[str, Any]:
     tell of; `words` that the tables spell; `controls`: what can be chosen, the days between which anything changes, and the defaults.
     """
     codebook = case.codebook
-    names = dict(zip(codebook.states["alpha2"], codebook.states["name"], strict=True))
     codings = _codings(case.statements["coding"], codebook.coders)
     statements = case.statements[case.statements["coding"].isin([row["value"] for row in codings])].sort_values("statement_id")
     facts = case.facts[case.facts["fact_id"].isin(statements["fact_id"])].sort_values("fact_id")
@@ -197,7 +196,7 @@ def data(case: Case) -> dict[str, Any]:
     pages = links.groupby("fact_id")["source_id"].agg(lambda ids: sorted(set(ids)))
     sources = case.sources[case.sources["source_id"].isin(links["source_id"])].sort_values("source_id")
     endings = _endings(case)
-    states = _states(case, statements, names)
+    states = _states(case, statements)
     said = ["statement_id", "coding", "fact_id", "state", "proposition", "stance", "basis", "organ", "first_day", "last_day"]
     told = ["fact_id", "informant", "informant_state", "has_access"]
     known = ["source_id", "publisher", "published_last_day", "language", "origin_id", "origin_state"]

@@ -118,7 +118,7 @@ def quantifier(k: int, n: int) -> str:
 
 def claims(codebook: Codebook) -> dict[str, str]:
     """What each sentence of `generalisations` says of a case, by its id."""
-    return {claim.id: claim.say(dict(codebook.words)) for claim in asking.claims(codebook)}
+    return {claim.id: claim.say(codebook.words) for claim in asking.claims(codebook)}
 
 
 def say_quantified(word: str, counts: str, claim: str) -> str:

@@ -5,6 +5,7 @@ whether a state (`of`) itself ever took a stance on a proposition (`on`). `cells
 the claim of another one. `silence`: whether the state says nothing of that claim. XX and YY are the two states of its `pair`.
 """
 
+from collections.abc import Mapping
 from string import Formatter
 from typing import NamedTuple, Protocol
 
@@ -58,7 +59,7 @@ class Claim(NamedTuple):
         """A text with the states of the pair in place of XX and YY."""
         return text.replace("XX", self.pair[0]).replace("YY", self.pair[1]) if self.pair else text
 
-    def say(self, names: dict[str, str]) -> str:
+    def say(self, names: Mapping[str, str]) -> str:
         """What it says of a case, with the names of the states."""
         return self.sentence.format(**{mark: names.get(state, state) for mark, state in zip(("XX", "YY"), self.pair, strict=False)})
 

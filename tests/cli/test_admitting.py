@@ -93,7 +93,7 @@ def test_one_unknown_word_in_many_cells_is_told_once(folder):
     for path in (folder / "cases" / "tiny").glob("*.csv"):
         path.write_text(path.read_text(encoding="utf-8").replace(",XA,", ",UK,").replace(",en,", ",en-GB,"), encoding="utf-8")
     lines = call("check", folder).stderr.splitlines()
-    assert sum("'UK' cannot be used here; use one of codebook/states.csv" in line for line in lines) == 1
+    assert sum("'UK' cannot be used here; use GB, the code of the United Kingdom" in line for line in lines) == 1
     assert sum(line.startswith("tiny/sources.csv, rows 2, 3, 4, 5, 6 and 12 more, column language: 'en-GB' cannot") for line in lines) == 1
     assert int(lines[-1].partition(" ")[0]) > 40
 
@@ -116,6 +116,6 @@ def test_a_forgotten_folder_of_cases_and_a_folder_that_is_none_are_said(folder, 
 def test_a_lone_case_folder_is_judged_by_our_codebook(folder, tmp_path):
     shutil.copytree(folder / "cases" / "tiny", tmp_path / "lone" / "tiny")
     done = call("check", tmp_path / "lone" / "tiny")
-    assert done.exit_code == 2 and "'XA' cannot be used here; use one of codebook/states.csv" in done.stderr
+    assert done.exit_code == 2 and "'XA' cannot be used here; use a code of ISO 3166-1" in done.stderr
     shutil.copytree(store.ROOT / "data" / "raw" / "cases" / "uss", tmp_path / "lone" / "uss")
     assert call("check", tmp_path / "lone" / "uss").stdout == "no faults\n"

@@ -116,7 +116,7 @@ def test_the_tables_of_a_valid_case_hold_what_the_files_say():
     assert list(raw["sources"]["title"]) == ["A title", "", 'Said, "twice" so']
 
 
-STATES = "one of codebook/states.csv, or add a row there: XA, XB, XC, XD"
+STATES = "a code of ISO 3166-1, two capital letters, or add a row to codebook/states.csv"
 ORGANS = "one of codebook/organs.csv, or add a row there: court, police, justice_ministry, defence, other"
 PROPOSITIONS = "propositions: charges_founded_XB, charges_founded_XC, detention_justified, surrender_to_XB, surrender_to_XC"
 FACTS = "facts.fact_id: tiny-f1, tiny-f2, tiny-f3, tiny-f4"

@@ -19,8 +19,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the worked case with the codebook of the project beside it."""
     monkeypatch.delenv(store.RAW, raising=False)
     shutil.copytree(TINY, tmp_path / "tiny")
-    for name, path in store.codebook_paths().items():
-        if name != "aliases" and not (tmp_path / "tiny" / "codebook" / f"{name}.csv").exists():
+    for path in store.codebook_paths():
+        if path.stem != "aliases" and not (tmp_path / "tiny" / "codebook" / path.name).exists():
             shutil.copy(path, tmp_path / "tiny" / "codebook")
     return tmp_path / "tiny"
 

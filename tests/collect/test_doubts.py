@@ -143,9 +143,9 @@ def test_publishers_of_pages_and_reports_that_look_alike_are_doubtful(folder):
 
 def with_informant(folder: Path, name: str, row: int = 12) -> None:
     """A row of the codebook for another informant, who tells one fact."""
-    informants = store.read_table(store.codebook_paths()["informants"])
+    informants = store.read_codebook().informants
     like = informants[informants["informant"] == "defence lawyer"].iloc[0].to_dict()
-    table = pd.concat([informants, pd.DataFrame([{**like, "informant": name}])])
+    table = pd.DataFrame([{**like, "informant": name}])
     (folder / "codebook" / "informants.csv").write_text(table.to_csv(index=False), encoding="utf-8")
     write(folder, f"{CASE}/facts.csv", row, informant=name)
 
@@ -195,7 +195,7 @@ def test_a_word_mixes_alphabets_if_one_letter_is_of_another(text, words):
 
 
 def test_conclusions_on_a_case_that_is_not_there_are_one_doubt_and_borrowed_ones_none(folder):
-    shutil.copy(store.codebook_paths()["conclusions"], folder / "codebook")
+    shutil.copy(store.ROOT / "data" / "raw" / "codebook" / "conclusions.csv", folder / "codebook")
     assert [str(doubt) for doubt in doubted(folder)] == [
         "warning case:conclusions:kislitsin: codebook/conclusions.csv, row 2, column case_id: 'kislitsin' is not a case in the data, "
         "so nothing is asked of it; name a case, or remove its rows"

@@ -235,10 +235,9 @@ def test_decisions_on_nothing_and_against_the_statement_are_refused(folder):
 
 
 def test_two_families_cannot_have_propositions_of_one_name(folder):
-    table = store.read_table(store.codebook_paths()["propositions"])
-    table.loc[len(table)] = {**table.iloc[0].to_dict(), "proposition_family": "handover_to", "is_outcome": "no"}
-    for name, path in store.codebook_paths(store.ROOT / "data" / "raw").items():
-        if not (folder / "codebook" / f"{name}.csv").exists() and name not in ("aliases", "conclusions"):
-            shutil.copy(path, folder / "codebook")
+    table = store.read_codebook().propositions[:1].assign(proposition_family="handover_to", is_outcome="no")
     (folder / "codebook" / "propositions.csv").write_text(table.to_csv(index=False), encoding="utf-8")
-    assert "codebook/propositions.csv, row 9, column template: 'surrender_to_XX' cannot be used here; use another name than that of row 2" in faults()
+    study = (store.ROOT / "data" / "raw" / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(f'codebook = "extradition"\n{study.replace("kislitsin", "tiny")}', encoding="utf-8")
+    words = "column template: 'surrender_to_XX' cannot be used here; use another name than that of row 2 of the project's table"
+    assert f"codebook/propositions.csv, row 2, {words}" in faults()

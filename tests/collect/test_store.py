@@ -191,19 +191,6 @@ def test_a_file_is_named_by_its_sha_256():
     assert files.sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
-def test_a_data_set_replaces_the_tables_of_the_codebook_that_it_brings(own_data: Path):
-    write(own_data, {"codebook/states.csv": "alpha2,name,role\nXA,Aland,\n"})
-    codebook = store.read_codebook()
-    assert list(codebook.states["alpha2"]) == ["XA"]
-    assert list(codebook.bases["basis"]) == ["act", "speech", "reported"]  # the project's own
-
-
-def test_the_codebook_of_a_named_folder_is_found(tmp_path: Path):
-    write(tmp_path, {"codebook/states.csv": ""})
-    paths = store.codebook_paths(tmp_path)
-    assert (paths["states"], paths["bases"]) == (tmp_path / "codebook" / "states.csv", store.ROOT / "data" / "raw" / "codebook" / "bases.csv")
-
-
 # rows of two cases, of which `tiny` is read
 DATA_SET = {
     "cases/tiny/case.csv": "case_id,person\ntiny,Ann\n",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from taken_back import everything, leave_results, two_harbours
+from taken_back import drop, everything, leave_results, two_harbours
 
 from analysis.cli.group import main
 from analysis.collect import changes, store
@@ -130,6 +130,8 @@ def test_who_acts_is_the_organ_and_a_name_in_words_of_others_is_words_too(raw):
 
 
 def test_an_informant_is_the_voice_in_the_codebook_and_in_the_facts(raw):
+    with (raw / "codebook" / "informants.csv").open("a", encoding="utf-8") as file:
+        file.write('defence lawyer,,"Lawyer of the person, or the defence",yes,defence,the defence,no\n')
     for path in raw.rglob("*.csv"):
         path.write_text(path.read_text(encoding="utf-8").replace("defence lawyer", "Jane Roe-Smith"), encoding="utf-8")
     assert call(raw, "jane roe smith", *REASON).exit_code == 0
@@ -217,7 +219,9 @@ def test_what_would_not_pass_the_check_is_refused(raw):
 
 
 def test_the_last_case_is_not_taken_back(raw):
-    (raw / "study.toml").unlink()
+    for name in ("study.toml", "codebook/propositions.csv"):  # without the first, the second would be all propositions that there are
+        (raw / name).unlink()
+    drop(raw, "trial_in", *(f"cases/{case_id}/statements.csv" for case_id in ("almstroem", "sundqvist")))
     assert call(raw, "almstroem", *REASON).exit_code == 0
     done = call(raw, "sundqvist", *REASON)
     assert done.exit_code == 2 and "no case would be left" in done.output

@@ -8,7 +8,7 @@ from analysis.model.dictionary.schemas import LISTED, NOTE, STANCES, YES_NO, Col
 CODEBOOK_TABLES = (
     Table(
         "codebook/states",
-        "a state",
+        "a state that is called as the row says; all others of ISO 3166-1 are known by their English names",
         (
             Column("alpha2", "ISO 3166-1 alpha-2 code", pattern=r"[A-Z]{2}", words="two capital letters", is_key=True),
             Column("name", "name"),
