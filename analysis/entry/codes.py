@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from analysis.collect import reading
+from analysis.collect import reading, states
 from analysis.entry.sheets import Sheet, Words
+from analysis.model import iso3166
 from analysis.model.dictionary.schemas import ID, Column
 from analysis.model.dispute import Codebook
 from analysis.model.terms import case_propositions, split_list
@@ -40,6 +41,8 @@ class Listed:
 
     labels: dict[str, str]
     meanings: dict[str, str]
+    states: Mapping[str, str] | None = None
+    """Names of states by their codes, where it is a list of states, of which all names are known."""
 
     @cached_property
     def by_label(self) -> dict[str, str]:
@@ -54,6 +57,11 @@ class Listed:
             for word in (code, label, re.sub(r" \([^()]*\)\Z", "", label)):
                 found.setdefault(plain(word), set()).add(code)
         return {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
+
+    def code(self, text: str) -> str:
+        """The code that is meant by a label, a code or a name, whatever its case; blank if that is not certain."""
+        found = self.by_label.get(text) or self.by_plain.get(plain(text))
+        return found or (states.code_of(text, self.states) if self.states is not None and text.strip() else None) or ""
 
 
 class Vocabularies:
@@ -74,18 +82,23 @@ class Vocabularies:
         labels, meanings = {}, {}
         if words.vocabulary:
             table = self._codebook.tables[words.vocabulary]
-            named, meaning = _NAMED.get(words.vocabulary, ""), next((name for name in _MEANINGS if name in table), "")
+            name, meaning = _NAMED.get(words.vocabulary, ""), next((column for column in _MEANINGS if column in table), "")
             for row in table.to_dict("records"):
                 code = row[table.columns[0]]
-                labels[code] = f"{row[named]} ({code})" if named and ";" not in row[named] else code
-                meanings[code] = row[meaning] if meaning and not named else ""
+                labels[code] = f"{row[name]} ({code})" if name and ";" not in row[name] else code
+                meanings[code] = row[meaning] if meaning and not name else ""
         if words.are_propositions:
             for row in case_propositions(self._codebook.propositions, self._named or ["XX"]).to_dict("records"):
                 labels[row["proposition"]], meanings[row["proposition"]] = row["proposition"], row["definition"]
+        if words.vocabulary == "states":
+            named = {code: name for code, name in iso3166.names().items() if code not in labels}
+            labels |= {code: f"{name} ({code})" for code, name in sorted(named.items(), key=lambda item: item[1])}
+            meanings |= dict.fromkeys(named, "")
         for word in words.more:
             labels.setdefault(word, word)
             meanings.setdefault(word, "")
-        return Listed(labels, meanings)
+        listed = dict(zip(self._codebook.states["alpha2"], self._codebook.states["name"], strict=True))
+        return Listed(labels, meanings, listed if words.vocabulary == "states" else None)
 
     def shown(self, sheet: Sheet, column: Column, value: str) -> str:
         """What stands in a cell for a value of the data; read back by `meant`, it is the value again."""
@@ -103,7 +116,7 @@ class Vocabularies:
             listed = self.listed(sheet.words[column.name])
             if text in listed.labels:
                 return text
-            return ";".join(_item(item, listed.by_label, listed.by_plain) for item in _items(text, listed))
+            return ";".join(listed.code(item) or item for item in _items(text, listed))
         if column.refers_to.endswith("_id") or column.pattern == ID:
             return _ids(column, text)
         return text
@@ -116,19 +129,15 @@ class Vocabularies:
         return all(item.strip() in listed.by_label or item.strip() in listed.labels for item in text.split(";"))
 
 
-def _item(item: str, by_label: Mapping[str, str], by_plain: Mapping[str, str]) -> str:
-    return by_label.get(item) or by_plain.get(plain(item)) or item
-
-
 def _items(text: str, listed: Listed) -> list[str]:
     """Items of a cell: between semicolons, or else commas or lines if each is then a word of the list."""
-    if text in listed.by_label or plain(text) in listed.by_plain:
+    if listed.code(text):
         return [text]
     for separator in (r"\n", r",|\n|\band\b|/"):
         items = [item.strip() for item in re.split(separator, text) if item.strip()]
-        if ";" not in text and len(items) > 1 and all(plain(item) in listed.by_plain for item in items):
+        if ";" not in text and len(items) > 1 and all(map(listed.code, items)):
             return items
-    return split_list(text) if any(plain(item) in listed.by_plain for item in text.split(";")) else [text]
+    return split_list(text) if any(map(listed.code, text.split(";"))) else [text]
 
 
 def _ids(column: Column, text: str) -> str:

@@ -142,8 +142,7 @@ def _with_ids(made: Mapping[int, dict[str, str]], case_id: str, there: Mapping[s
 def _with_states(made: Mapping[int, dict[str, str]], vocabularies: Vocabularies, sheet: Sheet) -> dict[int, dict[str, str]]:
     """Rows with the state of an actor who is called just as the state is."""
     states = vocabularies.listed(sheet.words["state"])
-    known = {label.rpartition(" (")[0] or label: code for code, label in states.labels.items()}
-    return {number: {**row, "state": row.get("state") or known.get(row.get("actor", ""), "")} for number, row in made.items()}
+    return {number: {**row, "state": row.get("state") or states.code(row.get("actor", ""))} for number, row in made.items()}
 
 
 def _to_decide(frame: pd.DataFrame, pages: pd.DataFrame, place: str) -> list[str]:

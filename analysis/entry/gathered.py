@@ -10,6 +10,7 @@ from analysis.collect.case_checks import states_named
 from analysis.collect.cleaned_text import tidy
 from analysis.entry.codes import Vocabularies
 from analysis.entry.sheets import Sheet, sheets
+from analysis.model import iso3166
 
 
 class Gathered(NamedTuple):
@@ -51,4 +52,4 @@ def gather(case_ids: Iterable[str]) -> Gathered:
 def to_read() -> Gathered:
     """The sheets and words by which a filled workbook is read: propositions may name any state."""
     codebook = store.read_codebook()
-    return Gathered(sheets(codebook), {}, Vocabularies(codebook, codebook.states["alpha2"]), codebook.about.title)
+    return Gathered(sheets(codebook), {}, Vocabularies(codebook, [*codebook.states["alpha2"], *iso3166.names()]), codebook.about.title)

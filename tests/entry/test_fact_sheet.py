@@ -19,7 +19,7 @@ ROWS = [
     [1, "8/3/2031", "Port police", "Ada Tiller held at the ferry port", "Arcadia Herald 2 March", "day/month!", None, "rain"],
     [2, datetime(2031, 3, 14), "Brandovia", "Brandovia files its request", "wire-0225; Herald", "came by post on 16th?", "\xa0"],
     [3, "April 2031", "Corvania", "Corvania asks too", "wire-0302", None],
-    [5, "1.7.2031", "Court", "Court wants more evidence", "court-0222", None],
+    [5, "1.7.2031", "Great Britain", "Court wants more evidence", "court-0222", None],
     [6, "mid-September 2031", "Embassy", "Embassy: our request is older", "agency-0621", None],
     [7, "24/1/32", "Embassy", "Nothing was refused", "agency-0621", "see 9, 10"],
     [8, "between 25 and 29 May 2032", "Police", "Handed over", "post-0622", "page of the 30th"],
@@ -64,7 +64,7 @@ def test_what_is_certain_is_taken_and_all_else_named(folder, tmp_path):
     facts = table.tail(8).set_index("fact_id")
     assert store.csv_bytes(table.head(12)) == before and list(facts.index) == [f"tiny-f{number}" for number in range(13, 21)]
     assert list(facts["date"]) == ["8/3/2031", "2031-03-14", "2031-04", "2031-07-01", "mid-September 2031", "24/1/32", "2032-05-25/2032-05-29", ""]
-    assert list(facts["state"]) == ["", "XB", "XC", *[""] * 5] and facts["note"].iloc[0] == "day/month!" and facts["claim"].iloc[6] == "Handed over"
+    assert list(facts["state"]) == ["", "XB", "XC", "GB", *[""] * 4] and facts["note"].iloc[0] == "day/month!" and facts["claim"].iloc[6] == "Handed over"
     assert facts["source_ids"].iloc[1] == "wire-0225; Herald" and (facts[["organ", "informant", "event_type"]] == "").all(axis=None)
 
 
