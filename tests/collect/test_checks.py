@@ -183,7 +183,7 @@ PLANTED = [
     ("statements.csv", 2, "statement_id", "other-s1", "", "an id that starts with tiny-s"),
     ("statements.csv", 2, "fact_id", "tiny-f9", "", FACTS),
     ("statements.csv", 2, "state", "QQ", "", STATES),
-    ("statements.csv", 3, "state", "", "", STATES),  # an attributed position is not that of the actor of the fact
+    ("statements.csv", 3, "state", "", "", "a code of ISO 3166-1, two capital letters"),  # an attributed position is not that of the actor of the fact
     ("statements.csv", 3, "organ", "", "", ORGANS),
     ("statements.csv", 2, "organ", "senate", "", ORGANS),
     ("statements.csv", 2, "organ", "defence", "", "an organ of a state"),
