@@ -176,10 +176,10 @@ STUDY_TABLES = (
             Column("publisher", "who published it first"),
             state_column("origin_state", "home of that publisher", "unknown"),
             Column("origin_kind", "kind of that publisher", vocabulary="outlet_kinds"),
-            Column("pages", "collected addresses that carry it; one used in two cases counts once", **WHOLE),
+            Column("pages", "collected addresses that carry it; one used in two cases counts once", "not counted", **WHOLE),
             NOTE,
         ),
-    ),
+    ).lenient(),
     Table(
         "codings",
         "a statement as one coder coded it, untouched",
