@@ -11,6 +11,7 @@ from frictionless import Package
 from analysis.collect import files, store
 from analysis.deposit import package, tree
 from analysis.model.dictionary.schemas import Column
+from analysis.pipeline import from_raw
 
 STATEMENTS, FACTS = f"data/raw/cases/{CASE}/statements.csv", f"data/processed/{CASE}/facts.csv"
 PAGES = f"data/processed/{CASE}/fact_sources.csv"
@@ -129,3 +130,15 @@ def test_the_topmost_version_of_the_schema_is_that_of_the_dictionary(monkeypatch
     assert package.fingerprint(codebook) != said.fingerprint
     with pytest.raises(tree.Unfit, match="names no version"):
         package.version(b"# Versions\n")
+
+
+def test_a_table_that_has_not_all_words_is_no_table_to_refer_to(monkeypatch):
+    """The harbour extends our codebook: its own table of informants has some of them, and ISO 3166-1 alone knows its states."""
+    harbour = store.ROOT / "tests" / "data" / "harbour"
+    monkeypatch.setenv(store.RAW, str(harbour))
+    study, ours = from_raw.study(), store.ROOT / "data" / "raw" / "codebook"
+    there = {f"data/raw/codebook/{path.name}": path.read_bytes() for path in (ours / "states.csv", ours / "organs.csv")}
+    there |= {"data/raw/codebook/informants.csv": (harbour / "codebook" / "informants.csv").read_bytes()}
+    tables = package._Tables(there, study)
+    found = [tables._has_all(f"data/raw/codebook/{name}.csv", key) for name, key in (("organs", "organ"), ("informants", "informant"), ("states", "alpha2"))]
+    assert found == [True, False, False]
