@@ -107,6 +107,7 @@ def test_the_architecture_lists_the_layout_of_the_top_level():
         "requirements.txt",
         "requirements-test.txt",
         "postBuild",
+        "carry.py",
         "pyproject.toml",
     }
     wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs", "docker"}

@@ -106,10 +106,10 @@ def _user() -> str:
 
 
 def _fixed_addresses() -> bool:
-    """Whether memory is laid out the same way in each process."""
+    """Whether memory is laid out the same way in each process, as Linux can be told to."""
     import ctypes
 
-    return bool(ctypes.CDLL(None).personality(0xFFFFFFFF) & 0x0040000)
+    return sys.platform == "linux" and bool(ctypes.CDLL(None).personality(0xFFFFFFFF) & 0x0040000)
 
 
 def _network() -> str:
@@ -204,7 +204,7 @@ def answers() -> dict:
         "home": str(Path("~").expanduser()),
         "umask": _mask(),
         "folders_are_shuffled": _listing(),
-        "processors": len(os.sched_getaffinity(0)),
+        "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "blas_kernel": blas[0] if blas else "",
         "blas_threads": blas[1] if blas else 0,
         "simd": _simd(),
