@@ -107,7 +107,6 @@ def test_the_architecture_lists_the_layout_of_the_top_level():
         "requirements.txt",
         "requirements-test.txt",
         "postBuild",
-        "carry.py",
         "pyproject.toml",
     }
     wanted |= {"data", "notebooks", "results", "analysis", "tests", "docs", "docker"}
