@@ -24,6 +24,8 @@ LICENCES = {
     "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/legalcode",
 }
 """Licences of data that can be chosen, and where their text stands."""
+EXTENDED = ("event_types", "informants", "organs")
+"""Tables of the codebook that a study which extends it has without rows, as the ones that most often need some."""
 ID = re.compile(r"[a-z][a-z0-9-]*")
 """What the name of a case, and the name of a study in files, looks like."""
 
@@ -43,8 +45,6 @@ class Answers(NamedTuple):
         Licence of its data: one of `LICENCES`.
     case_ids
         Names of its first cases; the first one is shown first.
-    name
-        Its name in files, such as that of an archive.
     """
 
     kind: str
@@ -53,7 +53,6 @@ class Answers(NamedTuple):
     authors: tuple[str, ...]
     licence: str
     case_ids: tuple[str, ...]
-    name: str
 
 
 def faults(answers: Answers) -> list[str]:
@@ -150,8 +149,11 @@ def files_of(answers: Answers) -> dict[str, bytes]:
         "docs/exhibits.md": _written("exhibits.md.jinja"),
         "data/raw/study.toml": _written(f"study-{answers.kind}.toml.jinja", **words),
     }
-    columns = files.read_file(store.INSTRUMENT / "data" / "raw" / "codebook" / "case_columns.csv")
-    if answers.kind == POSITIONS:
+    words_of_project = store.INSTRUMENT / "data" / "raw" / "codebook"
+    columns = files.read_file(words_of_project / "case_columns.csv")
+    if answers.kind == EXTRADITION:
+        made |= {f"data/raw/codebook/{name}.csv": files.read_file(words_of_project / f"{name}.csv").partition(b"\n")[0] + b"\n" for name in EXTENDED}
+    else:
         names = [name for name in _environment().list_templates() if name.startswith("positions/")]
         made |= {f"data/raw/codebook/{name.removeprefix('positions/')}": _written(name) for name in names}
         columns = made["data/raw/codebook/case_columns.csv"]
