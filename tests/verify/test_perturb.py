@@ -157,9 +157,9 @@ def test_a_rerun_that_no_probe_was_seen_in_does_not_count():
     changed = PLAIN | CHANGED["zone-east"]
     assert perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=[changed] * len(made)), unchanged) == ("yes", "")
     for answers, words in (
-        ([], "not seen"),
-        ([changed], "not seen"),
-        ([*kernels[1:], changed], "answered otherwise"),
+        ([], "did not reach every kernel"),
+        ([changed], "did not reach every kernel"),
+        ([*kernels[1:], changed], "answered differently"),
         ([{"error": "x"}] * len(made), "could not"),
     ):
         held, why = perturb._held(perturb.Ran(zone, ["kasatkin"], made=made, answers=answers), unchanged)

@@ -81,12 +81,13 @@ def test_after_a_killed_verification_one_raw_cell_is_found_in_exactly_the_rows_t
     finally:
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 1
-    assert done.stdout.startswith("differs: kasatkin, Figure 1 (matrix)\n")
+    assert done.stdout.startswith("differs: document results/stamp.json\n") and "\ndiffers: kasatkin, Figure 1 (matrix)\n" in done.stdout
     assert re.search(r"\nNOT everything holds byte for byte: 1 of 14 cases, \d+ exhibits, identical \d+, differs \d+\.", done.stdout)
     assert "Quick:" in done.stdout and list((project / "build" / "scratch").iterdir()) == []
     judged = json.loads((project / "build" / "verification" / "verification.json").read_text(encoding="utf-8"))["judged"]
     wrong = [item for item in judged if item["verdict"] != "identical"]
     assert {(item["kind"], item["name"]): item["verdict"] for item in wrong} == {
+        ("document", "results/stamp.json"): "differs",  # hash of the data
         ("figure", "coding"): "differs",  # a third box, stance changed
         ("figure", "course"): "differs",  # the line goes to another level
         ("figure", "matrix"): "differs",  # another colour and word
