@@ -26,12 +26,15 @@ BLANK = "-"
 def row_address(case_id: str, exhibit: str, keys: Iterable[str]) -> str:
     """Name of a row of a table by the columns that name it; a blank one is `-`, a slash or number sign in one is escaped.
 
+    The one row of a table that no column names is `-` too.
+
     Examples
     --------
     >>> row_address("study", "reliability", ["detection", "fact", "all", ""])
     'study/reliability/detection/fact/all/-'
     """
-    return address(case_id, exhibit, *(key.replace("%", "%25").replace("/", "%2F").replace("#", "%23") or BLANK for key in keys))
+    named = [key.replace("%", "%25").replace("/", "%2F").replace("#", "%23") or BLANK for key in keys]
+    return address(case_id, exhibit, *(named or [BLANK]))
 
 
 def cell_address(row: str, column: str) -> str:

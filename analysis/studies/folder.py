@@ -26,6 +26,8 @@ LICENCES = {
 """Licences of data that can be chosen, and where their text stands."""
 EXTENDED = ("event_types", "informants", "organs")
 """Tables of the codebook that a study which extends it has without rows, as the ones that most often need some."""
+LONGEST = 300
+"""Most letters of a title, a question or a name."""
 ID = re.compile(r"[a-z][a-z0-9-]*")
 """What the name of a case, and the name of a study in files, looks like."""
 
@@ -64,8 +66,8 @@ def faults(answers: Answers) -> list[str]:
         else [f"--licence is {answers.licence!r}. Name one of {', '.join(LICENCES)}; you can change it in the files later."]
     )
     for what, text in (("--title", answers.title), ("--question", answers.question), *(("--author", author) for author in answers.authors)):
-        if not text.strip() or not text.isprintable():
-            found.append(f"{what} is {text!r}, which is not one line of text. Write one.")
+        if not text.strip() or not text.isprintable() or len(text) > LONGEST:
+            found.append(f"{what} is {text!r}, which is not one line of text of at most {LONGEST} letters. Write one.")
     odd = [case_id for case_id in answers.case_ids if not ID.fullmatch(case_id) or case_id == "study"]
     found += [
         f"--case is {case_id!r}. Names of cases are lower-case letters, digits and hyphens, begin with a letter, and are not 'study'."

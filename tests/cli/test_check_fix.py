@@ -86,7 +86,7 @@ def test_what_is_certain_is_written_back_and_nothing_else_of_the_files_changes(f
     whole = call("check", folder, "-v").stderr.splitlines()
     assert len(whole) > len(lines) and any(line.startswith("tiny/facts.csv, row 5, column state") for line in whole)
     done = call("check", folder, "--fix", "--yes")
-    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "no faults"), done.stderr
+    assert (done.exit_code, "no faults" in done.stdout.splitlines()) == (0, True), done.stderr
     assert contents(folder) == before
 
 

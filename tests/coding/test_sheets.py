@@ -361,7 +361,7 @@ def test_a_data_set_with_faults_is_not_added_to(data, call):
     (data / "cases" / "tiny" / "requests.csv").write_bytes(b"state\n")
     before = store.read_bytes(data)
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
-    assert done.returncode == 2 and "tiny/requests.csv, row 1, column requested_on: it is missing" in done.stderr
+    assert done.returncode == 2 and "tiny/requests.csv, row 1, column status: it is missing" in done.stderr
     assert store.read_bytes(data) == before
 
 

@@ -304,7 +304,7 @@ def test_what_is_no_text_or_too_large_is_one_message():
 def test_our_own_lists_are_read_back():
     """All of CSL-JSON; of BibTeX, which has no language and Latin letters alone, the rest."""
     sources = pd.concat([store.read_table(store.raw_folder() / "cases" / case_id / "sources.csv") for case_id in ("kislitsin", "kasatkin")])
-    sources = sources[~sources["url"].map(doors.url).duplicated()].set_index("source_id")
+    sources = sources[~sources["url"].map(doors.url).duplicated()].set_index("source_id").assign(archived="")
     for ending, text in bibliography.references(sources.reset_index(), "2026-01-01").items():
         found = read(text, ending)
         rows = found.rows.set_index("source_id")

@@ -130,12 +130,19 @@ def _dated(rows: list[dict[str, str]], column: str, first: str, last: str, appro
 
 
 def codebook(data: DataSet) -> dict[str, list[dict[str, str]]]:
-    """Tables of the codebook by name: the project's own, or those that a data set brings."""
+    """Tables of the codebook by name: the project's own with the rows that a data set adds or overrides by their first column, or its own alone."""
     ours = {path.stem: path for path in (ROOT / "data" / "raw" / "codebook").glob("*.csv")}
-    has_own = "codebook/propositions" in data.tables
+    says = data.files.get("study.toml", b"").decode()
+    has_own = "codebook/propositions" in data.tables and 'codebook = "extradition"' not in says
     read = {name: read_plainly(path) for name, path in ours.items() if name in SHARED or not has_own}
     tables = {name: [dict(zip(table[0], row, strict=True)) for row in table[1:]] for name, table in read.items()}
-    return tables | {path.removeprefix("codebook/"): data.rows(path) for path in data.tables if path.startswith("codebook/")}
+    for path in (path for path in data.tables if path.startswith("codebook/")):
+        name, own = path.removeprefix("codebook/"), data.rows(path)
+        key = data.tables[path][0][0] if data.tables[path] else ""
+        over = {row.get(key, ""): row for row in own}
+        lent = [over.pop(row.get(key, ""), row) for row in tables.get(name, [])]
+        tables[name] = lent + [row for row in own if row.get(key, "") in over]
+    return tables
 
 
 def _frame(rows: list[dict[str, str]], columns: str = "") -> pd.DataFrame:
