@@ -14,6 +14,7 @@ from analysis.collect import changes, files, reading, store
 from analysis.collect.fault import said
 from analysis.model import checkout, doors
 from analysis.model.dictionary import schemas
+from analysis.model.sentences import count
 from analysis.pipeline import stopping
 
 if TYPE_CHECKING:
@@ -166,11 +167,11 @@ def _bring(raw: Path, plan: "Plan", is_draft: bool, yes: bool) -> None:
         refused = f"{reading.count(len(wrong), 'fault')} would remain, so nothing was written. Mend them in the workbook, or write it as it is with --draft."
         raise faults.BadInput("\n".join([*wrong, refused]))
     if not yes and not (sys.stdin.isatty() and click.confirm(f"change these {len(plan.contents)} files?")):
-        click.echo(f"nothing was written; with --yes {len(plan.contents)} files of {raw} change")
+        click.echo(f"nothing was written; with --yes {count(len(plan.contents), 'file')} of {raw} would change")
     else:
         with stopping.signals_held_back(), faults.refusing(files.Busy, changes.Stale):
             bringing.carry_out(raw, plan)
-        click.echo(f"{len(plan.contents)} files of {raw} changed")
+        click.echo(f"{count(len(plan.contents), 'file')} of {raw} changed")
     if wrong:
         click.echo("\n".join([f"still to be mended (`rival-requests check {raw}`):", *wrong[:SHOWN]]))
         if len(wrong) > SHOWN:

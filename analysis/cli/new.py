@@ -68,12 +68,13 @@ def command(
         _asked(question, "The question that it asks", asks),
         authors or (_asked(None, "Who makes it", "Unknown author"),),
         _asked(licence, "Licence of its data", "CC-BY-4.0"),
-        case_ids or (_asked(None, "Name of the first case, in lower-case letters", "first"),),
+        case_ids or (_asked(None, "Name of the first case, in lower-case letters", studies.as_id(place.name)),),
     )
     faults.refuse([*there, *studies.faults(answers)])
     if reason := resources.why_not_made(place):
         raise faults.BadInput(f"{str(place)!r} cannot be made ({reason}). Name a folder in which you may write.")
-    made = studies.files_of(answers) | (examples.files_of(kind) if is_example else {})
+    made = studies.files_of(answers)
+    made |= examples.files_of(kind, made[studies.ABOUT]) if is_example else {}
     made[updating.COPIED] = updating.listed(studies.kept_up(answers.case_ids[0], kind == studies.EXTRADITION, is_compared=False))
     files.replace_folder(place, made)
     click.echo(f"{len(made)} files in {place}. Next, in that folder:")

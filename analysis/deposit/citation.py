@@ -9,6 +9,7 @@ import yaml
 
 from analysis.deposit.contents import Contents
 from analysis.model import doors
+from analysis.model.sentences import count
 
 CITATION, PROJECT, ZENODO = "CITATION.cff", "pyproject.toml", ".zenodo.json"
 NEEDED = ("cff-version", "message", "title", "authors", "version", "license")
@@ -92,11 +93,11 @@ def zenodo(contents: Contents) -> dict[str, Any]:
     codes = known["license"] if isinstance(known["license"], list) else [known["license"]]
     paragraphs = (
         about.question,
-        f"{len(contents.study.cases)} cases as sourced facts and coded statements, the notebooks that analyse them, and "
+        f"{count(len(contents.study.cases), 'case')} as sourced facts and coded statements, the notebooks that analyse them, and "
         "everything that they claim, to be made again byte for byte. REPLICATION.md says how.",
     )
     notes = (
-        f"Code: {', '.join(map(str, codes))}. Data, texts and figures: {about.licence}. LICENCES.md lists all parts. "
+        f"Code: {'MIT' if known.get('type') == 'dataset' else ', '.join(map(str, codes))}. Data, texts and figures: {about.licence}. LICENCES.md lists all parts. "
         f"Git commit {stamp.commit}; SHA-256 of the collected data {stamp.data_sha256}, "
         f"of the codebook {stamp.codebook_sha256}."
     )
@@ -110,7 +111,7 @@ def zenodo(contents: Contents) -> dict[str, Any]:
         "notes": notes,
         "related_identifiers": _related(known),
         "title": str(known["title"]),
-        "upload_type": "software",
+        "upload_type": "dataset" if known.get("type") == "dataset" else "software",
         "version": stamp.version,
     }
     return {key: value for key, value in told.items() if value}

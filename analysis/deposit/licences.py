@@ -137,20 +137,24 @@ def renew() -> None:
 
 def made(contents: Contents) -> dict[str, bytes]:
     """`LICENCES.md`."""
-    data = contents.study.codebook.about.licence
+    data, is_study = contents.study.codebook.about.licence, "LICENSE-DATA" not in contents.files
+    of_data, of_code = ("LICENSE", "LICENSE-CODE") if is_study else ("LICENSE-DATA", "LICENSE")
+    code = (
+        "the source of `notebooks/`, and the commands" if is_study else "`analysis/`, `tests/`, the source of `notebooks/`, and the files beside them"
+    )
     lines = [
         "# Licences",
         "",
-        "Generated for the release. [LICENSE](LICENSE) and [LICENSE-DATA](LICENSE-DATA) have the texts, "
+        f"Generated for the release. [{of_code}]({of_code}) and [{of_data}]({of_data}) have the texts, "
         "and the terms of the vocabularies that the data use.",
         "",
         "## Parts of this archive",
         "",
         "| part | licence | text |",
         "| --- | --- | --- |",
-        "| code: `analysis/`, `tests/`, the source of `notebooks/`, and the files beside them | MIT | [LICENSE](LICENSE) |",
-        f"| data: `data/`, `results/`, outputs in `notebooks/`, and `CODEBOOK.md` | {data} | [LICENSE-DATA](LICENSE-DATA) |",
-        f"| documents: `docs/` | {data} | [LICENSE-DATA](LICENSE-DATA) |",
+        f"| code: {code} | MIT | [{of_code}]({of_code}) |",
+        f"| data: `data/`, `results/`, outputs in `notebooks/`, and `CODEBOOK.md` | {data} | [{of_data}]({of_data}) |",
+        f"| documents: `docs/` | {data} | [{of_data}]({of_data}) |",
         *(f"| `{path}`: {each.what} | {each.licence} | <{each.address}> |" for path, each in _carried(contents.files).items()),
         "",
         "The archive carries no font: drawings name one, and have their words as text. It carries no page of anybody: tables have links and titles.",

@@ -112,6 +112,10 @@ def release(say: Callable[[str], None] = lambda words: None) -> Release:
     if faults := versions.faults(contents, tagged):
         raise tree.Unfit("\n".join(faults))
     notes = versions.notes(contents, tagged) if stamping.is_checkout() else []
+    if store.ROOT != store.INSTRUMENT and not any(path.endswith(".whl") for path in contents.files):
+        notes.append(
+            f"no wheel of {store.PROJECT} {store.version()} lies beside the Makefile; with it the archive can make its environment by itself"
+        )
     contents = _described(contents.with_files({stamping.RELEASE: _said(stamp, found.executable)}), say)
     contents = contents.with_files({hashes.NAME: hashes.lines(contents.files)})
     name = f"{stamping.name()}-{stamp.version}"

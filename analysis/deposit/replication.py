@@ -40,6 +40,7 @@ def _of_release(contents: Contents) -> dict[str, Any]:
         "code_licence": say_list(list(map(str, licences))),
         "default_case": about.default_case,
         "there": contents.files.keys(),
+        "wheel": any(path.endswith(".whl") for path in contents.files),
         "package": "" if store.ROOT == store.INSTRUMENT else f"Rival Requests {store.version()}",
     }
 

@@ -48,7 +48,7 @@ class Sheet(NamedTuple):
 
     def is_required(self, column: Column) -> bool:
         """Whether a column must be filled in each row."""
-        return column.blank is None
+        return column.blank is None and not column.derived
 
 
 def _words(column: Column) -> Words:

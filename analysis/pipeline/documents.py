@@ -177,6 +177,8 @@ def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
         "silent": "concern{s} a question on which the states are silent",
     }
     counts = store.read_table(contents[path])["verdict"].value_counts()
+    if not {"robust", "fragile", "silenced"} & {*counts.index}:  # so that nothing before it has said of which choices it speaks
+        said["not tried"] = "{is} unaffected by any equivalent choice of analysis"
     one, many = {"s": "s", "es": "es", "is": "is", "them": "it"}, {"s": "", "es": "", "is": "are", "them": "them"}
     words = [f"{counts[verdict]} {how.format(**(one if counts[verdict] == 1 else many))}" for verdict, how in said.items() if verdict in counts]
     where = f"([which, and why]({f'{FOUND}#what-it-found' if FOUND in PARTS else path}))"
@@ -266,7 +268,7 @@ def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
     return [
         (f"{sentences.count(len(cases), 'case')}{asked}, ", cell_address(of_cases, "requests")),
         (f"{sentences.count(sizes['sources'], 'page')}, {sentences.count(sizes['facts'], 'fact')}, ", cell_address(of_cases, "n_facts")),
-        (f"{sentences.count(adjudicated, 'adjudicated statement')}{coded}.", cell_address(of_cases, "n_statements")),
+        (f"{sentences.count(adjudicated, 'adjudicated statement' if coders else 'statement')}{coded}.", cell_address(of_cases, "n_statements")),
     ]
 
 

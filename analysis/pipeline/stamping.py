@@ -142,5 +142,5 @@ def sentence() -> str:
     found, of = commit(), stamp()
     changed = " with changes" if found and found.is_changed else ""
     data, codebook = of.data_sha256[: citing.SHOWN], of.codebook_sha256[: citing.SHOWN]
-    by = f"; made by {store.PROJECT} {store.version()}" if name() != store.PROJECT else ""
+    by = f"; with {store.PROJECT} {store.version()}" if name() != store.PROJECT else ""
     return f"{name()} {of.version}, commit {of.commit}{changed}; data SHA-256 {data}, codebook SHA-256 {codebook}{by}"

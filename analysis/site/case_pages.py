@@ -72,9 +72,10 @@ class CasePages:
         }
 
     def _until(self, case_id: str) -> str:
-        """Last day on which a page of a case is known to have been published, in words."""
-        days = sorted(filter(None, self.shown.cases[case_id].sources["published_last_day"]))
-        return sentences.days_between(days[-1], days[-1]) if days else "unknown"
+        """When the latest page of a case was published, in words: a page of which only the year is known may be older than others of that year."""
+        sources = self.shown.cases[case_id].sources
+        days = sorted(filter(all, zip(sources["published_first_day"], sources["published_last_day"], strict=True)))
+        return sentences.days_between(*days[-1]) if days else "unknown"
 
     def _outcome(self, case_id: str) -> str:
         """The state with which the matter first ended, as far as the pages tell."""

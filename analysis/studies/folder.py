@@ -6,9 +6,10 @@ from functools import cache
 from typing import NamedTuple
 
 import jinja2
+from anyascii import anyascii
 
 from analysis.collect import files, store
-from analysis.model import checkout
+from analysis.model import checkout, terms
 from analysis.model.dictionary import collected
 from analysis.pipeline import notebooks
 
@@ -24,8 +25,11 @@ LICENCES = {
     "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/legalcode",
 }
 """Licences of data that can be chosen, and where their text stands."""
+ABOUT = "data/raw/study.toml"
 EXTENDED = ("event_types", "informants", "organs")
 """Tables of the codebook that a study which extends it has without rows, as the ones that most often need some."""
+OF_PROJECT = ("## Adjudication", "## Verdicts on the digest")
+"""Parts of the rules of coding that are about the project's own study alone."""
 LONGEST = 300
 """Most letters of a title, a question or a name."""
 ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -57,6 +61,12 @@ class Answers(NamedTuple):
     case_ids: tuple[str, ...]
 
 
+def as_id(text: str) -> str:
+    """Text as the name of a case: in lower-case letters, digits and hyphens, from a letter on; `first` where nothing is left, or what means all cases."""
+    found = re.sub(r"^[^a-z]+", "", re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower())).strip("-")
+    return found if found and found != terms.STUDY else "first"
+
+
 def faults(answers: Answers) -> list[str]:
     """What is wrong with the answers, in sentences."""
     found = [] if answers.kind in KINDS else [f"--from is {answers.kind!r}. Name one of {', '.join(KINDS)}."]
@@ -68,7 +78,7 @@ def faults(answers: Answers) -> list[str]:
     for what, text in (("--title", answers.title), ("--question", answers.question), *(("--author", author) for author in answers.authors)):
         if not text.strip() or not text.isprintable() or len(text) > LONGEST:
             found.append(f"{what} is {text!r}, which is not one line of text of at most {LONGEST} letters. Write one.")
-    odd = [case_id for case_id in answers.case_ids if not ID.fullmatch(case_id) or case_id == "study"]
+    odd = [case_id for case_id in answers.case_ids if not ID.fullmatch(case_id) or case_id == terms.STUDY]
     found += [
         f"--case is {case_id!r}. Names of cases are lower-case letters, digits and hyphens, begin with a letter, and are not 'study'."
         for case_id in odd
@@ -126,11 +136,18 @@ def kept_up(default_case: str, has_extradition: bool, is_compared: bool) -> dict
         "requirements.txt": files.read_file(store.INSTRUMENT / "requirements.txt"),
         "environment.yml": _written("environment.yml.jinja", **words),
         **{f"docs/{name}": files.read_file(store.INSTRUMENT / "docs" / name) for name in ("dependency-licences.csv", "schema.md")},
-        "CODEBOOK.md": files.read_file(store.INSTRUMENT / "CODEBOOK.md") if has_extradition else _written("codebook.md.jinja"),
+        "CODEBOOK.md": _rules(files.read_file(store.INSTRUMENT / "CODEBOOK.md").decode()) if has_extradition else _written("codebook.md.jinja"),
     }
     sources = sorted((store.INSTRUMENT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     asked = [path for path in sources if is_compared or path.stem != notebooks.COMPARING]
     return made | {f"notebooks/{path.name}": adapted(files.read_file(path), default_case) for path in asked}
+
+
+def _rules(text: str) -> bytes:
+    """The rules of coding of the project without what is about its own codings and the document that it audits."""
+    parts = re.split(r"(?m)^(?=## )", text)
+    kept = "".join(part for part in parts if not part.startswith(OF_PROJECT))
+    return re.sub(r"(?m)^\d+\. \*Digest\.\*.*\n", "", kept).encode()
 
 
 def case_tables(case_id: str, columns: bytes) -> dict[str, bytes]:
@@ -147,9 +164,10 @@ def files_of(answers: Answers) -> dict[str, bytes]:
         "README.md": _written("README.md.jinja", **words),
         "CITATION.cff": _written("CITATION.cff.jinja", **words),
         "LICENSE": _written("LICENSE.jinja", **words),
+        "LICENSE-CODE": files.read_file(store.INSTRUMENT / "LICENSE"),
         "CHANGELOG.md": _written("CHANGELOG.md.jinja", **words),
         "docs/exhibits.md": _written("exhibits.md.jinja"),
-        "data/raw/study.toml": _written(f"study-{answers.kind}.toml.jinja", **words),
+        ABOUT: _written(f"study-{answers.kind}.toml.jinja", **words),
     }
     words_of_project = store.INSTRUMENT / "data" / "raw" / "codebook"
     columns = files.read_file(words_of_project / "case_columns.csv")

@@ -147,7 +147,7 @@ def letter(found: Verification) -> str:
         loader=PackageLoader("analysis.verify", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("letter.jinja").render(
-        found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
+        title=store.read_about().title, found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
         rows=by_case(found), verdicts=list(reversed(differences.VERDICTS)), meanings=MEANINGS, tolerance=differences.TOLERANCE,
         exhibits=[(label(item), item) for item in found.judged], released=[(RELEASED[name], text) for name, text in found.release.items()],
     )  # fmt: skip

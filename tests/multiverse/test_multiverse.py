@@ -883,7 +883,7 @@ def test_one_matrix_in_several_universes_is_explained():
 
 def test_a_conclusion_on_what_is_undefined_by_default_says_that_it_is_open():
     table = robustness.robustness(explored("kasatkin")).set_index("conclusion")
-    wanted = "It is open, since the state is silent, whether the United States seeks his surrender"
+    wanted = "It is open, since the state is silent, whether the United States seeks surrender to itself"
     assert table.loc["US-supports-own-request", "sentence"] == wanted
 
 
