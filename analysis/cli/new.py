@@ -76,7 +76,10 @@ def command(
     made = studies.files_of(answers)
     made |= examples.files_of(kind, made[studies.ABOUT]) if is_example else {}
     made[updating.COPIED] = updating.listed(studies.kept_up(answers.case_ids[0], kind == studies.EXTRADITION, is_compared=False))
-    files.replace_folder(place, made)
+    if place.is_dir():  # and empty: somebody may be in it
+        files.write_all(place, made)
+    else:
+        files.replace_folder(place, made)
     click.echo(f"{len(made)} files in {place}. Next, in that folder:")
     if is_example:
         click.echo(f"  rival-requests import {examples.LIBRARY} --case {answers.case_ids[0]}, and then {examples.WORKBOOK}")

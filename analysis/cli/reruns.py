@@ -37,6 +37,7 @@ def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, 
     with faults.refusing(notebooks.Unreadable):
         for name in notebooks.every():
             notebooks.read(name)
+        faults.refuse(notebooks.of_another_case())
     faults.refuse(output.folder_faults(build))
     workers = resources.workers_for(asked or 0)
     runs = workers if runs_each else 1

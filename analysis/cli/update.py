@@ -18,7 +18,7 @@ def command(yes: bool) -> None:
     if store.ROOT == store.INSTRUMENT:
         raise faults.BadInput("Nothing to update: this is the project itself. Call it in the folder of a study that `rival-requests new` made.")
     about = store.read_about(store.ROOT / "data" / "raw")
-    extends = not (store.ROOT / "data" / "raw" / "codebook" / "propositions.csv").is_file()
+    extends = store.extends_project()
     found = updating.compare(store.ROOT, folder.kept_up(about.default_case, extends, bool(about.comparison)))
     click.echo("\n".join(updating.say(found)) or "up to date")
     renewed = [path for path in found.fresh if path != updating.COPIED]

@@ -171,6 +171,11 @@ def _said(path: Path) -> dict[str, Any]:
     return tomllib.loads(data.decode("utf-8-sig")) if data and not codebook_checks.about_faults(data) else {}
 
 
+def extends_project() -> bool:
+    """Whether the data that are read have propositions of the project, which they extend."""
+    return any(path.stem == "propositions" for path in _codebook_files(None)[0])
+
+
 def codebook_paths(folder: Path | None = None) -> list[Path]:
     """Files of which the codebook is made: those of the project that a data set extends, and those that it brings."""
     ours, own = _codebook_files(folder)

@@ -85,7 +85,8 @@ def _word(value: str, words: Collection[str], column: Column) -> Suggestion:
         plain.setdefault(reading.plain_name(word), []).append(word)
     meant = reading.plain_name(value)
     if column.vocabulary == "languages":
-        meant = meant if meant in plain else meant.partition("_")[0]
+        tag = re.fullmatch(r"([a-z]{2,3})[-_]([a-z]{4}[-_])?([a-z]{2}|[0-9]{3})", value.strip().lower())
+        meant = tag[1] if tag and meant not in plain else meant
     elif column.refers_to == "propositions" and meant not in plain:
         family, _, state = meant.rpartition("_")
         meant = f"{family}_{(states.code_of(state) or state).lower()}"

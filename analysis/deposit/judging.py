@@ -1,13 +1,12 @@
 """Somebody's archive judged: its files by its hashes, its code by that of this package, its claims by a rerun."""
 
-import ast
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analysis.collect import files, listing, store
 from analysis.deposit import archive, hashes, unpacking
@@ -137,7 +136,6 @@ def _source(path: str, data: bytes) -> bytes:
         return data
     try:
         notebook = json.loads(data)
-        notebook["cells"] = [cell for cell in notebook["cells"] if not _is_injected(cell)]
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 source = "".join(cell["source"])
@@ -146,14 +144,6 @@ def _source(path: str, data: bytes) -> bytes:
         return json.dumps(notebook, sort_keys=True).encode()
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return data
-
-
-def _is_injected(cell: Mapping[str, Any]) -> bool:
-    """Whether a cell is one that a run puts in: it gives plain values to names, and does nothing else."""
-    if "injected-parameters" not in cell["metadata"].get("tags", []):
-        return False
-    lines = ast.parse("".join(cell["source"])).body
-    return all(isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name) and isinstance(line.value, ast.Constant) for line in lines)
 
 
 class Judged(NamedTuple):

@@ -85,7 +85,10 @@ def stamped() -> stamping.Stamp:
     """
     stamp, faults = stamping.stamp(), []
     if stamping.UNKNOWN in stamp:
-        faults.append(f"It is not known which commit {store.ROOT} is. Clone the repository, or unpack an archive.")
+        faults.append(
+            f"It is not known which commit {store.ROOT} is. Call it in a clone of the repository, "
+            "in an unpacked archive, or in the folder of a study that is the top of a repository of git with a commit."
+        )
     if not store.is_own():
         faults.append(f"{store.RAW} is {str(store.raw_folder())!r}. Unset it: a release has data/raw.")
     if faults:

@@ -21,6 +21,10 @@ LONGEST = 70
 """Most letters of a cell that are shown."""
 
 
+OF_STATEMENT = ["fact_id", "state", "proposition"]
+"""Columns that name a statement whose id is blank."""
+
+
 class Plan(NamedTuple):
     """What is to be written.
 
@@ -51,7 +55,12 @@ def _old(path: Path, table: Table) -> _Old:
 
 
 def _keys(rows: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
-    return list(rows.reindex(columns=table.keys, fill_value="").itertuples(index=False, name=None))
+    """What names each row: its key; where that is blank and derived, as of a statement, the fact, state and proposition that it is derived of."""
+    found = list(rows.reindex(columns=table.keys, fill_value="").itertuples(index=False, name=None))
+    if not {*OF_STATEMENT} <= {*table.names}:
+        return found
+    named = rows.reindex(columns=OF_STATEMENT, fill_value="").itertuples(index=False, name=None)
+    return [key if all(key) else ("/".join(parts),) for key, parts in zip(found, named, strict=True)]
 
 
 def _joined(old: pd.DataFrame, new: pd.DataFrame, table: Table, keeps: bool) -> pd.DataFrame:
@@ -60,13 +69,14 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, table: Table, keeps: bool) -> 
     `keeps`: old rows that are not among the new ones stay; they go otherwise.
     """
     own = [name for name in old.columns if name not in table.names]
-    missing = [name for name in table.names if name not in old and (old.empty or (new[name] != "").any())]
+    missing = [name for name in table.names if name not in old and (old.empty or (name in new and (new[name] != "").any()))]
+    stays = [*own, *(name for name in old.columns if name in table.names and name not in new)]
     columns = [*old.columns, *missing] if len(old) else [*table.names, *own]
     news = {key: row for key, row in zip(_keys(new, table), new.to_dict("records"), strict=True) if all(key)}
     made, used = [], set()
     for key, row in zip(_keys(old, table), old.to_dict("records"), strict=True):
         if all(key) and key in news:
-            made.append({**{name: row[name] for name in own}, **news[key]})
+            made.append({**{name: row[name] for name in stays}, **news[key]})
             used.add(key)
         elif keeps:
             made.append(row)
@@ -154,7 +164,8 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
         for case_id in case_ids if sheet.is_of_case else [""]:
             path = f"cases/{case_id}/{sheet.name}.csv" if case_id else f"{sheet.name}.csv"
             table, old = rows[sheet.name], _old(folder / path, sheet.table)
-            new = (table[table[CASE_ID.name] == case_id] if case_id else table)[sheet.table.names].reset_index(drop=True)
+            columns = [name for name in sheet.table.names if name in table]
+            new = (table[table[CASE_ID.name] == case_id] if case_id else table)[columns].reset_index(drop=True)
             if adds:
                 faults += _conflicts(path, old.rows, new, sheet.table)
             if sheet.name == "sources":

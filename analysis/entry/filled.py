@@ -192,6 +192,9 @@ def rows_of(found: Grid, sheet: Sheet, vocabularies: Vocabularies) -> tuple[pd.D
     ]
     more, merged = oddities(found, [place + 1 for place in places.values()], made)
     frame = pd.DataFrame(list(made.values()), columns=names, index=pd.Index(list(made), name=ROW, dtype=int), dtype=str)
+    if absent := [name for name in names if name not in places and name not in naming]:
+        notes.append(f"{found.place}: it has no column {', '.join(absent)}; what the table has there stays as it is")
+        frame = frame.drop(columns=absent)
     return frame, notes + more + understood.notes, faults + merged
 
 
@@ -277,7 +280,7 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
     lacking = [sheet.name for sheet in sheets if sheet.name not in rows]
     if lacking and rows:
         notes.append(f"{file}: it has no sheet {', '.join(lacking)}; {'this table stays' if len(lacking) == 1 else 'these tables stay'} as before")
-    there = {*case_ids} or ({*rows["case"]["case_id"]} - {""} if "case" in rows and "case_id" in rows["case"] else set())
+    there = {*case_ids} | ({*rows["case"]["case_id"]} - {""} if "case" in rows and "case_id" in rows["case"] else set())
     for sheet in sheets:
         if sheet.name in rows:
             place = f"{file}, sheet {sheet.name}"

@@ -145,7 +145,7 @@ def _arguments() -> LatexContextDb:
 
 def _text(value: str, unknown: dict[str, None]) -> str:
     """Text that LaTeX would set, on one line; names of commands that are not known are added to `unknown`."""
-    if not re.search(r"[\\{}$~]|--|``|''", value):
+    if not re.search(r"[\\{}$~]|--|``|''", value) or re.fullmatch(r"[\d/~?%X.-]*\d{4}[\d/~?%X.-]*", value):  # a day of EDTF may have a tilde
         return value
     made = re.sub(r"\$[\^_]\{(?:\\textrm)?\{?([^{}$]*)\}?\}\$", r"\1", value)
     made = re.sub(r"\\textcommabelow\s*\{([STst])\}", "\\1\N{COMBINING COMMA BELOW}", made)  # of Romanian

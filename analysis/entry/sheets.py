@@ -48,7 +48,7 @@ class Sheet(NamedTuple):
 
     def is_required(self, column: Column) -> bool:
         """Whether a column must be filled in each row."""
-        return column.blank is None and not column.derived
+        return column.name == CASE_ID.name or (column.blank is None and not column.derived)
 
 
 def _words(column: Column) -> Words:
@@ -80,4 +80,4 @@ def requirement(sheet: Sheet, column: Column) -> str:
     """What must or may stand in a column, in a sentence or two."""
     if sheet.is_required(column):
         return "Fill it in on every row."
-    return f"It may stay blank, which means: {column.blank}."
+    return f"It may stay blank, which means: {column.derived or column.blank}."

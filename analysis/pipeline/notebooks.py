@@ -54,6 +54,14 @@ def default_case() -> str:
     return store.read_about(store.ROOT / "data" / "raw").default_case
 
 
+def of_another_case() -> list[str]:
+    """A sentence for notebooks that name another case than `study.toml`, so that what they show would be taken for that of another one."""
+    named = {name: parameters(read(name)).get("case_id", default_case()) for name in every()}
+    odd = [name for name, case_id in named.items() if case_id != default_case()]
+    advice = "run `rival-requests update`, or put the case of study.toml into their parameters"
+    return [f"study.toml has the default case {default_case()!r}, and these notebooks name another one: {', '.join(odd)}; {advice}"] if odd else []
+
+
 def every() -> list[str]:
     """Names of all notebooks: of the cases and of the study."""
     return sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))

@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from python_calamine import CalamineWorkbook
 
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.collect.reading import tidy_name
 from analysis.entry import bringing, excel_text, filled, gathered, opened, sheets, workbook
 from analysis.model import office
@@ -109,9 +109,9 @@ def test_a_second_library_reads_the_same_cells_and_sees_what_people_see(whole):
         cells = [["" if cell is None else excel_text.unescaped(cell) for cell in row] for row in ours[name].iter_rows(values_only=True)]
         assert theirs.get_sheet_by_name(name).to_python(skip_empty_area=False) == cells
     head, shown = theirs.get_sheet_by_name("sources").to_python()[:2]
-    assert "language *" in head and "outlet_state" in head and shown[0] == sheets.EXAMPLE
+    assert "publisher *" in head and "outlet_state" in head and shown[0] == sheets.EXAMPLE
     assert "Kazakhstan (KZ)" in {row[head.index("outlet_state")] for row in theirs.get_sheet_by_name("sources").to_python()}
-    assert "English (en)" in {row[head.index("language *")] for row in theirs.get_sheet_by_name("sources").to_python()}
+    assert "English (en)" in {row[head.index("language")] for row in theirs.get_sheet_by_name("sources").to_python()}
 
 
 def test_the_same_tables_give_the_same_bytes_without_a_time(tiny, tmp_path):
@@ -133,9 +133,9 @@ def test_each_column_says_what_it_means_and_offers_its_words(tiny):
         page = book[sheet.name]
         offered = {str(rule.sqref).split(":")[0] for rule in page.data_validations.dataValidation if rule.type == "list"}
         for column, cell in zip(sheet.columns, page[1], strict=True):
-            assert cell.value == column.name + " *" * (column.blank is None)
+            assert cell.value == column.name + " *" * sheet.is_required(column)
             assert cell.comment.text.casefold().startswith(column.meaning[:20].casefold())
-            assert (column.blank is None) == ("Fill it in on every row." in cell.comment.text) == (page.cell(3, cell.column).fill.fgColor.rgb.endswith("DEEAF6"))
+            assert sheet.is_required(column) == ("Fill it in on every row." in cell.comment.text) == (page.cell(3, cell.column).fill.fgColor.rgb.endswith("DEEAF6"))
             has_list = column.name in sheet.words or column.refers_to in ("sources.source_id", "facts.fact_id", "origins.origin_id")
             assert f"{cell.column_letter}3" in offered or not has_list, (sheet.name, column.name)
             assert page.cell(3, cell.column).number_format == page.column_dimensions[cell.column_letter].number_format == "@"
@@ -424,3 +424,21 @@ def test_names_and_folders_that_cannot_be_used(tiny, tmp_path):
     ):
         done = call("import", *arguments)
         assert (done.exit_code, done.stdout) == (2, "") and words in done.stderr, done.stderr
+
+
+def test_statements_without_ids_are_told_apart_and_keep_columns_of_the_user(tmp_path, monkeypatch):
+    """A blank id is derived, so that no row of a workbook takes the place of another one; a column that a workbook lacks stays as it is."""
+    raw = store.ROOT / "tests" / "data" / "modelo"
+    data = {path.relative_to(raw).as_posix(): path.read_bytes() for path in raw.rglob("*.csv")}
+    place = "cases/modelo/statements.csv"
+    table = store.read_table(data[place]).assign(statement_id="", my_note=lambda rows: [f"note {number}" for number in range(len(rows))])
+    files.write_all(tmp_path / "raw", data | {place: store.csv_bytes(table)})
+    monkeypatch.setenv(store.RAW, str(tmp_path / "raw"))
+    known = gathered.gather(["modelo"])
+    shown = known.tables | {"statements": known.tables["statements"].assign(stance=lambda rows: ["0", "0", *rows["stance"][2:]])}
+    shown["sources"] = shown["sources"].drop(columns="title")
+    brought = filled.Brought({name: rows for name, rows in shown.items()}, [], [])
+    made = bringing.plan(tmp_path / "raw", known.sheets, brought.rows)
+    changed = store.read_table(made.contents[place])
+    assert list(made.contents) == [place] and list(changed["my_note"]) == list(table["my_note"])
+    assert made.lines[0].endswith("0 new, 2 changed, 0 removed of 15 rows") and list(changed["stance"][2:]) == list(table["stance"][2:])
