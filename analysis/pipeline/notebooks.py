@@ -55,7 +55,9 @@ def default_case() -> str:
 
 
 def of_another_case() -> list[str]:
-    """A sentence for notebooks that name another case than `study.toml`, so that what they show would be taken for that of another one."""
+    """A sentence for notebooks of a study of one's own that name another case than `study.toml`: what they show would be taken for that of another one."""
+    if store.ROOT == store.INSTRUMENT:
+        return []
     named = {name: parameters(read(name)).get("case_id", default_case()) for name in every()}
     odd = [name for name, case_id in named.items() if case_id != default_case()]
     advice = "run `rival-requests update`, or put the case of study.toml into their parameters"

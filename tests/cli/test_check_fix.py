@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analysis.cli.group import main
-from analysis.collect import cells, reading, store
+from analysis.collect import cells, reading, store, suggestions
+from analysis.model.dictionary import collected
 from analysis.pipeline import mending
 
 TINY = store.ROOT / "tests" / "data" / "tiny"
@@ -161,3 +162,13 @@ def test_faults_of_the_codebook_and_of_a_case_are_told_together(folder):
 )
 def test_only_the_cells_that_change_change(data, changes, expected):
     assert cells.changed(data, changes, ["a", "b"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("en-GB", "en"), ("zh-Hans-CN", "zh"), ("es-419", "es"), ("no idea", ""), ("it is unclear", ""), ("de facto", ""), ("is this", "")],
+)
+def test_only_a_language_tag_is_certain_to_be_a_language(text, code):
+    column = next(table for table in collected.CASE_TABLES if table.name == "sources").column("language")
+    found = suggestions.suggest(column, text, store.read_codebook().tables)
+    assert (found.text if found.is_certain else "") == code

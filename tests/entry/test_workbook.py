@@ -442,3 +442,13 @@ def test_statements_without_ids_are_told_apart_and_keep_columns_of_the_user(tmp_
     changed = store.read_table(made.contents[place])
     assert list(made.contents) == [place] and list(changed["my_note"]) == list(table["my_note"])
     assert made.lines[0].endswith("0 new, 2 changed, 0 removed of 15 rows") and list(changed["stance"][2:]) == list(table["stance"][2:])
+
+
+def test_only_rows_of_the_case_that_is_asked_for_are_taken_of_a_workbook_with_several():
+    """Also where rows do not say their case, which their ids tell."""
+    known = gathered.gather(["kasatkin", "lisov"])
+    rows = known.tables | {"facts": known.tables["facts"].assign(case_id="")}
+    book = opened.opened(workbook.written(known.sheets, rows, known.vocabularies, known.title), "book.xlsx")
+    brought = filled.tables(book, "book.xlsx", known.sheets, gathered.to_read().vocabularies, ["kasatkin"])
+    assert brought.faults == []
+    assert list(brought.rows["facts"]["fact_id"]) == [name for name in known.tables["facts"]["fact_id"] if name.startswith("kasatkin-")]

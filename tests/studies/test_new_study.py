@@ -103,3 +103,25 @@ def test_an_update_renews_what_nobody_wrote_in_and_names_what_somebody_did(study
 def test_the_project_itself_is_no_study_to_update():
     done = CliRunner().invoke(main, ["update"])
     assert done.exit_code == 2 and "this is the project itself" in done.output
+
+
+def test_notebooks_that_name_another_case_than_the_study_are_refused(monkeypatch, tmp_path):
+    """Else what they make of one case would be taken for that of another one, by a quick verification too."""
+    monkeypatch.setattr(store, "INSTRUMENT", tmp_path)  # as in the folder of a study
+    assert notebooks.of_another_case() == []
+    monkeypatch.setattr(notebooks, "default_case", lambda: "modelo")
+    (said,) = notebooks.of_another_case()
+    assert "the default case 'modelo'" in said and "01_clean_facts" in said and "rival-requests update" in said
+
+
+@pytest.mark.parametrize(("data", "extends"), [("harbour", True), ("modelo", True), ("treaty", False)])
+def test_an_update_knows_whether_a_study_extends_the_codebook_of_the_project(data, extends, monkeypatch):
+    """Also where it has propositions of its own, which the harbour adds to ours."""
+    monkeypatch.setenv(store.RAW, str(store.ROOT / "tests" / "data" / data))
+    assert store.extends_project() is extends
+
+
+def test_the_rules_of_coding_of_a_study_do_not_speak_of_the_codings_of_the_project(study):
+    text = (study / "CODEBOOK.md").read_text(encoding="utf-8")
+    assert "## Rules" in text and "1. *Request.*" in text
+    assert not {"## Adjudication", "digest", "Four codings"} & {word for word in ("## Adjudication", "digest", "Four codings") if word in text}
