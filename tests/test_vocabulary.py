@@ -33,6 +33,7 @@ EXCEPTIONS = {
     ("model/dictionary/collected.py", '"court"'): "a page of a court, and a court as the instance of appeal, in the tables of the law",
     ("model/dictionary/collected.py", '"press"'): "a page of the press in the tables of the law",
     ("model/dictionary/collected.py", '"person"'): "a kind of name, whatever the study",
+    ("model/dictionary/logs.py", '"person"'): "what can be taken back: a case, a fact, or a person who is named",
     ("model/dictionary/vocabulary.py", '"person"'): "a kind of name, whatever the study",
     ("retract/persons.py", '"person"'): "a kind of name, whatever the study",
     ("retract/plan.py", '"person"'): "what can be taken back: a case, a fact, or a person who is named",

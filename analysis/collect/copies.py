@@ -1,11 +1,13 @@
-"""Pages that were read, and of how many a stored copy is known."""
+"""Pages that were read, of how many a stored copy is known, and addresses of copies that are rarely right."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.model.sentences import count
+from analysis.model.terms import clean_text
 
 
 class Page(NamedTuple):
@@ -46,3 +48,34 @@ def say(n_pages: int, n_copies: int) -> str:
 def say_of(found: Collection[Page]) -> str:
     """`say` of some pages."""
     return say(len(found), sum(page.archived != "" for page in found))
+
+
+_NO_COPY = re.compile(
+    r"https?://(web\.archive\.org/(?!(web/)?\d{14}[a-z_]*/)|archive\.(today|ph|is|li|vn|fo|md)/(newest|oldest|submit|https?:|\?|$))", re.I
+)
+"""Addresses of web archives that lead to a list, to a form, or to whatever copy is the newest or nearest."""
+_COPIED = re.compile(r"https?://.+?/(?P<page>https?:/{1,2}[^/?#]+)", re.I)
+"""The beginning of the address of the page in that of its copy."""
+
+
+def _place(address: str) -> str:
+    """The place of an address on the web, as far as it can be told, without what is often left out of it."""
+    return re.sub(r"https?:/{1,2}([^/?#]*@)?(www\.)?|[:/?#].*", "", address.casefold())
+
+
+def odd(table: pd.DataFrame) -> Iterator[tuple[object, str, str, str, str]]:
+    """Addresses of stored copies in a table `sources` that are no such thing, or are of another page: row, page, address, what it is, what to do."""
+    told = table[["source_id", "url", "archived"]].map(clean_text)
+    sharing = told.groupby("archived")["url"].nunique()
+    for row, page, url, copy in told[told["archived"] != ""].itertuples(name=None):
+        embedded = _COPIED.match(copy)
+        if copy == url:
+            yield row, page, copy, "is the address of the page itself", "give that of a copy, or leave it blank"
+        elif _NO_COPY.match(copy):
+            advice = "give the address of one copy, with its day and time"
+            yield row, page, copy, "leads to no single copy: what is seen there changes", advice
+        elif embedded and _place(embedded["page"]) != _place(url):
+            says = f"is a copy of a page at {_place(embedded['page'])!r}, and not at {_place(url)!r}"
+            yield row, page, copy, says, "look whether it is the same page"
+        elif sharing[copy] > 1:
+            yield row, page, copy, f"stands at {sharing[copy]} pages with different addresses", "look whose copy it is"

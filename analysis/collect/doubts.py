@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import derived, lettering
+from analysis.collect import copies, derived, lettering
 from analysis.model import terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.collected import CASE_TABLES, case_table
@@ -244,35 +244,9 @@ def _lettered(file: str, table: pd.DataFrame) -> Iterator[Doubt]:
             yield Doubt(f"garbled:{file}:{column}:{mark}", _row(file, row, column), f"{word!r} looks garbled{more}", advice)
 
 
-_NO_COPY = re.compile(
-    r"https?://(web\.archive\.org/(?!(web/)?\d{14}[a-z_]*/)|archive\.(today|ph|is|li|vn|fo|md)/(newest|oldest|submit|https?:|\?|$))", re.I
-)
-"""Addresses of web archives that lead to a list, to a form, or to whatever copy is the newest or nearest."""
-_COPIED = re.compile(r"https?://.+?/(?P<page>https?:/{1,2}[^/?#]+)", re.I)
-"""The beginning of the address of the page in that of its copy."""
-
-
-def _place(address: str) -> str:
-    """The place of an address on the web, as far as it can be told, without what is often left out of it."""
-    return re.sub(r"https?:/{1,2}([^/?#]*@)?(www\.)?|[:/?#].*", "", address.casefold())
-
-
 def _copied(file: str, table: pd.DataFrame) -> Iterator[Doubt]:
     """Addresses of stored copies that are no such thing, or are of another page."""
-    told = table[["source_id", "url", "archived"]].map(clean_text)
-    pages = told.groupby("archived")["url"].nunique()
-    for row, page, url, copy in told[told["archived"] != ""].itertuples(name=None):
-        embedded = _COPIED.match(copy)
-        if copy == url:
-            says, advice = "is the address of the page itself", "give that of a copy, or leave it blank"
-        elif _NO_COPY.match(copy):
-            says, advice = "leads to no single copy: what is seen there changes", "give the address of one copy, with its day and time"
-        elif embedded and _place(embedded["page"]) != _place(url):
-            says, advice = f"is a copy of a page at {_place(embedded['page'])!r}, and not at {_place(url)!r}", "look whether it is the same page"
-        elif pages[copy] > 1:
-            says, advice = f"stands at {pages[copy]} pages with different addresses", "look whose copy it is"
-        else:
-            continue
+    for row, page, copy, says, advice in copies.odd(table):
         yield Doubt(f"copy:{page}:{_mark(copy)}", _row(file, row, "archived"), f"{copy!r} {says}", advice)
 
 

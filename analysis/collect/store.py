@@ -56,7 +56,8 @@ def is_own() -> bool:
 
 def lock_path() -> Path:
     """The lock of the environment: that of the study, or the project's own where it has none."""
-    return next((path for path in (ROOT / "requirements.txt",) if path.is_file()), INSTRUMENT / "requirements.txt")
+    own = ROOT / "requirements.txt"
+    return own if own.is_file() else INSTRUMENT / "requirements.txt"
 
 
 def use_raw(folder: Path) -> None:

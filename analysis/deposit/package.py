@@ -65,7 +65,7 @@ def tables_by_folder(codebook: Codebook) -> dict[str, dict[str, Table]]:
     exhibits = {f"{kind}s/{name}": declared.rows for (kind, name), declared in register.declared().items()}
     return {
         f"{RAW}/cases": {table.name: table for table in codebook.case_tables},
-        RAW: {table.name: table for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)},
+        RAW: {table.name: table for table in (*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES)},
         PROCESSED: {table.name: table for table in codebook.processed_tables},
         "results": {**exhibits, MANIFEST.name: MANIFEST},
     }

@@ -134,7 +134,7 @@ def _origin(path: str) -> str:
 def _tables(contents: Contents) -> dict[str, Table]:
     """Tables of the dictionary by the path of their group."""
     codebook = contents.study.codebook
-    beside = (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)
+    beside = (*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES)
     return {
         **{f"data/raw/cases/CASE/{table.name}.csv": table for table in codebook.case_tables},
         **{f"data/raw/{table.name}.csv": table for table in beside},

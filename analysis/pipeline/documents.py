@@ -104,7 +104,7 @@ def dictionary() -> str:
     for table in store.read_codebook().case_tables:
         lines += _table_section(table)
     lines += ["## The study: `data/raw/`", ""]
-    for table in (*collected.STUDY_TABLES, collected.SEEN):
+    for table in collected.BESIDE_TABLES:
         lines += _table_section(table)
     lines += ["## The codebook: `data/raw/codebook/`", ""]
     for table in vocabulary.CODEBOOK_TABLES:

@@ -179,7 +179,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     for path, text in data.items():
         if path.startswith("cases/") and (parts := path.split("/", 2))[1] in of_cases and len(parts) == 3:
             of_cases[parts[1]][parts[2]] = text
-    study = checks.Read.of(beside, [*collected.STUDY_TABLES, collected.SEEN])
+    study = checks.Read.of(beside, collected.BESIDE_TABLES)
     words = checks.Read.of(beside, _OF_CASES)
     origins = study.tables.get("origins", pd.DataFrame())
     known = list(origins["origin_id"]) if "origin_id" in origins else None
@@ -203,7 +203,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
 def _names_of(case_ids: Iterable[str]) -> list[str]:
     """Files that a data set with some cases can have."""
     of_case = [f"cases/{case_id}/{name}.csv" for case_id in case_ids for name in ("case", *(table.name for table in collected.CASE_TABLES))]
-    tables = [*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES]
+    tables = [*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES]
     return ["study.toml", *(f"{table.name}.csv" for table in tables), *of_case]
 
 
@@ -233,7 +233,7 @@ def _beside(study: checks.Read, words: checks.Read, codebook: Codebook, cases: M
         references["propositions"] = set(terms.case_propositions(codebook.propositions, named)["proposition"])
     references |= _of_law(study.tables)
     tables = {case_id: cases[case_id].tables for case_id in chosen}
-    faults = checks.table_faults(study, [*collected.STUDY_TABLES, collected.SEEN], codebook.tables, references)
+    faults = checks.table_faults(study, collected.BESIDE_TABLES, codebook.tables, references)
     faults += study_checks.coding_faults(study.tables, tables, codebook.tables, references)
     faults += study_checks.law_faults(study.tables, tables, codebook.roles) + study_checks.audit_faults(study.tables)
     return faults + checks.table_faults(words, [table for table in _OF_CASES if table.name == "codebook/aliases"], {}, {"cases": set(cases)})

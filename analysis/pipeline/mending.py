@@ -44,7 +44,7 @@ def path_of(fault: Fault, root: Path) -> str:
 
 def _tables(root: Path, data: Mapping[str, bytes], codebook: Codebook) -> dict[str, Written]:
     """Every table that can be read, by its path."""
-    beside = {f"{table.name}.csv": table for table in (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)}
+    beside = {f"{table.name}.csv": table for table in (*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES)}
     of_case = {f"{table.name}.csv": table for table in codebook.case_tables}
     found = {}
     for path, content in data.items():

@@ -59,7 +59,7 @@ def read(folder: Path, codebook: Codebook) -> DataSet:
     ValueError
         If a table cannot be read.
     """
-    beside = (*collected.STUDY_TABLES, collected.SEEN, *vocabulary.CODEBOOK_TABLES)
+    beside = (*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES)
     known = {f"{table.name}.csv": table for table in beside}
     of_cases = {f"{table.name}.csv": table for table in codebook.case_tables}
     tables = {}

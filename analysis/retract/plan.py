@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.collect import changes, files, store
 from analysis.model import doors
-from analysis.model.dictionary.collected import RETRACTIONS
+from analysis.model.dictionary.logs import RETRACTIONS
 from analysis.model.spellings import Spellings, fold
 from analysis.model.terms import clean_text
 from analysis.pipeline import intake

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from analysis.collect import files, store
 from analysis.pipeline import lab
 
@@ -25,7 +27,11 @@ def digest(path: str, data: bytes) -> str:
 
 def listed(copied: Mapping[str, bytes]) -> bytes:
     """The table of files that were copied, as it lies in the folder of a study."""
-    return ("path,sha256\n" + "".join(f"{path},{digest(path, data)}\n" for path, data in sorted(copied.items()))).encode()
+    return _table({path: digest(path, data) for path, data in copied.items()})
+
+
+def _table(digests: Mapping[str, str]) -> bytes:
+    return store.csv_bytes(pd.DataFrame(sorted(digests.items()), columns=["path", "sha256"]))
 
 
 def _known(folder: Path) -> dict[str, str]:
@@ -57,7 +63,7 @@ def compare(folder: Path, newest: Mapping[str, bytes]) -> Updated:
             kept[path] = digest(path, data)
         else:
             edited[path] = known.get(path) != digest(path, data)
-    table = ("path,sha256\n" + "".join(f"{path},{sha256}\n" for path, sha256 in sorted(kept.items()))).encode()
+    table = _table(kept)
     is_new = not (folder / COPIED).is_file() or files.read_file(folder / COPIED) != table
     return Updated(fresh | ({COPIED: table} if is_new else {}), edited)
 

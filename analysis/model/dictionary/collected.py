@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.model import terms
+from analysis.model.dictionary.logs import RETRACTIONS, SEEN
 from analysis.model.dictionary.schemas import ADDRESS, ARCHIVED, CASE_ID, LANGUAGE, NOTE, STANCES, WHOLE, Column, Table, key_column, state_column
 
 KINDS_OF_COLUMN: dict[str, dict[str, Any]] = {
@@ -145,26 +146,6 @@ CASE_TABLES = tuple(
 )
 """Tables of a case beside `case_table`."""
 
-
-RETRACTIONS = Table(
-    "retractions",
-    "something that was taken back; it says what kind of thing, and does not name it",
-    (
-        Column("retracted_on", "day on which it was taken back", is_date=True, is_key=True),
-        Column("retracted", "what was taken back", values=("case", "fact", "person")),
-        Column(
-            "name_sha256",
-            "SHA-256 of its id or name in small letters with single blanks, by which somebody who knows the name can ask",
-            pattern=r"[0-9a-f]{64}",
-            words="64 hexadecimal digits",
-            is_key=True,
-        ),
-        Column("n_changes", "rows, cells and lines that changed", **WHOLE),
-        Column("reason", "why, without the name"),
-        Column("retracted_by", "who took it back", "not said"),
-    ),
-)
-"""The log of what was taken back."""
 
 STUDY_TABLES = (
     RETRACTIONS,
@@ -365,13 +346,5 @@ STUDY_TABLES = (
         ("archived",),
     ),
 )
-
-SEEN = Table(
-    "seen",
-    "a warning of `check` that was looked at, and is not said again",
-    (
-        Column("warning_id", "id of the warning, as `check` has it", is_key=True),
-        Column("note", "why the data are right as they are"),
-    ),
-)
-"""The table beside the cases that says which warnings were looked at; no notebook reads it."""
+BESIDE_TABLES = (*STUDY_TABLES, SEEN)
+"""Every table that can stand beside the cases."""
