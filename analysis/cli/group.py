@@ -22,6 +22,7 @@ VERBS = {
     "Ask": {
         "positions": "Print the position of each state in a case, under any choices.",
         "trace": "Trace an exhibit to its pages, or a page to the exhibits.",
+        "diff": "Say what changed between two runs, commits, days or coders.",
         "universe": "Run one universe as notebooks, and compare it with the engine.",
         "multiverse": "Write every universe of some cases as Parquet files.",
         "networks": "Write the discourse network of a table of statements.",

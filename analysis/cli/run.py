@@ -11,6 +11,7 @@ from analysis.model import checkout
 from analysis.model.choices import Value
 
 if TYPE_CHECKING:
+    from analysis.diff.sides import Side
     from analysis.pipeline.runner import Outcome
 
 
@@ -24,27 +25,56 @@ def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **na
     """Run the notebooks that are not up to date and compare what they make with the committed results."""
     case_ids = options.cases_or_all(chosen)
     choices = options.chosen(case_ids, options.given(named))
+    from analysis.diff import sides
     from analysis.pipeline import claims, runner
 
     build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", choices)).resolve()
+    last = _last_time(build)
     outcome = reruns.run(case_ids, choices, build, workers)
     made = claims.collect(build, case_ids)
     _say(outcome)
     if not runner.is_claimed(choices):
         unclaimed = "nothing is claimed for these parameters or data, so nothing is compared"
         click.echo(f"{len(made)} files in {build}; {unclaimed}")
+        _say_changes(last, build, case_ids)
         return 1 if outcome.failures else 0
     if not claims.is_anything_claimed():
         click.echo(
             f"{len(made)} files in {build}; nothing is claimed yet, so nothing is compared: `rival-requests refresh` makes them what is claimed"
         )
+        _say_changes(last, build, case_ids)
         return 1 if outcome.failures else 0
     compared = claims.compare(made, case_ids)
     click.echo(claims.summary(compared))
     wrong = compared[compared["verdict"] != claims.REPRODUCED]
     for path, verdict in zip(wrong["path"], wrong["verdict"], strict=True):
         click.echo(f"{verdict}: {path}")
+    if len(wrong):
+        _say_changes(sides.claimed(), build, case_ids)
     return 1 if outcome.failures or len(wrong) else 0
+
+
+def _last_time(build: Path) -> "Side | None":
+    """What lay in the folder of a run before it, so that the run can say what it changed; None if nothing did that can be compared."""
+    from analysis.diff import sides
+
+    try:
+        return sides.cleaned(build, "the last run") if (build / sides.CLEANED).is_dir() else None
+    except (ValueError, OSError):
+        return None
+
+
+def _say_changes(before: "Side | None", build: Path, case_ids: list[str]) -> None:
+    """Say in ten lines what moved since another run, or since what is claimed, in the cases whose data or choices differ."""
+    from analysis.diff import report, sides, words
+
+    if before is None or not (build / sides.CLEANED).is_dir():
+        return
+    after = sides.cleaned(build, "this run")
+    asked = [case_id for case_id in case_ids if case_id in before.study.cases and case_id in after.study.cases]
+    found = report.compare(before, after, asked)
+    if found.found:
+        click.echo("\n".join(["", *words.lines(found), "`rival-requests diff` has all of it, as a table and a figure"]))
 
 
 def _say(outcome: "Outcome") -> None:

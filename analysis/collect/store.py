@@ -65,6 +65,17 @@ def use_raw(folder: Path) -> None:
     os.environ[RAW] = str(folder.resolve())
 
 
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Read collected data from another folder as long as the context lasts, in this process and those that it starts."""
+    before = os.environ.get(RAW)
+    use_raw(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(RAW, None) if before is None else os.environ.update({RAW: before})
+
+
 def processed_folder() -> Path:
     """Folder of the cleaned tables: the claimed ones, or those of the rerun that asks."""
     return Path(os.environ.get(BUILD) or ROOT) / "data" / "processed"
