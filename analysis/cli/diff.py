@@ -26,10 +26,10 @@ def command(before: str | None, after: str | None, chosen: tuple[str, ...], out:
     from analysis.exhibits import style
 
     out = (out or store.WORK / "build" / "diff").resolve()
-    faults.refuse(output.folder_faults(out))
     with faults.refusing(sides.Unusable):
         one = sides.read(before) if before is not None else sides.last_run()
         other = sides.read(after) if after else sides.last_run() if before is not None else sides.read("")
+        faults.refuse(output.folder_faults(out))
         found = report.compare(one, other, chosen)
     click.echo("\n".join(words.lines(found, None if is_whole else 10)))
     if not found.found:

@@ -66,7 +66,7 @@ def use_raw(folder: Path) -> None:
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[None]:
+def reading_from(folder: Path) -> Iterator[None]:
     """Read collected data from another folder as long as the context lasts, in this process and those that it starts."""
     before = os.environ.get(RAW)
     use_raw(folder)

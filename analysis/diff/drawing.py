@@ -33,7 +33,10 @@ def draw(report: Report) -> Drawing | None:
     if not rows:
         return None
     shown = rows[:MOST]
-    laid = [[wrap(text, width - _indent(row, column), SMALL_PT) for column, (text, (_, _, width)) in enumerate(zip(row.texts, _COLUMNS, strict=True))] for row in shown]
+    laid = [
+        [wrap(text, width - _indent(row, column), SMALL_PT) for column, (text, (_, _, width)) in enumerate(zip(row.texts, _COLUMNS, strict=True))]
+        for row in shown
+    ]
     heights = [max(map(len, lines_of)) * _LINE_MM + 2 * _PAD_MM for lines_of in laid]
     finding = _finding(report)
     left = f" {len(rows) - MOST} more are in the table." if len(rows) > MOST else ""
@@ -59,7 +62,9 @@ def draw(report: Report) -> Drawing | None:
 
 def _finding(report: Report) -> str:
     """How many positions moved, how many others rest on something else, and how many conclusions stand otherwise."""
-    moved, support, conclusions = (len({(each.case_id, each.id) for each in report.found if each.kind == kind}) for kind in ("position", "support", "conclusion"))
+    moved, support, conclusions = (
+        len({(each.case_id, each.id) for each in report.found if each.kind == kind}) for kind in ("position", "support", "conclusion")
+    )
     said = [f"{count(moved, 'position') if moved else 'no position'} moved"]
     said += [f"{count(support, 'other rests', 'others rest') if moved else count(support, 'rests', 'rest')} on other evidence"] * bool(support)
     said += [f"{count(conclusions, 'conclusion stands', 'conclusions stand')} otherwise"] * bool(conclusions)

@@ -27,7 +27,6 @@ POSITION = ("cell", "stances", "stance", "is_contested", "overtaken")
 """Columns of a cell that are the position itself."""
 SUPPORT = ("since_first", "since_last", "last_word_first", "last_word_last", "dissents", "contests", "attributions", "n_origins")
 """Columns of a cell that are what it rests on, and since when."""
-_IDS = ("statement_ids_own", "dissent_ids", "statement_ids_attributed", "backing_ids", "contest_ids")
 Cell = Mapping[str, Any]
 _SILENT = {"cell": "silent", "stances": "", "stance": float("nan"), "is_contested": "no", "overtaken": ""}
 
@@ -56,7 +55,7 @@ def of_study(before: Side, after: Side) -> list[Difference]:
     tables = []
     for side in (before, after):
         others = side_by_side.rivals(side.study, side.choices)
-        tables.append(configurations.generalisations(side.study, others, side.choices).set_index("id").fillna("").astype(str))
+        tables.append(configurations.generalisations(side.study, others, side.choices).set_index("id"))
     one, other = tables
     found = []
     for name in dict.fromkeys([*one.index, *other.index]):
@@ -87,8 +86,8 @@ def _positions(case_id: str, before: Mapping, after: Mapping, rows: Rows, words:
     for place in dict.fromkeys([*before, *after]):
         one, other = before.get(place), after.get(place)
         address = row_address(case_id, "positions", place)
-        because = ";".join(_because(one, other, rows))
-        held = [say_cell(cell, place, each) for cell, each in zip((one, other), words, strict=True)]
+        because = ";".join(_because(place, one, other, rows))
+        held = (say_cell(one, place, words[0]), say_cell(other, place, words[1]))
         if _differ(one or _SILENT, other or _SILENT, POSITION):
             found.append(Difference("position", case_id, address, "changed", "", *held, because))
         elif one and other and _differ(one, other, SUPPORT):
@@ -149,10 +148,9 @@ def say_cell(cell: Cell | None, place: tuple[str, str], words: Words) -> str:
     return "; ".join([said, *marks, *filter(None, [say_overtaken(cell["overtaken"], words)])])
 
 
-def _because(one: Cell | None, other: Cell | None, rows: Rows) -> list[str]:
+def _because(place: tuple[str, str], one: Cell | None, other: Cell | None, rows: Rows) -> list[str]:
     """Rows that differ and on which a cell rests on one side or the other; those of the case or its requests where no such row is a statement."""
-    ids = [set().union(*(terms.split_list(cell[name]) for name in _IDS)) if cell else set() for cell in (one, other)]
-    found = rows.named((), ids[0] | ids[1])
+    found = rows.named((), rows.places.get(place, ()))
     return found or (rows.others if one and other and _text(one["overtaken"]) != _text(other["overtaken"]) else [])
 
 
@@ -160,7 +158,11 @@ def _told(case: Case, cells: pd.DataFrame, choices: Choices) -> dict[str, list[s
     """Sentences of notebook 02 on a case, by their place: the answer, the headings, and what each state says itself."""
     said = essay.answer(case, cells, choices).paragraphs[:1]
     own = own_positions(cells, case.codebook)
-    heads = [essay.contests(case, cells, collisions(case, cells, choices)).heading, essay.own(case, cells).heading, essay.speaking(case, cells).heading]
+    heads = [
+        essay.contests(case, cells, collisions(case, cells, choices)).heading,
+        essay.own(case, cells).heading,
+        essay.speaking(case, cells).heading,
+    ]
     return {"answer": _split(said), "headings": heads, "own voice": _split(own)}
 
 
@@ -174,7 +176,9 @@ def _split(paragraphs: Iterable[str]) -> list[str]:
     return [part.strip() for part in found if part.strip()]
 
 
-def _sentences(case_id: str, before: Mapping[str, list[str]], after: Mapping[str, list[str]], moved: list[Difference], rows: Rows) -> list[Difference]:
+def _sentences(
+    case_id: str, before: Mapping[str, list[str]], after: Mapping[str, list[str]], moved: list[Difference], rows: Rows
+) -> list[Difference]:
     """Sentences that differ, each with the one that stands in its place."""
     because = ";".join(dict.fromkeys(name for each in moved for name in each.because.split(";") if name) or rows.ids)
     found = []

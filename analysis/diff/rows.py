@@ -1,5 +1,6 @@
 """Which rows of the data differ between two sides."""
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -7,7 +8,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.diff.sides import Side
-from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Codebook
 from analysis.positions import selection
@@ -25,8 +25,8 @@ _OF_CASE = {
 """Tables whose rows are compared as they are, by kind: their names, and the columns that name a row."""
 _SAID_OF_FACT = ("date", "actor", "state", "organ", "informant", "informant_state", "event_type", "claim", "note")
 _SAID_OF_STATEMENT = ("fact_id", "state", "organ", "proposition", "stance", "basis", "date")
-_DERIVED = ("first_day", "last_day", "is_approximate", "origin_publisher", "origin_state", "origin_kind", "also_written", "n_", "known_on")
-"""Beginnings and endings of columns that cleaning makes of others; what differs in these differs there."""
+_COMPUTED = re.compile(r".*_(first|last)_day|(first|last)_day|.*is_approximate|origin_(publisher|state|kind)|also_written|known_on|n_.*")
+"""Columns that cleaning makes of others, or of other tables; what differs in them differs there."""
 
 
 class Difference(NamedTuple):
@@ -45,13 +45,15 @@ class Difference(NamedTuple):
 class Rows(NamedTuple):
     """What differs in the data of a case, and the ids by which what is computed names these rows.
 
-    `facts` and `statements` are those that differ, on either side; `fact_of` the fact of each statement, on either side.
+    `facts` and `statements` are those that differ, on either side; `fact_of` the fact of each statement, on either side; `places` the cells, by state and
+    proposition, with the statements of both sides in each.
     """
 
     found: list[Difference]
     facts: frozenset[str]
     statements: frozenset[str]
     fact_of: Mapping[str, str]
+    places: Mapping[tuple[str, str], frozenset[str]]
 
     @property
     def others(self) -> list[str]:
@@ -108,26 +110,37 @@ def of_case(case_id: str, before: Side, after: Side) -> Rows:
     statements = _compared("statement", case_id, said, {same.get(name, name): row for name, row in said_after.items()})
     back = {name: other for other, name in same.items()}
     changed = {each.id for each in statements}
-    fact_of = {name: row["fact_id"] for rows in (said, said_after) for name, row in rows.items()}
-    return Rows(
-        found + facts + statements, frozenset(each.id for each in facts), frozenset(changed | {back[name] for name in changed & set(back)}), fact_of
-    )
+    both = [(name, row) for rows in (said, said_after) for name, row in rows.items()]
+    fact_of = {name: row["fact_id"] for name, row in both}
+    places: dict[tuple[str, str], frozenset[str]] = {}
+    for name, row in both:
+        place = (row["state"], row["proposition"])
+        places[place] = places.get(place, frozenset()) | {name}
+    differing = changed | {back[name] for name in changed & set(back)}
+    return Rows(found + facts + statements, frozenset(each.id for each in facts), frozenset(differing), fact_of, places)
 
 
 def _plain(table: pd.DataFrame, keys: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    columns = [name for name in table.columns if not name.endswith(_DERIVED[:3]) and not name.startswith(_DERIVED[3:])]
+    columns = [name for name in table.columns if not _COMPUTED.fullmatch(name)]
     return {"/".join(str(row[key]) for key in keys): row for row in table[columns].to_dict("records")}
 
 
 def _facts(case: Case, choices: Choices) -> dict[str, dict[str, Any]]:
     dated = selection.date_facts(case, choices)
     counting = set(dated.loc[dated["counts"], "fact_id"])
-    pages = case.fact_sources.groupby("fact_id")["source_id"].agg(selection.join)
-    against = case.contradictions.groupby("fact_id")["contradicts_fact_id"].agg(selection.join)
-    rows = case.facts[["fact_id", *_SAID_OF_FACT]].assign(
-        pages=case.facts["fact_id"].map(pages).fillna(""), contradicts=case.facts["fact_id"].map(against).fillna("")
+    pages, against = (
+        table.groupby("fact_id")[column].agg(selection.join).to_dict()
+        for table, column in ((case.fact_sources, "source_id"), (case.contradictions, "contradicts_fact_id"))
     )
-    return {row["fact_id"]: {**row, COUNTS: _yes(row["fact_id"] in counting)} for row in rows.to_dict("records")}
+    return {
+        row["fact_id"]: {
+            **row,
+            "pages": pages.get(row["fact_id"], ""),
+            "contradicts": against.get(row["fact_id"], ""),
+            COUNTS: _yes(row["fact_id"] in counting),
+        }
+        for row in case.facts[["fact_id", *_SAID_OF_FACT]].to_dict("records")
+    }
 
 
 def _statements(case: Case, choices: Choices) -> dict[str, dict[str, Any]]:
@@ -177,7 +190,7 @@ def _each(kind: str, case_id: str, before: Mapping[str, Mapping[str, Any]], afte
             one, other = before[name], after[name]
             for column in dict.fromkeys([*one, *other]):
                 values = [str(row.get(column, "")) for row in (one, other)]
-                if values[0] != values[1] and not column.endswith("_id") or (column == "fact_id" and values[0] != values[1]):
+                if values[0] != values[1] and column != f"{kind}_id":
                     yield Difference(kind, case_id, name, "changed", column, *values)
 
 
@@ -188,8 +201,3 @@ def in_short(row: Mapping[str, Any]) -> str:
     """What a row says, in a line."""
     told = [str(row[column]) for column in _TOLD if row.get(column, "") != ""]
     return ", ".join(told or [str(value) for value in row.values() if str(value)])
-
-
-def stance_words(stance: str) -> str:
-    """The label of a stance as it is coded; the text itself where it is none."""
-    return str(terms.STANCES.loc[int(stance), "label"]) if stance in ("1", "0", "-1") else stance

@@ -1,9 +1,6 @@
 """What is compared: some data, as they lie somewhere or lay at a commit, under some choices."""
 
-import io
 import json
-import tarfile
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,7 +69,9 @@ def read(words: str) -> Side:
         return _with_choices(collected(place, f"the data in {place}" if named.folder else "the data as they are"), named.choices)
     if (place / CLEANED).is_dir():
         return _with_choices(cleaned(place, f"the run in {place}"), named.choices)
-    raise Unusable(f"{str(place)!r} holds neither collected data (cases/, or data/raw/cases/) nor what a run made (data/processed/). Name a folder that does.")
+    raise Unusable(
+        f"{str(place)!r} holds neither collected data (cases/, or data/raw/cases/) nor what a run made (data/processed/). Name a folder that does."
+    )
 
 
 def last_run() -> Side:
@@ -97,7 +96,9 @@ def claimed() -> Side:
         If nothing is claimed.
     """
     if not (store.ROOT / CLEANED).is_dir():
-        raise Unusable("There was no run yet, and nothing is claimed, so there is nothing to compare with. Do `rival-requests run` first, or name two sides.")
+        raise Unusable(
+            "There was no run yet, and nothing is claimed, so there is nothing to compare with. Do `rival-requests run` first, or name two sides."
+        )
     return cleaned(store.ROOT, "what is claimed")
 
 
@@ -112,8 +113,10 @@ def collected(folder: Path, said: str) -> Side:
     if faults := intake.judge(folder).faults:
         shown = "\n".join(f"  {line}" for line in intake.said(faults[:3]))
         more = f"\n  and {len(faults) - 3} more" if len(faults) > 3 else ""
-        raise Unusable(f"{said[0].upper()}{said[1:]} cannot be compared, since they have faults; `rival-requests check` names all of them:\n{shown}{more}")
-    with store.reading(folder):
+        raise Unusable(
+            f"{said[0].upper()}{said[1:]} cannot be compared, since they have faults; `rival-requests check` names all of them:\n{shown}{more}"
+        )
+    with store.reading_from(folder):
         return Side(said, from_raw.study(), choosing.DEFAULT)
 
 
@@ -130,7 +133,9 @@ def cleaned(folder: Path, said: str) -> Side:
     for place in sorted(path for path in (folder / CLEANED).iterdir() if path.is_dir() and path.name != terms.STUDY):
         tables = store.read_tables(place)
         if "case" not in tables or any(not wanted.get(name, set()) <= set(table) for name, table in tables.items()):
-            raise Unusable(f"{str(place)!r} does not hold the cleaned tables of a case as this version makes them. Run it again (`rival-requests run`).")
+            raise Unusable(
+                f"{str(place)!r} does not hold the cleaned tables of a case as this version makes them. Run it again (`rival-requests run`)."
+            )
         cases[place.name] = Case.of(tables, codebook)
         given = given or _parameters(folder, place.name)
     return _with_choices(Side(said, Study(codebook, cases), choosing.DEFAULT), given)
@@ -160,13 +165,10 @@ def at_commit(commit: str) -> Iterator[Path]:
         If git does not answer, or the commit has no such data.
     """
     try:
-        below = git.ask(store.ROOT, "rev-parse", "--show-prefix").decode().strip()
-        data = git.ask(store.ROOT, "archive", "--format=tar", f"{commit}:{below}data/raw")
+        with git.exported(store.ROOT, commit, "data/raw") as folder:
+            yield folder
     except git.Unanswered as error:
         raise Unusable(f"The data at commit {commit} cannot be had: {error}") from error
-    with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=io.BytesIO(data)) as bundle:
-        bundle.extractall(scratch, filter="data")
-        yield Path(scratch)
 
 
 def _with_choices(side: Side, given: Mapping[str, Any]) -> Side:
@@ -193,7 +195,7 @@ def _understood(words: str) -> _Named:
             if len(meanings) != 1:
                 wrong.append(_unclear(part, meanings))
                 continue
-            (key, value), = meanings
+            ((key, value),) = meanings
         if key == "data":
             folder = value
         elif key == "commit":

@@ -65,13 +65,14 @@ def _head(report: Report) -> str:
 
 
 def _fitted(sections: list[list[str]], room: int | None) -> Iterator[str]:
-    """Lines of all sections, of each at least one, and as many as there is room for; the last one of a section that was cut says how many more there are."""
+    """Lines of all sections, of each as many as of the others while there is room; the last one of a section that was cut says how many more there are."""
     if room is None:
         yield from (line for section in sections for line in section)
         return
-    shown = [1 if number < room else 0 for number in range(len(sections))]
-    for number, section in enumerate(sections):
-        shown[number] += min(len(section) - shown[number], max(room - sum(shown), 0)) if shown[number] else 0
+    shown = [0] * len(sections)
+    while (left := room - sum(shown)) > 0 and (longer := [place for place, section in enumerate(sections) if shown[place] < len(section)]):
+        for place in longer[:left]:
+            shown[place] += 1
     for number, section in zip(shown, sections, strict=True):
         more = len(section) - number
         yield from section[: max(number - 1, 0)]

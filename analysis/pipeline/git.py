@@ -1,7 +1,12 @@
 """What git knows of the checkout, whatever settings a user has and whatever language the machine speaks."""
 
+import io
 import os
 import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SETTINGS = (
@@ -48,3 +53,19 @@ def ask(root: Path, *words: str, given: bytes = b"") -> bytes:
 def parts(answer: bytes) -> list[str]:
     """Parts of an answer that are separated by zero bytes; bytes that are no text are kept as in paths."""
     return [os.fsdecode(part) for part in answer.split(b"\0") if part]
+
+
+@contextmanager
+def exported(root: Path, commit: str, below: str) -> Iterator[Path]:
+    """Folder with what a commit has below a folder of the checkout, as long as the context lasts.
+
+    Raises
+    ------
+    Unanswered
+        If git is missing, or the commit has no such folder; says why.
+    """
+    prefix = ask(root, "rev-parse", "--show-prefix").decode().strip()
+    data = ask(root, "archive", "--format=tar", f"{commit}:{prefix}{below}")
+    with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=io.BytesIO(data)) as bundle:
+        bundle.extractall(scratch, filter="data")
+        yield Path(scratch)

@@ -15,7 +15,9 @@ DIFFERENCES = Table(
         Column("column", "what of it differs", "all of it", is_key=True),
         Column("before", "what it was in the first", "nothing"),
         Column("after", "what it is in the second", "nothing"),
-        Column("because", "ids of the rows that differ and on which it rests", "none: the choices, or what was coded of others, differ", is_list=True),
+        Column(
+            "because", "ids of the rows that differ and on which it rests", "none: the choices, or what was coded of others, differ", is_list=True
+        ),
     ),
 )
 """The table that `diff` writes; it is never claimed."""
