@@ -88,7 +88,13 @@ def _rows(report: Report) -> list[_Row]:
                 label = "Conclusion" if each.column == "sentence" else each.column
                 rows.append(_Row(address, (label, each.before or "not asked", each.after or "not asked", because)))
             elif kind == "position":
-                rows.append(_Row(address, (place(address, report.words), parts[0].before, parts[0].after, because), report.stances[address]))
+                rows.append(
+                    _Row(
+                        address,
+                        (place(address, report.words), parts[0].before or "nothing coded", parts[0].after or "nothing coded", because),
+                        report.stances[address],
+                    )
+                )
             else:
                 before, after = ("; ".join(f"{part.column}: {getattr(part, name) or 'none'}" for part in parts) for name in ("before", "after"))
                 rows.append(_Row(address, (place(address, report.words), before, after, because), report.stances[address]))

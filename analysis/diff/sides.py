@@ -181,7 +181,7 @@ def _with_choices(side: Side, given: Mapping[str, Any]) -> Side:
         side.study.choices_of(chosen)
     except ValueError as error:
         raise Unusable(str(error)) from error
-    more = say_choices(chosen, side.study.codebook).rstrip(".") if chosen != side.choices else ""
+    more = say_choices(chosen, side.study.codebook).removeprefix("On all evidence. Chosen: ").rstrip(".") if chosen != side.choices else ""
     return side._replace(said=f"{side.said} ({more[0].lower()}{more[1:]})" if more else side.said, choices=chosen)
 
 
