@@ -121,7 +121,7 @@ def _moved(report: Report, kind: str) -> Iterator[str]:
         if kind == "support":
             yield f"{place(each.id, report.words)}: {'; '.join(map(say_support, of_one))}{because}"
         elif kind == "position":
-            yield f"{place(each.id, report.words)}: {each.before or 'no cell'}{ARROW}{each.after or 'no cell'}{because}"
+            yield f"{place(each.id, report.words)}: {each.before or 'nothing coded'}{ARROW}{each.after or 'nothing coded'}{because}"
         elif kind == "conclusion" and each.column != "sentence":
             yield f"{each.column}: {each.before}{ARROW}{each.after}{because}"
         else:
