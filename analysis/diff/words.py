@@ -113,19 +113,21 @@ def _value(column: str, value: str, words: Words) -> str:
 
 
 def _moved(report: Report, kind: str) -> Iterator[str]:
-    """What moved of a kind; what a position rests on is one line for each position."""
+    """What moved of a kind, with its case where there are several; what a position rests on is one line for each position."""
+    has_several = len({each.case_id for each in report.found if each.case_id}) > 1
     whole: Mapping[str, list[Difference]] = _by_id(each for each in report.found if each.kind == kind)
     for of_one in whole.values():
         each = of_one[0]
+        where = f"{each.case_id}: " if has_several and each.case_id else ""
         because = f" (because of {ids_in_words(each.because.split(';'))})" if each.because and kind != "sentence" else ""
         if kind == "support":
-            yield f"{place(each.id, report.words)}: {'; '.join(map(say_support, of_one))}{because}"
+            yield f"{where}{place(each.id, report.words)}: {'; '.join(map(say_support, of_one))}{because}"
         elif kind == "position":
-            yield f"{place(each.id, report.words)}: {each.before or 'nothing coded'}{ARROW}{each.after or 'nothing coded'}{because}"
+            yield f"{where}{place(each.id, report.words)}: {each.before or 'nothing coded'}{ARROW}{each.after or 'nothing coded'}{because}"
         elif kind == "conclusion" and each.column != "sentence":
-            yield f"{each.column}: {each.before}{ARROW}{each.after}{because}"
+            yield f"{where}{each.column}: {each.before}{ARROW}{each.after}{because}"
         else:
-            yield f"{start(kind)}: {_quoted(each.before)}{ARROW}{_quoted(each.after)}{because}"
+            yield f"{where}{start(kind)}: {_quoted(each.before)}{ARROW}{_quoted(each.after)}{because}"
 
 
 def say_support(each: Difference) -> str:

@@ -83,6 +83,18 @@ def test_a_stance_that_turns_is_a_position_that_moved():
     assert "opposes" in conclusions["position-on-US"].after
 
 
+def test_of_several_cases_each_line_names_its_own():
+    def turned(case_id: str) -> pd.DataFrame:
+        statements = invented().cases[case_id].statements
+        return statements.assign(stance=statements["stance"].where(statements["proposition"] != "request_admissible_RU", "0"))
+
+    cases = {case_id: case.but(statements=turned(case_id)) for case_id, case in invented().cases.items()}
+    found = report.compare(side("now"), Side("then", Study(CODEBOOK, cases), DEFAULT), ["alpha", "beta"])
+    said = words.lines(found, None)
+    for case_id in ("alpha", "beta"):
+        assert any(line.startswith(f"{case_id}: Greece on the admissibility of the request of Russia: ") for line in said)
+
+
 def test_without_a_difference_nothing_is_said_to_differ():
     found = report.compare(side("now"), side("then"))
     assert not found.found
