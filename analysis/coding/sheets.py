@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.coding import codings, reliability, reliability_words
+from analysis.coding import codings, measures, reliability, reliability_words
 from analysis.collect import reading, states, store
 from analysis.collect.fault import Fault, row_numbers
 from analysis.collect.form_checks import column_faults
 from analysis.model import iso3166, terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count, part
 
 SEED = 20231
 """Seed of the order of facts."""
@@ -21,6 +22,9 @@ OF_FACT = ["fact_id", "date", "actor", "actor_organ", "event_type", "claim"]
 
 TO_FILL = ["state", "organ", "proposition", "stance", "basis"]
 """Columns that come blank."""
+
+NOTE = "note"
+"""Column that a sheet may have besides, for whatever a coder wishes to say; no coding keeps it."""
 
 
 def given(codebook: Codebook) -> list[str]:
@@ -133,7 +137,7 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     """
     expected = sheet_columns(case.codebook)
     faults = [Fault(file, 1, name, "missing", f"the column {name}") for name in expected if name not in sheet]
-    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(expected)) for name in sheet if name not in expected]
+    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(expected)) for name in sheet if name not in (*expected, NOTE)]
     if set(expected) - set(sheet):
         return faults
     if sheet.empty:
@@ -165,6 +169,12 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     return faults
 
 
+def _others(case: Case) -> list[str]:
+    """Codings with which a sheet can be compared: those of coders who have a statement in the case, then the adjudicated one if it has any."""
+    statements = case.statements
+    return codings.coders_of(statements, case.codebook.coders) + [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
+
+
 def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How far a sheet without faults agrees with every coder of the case and with the adjudicated coding, on the facts that it holds.
 
@@ -176,9 +186,7 @@ def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.Dat
     """
     sheet = sheet.fillna("")
     own = sheet.loc[sheet["proposition"] != "", [*codings.KEY, "stance", "basis", "organ"]].assign(coding=THE_SHEET)
-    statements = case.statements
-    others = codings.coders_of(statements, case.codebook.coders)
-    others += [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
+    statements, others = case.statements, _others(case)
     if own.empty:  # so that the sheet counts as a coding, which found nothing on its facts
         own = pd.DataFrame([{**dict.fromkeys(own.columns, ""), "coding": THE_SHEET}])
     together = case.but(statements=pd.concat([own, statements[own.columns]], ignore_index=True))
@@ -193,6 +201,38 @@ def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.Dat
         differing.append(items.assign(**said).loc[items["differs_in"] != "", DIFFERENCES])
     table = pd.concat(compared, ignore_index=True) if compared else pd.DataFrame(columns=COMPARED)
     return table, pd.concat(differing, ignore_index=True)
+
+
+def facts_alike(sheet: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """On how many of its facts a sheet without faults has just what each coding of the case has: the same states, propositions, stances and bases, or nothing.
+
+    Returns
+    -------
+    One row per coding that has statements in the case (`compared_with`), the adjudicated one last: `n_facts` of the sheet, `n_alike` of them, `alike`, the
+    share, and `low` and `high`, the ends of its 95 % interval by `measures.wilson`, for which facts count as drawn independently of each other.
+    """
+    facts = sheet["fact_id"].nunique()
+    _, differing = measure_sheet(sheet, case)
+    rows = []
+    for name in _others(case):
+        n_alike = facts - differing.loc[differing["compared_with"] == name, "fact_id"].nunique()
+        rows.append((name, facts, n_alike, n_alike / facts, *measures.wilson(n_alike, facts)))
+    return pd.DataFrame(rows, columns=["compared_with", "n_facts", "n_alike", "alike", "low", "high"]).round(6)
+
+
+def say_alike(alike: pd.DataFrame) -> list[str]:
+    """How far a sheet agrees with each coding fact by fact, and how sure that can be, in a sentence or two for each row of `facts_alike`."""
+    return [
+        f"with {row['compared_with']}, the same statements in {part(row['n_alike'], row['n_facts'], 'fact')}. "
+        f"With {count(row['n_facts'], 'fact')}, agreement of {row['alike']:.2f} could as well be {row['low']:.2f} or {row['high']:.2f}."
+        for row in alike.to_dict("records")
+    ]
+
+
+def notes_of(sheet: pd.DataFrame) -> list[str]:
+    """What a coder noted in a sheet, a line each, with the fact."""
+    noted = sheet[sheet[NOTE] != ""] if NOTE in sheet else sheet[:0]
+    return [f"note on {row['fact_id']}: {row[NOTE]}" for row in noted.fillna("").to_dict("records")]
 
 
 def _codes(made: reliability.Places, coder: int) -> list[codings.Code]:
