@@ -87,7 +87,7 @@ def blank_sheet(case: Case) -> pd.DataFrame:
     return facts.iloc[order].reset_index(drop=True).assign(**dict(known), **dict.fromkeys(TO_FILL, "")).astype(str)
 
 
-def _vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
+def vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
     """Words that each column to fill may hold, and the propositions that cannot be left open."""
     allowed = case.propositions
     words = {
@@ -142,7 +142,7 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
         return faults
     if sheet.empty:
         return [*faults, Fault(file, None, "", "no rows", "a row for each fact that was coded")]
-    words, never_open = _vocabularies(case)
+    words, never_open = vocabularies(case)
     claims = dict(zip(case.facts["fact_id"], case.facts["claim"], strict=True))
     seen: dict[tuple[str, ...], int] = {}
     for row, item in zip(row_numbers(sheet), sheet.fillna("").to_dict("records"), strict=True):
