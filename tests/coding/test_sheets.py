@@ -153,6 +153,22 @@ def test_the_comparison_of_a_sheet_is_as_by_hand():
     assert (list(compared.columns), list(differing.columns)) == (sheets.COMPARED, sheets.DIFFERENCES)
 
 
+def test_agreement_fact_by_fact_is_as_by_hand_and_says_how_sure_it_can_be():
+    """A differs on f05 and f08, B and the result on f08; intervals of 2 and 3 of 4 by Wilson's formula with a calculator."""
+    alike = sheets.facts_alike(filled(*GOOD), CASE)
+    assert alike[["compared_with", "n_facts", "n_alike"]].values.tolist() == [["A", 4, 2], ["B", 4, 3], ["adjudicated", 4, 3]]
+    assert alike[["low", "high"]].round(3).values.tolist() == [[0.15, 0.85], [0.301, 0.954], [0.301, 0.954]]
+    assert sheets.say_alike(alike)[1] == "with B, the same statements in 3 of 4 facts. With 4 facts, agreement of 0.75 could as well be 0.30 or 0.95."
+    assert sheets.say_alike(sheets.facts_alike(filled(GOOD[0]), CASE))[0].startswith("with A, the same statements in the one fact. With 1 fact, ")
+    assert sheets.facts_alike(filled(*GOOD), CASE.but(statements=CASE.statements.iloc[:0])).empty
+
+
+def test_a_note_of_the_coder_is_said_and_no_coding_keeps_it():
+    noted = filled(*GOOD).assign(note=["", "", "unsure", "", ""])
+    assert sheet_faults(noted, CASE) == [] and sheets.notes_of(noted) == ["note on tiny-f05: unsure"] and sheets.notes_of(filled(*GOOD)) == []
+    assert "note" not in sheets.rows_of(noted, "E", "tiny")
+
+
 def test_a_fact_that_is_not_in_the_sheet_drops_out():
     compared, differing = measure_sheet(filled(GOOD[0]), CASE)
     assert (compared["n_facts"] == 1).all() and set(compared.loc[compared["measure"] == "detection", "percent_agreement"]) == {100}
@@ -212,7 +228,7 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
     for case in (("--case", "tiny"), ()):
         done = call("merge-coding", str(out), *case, "--out", str(wrong))
         assert done.returncode == 0, done.stderr
-        assert "tiny, with A, stance" in done.stdout and "6 disagreements" in done.stdout and "docs/coding.md" in done.stdout
+        assert "tiny, with A, stance" in done.stdout and "6 disagreements" in done.stdout and "With 4 facts, agreement of 0.75 could as well be" in done.stdout and "docs/coding.md" in done.stdout
         assert len(store.read_table(wrong)) == 6
     assert store.read_bytes(TINY) == before
 

@@ -295,7 +295,7 @@
   // ---- keys
 
   const focusOn = (id) => isEnd() || ($(id).focus(), $(id).select());
-  const toggleRules = () => ($("rules").open = !$("rules").open);
+  const toggleRules = () => ($(($("rules").open = !$("rules").open) ? "rules-name" : isEnd() ? "end-name" : "question").focus());
   const SIGNS = { 0: none, ".": unsure, ",": () => focusOn("note"), "-": () => ($("jump").focus(), $("jump").select()), "/": () => focusOn("find"), " ": same, "?": toggleRules };
   const NAMED = { Enter: next, ArrowRight: next, ArrowLeft: back, Backspace: undo, Escape: drop };
 
