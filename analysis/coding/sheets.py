@@ -169,12 +169,6 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     return faults
 
 
-def _others(case: Case) -> list[str]:
-    """Codings with which a sheet can be compared: those of coders who have a statement in the case, then the adjudicated one if it has any."""
-    statements = case.statements
-    return codings.coders_of(statements, case.codebook.coders) + [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
-
-
 def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How far a sheet without faults agrees with every coder of the case and with the adjudicated coding, on the facts that it holds.
 
@@ -186,7 +180,9 @@ def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.Dat
     """
     sheet = sheet.fillna("")
     own = sheet.loc[sheet["proposition"] != "", [*codings.KEY, "stance", "basis", "organ"]].assign(coding=THE_SHEET)
-    statements, others = case.statements, _others(case)
+    statements = case.statements
+    others = codings.coders_of(statements, case.codebook.coders)
+    others += [terms.ADJUDICATED] * bool((statements["coding"] == terms.ADJUDICATED).any())
     if own.empty:  # so that the sheet counts as a coding, which found nothing on its facts
         own = pd.DataFrame([{**dict.fromkeys(own.columns, ""), "coding": THE_SHEET}])
     together = case.but(statements=pd.concat([own, statements[own.columns]], ignore_index=True))
@@ -203,30 +199,36 @@ def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.Dat
     return table, pd.concat(differing, ignore_index=True)
 
 
-def facts_alike(sheet: pd.DataFrame, case: Case) -> pd.DataFrame:
-    """On how many of its facts a sheet without faults has just what each coding of the case has: the same states, propositions, stances and bases, or nothing.
+def facts_alike(sheet: pd.DataFrame, compared: pd.DataFrame, differing: pd.DataFrame) -> pd.DataFrame:
+    """On how many of its facts a sheet has just what each other coding has: the same states, propositions, stances and bases, or nothing.
+
+    Parameters
+    ----------
+    sheet
+        A sheet without faults.
+    compared, differing
+        What `measure_sheet` gives of it.
 
     Returns
     -------
-    One row per coding that has statements in the case (`compared_with`), the adjudicated one last: `n_facts` of the sheet, `n_alike` of them, `alike`, the
+    One row per coding with which it was compared (`compared_with`): `n_facts` of the sheet, `n_alike` of them, `alike`, the
     share, and `low` and `high`, the ends of its 95 % interval by `measures.wilson`, for which facts count as drawn independently of each other.
     """
-    facts = sheet["fact_id"].nunique()
-    _, differing = measure_sheet(sheet, case)
-    rows = []
-    for name in _others(case):
+    facts, rows = sheet["fact_id"].nunique(), []
+    for name in compared["compared_with"].unique():
         n_alike = facts - differing.loc[differing["compared_with"] == name, "fact_id"].nunique()
         rows.append((name, facts, n_alike, n_alike / facts, *measures.wilson(n_alike, facts)))
     return pd.DataFrame(rows, columns=["compared_with", "n_facts", "n_alike", "alike", "low", "high"]).round(6)
 
 
 def say_alike(alike: pd.DataFrame) -> list[str]:
-    """How far a sheet agrees with each coding fact by fact, and how sure that can be, in a sentence or two for each row of `facts_alike`."""
-    return [
+    """How far a sheet agrees with each coding fact by fact, and how sure that can be, in two sentences for each row of `facts_alike`."""
+    sentences = [
         f"with {row['compared_with']}, the same statements in {part(row['n_alike'], row['n_facts'], 'fact')}. "
         f"With {count(row['n_facts'], 'fact')}, agreement of {row['alike']:.2f} could as well be {row['low']:.2f} or {row['high']:.2f}."
         for row in alike.to_dict("records")
     ]
+    return sentences or ["the case has no other coding to compare with"]
 
 
 def notes_of(sheet: pd.DataFrame) -> list[str]:
@@ -250,7 +252,7 @@ def say_comparison(compared: pd.DataFrame) -> list[str]:
             f"with {row['compared_with']}, {row['measure']} ({row['unit']}): {reliability_words.say_numbers(row)}; "
             f"with a statement in either {row['n_any']}, in both {row['n_all']}{overlap}"
         )
-    return sentences or ["the case has no other coding to compare with"]
+    return sentences
 
 
 def coder_faults(coder: Mapping[str, str], codebook: Codebook, taken: Iterable[str]) -> list[Fault]:

@@ -115,13 +115,16 @@ def name_of(filled: Iterable[Filled]) -> str:
     return "+".join(sheet.case.id for sheet in filled) or "none"
 
 
-def compare(filled: Iterable[Filled]) -> tuple[list[str], pd.DataFrame]:
-    """How far sheets agree with every coding of their cases, a line each, what their coders noted, and a row for each disagreement."""
+def compare(filled: Iterable[Filled], in_detail: bool = False) -> tuple[list[str], pd.DataFrame]:
+    """What coders noted in their sheets, how far these agree with every coding of their cases, a line each, and a row for each disagreement.
+
+    `in_detail`: with a line for each measure too.
+    """
     lines, differing = [], []
     for sheet in filled:
         compared, differences = sheets.measure_sheet(sheet.rows, sheet.case)
-        alike = sheets.say_alike(sheets.facts_alike(sheet.rows, sheet.case))
-        said = [*sheets.notes_of(sheet.rows), *sheets.say_comparison(compared), *alike]
+        alike = sheets.say_alike(sheets.facts_alike(sheet.rows, compared, differences))
+        said = [*sheets.notes_of(sheet.rows), *alike, *(sheets.say_comparison(compared) if in_detail else ())]
         lines += [doors.terminal(f"{sheet.case.id}, {line}") for line in said]
         differing.append(differences)
     return lines, pd.concat(differing, ignore_index=True)

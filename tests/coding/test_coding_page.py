@@ -210,6 +210,11 @@ def test_two_tabs_do_not_write_over_each_other(opened):
     assert "1 of 12 coded" in one.text_content("#progress-words")
     press(one, "0")
     assert "2 of 12 coded" in one.text_content("#progress-words")
+    deaf = "const add = window.addEventListener; window.addEventListener = (kind, ...rest) => kind === 'storage' || add.call(window, kind, ...rest);"
+    three = opened(made, tab_of=one.context, before=deaf)
+    press(one, "0")
+    press(three, "0")
+    assert three.is_visible("#alarm") and "3 of 12" in one.text_content("#progress-words"), "it looks before it writes, whatever it was told"
 
 
 def test_a_browser_that_keeps_nothing_is_told_of(opened, tmp_path):
@@ -234,7 +239,7 @@ def test_no_barrier_is_found_and_no_page_scrolls_sideways(opened, html, width):
     assert width == 390 or barriers(tab) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"format": "x"}', b"[" * 200_000, json.dumps({"format": page.FORMAT, "csv": 1}).encode()])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"csv": "fact_id\\nx\\n"}', b"[" * 200_000, json.dumps({"format": page.FORMAT, "csv": 1}).encode()])
 def test_json_that_no_page_wrote_is_refused_in_one_message(tmp_path, content):
     (tmp_path / "mine.json").write_bytes(content)
     done = CliRunner().invoke(main, ["merge-coding", str(tmp_path / "mine.json"), "--data", str(TINY)])
