@@ -26,28 +26,27 @@ from analysis.model.sentences import say_date, say_list, start
 ASSETS = Path(__file__).parent / "assets"
 FORMAT = "rival-requests coding page 1"
 """What a file says of itself that such a page wrote."""
-ENOUGH = 10
-"""So many choices have letters of their words as keys; where there are more, they have digits in their order, then letters."""
 _MEANS = {"1": "supports_means", "0": "open_means", "-1": "opposes_means"}
 """Column of the codebook table `propositions` that says what a stance means, by the stance."""
 
 
-def keys_of(labels: Iterable[str]) -> list[str]:
+def keys_of(labels: Iterable[str], are_numbered: bool = False) -> list[str]:
     """A key of one sign for each of some words, no two the same; blank where none is left. 0 is none of them.
 
-    It is the first letter of the words that those before have not taken; of many words the number in their order.
+    It is the first letter of the words that those before have not taken, or their number, with letters after 9.
     """
-    labels, keys = list(labels), list[str]()
-    for place, label in enumerate(labels):
-        wanted = [letter for letter in label.lower() if letter in ascii_lowercase] if len(labels) <= ENOUGH else list(digits[1:][place : place + 1])
-        keys.append(next((key for key in [*wanted, *ascii_lowercase, *digits[1:]] if key not in keys), ""))
+    keys = list[str]()
+    for label in labels:
+        wanted = [] if are_numbered else [letter for letter in label.lower() if letter in ascii_lowercase]
+        rest = [*digits[1:], *ascii_lowercase] if are_numbered else [*ascii_lowercase, *digits[1:]]
+        keys.append(next((key for key in [*wanted, *rest] if key not in keys), ""))
     return keys
 
 
-def _options(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _options(rows: Iterable[dict[str, Any]], are_numbered: bool) -> list[dict[str, Any]]:
     """Choices of a step with their keys: `value`, `label`, `more` (what it means) and, where it cannot be chosen, `cannot` (why)."""
     rows = list(rows)
-    keys = iter(keys_of(row["label"] for row in rows if row.get("is_near", True)))
+    keys = iter(keys_of((row["label"] for row in rows if row.get("is_near", True)), are_numbered))
     return [{"more": "", "cannot": "", **row, "key": next(keys) if row.get("is_near", True) else ""} for row in rows]
 
 
@@ -105,7 +104,9 @@ def _steps(case: Case) -> list[dict[str, Any]]:
         "stance": ("Which stance does it take?", stances),
         "basis": ("On what does that rest?", bases),
     }
-    return [{"name": name, "question": asked[name][0], "options": _options(asked[name][1])} for name in sheets.TO_FILL]
+    return [
+        {"name": name, "question": asked[name][0], "options": _options(asked[name][1], are_numbered=name == "proposition")} for name in sheets.TO_FILL
+    ]
 
 
 def _known(case: Case, sheet: pd.DataFrame) -> Iterator[dict[str, Any]]:

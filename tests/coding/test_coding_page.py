@@ -110,7 +110,7 @@ def test_every_choice_has_a_key_of_its_own_and_none_is_a_command():
             keys = [option["key"] for option in step["options"] if option["key"]]
             assert len(keys) == len(set(keys)) > 1 and set("".join(keys)) <= set("abcdefghijklmnopqrstuvwxyz123456789")
     assert page.keys_of(["court", "police", "press", "other"]) == ["c", "p", "r", "o"]
-    assert page.keys_of(str(place) for place in range(40))[8:12] == ["9", "a", "b", "c"]
+    assert page.keys_of(["Surrender"] * 40, are_numbered=True)[8:12] == ["9", "a", "b", "c"] and page.keys_of(["x"] * 40)[34:] == ["9", *[""] * 5]
 
 
 def test_what_a_case_says_is_text():
@@ -164,6 +164,8 @@ def test_twenty_facts_by_keyboard_alone_reloaded_and_merged(opened, html, tmp_pa
 def test_what_cannot_be_is_refused_in_a_sentence_and_every_step_can_be_undone(opened):
     made = page.page(case_of("tiny"))
     data, tab = data_of(made), opened(made)
+    press(tab, "~")
+    assert said(tab) == "“~” is no key of this step."
     first = keys_for(data, "XA police detention_justified 1 act")
     never = [*first[:3], next(option["key"] for option in data["steps"][3]["options"] if option["value"] == "0")]
     press(tab, *never)

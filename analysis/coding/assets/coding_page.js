@@ -65,18 +65,10 @@
     }
   }
 
-  function parsed(text) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return null;
-    }
-  }
-
   function restore() {
     try {
       const text = localStorage.getItem(PLACE);
-      const there = text && Coding.accepted(data, parsed(text));
+      const there = text && Coding.accepted(data, text);
       if (there) work = there;
       else if (text) alarm("What this browser had kept of this case cannot be read, and is kept apart; this is a new beginning.");
       localStorage.setItem(`${PLACE} unread`, there ? "" : text || "");
@@ -178,7 +170,7 @@
   }
 
   async function load(file) {
-    const found = Coding.accepted(data, parsed(await file.text()));
+    const found = Coding.accepted(data, await file.text());
     if (!found) return say(`${file.name} was not saved by this page, or with other facts. Use a file that “Save to go on elsewhere” wrote for this sheet.`);
     return change(() => (work = { ...found, revision: work.revision }), `This is the work of ${file.name}. Undo brings back what was here.`);
   }
@@ -331,7 +323,7 @@
     if (["Enter", " "].includes(event.key) && event.target.closest("button, summary, input")) return undefined;
     const option = isEnd() ? null : choices().find((each) => each.key && each.key === event.key.toLowerCase());
     const act = NAMED[event.key] || ($("single").checked ? SIGNS[event.key] || (option && (() => choose(option))) : null);
-    if (!act) return undefined;
+    if (!act) return $("single").checked && event.key.length === 1 && !isEnd() ? say(`“${event.key}” is no key of this step.`) : undefined;
     event.preventDefault();
     return act();
   }

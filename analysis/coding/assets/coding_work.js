@@ -29,8 +29,17 @@ const Coding = (() => {
     return `${find(data, 0, draft[0]).label} has a statement on “${option.label}” in this fact already, and one fact has one at most. Take that back first.`;
   }
 
-  /** Work from a file or a browser, if it is of this sheet and has nothing but what can be chosen; else null. */
-  function accepted(data, given) {
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Work from the JSON of a file or a browser, if it is of this sheet and has nothing but what can be chosen; else null. */
+  function accepted(data, text) {
+    const given = parsed(text);
     if (!given || given.format !== data.format || given.case !== data.case || given.sheet !== data.sheet || !given.facts) return null;
     const isChoice = (value, step) => Boolean(find(data, step, value)) && !find(data, step, value).cannot;
     const isStatement = (said) => Array.isArray(said) && said.length === data.steps.length && said.every(isChoice);
