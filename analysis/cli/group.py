@@ -38,8 +38,9 @@ VERBS = {
         "update": "Bring the notebooks and commands of a study up to date.",
         "workbook": "Write the tables as an Excel workbook to fill in by hand.",
         "import": "Bring a filled workbook into the data, after showing the changes.",
-        "coding-sheet": "Write a blank sheet for another coder of a case.",
+        "coding-sheet": "Write a blank sheet, or a page, for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, or add them to these.",
+        "adjudicate": "Write a sheet of what coders differ on, or bring in the decisions.",
     },
     "Publish": {
         "refresh": "Make a rerun the committed results, after showing the changes.",

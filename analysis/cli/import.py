@@ -1,7 +1,6 @@
 """The verb `import`."""
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,16 +8,13 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from analysis.cli import faults, options
-from analysis.collect import changes, files, reading, store
+from analysis.cli import confirming, faults, options
+from analysis.collect import changes, files, store
 from analysis.collect.fault import said
 from analysis.model import checkout, doors
 from analysis.model.dictionary import schemas
-from analysis.model.sentences import count
-from analysis.pipeline import stopping
 
 if TYPE_CHECKING:
-    from analysis.entry.bringing import Plan
     from analysis.entry.filled import Brought
     from analysis.entry.gathered import Gathered
     from analysis.entry.opened import Opened
@@ -27,8 +23,6 @@ WORKBOOKS = (".xlsx", ".xlsm")
 """Endings of workbooks."""
 LIBRARIES = (".json", ".bib", ".ris")
 """Endings of libraries of references."""
-SHOWN = 20
-"""Most faults of a draft that are shown."""
 
 
 def _read_into(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
@@ -87,7 +81,8 @@ def command(path: Path, chosen: tuple[str, ...], folder: Path | None, draft: boo
     brought, adds = _library(path, chosen) if path.suffix.lower() in LIBRARIES else _brought(path, known, chosen)
     faults.note(brought.notes)
     faults.refuse(map(doors.terminal, said(brought.faults)))
-    _bring(raw, bringing.plan(raw, known.sheets, brought.rows, adds), draft or adds, yes)
+    plan = bringing.plan(raw, known.sheets, brought.rows, adds)
+    confirming.bring(raw, plan, yes, "Mend them in the workbook, or write it as it is with --draft.", draft or adds)
 
 
 def _path_faults(path: Path) -> list[str]:
@@ -150,29 +145,3 @@ def _case_of(path: Path, chosen: Sequence[str]) -> str:
 
 def _there(case_id: str) -> Mapping[str, pd.DataFrame]:
     return store.read_collected(case_id, store.read_codebook()) if case_id in store.case_ids() else {}
-
-
-def _bring(raw: Path, plan: "Plan", is_draft: bool, yes: bool) -> None:
-    """Show what would change, and change it if that is wished."""
-    from analysis.entry import bringing
-
-    faults.refuse(plan.faults)
-    for line in plan.lines:
-        click.echo(line)
-    if not plan.contents:
-        click.echo("nothing changes")
-        return
-    wrong = list(map(doors.terminal, bringing.wrong_afterwards(raw, plan)))
-    if wrong and not is_draft:
-        refused = f"{reading.count(len(wrong), 'fault')} would remain, so nothing was written. Mend them in the workbook, or write it as it is with --draft."
-        raise faults.BadInput("\n".join([*wrong, refused]))
-    if not yes and not (sys.stdin.isatty() and click.confirm(f"change these {len(plan.contents)} files?")):
-        click.echo(f"nothing was written; with --yes {count(len(plan.contents), 'file')} of {raw} would change")
-    else:
-        with stopping.signals_held_back(), faults.refusing(files.Busy, changes.Stale):
-            bringing.carry_out(raw, plan)
-        click.echo(f"{count(len(plan.contents), 'file')} of {raw} changed")
-    if wrong:
-        click.echo("\n".join([f"still to be mended (`rival-requests check {raw}`):", *wrong[:SHOWN]]))
-        if len(wrong) > SHOWN:
-            click.echo(f"and {len(wrong) - SHOWN} more")

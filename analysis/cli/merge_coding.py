@@ -48,6 +48,7 @@ def _option_faults(coder: str | None, folder: Path | None, said: list[str]) -> l
     help="Wording of the codebook that the coder had.  [default: CODEBOOK.md, by its SHA-256]",
 )
 @click.option("--note", help="Anything else about the coder.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every measure of agreement with its intervals.")
 def command(
     folder: Path | None,
     paths: tuple[Path, ...],
@@ -55,11 +56,12 @@ def command(
     out: Path | None,
     coder: str | None,
     is_blind: bool,
+    verbose: bool,
     **about: str | None,
 ) -> None:
     """Compare filled sheets, one per case, with all existing codings, and with --as add them to these.
 
-    Their differences are written to a file. Without --as nothing is merged. With it every fact of a case has to be in
+    A sheet is CSV, or the JSON that a page for coding saves. Differences are written to a file. Without --as nothing is merged. With it every fact of a case has to be in
     its sheet, and all sheets of a coder are merged at once: rows are added to codings.csv and codebook/coders.csv of
     the data set, both or neither.
     """
@@ -77,7 +79,7 @@ def command(
     row = merging.coder_row(coder or "", is_blind, about, codebook)
     found += _option_faults(coder, folder, said) + (merging.coder_faults(row, codebook) if joins else [])
     faults.refuse([*found, *merging.sheet_faults(filled, joins)])
-    lines, differing = merging.compare(filled)
+    lines, differing = merging.compare(filled, verbose)
     output.write(out, differing)
     click.echo("\n".join([*lines, f"{len(differing)} disagreements: {out}"]))
     if joins and folder:

@@ -2,6 +2,8 @@
 
 from functools import cache
 from itertools import combinations
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +62,31 @@ def ac1(agreed: np.ndarray, shares: np.ndarray) -> np.ndarray:
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Part of a whole; NaN where the whole is nothing."""
     return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0)
+
+
+def wilson(n: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share by Wilson's score: for few cases too, and for a share of 0 or 1, of which a bootstrap draws nothing else.
+
+    Parameters
+    ----------
+    n, of
+        How many of how many, each by itself, such as facts.
+
+    Returns
+    -------
+    Its ends, between 0 and 1: where the share p of which n / of is the estimate is just 1.96 standard errors of p away from it; NaN of nothing.
+
+    References
+    ----------
+    Wilson, Probable Inference, the Law of Succession, and Statistical Inference, Journal of the American Statistical Association 22 (1927), 209-212;
+    without a correction for continuity, as Newcombe, Statistics in Medicine 17 (1998), 857-872, advises (his method 3).
+    """
+    if not of:
+        return float("nan"), float("nan")
+    z, share = NormalDist().inv_cdf(0.975), n / of
+    middle, width = share + z**2 / (2 * of), z * sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
+    low, high = ((middle + side * width) / (1 + z**2 / of) for side in (-1, 1))
+    return max(low, 0.0), min(high, 1.0)
 
 
 def student_quantile(degrees: int) -> float:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.coding import codings, reliability, reliability_words
+from analysis.coding import codings, measures, reliability, reliability_words
 from analysis.collect import reading, states, store
 from analysis.collect.fault import Fault, row_numbers
 from analysis.collect.form_checks import column_faults
 from analysis.model import iso3166, terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count, part
 
 SEED = 20231
 """Seed of the order of facts."""
@@ -21,6 +22,9 @@ OF_FACT = ["fact_id", "date", "actor", "actor_organ", "event_type", "claim"]
 
 TO_FILL = ["state", "organ", "proposition", "stance", "basis"]
 """Columns that come blank."""
+
+NOTE = "note"
+"""Column that a sheet may have besides, for whatever a coder wishes to say; no coding keeps it."""
 
 
 def given(codebook: Codebook) -> list[str]:
@@ -83,7 +87,7 @@ def blank_sheet(case: Case) -> pd.DataFrame:
     return facts.iloc[order].reset_index(drop=True).assign(**dict(known), **dict.fromkeys(TO_FILL, "")).astype(str)
 
 
-def _vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
+def vocabularies(case: Case) -> tuple[dict[str, list[str]], set[str]]:
     """Words that each column to fill may hold, and the propositions that cannot be left open."""
     allowed = case.propositions
     words = {
@@ -133,12 +137,12 @@ def sheet_faults(sheet: pd.DataFrame, case: Case, file: str = "sheet", is_whole:
     """
     expected = sheet_columns(case.codebook)
     faults = [Fault(file, 1, name, "missing", f"the column {name}") for name in expected if name not in sheet]
-    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(expected)) for name in sheet if name not in expected]
+    faults += [Fault(file, 1, str(name), "unknown column", ", ".join(expected)) for name in sheet if name not in (*expected, NOTE)]
     if set(expected) - set(sheet):
         return faults
     if sheet.empty:
         return [*faults, Fault(file, None, "", "no rows", "a row for each fact that was coded")]
-    words, never_open = _vocabularies(case)
+    words, never_open = vocabularies(case)
     claims = dict(zip(case.facts["fact_id"], case.facts["claim"], strict=True))
     seen: dict[tuple[str, ...], int] = {}
     for row, item in zip(row_numbers(sheet), sheet.fillna("").to_dict("records"), strict=True):
@@ -195,6 +199,44 @@ def measure_sheet(sheet: pd.DataFrame, case: Case) -> tuple[pd.DataFrame, pd.Dat
     return table, pd.concat(differing, ignore_index=True)
 
 
+def facts_alike(sheet: pd.DataFrame, compared: pd.DataFrame, differing: pd.DataFrame) -> pd.DataFrame:
+    """On how many of its facts a sheet has just what each other coding has: the same states, propositions, stances and bases, or nothing.
+
+    Parameters
+    ----------
+    sheet
+        A sheet without faults.
+    compared, differing
+        What `measure_sheet` gives of it.
+
+    Returns
+    -------
+    One row per coding with which it was compared (`compared_with`): `n_facts` of the sheet, `n_alike` of them, `alike`, the
+    share, and `low` and `high`, the ends of its 95 % interval by `measures.wilson`, for which facts count as drawn independently of each other.
+    """
+    facts, rows = sheet["fact_id"].nunique(), []
+    for name in compared["compared_with"].unique():
+        n_alike = facts - differing.loc[differing["compared_with"] == name, "fact_id"].nunique()
+        rows.append((name, facts, n_alike, n_alike / facts, *measures.wilson(n_alike, facts)))
+    return pd.DataFrame(rows, columns=["compared_with", "n_facts", "n_alike", "alike", "low", "high"]).round(6)
+
+
+def say_alike(alike: pd.DataFrame) -> list[str]:
+    """How far a sheet agrees with each coding fact by fact, and how sure that can be, in two sentences for each row of `facts_alike`."""
+    sentences = [
+        f"with {row['compared_with']}, the same statements in {part(row['n_alike'], row['n_facts'], 'fact')}. "
+        f"With {count(row['n_facts'], 'fact')}, agreement of {row['alike']:.2f} could as well be {row['low']:.2f} or {row['high']:.2f}."
+        for row in alike.to_dict("records")
+    ]
+    return sentences or ["the case has no other coding to compare with"]
+
+
+def notes_of(sheet: pd.DataFrame) -> list[str]:
+    """What a coder noted in a sheet, a line each, with the fact."""
+    noted = sheet[sheet[NOTE] != ""] if NOTE in sheet else sheet[:0]
+    return [f"note on {row['fact_id']}: {row[NOTE]}" for row in noted.fillna("").to_dict("records")]
+
+
 def _codes(made: reliability.Places, coder: int) -> list[codings.Code]:
     """Stance and basis of a coder at each place."""
     sides = [[(*made.values[name], "")[number] for number in made.said[name][coder]] for name in ("stance", "basis")]
@@ -210,7 +252,7 @@ def say_comparison(compared: pd.DataFrame) -> list[str]:
             f"with {row['compared_with']}, {row['measure']} ({row['unit']}): {reliability_words.say_numbers(row)}; "
             f"with a statement in either {row['n_any']}, in both {row['n_all']}{overlap}"
         )
-    return sentences or ["the case has no other coding to compare with"]
+    return sentences
 
 
 def coder_faults(coder: Mapping[str, str], codebook: Codebook, taken: Iterable[str]) -> list[Fault]:

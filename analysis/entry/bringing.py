@@ -39,19 +39,19 @@ class Plan(NamedTuple):
     faults: list[str]
 
 
-class _Old(NamedTuple):
+class Old(NamedTuple):
     """A table as it is: its rows, with columns of the user's own; without rows where there is no file."""
 
     rows: pd.DataFrame
     is_there: bool
 
 
-def _old(path: Path, table: Table) -> _Old:
+def old_table(path: Path, table: Table) -> Old:
     if not path.is_file():
-        return _Old(pd.DataFrame(columns=table.names, dtype=str), False)
+        return Old(pd.DataFrame(columns=table.names, dtype=str), False)
     plain = store.read_table(path)
     is_plain = {*table.names} - {*table.optional} <= set(plain)
-    return _Old(plain if is_plain else store.read_raw(path, table), True)
+    return Old(plain if is_plain else store.read_raw(path, table), True)
 
 
 def _keys(rows: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
@@ -94,7 +94,7 @@ def _some(keys: Sequence[tuple[str, ...]]) -> str:
     return ", ".join(map(doors.terminal, named)) + f" and {len(keys) - SHOWN} more" * (len(keys) > SHOWN)
 
 
-def _told(path: str, old: _Old, new: pd.DataFrame, table: Table) -> Iterator[str]:
+def told(path: str, old: Old, new: pd.DataFrame, table: Table) -> Iterator[str]:
     """What changes in a table, in lines."""
     before = dict(zip(_keys(old.rows, table), old.rows.to_dict("records"), strict=True))
     after = dict(zip(_keys(new, table), new.to_dict("records"), strict=True))
@@ -163,7 +163,7 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
     for sheet in (sheet for sheet in sheets if sheet.name in rows):
         for case_id in case_ids if sheet.is_of_case else [""]:
             path = f"cases/{case_id}/{sheet.name}.csv" if case_id else f"{sheet.name}.csv"
-            table, old = rows[sheet.name], _old(folder / path, sheet.table)
+            table, old = rows[sheet.name], old_table(folder / path, sheet.table)
             columns = [name for name in sheet.table.names if name in table]
             new = (table[table[CASE_ID.name] == case_id] if case_id else table)[columns].reset_index(drop=True)
             if adds:
@@ -176,7 +176,7 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
             is_new_case = bool(case_id) and not adds and not (folder / "cases" / case_id).is_dir()
             if (old.is_there and data != files.read_given(folder / path)) or (not old.is_there and (len(made) or is_new_case)):
                 contents[path] = data
-                lines += _told(path, old, made, sheet.table)
+                lines += told(path, old, made, sheet.table)
             if old.is_there:
                 before[path] = files.sha256(files.read_given(folder / path))
     return Plan(case_ids, contents, {path: digest for path, digest in before.items() if path in contents}, lines, said(faults))

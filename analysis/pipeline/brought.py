@@ -1,7 +1,7 @@
 """What somebody brings beside a data set: a table of any columns, decisions; read, with every fault."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,10 +38,10 @@ def decisions(path: Path | None) -> Brought:
     return Brought(pd.DataFrame() if found is None else tidy(found), [str(fault) for fault in faults], notes)
 
 
-def table(path: Path, what: str, asked: Collection[str] = ()) -> Brought:
-    """A table that somebody brings; `what` says what it should be, and `asked` which columns are looked for."""
+def table(path: Path, what: str, asked: Collection[str] = (), unpacked: Callable[[bytes], bytes] = bytes) -> Brought:
+    """A table that somebody brings; `what` says what it should be, `asked` which columns are looked for, and `unpacked` takes the CSV out of the file."""
     try:
-        data = files.read_given(path)
+        data = unpacked(files.read_given(path))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Brought(pd.DataFrame(), [f"{str(path)[:80]!r} cannot be read ({reason}); use {what} as CSV"], [])

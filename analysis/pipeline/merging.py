@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.coding import sheets
+from analysis.coding import page, sheets
 from analysis.collect import changes, files, store
 from analysis.collect.cleaned_text import tidy
-from analysis.model import terms
+from analysis.model import doors, terms
 from analysis.model.dispute import Case, Codebook
 from analysis.pipeline import brought, from_raw, intake
 
@@ -32,6 +32,13 @@ def case_of(sheet: pd.DataFrame) -> str:
     return max(sorted(shared), key=lambda case_id: shared[case_id]) if any(shared.values()) else ""
 
 
+def _given(path: Path, columns: list[str]) -> brought.Brought:
+    """A filled sheet, or that in a file which a page for coding wrote to go on elsewhere."""
+    if path.suffix.lower() == ".json":
+        return brought.table(path, "what a page for coding saved as JSON, or a filled sheet", columns, page.saved_sheet)
+    return brought.table(path, "a filled sheet", columns)
+
+
 def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[str]]:
     """Sheets by case, and what keeps them from being judged, one line each.
 
@@ -43,7 +50,7 @@ def read(paths: Iterable[Path], case_id: str = "") -> tuple[list[Filled], list[s
         The case; blank for that of the facts in each sheet.
     """
     columns = sheets.sheet_columns(store.read_codebook())
-    given = {path: brought.table(path, "a filled sheet", columns) for path in dict.fromkeys(paths)}
+    given = {path: _given(path, columns) for path in dict.fromkeys(paths)}
     faults = [fault for sheet in given.values() for fault in sheet.faults]
     cases = {path: case_id or case_of(sheet.rows) for path, sheet in given.items() if not sheet.faults}
     for path, about in cases.items():
@@ -108,12 +115,17 @@ def name_of(filled: Iterable[Filled]) -> str:
     return "+".join(sheet.case.id for sheet in filled) or "none"
 
 
-def compare(filled: Iterable[Filled]) -> tuple[list[str], pd.DataFrame]:
-    """How far sheets agree with every coding of their cases, a line each, and a row for each disagreement."""
+def compare(filled: Iterable[Filled], in_detail: bool = False) -> tuple[list[str], pd.DataFrame]:
+    """What coders noted in their sheets, how far these agree with every coding of their cases, a line each, and a row for each disagreement.
+
+    `in_detail`: with a line for each measure too.
+    """
     lines, differing = [], []
     for sheet in filled:
         compared, differences = sheets.measure_sheet(sheet.rows, sheet.case)
-        lines += [f"{sheet.case.id}, {line}" for line in sheets.say_comparison(compared)]
+        alike = sheets.say_alike(sheets.facts_alike(sheet.rows, compared, differences))
+        said = [*sheets.notes_of(sheet.rows), *alike, *(sheets.say_comparison(compared) if in_detail else ())]
+        lines += [doors.terminal(f"{sheet.case.id}, {line}") for line in said]
         differing.append(differences)
     return lines, pd.concat(differing, ignore_index=True)
 

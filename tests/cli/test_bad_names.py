@@ -23,6 +23,7 @@ GIVEN = {
     "networks": {"table": str(SHEET), "actor": "actor", "concept": "concept", "out": "{new}.csv"},
     "positions": {"raw": str(TINY), "case_id": "tiny"},
     "coding-sheet": {"raw": str(TINY), "case_id": "tiny"},
+    "adjudicate": {"raw": str(TINY), "case_id": "tiny"},
     "multiverse": {"raw": str(TINY), "chosen": "tiny"},
     "run": {"raw": str(TINY), "chosen": "tiny"},
     "universe": {"raw": str(TINY), "name": "tiny/default"},

@@ -16,7 +16,7 @@ from analysis.cli.group import main
 from analysis.collect import store
 
 ROOM = Path(group.__file__).parent
-SHARED = {"__init__", "group", "archives", "faults", "gate", "options", "output", "reruns"}
+SHARED = {"__init__", "group", "archives", "confirming", "faults", "gate", "options", "output", "reruns"}
 """Modules of the room that are no verb."""
 RUNNING = (store.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 

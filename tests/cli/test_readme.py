@@ -134,9 +134,10 @@ def test_commands_of_other_documents_are_ones_that_there_are(tmp_path, monkeypat
         found += [shlex.split(words) for words in re.findall(r"rival-requests ([a-z][^`\n]+)", text)]
     assert [words[0] for words in found] == [
         "networks",
-        "coding-sheet",
+        *["coding-sheet"] * 2,
         *["merge-coding"] * 2,
         "check",
+        *["adjudicate"] * 2,
         *["trace"] * 5,
         *["check"] * 2,
         *["trace"] * 4,

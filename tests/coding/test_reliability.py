@@ -99,6 +99,17 @@ def test_ac1_by_hand_where_one_value_is_rare():
     assert ac1_of([0] * 123 + [1] * 2, [0] * 118 + [1] * 5 + [0] * 2, 2) == pytest.approx((0.944 - 0.054432) / (1 - 0.054432))
 
 
+@pytest.mark.parametrize(
+    ("n", "of", "low", "high"), [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718), (10, 12, 0.5520, 0.9530)]
+)
+def test_the_interval_of_a_share_is_as_published(n, of, low, high):
+    """Newcombe, Statistics in Medicine 17 (1998), table I, method 3; the last one by a calculator. Each end is 1.96 of its standard errors from n / of."""
+    ends = measures.wilson(n, of)
+    assert np.round(ends, 4).tolist() == [low, high]
+    assert all(math.isclose((n / of - end) ** 2, 1.959964**2 * end * (1 - end) / of, rel_tol=1e-5, abs_tol=1e-15) for end in ends)
+    assert np.allclose(1 - np.array(measures.wilson(of - n, of)), ends[::-1]) and np.isnan(measures.wilson(0, 0)).all()
+
+
 @pytest.mark.parametrize(("degrees", "quantile"), [(1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980), (333, 1.967)])
 def test_quantiles_are_those_of_printed_tables_of_student(degrees, quantile):
     assert round(measures.student_quantile(degrees), 3) == quantile

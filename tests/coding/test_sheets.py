@@ -153,6 +153,26 @@ def test_the_comparison_of_a_sheet_is_as_by_hand():
     assert (list(compared.columns), list(differing.columns)) == (sheets.COMPARED, sheets.DIFFERENCES)
 
 
+def alike_of(sheet: pd.DataFrame, case: Case = CASE) -> pd.DataFrame:
+    return sheets.facts_alike(sheet, *measure_sheet(sheet, case))
+
+
+def test_agreement_fact_by_fact_is_as_by_hand_and_says_how_sure_it_can_be():
+    """A differs on f05 and f08, B and the result on f08; intervals of 2 and 3 of 4 by Wilson's formula with a calculator."""
+    alike = alike_of(filled(*GOOD))
+    assert alike[["compared_with", "n_facts", "n_alike"]].values.tolist() == [["A", 4, 2], ["B", 4, 3], ["adjudicated", 4, 3]]
+    assert alike[["low", "high"]].round(3).values.tolist() == [[0.15, 0.85], [0.301, 0.954], [0.301, 0.954]]
+    assert sheets.say_alike(alike)[1] == "with B, the same statements in 3 of 4 facts. With 4 facts, agreement of 0.75 could as well be 0.30 or 0.95."
+    assert sheets.say_alike(alike_of(filled(GOOD[0])))[0].startswith("with A, the same statements in the one fact. With 1 fact, ")
+    assert alike_of(filled(*GOOD), CASE.but(statements=CASE.statements.iloc[:0])).empty
+
+
+def test_a_note_of_the_coder_is_said_and_no_coding_keeps_it():
+    noted = filled(*GOOD).assign(note=["", "", "unsure", "", ""])
+    assert sheet_faults(noted, CASE) == [] and sheets.notes_of(noted) == ["note on tiny-f05: unsure"] and sheets.notes_of(filled(*GOOD)) == []
+    assert "note" not in sheets.rows_of(noted, "E", "tiny")
+
+
 def test_a_fact_that_is_not_in_the_sheet_drops_out():
     compared, differing = measure_sheet(filled(GOOD[0]), CASE)
     assert (compared["n_facts"] == 1).all() and set(compared.loc[compared["measure"] == "detection", "percent_agreement"]) == {100}
@@ -170,7 +190,9 @@ def test_a_sheet_without_a_statement_was_coded_nevertheless():
 def test_without_other_codings_there_is_nothing_to_compare_with():
     compared, differing = measure_sheet(filled(*GOOD), CASE.but(statements=CASE.statements.iloc[:0]))
     assert (list(compared.columns), len(compared), len(differing)) == (sheets.COMPARED, 0, 0)
-    assert sheets.say_comparison(compared) == ["the case has no other coding to compare with"]
+    assert sheets.say_comparison(compared) == [] and sheets.say_alike(sheets.facts_alike(filled(*GOOD), compared, differing)) == [
+        "the case has no other coding to compare with"
+    ]
 
 
 def test_rows_are_added_at_the_end_and_nothing_else_of_a_file_changes():
@@ -209,10 +231,10 @@ def test_a_sheet_is_written_once_filled_and_compared(tmp_path, call):
     assert (again.returncode, again.stdout) == (2, "") and "already exists" in again.stderr
     out.write_bytes(b"\xef\xbb\xbf" + store.csv_bytes(filled(*GOOD)).replace(b"\n", b"\r\n"))
     before = store.read_bytes(TINY)
-    for case in (("--case", "tiny"), ()):
+    for case in (("--case", "tiny", "-v"), ()):
         done = call("merge-coding", str(out), *case, "--out", str(wrong))
         assert done.returncode == 0, done.stderr
-        assert "tiny, with A, stance" in done.stdout and "6 disagreements" in done.stdout and "docs/coding.md" in done.stdout
+        assert ("tiny, with A, stance" in done.stdout) == ("-v" in case) and "6 disagreements" in done.stdout and "With 4 facts, agreement of 0.75 could as well be" in done.stdout and "docs/coding.md" in done.stdout
         assert len(store.read_table(wrong)) == 6
     assert store.read_bytes(TINY) == before
 
@@ -269,7 +291,7 @@ def test_a_coding_joins_a_data_set_and_can_be_chosen(data, call):
     told = ("--kind", "person", "--blind", "--note", "on paper, then typed")
     done = call("merge-coding", str(sheet), "--as", "E", *told, "--out", str(out), data=data)
     assert done.returncode == 0, done.stderr
-    assert f"coder E (round 3, person) joined {data} with 4 statements on tiny" in done.stdout and "tiny, with B, detection" in done.stdout
+    assert f"coder E (round 3, person) joined {data} with 4 statements on tiny" in done.stdout and "tiny, with B, the same statements" in done.stdout
     assert call("check", str(data), data=None).stdout.startswith("no faults\n")
     after = store.read_bytes(data)
     assert {name for name in after if after[name] != before.get(name)} == {"codings.csv", "codebook/coders.csv"}
@@ -283,7 +305,7 @@ def test_a_coding_joins_a_data_set_and_can_be_chosen(data, call):
     assert list(coders[-1].values()) == ["E", "3", "person", "yes", wording, "on paper, then typed"]
     cells = call("positions", "--case", "tiny", "--coding", "E", data=data)
     assert cells.returncode == 0 and "tiny,XA,surrender_to_XB,single,-1," in cells.stdout
-    again = call("merge-coding", str(sheet), "--out", str(out), data=data)
+    again = call("merge-coding", str(sheet), "-v", "--out", str(out), data=data)
     assert "tiny, with E, detection (fact, state, proposition): on 396 units (12 facts) 100.0 % agreement" in again.stdout
 
 
