@@ -287,6 +287,7 @@ FIGURE = Declaration(
     number=4,
     notebook="06_weigh_evidence",
     cell="digest",
+    needs="digest/claims",
     rows=MARKS,
     title="The digest, the document with which this study began, audited claim by claim",
     caption=(

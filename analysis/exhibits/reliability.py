@@ -271,6 +271,7 @@ FIGURE = Declaration(
     number=5,
     notebook="07_measure_reliability",
     cell="reliability",
+    needs="codings",
     rows=MARKS,
     title="How far coders who worked from the same facts agree, by family of propositions and by case",
     caption=(
