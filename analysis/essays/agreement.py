@@ -31,7 +31,9 @@ def coders(study: Study, agreed: pd.DataFrame) -> Section:
     n = len(words.measured_rounds(agreed, study.codebook.coders))
     if not n:
         return Section(heading="Nothing can be said about agreement")
-    return Section(*words.say_who(agreed, study.codebook.coders), heading=f"Agreement within {count(n, 'round')} of coding shows consistency, not validity")
+    return Section(
+        *words.say_who(agreed, study.codebook.coders), heading=f"Agreement within {count(n, 'round')} of coding shows consistency, not validity"
+    )
 
 
 def weakest(study: Study, agreed: pd.DataFrame) -> Section:

@@ -144,7 +144,10 @@ def _rests_on(case: Case, choices: Choices) -> list[Part]:
             f"from {count(len(pages), 'page')} that {verb(len(pages), 'carries', 'carry')} {count(pages['origin_id'].nunique(), 'original report')}; ",
             address(case.id, "sources"),
         ),
-        (f"{those(single, len(facts))} of the facts {verb(single, 'rests', 'rest')} on one report alone.", address(case.id, "corroboration")),
+        (
+            f"{those(single, len(facts))}{' of the facts' * (len(facts) > 1)} {verb(single, 'rests', 'rest')} on one report alone.",
+            address(case.id, "corroboration"),
+        ),
     ]
 
 

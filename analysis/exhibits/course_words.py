@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.exhibits.days_axis import Axis
 from analysis.model import terms
-from analysis.model.sentences import count, days_between, say_list, say_proposition, say_stance, start
+from analysis.model.sentences import count, days_between, part, say_list, say_proposition, say_stance, some, start, verb
 from analysis.model.words import Words
 from analysis.positions import course
 
@@ -89,9 +89,9 @@ def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
     cells, undated, endless = (int(found[name]) for name in ("cells", "undated", "endless"))
     return {
         "cells": count(cells, "cell"),
-        "speaking": f"{found['speaking']} of {count(cells, 'cell')} {'speaks' if found['speaking'] == 1 else 'speak'} at some time",
-        "event_moves": count(int(found["event_moves"]), "move"),
-        "published_moves": count(int(found["published_moves"]), "move"),
+        "speaking": f"{part(found['speaking'], cells, 'cell')} {verb(found['speaking'], 'speaks', 'speak')} at some time",
+        "event_moves": some(int(found["event_moves"]), "move"),
+        "published_moves": some(int(found["published_moves"]), "move"),
         "undated": f"{count(undated, 'statement')} without a dated page never count{'s' * (undated == 1)} by publication. " if undated else "",
         "endless": f"{count(endless, 'statement')} without a last day never count{'s' * (endless == 1)} by event. " if endless else "",
     }

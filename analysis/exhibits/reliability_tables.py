@@ -12,7 +12,7 @@ TABLE = Declaration(
     rows=RELIABILITY,
     title="How far coders agree: detection, stance, basis and organ",
     caption=(
-        "{rows} rows: the coders of each round together by every measure, overall, by family of "
+        "{rows:row|rows}: the coders of each round together by every measure, overall, by family of "
         "propositions and by case; and every two coders who do not form a round by themselves, overall."
     ),
     note=(
@@ -36,7 +36,7 @@ MEETING = Declaration(
     needs="codings",
     rows=COINCIDENCES,
     title="Which stances and which bases coders gave to the same statement",
-    caption="{rows} pairs of values for what several coders of a round found, over all cases.",
+    caption="{rows:pair|pairs} of values for what several coders of a round found, over all cases.",
     note=(
         "Each unit counts in either order for every pair of coders with a value there, divided so that every value counts once; n_units counts it once."
     ),
@@ -53,7 +53,9 @@ DIFFERING = Declaration(
     needs="codings",
     rows=DISAGREEMENTS,
     title="Where the codings differ, and how the differences were resolved",
-    caption=("{rows} places and rounds in which the coders of the round differ, or in which the adjudicated coding departs from what they agree on."),
+    caption=(
+        "{rows:place and round|places and rounds} in which the coders of the round differ, or in which the adjudicated coding departs from what they agree on."
+    ),
     note=(
         "A blank in differs_in: the coders of the round do not differ. The organ is not compared here; "
         "how far the coders agree on it stands in the table of reliability."
@@ -72,7 +74,7 @@ OVERRULED = Declaration(
     rows=OVERRIDES,
     title="Where the adjudicated coding differs from what most coders have",
     caption=(
-        "{rows} places in which the result differs in stance, in basis or in presence from what more "
+        "{rows:place|places} in which the result differs in stance, in basis or in presence from what more "
         "than half of the coders of the case have: {decided}."
     ),
     note=(

@@ -79,6 +79,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def some(number: int, one: str, many: str = "") -> str:
+    """A number with its noun inside a sentence: *no fact*, *1 fact*, *2 facts*."""
+    return count(number, one, many) if number else f"no {one}"
+
+
 def part(number: int, of: int, one: str, many: str = "") -> str:
     """How many of some, as the subject of a sentence: *no fact*, *1 of 9 facts*, *both facts*, *all 9 facts*, *the one fact*."""
     several = many or one + "s"
@@ -88,8 +93,8 @@ def part(number: int, of: int, one: str, many: str = "") -> str:
 
 
 def those(number: int, of: int) -> str:
-    """How many of some that were just named: *none*, *all*, *3*."""
-    return "all" if number == of > 0 else str(number or "none")
+    """How many of some that were just named: *none*, *all*, *3*; *it* of a single one."""
+    return ("it" if of == 1 else "all") if number == of > 0 else str(number or "none")
 
 
 def verb(number: int, one: str, many: str) -> str:

@@ -182,7 +182,12 @@ def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
     one, many = {"s": "s", "es": "es", "is": "is", "them": "it"}, {"s": "", "es": "", "is": "are", "them": "them"}
     words = [f"{counts[verdict]} {how.format(**(one if counts[verdict] == 1 else many))}" for verdict, how in said.items() if verdict in counts]
     where = f"([which, and why]({f'{FOUND}#what-it-found' if FOUND in PARTS else path}))"
-    return [(f"Of {counts.sum()} conclusions on this case, {sentences.say_list(words)} {where}.", address(case_id, "robustness"))]
+    n = int(counts.sum())
+    every = sentences.start(sentences.part(n, n, "conclusion"))
+    whole = (
+        f"{every} on this case {words[0].partition(' ')[2]}" if len(words) == 1 else f"Of {n} conclusions on this case, {sentences.say_list(words)}"
+    )
+    return [(f"{whole} {where}.", address(case_id, "robustness"))]
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:

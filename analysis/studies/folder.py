@@ -11,7 +11,6 @@ from anyascii import anyascii
 from analysis.collect import files, store
 from analysis.model import checkout, terms
 from analysis.model.dictionary import collected
-from analysis.pipeline import notebooks
 
 EXTRADITION, POSITIONS = "extradition", "positions"
 KINDS = {
