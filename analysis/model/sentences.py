@@ -301,6 +301,13 @@ def say_overtaken(overtaken: str, words: Words) -> str:
     return {"withdrawn": f"overtaken by the withdrawal of the {words.matter['claim']}", "left": f"overtaken {words.matter['left']}", "": ""}[what]
 
 
+def say_held(cell: Mapping[str, object], subject: str, words: Words) -> str:
+    """What a state holds in a cell in which it speaks, without a full stop: since when, who dissents, who contests it, what has overtaken it."""
+    overtaken = say_overtaken(str(cell["overtaken"]), words)
+    clauses = [_say_own(cell, subject, words), *_say_dissents(cell, words), *_say_contests(cell, words), *[f"this was {overtaken}"] * bool(overtaken)]
+    return "; ".join(clauses)
+
+
 def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     """What each state holds itself, one item a state: since when, which organ of it dissents, whose account contests it, and on what it is silent.
 
@@ -312,9 +319,7 @@ def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
         name = f"**{start(words.get(state, state))}**"
         parts: list[str] = []
         for cell in own[terms.is_spoken(own)].to_dict("records"):
-            clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
-            overtaken = say_overtaken(cell["overtaken"], words)
-            parts.append("; ".join([*clauses, *([f"this was {overtaken}"] if overtaken else [])]) + ".")
+            parts.append(f"{say_held(cell, 'It' if parts else name, words)}.")
         silent = [say_proposition(name, words, state) for name in own.loc[own["cell"] == "silent", "proposition"]]
         parts += [f"{'It' if parts else name} is silent on {say_list(silent)}."] if silent else []
         said += [" ".join(parts)] if parts else []

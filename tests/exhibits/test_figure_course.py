@@ -198,7 +198,7 @@ def test_numbers_of_the_caption():
         "undated": "", "endless": "", "cuts": "",
     }  # fmt: skip
     alone = draw(line_of([("", "silent", "", ""), ("2021-05-01", "single", "1", "")]).assign(n_undated=1)).numbers
-    assert (alone["speaking"], alone["event_moves"]) == ("1 of 1 cell speaks at some time", "1 move")
+    assert (alone["speaking"], alone["event_moves"]) == ("The one cell speaks at some time", "1 move")
     assert alone["endless"] == "1 statement without a last day never counts by event. "
 
 
@@ -214,7 +214,7 @@ def test_the_words_of_the_declarations_ask_for_numbers_that_there_are():
         declared = register.declared()[kind, "course"]
         for words in (declared.title, declared.caption, declared.note):
             assert not any(letter.isdigit() for letter in words)
-            assert words.format(**context, **numbers)
+            assert captions.filled(words, **context, **numbers)
 
 
 def test_nothing_to_show_is_said():
