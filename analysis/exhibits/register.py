@@ -70,6 +70,11 @@ def in_words(exhibit: Declaration, codebook: Codebook) -> Declaration:
     return replace(exhibit, rows=rows, shown=shown, rests_on=rests_on)
 
 
+def is_had(exhibit: Declaration, filled: Collection[str], is_compared: bool) -> bool:
+    """Whether a study has an exhibit, even if it is empty in a case; parameters as for `numbered`."""
+    return (not exhibit.needs or exhibit.needs in filled) and (is_compared or exhibit.notebook != terms.COMPARING)
+
+
 def numbered(exhibits: Iterable[Declaration], filled: Collection[str], is_compared: bool) -> list[Declaration]:
     """Exhibits in the order of reading, with the numbers that they have in a study.
 
@@ -86,10 +91,7 @@ def numbered(exhibits: Iterable[Declaration], filled: Collection[str], is_compar
         Whether anything may be compared across the cases of the study.
     """
 
-    def is_there(exhibit: Declaration) -> bool:
-        return (not exhibit.needs or exhibit.needs in filled) and (is_compared or exhibit.notebook != terms.COMPARING)
-
-    order = sorted(exhibits, key=lambda exhibit: (exhibit.kind, not exhibit.is_main, not is_there(exhibit), exhibit.number))
+    order = sorted(exhibits, key=lambda exhibit: (exhibit.kind, not exhibit.is_main, not is_had(exhibit, filled, is_compared), exhibit.number))
     parts = groupby(order, key=lambda exhibit: (exhibit.kind, exhibit.is_main))
     return [replace(exhibit, number=number) for _, part in parts for number, exhibit in enumerate(part, 1)]
 

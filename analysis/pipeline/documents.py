@@ -245,16 +245,17 @@ def _generalisations(contents: Mapping[str, bytes]) -> list[Part]:
 
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
-    """Exhibits of the default case, and over all cases, that were made: number and title, the notebook and the cell that make each, the file."""
+    """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file, or why there is none."""
     case = _case(contents, notebooks.default_case(), store.read_codebook())
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
-    places = captions.places(case.codebook, case.subject)
+    places, filled = captions.places(case.codebook, case.subject), store.filled()
     for declared in register.declared().values():
         path = f"results/{_folder(declared)}/{declared.kind}s/{declared.name}.{'svg' if declared.draw else 'csv'}"
-        if path not in contents:
+        if path not in contents and not register.is_had(declared, filled, bool(case.codebook.about.comparison)):
             continue
         made_by = f"[{declared.notebook}](../notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
-        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | [{declared.name}](../{path}) |")
+        made = f"[{declared.name}](../{path})" if path in contents else f"none: {doors.markdown(declared.when_empty.format(**places))}"
+        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | {made} |")
     return "\n".join(lines)
 
 
