@@ -48,7 +48,7 @@ class _Filled(string.Formatter):
         return f"{value} {one if value == 1 else many}".rstrip()
 
 
-def filled(words: str, **there: Any) -> str:
+def filled(words: str, /, **there: Any) -> str:
     """Words with what fills their places, and the words that depend on a number agreeing with it.
 
     A number is *none* where it is zero. After a colon in its place stands what follows one and what follows several, and, where it is not *no* with
