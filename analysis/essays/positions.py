@@ -168,7 +168,7 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
     some = cells.loc[(cells["is_contested"] == "yes") | (cells["cell"] == "divided"), ["state", "proposition"]].values
     held: dict[str, list[str]] = {}
     for state, name in some:
-        held.setdefault(possessive(words.get(state, state)), []).append(say_proposition(name, words))
+        held.setdefault(possessive(words.get(state, state)), []).append(say_proposition(name, words, state))
     which = f"{'They are' if len(some) > 1 else 'It is'} {say_list([f'{whose} on {say_list(names)}' for whose, names in held.items()])}."
     told = collisions[collisions["role"] == "contests"]
     offices = {say_informant(name, words) for name in told["informant"]}

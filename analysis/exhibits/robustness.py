@@ -27,7 +27,8 @@ TABLE = Declaration(
     title=("In how many universes each conclusion stands, in the case of {subject}"),
     caption=(
         "{conclusions}: {verdicts}. {universes:universe of options that change a cell of the case leads|universes of options that change a cell of the "
-        "case lead} to {matrices:distinct matrix|distinct matrices}, {equivalent:universe|universes} of equivalent options alone to {equivalent_matrices}."
+        "case lead} to {matrices:distinct matrix|distinct matrices}; of equivalent options alone, {equivalent:universe leads|universes lead} to "
+        "{equivalent_matrices}."
     ),
     note=(
         "Only options that change what a conclusion rests on are crossed, among equivalent ones alone, "
@@ -96,8 +97,8 @@ DISTINCT = Declaration(
     rows=MATRICES,
     title=("Distinct matrices of universes of equivalent choices, in the case of {subject}"),
     caption=(
-        "{universes:universe leads|universes lead} to {matrices:distinct matrix|distinct matrices}, {equivalent:universe|universes} of equivalent options "
-        "alone to {equivalent_matrices}, one a row."
+        "{universes:universe leads|universes lead} to {matrices:distinct matrix|distinct matrices}; of equivalent options alone, "
+        "{equivalent:universe leads|universes lead} to {equivalent_matrices}, one a row."
     ),
     note=(
         "A matrix is the kind and the stances of every cell, and whether it is contested. universe: the "

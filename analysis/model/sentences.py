@@ -53,7 +53,8 @@ def _of_itself(said: str, proposition: str, words: Words, state: str) -> str:
     if not state or words.state_in(proposition) != state:
         return said
     name = re.escape(words.get(state, state))
-    return re.sub(rf" to {name}(?!\w)", " to itself", re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said))
+    said = re.sub(rf" (to|for) {name}(?!\w)", r" \1 itself", re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said))
+    return re.sub(rf" in {name}(?!\w)", " in its own country", said)
 
 
 STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
@@ -66,7 +67,16 @@ def say_stance(stance: int, proposition: str, words: Words, state: str = "") -> 
     Of the state that takes it, if it is given and the proposition names it: *seeks surrender to itself*, *holds its own charges well founded*.
     """
     said = words.of(proposition, STANCE_COLUMNS[stance]) or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
-    return re.sub(r"^supports (.* to itself)$", r"seeks \1", _of_itself(said, proposition, words, state))
+    return re.sub(rf"^supports (.* ({_OF_ITSELF}))$", r"seeks \1", _of_itself(said, proposition, words, state))
+
+
+_OF_ITSELF = "to itself|for itself|in its own country"
+"""How a supported proposition ends of which it is said that a state seeks it, and not that it supports it."""
+
+
+def say_label(stance: int, proposition: str, words: Words, state: str) -> str:
+    """A stance after the proposition was named: *opposes*, *leaves open*; *seeks it* of a state that supports what it would have itself."""
+    return "seeks it" if say_stance(stance, proposition, words, state).startswith("seeks ") else str(terms.STANCES.loc[stance, "label"])
 
 
 def mark_of(stance: int, proposition: str, words: Words) -> str:

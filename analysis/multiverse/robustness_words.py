@@ -52,7 +52,7 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
         changing = rows.groupby("left_out").size().sort_index()
         if kind == "attributed layer":
             cells = [
-                f"{explored.words.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.words)} ({row['change']})"
+                f"{explored.words.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.words, row['state'])} ({row['change']})"
                 for row in rows.to_dict("records")
             ]
             said = f"{count(len(rows), 'cell')} change: {say_list(cells)}" if cells else "no cell changes"
@@ -126,7 +126,7 @@ def _say_without_media(explored: Explored, state: str) -> list[str]:
             continue
         changed = _changes(spoken, before, after)
         parts = [
-            f"{words} on {say_list([say_proposition(own.cells[place][1], explored.words) for place in places])}"
+            f"{words} on {say_list([say_proposition(own.cells[place][1], explored.words, state) for place in places])}"
             for words, places in changed.items()
             if places
         ]

@@ -180,7 +180,7 @@ def test_the_figure_says_in_words_what_it_shows():
         "3 of 6 cells speak at some time; 6 moves by the day of the event: "
         "Arcadia on surrender to Brandovia: leaves open from 1 Apr 2021, supports from 10 May 2021, supports with dissent (leaves open) from 21 Jun 2021; "
         "Arcadia on surrender to Corvania: leaves open from 1 Apr 2021; "
-        "Corvania on surrender to Corvania: leaves open from 5 Apr 2021, leaves open and supports by 7 Apr 2021 (as early as 20 Mar 2021)."
+        "Corvania on surrender to itself: leaves open from 5 Apr 2021, leaves open and seeks it by 7 Apr 2021 (as early as 20 Mar 2021)."
     )
 
 

@@ -34,6 +34,7 @@ def test_a_position_has_its_basis_and_its_days():
     said = " ".join(told.text(case_of("sarn"), compare(case_of("sarn"), DEFAULT), DEFAULT, 80).split())
     assert "Torrenza opposes signature of the treaty (in words, since 22 Oct 2024)." in said
     assert "Sellmark supports a limit on catches (in words, since 5 Mar 2024, most recently 3 Sep 2024)." in said
+    assert "Sellmark seeks a seat of the commission in its own country (by act," in said
     assert "Morrowland at the same time holds that awards of the tribunal should only advise and" in said
 
 
