@@ -163,12 +163,13 @@ def accounts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
 
 def numbers(rows: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, str]:
-    """Words for the caption of the table: which facts are `related`, by how many pairs of each kind, and in how many groups this is at `stake`."""
+    """Words for the caption of the table: which facts are `related`, by how many pairs of each kind, and in how many groups positions are at stake."""
     if rows.empty:
-        return {"related": "No facts exclude each other or differ", "stake": "no group"}
+        return {"related": "No facts exclude each other or differ"}
     kinds, groups = pairs["kind"].value_counts(), count(rows["group"].nunique(), "group")
     exclude, differ = (some(int(kinds.get(kind, 0)), "pair") for kind in (EXCLUDE, NOT_CONFIRMED))
+    facts, stake = count(rows["fact_id"].nunique(), "fact"), some(rows.loc[rows["at_stake"] == "yes", "group"].nunique(), "group")
     return {
-        "related": f"{count(rows['fact_id'].nunique(), 'fact')} in {groups} of facts that exclude each other ({exclude}) or merely differ ({differ})",
-        "stake": some(rows.loc[rows["at_stake"] == "yes", "group"].nunique(), "group"),
+        "related": f"{facts} in {groups} of facts that exclude each other ({exclude}) or merely differ ({differ}); one row per fact and position that it "
+        f"shows. Related accounts differ on a state's position in {stake}"
     }
