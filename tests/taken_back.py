@@ -90,7 +90,7 @@ def leave_results(build: Path, case_ids: tuple[str, ...] = ("tina", "tiny")) -> 
         rerun_folder.keep(build, case_id, "02_compare_positions", executed(subject))
         said.append(f"{case_id},{case.subject}")
     of_all = "case_id,person\n" + "".join(f"{line}\n" for line in said)
-    rerun_folder.keep(build, terms.STUDY, notebooks.COMPARING, executed({("table", "cases"): of_all}))
+    rerun_folder.keep(build, terms.STUDY, terms.COMPARING, executed({("table", "cases"): of_all}))
     for scope in (*case_ids, terms.STUDY):
         rerun_folder.settle(build, scope)
     tasks = "".join(f'[[task]]\nid = "{scope}/{notebooks.CLEANING}"\nstate = "0"\n\n' for scope in case_ids)

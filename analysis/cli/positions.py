@@ -1,5 +1,6 @@
 """The verb `positions`."""
 
+import shutil
 import sys
 
 import click
@@ -9,14 +10,23 @@ from analysis.collect import store
 from analysis.model import doors
 from analysis.model.choices import Value
 from analysis.pipeline import from_raw
+from analysis.positions import compare, told
 
 
 @click.command("positions")
 @options.RAW
 @click.option("--case", "case_id", required=True, shell_complete=options.a_case, help="The case.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv"]), help="text: sentences; csv: the table.  [default: text in a terminal, else csv]"
+)
 @options.parameters
-def command(case_id: str, **named: Value | None) -> None:
-    """Print the position of each state on each proposition of a case as CSV, without running a notebook."""
+def command(case_id: str, form: str | None, **named: Value | None) -> None:
+    """Print the position of each state on each proposition of a case, without running a notebook."""
     choices = options.chosen([case_id], options.given(named))
-    table = store.csv_bytes(from_raw.cells(case_id, choices))
-    click.echo(doors.terminal(table.decode()) if sys.stdout.isatty() else table, nl=False)
+    case, is_terminal = from_raw.processed(case_id), sys.stdout.isatty()
+    cells = compare(case, choices)
+    if form == "text" or (form is None and is_terminal):
+        click.echo(doors.terminal(told.text(case, cells, choices, shutil.get_terminal_size().columns)), nl=False)
+        return
+    table = store.csv_bytes(cells)
+    click.echo(doors.terminal(table.decode()) if is_terminal else table, nl=False)

@@ -132,14 +132,14 @@ def flow(case: Case, coders: pd.DataFrame | None = None) -> pd.DataFrame:
     Returns
     -------
     Table `coding` of the dictionary: one row per fact, state and proposition on which one of the coders or the adjudicator has a statement, sorted by
-    them. `found_by` is one of `FOUND_BY`; the organ is not compared. `outcome`: kept (stance and basis of at least one coder), basis changed (the
+    them; no row where no coder has a statement. `found_by` is one of `FOUND_BY`; the organ is not compared. `outcome`: kept (stance and basis of at least one coder), basis changed (the
     stance of a coder, with a basis that nobody has beside it), stance changed (a stance that no coder has), added (no coder has the statement) or
     dropped. `against_most`: detection where more than half have a statement and the result is none, or the other way round.
     """
     statements = case.statements
     names = coders_of(statements, case.codebook.coders if coders is None else coders)
     said: dict[tuple[str, ...], dict[str, tuple[Code, str]]] = {}
-    for row in statements[statements["coding"].isin([*names, terms.ADJUDICATED])].to_dict("records"):
+    for row in statements[statements["coding"].isin([*names, terms.ADJUDICATED] if names else [])].to_dict("records"):
         said.setdefault(tuple(row[name] for name in KEY), {})[row["coding"]] = ((row["stance"], row["basis"]), row["statement_id"])
     decided = case.adjudication.set_index(KEY)[["decided_by", "reason"]].to_dict("index")
     rows = []

@@ -51,7 +51,7 @@ def say_coders(coders: pd.DataFrame, names: Iterable[str] | None = None) -> list
 def say_coders_of(case: Case) -> list[str]:
     """Who coded a case, one sentence a round."""
     coders = case.codebook.coders
-    return say_coders(coders, codings.coders_of(case.statements, coders)) or ["No coder has a statement in the case."]
+    return say_coders(coders, codings.coders_of(case.statements, coders))
 
 
 def _say_nature(coders: pd.DataFrame, of_round: Mapping[str, Sequence[str]]) -> list[str]:

@@ -248,6 +248,11 @@ def _there(tables: Iterable[Table]) -> dict[Path, Table]:
     return {path: table for table in tables if (path := raw_folder() / f"{table.name}.csv").is_file()}
 
 
+def filled() -> list[str]:
+    """Names of the tables beside the cases that have a row, such as `codings` and `law/instruments`."""
+    return [table.name for path, table in _there(STUDY_TABLES).items() if len(files.read_given(path).splitlines()) > 1]
+
+
 def law_paths() -> list[Path]:
     """Files of the law on which requests rest, of those that the data have."""
     return list(_there(_OF_LAW))

@@ -1,8 +1,8 @@
 """What it takes to make everything again: measured once on one machine, and committed.
 
-`analysis/deposit/measured.csv` says how long each step took and what it needed. It lies beside the code, since it tells
-of the code on a machine: among the collected data it would be part of what their hash stands for. To measure anew, on a
-machine that does nothing else, with the commit that is to be released:
+`measured.csv` says how long each step took and what it needed. It lies beside the code, and in the folder of a study of
+one's own beside its Makefile, since it tells of the code on a machine: among the collected data it would be part of what
+their hash stands for. To measure anew, on a machine that does nothing else, with the commit that is to be released:
 
     git clone . /tmp/measured && .venv/bin/python -m analysis.deposit.measured /tmp/measured
 """
@@ -27,7 +27,7 @@ from analysis.deposit.tree import Unfit
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 
-PATH = "analysis/deposit/measured.csv"
+PATH = "analysis/deposit/measured.csv" if store.ROOT == store.INSTRUMENT else "measured.csv"
 ENVIRONMENT, RUN = "environment", "run"
 STEPS = {ENVIRONMENT: ("make", "env"), RUN: ("make", "run")}
 """Steps of which time, memory and disk are measured; all others are notebooks, as parts of the run."""
@@ -73,7 +73,7 @@ def read(contents: Contents) -> pd.DataFrame:
         return MEASURED.frame()
     found = store.read_table(contents.files[PATH])
     if list(found.columns) != MEASURED.names:
-        raise Unfit(f"{PATH} has other columns than it should. Measure anew, as analysis/deposit/measured.py says.")
+        raise Unfit(f"{PATH} has other columns than it should. Measure anew: python -m analysis.deposit.measured FOLDER, with a clone of this one.")
     return found
 
 

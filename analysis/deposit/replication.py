@@ -33,6 +33,7 @@ def _of_release(contents: Contents) -> dict[str, Any]:
     licences = known["license"] if isinstance(known["license"], list) else [known["license"]]
     return {
         "stamp": contents.stamp,
+        "depositor": f"whoever deposits this ({authors or f'authors are not stated; name them in {citation.CITATION}'})",
         "title": str(known["title"]),
         "question": about.question,
         "citation": named,
@@ -81,6 +82,7 @@ def _of_machine(contents: Contents) -> dict[str, Any]:
     by_name = {row["step"]: row for row in steps}
     times, rooms = programs.bands(contents)
     return {
+        "measured": measured.PATH,
         "run": by_name.get(measured.RUN),
         "environment": by_name.get(measured.ENVIRONMENT),
         "steps": steps,

@@ -11,6 +11,16 @@ DATES = (
     "on or after a day 2031-05-25/..; about then 2031-03~"
 )
 
+EXAMPLES = {
+    "actor": "Minister of Justice",
+    "claim": "The minister of justice says in an interview that nothing has been decided, and that the court will be heard first.",
+    "rationale": "The minister says expressly that both ways are open.",
+    "publisher": "Example Daily",
+    "title": "Minister: nothing has been decided",
+    "note": "The interview was on the day before the page appeared.",
+}
+"""What the example row shows in columns of free text; it shows the meaning of every other one, in brackets."""
+
 
 def _row(sheet: Sheet) -> str:
     """What one row of a sheet is, without what the dictionary adds in brackets of the file."""

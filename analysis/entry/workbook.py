@@ -1,6 +1,7 @@
 """A workbook to fill in by hand: a page that explains, a sheet for each table, and the words of its drop-down lists; the same bytes every time."""
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 from analysis.collect.fault import Fault
 from analysis.entry import excel_text
 from analysis.entry.codes import Listed, Vocabularies
-from analysis.entry.guide import HEADING, TITLE, lines, note
+from analysis.entry.guide import EXAMPLES, HEADING, TITLE, lines, note
 from analysis.entry.sheets import CODES, EXAMPLE, GUIDE, Sheet, Words
 from analysis.model import doors
 from analysis.model.dictionary.schemas import WHOLE, Column
@@ -25,8 +26,8 @@ LAST = 5000
 """Row down to which cells have drop-down lists."""
 DARK, LIGHT, TINT, RULE = "1F3864", "E7E6E6", "DEEAF6", "BFBFBF"
 """Colours: heads of columns that must be filled and of others, cells of the former, and lines. They differ in lightness too."""
-NARROW, WIDE, PAGE, LINE_PT = 12, 46, 84, 15
-"""Widths of columns and of the first sheet, in letters; height of a line, in points."""
+NARROW, WIDE, WORD, PAGE, LINE_PT = 12, 46, 40, 84, 15
+"""Widths of columns, of words of a list and of the first sheet, in letters; height of a line, in points."""
 
 
 def faults(tables: Mapping[str, pd.DataFrame]) -> list[Fault]:
@@ -63,7 +64,8 @@ def written(sheets: Sequence[Sheet], tables: Mapping[str, pd.DataFrame], vocabul
     book = Workbook()
     _fill_guide(book.active, lines(sheets, title))
     lists = {words: vocabularies.listed(words) for sheet in sheets for words in sheet.words.values()}
-    places = {words: 2 * number + 1 for number, words in enumerate(lists)}
+    lists = dict(sorted(lists.items(), key=lambda item: not any(item[1].meanings.values())))  # what needs no words stands last, and is not printed
+    places = _places(lists)
     for sheet in sheets:
         rows = tables.get(sheet.name, pd.DataFrame(columns=[column.name for column in sheet.columns], dtype=str))
         _fill_sheet(book.create_sheet(sheet.name), sheet, rows, vocabularies)
@@ -92,6 +94,11 @@ def _on_paper(page: Any) -> None:
     page.oddFooter.center.text = "&A, page &P of &N"
 
 
+def _n_lines(text: str, width: int) -> int:
+    """On how many lines a text stands that is broken between words."""
+    return sum(max(len(textwrap.wrap(line, max(width, 1))), 1) for line in text.split("\n"))
+
+
 def _fill_guide(page: Any, said: Sequence[tuple[str, str]]) -> None:
     from openpyxl.styles import Alignment, Font
 
@@ -103,7 +110,7 @@ def _fill_guide(page: Any, said: Sequence[tuple[str, str]]) -> None:
         _put(cell, text)
         cell.font = Font(FONT, bold=kind != "", size={TITLE: 16, HEADING: 12}.get(kind, 11), color=DARK if kind else "000000")
         cell.alignment = Alignment(vertical="top", wrap_text=True, indent=0 if kind else 1)
-        page.row_dimensions[number].height = {TITLE: 26, HEADING: 24}.get(kind, LINE_PT * -(-len(text) // (PAGE - 8)))
+        page.row_dimensions[number].height = {TITLE: 26, HEADING: 24}.get(kind, LINE_PT * _n_lines(text, PAGE - 8) + 3)
     page.page_setup.paperSize, page.page_setup.scale = A4, 78  # of a single column LibreOffice does not find that it is too wide
 
 
@@ -117,6 +124,8 @@ def _example(sheet: Sheet, column: Column, vocabularies: Vocabularies) -> str:
         return "2031-03-14"
     if column.name == "url":
         return "https://example.org/2031/03/14/page"
+    if column.name in EXAMPLES:
+        return EXAMPLES[column.name]
     if column.pattern == WHOLE["pattern"]:
         return "1"
     if column.pattern or column.refers_to:
@@ -130,7 +139,7 @@ def _heighten(page: Any) -> None:
     """Rows as high as the lines of their cells need, which not every program finds by itself."""
     widths = [int(page.column_dimensions[cell.column_letter].width) - 2 for cell in page[1]]
     for number, row in enumerate(page.iter_rows(values_only=True), 1):
-        lines = [sum(-(-max(len(line), 1) // width) for line in str(text or "").split("\n")) for text, width in zip(row, widths, strict=True)]
+        lines = [_n_lines(str(text or ""), width) for text, width in zip(row, widths, strict=True)]
         page.row_dimensions[number].height = max(LINE_PT * max(lines), 30 if number == 1 else LINE_PT)
 
 
@@ -177,8 +186,20 @@ def _fill_sheet(page: Any, sheet: Sheet, rows: pd.DataFrame, vocabularies: Vocab
     _on_paper(page)
 
 
+def _places(lists: Mapping[Words, Listed]) -> dict[Words, int]:
+    """Row of the sheet of codes in which the first word of each list stands: below its name, which stands below a blank row."""
+    found, row = {}, 2
+    for words, listed in lists.items():
+        found[words] = row + 1
+        row += len(listed.labels) + 2
+    return found
+
+
 def _offer(page: Any, sheet: Sheet, sheets: Sequence[Sheet], lists: Mapping[Words, tuple[int, int]]) -> None:
-    """Drop-down lists: of words from the sheet of codes, of ids from the sheet where they stand. Other text is asked about, and not refused."""
+    """Drop-down lists: of words from the sheet of codes, given by first row and length, of ids from the sheet where they stand.
+
+    Other text is asked about, and not refused.
+    """
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -186,8 +207,8 @@ def _offer(page: Any, sheet: Sheet, sheets: Sequence[Sheet], lists: Mapping[Word
     ids["case"] = ("case", 1)
     for place, column in enumerate(sheet.columns, 1):
         if column.name in sheet.words:
-            of_list, length = lists[sheet.words[column.name]]
-            source = f"{CODES}!${get_column_letter(of_list)}$2:${get_column_letter(of_list)}${length + 1}" if length else ""
+            first, length = lists[sheet.words[column.name]]
+            source = f"{CODES}!$A${first}:$A${first + length - 1}" if length else ""
         else:
             name, of_id = ids.get("case" if column.name == "case_id" and sheet.name != "case" else column.refers_to, ("", 0))
             source = f"'{name}'!${get_column_letter(of_id)}${FIRST}:${get_column_letter(of_id)}${LAST}" if name else ""
@@ -200,26 +221,34 @@ def _offer(page: Any, sheet: Sheet, sheets: Sequence[Sheet], lists: Mapping[Word
 
 
 def _fill_codes(page: Any, sheets: Sequence[Sheet], lists: Mapping[Words, Listed], places: Mapping[Words, int]) -> None:
-    """The words of the lists and what each means, side by side; the sheet is locked without a password, so that nothing is typed here by mistake."""
+    """The words of the lists and what each means, one list below the other; those without a meaning, such as states, are not printed.
+
+    The sheet is locked without a password, so that nothing is typed here by mistake.
+    """
     from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
 
     called: dict[Words, str] = {}
     for sheet in sheets:
         for name, words in sheet.words.items():
             called.setdefault(words, words.vocabulary if words.vocabulary and not words.more else name)
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = WORD, PAGE
+    heads, last = {1: ("word", "meaning")}, 1
     for words, listed in lists.items():
-        place, wide = places[words], any(listed.meanings.values())
-        rows = [(called[words], "meaning"), *((label, listed.meanings[code]) for code, label in listed.labels.items())]
-        for number, texts in enumerate(rows, 1):
-            for right, text in enumerate(texts if wide else texts[:1]):
-                cell = page.cell(number, place + right)
-                _put(cell, text)
+        heads[places[words] - 1] = (called[words], "")
+        for number, (code, label) in enumerate(listed.labels.items(), places[words]):
+            _put(page.cell(number, 1), label)
+            if listed.meanings[code]:
+                last = number
+                _put(page.cell(number, 2), listed.meanings[code])
+            page.row_dimensions[number].height = LINE_PT * max(_n_lines(label, WORD - 2), _n_lines(listed.meanings[code], PAGE - 8))
+            for cell in page[number]:
                 cell.alignment = Alignment(vertical="top", wrap_text=True)
-                if number == 1:
-                    cell.font, cell.fill = Font(FONT, bold=True), PatternFill("solid", fgColor=LIGHT)
-        page.column_dimensions[get_column_letter(place)].width = min(max(map(len, [*listed.labels.values(), called[words]]), default=0) + 3, 34)
-        page.column_dimensions[get_column_letter(place + 1)].width = 46 if wide else 3
+    for number, texts in heads.items():
+        for place, text in enumerate(texts, 1):
+            cell = page.cell(number, place)
+            _put(cell, text)
+            cell.font, cell.fill = Font(FONT, bold=True), PatternFill("solid", fgColor=LIGHT)
     page.freeze_panes = "A2"
     page.protection.sheet = True
-    page.page_setup.paperSize, page.page_setup.orientation, page.print_title_rows = A4, "landscape", "1:1"
+    _on_paper(page)
+    page.page_setup.orientation, page.print_area = "portrait", f"A1:B{last}"

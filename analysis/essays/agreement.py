@@ -29,8 +29,11 @@ def answer(study: Study, agreed: pd.DataFrame, overridden: pd.DataFrame) -> Sect
 def coders(study: Study, agreed: pd.DataFrame) -> Section:
     """Who coded, in how many rounds."""
     n = len(words.measured_rounds(agreed, study.codebook.coders))
-    heading = f"Agreement within {count(n, 'round')} of coding shows consistency, not validity" if n else "Nothing can be said about agreement"
-    return Section(*words.say_who(agreed, study.codebook.coders), heading=heading)
+    if not n:
+        return Section(heading="Nothing can be said about agreement")
+    return Section(
+        *words.say_who(agreed, study.codebook.coders), heading=f"Agreement within {count(n, 'round')} of coding shows consistency, not validity"
+    )
 
 
 def weakest(study: Study, agreed: pd.DataFrame) -> Section:
@@ -48,6 +51,8 @@ def weakest(study: Study, agreed: pd.DataFrame) -> Section:
 def settled(differing: pd.DataFrame, overridden: pd.DataFrame) -> Section:
     """In how many places the coders of a round differ, and how each was settled."""
     n = len(differing)
+    if not n and overridden.empty:
+        return Section(heading="No difference between codings had to be settled")
     heading = f"{start(count(n, 'place'))} {verb(n, 'was', 'were')} adjudicated, round by round" if n else "No coders of a round differ"
     return Section(joined(words.say_settled(differing, overridden)), heading=heading)
 
@@ -55,4 +60,4 @@ def settled(differing: pd.DataFrame, overridden: pd.DataFrame) -> Section:
 def overruled(overridden: pd.DataFrame) -> Section:
     """In how many places most coders were overruled."""
     n = len(overridden)
-    return Section(heading=f"Most coders were overruled in {count(n, 'place')}" if n else "Most coders were not overruled anywhere")
+    return Section(heading=f"Most coders were overruled in {count(n, 'place')}" if n else "No majority of coders was overruled")

@@ -124,8 +124,9 @@ def remaining(case: Case, without: pd.DataFrame) -> Section:
 def settled(case: Case, items: pd.DataFrame) -> Section:
     """In how many places the result overrules most coders, and who coded."""
     n, against = len(items), int((items["against_most"] != "").sum())
-    heading = f"Most coders were overruled on {part(against, n, 'statement')}" if n else "No statement was coded"
-    return Section(joined(reliability_words.say_coders_of(case)), heading=heading)
+    if not n:
+        return Section(heading="The case has a single coding, and no coder beside it")
+    return Section(joined(reliability_words.say_coders_of(case)), heading=f"Most coders were overruled on {part(against, n, 'statement')}")
 
 
 def audited(claims: pd.DataFrame) -> Section:

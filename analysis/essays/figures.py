@@ -34,7 +34,9 @@ def moved(case: Case, spells: pd.DataFrame) -> Section:
     if not n:
         return Section(f"No statement of a state on {outcome} with a known day was found.", heading=heading)
     told = (
-        f"Of {count(n, 'move')} by the day of the event, {count(len(first), 'is the first statement', 'are the first statements')} of a state on the proposition, "
+        "The one move by the day of the event is the first statement of a state on the proposition."
+        if n == len(first) == 1
+        else f"Of {count(n, 'move')} by the day of the event, {count(len(first), 'is the first statement', 'are the first statements')} of a state on the proposition, "
         f"and {those(later, n)} {verb(later, 'comes', 'come')} later."
     )
     surprise = "" if changed else "Perhaps surprisingly, no state that spoke was found to have changed what it said."

@@ -144,7 +144,10 @@ def _rests_on(case: Case, choices: Choices) -> list[Part]:
             f"from {count(len(pages), 'page')} that {verb(len(pages), 'carries', 'carry')} {count(pages['origin_id'].nunique(), 'original report')}; ",
             address(case.id, "sources"),
         ),
-        (f"{those(single, len(facts))} of the facts {verb(single, 'rests', 'rest')} on one report alone.", address(case.id, "corroboration")),
+        (
+            f"{those(single, len(facts))}{' of the facts' * (len(facts) > 1)} {verb(single, 'rests', 'rest')} on one report alone.",
+            address(case.id, "corroboration"),
+        ),
     ]
 
 
@@ -165,7 +168,7 @@ def contests(case: Case, cells: pd.DataFrame, collisions: pd.DataFrame) -> Secti
     some = cells.loc[(cells["is_contested"] == "yes") | (cells["cell"] == "divided"), ["state", "proposition"]].values
     held: dict[str, list[str]] = {}
     for state, name in some:
-        held.setdefault(possessive(words.get(state, state)), []).append(say_proposition(name, words))
+        held.setdefault(possessive(words.get(state, state)), []).append(say_proposition(name, words, state))
     which = f"{'They are' if len(some) > 1 else 'It is'} {say_list([f'{whose} on {say_list(names)}' for whose, names in held.items()])}."
     told = collisions[collisions["role"] == "contests"]
     offices = {say_informant(name, words) for name in told["informant"]}

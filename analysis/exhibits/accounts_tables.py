@@ -20,11 +20,7 @@ TABLE = Declaration(
     cell="accounts",
     rows=ACCOUNTS,
     title=("Accounts that exclude each other or differ in the case of {subject}"),
-    caption=(
-        "{facts} in {groups} of facts that exclude each other ({exclude}) or merely differ "
-        "({not_confirmed}); one row per fact and position that it shows. Related accounts differ on a "
-        "state's position in {stake}."
-    ),
+    caption="{related}.",
     note=(
         "excludes: facts that cannot be right together with it on a position or an event. not_confirmed_by: "
         "facts from which it differs, with another stance in the same divided or contested cell, where no "

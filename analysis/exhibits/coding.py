@@ -159,7 +159,7 @@ def _draw_facts(pen: _Pen, n_facts: tuple[int, int], unit: float, whole: tuple[f
         pen.block(("statements",), (STATEMENTS_X, top, n * unit), n, f"{count(n, 'statement')} in any coding", ids)
         _write(pen.axes, (STATEMENTS_X - 1, top + n * unit / 2), count(n, "statement"), STATEMENTS_X - FACTS_X - BAR_MM - 2, "right")
     if bare:
-        y, height = top + max(carrying * unit + GAP_MM, 2 * SLOT_MM) * (n > 0), bare * unit
+        y, height = top + max(carrying * unit + GAP_MM, 2 * SLOT_MM), bare * unit
         pen.block(("facts", "bare"), (FACTS_X, y, height), bare, f"{count(bare, 'fact')} without a statement in any coding", "")
         _write(pen.axes, (FACTS_X - 1, y + height / 2), f"{bare} without", FACTS_X - 2, "right")
 
@@ -200,7 +200,7 @@ def _draw_outcomes(pen: _Pen, bands: pd.DataFrame, n_coders: int) -> None:
         n, y, height = int(own["n"].sum()), float(own["y2"].min()), float(own["height"].sum())
         as_most, against = int(own["n_as_most"].sum()), int(own["n_against_most"].sum())
         parts = ((as_most, f"as {who} had it"), (n - as_most - against, "with no majority"), (against, f"against {who}"))
-        lines = [f"{number} {words}" for number, words in parts if number and n_coders]
+        lines = [f"{number} {words}" for number, words in parts if number]
         title = f"{count(n, 'statement')} {name}" + f": {', '.join(lines)}" * bool(lines)
         pen.block(("outcome", name), (OUTCOME_X, y, height), n, title, ";".join(own["statement_ids"]))
         top = y + height / 2 - len(lines) * LINE_MM / 2
@@ -220,7 +220,7 @@ def _draw_outcomes(pen: _Pen, bands: pd.DataFrame, n_coders: int) -> None:
 
 def _say_totals(totals: Mapping[str, int]) -> str:
     """How many statements each coder has: `coder A 60, coder B 58`."""
-    return ", ".join(f"coder {name} {n}" for name, n in totals.items()) or "no coder"
+    return ", ".join(f"coder {name} {n}" for name, n in totals.items())
 
 
 def _draw_heads(axes: Axes, numbers: Mapping[str, str | int], totals: Mapping[str, int]) -> None:
@@ -231,7 +231,7 @@ def _draw_heads(axes: Axes, numbers: Mapping[str, str | int], totals: Mapping[st
         found = f"{len(totals)} coders, {min(totals.values())} to {max(totals.values())} statements each"
     heads = [
         (1.0, "Facts", f"{numbers['facts']} of the case"),
-        (STATEMENTS_X, "Found by the coders", found if totals else "by no coder"),
+        (STATEMENTS_X, "Found by the coders", found),
         (OUTCOME_X, "After adjudication", count(int(numbers["final"]), "statement")),
     ]
     for x, name, total in heads:
@@ -285,7 +285,7 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
     items
         One row per statement of any coding, as `codings.flow` gives them.
     n_facts
-        Number of facts of the case; those without a statement in any coding are a block that ends there.
+        Number of facts of the case; those without a statement in any coding are a block that ends there. Where there is no item, nothing is drawn.
     case_id
         The case.
 
@@ -294,7 +294,7 @@ def draw_coding(items: pd.DataFrame, n_facts: int, case_id: str) -> Drawing:
     The drawing; one row of `marks` per block and per band.
     """
     counts, numbers = flow_counts(items), _numbers(items, n_facts)
-    bare = int(numbers["facts_without"])
+    bare = int(numbers["facts_without"]) if len(items) else 0
     unit = min(TALLEST_UNIT_MM, HEIGHT_MM / max(len(items), n_facts, 1))
     bands = _bands(counts, unit)
     top = float(bands["y0"].min()) if len(bands) else TOP_MM
@@ -314,6 +314,7 @@ FIGURE = Declaration(
     number=3,
     notebook="06_weigh_evidence",
     cell="coding",
+    needs="codings",
     rows=MARKS,
     title="From several codings to one: what became of each coder's statements in the case of {subject}",
     caption=(
@@ -326,6 +327,7 @@ FIGURE = Declaration(
         "organ is not compared. Kept means as at least one coder had it. Most are more than half of the coders of the case; where no more "
         "than half agree on anything, there is no majority."
     ),
+    when_empty="No coder has a statement in this case, so there are no codings to compare.",
     is_chosen=False,
     rests_on={"": "statement_ids;@uncoded"},
     make=lambda case, choices: (flow(case),),

@@ -9,6 +9,7 @@ TABLE = Declaration(
     number=10,
     notebook="06_weigh_evidence",
     cell="coding",
+    needs="codings",
     rows=CODING,
     title=("What became of the statements of the coders in the case of {subject}"),
     caption=("Rows: {rows}, one per fact, state and proposition on which a coder or the adjudicator has a statement."),
@@ -18,6 +19,7 @@ TABLE = Declaration(
         "differs from what more than half of the coders found. reason: that of the recorded "
         "decision, blank where there is none."
     ),
+    when_empty="No coder has a statement in this case, so there are no codings to compare.",
     is_chosen=False,
     shown=("fact_id", "state", "proposition", "coded", "result", "outcome", "against_most", "reason"),
     make=lambda case, choices: (flow(case),),
@@ -27,6 +29,7 @@ CLAIMS = Declaration(
     number=11,
     notebook="06_weigh_evidence",
     cell="digest",
+    needs="digest/claims",
     rows=DIGEST,
     title="Claims of the digest, in reading order",
     caption=("Rows: {rows}, one per claim in our paraphrase, with the verdict judged against the independent facts."),

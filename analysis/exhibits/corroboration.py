@@ -29,7 +29,7 @@ from analysis.model.addresses import address
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, say_changed, start
+from analysis.model.sentences import count, say_changed, some, start
 from analysis.model.words import Words
 from analysis.positions.evidence import support as support_of
 
@@ -221,12 +221,12 @@ def _numbers(tiles: pd.DataFrame) -> dict[str, str | int]:
     named = tiles.loc[tiles["informant"] != terms.NOT_STATED, "informant"].nunique()
     of_block = tiles["block"].value_counts()
     return {
-        "facts": count(len(tiles), "fact"),
-        "single": count(int(of_block.get("one", 0)), "fact"),
-        "several": count(int(of_block.get("several", 0)), "fact"),
-        "informants": count(named, "informant"),
-        "unstated": count(int((tiles["informant"] == terms.NOT_STATED).sum()), "fact"),
-        **{kind: count(int((tiles["dispute"] == kind).sum()), "fact") for kind in ("contested", "denied")},
+        "facts": some(len(tiles), "fact"),
+        "single": some(int(of_block.get("one", 0)), "fact"),
+        "several": some(int(of_block.get("several", 0)), "fact"),
+        "informants": some(named, "informant"),
+        "unstated": some(int((tiles["informant"] == terms.NOT_STATED).sum()), "fact"),
+        **{kind: some(int((tiles["dispute"] == kind).sum()), "fact") for kind in ("contested", "denied")},
         "most": int(tiles["n_origins"].max()) if len(tiles) else 0,
     }
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.exhibits.days_axis import Axis
 from analysis.model import terms
-from analysis.model.sentences import count, days_between, say_list, say_proposition, say_stance, start
+from analysis.model.sentences import count, days_between, part, say_label, say_list, say_proposition, say_stance, some, start, verb
 from analysis.model.words import Words
 from analysis.positions import course
 
@@ -39,16 +39,16 @@ def alt(spells: pd.DataFrame, names: Words, said: Mapping[str, str | int]) -> st
     parts = []
     moves = course.moves(spells)
     for (state, proposition), moved in moves[moves["clock"] == "event"].groupby(["state", "proposition"], sort=False):
-        steps = [f"{_levels(move['stances'])}{_aside(move)} {_since(move)}" for move in moved.to_dict("records")]
-        parts.append(f"{start(names[state])} on {say_proposition(proposition, names)}: {', '.join(steps)}")
+        steps = [f"{_levels(move, 'stances', names)}{_aside(move, names)} {_since(move)}" for move in moved.to_dict("records")]
+        parts.append(f"{start(names[state])} on {say_proposition(proposition, names, state)}: {', '.join(steps)}")
     if not parts:
         return f"No state speaks on {names.matter['outcome']} in its own voice."
     return f"{start(str(said['speaking']))}; {said['event_moves']} by the day of the event: {'; '.join(parts)}."
 
 
-def _aside(move: Mapping) -> str:
+def _aside(move: Mapping, names: Words) -> str:
     """What stands beside the level of a move: dissent, and that it is contested."""
-    dissent = f" with dissent ({_levels(move['dissent_stances'])})" if move["dissent_stances"] else ""
+    dissent = f" with dissent ({_levels(move, 'dissent_stances', names)})" if move["dissent_stances"] else ""
     return dissent + (", contested," if move["is_contested"] == "yes" else "")
 
 
@@ -79,8 +79,9 @@ def say_cuts(axis: Axis) -> str:
     return f", but for {say_list([count(cut.days, 'day') for cut in axis.cuts])} without any of this, cut out where the white slant is"
 
 
-def _levels(stances: str) -> str:
-    return " and ".join(terms.STANCES.loc[int(stance), "label"] for stance in terms.split_list(stances)) or "silent"
+def _levels(move: Mapping, column: str, names: Words) -> str:
+    held = [say_label(int(stance), move["proposition"], names, move["state"]) for stance in terms.split_list(move[column])]
+    return " and ".join(held) or "silent"
 
 
 def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
@@ -89,9 +90,9 @@ def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
     cells, undated, endless = (int(found[name]) for name in ("cells", "undated", "endless"))
     return {
         "cells": count(cells, "cell"),
-        "speaking": f"{found['speaking']} of {count(cells, 'cell')} {'speaks' if found['speaking'] == 1 else 'speak'} at some time",
-        "event_moves": count(int(found["event_moves"]), "move"),
-        "published_moves": count(int(found["published_moves"]), "move"),
+        "speaking": f"{start(part(found['speaking'], cells, 'cell'))} {verb(found['speaking'], 'speaks', 'speak')} at some time",
+        "event_moves": some(int(found["event_moves"]), "move"),
+        "published_moves": some(int(found["published_moves"]), "move"),
         "undated": f"{count(undated, 'statement')} without a dated page never count{'s' * (undated == 1)} by publication. " if undated else "",
         "endless": f"{count(endless, 'statement')} without a last day never count{'s' * (endless == 1)} by event. " if endless else "",
     }

@@ -9,7 +9,7 @@ from analysis.exhibits.decided_events import CLAIM, START, Event, Matter, Part
 from analysis.exhibits.decided_story import MOST, Story
 from analysis.exhibits.subject import say_subject, when
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, mark_of, say_interval, say_list, say_proposition, say_stance, start
+from analysis.model.sentences import count, say_interval, say_list, say_proposition, say_stance, start
 from analysis.model.words import Words
 
 SAYS_THAT = re.compile(r"^(holds|says) that ")
@@ -156,9 +156,8 @@ def _of_first(story: Story, said: list[tuple[Event, Part]], words: Words) -> Ite
         yield f"According to {event.voice.full} {what}"
     elif len(holders) > 1:
         about = say_proposition(part.proposition, words)
-        mark = mark_of(1, part.proposition, words)
-        yield f"First with “{mark}” on {about}: {say_list([words[state] for state in holders])}, {days(event)}"
-        yield f"First with “{mark}” on {about}: {len(holders)} states, {days(event)}"
+        yield f"First in favour of {about}: {say_list([words[state] for state in holders])}, {days(event)}"
+        yield f"First in favour of {about}: {len(holders)} states, {days(event)}"
     else:
         rivals = [other for other, _ in said if other.voice != event.voice]
         is_first = not any(other.is_open or other.first < event.last for other in rivals)

@@ -27,7 +27,8 @@ class Declaration:
     Parameters
     ----------
     number
-        Its number in the order of reading, among the main figures, the supplementary figures, or the tables.
+        Its number in the order of reading, among the main figures, the supplementary figures, or the tables; `register.declared` counts only those
+        that the study has.
     notebook, cell
         The notebook that shows it, and the tag of the cell.
     rows
@@ -38,6 +39,8 @@ class Declaration:
     make
         What it is computed from, of a case or of the study under choices: for a table its rows come first. A notebook that has computed
         that already hands it in instead.
+    needs
+        The table beside the cases that has to have a row, such as `codings`, if the study is to have the exhibit at all; blank: none.
     when_empty
         What is said instead where there is no row or mark; blank: it is shown empty.
     is_chosen
@@ -73,6 +76,7 @@ class Declaration:
     caption: str
     make: Callable[..., tuple[Any, ...]]
     note: str = ""
+    needs: str = ""
     when_empty: str = ""
     is_chosen: bool = True
     shown: tuple[str, ...] = ()

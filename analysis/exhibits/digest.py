@@ -31,7 +31,7 @@ from analysis.model.choices import Choices
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, mark_of, say_list, say_stance, start
+from analysis.model.sentences import count, mark_of, say_list, say_stance, some, start
 from analysis.model.terms import VERDICTS_ON_CLAIMS, split_list
 from analysis.model.words import Words
 
@@ -223,7 +223,7 @@ def _numbers(claims: pd.DataFrame, conflicts: pd.DataFrame) -> dict[str, str | i
         "claims": count(len(claims), "claim"),
         "verdicts": say_list([f"{n} {name}" for name, n in verdicts.items() if n]),
         "uncited": count(int((claims["refs"] == "").sum()), "claim carries", "claims carry") + " no citation mark",
-        "conflicts": count(int((conflicts["kind"] == "stance").sum()), "pair"),
+        "conflicts": some(int((conflicts["kind"] == "stance").sum()), "pair"),
         "meanings": "; ".join(f"{name}: {VERDICTS_ON_CLAIMS.loc[name, 'definition']}" for name, n in verdicts.items() if n),
         "spelling": " ".join(f"The name of {name} is spelled in {len(all_)} ways: {say_list(sorted(all_))}." for name, all_ in ways.items()),
     }
@@ -287,6 +287,7 @@ FIGURE = Declaration(
     number=4,
     notebook="06_weigh_evidence",
     cell="digest",
+    needs="digest/claims",
     rows=MARKS,
     title="The digest, the document with which this study began, audited claim by claim",
     caption=(

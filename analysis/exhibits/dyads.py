@@ -10,7 +10,7 @@ TABLE = Declaration(
     cell="dyads",
     rows=DYADS,
     title=("Propositions on which two states both spoke, in the case of {subject}"),
-    caption="{rows} rows: a day, a pair of states and a proposition on which both spoke in their own voice.",
+    caption="{rows:row|rows}: a day, a pair of states and a proposition on which both spoke in their own voice.",
     note=(
         "relation: same or different stances, or own words that differ, where the statements that speak for a "
         "state have several stances (its stance is then blank). Leaving a question open is a stance like the "
@@ -27,7 +27,7 @@ COUNTS = Declaration(
     cell="dyads",
     rows=DYAD_COUNTS,
     title=("How often two states have the same stance, in the case of {subject}"),
-    caption=("{rows} rows: a day and a pair of {parties}."),
+    caption=("{rows:row|rows}: a day and a pair of {parties}."),
     note=(
         "share_same, kappa and pi refer to the propositions on which each has one stance; blank is "
         "undefined: nothing is shared or, for kappa and pi, no disagreement is to be expected. With a "

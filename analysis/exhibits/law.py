@@ -90,6 +90,7 @@ PAGES = Declaration(
     number=33,
     notebook="05_compare_cases",
     cell="law",
+    needs="law/sources",
     rows=LAW_PAGES,
     title="Pages of the law that were read",
     caption=(

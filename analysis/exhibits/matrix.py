@@ -106,10 +106,10 @@ FIGURE = Declaration(
     title="Positions of the states in the case of {subject}",
     caption=(
         "A filled box is a state's position in its own voice, with the day of its last word or deed and a dot for each "
-        "original report behind it; below it stands what others say of that position. Of {cells} places in the matrix "
-        "{speaking} are filled: {divided} are divided (an organ dissents, or words of equal authority differ), "
-        "{contested} contested (dashed frame) and {overtaken} overtaken by events (pale). "
-        "In {silent} the state is silent, and in {not_applicable} its role leaves it no position to take (hatched)."
+        "original report behind it; below it stands what others say of that position. Of {cells:place|places} in the matrix "
+        "{speaking:is|are|none is} filled: {divided:is|are|none is} divided (an organ dissents, or words of equal authority differ), "
+        "{contested:is|are|none is} contested (dashed frame), and {overtaken:is|are|none is} overtaken by events (pale). "
+        "The state is silent in {silent}; its role leaves it no position to take in {not_applicable} (hatched)."
     ),
     note=(
         "Silence is not neutrality: it means that no word of the state was found. {undated}"

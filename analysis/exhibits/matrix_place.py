@@ -182,7 +182,7 @@ class Place:
         """A row of the data drawn; `place` is its left, its top and its height."""
         same = {name: self.cell[name] for name in ("state", "proposition", "cell", "is_contested")}
         blank = dict.fromkeys(("organs", "days", "overtaken", "n_origins", "n_informants"), "")
-        about = say_proposition(self.cell["proposition"], self.words)
+        about = say_proposition(self.cell["proposition"], self.words, self.cell["state"])
         whose = start(self.words.get(self.cell["state"], self.cell["state"]))
         at = dict(zip(("x", "y", "height"), (round(value, 2) for value in place), strict=True))
         return {**same, **blank, **at, "kind": kind, "title": f"{whose} on {about}, {title}", **values}

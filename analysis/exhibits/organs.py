@@ -11,8 +11,8 @@ TABLE = Declaration(
     rows=ORGANS,
     title=("Organs and the {words[outcomes]} on which they spoke"),
     caption=(
-        "Rows: {rows}, one per organ and {words[outcome]} with an own act or speech, of {organs} named "
-        "organs, {concepts} {words[outcomes]} and {cases} cases."
+        "Rows: {rows}, one per organ and {words[outcome]} with an own act or speech, of "
+        "{organs:named organ|named organs}, {concepts:{words[outcome]}|{words[outcomes]}} and {cases:case|cases}."
     ),
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the statements that speak for the "

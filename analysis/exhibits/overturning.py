@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from analysis.exhibits import overturning_words
 from analysis.exhibits.declaration import Declaration
-from analysis.exhibits.overturning_words import Row, Way, say_counts, say_finding, say_smallest
+from analysis.exhibits.overturning_words import IN_VAIN, Row, Way, say_counts, say_finding, say_smallest
 from analysis.exhibits.style import FAINT, INK, PAPER, QUIET, SMALL_PT, TEXT_PT, Drawing, draw_head, new_figure, style, text_width, wrap
 from analysis.exhibits.subject import say_subject
 from analysis.model.addresses import address
@@ -181,7 +181,7 @@ def _subtitle(about: str, rows: Sequence[Row]) -> str:
     ways = [way for row in rows for way in row.ways]
     said += "Half filled: one or the other, by what is left out. " * any(" or " in way.becomes for way in ways)
     said += "Under none: this changes nothing. " * any(not way.size for way in ways)
-    return (said + f"{UNTRIED}: nothing of that kind to try." * any(len(row.ways) < len(LOOKS) for row in rows)).strip()
+    return (said + "A dash: nothing of that kind to try." * any(len(row.ways) < len(LOOKS) for row in rows)).strip()
 
 
 def _key(axes: Axes, y: float, width: float) -> float:
@@ -233,7 +233,11 @@ def _alt(rows: Sequence[Row]) -> str:
     """What is seen, in words computed from the rows."""
     if not rows:
         return "No conclusion can be asked of this case."
-    said = [f"{smallest} ({count(len([*some]), 'conclusion')})" for smallest, some in groupby(rows, key=say_smallest)]
+    said = []
+    for smallest, some in groupby(rows, key=say_smallest):
+        n = len([*some])
+        vain = f"{IN_VAIN} overturns {'it' if n == 1 else 'them'}"
+        said.append(f"{smallest.replace(IN_VAIN, vain, 1)} ({count(n, 'conclusion')})")
     return f"{count(len(rows), 'conclusion')}, those first that are overturned by least. {say_finding(rows)}. {'. '.join(said)}."
 
 

@@ -140,7 +140,7 @@ def say_smallest(row: Row) -> str:
     if not row.ways:
         return "Nothing could be tried: there is nothing to leave out or to choose otherwise"
     if not row.size:
-        return "Nothing that was tried" + ("; leaving sources out cannot add what was not found" if row.is_of_absence else "")
+        return IN_VAIN + ("; leaving sources out cannot add what was not found" if row.is_of_absence else "")
     said = []
     for value in (*sorted({value for _, value in row.smallest} - {OPEN}), OPEN):
         given = [words for words, becomes in row.smallest if becomes == value]
@@ -149,13 +149,16 @@ def say_smallest(row: Row) -> str:
     return start("; ".join(said))
 
 
+IN_VAIN = "Nothing that was tried"
 LEAVING = "leaving out "
 
 
 def _say_ways(ways: list[str]) -> str:
-    """Ways as in a sentence: *leaving out the one or the other*; of many the first ones, and how many others."""
+    """Ways as in a sentence: *leaving out the one or the other*, with a comma before each *or* where one names several things; of many the first ones."""
     shown = ways if len(ways) <= MOST + 1 else [*ways[:MOST], f"one of {len(ways) - MOST} other things"]
     shorter = [way.removeprefix(LEAVING) if place and shown[place - 1].startswith(LEAVING) else way for place, way in enumerate(shown)]
+    if any(" and " in way or ", " in way for way in ways):
+        return ", or ".join(shorter)
     return " or ".join(filter(None, [", ".join(shorter[:-1]), shorter[-1]]))
 
 
@@ -176,6 +179,8 @@ def say_finding(rows: Sequence[Row]) -> str:
     tail = f"; {those} {'withstand' if withstand > 1 else 'withstands'} all that was tried"
     (name, _), most = min(told.items(), key=lambda item: (-item[1], item[0]), default=(("", True), 0))
     whom = "" if not most else f", {name}" if most == len(hanging) else f", {most} of them on {name}"
+    if most == len(hanging) and are_offices == {False}:
+        lead, whom = lead.replace(f"a single {kind}", f"{name} alone"), ""
     return start(next(said for said in (lead + whom + tail, lead + whom, lead + tail) if len(said) <= LONGEST))
 
 

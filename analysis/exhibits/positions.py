@@ -10,7 +10,7 @@ TABLE = Declaration(
     cell="positions",
     rows=POSITIONS,
     title=("Position of each state on each proposition in the case of {subject}"),
-    caption="{rows} cells, one per state and proposition.",
+    caption="{rows:cell|cells}, one per state and proposition.",
     note=(
         "stance: 1 supports, 0 leaves open, -1 opposes; blank where the state is silent, cannot hold a "
         "position, or the statements that speak for it differ. dissent_ids: own statements with a different "
@@ -35,7 +35,7 @@ COLLIDING = Declaration(
     cell="collisions",
     rows=COLLISIONS,
     title=("Accounts behind each divided or contested cell in the case of {subject}"),
-    caption=("{rows} accounts: in each divided or contested cell, what speaks for the state, what dissents from it, and what contests it."),
+    caption=("{rows:account|accounts}: in each divided or contested cell, what speaks for the state, what dissents from it, and what contests it."),
     note=(
         "role: speaks for the state; dissents, an own statement of less authority with a different stance; "
         "contests, an account with a different stance by somebody with access. according_to: who attributes "

@@ -2,17 +2,18 @@
 
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
 import analysis.exhibits
 from analysis.collect import store
 from analysis.exhibits import Contradiction
 from analysis.exhibits.declaration import Declaration
-from analysis.model import captions
+from analysis.model import captions, terms
 from analysis.model.dispute import Codebook
 
 PLACE = re.compile(r"\{(\w+)")
@@ -69,14 +70,41 @@ def in_words(exhibit: Declaration, codebook: Codebook) -> Declaration:
     return replace(exhibit, rows=rows, shown=shown, rests_on=rests_on)
 
 
+def is_had(exhibit: Declaration, filled: Collection[str], is_compared: bool) -> bool:
+    """Whether a study has an exhibit, even if it is empty in a case; parameters as for `numbered`."""
+    return (not exhibit.needs or exhibit.needs in filled) and (is_compared or exhibit.notebook != terms.COMPARING)
+
+
+def numbered(exhibits: Iterable[Declaration], filled: Collection[str], is_compared: bool) -> list[Declaration]:
+    """Exhibits in the order of reading, with the numbers that they have in a study.
+
+    Those that the study has are counted without a gap, and the others, which are never made, after them. That a case has no row of an exhibit
+    changes no number.
+
+    Parameters
+    ----------
+    exhibits
+        The declarations.
+    filled
+        Tables beside the cases that have a row.
+    is_compared
+        Whether anything may be compared across the cases of the study.
+    """
+
+    order = sorted(exhibits, key=lambda exhibit: (exhibit.kind, not exhibit.is_main, not is_had(exhibit, filled, is_compared), exhibit.number))
+    parts = groupby(order, key=lambda exhibit: (exhibit.kind, exhibit.is_main))
+    return [replace(exhibit, number=number) for _, part in parts for number, exhibit in enumerate(part, 1)]
+
+
 @cache
 def _declared(raw: Path) -> dict[tuple[str, str], Declaration]:
     codebook = store.read_codebook()
-    return {(exhibit.kind, exhibit.name): in_words(exhibit, codebook) for exhibit in _as_written()}
+    exhibits = numbered(_as_written(), store.filled(), bool(codebook.about.comparison))
+    return {(exhibit.kind, exhibit.name): in_words(exhibit, codebook) for exhibit in exhibits}
 
 
 def declared() -> dict[tuple[str, str], Declaration]:
-    """Declared exhibits by kind and name, in the order of reading: figures, then tables; columns are called as the study of the data calls them.
+    """Declared exhibits by kind and name, in the order of reading: figures, then tables; numbers and columns are those of the study of the data.
 
     Raises
     ------

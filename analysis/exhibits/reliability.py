@@ -31,7 +31,7 @@ from analysis.model.addresses import address
 from analysis.model.dictionary.coding import RELIABILITY
 from analysis.model.dictionary.columns import described
 from analysis.model.dictionary.schemas import Column
-from analysis.model.sentences import count, say_list
+from analysis.model.sentences import count, say_list, some
 
 COLOUR = "#0072B2"
 """Colour of the dot of alpha and of its interval (Okabe & Ito)."""
@@ -149,7 +149,7 @@ def _numbers(rows: pd.DataFrame, coders: pd.DataFrame) -> dict[str, str | int]:
     said = [_say_round(rows[rows["round"] == number], float(overall[number])) for number in rounds]
     last = rounds[-ROUNDS_OF_GROUP:]
     by_group = f"By family of propositions and by case: round{'s' * (len(last) > 1)} {say_list(last)}." if last else ""
-    undefined = {f"{name}_undefined": count(int(rows.loc[rows["measure"] == name, "alpha"].isna().sum()), "row") for name in HEADS_OF}
+    undefined = {f"{name}_undefined": some(int(rows.loc[rows["measure"] == name, "alpha"].isna().sum()), "row") for name in HEADS_OF}
     cases = count(rows.loc[rows["by"] == "case", "group"].nunique(), "case")
     return {"cases": cases, "rounds": " ".join([*said, by_group]).strip(), **coder_numbers(rows, coders), **undefined}
 
@@ -271,6 +271,7 @@ FIGURE = Declaration(
     number=5,
     notebook="07_measure_reliability",
     cell="reliability",
+    needs="codings",
     rows=MARKS,
     title="How far coders who worked from the same facts agree, by family of propositions and by case",
     caption=(

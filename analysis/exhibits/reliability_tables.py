@@ -8,10 +8,11 @@ TABLE = Declaration(
     number=22,
     notebook="07_measure_reliability",
     cell="reliability",
+    needs="codings",
     rows=RELIABILITY,
     title="How far coders agree: detection, stance, basis and organ",
     caption=(
-        "{rows} rows: the coders of each round together by every measure, overall, by family of "
+        "{rows:row|rows}: the coders of each round together by every measure, overall, by family of "
         "propositions and by case; and every two coders who do not form a round by themselves, overall."
     ),
     note=(
@@ -32,9 +33,10 @@ MEETING = Declaration(
     number=23,
     notebook="07_measure_reliability",
     cell="coincidences",
+    needs="codings",
     rows=COINCIDENCES,
     title="Which stances and which bases coders gave to the same statement",
-    caption="{rows} pairs of values for what several coders of a round found, over all cases.",
+    caption="{rows:pair|pairs} of values for what several coders of a round found, over all cases.",
     note=(
         "Each unit counts in either order for every pair of coders with a value there, divided so that every value counts once; n_units counts it once."
     ),
@@ -48,9 +50,12 @@ DIFFERING = Declaration(
     number=24,
     notebook="07_measure_reliability",
     cell="disagreements",
+    needs="codings",
     rows=DISAGREEMENTS,
     title="Where the codings differ, and how the differences were resolved",
-    caption=("{rows} places and rounds in which the coders of the round differ, or in which the adjudicated coding departs from what they agree on."),
+    caption=(
+        "{rows:place and round|places and rounds} in which the coders of the round differ, or in which the adjudicated coding departs from what they agree on."
+    ),
     note=(
         "A blank in differs_in: the coders of the round do not differ. The organ is not compared here; "
         "how far the coders agree on it stands in the table of reliability."
@@ -65,10 +70,11 @@ OVERRULED = Declaration(
     number=35,
     notebook="07_measure_reliability",
     cell="overrides",
+    needs="codings",
     rows=OVERRIDES,
     title="Where the adjudicated coding differs from what most coders have",
     caption=(
-        "{rows} places in which the result differs in stance, in basis or in presence from what more "
+        "{rows:place|places} in which the result differs in stance, in basis or in presence from what more "
         "than half of the coders of the case have: {decided}."
     ),
     note=(

@@ -26,10 +26,8 @@ TABLE = Declaration(
     rows=ROBUSTNESS,
     title=("In how many universes each conclusion stands, in the case of {subject}"),
     caption=(
-        "{conclusions}: {robust} robust, {fragile} fragile, {silenced} silenced, {by_absence} true by "
-        "absence, {silent} on a question on which the states are silent by default, {not_tried} unaffected by any equivalent "
-        "choice. {universes} universes of options that change a cell of the case lead to "
-        "{matrices} distinct matrices; {equivalent} of them have equivalent options only and lead to "
+        "{conclusions}: {verdicts}. {universes:universe of options that change a cell of the case leads|universes of options that change a cell of the "
+        "case lead} to {matrices:distinct matrix|distinct matrices}; of equivalent options alone, {equivalent:universe leads|universes lead} to "
         "{equivalent_matrices}."
     ),
     note=(
@@ -99,7 +97,8 @@ DISTINCT = Declaration(
     rows=MATRICES,
     title=("Distinct matrices of universes of equivalent choices, in the case of {subject}"),
     caption=(
-        "{universes} universes lead to {matrices} distinct matrices; the {equivalent} of equivalent choices lead to {equivalent_matrices}, one a row."
+        "{universes:universe leads|universes lead} to {matrices:distinct matrix|distinct matrices}; of equivalent options alone, "
+        "{equivalent:universe leads|universes lead} to {equivalent_matrices}, one a row."
     ),
     note=(
         "A matrix is the kind and the stances of every cell, and whether it is contested. universe: the "

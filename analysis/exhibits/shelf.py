@@ -157,7 +157,7 @@ class Shelf:
             If the words ask for a number that is not given.
         """
         texts = {"title": declared.title, "caption": declared.caption, "note": declared.note}
-        filled = {part: text.format(**self._places, **numbers).strip() for part, text in texts.items()}
+        filled = {part: captions.filled(text, **self._places, **numbers).strip() for part, text in texts.items()}
         if declared.is_chosen:
             filled["note"] = f"{filled['note']} {sentences.say_choices(self.choices, self.of.codebook)}".strip()
         elif self.choices != DEFAULT:

@@ -1,6 +1,8 @@
 """Words of a study that the captions of exhibits ask for by name."""
 
+import string
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Any
 
 from analysis.model.dispute import Codebook
@@ -32,6 +34,39 @@ def places(codebook: Codebook, subject: str = "") -> dict[str, Any]:
     parties = say_list([f"the {title.removesuffix(' state')}" for title in titles]) + " states"
     both = {**words, **{start(name): start(word) for name, word in words.items()}}
     return {"subject": subject, "words": both, "parties": parties, **named}
+
+
+class _Filled(string.Formatter):
+    """Puts numbers into words so that they agree with them; see `filled`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if not isinstance(value, Integral):
+            return super().format_field(value, format_spec)
+        one, many, none = [*format_spec.split("|"), "", ""][:3]
+        if not value:
+            return none or f"no {one}" if one else "none"
+        return f"{value} {one if value == 1 else many}".rstrip()
+
+
+def filled(words: str, /, **there: Any) -> str:
+    """Words with what fills their places, and the words that depend on a number agreeing with it.
+
+    A number is *none* where it is zero. After a colon in its place stands what follows one and what follows several, and, where it is not *no* with
+    what follows one, what is said of none: `{rows:page|pages}` is *no page*, *1 page*, *2 pages*, and `{divided:is|are|none is}` *none is*, *1 is*, *2 are*.
+
+    Parameters
+    ----------
+    words
+        Title, caption or note of an exhibit.
+    there
+        Words of the study and numbers of the exhibit, by the name of their place.
+
+    Raises
+    ------
+    KeyError
+        If the words ask for what is not there.
+    """
+    return _Filled().format(words, **there)
 
 
 _ROLES = {"decider": "decides", "claimant": "stands_for_xx"}

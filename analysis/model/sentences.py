@@ -53,7 +53,8 @@ def _of_itself(said: str, proposition: str, words: Words, state: str) -> str:
     if not state or words.state_in(proposition) != state:
         return said
     name = re.escape(words.get(state, state))
-    return re.sub(rf" to {name}(?!\w)", " to itself", re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said))
+    said = re.sub(rf" (to|for) {name}(?!\w)", r" \1 itself", re.sub(rf"\bthe (\w+) of {name}(?!\w)", r"its own \1", said))
+    return re.sub(rf" in {name}(?!\w)", " in its own country", said)
 
 
 STANCE_COLUMNS = {1: "supports", 0: "open", -1: "opposes"}
@@ -66,7 +67,16 @@ def say_stance(stance: int, proposition: str, words: Words, state: str = "") -> 
     Of the state that takes it, if it is given and the proposition names it: *seeks surrender to itself*, *holds its own charges well founded*.
     """
     said = words.of(proposition, STANCE_COLUMNS[stance]) or f"{terms.STANCES.loc[stance, 'label']} {say_proposition(proposition, words)}"
-    return re.sub(r"^supports (.* to itself)$", r"seeks \1", _of_itself(said, proposition, words, state))
+    return re.sub(rf"^supports (.* ({_OF_ITSELF}))$", r"seeks \1", _of_itself(said, proposition, words, state))
+
+
+_OF_ITSELF = "to itself|for itself|in its own country"
+"""How a supported proposition ends of which it is said that a state seeks it, and not that it supports it."""
+
+
+def say_label(stance: int, proposition: str, words: Words, state: str) -> str:
+    """A stance after the proposition was named: *opposes*, *leaves open*; *seeks it* of a state that supports what it would have itself."""
+    return "seeks it" if say_stance(stance, proposition, words, state).startswith("seeks ") else str(terms.STANCES.loc[stance, "label"])
 
 
 def mark_of(stance: int, proposition: str, words: Words) -> str:
@@ -79,6 +89,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def some(number: int, one: str, many: str = "") -> str:
+    """A number with its noun inside a sentence: *no fact*, *1 fact*, *2 facts*."""
+    return count(number, one, many) if number else f"no {one}"
+
+
 def part(number: int, of: int, one: str, many: str = "") -> str:
     """How many of some, as the subject of a sentence: *no fact*, *1 of 9 facts*, *both facts*, *all 9 facts*, *the one fact*."""
     several = many or one + "s"
@@ -88,8 +103,8 @@ def part(number: int, of: int, one: str, many: str = "") -> str:
 
 
 def those(number: int, of: int) -> str:
-    """How many of some that were just named: *none*, *all*, *3*."""
-    return "all" if number == of > 0 else str(number or "none")
+    """How many of some that were just named: *none*, *all*, *3*; *it* of a single one."""
+    return ("it" if of == 1 else "all") if number == of > 0 else str(number or "none")
 
 
 def verb(number: int, one: str, many: str) -> str:
@@ -296,6 +311,13 @@ def say_overtaken(overtaken: str, words: Words) -> str:
     return {"withdrawn": f"overtaken by the withdrawal of the {words.matter['claim']}", "left": f"overtaken {words.matter['left']}", "": ""}[what]
 
 
+def say_held(cell: Mapping[str, object], subject: str, words: Words) -> str:
+    """What a state holds in a cell in which it speaks, without a full stop: since when, who dissents, who contests it, what has overtaken it."""
+    overtaken = say_overtaken(str(cell["overtaken"]), words)
+    clauses = [_say_own(cell, subject, words), *_say_dissents(cell, words), *_say_contests(cell, words), *[f"this was {overtaken}"] * bool(overtaken)]
+    return "; ".join(clauses)
+
+
 def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
     """What each state holds itself, one item a state: since when, which organ of it dissents, whose account contests it, and on what it is silent.
 
@@ -307,9 +329,7 @@ def own_positions(cells: pd.DataFrame, codebook: Codebook) -> list[str]:
         name = f"**{start(words.get(state, state))}**"
         parts: list[str] = []
         for cell in own[terms.is_spoken(own)].to_dict("records"):
-            clauses = [_say_own(cell, "It" if parts else name, words), *_say_dissents(cell, words), *_say_contests(cell, words)]
-            overtaken = say_overtaken(cell["overtaken"], words)
-            parts.append("; ".join([*clauses, *([f"this was {overtaken}"] if overtaken else [])]) + ".")
+            parts.append(f"{say_held(cell, 'It' if parts else name, words)}.")
         silent = [say_proposition(name, words, state) for name in own.loc[own["cell"] == "silent", "proposition"]]
         parts += [f"{'It' if parts else name} is silent on {say_list(silent)}."] if silent else []
         said += [" ".join(parts)] if parts else []

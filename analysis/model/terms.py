@@ -160,6 +160,9 @@ ADJUDICATED, CONSENSUS = "adjudicated", "consensus"
 STUDY = "study"
 """In place of a case: what lies over all cases. No case may have this name."""
 
+COMPARING = "05_compare_cases"
+"""The notebook that compares cases: a study of which nothing can be compared across them does not run it, and has none of its exhibits."""
+
 
 def advise(allowed: str) -> str:
     """What to do where something else stands than is allowed: `leave it blank or use a day`, `use 1, 0 or -1`."""

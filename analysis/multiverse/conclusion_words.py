@@ -23,7 +23,7 @@ def say(conclusion: Conclusion, case: Case, by_default: Mapping[tuple[str, str],
     `cells` are the rows of `positions.compare` by state and proposition there: where no organ that decides speaks, the organs are named and not the state.
     """
     words, (state, proposition) = case.codebook.words, conclusion.clauses[0].cells[0]
-    look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, words), words.get(state, state)
+    look, on, who = by_default.get((state, proposition), NOTHING), say_proposition(proposition, words, state), words.get(state, state)
     silence = f"nothing was found that {who} said in its own voice on {on}"
     if len(look.stances) == 1:
         speaker, besides = _speaker(who, cells.get((state, proposition), {}))

@@ -13,7 +13,7 @@ from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.decisions import Option
 from analysis.multiverse.engine import everything
 from analysis.multiverse.exploring import N_FORMING, Explored
-from analysis.multiverse.robustness import KINDS, VERDICTS, losses, matrix_counts
+from analysis.multiverse.robustness import KINDS, losses, matrix_counts
 
 _KINDS_MANY = {"informant": "informants", "original report": "original reports", "uncertain date": "uncertain dates"}
 
@@ -52,7 +52,7 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
         changing = rows.groupby("left_out").size().sort_index()
         if kind == "attributed layer":
             cells = [
-                f"{explored.words.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.words)} ({row['change']})"
+                f"{explored.words.get(row['state'], row['state'])} on {say_proposition(row['proposition'], explored.words, row['state'])} ({row['change']})"
                 for row in rows.to_dict("records")
             ]
             said = f"{count(len(rows), 'cell')} change: {say_list(cells)}" if cells else "no cell changes"
@@ -60,6 +60,9 @@ def say_without_one(table: pd.DataFrame, explored: Explored) -> list[str]:
             continue
         if changing.empty:
             found.append(f"Of {count(n, kind, _KINDS_MANY[kind])} left out one at a time, none changes a cell.")
+            continue
+        if n == 1:
+            found.append(f"Without the one {kind}, {_called(changing.index[0], kind, explored)}, {count(len(rows), 'cell changes', 'cells change')}.")
             continue
         most = f"; most of all, {count(int(changing.max()), 'cell')}, without {say_list([_called(name, kind, explored) for name in changing.index[changing == changing.max()]])}"
         silenced = int((rows["change"] == "falls silent").sum())
@@ -77,10 +80,17 @@ def say_without_media(explored: Explored) -> list[str]:
 
 
 def numbers(explored: Explored, table: pd.DataFrame) -> dict[str, str | int]:
-    """Numbers for the words of the exhibits, by name."""
-    verdicts = table["verdict"].value_counts()
-    named = {word.replace(" ", "_"): int(verdicts.get(word, 0)) for word in VERDICTS.index}
-    return {"conclusions": count(len(table), "conclusion"), **named, **matrix_counts(explored)}
+    """Numbers for the words of the table of robustness, by name; `verdicts` says how many conclusions have each that occurs."""
+    counts = table["verdict"].value_counts()
+    said = [f"{counts[word]} {how}" for word, how in _SAID.items() if word in counts]
+    return {"conclusions": count(len(table), "conclusion"), "verdicts": say_list(said), **matrix_counts(explored)}
+
+
+_SAID = {
+    "robust": "robust", "fragile": "fragile", "silenced": "silenced", "by absence": "true by absence",
+    "silent": "on a question on which the states are silent by default", "not tried": "unaffected by any equivalent choice",
+}  # fmt: skip
+"""Verdicts as they follow a number of conclusions."""
 
 
 def say_start(explored: Explored) -> list[str]:
@@ -116,7 +126,7 @@ def _say_without_media(explored: Explored, state: str) -> list[str]:
             continue
         changed = _changes(spoken, before, after)
         parts = [
-            f"{words} on {say_list([say_proposition(own.cells[place][1], explored.words) for place in places])}"
+            f"{words} on {say_list([say_proposition(own.cells[place][1], explored.words, state) for place in places])}"
             for words, places in changed.items()
             if places
         ]

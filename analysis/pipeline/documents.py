@@ -182,7 +182,12 @@ def standing_parts(contents: Mapping[str, bytes]) -> list[Part]:
     one, many = {"s": "s", "es": "es", "is": "is", "them": "it"}, {"s": "", "es": "", "is": "are", "them": "them"}
     words = [f"{counts[verdict]} {how.format(**(one if counts[verdict] == 1 else many))}" for verdict, how in said.items() if verdict in counts]
     where = f"([which, and why]({f'{FOUND}#what-it-found' if FOUND in PARTS else path}))"
-    return [(f"Of {counts.sum()} conclusions on this case, {sentences.say_list(words)} {where}.", address(case_id, "robustness"))]
+    n = int(counts.sum())
+    every = sentences.start(sentences.part(n, n, "conclusion"))
+    whole = (
+        f"{every} on this case {words[0].partition(' ')[2]}" if len(words) == 1 else f"Of {n} conclusions on this case, {sentences.say_list(words)}"
+    )
+    return [(f"{whole} {where}.", address(case_id, "robustness"))]
 
 
 def robustness_parts(contents: Mapping[str, bytes]) -> list[Part]:
@@ -240,16 +245,17 @@ def _generalisations(contents: Mapping[str, bytes]) -> list[Part]:
 
 
 def _exhibits(contents: Mapping[str, bytes]) -> str:
-    """Exhibits of the default case, and over all cases, that were made: number and title, the notebook and the cell that make each, the file."""
+    """Exhibits of the default case, and over all cases: number and title, the notebook and the cell that make each, the file, or why there is none."""
     case = _case(contents, notebooks.default_case(), store.read_codebook())
     lines = ["| exhibit | what it shows | notebook, cell | file |", "| --- | --- | --- | --- |"]
-    places = captions.places(case.codebook, case.subject)
+    places, filled = captions.places(case.codebook, case.subject), store.filled()
     for declared in register.declared().values():
         path = f"results/{_folder(declared)}/{declared.kind}s/{declared.name}.{'svg' if declared.draw else 'csv'}"
-        if path not in contents:
+        if path not in contents and not register.is_had(declared, filled, bool(case.codebook.about.comparison)):
             continue
         made_by = f"[{declared.notebook}](../notebooks/{declared.notebook}.ipynb), `{declared.cell}`"
-        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | [{declared.name}](../{path}) |")
+        made = f"[{declared.name}](../{path})" if path in contents else f"none: {doors.markdown(declared.when_empty.format(**places))}"
+        lines.append(f"| {declared.label} | {doors.markdown(declared.title.format(**places))} | {made_by} | {made} |")
     return "\n".join(lines)
 
 

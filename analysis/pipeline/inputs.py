@@ -61,8 +61,8 @@ class Inputs(NamedTuple):
         return found
 
     def _of_notebook(self, name: str) -> str:
-        """What a notebook depends on in any case: its source, the version that its last words name, and a hash of files."""
-        return notebooks.source(notebooks.read(name)) + store.version() + _digest(self.files[name])
+        """What a notebook depends on in any case: its source, the version that its last words name, by which exhibits are numbered, and a hash of files."""
+        return notebooks.source(notebooks.read(name)) + store.version() + ";".join(store.filled()) + _digest(self.files[name])
 
 
 def _collected(case_id: str) -> str:

@@ -25,9 +25,7 @@ FORMS = {"text/csv": "csv", "image/svg+xml": "svg", "text/markdown": "md"}
 """Ending of the file that each form of what is handed over becomes."""
 
 
-COMPARING = "05_compare_cases"
-"""The notebook that compares cases: it is not run for a study of which nothing can be compared across them."""
-OF_STUDY = (COMPARING, "07_measure_reliability")
+OF_STUDY = (terms.COMPARING, "07_measure_reliability")
 """Notebooks over all cases, which have no parameter `case_id`; the others are run for each case."""
 CLEANING = "01_clean_facts"
 """The notebook that makes the processed tables, which all others read."""
@@ -45,7 +43,7 @@ class NotebookFailed(Exception):
 
 def names(case_id: str) -> list[str]:
     """Names of the notebooks of a case, or of the study, in the order in which they run."""
-    left_out = () if store.read_about().comparison else (COMPARING,)
+    left_out = () if store.read_about().comparison else (terms.COMPARING,)
     return [name for name in every() if (name in OF_STUDY) == (case_id == terms.STUDY) and name not in left_out]
 
 

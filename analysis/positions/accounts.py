@@ -10,7 +10,7 @@ from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary.positions import ACCOUNTS
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, say_interval, say_office
+from analysis.model.sentences import count, say_interval, say_office, some
 from analysis.model.words import Words
 
 EXCLUDE, NOT_CONFIRMED = "exclude", "not confirmed"
@@ -163,12 +163,13 @@ def accounts(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
 
 
 def numbers(rows: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, str]:
-    """Numbers for the words of the table: `facts` in `groups`, pairs that `exclude` and that are `not_confirmed`, groups at `stake`."""
-    kinds = pairs["kind"].value_counts()
+    """Words for the caption of the table: which facts are `related`, by how many pairs of each kind, and in how many groups positions are at stake."""
+    if rows.empty:
+        return {"related": "No facts exclude each other or differ"}
+    kinds, groups = pairs["kind"].value_counts(), count(rows["group"].nunique(), "group")
+    exclude, differ = (some(int(kinds.get(kind, 0)), "pair") for kind in (EXCLUDE, NOT_CONFIRMED))
+    facts, stake = count(rows["fact_id"].nunique(), "fact"), some(rows.loc[rows["at_stake"] == "yes", "group"].nunique(), "group")
     return {
-        "facts": count(rows["fact_id"].nunique(), "fact"),
-        "groups": count(rows["group"].nunique(), "group"),
-        "stake": count(rows.loc[rows["at_stake"] == "yes", "group"].nunique(), "group"),
-        "exclude": count(int(kinds.get(EXCLUDE, 0)), "pair"),
-        "not_confirmed": count(int(kinds.get(NOT_CONFIRMED, 0)), "pair"),
+        "related": f"{facts} in {groups} of facts that exclude each other ({exclude}) or merely differ ({differ}); one row per fact and position that it "
+        f"shows. Related accounts differ on a state's position in {stake}"
     }

@@ -116,7 +116,7 @@ def _say_facts(ids: str) -> str:
 
 def _say_gap(gap: Mapping[str, str], words: Words) -> str:
     """One gap as a sentence."""
-    topic = say_proposition(gap["proposition"], words)
+    topic = say_proposition(gap["proposition"], words, gap["state"])
     state, voice = words.get(gap["state"], gap["state"]), f"according to {say_informant(gap['voice'].removeprefix('according to '), words)}"
     facts, own, told = _say_facts(gap["fact_ids"]), _say_facts(gap["own_fact_ids"]), gap["told"]
     return {

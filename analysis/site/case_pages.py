@@ -173,7 +173,7 @@ class CasePages:
                     stances.setdefault((row["state"], row["proposition"]), set()).add(row["stance"])
             differing = [position for position, taken in stances.items() if len(taken) > 1]
             heads = [
-                f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names)}"
+                f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names, state)}"
                 for state, name in sorted(differing)
             ]
             columns: dict[str, dict[str, Page]] = {words: {} for words in VOICES}

@@ -190,7 +190,7 @@ class ExhibitPages:
         state, name = place.values.get("state", ""), place.values.get("proposition", "")
         keys = place.address.split("/", 2)[2]
         if keys == f"{state}/{name}":
-            return f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names)}"
+            return f"{sentences.start(self.names.get(state, state))} on {sentences.say_proposition(name, self.names, state)}"
         return keys.replace("/", ", ")
 
     def cells(self, case_id: str) -> pd.DataFrame:

@@ -139,9 +139,9 @@ class ReadingPage:
         names, name = self.frame.names, cell["proposition"]
         state = names.get(cell["state"], cell["state"])
         if cell["cell"] == "silent":
-            return f"{sentences.start(state)} is silent on {sentences.say_proposition(name, names)}."
+            return f"{sentences.start(state)} is silent on {sentences.say_proposition(name, names, cell['state'])}."
         if cell["cell"] == "not_applicable":
-            return f"{sentences.start(state)} cannot take a position on {sentences.say_proposition(name, names)}."
+            return f"{sentences.start(state)} cannot take a position on {sentences.say_proposition(name, names, cell['state'])}."
         last, reports = (
             sentences.say_interval(cell["last_word_first"], cell["last_word_last"]),
             sentences.count(cell["n_origins"], "independent report"),

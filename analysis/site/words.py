@@ -107,7 +107,9 @@ def say_disputed(cells: pd.DataFrame, states: Iterable[str], words: Words) -> st
         divided, contested = mine.loc[mine["cell"] == "divided", "proposition"], mine.loc[mine["is_contested"] == "yes", "proposition"]
         name = words.get(state, state)
         if len(divided):
-            said.append(f"Acts and words of {name} differ on {say_list([say_proposition(item, words) for item in divided])}.")
+            said.append(f"Acts and words of {name} differ on {say_list([say_proposition(item, words, state) for item in divided])}.")
         if len(contested):
-            said.append(f"Accounts by others contest the position of {name} on {say_list([say_proposition(item, words) for item in contested])}.")
+            said.append(
+                f"Accounts by others contest the position of {name} on {say_list([say_proposition(item, words, state) for item in contested])}."
+            )
     return " ".join(said)

@@ -11,7 +11,6 @@ from anyascii import anyascii
 from analysis.collect import files, store
 from analysis.model import checkout, terms
 from analysis.model.dictionary import collected
-from analysis.pipeline import notebooks
 
 EXTRADITION, POSITIONS = "extradition", "positions"
 KINDS = {
@@ -139,7 +138,7 @@ def kept_up(default_case: str, has_extradition: bool, is_compared: bool) -> dict
         "CODEBOOK.md": _rules(files.read_file(store.INSTRUMENT / "CODEBOOK.md").decode()) if has_extradition else _written("codebook.md.jinja"),
     }
     sources = sorted((store.INSTRUMENT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    asked = [path for path in sources if is_compared or path.stem != notebooks.COMPARING]
+    asked = [path for path in sources if is_compared or path.stem != terms.COMPARING]
     return made | {f"notebooks/{path.name}": adapted(files.read_file(path), default_case) for path in asked}
 
 

@@ -183,9 +183,8 @@ def test_no_statement_is_an_empty_table_with_its_columns():
     assert (list(counts.columns), len(counts)) == (codings.COUNTS, 0)
 
 
-def test_without_a_coder_nothing_is_against_most():
-    (item,) = codings.flow(coded({terms.ADJUDICATED: "1 act"}, coders(""))).to_dict("records")
-    assert (item["coded"], item["n_coders"], item["outcome"], item["against_most"]) == ("", 0, "added", "")
+def test_without_a_coder_there_is_nothing_to_set_side_by_side():
+    assert codings.flow(coded({terms.ADJUDICATED: "1 act"}, coders(""))).empty
 
 
 @pytest.mark.parametrize("case_id", ["tiny", *store.case_ids(RAW)])

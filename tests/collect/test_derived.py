@@ -8,8 +8,10 @@ import pandas as pd
 
 from analysis.collect import clean, derived, store
 from analysis.exhibits import register
+from analysis.model import memory
 from analysis.model.choices import Choices
-from analysis.model.dispute import Case, RawCase
+from analysis.model.dispute import Case, RawCase, Study
+from analysis.pipeline import notebooks
 
 CASE_ID = "lisov"
 """A collected case of 17 facts, as many as that of a newcomer who counted 801 cells."""
@@ -73,8 +75,6 @@ def test_what_was_derived_is_on_record_cell_by_cell():
 
 OLD, NEW, FACT = "2017-07-19", "2017-08-14", "lisov-f06"
 """Two days that nothing else in the case has, and a ruling that gets one of them after the other."""
-SHOWN = ["positions", "accounts", "course", "matrix", "decided", "evidence"]
-"""Exhibits of a case that may name a day of a fact; the universes of notebook 04 are made of the same arrays as these."""
 
 
 def corrected(raw: RawCase, day: str) -> RawCase:
@@ -83,13 +83,19 @@ def corrected(raw: RawCase, day: str) -> RawCase:
 
 
 def days_of(case: Case) -> str:
-    """Every cleaned table and exhibit of the case as text, each line with the name of its table."""
+    """Every cleaned table and exhibit of the case, and of a study of it alone, as text, each line with the name of its table.
+
+    Those of notebook 07 are left out: agreement of coders rests on no day.
+    """
     tables = {f"processed/{name}": table for name, table in case.tables.items() if name != "log"}
-    for (kind, name), exhibit in register.declared().items():
-        if name in SHOWN:
-            made = exhibit.make(case, Choices())
-            drawing = exhibit.drawn(case, Choices(), made) if exhibit.draw else None
-            tables[f"{kind}/{name}"] = drawing.marks.assign(alt=drawing.alt) if drawing else made[0]
+    study = Study(case.codebook, {case.id: case})
+    with memory.remembering():
+        for (kind, name), exhibit in register.declared().items():
+            if exhibit.notebook != "07_measure_reliability":
+                of = study if exhibit.notebook in notebooks.OF_STUDY else case
+                made = exhibit.make(of, Choices())
+                drawing = exhibit.drawn(of, Choices(), made) if exhibit.draw else None
+                tables[f"{kind}/{name}"] = drawing.marks.assign(alt=drawing.alt) if drawing else made[0]
     return "\n".join(f"{name} {line}" for name, table in tables.items() for line in table.astype(str).to_csv(index=False).splitlines())
 
 
@@ -101,7 +107,9 @@ def shows(text: str, day: str) -> set[str]:
 
 def test_a_corrected_day_of_a_fact_is_corrected_in_all_that_is_computed():
     before, after = (days_of(clean.process(corrected(SMALLEST, day))) for day in (OLD, NEW))
-    assert shows(before, OLD) >= {"processed/facts", "processed/statements", "table/positions", "table/evidence", "figure/decided"}
+    assert shows(before, OLD) >= {"processed/facts", "processed/statements", "table/positions", "table/evidence", "table/steps", "figure/decided"}
     assert (shows(after, OLD), shows(after, NEW)) == (set(), shows(before, OLD))
+    marks = [{line for line in said.splitlines() if line.startswith("figure/steps")} for said in (before, after)]
+    assert marks[0] != marks[1], "this figure names no day: its ruling stands elsewhere"
     repeated = clean.process(corrected(WRITTEN, NEW)).statements  # where statements repeat it, two tables disagree
     assert NEW not in set(repeated.loc[repeated["coding"] == "adjudicated", "date"])

@@ -11,8 +11,9 @@ import pytest
 from deposited import COMMIT, but, contents
 
 from analysis.collect import store
-from analysis.deposit import measured, programs, provenance, replication
+from analysis.deposit import citation, measured, programs, provenance, replication
 from analysis.deposit.tree import Unfit
+from analysis.model import sentences
 
 HEADINGS = """# README for replication
 ## Overview
@@ -183,8 +184,9 @@ def test_a_drawing_without_a_seed_and_one_in_a_notebook_are_seen():
 def test_where_nothing_is_drawn_or_measured_it_is_said():
     bare = replication.made(but({measured.PATH: None, **{seed.path: b"" for seed in programs.seeds(contents())}}))["REPLICATION.md"].decode()
     assert "No pseudorandom number is drawn anywhere." in section("### Controlled Randomness", bare)
-    assert "[x]" not in section("#### Summary time to reproduce", bare) + section("#### Summary of required storage space", bare)
-    assert "Nothing was measured yet" in section("#### Computational Details", bare)
+    for heading in ("#### Summary time to reproduce", "#### Summary of required storage space"):
+        assert section(heading, bare).strip().startswith("Not stated: no run was measured") and "- [" not in section(heading, bare)
+    assert f"writes `{measured.PATH}`" in section("#### Computational Details", bare)
 
 
 @pytest.mark.parametrize(("seconds", "band"), [
@@ -242,7 +244,8 @@ def test_measurements_in_other_columns_are_refused():
 
 def test_what_only_people_can_say_is_left_to_them():
     part = section("### Statement about Rights")
-    assert re.findall(r"^- \[(.)\] For the depositor to certify: ", part, re.MULTILINE) == [" ", " "]
+    authors = sentences.say_list([citation.name_of(author) for author in citation.read(contents())["authors"]])
+    assert re.findall(r"^- \[(.)\] For whoever deposits this \((.+)\) to certify: ", part, re.MULTILINE) == [(" ", authors)] * 2
     assert "- [ ] For the authors of a paper to confirm" in section("## List of tables and programs")
     assert re.findall(r"^\d\. `(make \w+)`", section("## Instructions to Replicators"), re.MULTILINE) == ["make run", "make verify"]
 

@@ -144,6 +144,14 @@ def test_each_column_says_what_it_means_and_offers_its_words(tiny):
     target, cells = rule.formula1.split("!")
     assert target == sheets.CODES and book[target].protection.sheet
     assert "Arcadia (XA)" in {row[0].value for row in book[target][cells.replace("$", "")]}
+    assert book["facts"].cell(2, place(book["facts"], "claim")).value.endswith(" heard first.")
+    codes = book[target]
+    (area,) = codes.print_area.replace("'", "").split(",")
+    assert re.fullmatch(r"codes!\$A\$1:\$B\$\d+", area) and codes.print_title_rows == "$1:$1" and codes.sheet_properties.pageSetUpPr.fitToPage
+    last = int(area.rpartition("$")[2])
+    meant = {row[0].row for row in codes.iter_rows(min_row=2) if row[1].value}
+    assert max(meant) == last < codes.max_row, "what has a meaning is printed, and the states are not"
+    assert not {"Arcadia (XA)", "Brazil (BR)"} & {row[0].value for row in codes.iter_rows(max_row=last)}
     guide = "\n".join(str(row[0].value) for row in book[sheets.GUIDE].iter_rows())
     assert all(f"Sheet {sheet.name}. A row is" in guide for sheet in made) and "What a fact is" in guide and "Where to ask" in guide
 

@@ -263,7 +263,7 @@ def test_a_figure_says_in_sentences_what_is_seen_and_not_its_title(case_id, name
 @pytest.mark.parametrize(("case_id", "name"), PLACES)
 def test_words_ask_for_no_number_that_the_drawing_does_not_give(case_id, name):
     for words in (REGISTER[name].title, REGISTER[name].caption, REGISTER[name].note):
-        assert "{" not in words.format(**captions.places(CODEBOOK, "P"), **drawn(case_id)[name].numbers)
+        assert "{" not in captions.filled(words, **captions.places(CODEBOOK, "P"), **drawn(case_id)[name].numbers)
 
 
 @pytest.mark.parametrize(("case_id", "name"), PLACES)

@@ -11,7 +11,8 @@ from matplotlib.colors import to_hex
 
 from analysis.coding import codings
 from analysis.collect import store
-from analysis.exhibits import coding
+from analysis.exhibits import coding, coding_tables
+from analysis.exhibits.shelf import Sentences, Shelf
 from analysis.exhibits.style import STANCE_LOOK, SUPPLEMENT_PT, Drawing
 from analysis.model.dictionary.coding import CODING
 
@@ -52,7 +53,6 @@ ODD = {
     "two coders": (invented(40, 40, 2), 1000),
     "seven coders": (invented(40, 40, 7), 1000),
     "a hundred coders": (invented(40, 40, 100), 1000),
-    "no coder": (invented(0, 1, 0).query("found_by == 'none'"), 3),
 }
 
 
@@ -209,12 +209,16 @@ def test_one_statement_beside_thousands_keeps_a_line_of_its_own():
 
 
 def test_without_a_statement_it_says_so():
-    drawing = coding.draw_coding(*ODD["facts only"], "odd")
-    assert marks_of(drawing) == {"facts/bare": 12}
-    assert "no statement in any coding" in texts(drawing)
-    nothing = coding.draw_coding(*ODD["nothing"], "odd")
-    assert (list(nothing.marks.columns), len(nothing.marks)) == (coding.MARKS.names, 0)
-    assert "without a statement" in nothing.alt
+    for name in ("facts only", "nothing"):
+        drawing = coding.draw_coding(*ODD[name], "odd")
+        assert (list(drawing.marks.columns), len(drawing.marks)) == (coding.MARKS.names, 0)
+        assert "no statement in any coding" in texts(drawing) and "without a statement" in drawing.alt
+
+
+def test_a_case_without_a_coder_has_neither_figure_nor_table_of_coders():
+    shelf = Shelf(case_of("sarn"))
+    shown = [shelf.show(declared) for declared in (coding.FIGURE, coding_tables.TABLE)]
+    assert [type(each) for each in shown] == [Sentences, Sentences] and shown[0].sentences == shown[1].sentences == [coding.FIGURE.when_empty]
 
 
 def test_colours_are_doubled_by_words_and_stand_for_no_stance():

@@ -191,7 +191,7 @@ def test_nothing_is_a_sentence_in_a_frame():
     drawing = draw([])
     assert "No fact counts." in texts(drawing)
     assert drawing.alt == "No fact counts, so that there is nothing to show."
-    assert (list(drawing.marks.columns), drawing.numbers["facts"]) == (MARKS.names, "0 facts")
+    assert (list(drawing.marks.columns), drawing.numbers["facts"]) == (MARKS.names, "no fact")
 
 
 def test_what_was_chosen_stands_below():

@@ -180,7 +180,7 @@ def test_the_figure_says_in_words_what_it_shows():
         "3 of 6 cells speak at some time; 6 moves by the day of the event: "
         "Arcadia on surrender to Brandovia: leaves open from 1 Apr 2021, supports from 10 May 2021, supports with dissent (leaves open) from 21 Jun 2021; "
         "Arcadia on surrender to Corvania: leaves open from 1 Apr 2021; "
-        "Corvania on surrender to Corvania: leaves open from 5 Apr 2021, leaves open and supports by 7 Apr 2021 (as early as 20 Mar 2021)."
+        "Corvania on surrender to itself: leaves open from 5 Apr 2021, leaves open and seeks it by 7 Apr 2021 (as early as 20 Mar 2021)."
     )
 
 
@@ -198,7 +198,7 @@ def test_numbers_of_the_caption():
         "undated": "", "endless": "", "cuts": "",
     }  # fmt: skip
     alone = draw(line_of([("", "silent", "", ""), ("2021-05-01", "single", "1", "")]).assign(n_undated=1)).numbers
-    assert (alone["speaking"], alone["event_moves"]) == ("1 of 1 cell speaks at some time", "1 move")
+    assert (alone["speaking"], alone["event_moves"]) == ("The one cell speaks at some time", "1 move")
     assert alone["endless"] == "1 statement without a last day never counts by event. "
 
 
@@ -214,7 +214,7 @@ def test_the_words_of_the_declarations_ask_for_numbers_that_there_are():
         declared = register.declared()[kind, "course"]
         for words in (declared.title, declared.caption, declared.note):
             assert not any(letter.isdigit() for letter in words)
-            assert words.format(**context, **numbers)
+            assert captions.filled(words, **context, **numbers)
 
 
 def test_nothing_to_show_is_said():

@@ -163,7 +163,7 @@ def test_the_conflict_of_the_first_case():
         ),
         ("burkov", {}, "On 11 Oct 2019 Israel's executive and the defence contradict each other on what is decided on surrender"),
         ("zubakha", {}, "According to a company the decision is final (court ruling, Apr 2013)"),
-        ("sarn", {}, "First with “signs” on the signature of the treaty: Vardania, Sellmark, Ilvania and Keshia, 21 Oct 2024"),
+        ("sarn", {}, "First in favour of the signature of the treaty: Vardania, Sellmark, Ilvania and Keshia, 21 Oct 2024"),
         ("tiny", {"as_of": "1999-01-01"}, ""),
     ],
 )

@@ -44,7 +44,7 @@ ROWS = [FRAGILE, SILENCED, KEPT, UNREACHED]
         ),
         (
             [SILENCED._replace(alone=(PRESS,)), KEPT, KEPT],
-            "Of 3 conclusions, 1 depends on a single kind of source, the press; 2 withstand all that was tried",
+            "Of 3 conclusions, 1 depends on the press alone; 2 withstand all that was tried",
         ),
         ([SILENCED._replace(alone=(("the office " * 9, True),)), KEPT], f"Of 2 conclusions, 1 depends on a single informant, {'the office ' * 9}"),
         (
@@ -70,6 +70,10 @@ def test_the_finding_says_on_whom_conclusions_depend_and_how_many_withstand(rows
         (
             (Way("informants", 1, tuple((f"leaving out {name}", OPEN) for name in "abcde")),),
             "Leaving out a, b, c or one of 2 other things: then nothing is known",
+        ),
+        (
+            (CHOICE, Way("informants", 1, (("leaving out the one and the other", NOT),))),
+            "Letting the last word stand, or leaving out the one and the other: then it does not hold",
         ),
         ((IN_VAIN,), "Nothing that was tried"),
         ((), "Nothing could be tried: there is nothing to leave out or to choose otherwise"),
@@ -100,6 +104,11 @@ def test_marks_stand_at_the_size_of_the_smallest_sets_and_tell_otherwise_from_un
     assert (hollow.get_markerfacecolor(), to_hex(hollow.get_markeredgecolor()).upper(), hollow.get_marker()) == (PAPER, LOOKS["informants"][1], "o")
     filled = looks["tiny/overturning/fragile/equivalent choices"]
     assert to_hex(filled.get_markerfacecolor()).upper() == LOOKS["equivalent choices"][1] and filled.get_marker() == "s"
+
+
+def test_those_who_do_not_see_it_are_told_what_nothing_overturns():
+    one, two = (draw_overturning("tiny", rows, 160, "Ada Tiller").alt for rows in ([KEPT], [KEPT, KEPT]))
+    assert "Nothing that was tried overturns it; leaving" in one and "Nothing that was tried overturns them; leaving" in two
 
 
 def test_a_mark_with_two_outcomes_is_filled_in_part():

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from analysis.cli.group import main
 from analysis.collect import store
 from analysis.exhibits import register
+from analysis.model import terms
 from analysis.model.dictionary.columns import described
 from analysis.pipeline import notebooks
 
@@ -31,6 +32,20 @@ def test_the_declarations_have_no_fault_and_are_in_the_order_of_reading():
         assert numbers == list(range(1, 1 + len(numbers)))
     assert [exhibit.kind for exhibit in ALL] == sorted(exhibit.kind for exhibit in ALL)
     assert all(exhibit.title and exhibit.caption for exhibit in ALL)
+
+
+@pytest.mark.parametrize(("filled", "is_compared"), [([], False), (["codings"], False), (["digest/claims", "law/sources"], True), (store.filled(), True)])
+def test_a_study_counts_the_exhibits_that_it_has_without_a_gap(filled, is_compared):
+    """In the order of ours, which has all of them."""
+    written = register._as_written()
+    there = [each for each in written if (not each.needs or each.needs in filled) and (is_compared or each.notebook != terms.COMPARING)]
+    found = {(each.kind, each.name): each for each in register.numbered(written, filled, is_compared)}
+    for part in [("figure", True), ("figure", False), ("table", False)]:
+        mine = [found[each.kind, each.name].number for each in there if (each.kind, each.is_main) == part]
+        assert mine == list(range(1, 1 + len(mine)))
+    assert register.faults(found.values()) == [], "no two have one number"
+    assert list(found.values()) == sorted(found.values(), key=lambda each: each.order)
+    assert len(there) == len(written) and [each.label for each in found.values()] == [each.label for each in written] or filled != store.filled()
 
 
 @pytest.mark.parametrize(

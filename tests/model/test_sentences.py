@@ -110,6 +110,11 @@ def test_a_stance_of_a_state_on_itself_is_said_of_itself(stance: int, propositio
     assert sentences.say_stance(stance, proposition, WORDS, "XB") == words
 
 
+def test_a_state_seeks_what_it_would_have_itself_and_supports_the_rest():
+    said = [sentences.say_label(stance, name, WORDS, "XB") for stance, name in ((1, "surrender_to_XB"), (0, "surrender_to_XB"), (1, "surrender_to_XC"))]
+    assert said == ["seeks it", "leaves open", "supports"]
+
+
 @pytest.mark.parametrize(
     ("stance", "proposition", "mark"),
     [

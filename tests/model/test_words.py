@@ -4,11 +4,12 @@ import re
 import tomllib
 from datetime import date
 
+import numpy as np
 import pytest
 
 from analysis.collect import store
 from analysis.exhibits import register
-from analysis.model import checkout, terms
+from analysis.model import captions, checkout, terms
 from analysis.pipeline import claims, documents, notebooks
 
 REGISTER = register.declared()
@@ -134,3 +135,13 @@ def test_exhibits_that_reviewers_are_sent_to_are_those_that_are_meant():
         "generalisations",
         "candidates",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "Of no page, none is divided; rows: none"), (1, "Of 1 page, 1 is divided; rows: 1"), (np.int64(2), "Of 2 pages, 2 are divided; rows: 2")],
+)
+def test_words_agree_with_the_number_that_fills_their_place(number, said):
+    words = "Of {pages:page|pages}, {pages:is|are|none is} divided; rows: {pages}"
+    assert captions.filled(words, pages=number, words={"outcome": "surrender"}) == said
+    assert captions.filled("{n:{words[outcome]}|surrenders}", n=1, words={"outcome": "surrender"}) == "1 surrender"

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from analysis.cli.group import main
 from analysis.collect import files, store
+from analysis.model import terms
 from analysis.model.dictionary import collected
 from analysis.pipeline import intake, notebooks
 from analysis.studies import folder, updating
@@ -44,7 +45,7 @@ def test_its_notebooks_are_ours_on_its_case_without_what_their_cells_showed(stud
         assert not any(cell.get("outputs") for cell in mine["cells"])
         for cell, of_ours in zip(mine["cells"], ours["cells"], strict=True):
             assert "".join(cell["source"]) == "".join(of_ours["source"]).replace('case_id: str = "kislitsin"', 'case_id: str = "modelo"')
-    assert {path.stem for path in (study / "notebooks").iterdir()} == set(notebooks.every()) - {notebooks.COMPARING}
+    assert {path.stem for path in (study / "notebooks").iterdir()} == set(notebooks.every()) - {terms.COMPARING}
 
 
 def test_its_tables_are_there_with_the_columns_of_the_dictionary_and_no_row(study):
