@@ -147,8 +147,9 @@ def _coded(path: Path, project: "Project", codes: Path | None, known: "Gathered"
         n_known = len(mapping.certain(project, words))
         faults.note(project.notes)
         click.echo(
-            f"{table}: {count(len(draft) - 1, 'code')} of {count(len(project.coded), 'coded place')}, of {n_known} of which it is certain what they mean. "
-            "Fill in what the others mean, as far as you want them in the data, and give the command again."
+            f"{table}: a row for each of {count(len(draft) - 1, 'code')} of {count(len(project.coded), 'coded place')}; what {n_known} of them "
+            f"{'means' if n_known == 1 else 'mean'} is certain and filled in. Fill in the others as far as you want them in the data, "
+            "and the row * for what holds of every coded place; then give the command again."
         )
         return None
     given = brought.table(table, "a table of codes", mapping.COLUMNS)

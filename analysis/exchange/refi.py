@@ -211,7 +211,7 @@ class _Reader:
         lines, rest = said(description, SOURCES.names)
         page = {key: text for key, text in (lines | found).items() if key in SOURCES.names}
         address = next((text for text in re.findall(r"https?://\S+", f"{name} {rest}") if values.is_address(text)), "")
-        return Document(name, {"title": name, "url": address} | page)
+        return Document(name, ({} if "source_id" in page else {"title": name, "url": address}) | page)
 
     def _coded(self, source: Element, key: str) -> Iterator[Coded]:
         whole = [self._codes[target][0] for target in self._codings(source)] + self._cases.get(_guid(source.get("guid")), [])

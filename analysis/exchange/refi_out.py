@@ -56,21 +56,22 @@ def named(proposition: str, stance: str) -> str:
     return f"{proposition}: {STANCES[stance]}"
 
 
+def _worded(text: str, codebook: Codebook, state: str) -> str:
+    """A text of the codebook with the name of a state, with its article where it has one, for `XX`."""
+    return re.sub(r"\{?XX\}?", codebook.words[state], text) if state and state != "XX" else text
+
+
 def _codes(parent: Element, propositions: Iterable[Mapping[str, str]], codebook: Codebook, organs: Iterable[str]) -> None:
     """The codes: propositions by families, each with its three stances; bases; organs."""
     codes = SubElement(parent, "Codes")
     top, families = _code(codes, "proposition", "", is_codable=False), dict[str, Element]()
     for row in propositions:
-        family, proposition, state = row["proposition_family"], row["proposition"], codebook.words.bare(row["named_state"])
-
-        def worded(text: str, state: str = state) -> str:
-            return re.sub(r"\{?XX\}?", state, text)
-
+        family, proposition = row["proposition_family"], row["proposition"]
         if family not in families:
             families[family] = _code(top, f"family {family}", "", is_codable=False)
-        about = _code(families[family], proposition, worded(row["definition"]), is_codable=False)
+        about = _code(families[family], proposition, _worded(row["definition"], codebook, row["named_state"]), is_codable=False)
         for stance, column in STANCES.items():
-            _code(about, named(proposition, stance), worded(row[f"{column}_means"]), proposition=proposition, stance=stance)
+            _code(about, named(proposition, stance), _worded(row[f"{column}_means"], codebook, row["named_state"]), proposition=proposition, stance=stance)
     for kind, table, words in (("basis", codebook.bases, codebook.bases["basis"]), ("organ", codebook.organs, organs)):
         meanings = dict(zip(table.iloc[:, 0], table["definition"] if "definition" in table else [""] * len(table), strict=True))
         if listed := list(words):
@@ -109,26 +110,26 @@ def project(found: Ours) -> bytes:
     variables = _add(root, "Variables")
     for name in ("state", *OF_PAGES):
         _add(variables, "Variable", guid=guid("variable", name), name=name, typeOfVariable="Text")
-    texts = {page["source_id"]: _Text(page["source_id"], facts, statements) for page in pages}
+    texts = {page["source_id"]: _Text(case.id, page["source_id"], facts, statements) for page in pages}
     _cases(root, found, texts.values())
     sources = _add(root, "Sources") if pages else root
     for page in pages:
         _source(sources, page, texts[page["source_id"]])
-    kept = {f"sources/{guid('source', key)}.txt": text.text.encode() for key, text in texts.items()}
+    kept = {f"sources/{text.guid}.txt": text.text.encode() for text in texts.values()}
     return archive.pack({PROJECT_FILE: _bytes(root), **kept}, (), "", DAY)
 
 
 class _Text:
     """What stands in for the text of a page: the facts that it carries; and what is selected of it.
 
-    `selections` has the GUID, first code point, code point behind the last one, fact and statement (None for a fact without one) of each selection.
+    `guid` is that of the source. `selections` has the GUID, first code point, code point behind the last one, fact and statement (None for a fact without one) of each selection.
     """
 
-    def __init__(self, source_id: str, facts: Sequence[Mapping[str, str]], statements: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, case_id: str, source_id: str, facts: Sequence[Mapping[str, str]], statements: Sequence[Mapping[str, str]]) -> None:
         said: dict[str, list[Mapping[str, str]]] = {}
         for row in statements:
             said.setdefault(row["fact_id"], []).append(row)
-        self.text = ""
+        self.guid, self.text = guid("source", case_id, source_id), ""
         self.selections: list[tuple[str, int, int, Mapping[str, str], Mapping[str, str] | None]] = []
         for fact in facts:
             if source_id not in terms.split_list(fact["source_ids"]):
@@ -164,13 +165,13 @@ def _cases(root: Element, found: Ours, texts: Iterable[_Text]) -> None:
 
 def _source(parent: Element, page: Mapping[str, str], text: _Text) -> None:
     """A page, with its selections; what its columns hold as variables, but what a document of the program has no variable for in its description."""
-    own = guid("source", page["source_id"])
-    made = _add(parent, "TextSource", guid=own, name=page["source_id"], plainTextPath=f"internal://{own}.txt", creatingUser=guid("user"))
+    path = f"internal://{text.guid}.txt"
+    made = _add(parent, "TextSource", guid=text.guid, name=page["source_id"], plainTextPath=path, creatingUser=guid("user"))
     _add(made, "Description", _lines({name: page.get(name, "") for name in SOURCES.names if name not in OF_PAGES}, page["title"]))
     for name, start, end, fact, said in text.selections:
         place = {"startPosition": str(start), "endPosition": str(end), "creatingUser": guid("user")}
         selection = _add(made, "PlainTextSelection", guid=name, name=said["statement_id"] if said else fact["fact_id"], **place)
-        fields = {OF_FACT.get(column, column): fact[column] for column in FACTS.names if column not in ("contradicts", "source_ids")}
+        fields = {OF_FACT.get(column, column): fact[column] for column in FACTS.names if column != "contradicts"}
         fields |= {column: said[column] for column in STATEMENTS.names if column in FIELDS} if said else {}
         _add(selection, "Description", _lines(fields))
         codes = [named(said["proposition"], said["stance"]), f"basis: {said['basis']}", f"organ: {said['organ']}"] if said else []

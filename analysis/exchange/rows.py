@@ -50,7 +50,7 @@ def _statements(coded: Coded, meanings: Meanings) -> tuple[list[dict[str, str]],
     if not about and "proposition" in every:
         about = [{"proposition": every["proposition"]}]
     if not about:
-        return [], "no code with a proposition"
+        return [], "without a code that has a proposition"
     said = {name: _one(name, others) for name in MEANING}
     made = []
     for meaning in about:
@@ -59,13 +59,13 @@ def _statements(coded: Coded, meanings: Meanings) -> tuple[list[dict[str, str]],
         if len(stances) == 2 and "?" not in stances:
             row["stance"] = str(int(stances[0]) * int(stances[1]))
         if twice := [name for name in MEANING if row[name] == "?"]:
-            return [], f"codes that say two things of {' and '.join(twice)}"
+            return [], f"whose codes say two things of {' and '.join(twice)}"
         if lacking := [name for name in NEEDED if not row[name]]:
-            return [], f"no {' and no '.join(lacking)}"
+            return [], f"without a {' and a '.join(lacking)}"
         made.append(row)
     stances_of = {(row["state"], row["proposition"]): {other["stance"] for other in made if _key(other) == _key(row)} for row in made}
     if any(len(stances) > 1 for stances in stances_of.values()):
-        return [], "codes that say two things of stance"
+        return [], "whose codes say two things of stance"
     return list({_key(row): row for row in made}.values()), ""
 
 
@@ -189,7 +189,7 @@ def made(project: Project, meanings: Meanings, case_id: str, there: Mapping[str,
         if why and (coded.codes or not {"fact_id", "claim"} <= set(coded.fields)):
             left.setdefault(why, []).append(coded.name)
             continue
-        source_ids = ";".join(dict.fromkeys([pages.of(coded.document, document), *terms.split_list(coded.fields.get("source_ids", ""))]))
+        source_ids = ";".join(dict.fromkeys([*terms.split_list(coded.fields.get("source_ids", "")), pages.of(coded.document, document)]))
         fact = _fact(case_id, coded, document, source_ids, said, file, keeps)
         if other := facts.get(fact["fact_id"]):
             fact = other | {"source_ids": ";".join(dict.fromkeys([*terms.split_list(other["source_ids"]), *terms.split_list(source_ids)]))}
@@ -230,7 +230,7 @@ def _already(file: str, facts: list[str], n_statements: int, n_pages: int) -> li
 
 def _left(project: Project, meanings: Meanings, left: Mapping[str, list[str]], file: str) -> list[str]:
     """What was left: coded places, by what they lack, and codes that the table does not have or of which it says nothing."""
-    notes = [f"{file}: left: {count(len(names), 'coded place')} with {why}: {_some(names)}" for why, names in left.items()]
+    notes = [f"{file}: left: {count(len(names), 'coded place')} {why}: {_some(names)}" for why, names in left.items()]
     counts = project.counts()
     for codes, words in (
         ([code for code in counts if code not in meanings], "that the table of codes does not have"),
