@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 import pandas as pd
@@ -32,6 +32,13 @@ CODED = (".dna", ".qdpx", ".qdc", ".csv", ".tsv", ".jsonld")
 """Endings of what was coded elsewhere; a workbook and a `.json` can be that too."""
 SHOWN = 20
 """Most faults of a draft that are shown."""
+
+
+class Came(NamedTuple):
+    """What a file brings, and whether it is added to what is there."""
+
+    brought: "Brought"
+    adds: bool
 
 
 def _read_into(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
@@ -96,12 +103,12 @@ def command(path: Path, chosen: tuple[str, ...], folder: Path | None, codes: Pat
     raw = folder or store.raw_folder()
     faults.refuse([*filter(None, [checkout.carried_fault(raw)]), *_path_faults(path)])
     known = gathered.to_read()
-    if project := _project(path):
-        if (found := _coded(path, project, codes, known, chosen)) is None:
+    found = _project(path) or (_library(path, chosen) if path.suffix.lower() in LIBRARIES else _brought(path, known, chosen))
+    if not isinstance(found, Came):
+        if (made := _coded(path, found, codes, known, chosen)) is None:
             return
-        brought, adds = found, True
-    else:
-        brought, adds = _library(path, chosen) if path.suffix.lower() in LIBRARIES else _brought(path, known, chosen)
+        found = Came(made, True)
+    brought, adds = found
     faults.note(brought.notes)
     faults.refuse(map(doors.terminal, said(brought.faults)))
     _bring(raw, bringing.plan(raw, known.sheets, brought.rows, adds), draft or adds, yes)
@@ -116,20 +123,13 @@ def _path_faults(path: Path) -> list[str]:
 
 
 def _project(path: Path) -> "Project | None":
-    """What was coded elsewhere; None if a file is of another kind."""
-    from analysis.entry import fact_sheet, filled, gathered, opened
+    """What was coded elsewhere; None if a file is of another kind, or a workbook, of which that is seen when it is opened."""
+    if path.suffix.lower() not in (*CODED, ".json"):
+        return None
     from analysis.exchange import coded, kinds
 
-    with faults.refusing(coded.Unreadable, opened.Unreadable):
-        if kinds.is_coded(path):
-            return kinds.read(path, files.read_given(path))
-        if path.suffix.lower() not in WORKBOOKS:
-            return None
-        book = opened.opened(files.read_given(path), path.name)
-        of_tables = gathered.to_read().sheets
-        of_facts = next(sheet for sheet in of_tables if sheet.name == "facts")
-        is_known = filled.is_ours(book, of_tables) or fact_sheet.find(book, of_facts, path.name)
-        return None if is_known else kinds.of_workbook(book, path.name)
+    with faults.refusing(coded.Unreadable):
+        return kinds.read(path, files.read_given(path)) if kinds.is_coded(path) else None
 
 
 def _coded(path: Path, project: "Project", codes: Path | None, known: "Gathered", chosen: Sequence[str]) -> "Brought | None":
@@ -173,7 +173,7 @@ def _draft_faults(table: Path) -> list[str]:
     return [f"--codes is {str(table)!r}, among collected data. Name a file elsewhere."] * (raw in table.resolve().parents)
 
 
-def _library(path: Path, chosen: Sequence[str]) -> tuple["Brought", bool]:
+def _library(path: Path, chosen: Sequence[str]) -> Came:
     """Pages of a library of references, to be added to those of a case."""
     from analysis.entry import filled, references
 
@@ -181,21 +181,25 @@ def _library(path: Path, chosen: Sequence[str]) -> tuple["Brought", bool]:
     pages = _there(case_id).get("sources", references.SOURCES.frame())
     read = references.read(files.read_given(path), path.name, dict(zip(pages["source_id"], pages["url"], strict=True)))
     faults.refuse(map(doors.terminal, read.faults))
-    return filled.Brought({"sources": read.rows.assign(case_id=case_id)}, read.notes, []), True
+    return Came(filled.Brought({"sources": read.rows.assign(case_id=case_id)}, read.notes, []), True)
 
 
-def _brought(path: Path, known: "Gathered", chosen: Sequence[str]) -> tuple["Brought", bool]:
-    """What a workbook brings, and whether it is added to what is there."""
+def _brought(path: Path, known: "Gathered", chosen: Sequence[str]) -> "Came | Project":
+    """What a workbook brings: its tables, a sheet of facts, or an export of statements that were coded elsewhere."""
     from analysis.entry import fact_sheet, filled, opened
+    from analysis.exchange import coded, kinds
 
-    with faults.refusing(opened.Unreadable):
-        book = opened.opened(files.read_given(path), path.name)
     of_facts = next(sheet for sheet in known.sheets if sheet.name == "facts")
-    found = None if filled.is_ours(book, known.sheets) else fact_sheet.find(book, of_facts, path.name)
+    with faults.refusing(opened.Unreadable, coded.Unreadable):
+        book = opened.opened(files.read_given(path), path.name)
+        is_ours = filled.is_ours(book, known.sheets)
+        found = None if is_ours else fact_sheet.find(book, of_facts, path.name)
+        if not is_ours and found is None and (project := kinds.of_workbook(book, path.name)):
+            return project
     if found is None:
-        return _of_tables(filled.tables(book, path.name, known.sheets, known.vocabularies, chosen), book, path, chosen), False
+        return Came(_of_tables(filled.tables(book, path.name, known.sheets, known.vocabularies, chosen), book, path, chosen), False)
     case_id = _case_of(path, chosen)
-    return fact_sheet.facts(book, found, of_facts, known.vocabularies, case_id, _there(case_id)), True
+    return Came(fact_sheet.facts(book, found, of_facts, known.vocabularies, case_id, _there(case_id)), True)
 
 
 def _of_tables(brought: "Brought", book: "Opened", path: Path, chosen: Sequence[str]) -> "Brought":

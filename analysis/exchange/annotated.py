@@ -5,22 +5,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.collect import selectors
-from analysis.collect.reading import tidy_name
+from analysis.collect.reading import count, tidy_name
 from analysis.exchange.coded import FIELDS, Code, Coded, Document, Project, Unreadable, bounded, code, digest, said
 
 MOST_BYTES = 50_000_000
 
 
 def is_annotations(data: bytes) -> bool:
-    """Whether JSON has annotations, which a library of references has not: something with a target, or a page or collection of such."""
+    """Whether JSON has annotations, of which each has a target, and is no library of references."""
     try:
-        given = json.loads(data)
+        found = selectors.items(json.loads(data), [])
     except (ValueError, RecursionError):
         return False
-    first = given if isinstance(given, dict) else next((item for item in given if isinstance(item, dict)), {}) if isinstance(given, list) else {}
-    return isinstance(first, dict) and bool(
-        {"target", "rows", "items", "first", "@graph"} & {*first} or "anno.jsonld" in str(first.get("@context", ""))
-    )
+    return any(isinstance(item, dict) and "target" in item for item in found)
 
 
 def read(data: bytes, file: str) -> Project:
@@ -60,7 +57,7 @@ def read(data: bytes, file: str) -> Project:
             why = str(error)
         if why:
             left.setdefault(why, []).append(name)
-    notes += [f"left: {len(names)} annotations {why}: {', '.join(names[:10])}" for why, names in left.items()]
+    notes += [f"left: {count(len(names), 'annotation')} {why}: {', '.join(names[:10])}" for why, names in left.items()]
     if not coded:
         raise Unreadable("\n".join([f"{file} has no annotation of a passage.", *(f"{file}: {words}" for words in notes)]))
     return bounded(Project("annotations", documents, tuple(coded), {}, tuple(f"{file}: {words}" for words in notes)), file)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.collect.reading import count
 from analysis.entry import references_values as values
 from analysis.exchange.coded import FIELDS, MOST_STATEMENTS, Code, Coded, Document, Project, Unreadable, bounded, code, digest, said
 
@@ -26,6 +27,8 @@ NEEDED = {
     "DATALONGTEXT": {"StatementId", "VariableId", "Value"},
 }
 """Tables and columns that both versions have."""
+MOST_VALUES = 20 * MOST_STATEMENTS
+"""Values of variables that all statements may have together."""
 ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
 AGAIN = "Copy it again while the program is closed"
 
@@ -65,11 +68,16 @@ def read(data: bytes, path: Path) -> Project:
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as database:
+            database.executescript("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;")
             database.row_factory = sqlite3.Row
             database.text_factory = lambda found: found.decode("utf-8", "replace")
-            return bounded(_project(database, file), file)
+            project = bounded(_project(database, file), file)
     except (sqlite3.Error, OverflowError) as error:
         raise Unreadable(f"{file} is damaged ({error}). {AGAIN}.") from error
+    log = path.with_name(f"{file}-wal")
+    is_open = log.is_file() and log.stat().st_size > 0
+    words = f"{file}: {log.name} lies beside it, so that what was coded last may not be in it yet; close the program and import it again"
+    return project._replace(notes=(*project.notes, *[words] * is_open))
 
 
 def _project(database: sqlite3.Connection, file: str) -> Project:
@@ -84,19 +92,21 @@ def _project(database: sqlite3.Connection, file: str) -> Project:
     is_third = "ENTITIES" in tables
     documents = {str(row["ID"]): row for row in database.execute("SELECT * FROM DOCUMENTS ORDER BY ID")}
     of_statement: dict[int, list[_Value]] = {}
-    for statement, value in _values(database, is_third):
+    for number, (statement, value) in enumerate(_values(database, is_third)):
+        if number > MOST_VALUES:
+            raise Unreadable(f"{file} has more than {MOST_VALUES} values of statements, and no more are read. Export it in parts.")
         of_statement.setdefault(statement, []).append(value)
     asked = "SELECT S.*, T.Label FROM STATEMENTS S LEFT JOIN STATEMENTTYPES T ON T.ID = S.StatementTypeId ORDER BY S.ID"
     rows = [row for row in database.execute(asked) if str(row["DocumentId"]) in documents]
     days = {key: _day(row["Date"], is_third) for key, row in documents.items()}
     coded = tuple(_coded(row, documents[str(row["DocumentId"])], days, of_statement.get(row["ID"], [])) for row in rows)
     kind = f"database of version {3 if is_third else 2} of the Discourse Network Analyzer"
-    notes = [f"{file}: left: {n_statements - len(rows)} statements whose document is missing"] * (n_statements > len(rows))
+    notes = [f"{file}: left: {count(n_statements - len(rows), 'statement')} whose document is missing"] * (n_statements > len(rows))
     notes += _on_days(documents, is_third, file)
     n_attributes = (
         database.execute("SELECT COUNT(*) FROM ATTRIBUTEVALUES WHERE AttributeValue <> ''").fetchone()[0] if "ATTRIBUTEVALUES" in tables else 0
     )
-    notes += [f"{file}: left: {n_attributes} attributes of persons, organizations and concepts"] * bool(n_attributes)
+    notes += [f"{file}: left: {count(n_attributes, 'attribute')} of persons, organizations and concepts"] * bool(n_attributes)
     return Project(kind, {key: _document(row, days[key]) for key, row in documents.items()}, coded, {}, tuple(notes))
 
 
@@ -126,8 +136,8 @@ def _on_days(documents: dict[str, Any], is_third: bool, file: str) -> list[str]:
     """Version 2 keeps days in the time zone of the computer that was used, which it does not name."""
     day = 86_400_000
     off = [row["Title"] for row in documents.values() if not is_third and isinstance(row["Date"], int) and row["Date"] % day]
-    words = "have a time of day in UTC, so that their day may be the one before; compare them with the program"
-    return [f"{file}, to decide: {len(off)} documents {words}: {', '.join(map(str, off[:5]))}"] * bool(off)
+    words = "may be the day before, since midnight of another time zone is written there; compare them with the program"
+    return [f"{file}, to decide: days of {count(len(off), 'document')} {words}: {', '.join(map(str, off[:5]))}"] * bool(off)
 
 
 def _document(row: Any, day: str) -> Document:

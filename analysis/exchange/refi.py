@@ -24,6 +24,8 @@ PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 PROJECT_FILE = "project.qde"
 UNDER = " > "
 """What stands between a code and the one under it."""
+LONGEST = 100
+"""Letters of a variable of a source or case that is read as a code; a longer one is a text."""
 MOST_DEEP = 100
 """So many elements may stand in one another."""
 AGAIN = "Export it again from the program"
@@ -100,7 +102,7 @@ def _codes(book: Element | None) -> dict[str, tuple[Code, dict[str, str]]]:
         name = tidy_name(element.get("name") or "without a name")
         path = f"{above}{UNDER}{name}" if above else name
         meaning, _ = said(_text(element, "Description"), MEANING)
-        if element.get("isCodable", "true") != "false":
+        if element.get("isCodable") not in ("false", "0"):
             found[_guid(element.get("guid"))] = (code("code", path), meaning)
         waiting += [(path, child) for child in _children(element, "Code")]
     return found
@@ -132,9 +134,10 @@ def read_project(data: bytes, file: str) -> Project:
         raise Unreadable(f"{file} is no project by REFI-QDA that can be read. {error} {AGAIN}.") from error
     if packed.damaged:
         raise Unreadable("\n".join(f"{file}: {path} {words}. {AGAIN}." for path, words in packed.damaged.items()))
-    if PROJECT_FILE not in packed.files:
-        raise Unreadable(f"{file} is a zip without {PROJECT_FILE}, so it is no project by REFI-QDA. {AGAIN}, as a REFI-QDA project.")
-    top = _tree(packed.files[PROJECT_FILE], f"{file}, {PROJECT_FILE}", "Project")
+    there = [name for name in packed.files if name.endswith(".qde") and "/" not in name]
+    if len(there) != 1:
+        raise Unreadable(f"{file} is a zip without one {PROJECT_FILE}, so it is no project by REFI-QDA. {AGAIN}, as a REFI-QDA project.")
+    top = _tree(packed.files[there[0]], f"{file}, {there[0]}", "Project")
     return bounded(_Reader(top, packed.files, file).project(), file)
 
 
@@ -172,8 +175,9 @@ class _Reader:
         self._variables = {_guid(each.get("guid")): each.get("name", "") for each in _children(_child(top, "Variables"), "Variable")}
         self._cases: dict[str, list[Code]] = {}
         for case in _children(_child(top, "Cases"), "Case"):
+            codes = [code("case", case.get("name") or "without a name"), *self._as_codes(case)]
             for target in [*_targets(case, "SourceRef"), *_targets(case, "SelectionRef")]:
-                self._cases.setdefault(target, []).append(code("case", case.get("name") or "without a name"))
+                self._cases.setdefault(target, []).extend(codes)
         self._outside: list[str] = []
 
     def project(self) -> Project:
@@ -200,21 +204,28 @@ class _Reader:
             return ""
         return found.decode("utf-8-sig", "replace")
 
+    def _values(self, element: Element) -> dict[str, str]:
+        """What a source or case has of each variable."""
+        pairs = [(target, value) for value in _children(element, "VariableValue") for target in _targets(value, "VariableRef")]
+        found = {self._variables.get(target, ""): "".join(value.itertext()).strip() for target, value in pairs}
+        return {name: text for name, text in found.items() if name and text}
+
+    def _as_codes(self, element: Element) -> list[Code]:
+        """Variables of a source or case as codes, those apart that say what its page is."""
+        return [code(name, text) for name, text in self._values(element).items() if name not in SOURCES.names and len(text) <= LONGEST]
+
     def _document(self, source: Element, number: int) -> Document:
         """A source; variables called as columns of pages are read as such, and an address in its name or description is that of the page."""
-        name, description = source.get("name") or f"source {number}", _text(source, "Description")
-        found = {
-            self._variables.get(_guid(target), ""): "".join(value.itertext()).strip()
-            for value in _children(source, "VariableValue")
-            for target in _targets(value, "VariableRef")
-        }
-        lines, rest = said(description, SOURCES.names)
-        page = {key: text for key, text in (lines | found).items() if key in SOURCES.names}
+        path = (source.get("plainTextPath") or source.get("path") or "").rpartition("/")[2]
+        name = source.get("name") or path or f"source {number}"
+        lines, rest = said(_text(source, "Description"), SOURCES.names)
+        page = {key: text for key, text in (lines | self._values(source)).items() if key in SOURCES.names}
         address = next((text for text in re.findall(r"https?://\S+", f"{name} {rest}") if values.is_address(text)), "")
         return Document(name, ({} if "source_id" in page else {"title": name, "url": address}) | page)
 
     def _coded(self, source: Element, key: str) -> Iterator[Coded]:
-        whole = [self._codes[target][0] for target in self._codings(source)] + self._cases.get(_guid(source.get("guid")), [])
+        whole = [self._codes[target][0] for target in self._codings(source)]
+        whole += [*self._cases.get(_guid(source.get("guid")), []), *self._as_codes(source)]
         places = [
             place
             for place in self._places(source)

@@ -71,7 +71,13 @@ def _codes(parent: Element, propositions: Iterable[Mapping[str, str]], codebook:
             families[family] = _code(top, f"family {family}", "", is_codable=False)
         about = _code(families[family], proposition, _worded(row["definition"], codebook, row["named_state"]), is_codable=False)
         for stance, column in STANCES.items():
-            _code(about, named(proposition, stance), _worded(row[f"{column}_means"], codebook, row["named_state"]), proposition=proposition, stance=stance)
+            _code(
+                about,
+                named(proposition, stance),
+                _worded(row[f"{column}_means"], codebook, row["named_state"]),
+                proposition=proposition,
+                stance=stance,
+            )
     for kind, table, words in (("basis", codebook.bases, codebook.bases["basis"]), ("organ", codebook.organs, organs)):
         meanings = dict(zip(table.iloc[:, 0], table["definition"] if "definition" in table else [""] * len(table), strict=True))
         if listed := list(words):

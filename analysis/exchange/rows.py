@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.collect.reading import count
 from analysis.entry import references_values as values
+from analysis.entry import said_dates
 from analysis.exchange.coded import CODED, FACTS, OF_FACT, SOURCES, STATEMENTS, Code, Coded, Document, Project
 from analysis.exchange.mapping import EVERY, MEANING, OF_FACTS, Meanings
 from analysis.model import doors, terms
@@ -82,6 +83,11 @@ def fact_id(case_id: str, coded: Coded, document: Document) -> str:
     return f"{case_id}-x{hashlib.sha256(parts.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
+def _day(text: str) -> str:
+    """A day as it is written in the data, if it is certain which is meant; else the text as it is."""
+    return said_dates.certain(text) or text
+
+
 def _in_words(codes: Iterable[Code]) -> str:
     return "; ".join(f"{code.variable} {code.name}" for code in codes)
 
@@ -91,17 +97,18 @@ def _fact(case_id: str, coded: Coded, document: Document, source_ids: str, said:
     fields = coded.fields
     row = {name: fields.get(OF_FACT.get(name, name), "") for name in FACTS.names}
     row |= {"fact_id": fact_id(case_id, coded, document), "contradicts": "", "source_ids": source_ids}
-    row["date"] = row["date"] or fields.get("date", "")
+    row["date"] = _day(row["date"] or fields.get("date", ""))
     row |= {name: row[name] or next((each[name] for each in said if each[name]), "") for name in OF_FACTS}
     if not {OF_FACT["state"], OF_FACT["organ"]} & set(fields):
         own = {(each["state"], each["organ"]) for each in said if each["basis"] != terms.ATTRIBUTED}
         row["state"], row["organ"] = next(iter(own)) if len(own) == 1 else ("", "")
     row["claim"] = row["claim"] or " ".join(coded.comment.split()) or f"coded as {_in_words(coded.codes)}"
-    if "note" not in fields:
+    if "fact_id" not in fields:
         where = f"{file}, {document.name}" + f", {coded.place}" * bool(coded.place)
         hashed = f"; SHA-256 of the passage {coded.sha256}" * bool(coded.sha256)
         passage = " ".join(coded.quotation.split())
-        row["note"] = " ".join(f"{where}{hashed}".split()) + f"; quotation: {passage}" * (keeps and bool(passage))
+        said_so = [row["note"], " ".join(f"{where}{hashed}".split()), f"quotation: {passage}" * (keeps and bool(passage))]
+        row["note"] = "; ".join(filter(None, said_so))
     return row
 
 
@@ -109,7 +116,7 @@ def _own_statements(case_id: str, coded: Coded, fact: Mapping[str, str], said: l
     """Rows of the statements of a coded place."""
     fields, own_id = coded.fields, coded.fields.get("statement_id", "")
     is_own = len(said) == 1 and own_id.startswith(f"{case_id}-") and re.fullmatch(ID, own_id)
-    date = fields.get("date", "")
+    date = _day(fields.get("date", ""))
     row = {"statement_id": own_id if is_own else "", "fact_id": fact["fact_id"], "date": date if date != fact["date"] else ""}
     row |= {"reported_by": fields.get("reported_by", ""), "rationale": fields.get("rationale", "")}
     if "rationale" not in fields:
@@ -146,7 +153,9 @@ class _Pages:
 
     def _made(self, document: Document) -> str:
         page = {name: document.page.get(name, "") for name in SOURCES.names}
-        own = page["source_id"] if re.fullmatch(ID, page["source_id"]) else ""
+        own = (
+            page["source_id"] if re.fullmatch(ID, page["source_id"]) and not page["source_id"].isdigit() else ""
+        )  # a bare number is one of the program
         wanted = own or values.made_id(page["publisher"] or page["title"], page["url"], page["published"])
         made, number = wanted, 1
         while made in self._ids:

@@ -165,7 +165,7 @@ def test_annotations_are_read_with_tags_comments_and_places(folder, tmp_path):
     (fact,), (statement,) = new["facts"].to_dict("records"), new["statements"].to_dict("records")
     assert (fact["date"], fact["claim"]) == ("2021-03-02", "It asks for her.") and coded.digest(theirs.ASKED) in fact["note"]
     assert (statement["state"], statement["stance"]) == ("XB", "1")
-    assert "left: 1 annotations of a whole page: cD4" in said and "left: 1 annotations in reply to others: eF5" in said
+    assert "left: 1 annotation of a whole page: cD4" in said and "left: 1 annotation in reply to others: eF5" in said
     page = tmp_path / "page.jsonld"
     page.write_text(
         '{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": [{"id": "u:1", "body": {"value": "open", "purpose": "tagging"}, '
@@ -241,7 +241,7 @@ BAD = {
     "bomb.qdpx": (BOMB, "more than 200 times as many"),
     "none.qdpx": (b"no zip at all", "It is no zip"),
     "cut.qdpx": (theirs.project()[:-40], "It is no zip"),
-    "empty.qdpx": (theirs.packed({"readme.txt": b""}), "without project.qde"),
+    "empty.qdpx": (theirs.packed({"readme.txt": b""}), "without one project.qde"),
     "entities.qdpx": (theirs.packed({"project.qde": ENTITIES + b"<Project>&y;</Project>"}), "declares entities"),
     "entities.qdc": (ENTITIES + b"<CodeBook>&y;</CodeBook>", "declares entities"),
     "half.qdc": (theirs.qdc(MANY[:500]), "is no XML, or damaged"),
