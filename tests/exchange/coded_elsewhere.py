@@ -91,7 +91,7 @@ def qde(codes: str = "", sources: str = "", cases: str = "") -> bytes:
     codes = codes or (
         f'<Code guid="{guid(1)}" name="Surrender" isCodable="false"><Code guid="{guid(2)}" name="to Brandovia: for" isCodable="true"/>'
         f'<Code guid="{guid(3)}" name="not decided" isCodable="true"/></Code><Code guid="{guid(4)}" name="Corvania" isCodable="true"/>'
-        f'<Code guid="{guid(5)}" name="Corvania writes" isCodable="true"/>'
+        f'<Code guid="{guid(5)}" name="in its own hand" isCodable="true"/>'
     )
     places = [(TEXT.index(passage), TEXT.index(passage) + len(passage)) for passage in (ASKED, UNDECIDED)]
 
@@ -107,10 +107,12 @@ def qde(codes: str = "", sources: str = "", cases: str = "") -> bytes:
         + f'</TextSource><PDFSource guid="{guid(21)}" name="https://herald.example/2"><Representation guid="{guid(22)}">'
         + f"<PlainTextContent>{TEXT}</PlainTextContent>"
         + selection(34, places[1], 2, 3, more="<Description>She is asked for.\ndate: 2021-03-05</Description>")
-        + f'</Representation><Coding guid="{guid(90)}"><CodeRef targetGUID="{guid(5)}"/></Coding></PDFSource>'
+        + f'</Representation><Coding guid="{guid(90)}"><CodeRef targetGUID="{guid(5)}"/></Coding>'
+        + f'<VariableValue><VariableRef targetGUID="{guid(50)}"/><TextValue>Corvania</TextValue></VariableValue></PDFSource>'
     )
     cases = cases or f'<Case guid="{guid(40)}" name="Brandovia"><SelectionRef targetGUID="{guid(31)}"/></Case>'
-    parts = f"<CodeBook><Codes>{codes}</Codes></CodeBook><Cases>{cases}</Cases><Sources>{sources}</Sources>"
+    variables = f'<Variables><Variable guid="{guid(50)}" name="Country" typeOfVariable="Text"/></Variables>'
+    parts = f"<CodeBook><Codes>{codes}</Codes></CodeBook>{variables}<Cases>{cases}</Cases><Sources>{sources}</Sources>"
     return f'<?xml version="1.0" encoding="utf-8"?><Project xmlns="urn:QDA-XML:project:1.0" name="theirs">{parts}</Project>'.encode()
 
 

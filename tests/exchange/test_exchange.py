@@ -36,7 +36,8 @@ MEANT = {
     ("code", "Surrender > to Brandovia: for"): {"proposition": "surrender_to_XB", "stance": "1"},
     ("code", "Surrender > not decided"): {"proposition": "decision_final", "stance": "0"},
     ("code", "Corvania"): {"state": "XC"},
-    ("code", "Corvania writes"): {"state": "XC"},
+    ("code", "in its own hand"): {"basis": "act"},
+    ("Country", "Corvania"): {"state": "XC"},
     ("case", "Brandovia"): {"state": "XB"},
     ("tag", "Brandovia asks"): {"state": "XB", "proposition": "surrender_to_XB", "stance": "1"},
 }
@@ -144,16 +145,17 @@ def test_passages_are_kept_if_the_study_says_so(folder, tmp_path):
     assert refused.exit_code == 2 and "keep_quotations" in refused.output
 
 
-def test_a_project_by_refi_qda_is_read_with_its_cases_and_codes_of_whole_sources(folder, tmp_path):
+def test_a_project_by_refi_qda_is_read_with_its_cases_variables_and_codes_of_whole_sources(folder, tmp_path):
     (tmp_path / "theirs.qdpx").write_bytes(theirs.project())
     new, said = brought(tmp_path / "theirs.qdpx", folder)
     found = new["statements"].merge(new["facts"], on="fact_id", suffixes=("", "_of_fact"))
     assert list(found[["state", "proposition", "stance"]].itertuples(index=False, name=None)) == [
         ("XB", "surrender_to_XB", "1"),
         ("XC", "decision_final", "0"),  # of two selections of one passage
-        ("XC", "surrender_to_XB", "1"),  # of one selection with two codes, in a source coded as a whole
+        ("XC", "surrender_to_XB", "1"),  # of one selection with two codes, in a source of a country
         ("XC", "decision_final", "0"),
     ]
+    assert list(found["basis"]) == ["speech", "speech", "act", "act"]  # the source is coded as a whole
     assert list(new["facts"]["claim"])[2] == "She is asked for." and list(new["facts"]["date"]) == ["", "", "2021-03-05"]
     assert coded.digest(theirs.UNDECIDED) in new["facts"]["note"][1]
     assert list(new["sources"]["url"]) == ["", "https://herald.example/2"] and "taken: 3 coded places of 3" in said
@@ -376,6 +378,7 @@ def test_a_project_keeps_the_rules_of_the_standard(out):
     facts, statements = tables["facts"].set_index("fact_id"), tables["statements"].set_index("statement_id")
     codes = {element.attrib["guid"]: element.attrib["name"] for element in root.iter(f"{NAMESPACE}Code")}
     states = {ref.attrib["targetGUID"]: case.attrib["name"] for case in root.iter(f"{NAMESPACE}Case") for ref in case.iter(f"{NAMESPACE}SelectionRef")}
+    values = {case.attrib["name"]: case.find(f"{NAMESPACE}VariableValue/{NAMESPACE}TextValue").text for case in root.iter(f"{NAMESPACE}Case")}
     seen = set()
     for source in root.iter(f"{NAMESPACE}TextSource"):
         text = texts[source.attrib["plainTextPath"].replace("internal://", "sources/")]
@@ -388,7 +391,7 @@ def test_a_project_keeps_the_rules_of_the_standard(out):
             coded_as = [codes[ref.attrib["targetGUID"]] for ref in selection.iter(f"{NAMESPACE}CodeRef")]
             assert passage == facts["claim"][said["fact_id"]] and f"basis: {said['basis']}" in coded_as
             assert coded_as[0] == f"{said['proposition']}: {({'1': 'supports', '0': 'open', '-1': 'opposes'})[said['stance']]}"
-            assert {"XA": "Arcadia", "XB": "Brandovia", "XC": "Corvania"}.get(said["state"], said["state"]) == states[selection.attrib["guid"]]
+            assert values[states[selection.attrib["guid"]]] == said["state"]
             seen.add(name)
     assert seen == set(statements.index)
     book = ElementTree.parse(out / "tiny.qdc").getroot()
@@ -401,6 +404,7 @@ def test_networks_reads_the_table_and_writes_the_same_network_as_graphml(out, tm
     for name in ("n.csv", "n.graphml"):
         done = call(*asked, "--out", tmp_path / name)
         assert done.exit_code == 0, done.output
+    assert list(store.read_table(out / "tiny.csv")["time"]) == list(as_collected(TINY)["statements"]["date"])
     matrix = pd.read_csv(tmp_path / "n.csv", index_col=0)
     root = ElementTree.parse(tmp_path / "n.graphml").getroot()
     space = root.tag.removesuffix("graphml")
