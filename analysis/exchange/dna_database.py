@@ -72,7 +72,9 @@ def read(data: bytes, path: Path) -> Project:
             database.row_factory = sqlite3.Row
             database.text_factory = lambda found: found.decode("utf-8", "replace")
             project = bounded(_project(database, file), file)
-    except (sqlite3.Error, OverflowError) as error:
+    except Unreadable:
+        raise
+    except (sqlite3.Error, OverflowError, ValueError) as error:  # the last of a number or a text that is none
         raise Unreadable(f"{file} is damaged ({error}). {AGAIN}.") from error
     log = path.with_name(f"{file}-wal")
     is_open = log.is_file() and log.stat().st_size > 0

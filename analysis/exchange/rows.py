@@ -80,7 +80,7 @@ def fact_id(case_id: str, coded: Coded, document: Document) -> str:
     if own.startswith(f"{case_id}-") and re.fullmatch(ID, own):
         return own
     parts = "\n".join((document.name, coded.place, coded.sha256, coded.name))
-    return f"{case_id}-x{hashlib.sha256(parts.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{case_id}-fx{hashlib.sha256(parts.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _day(text: str) -> str:
@@ -133,6 +133,7 @@ class _Pages:
         for page in there.to_dict("records"):
             for key in self._keys(page):
                 self._by.setdefault(key, page["source_id"])
+        self._last: dict[str, int] = {}
         self.new: list[dict[str, str]] = []
         self.known: dict[str, str] = {}
 
@@ -157,10 +158,11 @@ class _Pages:
             page["source_id"] if re.fullmatch(ID, page["source_id"]) and not page["source_id"].isdigit() else ""
         )  # a bare number is one of the program
         wanted = own or values.made_id(page["publisher"] or page["title"], page["url"], page["published"])
-        made, number = wanted, 1
+        made, number = wanted, self._last.get(wanted, 1)
         while made in self._ids:
             number += 1
             made = f"{wanted}-{number}"
+        self._last[wanted] = number
         self._ids.add(made)
         self._by |= {key: made for key in self._keys(page) if key not in self._by}
         self.new.append(page | {"source_id": made})

@@ -130,6 +130,7 @@ def test_statements_become_facts_by_the_table_of_codes(folder, tmp_path):
         "still to be mended",
     ):  # fmt: skip
         assert words in said, words
+    assert "cannot be used" not in said, "what is still to be mended is blank, and nothing is wrong"
     again = call("import", tmp_path / "debate.dna", "--into", folder, "--case", "tiny", "--yes")
     assert "nothing changes" in again.stdout and "there already, and kept as they are: 2 facts, 2 statements, 1 page" in again.output
 
@@ -271,6 +272,7 @@ def test_bad_input_is_refused_in_one_message(name, folder, tmp_path):
     ("other.dna", "DROP TABLE VARIABLES", "it is of a version that is not known"),
     ("mail.dna", "DROP TABLE VARIABLES; DROP TABLE STATEMENTS; DROP TABLE STATEMENTTYPES; DROP TABLE DOCUMENTS; DROP TABLE DATABOOLEAN", "of another program"),
     ("cut.dna", "", "is cut off"),
+    ("numbers.dna", "UPDATE STATEMENTS SET Start = 'here'", "is damaged"),
 ])  # fmt: skip
 def test_a_database_of_something_else_is_refused(name, change, words, folder, tmp_path):
     path = theirs.database(tmp_path / name, 3)
