@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from analysis.collect.reading import tidy_name
+from analysis.collect.reading import count, tidy_name
 from analysis.deposit import unpacking
 from analysis.entry import references_values as values
 from analysis.exchange.coded import FIELDS, MOST_CODES, SOURCES, Code, Coded, Document, Project, Unreadable, bounded, code, digest, said
@@ -190,6 +190,9 @@ class _Reader:
             coded += list(self._coded(source, key))
         words = "sources whose text lies outside of the project, so that passages have no SHA-256"
         notes = [f"{self._file}: {len(self._outside)} {words}: {', '.join(self._outside[:5])}"] * bool(self._outside)
+        for part, item in (("Sets", "Set"), ("Links", "Link"), ("Graphs", "Graph")):
+            if number := len(list(_children(_child(self._top, part), item))):
+                notes.append(f"{self._file}: left: {count(number, item.lower())}")
         return Project("project by REFI-QDA", documents, tuple(coded), dict(self._codes.values()), tuple(notes))
 
     def _text_of(self, source: Element) -> str:

@@ -112,7 +112,7 @@ def qde(codes: str = "", sources: str = "", cases: str = "") -> bytes:
     )
     cases = cases or f'<Case guid="{guid(40)}" name="Brandovia"><SelectionRef targetGUID="{guid(31)}"/></Case>'
     variables = f'<Variables><Variable guid="{guid(50)}" name="Country" typeOfVariable="Text"/></Variables>'
-    parts = f"<CodeBook><Codes>{codes}</Codes></CodeBook>{variables}<Cases>{cases}</Cases><Sources>{sources}</Sources>"
+    parts = f"<CodeBook><Codes>{codes}</Codes></CodeBook>{variables}<Cases>{cases}</Cases><Sources>{sources}</Sources><Sets><Set guid='{guid(60)}' name='all'/></Sets>"
     return f'<?xml version="1.0" encoding="utf-8"?><Project xmlns="urn:QDA-XML:project:1.0" name="theirs">{parts}</Project>'.encode()
 
 

@@ -159,7 +159,7 @@ def test_a_project_by_refi_qda_is_read_with_its_cases_variables_and_codes_of_who
     assert list(found["basis"]) == ["speech", "speech", "act", "act"]  # the source is coded as a whole
     assert list(new["facts"]["claim"])[2] == "She is asked for." and list(new["facts"]["date"]) == ["", "", "2021-03-05"]
     assert coded.digest(theirs.UNDECIDED) in new["facts"]["note"][1]
-    assert list(new["sources"]["url"]) == ["", "https://herald.example/2"] and "taken: 3 coded places of 3" in said
+    assert list(new["sources"]["url"]) == ["", "https://herald.example/2"] and "taken: 3 coded places of 3" in said and "left: 1 set" in said
 
 
 def test_annotations_are_read_with_tags_comments_and_places(folder, tmp_path):
@@ -398,6 +398,15 @@ def test_a_project_keeps_the_rules_of_the_standard(out):
     assert seen == set(statements.index)
     book = ElementTree.parse(out / "tiny.qdc").getroot()
     assert book.tag == "{urn:QDA-XML:codebook:1.0}CodeBook" and {code.attrib["name"] for code in book.iter(f"{book.tag.replace('Book', '')}")} >= {*codes.values()}
+
+
+def test_a_codebook_drafts_the_table_of_codes_and_brings_nothing_else(out, folder, tmp_path):
+    file = Path(shutil.copy(out / "tiny.qdc", tmp_path))
+    drafted, done = (call("import", file, "--into", folder, "--case", "tiny", "--yes") for _ in range(2))
+    table = store.read_table(tmp_path / "tiny-codes.csv").set_index("code")
+    row = table.loc["proposition > family surrender_to > surrender_to_XB > surrender_to_XB: opposes"]
+    assert drafted.exit_code == 0 and (row["proposition"], row["stance"], row["n"]) == ("surrender_to_XB", "-1", "0")
+    assert done.exit_code == 2 and "has codes alone, and no coded place" in done.output
 
 
 def test_networks_reads_the_table_and_writes_the_same_network_as_graphml(out, tmp_path):
