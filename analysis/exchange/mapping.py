@@ -21,6 +21,13 @@ MEANING = (*CODED, *OF_FACTS)
 COLUMNS = ("variable", "code", "n", "example", *MEANING)
 """Columns of the table; `n` and `example` are for whoever fills it in."""
 
+AGREEMENT = "agreement"
+"""The variable by which the Discourse Network Analyzer says with 1 and 0 whether a speaker agrees."""
+SPEAKERS = ("actor", "person", "organization")
+"""Variables that say who speaks, of which the first that there is names the actor."""
+TOPICS = ("concept", "code", "tag", "text")
+"""Variables that say what is spoken of: a state that is named there need not be the one that speaks."""
+
 Meanings = dict[Code, dict[str, str]]
 
 
@@ -53,37 +60,31 @@ class Vocabulary:
         return ", ".join(codes) if len(codes) <= 12 else f"one of {len(codes)} words, such as {', '.join(codes[:4])}"
 
 
-def _certain(code: Code, about: Mapping[str, str], is_qualifier: bool, words: Vocabulary) -> dict[str, str]:
-    """What a code certainly means: what the file says of it, a variable called as a column of the data, or a state or proposition by its name."""
+def _certain(code: Code, about: Mapping[str, str], words: Vocabulary) -> dict[str, str]:
+    """What a code certainly means: what the file says of it, a variable called as a column of the data, or agreement, a state or proposition by its name."""
     found = {name: meant for name in MEANING if (meant := words.meant(name, about.get(name, "")))}
     if found:
         return found
     if code.variable in MEANING:
         return {code.variable: meant} if (meant := words.meant(code.variable, code.name)) else {}
-    if is_qualifier:
-        return {"stance": "1" if code.name == "1" else "-1"}
+    if code.variable == AGREEMENT:
+        return {"stance": {"1": "1", "0": "-1"}[code.name]} if code.name in ("1", "0") else {}
     bare = code.name.rpartition(" > ")[2]
-    found = {name: meant for name in ("state", "proposition") if (meant := words.meant(name, bare))}
+    asked = ("proposition",) if code.variable in TOPICS else ("state", "proposition")
+    found = {name: meant for name in asked if (meant := words.meant(name, bare))}
     return found if len(found) == 1 else {}
-
-
-def _qualifiers(project: Project) -> set[str]:
-    """Variables that say yes or no with 1 and 0."""
-    names: dict[str, set[str]] = {}
-    for code in project.counts():
-        names.setdefault(code.variable, set()).add(code.name)
-    return {variable for variable, values in names.items() if values <= {"0", "1"} and variable not in MEANING}
 
 
 def certain(project: Project, words: Vocabulary) -> Meanings:
     """What the codes of a project certainly mean, of those of which anything is certain."""
-    qualifiers = _qualifiers(project)
-    found = {code: _certain(code, project.codebook.get(code, {}), code.variable in qualifiers, words) for code in project.counts()}
-    actors = {code.variable for code in project.counts()} & {"actor", "person", "organization"}
-    speaker = next((name for name in ("actor", "person", "organization") if name in actors), "")
-    for code in found:
-        if code.variable == speaker and code.name:
-            found[code] = {**found[code], "actor": code.name}
+    counts = project.counts()
+    variables = {code.variable for code in counts}
+    is_graded = bool({code.name for code in counts if code.variable == AGREEMENT} - {"0", "1"})  # then 0 need not be disagreement
+    speaker = next((name for name in SPEAKERS if name in variables), "")
+    found = {}
+    for code in counts:
+        meaning = {} if is_graded and code.variable == AGREEMENT else _certain(code, project.codebook.get(code, {}), words)
+        found[code] = meaning | ({"actor": code.name} if code.variable == speaker and code.name else {})
     return {code: meaning for code, meaning in found.items() if meaning}
 
 

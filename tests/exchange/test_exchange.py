@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 
 from analysis.cli.group import main
 from analysis.collect import store
+from analysis.entry import gathered
 from analysis.exchange import coded, graphml, kinds, mapping, ours, rows
 from analysis.exchange.coded import Code, Coded, Document, Project
 from analysis.pipeline import universes
@@ -231,6 +232,21 @@ def test_stances_multiply_and_what_says_two_things_is_left(meanings, expected):
     made = rows.made(project(*codes, ("code", "who")), meant | {mapping.EVERY: {"basis": "speech"}}, "tiny", {}, "f.csv")
     found = made.tables["statements"]["stance"].iloc[0] if "statements" in made.tables else made.notes[1]
     assert found == expected or expected in found
+
+
+def test_only_what_is_certain_is_filled_in(folder):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.RAW, str(folder))
+        known = gathered.to_read()
+    words = mapping.Vocabulary({sheet.name: sheet for sheet in known.sheets}, known.vocabularies)
+    codes = ("organization", "Brandovia"), ("concept", "Corvania"), ("tag", "surrender_to_XB"), ("direct speech", "1"), ("agreement", "0"), ("case", "XC")
+    assert mapping.certain(project(*codes), words) == {
+        Code("organization", "Brandovia"): {"state": "XB", "actor": "Brandovia"},
+        Code("tag", "surrender_to_XB"): {"proposition": "surrender_to_XB"},
+        Code("agreement", "0"): {"stance": "-1"},
+        Code("case", "XC"): {"state": "XC"},
+    }
+    assert mapping.certain(project(("agreement", "0"), ("agreement", "-1")), words) == {}
 
 
 BOMB = theirs.packed({"project.qde": theirs.qde(), "sources/a.txt": b"0" * 10_000_000})
