@@ -40,6 +40,7 @@ EXCEPTIONS = {
     ("site/search.py", '"person"'): "a kind of name, whatever the study",
     ("collect/cleaned_audit.py", '"person"'): "a kind of name, whatever the study",
     ("collect/bibliography.py", '"court"'): "a kind of publisher, of the shared vocabulary of outlets",
+    ("exchange/mapping.py", '"person"'): "a variable of the Discourse Network Analyzer",
     ("exhibits/press.py", '"press"'): "the tag of a cell",
     ("entry/references_ris.py", '"JO"'): "the tag of the name of a journal in RIS",
     ("model/sentences.py", '"defence"'): "how this kind of actor is said alone; an organ of a state is said with its state",

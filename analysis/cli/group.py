@@ -26,6 +26,7 @@ VERBS = {
         "universe": "Run one universe as notebooks, and compare it with the engine.",
         "multiverse": "Write every universe of some cases as Parquet files.",
         "networks": "Write the discourse network of a table of statements.",
+        "export": "Write a case for DNA, NVivo and the like, or as Parquet.",
     },
     "Check": {
         "check": "Find every fault in a case or a data set.",
@@ -37,7 +38,7 @@ VERBS = {
         "new": "Begin a study of your own: a folder in which every command works.",
         "update": "Bring the notebooks and commands of a study up to date.",
         "workbook": "Write the tables as an Excel workbook to fill in by hand.",
-        "import": "Bring a filled workbook into the data, after showing the changes.",
+        "import": "Bring a workbook, or what was coded elsewhere, into the data.",
         "coding-sheet": "Write a blank sheet, or a page, for another coder of a case.",
         "merge-coding": "Compare filled sheets with all codings, or add them to these.",
         "adjudicate": "Write a sheet of what coders differ on, or bring in the decisions.",

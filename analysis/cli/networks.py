@@ -87,14 +87,14 @@ def _words(name: str) -> options.Completing:
     shell_complete=_words("COMPATIBLE"),
     help="rdna: the numbers that rDNA gives, where its formulas differ.",
 )
-@click.option("--out", required=True, type=options.PATH, help="CSV file to write the network to; a blank cell is undefined.")
+@click.option("--out", required=True, type=options.PATH, help="File to write the network to: .csv, a blank cell of which is undefined, or .graphml.")
 def command(table: Path, out: Path, **choices: Any) -> None:
-    """Write the discourse network of a table of statements, one a row, as a labelled matrix."""
+    """Write the discourse network of a table of statements, one a row, as a labelled matrix or as GraphML."""
     from analysis.model import doors
     from analysis.networks import agreement, readout
 
     settings = agreement.Settings(**choices)
-    found = agreement.option_faults(settings) + output.file_faults(out, table)
+    found = agreement.option_faults(settings) + output.file_faults(out, table, (".graphml",) if out.suffix == ".graphml" else (".csv",))
     asked = (settings.actor, settings.concept, settings.qualifier, settings.date, settings.document)
     statements, wrong, notes = brought.table(table, "statements", [name for name in asked if name])
     faults.note(notes)
@@ -105,7 +105,15 @@ def command(table: Path, out: Path, **choices: Any) -> None:
         made = agreement.network(there, **choices)
     except ValueError as error:
         raise faults.BadInput(f"{table.name}: {error}") from error
-    output.write(out, made.rename_axis(index="").reset_index())
+    if out.suffix == ".graphml":
+        from analysis.exchange import graphml
+
+        is_onemode = settings.kind == "onemode"
+        output.write(out, graphml.written(made, is_onemode))
+        if n_undefined := len(graphml.undefined(made, is_onemode)):
+            faults.note([f"{out.name}: {n_undefined} undefined ties have no edge; they are listed in `undefined` of the graph"])
+    else:
+        output.write(out, made.rename_axis(index="").reset_index())
     faults.note(f"{table.name}, {words}" for words in readout.warnings(there, settings))
     said = [f"{made.shape[0]} x {made.shape[1]} network: {out}", *readout.sentences(there, settings, len(statements))]
     click.echo(doors.terminal("\n".join(said)))

@@ -135,7 +135,7 @@ def _chain(given: object, aside: list[str]) -> tuple[Step, ...]:
     return tuple(_merged(steps) for steps in zip(*read, strict=True))
 
 
-def _claim(item: object, aside: list[str]) -> tuple[Step, ...]:
+def claim(item: object, aside: list[str]) -> tuple[Step, ...]:
     """What an annotation selects."""
     target = item.get("target") if isinstance(item, dict) else None
     if isinstance(target, list) and len(target) > 1:
@@ -150,7 +150,7 @@ def _claim(item: object, aside: list[str]) -> tuple[Step, ...]:
     return chain
 
 
-def _items(given: Any, notes: list[str]) -> list[object]:
+def items(given: Any, notes: list[str]) -> list[object]:
     """Annotations of a page, a collection, a list or of one alone; what is not fetched is noted."""
     if isinstance(given, dict) and "first" in given and "items" not in given:
         given = given["first"]
@@ -186,14 +186,14 @@ def from_annotations(data: bytes) -> tuple[pd.DataFrame, list[str]]:
     except (ValueError, RecursionError) as error:
         raise ValueError(f"no JSON ({error})") from error
     rows, faults = [], []
-    for place, item in enumerate(_items(given, notes), 1):
+    for place, item in enumerate(items(given, notes), 1):
         name = item.get("id") if isinstance(item, dict) else None
         name = str(place) if name is None or name == "" else name
         aside: list[str] = []
         try:
             if not is_text(name):
                 raise ValueError("its id is no text that can be written; use a name or an address")
-            rows.append((name.removeprefix(URN), _claim(item, aside)))
+            rows.append((name.removeprefix(URN), claim(item, aside)))
         except (ValueError, RecursionError) as error:
             faults.append(f"item {place}: {error}")
         if aside:

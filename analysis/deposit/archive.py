@@ -23,7 +23,7 @@ class Span(NamedTuple):
 
 
 def pack(contents: Mapping[str, bytes], executable: Collection[str], top: str, day: str) -> bytes:
-    """A zip of files below one folder: sorted, stored, all of one day, with the rights 0644, or 0755 if executable.
+    """A zip of files: sorted, stored, all of one day, with the rights 0644, or 0755 if executable.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def pack(contents: Mapping[str, bytes], executable: Collection[str], top: str, d
     executable
         Paths of files that can be executed.
     top
-        Name of the one folder in it.
+        Name of the one folder in it; blank if files are to lie at the top.
     day
         ISO day that all files bear.
     """
@@ -40,7 +40,7 @@ def pack(contents: Mapping[str, bytes], executable: Collection[str], top: str, d
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as bundle:
         for path, data in sorted(contents.items()):
-            entry = zipfile.ZipInfo(f"{top}/{path}", (year, month, of_month, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{top}/{path}" if top else path, (year, month, of_month, 0, 0, 0))
             entry.create_system = _UNIX
             entry.external_attr = (_REGULAR | (0o755 if path in executable else 0o644)) << 16
             bundle.writestr(entry, data)

@@ -37,10 +37,13 @@ EXTENDS, OWN = "extradition", "own"
 """What a study may say of its codebook: it extends that of the project, or has a vocabulary of its own."""
 CODEBOOK = f"{EXTENDS}, to add rows to the project's codebook and override its rows, or {OWN}, for a vocabulary of your own"
 
+QUOTES = "true, to keep passages that were coded elsewhere as text; false, for their place and SHA-256 alone"
+"""What `keep_quotations` of a study can be."""
+
 READ_BY = "the day by which every page had been read, such as 2026-11-28, for lists of references"
 """What a study need not say."""
 
-_TOP = (*TEXTS, "authors", "read_by", "codebook", "own_tables")
+_TOP = (*TEXTS, "authors", "read_by", "codebook", "own_tables", "keep_quotations")
 """Keys that stand above all parts."""
 
 
@@ -49,7 +52,8 @@ class About:
     """What a study is about: its title and question, the words for its matter, and what may be compared across its cases.
 
     `words` has each word of `WORDS`; `comparison` names exhibits over all cases that can be asked of the study; `read_by` is the day by
-    which its pages had been read, blank where it does not say; `own_tables` names tables of the codebook in which nothing of the project is to stand.
+    which its pages had been read, blank where it does not say; `own_tables` names tables of the codebook in which nothing of the project is to stand;
+    `keep_quotations`: whether passages that were coded elsewhere are kept as text.
     """
 
     title: str
@@ -61,6 +65,7 @@ class About:
     comparison: tuple[str, ...]
     read_by: str = ""
     own_tables: tuple[str, ...] = ()
+    keep_quotations: bool = False
 
     @classmethod
     def of(cls, read: Mapping[str, Any]) -> Self:
@@ -72,6 +77,7 @@ class About:
             comparison=tuple(read["comparison"]["exhibits"]),
             read_by=read.get("read_by", ""),
             own_tables=tuple(read.get("own_tables", ())),
+            keep_quotations=read.get("keep_quotations", False),
             **texts,
         )
 
@@ -85,6 +91,8 @@ def faults(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     found = _unknown("", read, [*_TOP, "words", "comparison"])
     found += [("read_by", _shown(read["read_by"]), READ_BY)] if "read_by" in read and not _is_day(read["read_by"]) else []
     found += [("codebook", _shown(read["codebook"]), CODEBOOK)] if read.get("codebook", OWN) not in (EXTENDS, OWN) else []
+    if not isinstance(quotes := read.get("keep_quotations", False), bool):
+        found.append(("keep_quotations", _shown(quotes), QUOTES))
     if not _is_texts(read.get("own_tables", [])):
         found.append(
             ("own_tables", _shown(read["own_tables"]), "a list of texts: names of tables of the codebook in which nothing of the project is to stand")

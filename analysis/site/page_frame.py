@@ -53,6 +53,7 @@ TEXTS = {
     "docs/coding.md": "coding.html",
     "docs/multiverse.md": "multiverse.html",
     "docs/networks.md": "networks.html",
+    "docs/exchange.md": "exchange.html",
     "docs/print.md": "print.html",
     "docs/tracing.md": "tracing.html",
     "data/raw/README.md": "data.html",

@@ -424,7 +424,7 @@ def test_names_and_folders_that_cannot_be_used(tiny, tmp_path):
     book.active["A1"] = "hello"
     book.save(tmp_path / "empty.xlsx")
     for arguments, words in (
-        ([tmp_path / "a.csv"], "does not end in .xlsx"),
+        ([tmp_path / "a.txt"], "does not end in .xlsx"),
         ([tmp_path / "none.xlsx"], "There is no file"),
         ([tmp_path / "a.csv", "--into", tmp_path / "other"], "is not empty"),
         ([tmp_path / "a.csv", "--into", tmp_path / "a.csv" / "b"], "is no folder"),
