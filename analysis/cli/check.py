@@ -104,8 +104,8 @@ def _ask(pages: Sequence[Page], out: Path | None, is_whole: bool) -> int:
 
 def _told(planned: mending.Plan, notes: list[str], verbose: bool) -> list[str]:
     """Faults in words: each on its own where they are few or all are asked for, else by kind."""
-    advice = {one.fault: grouping.advice(one.suggestion) for one in planned.faults}
-    lines = said((one.fault for one in planned.faults), advice.get if not verbose else lambda _: "")  # type: ignore[arg-type]
+    advice = {one.fault: grouping.asked(one) for one in planned.faults}
+    lines = said((one.fault for one in planned.faults), lambda fault: advice.get(fault, "") if not verbose else "")
     if not verbose and len(lines) > grouping.MOST_LINES:
         lines = grouping.shortened(grouping.lines(planned.faults))
         notes = [f"{reading.count(len(notes), 'note')} on how files were read; -v shows them"] if notes else []

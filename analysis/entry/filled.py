@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.collect import reading
+from analysis.collect import reading, typed_dates
 from analysis.collect.fault import ROW, Fault
-from analysis.entry import cells, said_dates
+from analysis.entry import cells
 from analysis.entry.codes import Vocabularies
 from analysis.entry.opened import Opened
 from analysis.entry.sheets import CASE_ID, CODES, EXAMPLE, GUIDE, Sheet
@@ -112,7 +112,7 @@ def text_of(found: Grid, cell: Any, column: Column, understood: Understood, faul
         faults.append(Fault(found.place, cell.row, column.name, said.text, said.wrong))
     elif said.how:
         understood.add(column.name, said.how, cell.row)
-    if column.is_date and said.text and (date := said_dates.certain(said.text)) and date != said.text:
+    if column.is_date and said.text and (date := typed_dates.certain(said.text)) and date != said.text:
         understood.add(column.name, f"{said.text!r} is read as {date}", cell.row)
         return date
     return said.text

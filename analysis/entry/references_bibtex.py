@@ -12,8 +12,8 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 from pylatexenc.latexwalker import get_default_latex_context_db as get_default_specs
 from pylatexenc.macrospec import LatexContextDb
 
+from analysis.collect.typed_dates import Published, of_text
 from analysis.entry import references_values as values
-from analysis.entry.references_dates import Published, of_text
 from analysis.entry.references_entry import Entry, Parsed, language_of, title_of
 
 _DEEPEST = 100
