@@ -87,7 +87,7 @@ def command(path: Path, chosen: tuple[str, ...], folder: Path | None, draft: boo
     brought, adds = _library(path, chosen) if path.suffix.lower() in LIBRARIES else _brought(path, known, chosen)
     faults.note(brought.notes)
     faults.refuse(map(doors.terminal, said(brought.faults)))
-    _bring(raw, bringing.plan(raw, known.sheets, brought.rows, adds), draft or adds, yes)
+    _bring(raw, bringing.plan(raw, known.sheets, brought, adds), draft or adds, yes)
 
 
 def _path_faults(path: Path) -> list[str]:
@@ -162,9 +162,10 @@ def _bring(raw: Path, plan: "Plan", is_draft: bool, yes: bool) -> None:
     if not plan.contents:
         click.echo("nothing changes")
         return
-    wrong = list(map(doors.terminal, bringing.wrong_afterwards(raw, plan)))
+    found = bringing.wrong_afterwards(raw, plan)
+    wrong = list(map(doors.terminal, said(found if is_draft else (bringing.in_workbook(fault, plan) for fault in found))))
     if wrong and not is_draft:
-        refused = f"{reading.count(len(wrong), 'fault')} would remain, so nothing was written. Mend them in the workbook, or write it as it is with --draft."
+        refused = f"{reading.count(len(found), 'fault')} would remain, so nothing was written. Mend them in the workbook, or write it as it is with --draft."
         raise faults.BadInput("\n".join([*wrong, refused]))
     if not yes and not (sys.stdin.isatty() and click.confirm(f"change these {len(plan.contents)} files?")):
         click.echo(f"nothing was written; with --yes {count(len(plan.contents), 'file')} of {raw} would change")

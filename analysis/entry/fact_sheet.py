@@ -111,7 +111,7 @@ def facts(opened: Opened, found: Grid, sheet: Sheet, vocabularies: Vocabularies,
     frame = pd.DataFrame(list(rows.values()), columns=[*columns], index=pd.Index(list(rows), name=ROW, dtype=int), dtype=str).fillna("")
     frame[CASE_ID.name] = case_id
     notes += more + _to_decide(frame, there.get("sources", pd.DataFrame()), found.place)
-    return Brought({sheet.name: frame}, notes, faults + merged)
+    return Brought({sheet.name: frame}, notes, faults + merged, {sheet.name: found.place})
 
 
 def _text(rows: Sequence[tuple[int, list[Any]]], number: int, place: int) -> str:

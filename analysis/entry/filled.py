@@ -25,12 +25,14 @@ class Brought(NamedTuple):
     """What a workbook brings.
 
     `rows`: by sheet, text with the columns of the sheet, `case_id` filled where the sheet has it; the index, called `row`, has the numbers of the rows in
-    the workbook. `notes`: sentences on what was understood otherwise than plainly. `faults`: what keeps it from being used.
+    the workbook. `notes`: sentences on what was understood otherwise than plainly. `faults`: what keeps it from being used. `places`: what the sheet of
+    each table, and that of the codes, is called in messages; there are none in a library.
     """
 
     rows: dict[str, pd.DataFrame]
     notes: list[str]
     faults: list[Fault]
+    places: Mapping[str, str] = {}
 
 
 class Grid(NamedTuple):
@@ -261,7 +263,7 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
         Cases that are asked for; others are left aside. None: all.
     """
     pages = _tables_in(opened, sheets)
-    notes, faults, rows = list(opened.notes), [], {}
+    notes, faults, rows, places = list(opened.notes), [], {}, {page.title: f"{file}, sheet {page.title}" for page, _ in pages if page.title == CODES}
     aside = [page for page, sheet in pages if sheet is None and page.title not in (GUIDE, CODES)]
     notes += [
         f"{file}: the sheet {page.title!r} is no table of a study and is not read" + " (it is hidden)" * (page.sheet_state != "visible")
@@ -274,6 +276,7 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
         if sheet.name in rows:
             faults.append(Fault(found.place, None, "", "used twice", f"one sheet {sheet.name}"))
             continue
+        places[sheet.name] = found.place
         rows[sheet.name], said, wrong = rows_of(found, sheet, vocabularies)
         notes += said
         faults += wrong
@@ -283,9 +286,9 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
     there = {*case_ids} | ({*rows["case"]["case_id"]} - {""} if "case" in rows and "case_id" in rows["case"] else set())
     for sheet in sheets:
         if sheet.name in rows:
-            place = f"{file}, sheet {sheet.name}"
+            place = places[sheet.name]
             rows[sheet.name], wrong = _with_case(rows[sheet.name], sheet, there, place)
             faults += wrong + _repeated(rows[sheet.name], sheet, place)
             if case_ids and CASE_ID.name in rows[sheet.name]:
                 rows[sheet.name] = rows[sheet.name][rows[sheet.name][CASE_ID.name].isin(case_ids)]
-    return Brought(rows, notes, faults)
+    return Brought(rows, notes, faults, places)
