@@ -122,7 +122,7 @@ def _mend(planned: mending.Plan, yes: bool) -> bool:
         return False
     for change in planned.changes:
         click.echo(doors.terminal(str(change)), err=True)
-    if not (yes or click.confirm(f"write these {reading.count(len(planned.changes), 'change')}?", err=True)):
+    if not (yes or faults.confirmed(f"write these {reading.count(len(planned.changes), 'change')}?")):
         return False
     if carried := checkout.carried_fault(planned.root):
         raise faults.BadInput(carried)

@@ -1,6 +1,5 @@
 """The verb `import`."""
 
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -143,8 +142,8 @@ def _case_of(path: Path, chosen: Sequence[str]) -> str:
     case_ids = chosen or store.case_ids()
     if len(case_ids) != 1:
         raise faults.BadInput(f"{path.name} does not say to which case it belongs. Name one case with --case.")
-    if not re.fullmatch(schemas.ID, case_ids[0]):
-        raise faults.BadInput(f"--case is {case_ids[0]!r}. Name a case in {schemas.IDS}.")
+    if right := schemas.instead_of_case(case_ids[0]):
+        raise faults.BadInput(f"--case is {case_ids[0]!r}. Use {right}.")
     return case_ids[0]
 
 

@@ -39,6 +39,7 @@ SAID = {
     "open quote": "a quotation mark is not closed where it should be; use {}",
     "no TOML": "it cannot be read; use {}",
     "no file": "it is not a file; use {}",
+    "name of the folder": "no case can be called so; use {}",
     "misnamed": "no file of this name is read; save it as {}",
     "loose table": "it is not in the folder of a case; use {}",
     "no case": "there is no case; make {}",

@@ -13,7 +13,7 @@ from analysis.entry import cells
 from analysis.entry.codes import Vocabularies
 from analysis.entry.opened import Opened
 from analysis.entry.sheets import CASE_ID, CODES, EXAMPLE, GUIDE, Sheet
-from analysis.model.dictionary.schemas import ID, IDS, Column
+from analysis.model.dictionary.schemas import Column, instead_of_case
 
 HEAD_WITHIN = 20
 """The head of a table stands in one of so many first rows."""
@@ -222,8 +222,8 @@ def _with_case(frame: pd.DataFrame, sheet: Sheet, case_ids: Collection[str], pla
             owner = max(starts, key=len, default="") or (next(iter(case_ids)) if len(case_ids) == 1 else "")
         if not owner:
             faults.append(Fault(place, number, CASE_ID.name, "", f"the case of the row: {', '.join(sorted(case_ids)) or 'its short name'}"))
-        elif not re.fullmatch(ID, owner):
-            faults.append(Fault(place, number, CASE_ID.name, owner, IDS))
+        elif right := instead_of_case(owner):
+            faults.append(Fault(place, number, CASE_ID.name, owner, right))
         owners.append(owner)
     return frame.assign(case_id=owners), faults
 

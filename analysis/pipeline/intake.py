@@ -191,7 +191,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
             named = {name: text for name, text in of_case.items() if name in _NAMING}
             cases[case_id] = checks.read_case(named, codebook.tables)
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
-    faults = of_words + _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
+    faults = of_words + _names(folder, data) + [fault for found in of_chosen.values() for fault in found]
     wrong = _beside(study, words, codebook, cases, chosen)
     notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + study.notes
     faultless = {case_id: cases[case_id].written for case_id, found in of_chosen.items() if not found}
@@ -207,8 +207,8 @@ def _names_of(case_ids: Iterable[str]) -> list[str]:
     return ["study.toml", *(f"{table.name}.csv" for table in tables), *of_case]
 
 
-def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Fault]:
-    """Faults of the names of cases and of files beside them: no case, one that means all of them, tables with a misspelt name."""
+def _names(folder: Path, data: Mapping[str, bytes]) -> list[Fault]:
+    """Faults of the names of files beside the cases: no case, tables with a misspelt name, or in no folder of a case."""
     names = [name for name in _names_of([]) if name != "study.toml"]
     there = [name for name in data if name.endswith(".csv") and not name.startswith("cases/")]
     faults = [Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
@@ -217,9 +217,7 @@ def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Faul
     known = {f"cases/{case_id}/" for case_id in case_ids}
     loose = [name for name in data if name.startswith("cases/") and not any(map(name.startswith, known))]
     faults += [Fault(name, None, "", "loose table", "the folder of its case") for name in loose]
-    return faults + [Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together")] * (
-        is_whole and terms.STUDY in case_ids
-    )
+    return faults
 
 
 def _beside(study: checks.Read, words: checks.Read, codebook: Codebook, cases: Mapping[str, checks.Read], chosen: Iterable[str]) -> list[Fault]:

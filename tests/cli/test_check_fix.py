@@ -81,6 +81,8 @@ def test_what_is_certain_is_written_back_and_nothing_else_of_the_files_changes(f
     asked = call("check", folder, "--fix", said="n\n")
     assert asked.exit_code == 2 and contents(folder) == wrong
     assert "cases/tiny/case.csv, row 2, column requesting_states: 'Brandovia; Corvania' -> 'XB;XC'" in asked.stderr
+    silent = call("check", folder, "--fix", said="")
+    assert silent.exit_code == 2 and "nothing was changed, since nobody answered; add --yes" in silent.stderr and contents(folder) == wrong
     lines = asked.stderr.partition("[y/N]: n\n")[2].splitlines()
     assert len(lines) <= 12 and re.fullmatch(r"\d+ faults; --fix mends them with \d+ changes, which it shows first", lines[-1])
     assert any(re.search(r"\d+ cells say 'Arcadia' \(did you mean XA\?\), .*; --fix writes them", line) for line in lines)

@@ -9,8 +9,10 @@ import pytest
 
 from analysis.collect import checks, store
 from analysis.collect.form_checks import Fault
+from analysis.deposit import names
 from analysis.model.dictionary import collected
 from analysis.model.dictionary.vocabulary import adding
+from analysis.studies import folder
 
 
 def table(text: str) -> pd.DataFrame:
@@ -453,9 +455,18 @@ def test_a_case_has_exactly_one_row(rows: str, n: int):
     assert faults_of({**VALID, "case.csv": text.encode()}) == [Fault("case.csv", None, "", f"{n} rows", "exactly one row")]
 
 
-@pytest.mark.parametrize("folder", ["Tiny", "tiny_case", "tiny case", "-tiny", ""])
-def test_a_folder_is_named_in_lower_case_letters_digits_and_hyphens(folder: str):
-    assert Fault(folder, None, "", "name of the folder", IDS) in faults_of(VALID, case_id=folder)
+@pytest.mark.parametrize("name", ["Tiny", "tiny_case", "tiny case", "-tiny", ""])
+def test_a_folder_is_named_in_lower_case_letters_digits_and_hyphens(name: str):
+    assert Fault(name, None, "", "name of the folder", IDS) in faults_of(VALID, case_id=name)
+
+
+@pytest.mark.parametrize("name", ["con", "aux", "com1", "study"])
+def test_a_name_that_a_release_or_a_run_could_not_have_is_refused_at_the_check_and_by_new(name: str):
+    (said,) = [str(fault) for fault in faults_of(VALID, case_id=name) if fault.value == "name of the folder"]
+    assert said.startswith(f"{name}: no case can be called so; use another name: this one ")
+    answers = folder.Answers("extradition", "t", "q", ("a",), "CC0-1.0", (name,))
+    assert len(folder.faults(answers)) == 1 and folder.as_id(name) == "first"
+    assert name == "study" or names.fault(f"cases/{name}/case.csv")
 
 
 def test_a_case_in_the_folder_of_another_is_refused():
