@@ -27,4 +27,4 @@ def command(case_id: str, out: Path | None) -> None:
     sheet = sheets.blank_sheet(from_raw.processed(case_id))
     output.write(out, sheet)
     click.echo(f"{len(sheet)} facts to code: {out}")
-    click.echo(f"CODEBOOK.md says how. When you have filled in the sheet: rival-requests merge-coding {out}")
+    click.echo(f"CODEBOOK.md says how. When you have filled in the sheet: rival-requests merge-coding {output.named(out)}")

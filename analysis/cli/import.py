@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from analysis.cli import faults, options
+from analysis.cli import faults, options, output
 from analysis.collect import changes, files, reading, store
 from analysis.collect.fault import said
 from analysis.model import checkout, doors
@@ -173,6 +173,6 @@ def _bring(raw: Path, plan: "Plan", is_draft: bool, yes: bool) -> None:
             bringing.carry_out(raw, plan)
         click.echo(f"{count(len(plan.contents), 'file')} of {raw} changed")
     if wrong:
-        click.echo("\n".join([f"still to be mended (`rival-requests check {raw}`):", *wrong[:SHOWN]]))
+        click.echo("\n".join([f"still to be mended (`rival-requests check {output.named(raw)}`):", *wrong[:SHOWN]]))
         if len(wrong) > SHOWN:
             click.echo(f"and {len(wrong) - SHOWN} more")

@@ -1,8 +1,6 @@
 """What a data set becomes with rows that somebody brings: what changes, told row by row, and the change itself, whole or not at all."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -196,12 +194,7 @@ def plan(folder: Path, sheets: Sequence[Sheet], brought: Brought, adds: bool = F
 def wrong_afterwards(folder: Path, made: Plan) -> list[Fault]:
     """What `check` would find in the data set if the plan were carried out, and does not find now."""
     there = intake.judge(folder, made.case_ids).faults if (folder / "cases").is_dir() else ()
-    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
-        copy = Path(kept) / "data"
-        if folder.is_dir():
-            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
-        files.write_all(copy, made.contents)
-        return [fault for fault in intake.judge(copy, made.case_ids).faults if fault not in there]
+    return [fault for fault in intake.judge_after(folder, made.contents, made.case_ids).faults if fault not in there]
 
 
 def in_workbook(fault: Fault, made: Plan) -> Fault:

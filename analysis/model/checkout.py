@@ -81,7 +81,9 @@ def study_fault() -> str:
     lacking = [mark for mark in MARKS if not (ROOT / mark).exists()]
     if not os.environ.get(STUDY) or not lacking:
         return ""
-    return f"{STUDY} is {os.environ[STUDY]!r}, which is not the folder of a study: it has no {' and no '.join(lacking)}. Name one that has, or unset it."
+    return (
+        f"{STUDY} is {os.environ[STUDY]!r}, which is not the folder of a study: it has no {' and no '.join(lacking)}. Name one that has, or unset it."
+    )
 
 
 def refuse_another() -> None:

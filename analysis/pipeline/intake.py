@@ -1,5 +1,6 @@
 """What comes in: faults of case folders and data sets, and of the parameters that are asked for."""
 
+import tempfile
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -154,11 +155,27 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None, instead: Mapping[
     if odd := [Fault(name, None, "", "misnamed", right) for name, right in listing.misnamed(folder, _names_of(there)).items()]:
         return Judged(tuple(odd))
     chosen = there if case_ids is None else [case_id for case_id in there if case_id in set(case_ids)]
-    data = store.read_bytes(folder)
-    for case_id in (case_id for case_id in there if (folder / "cases" / case_id).is_symlink()):
-        data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
     about = {"study.toml": files.read_file(store.about_path(folder))}
-    return _judge(folder, tuple(chosen), case_ids is None, tuple((data | about | dict(instead)).items()), store.codebook_data(folder))
+    return _judge(folder, tuple(chosen), case_ids is None, tuple((_tables_of(folder) | about | dict(instead)).items()), store.codebook_data(folder))
+
+
+def _tables_of(folder: Path) -> dict[str, bytes]:
+    """Tables of a data set by their path, also those of cases to which a link leads."""
+    data = store.read_bytes(folder)
+    for case_id in (case_id for case_id in store.case_ids(folder) if (folder / "cases" / case_id).is_symlink()):
+        data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
+    return data
+
+
+def judge_after(folder: Path, contents: Mapping[str, bytes | None], case_ids: Iterable[str] | None = None) -> Judged:
+    """`judge` of what a data set would be with other files, by their path; None for one that goes. The folder need not be there yet."""
+    there: dict[str, bytes | None] = {**_tables_of(folder)} if folder.is_dir() else {}
+    about = folder / "study.toml"
+    there |= ({about.name: files.read_file(about)} if about.is_file() else {}) | dict(contents)
+    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
+        copy = Path(kept) / "data"
+        files.write_all(copy, {path: data for path, data in there.items() if data is not None})
+        return judge(copy, case_ids)
 
 
 _OF_CASES = tuple(table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions"))

@@ -129,12 +129,18 @@ def kept_up(default_case: str, has_extradition: bool, is_compared: bool) -> dict
         ".gitattributes": _written("gitattributes.jinja"),
         "requirements.txt": files.read_file(store.INSTRUMENT / "requirements.txt"),
         "environment.yml": _written("environment.yml.jinja", **words),
-        **{f"docs/{name}": files.read_file(store.INSTRUMENT / "docs" / name) for name in ("dependency-licences.csv", "schema.md")},
+        "docs/dependency-licences.csv": files.read_file(store.INSTRUMENT / "docs" / "dependency-licences.csv"),
+        "docs/schema.md": _alone(files.read_file(store.INSTRUMENT / "docs" / "schema.md").decode()),
         "CODEBOOK.md": _rules(files.read_file(store.INSTRUMENT / "CODEBOOK.md").decode()) if has_extradition else _written("codebook.md.jinja"),
     }
     sources = sorted((store.INSTRUMENT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     asked = [path for path in sources if is_compared or path.stem != notebooks.COMPARING]
     return made | {f"notebooks/{path.name}": adapted(files.read_file(path), default_case) for path in asked}
+
+
+def _alone(text: str) -> bytes:
+    """A document of the project without the links to those that a study of one's own does not have."""
+    return re.sub(r"\[([^\]]+)\]\((?:data-dictionary|glossary)\.md[^)]*\)", r"\1", text).encode()
 
 
 def _rules(text: str) -> bytes:

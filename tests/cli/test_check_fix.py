@@ -69,6 +69,7 @@ def with_slips(folder: Path) -> None:
     put(folder, "origins.csv", r"(?m)^([\w-]+),", lambda found: found[0].replace("-", "_"))  # type: ignore[arg-type]
     for name in ("facts.csv", "statements.csv", "contradictions.csv"):
         put(folder, f"{CASE}/{name}", r"\btiny-f(\d\d)\b", r"\1")
+    put(folder, f"{CASE}/contradictions.csv", r"(?m)^(\d\d),(\d\d),", r"\2,\1,", 1)
     for name, pattern, new in SLIPS:
         put(folder, f"{CASE}/{name}", pattern, new)
 

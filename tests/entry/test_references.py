@@ -213,6 +213,18 @@ def test_date_variables_of_csl():
     assert all(f"p{number}:" in doubted for number in (3, 5, 6, 7, 8, 14)) and "p0" not in doubted
 
 
+def test_entries_of_bibtex_with_one_key_are_two_pages_without_the_signs_of_the_format():
+    """The parser leaves values of the second one as they stand."""
+    given = '@string{q = "The Q"}\n' + "".join(
+        f'@article{{a, title={{Page {{{number}}}}}, url="https://a.example/{number}", year={{203{number}}}, journal=q}}\n' for number in (1, 2)
+    )
+    found = read(given, "bib")
+    assert found.faults == []
+    assert found.rows[["source_id", "title", "url", "published", "publisher"]].to_numpy().tolist() == [
+        ["a", "Page 1", "https://a.example/1", "2031", "The Q"], ["a-2", "Page 2", "https://a.example/2", "2032", "The Q"],
+    ]  # fmt: skip
+
+
 def test_days_of_ris_and_bibtex_that_say_two_things_are_named():
     entry = "TY  - NEWS\nID  - a\nUR  - https://a.example/\nDA  - {}\nPY  - {}\nER  - \n"
     found = [read(entry.format(*given), "ris") for given in (("2031/03/14/", "2030"), ("2031/03//Spring", "2031"), ("", "2031///"))]
