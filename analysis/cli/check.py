@@ -38,8 +38,8 @@ def command(folder: Path | None, chosen: tuple[str, ...], fix: bool, yes: bool, 
     """Find every fault in a case folder or a data set (default: data/raw), and warn of what is doubtful.
 
     Many faults are grouped, ten lines at most. --fix writes codes for names of states, words of the codebook in
-    another spelling, days that can be no other day, ids in another form and missing ones; nothing that could mean two
-    things. A warning is not a fault: the exit status stays 0. If you have reviewed a warning and the data are right,
+    another spelling, days that can be no other day, ids in another form and missing ones, pairs of facts in their order;
+    nothing that could mean two things. A warning is not a fault: the exit status stays 0. If you have reviewed a warning and the data are right,
     list its id with a note in seen.csv, beside the cases, and it will not be repeated.
 
     Only --links uses the network. Its exit status is 1 if a stored copy is gone, or a page of which no stored copy
