@@ -74,12 +74,10 @@ def file_faults(
 def new_file_faults(out: Path, endings: tuple[str, ...] = (".csv",), option: str = "--out") -> list[str]:
     """Why a file cannot be written that must not be there yet."""
     found = file_faults(out, None, endings, option)
-    names = (out.with_stem(f"{out.stem}-{number}") for number in count(2))
-    return (
-        found
-        or [f"{str(out)!r} already exists and is not changed. Name a new file, such as {option} {named(next(name for name in names if not name.exists()))}"]
-        * out.exists()
-    )
+    if found or not out.exists():
+        return found
+    free = next(name for number in count(2) if not (name := out.with_stem(f"{out.stem}-{number}")).exists())
+    return [f"{str(out)!r} already exists and is not changed. Name a new file, such as {option} {named(free)}"]
 
 
 def folder_faults(build: Path) -> list[str]:
