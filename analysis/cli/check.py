@@ -38,8 +38,8 @@ def command(folder: Path | None, chosen: tuple[str, ...], fix: bool, yes: bool, 
     """Find every fault in a case folder or a data set (default: data/raw), and warn of what is doubtful.
 
     Many faults are grouped, ten lines at most. --fix writes codes for names of states, words of the codebook in
-    another spelling, days that can be no other day, ids in another form and missing ones; nothing that could mean two
-    things. A warning is not a fault: the exit status stays 0. If you have reviewed a warning and the data are right,
+    another spelling, days that can be no other day, ids in another form and missing ones, pairs of facts in their order;
+    nothing that could mean two things. A warning is not a fault: the exit status stays 0. If you have reviewed a warning and the data are right,
     list its id with a note in seen.csv, beside the cases, and it will not be repeated.
 
     Only --links uses the network. Its exit status is 1 if a stored copy is gone, or a page of which no stored copy
@@ -104,8 +104,8 @@ def _ask(pages: Sequence[Page], out: Path | None, is_whole: bool) -> int:
 
 def _told(planned: mending.Plan, notes: list[str], verbose: bool) -> list[str]:
     """Faults in words: each on its own where they are few or all are asked for, else by kind."""
-    advice = {one.fault: grouping.advice(one.suggestion) for one in planned.faults}
-    lines = said((one.fault for one in planned.faults), advice.get if not verbose else lambda _: "")  # type: ignore[arg-type]
+    advice = {one.fault: grouping.asked(one) for one in planned.faults}
+    lines = said((one.fault for one in planned.faults), lambda fault: advice.get(fault, "") if not verbose else "")
     if not verbose and len(lines) > grouping.MOST_LINES:
         lines = grouping.shortened(grouping.lines(planned.faults))
         notes = [f"{reading.count(len(notes), 'note')} on how files were read; -v shows them"] if notes else []
@@ -122,7 +122,7 @@ def _mend(planned: mending.Plan, yes: bool) -> bool:
         return False
     for change in planned.changes:
         click.echo(doors.terminal(str(change)), err=True)
-    if not (yes or click.confirm(f"write these {reading.count(len(planned.changes), 'change')}?", err=True)):
+    if not (yes or faults.confirmed(f"write these {reading.count(len(planned.changes), 'change')}?")):
         return False
     if carried := checkout.carried_fault(planned.root):
         raise faults.BadInput(carried)

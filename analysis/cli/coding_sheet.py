@@ -36,7 +36,7 @@ def command(case_id: str, out: Path | None, as_page: bool) -> None:
     if as_page:
         click.echo(f"Open it in a browser, or send it to the coder. What it gives back: rival-requests merge-coding {case_id}.csv")
     else:
-        click.echo(f"CODEBOOK.md says how. When you have filled in the sheet: rival-requests merge-coding {out}")
+        click.echo(f"CODEBOOK.md says how. When you have filled in the sheet: rival-requests merge-coding {output.named(out)}")
 
 
 def _codebook() -> str:

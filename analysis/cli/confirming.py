@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli import faults
+from analysis.cli import faults, output
 from analysis.collect import changes, files, reading
+from analysis.collect.fault import said
 from analysis.model import doors
 from analysis.model.sentences import count
 from analysis.pipeline import stopping
@@ -48,9 +49,10 @@ def bring(raw: Path, plan: "Plan", yes: bool, mend: str, is_draft: bool = False)
     if not plan.contents:
         click.echo("nothing changes")
         return
-    wrong = list(map(doors.terminal, bringing.wrong_afterwards(raw, plan)))
+    found = bringing.wrong_afterwards(raw, plan)
+    wrong = list(map(doors.terminal, said(found if is_draft else (bringing.in_workbook(fault, plan) for fault in found))))
     if wrong and not is_draft:
-        raise faults.BadInput("\n".join([*wrong, f"{reading.count(len(wrong), 'fault')} would remain, so nothing was written. {mend}"]))
+        raise faults.BadInput("\n".join([*wrong, f"{reading.count(len(found), 'fault')} would remain, so nothing was written. {mend}"]))
     if not yes and not (sys.stdin.isatty() and click.confirm(f"change these {len(plan.contents)} files?")):
         click.echo(f"nothing was written; with --yes {count(len(plan.contents), 'file')} of {raw} would change")
     else:
@@ -58,6 +60,6 @@ def bring(raw: Path, plan: "Plan", yes: bool, mend: str, is_draft: bool = False)
             bringing.carry_out(raw, plan)
         click.echo(f"{count(len(plan.contents), 'file')} of {raw} changed")
     if wrong:
-        click.echo("\n".join([f"still to be mended (`rival-requests check {raw}`):", *wrong[:SHOWN]]))
+        click.echo("\n".join([f"still to be mended (`rival-requests check {output.named(raw)}`):", *wrong[:SHOWN]]))
         if len(wrong) > SHOWN:
             click.echo(f"and {len(wrong) - SHOWN} more")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -41,6 +42,24 @@ def note(notes: Iterable[str]) -> None:
 
     for words in notes:
         click.echo(doors.terminal(words), err=True)
+
+
+def confirmed(question: str) -> bool:
+    """Whether somebody answers yes to a question, which is asked beside what is printed.
+
+    Raises
+    ------
+    BadInput
+        If nobody can answer, as where a program calls: the input is closed, or ends before an answer.
+    """
+    try:
+        if sys.stdin is None:
+            raise EOFError
+        return click.confirm(question, err=True)
+    except (click.Abort, EOFError) as error:
+        if sys.stdin is not None and (sys.stdin.isatty() or not isinstance(error.__context__, EOFError)):
+            raise
+        raise BadInput("\nnothing was changed, since nobody answered; add --yes to change it without being asked") from error
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults
+from analysis.cli import faults, output
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import Value
@@ -45,7 +45,7 @@ def refuse_claims_of_other_data(results: Path | None) -> None:
     """
     raw = store.raw_folder().resolve()
     if results is None and not store.is_own():
-        advice = f"Run them (rival-requests run --raw {raw} --out FOLDER), and name that folder with --results"
+        advice = f"Run them (rival-requests run --raw {output.named(raw)} --out FOLDER), and name that folder with --results"
         raise faults.BadInput(f"What is claimed is of the project's own data, and {str(raw)!r} are others. {advice}.")
 
 

@@ -53,6 +53,8 @@ VERBS = {
 }
 """Verbs by what people come for, each with the words that the list of all verbs has for it; `VERB --help` has more."""
 WORDS = {verb: words for verbs in VERBS.values() for verb, words in verbs.items()}
+ASKS_FOR_HELP = "analysis.asks_for_help"
+"""What the context knows: whether the help of a verb is asked for, which there is wherever it is called."""
 STOPPED = 130
 """Exit status of what was told to stop: as a shell gives it after an interrupt."""
 
@@ -100,6 +102,7 @@ class Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Do what was typed; where nobody reads on, as behind `| head`, stop without a word."""
+        ctx.meta[ASKS_FOR_HELP] = not {*ctx.args}.isdisjoint(ctx.help_option_names)
         try:
             status = super().invoke(ctx)
             if sys.stdout:
@@ -168,6 +171,8 @@ def main() -> None:
         here = Path.cwd()
     except FileNotFoundError as error:
         raise faults.BadInput("The current folder no longer exists. Change to one that does, and try again.") from error
+    if click.get_current_context().meta[ASKS_FOR_HELP]:
+        return
     faults.refuse(filter(None, [checkout.fault(here), checkout.study_fault()]))
     from analysis.collect import changes, store
 

@@ -106,7 +106,7 @@ def command(path: Path, chosen: tuple[str, ...], folder: Path | None, codes: Pat
     brought, adds = found
     faults.note(brought.notes)
     faults.refuse(map(doors.terminal, said(brought.faults)))
-    plan = bringing.plan(raw, known.sheets, brought.rows, adds)
+    plan = bringing.plan(raw, known.sheets, brought, adds)
     confirming.bring(raw, plan, yes, "Mend them in the workbook, or write it as it is with --draft.", draft or adds)
 
 
@@ -217,8 +217,8 @@ def _case_of(path: Path, chosen: Sequence[str]) -> str:
     case_ids = chosen or store.case_ids()
     if len(case_ids) != 1:
         raise faults.BadInput(f"{path.name} does not say to which case it belongs. Name one case with --case.")
-    if not re.fullmatch(schemas.ID, case_ids[0]):
-        raise faults.BadInput(f"--case is {case_ids[0]!r}. Name a case in {schemas.IDS}.")
+    if right := schemas.instead_of_case(case_ids[0]):
+        raise faults.BadInput(f"--case is {case_ids[0]!r}. Use {right}.")
     return case_ids[0]
 
 

@@ -1,5 +1,7 @@
 """Where somebody wishes to have a file or a folder: whether it may lie there, and how it is written."""
 
+import shlex
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +15,25 @@ def _is_ours(place: Path) -> bool:
     """Whether a place lies among what is collected, or in the project outside of build/."""
     root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
     return raw in (place, *place.parents) or (root in place.parents and store.WORK / "build" not in (place, *place.parents))
+
+
+KEPT = ("data", "results", "notebooks", "docs")
+"""Folders of a study of one's own in which files are collected, claimed or kept up to date."""
+
+
+def _is_kept(place: Path) -> bool:
+    """Whether a file would lie in the project outside of build/, among collected data, or in a folder of a study that a command keeps."""
+    root = store.ROOT.resolve()
+    if root == store.INSTRUMENT.resolve() or not place.is_relative_to(root):
+        return _is_ours(place)
+    parts = place.relative_to(root).parts
+    return parts[0] in KEPT or parts[0].startswith(".") or store.raw_folder().resolve() in place.parents
+
+
+def named(path: Path) -> str:
+    """A path as it stands in a command that is suggested: relative where that is shorter, with quotation marks where a shell needs them."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path))
 
 
 def file_faults(
@@ -45,16 +66,18 @@ def file_faults(
             return [f"{said}, which already exists and is not a {kind}, so it is not overwritten. Name another file."]
     except (OSError, ValueError) as error:
         return [f"{said}, which cannot be the name of a file ({error}). Name another file."]
-    if _is_ours(place):
-        return [f"{said}, which is in the project or among collected data. Name a file in build/ or elsewhere."]
+    if _is_kept(place):
+        return [f"{said}, which is in the project or among collected data and results. Name a file in build/ or elsewhere."]
     return []
 
 
 def new_file_faults(out: Path, endings: tuple[str, ...] = (".csv",), option: str = "--out") -> list[str]:
     """Why a file cannot be written that must not be there yet."""
     found = file_faults(out, None, endings, option)
-    there = f"{option} is {str(out)!r}, which already exists and is not changed. Name a new file."
-    return found or [there] * out.exists()
+    if found or not out.exists():
+        return found
+    free = next(name for number in count(2) if not (name := out.with_stem(f"{out.stem}-{number}")).exists())
+    return [f"{str(out)!r} already exists and is not changed. Name a new file, such as {option} {named(free)}"]
 
 
 def folder_faults(build: Path) -> list[str]:

@@ -28,7 +28,7 @@ def command(yes: bool, workers: int | None) -> None:
         click.echo(f"{change}: {path}")
     if found.table.empty:
         click.echo("nothing changes")
-    elif yes or click.confirm(f"change these {len(found.table)} files?"):
+    elif yes or faults.confirmed(f"change these {len(found.table)} files?"):
         with stopping.signals_held_back():  # so that whoever interrupts is told that they are changed
             with faults.refusing(files.Busy, changes.Stale):
                 refresh.write(found)

@@ -37,8 +37,8 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
 
     out = (out or store.WORK / "site").resolve()
     root = (results or store.ROOT).resolve()
-    faults.refuse([*_results_faults(root), *_address_faults(base_url), *site.folder_faults(out)])
     gate.refuse_claims_of_other_data(results)
+    faults.refuse([*results_faults.missing(root, results), *_address_faults(base_url), *site.folder_faults(out)])
     gate.admit_all()
     faults.refuse(gone.faults(root))
     shown = Exhibits(root)
@@ -61,13 +61,6 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
 def _of_folder(results: Path, found: Iterable[str]) -> list[str]:
     """Faults of a folder of results, as many as can be read."""
     return [f"{str(results)!r}: {fault}" for fault in islice(found, 20)]
-
-
-def _results_faults(root: Path) -> Iterable[str]:
-    """Why a folder is not that of a rerun."""
-    if not (root / "results").is_dir():
-        lacking = f"--results is {str(root)!r}, which has no folder results/ in it."
-        yield f"{lacking} Name the folder of a rerun, such as build (make run)."
 
 
 def _address_faults(base_url: str) -> Iterable[str]:

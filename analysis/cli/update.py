@@ -4,6 +4,7 @@ import click
 
 from analysis.cli import faults
 from analysis.collect import store
+from analysis.model.sentences import count
 
 
 @click.command("update")
@@ -22,7 +23,7 @@ def command(yes: bool) -> None:
     found = updating.compare(store.ROOT, folder.kept_up(about.default_case, extends, bool(about.comparison)))
     click.echo("\n".join(updating.say(found)) or "up to date")
     renewed = [path for path in found.fresh if path != updating.COPIED]
-    if found.fresh and (yes or not renewed or click.confirm(f"write these {len(renewed)} files?")):
+    if found.fresh and (yes or not renewed or faults.confirmed(f"write {count(len(renewed), 'file')}?")):
         updating.write(store.ROOT, found)
         if any(path.startswith("notebooks/") for path in renewed):
             click.echo("the notebooks show nothing until `rival-requests refresh` has run them")

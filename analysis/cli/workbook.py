@@ -39,4 +39,4 @@ def command(chosen: tuple[str, ...], out: Path | None) -> None:
     output.write(out, workbook.written(made.sheets, made.tables, made.vocabularies, made.title))
     rows = ", ".join(f"{len(table)} {name.removesuffix('s') if len(table) == 1 else name}" for name, table in made.tables.items())
     click.echo(f"{out}: {rows}")
-    click.echo(f"When it has been filled in: rival-requests import {out}")
+    click.echo(f"When it has been filled in: rival-requests import {output.named(out)}")

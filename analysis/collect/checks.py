@@ -1,6 +1,5 @@
 """What a valid table is: columns, keys, vocabularies, references; every fault found at once."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
@@ -77,8 +76,8 @@ def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origin
     found = found._replace(tables=derived.fill(case_id, found.tables, codebook))
     tables = (case_table(codebook["case_columns"], codebook["roles"]), *CASE_TABLES)
     names = [f"{table.name}.csv" for table in tables]
-    if not re.fullmatch(schemas.ID, case_id):
-        faults.append(Fault(case_id, None, "", "name of the folder", schemas.IDS))
+    if right := schemas.instead_of_case(case_id):
+        faults.append(Fault(case_id, None, "", "name of the folder", right))
     faults += [Fault(name, None, "", "unknown file", ", ".join(names)) for name in sorted(data) if name not in names]
     lacking = [table.name for table in tables if f"{table.name}.csv" not in data and table.name not in OPTIONAL]
     faults += [Fault(f"{name}.csv", None, "", "missing", f"the file {name}.csv") for name in lacking]

@@ -14,6 +14,12 @@ ROW = "row"
 """What the index of a frame is called that holds the numbers of rows in a file."""
 
 
+def shortened(given: object) -> str:
+    """What somebody gave as it can stand in a message: as Python writes it, of a length that is read."""
+    text = given if isinstance(given, str) else str(given)
+    return repr(text if len(text) <= 60 else f"{text[:60]}…")
+
+
 def row_numbers(frame: pd.DataFrame) -> list[int]:
     """Number of each row of a table: that in its file, or as if it were one in a file without blank rows."""
     return list(map(int, frame.index)) if frame.index.name == ROW else list(range(FIRST_ROW, FIRST_ROW + len(frame)))
@@ -33,6 +39,7 @@ SAID = {
     "open quote": "a quotation mark is not closed where it should be; use {}",
     "no TOML": "it cannot be read; use {}",
     "no file": "it is not a file; use {}",
+    "name of the folder": "no case can be called so; use {}",
     "misnamed": "no file of this name is read; save it as {}",
     "loose table": "it is not in the folder of a case; use {}",
     "no case": "there is no case; make {}",
@@ -55,7 +62,7 @@ class Fault(NamedTuple):
         place = ", ".join(part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" * bool(self.column)) if part)
         if self.value in SAID:
             return f"{place}: {SAID[self.value].format(self.allowed)}"
-        if re.fullmatch(r"\d+ cells?", self.value):
+        if re.fullmatch(r"\d+ (?:cells?|rows?)", self.value):
             return f"{place}: it has {self.value}; use {self.allowed}"
         return f"{place}: {self.value!r} cannot be used here; {terms.advise(self.allowed)}"
 

@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect import derived, reading, spoiled, states
+from analysis.collect import derived, reading, spoiled, states, suggestions
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import FIRST_ROW as FIRST_ROW
 from analysis.collect.fault import Fault as Fault
 from analysis.model import iso3166, terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.schemas import Column, Table
+from analysis.model.dictionary.vocabulary import adding
 
 
 def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[int, str]]:
@@ -47,20 +48,27 @@ def parse(table: Table, data: bytes, file: str) -> Parsed:
     return Parsed(frame, faults + found.faults, found.notes + notes)
 
 
-def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], references: Mapping[str, set[str]]) -> tuple[set[str] | None, str]:
-    """Words that a cell may hold, and how to say so; None where any text will do."""
+_LISTS = {"propositions": "propositions", "families": "propositions", "deciders": "organs", "organs": "organs", "roles": "roles"}
+"""Lists of words of which a column can name some, by the table of the codebook that has them."""
+
+
+def _allowed_values(
+    column: Column, codebook: Mapping[str, pd.DataFrame], references: Mapping[str, set[str]]
+) -> tuple[set[str] | None, Callable[[str], str]]:
+    """Words that a cell may hold, and how to say so where it holds something else; None where any text will do."""
     if column.values:
-        return set(column.values), ", ".join(column.values)
+        return set(column.values), lambda _: ", ".join(column.values)
+    if column.vocabulary == "states":
+        return set(codebook["states"].iloc[:, 0]), lambda _: states.ALLOWED
     if column.vocabulary:
-        listed = list(codebook[column.vocabulary].iloc[:, 0])
-        if column.vocabulary == "states":
-            return set(listed), states.ALLOWED
-        return set(listed), f"one of codebook/{column.vocabulary}.csv, or add a row there: " + ", ".join(listed)
+        named = suggestions.named_words(codebook[column.vocabulary])
+        file, adds = f"codebook/{column.vocabulary}.csv", adding(column.vocabulary)
+        return set(named), lambda value: f"one of {file} ({suggestions.shown(value, named, 'words')}), or add {adds}"
     if column.refers_to in references:
-        words = references[column.refers_to]
-        shown = ", ".join(sorted(words)) if len(words) <= 20 else f"{len(words)} ids"
-        return words, f"{column.refers_to}: {shown}"
-    return None, ""
+        words = dict.fromkeys(sorted(references[column.refers_to]), "")
+        called = f"words (codebook/{_LISTS[column.refers_to]}.csv)" if column.refers_to in _LISTS else "ids"
+        return references[column.refers_to], lambda value: f"{column.refers_to}: {suggestions.shown(value, words, called)}"
+    return None, lambda _: ""
 
 
 LAST_YEAR = 9999
@@ -113,13 +121,13 @@ def column_faults(
             items = terms.split_list(value) if column.is_list else [value] * (value != "")
             is_derived = value == "" and column.derived and (filled.at[row, column.name] or (table.name, column.name) in derived.FOLLOWS)
             if not items and column.blank is None and not is_derived:
-                faults.append(Fault(file, row, column.name, value, saying or column.words or "not blank"))
+                faults.append(Fault(file, row, column.name, value, saying("") or column.words or "not blank"))
             if column.is_list and not column.repeats and len(set(items)) < len(items):
                 faults.append(Fault(file, row, column.name, value, "each item once"))
             for item in items:
                 wrong = _cell_fault(column, item)
                 if not wrong and allowed is not None and item not in allowed:
-                    wrong = saying if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
+                    wrong = saying(item) if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
                 if wrong:
                     faults.append(Fault(file, row, column.name, item, wrong))
     seen: dict[tuple, int] = {}

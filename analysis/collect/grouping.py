@@ -8,15 +8,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect.fault import SAID, Fault
-from analysis.collect.suggestions import Suggestion, advice, suggest, words_of
+from analysis.collect.suggestions import MOST_WORDS, Suggestion, advice, suggest, words_of
+from analysis.collect.typed_dates import is_edtf
 from analysis.model import iso3166, terms
-from analysis.model.dates import day_bounds
 from analysis.model.dictionary.schemas import Column
+from analysis.model.dictionary.vocabulary import adding
 
 KINDS = ("file", "column", "row", "state", "word", "day", "form", "blank", "reference", "rule")
 """Kinds of faults in the order in which they are told."""
-MOST_LINES, MOST_VALUES, MOST_WORDS = 10, 4, 12
-"""Most lines that are shown, values that are named in one, and words that are listed in one."""
+MOST_LINES, MOST_VALUES = 10, 4
+"""Most lines that are shown, and values that are named in one."""
 
 
 class Told(NamedTuple):
@@ -45,7 +46,7 @@ def _kind(fault: Fault, column: Column | None, words: tuple[str, ...]) -> str:
         return "file" if fault.row is None else "column" if fault.column and fault.value in SAID else "row"
     if fault.value == "":
         return "blank"
-    if column.is_date and not _is_day(fault.value):
+    if column.is_date and not is_edtf(fault.value):
         return "day"
     if column.vocabulary == "states" and not column.values:
         return "rule" if fault.value in words or iso3166.is_state(fault.value) or ";" in fault.value else "state"
@@ -54,13 +55,6 @@ def _kind(fault: Fault, column: Column | None, words: tuple[str, ...]) -> str:
     if column.refers_to and fault.allowed.startswith(f"{column.refers_to}:"):
         return "reference"
     return "form" if column.pattern and not re.fullmatch(column.pattern, fault.value) else "rule"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(day_bounds(text))
-    except ValueError:
-        return False
 
 
 def _key(one: Told) -> tuple[str, ...]:
@@ -153,7 +147,7 @@ def _allowed(rest: list[Told], listed: set[tuple[str, ...]]) -> str:
             listed.add(one.words)
             return f"use {', '.join(one.words)}"
         vocabulary = one.column.vocabulary if one.column else ""
-        return f"use one of codebook/{vocabulary}.csv, or add a row there" if vocabulary else "use one of the propositions of the case"
+        return f"use one of codebook/{vocabulary}.csv, or add {adding(vocabulary)}" if vocabulary else "use one of the propositions of the case"
     if one.kind == "day":
         return "use YYYY, YYYY-MM or YYYY-MM-DD, with ~ where it is about then, or a first and a last day joined by /"
     allowed = "what is asked for" if one.fault.allowed == "not blank" else one.fault.allowed
@@ -166,6 +160,12 @@ def shortened(all_lines: list[str]) -> list[str]:
     if more <= 1:
         return all_lines
     return [*all_lines[: MOST_LINES - 1], f"and {more} more kinds of faults; -v shows all"]
+
+
+def asked(one: Told) -> str:
+    """What was probably meant, as a question; blank where nothing is known of it, or the fault itself says it."""
+    near = one.fault.allowed.partition(", the nearest ")[2] or one.fault.allowed * (one.kind in ("day", "state"))
+    return "" if all(text in near for text in one.suggestion.text.split(" or ")) else advice(one.suggestion)
 
 
 Json = dict[str, object]

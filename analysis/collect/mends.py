@@ -54,6 +54,8 @@ def certain(tables: Mapping[str, Written], faults: Iterable[tuple[str, Fault]], 
         written = tables.get(path)
         if written is None or fault.row is None or fault.column not in written.frame or fault.row not in written.frame.index:
             continue
+        if (written.table.name, fault.column) == ("contradictions", _PAIR[1]):
+            _order(cells, path, fault.row)
         column, is_key = written.table.column(fault.column), fault.column in written.table.keys
         if not (is_key and column.pattern):  # what is a key elsewhere is renamed there, below
             cells.change(path, fault.row, fault.column, _meaning(column, tables, written.case_id, codebook))
@@ -61,6 +63,18 @@ def certain(tables: Mapping[str, Written], faults: Iterable[tuple[str, Fault]], 
         if written.table.name in _IDS and written.table.keys[0] in written.frame:
             _rename(cells, path, written)
     return cells.changes()
+
+
+_PAIR = ("fact_id", "contradicts_fact_id")
+"""Columns of a pair of facts, of which the first has the smaller id; a pair means the same in either order."""
+
+
+def _order(cells: "_Cells", path: str, row: int) -> None:
+    """Put the facts of a pair in their order."""
+    texts = [cells.text(path, row, column) for column in _PAIR if column in cells.tables[path].frame]
+    if all(texts) and texts != sorted(texts):
+        for column, text in zip(_PAIR, sorted(texts), strict=True):
+            cells.fill(path, row, column, text)
 
 
 def _meaning(column: Column, tables: Mapping[str, Written], case_id: str, codebook: Mapping[str, pd.DataFrame]) -> Callable[[str], str]:
@@ -110,7 +124,7 @@ class _Cells:
             self.made[path, row, column] = ";".join(dict.fromkeys(made))
 
     def fill(self, path: str, row: int, column: str, text: str) -> None:
-        """Fill a blank cell."""
+        """Give a cell another text, whatever its items are."""
         self.made[path, row, column] = text
 
     def changes(self) -> list[Change]:

@@ -48,6 +48,14 @@ def tidy_name(name: str) -> str:
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", name)).split())
 
 
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
+
+
+def plain_dashes(text: str) -> str:
+    """The text with hyphens in place of all dashes and minus signs, as codes and dates have them."""
+    return text.translate(_DASHES)
+
+
 def plain_name(name: str) -> str:
     """A name as it is compared: in lower case, with `_` for spaces, hyphens and points."""
     return re.sub(r"[\s_.\-]+", "_", tidy_name(name).casefold()).strip("_")

@@ -1,4 +1,4 @@
-"""Dates and ids that a spreadsheet has changed on its own: what they probably were, and what to write."""
+"""Dates in another form than that of the data, also those that a spreadsheet has changed on its own: what they probably were, and what to write."""
 
 import re
 from datetime import date, timedelta
@@ -49,38 +49,16 @@ def _readings(text: str) -> list[str]:
 
 
 def advice(text: str) -> str:
-    """What to write in place of a date that a spreadsheet has changed, such as `22.06.2023`, `6/22/2023`, `45099` or `Jun-23`; blank for others."""
-    found = likely(text)
-    if re.fullmatch(r"\d{1,2}[.\-][A-Za-z]{3,9}\.?", text.strip()) and text.strip(".")[-3:].lower() in _NAMES:
+    """What to write in place of a date in another form, such as `22.06.2023`, `6/22/2023`, `45099` or `Jun-23`; blank for text that is none."""
+    text, found = text.strip(), likely(text)
+    if re.fullmatch(r"\d{1,2}[.\-][A-Za-z]{3,9}\.?", text) and text.strip(".")[-3:].lower() in _NAMES:
         return f"the whole date: a spreadsheet has left its year out; {_KEEP}"
-    if not found:
-        return ""
     if len(found) == 2:
-        return f"{found[0]} or {found[1]}, whichever it was: a spreadsheet has changed how it is written; {_KEEP}"
-    made = "the number that a spreadsheet made of it" if text.strip()[:5].isdigit() else "how a spreadsheet writes it"
-    return f"{found[0]}, which it probably was: {text.strip()} is {made}; {_KEEP}"
-
-
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]0?0:00(?::00(?:[.,]0+)?)?Z?")
-_NUMBERED = re.compile(r"\d{1,2}[./\- ]\d{1,2}[./\- ]\d{4}|\d{4}[./ ]\d{1,2}[./ ]\d{1,2}|\d{4}[./]\d{1,2}|\d{1,2}[./]\d{4}")
-
-
-def certain(text: str) -> str:
-    """The date that a text is, in the form that is asked for, where it can be no other one; blank where it can, or where it is none.
-
-    `14/03/2031`, `14 March 2031`, `Nov. 2031` and `2031/3/14` are certain; `05/06/2031`, days with a year of two digits and numbers of days are not.
-    """
-    text = text.strip()
-    if match := _MIDNIGHT.fullmatch(text):
-        return _day(match[1][:4], int(match[1][5:7]), int(match[1][8:]))
-    if (match := _NAMED.fullmatch(text)) and len(match["year"]) == 4 and not (match["day"] and match["other"]):
-        is_month = any(name.startswith(match["name"].lower()) or match["name"].lower() == "sept" for name in _MONTHS)
-        return next(iter(_readings(text)), "") if is_month else ""
-    if not _NUMBERED.fullmatch(text):
-        return ""
-    found = set(filter(None, _readings(text.replace(".", "/"))))
-    return found.pop() if len(found) == 1 else ""
+        return f"{found[0]} or {found[1]}, whichever is meant"
+    if found and (_NUMBER.fullmatch(text) or not re.search(r"\d{4}", text)):
+        made = "the number that a spreadsheet made of it" if _NUMBER.fullmatch(text) else "how a spreadsheet writes it"
+        return f"{found[0]}, which it probably was: {text} is {made}; {_KEEP}"
+    return f"{found[0]}, which is probably meant" if found else ""
 
 
 def likely(text: str) -> list[str]:

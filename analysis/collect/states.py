@@ -8,6 +8,7 @@ from functools import cache
 from anyascii import anyascii
 
 from analysis.model import iso3166
+from analysis.model.dictionary.vocabulary import adding
 
 _ALIASES = """
 AE UAE; Emirates
@@ -65,7 +66,7 @@ YU Yugoslavia; YUG
 """States that are no more, by the codes that they had: what they did is not what those did that came after them."""
 
 
-_ANY = "a code of ISO 3166-1, two capital letters{}, or add a row to codebook/states.csv"
+_ANY = f"a code of ISO 3166-1, two capital letters{{}}, or add {adding('states')}"
 ALLOWED = _ANY.format("")
 """What a cell for a state may hold, as it stands after *use*."""
 

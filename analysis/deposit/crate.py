@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from analysis.collect import files, store
-from analysis.deposit import licences
+from analysis.deposit import codebook, licences
 from analysis.deposit.contents import Contents
 from analysis.model import terms
 from analysis.pipeline import citing, claims, notebooks
@@ -31,6 +31,7 @@ FORMATS = {
 }  # fmt: skip
 """Formats of files by their ending; any other is plain text."""
 FOLDERS = {
+    f"{codebook.FOLDER}/": "The whole codebook: what this study adds to the vocabulary, and what it takes over",
     "data/processed/": "Tables of a case as they were cleaned",
     "data/raw/": "Collected tables beside the cases",
     "data/raw/cases/": "Tables of a case as they were collected",

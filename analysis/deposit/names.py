@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-"""Names that are devices on Windows, whatever follows a dot."""
+from analysis.model.dictionary.schemas import DEVICE
+
 LONGEST = 240
 """Bytes that a path may have, so that it fits into a folder everywhere."""
 
@@ -27,7 +27,7 @@ def fault(path: str) -> str:
         return "has a part without a name"
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in path):
         return "has a sign that cannot be seen"
-    if any(_DEVICE.fullmatch(part) or part.endswith((".", " ")) for part in parts):
+    if any(DEVICE.fullmatch(part) or part.endswith((".", " ")) for part in parts):
         return "is a device on Windows, or ends in a dot or a space, which Windows drops"
     return f"is longer than {LONGEST} bytes" if size > LONGEST else ""
 

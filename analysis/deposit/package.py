@@ -3,16 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from analysis.collect import files, store
-from analysis.deposit import table_schema, tree
+from analysis.deposit import codebook, table_schema, tree
 from analysis.deposit.contents import Contents
 from analysis.deposit.table_schema import Json, Places
 from analysis.exhibits import register
-from analysis.model import terms
 from analysis.model.dictionary import collected, vocabulary
 from analysis.model.dictionary.manifest import MANIFEST
 from analysis.model.dictionary.schemas import Table
@@ -60,18 +58,18 @@ def version(document: bytes) -> Version:
     return Version(found[1], found[2])
 
 
-def tables_by_folder(codebook: Codebook) -> dict[str, dict[str, Table]]:
+def tables_by_folder(words: Codebook) -> dict[str, dict[str, Table]]:
     """Every table of the dictionary by the kind of folder in which its file lies, and by the path in it."""
     exhibits = {f"{kind}s/{name}": declared.rows for (kind, name), declared in register.declared().items()}
     return {
-        f"{RAW}/cases": {table.name: table for table in codebook.case_tables},
+        f"{RAW}/cases": {table.name: table for table in words.case_tables},
         RAW: {table.name: table for table in (*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES)},
-        PROCESSED: {table.name: table for table in codebook.processed_tables},
+        PROCESSED: {table.name: table for table in words.processed_tables},
         "results": {**exhibits, MANIFEST.name: MANIFEST},
     }
 
 
-def fingerprint(codebook: Codebook) -> str:
+def fingerprint(words: Codebook) -> str:
     """SHA-256 of tables, columns, types, keys and references, whatever the words that explain them."""
     lines = [
         " ".join(
@@ -85,7 +83,7 @@ def fingerprint(codebook: Codebook) -> str:
                 ),
             )
         )
-        for folder, tables in sorted(tables_by_folder(codebook).items())
+        for folder, tables in sorted(tables_by_folder(words).items())
         for name, table in sorted(tables.items())
         for place, column in enumerate(table.columns)
     ]
@@ -140,7 +138,11 @@ class _Tables:
     """Tables of an archive, and where each finds what it refers to."""
 
     def __init__(self, contents: Mapping[str, bytes], study: Study) -> None:
-        self.files, self.study, self.known = contents, study, tables_by_folder(study.codebook)
+        self.files, self.study = contents, study
+        self.known = {
+            **tables_by_folder(study.codebook),
+            codebook.FOLDER: {PurePosixPath(path).stem: table for path, table in codebook.TABLES.items()},
+        }
         self.paths = [path for path in contents if path.endswith(".csv") and path.startswith(("data/", "results/"))]
 
     def resources(self) -> Iterator[Json]:
@@ -165,9 +167,9 @@ class _Tables:
         """What the dictionary says of a file."""
         if path == claims.MANIFEST:
             return MANIFEST
-        folder = next(folder for folder in (f"{RAW}/cases", PROCESSED, "results", RAW) if path.startswith(f"{folder}/"))
+        folder = next(folder for folder in (f"{RAW}/cases", PROCESSED, "results", RAW, codebook.FOLDER) if path.startswith(f"{folder}/"))
         rest = path.removeprefix(f"{folder}/").removesuffix(".csv")
-        name = rest if folder == RAW else rest.partition("/")[2]
+        name = rest if folder in (RAW, codebook.FOLDER) else rest.partition("/")[2]
         if name not in self.known[folder]:
             raise tree.Unfit(f"The dictionary knows no table {path}. Describe it there, or take it away.")
         return self.known[folder][name]
@@ -177,30 +179,27 @@ class _Tables:
         if path.startswith(f"{RAW}/cases/"):
             return str(PurePosixPath(path).parent)
         case_id = path.split("/")[2 if path.startswith(PROCESSED) else 1]
-        return f"{PROCESSED}/{case_id}" if case_id in self.study.cases and not path.startswith(RAW) else ""
+        return f"{PROCESSED}/{case_id}" if case_id in self.study.cases and not path.startswith((RAW, codebook.FOLDER)) else ""
 
     def _places(self, folder: str) -> Places:
         """Where the tables of a case, or of the study, find what they refer to."""
         named = {place: (f"{folder}/{table}.csv", field) for place in OF_CASE for table, _, field in [place.partition(".")]}
-        resources = {place: (resource_name(path), field) for place, (path, field) in {**OF_STUDY, **named}.items() if self._has_all(path, field)}
+        there = {place: (self._whole(path), field) for place, (path, field) in {**OF_STUDY, **named}.items()}
+        resources = {place: (resource_name(path), field) for place, (path, field) in there.items() if self._has_all(path, field)}
         case_id = folder.rpartition("/")[2]
         cases = [self.study.cases[case_id]] if folder else self.study.cases.values()
         propositions = {name for case in cases for name in case.propositions["proposition"]}
         return Places(resources, {"cases": sorted(self.study.cases), "propositions": sorted(propositions)})
 
-    @cached_property
-    def _states(self) -> set[str]:
-        """Codes of states that the cases name, whether the codebook lists them or ISO 3166-1 alone knows them."""
-        columns = [
-            (table.name, column.name) for table in self.study.codebook.processed_tables for column in table.columns if column.vocabulary == "states"
-        ]
-        tables = [(case.files[name][column]) for case in self.study.cases.values() for name, column in columns if name in case.files]
-        return {state for cells in tables for cell in cells for state in terms.split_list(cell)}
+    def _whole(self, path: str) -> str:
+        """The table of the whole codebook in place of one of the data, where the archive has it."""
+        whole = path.replace(f"{RAW}/codebook", codebook.FOLDER)
+        return whole if whole in self.files else path
 
     def _has_all(self, path: str, field: str) -> bool:
-        """Whether a table is there and has all to which others refer; that of a codebook which extends the project's has only what it adds."""
+        """Whether a table is there and has all to which others refer: that of the project has no state that ISO 3166-1 alone knows."""
         name = PurePosixPath(path).stem
         if path not in self.files or not path.startswith(f"{RAW}/codebook/"):
             return path in self.files
-        words = {*self.study.codebook.tables[name][field]} | (self._states if name == "states" else set())
+        words = {*self.study.codebook.tables[name][field]} | (codebook.states_of(self.study) if name == "states" else set())
         return words <= {*store.read_table(self.files[path])[field]}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.collect import copies, store
 from analysis.collect.bibliography import UNTITLED
+from analysis.deposit import codebook
 from analysis.deposit.contents import Contents
 from analysis.model import sentences, terms
 from analysis.model.dictionary import collected, vocabulary
@@ -122,6 +123,8 @@ def _group(path: str, case_ids: Iterable[str]) -> str:
 
 def _origin(path: str) -> str:
     """Where a file comes from, by the folder in which it lies."""
+    if path in codebook.TABLES:
+        return "made by the release, of the codebook of this study and what it takes over"
     if path.startswith("data/raw/codebook/") or path.endswith("study.toml"):
         return "written for this study"
     if path.startswith("data/raw/"):
@@ -133,13 +136,14 @@ def _origin(path: str) -> str:
 
 def _tables(contents: Contents) -> dict[str, Table]:
     """Tables of the dictionary by the path of their group."""
-    codebook = contents.study.codebook
+    words = contents.study.codebook
     beside = (*collected.BESIDE_TABLES, *vocabulary.CODEBOOK_TABLES)
     return {
-        **{f"data/raw/cases/CASE/{table.name}.csv": table for table in codebook.case_tables},
+        **{f"data/raw/cases/CASE/{table.name}.csv": table for table in words.case_tables},
         **{f"data/raw/{table.name}.csv": table for table in beside},
-        **{f"data/processed/CASE/{table.name}.csv": table for table in codebook.processed_tables},
+        **{f"data/processed/CASE/{table.name}.csv": table for table in words.processed_tables},
         f"results/{MANIFEST.name}.csv": MANIFEST,
+        **codebook.TABLES,
     }
 
 

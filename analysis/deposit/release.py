@@ -14,6 +14,7 @@ from analysis.deposit import (
     archive,
     bill,
     citation,
+    codebook,
     codecheck,
     crate,
     hashes,
@@ -28,6 +29,7 @@ from analysis.deposit.contents import Contents
 from analysis.pipeline import stamping
 
 MADE_BY: dict[ModuleType, tuple[str, ...]] = {
+    codebook: tuple(codebook.TABLES),
     citation: (".zenodo.json",),
     annotations: ("annotations.jsonld",),
     overview: ("ANNOTATIONS.md",),
@@ -42,6 +44,8 @@ MADE_BY: dict[ModuleType, tuple[str, ...]] = {
 later ones describe these too."""
 OF_PROJECT = (overview,)
 """Those that tell how the data of this project came about: the authors of a study of one's own tell it themselves."""
+OF_OWN = (codebook,)
+"""Those that hold what a study of one's own takes over of this project, which has it among its data."""
 MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.values() for path in paths)})
 """Paths of all files that a release makes."""
 
@@ -65,9 +69,9 @@ def _said(stamp: stamping.Stamp, executable: list[str]) -> bytes:
 def _described(contents: Contents, say: Callable[[str], None]) -> Contents:
     """The same with the files of the modules that describe it."""
     for module, paths in MADE_BY.items():
-        if module in OF_PROJECT and store.ROOT != store.INSTRUMENT:
+        if module in (OF_OWN if store.ROOT == store.INSTRUMENT else OF_PROJECT):
             continue
-        say(", ".join(paths))
+        say(", ".join(paths[:3]) + f" and {len(paths) - 3} more" * (len(paths) > 3))
         made = module.made(contents)
         if set(made) != set(paths):
             raise AssertionError(f"{module.__name__} makes {sorted(made)}, and MADE_BY says {sorted(paths)}")

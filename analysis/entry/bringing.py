@@ -1,7 +1,6 @@
 """What a data set becomes with rows that somebody brings: what changes, told row by row, and the change itself, whole or not at all."""
 
-import shutil
-import tempfile
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,8 +8,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import changes, files, store
-from analysis.collect.fault import Fault, said
-from analysis.entry.sheets import CASE_ID, Sheet
+from analysis.collect.fault import FIRST_ROW, Fault, said
+from analysis.entry.filled import Brought
+from analysis.entry.sheets import CASE_ID, CODES, Sheet
 from analysis.model import doors
 from analysis.model.dictionary.schemas import Table
 from analysis.pipeline import intake
@@ -29,7 +29,8 @@ class Plan(NamedTuple):
     """What is to be written.
 
     `case_ids`: cases of which something is brought. `contents`: new bytes by path. `before`: SHA-256 of files that are there. `lines`: what changes, in words.
-    `faults`: why it cannot be.
+    `faults`: why it cannot be. `places`: what the sheet of each table is called in messages. `rows`: the number of the row in its sheet of each row of a
+    file, by path; 0 for one that was there and is not brought.
     """
 
     case_ids: list[str]
@@ -37,6 +38,8 @@ class Plan(NamedTuple):
     before: dict[str, str]
     lines: list[str]
     faults: list[str]
+    places: Mapping[str, str] = {}
+    rows: Mapping[str, list[int]] = {}
 
 
 class Old(NamedTuple):
@@ -64,7 +67,7 @@ def _keys(rows: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
 
 
 def _joined(old: pd.DataFrame, new: pd.DataFrame, table: Table, keeps: bool) -> pd.DataFrame:
-    """The new rows in the order of the old ones, those that are not among them behind; columns of the user's own are kept.
+    """The new rows in the order of the old ones, those that are not among them behind; columns of the user's own are kept. The index has their numbers.
 
     `keeps`: old rows that are not among the new ones stay; they go otherwise.
     """
@@ -72,16 +75,19 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, table: Table, keeps: bool) -> 
     missing = [name for name in table.names if name not in old and (old.empty or (name in new and (new[name] != "").any()))]
     stays = [*own, *(name for name in old.columns if name in table.names and name not in new)]
     columns = [*old.columns, *missing] if len(old) else [*table.names, *own]
-    news = {key: row for key, row in zip(_keys(new, table), new.to_dict("records"), strict=True) if all(key)}
-    made, used = [], set()
+    news = {key: (number, row) for key, number, row in zip(_keys(new, table), new.index, new.to_dict("records"), strict=True) if all(key)}
+    numbers, made, used = [], [], set()
     for key, row in zip(_keys(old, table), old.to_dict("records"), strict=True):
         if all(key) and key in news:
-            made.append({**{name: row[name] for name in stays}, **news[key]})
+            made.append({**{name: row[name] for name in stays}, **news[key][1]})
+            numbers.append(news[key][0])
             used.add(key)
         elif keeps:
             made.append(row)
-    made += [row for key, row in zip(_keys(new, table), new.to_dict("records"), strict=True) if key not in used]
-    return pd.DataFrame(made, columns=columns, dtype=str).fillna("")
+            numbers.append(0)
+    rest = [each for key, *each in zip(_keys(new, table), new.index, new.to_dict("records"), strict=True) if key not in used]
+    index = pd.Index([*numbers, *(number for number, _ in rest)], dtype=int)
+    return pd.DataFrame([*made, *(row for _, row in rest)], columns=columns, index=index, dtype=str).fillna("")
 
 
 def _short(text: str) -> str:
@@ -140,7 +146,7 @@ def _origins(folder: Path, case_ids: Sequence[str], old: pd.DataFrame, new: pd.D
     return old[[origin in brought or origin not in theirs or origin in needed for origin in old["origin_id"]]]
 
 
-def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame], adds: bool = False) -> Plan:
+def plan(folder: Path, sheets: Sequence[Sheet], brought: Brought, adds: bool = False) -> Plan:
     """What becomes of a data set with the rows that are brought; nothing is changed.
 
     Parameters
@@ -149,11 +155,12 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
         The data set; it need not be there yet.
     sheets
         The tables.
-    rows
-        Rows by the name of the table, as `filled.Brought` has them, `case_id` filled in each.
+    brought
+        What is brought, `case_id` filled in each row.
     adds
         Whether rows are added to those that are there. Otherwise the rows of a case take the place of all that its table has.
     """
+    rows, numbers = brought.rows, dict[str, list[int]]()
     case_ids = sorted({case_id for table in rows.values() if CASE_ID.name in table for case_id in table[CASE_ID.name]})
     contents: dict[str, bytes] = {}
     before: dict[str, str] = {}
@@ -165,13 +172,14 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
             path = f"cases/{case_id}/{sheet.name}.csv" if case_id else f"{sheet.name}.csv"
             table, old = rows[sheet.name], old_table(folder / path, sheet.table)
             columns = [name for name in sheet.table.names if name in table]
-            new = (table[table[CASE_ID.name] == case_id] if case_id else table)[columns].reset_index(drop=True)
+            new = (table[table[CASE_ID.name] == case_id] if case_id else table)[columns]
             if adds:
                 faults += _conflicts(path, old.rows, new, sheet.table)
             if sheet.name == "sources":
                 pages[case_id] = new
             kept = old.rows if sheet.is_of_case else old._replace(rows=_origins(folder, case_ids, old.rows, new, pages)).rows
             made = _joined(kept, new, sheet.table, keeps=adds or not sheet.is_of_case)
+            numbers[path], made = list(made.index), made.reset_index(drop=True)
             data = store.csv_bytes(made)
             is_new_case = bool(case_id) and not adds and not (folder / "cases" / case_id).is_dir()
             if (old.is_there and data != files.read_given(folder / path)) or (not old.is_there and (len(made) or is_new_case)):
@@ -179,18 +187,39 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
                 lines += told(path, old, made, sheet.table)
             if old.is_there:
                 before[path] = files.sha256(files.read_given(folder / path))
-    return Plan(case_ids, contents, {path: digest for path, digest in before.items() if path in contents}, lines, said(faults))
+    there = {path: digest for path, digest in before.items() if path in contents}
+    return Plan(case_ids, contents, there, lines, said(faults), brought.places, numbers)
 
 
-def wrong_afterwards(folder: Path, made: Plan) -> list[str]:
-    """What `check` would say of the data set if the plan were carried out, and does not say now."""
-    there = said(intake.judge(folder, made.case_ids).faults) if (folder / "cases").is_dir() else []
-    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
-        copy = Path(kept) / "data"
-        if folder.is_dir():
-            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
-        files.write_all(copy, made.contents)
-        return [line for line in said(intake.judge(copy, made.case_ids).faults) if line not in there]
+def wrong_afterwards(folder: Path, made: Plan) -> list[Fault]:
+    """What `check` would find in the data set if the plan were carried out, and does not find now."""
+    there = intake.judge(folder, made.case_ids).faults if (folder / "cases").is_dir() else ()
+    return [fault for fault in intake.judge_after(folder, made.contents, made.case_ids).faults if fault not in there]
+
+
+def in_workbook(fault: Fault, made: Plan) -> Fault:
+    """A fault of the data afterwards with the place in the workbook that it came from; the fault itself where it came from none."""
+    path = next((path for path in (f"cases/{fault.file}", fault.file) if path in made.rows), "")
+    folder, _, table = path.removesuffix(".csv").rpartition("/")
+    if table not in made.places or (fault.row and not _number(made, path, fault.row)):
+        return fault
+
+    def there(row: re.Match[str]) -> str:
+        file = f"{folder}/{row[2]}.csv" if row[2] else path
+        number, on = _number(made, file, int(row[1])), f" of the sheet {row[2]}" * bool(row[2])
+        return f"row {number}{on}" if number else row[0]
+
+    place = made.places[table] + f", case {folder.removeprefix('cases/')}" * bool(folder and not fault.row)
+    allowed = re.sub(r"\brow (\d+)(?: of (\w+)\.csv)?", there, fault.allowed)
+    if CODES in made.places:
+        allowed = re.sub(r"^one of codebook/\w+\.csv", rf"\g<0> and of the sheet {CODES}", allowed)
+    return fault._replace(file=place, row=fault.row and _number(made, path, fault.row), allowed=allowed)
+
+
+def _number(made: Plan, path: str, row: int) -> int:
+    """Number in the workbook of a row of a file; 0 where it is none of its rows."""
+    numbers, place = made.rows.get(path, []), row - FIRST_ROW
+    return numbers[place] if 0 <= place < len(numbers) else 0
 
 
 def carry_out(folder: Path, made: Plan) -> None:

@@ -17,19 +17,13 @@ _NAMED = {"states": "name", "languages": "name"}
 """Vocabularies whose codes few people know, and the column that has their names."""
 _MEANINGS = ("name", "label", "definition")
 """Columns of the codebook that say what a code means, the first that there is."""
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 _QUOTES = "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a`\u00b4"
-
-
-def plain_dashes(text: str) -> str:
-    """The text with hyphens in place of all dashes and minus signs, as codes and dates have them."""
-    return text.translate(_DASHES)
 
 
 @cache
 def plain(text: str) -> str:
     """A word as it is compared: without quotation marks around it, in small letters, with `_` for blanks and hyphens, and a hyphen for every dash."""
-    bare = plain_dashes(reading.tidy_name(text)).strip(_QUOTES).strip()
+    bare = reading.plain_dashes(reading.tidy_name(text)).strip(_QUOTES).strip()
     if re.fullmatch(r"[+-]?\d+", bare):
         return bare.removeprefix("+")
     return re.sub(r"[\s_-]+", "_", unicodedata.normalize("NFKC", bare).casefold()).strip("_.")
@@ -142,7 +136,7 @@ def _items(text: str, listed: Listed) -> list[str]:
 
 def _ids(column: Column, text: str) -> str:
     """Ids as they are meant: with hyphens for dashes, and with semicolons where commas or lines stand between several."""
-    made = plain_dashes(text)
+    made = reading.plain_dashes(text)
     if column.is_list and ";" not in made:
         items = [item for item in re.split(r"[,\s]+", made) if item]
         if len(items) > 1 and all(re.fullmatch(ID, item) for item in items):

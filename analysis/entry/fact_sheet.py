@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.collect import reading
+from analysis.collect import reading, typed_dates
 from analysis.collect.fault import ROW, Fault
-from analysis.entry import said_dates
 from analysis.entry.codes import Vocabularies
 from analysis.entry.filled import Brought, Grid, Understood, grid, is_blank, listed, oddities, text_of
 from analysis.entry.opened import Opened
@@ -112,7 +111,7 @@ def facts(opened: Opened, found: Grid, sheet: Sheet, vocabularies: Vocabularies,
     frame = pd.DataFrame(list(rows.values()), columns=[*columns], index=pd.Index(list(rows), name=ROW, dtype=int), dtype=str).fillna("")
     frame[CASE_ID.name] = case_id
     notes += more + _to_decide(frame, there.get("sources", pd.DataFrame()), found.place)
-    return Brought({sheet.name: frame}, notes, faults + merged)
+    return Brought({sheet.name: frame}, notes, faults + merged, {sheet.name: found.place})
 
 
 def _text(rows: Sequence[tuple[int, list[Any]]], number: int, place: int) -> str:
@@ -149,8 +148,8 @@ def _to_decide(frame: pd.DataFrame, pages: pd.DataFrame, place: str) -> list[str
     """What a person has to decide: dates of two readings, and sources by names that are no ids."""
     notes = []
     for number, text in frame["date"].items():
-        if text and not said_dates.is_edtf(text):
-            notes.append(f"{place}, row {number}, to decide: the date {text!r} is not certain; write {said_dates.advice(text)}")
+        if text and not typed_dates.is_edtf(text):
+            notes.append(f"{place}, row {number}, to decide: the date {text!r} is not certain; write {typed_dates.advice(text)}")
     if blank := [int(str(number)) for number, text in frame["date"].items() if not text]:
         notes.append(f"{place}, {listed(blank)}, to decide: there is no date; write when it happened or was said, as closely as it is known")
     ids = set(pages["source_id"]) if "source_id" in pages else set()

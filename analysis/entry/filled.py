@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.collect import reading
+from analysis.collect import reading, typed_dates
 from analysis.collect.fault import ROW, Fault
-from analysis.entry import cells, said_dates
+from analysis.entry import cells
 from analysis.entry.codes import Vocabularies
 from analysis.entry.opened import Opened
 from analysis.entry.sheets import CASE_ID, CODES, EXAMPLE, GUIDE, Sheet
-from analysis.model.dictionary.schemas import ID, IDS, Column
+from analysis.model.dictionary.schemas import Column, instead_of_case
 
 HEAD_WITHIN = 20
 """The head of a table stands in one of so many first rows."""
@@ -25,12 +25,14 @@ class Brought(NamedTuple):
     """What a workbook brings.
 
     `rows`: by sheet, text with the columns of the sheet, `case_id` filled where the sheet has it; the index, called `row`, has the numbers of the rows in
-    the workbook. `notes`: sentences on what was understood otherwise than plainly. `faults`: what keeps it from being used.
+    the workbook. `notes`: sentences on what was understood otherwise than plainly. `faults`: what keeps it from being used. `places`: what the sheet of
+    each table, and that of the codes, is called in messages; there are none in a library.
     """
 
     rows: dict[str, pd.DataFrame]
     notes: list[str]
     faults: list[Fault]
+    places: Mapping[str, str] = {}
 
 
 class Grid(NamedTuple):
@@ -112,7 +114,7 @@ def text_of(found: Grid, cell: Any, column: Column, understood: Understood, faul
         faults.append(Fault(found.place, cell.row, column.name, said.text, said.wrong))
     elif said.how:
         understood.add(column.name, said.how, cell.row)
-    if column.is_date and said.text and (date := said_dates.certain(said.text)) and date != said.text:
+    if column.is_date and said.text and (date := typed_dates.certain(said.text)) and date != said.text:
         understood.add(column.name, f"{said.text!r} is read as {date}", cell.row)
         return date
     return said.text
@@ -220,8 +222,8 @@ def _with_case(frame: pd.DataFrame, sheet: Sheet, case_ids: Collection[str], pla
             owner = max(starts, key=len, default="") or (next(iter(case_ids)) if len(case_ids) == 1 else "")
         if not owner:
             faults.append(Fault(place, number, CASE_ID.name, "", f"the case of the row: {', '.join(sorted(case_ids)) or 'its short name'}"))
-        elif not re.fullmatch(ID, owner):
-            faults.append(Fault(place, number, CASE_ID.name, owner, IDS))
+        elif right := instead_of_case(owner):
+            faults.append(Fault(place, number, CASE_ID.name, owner, right))
         owners.append(owner)
     return frame.assign(case_id=owners), faults
 
@@ -261,7 +263,7 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
         Cases that are asked for; others are left aside. None: all.
     """
     pages = _tables_in(opened, sheets)
-    notes, faults, rows = list(opened.notes), [], {}
+    notes, faults, rows, places = list(opened.notes), [], {}, {page.title: f"{file}, sheet {page.title}" for page, _ in pages if page.title == CODES}
     aside = [page for page, sheet in pages if sheet is None and page.title not in (GUIDE, CODES)]
     notes += [
         f"{file}: the sheet {page.title!r} is no table of a study and is not read" + " (it is hidden)" * (page.sheet_state != "visible")
@@ -274,6 +276,7 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
         if sheet.name in rows:
             faults.append(Fault(found.place, None, "", "used twice", f"one sheet {sheet.name}"))
             continue
+        places[sheet.name] = found.place
         rows[sheet.name], said, wrong = rows_of(found, sheet, vocabularies)
         notes += said
         faults += wrong
@@ -283,9 +286,9 @@ def tables(opened: Opened, file: str, sheets: Sequence[Sheet], vocabularies: Voc
     there = {*case_ids} | ({*rows["case"]["case_id"]} - {""} if "case" in rows and "case_id" in rows["case"] else set())
     for sheet in sheets:
         if sheet.name in rows:
-            place = f"{file}, sheet {sheet.name}"
+            place = places[sheet.name]
             rows[sheet.name], wrong = _with_case(rows[sheet.name], sheet, there, place)
             faults += wrong + _repeated(rows[sheet.name], sheet, place)
             if case_ids and CASE_ID.name in rows[sheet.name]:
                 rows[sheet.name] = rows[sheet.name][rows[sheet.name][CASE_ID.name].isin(case_ids)]
-    return Brought(rows, notes, faults)
+    return Brought(rows, notes, faults, places)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from functools import cache
 
 import bibtexparser
+from bibtexparser.middlewares.parsestack import default_parse_stack
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
 from bibtexparser.model import Entry as Block
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import get_default_latex_context_db as get_default_specs
 from pylatexenc.macrospec import LatexContextDb
 
+from analysis.collect.typed_dates import Published, of_text
 from analysis.entry import references_values as values
-from analysis.entry.references_dates import Published, of_text
 from analysis.entry.references_entry import Entry, Parsed, language_of, title_of
 
 _DEEPEST = 100
@@ -36,7 +37,7 @@ def parse(text: str, file: str, names: Mapping[str, str]) -> Parsed:
             faults.append(f"{place}: the entry has a field twice ({', '.join(sorted(block.duplicate_keys))}); keep one of the two")
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             faults.append(f"{place}: the entry that begins there cannot be read; see whether all its braces and quotation marks are closed")
-        entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
+        entry = _alone(block.ignore_error_block, library) if isinstance(block, DuplicateBlockKeyBlock) else block
         if not isinstance(entry, Block):
             continue
         fields = {field.key.lower(): _joined(str(field.value), library.strings_dict) for field in reversed(entry.fields)}
@@ -45,6 +46,16 @@ def parse(text: str, file: str, names: Mapping[str, str]) -> Parsed:
         else:
             entries.append(_entry(entry, fields, f"line {line}", names))
     return Parsed(entries, faults)
+
+
+def _alone(entry: object, library: bibtexparser.Library) -> object:
+    """An entry whose key another one has, which the parser leaves with the quotation marks, braces and abbreviations of its values, as if it were alone."""
+    if not isinstance(entry, Block):
+        return entry
+    made = bibtexparser.Library([*library.strings, entry])
+    for way in default_parse_stack():
+        made = way.transform(made)
+    return made.entries[0]
 
 
 def _joined(value: str, strings: Mapping[str, object]) -> str:

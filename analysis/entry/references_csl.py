@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.collect.fault import shortened
+from analysis.collect.typed_dates import NONE, Published, of_parts, of_text
 from analysis.entry import references_values as values
-from analysis.entry.references_dates import NONE, Published, of_parts, of_text
 from analysis.entry.references_entry import KINDS, Entry, Parsed, language_of, title_of
 
 _IN_A_CONTAINER = ("article", "broadcast", "entry", "periodical", "post", "review", "webpage")
@@ -61,7 +62,7 @@ _TEXTS = (
 def _wrong(item: object) -> list[str]:
     """Why something is no item, in words."""
     if not isinstance(item, dict):
-        return [f"{values.shortened(item)} is no item; use an object with id, type, title and URL"]
+        return [f"{shortened(item)} is no item; use an object with id, type, title and URL"]
     wrong = [f"{name} is no text; put it between quotation marks" for name in _TEXTS if not isinstance(item.get(name, ""), str | int | float | None)]
     authors, issued = item.get("author", []), item.get("issued", {})
     if not isinstance(authors, list) or not all(isinstance(author, dict) for author in authors):
@@ -102,7 +103,7 @@ def _published(issued: dict[str, Any] | str, language: str) -> Published:
         try:
             numbers = [[int(part) for part in end if str(part).strip()] for end in parts]
         except (TypeError, ValueError, OverflowError):
-            return Published("", f"{values.shortened(parts)} is no date")
+            return Published("", f"{shortened(parts)} is no date")
         return of_parts(numbers, str(issued.get("season", "") or ""), is_about) if any(map(any, numbers)) else NONE
     found = of_text(str(issued.get("raw") or issued.get("literal") or ""), language)
     return found._replace(day=f"{found.day}~") if is_about and found.day and found.day[-1].isdigit() and "/" not in found.day else found

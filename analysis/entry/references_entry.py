@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from analysis.collect.bibliography import CSL_TYPES, UNTITLED
+from analysis.collect.fault import shortened
+from analysis.collect.typed_dates import NONE, Published
 from analysis.entry import references_values as values
-from analysis.entry.references_dates import NONE, Published
 
 KINDS = {name: kind for kind, name in CSL_TYPES.items() if list(CSL_TYPES.values()).count(name) == 1}
 """Kinds of outlets by types of CSL that say them for certain. Others do not: people keep wires, ministries and embassies as newspaper articles."""
@@ -42,7 +43,7 @@ def language_of(said: Iterable[str], names: Mapping[str, str]) -> tuple[str, tup
     """Code of the language that the first readable field names; and what to say if none of those that are filled can be read."""
     filled = [text for text in said if text.strip()]
     code = next((code for text in filled if (code := values.language(text, names))), "")
-    return code, () if code or not filled else (f"language {values.shortened(filled[0])} is no one language of the codebook, and is left blank",)
+    return code, () if code or not filled else (f"language {shortened(filled[0])} is no one language of the codebook, and is left blank",)
 
 
 def title_of(text: str) -> str:

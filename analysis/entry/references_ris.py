@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import rispy
 
+from analysis.collect.fault import shortened
+from analysis.collect.typed_dates import NONE, Published, of_parts, of_text
 from analysis.entry import references_values as values
-from analysis.entry.references_dates import NONE, Published, of_parts, of_text
 from analysis.entry.references_entry import KINDS, Entry, Parsed, language_of, title_of
 from analysis.model.dates import day_bounds
 
@@ -95,9 +96,7 @@ def _date(text: str, language: str) -> Published:
     numbers = [int(part or 0) for part in match.groups()[:3]]
     words = (match[4] or "").strip(" /")
     found = of_parts([numbers], season=words)
-    return (
-        Published(found.day, f"{values.shortened(text)} says {values.shortened(words)} besides") if words and found.day and not found.doubt else found
-    )
+    return Published(found.day, f"{shortened(text)} says {shortened(words)} besides") if words and found.day and not found.doubt else found
 
 
 def _length(day: str) -> int:

@@ -22,12 +22,6 @@ def plain(text: str) -> str:
     return clean_text(doors.line(_TAGS.sub("", text)))
 
 
-def shortened(given: object) -> str:
-    """What somebody gave as it can stand in a message: as Python writes it, of a length that is read."""
-    text = given if isinstance(given, str) else str(given)
-    return repr(text if len(text) <= 60 else f"{text[:60]}…")
-
-
 # ---- languages
 
 _OF_BABEL = {

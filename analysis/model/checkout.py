@@ -78,9 +78,12 @@ def carried_fault(folder: Path) -> str:
 
 def study_fault() -> str:
     """Why the folder that `STUDY` names is none of a study, with what to do; blank if it is, or none is named."""
-    if not os.environ.get(STUDY) or all((ROOT / mark).exists() for mark in MARKS):
+    lacking = [mark for mark in MARKS if not (ROOT / mark).exists()]
+    if not os.environ.get(STUDY) or not lacking:
         return ""
-    return f"{STUDY} is {os.environ[STUDY]!r}, which is not the folder of a study: it has no {' or no '.join(MARKS)}. Name one that has, or unset it."
+    return (
+        f"{STUDY} is {os.environ[STUDY]!r}, which is not the folder of a study: it has no {' and no '.join(lacking)}. Name one that has, or unset it."
+    )
 
 
 def refuse_another() -> None:

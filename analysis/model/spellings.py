@@ -79,6 +79,16 @@ def _decoded(escapes: str) -> str:
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def longer_ids(names: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Ids that begin as a name does and go on with a hyphen, but for those that one of them begins in turn."""
+    starts = tuple(f"{name}-" for name in names)
+    found: list[str] = []
+    for other in sorted({other for other in others if other.startswith(starts)}, key=lambda other: (len(other), other)):
+        if not other.startswith(tuple(f"{one}-" for one in found)):
+            found.append(other)
+    return found
+
+
 class Spellings:
     """Some names in all of their spellings.
 
@@ -88,11 +98,14 @@ class Spellings:
         Names, ids or other words that stand for what is sought.
     surnames
         Single words that stand for it too, with the endings that languages give them.
+    others
+        Ids; one that begins as a name does and goes on with a hyphen, such as `smith-two` beside `smith`, is not taken for the name.
     """
 
-    def __init__(self, names: Iterable[str], surnames: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str], surnames: Iterable[str] = (), others: Iterable[str] = ()) -> None:
         self.names = sorted({*names} - {""}, key=lambda name: (-len(name), name))
         self.surnames = sorted({*surnames} - {""})
+        self.longer = longer_ids(self.names, others)
 
     @cached_property
     def _sought(self) -> dict[str, str]:
@@ -121,8 +134,9 @@ class Spellings:
         if self._pattern is None:
             return []
         tagless = re.sub(r"<[^<>]{0,2000}>", " ", text) if "<" in text else ""
-        views = (view for view in (text, tagless) if view)
-        folded = [fold(unescaped(view)) for view in views]
+        views = (unescaped(view) for view in (text, tagless) if view)
+        ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.longer))})(?!\w)") if self.longer else None
+        folded = [fold(ids.sub(" ", view) if ids else view) for view in views]
         return sorted({self._said(match[0]) for view in folded for match in self._pattern.finditer(view)})
 
     def places(self, text: str) -> list[tuple[int, int]]:

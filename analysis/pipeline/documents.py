@@ -259,22 +259,30 @@ def _exhibits(contents: Mapping[str, bytes]) -> str:
     return "\n".join(lines)
 
 
+PROCESSED = "data/processed"
+"""Folder of the tables in which a number is counted that no exhibit has; it takes the place of an address."""
+
+
 def scope_parts(contents: Mapping[str, bytes]) -> list[Part]:
-    """Size of the whole data set in one sentence, in parts."""
+    """Size of the whole data set in one sentence, in parts; taken from the table of cases, or counted in processed tables where the study has none."""
     case_ids = sorted({path.split("/")[2] for path in contents if path.startswith("data/processed/")})
     codebook = store.read_codebook()
     cases = [_case(contents, case_id, codebook) for case_id in case_ids]
     sizes = {name: sum(len(case.tables[name]) for case in cases) for name in ("facts", "sources", "requests")}
     adjudicated = sum(int((case.statements["coding"] == terms.ADJUDICATED).sum()) for case in cases)
     coders = {name for case in cases for name in case.statements["coding"]} - {terms.ADJUDICATED, terms.CONSENSUS}
-    of_cases = address(terms.STUDY, "cases")
+    is_compared = f"results/{terms.STUDY}/tables/cases.csv" in contents
+
+    def taken_from(column: str) -> str:
+        return cell_address(address(terms.STUDY, "cases"), column) if is_compared else PROCESSED
+
     words = codebook.about.words
     asked = f", {sentences.count(sizes['requests'], words['claim'], words['claims'])}" if sizes["requests"] else ""
     coded = f" and the codings of {sentences.count(len(coders), 'coder')}" if coders else ""
     return [
-        (f"{sentences.count(len(cases), 'case')}{asked}, ", cell_address(of_cases, "requests")),
-        (f"{sentences.count(sizes['sources'], 'page')}, {sentences.count(sizes['facts'], 'fact')}, ", cell_address(of_cases, "n_facts")),
-        (f"{sentences.count(adjudicated, 'adjudicated statement' if coders else 'statement')}{coded}.", cell_address(of_cases, "n_statements")),
+        (f"{sentences.count(len(cases), 'case')}{asked}, ", taken_from("requests")),
+        (f"{sentences.count(sizes['sources'], 'page')}, {sentences.count(sizes['facts'], 'fact')}, ", taken_from("n_facts")),
+        (f"{sentences.count(adjudicated, 'adjudicated statement' if coders else 'statement')}{coded}.", taken_from("n_statements")),
     ]
 
 

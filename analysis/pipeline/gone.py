@@ -134,7 +134,7 @@ def sought(root: Path, found: Gone) -> Spellings:
             named |= {value for column in columns for value in _words_of(table[column])}
     there = {word for case_id in store.case_ids() for words in _named(_now(case_id)).values() for word in words}
     there |= {word for table in store.read_codebook().tables.values() for column in table for word in table[column]}
-    return Spellings(named - there)
+    return Spellings(named - there, others={*store.case_ids(), *there})
 
 
 def remove(build: Path, unchanged: Iterable[str] = ()) -> list[str]:

@@ -1,5 +1,6 @@
 """What comes in: faults of case folders and data sets, and of the parameters that are asked for."""
 
+import tempfile
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -154,11 +155,27 @@ def judge(folder: Path, case_ids: Iterable[str] | None = None, instead: Mapping[
     if odd := [Fault(name, None, "", "misnamed", right) for name, right in listing.misnamed(folder, _names_of(there)).items()]:
         return Judged(tuple(odd))
     chosen = there if case_ids is None else [case_id for case_id in there if case_id in set(case_ids)]
-    data = store.read_bytes(folder)
-    for case_id in (case_id for case_id in there if (folder / "cases" / case_id).is_symlink()):
-        data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
     about = {"study.toml": files.read_file(store.about_path(folder))}
-    return _judge(folder, tuple(chosen), case_ids is None, tuple((data | about | dict(instead)).items()), store.codebook_data(folder))
+    return _judge(folder, tuple(chosen), case_ids is None, tuple((_tables_of(folder) | about | dict(instead)).items()), store.codebook_data(folder))
+
+
+def _tables_of(folder: Path) -> dict[str, bytes]:
+    """Tables of a data set by their path, also those of cases to which a link leads."""
+    data = store.read_bytes(folder)
+    for case_id in (case_id for case_id in store.case_ids(folder) if (folder / "cases" / case_id).is_symlink()):
+        data |= {f"cases/{case_id}/{path}": text for path, text in store.read_bytes(folder / "cases" / case_id).items()}
+    return data
+
+
+def judge_after(folder: Path, contents: Mapping[str, bytes | None], case_ids: Iterable[str] | None = None) -> Judged:
+    """`judge` of what a data set would be with other files, by their path; None for one that goes. The folder need not be there yet."""
+    there: dict[str, bytes | None] = {**_tables_of(folder)} if folder.is_dir() else {}
+    about = folder / "study.toml"
+    there |= ({about.name: files.read_file(about)} if about.is_file() else {}) | dict(contents)
+    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
+        copy = Path(kept) / "data"
+        files.write_all(copy, {path: data for path, data in there.items() if data is not None})
+        return judge(copy, case_ids)
 
 
 _OF_CASES = tuple(table for table in vocabulary.CODEBOOK_TABLES if table.name in ("codebook/aliases", "codebook/conclusions"))
@@ -191,7 +208,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
             named = {name: text for name, text in of_case.items() if name in _NAMING}
             cases[case_id] = checks.read_case(named, codebook.tables)
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
-    faults = of_words + _names(folder, is_whole, data) + [fault for found in of_chosen.values() for fault in found]
+    faults = of_words + _names(folder, data) + [fault for found in of_chosen.values() for fault in found]
     wrong = _beside(study, words, codebook, cases, chosen)
     notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + study.notes
     faultless = {case_id: cases[case_id].written for case_id, found in of_chosen.items() if not found}
@@ -207,8 +224,8 @@ def _names_of(case_ids: Iterable[str]) -> list[str]:
     return ["study.toml", *(f"{table.name}.csv" for table in tables), *of_case]
 
 
-def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Fault]:
-    """Faults of the names of cases and of files beside them: no case, one that means all of them, tables with a misspelt name."""
+def _names(folder: Path, data: Mapping[str, bytes]) -> list[Fault]:
+    """Faults of the names of files beside the cases: no case, tables with a misspelt name, or in no folder of a case."""
     names = [name for name in _names_of([]) if name != "study.toml"]
     there = [name for name in data if name.endswith(".csv") and not name.startswith("cases/")]
     faults = [Fault(name, None, "", "unknown file", ", ".join(names)) for name in there if name not in names]
@@ -217,9 +234,7 @@ def _names(folder: Path, is_whole: bool, data: Mapping[str, bytes]) -> list[Faul
     known = {f"cases/{case_id}/" for case_id in case_ids}
     loose = [name for name in data if name.startswith("cases/") and not any(map(name.startswith, known))]
     faults += [Fault(name, None, "", "loose table", "the folder of its case") for name in loose]
-    return faults + [Fault("cases", None, "", terms.STUDY, "another name: this one means all cases together")] * (
-        is_whole and terms.STUDY in case_ids
-    )
+    return faults
 
 
 def _beside(study: checks.Read, words: checks.Read, codebook: Codebook, cases: Mapping[str, checks.Read], chosen: Iterable[str]) -> list[Fault]:

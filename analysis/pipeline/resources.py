@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from analysis.collect import changes, files
+
 if sys.platform != "win32":
     import resource
 
@@ -178,6 +180,13 @@ def descriptors_for(workers: int) -> Iterator[None]:
             resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
+def _named(place: Path | str) -> Path | str:
+    """A place as people know it: the folder in which a change was prepared, and not that of the preparation."""
+    parts = Path(os.fsdecode(place)).parts
+    prepared = next((number for number, part in enumerate(parts) if part.startswith((files.PARTIAL, changes.STAGE))), None)
+    return place if prepared is None else Path(*parts[:prepared])
+
+
 def why(error: BaseException, place: Path | str = "") -> str:
     """What ran out where an error was raised, in one sentence with what to do; blank if it says nothing of the machine."""
     chain: list[BaseException] = []
@@ -197,6 +206,6 @@ def why(error: BaseException, place: Path | str = "") -> str:
             return NO_MEMORY
         if number in OUT_OF and (number != errno.EAGAIN or isinstance(each, OSError)):
             what, advice = OUT_OF[number]
-            at = getattr(each, "filename", None) or place
+            at = _named(getattr(each, "filename", None) or place)
             return f"{what}{f' at {at}' if at else ''}, and nothing half-written is left: {advice}, and try again"
     return ""

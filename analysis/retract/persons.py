@@ -110,31 +110,32 @@ def role(data: DataSet, person: Person, codebook: Codebook) -> str:
     return f"{NOBODY} of {voices[0]}" if voices else NOBODY
 
 
-def _ids(data: DataSet) -> set[str]:
-    """All that stands in columns of ids."""
+def all_ids(data: DataSet) -> set[str]:
+    """Names of cases, and all that stands in columns of ids."""
     tables = data.tables.values()
     cells = [cell for table in tables for column in table if column.endswith(("_id", "_ids")) for cell in table[column]]
-    return {item for cell in cells for item in cell.split(";")}
+    return {item for cell in cells for item in cell.split(";")} | {*data.case_ids}
 
 
 def renamed_ids(data: DataSet, person: Person) -> dict[str, str]:
     """Ids in which a name stands, and what they become: a case gets a number, other ids a letter in place of the name."""
     folded = {fold(word) for word in (*person.names.surnames, *person.names.names)}
     sought = {word for word in folded if len(word) >= SHORTEST and " " not in word}
-    ids = {item for item in _ids(data) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", item)} | {*data.case_ids}
+    there = {item for item in all_ids(data) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", item)} | {*data.case_ids}
     new: dict[str, str] = {}
     for case_id in data.case_ids:
         if sought & {fold(part) for part in case_id.split("-")}:
             free = (f"case-{number}" for number in range(1, len(data.case_ids) + 2))
             new[case_id] = next(name for name in free if name not in {*data.case_ids, *new.values()})
     cases = dict(new)
-    for name in sorted(ids - {*new}):
-        case_id = next((case for case in cases if name.startswith(f"{case}-")), "")
+    for name in sorted(there - {*new}):
+        case_id = max((case for case in data.case_ids if name.startswith(f"{case}-")), key=len, default="")
+        case_id = case_id if case_id in cases else ""
         parts = name.removeprefix(f"{case_id}-").split("-") if case_id else name.split("-")
         start = [cases[case_id]] if case_id else []
         made = "-".join([*start, *("x" if fold(part) in sought else part for part in parts)])
         if made != name:
-            while made in ids or made in new.values():
+            while made in there or made in new.values():
                 made += "x"
             new[name] = made
     return new

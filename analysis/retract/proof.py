@@ -1,5 +1,6 @@
 """Where a name still stands after it was taken back, what to do there, and what no search here can reach."""
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def unreachable(name: str) -> list[str]:
     if (store.ROOT / ".git").exists():
         lines += [
             "nor can the history of git; these commands show and rewrite it, the second for everyone who has a copy:",
-            f"  git log --all --oneline -S {name!r}",
+            f"  git log --all --oneline -S {shlex.quote(name)}",
             "  git filter-repo --replace-text FILE   (FILE has a line NAME==>WORDS for each spelling)",
         ]
     return lines

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.spellings import Spellings, fold
+from analysis.model.spellings import Spellings, fold, longer_ids
 from analysis.retract.data_set import DataSet
-from analysis.retract.persons import ADDRESSES, NOBODY, anonymise, identify, subject_names, unnamed
+from analysis.retract.persons import ADDRESSES, NOBODY, all_ids, anonymise, identify, subject_names, unnamed
 
 _KINDS = ("case", "fact", "statement", "page")
 A_CASE, A_FACT, A_STATEMENT, A_PAGE = (f"a {kind} that was taken back" for kind in _KINDS)
@@ -131,8 +131,11 @@ def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[Da
     statements, lost = before.values(case_id, "statements", "statement_id"), pages - set(_pages(data)["source_id"])
     for ids, words in ((facts, A_FACT), (statements, A_STATEMENT), (lost, A_PAGE)):
         _say_otherwise(data, ids, words)
-    put(data, re.compile(rf"(?<![\w-])(?:case )?{re.escape(case_id)}(?!\w)"), A_CASE, [*data.tables, *data.texts])
-    named = Spellings([case_id])
+    others = all_ids(data)
+    rests = "|".join(re.escape(other.removeprefix(case_id)) for other in longer_ids([case_id], others))
+    goes_on = rf"(?!(?:{rests})(?!\w))" if rests else ""
+    put(data, re.compile(rf"(?<![\w-])(?:case )?{re.escape(case_id)}(?!\w){goes_on}"), A_CASE, [*data.tables, *data.texts])
+    named = Spellings([case_id], others=others)
     for path, table in data.tables.items():
         for column in table.columns.intersection(ADDRESSES):
             told = [unnamed(column, address, named) if named.found(address) else address for address in table[column]]
@@ -140,7 +143,7 @@ def without_case(before: DataSet, case_id: str, subject_column: str) -> tuple[Da
     for name in whole:
         put(data, re.compile(re.escape(name)), A_CASE, [*data.tables, *data.texts])
     anonymise(data, person, NOBODY, keeps_titles=False)
-    return data, Spellings([case_id, *facts, *statements, *whole, *person.names.names], person.names.surnames)
+    return data, Spellings([case_id, *facts, *statements, *whole, *person.names.names], person.names.surnames, others)
 
 
 def _drop_informants(data: DataSet, informants: set[str]) -> None:

@@ -9,8 +9,8 @@ import jinja2
 from anyascii import anyascii
 
 from analysis.collect import files, store
-from analysis.model import checkout, terms
-from analysis.model.dictionary import collected
+from analysis.model import checkout
+from analysis.model.dictionary import collected, schemas
 
 EXTRADITION, POSITIONS = "extradition", "positions"
 KINDS = {
@@ -31,8 +31,6 @@ OF_PROJECT = ("## Adjudication", "## Verdicts on the digest")
 """Parts of the rules of coding that are about the project's own study alone."""
 LONGEST = 300
 """Most letters of a title, a question or a name."""
-ID = re.compile(r"[a-z][a-z0-9-]*")
-"""What the name of a case, and the name of a study in files, looks like."""
 
 
 class Answers(NamedTuple):
@@ -61,9 +59,9 @@ class Answers(NamedTuple):
 
 
 def as_id(text: str) -> str:
-    """Text as the name of a case: in lower-case letters, digits and hyphens, from a letter on; `first` where nothing is left, or what means all cases."""
+    """Text as the name of a case: in lower-case letters, digits and hyphens, from a letter on; `first` where no case can be called so."""
     found = re.sub(r"^[^a-z]+", "", re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower())).strip("-")
-    return found if found and found != terms.STUDY else "first"
+    return found if not schemas.instead_of_case(found) else "first"
 
 
 def faults(answers: Answers) -> list[str]:
@@ -77,11 +75,7 @@ def faults(answers: Answers) -> list[str]:
     for what, text in (("--title", answers.title), ("--question", answers.question), *(("--author", author) for author in answers.authors)):
         if not text.strip() or not text.isprintable() or len(text) > LONGEST:
             found.append(f"{what} is {text!r}, which is not one line of text of at most {LONGEST} letters. Write one.")
-    odd = [case_id for case_id in answers.case_ids if not ID.fullmatch(case_id) or case_id == terms.STUDY]
-    found += [
-        f"--case is {case_id!r}. Names of cases are lower-case letters, digits and hyphens, begin with a letter, and are not 'study'."
-        for case_id in odd
-    ]
+    found += [f"--case is {name!r}. Use {right}." for name in answers.case_ids if (right := schemas.instead_of_case(name))]
     twice = len(set(answers.case_ids)) < len(answers.case_ids)
     return found + ["--case names a case twice. Name each once."] * twice
 
@@ -134,12 +128,18 @@ def kept_up(default_case: str, has_extradition: bool, is_compared: bool) -> dict
         ".gitattributes": _written("gitattributes.jinja"),
         "requirements.txt": files.read_file(store.INSTRUMENT / "requirements.txt"),
         "environment.yml": _written("environment.yml.jinja", **words),
-        **{f"docs/{name}": files.read_file(store.INSTRUMENT / "docs" / name) for name in ("dependency-licences.csv", "schema.md")},
+        "docs/dependency-licences.csv": files.read_file(store.INSTRUMENT / "docs" / "dependency-licences.csv"),
+        "docs/schema.md": _alone(files.read_file(store.INSTRUMENT / "docs" / "schema.md").decode()),
         "CODEBOOK.md": _rules(files.read_file(store.INSTRUMENT / "CODEBOOK.md").decode()) if has_extradition else _written("codebook.md.jinja"),
     }
     sources = sorted((store.INSTRUMENT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     asked = [path for path in sources if is_compared or path.stem != terms.COMPARING]
     return made | {f"notebooks/{path.name}": adapted(files.read_file(path), default_case) for path in asked}
+
+
+def _alone(text: str) -> bytes:
+    """A document of the project without the links to those that a study of one's own does not have."""
+    return re.sub(r"\[([^\]]+)\]\((?:data-dictionary|glossary)\.md[^)]*\)", r"\1", text).encode()
 
 
 def _rules(text: str) -> bytes:

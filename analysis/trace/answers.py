@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.sentences import say_list
-from analysis.pipeline import gone, notebooks
+from analysis.pipeline import documents, gone, notebooks
 from analysis.study.law import PAGE
 from analysis.trace import counterfactual, descriptions, readme, results_faults
 from analysis.trace.way_back import Exhibits
@@ -37,11 +37,8 @@ def answer(what: str, name: str, results: Path | None = None, as_json: bool = Fa
         If there is none, or the folder has no results, or results of what was taken back.
     """
     root = (results or store.ROOT).resolve()
-    lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
-    if lacking:
-        raise Unknown(
-            f"--results is {str(results)!r}, which has no {' and no '.join(lacking)}; name the project, or the folder of a rerun (make run)"
-        )
+    if lacking := results_faults.missing(root, results):
+        raise Unknown("\n".join(lacking))
     if taken_back := gone.faults_of(root, name):
         raise Unknown("\n".join(taken_back))
     shown = Exhibits(root)
@@ -117,14 +114,16 @@ def _walk(shown: Exhibits, name: str, as_json: bool) -> str:
 
 
 def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
-    default = notebooks.default_case()
-    if default not in shown.scopes or terms.STUDY not in shown.scopes:
-        raise Unknown(f"the README is about {default} and all cases together, which are not among these results ({', '.join(shown.scopes)})")
+    scopes = [*store.case_ids(), *[terms.STUDY] * bool(shown.study.codebook.about.comparison)]
+    if lacking := [scope for scope in scopes if scope not in shown.scopes]:
+        raise Unknown(f"the README is about {notebooks.default_case()} and all cases together, of which these results lack {', '.join(lacking)}")
     paths = [path for folder in ("results", "data/processed") for path in sorted((shown.root / folder).rglob("*")) if path.suffix in (".csv", ".md")]
     contents = {path.relative_to(shown.root).as_posix(): files.read_file(path) for path in paths}
     numbers = {number.address: number for number in readme.numbers(contents)}
+    if name == readme.PLACE and not numbers and not as_json:
+        return "The README of this study states no number that was computed: it has none of the parts that `rival-requests refresh` writes."
     if name == readme.PLACE:
-        table = pd.DataFrame(numbers.values())
+        table = pd.DataFrame(numbers.values(), columns=readme.Number._fields)
         return (
             _dumped(table.to_dict("records"))
             if as_json
@@ -132,4 +131,8 @@ def _readme(shown: Exhibits, name: str, as_json: bool) -> str:
         )
     if name not in numbers:
         raise _unknown(name, get_close_matches(name, numbers, 3, 0.0), "number of the README")
-    return _walk(shown, numbers[name].taken_from, as_json)
+    found = numbers[name]
+    if found.taken_from == documents.PROCESSED:
+        counted = f"{name}, {found.number} in {found.words!r}, is counted in the tables of {found.taken_from}; no exhibit of this study has it"
+        return _dumped(found._asdict()) if as_json else counted
+    return _walk(shown, found.taken_from, as_json)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from analysis.collect import store
+from analysis.collect import files, store
 from analysis.essays.positions import Part
 from analysis.model import terms
 from analysis.model.addresses import address, cell_address, row_address
@@ -54,8 +54,8 @@ def _of_parts(name: str, parts: list[Part]) -> Iterator[Number]:
     return (Number(f"{PLACE}/{name}/{place}", number, words, origin) for place, (number, words, origin) in enumerate(found, 1))
 
 
-def _prose() -> list[Part]:
-    """Words of the prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
+def _prose(_: Mapping[str, bytes]) -> list[Part]:
+    """Words of the project's own prose that say a number of the data; every other number there names a version, a rule, a notebook or a licence."""
     case_id, words = notebooks.default_case(), store.read_about().words
     day = date.fromisoformat(store.read_collected(case_id, store.read_codebook())["case"].loc[0, words["start_column"]])
     started = cell_address(row_address(terms.STUDY, "cases", [case_id]), words["started"])
@@ -67,13 +67,16 @@ def _prose() -> list[Part]:
 
 
 def numbers(contents: Mapping[str, bytes]) -> list[Number]:
-    """Numbers of the README that say something of the data, in the order of its parts.
+    """Numbers of the README that say something of the data, in the order of its parts; of a study of one's own, of the parts that its README has.
 
     Parameters
     ----------
     contents
         Files of results/ and data/processed/ by path, from which the numbers are taken.
     """
-    parts = {"prose": _prose(), "answer": documents.answer_parts(contents), "compared": documents.compared_parts(contents)}
-    parts |= {"standing": documents.standing_parts(contents), "scope": documents.scope_parts(contents)}
-    return [number for name, words in parts.items() for number in _of_parts(name, words)]
+    made = {"prose": _prose, "answer": documents.answer_parts, "compared": documents.compared_parts}
+    made |= {"standing": documents.standing_parts, "scope": documents.scope_parts}
+    there = {"prose"} if documents.IS_PROJECT else set[str]()
+    path = store.ROOT / documents.README
+    there |= {block["name"] for block in documents.BLOCK.finditer(files.read_file(path).decode())} if path.is_file() else set()
+    return [number for name, parts in made.items() if name in there for number in _of_parts(name, parts(contents))]

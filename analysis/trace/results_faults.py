@@ -16,6 +16,25 @@ WRONG = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, S
 """What reading something of another form ends in."""
 
 
+def missing(root: Path, results: Path | None) -> list[str]:
+    """Why nothing of a folder can be shown: it has no results, or no processed tables; in a sentence.
+
+    Parameters
+    ----------
+    root
+        The folder: that of a rerun, or of the study at work.
+    results
+        The folder that somebody named; None if it is that of the study.
+    """
+    lacking = [place for place in ("results", "data/processed") if not (root / place).is_dir()]
+    if not lacking:
+        return []
+    if results is None:
+        advice = "Run `rival-requests run` first, and then `rival-requests refresh`, which makes what it computed the results"
+        return [f"Nothing has been computed yet: {str(root)!r} has no {' and no '.join(lacking)}. {advice}."]
+    return [f"--results is {str(root)!r}, which has no {' and no '.join(lacking)}. Name the folder of a rerun, such as build (make run)."]
+
+
 def faults(shown: Results) -> list[str]:
     """What a folder of results lacks, what leads out of it, and what cannot be read in it, one line each."""
     if found := foreign.faults(shown.root):

@@ -1,5 +1,6 @@
 """Whatever is given to any verb in place of a file, a folder, a number or a word: exit status 2, words, no traceback, nothing waited for."""
 
+import errno
 import os
 import resource
 import socket
@@ -14,8 +15,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from analysis.cli import group, options
+from analysis.cli import group, options, output
 from analysis.collect import files, store
+from analysis.pipeline import resources
 
 TINY = store.ROOT / "tests" / "data" / "tiny"
 SHEET = store.ROOT / "tests" / "data" / "networks" / "statements.csv"
@@ -225,3 +227,20 @@ def test_a_study_toml_that_is_no_file_is_named(tmp_path):
     (tmp_path / "cases").mkdir()
     os.mkfifo(tmp_path / "study.toml")
     assert "study.toml" in refused(["check", str(tmp_path)]).stderr
+
+
+def test_a_file_may_lie_in_the_folder_of_ones_own_study_but_not_among_what_commands_keep(monkeypatch, tmp_path):
+    for name in ("ROOT", "WORK"):
+        monkeypatch.setattr(store, name, tmp_path)
+    monkeypatch.setenv(store.RAW, "")
+    assert [output.file_faults(tmp_path / name) for name in ("mine.csv", "my folder/mine.csv", "build/mine.csv")] == [[], [], []]
+    for name in ("data/mine.csv", "results/x/mine.csv", "notebooks/mine.csv", "docs/dependency-licences.csv", ".rival-requests.csv"):
+        assert output.file_faults(tmp_path / name), name
+    (tmp_path / "mine 1.csv").write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert output.new_file_faults(tmp_path / "mine 1.csv")[0].endswith("such as --out 'mine 1-2.csv'")
+
+
+def test_a_change_that_could_not_be_prepared_names_the_folder_and_not_that_of_its_preparation():
+    error = PermissionError(errno.EACCES, "Permission denied", "/x/data/raw/.staged.lock")
+    assert resources.why(error).startswith("permission is denied at /x/data/raw, and nothing")

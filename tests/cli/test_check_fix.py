@@ -69,6 +69,7 @@ def with_slips(folder: Path) -> None:
     put(folder, "origins.csv", r"(?m)^([\w-]+),", lambda found: found[0].replace("-", "_"))  # type: ignore[arg-type]
     for name in ("facts.csv", "statements.csv", "contradictions.csv"):
         put(folder, f"{CASE}/{name}", r"\btiny-f(\d\d)\b", r"\1")
+    put(folder, f"{CASE}/contradictions.csv", r"(?m)^(\d\d),(\d\d),", r"\2,\1,", 1)
     for name, pattern, new in SLIPS:
         put(folder, f"{CASE}/{name}", pattern, new)
 
@@ -81,6 +82,8 @@ def test_what_is_certain_is_written_back_and_nothing_else_of_the_files_changes(f
     asked = call("check", folder, "--fix", said="n\n")
     assert asked.exit_code == 2 and contents(folder) == wrong
     assert "cases/tiny/case.csv, row 2, column requesting_states: 'Brandovia; Corvania' -> 'XB;XC'" in asked.stderr
+    silent = call("check", folder, "--fix", said="")
+    assert silent.exit_code == 2 and "nothing was changed, since nobody answered; add --yes" in silent.stderr and contents(folder) == wrong
     lines = asked.stderr.partition("[y/N]: n\n")[2].splitlines()
     assert len(lines) <= 12 and re.fullmatch(r"\d+ faults; --fix mends them with \d+ changes, which it shows first", lines[-1])
     assert any(re.search(r"\d+ cells say 'Arcadia' \(did you mean XA\?\), .*; --fix writes them", line) for line in lines)
@@ -111,7 +114,9 @@ def test_what_could_mean_two_things_is_asked_and_never_written(folder):
     for name, _, new, column, meant in UNCERTAIN:
         (one,) = (one for (file, at, value), one in found.items() if file == f"{CASE}/{name}" and at == column and value in new.split(","))
         assert (one["suggestion"], one["fixable"]) == (meant, False)
-    assert "did you mean court_ruling?" in call("check", folder).stderr
+    said = call("check", folder).stderr
+    assert re.search(r"'ruling' cannot be used here; use one of codebook/event_types\.csv \(\d+ words, the nearest court_ruling\), or add a row to .* \(columns event_type, ", said)
+    assert "use 2021-03-01 or 2021-01-03, whichever is meant\n" in said and "'ministry' cannot" in said and said.count("did you mean XA") == 1
 
 
 def test_faults_as_objects_are_in_one_order_and_name_the_lists_of_words_once(folder):
@@ -172,3 +177,15 @@ def test_only_a_language_tag_is_certain_to_be_a_language(text, code):
     column = next(table for table in collected.CASE_TABLES if table.name == "sources").column("language")
     found = suggestions.suggest(column, text, store.read_codebook().tables)
     assert (found.text if found.is_certain else "") == code
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "typed", "meant", "is_certain"),
+    [
+        ("sources", "language", "Portuguese", "pt", True), ("sources", "language", "Portugese", "pt", False),
+        ("facts", "informant", "MX police", "", False), ("facts", "informant", "TH polise", "TH police", False), ("facts", "date", "05.06.2031", "2031-06-05", True),
+    ],
+)  # fmt: skip
+def test_a_word_is_known_by_its_name_and_never_taken_for_that_of_another_state(table, name, typed, meant, is_certain):
+    column = next(each for each in collected.CASE_TABLES if each.name == table).column(name)
+    assert suggestions.suggest(column, typed, store.read_codebook().tables) == (meant, is_certain)

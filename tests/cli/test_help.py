@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from analysis.cli import group
 from analysis.cli.group import main
 from analysis.collect import store
+from analysis.model import checkout
 
 ROOM = Path(group.__file__).parent
 SHARED = {"__init__", "group", "archives", "confirming", "faults", "gate", "options", "output", "reruns"}
@@ -48,6 +49,17 @@ def test_help_lists_the_verbs_by_what_people_come_for():
     assert {purpose: [line.split()[0] for line in lines.splitlines()] for purpose, lines in listed} == {
         purpose: list(verbs) for purpose, verbs in group.VERBS.items()
     }
+
+
+def test_a_study_that_is_not_there_is_refused_by_every_verb_and_help_is_there_all_the_same(monkeypatch, tmp_path):
+    monkeypatch.setenv(checkout.STUDY, str(tmp_path))
+    monkeypatch.setattr(checkout, "ROOT", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    for verb in group.WORDS:
+        done, helped = (CliRunner().invoke(main, [verb, *more]) for more in ((), ("--help",)))
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1) and "it has no data/raw/study.toml. Name one" in done.stderr, verb
+        assert helped.exit_code == 0 and helped.stdout.startswith(f"Usage: main {verb} "), helped.output
+    assert CliRunner().invoke(main, ["--version"]).exit_code == 0
 
 
 def test_help_imports_no_verb_and_no_library_of_tables():

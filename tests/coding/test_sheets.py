@@ -357,7 +357,7 @@ def test_a_coder_whom_only_the_codings_name_is_there_too(data, call):
     done = call("merge-coding", str(data.parent / "mine.csv"), "--as", "E", data=data)
     assert (
         done.returncode == 2
-        and "codings.csv, row 13, column coder: 'E' cannot be used here; use one of codebook/coders.csv, or add a row there: A, B, C, D"
+        and "codings.csv, row 13, column coder: 'E' cannot be used here; use one of codebook/coders.csv (A, B, C, D), or add a row to codebook/coders.csv (columns "
         in done.stderr
     )
     assert [

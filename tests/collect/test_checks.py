@@ -9,7 +9,10 @@ import pytest
 
 from analysis.collect import checks, store
 from analysis.collect.form_checks import Fault
+from analysis.deposit import names
 from analysis.model.dictionary import collected
+from analysis.model.dictionary.vocabulary import adding
+from analysis.studies import folder
 
 
 def table(text: str) -> pd.DataFrame:
@@ -116,8 +119,8 @@ def test_the_tables_of_a_valid_case_hold_what_the_files_say():
     assert list(raw["sources"]["title"]) == ["A title", "", 'Said, "twice" so']
 
 
-STATES = "a code of ISO 3166-1, two capital letters, or add a row to codebook/states.csv"
-ORGANS = "one of codebook/organs.csv, or add a row there: court, police, justice_ministry, defence, other"
+STATES = "a code of ISO 3166-1, two capital letters, or add a row to codebook/states.csv (columns alpha2, name, role)"
+ORGANS = "one of codebook/organs.csv (court, police, justice_ministry, defence, other), or add a row to codebook/organs.csv (columns "
 PROPOSITIONS = "propositions: charges_founded_XB, charges_founded_XC, detention_justified, surrender_to_XB, surrender_to_XC"
 FACTS = "facts.fact_id: tiny-f1, tiny-f2, tiny-f3, tiny-f4"
 SOURCES = "sources.source_id: p1, p2, p3"
@@ -134,7 +137,7 @@ PLANTED = [
     ("case.csv", 2, "requesting_states", "XB", "", "the states of requests.csv: XB;XC"),
     ("case.csv", 2, "requesting_states", "XB;XC;XD", "", "the states of requests.csv: XB;XC"),
     ("case.csv", 2, "requesting_states", "XB;XC;XB", "", "each item once"),
-    ("case.csv", 2, "detained_on", "22.6.2023", "", "2023-06-22, which it probably was"),
+    ("case.csv", 2, "detained_on", "22.6.2023", "", "2023-06-22, which is probably meant"),
     ("case.csv", 2, "first_requester", "XD", "", "a requesting state"),
     ("case.csv", 2, "person_preference", "pending", "", "a state code or none"),
     ("case.csv", 2, "outcome_state", "open", "", "a state code or none or pending"),
@@ -143,7 +146,7 @@ PLANTED = [
     ("case.csv", 2, "final_decider", "king", "", ORGANS),
     ("case.csv", 2, "source_ids", "p1;p9", "p9", SOURCES),
     ("requests.csv", 2, "requested_on", "2023-12/2023-06", "", "the earlier date first"),
-    ("requests.csv", 2, "status", "asked", "", "one of codebook/request_statuses.csv, or add a row there: filed, granted"),
+    ("requests.csv", 2, "status", "asked", "", "one of codebook/request_statuses.csv (filed, granted), or add a row to codebook/request_statuses.csv (columns "),
     ("requests.csv", 2, "status_on", "..", "", DATE),
     ("requests.csv", 3, "source_ids", "", "", SOURCES),
     ("sources.csv", 4, "source_id", "p1", "", "a key used once (also in row 2)"),
@@ -153,10 +156,10 @@ PLANTED = [
     ("sources.csv", 3, "archived", "doi:10.5281/zenodo.1", "", "an address that starts with http:// or https://, a DOI with https://doi.org/"),
     ("sources.csv", 2, "archived", "javascript:alert(1)", "", "an address that starts with http:// or https://"),
     ("sources.csv", 2, "published", "2023-06-23T12:00", "", "a day without a time"),
-    ("sources.csv", 3, "language", "fr", "", "one of codebook/languages.csv, or add a row there: en, ru"),
+    ("sources.csv", 3, "language", "fr", "", "one of codebook/languages.csv (en, ru), or add a row to codebook/languages.csv (columns "),
     ("sources.csv", 3, "outlet_state", "QQ", "", STATES),
-    ("sources.csv", 3, "outlet_kind", "", "", "one of codebook/outlet_kinds.csv, or add a row there: wire, newspaper"),
-    ("sources.csv", 3, "outlet_kind", "blog", "", "one of codebook/outlet_kinds.csv, or add a row there: wire, newspaper"),
+    ("sources.csv", 3, "outlet_kind", "", "", "one of codebook/outlet_kinds.csv (wire, newspaper), or add a row to codebook/outlet_kinds.csv (columns "),
+    ("sources.csv", 3, "outlet_kind", "blog", "", "one of codebook/outlet_kinds.csv (wire, newspaper), or add a row to codebook/outlet_kinds.csv (columns "),
     ("sources.csv", 3, "origin_id", "o9", "", "origins.origin_id: o1, o2"),
     ("facts.csv", 5, "fact_id", "tiny-f1", "", "a key used once (also in row 2)"),
     ("facts.csv", 5, "fact_id", "tiny-f_4", "", IDS),
@@ -166,11 +169,11 @@ PLANTED = [
     ("facts.csv", 2, "state", "QQ", "", STATES),
     ("facts.csv", 2, "organ", "senate", "", ORGANS),
     ("facts.csv", 5, "state", "XB", "", "blank, since defence is no organ of a state"),
-    ("facts.csv", 3, "informant", "a bird", "", "one of codebook/informants.csv, or add a row there: XA Police, newspaper, defence lawyer"),
+    ("facts.csv", 3, "informant", "a bird", "", "one of codebook/informants.csv (XA Police, newspaper, defence lawyer), or add a row to codebook/informants.csv (columns "),
     ("facts.csv", 3, "informant_state", "QQ", "", STATES),
     ("facts.csv", 2, "informant_state", "XB", "", "XA, the state of XA Police"),
     ("facts.csv", 5, "informant_state", "XB", "", "blank, the state of defence lawyer"),
-    ("facts.csv", 2, "event_type", "party", "", "one of codebook/event_types.csv, or add a row there: detention, statement"),
+    ("facts.csv", 2, "event_type", "party", "", "one of codebook/event_types.csv (detention, statement), or add a row to codebook/event_types.csv (columns "),
     ("facts.csv", 2, "claim", "", "", "not blank"),
     ("facts.csv", 2, "source_ids", "p1;p9;p2", "p9", SOURCES),
     ("facts.csv", 2, "source_ids", "p1;p1", "", "each item once"),
@@ -194,7 +197,7 @@ PLANTED = [
     ("statements.csv", 2, "stance", "+1", "", "-1, 0, 1"),
     ("statements.csv", 2, "stance", "", "", "-1, 0, 1"),
     ("statements.csv", 2, "stance", "0", "", "1 or -1 for detention_justified"),
-    ("statements.csv", 2, "basis", "rumour", "", "one of codebook/bases.csv, or add a row there: act, speech, reported"),
+    ("statements.csv", 2, "basis", "rumour", "", "one of codebook/bases.csv (act, speech, reported), or add a row to codebook/bases.csv (columns "),
     ("statements.csv", 3, "reported_by", "", "", "who attributes the position, since the basis is reported"),
     ("statements.csv", 2, "reported_by", "a lawyer", "", "blank, since the basis is the state's own"),
     ("statements.csv", 4, "reported_by", "a lawyer", "", "blank, since the basis is the state's own"),
@@ -314,11 +317,11 @@ def test_a_contradiction_that_is_only_a_variant_does_not_stand_in_facts_csv():
     ]
 
 
-@pytest.mark.parametrize(("n", "end"), [(17, "o15, o16, p1, p2, p3"), (18, "21 ids")])
+@pytest.mark.parametrize(("n", "end"), [(9, "origins.origin_id: o-first, o1, o2, o3, o4, o5, o6, o7, o8, p1, p2, p3"), (10, "origins.origin_id: 13 ids, the nearest o-first")])
 def test_a_long_list_of_ids_is_told_by_its_length(n: int, end: str):
-    origins = [f"o{number:02d}" for number in range(n)]
-    faults = faults_of(VALID, origins=origins)
-    assert [(fault.row, fault.value) for fault in faults] == [(2, "o1"), (3, "o2"), (4, "o2")]
+    origins = [f"o{number}" for number in range(1, n)] + ["o-first"]
+    faults = faults_of(changed(VALID, "sources.csv", 2, "origin_id", "o-fist"), origins=origins)
+    assert [(fault.row, fault.value) for fault in faults] == [(2, "o-fist")]
     assert faults[0].allowed.endswith(end)
 
 
@@ -452,9 +455,18 @@ def test_a_case_has_exactly_one_row(rows: str, n: int):
     assert faults_of({**VALID, "case.csv": text.encode()}) == [Fault("case.csv", None, "", f"{n} rows", "exactly one row")]
 
 
-@pytest.mark.parametrize("folder", ["Tiny", "tiny_case", "tiny case", "-tiny", ""])
-def test_a_folder_is_named_in_lower_case_letters_digits_and_hyphens(folder: str):
-    assert Fault(folder, None, "", "name of the folder", IDS) in faults_of(VALID, case_id=folder)
+@pytest.mark.parametrize("name", ["Tiny", "tiny_case", "tiny case", "-tiny", ""])
+def test_a_folder_is_named_in_lower_case_letters_digits_and_hyphens(name: str):
+    assert Fault(name, None, "", "name of the folder", IDS) in faults_of(VALID, case_id=name)
+
+
+@pytest.mark.parametrize("name", ["con", "aux", "com1", "study"])
+def test_a_name_that_a_release_or_a_run_could_not_have_is_refused_at_the_check_and_by_new(name: str):
+    (said,) = [str(fault) for fault in faults_of(VALID, case_id=name) if fault.value == "name of the folder"]
+    assert said.startswith(f"{name}: no case can be called so; use another name: this one ")
+    answers = folder.Answers("extradition", "t", "q", ("a",), "CC0-1.0", (name,))
+    assert len(folder.faults(answers)) == 1 and folder.as_id(name) == "first"
+    assert name == "study" or names.fault(f"cases/{name}/case.csv")
 
 
 def test_a_case_in_the_folder_of_another_is_refused():
@@ -534,8 +546,8 @@ def test_tables_beside_the_cases_that_are_not_there_are_no_fault():
     [
         ("origins.csv", 3, "origin_id", "o1", "a key used once (also in row 2)"),
         ("origins.csv", 3, "pages", "two", "a whole number"),
-        ("origins.csv", 3, "origin_kind", "blog", "one of codebook/outlet_kinds.csv, or add a row there: wire, newspaper"),
-        ("codings.csv", 2, "coder", "C", "one of codebook/coders.csv, or add a row there: A, Zoe"),
+        ("origins.csv", 3, "origin_kind", "blog", f"one of codebook/outlet_kinds.csv (wire, newspaper), or add {adding('outlet_kinds')}"),
+        ("codings.csv", 2, "coder", "C", f"one of codebook/coders.csv (A, Zoe), or add {adding('coders')}"),
         ("codings.csv", 2, "case_id", "other", "cases: tiny"),
         ("codings.csv", 2, "fact_id", "tiny-f9", "facts.fact_id: tiny-f1"),
         ("codings.csv", 2, "stance", "", "-1, 0, 1"),

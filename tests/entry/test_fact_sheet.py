@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_workbook import TINY, call
 
-from analysis.collect import store
-from analysis.entry import said_dates
+from analysis.collect import store, typed_dates
 from analysis.model.dates import day_bounds
 
 HEADS = ["Nr", "Date", "Who", "What", "Source", "My note", None, "Weather"]
@@ -113,8 +112,8 @@ OPEN = ["8/3/2031", "24/1/32", "mid-September 2031", "spring 2031", "31 February
 
 
 def test_dates_of_one_reading_are_read_and_others_left_to_a_person():
-    assert {text: said_dates.certain(text) for text in CERTAIN} == CERTAIN
-    assert [text for text in OPEN if said_dates.certain(text)] == [] and all(map(said_dates.advice, OPEN))
+    assert {text: typed_dates.certain(text) for text in CERTAIN} == CERTAIN
+    assert [text for text in OPEN if typed_dates.certain(text)] == [] and all(map(typed_dates.advice, OPEN))
 
 
 @settings(max_examples=60, deadline=None)
@@ -123,7 +122,7 @@ def test_no_day_is_ever_read_as_another(day, form):
     """However it is written, a day is read as itself or not at all, unless its numbers swap to the same day of another month."""
     if day.year < 1000:
         return
-    found = said_dates.certain(day.strftime(form))
+    found = typed_dates.certain(day.strftime(form))
     assert found in ("", day.isoformat())
     assert found or ("/" in form and day.day <= 12 and day.day != day.month)
     assert not found or day_bounds(found).first == day

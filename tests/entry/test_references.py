@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.collect import bibliography, store
-from analysis.entry import references, references_dates
+from analysis.collect import bibliography, store, typed_dates
+from analysis.entry import references
 from analysis.entry import references_values as values
 from analysis.model import doors
 from analysis.model.dates import day_bounds
@@ -173,29 +173,29 @@ DAYS = {
     "2031-03-14T10:20:30+01:00": "2031-03-14", "2031-03-14 10:20": "2031-03-14", "203u": "203X", "2031-uu": "2031-XX", "2031/open": "2031/..",
     "14 March 2031": "2031-03-14", "March 14th, 2031": "2031-03-14", "Mar. 2031": "2031-03", "Fri, 14 Mar 2031 10:00:00 GMT": "2031-03-14",
     "14-Mar-2031": "2031-03-14", "c. March 2031": "2031-03~", "[2031]": "2031", "March 2031?": "2031-03?", "14/03/2031": "2031-03-14",
-    "03/14/2031": "2031-03-14", "5.5.2031": "2031-05-05", "03/2031": "2031-03", "2031--2033": "2031/2033", "n.d.": "", "": "",
+    "03/14/2031": "2031-03-14", "1.7.2031": "2031-07-01", "5.5.2031": "2031-05-05", "03/2031": "2031-03", "2031--2033": "2031/2033", "n.d.": "", "": "",
     "2031年3月14日": "2031-03-14",
 }  # fmt: skip
 NAMED = {
-    "03/04/2031": "2031", "1.7.2031": "2031", "Spring 2031": "2031", "2031-22": "2031",
+    "03/04/2031": "2031", "Spring 2031": "2031", "2031-22": "2031",
     "before 2031": "", "1930s": "", "forthcoming": "", "14-20 March 2031": "", "2031-02-30": "", "31 June 2031": "", "14/03/31": "", "2031 or 2032": "",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", DAYS)
 def test_a_day_in_any_certain_form_is_read(text):
-    assert references_dates.of_text(text) == (DAYS[text], "")
+    assert typed_dates.of_text(text) == (DAYS[text], "")
     assert not DAYS[text] or day_bounds(DAYS[text])
 
 
 @pytest.mark.parametrize("text", NAMED)
 def test_a_day_that_may_be_several_is_named_and_not_guessed(text):
-    day, doubt = references_dates.of_text(text)
+    day, doubt = typed_dates.of_text(text)
     assert day == NAMED[text] and doubt
 
 
 def test_months_are_read_in_the_language_of_the_page():
-    of = references_dates.of_text
+    of = typed_dates.of_text
     assert [of("14 марта 2031 г.", "ru")[0], of("14 de marzo de 2031", "es")[0], of("9. mai 2031", "nn")[0]] == ["2031-03-14", "2031-03-14", "2031-05-09"]
     assert of("14 марта 2031", "en")[0] == ""
 
@@ -211,6 +211,18 @@ def test_date_variables_of_csl():
     assert list(found.rows["published"]) == [day for _, day in given]
     doubted = "\n".join(note for note in found.notes if "published" in note)
     assert all(f"p{number}:" in doubted for number in (3, 5, 6, 7, 8, 14)) and "p0" not in doubted
+
+
+def test_entries_of_bibtex_with_one_key_are_two_pages_without_the_signs_of_the_format():
+    """The parser leaves values of the second one as they stand."""
+    given = '@string{q = "The Q"}\n' + "".join(
+        f'@article{{a, title={{Page {{{number}}}}}, url="https://a.example/{number}", year={{203{number}}}, journal=q}}\n' for number in (1, 2)
+    )
+    found = read(given, "bib")
+    assert found.faults == []
+    assert found.rows[["source_id", "title", "url", "published", "publisher"]].to_numpy().tolist() == [
+        ["a", "Page 1", "https://a.example/1", "2031", "The Q"], ["a-2", "Page 2", "https://a.example/2", "2032", "The Q"],
+    ]  # fmt: skip
 
 
 def test_days_of_ris_and_bibtex_that_say_two_things_are_named():

@@ -67,8 +67,8 @@ def test_a_state_that_is_no_more_is_known_once_a_codebook_lists_it():
     [
         ("UK", "GB, the code of the United Kingdom"),
         ("SU", "the code of a state that exists, or add a row SU to codebook/states.csv for the Soviet Union"),
-        ("Portugall", "a code of ISO 3166-1, two capital letters (did you mean PT, Portugal?), or add a row to codebook/states.csv"),
-        ("QM", "a code of ISO 3166-1, two capital letters, or add a row to codebook/states.csv"),
+        ("Portugall", "a code of ISO 3166-1, two capital letters (did you mean PT, Portugal?), or add a row to codebook/states.csv (columns alpha2, name, role)"),
+        ("QM", "a code of ISO 3166-1, two capital letters, or add a row to codebook/states.csv (columns alpha2, name, role)"),
     ],
 )
 def test_a_fault_says_which_code_is_meant(text, expected):

@@ -101,7 +101,7 @@ def test_a_rule_that_needs_more_exact_dates_says_so(tmp_path, rule, rows):
 
 def test_a_date_that_a_spreadsheet_changed_is_named(tmp_path):
     done = call(tmp_path, DATED + "F,c,1,28/06/2023\nG,c,1,45105\n", *CONGRUENCE, "--duplicates", "year")
-    assert "row 6, column date_iso: '28/06/2023' cannot be used here; use 2023-06-28, which it probably was" in done.stderr
+    assert "row 6, column date_iso: '28/06/2023' cannot be used here; use 2023-06-28, which is probably meant" in done.stderr
     assert "row 7, column date_iso: '45105' cannot be used here; use 2023-06-28, which it probably was" in done.stderr
 
 

@@ -86,6 +86,23 @@ def test_what_two_cases_are_about_stays_with_the_other(raw):
     assert not any("treaty, second round" in path.read_text() for path in raw.rglob("*.csv"))
 
 
+def test_a_case_whose_name_begins_as_that_of_the_one_that_goes_stays_as_it_is(raw):
+    """`almstroem-two` is another case, and no name of `almstroem` that is left; nor is a page of it that is called so."""
+    (raw / "cases" / "sundqvist").rename(raw / "cases" / "almstroem-two")
+    for path in [path for path in raw.rglob("*") if path.suffix in (".csv", ".md", ".toml")]:
+        text = path.read_text(encoding="utf-8").replace("sundqvist", "almstroem-two").replace("svea-0504", "almstroem-0504")
+        path.write_text(text, encoding="utf-8")
+    before = tables(raw)
+    done = call(raw, "almstroem", *REASON)
+    assert done.exit_code == 0, done.output
+    after, of_case = tables(raw), "cases/almstroem-two/"
+    assert after["codebook/selection.csv"] == [line for line in before["codebook/selection.csv"] if not line.startswith("almstroem,")]
+    assert {path: lines for path, lines in after.items() if path.startswith(of_case)} == {
+        path: lines for path, lines in before.items() if path.startswith(of_case)
+    }
+    assert "has almstroem" not in done.output and "almstroem-two-f01" in (raw / "LIMITS.md").read_text(encoding="utf-8") and intake.data_set_faults(raw) == []
+
+
 def test_origins_of_a_case_go_where_no_other_case_has_them(raw):
     sources = raw / "cases" / "almstroem" / "sources.csv"
     sources.write_text(sources.read_text(encoding="utf-8").replace(",svea-0411,", ",svea-9999,"), encoding="utf-8")

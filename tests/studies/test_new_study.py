@@ -39,6 +39,12 @@ def test_what_was_said_stands_in_every_file_that_asks_for_it(study):
     assert yaml.safe_load((study / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))["jobs"]
 
 
+def test_every_link_of_its_documents_leads_to_a_file_of_it(study):
+    for path in study.rglob("*.md"):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.relative_to(study)}: {target}"
+
+
 def test_its_notebooks_are_ours_on_its_case_without_what_their_cells_showed(study):
     for path in (study / "notebooks").iterdir():
         mine, ours = json.loads(path.read_bytes()), json.loads((store.ROOT / "notebooks" / path.name).read_bytes())

@@ -1,5 +1,6 @@
 """The tutorial of a study of one's own, command by command, outside of the checkout: from nothing to a site and an archive."""
 
+import json
 import os
 import re
 import shlex
@@ -39,6 +40,13 @@ def done(tmp_path_factory) -> dict[str, tuple[Path, str]]:
         assert ended.returncode == 0, f"{command}\n{ended.stdout}\n{ended.stderr}"
         found[f"{place.relative_to(root)}: {command}"] = (place, ended.stdout)
     return found
+
+
+def called(place: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """How a command ends in the folder of a study."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RIVAL_REQUESTS", "PYTHON"))} | variables
+    command = [sys.executable, "-m", "analysis", *words]
+    return subprocess.run(command, cwd=place, env=kept | {"PYTHONPATH": str(store.ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
 def of(done: dict[str, tuple[Path, str]], study: str, verb: str) -> tuple[Path, str]:
@@ -93,7 +101,26 @@ def test_the_archive_of_the_study_is_whole_and_its_own(done):
     found = judging.look_at(archive)
     assert found.faults == [] and judging.other_code(found.unpacked.files) == []
     named = {**found.unpacked.files}
+    words = {row["informant"] for row in store.read_table(named["data/codebook/informants.csv"]).to_dict("records")}
+    assert {*store.read_table(named["data/processed/modelo/facts.csv"])["informant"]} <= words
+    resources = {each["name"]: each for each in json.loads(named["datapackage.json"])["resources"]}
+    assert {key["reference"]["resource"] for key in resources["data.processed.modelo.facts"]["schema"]["foreignKeys"]} == {
+        f"data.codebook.{name}" for name in ("states", "organs", "informants", "event_types")
+    }
     assert b"Ada Example" in named["REPLICATION.md"] and not OF_OURS.findall(named["REPLICATION.md"].decode())
+
+
+def test_what_the_readme_of_a_study_says_is_traced_and_what_was_not_computed_is_said(done):
+    place, _ = of(done, "restorer", "refresh")
+    lines = called(place, "trace", "README").stdout.splitlines()
+    assert lines[0].startswith("README/answer/1\t2\tmodelo/positions/PT/surrender_to_BR\t") and lines[-1].startswith("README/scope/5\t15\tdata/processed\t")
+    assert "is counted in the tables of data/processed" in called(place, "trace", "README/scope/5").stdout
+    bare = place.parent / "bare"
+    shutil.copytree(place / "data" / "raw", bare / "data" / "raw")
+    (bare / "notebooks").mkdir()
+    for words in (("site",), ("trace", "modelo-f01")):
+        ended = called(bare, *words)
+        assert ended.returncode == 2 and "Run `rival-requests run` first" in ended.stderr and "--results" not in ended.stderr, ended.stderr
 
 
 def test_the_number_of_cells_that_the_tutorial_names(done):

@@ -477,7 +477,7 @@ def test_what_is_said_of_cases_that_are_not_looked_at_is_not_judged():
         ("instruments", "competing_requests_criteria", "gravity;fame", "nationality, request_date, gravity"),
         ("instruments", "nationals", "never", "must_refuse, may_refuse, no_bar, unknown"),
         ("instruments", "dual_criminality", "no", "required, list, unknown"),
-        ("instruments", "signed_on", "13 December 1957", "1957-12-13, which it probably was"),
+        ("instruments", "signed_on", "13 December 1957", "1957-12-13, which is probably meant"),
         ("law", "case_id", "nobody", "cases"),
         ("law", "state", "QQ", "add a row to codebook/states.csv"),
         ("law", "instrument_id", "ece-1958", "law/instruments.instrument_id"),

@@ -6,8 +6,21 @@ from typing import Any, Literal, NamedTuple, Self
 
 import pandas as pd
 
+from analysis.model import terms
+
 ID = r"[a-z0-9][a-z0-9-]*"
 IDS = "lower-case letters, digits and hyphens"
+DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that are devices on Windows, whatever follows a dot."""
+
+
+def instead_of_case(name: str) -> str:
+    """What to use in place of a name that no case can have, which is that of its folder too, as it stands after *use*; blank if one can."""
+    if name == terms.STUDY:
+        return "another name: this one means all cases together"
+    if DEVICE.fullmatch(name):
+        return "another name: this one is a device on Windows, where no folder can be called so"
+    return "" if re.fullmatch(ID, name) else IDS
 
 
 Kind = Literal["text", "whole", "number", "day", "yes_no", "true_false"]

@@ -277,3 +277,9 @@ CODEBOOK_TABLES = (
         ),
     ),
 )
+
+
+def adding(name: str) -> str:
+    """The row that somebody adds to a table of the codebook for a word that it lacks, as it stands after *add*."""
+    table = next(table for table in CODEBOOK_TABLES if table.name == f"codebook/{name}")
+    return f"a row to {table.name}.csv (columns {', '.join(table.names)})"

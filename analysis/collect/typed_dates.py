@@ -1,18 +1,19 @@
-"""Days of publication as programs for references write them, in EDTF; what can be read in two ways is said and not guessed."""
+"""Dates as people type them and programs for references write them, as EDTF where only one reading is possible; `8/3/2031` has two, and is never guessed."""
 
 import re
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
-
-from analysis.entry.references_values import shortened
+from analysis.collect import spoiled
+from analysis.collect.fault import shortened
+from analysis.collect.reading import plain_dashes, tidy_name
 from analysis.model.dates import day_bounds
 
 
 class Published(NamedTuple):
-    """A day of publication in EDTF, blank where there is none, and what could not be read of it, blank where all was."""
+    """A day in EDTF, blank where there is none, and what could not be read of it, blank where all was."""
 
     day: str
     doubt: str = ""
@@ -47,7 +48,7 @@ def written(*numbers: int, mark: str = "") -> str:
 
 
 def of_text(text: str, language: str = "") -> Published:
-    """A day of publication as somebody typed it.
+    """A day as somebody typed it.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def of_text(text: str, language: str = "") -> Published:
     language
         Code of the language of the page, blank if it is not known.
     """
-    plain = re.sub(r"\s*/\s*", "/", _TIME.sub("", " ".join(text.split()))).strip(" []().,;")
+    plain = re.sub(r"\s*/\s*|(?<=\d)\. (?=\d)", lambda sign: sign[0].strip(), _TIME.sub("", " ".join(text.split()))).strip(" []().,;")
     if "年" in plain:
         plain = re.sub("[年月]", "-", plain.removesuffix("日")).strip("-")
     if plain.casefold().replace(".", "") in _UNDATED:
@@ -100,12 +101,14 @@ def _of_season(year: int, said: str, mark: str = "") -> Published:
 
 
 def _of_numbers(first: int, second: int, year: int, said: str) -> Published:
-    """Day and month in the order that they must have; the year alone where both orders are possible."""
+    """Day and month in the order that they must have, with points between them the day first; else the year alone where both orders are possible."""
     if not first:
         return Published(written(year, second))
     if first == second or (first > 12) != (second > 12):
         day, month = (first, second) if first > 12 else (second, first)
         return Published(written(year, month, day))
+    if "." in said:
+        return Published(written(year, second, first))
     orders = [f"{written(year, month, day)}" for day, month in ((first, second), (second, first))]
     return Published(written(year), f"{shortened(said)} may be {orders[0]} or {orders[1]}: the year is kept")
 
@@ -113,6 +116,8 @@ def _of_numbers(first: int, second: int, year: int, said: str) -> Published:
 @cache
 def _words(language: str) -> tuple[dict[str, int], frozenset[str]]:
     """Names of months with their numbers, and names of weekdays, in a language; none if its calendar is not known."""
+    from babel import Locale, UnknownLocaleError
+
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
@@ -172,3 +177,69 @@ def of_parts(numbers: list[list[int]], season: str = "", is_about: bool = False)
 def _until_zero(numbers: list[int]) -> list[int]:
     """Parts of a date up to the first that is not known."""
     return numbers[: numbers.index(0)] if 0 in numbers else numbers
+
+
+# ---- days and intervals in the cell of a table
+
+_MONTH = r"[a-z]{3,9}\b\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+_BETWEEN = (
+    re.compile(r"between (?P<from>.+) and (?P<to>.+)"),
+    re.compile(r"(?:from )?(?P<from>.+?) (?:to|until|till|-) (?P<to>.+)"),
+    re.compile(r"(?P<from>.+?)-(?P<to>.+)"),
+)
+_BY = re.compile(r"(?:by|no later than|at the latest) (?P<to>.+)")
+_PART = re.compile(rf"(?:mid|early|late|beginning of|end of|middle of)[- ](?P<whole>{_MONTH} \d{{4}})")
+
+
+def _single(text: str) -> str:
+    """A day, month or year that can be read in one way alone; blank if it cannot."""
+    found = of_text(text)
+    return "" if found.doubt else found.day
+
+
+def _completed(start: str, end: str) -> list[str]:
+    """Beginnings of an interval with the month, or the year, that only its end names: `25`, `29 may 2032` gives `25 may 2032`."""
+    tail = re.search(rf"(?P<month>{_MONTH}),? (?P<year>\d{{4}})\Z", end)
+    if not tail:
+        return [start]
+    if re.fullmatch(_DAY, start):
+        return [f"{start} {tail['month']} {tail['year']}"]
+    return [start, f"{start} {tail['year']}"]
+
+
+def _interval(text: str) -> str:
+    for pattern in _BETWEEN:
+        if found := pattern.fullmatch(text):
+            pairs = product(_completed(found["from"], found["to"]), [found["to"]])
+            for start, end in ((_single(one), _single(other)) for one, other in pairs):
+                if start and end and len(start) == len(end) and start < end:
+                    return f"{start}/{end}"
+    return f"../{end}" if (found := _BY.fullmatch(text)) and (end := _single(found["to"])) else ""
+
+
+def is_edtf(text: str) -> bool:
+    """Whether a text is a date as the data have it."""
+    try:
+        return bool(day_bounds(text))
+    except ValueError:
+        return False
+
+
+def certain(text: str) -> str:
+    """The date that a text means, as EDTF; blank where it is blank, or could mean several."""
+    plain = plain_dashes(tidy_name(text))
+    if is_edtf(plain):
+        return plain
+    return _single(plain.lower()) or _interval(plain.lower())
+
+
+def advice(text: str) -> str:
+    """What a date of which the meaning is not certain may be, to decide on."""
+    plain = plain_dashes(tidy_name(text))
+    if found := _PART.fullmatch(plain.lower()):
+        month = _single(found["whole"])
+        return f"{month} for a day in that month, or first and last day such as {month}-11/{month}-20"
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", plain):
+        return "the year with four digits, as in 2031-03-14"
+    return " or ".join(spoiled.likely(plain)) or "a date such as 2031-03-14, 2031-03 or 2031-03-14/2031-03-20"
