@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.collect import typed_dates
 from analysis.collect.reading import plain_name
 from analysis.entry import references_values as values
-from analysis.entry import said_dates
 from analysis.exchange.coded import CODED, FACTS, FIELDS, OF_FACT, Coded, Document, Project, Unreadable, bounded, code, digest
 
 _OF_DOCUMENT = ("document_id", "document_title", "document_author", "document_source", "document_section", "document_type")
@@ -76,7 +76,7 @@ def read(table: pd.DataFrame, file: str) -> Project:
 def _day(text: str) -> str:
     """The day of a time; what is no time stays as it is."""
     head, _, rest = text.strip().replace("T", " ").partition(" ")
-    return head if said_dates.is_edtf(head) and (not rest or rest[:2].isdigit()) else text.strip()
+    return head if typed_dates.is_edtf(head) and (not rest or rest[:2].isdigit()) else text.strip()
 
 
 def _document(row: Mapping[str, str], day: str) -> Document:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.collect import typed_dates
 from analysis.collect.reading import count
 from analysis.entry import references_values as values
-from analysis.entry import said_dates
 from analysis.exchange.coded import CODED, FACTS, OF_FACT, SOURCES, STATEMENTS, Code, Coded, Document, Project
 from analysis.exchange.mapping import EVERY, MEANING, OF_FACTS, Meanings
 from analysis.model import doors, terms
@@ -85,7 +85,7 @@ def fact_id(case_id: str, coded: Coded, document: Document) -> str:
 
 def _day(text: str) -> str:
     """A day as it is written in the data, if it is certain which is meant; else the text as it is."""
-    return said_dates.certain(text) or text
+    return typed_dates.certain(text) or text
 
 
 def _in_words(codes: Iterable[Code]) -> str:

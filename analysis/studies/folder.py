@@ -9,7 +9,7 @@ import jinja2
 from anyascii import anyascii
 
 from analysis.collect import files, store
-from analysis.model import checkout
+from analysis.model import checkout, terms
 from analysis.model.dictionary import collected, schemas
 
 EXTRADITION, POSITIONS = "extradition", "positions"
