@@ -1,5 +1,6 @@
 """What several modules of tests share."""
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -41,6 +42,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest first; `--dist loadfile --no-loadscope-reorder` keeps this order and the tests of a file in one worker."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+@pytest.fixture(autouse=True)
+def _data_of_its_own() -> Iterator[None]:
+    """No test leaves the data that a command read, or the folder of its rerun, to the tests that follow in the same process."""
+    before = {name: os.environ.get(name) for name in (store.RAW, store.BUILD)}
+    yield
+    for name, value in before.items():
+        os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
 @pytest.fixture(scope="module")
