@@ -90,7 +90,7 @@ def numbers(spells: pd.DataFrame) -> dict[str, str | int]:
     cells, undated, endless = (int(found[name]) for name in ("cells", "undated", "endless"))
     return {
         "cells": count(cells, "cell"),
-        "speaking": f"{start(part(found['speaking'], cells, 'cell'))} {verb(found['speaking'], 'speaks', 'speak')} at some time",
+        "speaking": f"{start(part(found['speaking'], cells, 'cell'))} {verb(found['speaking'], 'speaks', 'speak')} at {'some' if found['speaking'] else 'any'} time",
         "event_moves": some(int(found["event_moves"]), "move"),
         "published_moves": some(int(found["published_moves"]), "move"),
         "undated": f"{count(undated, 'statement')} without a dated page never count{'s' * (undated == 1)} by publication. " if undated else "",
