@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import forked
 import pytest
 from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
@@ -43,12 +44,6 @@ def start(root: Path, *arguments: str, **variables: str) -> subprocess.Popen:
     environment |= {"PYTHONPATH": str(root)} | variables
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
     return subprocess.Popen([sys.executable, "-m", "analysis", *arguments], cwd=root, env=environment, stdin=subprocess.DEVNULL, **pipes)
-
-
-def finish(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    with start(root, *arguments) as process:
-        said, complained = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
 
 
 def kernels_of(folder: Path) -> list[int]:
@@ -111,7 +106,7 @@ for step in range(1000):
     was_killed = in_a_child(lambda: changes.make(root, CHANGES, BEFORE), step)
     is_decided = (root / changes.STAGE / changes.PLAN).is_file()
     again = step % 3
-    while was_killed and in_a_child(lambda: changes.finish(root), again):  # the next start is killed too, three steps later each time
+    while was_killed and in_a_child(lambda: changes.forked.call(root), again):  # the next start is killed too, three steps later each time
         again += 3
     told.append([was_killed, is_decided, again, read(root)])
     if not was_killed:
@@ -153,7 +148,7 @@ def test_two_processes_do_not_change_the_same_files_at_a_time(tmp_path):
     with files.alone(tmp_path / changes.LOCK):
         with pytest.raises(files.Busy, match="wait for it and try again"):
             changes.make(tmp_path, CHANGES, BEFORE)
-        assert not changes.finish(tmp_path)
+        assert not changes.forked.call(tmp_path)
 
 
 def decided(root: Path) -> None:
@@ -178,7 +173,7 @@ def test_files_that_were_put_back_before_the_next_start_are_changed_all_the_same
     """As by git checkout after a kill: else some would be new and some old, without a word."""
     decided(tmp_path)
     files.write_all(tmp_path, OLD)
-    assert changes.finish(tmp_path)
+    assert changes.forked.call(tmp_path)
     assert read(tmp_path) == {path: data.decode() for path, data in NEW.items()}
 
 
@@ -189,10 +184,10 @@ def test_files_that_somebody_edited_before_the_next_start_are_not_overwritten(tm
     with pytest.raises(
         changes.Stale, match=r"somebody changed some of them since: b/two.csv; put them back as they were \(git checkout\) .*, or remove "
     ):
-        changes.finish(tmp_path)
+        changes.forked.call(tmp_path)
     assert read(tmp_path) == before
     files.write_all(tmp_path, {"b/two.csv": b"old 3"})
-    assert changes.finish(tmp_path) and read(tmp_path)["b/two.csv"] == "new 3"
+    assert changes.forked.call(tmp_path) and read(tmp_path)["b/two.csv"] == "new 3"
 
 
 def test_where_one_file_cannot_be_changed_none_is(tmp_path, monkeypatch):
@@ -221,7 +216,7 @@ def test_a_full_disk_leaves_no_stage(tmp_path, monkeypatch):
 @pytest.mark.parametrize("plan", ["", "path\na\n", "path,before,after\n../kept.csv,,\n"])
 def test_a_plan_that_no_process_of_ours_wrote_is_not_carried_out(tmp_path, plan):
     files.write_all(tmp_path, {"kept.csv": b"kept", f"root/{changes.STAGE}/{changes.PLAN}": plan.encode()})
-    assert not changes.finish(tmp_path / "root")
+    assert not changes.forked.call(tmp_path / "root")
     assert read(tmp_path)["kept.csv"] == "kept"
 
 
@@ -335,7 +330,7 @@ def small(project) -> Small:
     assert text.count(CHANGED[0]) == 1
     statements.write_text(text.replace(*CHANGED), encoding="utf-8")
     started = time.monotonic()
-    done = finish(project, "refresh", "--yes")
+    done = forked.call(project, "refresh", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     seconds, new = time.monotonic() - started, claims_of(project)
     assert sum(old.get(path) != data for path, data in new.items()) > 20
@@ -378,7 +373,7 @@ def test_an_interrupted_refresh_leaves_the_old_claims_or_the_new_ones(small, req
             status = process.returncode
         at_once = which(small)
         wait_for_none(small.root / "build")
-        checked = finish(small.root, "check")
+        checked = forked.call(small.root, "check")
         assert checked.returncode == 0, checked.stderr
         rows.append((words, signal.Signals(end).name, status, at_once, which(small)))
         left = [path.name for path in small.root.iterdir() if path.name.startswith((".partial", ".staged")) and path.name != changes.LOCK]
@@ -409,7 +404,7 @@ def test_a_run_that_was_interrupted_goes_on_to_the_end_of_one_that_was_not(small
         out, end, after = tmp_path / str(moment), ENDS[moment % 3], chance.uniform(0, small.seconds)
         status, complained = ended(start(small.root, *arguments, str(out)), after, end)
         wait_for_none(out)
-        resumed = finish(small.root, *arguments, str(out))
+        resumed = forked.call(small.root, *arguments, str(out))
         executed, up_to_date = map(int, re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed, 0 not", resumed.stdout).groups())
         assert executed + up_to_date == 5
         assert made(out) == new

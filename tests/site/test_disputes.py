@@ -1,12 +1,11 @@
 """Two invented disputes from end to end: a contest of Sweden and the United States, and a treaty among six and eight states."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import forked
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -54,8 +53,7 @@ def treaty(tmp_path_factory) -> Path:
 def harbour(tmp_path_factory) -> Path:
     """The same of the harbour, by the command that its user would give."""
     data, folder = DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run"
-    command = [sys.executable, "-m", "analysis", "run", "--raw", str(data), "--out", str(folder), "-j", "2"]
-    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, check=False)
+    done = forked.call(store.ROOT, "run", "--raw", data, "--out", folder, "-j", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     told("site", "--raw", data, "--results", folder, "--out", folder / "site")
     return folder
