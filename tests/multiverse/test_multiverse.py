@@ -41,8 +41,8 @@ from analysis.study import cases, configurations
 
 CASES = store.case_ids()
 DECISIONS, CONCLUSIONS = CODEBOOK.decisions, CODEBOOK.conclusions
-SEED, N_DRAWN = 20230622, 150
-"""Seed of everything drawn, and universes drawn of each case, as collected and shaken: 4,200 in all."""
+SEED, N_DRAWN = 20230622, 75
+"""Seed of everything drawn, and universes drawn of each case, as collected and shaken: 2,100 in all."""
 N_FORMING = len(engine.FORMING)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-import forked
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -36,13 +35,12 @@ def told(*arguments: object) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def treaty(tmp_path_factory) -> Path:
-    """A folder with a run of the treaty, its cells run in this process, and its site in `site/`."""
-    data, folder = DATA / "treaty", tmp_path_factory.mktemp("treaty") / "run"
+def lived_through(name: str, folder: Path) -> Path:
+    """A folder with what the notebooks make of a data set, their cells run in this process, and its site in `site/`; the tutorial has the command."""
+    data = DATA / name
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
-            patch.setenv(name, value)  # so that what a run sets is restored
+        for variable, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
+            patch.setenv(variable, value)  # so that what a run sets is restored
         for scope in [*store.case_ids(), terms.STUDY]:
             in_process.run(scope, folder)
     told("site", "--raw", data, "--results", folder, "--out", folder / "site")
@@ -50,13 +48,13 @@ def treaty(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def treaty(tmp_path_factory) -> Path:
+    return lived_through("treaty", tmp_path_factory.mktemp("treaty") / "run")
+
+
+@pytest.fixture(scope="module")
 def harbour(tmp_path_factory) -> Path:
-    """The same of the harbour, by the command that its user would give."""
-    data, folder = DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run"
-    done = forked.call(store.ROOT, "run", "--raw", data, "--out", folder, "-j", "2")
-    assert done.returncode == 0, done.stdout + done.stderr
-    told("site", "--raw", data, "--results", folder, "--out", folder / "site")
-    return folder
+    return lived_through("harbour", tmp_path_factory.mktemp("harbour") / "run")
 
 
 def words_found(folder: Path, words: re.Pattern[str]) -> Iterator[str]:
