@@ -106,7 +106,7 @@ for step in range(1000):
     was_killed = in_a_child(lambda: changes.make(root, CHANGES, BEFORE), step)
     is_decided = (root / changes.STAGE / changes.PLAN).is_file()
     again = step % 3
-    while was_killed and in_a_child(lambda: changes.forked.call(root), again):  # the next start is killed too, three steps later each time
+    while was_killed and in_a_child(lambda: changes.finish(root), again):  # the next start is killed too, three steps later each time
         again += 3
     told.append([was_killed, is_decided, again, read(root)])
     if not was_killed:
@@ -148,7 +148,7 @@ def test_two_processes_do_not_change_the_same_files_at_a_time(tmp_path):
     with files.alone(tmp_path / changes.LOCK):
         with pytest.raises(files.Busy, match="wait for it and try again"):
             changes.make(tmp_path, CHANGES, BEFORE)
-        assert not changes.forked.call(tmp_path)
+        assert not changes.finish(tmp_path)
 
 
 def decided(root: Path) -> None:
@@ -173,7 +173,7 @@ def test_files_that_were_put_back_before_the_next_start_are_changed_all_the_same
     """As by git checkout after a kill: else some would be new and some old, without a word."""
     decided(tmp_path)
     files.write_all(tmp_path, OLD)
-    assert changes.forked.call(tmp_path)
+    assert changes.finish(tmp_path)
     assert read(tmp_path) == {path: data.decode() for path, data in NEW.items()}
 
 
@@ -184,10 +184,10 @@ def test_files_that_somebody_edited_before_the_next_start_are_not_overwritten(tm
     with pytest.raises(
         changes.Stale, match=r"somebody changed some of them since: b/two.csv; put them back as they were \(git checkout\) .*, or remove "
     ):
-        changes.forked.call(tmp_path)
+        changes.finish(tmp_path)
     assert read(tmp_path) == before
     files.write_all(tmp_path, {"b/two.csv": b"old 3"})
-    assert changes.forked.call(tmp_path) and read(tmp_path)["b/two.csv"] == "new 3"
+    assert changes.finish(tmp_path) and read(tmp_path)["b/two.csv"] == "new 3"
 
 
 def test_where_one_file_cannot_be_changed_none_is(tmp_path, monkeypatch):
@@ -216,7 +216,7 @@ def test_a_full_disk_leaves_no_stage(tmp_path, monkeypatch):
 @pytest.mark.parametrize("plan", ["", "path\na\n", "path,before,after\n../kept.csv,,\n"])
 def test_a_plan_that_no_process_of_ours_wrote_is_not_carried_out(tmp_path, plan):
     files.write_all(tmp_path, {"kept.csv": b"kept", f"root/{changes.STAGE}/{changes.PLAN}": plan.encode()})
-    assert not changes.forked.call(tmp_path / "root")
+    assert not changes.finish(tmp_path / "root")
     assert read(tmp_path)["kept.csv"] == "kept"
 
 
