@@ -12,10 +12,10 @@ from analysis.collect import changes, store
 from analysis.model import checkout, memory
 
 LONG = (
-    "test_readme.py", "test_tutorial.py", "test_every_figure.py", "test_interrupts.py", "test_pipeline.py", "test_verify.py", "test_site.py", "test_disputes.py",
-    "test_explorer.py", "test_fuzz.py", "test_counterfactual.py", "test_perturb.py", "test_trace.py", "test_faults.py", "test_bad_names.py",
-    "test_multiverse.py", "test_universes.py", "test_retract.py", "test_promise.py", "test_positions_of_the_world.py", "test_checkout.py",
-    "test_positions.py", "test_release.py",
+    "test_readme.py", "test_tutorial.py", "test_every_figure.py", "test_multiverse.py", "test_interrupts.py", "test_release.py", "test_site.py",
+    "test_verify.py", "test_pipeline.py", "test_fuzz.py", "test_counterfactual.py", "test_explorer.py", "test_trace.py", "test_disputes.py",
+    "test_checkout.py", "test_perturb.py", "test_faults.py", "test_bad_names.py", "test_retract.py", "test_positions_of_the_world.py",
+    "test_compare.py", "test_promise.py", "test_cli.py", "test_gone.py", "test_positions.py", "test_printing.py", "test_universes.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
 
@@ -32,7 +32,7 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sources", type=int, default=1, help="how many pages test_counterfactual.py draws")
-    parser.addoption("--faults", type=int, default=5, help="how many faults test_faults.py plants")
+    parser.addoption("--faults", type=int, default=3, help="how many faults test_faults.py plants")
     parser.addoption("--drawn", type=int, default=100, help="how many sets of choices test_kernel.py draws over the cases, twice")
     parser.addoption("--moments", type=int, default=1, help="at how many moments test_interrupts.py interrupts a refresh; a run at half of them")
     parser.addoption("--universes", type=int, default=0, help="how many universes test_universes.py runs through papermill")

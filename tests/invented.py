@@ -1,4 +1,4 @@
-"""A study of three invented cases, small enough to be worked by hand, and the collected cases."""
+"""A study of three invented cases, small enough to be worked by hand."""
 
 from functools import cache
 
@@ -8,8 +8,6 @@ from analysis.collect import clean, store
 from analysis.model.dispute import RawCase, Study
 
 CODEBOOK = store.read_codebook()
-COLLECTED = Study(CODEBOOK, {case_id: clean.process(store.read_raw_case(case_id)) for case_id in store.case_ids()})
-"""The collected cases, cleaned anew."""
 
 CASES = {
     "alpha": {

@@ -15,8 +15,9 @@ Cohen, J. (1960), A coefficient of agreement for nominal scales, Educational and
 Scott, W. A. (1955), Reliability of content analysis, Public Opinion Quarterly 19(3).
 """
 
+from collections.abc import Hashable
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -108,12 +109,15 @@ def shared_propositions(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     for after, day in _days(case, choices):
         cells = compare(case, choices.but(as_of=day))
         spoken = cells[terms.is_spoken(cells)]
-        for a, b in combinations(dict.fromkeys(cells["state"]), 2):
-            both = spoken[spoken["state"] == a].merge(spoken[spoken["state"] == b], on="proposition", suffixes=("_a", "_b"))
-            for cell in both.to_dict("records"):
-                ids = f"{cell['statement_ids_own_a']};{cell['statement_ids_own_b']}"
-                stances = [float("nan") if pd.isna(cell[name]) else float(cell[name]) for name in ("stance_a", "stance_b")]
-                rows.append((after, day, a, b, cell["proposition"], *stances, cell["cell_a"], cell["cell_b"], _relation(*stances), ids))
+        of_state: dict[str, dict[str, dict[Hashable, Any]]] = {state: {} for state in cells["state"]}
+        for cell in spoken.to_dict("records"):
+            of_state[cell["state"]][cell["proposition"]] = cell
+        for a, b in combinations(of_state, 2):
+            for proposition in (name for name in of_state[a] if name in of_state[b]):
+                one, other = of_state[a][proposition], of_state[b][proposition]
+                ids = f"{one['statement_ids_own']};{other['statement_ids_own']}"
+                stances = [float("nan") if pd.isna(cell["stance"]) else float(cell["stance"]) for cell in (one, other)]
+                rows.append((after, day, a, b, proposition, *stances, one["cell"], other["cell"], _relation(*stances), ids))
     return DYADS.frame(rows)
 
 

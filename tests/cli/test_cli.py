@@ -2,13 +2,11 @@
 
 import csv
 import io
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import forked
 import pytest
 from click.testing import CliRunner, Result
 
@@ -26,15 +24,6 @@ def call(*arguments: str) -> Result:
         for name in (store.RAW, store.BUILD):
             patch.setenv(name, "")
         return CliRunner().invoke(main, arguments)
-
-
-def start(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
-    """A command in a process of its own."""
-    environment = {key: value for key, value in os.environ.items() if key not in (store.RAW, store.BUILD)}
-    environment["PYTHONPATH"] = str(store.ROOT)
-    return subprocess.run(
-        [sys.executable, "-m", "analysis", *arguments], capture_output=True, text=True, cwd=cwd or store.ROOT, env=environment, encoding="utf-8"
-    )
 
 
 def tree(folder: Path) -> set[str]:
@@ -82,8 +71,8 @@ def test_a_mistake_is_one_message_and_exit_status_2(arguments, message, tmp_path
 
 
 def test_several_wrong_values_are_named_together():
-    done = start("positions", "--case", "kislitsin", "--clock", "sun", "--rule", "loudest", "--as-of", "soon")
-    assert done.returncode == 2 and "Traceback" not in done.stderr
+    done = call("positions", "--case", "kislitsin", "--clock", "sun", "--rule", "loudest", "--as-of", "soon")
+    assert done.exit_code == 2 and "Traceback" not in done.stderr
     assert [line.split(" is ")[0] for line in done.stderr.splitlines()] == ["as_of", "clock", "rule"]
 
 
@@ -165,7 +154,7 @@ def test_byte_order_marks_and_crlf_change_nothing(tmp_path):
 
 
 def test_the_commands_do_not_depend_on_the_working_directory(tmp_path):
-    assert start("positions", "--case", "kasatkin", cwd=tmp_path).stdout == call("positions", "--case", "kasatkin").stdout != ""
+    assert forked.call(store.ROOT, "positions", "--case", "kasatkin", cwd=tmp_path).stdout == call("positions", "--case", "kasatkin").stdout != ""
     assert tree(tmp_path) == set()
 
 

@@ -3,6 +3,7 @@
 import re
 from calendar import month_name
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -25,8 +26,10 @@ def n_cells(tables: Mapping[str, pd.DataFrame]) -> int:
     return sum(int((tables[name] != "").to_numpy().sum()) for name in OWN)
 
 
-def smallest(raw: RawCase) -> RawCase:
+@cache
+def smallest() -> RawCase:
     """The case with as few cells as give the same tables: what would be derived is blank, and rows of origins that their pages give are not there."""
+    raw = WRITTEN
     whole, words = raw.tables, raw.codebook.tables
     first = ~whole["sources"]["publisher"].duplicated()
     kept = {(name, column): pd.Series(False, index=whole[name].index) for name, columns in DERIVED.items() for column in columns}
@@ -45,9 +48,6 @@ def smallest(raw: RawCase) -> RawCase:
     return raw.but(**made | {"sources": pages, "origins": needed.assign(pages="", note="")})
 
 
-SMALLEST = smallest(WRITTEN)
-
-
 def without_ids(case: Case) -> dict[str, pd.DataFrame]:
     """Cleaned tables but for their log, the statements in the order of what they are about and without their ids."""
     tables = {name: table for name, table in case.tables.items() if name != "log"}
@@ -56,17 +56,17 @@ def without_ids(case: Case) -> dict[str, pd.DataFrame]:
 
 
 def test_a_case_of_17_facts_takes_far_fewer_cells_and_gives_the_same_tables():
-    expected, found = without_ids(clean.process(WRITTEN)), without_ids(clean.process(SMALLEST))
+    expected, found = without_ids(clean.process(WRITTEN)), without_ids(clean.process(smallest()))
     for name, table in expected.items():
         pd.testing.assert_frame_equal(found[name], table, obj=name)
-    imported = int((SMALLEST.sources[["publisher", "title", "url", "published", "language"]] != "").to_numpy().sum())
-    assert (n_cells(WRITTEN.tables), n_cells(SMALLEST.tables), n_cells(SMALLEST.tables) - imported) == (632, 465, 397)
+    imported = int((smallest().sources[["publisher", "title", "url", "published", "language"]] != "").to_numpy().sum())
+    assert (n_cells(WRITTEN.tables), n_cells(smallest().tables), n_cells(smallest().tables) - imported) == (632, 465, 397)
 
 
 def test_what_was_derived_is_on_record_cell_by_cell():
-    log = clean.clean_case(SMALLEST).log
+    log = clean.clean_case(smallest()).log
     log = log[log["rule"] == derived.RULE]
-    n_blank = sum(int((SMALLEST.tables[name] != WRITTEN.tables[name]).to_numpy().sum()) for name in DERIVED)
+    n_blank = sum(int((smallest().tables[name] != WRITTEN.tables[name]).to_numpy().sum()) for name in DERIVED)
     assert len(log[log["table"] != "origins"]) == n_blank > 90
     row = log[(log["table"] == "statements") & (log["column"] == "statement_id")].iloc[0]
     assert (row["before"], row["after"]) == ("", row["key"]) and row["key"].startswith("lisov-s-f01-es-")
@@ -106,7 +106,7 @@ def shows(text: str, day: str) -> set[str]:
 
 
 def test_a_corrected_day_of_a_fact_is_corrected_in_all_that_is_computed():
-    before, after = (days_of(clean.process(corrected(SMALLEST, day))) for day in (OLD, NEW))
+    before, after = (days_of(clean.process(corrected(smallest(), day))) for day in (OLD, NEW))
     assert shows(before, OLD) >= {"processed/facts", "processed/statements", "table/positions", "table/evidence", "table/steps", "figure/decided"}
     assert (shows(after, OLD), shows(after, NEW)) == (set(), shows(before, OLD))
     marks = [{line for line in said.splitlines() if line.startswith("figure/steps")} for said in (before, after)]

@@ -1,6 +1,7 @@
 """The RO-Crate: the validator finds nothing that its profiles ask for, without a network, and finds what is planted."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ CARRIED = "tests/data/ro-crate/context-1.1.jsonld"
 LAST = f"results/{CASE}/notebooks/06_weigh_evidence.ipynb"
 
 
+@cache
 def small():
     """What is deposited of one notebook of a case, and what it reads: the validator takes seconds for a thousand files."""
     exhibits = store.read_table(contents().files["results/manifest.csv"])
@@ -37,14 +39,11 @@ def small():
     return contents()._replace(files={path: data for path, data in contents().files.items() if path in kept or path.startswith(read)})
 
 
-SMALL = small()
+def described(deposited=None) -> dict:
+    return json.loads(crate.made(deposited or small())[crate.NAME])
 
 
-def described(deposited=SMALL) -> dict:
-    return json.loads(crate.made(deposited)[crate.NAME])
-
-
-def entity(name: str, deposited=SMALL) -> dict:
+def entity(name: str, deposited=None) -> dict:
     return next(found for found in described(deposited)["@graph"] if found["@id"] == name)
 
 
@@ -69,7 +68,7 @@ def faults(tmp_path, monkeypatch):
         )  # fmt: skip
         return {str(issue.message) for issue in services.validate(asked).get_issues(severity)}
 
-    unpacked(tmp_path / "crate", SMALL)
+    unpacked(tmp_path / "crate", small())
     return found
 
 
@@ -105,7 +104,7 @@ def test_an_executed_notebook_is_an_action_with_what_it_read_and_made():
     read, made = ([part["@id"] for part in found[key]] for key in ("object", "result"))
     assert found["instrument"] == {"@id": "notebooks/06_weigh_evidence.ipynb"}
     assert read == [f"data/processed/{CASE}/", "data/raw/codebook/", "requirements.txt", f"#case_id-{CASE}"]
-    assert LAST in made and f"results/{CASE}/figures/coding.svg" in made and all(path in SMALL.files for path in made)
+    assert LAST in made and f"results/{CASE}/figures/coding.svg" in made and all(path in small().files for path in made)
     assert not {"startTime", "endTime"} & set(found), "an archive has no times of runs"
     everything = contents().with_files({f"results/{each}/notebooks/02_compare_positions.ipynb": b"{}" for each in ("burkov", "uss")})
     actions = [each["@id"] for each in described(everything)["@graph"] if each["@type"] == "CreateAction"]
@@ -126,9 +125,9 @@ def test_every_file_hangs_from_the_root_and_has_its_hash_licence_and_name():
         parts = graph[name].get("hasPart", [])
         hanging |= {part["@id"] for part in (parts if isinstance(parts, list) else [parts])}
     of_folders = ("analysis/", "tests/")
-    assert {path for path in SMALL.files if not path.startswith(of_folders)} <= hanging and hanging <= {*graph}
-    for path in hanging & {*SMALL.files}:
-        assert graph[path]["sha256"] == files.sha256(SMALL.files[path]) and graph[path]["contentSize"] == str(len(SMALL.files[path]))
+    assert {path for path in small().files if not path.startswith(of_folders)} <= hanging and hanging <= {*graph}
+    for path in hanging & {*small().files}:
+        assert graph[path]["sha256"] == files.sha256(small().files[path]) and graph[path]["contentSize"] == str(len(small().files[path]))
     code, data = ({"@id": f"https://spdx.org/licenses/{name}"} for name in ("MIT", "CC-BY-4.0"))
     assert graph[CARRIED]["license"] == {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"}
     assert graph["analysis/"]["license"] == code and graph["data/raw/codings.csv"]["license"] == data
@@ -137,6 +136,6 @@ def test_every_file_hangs_from_the_root_and_has_its_hash_licence_and_name():
 
 
 def test_what_the_crate_says_depends_on_its_files_and_its_stamp_alone():
-    again = crate.made(SMALL)[crate.NAME]
+    again = crate.made(small())[crate.NAME]
     assert json.loads(again) == described() and str(store.ROOT).encode() not in again
     assert entity("./")["datePublished"] == "2026-11-29" and entity("./")["identifier"] == "0123456789" * 4

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+import forked
 import pytest
 
 from analysis.cli import output
@@ -96,17 +97,15 @@ def test_the_wheel_alone_answers_in_an_empty_folder_and_changes_nothing_of_its_o
     committed = set(git.ask(clone, "ls-files").decode().splitlines())
     kept = ("data/", "docs/", "notebooks/", "results/")
     assert {path for path in carried if path.startswith(kept)} == {path for path in committed if path.startswith(kept)}
-    empty, variables = tmp_path / "leer", {"PYTHONPATH": str(tmp_path / "installed")}
+    empty, installed = tmp_path / "leer", tmp_path / "installed"
     empty.mkdir()
-    cells = done(start(empty, "positions", "--case", "kislitsin", variables=variables))
-    assert cells == store.csv_bytes(from_raw.cells("kislitsin", DEFAULT)).decode()
-    assert f"commit {stamp['commit']};" in done(start(empty, "--version", variables=variables))
-    done(start(empty, "lab", "--copy-only", variables=variables))
+    assert forked.call(installed, "positions", "--case", "kislitsin", cwd=empty).stdout == store.csv_bytes(from_raw.cells("kislitsin", DEFAULT)).decode()
+    assert f"commit {stamp['commit']};" in forked.call(installed, "--version", cwd=empty).stdout
+    assert forked.call(installed, "lab", "--copy-only", cwd=empty).returncode == 0
     assert [path.name for path in empty.iterdir()] == ["build"]
     for words in (["refresh", "--yes"], ["retract", "kasatkin", "--yes", "--reason", "a test"]):
-        process = start(empty, *words, variables=variables)
-        said, complained = process.communicate()
-        assert (process.returncode, said) == (2, "") and "belongs to the installed package, and is not changed" in complained, words
+        ended = forked.call(installed, *words, cwd=empty)
+        assert (ended.returncode, ended.stdout) == (2, "") and "belongs to the installed package, and is not changed" in ended.stderr, words
 
 
 def test_an_archive_makes_itself_again_and_another_clone_has_the_same_files(made, clone, tmp_path):

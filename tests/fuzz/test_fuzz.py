@@ -13,7 +13,7 @@ from fuzz_data import plain_bounds
 from analysis.pipeline import from_raw
 
 SEED = 20230622
-PARTS, INPUTS = 8, 200
+PARTS, INPUTS = 4, 100
 
 
 @pytest.mark.parametrize("part", range(PARTS))

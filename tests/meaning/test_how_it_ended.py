@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from invented import COLLECTED
+from drawing import collected
 
 from analysis import positions
 from analysis.model.choices import Choices
@@ -188,14 +188,14 @@ MOOT = {
 @cache
 def at_the_end(case_id: str) -> dict[str, pd.Series]:
     """Cells of a case when everything counts, by state and proposition."""
-    cells = positions.compare(COLLECTED.cases[case_id])
+    cells = positions.compare(collected().cases[case_id])
     return {f"{cell['state']} {cell['proposition']}": cell for _, cell in cells.iterrows()}
 
 
 def in_words(case_id: str, name: str) -> str:
     """A cell in a few words: its stance, who dissents, which organ stands alone, and whether it is contested."""
     cell = at_the_end(case_id)[name]
-    statements = positions.date_statements(COLLECTED.cases[case_id]).set_index("statement_id")
+    statements = positions.date_statements(collected().cases[case_id]).set_index("statement_id")
     mark = FINALITY if cell["proposition"] == "decision_final" else SURRENDER
 
     def of(column: str) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def in_words(case_id: str, name: str) -> str:
     if cell["cell"] == "silent":
         told = sorted(set(of("statement_ids_attributed")["stance"]), reverse=True)
         said += f", told {' and '.join(mark[stance] for stance in told)}" if told else ""
-    decides = cell["state"] == COLLECTED.cases[case_id].decider
+    decides = cell["state"] == collected().cases[case_id].decider
     if decides and cell["cell"] != "silent" and cell["authority"] == 1:
         said += f", {' and '.join(sorted(set(of('statement_ids_own')['organ'])))} alone"
     dissent = of("dissent_ids")
@@ -216,13 +216,13 @@ def in_words(case_id: str, name: str) -> str:
 
 def test_every_case_has_its_ending() -> None:
     """Each case has an ending written by hand, and no ending is of another case."""
-    assert set(ENDED) == set(COLLECTED.cases)
+    assert set(ENDED) == set(collected().cases)
 
 
 @pytest.mark.parametrize("case_id", sorted(ENDED))
 def test_the_end_reads_as_it_was(case_id: str) -> None:
     """At the end the cells on surrender, and the requested state's on its decision, say what happened and who said what last."""
-    expected, requested = ENDED[case_id], COLLECTED.cases[case_id].decider
+    expected, requested = ENDED[case_id], collected().cases[case_id].decider
     asked = {
         name for name, cell in at_the_end(case_id).items() if cell["proposition"].startswith("surrender_to_") or name == f"{requested} decision_final"
     }
@@ -240,7 +240,7 @@ def test_the_last_word_is_that_of_the_deed(case_id: str) -> None:
 @pytest.mark.parametrize("case_id", sorted(set(ENDED) - set(LAST_WORDS)))
 def test_where_the_requested_state_never_spoke_there_is_no_last_word(case_id: str) -> None:
     """France and Cyprus left no word of their own on any surrender."""
-    requested = COLLECTED.cases[case_id].decider
+    requested = collected().cases[case_id].decider
     cells = [cell for name, cell in at_the_end(case_id).items() if name.startswith(f"{requested} surrender_to_")]
     assert cells
     assert all(pd.isna(cell["last_word_last"]) and cell["n_own"] == 0 for cell in cells)
@@ -278,7 +278,7 @@ def test_a_russian_announcement_is_no_word_of_kazakhstan() -> None:
 
 def test_by_last_word_alone_czechia_opposes_what_it_did() -> None:
     """The rule of the last own word lets a president and a court speak for the state that had handed him over: what the tests of meaning forbid."""
-    cells = positions.compare(COLLECTED.cases["nikulin"], Choices(rule="latest")).set_index(["state", "proposition"])
+    cells = positions.compare(collected().cases["nikulin"], Choices(rule="latest")).set_index(["state", "proposition"])
     surrender, finality = cells.loc[("CZ", "surrender_to_US")], cells.loc[("CZ", "decision_final")]
     assert (surrender["cell"], surrender["stance"], surrender["statement_ids_own"]) == ("single", -1, "nikulin-s025")  # the president, 5 April 2018
     assert (finality["cell"], finality["stance"], finality["statement_ids_own"]) == ("single", -1, "nikulin-s027")  # the court, 9 April 2019

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import plain_positions
 import pytest
-from invented import CODEBOOK, COLLECTED
+from drawing import case_of, collected
+from invented import CODEBOOK
 from plain_positions import Plain
 
 from analysis.collect import cleaned_statements, store
@@ -40,13 +41,9 @@ from analysis.study import cases, configurations
 
 CASES = store.case_ids()
 DECISIONS, CONCLUSIONS = CODEBOOK.decisions, CODEBOOK.conclusions
-SEED, N_DRAWN = 20230622, 150
-"""Seed of everything drawn, and universes drawn of each case, as collected and shaken: 4,200 in all."""
+SEED, N_DRAWN = 20230622, 75
+"""Seed of everything drawn, and universes drawn of each case, as collected and shaken: 2,100 in all."""
 N_FORMING = len(engine.FORMING)
-
-
-def case_of(case_id: str) -> Case:
-    return COLLECTED.cases[case_id]
 
 
 @cache
@@ -832,9 +829,9 @@ def test_matrices_count_every_universe_of_equivalent_choices():
 
 
 def test_generalisations_are_those_of_the_notebook():
-    found = generalising.ask_cases(generalising.explore_cases(COLLECTED))
+    found = generalising.ask_cases(generalising.explore_cases(collected()))
     for choices in (Choices(min_origins=2, basis="act"), Choices(coding="consensus")):
-        wanted = configurations.generalisations(COLLECTED, cases.rivals(COLLECTED, choices), choices).set_index("id")
+        wanted = configurations.generalisations(collected(), cases.rivals(collected(), choices), choices).set_index("id")
         changed = choices.changed()
         n = 0
         for general in found:
@@ -854,7 +851,7 @@ def test_generalisations_are_those_of_the_notebook():
 
 
 def test_generalisations_give_their_denominators():
-    table, claims = generalising.robust_generalisations(COLLECTED), configurations.claims(CODEBOOK)
+    table, claims = generalising.robust_generalisations(collected()), configurations.claims(CODEBOOK)
     said = generalising.say_robust_generalisations(table, CODEBOOK)
     rows = table.set_index("id")
     assert (rows.loc[rows["verdict"] == "robust", "n_equivalent"] >= 2).all() and (rows["n_matrices"] <= rows["n_equivalent"]).all()

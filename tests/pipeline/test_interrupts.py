@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import forked
 import pytest
 from click.testing import CliRunner
 from nbclient.exceptions import DeadKernelError
@@ -43,12 +44,6 @@ def start(root: Path, *arguments: str, **variables: str) -> subprocess.Popen:
     environment |= {"PYTHONPATH": str(root)} | variables
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
     return subprocess.Popen([sys.executable, "-m", "analysis", *arguments], cwd=root, env=environment, stdin=subprocess.DEVNULL, **pipes)
-
-
-def finish(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    with start(root, *arguments) as process:
-        said, complained = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
 
 
 def kernels_of(folder: Path) -> list[int]:
@@ -335,7 +330,7 @@ def small(project) -> Small:
     assert text.count(CHANGED[0]) == 1
     statements.write_text(text.replace(*CHANGED), encoding="utf-8")
     started = time.monotonic()
-    done = finish(project, "refresh", "--yes")
+    done = forked.call(project, "refresh", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     seconds, new = time.monotonic() - started, claims_of(project)
     assert sum(old.get(path) != data for path, data in new.items()) > 20
@@ -378,7 +373,7 @@ def test_an_interrupted_refresh_leaves_the_old_claims_or_the_new_ones(small, req
             status = process.returncode
         at_once = which(small)
         wait_for_none(small.root / "build")
-        checked = finish(small.root, "check")
+        checked = forked.call(small.root, "check")
         assert checked.returncode == 0, checked.stderr
         rows.append((words, signal.Signals(end).name, status, at_once, which(small)))
         left = [path.name for path in small.root.iterdir() if path.name.startswith((".partial", ".staged")) and path.name != changes.LOCK]
@@ -409,7 +404,7 @@ def test_a_run_that_was_interrupted_goes_on_to_the_end_of_one_that_was_not(small
         out, end, after = tmp_path / str(moment), ENDS[moment % 3], chance.uniform(0, small.seconds)
         status, complained = ended(start(small.root, *arguments, str(out)), after, end)
         wait_for_none(out)
-        resumed = finish(small.root, *arguments, str(out))
+        resumed = forked.call(small.root, *arguments, str(out))
         executed, up_to_date = map(int, re.match(r"(\d+) notebooks executed, (\d+) up to date, 0 failed, 0 not", resumed.stdout).groups())
         assert executed + up_to_date == 5
         assert made(out) == new

@@ -5,9 +5,9 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+import forked
 import papermill
 import pytest
 
@@ -20,13 +20,9 @@ from analysis.verify import in_process
 TINY = store.ROOT / "tests" / "data" / "tiny"
 
 
-def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess:
     """A run."""
-    environment = {key: value for key, value in os.environ.items() if key not in (store.RAW, store.BUILD)}
-    environment |= {"PYTHONPATH": str(root)} | variables
-    return subprocess.run(
-        [sys.executable, "-m", "analysis", "run", *arguments], capture_output=True, text=True, cwd=root, env=environment, encoding="utf-8"
-    )
+    return forked.call(root, "run", *arguments)
 
 
 def counts(done: subprocess.CompletedProcess) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
-from invented import CODEBOOK, COLLECTED
+from drawing import collected
+from invented import CODEBOOK
 from plain_positions import Plain
 
 from analysis import positions
@@ -14,7 +15,7 @@ from analysis.model import terms
 from analysis.model.choices import PARAMETERS, Choices
 from analysis.model.dispute import Case
 
-CODINGS = sorted({coding for case in COLLECTED.cases.values() for coding in case.statements["coding"]})
+CODINGS = sorted({terms.ADJUDICATED, terms.CONSENSUS, *CODEBOOK.coders["coder"]})
 OPTIONS = {
     "clock": ["event", "published"],
     "basis": ["act;speech", "act", "speech", "act;speech;reported", "reported"],
@@ -113,11 +114,11 @@ def drawn_anew(case: Case, random: np.random.Generator) -> Case:
 def compare_drawn(number: int, is_anew: bool) -> set[str]:
     """Set kernel and reference side by side on drawn choices; gives the kinds of cell that occurred."""
     random, kinds, seen = np.random.default_rng([20231221, is_anew]), set(), {}
-    collected = COLLECTED.cases
+    cases = collected().cases
     for turn in range(number):
-        case_id = sorted(collected)[turn % len(collected)]
-        if case_id not in seen or (is_anew and turn // len(collected) % 25 == 0):
-            case = drawn_anew(collected[case_id], random) if is_anew else collected[case_id]
+        case_id = sorted(cases)[turn % len(cases)]
+        if case_id not in seen or (is_anew and turn // len(cases) % 25 == 0):
+            case = drawn_anew(cases[case_id], random) if is_anew else cases[case_id]
             seen[case_id] = case, Plain(case)
         case, plain = seen[case_id]
         choices = drawn_choices(case, random)

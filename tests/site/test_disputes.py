@@ -1,8 +1,6 @@
 """Two invented disputes from end to end: a contest of Sweden and the United States, and a treaty among six and eight states."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -37,13 +35,12 @@ def told(*arguments: object) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def treaty(tmp_path_factory) -> Path:
-    """A folder with a run of the treaty, its cells run in this process, and its site in `site/`."""
-    data, folder = DATA / "treaty", tmp_path_factory.mktemp("treaty") / "run"
+def lived_through(name: str, folder: Path) -> Path:
+    """A folder with what the notebooks make of a data set, their cells run in this process, and its site in `site/`; the tutorial has the command."""
+    data = DATA / name
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
-            patch.setenv(name, value)  # so that what a run sets is restored
+        for variable, value in ((store.RAW, str(data)), (store.BUILD, str(folder))):
+            patch.setenv(variable, value)  # so that what a run sets is restored
         for scope in [*store.case_ids(), terms.STUDY]:
             in_process.run(scope, folder)
     told("site", "--raw", data, "--results", folder, "--out", folder / "site")
@@ -51,14 +48,13 @@ def treaty(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def treaty(tmp_path_factory) -> Path:
+    return lived_through("treaty", tmp_path_factory.mktemp("treaty") / "run")
+
+
+@pytest.fixture(scope="module")
 def harbour(tmp_path_factory) -> Path:
-    """The same of the harbour, by the command that its user would give."""
-    data, folder = DATA / "harbour", tmp_path_factory.mktemp("harbour") / "run"
-    command = [sys.executable, "-m", "analysis", "run", "--raw", str(data), "--out", str(folder), "-j", "2"]
-    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    told("site", "--raw", data, "--results", folder, "--out", folder / "site")
-    return folder
+    return lived_through("harbour", tmp_path_factory.mktemp("harbour") / "run")
 
 
 def words_found(folder: Path, words: re.Pattern[str]) -> Iterator[str]:

@@ -6,9 +6,9 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+import forked
 import pytest
 
 from analysis.collect import files, store
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="NOT TESTED: the
 def done(tmp_path_factory) -> dict[str, tuple[Path, str]]:
     """Where each command of the tutorial ran and what it printed; all have to succeed."""
     root = place = tmp_path_factory.mktemp("ein Versuch")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RIVAL_REQUESTS", "PYTHON", "GIT_"))}
     author = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     found = {}
     for command in COMMANDS:
@@ -33,10 +32,10 @@ def done(tmp_path_factory) -> dict[str, tuple[Path, str]]:
         if words[0] == "cd":
             place = (place / words[1]).resolve()
             continue
-        words = [sys.executable, "-m", "analysis", *words[1:]] if words[0] == "rival-requests" else words
-        ended = subprocess.run(
-            words, cwd=place, env=kept | author | {"PYTHONPATH": str(store.ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
+        if words[0] == "rival-requests":
+            ended = forked.call(store.ROOT, *words[1:], cwd=place)
+        else:
+            ended = subprocess.run(words, cwd=place, env=os.environ | author, capture_output=True, text=True)
         assert ended.returncode == 0, f"{command}\n{ended.stdout}\n{ended.stderr}"
         found[f"{place.relative_to(root)}: {command}"] = (place, ended.stdout)
     return found

@@ -7,7 +7,8 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from invented import CODEBOOK, COLLECTED
+from drawing import collected as cases_of_ours
+from invented import CODEBOOK
 
 from analysis.collect import bibliography, checks, files, store, study_checks
 from analysis.collect.form_checks import Fault
@@ -39,12 +40,12 @@ def legal() -> Law:
 
 @pytest.fixture(scope="module")
 def bases(legal) -> pd.DataFrame:
-    return law.legal_bases(COLLECTED, legal)
+    return law.legal_bases(cases_of_ours(), legal)
 
 
 @pytest.fixture(scope="module")
 def named(legal) -> pd.DataFrame:
-    return law.grounds(COLLECTED, legal)
+    return law.grounds(cases_of_ours(), legal)
 
 
 # ---- worked by hand from the raw tables
@@ -191,8 +192,8 @@ def test_every_page_of_the_law_has_a_row_and_what_rests_on_it(legal):
 
 def test_no_order_of_rows_of_the_raw_tables_changes_a_table(legal, bases, named):
     turned = legal.but(**{name: table.iloc[::-1].reset_index(drop=True) for name, table in legal.tables.items()})
-    pd.testing.assert_frame_equal(bases, law.legal_bases(COLLECTED, turned))
-    pd.testing.assert_frame_equal(named, law.grounds(COLLECTED, turned))
+    pd.testing.assert_frame_equal(bases, law.legal_bases(cases_of_ours(), turned))
+    pd.testing.assert_frame_equal(named, law.grounds(cases_of_ours(), turned))
     pd.testing.assert_frame_equal(law.law_pages(legal), law.law_pages(turned))
 
 
@@ -272,7 +273,7 @@ def test_a_data_set_without_tables_of_the_law_has_empty_ones_with_the_right_colu
 
 
 def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(lawless):
-    bases, named, pages = law.legal_bases(COLLECTED, lawless), law.grounds(COLLECTED, lawless), law.law_pages(lawless)
+    bases, named, pages = law.legal_bases(cases_of_ours(), lawless), law.grounds(cases_of_ours(), lawless), law.law_pages(lawless)
     assert len(bases) == 27 and set(bases["rule_of"]) == {law.NOT_SEEN, law.NO_RIVAL}
     assert (bases[LEGAL_BASES.names[4:8] + LEGAL_BASES.names[9:]] == "").all().all()
     assert (list(named.columns), len(named), list(pages.columns), len(pages)) == (dictionary.GROUNDS.names, 0, LAW_PAGES.names, 0)
@@ -282,7 +283,7 @@ def test_without_law_each_request_keeps_a_blank_row_and_nothing_is_said(lawless)
 
 def test_a_ground_whose_fact_is_not_there_has_no_row(legal):
     """As when the exhibits are computed again without a fact, or without a case."""
-    case = COLLECTED.cases["nikulin"]
+    case = cases_of_ours().cases["nikulin"]
     less = case.but(facts=case.facts[case.facts["fact_id"] != "nikulin-f11"])
     assert list(law.grounds(Study(CODEBOOK, {"nikulin": less}), legal)["fact_id"]) == ["nikulin-f14", "nikulin-f14"]
 
@@ -308,7 +309,7 @@ def test_sentences_are_computed_and_judge_nobody(bases, named, legal):
 
 
 def test_exhibits_of_the_law_have_their_words_and_are_printed(bases, named, legal):
-    shown = shelf.StudyShelf(COLLECTED)
+    shown = shelf.StudyShelf(cases_of_ours())
     made = [
         shown.table("legal_bases", bases),
         shown.table("grounds", named),
@@ -338,7 +339,7 @@ def shown(legal, bases, named, tmp_path_factory) -> Exhibits:
         kept = table[table["case_id"].isin(BY_HAND)] if "case_id" in table else table
         files.write_bytes(root / "results" / terms.STUDY / "tables" / f"{name}.csv", store.csv_bytes(kept))
     for case_id in BY_HAND:
-        tables = {f"{name}.csv": store.csv_bytes(table) for name, table in COLLECTED.cases[case_id].files.items()}
+        tables = {f"{name}.csv": store.csv_bytes(table) for name, table in cases_of_ours().cases[case_id].files.items()}
         files.write_all(root / "data" / "processed" / case_id, tables)
     (root / "notebooks").mkdir()
     for name in notebooks.OF_STUDY:

@@ -7,7 +7,8 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from invented import COLLECTED, invented
+from drawing import collected
+from invented import invented
 
 from analysis.collect import files, store
 from analysis.exhibits import shelf
@@ -34,7 +35,7 @@ def raw(case_id: str, name: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def found() -> pd.DataFrame:
     with memory.remembering():
-        return press.without_press(COLLECTED)
+        return press.without_press(collected())
 
 
 # ---- an invented study: two rivals, one page a case
@@ -188,7 +189,7 @@ def test_languages_and_homes_are_those_of_the_pages():
         for row in raw(case_id, "sources"):
             if row["outlet_state"] in of:
                 of[row["outlet_state"]][row["language"]] += 1
-    assert press.languages_of_outlets(COLLECTED, of) == {state: numbers.most_common(1)[0][0] for state, numbers in of.items()}
+    assert press.languages_of_outlets(collected(), of) == {state: numbers.most_common(1)[0][0] for state, numbers in of.items()}
 
 
 def test_pages_left_out_are_those_behind_facts_of_the_cases_in_which_the_state_asks(found):
@@ -204,12 +205,12 @@ def test_pages_left_out_are_those_behind_facts_of_the_cases_in_which_the_state_a
 
 
 def test_the_table_has_its_words_and_its_sentences_say_what_remains(found):
-    shown = shelf.StudyShelf(COLLECTED).table("rivals_without_press", found)
+    shown = shelf.StudyShelf(collected()).table("rivals_without_press", found)
     assert (
         shown.words["label"] == "Table S34"
         and "Cases in which several states ask: 12; ways of leaving pages out, including none: 9." in shown.words["caption"]
     )
-    said = press.say_without_press(found, rivals(COLLECTED), COLLECTED)
+    said = press.say_without_press(found, rivals(collected()), collected())
     assert len(said) == 4 and not any("France" in sentence for sentence in said), "France asks in one case"
     assert "Russia objects in 9 of the 10 cases" in said[0] and "(not in Kislitsin); without pages in Russian, still 9 of 10; " in said[0]
     assert "without outlets based in Russia or without both, 6 of 7 (none of its statements is left in Drinkman, Korshunov and Levashov)" in said[0]
@@ -220,19 +221,19 @@ def test_the_table_has_its_words_and_its_sentences_say_what_remains(found):
 
 def test_an_exception_that_overrules_most_coders_is_said(found):
     """Of fact kislitsin-f34 all four coders have -1; the adjudicated coding has 0."""
-    others = rivals(COLLECTED)
-    said = press.say_without_press(found, others, COLLECTED)[-1]
+    others = rivals(collected())
+    said = press.say_without_press(found, others, collected())[-1]
     assert "Kislitsin rests on kislitsin-f34, where the adjudicated coding overrules all 4 coders" in said
     assert said.endswith("found that it opposes surrender to the United States, the result is that it leaves surrender to the United States open.")
-    codes = COLLECTED.cases["kislitsin"].statements
+    codes = collected().cases["kislitsin"].statements
     codes = codes.assign(stance=codes["stance"].mask(codes["fact_id"] == "kislitsin-f34", "0"))
-    agreed = with_statements("kislitsin", codes, COLLECTED)
+    agreed = with_statements("kislitsin", codes, collected())
     assert not any("overrules" in sentence for sentence in press.say_without_press(found, others, agreed))
 
 
 @pytest.mark.parametrize("case_id", ["drinkman", "levashov", "vinnik"])
 def test_pages_of_a_language_are_those_that_the_choice_of_analysis_leaves_out(found, case_id):
-    case = COLLECTED.cases[case_id]
+    case = collected().cases[case_id]
     cells = compare(case, Choices(exclude_languages="en"))
     rows = found[(found["without_language"] == "en") & (found["without_outlets_of"] == "")].set_index("state")
     for state in case.requests["state"]:
@@ -246,7 +247,7 @@ def test_pages_of_a_language_are_those_that_the_choice_of_analysis_leaves_out(fo
 def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_way_back(found, tmp_path):
     left_out = "rbth-20150218"
     files.write_bytes(tmp_path / "results" / terms.STUDY / "tables" / "rivals_without_press.csv", store.csv_bytes(found))
-    for case_id, case in COLLECTED.cases.items():
+    for case_id, case in collected().cases.items():
         tables = {f"{name}.csv": store.csv_bytes(table) for name, table in case.files.items()}
         files.write_all(tmp_path / "data" / "processed" / case_id, tables)
     (tmp_path / "notebooks").mkdir()
@@ -255,7 +256,7 @@ def test_cells_walk_back_to_pages_and_what_changes_without_a_page_has_it_in_its_
     shown = Exhibits(tmp_path)
     places = {tuple(place.values[key] for key in ("without_language", "without_outlets_of", "state")): place for place in shown.every([terms.STUDY])}
     assert all(shown.trace(place, column).rests.pages for place in places.values() for column in ("", *place.values))
-    less = press.without_press(COLLECTED, Choices(exclude_sources=left_out))
+    less = press.without_press(collected(), Choices(exclude_sources=left_out))
     before, after = (table.astype(str).fillna("") for table in (found, less))
     changed = [(row, column) for row, column in zip(*(before != after).to_numpy().nonzero(), strict=True)]
     assert len(changed) > 3
@@ -269,11 +270,11 @@ def test_an_answer_that_turns_is_named(found):
     place = turned.index[(turned["without_outlets_of"] == "RU") & (turned["without_language"] == "") & (turned["state"] == "RU")]
     turned.loc[place, "cases_objected"] = turned.loc[place, "cases_objected"].str.replace("uss;", "")
     turned.loc[place, "cases_not_objected"] += ";uss"
-    assert "the answer changes in Uss." in press.say_without_press(turned, rivals(COLLECTED), COLLECTED)[0]
+    assert "the answer changes in Uss." in press.say_without_press(turned, rivals(collected()), collected())[0]
 
 
 def test_objections_name_families_of_the_codebook():
-    codebook = COLLECTED.codebook
+    codebook = collected().codebook
     assert set(codebook.objections["proposition_family"]) <= set(codebook.propositions["proposition_family"])
     assert set(codebook.objections["stance"]) <= {str(stance) for stance in terms.STANCES.index}
 

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -16,17 +17,25 @@ from analysis.model import terms
 from analysis.model.addresses import cell_address, row_address
 from analysis.model.choices import Choices
 from analysis.pipeline import claims, documents, forks, notebooks
-from analysis.trace import descriptions, readme
+from analysis.trace import answers, descriptions, readme
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, TERM, UNCOUNTED, WHOLE, Exhibits
 
 
 @pytest.fixture(scope="module")
 def shown():
+    return claimed()
+
+
+@cache
+def claimed() -> Exhibits:
     return Exhibits()
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(main, ["trace", *arguments])
+    """The command; what is claimed is read once for all of them, a folder of somebody anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers, "Exhibits", lambda root: claimed() if root == store.ROOT else Exhibits(root))
+        return CliRunner().invoke(main, ["trace", *arguments])
 
 
 def linked(shown, rests) -> bool:

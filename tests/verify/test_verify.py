@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import forked
 import mutations
 import pytest
 import selftest
@@ -23,10 +24,7 @@ CASE = ["--case", "kasatkin"]
 
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("RIVAL_REQUESTS")} | {"PYTHONPATH": str(root)}
-    return subprocess.run(
-        [sys.executable, "-m", "analysis", "verify", *arguments], capture_output=True, text=True, cwd=root, env=environment, encoding="utf-8"
-    )
+    return forked.call(root, "verify", *arguments)
 
 
 def everything(root: Path) -> dict[str, bytes]:
