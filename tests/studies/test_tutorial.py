@@ -43,9 +43,7 @@ def done(tmp_path_factory) -> dict[str, tuple[Path, str]]:
 
 def called(place: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """How a command ends in the folder of a study."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RIVAL_REQUESTS", "PYTHON"))} | variables
-    command = [sys.executable, "-m", "analysis", *words]
-    return subprocess.run(command, cwd=place, env=kept | {"PYTHONPATH": str(store.ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return forked.call(store.ROOT, *words, cwd=place, **variables)
 
 
 def of(done: dict[str, tuple[Path, str]], study: str, verb: str) -> tuple[Path, str]:
