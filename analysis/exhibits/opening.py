@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.collect import store
+from analysis.collect import others, store
 from analysis.exhibits.shelf import Shelf, StudyShelf
 from analysis.model.choices import DEFAULTS, Choices
 from analysis.model.dispute import Case, Study
@@ -32,6 +32,6 @@ def open_case(given: Mapping[str, Any]) -> tuple[Case, Choices, Shelf]:
 
 
 def open_study(given: Mapping[str, Any]) -> tuple[Study, Choices, StudyShelf]:
-    """All cases, the choices made in a notebook, and the shelf of the exhibits over all cases; as for `open_case`, without a case."""
-    study, choices = store.read_study(), _choices(given)
+    """All cases, those of other studies that stand beside them too, the choices made in a notebook, and the shelf of the exhibits over all cases; as for `open_case`, without a case."""
+    study, choices = others.beside(store.read_study()), _choices(given)
     return study, choices, StudyShelf(study, choices)
