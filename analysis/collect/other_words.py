@@ -61,7 +61,8 @@ def _rows(table: Table, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, 
 def _added(table: Table, own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """One's own rows, then those that only the other has."""
     ours = _rows(table, own)
-    more = other[[tuple(row[key] for key in table.keys) not in ours for row in other.to_dict("records")]]
+    is_new = [tuple(row[key] for key in table.keys) not in ours for row in other.to_dict("records")]
+    more = other[pd.Series(is_new, index=other.index, dtype=bool)]
     return extending.merged(table, own, more).reset_index(drop=True) if len(own) else more.reset_index(drop=True)
 
 

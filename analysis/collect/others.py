@@ -122,6 +122,10 @@ def _of_folder(reference: Reference, place: Path) -> Given:
 def _of_archive(reference: Reference, place: Path) -> Given:
     data = files.read_given(place)
     sha256 = files.sha256(data)
+    if not reference.sha256:
+        raise Unusable(
+            f"{said(reference)}: {place} is a file, of which study.toml names no SHA-256. Write there the one that its authors tell (that of this file is {sha256})"
+        )
     if reference.sha256 != sha256:
         return Given(reference, (), sha256, "", True)
     tables, cited = _unpacked(data)

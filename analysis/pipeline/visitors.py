@@ -77,7 +77,7 @@ def bring(folder: Path, place: Path) -> None:
     others.Unusable
         If one is not there; says what to get and where to put it.
     """
-    lacking = []
+    lacking, place = [], place.absolute()
     for reference in store.read_about(folder / "data" / "raw").others:
         places = [place.parent / Path(reference.path).name, place.parent / f"{reference.name}.zip", others.PLACE / f"{reference.name}.zip"]
         there = next((path for path in places if path.is_file() and files.sha256(files.read_given(path)) == reference.sha256), None)
