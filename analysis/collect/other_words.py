@@ -7,12 +7,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.collect import extending
+from analysis.collect.cleaned_text import tidy
 from analysis.model.about import About
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dictionary.schemas import Table
 from analysis.model.dictionary.vocabulary import CODEBOOK_TABLES
-from analysis.model.dispute import Case, Codebook, Law
-from analysis.model.terms import split_list
+from analysis.model.dispute import Codebook, Law, RawCase
+from analysis.model.terms import split_list, states_of
 
 WORDING: Mapping[str, str] = {
     "states": "name role",
@@ -119,10 +120,10 @@ def in_our_words(codebook: Codebook, about: About) -> Codebook:
     return codebook.but(about=replace(about, words={**about.words, **columns}))
 
 
-def law_of(law: Law, cases: Mapping[str, Case]) -> Law:
+def law_of(law: Law, cases: Mapping[str, RawCase], roles: pd.DataFrame) -> Law:
     """The law of some cases alone: their rows, the instruments and deciders that these name, and the pages of all of them."""
     kept = {name: table[table["case_id"].isin(cases.keys())] for name, table in law.tables.items() if "case_id" in table}
-    states = {state for case in cases.values() for state in case.deciding_states}
+    states = {state for case in cases.values() for state in states_of(tidy(case.case).iloc[0].to_dict(), roles, "decides")}
     kept["instruments"] = law.instruments[law.instruments["instrument_id"].isin(kept["law"]["instrument_id"])]
     kept["deciders"] = law.deciders[law.deciders["requested_state"].isin(states)]
     pages = {page for name in ("instruments", "deciders") for ids in kept[name]["source_ids"] for page in split_list(ids)}

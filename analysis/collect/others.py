@@ -1,4 +1,4 @@
-"""Cases of other studies that stand beside one's own (`[[others]]` in `study.toml`): found, held against their hash, and cleaned; never copied into one's data.
+"""Cases of other studies that stand beside one's own (`[[others]]` in `study.toml`): found, held against their hash, and read; never copied into one's data.
 
 The archive of another study is read without believing it (`unpacking`), anew by each process. Studies that it names itself are not followed.
 """
@@ -9,7 +9,6 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,9 +16,9 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
-from analysis.collect import clean, data_hashes, files, other_words, store, unpacking
+from analysis.collect import data_hashes, files, other_words, store, unpacking
 from analysis.model.about import Reference
-from analysis.model.dispute import Case, Codebook, Law, Maker, Study
+from analysis.model.dispute import Codebook, Law, Maker, RawCase, Study
 from analysis.model.sentences import count, say_list, verb
 
 PLACE = store.WORK / "build" / "others"
@@ -52,11 +51,11 @@ class Given(NamedTuple):
 
 
 class Other(NamedTuple):
-    """Another study as it was read: who made it, its codebook, its cases as they were cleaned, the law of these, and the studies that it names itself."""
+    """Another study as it was read: who made it, its codebook, its cases as they were collected, the law of these, and the studies that it names itself."""
 
     maker: Maker
     codebook: Codebook
-    cases: dict[str, Case]
+    cases: dict[str, RawCase]
     law: Law
     unfollowed: tuple[str, ...]
 
@@ -218,7 +217,7 @@ def laid_out(other: Given) -> Iterator[Path]:
 def _read(other: Given) -> Other:
     with laid_out(other) as folder, reading(folder):
         codebook, about = store.read_codebook(), store.read_about()
-        cases = {case_id: clean.process(store.read_raw_case(case_id)) for case_id in other.reference.cases or store.case_ids()}
+        cases = {case_id: store.read_raw_case(case_id) for case_id in other.reference.cases or store.case_ids()}
         law, hashes = store.read_law(), data_hashes.made_of()
     maker = Maker(
         other.reference.name,
@@ -231,66 +230,25 @@ def _read(other: Given) -> Other:
         hashes.codebook,
         tuple(sorted(cases)),
     )
-    return Other(maker, codebook, cases, other_words.law_of(law, cases), tuple(each.name for each in about.others))
+    return Other(maker, codebook, cases, other_words.law_of(law, cases, codebook.roles), tuple(each.name for each in about.others))
 
 
-def beside(study: Study) -> Study:
-    """A study with the cases of others beside its own, by what `study.toml` names; the study itself where it names none, or they are there already.
-
-    Each case keeps the codebook by which it was coded. The codebook of the study has the words of all; its coders, decisions, conclusions and sentences
-    that generalise are its own.
+def read() -> list[Other]:
+    """The studies whose cases stand beside one's own.
 
     Raises
     ------
     Unusable
-        If a study that is named cannot stand beside it; says every fault.
+        If one of them cannot be used; says every fault.
     """
-    if study.makers or not study.codebook.about.others:
-        return study
-    pages = {row["source_id"]: row.get("url", "") for case in study.cases.values() for row in case.sources.to_dict("records")}
-    codebook, makers, cases, faults = study.codebook, [], dict(study.cases), []
-    taken = dict.fromkeys(study.cases, "this study")
-    for found in map(_read, given()):
-        compared = other_words.of_codebook(codebook, found.codebook, found.maker.name, list(found.cases))
-        name = found.maker.name
-        faults += compared.faults + _twice(taken, pages, found)
-        taken |= dict.fromkeys(found.cases, name)
-        codebook = compared.codebook
-        lent = other_words.in_our_words(found.codebook, study.codebook.about)
-        cases |= {case_id: case.but(codebook=lent, made_by=name) for case_id, case in found.cases.items() if case_id not in cases}
-        makers.append(replace(found.maker, notes=(*compared.notes, *_unfollowed(found))))
-    faults += other_words.together(store.read_law(), [(found.maker.name, found.law) for found in map(_read, given())]).faults
-    if faults:
-        raise Unusable("\n".join(faults))
-    return Study(codebook, dict(sorted(cases.items())), tuple(makers), study)
-
-
-def _twice(taken: Mapping[str, str], pages: dict[str, str], found: Other) -> list[str]:
-    """Cases and pages that have the name of others; pages of the study are added to `pages`."""
-    name = found.maker.name
-    faults = [
-        f"The case {case_id} is one of {taken[case_id]} and one of {name}. Name the cases of {name} that you want in study.toml (key cases), without it"
-        for case_id in found.cases
-        if case_id in taken
-    ]
-    for case in found.cases.values():
-        for row in case.sources.to_dict("records"):
-            if pages.setdefault(row["source_id"], row["url"]) != row["url"]:
-                faults.append(f"The page {row['source_id']} of {name} is another one here ({pages[row['source_id']]}). Give your own page another id")
-    return faults
-
-
-def _unfollowed(found: Other) -> list[str]:
-    """That a study names others itself."""
-    told = f"{found.maker.name} names cases of others itself ({say_list(list(found.unfollowed))}), which are not followed."
-    return [told] if found.unfollowed else []
+    return [_read(each) for each in given()]
 
 
 def read_law() -> Law:
     """The law on which requests rest: that of the study, and that of the cases of others beside it."""
     if not store.read_about().others:
         return store.read_law()
-    return other_words.together(store.read_law(), [(found.maker.name, found.law) for found in map(_read, given())]).law
+    return other_words.together(store.read_law(), [(found.maker.name, found.law) for found in read()]).law
 
 
 def say_maker(maker: Maker) -> str:
@@ -320,8 +278,8 @@ def say(study: Study) -> str:
 
 
 def makers() -> tuple[Maker, ...]:
-    """The studies whose cases stand beside one's own."""
-    return tuple(found.maker for found in map(_read, given()))
+    """Who made the studies whose cases stand beside one's own."""
+    return tuple(found.maker for found in read())
 
 
 OF_ONE_CASE = ("case_id", "candidate")

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from analysis.collect import files, others, store
+from analysis.collect import files, joining, store
 from analysis.deposit import table_schema, tree
 from analysis.deposit.contents import Contents
 from analysis.deposit.table_schema import Json, Places
@@ -105,7 +105,7 @@ def made(contents: Contents) -> dict[str, bytes]:
     tree.Unfit
         If the dictionary does not know a table, or a column of it.
     """
-    of = _Tables(contents.files, others.beside(contents.study))
+    of = _Tables(contents.files, joining.beside(contents.study))
     stamp, about, cited = contents.stamp, contents.study.codebook.about, citing.study()
     schema_version = version(contents.files[SCHEMA]).number
     package = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.collect import files, others, store
+from analysis.collect import files, joining, others, store
 from analysis.collect.fault import said
 from analysis.model.about import Faulty
 from analysis.model.dispute import Case, Study
@@ -40,7 +40,7 @@ def _of(given: others.Given) -> Iterator[str]:
 def _beside() -> list[str]:
     """Why the others and one's own study contradict each other; of one's own cases only the pages are looked at."""
     try:
-        others.beside(_uncleaned())
+        joining.beside(_uncleaned())
     except (others.Unusable, Faulty) as error:
         return str(error).splitlines()
     return []
@@ -53,7 +53,7 @@ def _uncleaned() -> Study:
 
 def say() -> list[str]:
     """The studies beside one's own, a line each: cases, who made them, and what is to be known of them."""
-    makers = others.beside(_uncleaned()).makers if store.read_about().others else ()
+    makers = joining.beside(_uncleaned()).makers if store.read_about().others else ()
     return [line for maker in makers for line in (f"beside these cases: {', '.join(maker.case_ids)} of {others.say_maker(maker)}", *maker.notes)]
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import files, listing, others, store
+from analysis.collect import files, joining, listing, others, store
 from analysis.collect.corroboration import corroborate
 from analysis.exhibits import register
 from analysis.model import terms
@@ -59,7 +59,7 @@ class Results:
         """The cases, as they were cleaned, with those of other studies that stand beside them, and their codebook."""
         codebook = store.read_codebook()
         folders = listing.folders_in(self.root / "data" / "processed")
-        return others.beside(Study(codebook, {path.name: Case.of(store.read_tables(path), codebook) for path in folders}))
+        return joining.beside(Study(codebook, {path.name: Case.of(store.read_tables(path), codebook) for path in folders}))
 
     @property
     def cases(self) -> Mapping[str, Case]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect import files, other_words, others, store
+from analysis.collect import files, joining, other_words, others, store
 from analysis.deposit import archive
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dictionary.vocabulary import CODEBOOK_TABLES
@@ -131,7 +131,7 @@ def test_whoever_reads_it_gets_the_law_and_words_of_both_and_each_case_keeps_its
     monkeypatch.setenv(store.RAW, str(study / "data" / "raw"))
     own = store.read_codebook()
     both = from_raw.study()
-    assert [*both.cases] == ["modelo", "tiny"] and [*both.own.cases] == ["modelo"] and others.beside(both) is both
+    assert [*both.cases] == ["modelo", "tiny"] and [*both.own.cases] == ["modelo"] and joining.beside(both) is both
     assert both.cases["tiny"].made_by == "clockmaker" and both.cases["modelo"].codebook is own is both.own.codebook
     names = dict(zip(both.codebook.states["alpha2"], both.codebook.states["name"], strict=True))
     assert names["XA"] == "Arcadia" and "XA" not in set(own.states["alpha2"]) and both.codebook.coders.equals(own.coders)
@@ -158,7 +158,7 @@ def test_a_changed_archive_is_refused_with_both_hashes(monkeypatch, tmp_path):
     said = refused(monkeypatch, own)
     assert meant in said and files.sha256(other.replace(b"Ada Tiller", b"Eve Tiller")) in said and "Get what study.toml names" in said
     with pytest.raises(others.Unusable, match="has the SHA-256"):
-        others.beside(visitors._uncleaned())
+        joining.beside(visitors._uncleaned())
     (tmp_path / "the-clockmaker-0.1.0.zip").unlink()
     said = refused(monkeypatch, own)
     assert "there is nothing at" in said and meant in said and "build/others/clockmaker.zip" in said
@@ -188,7 +188,7 @@ def test_a_codebook_by_which_something_else_would_be_computed_is_refused(monkeyp
 def test_other_words_for_the_same_are_noted_and_ones_own_are_used(monkeypatch, tmp_path):
     own = put(tmp_path, RESTORER, zipped(with_row("codebook/organs.csv", "court", "definition", "any bench")))
     assert refused(monkeypatch, own) == ""
-    both = others.beside(visitors._uncleaned())
+    both = joining.beside(visitors._uncleaned())
     assert both.makers[0].notes == ("Words that clockmaker has otherwise are those of this study: organs court (definition).",)
     assert "any bench" not in set(both.codebook.organs["definition"]) and visitors.say()[1] == both.makers[0].notes[0]
 
