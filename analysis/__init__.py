@@ -21,7 +21,8 @@ from analysis.model import checkout
 if TYPE_CHECKING:
     from analysis.collect.clean import process
     from analysis.collect.store import read_case, read_codebook, read_law, read_raw_case, read_study
-    from analysis.exhibits.opening import open_case, open_study
+    from analysis.exhibits.opening import open_case
+    from analysis.exhibits.opening_study import open_study
     from analysis.exhibits.shelf import Sentences, Shelf, StudyShelf, Together, View, colophon, hand_over
     from analysis.model.choices import DEFAULT, Choices
     from analysis.model.dispute import Case, Codebook, Law, Study
@@ -47,7 +48,7 @@ HOMES = {
     "date_statements": "analysis.positions.selection",
     "hand_over": "analysis.exhibits.shelf",
     "open_case": "analysis.exhibits.opening",
-    "open_study": "analysis.exhibits.opening",
+    "open_study": "analysis.exhibits.opening_study",
     "process": "analysis.collect.clean",
     "read_case": "analysis.collect.store",
     "read_codebook": "analysis.collect.store",

@@ -39,14 +39,16 @@ def judge(
     prefix
         How the names of letter and JSON begin.
     """
+    from analysis.collect import others
     from analysis.deposit import judging
-    from analysis.model import doors
+    from analysis.model import about, doors
 
     found = _looked_at(place)
     if only_files or not _may_run(found, runs_code):
         return 1 if found.faults or not only_files else 0
     sys.stdout.flush()
-    judged = judging.judge(found, words)
+    with faults.refusing(others.Unusable, about.Faulty):
+        judged = judging.judge(found, words, place)
     click.echo(doors.terminal(judged.said), nl=False)
     for name, data in judged.written.items():
         output.write(folder / f"{prefix}{name}", data)
@@ -57,7 +59,8 @@ def judge(
 
 def _looked_at(place: Path) -> "judging.Found":
     """An archive, its files held against their hashes, and what was found said."""
-    from analysis.deposit import hashes, judging, unpacking
+    from analysis.collect import unpacking
+    from analysis.deposit import hashes, judging
     from analysis.model import doors
 
     try:

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, options, output
-from analysis.collect import changes, copies, files, grouping, reading, store
+from analysis.collect import changes, copies, files, grouping, others, reading, store
 from analysis.collect.copies import Page
 from analysis.collect.fault import said
 from analysis.model import checkout, doors
-from analysis.pipeline import intake, mending, stopping
+from analysis.pipeline import intake, mending, stopping, visitors
 
 
 @click.command("check")
@@ -52,6 +52,7 @@ def command(folder: Path | None, chosen: tuple[str, ...], fix: bool, yes: bool, 
     if fix and planned and _mend(planned, yes):
         found = mending.judged(folder, {}, case_ids)
         planned = mending.plan(folder, case_ids) if found.faults else None
+    beside = [] if planned or chosen else _beside(folder)
     if form == "json":
         click.echo(json.dumps(_as_json(found, planned), ensure_ascii=False, indent=1))
         return 2 if planned else 0
@@ -61,8 +62,17 @@ def command(folder: Path | None, chosen: tuple[str, ...], fix: bool, yes: bool, 
     if n_doubts:
         counted = f"{n_doubts} {'warning' if n_doubts == 1 else 'warnings'}"
         lines.append(f"{counted}; list those where the data are right in seen.csv, with the id of the warning and a note")
-    click.echo("\n".join([*lines, "no faults", *_copies(found.pages, verbose)]))
+    click.echo("\n".join([*lines, "no faults", *beside, *_copies(found.pages, verbose)]))
     return _ask(found.pages, out, verbose) if links else 0
+
+
+def _beside(folder: Path) -> list[str]:
+    """The studies whose cases stand beside those of a data set, in words; refused where they cannot."""
+    if not (folder / "study.toml").is_file():
+        return []
+    with others.reading(folder):
+        faults.refuse([doors.terminal(line) for line in visitors.faults()])
+        return [doors.terminal(line) for line in visitors.say()]
 
 
 def _misused(folder: Path, chosen: Sequence[str], links: bool, out: Path | None, form: str) -> list[str]:

@@ -9,7 +9,7 @@ from analysis.cli import faults, output
 from analysis.collect import store
 from analysis.model import terms
 from analysis.model.choices import Value
-from analysis.pipeline import intake
+from analysis.pipeline import intake, visitors
 
 
 def admit(case_ids: list[str], named: Mapping[str, Value] = {}) -> None:
@@ -18,9 +18,10 @@ def admit(case_ids: list[str], named: Mapping[str, Value] = {}) -> None:
     Raises
     ------
     faults.BadInput
-        If the cases are not there, what a run of them reads has faults, or the choices cannot be used with them.
+        If the cases are not there, what a run of them reads has faults, that of other studies too, or the choices cannot be used with them.
     """
     faults.refuse(intake.faults_of_run(case_ids, named))
+    faults.refuse(visitors.faults() if terms.STUDY in case_ids else [])
     warn(intake.judge_run(case_ids))
 
 

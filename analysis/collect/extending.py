@@ -75,12 +75,12 @@ def read(given: Given) -> checks.Read:
         lent.index = -lent.index
         if "case_id" in lent:
             lent = lent[tidy(lent)["case_id"].isin(["", *given.case_ids])]
-        written[table.name] = _merged(table, lent, written[table.name]) if table.name in written else lent
+        written[table.name] = merged(table, lent, written[table.name]) if table.name in written else lent
     faults = own.faults + located([fault._replace(row=-(fault.row or 0)) for fault in ours.faults])
     return checks.Read(written, {name: tidy(table) for name, table in written.items()}, faults, own.notes, own.unread | ours.unread)
 
 
-def _merged(table: Table, ours: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+def merged(table: Table, ours: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Rows of the project and of a study; only those of the study, of which the check says what they lack, where their key has no column."""
     together = AT_ONCE.get(table.name.rpartition("/")[2])
     keys = [together] if together else table.keys

@@ -85,8 +85,8 @@ _LENT: Study | None = None
 
 
 @contextmanager
-def lend(study: Study) -> Iterator[None]:
-    """Give out the cases and the codebook of a study in place of those on disk, as long as the context lasts, in this process."""
+def lend(study: Study | None) -> Iterator[None]:
+    """Give out the cases and the codebook of a study in place of those on disk, or none (None), as long as the context lasts, in this process."""
     global _LENT
     kept, _LENT = _LENT, study
     try:

@@ -9,8 +9,10 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-HEADER, ENTRY = 30, 46
-"""Bytes before the name in the header of a file, and in its entry in the directory at the end of a zip."""
+from analysis.collect.unpacking import HEADER
+
+ENTRY = 46
+"""Bytes before the name in the entry of a file in the directory at the end of a zip."""
 _UNIX, _REGULAR = 3, 0o100000
 
 
@@ -59,3 +61,23 @@ def spans(whole: bytes) -> Iterator[Span]:
         place += ENTRY + len(entry.filename.encode())
         yield Span(place, f"the entry of {entry.filename} in the directory at the end", entry.filename)
     yield Span(len(whole), "the last bytes, which say where the directory lies", "")
+
+
+def container_faults(data: bytes, repacked: bytes, named: set[str]) -> list[str]:
+    """Where a zip has other bytes than the one that its own files make, though no more or fewer: in its headers.
+
+    Parameters
+    ----------
+    data, repacked
+        The zip, and what `pack` makes of its files.
+    named
+        Paths in the zip of files that were named already.
+    """
+    if len(data) != len(repacked):
+        return []
+    found, start = [], 0
+    for span in spans(repacked):
+        if data[start : span.end] != repacked[start : span.end] and span.path not in named:
+            found.append(f"The zip is damaged in {span.words} (bytes {start} to {span.end - 1}).")
+        start = span.end
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from analysis.collect import others
 from analysis.deposit.contents import Contents
 from analysis.model import doors
 from analysis.model.sentences import count
@@ -109,6 +110,7 @@ def zenodo(contents: Contents) -> dict[str, Any]:
         "language": "eng",
         "license": str(codes[0]),
         "notes": notes,
+        "references": [others.cite(maker) for maker in others.makers()],
         "related_identifiers": _related(known),
         "title": str(known["title"]),
         "upload_type": "dataset" if known.get("type") == "dataset" else "software",

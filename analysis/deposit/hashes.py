@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from analysis.collect import files
-from analysis.deposit import names
+from analysis.collect import files, names
 
 NAME = "MANIFEST-SHA256.txt"
 """The file at the root of an archive that names all others."""

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import files, listing, store
-from analysis.deposit import archive, hashes, unpacking
+from analysis.collect import files, listing, store, unpacking
+from analysis.deposit import archive, hashes
 from analysis.model import checkout
-from analysis.pipeline import stamping
+from analysis.pipeline import stamping, visitors
 from analysis.verify import compare, report, scratch, verify
 
 RUN = ("analysis/", "notebooks/", "requirements.txt")
@@ -83,7 +83,7 @@ def _container(data: bytes, unpacked: unpacking.Unpacked, named: set[str]) -> tu
     if data == repacked:
         return [], []
     spoiled = {f"{unpacked.top}/{path}" for path in named}
-    if faults := unpacking.container_faults(data, repacked, spoiled):
+    if faults := archive.container_faults(data, repacked, spoiled):
         return faults, []
     packed_anew = "the zip is not the one that a release makes of these files: somebody packed them again"
     return [], [] if len(data) == len(repacked) or spoiled or unpacked.damaged else [packed_anew]
@@ -154,7 +154,7 @@ class Judged(NamedTuple):
     written: dict[str, bytes]
 
 
-def judge(found: Found, words: Sequence[str]) -> Judged:
+def judge(found: Found, words: Sequence[str], place: Path) -> Judged:
     """Make the exhibits of an archive anew in a folder of their own, by the code that is in it, and judge them.
 
     Parameters
@@ -163,10 +163,18 @@ def judge(found: Found, words: Sequence[str]) -> Judged:
         The archive, whose code may be run.
     words
         Options of `verify`.
+    place
+        The archive: those of other studies beside whose cases its own stand are looked for beside it.
+
+    Raises
+    ------
+    others.Unusable
+        If one of these is not there; says what to get and where to put it.
     """
     with scratch.workspace() as folder:
         root = folder / "archive"
         files.write_all(root, {path: data for path, data in found.unpacked.files.items() if path.startswith(NEEDED)})
+        visitors.bring(root, place)
         ours = str(checkout.PACKAGE.parent)
         package = {} if has_package(found.unpacked.files) else {"PYTHONPATH": ours, checkout.MEANT: ours}
         python, variables = sys.executable, scratch.environment(root, {verify.ARCHIVE: found.sha256 or None, **package})

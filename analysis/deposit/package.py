@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from analysis.collect import files, store
+from analysis.collect import files, joining, store
 from analysis.deposit import codebook, table_schema, tree
 from analysis.deposit.contents import Contents
 from analysis.deposit.table_schema import Json, Places
@@ -103,7 +103,7 @@ def made(contents: Contents) -> dict[str, bytes]:
     tree.Unfit
         If the dictionary does not know a table, or a column of it.
     """
-    of = _Tables(contents.files, contents.study)
+    of = _Tables(contents.files, joining.beside(contents.study))
     stamp, about, cited = contents.stamp, contents.study.codebook.about, citing.study()
     schema_version = version(contents.files[SCHEMA]).number
     package = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import NamedTuple
 
-from analysis.collect import files, store
+from analysis.collect import files, others, store
 from analysis.deposit import (
     annotations,
     archive,
@@ -26,7 +26,7 @@ from analysis.deposit import (
     versions,
 )
 from analysis.deposit.contents import Contents
-from analysis.pipeline import stamping
+from analysis.pipeline import stamping, visitors
 
 MADE_BY: dict[ModuleType, tuple[str, ...]] = {
     codebook: tuple(codebook.TABLES),
@@ -48,6 +48,10 @@ OF_OWN = (codebook,)
 """Those that hold what a study of one's own takes over of this project, which has it among its data."""
 MADE = frozenset({stamping.RELEASE, hashes.NAME, *(path for paths in MADE_BY.values() for path in paths)})
 """Paths of all files that a release makes."""
+
+
+UNNAMED = "it is a folder, which nobody else has. Name the archive of a release of that study, with its SHA-256"
+"""Why a study is not released whose results rest on a folder of another one."""
 
 
 class Release(NamedTuple):
@@ -116,9 +120,13 @@ def release(say: Callable[[str], None] = lambda words: None) -> Release:
     stamp, found, tagged = stamped(), tree.read(MADE), stamping.tagged()
     say(f"{len(found.files)} files of commit {stamp.commit}")
     contents = Contents(stamp, {}, store.read_study()).with_files(found.files)
-    if faults := versions.faults(contents, tagged):
+    if faults := versions.faults(contents, tagged) + [f"{others.said(each.reference)}: {UNNAMED}" for each in others.given() if not each.is_archive]:
         raise tree.Unfit("\n".join(faults))
     notes = versions.notes(contents, tagged) if stamping.is_checkout() else []
+    notes += [
+        f"CITATION.cff does not name {title!r}, whose cases stand beside yours; add it there (references)"
+        for title in visitors.unnamed(contents.files["CITATION.cff"].decode())
+    ]
     if store.ROOT != store.INSTRUMENT and not any(path.endswith(".whl") for path in contents.files):
         notes.append(
             f"no wheel of {store.PROJECT} {store.version()} lies beside the Makefile; with it the archive can make its environment by itself"

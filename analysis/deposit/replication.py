@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from analysis.collect import store
+from analysis.collect import joining, others, store
 from analysis.deposit import citation, measured, programs, provenance
 from analysis.deposit.contents import Contents
 from analysis.deposit.exhibited import exhibited
@@ -58,6 +58,8 @@ def _of_data(contents: Contents) -> dict[str, Any]:
         "document": provenance.document(contents),
         "groups": provenance.groups(contents),
         "references": provenance.references(contents),
+        "others": joining.beside(contents.study).makers,
+        "cited_others": [others.cite(maker) for maker in others.makers()],
     }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import files, store
-from analysis.deposit import hashes, names, unpacking
+from analysis.collect import files, names, store, unpacking
+from analysis.deposit import hashes
 from analysis.exhibits import shelf
 from analysis.model import terms
 from analysis.model.dictionary.manifest import MANIFEST as LISTED

@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from analysis.collect import unpacking
 from analysis.collect.reading import count, tidy_name
-from analysis.deposit import unpacking
 from analysis.entry import references_values as values
 from analysis.exchange.coded import FIELDS, MOST_CODES, SOURCES, Code, Coded, Document, Project, Unreadable, bounded, code, digest, said
 from analysis.exchange.mapping import MEANING

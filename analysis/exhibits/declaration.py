@@ -45,6 +45,8 @@ class Declaration:
         What is said instead where there is no row or mark; blank: it is shown empty.
     is_chosen
         Whether the choices of analysis change it.
+    is_of_own
+        Whether an exhibit over all cases leaves those of other studies out: coders of several studies are not compared.
     shown
         Columns of a table that are shown and printed; none named: all of them.
     numbers
@@ -79,6 +81,7 @@ class Declaration:
     needs: str = ""
     when_empty: str = ""
     is_chosen: bool = True
+    is_of_own: bool = False
     shown: tuple[str, ...] = ()
     numbers: Callable[..., Numbers] = _no_numbers
     draw: Callable[..., Drawing] | None = None

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.collect import store
+from analysis.collect import others, store
 from analysis.collect.bibliography import references
 from analysis.exhibits.declaration import Declaration
 from analysis.model.dictionary.law import GROUNDS, LAW_PAGES, LEGAL_BASES
@@ -11,7 +11,7 @@ from analysis.study import law
 
 
 def _pages(study: object, choices: object) -> tuple[pd.DataFrame, Law]:
-    legal = store.read_law()
+    legal = others.read_law()
     return law.law_pages(legal), legal
 
 
@@ -52,7 +52,7 @@ TABLE = Declaration(
         "": "source_ids",
         "@row": "case_id;fact_ids;source_ids;rule_source_ids;decider_source_ids",
     },
-    make=lambda study, choices: (law.legal_bases(study, store.read_law()),),
+    make=lambda study, choices: (law.legal_bases(study, others.read_law()),),
     numbers=law.basis_numbers,
 )
 
@@ -82,7 +82,7 @@ NAMED = Declaration(
         "": "fact_id",
         "@row": "fact_id;source_ids",
     },
-    make=lambda study, choices: (law.grounds(study, store.read_law()),),
+    make=lambda study, choices: (law.grounds(study, others.read_law()),),
     numbers=law.ground_numbers,
 )
 

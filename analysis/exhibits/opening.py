@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.collect import store
-from analysis.exhibits.shelf import Shelf, StudyShelf
+from analysis.exhibits.shelf import Shelf
 from analysis.model.choices import DEFAULTS, Choices
-from analysis.model.dispute import Case, Study
+from analysis.model.dispute import Case
 
 
-def _choices(given: Mapping[str, Any]) -> Choices:
+def choices_of(given: Mapping[str, Any]) -> Choices:
     """The choices among the names of a notebook."""
     return Choices.of({name: given[name] for name in DEFAULTS if name in given})
 
@@ -27,11 +27,5 @@ def open_case(given: Mapping[str, Any]) -> tuple[Case, Choices, Shelf]:
     ValueError
         If a choice cannot be used; every fault in one message.
     """
-    case, choices = store.read_case(given["case_id"]), _choices(given)
+    case, choices = store.read_case(given["case_id"]), choices_of(given)
     return case, choices, Shelf(case, choices)
-
-
-def open_study(given: Mapping[str, Any]) -> tuple[Study, Choices, StudyShelf]:
-    """All cases, the choices made in a notebook, and the shelf of the exhibits over all cases; as for `open_case`, without a case."""
-    study, choices = store.read_study(), _choices(given)
-    return study, choices, StudyShelf(study, choices)

@@ -8,12 +8,14 @@ from functools import cache
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import analysis.exhibits
-from analysis.collect import store
+from analysis.collect import others, store
 from analysis.exhibits import Contradiction
 from analysis.exhibits.declaration import Declaration
 from analysis.model import captions, terms
+from analysis.model.dictionary.columns import WHOSE
 from analysis.model.dispute import Codebook
 
 PLACE = re.compile(r"\{(\w+)")
@@ -67,7 +69,20 @@ def in_words(exhibit: Declaration, codebook: Codebook) -> Declaration:
     rows = exhibit.rows.called(columns, captions.places(codebook))
     rows = rows._replace(columns=tuple(column._replace(is_key=column.name in keys) for column in rows.columns))
     rests_on = {called(key): called(value) for key, value in exhibit.rests_on.items()}
-    return replace(exhibit, rows=rows, shown=shown, rests_on=rests_on)
+    return _saying_whose(replace(exhibit, rows=rows, shown=shown, rests_on=rests_on), codebook)
+
+
+def _saying_whose(exhibit: Declaration, codebook: Codebook) -> Declaration:
+    """An exhibit of which each row is of one case, with a column that says whose, where cases of other studies stand beside those of the study."""
+    of_one = [name for name in exhibit.rows.keys if name in others.OF_ONE_CASE]
+    if not codebook.about.others or not of_one or exhibit.draw or exhibit.is_of_own:
+        return exhibit
+
+    def after(names: Iterable[Any], case: Any, more: Any) -> tuple[Any, ...]:
+        return tuple(each for name in names for each in ((name, more) if name == case else (name,)))
+
+    rows = exhibit.rows._replace(columns=after(exhibit.rows.columns, exhibit.rows.column(of_one[0]), WHOSE))
+    return replace(exhibit, rows=rows, shown=after(exhibit.shown, of_one[0], WHOSE.name))
 
 
 def is_had(exhibit: Declaration, filled: Collection[str], is_compared: bool) -> bool:

@@ -270,6 +270,7 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.Dat
 FIGURE = Declaration(
     number=5,
     notebook="07_measure_reliability",
+    is_of_own=True,
     cell="reliability",
     needs="codings",
     rows=MARKS,

@@ -142,9 +142,8 @@ class Pen:
 def _label_of(line: Line, block: Block) -> list[tuple[str, str]]:
     """Words at the left of a row, with their colours."""
     room = block.label_mm - 0.5
-    if block.is_short:
-        return [(text, INK) for text in wrap(line.subject, room, SMALL_PT)]
-    return [(fit(line.subject, room, SMALL_PT), INK), (fit(f"{line.decider}, {line.year}".rstrip(", "), room, SMALL_PT), QUIET)]
+    named = [(fit(text, room, SMALL_PT), INK) for text in wrap(line.subject, room, SMALL_PT)]
+    return named if block.is_short else [*named, (fit(f"{line.decider}, {line.year}".rstrip(", "), room, SMALL_PT), QUIET)]
 
 
 def _ended_of(line: Line, block: Block) -> list[tuple[str, str]]:

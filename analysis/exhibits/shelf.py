@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from analysis.collect import files, store
+from analysis.collect import files, others, store
 from analysis.exhibits import printed, register
 from analysis.exhibits.declaration import Declaration, Numbers
 from analysis.exhibits.style import WIDTH_MM, Drawing, svg_text
@@ -22,6 +22,7 @@ from analysis.exhibits.worded import UNPRINTED, Worded
 from analysis.model import captions, doors, memory, sentences, terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.model.choices import DEFAULT, Choices
+from analysis.model.dictionary.columns import WHOSE
 from analysis.model.dispute import Case, Study
 from analysis.model.typeset import Words as Around
 from analysis.model.typeset import html_table
@@ -170,7 +171,12 @@ class Shelf:
 
     def made(self, name: str, kind: str = "table") -> tuple[Any, ...]:
         """What the exhibit of a name is computed from under these choices, its rows first: to argue with, and to be shown later."""
-        return register.declared()[kind, name].make(self.of, self.choices)
+        declared = register.declared()[kind, name]
+        return declared.make(self._cases_of(declared), self.choices)
+
+    def _cases_of(self, declared: Declaration) -> Any:
+        """What an exhibit is made of: the case, or all cases."""
+        return self.of
 
     def figure(self, name: str, *made: Any) -> "Exhibit | Sentences":
         """The figure of a name, from what it is computed from; where nothing is given, that is computed here."""
@@ -189,7 +195,7 @@ class Shelf:
             If its columns are not those that are declared.
         """
         if not made:
-            made = declared.make(self.of, self.choices)
+            made = declared.make(self._cases_of(declared), self.choices)
         if declared.draw is None:
             return self._table(declared, made)
         return self._figure(declared, lambda width_mm: declared.drawn(self.of, self.choices, made, width_mm))
@@ -214,6 +220,8 @@ class Shelf:
         table, instead = made[0].rename(columns=self._names if declared.name in captions.OVER_CASES else {}), self._instead(declared)
         if instead and table.empty:
             return Sentences([instead])
+        if WHOSE in declared.rows.columns and isinstance(self.of, Study):
+            table = others.saying_whose(table, self.of, WHOSE.name)
         _refuse_other_columns(declared, table)
         columns = list(declared.shown) or list(table.columns)
         words = self.words(declared, {"rows": len(table), **declared.numbers(*made)})
@@ -249,10 +257,20 @@ class StudyShelf(Shelf):
 
     def __init__(self, study: Study, choices: Choices = DEFAULT) -> None:
         self._set(study, study.cases, captions.places(study.codebook), choices)
-        self.case_id = terms.STUDY
+        self.case_id, self.study = terms.STUDY, study
+
+    def _cases_of(self, declared: Declaration) -> Any:
+        return self.study.own if declared.is_of_own else self.study
+
+    def words(self, declared: Declaration, numbers: Numbers) -> dict[str, str]:
+        """As for a case; the note says which cases are those of other studies, and who made these, or that they are left out."""
+        words, whose = super().words(declared, numbers), others.say(self.study)
+        if whose and declared.is_of_own:
+            whose = f"Cases of other studies are left out: {sentences.say_list([maker.name for maker in self.study.makers])}."
+        return {**words, "note": f"{words['note']} {whose}".strip()}
 
     def _titles(self) -> dict[str, str]:
-        instruments = store.read_law().instruments
+        instruments = others.read_law().instruments
         return dict(zip(instruments["instrument_id"], instruments["title"], strict=True))
 
 
@@ -307,4 +325,8 @@ def colophon(case_id: str) -> Sentences:
     tables = [table for folder in folders for _, table in sorted(store.read_tables(folder).items())]
     rows = [store.csv_bytes(table.sort_values(list(table.columns))) for table in tables]
     whose = "all cases" if case_id == terms.STUDY else "the case"
-    return Sentences([f"Software: {store.PROJECT} {store.version()}, {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}."])
+    lent = [others.say_maker(maker) for maker in others.makers()] if case_id == terms.STUDY else []
+    beside = f" Beside them: {'; '.join(lent)}." if lent else ""
+    return Sentences(
+        [f"Software: {store.PROJECT} {store.version()}, {libraries}.", f"Raw rows of {whose}: SHA-256 {files.sha256(b''.join(rows))}.{beside}"]
+    )

@@ -6,7 +6,7 @@ from math import inf
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.collect import store
+from analysis.collect import others
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.steps_lines import Layout, Pen, draw_axis, draw_median, is_sure
 from analysis.exhibits.steps_signs import draw_key, looks_of
@@ -169,7 +169,7 @@ def _found(study: Study, choices: Choices) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _drawn(study: Study, choices: Choices, found: pd.DataFrame, cases: pd.DataFrame, width_mm: float) -> Drawing:
-    bases = legal_bases(study, store.read_law())
+    bases = legal_bases(study, others.read_law())
     return draw_steps(found, cases, durations(study), bases, study.codebook.words, width_mm)
 
 

@@ -99,7 +99,8 @@ class Pen:
         if not is_beside:
             said = [(f"{said[0][0]}{': ' if row['is_pending'] else ' '}{said[1][0]}", None), *said[2:]]
         half, head = len(said) * LINE_MM / 2, HEAD_MM * self.layout.is_narrow
-        above = max(len(lanes) * LANE_MM + 1.1, half * is_beside, 3.0 * (not self.layout.is_narrow))
+        more = 0 if self.layout.is_narrow else LINE_MM * (len(_named(row)) - 1)
+        above = max(len(lanes) * LANE_MM + 1.1, half * is_beside, 3.0 * (not self.layout.is_narrow) + more)
         under = CHARGE_MM + 1.2 if any(not step["is_by_start"] for step in of["charge"]) else 1.5
         below = max(under, half) if is_beside else under + len(said) * LINE_MM
         apart = 0.1 if self.layout.is_narrow else 0.4
@@ -145,8 +146,11 @@ class Pen:
             self._text(left, top + 1.8, fit(place, room - wide - 5 - left, SMALL_PT), QUIET)
             return
         middle = top + height / 2
-        self._text(0.4, middle - 1.5, fit(name, 31.5, TEXT_PT, "bold"), size=TEXT_PT, fontweight="bold")
-        self._text(0.4, middle + 1.6, fit(place, 31.5, SMALL_PT), QUIET)
+        parts = _named(row)
+        more = LINE_MM * (len(parts) - 1)
+        for number, part in enumerate(parts):
+            self._text(0.4, middle - 1.5 - more / 2 + number * LINE_MM, fit(part, 31.5, TEXT_PT, "bold"), size=TEXT_PT, fontweight="bold")
+        self._text(0.4, middle + 1.6 + more / 2, fit(place, 31.5, SMALL_PT), QUIET)
         if row["asked_first"]:
             draw_sign(self.axes, 34.2, middle, look, CLAIM_MM)
         lines = wrap(asked, 17.5, SMALL_PT)
@@ -219,3 +223,8 @@ def draw_median(axes: Axes, layout: Layout, median: tuple[float, float], y: floa
     x = min(max((layout.x(median[0]) + layout.x(median[1])) / 2, half + 0.5), layout.width - half - 0.5)
     axes.text(x, y + 1.8, said, fontsize=SMALL_PT, va="center", ha="center", color=INK)
     return y + 3.8
+
+
+def _named(row: Mapping[str, Any]) -> list[str]:
+    """Whom or what a case is about, on as many lines as it needs to the left of the lines of time."""
+    return wrap(str(row["subject"]), 31.5, TEXT_PT, "bold")

@@ -1,7 +1,7 @@
 """A dispute as the program sees it: the words of its codebook, the tables of a case, and all cases of a study."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -133,7 +133,8 @@ class RawCase(_Tables):
 class Case(_Tables):
     """A case as it was cleaned: the tables of `data/processed/CASE/`, as `processed.PROCESSED_TABLES` describes them.
 
-    `record` is the table `case`, of one row; the last six are without rows where no document of the case was audited.
+    `record` is the table `case`, of one row; the last six tables are without rows where no document of the case was audited. `made_by` is the short name
+    of another study whose case it is, blank for one's own.
     """
 
     codebook: Codebook
@@ -153,6 +154,7 @@ class Case(_Tables):
     references: pd.DataFrame
     entities: pd.DataFrame
     claim_conflicts: pd.DataFrame
+    made_by: str = ""
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> Self:
@@ -179,8 +181,9 @@ class Case(_Tables):
 
     @property
     def subject(self) -> str:
-        """Whom or what the case is about."""
-        return self.row[self.codebook.about.words["subject_column"]]
+        """Whom or what the case is about; of a case of another study with the name of that study in brackets."""
+        named = self.row[self.codebook.about.words["subject_column"]]
+        return f"{named} ({self.made_by})" if self.made_by else named
 
     @property
     def started(self) -> tuple[str, str]:
@@ -264,12 +267,42 @@ class Law(_Tables):
         return cls(**_filled(cls.names(), tables, [table for table in collected.STUDY_TABLES if table.name.startswith("law/")]))
 
 
+@dataclass(frozen=True)
+class Maker:
+    """Another study whose cases stand beside one's own: who made it, which release of it, and of which bytes and codebook.
+
+    `name` is the short one that `study.toml` gives it. `sha256` is that of its archive, or of the collected data in its folder (`is_archive`); `version` is
+    blank where it names none. `notes` are sentences on what is to be known beside its rows, such as words of the codebook that differ.
+    """
+
+    name: str
+    title: str
+    authors: tuple[str, ...]
+    licence: str
+    version: str
+    sha256: str
+    is_archive: bool
+    codebook_sha256: str
+    case_ids: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Study:
-    """All cases of a data set, by name and sorted, and their codebook."""
+    """All cases of a data set, by name and sorted, and their codebook.
+
+    `makers` are other studies whose cases stand among them; `own` is then the study without these, and the codebook has the words of all.
+    """
 
     codebook: Codebook
     cases: Mapping[str, Case]
+    makers: tuple[Maker, ...] = ()
+    alone: "Study | None" = field(default=None, repr=False)
+
+    @property
+    def own(self) -> "Study":
+        """The cases of the study itself, by its own codebook."""
+        return self.alone or self
 
     def choices_of(self, choices: Choices) -> dict[str, Choices]:
         """Choices that are made for all cases as those of each: of the pages and informants left out each has its own.

@@ -111,8 +111,8 @@ class General(NamedTuple):
     n_all: np.ndarray
 
 
-def ask_cases(explored: list[Universes]) -> list[General]:
-    """Each generalisation that rests on statements, in all universes; none where no cases are comparable."""
+def ask_cases(explored: list[Universes], codebook: Codebook) -> list[General]:
+    """Each generalisation of a codebook that rests on statements, in all universes; none where no cases are comparable."""
     if not explored:
         return []
     grid = explored[0].grid
@@ -122,7 +122,7 @@ def ask_cases(explored: list[Universes]) -> list[General]:
     for weight, universes in zip(weights, explored, strict=True):
         matrices += concluding.full(universes.block, matrix_numbers(universes.prepared, universes.block.codes) * weight, universes.grid)
     found = []
-    for claim in _claims(explored[0].prepared.case.codebook):
+    for claim in _claims(codebook):
         k, n, traces = np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.int16), np.zeros(grid.shape, dtype=np.uint64)
         for weight, universes in zip(weights, explored, strict=True):
             case = universes.prepared.case
@@ -160,7 +160,7 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
     """
     rows, explored = [], explore_cases(study, choices)
     cases = [universes.prepared.case for universes in explored]
-    for claim, general in zip(_claims(study.codebook), ask_cases(explored), strict=bool(explored)):
+    for claim, general in zip(_claims(study.codebook), ask_cases(explored, study.codebook), strict=bool(explored)):
         apart = [case.id for case in cases if not claim.is_applicable(case)]
         asked, origin, equivalent = general.asked, (0,) * general.k.ndim, general.asked.equivalent
         name, word = asked.all.sentence, quantifier(int(general.k[origin]), int(general.n[origin]))

@@ -5,18 +5,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from analysis.collect import files, store
-from analysis.model import doors
+from analysis.collect import files, others, store
+from analysis.collect.data_hashes import Made
+from analysis.model import doors, terms
 
 SHOWN = 12
 """Digits of a hash that a citation names."""
-
-
-class Made(NamedTuple):
-    """Of what exhibits are made: SHA-256 of the collected data, and of the codebook with what the study is about."""
-
-    data: str
-    codebook: str
 
 
 class Citation(NamedTuple):
@@ -24,19 +18,6 @@ class Citation(NamedTuple):
 
     bibtex: str
     plain: str
-
-
-def made_of() -> Made:
-    """Hashes of the data that are read: of the names and bytes of the tables, whatever else lies beside them."""
-    tables = store.read_bytes(store.raw_folder())
-    words = {name: data for name, data in tables.items() if name.startswith("codebook/")}
-    rest = {name: data for name, data in tables.items() if name not in words}
-    lent = {f"{name} of the project": data for name, data in store.codebook_data().ours}
-    return Made(_hash(rest), _hash(words | lent | {"study.toml": files.read_given(store.about_path())}))
-
-
-def _hash(tables: Mapping[str, bytes]) -> str:
-    return files.sha256("".join(f"{name} {files.sha256(data)}\n" for name, data in sorted(tables.items())).encode())
 
 
 def project() -> dict[str, Any]:
@@ -72,6 +53,8 @@ def cite(case_id: str, name: str, words: Mapping[str, str], made: Made) -> Citat
     if known != instrument or not is_own:
         analysed = ", ".join(filter(None, [analysed, f"analysed with {instrument['title'].partition(':')[0]}, version {instrument['version']}"]))
     states = f"data SHA-256 {made.data[:SHOWN]}, codebook SHA-256 {made.codebook[:SHOWN]}"
+    lent = [others.say_maker(maker) for maker in others.makers()] if case_id == terms.STUDY else []
+    states += f"; with cases of {'; '.join(lent)}" if lent else ""
     title = words.get("finding") or words["title"]
     fields = {
         **({"author": " and ".join(f"{{{doors.bibtex(author)}}}" for author in authors)} if authors else {}),

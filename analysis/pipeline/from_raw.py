@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import clean, store
+from analysis.collect import clean, joining, store
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Study
 
@@ -14,8 +14,8 @@ def processed(case_id: str) -> Case:
 
 
 def study() -> Study:
-    """All cases as the notebooks 01 hand them over, without running them."""
-    return Study(store.read_codebook(), {case_id: processed(case_id) for case_id in store.case_ids()})
+    """All cases as the notebooks 01 hand them over, without running them, and those of other studies that stand beside them."""
+    return joining.beside(Study(store.read_codebook(), {case_id: processed(case_id) for case_id in store.case_ids()}))
 
 
 def cells(case_id: str, choices: Choices) -> pd.DataFrame:

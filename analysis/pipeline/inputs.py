@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import files, listing, store
+from analysis.collect import files, listing, others, store
 from analysis.model import terms
 from analysis.pipeline import notebooks
 
@@ -61,8 +61,9 @@ class Inputs(NamedTuple):
         return found
 
     def _of_notebook(self, name: str) -> str:
-        """What a notebook depends on in any case: its source, the version that its last words name, by which exhibits are numbered, and a hash of files."""
-        return notebooks.source(notebooks.read(name)) + store.version() + ";".join(store.filled()) + _digest(self.files[name])
+        """What a notebook depends on in any case: its source, the version, by which exhibits are numbered, a hash of files, and one of the cases of others."""
+        beside = others.digest() if name in notebooks.OF_STUDY else ""
+        return notebooks.source(notebooks.read(name)) + store.version() + ";".join(store.filled()) + _digest(self.files[name]) + beside
 
 
 def _collected(case_id: str) -> str:

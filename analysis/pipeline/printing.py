@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from analysis.collect import data_hashes
 from analysis.exhibits import printed, register
 from analysis.exhibits.declaration import Declaration
 from analysis.exhibits.shelf import Exhibit, Shelf, StudyShelf, say_words
@@ -71,7 +72,7 @@ def make(asked: Asked, choices: Choices) -> tuple[dict[str, bytes], list[str]]:
     with memory.remembering():
         shelf = StudyShelf(from_raw.study(), choices) if asked.scope == terms.STUDY else Shelf(from_raw.processed(asked.scope), choices)
         made: dict[str, bytes] = {}
-        missing, of = [], citing.made_of()
+        missing, of = [], data_hashes.made_of()
         for declared in asked.exhibits:
             exhibit = shelf.show(declared)
             if isinstance(exhibit, Exhibit):
@@ -81,7 +82,7 @@ def make(asked: Asked, choices: Choices) -> tuple[dict[str, bytes], list[str]]:
     return made, missing
 
 
-def _files(exhibit: Exhibit, asked: Asked, of: citing.Made) -> dict[str, bytes]:
+def _files(exhibit: Exhibit, asked: Asked, of: data_hashes.Made) -> dict[str, bytes]:
     """The files of an exhibit by path; with its words stands how it is cited."""
     place = f"{asked.scope}/{exhibit.kind}s/{exhibit.name}"
     found = {f"{place}.{ending}": exhibit.file(ending, asked.width_mm) for ending in asked.formats if ending in exhibit.endings}

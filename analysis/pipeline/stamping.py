@@ -9,7 +9,7 @@ from typing import NamedTuple
 import yaml
 from anyascii import anyascii
 
-from analysis.collect import files, store
+from analysis.collect import data_hashes, files, others, store
 from analysis.model.about import Faulty
 from analysis.pipeline import citing, git
 
@@ -77,7 +77,7 @@ def _of_archive(root: Path) -> Commit | None:
     try:
         said = json.loads(files.read_given(root / RELEASE))
         digits, day = str(said["commit"]), str(said["day"])
-        released = citing.Made(str(said["data_sha256"]), str(said["codebook_sha256"]))
+        released = data_hashes.Made(str(said["data_sha256"]), str(said["codebook_sha256"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
     is_one = re.fullmatch(r"[0-9a-f]{40}", digits) and re.fullmatch(r"\d{4}-\d\d-\d\d", day)
@@ -101,12 +101,12 @@ def version() -> str:
         return UNKNOWN
 
 
-def _made_of() -> citing.Made:
+def _made_of() -> data_hashes.Made:
     """Hashes of data and codebook; unknown where they cannot be read."""
     try:
-        return citing.made_of()
+        return data_hashes.made_of()
     except (OSError, Faulty):
-        return citing.Made(UNKNOWN, UNKNOWN)
+        return data_hashes.Made(UNKNOWN, UNKNOWN)
 
 
 def stamp() -> Stamp:
@@ -128,12 +128,16 @@ def tagged() -> str:
 
 
 def of_results() -> bytes:
-    """The content of `CLAIMED`: the version of the package, and hashes of the data and codebook, of which results are made now.
+    """The content of `CLAIMED`: the version of the package, and hashes of the data and codebook, of which results are made now; those of other studies too.
 
     It names no commit, since it is committed itself.
     """
-    made = citing.made_of()
-    told = {"name": store.PROJECT, "version": store.version(), "data_sha256": made.data, "codebook_sha256": made.codebook}
+    made = data_hashes.made_of()
+    told: dict[str, object] = {"name": store.PROJECT, "version": store.version(), "data_sha256": made.data, "codebook_sha256": made.codebook}
+    if lent := others.makers():
+        told["others"] = [
+            {"name": maker.name, "version": maker.version, "sha256": maker.sha256, "codebook_sha256": maker.codebook_sha256} for maker in lent
+        ]
     return (json.dumps(told, indent=1) + "\n").encode()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.collect import files
+from analysis.collect import files, others
 from analysis.model import doors, sentences, terms
 from analysis.model.dates import say_days
 from analysis.pipeline import documents, notebooks
@@ -200,6 +200,6 @@ class CasePages:
         page = self.frame.render(
             "study.html", path, "All cases side by side", trail=[("Start", "index.html")], **self._shelf(terms.STUDY, path),
             cases=[self._case_words(case) for case in self.case_ids],
-            roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], scripts=["folds.js"],
+            roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], scripts=["folds.js"], others=others.say(self.shown.study),
         )  # fmt: skip
         return path, page

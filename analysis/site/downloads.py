@@ -6,7 +6,7 @@ import matplotlib
 import pandas as pd
 import resvg_py
 
-from analysis.collect import bibliography, files, store
+from analysis.collect import bibliography, data_hashes, files, store
 from analysis.model import terms
 from analysis.pipeline import citing
 from analysis.pipeline.citing import Citation
@@ -49,7 +49,7 @@ class Downloads:
     """Files that go with exhibits, and links to them."""
 
     def __init__(self, frame: Frame) -> None:
-        self.frame, self.shown, self._of = frame, frame.shown, citing.made_of()
+        self.frame, self.shown, self._of = frame, frame.shown, data_hashes.made_of()
         self._cited: dict[tuple[str, str, str], Citation] = {}
         self._drawn: dict[tuple[str, str], bytes] = {}
 

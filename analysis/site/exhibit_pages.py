@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import positions
-from analysis.collect import files
+from analysis.collect import files, others
 from analysis.exhibits.style import svg_text
 from analysis.exhibits.worded import Worded
 from analysis.model import doors, sentences, terms
@@ -66,6 +66,7 @@ class ExhibitPages:
                 for name in found.claims
             ],
             "pages": [self.told.page_words(name, path) for name in found.pages],
+            "of_others": [others.say_maker(maker) for maker in known.makers_of(found)],
         }  # fmt: skip
 
     def _by_case(self, found: Rests, path: str) -> list[Page]:

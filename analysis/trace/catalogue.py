@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.model import terms
-from analysis.model.dispute import Case
+from analysis.model.dispute import Case, Maker
 
 Record = Mapping[str, str]
 """A row as text by column, with its `case_id`."""
@@ -37,6 +37,8 @@ class Catalogue:
         Row of the document under audit, or nothing.
     law
         Pages of the law, as `law.as_sources` gives them, or nothing. They are among the pages, and of no case.
+    makers
+        Other studies whose cases are among these.
 
     Attributes
     ----------
@@ -50,8 +52,10 @@ class Catalogue:
         Ids by id, in order; `pages_of_row` are those on which the row of a case, or of a request (`CASE/STATE`), rests.
     """
 
-    def __init__(self, cases: Mapping[str, Case], document: Record | None = None, law: pd.DataFrame | None = None) -> None:
-        self.document = document
+    def __init__(
+        self, cases: Mapping[str, Case], document: Record | None = None, law: pd.DataFrame | None = None, makers: Iterable[Maker] = ()
+    ) -> None:
+        self.document, self.maker_of = document, {case_id: maker for maker in makers for case_id in maker.case_ids}
         self.statements: dict[str, Record] = {}
         self.facts: dict[str, Record] = {}
         self.pages: dict[str, Record] = {}
@@ -134,6 +138,12 @@ class Catalogue:
         items = terms.split_list(value)
         kinds = (self.statements, self.facts, self.pages, self.claims, self.cases)
         return items if items and all(any(item in kind for kind in kinds) for item in items) else []
+
+    def makers_of(self, rests: Rests) -> list[Maker]:
+        """Other studies to whose cases belongs what something rests on, each once."""
+        kinds = zip((self.statements, self.facts, self.claims, self.pages), rests, strict=True)
+        found = {self.maker_of.get(kind[name]["case_id"]): None for kind, names in kinds for name in names}
+        return [maker for maker in found if maker]
 
     def rests(self, ids: Iterable[str]) -> Rests:
         """What these ids lead to: statements to their facts, claims to the facts that bear on them, facts to their pages, cases to the pages of their row and requests."""

@@ -1,6 +1,7 @@
 """The way forth: every exhibit cell that would change without a page, an original report, an informant or a fact, by computing all of them again."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -88,17 +89,22 @@ class Recomputed:
         if without.facts:
             gone = set(without.facts)
             changed = {name: without_facts(case, gone) for name, case in study.cases.items() if gone & set(case.facts["fact_id"])}
-            study = Study(study.codebook, {**study.cases, **changed})
+            study = replace(study, cases={**study.cases, **changed}, alone=_without(study.alone, changed))
         choices = choices.but(exclude_sources=";".join([*choices.items_of("exclude_sources"), *without.pages]))
         if scope != terms.STUDY:
             choices = choices.of_case(study.cases[scope].known)
         given = {"case_id": scope} | choices.values()
         found: dict[tuple[str, str], pd.DataFrame] = {}
-        with store.lend(study):
+        with store.lend(study if scope == terms.STUDY else study.own):
             for name in self._notebooks:
                 if name in notebooks.names(scope):
                     found |= {key: rows for key, rows in _shown(name, given).items() if key in self.chosen}
         return found
+
+
+def _without(alone: Study | None, changed: Mapping[str, Case]) -> Study | None:
+    """The study without the cases of others, some of its own cases changed; None where it has none of others."""
+    return alone and replace(alone, cases={name: changed.get(name, case) for name, case in alone.cases.items()})
 
 
 def _shown(name: str, given: Mapping[str, Value]) -> dict[tuple[str, str], pd.DataFrame]:
@@ -150,7 +156,7 @@ def changes_without(shown: Exhibits, without: Without) -> pd.DataFrame:
     Exhibits that describe the collection whatever is chosen (`is_chosen` in their declaration) are not among them.
     """
     recomputed = Recomputed(shown.study)
-    scopes = [*without.cases, *([terms.STUDY] if terms.STUDY in shown.scopes else [])]
+    scopes = [scope for scope in (*without.cases, terms.STUDY) if scope in shown.scopes]  # a case of others has no exhibits of its own
     found = []
     with memory.remembering():
         for scope in scopes:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.collect import others
 from analysis.model import terms
 from analysis.model.choices import DEFAULTS, Value
 from analysis.model.sentences import count, say_list, say_stance
@@ -81,8 +82,10 @@ def claim(catalogue: Catalogue, name: str) -> Told:
 
 
 def records(catalogue: Catalogue, rests: Rests) -> Told:
-    """All records of what something rests on, by kind."""
+    """All records of what something rests on, by kind; first whose they are, where they are of another study."""
+    lent = [others.say_maker(maker) for maker in catalogue.makers_of(rests)]
     return {
+        **({"of_others": lent} if lent else {}),
         "statements": [statement(catalogue, name) for name in rests.statements],
         "facts": [fact(catalogue, name) for name in rests.facts],
         "claims": [claim(catalogue, name) for name in rests.claims],
@@ -174,7 +177,7 @@ _SECTIONS = (("statements", "statement", _say_statement), ("facts", "fact", _say
 
 def say_records(made: Told, words: Words) -> list[str]:
     """Statements, facts, claims and pages, a block each, then the original reports and informants behind them."""
-    lines = []
+    lines = [f"collected and coded by {maker}" for maker in made.get("of_others", ())]
     for name, noun, say in _SECTIONS:
         if made[name]:
             lines += [f"{count(len(made[name]), noun)}:", *(line for item in made[name] for line in say(item, words))]

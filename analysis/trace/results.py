@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import positions
-from analysis.collect import files, listing, store
+from analysis.collect import files, joining, listing, others, store
 from analysis.collect.corroboration import corroborate
 from analysis.exhibits import register
 from analysis.model import terms
@@ -56,10 +56,10 @@ class Results:
 
     @cached_property
     def study(self) -> Study:
-        """The cases, as they were cleaned, and their codebook."""
+        """The cases, as they were cleaned, with those of other studies that stand beside them, and their codebook."""
         codebook = store.read_codebook()
         folders = listing.folders_in(self.root / "data" / "processed")
-        return Study(codebook, {path.name: Case.of(store.read_tables(path), codebook) for path in folders})
+        return joining.beside(Study(codebook, {path.name: Case.of(store.read_tables(path), codebook) for path in folders}))
 
     @property
     def cases(self) -> Mapping[str, Case]:
@@ -69,7 +69,7 @@ class Results:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Everything with an id in the processed tables."""
-        made = Catalogue(self.cases, store.read_document(), law.as_sources(store.read_law()))
+        made = Catalogue(self.cases, store.read_document(), law.as_sources(others.read_law()), self.study.makers)
         for case_id in self.scopes:
             if case_id in self.cases and self.choices(case_id) != DEFAULT:
                 made.narrow(*self._selected(case_id))

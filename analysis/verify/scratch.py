@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import files, listing, store
+from analysis.collect import files, listing, others, store
 from analysis.model import checkout
 
 FOLDER = store.WORK / "build" / "scratch"
@@ -22,6 +22,8 @@ PARTS = ("analysis", "data/raw", "notebooks", "requirements.txt", "pyproject.tom
 """What a rerun needs: code, collected data, notebooks without outputs, the lock."""
 CARRIED = ("data/raw", "requirements.txt", "pyproject.toml", "CODEBOOK.md", "CITATION.cff")
 """What a rerun of a study of one's own needs of the project: its codebook, where the study has no other, and what it is cited by."""
+OTHERS = "build/others"
+"""Where a copy has the studies whose cases stand beside those of the project."""
 CLAIMED = ("data/processed", "results", "notebooks")
 """Folders of what is claimed."""
 LAUNCH = Path(__file__).with_name("launch.py")
@@ -85,6 +87,10 @@ def copy(target: Path, root: Path = store.ROOT) -> Path:
     if root not in (store.INSTRUMENT, checkout.PACKAGE.parent) and not (root / "analysis").exists():
         for part in CARRIED:
             _copy(store.INSTRUMENT / part, target / checkout.CARRIED.relative_to(checkout.PACKAGE.parent) / part)
+    if root == store.ROOT:
+        files.write_all(target / OTHERS, others.carried())
+    elif (root / OTHERS).is_dir():
+        _copy(root / OTHERS, target / OTHERS)
     for path in (target / "notebooks").glob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:

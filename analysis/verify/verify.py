@@ -117,9 +117,9 @@ def claimed_files(root: Path = store.ROOT) -> dict[str, bytes]:
 
 
 def hashes(copy: Path, claimed: Mapping[str, bytes]) -> dict[str, str]:
-    """SHA-256 over what a rerun starts from (collected data, code, notebooks without outputs, the lock) and over what is claimed."""
+    """SHA-256 over what a rerun starts from (collected data, code, notebooks without outputs, the lock, other studies beside its own) and over what is claimed."""
     told: dict[str, Mapping[str, bytes]] = {}
-    for part in scratch.PARTS:
+    for part in (*scratch.PARTS, *([scratch.OTHERS] if (copy / scratch.OTHERS).is_dir() else [])):
         paths = [path for path in (copy / part).rglob("*") if path.is_file()] if (copy / part).is_dir() else [copy / part]
         told[part] = {path.relative_to(copy).as_posix(): path.read_bytes() for path in sorted(paths)}
     told["what is claimed"] = claimed

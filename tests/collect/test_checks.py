@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from analysis.collect import checks, store
+from analysis.collect import checks, names, store
 from analysis.collect.form_checks import Fault
-from analysis.deposit import names
 from analysis.model.dictionary import collected
 from analysis.model.dictionary.vocabulary import adding
 from analysis.studies import folder

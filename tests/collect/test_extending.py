@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect import doubts, extending, files, store
-from analysis.pipeline import citing, inputs, intake
+from analysis.collect import data_hashes, doubts, extending, files, store
+from analysis.pipeline import inputs, intake
 
 OURS = store.ROOT / "data" / "raw" / "codebook"
 HARBOUR = store.ROOT / "tests" / "data" / "harbour"
@@ -119,15 +119,15 @@ def test_a_row_of_the_project_that_a_study_makes_faulty_is_named_as_such(write, 
 def test_what_results_rest_on_has_both_codebooks(write, tmp_path, monkeypatch):
     write(states=TERSE.format("XA,Arcadia,"))
     study(tmp_path)
-    paths, made = inputs._shared_inputs(), citing.made_of()
+    paths, made = inputs._shared_inputs(), data_hashes.made_of()
     assert {OURS / "states.csv", tmp_path / "codebook" / "states.csv"} <= {*paths}
     write(states=TERSE.format("XA,Arcady,"))
-    assert citing.made_of().codebook != made.codebook and citing.made_of().data == made.data
+    assert data_hashes.made_of().codebook != made.codebook and data_hashes.made_of().data == made.data
     changed = tmp_path / "project" / "data" / "raw" / "codebook" / "states.csv"
     files.write_bytes(changed, TERSE.format("CA,Canada,").encode())
-    before = citing.made_of()
+    before = data_hashes.made_of()
     monkeypatch.setattr(store, "INSTRUMENT", tmp_path / "project")
-    assert citing.made_of().codebook != before.codebook
+    assert data_hashes.made_of().codebook != before.codebook
 
 
 @pytest.mark.parametrize(("says", "fault"), [('codebook = "ours"', "extradition"), ("own_tables = 1", "a list"), ('own_tables = ["state"]', "states")])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from analysis.collect import files, store
+from analysis.collect import data_hashes, files, store
 from analysis.deposit import release
 from analysis.deposit.contents import Contents, Stamp
 from analysis.pipeline import citing
@@ -19,7 +19,7 @@ def contents() -> Contents:
     """What an archive of this checkout holds before anything describes it."""
     below = [path for name in FOLDERS for path in (store.ROOT / name).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     beside = [path for path in store.ROOT.iterdir() if path.is_file() and path.name != ".git"]
-    hashes = citing.made_of()
+    hashes = data_hashes.made_of()
     stamp = Stamp(str(citing.project()["version"]), COMMIT, "2026-11-29", hashes.data, hashes.codebook)
     found = {path.relative_to(store.ROOT).as_posix(): files.read_file(path) for path in [*below, *beside]}
     found = {path: data for path, data in found.items() if path not in release.MADE}

@@ -3,9 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from analysis.collect import files, store
+from analysis.collect import data_hashes, files, store
 from analysis.deposit.contents import Contents, Stamp
-from analysis.pipeline import citing
 
 CASE = "zubakha"
 PLACES = (
@@ -20,7 +19,7 @@ PLACES = (
 def contents() -> Contents:
     """The case and what lies beside the cases, as they lie in the checkout, of a release that is none."""
     paths = sorted({path.relative_to(store.ROOT).as_posix() for place in PLACES for path in store.ROOT.glob(place) if path.is_file()})
-    stamp = Stamp("0.1.0", "0123456789" * 4, "2026-11-29", *citing.made_of())
+    stamp = Stamp("0.1.0", "0123456789" * 4, "2026-11-29", *data_hashes.made_of())
     return Contents(stamp, {path: (store.ROOT / path).read_bytes() for path in paths}, store.read_study())
 
 

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli.group import main
-from analysis.collect import files
-from analysis.deposit import archive, hashes, judging, names, unpacking
+from analysis.collect import files, names, unpacking
+from analysis.deposit import archive, hashes, judging
 
 TOP, DAY = "thing-1.0", "2026-11-29"
 FILES = {

@@ -2,8 +2,8 @@
 
 import re
 
-from analysis.collect import store
-from analysis.deposit import codebook, release, unpacking, versions
+from analysis.collect import store, unpacking
+from analysis.deposit import codebook, release, versions
 
 TEXT = (store.ROOT / "docs" / "deposit.md").read_text(encoding="utf-8")
 

@@ -829,7 +829,7 @@ def test_matrices_count_every_universe_of_equivalent_choices():
 
 
 def test_generalisations_are_those_of_the_notebook():
-    found = generalising.ask_cases(generalising.explore_cases(collected()))
+    found = generalising.ask_cases(generalising.explore_cases(collected()), collected().codebook)
     for choices in (Choices(min_origins=2, basis="act"), Choices(coding="consensus")):
         wanted = configurations.generalisations(collected(), cases.rivals(collected(), choices), choices).set_index("id")
         changed = choices.changed()

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from drawing import TINY, case_of
 
 from analysis.cli.group import main
-from analysis.collect import store
+from analysis.collect import data_hashes, store
 from analysis.exhibits import printed, register
 from analysis.exhibits.shelf import Shelf
 from analysis.model import layout
@@ -217,12 +217,12 @@ def test_tables_have_no_width_and_an_exhibit_of_nothing_is_a_sentence(tmp_path):
 def test_an_exhibit_is_cited_with_release_and_hashes_that_change_with_data_and_codebook(tmp_path, monkeypatch):
     shutil.copytree(TINY, tmp_path / "tiny")
     monkeypatch.setenv(store.RAW, str(tmp_path / "tiny"))
-    before = citing.made_of()
+    before = data_hashes.made_of()
     (tmp_path / "tiny" / "notes.txt").write_text("mine")
-    assert citing.made_of() == before
+    assert data_hashes.made_of() == before
     path = next((tmp_path / "tiny" / "codebook").glob("*.csv"))
     path.write_bytes(path.read_bytes() + b"x\n")
-    assert citing.made_of().data == before.data and citing.made_of().codebook != before.codebook
+    assert data_hashes.made_of().data == before.data and data_hashes.made_of().codebook != before.codebook
     said = citing.cite("tiny", "matrix", {"label": "Figure 1", "title": "T & co", "finding": "A says no"}, before)
     assert r"title = {{A says no}}" in said.bibtex and said.bibtex.startswith("@misc{tiny-figure-matrix,")
     assert before.data[:12] in said.bibtex and before.codebook[:12] in said.plain and "Rival Requests, version" in said.plain
@@ -230,6 +230,6 @@ def test_an_exhibit_is_cited_with_release_and_hashes_that_change_with_data_and_c
 
 def test_the_projects_own_exhibits_are_cited_by_its_citation_file(monkeypatch):
     monkeypatch.setenv(store.RAW, "")
-    said = citing.cite(CASE, "positions", {"label": "Table S1", "title": "T & co"}, citing.Made("a" * 64, "b" * 64))
+    said = citing.cite(CASE, "positions", {"label": "Table S1", "title": "T & co"}, data_hashes.Made("a" * 64, "b" * 64))
     assert said.plain.startswith("The Rival Requests developers (2026). Table S1: T & co. Rival Requests: positions of states")
     assert r"title = {{T \& co}}" in said.bibtex and "year = {2026}" in said.bibtex and "aaaaaaaaaaaa, codebook SHA-256 bbbbbbbbbbbb" in said.bibtex

@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 import yaml
 
-from analysis.collect import store
-from analysis.deposit import names
+from analysis.collect import names, store
 
 WINDOWS = r"""
 import importlib, os, pkgutil, signal, subprocess, sys, types

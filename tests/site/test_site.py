@@ -18,11 +18,11 @@ from click.testing import CliRunner
 
 from analysis import positions
 from analysis.cli.group import main
-from analysis.collect import files, store
+from analysis.collect import data_hashes, files, store
 from analysis.model import terms
 from analysis.model.addresses import anchor
 from analysis.model.choices import Choices
-from analysis.pipeline import citing, intake
+from analysis.pipeline import intake
 from analysis.site import drawings, site, texts, words
 from analysis.site.exhibit_pages import MOST_NAMED
 from analysis.trace.way_back import FACTS, NOTHING, PAGES, SELECTION, SILENCE, STATEMENTS, UNCOUNTED, Exhibits
@@ -252,7 +252,7 @@ def test_an_exhibit_can_be_taken_away_and_cited(shown, contents):
     text, place = contents["kislitsin/figure-matrix.html"].decode(), "data/kislitsin/figures/matrix"
     assert {f"../{place}.{ending}" for ending in ("svg", "png", "csv", "bib")} | {"../data/kislitsin/pages.bib"} <= set(Parsed(text).links)
     assert contents[f"{place}.png"].startswith(b"\x89PNG") and f"{place}.png".replace("matrix", "course") not in contents
-    made = citing.made_of()
+    made = data_hashes.made_of()
     entry = contents[f"{place}.bib"].decode()
     for said in (entry, text):
         assert made.data[:12] in said and made.codebook[:12] in said and "version 0.1.0" in said.lower()

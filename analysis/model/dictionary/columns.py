@@ -5,6 +5,9 @@ from analysis.model.dictionary.schemas import Column, Table
 
 STANCES = ("-1", "0", "1")
 
+WHOSE = Column("study", "whose case it is: this study, or another one by the name that study.toml gives it")
+"""A column that tables over cases have only where cases of other studies stand among them, after that of the case."""
+
 SHARED = {
     column.name: column
     for column in (

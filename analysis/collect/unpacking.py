@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.collect import files
-from analysis.deposit import archive, names
+from analysis.collect import files, names
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 20_000, 500 * 10**6, 200
 """Files that an archive may have, bytes of all together, and how many times smaller a compressed one may be."""
+HEADER = 30
+"""Bytes before the name in the header of a file of a zip."""
 _ENTRY = b"PK\x01\x02"
 """How an entry in the directory of a zip begins."""
 _SMALL = 10**6
@@ -134,28 +135,8 @@ def read_zip(data: bytes) -> Unpacked:
 
 def _where_it_lay(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     """What lies where a stored file has its bytes, whatever its header says, so that they can still be compared."""
-    start = entry.header_offset + archive.HEADER + len(entry.filename.encode())
+    start = entry.header_offset + HEADER + len(entry.filename.encode())
     return data[start : start + entry.file_size]
-
-
-def container_faults(data: bytes, repacked: bytes, named: set[str]) -> list[str]:
-    """Where a zip has other bytes than the one that its own files make, though no more or fewer: in its headers.
-
-    Parameters
-    ----------
-    data, repacked
-        The zip, and what `archive.pack` makes of its files.
-    named
-        Paths in the zip of files that were named already.
-    """
-    if len(data) != len(repacked):
-        return []
-    found, start = [], 0
-    for span in archive.spans(repacked):
-        if data[start : span.end] != repacked[start : span.end] and span.path not in named:
-            found.append(f"The zip is damaged in {span.words} (bytes {start} to {span.end - 1}).")
-        start = span.end
-    return found
 
 
 def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
