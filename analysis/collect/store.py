@@ -56,8 +56,7 @@ def is_own() -> bool:
 
 def lock_path() -> Path:
     """The lock of the environment: that of the study, or the project's own where it has none."""
-    own = ROOT / "requirements.txt"
-    return own if own.is_file() else INSTRUMENT / "requirements.txt"
+    return own if (own := ROOT / "requirements.txt").is_file() else INSTRUMENT / "requirements.txt"
 
 
 def use_raw(folder: Path) -> None:
