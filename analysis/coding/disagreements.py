@@ -9,8 +9,6 @@ from analysis.model.dictionary.coding import CODING, DISAGREEMENTS, OVERRIDES
 from analysis.model.dispute import Study
 from analysis.model.sentences import count, say_list
 
-RESOLUTIONS = ["round", "differs_in", "outcome", "follows", "n"]
-
 
 def disagreements(study: Study) -> pd.DataFrame:
     """Where coders of a round differ, or the adjudicator has another result than they agree on, and how it was resolved.
@@ -59,24 +57,6 @@ def overrides(study: Study) -> pd.DataFrame:
     found = [codings.flow(case).assign(case_id=case_id) for case_id, case in sorted(study.cases.items())]
     items = pd.concat([table for table in found if len(table)] or [pd.DataFrame(columns=["case_id", *CODING.names], dtype=str)], ignore_index=True)
     return items.loc[items["against_most"] != "", OVERRIDES.names].reset_index(drop=True)
-
-
-def resolutions(differences: pd.DataFrame) -> pd.DataFrame:
-    """Numbers of disagreements by kind of resolution.
-
-    Parameters
-    ----------
-    differences
-        One row per disagreement, as `disagreements` gives them.
-
-    Returns
-    -------
-    One row per `round`, `differs_in`, `outcome` and `follows` that occurs, by round and most frequent first: `n`.
-    """
-    kinds = RESOLUTIONS[:-1]
-    counts = differences.groupby(kinds).size().reset_index(name="n") if len(differences) else pd.DataFrame(columns=RESOLUTIONS)
-    counts = counts.assign(number=counts["round"].astype(int)).sort_values(["number", "n", *kinds], ascending=[True, False, *[True] * len(kinds)])
-    return counts[RESOLUTIONS].reset_index(drop=True).astype({"n": int})
 
 
 def override_numbers(overridden: pd.DataFrame) -> dict[str, str]:

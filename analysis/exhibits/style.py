@@ -3,7 +3,7 @@
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 from html import unescape
@@ -127,12 +127,6 @@ def fit(text: str, width_mm: float, size: float, weight: str = "normal") -> str:
         return text
     kept = bisect_right(range(len(text)), width_mm, key=lambda length: text_width(text[:length] + "…", size, weight))
     return text[: max(kept - 1, 0)].rstrip(" ,;") + "…"
-
-
-def fit_one(wordings: Iterable[str], width_mm: float, size: float) -> str:
-    """The first of several wordings for which there is room; the last of them, cut, if there is for none."""
-    *_, last = wordings = list(wordings)
-    return next((words for words in wordings if text_width(words, size) <= width_mm), fit(last, width_mm, size))
 
 
 def draw_head(axes: Axes, finding: str, subtitle: str, width_mm: float) -> float:

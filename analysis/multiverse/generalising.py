@@ -9,20 +9,17 @@ import pandas as pd
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dictionary.multiverse import ROBUST_GENERALISATIONS
 from analysis.model.dispute import Codebook, Study
-from analysis.model.sentences import count, say_list
 from analysis.multiverse import conclusions as concluding
-from analysis.multiverse import decision_words, moving
 from analysis.multiverse import decisions as deciding
+from analysis.multiverse import moving
 from analysis.multiverse.cell_looks import LOOKS, Look
 from analysis.multiverse.conclusions import FAILED, FALSE, TRUE, UNDEFINED, Conclusion, Everywhere
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import Block, Prepared, everything, matrix_numbers, reasons
 from analysis.multiverse.robustness import reaching, verdict_of
-from analysis.multiverse.robustness_words import say_by_absence, say_denominators
 from analysis.study import generalisations as asking
 from analysis.study.cases import each_case, rival_request
-from analysis.study.configurations import QUANTIFIERS, quantifier, say_quantified
-from analysis.study.configurations import claims as said_of_cases
+from analysis.study.configurations import QUANTIFIERS, quantifier
 from analysis.study.generalisations import NO, YES, Cell, Claim
 
 Predicate = Callable[[Look], bool]
@@ -186,45 +183,6 @@ def robust_generalisations(study: Study, choices: Choices = DEFAULT) -> pd.DataF
             }
         )  # fmt: skip
     return ROBUST_GENERALISATIONS.frame(rows)
-
-
-def say_robust_generalisations(table: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """Which generalisations keep their quantifier whatever equivalent choice is made, and what gives the others another one.
-
-    Those that no choice changes are counted too.
-    """
-    claims = said_of_cases(codebook)
-    if table.empty:
-        return [f"No case has {codebook.about.words['rivalry']}, so that nothing generalises."]
-    verdicts = table["verdict"].value_counts()
-    said = {
-        "robust": "with the same quantifier in every universe of equivalent choices",
-        "fragile": "with another one in some",
-        "silenced": "of which nothing is known in some",
-        "by absence": say_by_absence(int(verdicts.get("by absence", 0))),
-        "not tried": "unaffected by any equivalent choice",
-    }
-    parts = [f"{verdicts[word]} {words}" for word, words in said.items() if word in verdicts]
-    found = [
-        f"Of {count(len(claims), 'sentence')} {len(claims) - len(table)} rest on the case files alone, which no choice changes. "
-        f"Of the other {len(table)} there are {say_list(parts)}. Options that are not equivalent are counted apart in the table."
-    ]
-    rows = [row for word in said for row in table[table["verdict"] == word].to_dict("records") if word != "not tried"]
-    for row in rows:
-        word, counts = row["quantifier"], f" ({row['k']} of {row['n']})"
-        said_of = say_quantified(word, counts, claims[row["id"]]) if word else f"of no case is it known whether {claims[row['id']]}"
-        text = f"{str(row['verdict']).capitalize()}: {said_of}"
-        if row["verdict"] != "by absence":
-            text += f"; so in {say_denominators(row)}"
-        if row["n_not_applicable"]:
-            text += f"; of {count(row['n_not_applicable'], 'case')} it cannot be asked"
-        if pd.notna(row["size"]):
-            pairs = zip(row["sets"].split(";"), row["becomes"].split(";"), strict=True)
-            ways = [f"{decision_words.say_set(name, codebook)} ('{word}')" for name, word in pairs]
-            more = [count(len(ways) - 4, "other set")] if len(ways) > 4 else []
-            text += f"; another quantifier is given by {say_list(ways[:4] + more)}"
-        found.append(f"{text}.")
-    return found
 
 
 def numbers(table: pd.DataFrame) -> dict[str, int]:

@@ -18,7 +18,6 @@ from analysis.multiverse.conclusions import FALSE, TRUE, UNDEFINED, VALUES, Aske
 from analysis.multiverse.decisions import LOSS, Axis, Option
 from analysis.multiverse.engine import everything, matrix_numbers
 from analysis.multiverse.exploring import N_FORMING, Explored, Menu
-from analysis.positions import compare
 from analysis.positions.voices import change_of_look
 
 VERDICTS = pd.DataFrame(
@@ -263,15 +262,3 @@ def without_one(explored: Explored) -> pd.DataFrame:
 def _said(look: Look) -> dict[str, str]:
     """A look as columns of a cell."""
     return {"cell": look.kind, "stances": ";".join(map(str, look.stances)), "is_contested": "yes" if look.is_contested else "no"}
-
-
-def default_is_compared(explored: Explored) -> bool:
-    """Whether the default universe has the very cells that `positions.compare` forms with the choices where the multiverse starts."""
-    formed = dict(zip(explored.prepared.cells, explored.every.codes[(0,) * len(explored.every.grid.axes)], strict=True))
-    cells = compare(explored.case, explored.choices)
-    silent = ("silent", (), False)
-    wanted = {
-        (cell["state"], cell["proposition"]): (cell["cell"], tuple(map(int, terms.split_list(cell["stances"]))), cell["is_contested"] == "yes")
-        for cell in cells[terms.is_spoken(cells)].to_dict("records")
-    }
-    return all(LOOKS[code][:3] == wanted.get(cell, silent) for cell, code in formed.items())

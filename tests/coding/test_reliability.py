@@ -389,7 +389,6 @@ def test_disagreements_of_the_worked_case_are_as_by_hand():
         ("f10", "XA", "surrender_to_XB"): ("stance", "kept", "A"),
     }
     assert {value for value in said.values() if not value[0]} == {("", "added", "")} and len(said) == 14
-    assert disagreements.resolutions(rows)["n"].tolist() == [10, 1, 1, 1, 1]
 
 
 def test_disagreements_and_overrides_of_three_coders_are_as_by_hand():
@@ -417,7 +416,6 @@ def test_disagreements_of_the_study_add_up():
         said = {key: [codes.get(name) for name in names] for key, codes in found.items() if set(names) & set(codes)}
         differing = {key for key, (one, other) in said.items() if one != other}
         assert {tuple(row) for row in own.loc[own["differs_in"] != "", ["case_id", *codings.KEY]].values} == differing
-    assert disagreements.resolutions(rows)["n"].sum() == len(rows)
     assert not rows.duplicated(["round", *codings.KEY]).any()
 
 
@@ -430,7 +428,6 @@ def test_without_two_coders_everything_is_empty_with_its_columns():
         met = reliability.coincidences(study)
         assert (list(met.columns), len(met)) == (COINCIDENCES.names, 0)
         assert (list(rows.columns), len(rows)) == (DISAGREEMENTS.names, 0)
-        assert (list(disagreements.resolutions(rows).columns), len(disagreements.resolutions(rows))) == (disagreements.RESOLUTIONS, 0)
         over = disagreements.overrides(study)
         assert list(over.columns) == OVERRIDES.names
         assert len(said_of(table, rows, over, CODERS)) == 2
