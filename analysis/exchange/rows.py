@@ -133,6 +133,7 @@ class _Pages:
         for page in there.to_dict("records"):
             for key in (*self._keys(page), *self._keys({**page, "url": ""})):  # a program often lacks the address that a library had
                 self._by.setdefault(key, page["source_id"])
+        self._carried: dict[str, str] = {}
         self._last: dict[str, int] = {}
         self.new: list[dict[str, str]] = []
         self.known: dict[str, str] = {}
@@ -145,12 +146,12 @@ class _Pages:
     def carries(self, key: str, source_ids: Sequence[str]) -> None:
         """A document is the page that a fact of it, which is there already, has alone: that stays so, whatever was mended of the page."""
         if len(source_ids) == 1 and source_ids[0] in self._ids:
-            self.known.setdefault(key, source_ids[0])
+            self._carried.setdefault(key, source_ids[0])
 
     def of(self, key: str, document: Document) -> str:
         """The id of the page of a document."""
         if key not in self.known:
-            self.known[key] = self._found(document) or self._made(document)
+            self.known[key] = self._carried.get(key) or self._found(document) or self._made(document)
         return self.known[key]
 
     def _found(self, document: Document) -> str:

@@ -298,6 +298,11 @@ BAD = {
     "twice.csv": (b"statement_id,document_id,concept\n1,1,a\n1,1,b\n", "has the statement '1' twice"),
     "quotes.csv": (b'statement_id,document_id\n1,"a\n', "quotation mark is not closed"),
     "none.jsonld": (b"[{]", "none.jsonld: "),
+    "uncoded.qdpx": (theirs.packed({"project.qde": b'<Project xmlns="urn:QDA-XML:project:1.0"/>'}), "has no codes, so that it brings nothing"),
+    "unquoted.jsonld": (
+        b'{"rows": [{"id": "a", "uri": "https://a.example", "target": [{"source": "https://a.example", "selector": [{"type": "TextQuoteSelector", "exact": "\\ud800"}]}]}]}',
+        "left: 1 annotation that cannot be read, since its TextQuoteSelector has no text",
+    ),
     "pages.jsonld": (b'{"rows": [{"id": "a", "target": [{"source": "https://a.example"}]}]}', "has no annotation of a passage"),
 }
 
