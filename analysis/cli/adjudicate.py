@@ -43,13 +43,18 @@ def command(folder: Path | None, case_id: str, sheet: Path | None, out: Path | N
 
 def _write(case_id: str, out: Path | None) -> None:
     """Write a sheet with room for decisions."""
-    from analysis.coding import adjudication
+    from analysis.coding import adjudication, codings
     from analysis.pipeline import from_raw
 
     gate.admit([case_id])
     out = out or store.WORK / "build" / "coding" / f"{case_id}-adjudication.csv"
     faults.refuse(output.new_file_faults(out))
-    made = adjudication.adjudication_sheet(from_raw.processed(case_id))
+    case = from_raw.processed(case_id)
+    if not codings.coders_of(case.statements, case.codebook.coders):
+        raise faults.BadInput(
+            f"Nobody's codes of {case_id} are in codings.csv, so that there is nothing to adjudicate. `rival-requests merge-coding SHEET --as NAME` adds them."
+        )
+    made = adjudication.adjudication_sheet(case)
     output.write(out, made)
     n_open = int((made["decision"] == "").sum())
     click.echo(f"{count(len(made), 'place')} where the coders are not unanimous, {n_open} of them without a decision: {out}")

@@ -1,11 +1,16 @@
 """The verb `diff`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli import faults, options, output
 from analysis.collect import files, store
+from analysis.model.sentences import count
+
+if TYPE_CHECKING:
+    from analysis.diff.report import Report
 
 
 @click.command("diff")
@@ -22,8 +27,7 @@ def command(before: str | None, after: str | None, chosen: tuple[str, ...], out:
     `coding=A`, `rule=latest`, `data=FOLDER,as_of=2023-08-02`. Without AFTER the last run stands in its place; without both, the last run is compared with
     the data as they are now, which says what a run would change. Exit status 1 if something differs.
     """
-    from analysis.diff import drawing, report, sides, words
-    from analysis.exhibits import style
+    from analysis.diff import report, sides, words
 
     out = (out or store.WORK / "build" / "diff").resolve()
     with faults.refusing(sides.Unusable):
@@ -32,13 +36,32 @@ def command(before: str | None, after: str | None, chosen: tuple[str, ...], out:
         faults.refuse(output.folder_faults(out))
         found = report.compare(one, other, chosen)
     click.echo("\n".join(words.lines(found, None if is_whole else 10)))
-    if not found.found:
-        return 0
-    made = {"differences.csv": found.table}
+    said = written(found, out)
+    if said:
+        click.echo(said)
+    return 1 if found.found else 0
+
+
+def written(found: "Report", out: Path) -> str:
+    """Write table and figure of what changed in place of those that are there, and say where they are; blank where nothing changed.
+
+    Raises
+    ------
+    faults.BadInput
+        If the system does not allow it.
+    """
+    from analysis.diff import drawing
+    from analysis.exhibits import style
+
+    made = {"differences.csv": found.table} if found.found else {}
     drawn = drawing.draw(found)
     if drawn:
         made |= {"moved.svg": style.svg_text(drawn, "What moved").encode(), "moved.png": style.print_bytes(drawn, "png")}
-    files.write_all(out, made)
-    files.remove(out / name for name in ("moved.svg", "moved.png") if name not in made)
-    click.echo(f"{len(found.found)} differences in {out / 'differences.csv'}" + (f", drawn in {out / 'moved.svg'}" if drawn else ""))
-    return 1
+    try:
+        if made:
+            files.write_all(out, made)
+        files.remove(out / name for name in ("differences.csv", "moved.svg", "moved.png") if name not in made and (out / name).is_file())
+    except OSError as error:
+        raise faults.BadInput(f"{str(out)!r} cannot be written ({error.strerror}). Name a folder in which you may write, with --out.") from error
+    places = [f"{count(len(found.found), 'difference')} in {out / 'differences.csv'}"] * bool(made) + [f"drawn in {out / 'moved.svg'}"] * bool(drawn)
+    return ", ".join(places)

@@ -135,6 +135,8 @@ def _coded(path: Path, project: "Project", codes: Path | None, known: "Gathered"
 
     table = codes or path.with_name(f"{path.stem}-codes.csv")
     words = mapping.Vocabulary({sheet.name: sheet for sheet in known.sheets}, known.vocabularies)
+    if not project.counts():
+        raise faults.BadInput(f"{path.name} has no codes, so that it brings nothing. Export a project in which something was coded.")
     if not table.exists():
         draft = mapping.draft(project, words)
         faults.refuse(_draft_faults(table))

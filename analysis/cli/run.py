@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli import options, reruns
+from analysis.cli import faults, options, reruns
+from analysis.collect import store
 from analysis.model import checkout
 from analysis.model.choices import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.diff.sides import Side
     from analysis.pipeline.runner import Outcome
 
@@ -36,13 +39,13 @@ def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **na
     if not runner.is_claimed(choices):
         unclaimed = "nothing is claimed for these parameters or data, so nothing is compared"
         click.echo(f"{len(made)} files in {build}; {unclaimed}")
-        _say_changes(last, build, case_ids)
+        _say_changes(lambda: last, build, case_ids)
         return 1 if outcome.failures else 0
     if not claims.is_anything_claimed():
         click.echo(
             f"{len(made)} files in {build}; nothing is claimed yet, so nothing is compared: `rival-requests refresh` makes them what is claimed"
         )
-        _say_changes(last, build, case_ids)
+        _say_changes(lambda: last, build, case_ids)
         return 1 if outcome.failures else 0
     compared = claims.compare(made, case_ids)
     click.echo(claims.summary(compared))
@@ -50,7 +53,7 @@ def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **na
     for path, verdict in zip(wrong["path"], wrong["verdict"], strict=True):
         click.echo(f"{verdict}: {path}")
     if len(wrong):
-        _say_changes(sides.claimed(), build, case_ids)
+        _say_changes(sides.claimed, build, case_ids)
     return 1 if outcome.failures or len(wrong) else 0
 
 
@@ -64,17 +67,22 @@ def _last_time(build: Path) -> "Side | None":
         return None
 
 
-def _say_changes(before: "Side | None", build: Path, case_ids: list[str]) -> None:
-    """Say in ten lines what moved since another run, or since what is claimed, in the cases whose data or choices differ."""
+def _say_changes(find: "Callable[[], Side | None]", build: Path, case_ids: list[str]) -> None:
+    """Say in ten lines what moved since another run, or since what is claimed, in the cases whose data or choices differ, and write all of it."""
+    from analysis.cli import diff
     from analysis.diff import report, sides, words
 
-    if before is None or not (build / sides.CLEANED).is_dir():
-        return
-    after = sides.cleaned(build, "this run")
-    asked = [case_id for case_id in case_ids if case_id in before.study.cases and case_id in after.study.cases]
-    found = report.compare(before, after, asked)
-    if found.found:
-        click.echo("\n".join(["", *words.lines(found), "`rival-requests diff` has all of it, as a table and a figure"]))
+    try:
+        before = find()
+        if before is None or not (build / sides.CLEANED).is_dir():
+            return
+        after = sides.cleaned(build, "this run")
+        asked = [case_id for case_id in case_ids if case_id in before.study.cases and case_id in after.study.cases]
+        found = report.compare(before, after, asked)
+        if found.found:
+            click.echo("\n".join(["", *words.lines(found), diff.written(found, store.WORK / "build" / "diff")]))
+    except (sides.Unusable, faults.BadInput) as error:  # such as tables of another version, which have other columns
+        click.echo(f"What moved cannot be said: {error}", err=True)
 
 
 def _say(outcome: "Outcome") -> None:

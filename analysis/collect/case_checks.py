@@ -59,8 +59,8 @@ def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str,
         name, words = column["column"], terms.split_list(column["words"])
         if column["role"] and row[name] and row[name] not in titles[column["role"]][1]:
             found.append((name, row[name], f"a {titles[column['role']][0]}"))
-        if words and not iso3166.is_state(row[name], {*words, *[""] * bool(column["blank"]), *codebook["states"]["alpha2"]}):
-            found.append((name, row[name], "a state code" + "".join(f" or {word}" for word in words)))
+        if words and row[name] and not iso3166.is_state(row[name], {*words, *codebook["states"]["alpha2"]}):
+            found.append((name, row[name], terms.state_or(column["words"])))
     return [Fault("case.csv", FIRST_ROW, *fault) for fault in found]
 
 

@@ -25,6 +25,8 @@ def row_numbers(frame: pd.DataFrame) -> list[int]:
     return list(map(int, frame.index)) if frame.index.name == ROW else list(range(FIRST_ROW, FIRST_ROW + len(frame)))
 
 
+NOT_BLANK = "not blank"
+"""What is allowed where any text will do."""
 SAID = {
     "": "it is blank; fill in {}",
     "missing": "it is missing; add {}",
@@ -60,6 +62,8 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" * bool(self.column)) if part)
+        if self.value == "" and self.allowed == NOT_BLANK:
+            return f"{place}: it is blank; fill it in"
         if self.value in SAID:
             return f"{place}: {SAID[self.value].format(self.allowed)}"
         if re.fullmatch(r"\d+ (?:cells?|rows?)", self.value):

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.collect import derived, reading, spoiled, states, suggestions
 from analysis.collect.cleaned_text import tidy
 from analysis.collect.fault import FIRST_ROW as FIRST_ROW
+from analysis.collect.fault import NOT_BLANK
 from analysis.collect.fault import Fault as Fault
 from analysis.model import iso3166, terms
 from analysis.model.dates import day_bounds
@@ -67,8 +68,24 @@ def _allowed_values(
     if column.refers_to in references:
         words = dict.fromkeys(sorted(references[column.refers_to]), "")
         called = f"words (codebook/{_LISTS[column.refers_to]}.csv)" if column.refers_to in _LISTS else "ids"
-        return references[column.refers_to], lambda value: f"{column.refers_to}: {suggestions.shown(value, words, called)}"
+        of_no_state = _of_no_state(codebook, references[column.refers_to]) if column.refers_to == "propositions" else ""
+        return references[column.refers_to], lambda value: f"{column.refers_to}: {suggestions.shown(value, words, called)}{of_no_state}"
     return None, lambda _: ""
+
+
+def _of_no_state(codebook: Mapping[str, pd.DataFrame], propositions: set[str]) -> str:
+    """How a case comes to propositions that name a state, where it has none of them yet; else blank."""
+    families = [template for template in codebook["propositions"]["template"] if template.endswith("_XX")]
+    if not families or any(word.startswith(template.removesuffix("XX")) for word in propositions for template in families):
+        return ""
+    roles = codebook["roles"]
+    columns = " or ".join(roles.loc[(roles["stands_for_xx"] == "yes") & (roles["case_column"] != ""), "case_column"])
+    return (
+        "; those on a state, such as "
+        + f"{families[0]}, follow once requests.csv"
+        + f", or {columns} of case.csv," * bool(columns)
+        + " has the state"
+    )
 
 
 LAST_YEAR = 9999
@@ -121,7 +138,7 @@ def column_faults(
             items = terms.split_list(value) if column.is_list else [value] * (value != "")
             is_derived = value == "" and column.derived and (filled.at[row, column.name] or (table.name, column.name) in derived.FOLLOWS)
             if not items and column.blank is None and not is_derived:
-                faults.append(Fault(file, row, column.name, value, saying("") or column.words or "not blank"))
+                faults.append(Fault(file, row, column.name, value, saying("") or column.words or NOT_BLANK))
             if column.is_list and not column.repeats and len(set(items)) < len(items):
                 faults.append(Fault(file, row, column.name, value, "each item once"))
             for item in items:

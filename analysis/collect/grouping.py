@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.collect.fault import SAID, Fault
+from analysis.collect.fault import NOT_BLANK, SAID, Fault
 from analysis.collect.suggestions import MOST_WORDS, Suggestion, advice, suggest, words_of
 from analysis.collect.typed_dates import is_edtf
 from analysis.model import iso3166, terms
@@ -150,7 +150,7 @@ def _allowed(rest: list[Told], listed: set[tuple[str, ...]]) -> str:
         return f"use one of codebook/{vocabulary}.csv, or add {adding(vocabulary)}" if vocabulary else "use one of the propositions of the case"
     if one.kind == "day":
         return "use YYYY, YYYY-MM or YYYY-MM-DD, with ~ where it is about then, or a first and a last day joined by /"
-    allowed = "what is asked for" if one.fault.allowed == "not blank" else one.fault.allowed
+    allowed = "what is asked for" if one.fault.allowed == NOT_BLANK else one.fault.allowed
     return f"fill in {allowed}" if one.kind == "blank" else terms.advise(allowed)
 
 

@@ -1,6 +1,6 @@
 """All that differs between two sides, and the table of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from analysis.collect import store
@@ -8,6 +8,7 @@ from analysis.diff import moved, rows
 from analysis.diff.moved import Stances
 from analysis.diff.rows import Difference
 from analysis.diff.sides import Side, Unusable
+from analysis.model import terms
 from analysis.model.dictionary.differences import DIFFERENCES, KINDS
 from analysis.model.words import Words
 
@@ -40,11 +41,13 @@ def compare(before: Side, after: Side, case_ids: Iterable[str] = ()) -> Report:
     Raises
     ------
     Unusable
-        If neither side has one of these cases.
+        If neither side has one of these cases, or the codes are asked for of somebody who coded none of them.
     """
     asked, there = list(case_ids), sorted({*before.study.cases, *after.study.cases})
     if wrong := [name for name in asked if name not in there]:
         raise Unusable("\n".join(f"Neither side has a case {name!r}. The cases are {', '.join(there)}." for name in wrong))
+    if wrong := [words for side in (before, after) for words in _uncoded(side, asked)]:
+        raise Unusable("\n".join(dict.fromkeys(wrong)))
     of_words = [] if before.study.codebook is after.study.codebook else rows.of_codebook(before.study.codebook, after.study.codebook)
     found, stances = list(of_words), Stances()
     for case_id in asked or there:
@@ -62,3 +65,12 @@ def compare(before: Side, after: Side, case_ids: Iterable[str] = ()) -> Report:
     if not asked and found and len(there) > 1:
         found += moved.of_study(before, after)
     return Report(before.said, after.said, found, stances, after.study.codebook.words)
+
+
+def _uncoded(side: Side, case_ids: list[str]) -> Iterator[str]:
+    """That nobody coded as a side asks for: all cells would be as if nothing had been said."""
+    coding = side.choices.coding
+    cases = [case for case_id, case in side.study.cases.items() if case_id in (case_ids or side.study.cases)]
+    there = sorted({name for case in cases for name in case.statements["coding"]} - {coding})
+    if coding != terms.ADJUDICATED and cases and not any((case.statements["coding"] == coding).any() for case in cases):
+        yield f"No case that is compared has codes of {coding!r}. Name another coding: {', '.join(there) or terms.ADJUDICATED}."

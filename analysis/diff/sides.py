@@ -217,16 +217,7 @@ def _meanings(part: str) -> list[tuple[str, str]]:
         return [*found, ("as_of", part)]
     if part in (terms.ADJUDICATED, terms.CONSENSUS, *store.read_codebook().coders["coder"]):
         found.append(("coding", part))
-    return [*found, *[("commit", part)] * _is_commit(part)]
-
-
-def _is_commit(name: str) -> bool:
-    """Whether the study at work has a commit of a name."""
-    try:
-        git.ask(store.ROOT, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except git.Unanswered:
-        return False
-    return True
+    return [*found, *[("commit", part)] * git.is_commit(store.ROOT, part)]
 
 
 def _unclear(part: str, meanings: Iterable[tuple[str, str]]) -> str:

@@ -62,7 +62,7 @@ class Vocabularies:
     """Closed lists of a codebook, as people see and type them."""
 
     def __init__(self, codebook: Codebook, named_states: Iterable[str] = ()) -> None:
-        self._codebook = codebook
+        self.codebook = codebook
         self._named = sorted(set(named_states))
         self._kept: dict[Words, Listed] = {}
 
@@ -75,14 +75,14 @@ class Vocabularies:
     def _made(self, words: Words) -> Listed:
         labels, meanings = {}, {}
         if words.vocabulary:
-            table = self._codebook.tables[words.vocabulary]
+            table = self.codebook.tables[words.vocabulary]
             name, meaning = _NAMED.get(words.vocabulary, ""), next((column for column in _MEANINGS if column in table), "")
             for row in table.to_dict("records"):
                 code = row[table.columns[0]]
                 labels[code] = f"{row[name]} ({code})" if name and ";" not in row[name] else code
                 meanings[code] = row[meaning] if meaning and not name else ""
         if words.are_propositions:
-            for row in case_propositions(self._codebook.propositions, self._named or ["XX"]).to_dict("records"):
+            for row in case_propositions(self.codebook.propositions, self._named or ["XX"]).to_dict("records"):
                 labels[row["proposition"]], meanings[row["proposition"]] = row["proposition"], row["definition"]
         if words.vocabulary == "states":
             named = {code: name for code, name in iso3166.names().items() if code not in labels}
@@ -91,7 +91,7 @@ class Vocabularies:
         for word in words.more:
             labels.setdefault(word, word)
             meanings.setdefault(word, "")
-        listed = dict(zip(self._codebook.states["alpha2"], self._codebook.states["name"], strict=True))
+        listed = dict(zip(self.codebook.states["alpha2"], self.codebook.states["name"], strict=True))
         return Listed(labels, meanings, listed if words.vocabulary == "states" else None)
 
     def shown(self, sheet: Sheet, column: Column, value: str) -> str:

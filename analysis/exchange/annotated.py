@@ -54,7 +54,7 @@ def read(data: bytes, file: str) -> Project:
                 documents.setdefault(address, _document(item, address))
                 coded.append(_coded(item, name, address, selectors.claim(item, aside)))
         except (ValueError, RecursionError) as error:
-            why = str(error)
+            why = str(error) if str(error).startswith("without") else f"that cannot be read, since {error}"
         if why:
             left.setdefault(why, []).append(name)
     notes += [f"left: {count(len(names), 'annotation')} {why}: {', '.join(names[:10])}" for why, names in left.items()]

@@ -1,12 +1,15 @@
 """The table that says what the codes of another program mean in the words of the data: a draft of it, and one that somebody filled in."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.collect import states
 from analysis.collect.fault import ROW, Fault
+from analysis.collect.suggestions import advice, suggest
 from analysis.entry.codes import Vocabularies
 from analysis.entry.sheets import Sheet
 from analysis.exchange.coded import CODED, Code, Coded, Project
@@ -54,10 +57,22 @@ class Vocabulary:
             return text.strip() if name != "stance" or text.strip() in STANCES else ""
         return self._words.listed(sheet.words[name]).code(text)
 
-    def allowed(self, name: str) -> str:
-        """What a cell of a column can be, in words."""
-        codes = list(self._words.listed(self._of[name].words[name]).labels) if name in self._of[name].words else list(STANCES)
-        return ", ".join(codes) if len(codes) <= 12 else f"one of {len(codes)} words, such as {', '.join(codes[:4])}"
+    def allowed(self, name: str, text: str) -> str:
+        """What a cell of a column can be, in words, and what was probably meant by what stands there."""
+        sheet = self._of[name]
+        if name not in sheet.words:
+            return ", ".join(STANCES)
+        if sheet.words[name].vocabulary == "states":
+            return states.suggest(text, dict(self._words.codebook.states[["alpha2", "name"]].values))
+        codes = list(self._words.listed(sheet.words[name]).labels)
+        column = next(column for column in sheet.columns if column.name == name)
+        near = suggest(column, text, self._words.codebook.tables, codes)
+        is_shown = near.is_certain or name != "proposition"  # of which many are near that name other states
+        if name == "proposition":
+            codes = list(dict.fromkeys(re.sub("_[A-Z]{2}$", "_XX", code) for code in codes))
+        listed = ", ".join(codes) if len(codes) <= 12 else f"one of {len(codes)} words, such as {', '.join(codes[:4])}"
+        of_states = "the code of a state in place of XX" * any(code.endswith("_XX") for code in codes)
+        return "; ".join(filter(None, [listed, of_states, advice(near) * is_shown]))
 
 
 def _certain(code: Code, about: Mapping[str, str], words: Vocabulary) -> dict[str, str]:
@@ -100,7 +115,7 @@ def draft(project: Project, words: Vocabulary) -> pd.DataFrame:
     example: dict[Code, str] = {}
     for coded in project.coded:
         for code in coded.codes:
-            example.setdefault(code, _place(project, coded))
+            example.setdefault(code, place(project, coded))
     variables = list(dict.fromkeys(code.variable for code in counts))
     order = sorted(counts, key=lambda code: (variables.index(code.variable), -counts[code], code.name))
     first = {"variable": EVERY.variable, "code": EVERY.name, "n": str(len(project.coded))}
@@ -111,7 +126,8 @@ def draft(project: Project, words: Vocabulary) -> pd.DataFrame:
     return pd.DataFrame([first, *rows], columns=[*COLUMNS], dtype=str).fillna("")
 
 
-def _place(project: Project, coded: Coded) -> str:
+def place(project: Project, coded: Coded) -> str:
+    """Where a coded place is: its document, and where in it."""
     return ", ".join(filter(None, [project.documents[coded.document].name[:80], coded.place]))
 
 
@@ -151,7 +167,7 @@ def read(table: pd.DataFrame, file: str, words: Vocabulary) -> Read:
         for name in MEANING:
             text = row.get(name, "").strip()
             if text and not (meant := words.meant(name, text)):
-                faults.append(Fault(file, row[ROW], name, text, words.allowed(name)))
+                faults.append(Fault(file, row[ROW], name, text, words.allowed(name, text)))
             elif text:
                 made[code][name] = meant
     return Read(made, faults)

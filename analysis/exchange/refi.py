@@ -188,8 +188,8 @@ class _Reader:
             key = _guid(source.get("guid")) or str(number)
             documents[key] = self._document(source, number)
             coded += list(self._coded(source, key))
-        words = "sources whose text lies outside of the project, so that passages have no SHA-256"
-        notes = [f"{self._file}: {len(self._outside)} {words}: {', '.join(self._outside[:5])}"] * bool(self._outside)
+        words = "text lies outside of the project, so that passages have no SHA-256"
+        notes = [f"{self._file}: {count(len(self._outside), 'source')} whose {words}: {', '.join(self._outside[:5])}"] * bool(self._outside)
         for part, item in (("Sets", "Set"), ("Links", "Link"), ("Graphs", "Graph")):
             if number := len(list(_children(_child(self._top, part), item))):
                 notes.append(f"{self._file}: left: {count(number, item.lower())}")

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +11,7 @@ from analysis.collect import typed_dates
 from analysis.collect.reading import count
 from analysis.entry import references_values as values
 from analysis.exchange.coded import CODED, FACTS, OF_FACT, SOURCES, STATEMENTS, Code, Coded, Document, Project
-from analysis.exchange.mapping import EVERY, MEANING, OF_FACTS, Meanings
+from analysis.exchange.mapping import EVERY, MEANING, OF_FACTS, Meanings, place
 from analysis.model import doors, terms
 from analysis.model.dictionary.schemas import ID
 
@@ -131,8 +131,9 @@ class _Pages:
         self._ids = set(there.get("source_id", []))
         self._by: dict[tuple[str, ...], str] = {}
         for page in there.to_dict("records"):
-            for key in self._keys(page):
+            for key in (*self._keys(page), *self._keys({**page, "url": ""})):  # a program often lacks the address that a library had
                 self._by.setdefault(key, page["source_id"])
+        self._carried: dict[str, str] = {}
         self._last: dict[str, int] = {}
         self.new: list[dict[str, str]] = []
         self.known: dict[str, str] = {}
@@ -142,10 +143,15 @@ class _Pages:
         url, title = page.get("url", ""), page.get("title", "")
         return [("url", doors.url(url))] * bool(url) + [("title", title, page.get("published", ""))] * bool(title and not url)
 
+    def carries(self, key: str, source_ids: Sequence[str]) -> None:
+        """A document is the page that a fact of it, which is there already, has alone: that stays so, whatever was mended of the page."""
+        if len(source_ids) == 1 and source_ids[0] in self._ids:
+            self._carried.setdefault(key, source_ids[0])
+
     def of(self, key: str, document: Document) -> str:
         """The id of the page of a document."""
         if key not in self.known:
-            self.known[key] = self._found(document) or self._made(document)
+            self.known[key] = self._carried.get(key) or self._found(document) or self._made(document)
         return self.known[key]
 
     def _found(self, document: Document) -> str:
@@ -192,13 +198,15 @@ def made(project: Project, meanings: Meanings, case_id: str, there: Mapping[str,
     Rows of `sources`, `facts` and `statements` of the dictionary that are not there yet, blank where nothing is known; a fact for each coded place that
     says something, in the order of the file. Notes on what was taken and what was left, each kind with its number and names.
     """
-    pages, facts, statements = _Pages(there.get("sources", pd.DataFrame())), dict[str, dict[str, str]](), dict[tuple[str, ...], dict[str, str]]()
-    left: dict[str, list[str]] = {}
+    pages, facts, statements = _Pages(there.get("sources", pd.DataFrame())), dict[str, dict[str, str]](), dict[tuple[str, str, str], dict[str, str]]()
+    known, left = _there(there), dict[str, list[str]]()
+    for coded in project.coded:
+        pages.carries(coded.document, known.pages.get(fact_id(case_id, coded, project.documents[coded.document]), ()))
     for coded in project.coded:
         document = project.documents[coded.document]
         said, why = _statements(coded, meanings)
         if why and (coded.codes or not {"fact_id", "claim"} <= set(coded.fields)):
-            left.setdefault(why, []).append(coded.name)
+            left.setdefault(why, []).append(coded.name if coded.name.isdigit() else place(project, coded))
             continue
         source_ids = ";".join(dict.fromkeys([*terms.split_list(coded.fields.get("source_ids", "")), pages.of(coded.document, document)]))
         fact = _fact(case_id, coded, document, source_ids, said, file, keeps)
@@ -207,9 +215,11 @@ def made(project: Project, meanings: Meanings, case_id: str, there: Mapping[str,
         facts[fact["fact_id"]] = fact
         for row in _own_statements(case_id, coded, fact, said):
             statements.setdefault((row["fact_id"], row["state"], row["proposition"]), row)
-    known = _there(there)
-    new_facts = [row for key, row in facts.items() if (key,) not in known]
-    new_statements = [row for key, row in statements.items() if key not in known and (key[0], "", key[2]) not in known]
+    new_facts = [row for key, row in facts.items() if key not in known.pages]
+    new = [key for key in statements if not known.has(key)]
+    mended = known.mended(statements)
+    aside = [key for key in new if key[0] in mended]
+    new_statements = [statements[key] for key in new if key[0] not in mended]
     tables = {"sources": (SOURCES, pages.new), "facts": (FACTS, new_facts), "statements": (STATEMENTS, new_statements)}
     frames = {
         name: pd.DataFrame(rows, columns=table.names, dtype=str).fillna("").assign(case_id=case_id) for name, (table, rows) in tables.items() if rows
@@ -219,18 +229,35 @@ def made(project: Project, meanings: Meanings, case_id: str, there: Mapping[str,
         f"{file}, {project.kind}: taken: {count(n_taken, 'coded place')} of {len(project.coded)} as {count(len(facts), 'fact')} and "
         f"{count(len(statements), 'statement')} of {case_id}, on {count(len(pages.known), 'page')}"
     ]
-    notes += _already(file, [key for key in facts if (key,) in known], len(statements) - len(new_statements), len(pages.known) - len(pages.new))
+    notes += _already(file, [key for key in facts if key in known.pages], len(statements) - len(new), len(pages.known) - len(pages.new))
+    words = "of facts whose statements are others by now; write them into statements.csv if they hold besides"
+    notes += [f"{file}, to decide: left: {count(len(aside), 'statement')} {words}: {_some(map('/'.join, aside))}"] * bool(aside)
     notes += _left(project, meanings, left, file)
     return Rows(frames, notes)
 
 
-def _there(there: Mapping[str, pd.DataFrame]) -> set[tuple[str, ...]]:
-    """Facts that there are, by id, and statements, by fact, state and proposition."""
-    keys: set[tuple[str, ...]] = {(fact,) for fact in there["facts"]["fact_id"]} if "facts" in there else set()
-    if "statements" in there:
-        rows = there["statements"].reindex(columns=["fact_id", "state", "proposition"], fill_value="")
-        keys |= set(rows.itertuples(index=False, name=None))
-    return keys
+class _There(NamedTuple):
+    """What a case has: pages of each fact; statements, as fact, state and proposition (a blank state is that of the fact)."""
+
+    pages: dict[str, list[str]]
+    statements: set[tuple[str, str, str]]
+
+    def has(self, key: tuple[str, str, str]) -> bool:
+        """Whether it has a statement."""
+        return key in self.statements or (key[0], "", key[2]) in self.statements
+
+    def mended(self, read: Iterable[tuple[str, str, str]]) -> set[str]:
+        """Facts that have a statement which is not among those that are read of them: somebody changed it, or coded otherwise."""
+        found = set(read)
+        about = {(fact, proposition) for fact, _, proposition in found}
+        return {key[0] for key in self.statements if key not in found and (key[1] or (key[0], key[2]) not in about)}
+
+
+def _there(there: Mapping[str, pd.DataFrame]) -> _There:
+    facts = there["facts"].reindex(columns=["fact_id", "source_ids"], fill_value="") if "facts" in there else pd.DataFrame()
+    rows = there["statements"].reindex(columns=["fact_id", "state", "proposition"], fill_value="") if "statements" in there else pd.DataFrame()
+    pages = {fact: terms.split_list(source_ids) for fact, source_ids in facts.itertuples(index=False, name=None)}
+    return _There(pages, set(rows.itertuples(index=False, name=None)))
 
 
 def _already(file: str, facts: list[str], n_statements: int, n_pages: int) -> list[str]:

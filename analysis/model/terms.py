@@ -192,6 +192,11 @@ def split_list(value: str) -> list[str]:
     return [item for item in (part.strip() for part in value.split(";")) if item]
 
 
+def state_or(words: str) -> str:
+    """What a cell can hold that names a state or has one of a list of words."""
+    return " or ".join(["a state code", *split_list(words)])
+
+
 def case_propositions(families: pd.DataFrame, named_states: Iterable[str]) -> pd.DataFrame:
     """All propositions that a case can have, in the order of the codebook.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.collect import lettering, spoiled
 from analysis.collect.reading import count, tidy_name
+from analysis.model.dates import day_bounds
 from analysis.model.sentences import say_list
 from analysis.networks.settings import Settings
 from analysis.networks.statements import found_columns, is_code, qualifier, times
@@ -74,13 +75,23 @@ def sentences(table: pd.DataFrame, settings: Settings, n_before: int) -> list[st
         written = table[settings.date].astype(str).str.strip()
         odd = list(dict.fromkeys(written[days.isna().to_numpy() & (written != "").to_numpy()]))
         no_day = f", {len(days) - len(there)} without a day" * (len(there) < len(days))
-        no_day += f" ({', '.join(odd[:MOST_SHOWN])}: {'this is' if len(odd) == 1 else 'these are'} no EDTF date)" * bool(odd)
+        unread = [text for text in odd if not _is_read(text)]
+        no_day += f" ({', '.join(unread[:MOST_SHOWN])}: {'this is no EDTF date' if len(unread) == 1 else 'these are no EDTF dates'})" * bool(unread)
+        no_day += f" ({', '.join([text for text in odd if text not in unread][:MOST_SHOWN])}: no first day)" * (len(unread) < len(odd))
         said.append(f"{settings.date}: {there.min().date()} to {there.max().date()}{no_day}" if len(there) else f"{settings.date}: no day{no_day}")
         partial = int((days.notna().to_numpy() & ~written.str.match(r"\d{4}-\d{2}-\d{2}(?!/)[^~?%]*$").to_numpy()).sum())
         said += [
             f"{settings.date}: {count(partial, 'date')} without an exact day {'counts' if partial == 1 else 'count'} as of the first possible day"
         ] * bool(partial)
     return said
+
+
+def _is_read(text: str) -> bool:
+    """Whether a text is an EDTF date, also one whose start is open."""
+    try:
+        return bool(day_bounds(text))
+    except ValueError:
+        return False
 
 
 def warnings(table: pd.DataFrame, settings: Settings) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.collect import spoiled
-from analysis.collect.fault import ROW, Fault, row_numbers
+from analysis.collect.fault import NOT_BLANK, ROW, Fault, row_numbers
 from analysis.collect.reading import tidy_name
 from analysis.model.dates import day_bounds
 from analysis.networks.settings import MOST_EXACT, Settings, is_scale
@@ -228,7 +228,7 @@ def table_faults(table: pd.DataFrame, settings: Settings, file: str = "statement
     if faults:
         return faults
     for name in (settings.actor, settings.concept) if not settings.compatible else ():
-        faults += _listed(file, table, name, _is_blank(table[name]), "not blank")
+        faults += _listed(file, table, name, _is_blank(table[name]), NOT_BLANK)
     if settings.document and settings.duplicates == "document":
         faults += _listed(file, table, settings.document, _is_blank(table[settings.document]), "not blank, since duplicates are left out by document")
     if settings.date and (is_calendar or is_date_named):

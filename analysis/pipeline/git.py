@@ -55,6 +55,15 @@ def parts(answer: bytes) -> list[str]:
     return [os.fsdecode(part) for part in answer.split(b"\0") if part]
 
 
+def is_commit(root: Path, name: str) -> bool:
+    """Whether the checkout at a folder has a commit of a name; False without git."""
+    try:
+        ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except Unanswered:
+        return False
+    return True
+
+
 @contextmanager
 def exported(root: Path, commit: str, below: str) -> Iterator[Path]:
     """Folder with what a commit has below a folder of the checkout, as long as the context lasts.
@@ -64,8 +73,13 @@ def exported(root: Path, commit: str, below: str) -> Iterator[Path]:
     Unanswered
         If git is missing, or the commit has no such folder; says why.
     """
-    prefix = ask(root, "rev-parse", "--show-prefix").decode().strip()
-    data = ask(root, "archive", "--format=tar", f"{commit}:{prefix}{below}")
+    prefix = ask(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
+    if not is_commit(root, commit):
+        raise Unanswered("there is no such commit. Name one that `git log` shows.")
+    found = (
+        ask(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").decode().strip()
+    )  # a name can look like an option of `archive`
+    data = ask(root, "archive", "--format=tar", f"{found}:{prefix}{below}")
     with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=io.BytesIO(data)) as bundle:
         bundle.extractall(scratch, filter="data")
         yield Path(scratch)

@@ -72,6 +72,12 @@ def test_the_sheet_has_each_place_where_coders_differ_or_the_result_is_not_their
     assert "C" not in sheet and adjudication.faults(sheet.reset_index(), CASE) == [] and adjudication.decisions(sheet.reset_index(), CASE) == []
 
 
+def test_of_a_case_that_nobody_coded_there_is_no_sheet(data, call, tmp_path):
+    (data / "codings.csv").unlink()
+    done = call("adjudicate", "tiny", "--data", str(data), "--out", str(tmp_path / "sheet.csv"))
+    assert done.exit_code == 2 and "there is nothing to adjudicate" in done.output and not (tmp_path / "sheet.csv").exists()
+
+
 def test_decisions_come_into_both_tables_after_they_were_shown(data, call, decide):
     before = store.read_bytes(data)
     chosen = {C05: {"decision": "none", **NOTED}, B08: {"decision": "B", "decided_by": "rule", "reason": "Rule 1"}, B10: {"decision": "-1 speech prosecutor", **NOTED}}

@@ -182,14 +182,14 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_every_step_can_be_undone(op
     press(tab, "Escape", "/")
     tab.keyboard.type("norw")
     press(tab, "Enter", "/")
-    assert tab.text_content("#draft").startswith("Norway")
+    assert tab.text_content("#draft").startswith("Norway") and said(tab).startswith("Chosen: Norway. ")
     tab.keyboard.type("lawyer")
     press(tab, "Enter")
     assert "is no organ of a state" in said(tab)
     press(tab, "Escape", "-")
     tab.keyboard.type("99")
     press(tab, "Enter")
-    assert "There is no fact 99" in said(tab)
+    assert "There is no fact 99" in said(tab) and tab.input_value("#jump") == ""
     press(tab, "Escape", "Escape")
     while tab.evaluate("document.querySelector('#said').textContent") != "There is nothing to undo.":
         press(tab, "Backspace")
@@ -209,7 +209,7 @@ def test_two_tabs_do_not_write_over_each_other(opened):
     press(one, "0", "0")
     assert "Another tab" in said(one)
     one.click("#alarm button")
-    assert "1 of 12 coded" in one.text_content("#progress-words")
+    assert "1 of 12 coded" in one.text_content("#progress-words") and said(one) == "This is what the other tab kept."
     press(one, "0")
     assert "2 of 12 coded" in one.text_content("#progress-words")
     deaf = "const add = window.addEventListener; window.addEventListener = (kind, ...rest) => kind === 'storage' || add.call(window, kind, ...rest);"

@@ -332,7 +332,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_changed(data, call):
     for part in (
         "the new coder, column coder: 'A' cannot be used here; use a name that does not exist yet, other than A, B, C, D, adjudicated, consensus",
         "the new coder, column round: '0' cannot be used here; use a whole number from 1",
-        "the new coder, column kind: it is blank; fill in not blank",
+        "the new coder, column kind: it is blank; fill it in",
         "the new coder, column note: 'a\\x07b' cannot be used here; use one line of text without control characters",
         "column fact_id: 'tiny-f99' cannot be used here; use a fact of the case",
         "mine.csv, column fact_id: '1 of 12 facts are missing' cannot be used here; use a row for each fact, also for tiny-f12",

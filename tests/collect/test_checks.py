@@ -141,6 +141,7 @@ PLANTED = [
     ("case.csv", 2, "person_preference", "pending", "", "a state code or none"),
     ("case.csv", 2, "outcome_state", "open", "", "a state code or none or pending"),
     ("case.csv", 2, "outcome_on", "2023-06-31", "", "a day that exists (2023-06 has the days 01 to 30)"),
+    ("case.csv", 2, "outcome_state", "", "", "a state code or none or pending"),
     ("case.csv", 2, "contest_outcome", "draw", "", "a state code or none or pending"),
     ("case.csv", 2, "final_decider", "king", "", ORGANS),
     ("case.csv", 2, "source_ids", "p1;p9", "p9", SOURCES),
@@ -185,7 +186,14 @@ PLANTED = [
     ("statements.csv", 2, "statement_id", "other-s1", "", "an id that starts with tiny-s"),
     ("statements.csv", 2, "fact_id", "tiny-f9", "", FACTS),
     ("statements.csv", 2, "state", "QQ", "", STATES),
-    ("statements.csv", 3, "state", "", "", "a code of ISO 3166-1, two capital letters"),  # an attributed position is not that of the actor of the fact
+    (
+        "statements.csv",
+        3,
+        "state",
+        "",
+        "",
+        "a code of ISO 3166-1, two capital letters",
+    ),  # an attributed position is not that of the actor of the fact
     ("statements.csv", 3, "organ", "", "", ORGANS),
     ("statements.csv", 2, "organ", "senate", "", ORGANS),
     ("statements.csv", 2, "organ", "defence", "", "an organ of a state"),
@@ -433,6 +441,21 @@ def test_a_column_of_the_case_that_can_be_blank_may_be_left_out():
     assert faults_of(data) == []
     raw = checks.judge_case("tiny", data, CODEBOOK, ORIGINS).tables
     assert list(raw["case"]["final_decider"]) == [""]
+
+
+def test_without_states_it_is_said_what_propositions_on_a_state_wait_for():
+    data = {**VALID, "case.csv": VALID["case.csv"].splitlines(keepends=True)[0], "requests.csv": VALID["requests.csv"].splitlines(keepends=True)[0]}
+    said = {fault.allowed for fault in faults_of(data) if fault.column == "proposition"}
+    waiting = "; those on a state, such as surrender_to_XX, follow once requests.csv, or requesting_states of case.csv, has the state"
+    assert said == {"propositions: detention_justified" + waiting}
+
+
+def test_a_long_vocabulary_is_not_recited():
+    words = pd.DataFrame({"language": [f"l{number}" for number in range(99)], "name": "x"})
+    (fault,) = checks.judge_case(
+        "tiny", changed(VALID, "sources.csv", 3, "language", ""), {**CODEBOOK, "languages": pd.concat([CODEBOOK["languages"], words])}, ORIGINS
+    ).faults
+    assert fault.allowed.endswith("or add a row there: en, ru, l0, l1, and 97 more")
 
 
 @pytest.mark.parametrize("file", [name for name in CASE if name not in ("requests.csv", "contradictions.csv")])

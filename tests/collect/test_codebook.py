@@ -74,8 +74,8 @@ PROPOSITIONS = "codebook/propositions.csv"
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"title": ""}, ["column title: it is blank; fill in not blank"]),
-        ({"supports": "", "opposes_mark": ""}, ["column supports: it is blank; fill in not blank", "column opposes_mark: it is blank; fill in not blank"]),
+        ({"title": ""}, ["column title: it is blank; fill it in"]),
+        ({"supports": "", "opposes_mark": ""}, ["column supports: it is blank; fill it in", "column opposes_mark: it is blank; fill it in"]),
         ({"holders": ""}, ["column holders: it is blank; fill in roles: other, requested, requesting"]),
         ({"holders": "requested;bystander"}, ["column holders: 'bystander' cannot be used here; use roles: other, requested, requesting"]),
         ({"decided_by": "parliament"}, None),
@@ -134,7 +134,7 @@ def test_an_event_type_and_a_status_need_their_new_words(folder):
     change(folder, "codebook/request_statuses.csv", 2, ends_request="", label="")
     assert faults(folder) == [
         "codebook/event_types.csv, row 2, column carries_out: it is blank; fill in yes, no",
-        "codebook/request_statuses.csv, row 2, column label: it is blank; fill in not blank",
+        "codebook/request_statuses.csv, row 2, column label: it is blank; fill it in",
         "codebook/request_statuses.csv, row 2, column ends_request: it is blank; fill in yes, no",
     ]
 

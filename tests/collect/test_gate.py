@@ -164,7 +164,7 @@ def test_what_stands_behind_a_blank_is_judged_and_used_as_cleaning_leaves_it(fol
     ("name", "old", "new", "expected"),
     [
         (f"{CASE}/facts.csv", "tiny-f02,", "tiny-f01 ,", "column fact_id: 'tiny-f01' cannot be used here; use a key used once (also in row 2)"),
-        (f"{CASE}/facts.csv", "tiny-f03,2021-03-01,Arcadian harbour police", "tiny-f03,2021-03-01,\u200b", "column actor: it is blank; fill in not blank"),
+        (f"{CASE}/facts.csv", "tiny-f03,2021-03-01,Arcadian harbour police", "tiny-f03,2021-03-01,\u200b", "column actor: it is blank; fill it in"),
         (f"{CASE}/facts.csv", "herald-0301;wire-0302", "herald-0301;herald-0301 ", "column source_ids: 'herald-0301;herald-0301' cannot be used here; use each item once"),
         (f"{CASE}/facts.csv", "Arcadian harbour police", "Arcadian\\tharbour police", "use one line of text without control characters"),
     ],

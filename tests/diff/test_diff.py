@@ -166,6 +166,20 @@ def test_what_cannot_be_compared_is_refused_in_one_message(said, message, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+def test_codes_that_nobody_has_are_not_compared():
+    with pytest.raises(sides.Unusable, match="No case that is compared has codes of 'A'. Name another coding: adjudicated."):
+        report.compare(side("coded by A", Choices(coding="A")), side("now"))
+
+
+@pytest.mark.skipif(not (store.ROOT / ".git").exists(), reason="not a clone")
+def test_the_name_of_a_commit_is_no_option_of_git(tmp_path):
+    aim = tmp_path / "written:data"  # where git would write what it archives
+    aim.mkdir()
+    with pytest.raises(sides.Unusable, match="there is no such commit"):
+        sides.read(f"commit=--output={tmp_path / 'written'}")
+    assert list(aim.iterdir()) == []
+
+
 def test_a_name_that_can_be_several_things_is_refused_with_its_forms(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "A").mkdir()
@@ -189,9 +203,10 @@ def test_a_commit_gives_the_data_as_they_were_then():
         assert (folder / path).read_bytes() == committed
 
 
-def test_a_run_says_in_ten_lines_what_moved_since_what_is_claimed(tmp_path, capsys):
+def test_a_run_says_in_ten_lines_what_moved_since_what_is_claimed(tmp_path, capsys, monkeypatch):
     from analysis.cli import run
 
+    monkeypatch.setattr(store, "WORK", tmp_path)
     place = tmp_path / sides.CLEANED / "uss"
     shutil.copytree(store.ROOT / sides.CLEANED / "uss", place)
     name = notebooks.names("uss")[1]
@@ -202,8 +217,24 @@ def test_a_run_says_in_ten_lines_what_moved_since_what_is_claimed(tmp_path, caps
     first = statements.loc[statements["coding"] == "adjudicated", "statement_id"].iloc[0]
     kept = statements[statements["statement_id"] != first]
     (place / "statements.csv").write_bytes(store.csv_bytes(kept))
-    run._say_changes(sides.claimed(), tmp_path, ["uss", "vinnik"])
+    run._say_changes(sides.claimed, tmp_path, ["uss", "vinnik"])
     said = capsys.readouterr().out.strip().splitlines()
     assert said[0].startswith("Before: what is claimed. After: this run. In uss 1 statement")
     assert any(line.startswith(f"Statement {first} is gone") for line in said)
     assert len(said) <= 11
+    table = tmp_path / "build" / "diff" / "differences.csv"
+    assert str(table) in said[-1] and first in table.read_text(), "a later diff would compare with this run, and find nothing"
+    (place / "statements.csv").write_bytes(store.csv_bytes(kept.drop(columns="stance")))  # as another version had it
+    run._say_changes(sides.claimed, tmp_path, ["uss"])
+    assert "cannot be said" in capsys.readouterr().err
+
+
+def test_what_a_former_comparison_left_goes_where_nothing_differs(corrected, tmp_path):
+    from analysis.cli import diff
+
+    assert "differences in" in diff.written(corrected, tmp_path / "diff") and (tmp_path / "diff" / "moved.svg").is_file()
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for folder in (tmp_path / "diff", mine):
+        assert diff.written(corrected._replace(found=[]), folder) == ""
+    assert list(tmp_path.iterdir()) == [mine]

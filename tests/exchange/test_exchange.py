@@ -136,6 +136,31 @@ def test_statements_become_facts_by_the_table_of_codes(folder, tmp_path):
     assert "nothing changes" in again.stdout and "there already, and kept as they are: 2 facts, 2 statements, 1 page" in again.output
 
 
+def test_what_was_mended_stays_so_when_the_file_comes_again(folder, tmp_path):
+    path = theirs.database(tmp_path / "debate.dna", 3)
+    brought(path, folder)
+    case = folder / "cases" / "tiny"
+    for name, old, new in (
+        ("statements.csv", ",XB,,surrender_to_XB", ",XC,,surrender_to_XB"),  # it was another state that spoke
+        ("sources.csv", "https://herald.example/1", "https://herald.example/corrected"),
+    ):
+        text = (case / name).read_text()
+        assert text.count(old) == 1
+        (case / name).write_text(text.replace(old, new))
+    again = call("import", path, "--into", folder, "--case", "tiny", "--yes")
+    assert "nothing changes" in again.stdout and "there already, and kept as they are: 2 facts, 1 statement, 1 page" in again.output
+    assert re.search(r"to decide: left: 1 statement .*: tiny-fx[0-9a-f]{8}/XB/surrender_to_XB", again.output)
+    with (case / "sources.csv").open("a") as file:
+        file.write("ours,Herald,Report 2,https://herald.example/2,2021-03-03,,,,,\n")  # as a library had it
+    codes = tmp_path / "debate-codes.csv"
+    table = store.read_table(codes)
+    table.loc[table["code"] == "The weather is fine", "proposition"] = "decision_final"
+    codes.write_bytes(store.csv_bytes(table))
+    done = call("import", path, "--into", folder, "--case", "tiny", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "debate.dna, Report 2" in (case / "facts.csv").read_text() and (case / "sources.csv").read_text().count("Report 2") == 1
+
+
 def test_passages_are_kept_if_the_study_says_so(folder, tmp_path):
     shutil.copy(store.raw_folder() / "study.toml", folder)
     toml = folder / "study.toml"
@@ -273,6 +298,11 @@ BAD = {
     "twice.csv": (b"statement_id,document_id,concept\n1,1,a\n1,1,b\n", "has the statement '1' twice"),
     "quotes.csv": (b'statement_id,document_id\n1,"a\n', "quotation mark is not closed"),
     "none.jsonld": (b"[{]", "none.jsonld: "),
+    "uncoded.qdpx": (theirs.packed({"project.qde": b'<Project xmlns="urn:QDA-XML:project:1.0"/>'}), "has no codes, so that it brings nothing"),
+    "unquoted.jsonld": (
+        b'{"rows": [{"id": "a", "uri": "https://a.example", "target": [{"source": "https://a.example", "selector": [{"type": "TextQuoteSelector", "exact": "\\ud800"}]}]}]}',
+        "left: 1 annotation that cannot be read, since its TextQuoteSelector has no text",
+    ),
     "pages.jsonld": (b'{"rows": [{"id": "a", "target": [{"source": "https://a.example"}]}]}', "has no annotation of a passage"),
 }
 
@@ -310,10 +340,10 @@ def refused(path: Path, folder: Path, words: str) -> None:
 def test_every_fault_of_a_table_of_codes_is_said_at_once(folder, tmp_path):
     path = theirs.database(tmp_path / "debate.dna", 3)
     table = tmp_path / "mine.csv"
-    table.write_text("variable,code,state,stance,basis\n*,*,,,spoken\norganization,Brandovia,Atlantis,,\nagreement,1,,yes,\n")
+    table.write_text("variable,code,state,stance,basis,proposition\n*,*,,,spoken,\norganization,Brandovia,Atlantis,,,\nagreement,1,,yes,,surrender to Peru\n")
     done = call("import", path, "--into", folder, "--case", "tiny", "--codes", table)
     assert done.exit_code == 2 and {row for row in re.findall(r"row (\d)", done.output)} == {"2", "3", "4"}
-    for word in ("'spoken'", "'Atlantis'", "'yes'"):
+    for word in ("'spoken'", "'Atlantis'", "'yes'", "use surrender_to_XX, ", "did you mean surrender_to_PE?"):
         assert word in done.output
     inside = call("import", path, "--into", folder, "--case", "tiny", "--codes", folder / "codes.csv")
     assert inside.exit_code == 2 and "among collected data" in inside.output

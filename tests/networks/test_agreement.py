@@ -359,7 +359,7 @@ def test_the_reference_program_leaves_out_statements_without_actor_or_concept():
     more = pd.concat([STATEMENTS, STATEMENTS.head(2).assign(actor=["", "A"], concept=["c1", " "])], ignore_index=True)
     expected = agreement.network(STATEMENTS, **TOY, compatible="rdna")
     assert agreement.network(more, **TOY, compatible="rdna", isolates=True).equals(expected)
-    with pytest.raises(ValueError, match="row 19, column actor: it is blank; fill in not blank"):
+    with pytest.raises(ValueError, match="row 19, column actor: it is blank; fill it in"):
         agreement.network(more, **TOY)
 
 
@@ -452,7 +452,7 @@ def test_the_command_writes_a_labelled_matrix_without_loss(tmp_path):
         (
             "a,c,q\nA,c1,1\nB,c1,yes\nC,,0\n",
             [],
-            ["row 4, column c: it is blank; fill in not blank", "row 3, column q: 'yes' cannot be used here; use a whole number"],
+            ["row 4, column c: it is blank; fill it in", "row 3, column q: 'yes' cannot be used here; use a whole number"],
         ),
         (
             "a,c\nA,c1\n",

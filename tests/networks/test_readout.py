@@ -111,6 +111,8 @@ SPACED = ["Group IB", "Group\u00a0IB", "Group  IB", "Group IB\u200b", "\u200eGro
 def test_what_is_no_date_is_named_where_no_rule_asks_for_days(tmp_path):
     done = call(tmp_path, "actor,concept,date_iso\nA,c,2023-06-28\nB,c,28/06/2023\nC,c,\n")
     assert "date_iso: 2023-06-28 to 2023-06-28, 2 without a day (28/06/2023: this is no EDTF date)" in done.stdout
+    done = call(tmp_path, "actor,concept,date_iso\nA,c,2023-06-28\nB,c,../2023-06-29\nC,c,../2023-12-21\n")
+    assert "2 without a day (../2023-06-29, ../2023-12-21: no first day)" in done.stdout
 
 
 def test_labels_that_differ_in_nothing_that_is_seen_are_one(tmp_path):

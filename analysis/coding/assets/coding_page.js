@@ -42,6 +42,7 @@
         restore();
         alarm("");
         show();
+        say("This is what the other tab kept.");
       }),
       button("Save what this tab has (JSON)", () => hand("json"))
     );
@@ -104,7 +105,7 @@
     const chosen = [...work.draft, option.value];
     if (chosen.length < data.steps.length) {
       const role = data.roles[chosen[0]] || data.roles[""];
-      return change(() => (work.draft = chosen), (option.odd && option.odd[role]) || `${option.label}. ${data.steps[chosen.length].question}`);
+      return change(() => (work.draft = chosen), (option.odd && option.odd[role]) || `Chosen: ${option.label}. ${data.steps[chosen.length].question}`);
     }
     return change(
       () => {
@@ -271,7 +272,7 @@
     const open = data.facts.filter(({ id }) => !Coding.isCoded(work, id));
     const doubted = data.facts.filter(({ id }) => Coding.of(work, id).unsure);
     $("end-name").textContent = open.length ? `${counted(open.length, "fact is", "facts are")} not coded yet` : `All ${data.facts.length} facts are coded`;
-    $("left").replaceChildren(...listed("Not coded yet", open), ...listed("Marked as unsure", doubted));
+    $("left").replaceChildren(...listed("Facts to go back to", open), ...listed("Marked as unsure", doubted));
     if (open.length) $("left").append(el("p", "A fact that is not coded is left out of the sheet. A coding that joins the others needs all of them."));
   }
 
@@ -298,9 +299,9 @@
   }
 
   function jump() {
-    const place = Number($("jump").value);
-    if (data.facts[place - 1]) return go(place - 1);
-    return say(`There is no fact ${$("jump").value}; they have the numbers 1 to ${data.facts.length}.`);
+    const { value } = $("jump");
+    $("jump").value = "";
+    return data.facts[value - 1] ? go(value - 1) : say(`There is no fact ${value}; they have the numbers 1 to ${data.facts.length}.`);
   }
 
   function inField(event) {

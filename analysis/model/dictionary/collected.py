@@ -26,7 +26,12 @@ def case_table(columns: pd.DataFrame, roles: pd.DataFrame | None = None) -> Tabl
     """
     of_requests = set() if roles is None else set(roles.loc[roles["stands_for_xx"] == "yes", "case_column"])
     made = [
-        Column(row["column"], row["meaning"], row["blank"] or None, **({} if row["words"] else KINDS_OF_COLUMN[row["kind"]]))
+        Column(
+            row["column"],
+            row["meaning"],
+            row["blank"] or None,
+            **({"words": terms.state_or(row["words"])} if row["words"] else KINDS_OF_COLUMN[row["kind"]]),
+        )
         for row in columns.to_dict("records")
     ]
     sources = Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True)
