@@ -1,7 +1,5 @@
 """What a data set becomes with rows that somebody brings: what changes, told row by row, and the change itself, whole or not at all."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -185,11 +183,7 @@ def plan(folder: Path, sheets: Sequence[Sheet], rows: Mapping[str, pd.DataFrame]
 def wrong_afterwards(folder: Path, made: Plan) -> list[str]:
     """What `check` would say of the data set if the plan were carried out, and does not say now."""
     there = said(intake.judge(folder, made.case_ids).faults) if (folder / "cases").is_dir() else []
-    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
-        copy = Path(kept) / "data"
-        if folder.is_dir():
-            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
-        files.write_all(copy, made.contents)
+    with changes.tried(folder, made.contents) as copy:
         return [line for line in said(intake.judge(copy, made.case_ids).faults) if line not in there]
 
 

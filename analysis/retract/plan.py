@@ -1,8 +1,6 @@
 """Taking something back: what is meant, what becomes of each row, why it cannot be, and the change itself."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -144,11 +142,7 @@ def _refusals(
         return [f"{default} is the default case: study.toml{also}; name another one there first"]
     if not after.case_ids:
         return ["no case would be left; remove the data set, and everything that was made from it"]
-    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
-        copy = Path(kept) / "data"
-        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(changes.STAGE, changes.LOCK))
-        files.remove(copy / path for path, data in contents.items() if data is None)
-        files.write_all(copy, {path: data for path, data in contents.items() if data is not None})
+    with changes.tried(folder, contents) as copy:
         return [f"what is left would not pass the check: {fault}" for fault in intake.data_set_faults(copy)]
 
 
