@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -69,20 +68,6 @@ def make(root: Path, changes: Mapping[str, bytes | None], before: Mapping[str, s
                 shutil.rmtree(stage, ignore_errors=True)
             raise
         _carry_out(root)
-
-
-@contextmanager
-def tried(root: Path, changes: Mapping[str, bytes | None]) -> Iterator[Path]:
-    """A copy of a folder as it would be after changes, to be judged, as long as the context lasts; the parameters are those of `make`."""
-    with tempfile.TemporaryDirectory(prefix="rival-requests-") as kept:
-        copy = Path(kept) / "data"
-        if root.is_dir():
-            shutil.copytree(root, copy, ignore=shutil.ignore_patterns(STAGE, LOCK))
-        for folder in (path for path in (copy, *copy.rglob("*")) if path.is_dir()):
-            folder.chmod(0o700)  # also where the folder itself must not be written
-        files.remove(copy / path for path, data in changes.items() if data is None)
-        files.write_all(copy, {path: data for path, data in changes.items() if data is not None})
-        yield copy
 
 
 def finish(root: Path) -> bool:

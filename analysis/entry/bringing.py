@@ -1,9 +1,6 @@
 """What a data set becomes with rows that somebody brings: what changes, told row by row, and the change itself, whole or not at all."""
 
-<<<<<<< HEAD
 import re
-=======
->>>>>>> rv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -194,7 +191,6 @@ def plan(folder: Path, sheets: Sequence[Sheet], brought: Brought, adds: bool = F
     return Plan(case_ids, contents, there, lines, said(faults), brought.places, numbers)
 
 
-<<<<<<< HEAD
 def wrong_afterwards(folder: Path, made: Plan) -> list[Fault]:
     """What `check` would find in the data set if the plan were carried out, and does not find now."""
     there = intake.judge(folder, made.case_ids).faults if (folder / "cases").is_dir() else ()
@@ -224,13 +220,6 @@ def _number(made: Plan, path: str, row: int) -> int:
     """Number in the workbook of a row of a file; 0 where it is none of its rows."""
     numbers, place = made.rows.get(path, []), row - FIRST_ROW
     return numbers[place] if 0 <= place < len(numbers) else 0
-=======
-def wrong_afterwards(folder: Path, made: Plan) -> list[str]:
-    """What `check` would say of the data set if the plan were carried out, and does not say now."""
-    there = said(intake.judge(folder, made.case_ids).faults) if (folder / "cases").is_dir() else []
-    with changes.tried(folder, made.contents) as copy:
-        return [line for line in said(intake.judge(copy, made.case_ids).faults) if line not in there]
->>>>>>> rv
 
 
 def carry_out(folder: Path, made: Plan) -> None:

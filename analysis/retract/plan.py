@@ -142,12 +142,7 @@ def _refusals(
         return [f"{default} is the default case: study.toml{also}; name another one there first"]
     if not after.case_ids:
         return ["no case would be left; remove the data set, and everything that was made from it"]
-<<<<<<< HEAD
     return [f"what is left would not pass the check: {fault}" for fault in intake.judge_after(folder, contents).faults]
-=======
-    with changes.tried(folder, contents) as copy:
-        return [f"what is left would not pass the check: {fault}" for fault in intake.data_set_faults(copy)]
->>>>>>> rv
 
 
 def faults(name: str, folder: Path, entry: Entry) -> list[str]:
