@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis.collect import changes, store
 from analysis.model import checkout, memory
@@ -18,6 +19,10 @@ LONG = (
     "test_compare.py", "test_promise.py", "test_cli.py", "test_gone.py", "test_positions.py", "test_printing.py", "test_universes.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
+
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

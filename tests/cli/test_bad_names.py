@@ -113,12 +113,12 @@ def as_it_was() -> Iterator[None]:
 
 
 def refused(words: list[str]) -> Result:
-    started = time.monotonic()
+    started = time.process_time()
     with as_it_was():
         done = CliRunner().invoke(group.main, words)
     assert done.exception is None or isinstance(done.exception, SystemExit), (words[0], done.exception)
     assert done.exit_code == 2 and done.stderr.strip() and "Traceback" not in done.stderr, (words[0], done.exit_code, done.stderr[:300])
-    assert len(done.stderr) < 3000 and time.monotonic() - started < 20
+    assert len(done.stderr) < 3000 and time.process_time() - started < 20
     done.stderr.encode()
     return done
 

@@ -39,7 +39,7 @@ def told(*arguments: object):
 def test_every_format_has_the_same_bytes_in_processes_of_another_place_and_seed(tmp_path):
     made, running = [], []
     for name, zone, locale, seed in (("one", "UTC", "C.UTF-8", "1"), ("two", "Pacific/Kiritimati", "C", "77")):
-        command = [sys.executable, "-m", "analysis", "print", "matrix", "positions"]
+        command = [sys.executable, "-m", "analysis", "print", "matrix", "sources"]
         command += ["--raw", str(TINY), "--case", "tiny", "--out", str(tmp_path / name)]
         environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, store.RAW: ""}
         running.append((name, subprocess.Popen(command, cwd=store.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)))
