@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyodide_archive import NO_PYODIDE
 
 from analysis.collect import changes, store
 from analysis.model import checkout, memory
@@ -86,6 +87,8 @@ def browser() -> Iterator[object]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, so that it is not overlooked, that no browser was there."""
-    if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
-        terminalreporter.write_line(NO_BROWSER, red=True, bold=True)
+    """Say at the end, so that it is not overlooked, that no browser was there, or no Python for it."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for words in (NO_BROWSER, NO_PYODIDE):
+        if any(words in reason for reason in skipped):
+            terminalreporter.write_line(words, red=True, bold=True)

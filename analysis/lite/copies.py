@@ -48,9 +48,9 @@ def _copy(name: str, case_id: str) -> bytes:
     return _text(notebook)
 
 
-def _of_template(name: str) -> bytes:
-    """A notebook of the laboratory itself, with the default case of the study."""
-    written = files.read_file(TEMPLATES / name).decode().replace("DEFAULT_CASE", notebooks.default_case())
+def _of_template(name: str, case_id: str = "") -> bytes:
+    """A notebook of the laboratory itself, for a case if it asks for one."""
+    written = files.read_file(TEMPLATES / name).decode().replace("DEFAULT_CASE", case_id)
     notebook = json.loads(written)
     notebook["cells"].insert(1, _FIRST)
     return _text(notebook)
@@ -58,8 +58,9 @@ def _of_template(name: str) -> bytes:
 
 def contents() -> dict[str, bytes]:
     """Files of the laboratory by path: what its file browser shows."""
-    found = {name: _of_template(name) for name in (REPRODUCE, OWN)}
+    found = {REPRODUCE: _of_template(REPRODUCE, notebooks.default_case()), OWN: _of_template(OWN)}
     for scope in (*store.case_ids(), terms.STUDY):
+        found[f"{scope}/{REPRODUCE}"] = _of_template(REPRODUCE, scope)
         found |= {path_of(name, scope): _copy(name, scope) for name in notebooks.names(scope)}
     return found | {INTO_HERE: b"Upload the tables of your case, or one workbook, into this folder, and run your_case.ipynb.\n"}
 

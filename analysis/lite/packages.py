@@ -14,7 +14,20 @@ from analysis.collect import files, store
 from analysis.deposit import lock
 from analysis.lite import Unbuilt
 
-NEEDED = ("anyascii", "babel", "bibtexparser", "defusedxml", "edtf", "ipython", "matplotlib", "numpy", "openpyxl", "packaging", "pandas", "pylatexenc")
+NEEDED = (
+    "anyascii",
+    "babel",
+    "bibtexparser",
+    "defusedxml",
+    "edtf",
+    "ipython",
+    "matplotlib",
+    "numpy",
+    "openpyxl",
+    "packaging",
+    "pandas",
+    "pylatexenc",
+)
 """Packages that what runs in a browser imports; a test runs it there."""
 OF_KERNEL = ("comm",)
 """Packages that the kernel installs when it starts, and that Pyodide may not have."""

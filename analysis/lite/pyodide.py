@@ -79,7 +79,9 @@ def read(archive: Path) -> Distribution:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unbuilt(f"--pyodide is {str(archive)!r}, whose {LOCK} cannot be read ({error!r}). Give {OFFICIAL}.") from error
     if not SpecifierSet(packages.PANDAS).contains(pandas, prereleases=True):
-        raise Unbuilt(f"--pyodide is Pyodide {version}, which has pandas {pandas}; tables come out as claimed with pandas {packages.PANDAS}. Give a later release.")
+        raise Unbuilt(
+            f"--pyodide is Pyodide {version}, which has pandas {pandas}; tables come out as claimed with pandas {packages.PANDAS}. Give a later release."
+        )
     if wrong := [name for name, digest in named.items() if files.sha256(there.get(name, b"")) != digest]:
         raise Unbuilt(f"--pyodide is {str(archive)!r}, in which {wrong[0]} is missing or not as its lock says. Fetch the archive again.")
     lock["packages"] = {name: entry for name, entry in lock["packages"].items() if canonicalize_name(name) in kept}

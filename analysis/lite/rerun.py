@@ -5,6 +5,7 @@ In a browser there is no other process, and no network to take a result from: wh
 
 import base64
 import io
+import json
 import os
 import platform
 import tempfile
@@ -17,11 +18,12 @@ from html import escape
 from pathlib import Path
 
 from analysis.collect import store
-from analysis.exhibits import register
+from analysis.exhibits import register, shelf
 from analysis.model import terms
+from analysis.model.addresses import HANDED_OVER
 from analysis.model.choices import DEFAULTS, Value
 from analysis.model.sentences import count, say_list
-from analysis.pipeline import claims, intake
+from analysis.pipeline import claims, intake, notebooks
 from analysis.verify import compare, in_process, verify
 from analysis.verify.differences import IDENTICAL, SAME_DATA, VERDICTS, say
 
@@ -41,6 +43,27 @@ class Page:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.plain}
+
+
+class Shown:
+    """Outputs of a notebook, shown where a cell ends in them: `outputs` are texts by form."""
+
+    def __init__(self, outputs: Sequence[Mapping[str, str]]) -> None:
+        self.outputs = list(outputs)
+
+    def _ipython_display_(self) -> None:
+        for output in self.outputs:
+            shelf.display(dict(output), raw=True)
+
+
+def _outputs(executed: bytes, kind: str, name: str) -> list[dict[str, str]]:
+    """What an executed notebook shows of an exhibit, without the data that it hands over."""
+    found = []
+    for cell in notebooks.cells(json.loads(executed), "code"):
+        for output in cell["outputs"]:
+            if output.get("metadata", {}).get(HANDED_OVER) == {"kind": kind, "name": name}:
+                found.append({form: "".join(text) for form, text in output["data"].items() if form != "text/csv"})
+    return found
 
 
 def link(name: str, data: bytes) -> str:
@@ -99,16 +122,22 @@ class Rerun:
         on = f"Python {platform.python_version()} on {platform.system()}"
         if self.judged is None:
             n = len({compare.unit_of(path) for path in self.made})
-            return [f"{self.case_id}: {count(n, 'exhibit')} made in {self.seconds:.0f} seconds ({on}). Nothing is claimed of this case, so nothing is judged."]
+            return [
+                f"{self.case_id}: {count(n, 'exhibit')} made in {self.seconds:.0f} seconds ({on}). Nothing is claimed of this case, so nothing is judged."
+            ]
         told = say_list([f"{n} {verdict}" for verdict, n in reversed(self.counts.items()) if n])
-        found = [f"{self.case_id}: {count(len(self.judged), 'exhibit')} made again in {self.seconds:.0f} seconds and held against what is claimed: {told}."]
+        found = [
+            f"{self.case_id}: {count(len(self.judged), 'exhibit')} made again in {self.seconds:.0f} seconds and held against what is claimed: {told}."
+        ]
         if self.given:
             chosen = ", ".join(f"{name} = {value!r}" for name, value in self.given.items())
             found.append(f"You asked with {chosen}; the claims are made without. Where an exhibit differs, that is what these choices change.")
         else:
             found.append("The case reproduces." if self.holds else "The case does not reproduce.")
         if self.counts[SAME_DATA]:
-            found.append("Drawn differently: the data drawn are those that are claimed, and another release of matplotlib places lines and letters otherwise.")
+            found.append(
+                "Drawn differently: the data drawn are those that are claimed, and another release of matplotlib places lines and letters otherwise."
+            )
         return [*found, f"This ran in {on}, by itself: nothing was sent anywhere."]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -119,49 +148,37 @@ class Rerun:
         html = "".join(f"<p>{escape(sentence)}</p>" for sentence in told) + table
         return {"text/html": html, "text/plain": "\n".join([*told, *(" | ".join(filter(None, row)) for row in rows)])}
 
-    def _files(self, kind: str, name: str) -> dict[str, bytes]:
-        """Files of an exhibit by their ending.
+    def figure(self, name: str) -> "Shown":
+        """A figure as it was made here, with its words, and links by which drawing and data are kept.
 
         Raises
         ------
         ValueError
             If it was not made; says which there are.
         """
-        found = {path.rpartition(".")[2]: item.data for path, item in self.made.items() if compare.unit_of(path)[1:] == (kind, name)}
+        return self._shown("figure", name)
+
+    def table(self, name: str) -> "Shown":
+        """A table as it was made here, with its words, and links by which it is kept; raises as for `figure`."""
+        return self._shown("table", name)
+
+    def _shown(self, kind: str, name: str) -> "Shown":
+        found = {path: item for path, item in self.made.items() if compare.unit_of(path)[1:] == (kind, name)}
         if not found:
-            there = sorted({unit.name for unit in map(compare.unit_of, self.made) if unit.kind == kind})
-            raise ValueError(f"no {kind} {name!r} was made; there are {', '.join(there)}")
-        return found
-
-    def figure(self, name: str) -> Page:
-        """A figure as it was made here, with its words, and links by which drawing and data are kept."""
-        found = self._files("figure", name)
-        words = found["md"].decode()
-        drawing = f'<img alt="{escape(words)}" style="max-width:100%" src="data:image/svg+xml;base64,{base64.b64encode(found["svg"]).decode()}">'
-        return Page(f"{drawing}{self._below('figure', name, found)}", words)
-
-    def table(self, name: str) -> Page:
-        """A table as it was made here, with its words, and links by which it is kept."""
-        found = self._files("table", name)
-        rows = store.read_table(found["csv"])
-        body = rows.to_html(index=False, escape=True, border=0)
-        return Page(f'<div style="overflow-x:auto">{body}</div>{self._below("table", name, found)}', found["md"].decode())
-
-    def _below(self, kind: str, name: str, found: Mapping[str, bytes]) -> str:
-        """Words of an exhibit, and links to its files."""
-        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in found["md"].decode().split("\n\n") if part.strip())
-        links = ", ".join(link(f"{self.case_id}-{name}.{ending}", data) for ending, data in sorted(found.items()))
-        return f"{paragraphs}<p>Keep: {links}</p>"
+            there = ", ".join(self.names(kind)) or "none"
+            raise ValueError(f"no {kind} {name!r} was made here; there are: {there}")
+        executed = self.made[notebooks.executed_path(next(iter(found.values())).notebook, self.case_id)].data
+        links = ", ".join(link(f"{self.case_id}-{name}.{path.rpartition('.')[2]}", item.data) for path, item in found.items())
+        return Shown([*_outputs(executed, kind, name), {"text/html": f"<p>Keep: {links}</p>", "text/plain": f"{kind} {name}"}])
 
     def names(self, kind: str) -> list[str]:
         """Names of the figures, or tables, that were made, in their order in the study."""
         there = {unit.name for unit in map(compare.unit_of, self.made) if unit.kind == kind}
         return [name for of_kind, name in register.declared() if of_kind == kind and name in there]
 
-    def everything(self) -> Page:
+    def everything(self) -> "Shown":
         """All figures and tables, one after the other."""
-        pages = [*map(self.figure, self.names("figure")), *map(self.table, self.names("table"))]
-        return Page("<hr>".join(page.html for page in pages), "\n\n".join(page.plain for page in pages))
+        return Shown([output for kind in ("figure", "table") for name in self.names(kind) for output in self._shown(kind, name).outputs])
 
     def download(self) -> Page:
         """A link by which all files are kept in one archive, laid as the pipeline lays them."""

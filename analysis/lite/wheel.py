@@ -13,7 +13,18 @@ from analysis.model import checkout
 from analysis.pipeline import stamping
 from analysis.verify import scratch
 
-OF_PROJECT = ("CHANGELOG.md", "CITATION.cff", "CODEBOOK.md", "README.md", "data", "docs", "notebooks", "pyproject.toml", "requirements.txt", "results")
+OF_PROJECT = (
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "CODEBOOK.md",
+    "README.md",
+    "data",
+    "docs",
+    "notebooks",
+    "pyproject.toml",
+    "requirements.txt",
+    "results",
+)
 """Files and folders of a study that are run, claimed, or written into by what is."""
 LEFT_OUT = ("pipeline/installed", "carried")
 """Folders of the package that an installation puts elsewhere."""

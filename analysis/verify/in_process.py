@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.collect import files, store
 from analysis.exhibits import shelf
-from analysis.model import memory, terms
+from analysis.model import memory
 from analysis.model.choices import Value
 from analysis.pipeline import notebooks
 
