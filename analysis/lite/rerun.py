@@ -72,6 +72,11 @@ def link(name: str, data: bytes) -> str:
     return f'<a download="{escape(name)}" href="{address}">{escape(name)}</a>'
 
 
+def _cell(text: str, kind: str = "td") -> str:
+    """A cell of a table, set to the left, since it has words."""
+    return f'<{kind} style="text-align:left">{escape(text)}</{kind}>'
+
+
 class Rerun:
     """What a rerun made; where a cell ends in it, the verdict on each exhibit.
 
@@ -136,15 +141,15 @@ class Rerun:
             found.append("The case reproduces." if self.holds else "The case does not reproduce.")
         if self.counts[SAME_DATA]:
             found.append(
-                "Drawn differently: the data drawn are those that are claimed, and another release of matplotlib places lines and letters otherwise."
+                "Drawn differently: the data are those that are claimed. Another release of matplotlib places lines and letters otherwise, and each notebook ends with the releases."
             )
         return [*found, f"This ran in {on}, by itself: nothing was sent anywhere."]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         told, rows = self.sentences(), self.rows()
         heads = ("Exhibit", "Verdict", "Notebook", "Cell", "First difference")
-        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-        table = f"<table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+        body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+        table = f"<table><thead><tr>{''.join(_cell(head, 'th') for head in heads)}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
         html = "".join(f"<p>{escape(sentence)}</p>" for sentence in told) + table
         return {"text/html": html, "text/plain": "\n".join([*told, *(" | ".join(filter(None, row)) for row in rows)])}
 

@@ -43,6 +43,7 @@ TEXTS = {
     "docs/exhibits.md": "exhibits.html",
     "docs/choices.md": "choices.html",
     "docs/running.md": "running.html",
+    "docs/lite.md": "lite.html",
     "docs/systems.md": "systems.html",
     "docs/taking-back.md": "taking-back.html",
     "docs/positions.md": "positions.html",

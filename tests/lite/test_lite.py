@@ -6,6 +6,7 @@ import functools
 import http.server
 import io
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -206,7 +207,7 @@ def opened(browser, lite):
 
     def open_page(path):
         page = context.new_page()
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(240_000)
         page.goto(base + path)
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         return page
@@ -214,12 +215,14 @@ def opened(browser, lite):
     yield open_page, elsewhere
     context.close()
     server.shutdown()
+    server.server_close()
 
 
 def run_all(page) -> None:
-    """Run all cells by the menu, as a person does."""
+    """Run all cells by the menu, as a person does, once the notebook is what the menu speaks of."""
+    page.locator(".jp-Notebook .jp-Cell").first.click()
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
+    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]:not(.lm-mod-disabled)').click()
 
 
 def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
@@ -230,10 +233,11 @@ def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
     shown.wait_for()
     assert "The case reproduces." in shown.inner_text()
     rows = [[cell.inner_text() for cell in row.locator("td").all()] for row in shown.locator("tbody tr").all()]
-    wanted = {unit for unit in rows_here()}
+    wanted = rows_here()
     assert {row[0] for row in rows} == wanted
-    assert {row[0] for row in rows if row[1] != IDENTICAL} == {row[0] for row in rows if "Figure" in row[0]}, "data differ"
-    assert {row[1] for row in rows} == {IDENTICAL, SAME_DATA}
+    drawn = {row[0] for row in rows if re.search("Figure|notebook", row[0])}  # a notebook ends with the releases of its libraries
+    assert {row[0] for row in rows if row[1] != IDENTICAL} == drawn, "data differ"
+    assert {row[1] for row in rows} == {IDENTICAL, SAME_DATA} and len(drawn) < len(rows) / 2
     page.locator(f'a[download="{CASE}.zip"]').wait_for()
     with page.expect_download() as kept:
         page.locator(f'a[download="{CASE}-positions.csv"]').click()
@@ -255,7 +259,7 @@ def rows_here():
 def test_a_spoiled_table_is_answered_with_its_faults(opened, tmp_path):
     open_page, elsewhere = opened
     page = open_page(f"lab/index.html?path={copies.OWN}")
-    spoiled = files.read_file(store.raw_folder() / "cases" / CASE / "facts.csv").replace(b"2022", b"20 22", 1)
+    spoiled = files.read_file(store.raw_folder() / "cases" / CASE / "facts.csv").replace(b"2025-06-21", b"the 31st", 1)
     files.write_bytes(tmp_path / "facts.csv", spoiled)
     page.locator(".jp-DirListing-item", has_text="your_case").filter(has_not_text="ipynb").dblclick()
     page.locator(".jp-DirListing-item", has_text="put_your_tables_here").wait_for()
@@ -263,10 +267,11 @@ def test_a_spoiled_table_is_answered_with_its_faults(opened, tmp_path):
         page.locator('[data-command="filebrowser:upload"], .jp-ToolbarButtonComponent[title^="Upload"]').first.click()
     choosing.value.set_files(tmp_path / "facts.csv")
     page.locator(".jp-DirListing-item", has_text="facts.csv").wait_for()
+    page.locator(".lm-TabBar-tab", has_text=copies.OWN).click()
     run_all(page)
     shown = page.locator(".jp-OutputArea-output").filter(has_text="Not run:")
     shown.wait_for()
     lines = shown.locator("li").all_inner_texts()
     assert any("my-case/case.csv" in line and "missing" in line for line in lines)
-    assert any("facts.csv" in line and "20 22" in line for line in lines), lines
+    assert any("facts.csv" in line and "the 31st" in line for line in lines), lines
     assert elsewhere == []
