@@ -17,7 +17,7 @@ INSTALLING = f"%pip install -q {store.PROJECT}"
 A cell of the notebooks, and no option of the kernel: options name packages of Pyodide alone, or addresses that depend on where
 the page lies, while this is what JupyterLite documents, works with any Pyodide, and is seen by whoever reads the notebook.
 """
-_FIRST = {
+_FIRST: dict[str, Any] = {
     "cell_type": "code",
     "id": "in-the-browser",
     "metadata": {},

@@ -71,7 +71,7 @@ def read(archive: Path) -> Distribution:
         raise Unbuilt(f"--pyodide is {str(archive)!r}, which has no {', '.join(lacking)}. Give {OFFICIAL}.")
     try:
         lock = json.loads(there[LOCK])
-        known = {canonicalize_name(name): entry for name, entry in lock["packages"].items()}
+        known = {str(canonicalize_name(name)): entry for name, entry in lock["packages"].items()}
         kept = _with_needs(known, [*OF_KERNEL, *packages.NEEDED, *packages.OF_KERNEL, *packages.WHERE_THERE])
         named = {known[name]["file_name"]: known[name]["sha256"] for name in kept}
         version, python = str(lock["info"]["version"]), ".".join(lock["info"]["python"].split(".")[:2])
