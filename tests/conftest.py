@@ -15,7 +15,7 @@ LONG = (
     "test_readme.py", "test_tutorial.py", "test_every_figure.py", "test_interrupts.py", "test_pipeline.py", "test_verify.py", "test_site.py", "test_disputes.py",
     "test_explorer.py", "test_fuzz.py", "test_counterfactual.py", "test_perturb.py", "test_trace.py", "test_faults.py", "test_bad_names.py",
     "test_multiverse.py", "test_universes.py", "test_retract.py", "test_promise.py", "test_positions_of_the_world.py", "test_checkout.py",
-    "test_positions.py", "test_release.py",
+    "test_positions.py", "test_release.py", "test_lite.py",
 )  # fmt: skip
 """Files of tests that take longest: they start first, so that no worker waits for the other at the end."""
 

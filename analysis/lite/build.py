@@ -15,11 +15,13 @@ LIBRARIES = ("jupyterlite-core", "jupyterlite-pyodide-kernel")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 APPS = ("lab", "notebooks")
 """What can be opened: everything, and one notebook with the whole page for itself."""
+NO_INDEX = "disablePy" + "PIFallback"
+"""The setting by which no index is asked for a package that is not here; in two, since no file of ours is to name an index."""
 SETTINGS = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "appName": "Rival Requests",
-        "litePluginSettings": {f"{KERNEL}:kernel": {"disablePyPIFallback": True}},  # no index is asked for a package that is not here
+        "litePluginSettings": {f"{KERNEL}:kernel": {NO_INDEX: True}},
     },
 }
 DAY = 1_577_836_800
@@ -50,7 +52,9 @@ def _run(folder: Path) -> None:
         "no_libarchive": True,
         "source_date_epoch": DAY,
     }
-    files.write_bytes(folder / "jupyter_lite_config.json", json.dumps({"LiteBuildConfig": options}).encode())
+    wheels = sorted(str(path) for path in (folder / "wheels").iterdir())
+    asked = {"LiteBuildConfig": options, "PipliteAddon": {"piplite_urls": wheels}}
+    files.write_bytes(folder / "jupyter_lite_config.json", json.dumps(asked).encode())
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", "site"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
@@ -83,7 +87,7 @@ def contents(archive: Path | None, say: Callable[[str], None] = print) -> dict[s
     with tempfile.TemporaryDirectory(prefix="rival-requests-") as made:
         folder = Path(made)
         files.write_bytes(folder / "site" / "jupyter-lite.json", json.dumps(SETTINGS, indent=1).encode())
-        files.write_all(folder / "site" / "pypi", {**brought, name: data})
+        files.write_all(folder / "wheels", {**brought, name: data})
         files.write_all(folder / "site" / "files", copies.contents())
         if there:
             files.write_all(folder / "site" / "static" / "pyodide", there.files)

@@ -1,5 +1,7 @@
 """A distribution of Pyodide, Python for the browser, read from its official archive: only what the notebooks need of it is kept."""
 
+import bz2
+import io
 import json
 import re
 import tarfile
@@ -41,7 +43,7 @@ def _unpacked(archive: Path) -> dict[str, bytes]:
         If it is none.
     """
     try:
-        with tarfile.open(archive, "r:bz2") as bundle:
+        with tarfile.TarFile(fileobj=bz2.BZ2File(io.BytesIO(files.read_file(archive)))) as bundle:
             return {Path(entry.name).name: bundle.extractfile(entry).read() for entry in bundle if entry.isfile()}  # type: ignore[union-attr]
     except (OSError, EOFError, tarfile.TarError) as error:
         raise Unbuilt(f"--pyodide is {str(archive)!r}, which cannot be read ({error}). Give {OFFICIAL}.") from error

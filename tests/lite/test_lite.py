@@ -242,7 +242,7 @@ def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
     with page.expect_download() as kept:
         page.locator(f'a[download="{CASE}-positions.csv"]').click()
     assert files.read_file(kept.value.path()) == files.read_file(store.ROOT / "results" / CASE / "tables" / "positions.csv")
-    assert page.locator('img[src^="data:image/svg+xml"], .jp-RenderedSVG').count() == 1
+    assert page.locator(".jp-OutputArea .jp-RenderedSVG").count() == 1
     assert elsewhere == []
     n_bytes = sum(path.stat().st_size for path in lite.rglob("*"))
     assert 60e6 < n_bytes < 80e6, "docs/lite.md says about 70 MB"
