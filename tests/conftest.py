@@ -69,6 +69,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=AutofillServerCommunication",
 ]
 NO_BROWSER = "NOT TESTED IN A BROWSER: Chromium is missing; on Debian: apt install chromium"
 

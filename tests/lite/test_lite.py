@@ -12,6 +12,7 @@ import sys
 import tarfile
 import threading
 import zipfile
+from contextlib import contextmanager
 
 import pyodide_archive
 import pytest
@@ -176,6 +177,28 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Cut(Quiet):
+    """The way out of the browser, which leads nowhere: what is asked of any other host is kept, of whatever part of a page asks it."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_error(403)
+
+    do_CONNECT = do_POST = do_HEAD = do_GET
+
+
+@contextmanager
+def serving(handler):
+    """A server on the loopback, by its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture(scope="module")
 def lite(tmp_path_factory):
     """The laboratory with a whole Pyodide, built by the command."""
@@ -191,31 +214,24 @@ def lite(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def opened(browser, lite):
-    """What opens a page of the laboratory where nothing but its own server answers, and the requests that went elsewhere."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(lite)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base, elsewhere = f"http://127.0.0.1:{server.server_port}/", []
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    """What opens a page of the laboratory where nothing but its own server answers, and what was asked of any other."""
+    with serving(functools.partial(Quiet, directory=str(lite))) as base, serving(Cut) as nowhere:
+        context = browser.new_context(viewport={"width": 1200, "height": 900}, proxy={"server": nowhere, "bypass": "127.0.0.1"})
 
-    def answer(route):
-        if route.request.url.startswith(base):
-            return route.continue_()
-        elsewhere.append(route.request.url)
-        return route.abort()
+        def open_page(path):
+            page = context.new_page()
+            page.set_default_timeout(240_000)
+            page.goto(base + path)
+            page.wait_for_selector(".jp-Notebook .jp-Cell")
+            return page
 
-    context.route("**/*", answer)
-
-    def open_page(path):
-        page = context.new_page()
-        page.set_default_timeout(240_000)
-        page.goto(base + path)
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
-        return page
-
-    yield open_page, elsewhere
-    context.close()
-    server.shutdown()
-    server.server_close()
+        probe = context.new_page()
+        probe.goto(f"{base}package.json")
+        probe.evaluate("fetch('http://example.org/').catch(() => null)")
+        assert Cut.asked == ["http://example.org/"], "what asks another host is not noticed"
+        Cut.asked.clear()
+        yield open_page, Cut.asked
+        context.close()
 
 
 def run_all(page) -> None:
