@@ -24,6 +24,8 @@ SETTINGS = {
         "litePluginSettings": {f"{KERNEL}:kernel": {NO_INDEX: True}},
     },
 }
+LOOKS = {"@jupyter-notebook/notebook-extension:scroll-output": {"autoScrollOutputs": False}}
+"""Settings of what people see: verdicts are shown whole, in no window of their own."""
 DAY = 1_577_836_800
 """Seconds from 1970 to the day that JupyterLite notes for files, 1 January 2020, so that it notes the same whenever it runs."""
 
@@ -87,6 +89,7 @@ def contents(archive: Path | None, say: Callable[[str], None] = print) -> dict[s
     with tempfile.TemporaryDirectory(prefix="rival-requests-") as made:
         folder = Path(made)
         files.write_bytes(folder / "site" / "jupyter-lite.json", json.dumps(SETTINGS, indent=1).encode())
+        files.write_bytes(folder / "site" / "overrides.json", json.dumps(LOOKS).encode())
         files.write_all(folder / "wheels", {**brought, name: data})
         files.write_all(folder / "site" / "files", copies.contents())
         if there:

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from analysis.cli.group import main
 from analysis.collect import files, store
-from analysis.lite import Unbuilt, copies, own, packages, pyodide, rerun, wheel
+from analysis.lite import Unbuilt, build, copies, own, packages, pyodide, rerun, wheel
 from analysis.model import checkout
 from analysis.pipeline import notebooks
 from analysis.site.page_frame import Frame
@@ -260,6 +260,8 @@ def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
     assert files.read_file(kept.value.path()) == files.read_file(store.ROOT / "results" / CASE / "tables" / "positions.csv")
     assert page.locator(".jp-OutputArea .jp-RenderedSVG").count() == 1
     assert elsewhere == []
+    (settings,) = json.loads(files.read_file(lite / "jupyter-lite.json"))["jupyter-config-data"]["litePluginSettings"].values()
+    assert settings[build.NO_INDEX] is True and settings["pyodideUrl"].startswith("./"), "a package that is not here would be asked for elsewhere"
     n_bytes = sum(path.stat().st_size for path in lite.rglob("*"))
     assert 60e6 < n_bytes < 80e6, "docs/lite.md says about 70 MB"
 
