@@ -80,7 +80,7 @@ def folder_faults(out: Path, name: str = "site", marker: str = MARKER) -> list[s
     if inside or out == root or out in root.parents or raw in (out, *out.parents) or out in raw.parents:
         return [f"--out is {str(out)!r}; name {name}/, a folder in build/, or one outside of the project and of the data"]
     if out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
-        return [f"--out is {str(out)!r}, which holds something else; name a new or empty folder, or one that `{name}` has made"]
+        return [f"--out is {str(out)!r}, which holds something that is no {name}; name a new or empty folder, or one that `{name}` has made"]
     parent = next(place for place in out.parents if place.exists())
     if reason := resources.why_not_writable(parent):
         return [f"--out is {str(out)!r}, which cannot be made ({reason}); name a folder in which you may write"]

@@ -155,7 +155,7 @@ def test_a_case_of_ones_own_is_judged_beside_the_others_and_then_run(tmp_path, m
 def test_what_is_wrong_with_the_command_is_said_at_once(tmp_path):
     files.write_bytes(tmp_path / "kept.txt", b"mine")
     done = CliRunner().invoke(main, ["lite", "--pyodide", str(tmp_path / "none.tar.bz2"), "--out", str(tmp_path)])
-    assert done.exit_code == 2 and "There is no file" in done.stderr and "holds something else" in done.stderr
+    assert done.exit_code == 2 and "There is no file" in done.stderr and "holds something that is no lite" in done.stderr
     done = CliRunner().invoke(main, ["site", "--lite", str(tmp_path), "--out", str(tmp_path / "site")])
     assert done.exit_code == 2 and "there is no jupyter-lite.json" in done.stderr and [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
