@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-test run test verify perturb refresh site release print lab lock licences lint
+.PHONY: help env env-test run test verify perturb refresh site lite release print lab lock licences lint
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
@@ -68,6 +68,9 @@ refresh: env ## run everything and make it what is claimed, after showing what c
 
 site: env ## build site/, static pages on which every mark leads to its pages (ARGS="--case kislitsin", "--base-url ADDRESS")
 	@$(BIN)/python -m analysis site $(ARGS)
+
+lite: env-test ## build lite/, in which the notebooks run and are judged in a browser (ARGS="--pyodide pyodide-VERSION.tar.bz2")
+	@$(BIN)/python -m analysis lite $(ARGS)
 
 release: env ## make dist/, the archive of this commit for a deposit (ARGS="--verify", "--sign ~/.ssh/id_ed25519")
 	@$(BIN)/python -m analysis release $(ARGS)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pyodide_archive import NO_PYODIDE
 
 from analysis.collect import changes, store
 from analysis.model import checkout, memory
 
 LONG = (
-    "test_readme.py", "test_tutorial.py", "test_every_figure.py", "test_multiverse.py", "test_interrupts.py", "test_release.py", "test_site.py",
+    "test_readme.py", "test_tutorial.py", "test_lite.py", "test_every_figure.py", "test_multiverse.py", "test_interrupts.py", "test_release.py", "test_site.py",
     "test_verify.py", "test_pipeline.py", "test_fuzz.py", "test_counterfactual.py", "test_explorer.py", "test_trace.py", "test_disputes.py",
     "test_checkout.py", "test_perturb.py", "test_faults.py", "test_bad_names.py", "test_retract.py", "test_positions_of_the_world.py",
     "test_compare.py", "test_promise.py", "test_cli.py", "test_gone.py", "test_positions.py", "test_printing.py", "test_universes.py",
@@ -83,6 +84,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=AutofillServerCommunication",
 ]
 NO_BROWSER = "NOT TESTED IN A BROWSER: Chromium is missing; on Debian: apt install chromium"
 
@@ -101,6 +103,8 @@ def browser() -> Iterator[object]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, so that it is not overlooked, that no browser was there."""
-    if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
-        terminalreporter.write_line(NO_BROWSER, red=True, bold=True)
+    """Say at the end, so that it is not overlooked, that no browser was there, or no Python for it."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for words in (NO_BROWSER, NO_PYODIDE):
+        if any(words in reason for reason in skipped):
+            terminalreporter.write_line(words, red=True, bold=True)

@@ -18,6 +18,7 @@ VERBS = {
     "Rerun": {
         "run": "Run what is not up to date; compare with committed results.",
         "lab": "Open JupyterLab on copies of the notebooks.",
+        "lite": "Build a laboratory in which they run in a browser.",
     },
     "Ask": {
         "positions": "Print the position of each state in a case, under any choices.",

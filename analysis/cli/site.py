@@ -1,5 +1,6 @@
 """The verb `site`."""
 
+import os
 import re
 from collections.abc import Iterable
 from itertools import islice
@@ -27,8 +28,13 @@ from analysis.pipeline import intake, stopping
     default="",
     help="Address at which the site will stand: canonical links and a site map.  [default: none, it opens anywhere]",
 )
+@click.option(
+    "--lite",
+    default="",
+    help="Where `lite` lies, to which each exhibit then leads: a folder, or an address.  [default: lite/ beside the site, if it is there]",
+)
 @options.RESULTS
-def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: Path | None) -> None:
+def command(chosen: tuple[str, ...], out: Path | None, base_url: str, lite: str, results: Path | None) -> None:
     """Build the site: static pages, open without a server or network, on which every mark leads to its sources."""
     from analysis.pipeline import gone
     from analysis.site import inert_notebook, inert_svg, site
@@ -38,7 +44,7 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
     out = (out or store.WORK / "site").resolve()
     root = (results or store.ROOT).resolve()
     gate.refuse_claims_of_other_data(results)
-    faults.refuse([*results_faults.missing(root, results), *_address_faults(base_url), *site.folder_faults(out)])
+    faults.refuse([*results_faults.missing(root, results), *_address_faults(base_url), *_lite_faults(lite, out), *site.folder_faults(out)])
     gate.admit_all()
     faults.refuse(gone.faults(root))
     shown = Exhibits(root)
@@ -52,10 +58,35 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, results: P
             chosen or shown.scopes,
             base_url and base_url.rstrip("/") + "/",
             say=lambda words: click.echo(f"  {words}", err=True),
+            lite=_lite(lite, out),
         )
     with stopping.signals_held_back():
         files.replace_folder(out, made)
     click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
+
+
+LABORATORY = "jupyter-lite.json"
+"""The file by which the folder of a laboratory is known."""
+
+
+def _lite_faults(lite: str, out: Path) -> Iterable[str]:
+    """Why the pages cannot lead to a laboratory."""
+    from analysis.site.texts import is_web
+
+    if is_web(lite) and re.search(r"[\s<>\"'&?#]", lite):
+        yield f"--lite is {lite!r}. Give an address that has no query."
+    elif lite and not is_web(lite) and not (Path(lite) / LABORATORY).is_file():
+        yield f"--lite is {lite!r}, in which there is no {LABORATORY}. Name the folder that `rival-requests lite` made (make lite), or an address."
+
+
+def _lite(lite: str, out: Path) -> str:
+    """Where the laboratory lies, from the root of the site or as an address, with a slash at its end; blank if there is none."""
+    from analysis.site.texts import is_web
+
+    if is_web(lite):
+        return f"{lite.rstrip('/')}/"
+    place = Path(lite).resolve() if lite else out.parent / "lite"
+    return f"{Path(os.path.relpath(place, out)).as_posix()}/" if (place / LABORATORY).is_file() else ""
 
 
 def _of_folder(results: Path, found: Iterable[str]) -> list[str]:

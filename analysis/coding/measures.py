@@ -113,7 +113,7 @@ def jackknife(coincidences: np.ndarray) -> tuple[float, float]:
 def draw_facts(n_facts: int) -> np.ndarray:
     """How often each fact is in each draw of the bootstrap: [draws, facts]."""
     drawn = np.random.default_rng(SEED).integers(n_facts, size=(DRAWS, n_facts)) + np.arange(DRAWS)[:, None] * n_facts
-    return np.bincount(drawn.ravel(), minlength=DRAWS * n_facts).reshape(DRAWS, n_facts)
+    return np.bincount(drawn.ravel().astype(np.intp), minlength=DRAWS * n_facts).reshape(DRAWS, n_facts)
 
 
 def _percentiles(values: np.ndarray) -> tuple[float, float]:

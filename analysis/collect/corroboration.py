@@ -84,7 +84,8 @@ def corroborate(case: Case, coding: str = "adjudicated", count: str = "origins")
         """Number of different values of the pages of each fact; values below 0 are none."""
         known = values[page] >= 0
         pairs = np.sort(fact[known].astype(np.int64) * (len(sources) + 1) + values[page][known])
-        return np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] // (len(sources) + 1), minlength=len(facts))
+        of_fact = pairs[np.diff(pairs, prepend=-1) > 0] // (len(sources) + 1)
+        return np.bincount(of_fact.astype(np.intp), minlength=len(facts))
 
     day, each_day = _codes(sources["published_last_day"])
     is_dated = day[page] >= 0

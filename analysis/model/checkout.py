@@ -20,6 +20,8 @@ CARRIED = PACKAGE / "carried"
 """What an installed package carries of the project: its study, notebooks, lock and documents. A checkout has no such folder."""
 INSTRUMENT = CARRIED if CARRIED.is_dir() else PACKAGE.parent
 """Where notebooks, codebook, lock and documents of the project itself lie: its checkout, or what the installed package carries."""
+AT_WORK = CARRIED / "at_work"
+"""A study of somebody's own that a package carries in place of that of the project, as the one for a browser does."""
 MARKS = ("data/raw/study.toml", "notebooks")
 """What the folder of a study has, by which it is known."""
 
@@ -47,13 +49,14 @@ def _here() -> Path:
 
 
 def _study() -> Path:
-    """The folder of the study at work: the one that is named by `STUDY`, else the one in which the current folder lies, else that of the project."""
-    return Path(os.environ[STUDY]) if os.environ.get(STUDY) else _innermost(_here(), MARKS) or INSTRUMENT
+    """The folder of the study at work: the one that is named by `STUDY`, else the one in which the current folder lies, else the one that is carried."""
+    carried = AT_WORK if AT_WORK.is_dir() else INSTRUMENT
+    return Path(os.environ[STUDY]) if os.environ.get(STUDY) else _innermost(_here(), MARKS) or carried
 
 
 ROOT = _study().resolve()
 """The folder of the study at work, with `data/raw`, `notebooks` and what is claimed."""
-WORK = _here().resolve() if ROOT == CARRIED else ROOT
+WORK = _here().resolve() if ROOT.is_relative_to(CARRIED) else ROOT
 """Where `build`, `site` and `dist` are made: in the folder of the study, or where a command was started if the study is the one that the package carries."""
 
 

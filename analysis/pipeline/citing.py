@@ -1,9 +1,8 @@
 """How an exhibit is cited: as BibTeX and as a plain sentence, with the release and the data that it was made of."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
-
-import yaml
 
 from analysis.collect import files, others, store
 from analysis.collect.data_hashes import Made
@@ -20,16 +19,21 @@ class Citation(NamedTuple):
     plain: str
 
 
+def _read(root: Path) -> dict[str, Any]:
+    import yaml  # only where something is cited: a browser has no such library
+
+    found: dict[str, Any] = yaml.safe_load(files.read_file(root / "CITATION.cff"))
+    return found
+
+
 def project() -> dict[str, Any]:
     """The project's own `CITATION.cff`."""
-    found: dict[str, Any] = yaml.safe_load(files.read_file(store.INSTRUMENT / "CITATION.cff"))
-    return found
+    return _read(store.INSTRUMENT)
 
 
 def study() -> dict[str, Any]:
     """The `CITATION.cff` of the study at work: the project's own, or that of a study of one's own."""
-    found: dict[str, Any] = yaml.safe_load(files.read_file(store.ROOT / "CITATION.cff"))
-    return found
+    return _read(store.ROOT)
 
 
 def cite(case_id: str, name: str, words: Mapping[str, str], made: Made) -> Citation:

@@ -4,8 +4,7 @@ import ast
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-import grimp
+from typing import TYPE_CHECKING
 
 from analysis import HOMES
 from analysis.collect import files, store
@@ -13,6 +12,9 @@ from analysis.model import checkout, terms
 from analysis.model.addresses import HANDED_OVER
 from analysis.model.choices import DEFAULTS, Choices, Value
 from analysis.pipeline import foreign, start_kernel, stopping
+
+if TYPE_CHECKING:
+    import grimp
 
 Notebook = dict
 """A notebook as the JSON of its file (nbformat 4); the library is imported only to execute one."""
@@ -153,7 +155,7 @@ def _declaring(name: str) -> set[str]:
     return {f"analysis.exhibits.{path.stem}" for path in folder.glob("*.py") if f'notebook="{name}"' in path.read_text(encoding="utf-8")}
 
 
-def module_files(name: str, graph: grimp.ImportGraph) -> list[Path]:
+def module_files(name: str, graph: "grimp.ImportGraph") -> list[Path]:
     """Files of all modules of the package that a notebook depends on: those that it imports and those of its exhibits, directly or through others."""
     direct = _imported(read(name)) | _declaring(name)
     modules = direct.union(*(graph.find_upstream_modules(module) for module in direct if module in graph.modules))
@@ -163,8 +165,10 @@ def module_files(name: str, graph: grimp.ImportGraph) -> list[Path]:
     return sorted({path for path in paths if path.is_file()})
 
 
-def import_graph() -> grimp.ImportGraph:
+def import_graph() -> "grimp.ImportGraph":
     """Which module of the package imports which."""
+    import grimp
+
     with stopping.signals_held_back():  # an interrupt would end the library in a panic of its own
         return grimp.build_graph("analysis", exclude_type_checking_imports=True, cache_dir=None)
 

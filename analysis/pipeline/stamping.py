@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from anyascii import anyascii
 
 from analysis.collect import data_hashes, files, others, store
@@ -95,6 +94,8 @@ def version() -> str:
     """The version of the study at work: that of the project, or what the `CITATION.cff` of a study of one's own says."""
     if store.ROOT == store.INSTRUMENT:
         return store.version()
+    import yaml
+
     try:
         return str(citing.study()["version"])
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):

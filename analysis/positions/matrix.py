@@ -99,7 +99,7 @@ class _Lists:
         pairs = np.sort(cell.astype(np.int64) * max(len(names), 1) + codes)
         pairs = pairs[np.diff(pairs, prepend=-1) > 0]
         of_cell, code = np.divmod(pairs, max(len(names), 1))
-        return self._joined(np.asarray(names, dtype=object)[code].tolist(), np.bincount(of_cell, minlength=self.n_cells))
+        return self._joined(np.asarray(names, dtype=object)[code].tolist(), np.bincount(of_cell.astype(np.intp), minlength=self.n_cells))
 
     @staticmethod
     def _joined(words: list[str], number: np.ndarray) -> list[str]:

@@ -168,7 +168,7 @@ class ExhibitPages:
         stem = Path(notebook).stem
         page = self.frame.render(
             "exhibit.html", path, f"{made['label']}. {made['heading']}", made=made, rows=rows, columns=list(zip(columns, heads, strict=bool(heads))), wide=wide, cell=cell, notebook_name=stem,
-            notebook=f"{stem}.html#cell-{cell}", parameters=descriptions.say_parameters(parameters), trail=self.frame.trail(scope),
+            notebook=f"{stem}.html#cell-{cell}", run_here=self.frame.run_here(path, scope, stem), parameters=descriptions.say_parameters(parameters), trail=self.frame.trail(scope),
             cited=self.downloads.citation(scope, kind, name, made), command=f"rival-requests print {name} --case {scope}", scripts=["folds.js"],
         )  # fmt: skip
         return path, page

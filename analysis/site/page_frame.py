@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 
@@ -42,6 +43,7 @@ TEXTS = {
     "docs/exhibits.md": "exhibits.html",
     "docs/choices.md": "choices.html",
     "docs/running.md": "running.html",
+    "docs/lite.md": "lite.html",
     "docs/systems.md": "systems.html",
     "docs/taking-back.md": "taking-back.html",
     "docs/positions.md": "positions.html",
@@ -94,10 +96,12 @@ class Frame:
         Cases, and the study, of which pages are made.
     base_url
         Address at which the site will stand, with a slash at its end; blank = any.
+    lite
+        Where the laboratory in the browser lies, with a slash at its end: an address, or a path from the root of the site; blank = nowhere.
     """
 
-    def __init__(self, shown: Exhibits, scopes: Iterable[str], base_url: str = "") -> None:
-        self.shown, self.known, self.base_url = shown, shown.catalogue, base_url
+    def __init__(self, shown: Exhibits, scopes: Iterable[str], base_url: str = "", lite: str = "") -> None:
+        self.shown, self.known, self.base_url, self._lite = shown, shown.catalogue, base_url, lite
         self.scopes = [scope for scope in shown.scopes if scope in set(scopes)]
         self.case_ids = [scope for scope in self.scopes if scope != terms.STUDY]
         self.codebook = shown.study.codebook
@@ -166,6 +170,13 @@ class Frame:
         """Address of the document under audit; blank where it is no address of the web."""
         url = (self.known.document or {}).get("url", "")
         return url if texts.is_web(url) else ""
+
+    def run_here(self, path: str, scope: str, notebook: str) -> str:
+        """Where a page leads to run a notebook of a case in the browser; blank where there is no laboratory."""
+        if not self._lite:
+            return ""
+        root = "" if texts.is_web(self._lite) else up(path)
+        return f"{root}{self._lite}notebooks/index.html?path={quote(f'{scope}/{notebook}.ipynb', safe='')}"
 
     def trail(self, scope: str) -> list[tuple[str, str]]:
         """What leads from the start to the pages of a case or of the study."""

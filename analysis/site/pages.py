@@ -29,10 +29,12 @@ class Pages:
         Cases, and the study, of which pages are made.
     base_url
         Address at which the site will stand, with a slash at its end; blank = any.
+    lite
+        Where the laboratory in the browser lies, as for `Frame`.
     """
 
-    def __init__(self, shown: Exhibits, scopes: Iterable[str], base_url: str = "") -> None:
-        self.frame = Frame(shown, scopes, base_url)
+    def __init__(self, shown: Exhibits, scopes: Iterable[str], base_url: str = "", lite: str = "") -> None:
+        self.frame = Frame(shown, scopes, base_url, lite)
         self.told = RecordWords(self.frame)
         self.drawn = ExhibitPages(self.frame, self.told)
 

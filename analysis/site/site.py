@@ -16,9 +16,9 @@ MARKER = ".rival-requests-site"
 """File by which a folder is known to be a site that was made here, and may be made anew."""
 
 
-def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Callable[[str], None] = print) -> dict[str, bytes]:
-    """Every file of the site by path; `say` is told what is being made."""
-    pages = Pages(shown, scopes, base_url)
+def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Callable[[str], None] = print, lite: str = "") -> dict[str, bytes]:
+    """Every file of the site by path; `say` is told what is being made, `lite` is where the laboratory lies, as for `Frame`."""
+    pages = Pages(shown, scopes, base_url, lite)
     made = {}
     folder = None
     for page, text in pages.every():
@@ -61,16 +61,26 @@ def _unusable(shown: Exhibits, path: str, read: Callable[[bytes], object]) -> It
         yield f"{path} cannot be shown ({getattr(error, 'strerror', None) or error})"
 
 
-def folder_faults(out: Path) -> list[str]:
-    """Why a site cannot be written into a folder: it is no folder, or holds something that is no site."""
+def folder_faults(out: Path, name: str = "site", marker: str = MARKER) -> list[str]:
+    """Why static pages cannot be written into a folder: it is no folder, or holds something else.
+
+    Parameters
+    ----------
+    out
+        The folder.
+    name
+        The folder of the project in which they lie by default.
+    marker
+        The file by which such pages are known.
+    """
     if out.is_file():
         return [f"--out is {str(out)!r}, which is a file; name a folder"]
     root, raw = store.ROOT.resolve(), store.raw_folder().resolve()
-    inside = root in out.parents and out != root / "site" and root / "build" not in out.parents
+    inside = root in out.parents and out != root / name and root / "build" not in out.parents
     if inside or out == root or out in root.parents or raw in (out, *out.parents) or out in raw.parents:
-        return [f"--out is {str(out)!r}; name site/, a folder in build/, or one outside of the project and of the data"]
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
-        return [f"--out is {str(out)!r}, which holds something that is no site; name a new or empty folder, or one with a site"]
+        return [f"--out is {str(out)!r}; name {name}/, a folder in build/, or one outside of the project and of the data"]
+    if out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
+        return [f"--out is {str(out)!r}, which holds something that is no {name}; name a new or empty folder, or one that `{name}` has made"]
     parent = next(place for place in out.parents if place.exists())
     if reason := resources.why_not_writable(parent):
         return [f"--out is {str(out)!r}, which cannot be made ({reason}); name a folder in which you may write"]

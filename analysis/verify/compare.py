@@ -69,6 +69,14 @@ class Judged(NamedTuple):
     image: float = float("nan")
 
 
+def label(judged: Judged) -> str:
+    """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
+    case_id, kind, name = judged.unit
+    if declared := register.declared().get((kind, name)):
+        return f"{case_id}, {declared.label} ({name})"
+    return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
+
+
 def unit_of(path: str) -> Unit:
     """Exhibit to which a file belongs, by its path from the root of the claims."""
     if path in DOCUMENTS:

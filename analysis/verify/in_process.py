@@ -7,14 +7,17 @@ the notebooks come out with the same bytes.
 """
 
 import ast
+import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from analysis.collect import files, store
 from analysis.exhibits import shelf
-from analysis.model import memory, terms
+from analysis.model import memory
+from analysis.model.choices import Value
 from analysis.pipeline import notebooks
 
 Shown = list[tuple[Any, dict[str, object], bool]]
@@ -45,23 +48,33 @@ def _run_cell(source: str, names: dict[str, object], shown: Shown) -> None:
         _show(value, shown, is_value=True)
 
 
-def _injected(case_id: str) -> dict:
-    """The cell of parameters that a run puts in for another case than the default one; the study has no parameter `case_id`."""
+def _injected(changed: Mapping[str, Value]) -> dict:
+    """The cell of parameters that a run puts in where they are others than those of the notebook."""
     tags = {"tags": ["injected-parameters"]}
-    source = f'# Parameters\ncase_id = "{case_id}"\n'
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in changed.items()]
+    source = "\n".join(["# Parameters", *lines, ""])
     return {"cell_type": "code", "id": "injected-parameters", "metadata": tags, "source": source, "outputs": [], "execution_count": None}
 
 
-def execute(name: str, case_id: str, display: Shown) -> bytes:
-    """The notebook of a case, executed, as text; what its cells show goes through `display`."""
-    import nbformat
+def _text(notebook: notebooks.Notebook) -> bytes:
+    """A notebook as nbformat writes it, which a browser may lack: the texts of cells and outputs as lists of lines."""
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).splitlines(True)
+        for output in cell.get("outputs", []):
+            output["data"] = {form: text.splitlines(True) for form, text in output["data"].items()}
+    return (json.dumps(notebook, indent=1, sort_keys=True, separators=(",", ": "), ensure_ascii=False) + "\n").encode()
 
+
+def execute(name: str, case_id: str, display: Shown, given: Mapping[str, Value] = {}) -> bytes:
+    """The notebook of a case, executed with choices that may be given, as text; what its cells show goes through `display`."""
     notebook = notebooks.read(name)
+    known = notebooks.parameters(notebook)
+    changed = {key: value for key, value in {"case_id": case_id, **given}.items() if key in known and value != known[key]}
     cells = []
     for cell in notebook["cells"]:
         cells.append(cell)
-        if "parameters" in cell["metadata"].get("tags", []) and case_id not in (notebooks.default_case(), terms.STUDY):
-            cells.append(_injected(case_id))
+        if "parameters" in cell["metadata"].get("tags", []) and changed:
+            cells.append(_injected(changed))
     notebook["cells"] = cells
     names: dict[str, object] = {}
     number = 0
@@ -77,11 +90,11 @@ def execute(name: str, case_id: str, display: Shown) -> bytes:
             | ({"output_type": "execute_result", "execution_count": number} if is_value else {"output_type": "display_data"})
             for data, metadata, is_value in display
         ]
-    return (nbformat.writes(notebooks.normalise(nbformat.from_dict(notebook)), indent=1) + "\n").encode()
+    return _text(notebooks.normalise(notebook))
 
 
-def run(case_id: str, out: Path) -> None:
-    """Execute the notebooks of a case and leave what they make below `out`."""
+def run(case_id: str, out: Path, given: Mapping[str, Value] = {}) -> None:
+    """Execute the notebooks of a case, with choices that may be given, and leave what they make below `out`."""
     os.environ[store.BUILD] = str(out)
     shown: Shown = []
 
@@ -93,7 +106,7 @@ def run(case_id: str, out: Path) -> None:
     try:
         with memory.remembering():
             for name in notebooks.names(case_id):
-                executed = execute(name, case_id, shown)
+                executed = execute(name, case_id, shown, given)
                 made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
                 files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})
     finally:

@@ -12,7 +12,7 @@ from analysis.collect import files, store
 from analysis.exhibits import register
 from analysis.model import terms
 from analysis.verify import compare, differences
-from analysis.verify.compare import Judged
+from analysis.verify.compare import Judged, label
 from analysis.verify.perturb import NOT_TRIED, YES, Perturbed
 from analysis.verify.verify import Verification
 
@@ -45,14 +45,6 @@ def failures(found: Verification) -> list[Judged]:
         return differences.VERDICTS.index(item.verdict), unit.case_id, kinds.index(unit.kind), order.get((unit.kind, unit.name), 0), unit.name
 
     return sorted(left, key=place)
-
-
-def label(judged: Judged) -> str:
-    """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
-    case_id, kind, name = judged.unit
-    if declared := register.declared().get((kind, name)):
-        return f"{case_id}, {declared.label} ({name})"
-    return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)
 
 
 def say_rerun(found: Verification) -> str:

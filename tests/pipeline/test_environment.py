@@ -189,7 +189,8 @@ def test_every_import_of_the_package_and_the_notebooks_is_declared():
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module.partition(".")[0])
-    lines = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["parquet"]
+    extras = PROJECT["project"]["optional-dependencies"]
+    lines = PROJECT["project"]["dependencies"] + extras["parquet"] + extras["lite"]
     declared = {re.split(r"[<>=]", line)[0].lower() for line in lines}
     provided = {"IPython": "ipykernel", "docx": "python-docx", "yaml": "pyyaml"}  # the first comes with the kernel
     foreign = found - set(sys.stdlib_module_names) - {"analysis"}

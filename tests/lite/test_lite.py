@@ -1,0 +1,295 @@
+"""The laboratory in the browser: what goes into it, and a case that reproduces there with the network cut."""
+
+import bz2
+import csv
+import functools
+import http.server
+import io
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import threading
+import zipfile
+from contextlib import contextmanager
+
+import pyodide_archive
+import pytest
+from click.testing import CliRunner
+
+from analysis.cli.group import main
+from analysis.collect import files, store
+from analysis.lite import Unbuilt, build, copies, own, packages, pyodide, rerun, wheel
+from analysis.model import checkout
+from analysis.pipeline import notebooks
+from analysis.site.page_frame import Frame
+from analysis.trace.way_back import Exhibits
+from analysis.verify import in_process
+from analysis.verify.differences import IDENTICAL, SAME_DATA
+
+CASE = "kasatkin"
+
+
+def packed(contents: dict[str, bytes]) -> bytes:
+    """An archive as Pyodide's is."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:bz2") as bundle:
+        for name, data in contents.items():
+            entry = tarfile.TarInfo(f"pyodide/{name}")
+            entry.size = len(data)
+            bundle.addfile(entry, io.BytesIO(data))
+    return whole.getvalue()
+
+
+def distribution(pandas: str = "3.0.6", needed: bytes = b"six") -> dict[str, bytes]:
+    """Files of a small Pyodide with two packages, of which pandas needs six, and one that nothing needs."""
+    there = {"pandas.whl": b"pandas", "six.whl": b"six", "spare.whl": b"spare"}
+    depends = {"pandas": ["Six"], "six": [], "spare": []}
+    listed = {
+        name: {"file_name": f"{name}.whl", "sha256": files.sha256(there[f"{name}.whl"]), "depends": depends[name], "version": pandas}
+        for name in depends
+    }
+    lock = {"info": {"version": "314.0.6", "python": "3.14.2"}, "packages": listed}
+    return {**dict.fromkeys(pyodide.CORE, b"core"), **there, "six.whl": needed, pyodide.LOCK: json.dumps(lock).encode(), "console.html": b""}
+
+
+def test_of_pyodide_only_what_the_notebooks_need_is_kept(tmp_path):
+    files.write_bytes(tmp_path / "full.tar.bz2", packed(distribution()))
+    found = pyodide.read(tmp_path / "full.tar.bz2")
+    assert (found.version, found.python, found.packages) == ("314.0.6", "3.14", {"pandas", "six"})
+    assert set(found.files) == {*pyodide.CORE, "pandas.whl", "six.whl"}
+    assert set(json.loads(found.files[pyodide.LOCK])["packages"]) == {"pandas", "six"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no archive", "cannot be read"),
+        (bz2.compress(b"no archive in it" * 99), "cannot be read"),
+        (packed({"pyodide.mjs": b""}), r"has no pyodide\.asm\.wasm, python_stdlib\.zip, pyodide-lock\.json"),
+        (packed(distribution(pandas="2.3.3")), r"has pandas 2\.3\.3; .* Give a later release"),
+        (packed(distribution(needed=b"other")), r"six\.whl is missing or not as its lock says"),
+        (packed({**distribution(), pyodide.LOCK: b"{}"}), r"whose pyodide-lock\.json cannot be read"),
+    ],
+    ids=["no archive", "no tar", "not full", "older pandas", "damaged", "no lock"],
+)
+def test_what_is_no_pyodide_is_refused(tmp_path, data, words):
+    files.write_bytes(tmp_path / "given.tar.bz2", data)
+    with pytest.raises(Unbuilt, match=words):
+        pyodide.read(tmp_path / "given.tar.bz2")
+
+
+def test_packages_are_those_of_the_lock_that_pyodide_lacks():
+    found = packages.missing({*packages.DISTRIBUTED, "pyparsing", "python-dateutil", "six"})
+    assert {"comm", "et-xmlfile", "openpyxl", "edtf"} <= set(found) and not {*found} & packages.DISTRIBUTED
+    assert "et-xmlfile" not in packages.missing({*packages.DISTRIBUTED, "openpyxl"})
+    lines = packages._pinned(["edtf"])
+    assert lines.startswith("edtf==") and "--hash=sha256:" in lines
+    with pytest.raises(Unbuilt, match="zzz is needed in a browser and is not in requirements.txt"):
+        packages._pinned(["zzz"])
+    assert [line for line in packages.required([]) if line.startswith("pandas")] == ["pandas>=3.0"]
+    assert "pyyaml" not in packages.required([]) and "pyyaml" in packages.required(["pyyaml"])
+
+
+def test_the_wheel_carries_a_study_of_ones_own_which_is_then_at_work(tmp_path, monkeypatch):
+    study = tmp_path / "study"
+    files.write_all(study, {"data/raw/study.toml": b"", "data/raw/cases/mine/facts.csv": b"", "notebooks/01.ipynb": b"", "site/index.html": b""})
+    monkeypatch.setattr(store, "ROOT", study)
+    name, data = wheel.made(["pandas>=3.0"])
+    assert data == wheel.made(["pandas>=3.0"])[1], "the wheel depends on when it is made"
+    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+        inside = [path for path in bundle.namelist() if "/at_work/" in path]
+        recorded = {row[0] for row in csv.reader(bundle.read(next(p for p in bundle.namelist() if p.endswith("/RECORD"))).decode().splitlines())}
+        assert recorded == set(bundle.namelist())
+        bundle.extractall(tmp_path / "installed")
+    assert sorted(path.partition("/at_work/")[2] for path in inside) == [
+        "data/raw/cases/mine/facts.csv", "data/raw/study.toml", "notebooks/01.ipynb", "release.json",
+    ]  # fmt: skip
+    code = "from analysis.model import checkout; print(checkout.ROOT == checkout.AT_WORK.resolve(), checkout.WORK)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "installed")}, capture_output=True, text=True)
+    assert done.stdout.split() == ["True", str(tmp_path.resolve())], done.stderr
+    assert checkout.ROOT != checkout.AT_WORK and name.endswith("-py3-none-any.whl")
+
+
+def test_every_notebook_of_every_case_has_a_copy_that_names_it_and_shows_nothing():
+    made = copies.contents()
+    wanted = {copies.path_of(name, scope): scope for scope in (*store.case_ids(), "study") for name in notebooks.names(scope)}
+    assert wanted.keys() <= made.keys()
+    for path, scope in wanted.items():
+        copy = json.loads(made[path])
+        assert copies.INSTALLING in "".join(copy["cells"][0]["source"])
+        assert all(cell["outputs"] == [] for cell in copy["cells"] if cell["cell_type"] == "code")
+        assert notebooks.parameters(copy).get("case_id", scope) == scope
+        assert [cell["id"] for cell in copy["cells"][1:]] == [cell["id"] for cell in notebooks.read(path.partition("/")[2][:-6])["cells"]]
+    assert notebooks.parameters(json.loads(made[f"{CASE}/{copies.REPRODUCE}"]))["case_id"] == CASE
+
+
+def test_a_notebook_takes_choices_and_what_cannot_be_chosen_is_refused():
+    executed = in_process.execute("01_clean_facts", CASE, [], {"as_of": "2001-01-01"})
+    assert notebooks.parameters_of_run(json.loads(executed)) == {"case_id": CASE}, "a parameter that this notebook does not have"
+    with pytest.raises(ValueError, match=r"(?s)as_of is 'soon'.*there is no parameter 'ruel'") as refused:
+        rerun.reproduce(CASE, as_of="soon", ruel="latest")
+    assert refused.value.args[0].count("\n") == 1
+    with pytest.raises(ValueError, match="no case 'kasatkim'. Did you mean kasatkin"):
+        rerun.reproduce("kasatkim")
+
+
+def test_a_case_of_ones_own_is_judged_beside_the_others_and_then_run(tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(in_process, "run", lambda case_id, out, given: ran.append((case_id, store.raw_folder(), dict(given))))
+    there = store.raw_folder() / "cases" / CASE
+    files.write_all(tmp_path, {path.name: files.read_file(path) for path in there.glob("*.csv")})
+    found = own.case(tmp_path, CASE, rule="latest")
+    assert isinstance(found, rerun.Rerun) and found.judged is None
+    assert [(case_id, given) for case_id, _, given in ran] == [(CASE, {"rule": "latest"})] and ran[0][1] != store.raw_folder()
+    (tmp_path / "facts.csv").write_bytes((tmp_path / "facts.csv").read_bytes().replace(b"RU", b"<b>RV</b>", 1))
+    refused = own.case(tmp_path, CASE)
+    assert isinstance(refused, own.Refused) and len(ran) == 1
+    assert "&lt;b&gt;RV" in refused.html and "<b>RV" not in refused.html
+    assert own.case(tmp_path / "nowhere", CASE).lines == [
+        f"The folder {tmp_path / 'nowhere'} has no table. Put one workbook (.xlsx) into it, or the tables of one case (case.csv, facts.csv and so on)."
+    ]
+
+
+def test_what_is_wrong_with_the_command_is_said_at_once(tmp_path):
+    files.write_bytes(tmp_path / "kept.txt", b"mine")
+    done = CliRunner().invoke(main, ["lite", "--pyodide", str(tmp_path / "none.tar.bz2"), "--out", str(tmp_path)])
+    assert done.exit_code == 2 and "There is no file" in done.stderr and "holds something that is no lite" in done.stderr
+    done = CliRunner().invoke(main, ["site", "--lite", str(tmp_path), "--out", str(tmp_path / "site")])
+    assert done.exit_code == 2 and "there is no jupyter-lite.json" in done.stderr and [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+@pytest.mark.parametrize(
+    ("lite", "leads"),
+    [("../lite/", "../../lite/notebooks/index.html?path="), ("https://example.org/l/", "https://example.org/l/notebooks/index.html?path="), ("", "")],
+)
+def test_the_site_leads_to_the_notebook_of_an_exhibit(lite, leads):
+    found = Frame(Exhibits(store.ROOT), [CASE], "", lite).run_here(f"{CASE}/matrix.html", CASE, "03_draw_figures")
+    assert found == (leads and f"{leads}{CASE}%2F03_draw_figures.ipynb")
+    assert not leads or f"{CASE}/03_draw_figures.ipynb" in copies.contents()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server that says nothing."""
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+class Cut(Quiet):
+    """The way out of the browser, which leads nowhere: what is asked of any other host is kept, of whatever part of a page asks it."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_error(403)
+
+    do_CONNECT = do_POST = do_HEAD = do_GET
+
+
+@contextmanager
+def serving(handler):
+    """A server on the loopback, by its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def lite(tmp_path_factory):
+    """The laboratory with a whole Pyodide, built by the command."""
+    try:
+        archive = pyodide_archive.archive()
+    except pyodide_archive.Gone as error:
+        pytest.skip(str(error))
+    out = tmp_path_factory.mktemp("laboratory") / "lite"
+    done = CliRunner().invoke(main, ["lite", "--pyodide", str(archive), "--out", str(out)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def opened(browser, lite):
+    """What opens a page of the laboratory where nothing but its own server answers, and what was asked of any other."""
+    with serving(functools.partial(Quiet, directory=str(lite))) as base, serving(Cut) as nowhere:
+        context = browser.new_context(viewport={"width": 1200, "height": 900}, proxy={"server": nowhere, "bypass": "127.0.0.1"})
+
+        def open_page(path):
+            page = context.new_page()
+            page.set_default_timeout(240_000)
+            page.goto(base + path)
+            page.wait_for_selector(".jp-Notebook .jp-Cell")
+            return page
+
+        probe = context.new_page()
+        probe.goto(f"{base}package.json")
+        probe.evaluate("fetch('http://example.org/').catch(() => null)")
+        assert Cut.asked == ["http://example.org/"], "what asks another host is not noticed"
+        Cut.asked.clear()
+        yield open_page, Cut.asked
+        context.close()
+
+
+def run_all(page) -> None:
+    """Run all cells by the menu, as a person does, once the notebook is what the menu speaks of."""
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]:not(.lm-mod-disabled)').click()
+
+
+def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
+    open_page, elsewhere = opened
+    page = open_page(f"notebooks/index.html?path={CASE}/{copies.REPRODUCE}")
+    run_all(page)
+    shown = page.locator(".jp-OutputArea-output").filter(has_text="held against what is claimed")
+    shown.wait_for()
+    assert "The case reproduces." in shown.inner_text()
+    rows = [[cell.inner_text() for cell in row.locator("td").all()] for row in shown.locator("tbody tr").all()]
+    wanted = rows_here()
+    assert {row[0] for row in rows} == wanted
+    drawn = {row[0] for row in rows if re.search("Figure|notebook", row[0])}  # a notebook ends with the releases of its libraries
+    assert {row[0] for row in rows if row[1] != IDENTICAL} == drawn, "data differ"
+    assert {row[1] for row in rows} == {IDENTICAL, SAME_DATA} and len(drawn) < len(rows) / 2
+    page.locator(f'a[download="{CASE}.zip"]').wait_for()
+    with page.expect_download() as kept:
+        page.locator(f'a[download="{CASE}-positions.csv"]').click()
+    assert files.read_file(kept.value.path()) == files.read_file(store.ROOT / "results" / CASE / "tables" / "positions.csv")
+    assert page.locator(".jp-OutputArea .jp-RenderedSVG").count() == 1
+    assert elsewhere == []
+    (settings,) = json.loads(files.read_file(lite / "jupyter-lite.json"))["jupyter-config-data"]["litePluginSettings"].values()
+    assert settings[build.NO_INDEX] is True and settings["pyodideUrl"].startswith("./"), "a package that is not here would be asked for elsewhere"
+    n_bytes = sum(path.stat().st_size for path in lite.rglob("*"))
+    assert 60e6 < n_bytes < 80e6, "docs/lite.md says about 70 MB"
+
+
+def rows_here():
+    """Labels of the exhibits of the case that are claimed."""
+    from analysis.verify import compare, verify
+
+    units = {compare.unit_of(path) for path in verify.claimed_files()}
+    return {compare.label(compare.Judged(unit, IDENTICAL, [])) for unit in units if unit.case_id == CASE}
+
+
+def test_a_spoiled_table_is_answered_with_its_faults(opened, tmp_path):
+    open_page, elsewhere = opened
+    page = open_page(f"lab/index.html?path={copies.OWN}")
+    spoiled = files.read_file(store.raw_folder() / "cases" / CASE / "facts.csv").replace(b"2025-06-21", b"the 31st", 1)
+    files.write_bytes(tmp_path / "facts.csv", spoiled)
+    page.locator(".jp-DirListing-item", has_text="your_case").filter(has_not_text="ipynb").dblclick()
+    page.locator(".jp-DirListing-item", has_text="put_your_tables_here").wait_for()
+    with page.expect_file_chooser() as choosing:
+        page.locator('[data-command="filebrowser:upload"], .jp-ToolbarButtonComponent[title^="Upload"]').first.click()
+    choosing.value.set_files(tmp_path / "facts.csv")
+    page.locator(".jp-DirListing-item", has_text="facts.csv").wait_for()
+    page.locator(".lm-TabBar-tab", has_text=copies.OWN).click()
+    run_all(page)
+    shown = page.locator(".jp-OutputArea-output").filter(has_text="Not run:")
+    shown.wait_for()
+    lines = shown.locator("li").all_inner_texts()
+    assert any("my-case/case.csv" in line and "missing" in line for line in lines)
+    assert any("facts.csv" in line and "the 31st" in line for line in lines), lines
+    assert elsewhere == []
