@@ -25,15 +25,9 @@ def case_table(columns: pd.DataFrame, roles: pd.DataFrame | None = None) -> Tabl
     names the states that ask, which requests.csv has too.
     """
     of_requests = set() if roles is None else set(roles.loc[roles["stands_for_xx"] == "yes", "case_column"])
-    made = [
-        Column(
-            row["column"],
-            row["meaning"],
-            row["blank"] or None,
-            **({"words": terms.state_or(row["words"])} if row["words"] else KINDS_OF_COLUMN[row["kind"]]),
-        )
-        for row in columns.to_dict("records")
-    ]
+    words = [{"words": terms.state_or(row["words"])} if row["words"] else KINDS_OF_COLUMN[row["kind"]] for row in columns.to_dict("records")]
+    named = columns[["column", "meaning", "blank"]].itertuples(index=False, name=None)
+    made = [Column(name, meaning, blank or None, **more) for (name, meaning, blank), more in zip(named, words, strict=True)]
     sources = Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True)
     made = [column._replace(derived="the states of requests.csv") if column.name in of_requests else column for column in made]
     case_id = key_column("case_id", "short name; the name of the folder", derived="the name of the folder")
