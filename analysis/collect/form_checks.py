@@ -56,8 +56,8 @@ def _allowed_values(column: Column, codebook: Mapping[str, pd.DataFrame], refere
         listed = list(codebook[column.vocabulary].iloc[:, 0])
         if column.vocabulary == "states":
             return set(listed), states.ALLOWED
-        shown = listed if len(listed) <= MOST_SHOWN else [*listed[:4], f"and {len(listed) - 4} more"]
-        return set(listed), f"one of codebook/{column.vocabulary}.csv, or add a row there: " + ", ".join(shown)
+        named = listed if len(listed) <= MOST_SHOWN else [*listed[:4], f"and {len(listed) - 4} more"]
+        return set(listed), f"one of codebook/{column.vocabulary}.csv, or add a row there: " + ", ".join(named)
     if column.refers_to in references:
         words = references[column.refers_to]
         shown = ", ".join(sorted(words)) if len(words) <= 20 else f"{len(words)} ids"
