@@ -109,13 +109,14 @@ def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
         places.setdefault(both, row)
         if pair["kind"] != terms.VARIANT:
             listed.add(both)
+    there = set(facts["fact_id"])
     for row, fact, others in zip(facts.index, facts["fact_id"], facts["contradicts"], strict=True):
         named = set(terms.split_list(others))
         here = {other for pair in listed if fact in pair for other in pair - {fact}}
         for other in sorted(named - here):
             allowed = f"a fact with which contradictions.csv has a pair of {fact} that is no {terms.VARIANT}"
             faults.append(Fault("facts.csv", row, "contradicts", other, allowed))
-        for other in sorted((here - named) & set(facts["fact_id"])):
+        for other in sorted((here - named) & there):
             faults.append(
                 Fault(
                     "facts.csv",
