@@ -5,7 +5,9 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.diff.moved import OF_MOST
 from analysis.diff.report import Report
+from analysis.diff.rows import Difference
 from analysis.diff.words import ids_in_words, lines, place
 from analysis.exhibits.matrix_boxes import draw_sign
 from analysis.exhibits.style import FAINT, INK, QUIET, SHADE, SMALL_PT, TEXT_PT, WIDTH_MM, Drawing, draw_head, new_figure, style, wrap
@@ -71,34 +73,34 @@ def _finding(report: Report) -> str:
     return start(say_list(said))
 
 
+_DRAWN = ("position", "support", "conclusion", "coding", "agreement")
+"""Kinds of differences that are drawn, in their order."""
+
+
 def _rows(report: Report) -> list[_Row]:
-    """Positions first, then what others rest on, then conclusions."""
-    rows = []
-    whole: dict[tuple[str, str], list] = {}
+    """Positions first, then what others rest on, then conclusions, then who coded and how far coders agree."""
+    whole: dict[tuple[str, str], list[Difference]] = {}
     for each in report.found:
-        if each.kind in ("position", "support", "conclusion"):
-            whole.setdefault((each.kind, each.id if each.kind != "conclusion" else f"{each.case_id}/conclusions/{each.id}"), []).append(each)
-    for kind in ("position", "support", "conclusion"):
-        for (of, address), parts in whole.items():
-            if of != kind:
-                continue
-            because = ids_in_words(parts[0].because.split(";")) if parts[0].because else "the choices"
-            if kind == "conclusion":
-                each = parts[0]
-                label = "Conclusion" if each.column == "sentence" else each.column
-                rows.append(_Row(address, (label, each.before or "not asked", each.after or "not asked", because)))
-            elif kind == "position":
-                rows.append(
-                    _Row(
-                        address,
-                        (place(address, report.words), parts[0].before or "nothing coded", parts[0].after or "nothing coded", because),
-                        report.stances[address],
-                    )
-                )
-            else:
-                before, after = ("; ".join(f"{part.column}: {getattr(part, name) or 'none'}" for part in parts) for name in ("before", "after"))
-                rows.append(_Row(address, (place(address, report.words), before, after, because), report.stances[address]))
-    return rows
+        of_case = each.kind in ("conclusion", "coding")
+        whole.setdefault((each.kind, f"{each.case_id}/{each.kind}/{each.id}" if of_case else each.id), []).append(each)
+    return [_row(address, parts, report) for kind in _DRAWN for (of, address), parts in whole.items() if of == kind]
+
+
+def _row(address: str, parts: list[Difference], report: Report) -> _Row:
+    """What is drawn of a position, a conclusion, a coding or a measure, from all that differs of it."""
+    each, stances = parts[0], report.stances.get(address, ("", ""))
+    because = ids_in_words(each.because.split(";")) if each.because else "the codes" if each.column == OF_MOST else "the choices"
+    nothing = {"position": "nothing coded", "conclusion": "not asked"}.get(each.kind, "none")
+    before, after = each.before or nothing, each.after or nothing
+    if each.kind == "support":
+        before, after = ("; ".join(f"{part.column}: {getattr(part, name) or 'none'}" for part in parts) for name in ("before", "after"))
+    if each.kind in ("position", "support"):
+        by = f" ({each.column})" if each.column == OF_MOST else ""
+        return _Row(address, (place(address, report.words) + by, before, after, because), stances)
+    if each.kind == "conclusion":
+        return _Row(address, ("Conclusion" if each.column == "sentence" else each.column, before, after, because))
+    label = f"Coder {each.id} in {each.case_id}" if each.kind == "coding" else f"Agreement on {each.id}"
+    return _Row(address, (label, before, after, "the codes"))
 
 
 def _indent(row: _Row, column: int) -> float:

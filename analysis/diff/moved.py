@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.coding import reliability
 from analysis.diff.rows import Difference, Rows
 from analysis.diff.sides import Side
 from analysis.essays import positions as essay
@@ -15,7 +16,7 @@ from analysis.model.addresses import row_address
 from analysis.model.cell_parts import dissents_of, voices_of
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case
-from analysis.model.sentences import count, days_between, own_positions, say_informant, say_organ, say_overtaken, say_stance
+from analysis.model.sentences import count, days_between, own_positions, say_informant, say_list, say_organ, say_overtaken, say_stance
 from analysis.model.words import Words
 from analysis.multiverse import exploring, robustness
 from analysis.positions import compare
@@ -31,6 +32,8 @@ Cell = Mapping[str, Any]
 _SILENT = {"cell": "silent", "stances": "", "stance": float("nan"), "is_contested": "no", "overtaken": ""}
 
 
+OF_MOST = "by the codes of most coders"
+"""What differs of a position that moves with an added coding alone, which no default rests on."""
 Stances = dict[str, tuple[str, str]]
 """Stances of a cell on both sides, joined by `;`, by its address."""
 
@@ -40,14 +43,30 @@ def of_case(case_id: str, before: Side, after: Side, rows: Rows) -> tuple[list[D
     (one, first), (other, second) = before.of_case(case_id), after.of_case(case_id)
     cells, cells_after = compare(one, first), compare(other, second)
     places, places_after = _by_place(cells), _by_place(cells_after)
-    found = _positions(case_id, places, places_after, rows, (one.codebook.words, other.codebook.words))
-    stances = {
-        row_address(case_id, "positions", place): (places.get(place, _SILENT)["stances"], places_after.get(place, _SILENT)["stances"])
-        for place in {*places, *places_after}
-    }
+    words = (one.codebook.words, other.codebook.words)
+    found = _positions(case_id, places, places_after, rows, words)
+    stances = _stances(case_id, places, places_after)
     found += _sentences(case_id, _told(one, cells, first), _told(other, cells_after, second), found, rows)
+    if rows.has_codings and first == second and first.coding != terms.CONSENSUS:
+        agreed = first.but(coding=terms.CONSENSUS)
+        ours, theirs = (_by_place(compare(case, agreed)) for case in (one, other))
+        most = [each._replace(id=_of_most(each.id), column=OF_MOST, because="") for each in _positions(case_id, ours, theirs, rows, words)]
+        found += [each for each in most if each.kind == "position"]
+        stances |= {_of_most(address): held for address, held in _stances(case_id, ours, theirs).items()}
     found += _conclusions(case_id, (one, first), (other, second), rows)
     return found, {each.id: stances[each.id] for each in found if each.id in stances}
+
+
+def _stances(case_id: str, before: Mapping, after: Mapping) -> Stances:
+    return {
+        row_address(case_id, "positions", place): (before.get(place, _SILENT)["stances"], after.get(place, _SILENT)["stances"])
+        for place in {*before, *after}
+    }
+
+
+def _of_most(address: str) -> str:
+    """The name of a cell as it is by the codes of most coders."""
+    return address.replace("/positions/", "/consensus/", 1)
 
 
 def of_study(before: Side, after: Side) -> list[Difference]:
@@ -66,6 +85,28 @@ def of_study(before: Side, after: Side) -> list[Difference]:
             change = "new" if not said[0] else "gone" if not said[1] else "changed"
             found.append(Difference("generalisation", "", str(name), change, "sentence", said[0], said[1], ";".join(cases)))
     return found
+
+
+def of_coders(before: Side, after: Side) -> list[Difference]:
+    """Agreement between coders over all cases that differs, by measure; between those of a round, and between every two of others."""
+    tables = [_agreement(side) for side in (before, after)]
+    found = []
+    for place in dict.fromkeys([*tables[0], *tables[1]]):
+        said = [table.get(place, "") for table in tables]
+        if said[0] != said[1]:
+            change = "new" if not said[0] else "gone" if not said[1] else "changed"
+            found.append(Difference("agreement", "", place, change, "", *said))
+    return found
+
+
+def _agreement(side: Side) -> dict[str, str]:
+    """How far coders agree on whether a fact shows a statement, and on its stance, in words by the coders and the measure."""
+    table = reliability.reliability(side.study)
+    wanted = table[(table["by"] == "all") & (table["unit"] == reliability.PLACE) & table["measure"].isin(["detection", "stance"])]
+    return {
+        f"{row['measure']} between {say_list(row['coders'].split(';'))}": f"{row['percent_agreement']:.1f} % of {count(row['n_units'], 'place')}"
+        for row in wanted.to_dict("records")
+    }
 
 
 def _sides_of(table: pd.DataFrame, name: str) -> dict[str, str]:

@@ -49,6 +49,7 @@ def compare(before: Side, after: Side, case_ids: Iterable[str] = ()) -> Report:
     if wrong := [words for side in (before, after) for words in _uncoded(side, asked)]:
         raise Unusable("\n".join(dict.fromkeys(wrong)))
     of_words = [] if before.study.codebook is after.study.codebook else rows.of_codebook(before.study.codebook, after.study.codebook)
+    has_other_words = any(not each.id.startswith("coders/") for each in of_words)
     found, stances = list(of_words), Stances()
     for case_id in asked or there:
         if case_id not in before.study.cases or case_id not in after.study.cases:
@@ -58,12 +59,14 @@ def compare(before: Side, after: Side, case_ids: Iterable[str] = ()) -> Report:
             found.append(Difference("case", case_id, case_id, change, "", *held))
             continue
         data = rows.of_case(case_id, before, after)
-        if data.found or of_words or before.choices != after.choices:
+        if data.found or has_other_words or before.choices != after.choices:
             what, looks = moved.of_case(case_id, before, after, data)
             found += sorted(data.found + what, key=lambda each: KINDS.index(each.kind))
             stances |= looks
     if not asked and found and len(there) > 1:
         found += moved.of_study(before, after)
+    if any(each.kind == "coding" for each in found):
+        found += moved.of_coders(before, after)
     return Report(before.said, after.said, found, stances, after.study.codebook.words)
 
 

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.diff.sides import Side
+from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dispute import Case, Codebook
+from analysis.model.sentences import count
 from analysis.positions import selection
 
 COUNTS = "counts"
@@ -61,6 +63,11 @@ class Rows(NamedTuple):
         return sorted({each.id for each in self.found if each.kind in ("case", "request")})
 
     @property
+    def has_codings(self) -> bool:
+        """Whether codings of the case differ, be they asked for or not."""
+        return any(each.kind == "coding" for each in self.found)
+
+    @property
     def ids(self) -> list[str]:
         """Rows that differ, by id: facts, statements whose fact does not differ, and the others."""
         return self.named(self.facts, self.statements)
@@ -102,6 +109,7 @@ def of_case(case_id: str, before: Side, after: Side) -> Rows:
     """
     (one, first), (other, second) = before.of_case(case_id), after.of_case(case_id)
     found = []
+    found += of_codings(case_id, one, other)
     for kind, (name, keys) in _OF_CASE.items():
         found += _compared(kind, case_id, _plain(getattr(one, name), keys), _plain(getattr(other, name), keys))
     facts = _compared("fact", case_id, _facts(one, first), _facts(other, second))
@@ -149,6 +157,27 @@ def _statements(case: Case, choices: Choices) -> dict[str, dict[str, Any]]:
     coded = case.statements[case.statements["coding"] == choices.coding]
     rows = coded[["statement_id", *_SAID_OF_STATEMENT]].to_dict("records")
     return {row["statement_id"]: {**row, COUNTS: _yes(row["statement_id"] in counting)} for row in rows}
+
+
+def of_codings(case_id: str, before: Case, after: Case) -> list[Difference]:
+    """Coders whose codes of a case only one side has, or whose codes differ; an entry each, whatever coding is asked for."""
+    keys = ["fact_id", "state", "organ", "proposition", "stance", "basis"]
+
+    def codes(case: Case) -> dict[str, Counter[tuple[str, ...]]]:
+        rows = case.statements[~case.statements["coding"].isin([terms.ADJUDICATED, terms.CONSENSUS])]
+        return {str(name): Counter(said[keys].itertuples(index=False, name=None)) for name, said in rows.groupby("coding")}
+
+    found, (one, other) = [], (codes(before), codes(after))
+    for name in sorted({*one, *other}):
+        ours, theirs = one.get(name, Counter()), other.get(name, Counter())
+        if ours != theirs:
+            told = [
+                f"{count(said.total(), 'statement')} on {count(len({key[0] for key in said}), 'fact')}" if said else "" for said in (ours, theirs)
+            ]
+            change = "new" if not ours else "gone" if not theirs else "changed"
+            more = f", {(theirs - ours).total()} of them new or coded otherwise" if change == "changed" else ""
+            found.append(Difference("coding", case_id, name, change, "codes", told[0], told[1] + more))
+    return found
 
 
 def _yes(value: bool) -> str:

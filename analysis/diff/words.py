@@ -21,13 +21,15 @@ NOUNS = {
     "page": ("entry on a page", "entries on pages"),
     "fact": ("fact", "facts"),
     "statement": ("statement", "statements"),
+    "coding": ("coding", "codings"),
     "position": ("position", "positions"),
     "support": ("position in what it rests on", "positions in what they rest on"),
     "sentence": ("sentence of notebook 02", "sentences of notebook 02"),
     "conclusion": ("conclusion", "conclusions"),
     "generalisation": ("generalisation", "generalisations"),
+    "agreement": ("measure of agreement", "measures of agreement"),
 }
-COLLECTED = ("codebook", "case", "request", "page", "fact", "statement")
+COLLECTED = ("codebook", "case", "request", "page", "fact", "statement", "coding")
 """Kinds of rows of the data; the others are computed."""
 
 
@@ -54,14 +56,11 @@ def lines(report: Report, at_most: int | None = 10) -> list[str]:
 
 def _head(report: Report) -> str:
     """What is compared, and how much differs, by kind."""
-    counted = []
-    for kind, (one, many) in NOUNS.items():
-        if n := len({(each.case_id, each.id) for each in report.found if each.kind == kind}):
-            counted.append(count(n, one, many))
+    counted = {kind: len({(each.case_id, each.id) for each in report.found if each.kind == kind}) for kind in NOUNS}
+    said = [count(n, *NOUNS[kind]) for kind, n in counted.items() if n]
     cases = sorted({each.case_id for each in report.found if each.case_id})
-    where = f"In {say_list(cases)} " if 0 < len(cases) <= FEW else f"In {len(cases)} cases " if cases else ""
-    differ = verb(int(counted[0].split()[0]) if len(counted) == 1 else 2, "differs", "differ")
-    return f"Before: {report.before}. After: {report.after}. {start(f'{where}{say_list(counted)} {differ}')}."
+    where = f", all in {say_list(cases)}" if 0 < len(cases) <= FEW else f", in {len(cases)} cases" if cases else ""
+    return f"Before: {report.before}. After: {report.after}. What differs: {say_list(said)}{where}."
 
 
 def _fitted(sections: list[list[str]], room: int | None) -> Iterator[str]:
@@ -96,7 +95,7 @@ def _rows(report: Report) -> Iterator[str]:
 
 def _row(each: Difference, words: Words) -> str:
     """What differs of a row of the data."""
-    name = f"{start(each.kind)} {each.id}"
+    name = f"Coder {each.id} in {each.case_id}" if each.kind == "coding" else f"{start(each.kind)} {each.id}"
     if each.change != "changed":
         return f"{name} is {each.change}: {shorten(each.before or each.after, 2 * WIDE, placeholder=' …')}"
     one, other = (shorten(_value(each.column, value, words), WIDE, placeholder=" …") or "blank" for value in (each.before, each.after))
@@ -123,9 +122,12 @@ def _moved(report: Report, kind: str) -> Iterator[str]:
         if kind == "support":
             yield f"{where}{place(each.id, report.words)}: {'; '.join(map(say_support, of_one))}{because}"
         elif kind == "position":
-            yield f"{where}{place(each.id, report.words)}: {each.before or 'nothing coded'}{ARROW}{each.after or 'nothing coded'}{because}"
+            by = f" ({each.column})" * bool(each.column)
+            yield f"{where}{place(each.id, report.words)}{by}: {each.before or 'nothing coded'}{ARROW}{each.after or 'nothing coded'}{because}"
         elif kind == "conclusion" and each.column != "sentence":
             yield f"{where}{each.column}: {each.before}{ARROW}{each.after}{because}"
+        elif kind == "agreement":
+            yield f"Agreement on {each.id}: {each.before or 'none'}{ARROW}{each.after or 'none'}"
         else:
             yield f"{where}{start(kind)}: {_quoted(each.before)}{ARROW}{_quoted(each.after)}{because}"
 

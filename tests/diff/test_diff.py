@@ -121,6 +121,23 @@ def test_codings_are_compared_by_what_was_coded_of_a_fact():
     assert found.statements == {SAID, f"B-{SAID}"}
 
 
+def test_an_added_coder_is_named_with_what_that_does_to_agreement():
+    case = invented().cases["alpha"]
+    codes = [case.statements.assign(coding=name, statement_id=f"{name}-" + case.statements["statement_id"]) for name in "AB"]
+    codes[1] = with_cells(codes[1], "statement_id", f"B-{SAID}", stance="0")
+    one, other = (
+        side(said, statements=pd.concat([case.statements, *added], ignore_index=True)) for said, added in (("now", codes[:1]), ("then", codes))
+    )
+    found = report.compare(one, other, ["alpha"])
+    (coding,) = of_kind(found, "coding")
+    assert (coding.id, coding.change, coding.after) == ("B", "new", "6 statements on 6 facts")
+    agreement = {each.id: each.after for each in of_kind(found, "agreement")}
+    assert agreement["stance between A and B"] == "83.3 % of 6 places", "five of six stances are the same"
+    assert not of_kind(found, "position") and "Coder B in alpha is new: 6 statements on 6 facts" in words.lines(found)
+    drawn = drawing.draw(found)
+    assert drawn is not None and "Coder B in alpha" in drawn_texts.texts(drawn)
+
+
 def test_a_case_that_only_one_side_has_is_new_or_gone(corrected):
     whole = invented()
     fewer = Side("now", Study(CODEBOOK, {"alpha": whole.cases["alpha"]}), Choices())
@@ -219,7 +236,7 @@ def test_a_run_says_in_ten_lines_what_moved_since_what_is_claimed(tmp_path, caps
     (place / "statements.csv").write_bytes(store.csv_bytes(kept))
     run._say_changes(sides.claimed, tmp_path, ["uss", "vinnik"])
     said = capsys.readouterr().out.strip().splitlines()
-    assert said[0].startswith("Before: what is claimed. After: this run. In uss 1 statement")
+    assert said[0].startswith("Before: what is claimed. After: this run. What differs: 1 statement")
     assert any(line.startswith(f"Statement {first} is gone") for line in said)
     assert len(said) <= 11
     table = tmp_path / "build" / "diff" / "differences.csv"

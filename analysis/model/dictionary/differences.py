@@ -2,7 +2,21 @@
 
 from analysis.model.dictionary.schemas import Column, Table
 
-KINDS = ("codebook", "case", "request", "page", "fact", "statement", "position", "support", "sentence", "conclusion", "generalisation")
+KINDS = (
+    "codebook",
+    "case",
+    "request",
+    "page",
+    "fact",
+    "statement",
+    "coding",
+    "position",
+    "support",
+    "sentence",
+    "conclusion",
+    "generalisation",
+    "agreement",
+)
 
 DIFFERENCES = Table(
     "differences",
