@@ -103,8 +103,12 @@ def _agreement(side: Side) -> dict[str, str]:
     """How far coders agree on whether a fact shows a statement, and on its stance, in words by the coders and the measure."""
     table = reliability.reliability(side.study)
     wanted = table[(table["by"] == "all") & (table["unit"] == reliability.PLACE) & table["measure"].isin(["detection", "stance"])]
+    said = {
+        "stance": "{percent_agreement:.1f} % of {n_units} places on which several have a statement",
+        "detection": "{shared:.1f} % of the statements that one or the other of two has",
+    }
     return {
-        f"{row['measure']} between {say_list(row['coders'].split(';'))}": f"{row['percent_agreement']:.1f} % of {count(row['n_units'], 'place')}"
+        f"{row['measure']} between {say_list(row['coders'].split(';'))}": said[row["measure"]].format(shared=100 * row["jaccard"], **row)
         for row in wanted.to_dict("records")
     }
 

@@ -132,7 +132,7 @@ def test_an_added_coder_is_named_with_what_that_does_to_agreement():
     (coding,) = of_kind(found, "coding")
     assert (coding.id, coding.change, coding.after) == ("B", "new", "6 statements on 6 facts")
     agreement = {each.id: each.after for each in of_kind(found, "agreement")}
-    assert agreement["stance between A and B"] == "83.3 % of 6 places", "five of six stances are the same"
+    assert agreement["stance between A and B"] == "83.3 % of 6 places on which several have a statement", "five of six stances are the same"
     assert not of_kind(found, "position") and "Coder B in alpha is new: 6 statements on 6 facts" in words.lines(found)
     drawn = drawing.draw(found)
     assert drawn is not None and "Coder B in alpha" in drawn_texts.texts(drawn)
