@@ -162,7 +162,7 @@ def test_what_was_mended_stays_so_when_the_file_comes_again(folder, tmp_path):
 
 
 def test_passages_are_kept_if_the_study_says_so(folder, tmp_path):
-    shutil.copy(store.raw_folder() / "study.toml", folder)
+    shutil.copy(store.ROOT / "data" / "raw" / "study.toml", folder)
     toml = folder / "study.toml"
     toml.write_text("keep_quotations = true\n" + toml.read_text(encoding="utf-8"), encoding="utf-8")
     path = tmp_path / "debate.dna"
