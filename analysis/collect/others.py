@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import yaml
 
 from analysis.collect import data_hashes, files, other_words, store, unpacking
 from analysis.model.about import Reference
@@ -147,6 +146,8 @@ def _tables(contents: Mapping[str, bytes]) -> tuple[tuple[str, bytes], ...]:
 
 def _version(said: bytes) -> str:
     """The version that a release or a `CITATION.cff` names; blank where it names none that can be one."""
+    import yaml  # only where a study of others is cited: a browser has no such library
+
     try:
         read = json.loads(said) if said.startswith(b"{") else yaml.safe_load(said)
         found = str(read["version"])

@@ -13,10 +13,13 @@ import tarfile
 import threading
 import zipfile
 from contextlib import contextmanager
+from importlib import metadata
 
 import pyodide_archive
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from analysis.cli.group import main
 from analysis.collect import files, store
@@ -90,6 +93,27 @@ def test_packages_are_those_of_the_lock_that_pyodide_lacks():
         packages._pinned(["zzz"])
     assert [line for line in packages.required([]) if line.startswith("pandas")] == ["pandas>=3.0"]
     assert "pyyaml" not in packages.required([]) and "pyyaml" in packages.required(["pyyaml"])
+
+
+def test_what_runs_in_a_browser_imports_no_dependency_that_is_not_there(tmp_path):
+    """A case is reproduced in a process in which the other dependencies of the project cannot be imported."""
+    asked = {canonicalize_name(Requirement(line).name) for line in metadata.requires(store.PROJECT) or [] if "extra ==" not in line}
+    absent = asked - set(packages.NEEDED) - set(packages.missing([])) | set(packages.WHERE_THERE)
+    names = sorted(name for name, found in metadata.packages_distributions().items() if {canonicalize_name(each) for each in found} <= absent)
+    assert {"yaml", "grimp", "papermill", "nbformat"} <= set(names)
+    code = f"""
+import sys
+class Absent:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in {names}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from analysis.lite import own, rerun
+made = rerun.reproduce("{CASE}")
+assert made.judged is not None and {{each.verdict for each in made.judged}} == {{"identical"}}, made.judged
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(store.ROOT)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_wheel_carries_a_study_of_ones_own_which_is_then_at_work(tmp_path, monkeypatch):
@@ -241,12 +265,23 @@ def run_all(page) -> None:
     page.locator('.lm-Menu-item[data-command="runmenu:run-all"]:not(.lm-mod-disabled)').click()
 
 
+def output(page, words: str):
+    """The output that has some words, once it is there; an error of a cell is told at once instead of waited for."""
+    outputs = page.locator(".jp-OutputArea-output")
+    shown, error = (
+        outputs.filter(has_text=words),
+        page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter(has_text="Traceback"),
+    )
+    shown.or_(error).first.wait_for()
+    assert error.count() == 0, error.first.inner_text()[-3000:]
+    return shown
+
+
 def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
     open_page, elsewhere = opened
     page = open_page(f"notebooks/index.html?path={CASE}/{copies.REPRODUCE}")
     run_all(page)
-    shown = page.locator(".jp-OutputArea-output").filter(has_text="held against what is claimed")
-    shown.wait_for()
+    shown = output(page, "held against what is claimed")
     assert "The case reproduces." in shown.inner_text()
     rows = [[cell.inner_text() for cell in row.locator("td").all()] for row in shown.locator("tbody tr").all()]
     wanted = rows_here()
@@ -287,8 +322,7 @@ def test_a_spoiled_table_is_answered_with_its_faults(opened, tmp_path):
     page.locator(".jp-DirListing-item", has_text="facts.csv").wait_for()
     page.locator(".lm-TabBar-tab", has_text=copies.OWN).click()
     run_all(page)
-    shown = page.locator(".jp-OutputArea-output").filter(has_text="Not run:")
-    shown.wait_for()
+    shown = output(page, "Not run:")
     lines = shown.locator("li").all_inner_texts()
     assert any("my-case/case.csv" in line and "missing" in line for line in lines)
     assert any("facts.csv" in line and "the 31st" in line for line in lines), lines
