@@ -10,7 +10,7 @@ from analysis.collect import store
 from analysis.model import doors
 from analysis.model.choices import Value
 from analysis.pipeline import from_raw
-from analysis.positions import compare, told
+from analysis.positions import told
 
 
 @click.command("positions")
@@ -23,10 +23,9 @@ from analysis.positions import compare, told
 def command(case_id: str, form: str | None, **named: Value | None) -> None:
     """Print the position of each state on each proposition of a case, without running a notebook."""
     choices = options.chosen([case_id], options.given(named))
-    case, is_terminal = from_raw.processed(case_id), sys.stdout.isatty()
-    cells = compare(case, choices)
+    cells, is_terminal = from_raw.cells(case_id, choices), sys.stdout.isatty()
     if form == "text" or (form is None and is_terminal):
-        click.echo(doors.terminal(told.text(case, cells, choices, shutil.get_terminal_size().columns)), nl=False)
+        click.echo(doors.terminal(told.text(from_raw.processed(case_id), cells, choices, shutil.get_terminal_size().columns)), nl=False)
         return
     table = store.csv_bytes(cells)
     click.echo(doors.terminal(table.decode()) if is_terminal else table, nl=False)

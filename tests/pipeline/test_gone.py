@@ -137,7 +137,7 @@ def test_a_site_is_not_built_of_what_was_taken_back(raw, build, tmp_path):
 
     without_tina(raw)
     with pytest.raises(faults.BadInput, match="case tina no longer exists"):
-        site.command.callback((), tmp_path / "site", "", build)
+        site.command.callback((), tmp_path / "site", "", "", build)
     assert not (tmp_path / "site").exists()
 
 
