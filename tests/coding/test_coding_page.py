@@ -215,6 +215,8 @@ def test_two_tabs_do_not_write_over_each_other(opened):
     deaf = "const add = window.addEventListener; window.addEventListener = (kind, ...rest) => kind === 'storage' || add.call(window, kind, ...rest);"
     three = opened(made, tab_of=one.context, before=deaf)
     press(one, "0")
+    there = "kept => new Promise(done => { const look = () => JSON.stringify({ ...localStorage }) === kept ? done() : requestAnimationFrame(look); look(); })"
+    three.evaluate(there, one.evaluate("JSON.stringify({ ...localStorage })"))  # what one tab keeps reaches the process of another a little later
     press(three, "0")
     assert three.is_visible("#alarm") and "3 of 12" in one.text_content("#progress-words"), "it looks before it writes, whatever it was told"
 
