@@ -138,6 +138,8 @@ def test_twenty_facts_by_keyboard_alone_reloaded_and_merged(opened, html, tmp_pa
         press(tab, *pressed)
     press(tab, "ArrowLeft", ".", ",")
     tab.keyboard.type('=SUM(1); "who?"')
+    look = "JSON.stringify({ ...localStorage }).includes('who?') ? done() : requestAnimationFrame(look)"
+    tab.evaluate(f"() => new Promise(done => {{ const look = () => {look}; look(); }})")
     tab.reload()
     assert "20 of 21 coded" in tab.text_content("#progress-words") and tab.get_attribute("#unsure", "aria-pressed") == "true"
     blank = sheets.blank_sheet(case_of(CASE)).set_index("fact_id", drop=False)
