@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.cli import faults, options, output
-from analysis.collect import changes, copies, files, grouping, others, reading, store
+from analysis.collect import changes, copies, files, grouping, reading, store
 from analysis.collect.copies import Page
 from analysis.collect.fault import said
 from analysis.model import checkout, doors
@@ -70,7 +70,7 @@ def _beside(folder: Path) -> list[str]:
     """The studies whose cases stand beside those of a data set, in words; refused where they cannot."""
     if not (folder / "study.toml").is_file():
         return []
-    with others.reading(folder):
+    with store.reading_from(folder):
         faults.refuse([doors.terminal(line) for line in visitors.faults()])
         return [doors.terminal(line) for line in visitors.say()]
 

@@ -4,7 +4,6 @@ The archive of another study is read without believing it (`unpacking`), anew by
 """
 
 import json
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -195,18 +194,6 @@ def carried() -> dict[str, bytes]:
 
 
 @contextmanager
-def reading(raw: Path) -> Iterator[None]:
-    """Read the collected data of another folder, in this process and in no other, as long as the context lasts."""
-    kept = os.environ.get(store.RAW)
-    store.use_raw(raw)
-    try:
-        with store.lend(None):
-            yield
-    finally:
-        os.environ.pop(store.RAW) if kept is None else os.environ.update({store.RAW: kept})
-
-
-@contextmanager
 def laid_out(other: Given) -> Iterator[Path]:
     """The tables of another study in a folder of their own, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="others-") as folder:
@@ -216,7 +203,7 @@ def laid_out(other: Given) -> Iterator[Path]:
 
 @lru_cache(maxsize=4)
 def _read(other: Given) -> Other:
-    with laid_out(other) as folder, reading(folder):
+    with laid_out(other) as folder, store.lend(None), store.reading_from(folder):
         codebook, about = store.read_codebook(), store.read_about()
         cases = {case_id: store.read_raw_case(case_id) for case_id in other.reference.cases or store.case_ids()}
         law, hashes = store.read_law(), data_hashes.made_of()

@@ -217,7 +217,7 @@ def _meanings(part: str) -> list[tuple[str, str]]:
         return [*found, ("as_of", part)]
     if part in (terms.ADJUDICATED, terms.CONSENSUS, *store.read_codebook().coders["coder"]):
         found.append(("coding", part))
-    return [*found, *[("commit", part)] * git.is_commit(store.ROOT, part)]
+    return [*found, *[("commit", part)] * bool(git.commit_of(store.ROOT, part))]
 
 
 def _unclear(part: str, meanings: Iterable[tuple[str, str]]) -> str:

@@ -2,8 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -52,13 +51,6 @@ def _there(folder: Path) -> dict[str, Path]:
     return {path.name: path for path in sorted(folder.iterdir()) if path.suffix.lower() in kinds and not listing.is_of_tools(path.name)}
 
 
-@contextmanager
-def _beside(raw: Path) -> Iterator[None]:
-    """Read collected data from a folder, as long as the context lasts."""
-    with rerun.variables(**{store.RAW: str(raw)}):
-        yield
-
-
 def case(folder: str | Path, case_id: str, **choices: Value) -> rerun.Rerun | Refused:
     """The exhibits of a case that somebody brings, or all that is wrong with it.
 
@@ -82,7 +74,7 @@ def case(folder: str | Path, case_id: str, **choices: Value) -> rerun.Rerun | Re
     with tempfile.TemporaryDirectory(prefix="rival-requests-") as made:
         raw = Path(made) / "raw"
         files.write_all(raw, {path.relative_to(store.raw_folder()).as_posix(): files.read_file(path) for path in _all(store.raw_folder())})
-        with _beside(raw):
+        with store.reading_from(raw):
             contents, faults = _of_workbook(books[0], raw) if books else (_of_tables(found, case_id), [])
             if not faults:
                 files.write_all(raw, contents)

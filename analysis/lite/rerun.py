@@ -196,26 +196,22 @@ class Rerun:
 
 
 @contextmanager
-def variables(**changed: str) -> Iterator[None]:
-    """Some environment variables as they are wanted, as long as the context lasts."""
-    kept = {name: os.environ.get(name) for name in (*changed, store.BUILD)}
-    os.environ.update(changed)
+def _own_folder() -> Iterator[Path]:
+    """A folder for a rerun in this process, gone afterwards with what the process says of it."""
+    kept = os.environ.get(store.BUILD)
     try:
-        yield
+        with tempfile.TemporaryDirectory(prefix="rival-requests-") as folder:
+            yield Path(folder)
     finally:
-        for name, value in kept.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        os.environ.pop(store.BUILD, None) if kept is None else os.environ.update({store.BUILD: kept})
 
 
 def made_here(scopes: Sequence[str], given: Mapping[str, Value]) -> dict[str, claims.Made]:
     """Everything that the notebooks of some cases make in this process."""
-    with variables(), tempfile.TemporaryDirectory(prefix="rival-requests-") as folder:
+    with _own_folder() as folder:
         for case_id in scopes:
-            in_process.run(case_id, Path(folder), given)
-        return claims.collect(Path(folder), scopes)
+            in_process.run(case_id, folder, given)
+        return claims.collect(folder, scopes)
 
 
 def reproduce(case_id: str, **choices: Value) -> Rerun:

@@ -55,13 +55,12 @@ def parts(answer: bytes) -> list[str]:
     return [os.fsdecode(part) for part in answer.split(b"\0") if part]
 
 
-def is_commit(root: Path, name: str) -> bool:
-    """Whether the checkout at a folder has a commit of a name; False without git."""
+def commit_of(root: Path, name: str) -> str:
+    """The commit that a name means in the checkout at a folder, by its hash, which is never taken for an option; blank where there is none, or no git."""
     try:
-        ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
     except Unanswered:
-        return False
-    return True
+        return ""
 
 
 @contextmanager
@@ -74,11 +73,8 @@ def exported(root: Path, commit: str, below: str) -> Iterator[Path]:
         If git is missing, or the commit has no such folder; says why.
     """
     prefix = ask(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
-    if not is_commit(root, commit):
+    if not (found := commit_of(root, commit)):
         raise Unanswered("there is no such commit. Name one that `git log` shows.")
-    found = (
-        ask(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").decode().strip()
-    )  # a name can look like an option of `archive`
     data = ask(root, "archive", "--format=tar", f"{found}:{prefix}{below}")
     with tempfile.TemporaryDirectory() as scratch, tarfile.open(fileobj=io.BytesIO(data)) as bundle:
         bundle.extractall(scratch, filter="data")
