@@ -24,6 +24,12 @@ class Refused(rerun.Page):
         head = f"Not run: {count(len(lines), 'fault')}. Mend the file, put it here again, and run this cell again."
         super().__init__(f"<p>{head}</p><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>", "\n".join([head, *lines]))
 
+    def everything(self) -> rerun.Page:
+        """That there is nothing to show, in place of what a rerun would show."""
+        return rerun.Page("<p>Nothing was made, since the case was not run.</p>", "Nothing was made, since the case was not run.")
+
+    download = everything
+
 
 def _of_tables(found: Mapping[str, Path], case_id: str) -> dict[str, bytes]:
     """Content of the tables of a case by their path in a data set."""

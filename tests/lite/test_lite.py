@@ -170,6 +170,7 @@ def test_a_case_of_ones_own_is_judged_beside_the_others_and_then_run(tmp_path, m
     (tmp_path / "facts.csv").write_bytes((tmp_path / "facts.csv").read_bytes().replace(b"RU", b"<b>RV</b>", 1))
     refused = own.case(tmp_path, CASE)
     assert isinstance(refused, own.Refused) and len(ran) == 1
+    assert "was not run" in refused.everything().html and "was not run" in refused.download().html, "cells below would end in a traceback"
     assert "&lt;b&gt;RV" in refused.html and "<b>RV" not in refused.html
     assert own.case(tmp_path / "nowhere", CASE).lines == [
         f"The folder {tmp_path / 'nowhere'} has no table. Put one workbook (.xlsx) into it, or the tables of one case (case.csv, facts.csv and so on)."
