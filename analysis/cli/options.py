@@ -92,6 +92,19 @@ WORKERS = click.option(
     type=AT_A_TIME,
     help="Notebooks that run at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
 )
+
+
+def cluster(command: Callable) -> Callable:
+    """Options that name what executes notebooks instead of this machine."""
+    for option in reversed((
+        click.option("--dask", metavar="ADDRESS", help="Execute on the Dask cluster with this scheduler, such as tcp://HOST:8786."),
+        click.option("--slurm", metavar="SETTINGS", help="Execute in jobs of Slurm: partition=main,cores=1,memory=1500MB,walltime=01:00:00."),
+        click.option("--jobs", metavar="N..M", help="How many jobs of Slurm there are at least and at most.  [default: 1]"),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
 DECISIONS = click.option(
     "--decisions",
     "decisions_file",

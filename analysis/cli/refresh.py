@@ -2,7 +2,7 @@
 
 import click
 
-from analysis.cli import faults, gate, options, reruns
+from analysis.cli import clusters, faults, gate, options, reruns
 from analysis.collect import changes, files, store
 from analysis.model.choices import DEFAULT
 from analysis.pipeline import stopping
@@ -11,7 +11,8 @@ from analysis.pipeline import stopping
 @click.command("refresh")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @options.WORKERS
-def command(yes: bool, workers: int | None) -> None:
+@options.cluster
+def command(yes: bool, workers: int | None, dask: str | None, slurm: str | None, jobs: str | None) -> None:
     """Run everything, show what would change in results/, data/processed/ and notebooks/, and make the changes."""
     from analysis.pipeline import claims, gone, refresh, runner
 
@@ -20,7 +21,7 @@ def command(yes: bool, workers: int | None) -> None:
     gate.admit(case_ids)
     taken_back = gone.find(store.ROOT)
     names = gone.sought(store.ROOT, taken_back)
-    outcome = reruns.run(case_ids, DEFAULT, runner.BUILD, workers)
+    outcome = reruns.run(case_ids, DEFAULT, runner.BUILD, workers, clusters.Asked(dask, slurm, jobs))
     if outcome.failures:
         raise click.ClickException("\n".join(f"failed: {' '.join(failure)}" for failure in outcome.failures))
     found = refresh.pending(claims.collect(runner.BUILD, case_ids), case_ids)

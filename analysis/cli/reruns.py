@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.cli import faults, output
+from analysis.cli import clusters, faults, output
 from analysis.collect import files
 from analysis.model.choices import Choices
-from analysis.pipeline import resources
+from analysis.pipeline import executors, resources
 
 if TYPE_CHECKING:
     from analysis.pipeline.runner import Outcome
 
 
-def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, runs_each: bool = False) -> int:
-    """Number of notebooks that may run at a time.
+def workers_or_refusal(
+    build: Path, case_ids: Iterable[str], asked: int | None, runs_each: bool = False, cluster: clusters.Asked = clusters.HERE
+) -> int:
+    """Number of notebooks that may run at a time; on a cluster, that of this machine, which then needs room for none.
 
     Parameters
     ----------
@@ -26,6 +28,8 @@ def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, 
         The number that was asked for; None for as many as the machine allows.
     runs_each
         Whether each of them is run by a process of its own, in a scratch copy.
+    cluster
+        The cluster that is asked for.
 
     Raises
     ------
@@ -38,18 +42,18 @@ def workers_or_refusal(build: Path, case_ids: Iterable[str], asked: int | None, 
         for name in notebooks.every():
             notebooks.read(name)
         faults.refuse(notebooks.of_another_case())
-    faults.refuse(output.folder_faults(build))
-    workers = resources.workers_for(asked or 0)
-    runs = workers if runs_each else 1
+    faults.refuse([*cluster.faults(asked), *output.folder_faults(build)])
+    workers = 0 if cluster.is_any else resources.workers_for(asked or 0)
+    runs = (workers or 1) if runs_each else 1
     faults.refuse(resources.faults(build, notebooks.n_not_executed(build, case_ids) * runs, workers, runs))
     return workers
 
 
-def run(case_ids: list[str], choices: Choices, build: Path, workers: int | None) -> "Outcome":
+def run(case_ids: list[str], choices: Choices, build: Path, workers: int | None, cluster: clusters.Asked = clusters.HERE) -> "Outcome":
     """Run the notebooks; a folder that another run uses, or that goes meanwhile, is bad input."""
     from analysis.pipeline import notebooks, runner
 
     faults.refuse(notebooks.not_taken(choices))
-    allowed = workers_or_refusal(build, case_ids, workers)
-    with faults.refusing(files.Busy, runner.Changed, runner.Vanished):
-        return runner.run(case_ids, choices, build, allowed)
+    allowed = workers_or_refusal(build, case_ids, workers, cluster=cluster)
+    with faults.refusing(files.Busy, runner.Changed, runner.Vanished, executors.Unusable):
+        return runner.run(case_ids, choices, build, allowed, cluster.opening(build))

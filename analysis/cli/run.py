@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli import faults, options, reruns
+from analysis.cli import clusters, faults, options, reruns
 from analysis.collect import store
 from analysis.model import checkout
 from analysis.model.choices import Value
@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 @options.CASES_OR_STUDY
 @click.option("--out", type=options.PATH, help="Folder of the rerun.  [default: build, or a folder below it]")
 @options.WORKERS
+@options.cluster
 @options.parameters
-def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **named: Value | None) -> int:
+def command(
+    chosen: tuple[str, ...],
+    out: Path | None,
+    workers: int | None,
+    dask: str | None,
+    slurm: str | None,
+    jobs: str | None,
+    **named: Value | None,
+) -> int:
     """Run the notebooks that are not up to date and compare what they make with the committed results."""
     case_ids = options.cases_or_all(chosen)
     choices = options.chosen(case_ids, options.given(named))
@@ -33,7 +42,7 @@ def command(chosen: tuple[str, ...], out: Path | None, workers: int | None, **na
 
     build = (out or runner.build_folder("+".join(sorted(set(chosen))) or "all", choices)).resolve()
     last = _last_time(build)
-    outcome = reruns.run(case_ids, choices, build, workers)
+    outcome = reruns.run(case_ids, choices, build, workers, clusters.Asked(dask, slurm, jobs))
     made = claims.collect(build, case_ids)
     _say(outcome)
     if not runner.is_claimed(choices):
@@ -91,6 +100,8 @@ def _say(outcome: "Outcome") -> None:
         f"{len(outcome.executed)} notebooks executed, {outcome.up_to_date} up to date, "
         f"{len(outcome.failures)} failed, {outcome.not_run} not run after a failure"
     )
+    for line in outcome.places:
+        click.echo(f"  {line}")
     if outcome.executed:
         click.echo(f"every kernel confirmed that it runs {sys.executable} with the package in {checkout.PACKAGE.parent}")
     for case_id, notebook, reason in outcome.failures:

@@ -43,6 +43,10 @@ class Inputs(NamedTuple):
             found[name] = shared + notebooks.module_files(name, graph) + _beside(name)
         return cls(found)
 
+    def only(self, name: str) -> "Inputs":
+        """Those of one notebook."""
+        return Inputs({name: self.files[name]})
+
     def digest(self, name: str, case_id: str) -> str:
         """Hash of all that a notebook of a case depends on, as it is now.
 

@@ -5,25 +5,22 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis.collect import files, store
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.pipeline import forks, gone, graph, notebooks, resources, stopping
+from analysis.pipeline import executors, forks, gone, graph, jobs, notebooks, resources, stopping
+from analysis.pipeline.executors import Executor, Opening
 from analysis.pipeline.graph import Ended, Task
 from analysis.pipeline.inputs import Inputs
+from analysis.pipeline.jobs import Changed, Job
 from analysis.pipeline.rerun_folder import KERNELS, STATE, clear, is_up_to_date, keep, note_state, settle, state_of
 
 BUILD = store.WORK / "build"
-
-
-class Changed(Exception):
-    """Data or code were changed while the run was at work."""
 
 
 class Vanished(Exception):
@@ -31,12 +28,17 @@ class Vanished(Exception):
 
 
 class Outcome(NamedTuple):
-    """What a run did: notebooks executed (case, name), how many were up to date, failures (case, name, reason), how many could not run after one."""
+    """What a run did.
+
+    `executed` are notebooks by case and name, `up_to_date` says how many were so before, `failures` are case, name and reason,
+    `not_run` says how many could not run after a failure, `places` are lines on which machines did what.
+    """
 
     executed: list[tuple[str, str]]
     up_to_date: int
     failures: list[tuple[str, str, str]]
     not_run: int
+    places: Sequence[str] = ()
 
     @property
     def n_accounted_for(self) -> int:
@@ -47,8 +49,10 @@ class Outcome(NamedTuple):
 class _Progress:
     """Counts finished notebooks and says so, from whichever thread; `fatal` is what keeps every further notebook from being run."""
 
-    def __init__(self) -> None:
+    def __init__(self, executor: Executor) -> None:
         self.lock = threading.Lock()
+        self.executor: Executor = executor
+        self.n_tasks, self.started = 0, time.monotonic()
         self.executed: list[tuple[str, str]] = []
         self.failures: list[tuple[str, str, str]] = []
         self.fatal: Exception | None = None
@@ -56,7 +60,16 @@ class _Progress:
     def done(self, case_id: str, name: str, seconds: float) -> None:
         with self.lock:
             self.executed.append((case_id, name))
-            print(f"  {len(self.executed):>3}  {case_id:<12} {name:<24} {seconds:5.1f} s", file=sys.stderr, flush=True)
+            self.n_tasks = max(self.n_tasks, len(self.executed))  # what reads a table that changed is executed too
+            line = f"  {len(self.executed):>3} of {self.n_tasks:<3} {case_id:<12} {name:<24} {seconds:5.1f} s   {self._rest()}"
+            print(line.rstrip(), file=sys.stderr, flush=True)
+
+    def _rest(self) -> str:
+        """What goes on, what failed, and how long it may still take, by how long it took so far."""
+        left = self.n_tasks - len(self.executed) - len(self.failures)
+        words = [f"{self.executor.running()} running"] + ([f"{len(self.failures)} failed"] if self.failures else [])
+        seconds = left * (time.monotonic() - self.started) / len(self.executed)
+        return ", ".join([*words, f"{seconds / 60:.0f} min left" if seconds >= 90 else f"{seconds:.0f} s left"]) if left else ""
 
     def failed(self, case_id: str, name: str, reason: str) -> None:
         with self.lock:
@@ -65,9 +78,9 @@ class _Progress:
 
 
 @contextmanager
-def environment(build: Path) -> Iterator[None]:
-    """Environment of the kernels: their own settings folders, and the tables of this rerun instead of the claimed ones."""
-    cache = build / "cache"
+def environment(build: Path, cache: Path | None = None) -> Iterator[None]:
+    """Environment of the kernels: settings folders of their own (`build/cache` unless others are named), and the tables of this rerun instead of the claimed ones."""
+    cache = cache or build / "cache"
     files.write_bytes(cache / ".gitignore", b"*\n")
     ours = {
         store.BUILD: str(build),
@@ -85,12 +98,12 @@ def environment(build: Path) -> Iterator[None]:
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
-def list_fonts(build: Path) -> None:
-    """Let Matplotlib list the fonts of the machine before any kernel asks for them.
+def list_fonts(cache: Path) -> None:
+    """Let Matplotlib list the fonts of the machine in the settings folder of kernels before any of them asks for it.
 
     It would do so in the first notebooks that run and, where that takes more than five seconds, say so in their outputs.
     """
-    if not list((build / "cache" / "matplotlib").glob("fontlist-*.json")):
+    if not list((cache / "matplotlib").glob("fontlist-*.json")):
         subprocess.run(
             [sys.executable, "-P", "-c", "import matplotlib.font_manager"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
         )
@@ -101,48 +114,44 @@ def _gone(build: Path) -> Vanished:
 
 
 def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool]) -> Exception | None:
-    """What an error says of more than one notebook: that the folder of the run is gone, data were changed, or something ran out; None if it does not."""
+    """What an error says of more than one notebook: the folder of the run is gone, data were changed, something ran out, no work is done any more; or None."""
     if not is_there():
         return _gone(build)
     if isinstance(error, Changed):
         return error
+    if isinstance(error, (jobs.Unseen, executors.Gone)):
+        return resources.Exhausted(str(error))
     reason = resources.why(error, build)
     return resources.Exhausted(reason) if reason else None
 
 
-def _task(
-    name: str,
-    case_id: str,
-    choices: Choices,
-    build: Path,
-    digest: str,
-    inputs: Inputs,
-    progress: _Progress,
-    is_there: Callable[[], bool],
-) -> Task:
-    """Task that executes one notebook of one case and writes what it hands over; `digest` is that of all that it depends on.
+def _execute(job: Job, executor: Executor) -> bytes:
+    """The executed notebook, wherever it is executed."""
+    label = f"{job.case_id} {job.name}"
+    if executor.is_here:
+        return executor.do(label, jobs.execute, (job,), job.build / KERNELS)
+    return executor.do(label, jobs.execute_elsewhere, (job, job.tables()), job.build / KERNELS)
+
+
+def _task(job: Job, progress: _Progress, is_there: Callable[[], bool]) -> Task:
+    """Task that executes one notebook of one case and writes what it hands over.
 
     What concerns more than this notebook (something ran out, the folder is gone, data were changed) is left in `progress.fatal`.
     """
+    name, case_id, build = job.name, job.case_id, job.build
     target = build / notebooks.executed_path(name, case_id)
-
-    def check() -> None:
-        if inputs.digest(name, case_id) != digest:
-            raise Changed("data or code were changed while the notebooks were executed; run it again")
 
     def run() -> None:
         if stopping.is_told() or progress.fatal:
             raise stopping.Stopped
         started = time.monotonic()
         try:
-            check()
-            executed = notebooks.execute(name, {"case_id": case_id} | choices.values(), build / KERNELS)
-            check()
+            executed = _execute(job, progress.executor)
             keep(build, case_id, name, executed)
             note_state(build, task, state_of(build, task))
         except Exception as error:
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there)
-            if isinstance(error, notebooks.NotebookFailed) and not progress.fatal:
+            if isinstance(error, (notebooks.NotebookFailed, executors.Lost)) and not progress.fatal:
                 target.unlink(missing_ok=True)
                 progress.failed(case_id, name, str(error))
             raise
@@ -152,14 +161,14 @@ def _task(
         progress.done(case_id, name, time.monotonic() - started)
 
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
-    files.write_changed(setting, f"{digest}\n{sorted(choices.values().items())}\n{sys.version}\n".encode())
+    files.write_changed(setting, f"{job.digest}\n{sorted(job.choices.values().items())}\n{sys.version}\n".encode())
     cleaned = [] if name == notebooks.CLEANING else store.case_ids() if case_id == terms.STUDY else [case_id]
     reads = [build / notebooks.executed_path(notebooks.CLEANING, each) for each in cleaned]
     task = Task(case_id, name, run, (setting, *reads), target)
     return task
 
 
-def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD, workers: int = 0) -> Outcome:
+def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD, workers: int = 0, opening: Opening | None = None) -> Outcome:
     """Execute the notebooks of some cases that are not up to date, in parallel; one failure stops only its own case.
 
     Parameters
@@ -172,6 +181,8 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
         Folder of the rerun; what is there and up to date is kept.
     workers
         Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
+    opening
+        Opens what executes them; threads of this process unless given.
 
     Raises
     ------
@@ -183,15 +194,17 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
         If the folder was removed or replaced meanwhile.
     resources.Exhausted
         If the disk, memory, or files that may be open ran out.
+    executors.Unusable
+        If what is to execute them cannot be had.
     stopping.Stopped
         If the run was told to stop, or not every notebook is known to be up to date, failed or not run after a failure.
     """
-    progress, case_ids = _Progress(), list(case_ids)
+    here, case_ids = executors.Here(resources.workers_for(workers)), list(case_ids)
+    progress = _Progress(here)
     build, inputs = build.resolve(), Inputs.of(case_ids)
     state = build / STATE  # where pytask keeps its own: it looks for a project file upwards from here
     state.mkdir(parents=True, exist_ok=True)
-    workers = resources.workers_for(workers)
-    with _alone(build) as is_there, environment(build), stopping.stop_on_signals(), resources.descriptors_for(workers):
+    with _alone(build) as is_there, environment(build), stopping.stop_on_signals(), resources.descriptors_for(0 if opening else here.at_a_time):
         clear(build)
         for line in gone.remove(build, gone.unchanged(build, inputs)):
             print(line, file=sys.stderr, flush=True)
@@ -199,15 +212,20 @@ def run(case_ids: Iterable[str], choices: Choices = DEFAULT, build: Path = BUILD
         for case_id in case_ids:
             settle(build, case_id)
         tasks = [
-            _task(name, case_id, choices, build, digest, inputs, progress, is_there) for (case_id, name), digest in inputs.digests(case_ids).items()
+            _task(Job(name, case_id, choices, inputs.only(name), digest, build), progress, is_there)
+            for (case_id, name), digest in inputs.digests(case_ids).items()
         ]
         found = [state_of(build, task) for task in tasks]
-        if all(map(is_up_to_date, repeat(build), tasks, found)):
+        up_to_date = [is_up_to_date(build, task, state) for task, state in zip(tasks, found, strict=True)]
+        if all(up_to_date):
             return Outcome([], len(tasks), [], 0)
-        list_fonts(build)
+        progress.n_tasks = up_to_date.count(False)
         try:
-            with forks.at_work():
-                ended = graph.build(tasks, state, workers)
+            with opening() if opening else nullcontext(here) as progress.executor, forks.at_work():
+                if progress.executor.is_here:
+                    list_fonts(build / "cache")
+                progress.started = time.monotonic()
+                ended = graph.build(tasks, state, progress.executor.at_a_time)
         except OSError as error:  # from what the graph of tasks keeps for itself
             progress.fatal = progress.fatal or _of_the_machine(error, build, is_there) or error
             ended = []
@@ -233,7 +251,8 @@ def _outcome(progress: _Progress, ended: Iterable[Ended]) -> Outcome:
         if each.outcome == graph.FAILED and (each.case_id, each.name) not in known and not stopping.is_told():
             progress.failed(each.case_id, each.name, f"{type(each.error).__name__}: {each.error}")
     outcomes = [each.outcome for each in ended]
-    return Outcome(progress.executed, outcomes.count(graph.UNCHANGED), progress.failures, outcomes.count(graph.NOT_RUN))
+    places = progress.executor.summary()
+    return Outcome(progress.executed, outcomes.count(graph.UNCHANGED), progress.failures, outcomes.count(graph.NOT_RUN), places)
 
 
 @contextmanager

@@ -270,7 +270,7 @@ def check(case_id: str, options: str, decisions: pd.DataFrame, choices: Choices 
     files.write_all(build, {f"data/processed/{case_id}/{name}.csv": store.csv_bytes(table) for name, table in case.files.items()})
     runner.clear(build)
     with runner.environment(build), stopping.stop_on_signals(), ThreadPoolExecutor() as pool:
-        runner.list_fonts(build)
+        runner.list_fonts(build / "cache")
         tasks = [pool.submit(notebooks.execute, name, {"case_id": case_id, **chosen.values()}, build / runner.KERNELS) for name in NOTEBOOKS]
         wait(tasks)
         if stopping.is_told():

@@ -1,0 +1,214 @@
+"""An executor that hands work to the workers of a Dask cluster.
+
+A worker that is lost is a matter of the cluster: its work is done again by another one. Nothing that a worker does is written by
+it: what it made comes back, and the run, alone in its folder, keeps it.
+"""
+
+import pickle
+import sys
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cloudpickle
+from distributed import Client, Future, KilledWorker
+from distributed.client import FutureCancelledError
+
+from analysis.cluster import attendant, worker
+from analysis.model import checkout
+from analysis.pipeline import executors, kernels, stopping
+
+MOST = 6
+"""How often a piece of work is begun at most before it is given up."""
+LOOK = 0.5
+"""Seconds between two looks at whether the run was told to stop, or the cluster is gone."""
+SPARE = 2
+"""Pieces of work that are handed to the cluster, for each that it does at a time, so that a worker that is done has the next."""
+
+
+class Done(NamedTuple):
+    """A piece of work that was done: what it is called, the machine and worker, and seconds."""
+
+    label: str
+    host: str
+    worker: str
+    seconds: float
+
+
+class Cluster:
+    """Does work on the workers of a cluster.
+
+    Parameters
+    ----------
+    client
+        Connected to the scheduler.
+    build
+        Folder of the run, which all workers see.
+    """
+
+    is_here = False
+
+    def __init__(self, client: Client, build: Path) -> None:
+        self.client, self.name = client, f"rival-requests-{uuid.uuid4().hex}"
+        self.at_a_time = 1
+        self.done: list[Done] = []
+        self.begun: dict[str, list[str]] = {}
+        self.why: dict[str, str] = {}
+        self._in_hand: set[str] = set()
+        self._lock, self._is_stopped = threading.Lock(), False
+        cloudpickle.register_pickle_by_value(worker)
+        command = [sys.executable, "-P", "-c", attendant.start_code(checkout.PACKAGE.parent), str(build)]
+        variables = {name: value for name, value in kernels.environment().items() if name.startswith(worker.DROPPED)}
+        client.subscribe_topic(self.name, self._heard)
+        client.subscribe_topic("all", self._heard_of_workers)
+        client.register_plugin(worker.Attending(self.name, command, variables))
+
+    def use(self, n_threads: int) -> None:
+        """Expect the cluster to do so many pieces of work at a time."""
+        self.at_a_time = SPARE * max(1, n_threads)
+
+    def close(self) -> None:
+        """Leave the cluster as it was."""
+        for topic in (self.name, "all"):
+            with suppress(Exception):
+                self.client.unsubscribe_topic(topic)
+        with suppress(Exception):  # it may be gone
+            self.client.unregister_worker_plugin(self.name)
+
+    async def _heard(self, event: tuple[float, dict]) -> None:
+        """A worker began a piece of work."""
+        _, said = event
+        with self._lock:
+            self.begun.setdefault(said["label"], []).append(said["worker"])
+
+    async def _heard_of_workers(self, event: tuple[float, dict]) -> None:
+        """A worker came or went; if it had work of this run in hand that is begun again, say so."""
+        _, said = event
+        if said.get("action") != "remove-worker":
+            return
+        with self._lock:
+            labels = sorted(label for label in self._in_hand if self.begun.get(label, [""])[-1] == said["worker"])
+            for label in labels:
+                self.why[label] = f"worker {said['worker']} was lost"
+        if labels:
+            print(f"  worker {said['worker']} was lost; done again: {', '.join(labels)}", file=sys.stderr, flush=True)
+
+    def running(self) -> int:
+        with self._lock:
+            return len(self._in_hand & self.begun.keys())
+
+    def do(self, label: str, work: executors.Work, given: Sequence[object], folder: Path) -> Any:
+        question = pickle.dumps((work, tuple(given)))
+        with self._lock:
+            self._in_hand.add(label)
+            self.begun.pop(label, None)
+        try:
+            is_good, found = pickle.loads(self._answer(label, question))
+        finally:
+            with self._lock:
+                self._in_hand.discard(label)
+        if not is_good:
+            raise found
+        return found
+
+    def _answer(self, label: str, question: bytes) -> bytes:
+        """What a worker answers, however often it takes."""
+        for attempt in range(1, MOST + 1):
+            future = self.client.submit(worker.do, self.name, label, question, key=f"{self.name}-{label}-{attempt}", pure=False)
+            try:
+                said, answer, host, seconds = self._wait(future)
+            except KilledWorker:
+                said, answer = worker.ENDED, self.why.get(label, "its worker was lost")
+            except FutureCancelledError as error:
+                raise executors.Gone(_gone(self.client)) from error
+            if said == worker.ANSWERED:
+                with self._lock:
+                    self.done.append(Done(label, host, self.begun.get(label, ["?"])[-1], seconds))
+                return answer
+            if stopping.is_told():
+                raise stopping.Stopped
+            self.why[label] = answer
+            if said == worker.UNUSABLE:
+                raise executors.Gone(
+                    f"a worker cannot start the Python of this run ({answer}); the folder of the project and its .venv must lie at the same "
+                    "place on every machine"
+                )
+            if len(self.begun.get(label, ())) >= MOST:
+                break
+        raise executors.Lost(
+            f"it was begun {len(self.begun.get(label, ()))} times and never came to its end; the last time {self.why[label]}. Give workers more "
+            "memory or time, and run it again"
+        )
+
+    def _wait(self, future: Future) -> Any:
+        """The result of a future; looks now and then whether the run was told to stop, or the cluster is gone."""
+        done = threading.Event()
+        future.add_done_callback(lambda _: done.set())
+        while not done.wait(LOOK):
+            if stopping.is_told():
+                self._stop()
+                future.cancel(force=True)
+                raise stopping.Stopped
+            if self.client.status not in ("running", "connecting"):
+                raise executors.Gone(_gone(self.client))
+        return future.result()
+
+    def _stop(self) -> None:
+        """End what is at work on the workers, once."""
+        with self._lock:
+            is_first, self._is_stopped = not self._is_stopped, True
+        if is_first:
+            with suppress(Exception):
+                self.client.run(worker.stop, self.name, on_error="ignore")
+
+    def summary(self) -> list[str]:
+        lines, seconds = [], dict.fromkeys({(each.host, each.worker) for each in self.done}, 0.0)
+        counts = Counter((each.host, each.worker) for each in self.done)
+        for each in self.done:
+            seconds[each.host, each.worker] += each.seconds
+        for host, at in sorted(counts):
+            lines.append(f"{host:<16} {at:<28} {counts[host, at]:>5} done in {seconds[host, at]:8.1f} s")
+        again = {label: len(begun) for label, begun in sorted(self.begun.items()) if len(begun) > 1}
+        lines += [f"{label} was begun {n} times: {self.why.get(label, 'its worker was lost')}" for label, n in again.items()]
+        return lines
+
+
+def _gone(client: Client) -> str:
+    return f"the scheduler of Dask at {client.scheduler_info().get('address', 'its address')} is gone; start it again, and run the same command to continue"
+
+
+@contextmanager
+def at(address: str, build: Path) -> Iterator[Cluster]:
+    """The executor of a Dask cluster that is there.
+
+    Raises
+    ------
+    executors.Unusable
+        If none answers at the address, or it has no workers.
+    """
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError, ValueError, ImportError) as error:
+        raise executors.Unusable(f"no scheduler of Dask answers at {address} ({error}); start one, and name the address that it says") from error
+    with client:
+        n_threads = sum(client.nthreads().values())
+        if not n_threads:
+            raise executors.Unusable(f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})")
+        with using(client, build, n_threads) as cluster:
+            yield cluster
+
+
+@contextmanager
+def using(client: Client, build: Path, n_threads: int) -> Iterator[Cluster]:
+    """The executor of a cluster to which a client is connected, as long as the context lasts."""
+    cluster = Cluster(client, build)
+    cluster.use(n_threads)
+    print(f"{len(client.nthreads())} workers; what they do is seen at {client.dashboard_link}", file=sys.stderr, flush=True)
+    try:
+        yield cluster
+    finally:
+        cluster.close()

@@ -1,0 +1,192 @@
+"""Workers of Dask in jobs of Slurm: as many as there is work for, between two numbers, and new ones in the place of those that end."""
+
+import re
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import dask
+from dask_jobqueue import SLURMCluster
+from distributed import Client, Security
+
+from analysis.cluster import executor
+from analysis.cluster.executor import Cluster
+from analysis.collect import files
+from analysis.pipeline import stopping
+from analysis.pipeline.executors import Unusable
+
+SETTINGS = {
+    "partition": "queue", "account": "account", "walltime": "walltime", "cores": "cores", "memory": "memory", "processes": "processes",
+    "interface": "interface", "scratch": "local_directory",
+}  # fmt: skip
+"""What `--slurm` takes, and what dask-jobqueue calls it; everything else is set in Dask's own configuration (jobqueue.slurm)."""
+NEEDED = ("cores", "memory")
+WHOLE = ("cores", "processes")
+LOOK = 10
+"""Seconds between two looks at jobs that have brought no worker yet."""
+TRIED = 3
+"""Jobs that may end without having brought a worker before none is started any more."""
+MARGIN = 60
+"""Seconds before the end of its time at which a worker takes no further work, and ends when it has done what it has."""
+
+
+def settings(text: str) -> tuple[dict[str, str | int], list[str]]:
+    """What `--slurm` says, by the names of dask-jobqueue, and a sentence for each thing that is wrong with it."""
+    found: dict[str, str | int] = {}
+    wrong = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if name not in SETTINGS or not equals or not value:
+            wrong.append(f"--slurm has {part!r}; it takes {', '.join(f'{known}=...' for known in SETTINGS)}, joined by commas.")
+        elif SETTINGS[name] in found:
+            wrong.append(f"--slurm has {name} twice. Give it once.")
+        elif name in WHOLE and not re.fullmatch("[1-9][0-9]{0,3}", value):
+            wrong.append(f"--slurm has {part!r}; {name} is a whole number, such as 1.")
+        elif name == "walltime" and seconds(value) is None:
+            wrong.append(f"--slurm has {part!r}; walltime is HH:MM:SS or D-HH:MM:SS, such as 01:00:00.")
+        elif name == "memory" and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?[kKMGT]i?B", value):
+            wrong.append(f"--slurm has {part!r}; memory is a number with its unit, such as 1500MB.")
+        else:
+            found[SETTINGS[name]] = int(value) if name in WHOLE else value
+    for name in NEEDED:
+        if SETTINGS[name] not in found and not any(f"{name}=" in each for each in wrong) and dask.config.get(f"jobqueue.slurm.{name}", None) is None:
+            wrong.append(
+                f"--slurm names no {name}, and neither does Dask's configuration (jobqueue.slurm.{name}). Name it, such as cores=1,memory=1500MB."
+            )
+    return found, wrong
+
+
+def seconds(walltime: str) -> int | None:
+    """Seconds of a time as Slurm writes it; None if it is none."""
+    found = re.fullmatch(r"(?:(\d+)-)?(\d{1,3}):(\d\d):(\d\d)", walltime)
+    if not found:
+        return None
+    days, hours, minutes, rest = (int(part or 0) for part in found.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + rest
+
+
+def jobs(text: str) -> tuple[int, int] | None:
+    """The least and the greatest number of jobs that `--jobs` names, as N or N..M; None if it names none."""
+    found = re.fullmatch(r"(\d{1,4})(?:\.\.(\d{1,4}))?", text.strip())
+    if not found:
+        return None
+    least, most = int(found[1]), int(found[2] or found[1])
+    return (least, most) if 1 <= max(1, least) <= most else None
+
+
+def _call(*words: str) -> str:
+    """What a command of Slurm says; blank if it fails."""
+    with suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", timeout=30, check=False)
+        return done.stdout if done.returncode == 0 else ""
+    return ""
+
+
+def _states(job_ids: list[str]) -> dict[str, str]:
+    """State and reason of jobs that wait or run, by number, as `squeue` says it; a job that has ended is not among them."""
+    said = _call("squeue", "--noheader", "--format=%i %T %r")
+    return {number: words for number, _, words in (line.partition(" ") for line in said.splitlines()) if number in job_ids}
+
+
+def _last_words(folder: Path, job_ids: list[str]) -> str:
+    """The last line that one of some jobs left in its log."""
+    for path in sorted(folder.glob("*.err"), key=lambda path: path.stat().st_mtime, reverse=True):
+        if any(path.stem.endswith(f"-{number}") for number in job_ids):
+            lines = [line.strip() for line in files.read_file(path).decode(errors="replace").splitlines() if line.strip()]
+            if lines:
+                return f"{path.name} ends with: {lines[-1]}"
+    return "no log was left"
+
+
+def _wait_for_a_worker(cluster: SLURMCluster, client: Client, logs: Path) -> None:
+    """Wait until a job has brought a worker; says how the jobs stand.
+
+    Raises
+    ------
+    Unusable
+        If jobs end without having brought one.
+    stopping.Stopped
+        If the run is told to stop.
+    """
+    told, ended, seen = "", set[str](), set[str]()
+    looked = 0.0
+    while not client.nthreads():
+        if stopping.is_told():
+            raise stopping.Stopped("stopped while waiting for jobs of Slurm, which were taken back")
+        if cluster.status.name == "failed":
+            raise Unusable("the scheduler of Dask failed; the messages above say why")
+        time.sleep(0.2)
+        if time.monotonic() - looked < LOOK:
+            continue
+        looked = time.monotonic()
+        here = {str(job.job_id) for job in cluster.workers.values() if getattr(job, "job_id", None)}
+        states = _states(sorted(here | seen))
+        ended |= seen - states.keys()
+        seen |= here
+        if len(ended) >= TRIED and not client.nthreads():
+            raise Unusable(
+                f"{len(ended)} jobs of Slurm ended without having brought a worker ({_last_words(logs, sorted(ended))}); look into {logs}, and put "
+                "right what --slurm or Dask's configuration says"
+            )
+        words = "; ".join(f"job {number} is {state.lower()}" for number, state in sorted(states.items())) or "no job is in the queue yet"
+        if words != told:
+            told = words
+            print(f"waiting for a first worker: {words}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def started(given: dict[str, str | int], least: int, most: int, build: Path) -> Iterator[Cluster]:
+    """The executor of workers that are started in jobs of Slurm, and ended with the context.
+
+    Parameters
+    ----------
+    given
+        As `settings` gives it.
+    least, most
+        Number of jobs.
+    build
+        Folder of the run, which all machines see; logs and keys of the jobs lie there.
+
+    Raises
+    ------
+    Unusable
+        If Slurm does not take the jobs, or they bring no workers.
+    """
+    logs, keys = build / "slurm", build / "slurm" / "keys"
+    files.write_bytes(logs / ".gitignore", b"*\n")
+    keys.mkdir(mode=0o700, exist_ok=True)
+    keys.chmod(0o700)
+    lasting = seconds(str(given.get("walltime") or dask.config.get("jobqueue.slurm.walltime", "00:30:00"))) or 1800
+    extra = ["--lifetime", f"{lasting - MARGIN}s", "--lifetime-stagger", f"{MARGIN // 2}s"] if lasting > 4 * MARGIN else []
+    settled: dict[str, Any] = {
+        "job_name": "rival-requests",
+        "security": Security.temporary(),
+        **given,
+        "python": sys.executable,
+        "log_directory": str(logs),
+        "shared_temp_directory": str(keys),
+        "worker_extra_args": [*dask.config.get("jobqueue.slurm.worker-extra-args", []), *extra],
+        "scheduler_options": {"dashboard_address": ":0", **dask.config.get("jobqueue.slurm.scheduler-options", {})},
+    }
+    try:
+        with (
+            dask.config.set({"distributed.scheduler.allowed-failures": executor.MOST}),
+            warnings.catch_warnings(action="ignore"),
+            SLURMCluster(**settled) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):
+            cluster.adapt(minimum_jobs=least, maximum_jobs=most, interval="1s", wait_count=10)
+            print(f"{least} to {most} jobs of Slurm are asked for; their logs lie in {logs}", file=sys.stderr, flush=True)
+            _wait_for_a_worker(cluster, client, logs)
+            with executor.using(client, build, most * int(cluster._dummy_job.worker_cores)) as found:
+                yield found
+    except (OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, (Unusable, stopping.Stopped)) or "sbatch" not in str(error):
+            raise
+        said = str(error).rpartition("stderr:\n")[2].strip() or str(error)
+        raise Unusable(f"Slurm does not take the job: {said}") from error
