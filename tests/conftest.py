@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from one_node_slurm import NO_SLURM
 from pyodide_archive import NO_PYODIDE
 
 from analysis.collect import changes, store
@@ -103,8 +104,8 @@ def browser() -> Iterator[object]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, so that it is not overlooked, that no browser was there, or no Python for it."""
+    """Say at the end, so that it is not overlooked, that no browser was there, no Python for it, or no Slurm."""
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    for words in (NO_BROWSER, NO_PYODIDE):
+    for words in (NO_BROWSER, NO_PYODIDE, NO_SLURM):
         if any(words in reason for reason in skipped):
             terminalreporter.write_line(words, red=True, bold=True)

@@ -43,6 +43,20 @@ class Asked(NamedTuple):
                 found.append(f"--jobs is {self.jobs!r}, and is a number of at least 1, or two such as 1..20.")
         return found
 
+    def unreachable(self) -> list[str]:
+        """Why the cluster of Dask that was asked for cannot be used, if it cannot."""
+        if self.dask is None:
+            return []
+        from analysis.cluster import executor
+
+        return [why] if (why := executor.fault(self.dask)) else []
+
+    @property
+    def words(self) -> list[str]:
+        """The options as they were given."""
+        given = (("--dask", self.dask), ("--slurm", self.slurm), ("--jobs", self.jobs))
+        return [word for option, value in given if value is not None for word in (option, value)]
+
     def opening(self, build: Path) -> "Opening | None":
         """Opens what executes the notebooks of a run in a folder; None for this machine."""
         if not self.is_any:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from analysis.cli import faults, gate, options, output
+from analysis.cli import clusters, faults, gate, options, output
 from analysis.collect import store
 from analysis.model.choices import Choices, Value
-from analysis.pipeline import brought, stopping
+from analysis.pipeline import brought, executors, stopping
 
 
 def _losses() -> tuple[str, ...]:
@@ -35,6 +35,7 @@ def _losses() -> tuple[str, ...]:
 )
 @click.option("--out", type=options.PATH, help="Folder of the Parquet files.  [default: build/multiverse]")
 @click.option("-j", "workers", type=options.AT_A_TIME, help="Processes.  [default: one per processor]")
+@options.cluster
 @options.parameters
 def command(
     chosen: tuple[str, ...],
@@ -42,6 +43,9 @@ def command(
     losses: str,
     out: Path | None,
     workers: int | None,
+    dask: str | None,
+    slurm: str | None,
+    jobs: str | None,
     **named: Value | None,
 ) -> None:
     """Write every universe of some cases as Parquet (needs `make env-test`); existing files are kept.
@@ -56,13 +60,15 @@ def command(
     if losses not in universes.LOSSES:
         wrong.append(f"--losses is {losses!r}, and can be {' or '.join(universes.LOSSES)}.")
     wrong += [universes.NO_PARQUET] if universes.pq is None else []
-    faults.refuse(wrong)
+    cluster = clusters.Asked(dask, slurm, jobs)
+    faults.refuse([*wrong, *cluster.faults(workers)])
     gate.admit(case_ids, given)
     out = (out or universes.FOLDER).resolve()
     faults.refuse(output.folder_faults(out))
     try:
-        made = universes.write(case_ids, decisions, losses, Choices.of(given), out, workers or 0)
-    except KeyboardInterrupt as error:
+        with faults.refusing(executors.Unusable, executors.Gone, executors.Lost):
+            made = universes.write(case_ids, decisions, losses, Choices.of(given), out, workers or 0, opening=cluster.opening(out))
+    except (KeyboardInterrupt, stopping.Stopped) as error:
         message = f"stopped: finished files are kept in {out}; run the same command to continue"
         raise stopping.Stopped(message) from error
     cases = f"{len(case_ids)} {'case' if len(case_ids) == 1 else 'cases'}"

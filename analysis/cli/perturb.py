@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from analysis.cli import faults, gate, options, reruns
+from analysis.cli import clusters, faults, gate, options, reruns
+from analysis.pipeline import executors
 
 NOT_HERE = "The conditions of `perturb` are those of Linux, and some of macOS. On Windows, start it in WSL (docs/systems.md)."
 
@@ -41,7 +42,16 @@ def _say(line: str) -> None:
     type=options.AT_A_TIME,
     help="Reruns at a time.  [default: one per processor, fewer if memory or open files do not allow it]",
 )
-def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, workers: int | None) -> int:
+@options.cluster
+def command(
+    chosen: tuple[str, ...],
+    names: tuple[str, ...],
+    is_listed: bool,
+    workers: int | None,
+    dask: str | None,
+    slurm: str | None,
+    jobs: str | None,
+) -> int:
     """Rerun under conditions that must not matter, and require the same bytes.
 
     All conditions are applied at once to all cases, and each one alone to some cases.
@@ -58,8 +68,10 @@ def command(chosen: tuple[str, ...], names: tuple[str, ...], is_listed: bool, wo
     unknown = [f"There is no variation {name!r}. {listed}" for name in names if name not in known]
     faults.refuse(unknown)
     gate.admit(case_ids)
-    workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers, runs_each=True)
-    found = perturb.perturb(case_ids, names or None, not chosen, workers, say=_say)
+    cluster = clusters.Asked(dask, slurm, jobs)
+    workers = reruns.workers_or_refusal(scratch.FOLDER, case_ids, workers, runs_each=True, cluster=cluster)
+    with faults.refusing(executors.Unusable, executors.Gone, executors.Lost):
+        found = perturb.perturb(case_ids, names or None, not chosen, workers, say=_say, opening=cluster.opening(scratch.FOLDER))
     path = report.write_perturbed(found)
     click.echo(report.perturbed(found))
     click.echo(f"table of variations and exhibits: {path}")

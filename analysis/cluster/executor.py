@@ -7,8 +7,8 @@ it: what it made comes back, and the run, alone in its folder, keeps it.
 import pickle
 import sys
 import threading
+import time
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,21 +19,27 @@ from distributed import Client, Future, KilledWorker
 from distributed.client import FutureCancelledError
 
 from analysis.cluster import attendant, worker
+from analysis.collect import store
 from analysis.model import checkout
 from analysis.pipeline import executors, kernels, stopping
 
+TIMEOUT = "10s"
+"""Time in which a scheduler has to answer."""
+PATIENCE = 300
+"""Seconds in which a cluster that has lost all workers has to get another one."""
 MOST = 6
 """How often a piece of work is begun at most before it is given up."""
 LOOK = 0.5
 """Seconds between two looks at whether the run was told to stop, or the cluster is gone."""
+BETWEEN_LOOKS = 10
+"""Seconds between two looks at whether there are workers."""
 SPARE = 2
 """Pieces of work that are handed to the cluster, for each that it does at a time, so that a worker that is done has the next."""
 
 
 class Done(NamedTuple):
-    """A piece of work that was done: what it is called, the machine and worker, and seconds."""
+    """A piece of work that was done: the machine and worker, and seconds."""
 
-    label: str
     host: str
     worker: str
     seconds: float
@@ -48,21 +54,26 @@ class Cluster:
         Connected to the scheduler.
     build
         Folder of the run, which all workers see.
+    patience
+        Seconds that it waits for another worker when none is left.
     """
 
     is_here = False
 
-    def __init__(self, client: Client, build: Path) -> None:
+    def __init__(self, client: Client, build: Path, patience: float = PATIENCE) -> None:
         self.client, self.name = client, f"rival-requests-{uuid.uuid4().hex}"
         self.at_a_time = 1
-        self.done: list[Done] = []
+        self.done: dict[str, Done] = {}
         self.begun: dict[str, list[str]] = {}
         self.why: dict[str, str] = {}
         self._in_hand: set[str] = set()
         self._lock, self._is_stopped = threading.Lock(), False
+        self._looked = self._some_since = time.monotonic()
+        self._patience, self._is_told = patience, False
         cloudpickle.register_pickle_by_value(worker)
         command = [sys.executable, "-P", "-c", attendant.start_code(checkout.PACKAGE.parent), str(build)]
         variables = {name: value for name, value in kernels.environment().items() if name.startswith(worker.DROPPED)}
+        variables |= {checkout.STUDY: str(checkout.ROOT), checkout.MEANT: str(checkout.PACKAGE.parent), store.RAW: str(store.raw_folder().resolve())}
         client.subscribe_topic(self.name, self._heard)
         client.subscribe_topic("all", self._heard_of_workers)
         client.register_plugin(worker.Attending(self.name, command, variables))
@@ -86,7 +97,7 @@ class Cluster:
             self.begun.setdefault(said["label"], []).append(said["worker"])
 
     async def _heard_of_workers(self, event: tuple[float, dict]) -> None:
-        """A worker came or went; if it had work of this run in hand that is begun again, say so."""
+        """A worker went; if it had work of this run in hand that is begun again, say so."""
         _, said = event
         if said.get("action") != "remove-worker":
             return
@@ -127,7 +138,7 @@ class Cluster:
                 raise executors.Gone(_gone(self.client)) from error
             if said == worker.ANSWERED:
                 with self._lock:
-                    self.done.append(Done(label, host, self.begun.get(label, ["?"])[-1], seconds))
+                    self.done[label] = Done(host, self.begun.get(label, ["?"])[-1], seconds)
                 return answer
             if stopping.is_told():
                 raise stopping.Stopped
@@ -153,9 +164,32 @@ class Cluster:
                 self._stop()
                 future.cancel(force=True)
                 raise stopping.Stopped
+            self._look_for_workers()
             if self.client.status not in ("running", "connecting"):
                 raise executors.Gone(_gone(self.client))
         return future.result()
+
+    def _look_for_workers(self) -> None:
+        """See now and then whether there is a worker.
+
+        Raises
+        ------
+        executors.Gone
+            If there was none for long.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if now - self._looked < BETWEEN_LOOKS:
+                return
+            self._looked = now
+        if self.client.nthreads():
+            self._some_since, self._is_told = now, False
+            return
+        if not self._is_told:
+            self._is_told = True
+            print("  no worker is left; waiting for another one", file=sys.stderr, flush=True)
+        if time.monotonic() - self._some_since > self._patience:
+            raise executors.Gone(f"there was no worker for {self._patience:.0f} s; start some, and run the same command to continue")
 
     def _stop(self) -> None:
         """End what is at work on the workers, once."""
@@ -165,20 +199,29 @@ class Cluster:
             with suppress(Exception):
                 self.client.run(worker.stop, self.name, on_error="ignore")
 
+    def seconds(self, label: str) -> float:
+        return self.done[label].seconds if label in self.done else 0.0
+
     def summary(self) -> list[str]:
-        lines, seconds = [], dict.fromkeys({(each.host, each.worker) for each in self.done}, 0.0)
-        counts = Counter((each.host, each.worker) for each in self.done)
-        for each in self.done:
-            seconds[each.host, each.worker] += each.seconds
-        for host, at in sorted(counts):
-            lines.append(f"{host:<16} {at:<28} {counts[host, at]:>5} done in {seconds[host, at]:8.1f} s")
+        lines = []
+        for place in sorted({(each.host, each.worker) for each in self.done.values()}):
+            seconds = [each.seconds for each in self.done.values() if (each.host, each.worker) == place]
+            lines.append(f"{place[0]:<16} {place[1]:<28} {len(seconds):>5} done in {sum(seconds):,.1f} s")
         again = {label: len(begun) for label, begun in sorted(self.begun.items()) if len(begun) > 1}
-        lines += [f"{label} was begun {n} times: {self.why.get(label, 'its worker was lost')}" for label, n in again.items()]
-        return lines
+        return lines + [f"{label} was begun {n} times: {self.why.get(label, 'its worker was lost')}" for label, n in again.items()]
 
 
 def _gone(client: Client) -> str:
     return f"the scheduler of Dask at {client.scheduler_info().get('address', 'its address')} is gone; start it again, and run the same command to continue"
+
+
+def fault(address: str) -> str:
+    """Why no cluster can be used at an address, with what to do; blank if one can."""
+    try:
+        with Client(address, timeout=TIMEOUT, set_as_default=False) as client:
+            return "" if client.nthreads() else f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})"
+    except (OSError, TimeoutError, ValueError, ImportError) as error:
+        return f"no scheduler of Dask answers at {address} ({error}); start one, and name the address that it says"
 
 
 @contextmanager
@@ -190,24 +233,19 @@ def at(address: str, build: Path) -> Iterator[Cluster]:
     executors.Unusable
         If none answers at the address, or it has no workers.
     """
-    try:
-        client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, TimeoutError, ValueError, ImportError) as error:
-        raise executors.Unusable(f"no scheduler of Dask answers at {address} ({error}); start one, and name the address that it says") from error
-    with client:
-        n_threads = sum(client.nthreads().values())
-        if not n_threads:
-            raise executors.Unusable(f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})")
-        with using(client, build, n_threads) as cluster:
-            yield cluster
+    if why := fault(address):
+        raise executors.Unusable(why)
+    with Client(address, set_as_default=False) as client, using(client, build, sum(client.nthreads().values())) as cluster:
+        yield cluster
 
 
 @contextmanager
-def using(client: Client, build: Path, n_threads: int) -> Iterator[Cluster]:
+def using(client: Client, build: Path, n_threads: int, patience: float = PATIENCE) -> Iterator[Cluster]:
     """The executor of a cluster to which a client is connected, as long as the context lasts."""
-    cluster = Cluster(client, build)
+    cluster = Cluster(client, build, patience)
     cluster.use(n_threads)
-    print(f"{len(client.nthreads())} workers; what they do is seen at {client.dashboard_link}", file=sys.stderr, flush=True)
+    n_workers = len(client.nthreads())
+    print(f"{n_workers} worker{'s' * (n_workers > 1)}; what they do is seen at {client.dashboard_link}", file=sys.stderr, flush=True)
     try:
         yield cluster
     finally:

@@ -1,5 +1,6 @@
 """Workers of Dask in jobs of Slurm: as many as there is work for, between two numbers, and new ones in the place of those that end."""
 
+import math
 import re
 import subprocess
 import sys
@@ -30,7 +31,7 @@ WHOLE = ("cores", "processes")
 LOOK = 10
 """Seconds between two looks at jobs that have brought no worker yet."""
 TRIED = 3
-"""Jobs that may end without having brought a worker before none is started any more."""
+"""Looks at which none of the jobs waits or runs, though no worker is there, after which they are given up."""
 MARGIN = 60
 """Seconds before the end of its time at which a worker takes no further work, and ends when it has done what it has."""
 
@@ -38,9 +39,11 @@ MARGIN = 60
 def settings(text: str) -> tuple[dict[str, str | int], list[str]]:
     """What `--slurm` says, by the names of dask-jobqueue, and a sentence for each thing that is wrong with it."""
     found: dict[str, str | int] = {}
-    wrong = []
+    wrong: list[str] = []
+    named: set[str] = set()
     for part in filter(None, map(str.strip, text.split(","))):
         name, equals, value = (each.strip() for each in part.partition("="))
+        named.add(name)
         if name not in SETTINGS or not equals or not value:
             wrong.append(f"--slurm has {part!r}; it takes {', '.join(f'{known}=...' for known in SETTINGS)}, joined by commas.")
         elif SETTINGS[name] in found:
@@ -54,7 +57,7 @@ def settings(text: str) -> tuple[dict[str, str | int], list[str]]:
         else:
             found[SETTINGS[name]] = int(value) if name in WHOLE else value
     for name in NEEDED:
-        if SETTINGS[name] not in found and not any(f"{name}=" in each for each in wrong) and dask.config.get(f"jobqueue.slurm.{name}", None) is None:
+        if name not in named and dask.config.get(f"jobqueue.slurm.{name}", None) is None:
             wrong.append(
                 f"--slurm names no {name}, and neither does Dask's configuration (jobqueue.slurm.{name}). Name it, such as cores=1,memory=1500MB."
             )
@@ -113,30 +116,62 @@ def _wait_for_a_worker(cluster: SLURMCluster, client: Client, logs: Path) -> Non
     stopping.Stopped
         If the run is told to stop.
     """
-    told, ended, seen = "", set[str](), set[str]()
-    looked = 0.0
+    told, n_vain = "", 0
+    looked = time.monotonic() - LOOK + 1
     while not client.nthreads():
         if stopping.is_told():
             raise stopping.Stopped("stopped while waiting for jobs of Slurm, which were taken back")
-        if cluster.status.name == "failed":
-            raise Unusable("the scheduler of Dask failed; the messages above say why")
         time.sleep(0.2)
         if time.monotonic() - looked < LOOK:
             continue
         looked = time.monotonic()
-        here = {str(job.job_id) for job in cluster.workers.values() if getattr(job, "job_id", None)}
-        states = _states(sorted(here | seen))
-        ended |= seen - states.keys()
-        seen |= here
-        if len(ended) >= TRIED and not client.nthreads():
+        numbers = sorted(str(job.job_id) for job in cluster.workers.values() if getattr(job, "job_id", None))
+        states = _states(numbers)
+        n_vain = n_vain + 1 if numbers and not states else 0
+        if n_vain >= TRIED and not client.nthreads():
             raise Unusable(
-                f"{len(ended)} jobs of Slurm ended without having brought a worker ({_last_words(logs, sorted(ended))}); look into {logs}, and put "
-                "right what --slurm or Dask's configuration says"
+                f"jobs of Slurm ended without having brought a worker ({_last_words(logs, numbers)}); look into {logs}, and put right what "
+                "--slurm or Dask's configuration says"
             )
-        words = "; ".join(f"job {number} is {state.lower()}" for number, state in sorted(states.items())) or "no job is in the queue yet"
-        if words != told:
+        words = "; ".join(f"job {number} is {state.lower()}" for number, state in sorted(states.items())) or "no job is in the queue"
+        if words != told and (told or states):
             told = words
             print(f"waiting for a first worker: {words}", file=sys.stderr, flush=True)
+
+
+def _refuse_what_slurm_does_not_take(cluster: SLURMCluster) -> None:
+    """Ask Slurm whether it would take a job; what fails later, it says to nobody.
+
+    Raises
+    ------
+    Unusable
+        If it would not; in its own words.
+    """
+    try:
+        done = subprocess.run(["sbatch", "--test-only"], input=cluster.job_script(), capture_output=True, text=True, errors="replace", check=False)
+    except OSError as error:
+        raise Unusable("there is no Slurm on this machine (no sbatch); start this where jobs are handed in, such as a login node") from error
+    if done.returncode:
+        raise Unusable(f"Slurm does not take the job: {' '.join(done.stderr.split())}")
+
+
+@contextmanager
+def _encrypted(folder: Path) -> Iterator[Security]:
+    """Keys by which scheduler, workers and this process know each other, made for one run, in files that nobody else can read and that go with it.
+
+    A login node is everybody's: without keys, whoever finds the port could let workers do anything in one's name.
+    """
+    made = Security.temporary()
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    parts = {"ca_file": made.tls_ca_file, "key": made.tls_scheduler_key, "cert": made.tls_scheduler_cert}
+    for name, text in parts.items():
+        files.write_bytes(folder / name, str(text).encode())
+    of_roles = {f"tls_{role}_{part}": str(folder / part) for role in ("scheduler", "worker", "client") for part in ("key", "cert")}
+    try:
+        yield Security(tls_ca_file=str(folder / "ca_file"), require_encryption=True, **of_roles)
+    finally:
+        files.remove(folder / name for name in parts)
 
 
 @contextmanager
@@ -159,34 +194,26 @@ def started(given: dict[str, str | int], least: int, most: int, build: Path) -> 
     """
     logs, keys = build / "slurm", build / "slurm" / "keys"
     files.write_bytes(logs / ".gitignore", b"*\n")
-    keys.mkdir(mode=0o700, exist_ok=True)
-    keys.chmod(0o700)
     lasting = seconds(str(given.get("walltime") or dask.config.get("jobqueue.slurm.walltime", "00:30:00"))) or 1800
     extra = ["--lifetime", f"{lasting - MARGIN}s", "--lifetime-stagger", f"{MARGIN // 2}s"] if lasting > 4 * MARGIN else []
     settled: dict[str, Any] = {
         "job_name": "rival-requests",
-        "security": Security.temporary(),
         **given,
         "python": sys.executable,
         "log_directory": str(logs),
-        "shared_temp_directory": str(keys),
         "worker_extra_args": [*dask.config.get("jobqueue.slurm.worker-extra-args", []), *extra],
         "scheduler_options": {"dashboard_address": ":0", **dask.config.get("jobqueue.slurm.scheduler-options", {})},
     }
-    try:
-        with (
-            dask.config.set({"distributed.scheduler.allowed-failures": executor.MOST}),
-            warnings.catch_warnings(action="ignore"),
-            SLURMCluster(**settled) as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):
-            cluster.adapt(minimum_jobs=least, maximum_jobs=most, interval="1s", wait_count=10)
-            print(f"{least} to {most} jobs of Slurm are asked for; their logs lie in {logs}", file=sys.stderr, flush=True)
-            _wait_for_a_worker(cluster, client, logs)
-            with executor.using(client, build, most * int(cluster._dummy_job.worker_cores)) as found:
-                yield found
-    except (OSError, ValueError, RuntimeError) as error:
-        if isinstance(error, (Unusable, stopping.Stopped)) or "sbatch" not in str(error):
-            raise
-        said = str(error).rpartition("stderr:\n")[2].strip() or str(error)
-        raise Unusable(f"Slurm does not take the job: {said}") from error
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": executor.MOST}),
+        warnings.catch_warnings(action="ignore"),
+        _encrypted(keys) as security,
+        SLURMCluster(security=security, **settled) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        _refuse_what_slurm_does_not_take(cluster)
+        cluster.adapt(minimum_jobs=least, maximum_jobs=most, interval="1s", wait_count=10)
+        print(f"{least} to {most} jobs of Slurm are asked for; their logs lie in {logs}", file=sys.stderr, flush=True)
+        _wait_for_a_worker(cluster, client, logs)
+        with executor.using(client, build, most * int(cluster._dummy_job.worker_cores), math.inf) as found:
+            yield found

@@ -1,9 +1,13 @@
 """Where the work of a run is done: in threads of this process, or by whatever else can do the same work and give back the same bytes."""
 
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
+
+from analysis.pipeline import stopping
 
 Work = Callable[..., Any]
 """A function of a module of the package; it takes a folder of its own first, which is gone afterwards, then what it is given."""
@@ -59,6 +63,9 @@ class Executor(Protocol):
             If the run was told to stop meanwhile.
         """
 
+    def seconds(self, label: str) -> float:
+        """How long the piece of this name took that was done last, without what it waited."""
+
     def running(self) -> int:
         """How many pieces are being worked on."""
 
@@ -78,16 +85,57 @@ class Here:
     def __init__(self, at_a_time: int) -> None:
         self.at_a_time = at_a_time
         self._running: set[str] = set()
+        self._seconds: dict[str, float] = {}
 
     def do(self, label: str, work: Work, given: Sequence[object], folder: Path) -> Any:
+        started = time.monotonic()
         self._running.add(label)
         try:
             return work(folder, *given)
         finally:
             self._running.discard(label)
+            self._seconds[label] = time.monotonic() - started
+
+    def seconds(self, label: str) -> float:
+        return self._seconds.get(label, 0.0)
 
     def running(self) -> int:
         return len(self._running)
 
     def summary(self) -> list[str]:
         return []
+
+
+def do_all(executor: Executor, pieces: Sequence[tuple[str, Work, Sequence[object]]], folder: Path, say: Callable[[str], None]) -> list[Any]:
+    """Do pieces of work, as many at a time as the executor takes, and give back their results in the same order.
+
+    Parameters
+    ----------
+    executor
+        What does them.
+    pieces
+        What each is called, its function, and what that takes.
+    folder
+        As `Executor.do` takes it.
+    say
+        Told a line whenever one is done.
+
+    Raises
+    ------
+    stopping.Stopped
+        If the program was told to stop; what was not begun is left.
+    """
+    n_done = 0
+
+    def one(piece: tuple[str, Work, Sequence[object]]) -> Any:
+        nonlocal n_done
+        if stopping.is_told():
+            raise stopping.Stopped
+        label, work, given = piece
+        found = executor.do(label, work, given, folder)
+        n_done += 1
+        say(f"{n_done} of {len(pieces)}, {executor.running()} running: {label}")
+        return found
+
+    with stopping.stop_on_signals(), ThreadPoolExecutor(executor.at_a_time) as pool:
+        return list(pool.map(one, pieces))

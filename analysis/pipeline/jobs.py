@@ -42,6 +42,11 @@ class Job(NamedTuple):
     digest: str
     build: Path
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return f"{self.case_id} {self.name}"
+
     def check(self) -> None:
         """Find the data and the code as they were when the run began.
 

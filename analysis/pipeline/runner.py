@@ -127,10 +127,9 @@ def _of_the_machine(error: Exception, build: Path, is_there: Callable[[], bool])
 
 def _execute(job: Job, executor: Executor) -> bytes:
     """The executed notebook, wherever it is executed."""
-    label = f"{job.case_id} {job.name}"
     if executor.is_here:
-        return executor.do(label, jobs.execute, (job,), job.build / KERNELS)
-    return executor.do(label, jobs.execute_elsewhere, (job, job.tables()), job.build / KERNELS)
+        return executor.do(job.label, jobs.execute, (job,), job.build / KERNELS)
+    return executor.do(job.label, jobs.execute_elsewhere, (job, job.tables()), job.build / KERNELS)
 
 
 def _task(job: Job, progress: _Progress, is_there: Callable[[], bool]) -> Task:
@@ -144,7 +143,6 @@ def _task(job: Job, progress: _Progress, is_there: Callable[[], bool]) -> Task:
     def run() -> None:
         if stopping.is_told() or progress.fatal:
             raise stopping.Stopped
-        started = time.monotonic()
         try:
             executed = _execute(job, progress.executor)
             keep(build, case_id, name, executed)
@@ -158,7 +156,7 @@ def _task(job: Job, progress: _Progress, is_there: Callable[[], bool]) -> Task:
         if not is_there():  # what was written made the folder anew
             progress.fatal = _gone(build)
             raise progress.fatal
-        progress.done(case_id, name, time.monotonic() - started)
+        progress.done(case_id, name, progress.executor.seconds(job.label))
 
     setting = build / STATE / case_id / f"{name}.txt"  # as a file, since pytask takes all nameless values for one
     files.write_changed(setting, f"{job.digest}\n{sorted(job.choices.values().items())}\n{sys.version}\n".encode())

@@ -21,7 +21,7 @@ from analysis.multiverse import conclusions as concluding
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.decisions import Grid
 from analysis.multiverse.engine import Prepared
-from analysis.pipeline import from_raw, notebooks, runner, stopping
+from analysis.pipeline import executors, from_raw, notebooks, runner, stopping
 
 try:  # an extra: it takes as much room as everything else that is drawn and computed with
     import pyarrow as pa
@@ -118,6 +118,11 @@ def _write(task: Task, decisions: pd.DataFrame, losses: str, choices: Choices, s
     return int(grid.allowed.sum())
 
 
+def _write_apart(_: Path, task: Task, decisions: pd.DataFrame, losses: str, choices: Choices) -> int:
+    """`_write` as a piece of work for an executor."""
+    return _write(task, decisions, losses, choices, lambda line: None)
+
+
 def _is_whole(path: Path) -> bool:
     """Whether a file of universes is there and can be read to its end."""
     try:
@@ -155,6 +160,7 @@ def write(
     out: Path = FOLDER,
     workers: int = 0,
     say: Callable[[str], None] = print,
+    opening: executors.Opening | None = None,
 ) -> dict[Task, int]:
     """Write all universes of some cases as Parquet; what is there is kept, so that an interrupted run goes on where it stopped.
 
@@ -175,6 +181,8 @@ def write(
         Processes; 0 for one per processor.
     say
         Takes a line of progress.
+    opening
+        Opens what does the work; processes of this machine unless given. Files are written where it is done.
 
     Returns
     -------
@@ -189,6 +197,10 @@ def write(
         raise Unknown(NO_PARQUET)
     files.sweep(out)
     tasks = tasks_of(case_ids, decisions, losses, choices, out)
+    if opening:
+        pieces = [(f"{task.case_id} {task.as_of or 'everything'}", _write_apart, (task, decisions, losses, choices)) for task in tasks]
+        with opening() as executor:
+            return dict(zip(tasks, executors.do_all(executor, pieces, out, say), strict=True))
     jobs = (joblib.delayed(_write)(task, decisions, losses, choices, say) for task in tasks)
     return dict(zip(tasks, joblib.Parallel(n_jobs=workers or -1)(jobs), strict=True))
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.collect import store
 from analysis.model import terms
-from analysis.pipeline import claims, kernels, notebooks
+from analysis.pipeline import claims, executors, kernels, notebooks
 from analysis.verify import compare, scratch, variations
 from analysis.verify.variation import Impossible, Variation
 
@@ -82,6 +82,7 @@ def perturb(
     workers: int = 0,
     root: Path = store.ROOT,
     say: Callable[[str], None] = lambda line: None,
+    opening: executors.Opening | None = None,
 ) -> Perturbed:
     """Run notebooks unchanged and under variations, and compare what they make.
 
@@ -99,6 +100,8 @@ def perturb(
         Project of which copies are made; what they make is compared with the claims of this one.
     say
         Told a line whenever a rerun is done.
+    opening
+        Opens what does the reruns, each as a whole and in a scratch copy there; threads of this process unless given.
 
     Raises
     ------
@@ -117,15 +120,27 @@ def perturb(
         return ran
 
     first = sorted(jobs, key=lambda job: len(job[1]), reverse=True)  # the long ones, so that none is left alone at the end
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        done = {ran.variation.name: ran for ran in pool.map(work, first)}
+    if opening:
+        pieces = [(variation.name, _run_apart, (variation.name, asked, root)) for variation, asked in first]
+        with opening() as executor:
+            ran_apart = executors.do_all(executor, pieces, scratch.FOLDER, say)
+        done = {variation.name: ran._replace(variation=variation) for (variation, _), ran in zip(first, ran_apart, strict=True)}
+    else:
+        with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+            done = {ran.variation.name: ran for ran in pool.map(work, first)}
     unchanged = done[UNCHANGED.name]
     compared = {name: _compared(done[name], unchanged) for name in (job[0].name for job in jobs)}
     rows = [row for _, found in compared.values() for row in found]
     return Perturbed(pd.DataFrame([row for row, _ in compared.values()], columns=VARIATION_COLUMNS), pd.DataFrame(rows, columns=FILE_COLUMNS))
 
 
-def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
+def _run_apart(folder: Path, name: str, case_ids: Sequence[str], root: Path) -> Ran:
+    """`_run` as a piece of work for an executor, in a scratch copy in a folder; without the variation, whose functions cannot be handed on."""
+    variation = UNCHANGED if name == UNCHANGED.name else variations.everything()[name]
+    return _run(variation, case_ids, root, folder)._replace(variation=Variation(name, variation.what, {}))
+
+
+def _run(variation: Variation, case_ids: Sequence[str], root: Path, around: Path = scratch.FOLDER) -> Ran:
     """Run the notebooks of some cases under a variation, in a scratch copy that is gone afterwards."""
     if reason := variation.cannot():
         return Ran(variation, case_ids, impossible=reason)
@@ -133,7 +148,7 @@ def _run(variation: Variation, case_ids: Sequence[str], root: Path) -> Ran:
         python = variation.python() if variation.python else None
     except Impossible as error:
         return Ran(variation, case_ids, impossible=str(error))
-    with scratch.workspace() as place:
+    with scratch.workspace(around) as place:
         copy = scratch.copy(place / "copy", root)
         copy = variation.prepare(copy) if variation.prepare else copy
         probes, out = place / "probes", place / "out"

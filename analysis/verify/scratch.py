@@ -41,16 +41,16 @@ class Rerun(NamedTuple):
 
 
 @contextmanager
-def workspace() -> Iterator[Path]:
-    """A new folder below `build/scratch/`, gone afterwards.
+def workspace(around: Path = FOLDER) -> Iterator[Path]:
+    """A new folder in another one, `build/scratch/` unless named, gone afterwards.
 
     It is locked while its process lives; folders that a killed process left behind are removed before.
     """
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for lock in sorted(FOLDER.glob("*.lock")):
+    around.mkdir(parents=True, exist_ok=True)
+    for lock in sorted(around.glob("*.lock")):
         if lock.with_suffix("").is_dir():  # else another process is about to make it
             _remove_if_left(lock)
-    folder = FOLDER / uuid.uuid4().hex
+    folder = around / uuid.uuid4().hex
     lock = folder.with_suffix(".lock")
     try:
         with files.alone(lock):
@@ -133,10 +133,12 @@ class Isolation(NamedTuple):
     claims: bool
 
 
-def isolation() -> Isolation:
-    """The strictest isolation that the system allows: no network but loopback, and empty folders laid over what is claimed."""
+def isolation(allows_network: bool = False) -> Isolation:
+    """The strictest isolation that the system allows: no network but loopback, unless that is needed, and empty folders laid over what is claimed."""
     hidden = [word for folder in CLAIMED if (store.ROOT / folder).is_dir() for word in ("--hide", str(store.ROOT / folder))]
     for letters, launch in (("nm", ["--loopback", *hidden]), ("n", ["--loopback"]), ("m", hidden)):
+        if allows_network and "n" in letters:
+            continue
         for flags in (f"-r{letters}", f"-{letters}"):
             prefix = ["unshare", flags, "--"]
             check = [*prefix, sys.executable, str(LAUNCH), *launch, "--", "true"]
@@ -156,6 +158,7 @@ def rerun(
     out: Path,
     *,
     workers: int = 0,
+    more: Sequence[str] = (),
     prefix: Sequence[str] = (),
     launch: Sequence[str] = (),
     variables: Mapping[str, str | None] = {},
@@ -176,6 +179,8 @@ def rerun(
         Folder of the rerun.
     workers
         Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
+    more
+        Further words of the command.
     prefix, launch
         Put before the interpreter, and arguments of `launch.py`.
     variables
@@ -190,7 +195,7 @@ def rerun(
     started = time.monotonic()
     chosen = [word for case_id in case_ids for word in ("--case", case_id)]
     command = [*started_by(python, prefix, launch), str(python), "-m", "analysis", "run"]
-    command += [*chosen, "--out", str(out), *(["-j", str(workers)] if workers else [])]
+    command += [*chosen, "--out", str(out), *(["-j", str(workers)] if workers else []), *more]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said, subprocess.Popen(
         command, cwd=directory or root, env=environment(root, variables), stdin=subprocess.DEVNULL, stdout=said,
         stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",

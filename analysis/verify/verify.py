@@ -155,6 +155,13 @@ def self_test() -> ModuleType:
     return importlib.import_module("selftest")
 
 
+_NO_NETWORKS = "the system does not allow a separate network namespace"
+_NO_MOUNTS = "but the system does not allow separate mounts, so the rerun could have reached it"
+_HIDDEN = "empty folders lie over results, data/processed and notebooks"
+_ON_CLUSTER = "the notebooks ran on workers of a cluster, from which it is not kept away"
+"""What is said of how a rerun was kept away from something."""
+
+
 def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence[str], launch: Sequence[str]) -> list[str]:
     """Run the cells of the notebooks of some cases in plain processes; complaints, one line for each that failed."""
 
@@ -173,7 +180,7 @@ def quick_rerun(root: Path, case_ids: Sequence[str], out: Path, prefix: Sequence
     return complaints + (of_case(terms.STUDY) if terms.STUDY in case_ids else [])  # it reads what the cases made
 
 
-def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0) -> Verification:
+def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0, cluster: Sequence[str] = ()) -> Verification:
     """Rerun some cases from the collected data in a scratch copy, and judge what is claimed of them.
 
     Parameters
@@ -184,33 +191,29 @@ def verify(case_ids: Sequence[str], *, is_quick: bool = False, workers: int = 0)
         Whether the cells run in plain processes instead of kernels.
     workers
         Notebooks that run at a time; 0 for one per processor, fewer if memory or open files do not allow it.
+    cluster
+        Words of the command that name the cluster on which the notebooks run; none for this machine.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    claimed, here, kept = claimed_files(), machine(), scratch.isolation()
+    claimed, here, kept = claimed_files(), machine(), scratch.isolation(allows_network=bool(cluster))
     with scratch.workspace() as folder:
         root, out = scratch.copy(folder / "project"), folder / "rerun"
         covered = hashes(root, claimed)
         if is_quick:
             complaints = quick_rerun(root, case_ids, out, kept.prefix, kept.launch)
         else:
-            done = scratch.rerun(root, case_ids, out, workers=workers, prefix=kept.prefix, launch=kept.launch, shows_progress=True)
+            done = scratch.rerun(root, case_ids, out, workers=workers, more=cluster, prefix=kept.prefix, launch=kept.launch, shows_progress=True)
             complaints = [line for line in done.complained.splitlines() if line.startswith("failed: ")]
         made = claims.collect(out, case_ids)
         if not made and not complaints:
             complaints = [f"the rerun made nothing: {(done.complained or done.said).strip()}"]
     judged = compare.judge(claimed, made, case_ids, is_lenient=here.level == compare.DATA)
     isolation = [
-        (
-            "network",
-            kept.network,
-            "a network namespace with loopback only" if kept.network else "the system does not allow a separate network namespace",
-        ),
+        ("network", kept.network, "a network namespace with loopback only" if kept.network else _ON_CLUSTER if cluster else _NO_NETWORKS),
         (
             "what is claimed",
-            kept.claims,
-            "not in the scratch copy; empty folders lie over results, data/processed and notebooks"
-            if kept.claims
-            else "not in the scratch copy; but the system does not allow separate mounts, so the rerun could have reached it",
+            kept.claims and not cluster,
+            f"not in the scratch copy; {_ON_CLUSTER if cluster else _HIDDEN if kept.claims else _NO_MOUNTS}",
         ),
         ("settings of the user", True, "variables of Python, Jupyter, IPython and matplotlib removed; zone UTC; locale C.UTF-8"),
         ("other files of the machine", False, "the rerun could read and write them; of this package it reads the scratch copy"),

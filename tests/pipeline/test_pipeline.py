@@ -151,10 +151,10 @@ def test_a_kernel_that_never_answered_is_started_once_more(monkeypatch, tmp_path
 def test_fonts_are_listed_before_the_first_kernel_asks(tmp_path):
     """Else a slow machine says in the first notebooks that it is listing them: four of 56 differed, under all variations at once."""
     with runner.environment(tmp_path):
-        runner.list_fonts(tmp_path)
+        runner.list_fonts(tmp_path / "cache")
         (listed,) = (tmp_path / "cache" / "matplotlib").glob("fontlist-*.json")
         before = listed.stat().st_mtime_ns
-        runner.list_fonts(tmp_path)
+        runner.list_fonts(tmp_path / "cache")
         assert listed.stat().st_mtime_ns == before
 
 

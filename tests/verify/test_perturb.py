@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from pickling import opened
 
 from analysis.collect import store
 from analysis.verify import perturb, scratch, scratch_changes, variations
@@ -180,7 +181,7 @@ def perturbed(tmp_path_factory):
     planted = '        filled["note"] += " East." if declared.name == "course" and __import__("time").tzname[0] == "+14" else ""\n'
     assert text.count(end) == 1
     module.write_text(text.replace(end, planted + end), encoding="utf-8")
-    return perturb.perturb(["kasatkin"], [variations.TOGETHER], together=False, root=root)
+    return perturb.perturb(["kasatkin"], [variations.TOGETHER], together=False, root=root, opening=opened)  # what is handed on can be
 
 
 def test_all_variations_at_once_change_no_byte_but_where_it_was_planted(perturbed):

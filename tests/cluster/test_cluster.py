@@ -1,0 +1,197 @@
+"""Notebooks on workers of Dask: the same bytes, whatever happens to the workers; and what is said of a cluster that cannot be used."""
+
+import io
+import os
+import pickle
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import distributed
+import ending
+import pytest
+from click.testing import CliRunner
+from pickling import opened
+
+from analysis.cli import clusters
+from analysis.cli.group import main
+from analysis.cluster import attendant, executor, worker
+from analysis.collect import store
+from analysis.model.choices import DEFAULT
+from analysis.pipeline import claims, executors, jobs, kernels, notebooks, resources, runner, universes
+from analysis.pipeline.inputs import Inputs
+from analysis.pipeline.jobs import Job
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two workers, each a process of its own that its nanny starts again."""
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as there:
+        yield there
+
+
+@pytest.fixture
+def killing(monkeypatch, cluster) -> set[str]:
+    """Labels of work; the worker that begins it is killed at once, the first time."""
+    labels: set[str] = set()
+    heard = executor.Cluster._heard
+
+    async def hear(self, event):
+        await heard(self, event)
+        said = event[1]
+        if said["label"] in labels:
+            labels.discard(said["label"])
+            (number,) = (nanny.pid for nanny in cluster.workers.values() if nanny.worker_address == said["worker"])
+            os.kill(number, signal.SIGKILL)
+
+    monkeypatch.setattr(executor.Cluster, "_heard", hear)
+    return labels
+
+
+def test_workers_make_what_is_claimed_though_one_is_killed(cluster, killing, tmp_path, capfd):
+    killing.add("kasatkin 03_draw_figures")
+    build = tmp_path / "build"
+    outcome = runner.run(["kasatkin"], build=build, opening=lambda: executor.at(cluster.scheduler_address, build))
+    assert not killing, "no worker was killed"
+    assert len(outcome.executed) == 5 and not outcome.failures
+    compared = claims.compare(claims.collect(build, ["kasatkin"]), ["kasatkin"])
+    assert set(compared["verdict"]) == {claims.REPRODUCED}
+    said = capfd.readouterr().err
+    assert re.search("was lost; done again: .*kasatkin 03_draw_figures", said)
+    assert any(line.startswith("kasatkin 03_draw_figures was begun 2 times: worker tcp://") for line in outcome.places)
+    assert sum(int(line.split(" done in")[0].split()[-1]) for line in outcome.places if " done in " in line) == 5
+    again = runner.run(["kasatkin"], build=build, opening=lambda: pytest.fail("a cluster was asked for though there is nothing to do"))
+    assert again.up_to_date == 5
+
+
+def test_what_work_raises_elsewhere_is_raised_here(cluster, tmp_path):
+    """And its process goes on: the error of a notebook is none of the worker."""
+    with executor.at(cluster.scheduler_address, tmp_path) as there:
+        job = Job("01_clean_facts", "kasatkin", DEFAULT, Inputs.of(["kasatkin"]).only("01_clean_facts"), "of other data", tmp_path)
+        with pytest.raises(jobs.Changed, match="data or code were changed"):
+            there.do("changed", jobs.execute, (job,), tmp_path)
+        with pytest.raises(TypeError):
+            there.do("wrong", int, (), tmp_path)
+        assert there.running() == 0
+
+
+def test_work_that_always_ends_its_worker_is_given_up(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(executor, "MOST", 2)
+    monkeypatch.setenv(kernels.MODULES, str(Path(__file__).parent))
+    with executor.at(cluster.scheduler_address, tmp_path) as there, pytest.raises(executors.Lost, match=r"begun \d times .* exit status 3"):
+        there.do("ending", ending.end, (), tmp_path)
+
+
+def test_a_cluster_without_workers_or_without_an_answer_is_told_before_anything_is_done(tmp_path, monkeypatch):
+    monkeypatch.setattr(executor, "TIMEOUT", "1s")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
+        told = CliRunner().invoke(main, ["run", "--case", "kasatkin", "--out", str(tmp_path / "out"), "--dask", address])
+    assert told.exit_code == 2 and f"no scheduler of Dask answers at {address}" in told.output
+    assert not list(tmp_path.rglob("*.ipynb"))
+    with distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty:
+        assert "has no workers; start some" in executor.fault(empty.scheduler_address)
+
+
+def test_a_cluster_that_loses_its_last_worker_is_waited_for_and_then_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(executor, "BETWEEN_LOOKS", 0)
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", processes=False) as small,
+        small.get_client() as client,
+        executor.using(client, tmp_path, 1, patience=0) as there,
+    ):
+        client.retire_workers(list(client.nthreads()))
+        with pytest.raises(executors.Gone, match="there was no worker for 0 s; start some, and run the same command to continue"):
+            there.do("nothing", notebooks.default_case, (), tmp_path)
+
+
+OPTIONS = (
+    (["--jobs", "3"], ["Give --slurm too"]),
+    (["--dask", "tcp://a:1", "--slurm", "cores=1,memory=1GB", "-j", "2"], ["do not go together", "does not go with --slurm"]),
+    (["--dask", "tcp://a:1", "--jobs", "2"], ["does not go with --dask"]),
+    (["--slurm", "cores=0,memory=much,walltime=1h,colour=red,partition", "--jobs", "5..2"],
+     ["'cores=0'; cores is a whole number", "'memory=much'; memory is a number with its unit", "walltime is HH:MM:SS", "'colour=red'; it takes", "'partition'; it takes", "--jobs is '5..2'"]),
+    (["--slurm", "partition=main"], ["names no cores", "names no memory"]),
+    (["--slurm", "cores=1,cores=2,memory=1GB"], ["has cores twice"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "expected"), OPTIONS)
+def test_all_that_is_wrong_with_options_is_told_at_once(options, expected, tmp_path):
+    told = CliRunner().invoke(main, ["run", "--case", "kasatkin", "--out", str(tmp_path / "out"), *options])
+    assert told.exit_code == 2, told.output
+    assert [words for words in expected if words not in told.output] == []
+    assert "Traceback" not in told.output
+
+
+def test_what_works_here_alone_is_refused_on_a_cluster():
+    told = CliRunner().invoke(main, ["verify", "--quick", "--dask", "tcp://a:1"])
+    assert told.exit_code == 2 and "--quick works on this machine alone. Leave out --dask." in told.output
+
+
+@pytest.mark.parametrize("option", [["--dask", "tcp://a:1"], ["--slurm", "cores=1,memory=1GB"]])
+def test_without_the_extra_one_sentence_says_what_to_do(option, monkeypatch):
+    monkeypatch.setattr(clusters, "find_spec", lambda name: None)
+    told = CliRunner().invoke(main, ["perturb", *option])
+    assert told.exit_code == 2
+    assert told.output.strip().splitlines() == [clusters.NOT_INSTALLED.format(option[0])]
+
+
+def test_a_machine_that_does_not_see_what_the_run_wrote_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", 0)
+    job = Job("02_compare_positions", "kasatkin", DEFAULT, Inputs({}), "", tmp_path)
+    path = tmp_path / "data" / "processed" / "kasatkin" / "facts.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("fact_id\n")
+    assert list(job.tables()) == [str(path)]
+    assert Job("01_clean_facts", "kasatkin", DEFAULT, Inputs({}), "", tmp_path).tables() == {}
+    with pytest.raises(jobs.Unseen, match="must be one that all machines share"):
+        jobs.execute_elsewhere(tmp_path, job, {str(path): "of another file"})
+    assert isinstance(runner._of_the_machine(jobs.Unseen("words"), tmp_path, lambda: True), resources.Exhausted)
+
+
+def test_a_process_of_the_run_answers_and_ends_with_its_input(tmp_path):
+    """Whatever is printed is no answer, and whatever the folder in which it starts has in it is not imported."""
+    (tmp_path / "analysis.py").write_text("raise SystemExit('another package')\n")
+    (tmp_path / "pandas.py").write_text("raise SystemExit('another library')\n")
+    command = [sys.executable, "-P", "-c", attendant.start_code(store.INSTRUMENT), str(tmp_path / "build")]
+    asked = [pickle.dumps(one) for one in ((print, ("said",)), (int, ()), (notebooks.names, ()))]
+    data = b"".join(struct.pack(">Q", len(one)) + one for one in asked)
+    with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdin.write(data)
+        process.stdin.flush()
+        found = [_next(process.stdout) for _ in asked]
+        process.stdin.close()
+        assert process.wait() == 0
+        assert b"said" in process.stderr.read()
+    assert found[0] == (True, None)
+    assert found[1][0] is False and isinstance(found[1][1], TypeError)
+    assert found[2][0] is True
+
+
+def _next(channel: io.BufferedReader) -> tuple:
+    (length,) = struct.unpack(">Q", channel.read(8))
+    return pickle.loads(channel.read(length))
+
+
+def test_a_process_that_cannot_be_started_says_why():
+    attending = worker.Attending("run", ["/nowhere/python"], {})
+    attending.setup(type("AWorker", (), {"local_directory": "/tmp"})())
+    assert attending.ask(b"") == (worker.UNUSABLE, "No such file or directory: /nowhere/python")
+    attending.stop()
+    assert attending.ask(b"")[0] == worker.ENDED
+
+
+def test_universes_can_be_handed_on(tmp_path):
+    said: list[str] = []
+    decisions = store.read_codebook().decisions
+    apart = universes.write(["kasatkin"], decisions, "none", out=tmp_path / "apart", say=said.append, opening=opened)
+    here = universes.write(["kasatkin"], decisions, "none", out=tmp_path / "here", workers=1, say=lambda line: None)
+    assert sorted(apart.values()) == sorted(here.values()) and len(said) == len(apart)
+    names = [[path.name for path in sorted(Path(folder).rglob("*.parquet"))] for folder in (tmp_path / "apart", tmp_path / "here")]
+    assert names[0] == names[1] != []
