@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -175,6 +176,15 @@ def _encrypted(folder: Path) -> Iterator[Security]:
 
 
 @contextmanager
+def _taken_back(name: str) -> Iterator[None]:
+    """No job of a name is left after the context, not even one that was handed in while the others were taken back."""
+    try:
+        yield
+    finally:
+        _call("scancel", f"--name={name}")
+
+
+@contextmanager
 def started(given: dict[str, str | int], least: int, most: int, build: Path) -> Iterator[Cluster]:
     """The executor of workers that are started in jobs of Slurm, and ended with the context.
 
@@ -196,8 +206,9 @@ def started(given: dict[str, str | int], least: int, most: int, build: Path) -> 
     files.write_bytes(logs / ".gitignore", b"*\n")
     lasting = seconds(str(given.get("walltime") or dask.config.get("jobqueue.slurm.walltime", "00:30:00"))) or 1800
     extra = ["--lifetime", f"{lasting - MARGIN}s", "--lifetime-stagger", f"{MARGIN // 2}s"] if lasting > 4 * MARGIN else []
+    name = f"rival-requests-{uuid.uuid4().hex[:8]}"
     settled: dict[str, Any] = {
-        "job_name": "rival-requests",
+        "job_name": name,
         **given,
         "python": sys.executable,
         "log_directory": str(logs),
@@ -205,6 +216,7 @@ def started(given: dict[str, str | int], least: int, most: int, build: Path) -> 
         "scheduler_options": {"dashboard_address": ":0", **dask.config.get("jobqueue.slurm.scheduler-options", {})},
     }
     with (
+        _taken_back(name),
         dask.config.set({"distributed.scheduler.allowed-failures": executor.MOST}),
         warnings.catch_warnings(action="ignore"),
         _encrypted(keys) as security,
