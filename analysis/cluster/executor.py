@@ -182,7 +182,11 @@ class Cluster:
             if now - self._looked < BETWEEN_LOOKS:
                 return
             self._looked = now
-        if self.client.nthreads():
+        try:
+            has_workers = bool(self.client.nthreads())
+        except (OSError, TimeoutError):  # the connection is lost; the client tries to have it again for a while, and then says that it is closed
+            return
+        if has_workers:
             self._some_since, self._is_told = now, False
             return
         if not self._is_told:
@@ -204,9 +208,12 @@ class Cluster:
 
     def summary(self) -> list[str]:
         lines = []
-        for place in sorted({(each.host, each.worker) for each in self.done.values()}):
-            seconds = [each.seconds for each in self.done.values() if (each.host, each.worker) == place]
-            lines.append(f"{place[0]:<16} {place[1]:<28} {len(seconds):>5} done in {sum(seconds):,.1f} s")
+        for host in sorted({each.host for each in self.done.values()}):
+            here = [each for each in self.done.values() if each.host == host]
+            n_workers = len({each.worker for each in here})
+            lines.append(
+                f"{host}: {len(here)} done by {n_workers} worker{'s' * (n_workers > 1)} in {sum(each.seconds for each in here):,.1f} s of work"
+            )
         again = {label: len(begun) for label, begun in sorted(self.begun.items()) if len(begun) > 1}
         return lines + [f"{label} was begun {n} times: {self.why.get(label, 'its worker was lost')}" for label, n in again.items()]
 

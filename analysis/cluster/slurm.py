@@ -80,7 +80,7 @@ def jobs(text: str) -> tuple[int, int] | None:
     if not found:
         return None
     least, most = int(found[1]), int(found[2] or found[1])
-    return (least, most) if 1 <= max(1, least) <= most else None
+    return (least, most) if 1 <= least <= most else None
 
 
 def _call(*words: str) -> str:
@@ -91,10 +91,10 @@ def _call(*words: str) -> str:
     return ""
 
 
-def _states(job_ids: list[str]) -> dict[str, str]:
-    """State and reason of jobs that wait or run, by number, as `squeue` says it; a job that has ended is not among them."""
-    said = _call("squeue", "--noheader", "--format=%i %T %r")
-    return {number: words for number, _, words in (line.partition(" ") for line in said.splitlines()) if number in job_ids}
+def _states(name: str) -> dict[str, str]:
+    """State and reason of jobs of a name that wait or run, by number, as `squeue` says it; a job that has ended is not among them."""
+    said = _call("squeue", "--noheader", f"--name={name}", "--format=%i %T %r")
+    return {number: words for number, _, words in (line.partition(" ") for line in said.splitlines())}
 
 
 def _last_words(folder: Path, job_ids: list[str]) -> str:
@@ -127,7 +127,7 @@ def _wait_for_a_worker(cluster: SLURMCluster, client: Client, logs: Path) -> Non
             continue
         looked = time.monotonic()
         numbers = sorted(str(job.job_id) for job in cluster.workers.values() if getattr(job, "job_id", None))
-        states = _states(numbers)
+        states = _states(cluster.job_name)
         n_vain = n_vain + 1 if numbers and not states else 0
         if n_vain >= TRIED and not client.nthreads():
             raise Unusable(
@@ -220,12 +220,27 @@ def started(given: dict[str, str | int], least: int, most: int, build: Path) -> 
         dask.config.set({"distributed.scheduler.allowed-failures": executor.MOST}),
         warnings.catch_warnings(action="ignore"),
         _encrypted(keys) as security,
-        SLURMCluster(security=security, **settled) as cluster,
+        _cluster(security=security, **settled) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
         _refuse_what_slurm_does_not_take(cluster)
         cluster.adapt(minimum_jobs=least, maximum_jobs=most, interval="1s", wait_count=10)
-        print(f"{least} to {most} jobs of Slurm are asked for; their logs lie in {logs}", file=sys.stderr, flush=True)
+        jobs_asked = f"{least} to {most} jobs" if least < most else f"{most} job{'s' * (most > 1)}"
+        print(f"{jobs_asked} of Slurm asked for; logs lie in {logs}", file=sys.stderr, flush=True)
         _wait_for_a_worker(cluster, client, logs)
         with executor.using(client, build, most * int(cluster._dummy_job.worker_cores), math.inf) as found:
             yield found
+
+
+def _cluster(**settled: Any) -> SLURMCluster:
+    """Dask's side of it, with its scheduler on this machine.
+
+    Raises
+    ------
+    Unusable
+        If it cannot be had with these settings, such as a network that this machine does not have.
+    """
+    try:
+        return SLURMCluster(**settled)
+    except (ValueError, RuntimeError, OSError, TypeError) as error:
+        raise Unusable(f"no cluster can be had with these settings of --slurm and of Dask's configuration: {error}") from error

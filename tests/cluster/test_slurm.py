@@ -52,7 +52,7 @@ def test_jobs_make_what_is_claimed_though_one_is_cancelled(node, tmp_path, monke
     assert set(claims.compare(claims.collect(build, ["kasatkin"]), ["kasatkin"])["verdict"]) == {claims.REPRODUCED}
     assert any(line.startswith("kasatkin 03_draw_figures was begun ") for line in outcome.places), outcome.places
     said = capfd.readouterr().err
-    assert "1 to 2 jobs of Slurm are asked for" in said and re.search(r"what they do is seen at http://\S+/status", said)
+    assert "1 to 2 jobs of Slurm asked for" in said and re.search(r"what they do is seen at http://\S+/status", said)
     assert _jobs() == [], "jobs are left behind"
     assert not (build / "slurm" / "keys").exists()
 
@@ -63,6 +63,12 @@ def test_a_job_that_slurm_does_not_take_is_told_in_its_words(node, tmp_path):
     assert told.exit_code == 2, told.output
     assert "Slurm does not take the job: sbatch: error: " in told.output and "invalid partition" in told.output
     assert "Traceback" not in told.output
+
+
+def test_a_network_that_is_not_there_is_told(node, tmp_path):
+    command = ["run", "--case", "kasatkin", "--out", str(tmp_path / "out"), "--slurm", "cores=1,memory=1500MB,interface=nowhere0"]
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 2 and "no cluster can be had with these settings" in told.output and "nowhere0" in told.output
 
 
 def test_jobs_that_bring_no_worker_are_given_up_with_the_last_line_of_a_log(node, tmp_path, monkeypatch):
@@ -78,6 +84,6 @@ def test_times_of_slurm(text, expected):
     assert slurm.seconds(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("4", (4, 4)), ("0..20", (0, 20)), ("1..1", (1, 1)), ("0", None), ("3..2", None), ("1-2", None), ("", None)])
+@pytest.mark.parametrize(("text", "expected"), [("4", (4, 4)), ("2..20", (2, 20)), ("1..1", (1, 1)), ("0..20", None), ("0", None), ("3..2", None), ("1-2", None), ("", None)])
 def test_numbers_of_jobs(text, expected):
     assert slurm.jobs(text) == expected
