@@ -9,20 +9,23 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import distributed
 import ending
+import psutil
 import pytest
 from click.testing import CliRunner
 from pickling import opened
 
 from analysis.cli import clusters
 from analysis.cli.group import main
-from analysis.cluster import attendant, executor, worker
+from analysis.cluster import attendant, executor, slurm, worker
 from analysis.collect import store
 from analysis.model.choices import DEFAULT
-from analysis.pipeline import claims, executors, jobs, kernels, notebooks, resources, runner, universes
+from analysis.pipeline import claims, executors, jobs, kernels, notebooks, resources, runner, stopping, universes
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.jobs import Job
 
@@ -84,6 +87,27 @@ def test_work_that_always_ends_its_worker_is_given_up(cluster, tmp_path, monkeyp
     monkeypatch.setenv(kernels.MODULES, str(Path(__file__).parent))
     with executor.at(cluster.scheduler_address, tmp_path) as there, pytest.raises(executors.Lost, match=r"begun \d times .* exit status 3"):
         there.do("ending", ending.end, (), tmp_path)
+
+
+def test_a_run_that_is_told_to_stop_ends_what_is_at_work(cluster, tmp_path, monkeypatch):
+    monkeypatch.setenv(kernels.MODULES, str(Path(__file__).parent))
+    begun, heard = threading.Event(), executor.Cluster._heard
+
+    async def hear(self, event):
+        await heard(self, event)
+        begun.set()
+
+    monkeypatch.setattr(executor.Cluster, "_heard", hear)
+    with executor.at(cluster.scheduler_address, tmp_path) as there, ThreadPoolExecutor() as pool:
+        asked = pool.submit(there.do, "blocking", ending.block, (), tmp_path)
+        assert begun.wait(60) and there.running() == 1
+        try:
+            stopping._TOLD.set()
+            with pytest.raises(stopping.Stopped):
+                asked.result(60)
+        finally:
+            stopping._TOLD.clear()
+        assert [each.pid for each in psutil.process_iter(["cmdline"]) if str(tmp_path) in (each.info["cmdline"] or ())] == []
 
 
 def test_a_cluster_without_workers_or_without_an_answer_is_told_before_anything_is_done(tmp_path, monkeypatch):
@@ -185,6 +209,16 @@ def test_a_process_that_cannot_be_started_says_why():
     assert attending.ask(b"") == (worker.UNUSABLE, "No such file or directory: /nowhere/python")
     attending.stop()
     assert attending.ask(b"")[0] == worker.ENDED
+
+
+def test_the_command_of_the_documentation_is_one(tmp_path):
+    text = (store.ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"rival-requests run --slurm (\S+) --jobs (\S+)", text)
+    assert clusters.Asked(slurm=command[0], jobs=command[1]).faults() == []
+    assert f"up to {jobs.PATIENCE} seconds" in text and "at least six beginnings" in text and executor.MOST == 6
+    assert "with Dask five minutes" in text and executor.PATIENCE == 300
+    (table,) = re.findall(r"`--slurm` takes (.+?) of a job, (`interface`).+?(`scratch`)", text)
+    assert set(re.findall("`([a-z]+)`", " ".join(table))) == set(slurm.SETTINGS)
 
 
 def test_universes_can_be_handed_on(tmp_path):
