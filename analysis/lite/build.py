@@ -15,6 +15,8 @@ LIBRARIES = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "ipywidgets")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager")
 """What is built into the pages besides: the kernel, and what shows the fields of a form."""
+START = copies.TEMPLATES / "start"
+"""An extension of our own, with the command of the button *Start*; it is written as a page runs it, so that nothing has to be compiled."""
 APPS = ("lab", "notebooks")
 """What can be opened: everything, and one notebook with the whole page for itself."""
 NO_INDEX = "disablePy" + "PIFallback"
@@ -50,7 +52,7 @@ def _run(folder: Path) -> None:
     options = {
         "output_dir": "out",
         "apps": APPS,
-        "federated_extensions": [str(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / name) for name in EXTENSIONS],
+        "federated_extensions": [str(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / name) for name in EXTENSIONS] + [str(START)],
         "ignore_sys_prefix": True,  # other extensions of this machine are not wanted
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,

@@ -25,7 +25,10 @@ AGAIN = "This form lives as long as the page stays open. Run the cell again to h
 
 def _labelled(field: Any, words: str) -> Any:
     """A field with what it means below it."""
-    return ipywidgets.VBox([field, ipywidgets.HTML(f"<small>{escape(words)}</small>")], layout={**WIDE, "width": "100%", "margin": "0 0 .4em 0"})
+    return ipywidgets.VBox(
+        [field, ipywidgets.HTML(f'<p style="font-size:85%;line-height:1.3;margin:0">{escape(words)}</p>')],
+        layout={**WIDE, "width": "100%", "margin": "0 0 .4em 0"},
+    )
 
 
 def _field(parameter: Parameter) -> Any:
@@ -71,7 +74,9 @@ class Form(ipywidgets.VBox):
         self._found, self._looked, self._verdicts = ipywidgets.Output(), ipywidgets.Output(), ipywidgets.Output()
         self._look = ipywidgets.Dropdown(description="Look at", layout={**WIDE, "display": "none"}, style=LOOKS["style"])
         self._look.observe(self._show, "value")
-        super().__init__([*fields, labelled["as_of"], others, self._button, self._bar, self._said, self._found, self._look, self._looked, self._verdicts])
+        super().__init__(
+            [*fields, labelled["as_of"], others, self._button, self._bar, self._said, self._found, self._look, self._looked, self._verdicts]
+        )
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """As ipywidgets shows it; where it is no more, how to have it back."""
@@ -136,14 +141,14 @@ def reproduce(case_id: str) -> Form:
 def your_case() -> Form:
     """A form that takes a workbook or the tables of a case, checks them, and makes the exhibits."""
     upload = ipywidgets.FileUpload(multiple=True, accept=".xlsx,.xlsm,.csv,.zip", description="Choose files", layout={"width": "14em"})
-    name = ipywidgets.Text(description="case_id", placeholder="my-case", **LOOKS)
+    name = ipywidgets.Text(description="case_id", placeholder="as the file has it", **LOOKS)
     chosen = ipywidgets.HTML()
 
     def tell(_: object) -> None:
         chosen.value = escape("; ".join(f"{each.name} ({each.size / 1000:.0f} kB)" for each in upload.value))
 
     upload.observe(tell, "value")
-    words = "the name of your case; blank, that of the workbook, or for tables my-case"
+    words = "the name of your case; blank, as the workbook or case.csv has it"
 
     def check(given: dict[str, Value], begin: rerun.Begin) -> rerun.Rerun | own.Refused:
         return own.case({each.name: bytes(each.content) for each in upload.value}, name.value.strip(), begin, **given)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from analysis.collect import files, listing, names, store, unpacking
+from analysis.collect import files, listing, names, reading, store, unpacking
 from analysis.collect.fault import said
 from analysis.lite import rerun
 from analysis.model import terms
@@ -81,15 +81,22 @@ def _of_workbook(name: str, data: bytes, case_id: str, raw: Path) -> tuple[str, 
     wrong = plan.faults or said(bringing.in_workbook(fault, plan) for fault in bringing.wrong_afterwards(raw, plan))
     there = plan.case_ids if case_id in ("", *plan.case_ids) else []
     if not wrong and len(there) != 1 and case_id not in there:
-        wrong = [f"{name} has the cases {say_list(plan.case_ids)}; write the name of one of them" if plan.case_ids else f"{name} has no case in it"]
+        wrong = [f"{name} has {count(len(plan.case_ids), 'case')}: {', '.join(plan.case_ids) or 'none'}. Write the name of one that it has."]
     if wrong:
         raise _Unfit("\n".join(wrong))
     return case_id or there[0], plan.contents
 
 
+def _named_in(table: bytes) -> str:
+    """The name of a case that its `case.csv` has; `my-case` where that cannot be read."""
+    read = reading.read(table, "case.csv", ["case_id"])
+    cells = [dict(zip(read.header, cells, strict=True)) for _, cells in read.rows]
+    return next((row["case_id"] for row in cells if row.get("case_id")), "my-case")
+
+
 def _of_tables(found: Mapping[str, bytes], case_id: str, raw: Path) -> tuple[str, dict[str, bytes]]:
-    """The name of the case of some tables, and their content by their path in a data set."""
-    case_id = case_id or "my-case"
+    """The name of the case of some tables, that in `case.csv` where none is given, and their content by their path in a data set."""
+    case_id = case_id or _named_in(found.get("case.csv", b""))
     if wrong := names.fault(case_id) or ("has a slash" if "/" in case_id else "is that of all cases" if case_id == terms.STUDY else ""):
         raise _Unfit(f"The name of the case {case_id!r} {wrong}. Give one such as my-case.")
     contents = {f"cases/{case_id}/{name}": data for name, data in found.items()}
@@ -108,7 +115,7 @@ def case(given: Mapping[str, bytes], case_id: str = "", begin: rerun.Begin = rer
     given
         Files by name: one workbook (.xlsx) of the kind that `rival-requests workbook` writes, or tables such as `facts.csv`, as they are or in a zip.
     case_id
-        The name of the case: which of a workbook that has several, or the one that the tables are to have. Blank: that of the workbook, or `my-case`.
+        The name of the case: which of a workbook that has several, or the one that the tables are to have. Blank: that of the workbook, or of `case.csv`.
     begin
         Is told which notebook begins.
     choices

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
-from itertools import count as count_from
 from pathlib import Path
 
 from analysis.collect import store
@@ -206,10 +205,10 @@ def _own_folder() -> Iterator[Path]:
 
 def made_here(scopes: Sequence[str], given: Mapping[str, Value], begin: Begin = unheard) -> dict[str, claims.Made]:
     """Everything that the notebooks of some cases make in this process."""
-    n, done = sum(len(notebooks.names(case_id)) for case_id in scopes), count_from(0)
+    tasks = [(case_id, name) for case_id in scopes for name in notebooks.names(case_id)]
     with _own_folder() as folder:
         for case_id in scopes:
-            in_process.run(case_id, folder, given, lambda name, of=case_id: begin(next(done), n, f"{of}, {name}"))
+            in_process.run(case_id, folder, given, lambda name, of=case_id: begin(tasks.index((of, name)), len(tasks), f"{of}, {name}"))  # type: ignore[misc]
         return claims.collect(folder, scopes)
 
 
@@ -231,9 +230,9 @@ def reproduce(case_id: str, begin: Begin = unheard, **choices: Value) -> Rerun:
         If there is no such case, or a choice cannot be used; all faults in one message.
     """
     given = {name: value for name, value in choices.items() if name not in DEFAULTS or value != DEFAULTS[name]}
-    if wrong := intake.faults_of_run([case_id], given):
-        raise ValueError("\n".join(wrong))
     scopes = [*store.case_ids(), terms.STUDY] if case_id == terms.STUDY else [case_id]
+    if wrong := intake.faults_of_run(scopes, given):
+        raise ValueError("\n".join(wrong))
     clock = time.monotonic()
     made = made_here(scopes, given, begin)
     judged = compare.judge(verify.claimed_files(), made, scopes, is_lenient=True)
