@@ -133,7 +133,7 @@ def reproduce(case_id: str) -> Form:
     case_id
         The case that is chosen at first, or `study`.
     """
-    there = [*((case, case) for case in store.case_ids()), ("all cases side by side (many minutes)", terms.STUDY)]
+    there = [*((case, case) for case in store.case_ids()), ("all cases side by side (some minutes)", terms.STUDY)]
     chosen = ipywidgets.Dropdown(options=there, value=case_id, description="case_id", **LOOKS)
     return Form([chosen], "Reproduce", lambda given, begin: rerun.reproduce(chosen.value, begin, **given))
 
