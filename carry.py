@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 CARRIED = (
     "CHANGELOG.md", "CITATION.cff", "CODEBOOK.md", "LICENSE", "LICENSE-DATA", "README.md", "data", "docs", "notebooks", "pyproject.toml",
-    "release.json", "requirements.txt", "results", "tests/data/modelo", "tests/data/treaty",
+    "release.json", "requirements-test.txt", "requirements.txt", "results", "tests/data/modelo", "tests/data/treaty",
 )  # fmt: skip
 """Files and folders of the project that a wheel has in `analysis/carried`; the stamp of a release only where it is there."""
 

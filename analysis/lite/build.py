@@ -11,8 +11,12 @@ from pathlib import Path
 from analysis.collect import files, store
 from analysis.lite import Unbuilt, copies, packages, pyodide, wheel
 
-LIBRARIES = ("jupyterlite-core", "jupyterlite-pyodide-kernel")
+LIBRARIES = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "ipywidgets")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager")
+"""What is built into the pages besides: the kernel, and what shows the fields of a form."""
+START = copies.TEMPLATES / "start"
+"""An extension of our own, with the command of the button *Start*; it is written as a page runs it, so that nothing has to be compiled."""
 APPS = ("lab", "notebooks")
 """What can be opened: everything, and one notebook with the whole page for itself."""
 NO_INDEX = "disablePy" + "PIFallback"
@@ -21,6 +25,7 @@ SETTINGS = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "appName": "Rival Requests",
+        "disabledExtensions": ["@jupyter-notebook/notebook-extension:checkpoints"],  # files that were never changed bear the day of the build, `DAY`
         "litePluginSettings": {f"{KERNEL}:kernel": {NO_INDEX: True}},
     },
 }
@@ -47,7 +52,7 @@ def _run(folder: Path) -> None:
     options = {
         "output_dir": "out",
         "apps": APPS,
-        "federated_extensions": [str(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL)],
+        "federated_extensions": [str(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / name) for name in EXTENSIONS] + [str(START)],
         "ignore_sys_prefix": True,  # other extensions of this machine are not wanted
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,

@@ -20,13 +20,17 @@ the page lies, while this is what JupyterLite documents, works with any Pyodide,
 _FIRST: dict[str, Any] = {
     "cell_type": "code",
     "id": "in-the-browser",
-    "metadata": {},
-    "source": ["# brings the package, which lies beside this page, into Python in your browser\n", INSTALLING],
+    "metadata": {"trusted": True},  # so that a button in a text may run it
+    "source": [
+        "# brings the package, which lies beside this page, into Python in your browser\n",
+        f"{INSTALLING}\n",
+        "from analysis import lite\n",
+        "\n",
+        "lite.list_fonts()",
+    ],
     "outputs": [],
     "execution_count": None,
 }
-INTO_HERE = "your_case/put_your_tables_here.md"
-"""The folder into which a case of one's own is put, kept by a file that says so."""
 
 
 def _text(notebook: dict[str, Any]) -> bytes:
@@ -62,7 +66,7 @@ def contents() -> dict[str, bytes]:
     for scope in (*store.case_ids(), terms.STUDY):
         found[f"{scope}/{REPRODUCE}"] = _of_template(REPRODUCE, scope)
         found |= {path_of(name, scope): _copy(name, scope) for name in notebooks.names(scope)}
-    return found | {INTO_HERE: b"Upload the tables of your case, or one workbook, into this folder, and run your_case.ipynb.\n"}
+    return found
 
 
 def path_of(name: str, case_id: str) -> str:

@@ -21,6 +21,7 @@ NEEDED = (
     "defusedxml",
     "edtf",
     "ipython",
+    "ipywidgets",
     "matplotlib",
     "numpy",
     "openpyxl",
@@ -29,12 +30,16 @@ NEEDED = (
     "pylatexenc",
 )
 """Packages that what runs in a browser imports; a test runs it there."""
+OF_LITE = frozenset({"widgetsnbextension"})
+"""Packages of which the kernel of JupyterLite brings one that is empty, since a page has no use for them."""
 OF_KERNEL = ("comm",)
 """Packages that the kernel installs when it starts, and that Pyodide may not have."""
 WHERE_THERE = ("pyyaml",)
 """Packages without which only the release of a study of one's own is not named; they are compiled, and taken where Pyodide has them."""
 DISTRIBUTED = frozenset({"ipython", "matplotlib", "numpy", "packaging", "pandas", "pyyaml"})
 """Packages that every distribution of Pyodide has, with all that they need."""
+LOCKS = (lock.TESTING, lock.RUNNING)
+"""Where the packages are pinned: the extra `lite` is installed with what the tests need."""
 PANDAS = ">=3.0"
 """Releases of pandas with which the tables come out as they are claimed."""
 _BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "platform_machine": "wasm32", "extra": ""}
@@ -45,7 +50,7 @@ def missing(distributed: Collection[str]) -> list[str]:
     found, waiting = set(), [*NEEDED, *OF_KERNEL]
     while waiting:
         name = canonicalize_name(waiting.pop())
-        if name in found or name in distributed:
+        if name in found or name in distributed or name in OF_LITE:
             continue
         found.add(name)
         asked = map(Requirement, metadata.requires(name) or [])
@@ -60,11 +65,11 @@ def required(distributed: Collection[str]) -> list[str]:
 
 def _pinned(names: Iterable[str]) -> str:
     """The lines of the lock for some packages, each with the hashes of its files."""
-    pins = {pin.name: pin for pin in lock.read(files.read_file(store.INSTRUMENT / lock.RUNNING))}
+    pins = {pin.name: pin for path in LOCKS for pin in lock.read(files.read_file(store.INSTRUMENT / path))}
     lines = []
     for name in names:
         if name not in pins:
-            raise Unbuilt(f"{name} is needed in a browser and is not in {lock.RUNNING}; add what needs it to the lock (make lock)")
+            raise Unbuilt(f"{name} is needed in a browser and is not in {' or '.join(LOCKS)}; add what needs it to the lock (make lock)")
         hashes = " ".join(f"--hash=sha256:{digest}" for digest in pins[name].sha256)
         lines.append(f"{name}=={pins[name].version} {hashes}\n")
     return "".join(lines)

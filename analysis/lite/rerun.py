@@ -12,7 +12,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -33,6 +33,12 @@ DAY = (2020, 1, 1, 0, 0, 0)
 """The day that files in an archive bear, so that it is the same whenever it is made."""
 LONGEST = 160
 """Most letters of a difference that are shown."""
+Begin = Callable[[int, int, str], None]
+"""Is told which notebook begins: how many are done, how many there are, and its name with that of the case."""
+
+
+def unheard(done: int, n: int, name: str) -> None:
+    """Nobody waits to be told."""
 
 
 class Page:
@@ -119,7 +125,7 @@ class Rerun:
             gravest = next((each for each in item.differences if each.verdict == item.verdict), None)
             words = say(gravest) if gravest else ""
             shown = words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
-            found.append((compare.label(item), item.verdict, made.notebook if made else "", made.cell_id if made else "", shown))
+            found.append((compare.label(item.unit), item.verdict, made.notebook if made else "", made.cell_id if made else "", shown))
         return found
 
     def sentences(self) -> list[str]:
@@ -128,7 +134,7 @@ class Rerun:
         if self.judged is None:
             n = len({compare.unit_of(path) for path in self.made})
             return [
-                f"{self.case_id}: {count(n, 'exhibit')} made in {self.seconds:.0f} seconds ({on}). Nothing is claimed of this case, so nothing is judged."
+                f"{self.case_id}: {count(n, 'exhibit')} made in {self.seconds:.0f} seconds ({on}). Nothing is claimed of what you brought, so nothing is judged."
             ]
         told = say_list([f"{n} {verdict}" for verdict, n in reversed(self.counts.items()) if n])
         found = [
@@ -145,45 +151,36 @@ class Rerun:
             )
         return [*found, f"This ran in {on}, by itself: nothing was sent anywhere."]
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        told, rows = self.sentences(), self.rows()
+    def told(self) -> Page:
+        """What was found, in sentences."""
+        said = self.sentences()
+        return Page("".join(f"<p>{escape(sentence)}</p>" for sentence in said), "\n".join(said))
+
+    def table(self) -> Page:
+        """The verdict on each exhibit; nothing where nothing is claimed."""
+        rows = self.rows()
         heads = ("Exhibit", "Verdict", "Notebook", "Cell", "First difference")
         body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-        table = f"<table><thead><tr>{''.join(_cell(head, 'th') for head in heads)}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
-        html = "".join(f"<p>{escape(sentence)}</p>" for sentence in told) + table
-        return {"text/html": html, "text/plain": "\n".join([*told, *(" | ".join(filter(None, row)) for row in rows)])}
+        html = f"<table><thead><tr>{''.join(_cell(head, 'th') for head in heads)}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+        return Page(html, "\n".join(" | ".join(filter(None, row)) for row in rows))
 
-    def figure(self, name: str) -> "Shown":
-        """A figure as it was made here, with its words, and links by which drawing and data are kept.
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        told, table = self.told(), self.table()
+        return {"text/html": told.html + table.html, "text/plain": f"{told.plain}\n{table.plain}".strip()}
 
-        Raises
-        ------
-        ValueError
-            If it was not made; says which there are.
-        """
-        return self._shown("figure", name)
+    def units(self) -> list[compare.Unit]:
+        """Figures and tables that were made, in their order in the study, those of each case together."""
+        there = {compare.unit_of(path) for path in self.made}
+        scopes = [self.case_id, *sorted({unit.case_id for unit in there} - {self.case_id})]
+        listed = [compare.Unit(scope, kind, name) for scope in scopes for kind, name in register.declared()]
+        return [unit for unit in listed if unit in there]
 
-    def table(self, name: str) -> "Shown":
-        """A table as it was made here, with its words, and links by which it is kept; raises as for `figure`."""
-        return self._shown("table", name)
-
-    def _shown(self, kind: str, name: str) -> "Shown":
-        found = {path: item for path, item in self.made.items() if compare.unit_of(path)[1:] == (kind, name)}
-        if not found:
-            there = ", ".join(self.names(kind)) or "none"
-            raise ValueError(f"no {kind} {name!r} was made here; there are: {there}")
-        executed = self.made[notebooks.executed_path(next(iter(found.values())).notebook, self.case_id)].data
-        links = ", ".join(link(f"{self.case_id}-{name}.{path.rpartition('.')[2]}", item.data) for path, item in found.items())
-        return Shown([*_outputs(executed, kind, name), {"text/html": f"<p>Keep: {links}</p>", "text/plain": f"{kind} {name}"}])
-
-    def names(self, kind: str) -> list[str]:
-        """Names of the figures, or tables, that were made, in their order in the study."""
-        there = {unit.name for unit in map(compare.unit_of, self.made) if unit.kind == kind}
-        return [name for of_kind, name in register.declared() if of_kind == kind and name in there]
-
-    def everything(self) -> "Shown":
-        """All figures and tables, one after the other."""
-        return Shown([output for kind in ("figure", "table") for name in self.names(kind) for output in self._shown(kind, name).outputs])
+    def shown(self, unit: compare.Unit) -> "Shown":
+        """A figure or table as it was made here, with its words, and links by which drawing and data are kept."""
+        found = {path: item for path, item in self.made.items() if compare.unit_of(path) == unit}
+        executed = self.made[notebooks.executed_path(next(iter(found.values())).notebook, unit.case_id)].data
+        links = ", ".join(link(f"{unit.case_id}-{unit.name}.{path.rpartition('.')[2]}", item.data) for path, item in found.items())
+        return Shown([*_outputs(executed, unit.kind, unit.name), {"text/html": f"<p>Keep: {links}</p>", "text/plain": compare.label(unit)}])
 
     def download(self) -> Page:
         """A link by which all files are kept in one archive, laid as the pipeline lays them."""
@@ -206,21 +203,24 @@ def _own_folder() -> Iterator[Path]:
         os.environ.pop(store.BUILD, None) if kept is None else os.environ.update({store.BUILD: kept})
 
 
-def made_here(scopes: Sequence[str], given: Mapping[str, Value]) -> dict[str, claims.Made]:
+def made_here(scopes: Sequence[str], given: Mapping[str, Value], begin: Begin = unheard) -> dict[str, claims.Made]:
     """Everything that the notebooks of some cases make in this process."""
+    tasks = [(case_id, name) for case_id in scopes for name in notebooks.names(case_id)]
     with _own_folder() as folder:
         for case_id in scopes:
-            in_process.run(case_id, folder, given)
+            in_process.run(case_id, folder, given, lambda name, of=case_id: begin(tasks.index((of, name)), len(tasks), f"{of}, {name}"))  # type: ignore[misc]
         return claims.collect(folder, scopes)
 
 
-def reproduce(case_id: str, **choices: Value) -> Rerun:
+def reproduce(case_id: str, begin: Begin = unheard, **choices: Value) -> Rerun:
     """Run the notebooks of a case here, from the collected data, and judge every exhibit beside what is claimed of it.
 
     Parameters
     ----------
     case_id
         The case, or `study` for what lies over all cases, which runs all of them.
+    begin
+        Is told which notebook begins.
     choices
         Parameters of analysis, as in the notebooks, such as `as_of="2019-01-01"`; those with their default may be left out.
 
@@ -230,11 +230,11 @@ def reproduce(case_id: str, **choices: Value) -> Rerun:
         If there is no such case, or a choice cannot be used; all faults in one message.
     """
     given = {name: value for name, value in choices.items() if name not in DEFAULTS or value != DEFAULTS[name]}
-    if wrong := intake.faults_of_run([case_id], given):
-        raise ValueError("\n".join(wrong))
     scopes = [*store.case_ids(), terms.STUDY] if case_id == terms.STUDY else [case_id]
+    if wrong := intake.faults_of_run(scopes, given):
+        raise ValueError("\n".join(wrong))
     clock = time.monotonic()
-    made = made_here(scopes, given)
+    made = made_here(scopes, given, begin)
     judged = compare.judge(verify.claimed_files(), made, scopes, is_lenient=True)
     shown = [item for item in judged if item.unit.case_id in scopes or item.verdict != IDENTICAL]
     return Rerun(case_id, given, made, shown, time.monotonic() - clock)

@@ -69,9 +69,9 @@ class Judged(NamedTuple):
     image: float = float("nan")
 
 
-def label(judged: Judged) -> str:
+def label(unit: Unit) -> str:
     """An exhibit in words: `kislitsin, Figure 1 (matrix)`."""
-    case_id, kind, name = judged.unit
+    case_id, kind, name = unit
     if declared := register.declared().get((kind, name)):
         return f"{case_id}, {declared.label} ({name})"
     return ", ".join(part for part in (case_id, {"processed": "processed table"}.get(kind, kind) + f" {name}") if part)

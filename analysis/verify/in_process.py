@@ -10,7 +10,7 @@ import ast
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,8 @@ def execute(name: str, case_id: str, display: Shown, given: Mapping[str, Value] 
     return _text(notebooks.normalise(notebook))
 
 
-def run(case_id: str, out: Path, given: Mapping[str, Value] = {}) -> None:
-    """Execute the notebooks of a case, with choices that may be given, and leave what they make below `out`."""
+def run(case_id: str, out: Path, given: Mapping[str, Value] = {}, begin: Callable[[str], None] = lambda _: None) -> None:
+    """Execute the notebooks of a case, with choices that may be given, and leave what they make below `out`; `begin` is told the name of each first."""
     os.environ[store.BUILD] = str(out)
     shown: Shown = []
 
@@ -106,6 +106,7 @@ def run(case_id: str, out: Path, given: Mapping[str, Value] = {}) -> None:
     try:
         with memory.remembering():
             for name in notebooks.names(case_id):
+                begin(name)
                 executed = execute(name, case_id, shown, given)
                 made = {path: data for path, (_, _, data) in notebooks.handed_over(executed, case_id).items()}
                 files.write_all(out, made | {notebooks.executed_path(name, case_id): executed})

@@ -90,7 +90,7 @@ def terminal(found: Verification) -> str:
     """The verification as text, failures first."""
     lines = []
     for judged in failures(found):
-        lines.append(f"{judged.verdict}: {label(judged)}")
+        lines.append(f"{judged.verdict}: {label(judged.unit)}")
         for path, told in _shown(judged):
             lines += [f"    {path}", *(f"        {line}" for line in told)] if path else [f"    {line}" for line in told]
     lines += [f"failed: {line.removeprefix('failed: ')}" for line in found.complaints]
@@ -121,7 +121,7 @@ def as_json(found: Verification) -> str:
     judged = [
         {
             **item.unit._asdict(),
-            "label": label(item),
+            "label": label(item.unit),
             "verdict": item.verdict,
             "image": None if math.isnan(item.image) else round(item.image, 6),
             "differences": [difference._asdict() for difference in item.differences],
@@ -139,9 +139,9 @@ def letter(found: Verification) -> str:
         loader=PackageLoader("analysis.verify", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("letter.jinja").render(
-        title=store.read_about().title, found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item), item, _shown(item)) for item in failures(found)],
+        title=store.read_about().title, found=found, rerun=say_rerun(found), answer=verdict_line(found), failures=[(label(item.unit), item, _shown(item)) for item in failures(found)],
         rows=by_case(found), verdicts=list(reversed(differences.VERDICTS)), meanings=MEANINGS, tolerance=differences.TOLERANCE,
-        exhibits=[(label(item), item) for item in found.judged], released=[(RELEASED[name], text) for name, text in found.release.items()],
+        exhibits=[(label(item.unit), item) for item in found.judged], released=[(RELEASED[name], text) for name, text in found.release.items()],
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ import threading
 import zipfile
 from contextlib import contextmanager
 from importlib import metadata
+from urllib.parse import unquote
 
+import openpyxl
 import pyodide_archive
 import pytest
 from click.testing import CliRunner
@@ -42,6 +44,15 @@ def packed(contents: dict[str, bytes]) -> bytes:
             entry = tarfile.TarInfo(f"pyodide/{name}")
             entry.size = len(data)
             bundle.addfile(entry, io.BytesIO(data))
+    return whole.getvalue()
+
+
+def zipped(contents: dict[str, bytes]) -> bytes:
+    """A zip of some files by path."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as bundle:
+        for path, data in contents.items():
+            bundle.writestr(path, data)
     return whole.getvalue()
 
 
@@ -85,11 +96,11 @@ def test_what_is_no_pyodide_is_refused(tmp_path, data, words):
 
 def test_packages_are_those_of_the_lock_that_pyodide_lacks():
     found = packages.missing({*packages.DISTRIBUTED, "pyparsing", "python-dateutil", "six"})
-    assert {"comm", "et-xmlfile", "openpyxl", "edtf"} <= set(found) and not {*found} & packages.DISTRIBUTED
+    assert {"comm", "et-xmlfile", "openpyxl", "edtf", "ipywidgets", "jupyterlab-widgets"} <= set(found) and not {*found} & packages.DISTRIBUTED
     assert "et-xmlfile" not in packages.missing({*packages.DISTRIBUTED, "openpyxl"})
     lines = packages._pinned(["edtf"])
     assert lines.startswith("edtf==") and "--hash=sha256:" in lines
-    with pytest.raises(Unbuilt, match="zzz is needed in a browser and is not in requirements.txt"):
+    with pytest.raises(Unbuilt, match="zzz is needed in a browser and is not in requirements-test.txt or requirements.txt"):
         packages._pinned(["zzz"])
     assert [line for line in packages.required([]) if line.startswith("pandas")] == ["pandas>=3.0"]
     assert "pyyaml" not in packages.required([]) and "pyyaml" in packages.required(["pyyaml"])
@@ -146,7 +157,7 @@ def test_every_notebook_of_every_case_has_a_copy_that_names_it_and_shows_nothing
         assert all(cell["outputs"] == [] for cell in copy["cells"] if cell["cell_type"] == "code")
         assert notebooks.parameters(copy).get("case_id", scope) == scope
         assert [cell["id"] for cell in copy["cells"][1:]] == [cell["id"] for cell in notebooks.read(path.partition("/")[2][:-6])["cells"]]
-    assert notebooks.parameters(json.loads(made[f"{CASE}/{copies.REPRODUCE}"]))["case_id"] == CASE
+    assert f'form.reproduce("{CASE}")' in notebooks.source(json.loads(made[f"{CASE}/{copies.REPRODUCE}"]))
 
 
 def test_a_notebook_takes_choices_and_what_cannot_be_chosen_is_refused():
@@ -159,22 +170,54 @@ def test_a_notebook_takes_choices_and_what_cannot_be_chosen_is_refused():
         rerun.reproduce("kasatkim")
 
 
-def test_a_case_of_ones_own_is_judged_beside_the_others_and_then_run(tmp_path, monkeypatch):
+def test_all_cases_run_before_what_lies_over_them(monkeypatch):
+    ran, told = [], []
+
+    def run(case_id, out, given, begin):
+        ran.append(case_id)
+        begin(notebooks.names(case_id)[0])
+
+    monkeypatch.setattr(in_process, "run", run)
+    rerun.reproduce("study", lambda *said: told.append(said))
+    assert ran == [*store.case_ids(), "study"]
+    n = sum(len(notebooks.names(case_id)) for case_id in ran)
+    assert told[-1] == (n - len(notebooks.names("study")), n, f"study, {notebooks.names('study')[0]}")
+
+
+def test_a_case_of_ones_own_is_judged_beside_the_others_and_then_run(monkeypatch):
     ran = []
-    monkeypatch.setattr(in_process, "run", lambda case_id, out, given: ran.append((case_id, store.raw_folder(), dict(given))))
-    there = store.raw_folder() / "cases" / CASE
-    files.write_all(tmp_path, {path.name: files.read_file(path) for path in there.glob("*.csv")})
-    found = own.case(tmp_path, CASE, rule="latest")
-    assert isinstance(found, rerun.Rerun) and found.judged is None
-    assert [(case_id, given) for case_id, _, given in ran] == [(CASE, {"rule": "latest"})] and ran[0][1] != store.raw_folder()
-    (tmp_path / "facts.csv").write_bytes((tmp_path / "facts.csv").read_bytes().replace(b"RU", b"<b>RV</b>", 1))
-    refused = own.case(tmp_path, CASE)
-    assert isinstance(refused, own.Refused) and len(ran) == 1
-    assert "was not run" in refused.everything().html and "was not run" in refused.download().html, "cells below would end in a traceback"
+    monkeypatch.setattr(in_process, "run", lambda case_id, out, given, begin: ran.append((case_id, store.raw_folder(), dict(given))))
+    there = {path.name: files.read_file(path) for path in (store.raw_folder() / "cases" / CASE).glob("*.csv")}
+    for given in (there, {"case.zip": zipped({f"{CASE}/{name}": data for name, data in there.items()} | {"__MACOSX/._facts.csv": b""})}):
+        found = own.case(given, rule="latest")
+        assert isinstance(found, rerun.Rerun) and found.judged is None
+        case_id, raw, chosen = ran.pop()
+        assert (case_id, chosen) == (CASE, {"rule": "latest"}) and raw != store.raw_folder()
+    refused = own.case(there | {"facts.csv": there["facts.csv"].replace(b"RU", b"<b>RV</b>", 1)})
     assert "&lt;b&gt;RV" in refused.html and "<b>RV" not in refused.html
-    assert own.case(tmp_path / "nowhere", CASE).lines == [
-        f"The folder {tmp_path / 'nowhere'} has no table. Put one workbook (.xlsx) into it, or the tables of one case (case.csv, facts.csv and so on)."
-    ]
+    assert any(line.startswith("mine/facts.csv, row 2, column fact_id: 'kasatkin-f01'") for line in own.case(there, "mine").lines)
+    assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("given", "case_id", "words"),
+    [
+        ({}, "", "You gave nothing. Give one workbook"),
+        ({"a.xlsx": b"", "facts.csv": b""}, "", "You gave a.xlsx and facts.csv. Give one workbook"),
+        ({"run.py": b""}, "", "run.py cannot be read here"),
+        ({"facts.csv": b"x" * (own.LARGEST + 1)}, "", "You gave 20 MB, and at most 20 MB are read here"),
+        ({"case.zip": b"PK"}, "", "case.zip: It is no zip"),
+        ({"case.zip": "../../facts.csv"}, "", "case.zip: '../../facts.csv' leads out of the folder (..)."),
+        ({"case.zip": "facts.csv", "facts.csv": b""}, "", "facts.csv is there twice"),
+        ({"facts.csv": b""}, "../../raw", "'../../raw' leads out of the folder (..)"),
+        ({"facts.csv": b""}, "study", "'study' is that of all cases"),
+        ({"a.xlsx": b"PK"}, "", "a.xlsx is no workbook"),
+    ],
+)
+def test_what_cannot_be_brought_is_refused_in_words(given, case_id, words):
+    """Text in place of bytes is the path of the one file in a zip."""
+    refused = own.case({name: zipped({data: b""}) if isinstance(data, str) else data for name, data in given.items()}, case_id)
+    assert isinstance(refused, own.Refused) and len(refused.lines) == 1 and words in refused.lines[0], refused.plain
 
 
 def test_what_is_wrong_with_the_command_is_said_at_once(tmp_path):
@@ -245,7 +288,7 @@ def opened(browser, lite):
 
         def open_page(path):
             page = context.new_page()
-            page.set_default_timeout(240_000)
+            page.set_default_timeout(90_000)
             page.goto(base + path)
             page.wait_for_selector(".jp-Notebook .jp-Cell")
             return page
@@ -259,72 +302,104 @@ def opened(browser, lite):
         context.close()
 
 
-def run_all(page) -> None:
-    """Run all cells by the menu, as a person does, once the notebook is what the menu speaks of."""
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]:not(.lm-mod-disabled)').click()
-
-
-def output(page, words: str):
-    """The output that has some words, once it is there; an error of a cell is told at once instead of waited for."""
-    outputs = page.locator(".jp-OutputArea-output")
-    shown, error = (
-        outputs.filter(has_text=words),
-        page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter(has_text="Traceback"),
-    )
-    shown.or_(error).first.wait_for()
+def started(page):
+    """Press the button in the text of a notebook, at once, and give its form; an error of a cell is told instead of waited for."""
+    page.get_by_role("button", name="Start", exact=True).click()
+    form, error = page.locator(".widget-vbox").first, page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
+    form.or_(error).first.wait_for()
     assert error.count() == 0, error.first.inner_text()[-3000:]
-    return shown
+    return form
+
+
+def pressed(form, button: str, words: str) -> None:
+    """Press a button of a form, and wait until it can be pressed again and some words are shown."""
+    form.get_by_role("button", name=button).click()
+    shown, error = form.locator(".widget-output").first.filter(has_text=words), form.locator("pre", has_text="Traceback")
+    shown.or_(error).first.wait_for()
+    assert error.count() == 0, error.first.inner_text()
+    form.locator("button:not([disabled])", has_text=button).wait_for()
+
+
+def looked_at(form, label: str):
+    """Choose a figure or table of those that were made, and give what is shown of it."""
+    form.get_by_label("Look at").select_option(label=label.replace(" ", "\xa0"))  # as ipywidgets has it
+    form.locator(".widget-output").nth(1).get_by_text("Keep:").wait_for()
+    return form.locator(".widget-output").nth(1)
+
+
+def kept(page, name: str) -> bytes:
+    """Bytes of a file that a link keeps."""
+    with page.expect_download() as download:
+        page.locator(f'a[download="{name}"]').click()
+    return files.read_file(download.value.path())
 
 
 def test_a_case_reproduces_in_a_browser_with_the_network_cut(opened, lite):
     open_page, elsewhere = opened
     page = open_page(f"notebooks/index.html?path={CASE}/{copies.REPRODUCE}")
-    run_all(page)
-    shown = output(page, "held against what is claimed")
-    assert "The case reproduces." in shown.inner_text()
-    rows = [[cell.inner_text() for cell in row.locator("td").all()] for row in shown.locator("tbody tr").all()]
+    form = started(page)
+    day = form.get_by_label("as_of")
+    day.fill("the 31st")
+    pressed(form, "Reproduce", "as_of is 'the 31st'; leave it blank")
+    day.fill("")
+    seen = page.evaluate_handle(SEEN)
+    pressed(form, "Reproduce", "held against what is claimed")
+    assert [f"Notebook {n} of 5: {CASE}, {name}" for n, name in enumerate(notebooks.names(CASE), 1)] == seen.json_value(), "progress is not seen"
+    assert "The case reproduces." in form.inner_text() and "font cache" not in page.locator(".jp-Notebook").inner_text()
+    rows = [[cell.inner_text() for cell in row.locator("td").all()] for row in form.locator("tbody tr").all()]
     wanted = rows_here()
     assert {row[0] for row in rows} == wanted
     drawn = {row[0] for row in rows if re.search("Figure|notebook", row[0])}  # a notebook ends with the releases of its libraries
     assert {row[0] for row in rows if row[1] != IDENTICAL} == drawn, "data differ"
     assert {row[1] for row in rows} == {IDENTICAL, SAME_DATA} and len(drawn) < len(rows) / 2
-    page.locator(f'a[download="{CASE}.zip"]').wait_for()
-    with page.expect_download() as kept:
-        page.locator(f'a[download="{CASE}-positions.csv"]').click()
-    assert files.read_file(kept.value.path()) == files.read_file(store.ROOT / "results" / CASE / "tables" / "positions.csv")
-    assert page.locator(".jp-OutputArea .jp-RenderedSVG").count() == 1
+    table = next(label for label in sorted(wanted) if label.endswith("(positions)"))
+    looked_at(form, table)
+    assert kept(page, f"{CASE}-positions.csv") == files.read_file(store.ROOT / "results" / CASE / "tables" / "positions.csv")
     assert elsewhere == []
     (settings,) = json.loads(files.read_file(lite / "jupyter-lite.json"))["jupyter-config-data"]["litePluginSettings"].values()
     assert settings[build.NO_INDEX] is True and settings["pyodideUrl"].startswith("./"), "a package that is not here would be asked for elsewhere"
     n_bytes = sum(path.stat().st_size for path in lite.rglob("*"))
-    assert 60e6 < n_bytes < 80e6, "docs/lite.md says about 70 MB"
+    assert 70e6 < n_bytes < 80e6, "docs/lite.md says about 75 MB"
+
+
+SEEN = """() => {
+    const seen = [];
+    new MutationObserver(() => {
+        for (const each of document.querySelectorAll('.widget-html-content')) {
+            if (each.innerText.startsWith('Notebook') && seen.at(-1) !== each.innerText) seen.push(each.innerText);
+        }
+    }).observe(document.body, {childList: true, subtree: true, characterData: true});
+    return seen;
+}"""
+"""What a page says of the notebook that runs, collected whenever something on it changes."""
 
 
 def rows_here():
     """Labels of the exhibits of the case that are claimed."""
     from analysis.verify import compare, verify
 
-    units = {compare.unit_of(path) for path in verify.claimed_files()}
-    return {compare.label(compare.Judged(unit, IDENTICAL, [])) for unit in units if unit.case_id == CASE}
+    return {compare.label(unit) for unit in map(compare.unit_of, verify.claimed_files()) if unit.case_id == CASE}
 
 
-def test_a_spoiled_table_is_answered_with_its_faults(opened, tmp_path):
+def test_a_workbook_is_uploaded_and_answered_with_its_faults_or_its_exhibits(opened, tmp_path):
     open_page, elsewhere = opened
-    page = open_page(f"lab/index.html?path={copies.OWN}")
-    spoiled = files.read_file(store.raw_folder() / "cases" / CASE / "facts.csv").replace(b"2025-06-21", b"the 31st", 1)
-    files.write_bytes(tmp_path / "facts.csv", spoiled)
-    page.locator(".jp-DirListing-item", has_text="your_case").filter(has_not_text="ipynb").dblclick()
-    page.locator(".jp-DirListing-item", has_text="put_your_tables_here").wait_for()
-    with page.expect_file_chooser() as choosing:
-        page.locator('[data-command="filebrowser:upload"], .jp-ToolbarButtonComponent[title^="Upload"]').first.click()
-    choosing.value.set_files(tmp_path / "facts.csv")
-    page.locator(".jp-DirListing-item", has_text="facts.csv").wait_for()
-    page.locator(".lm-TabBar-tab", has_text=copies.OWN).click()
-    run_all(page)
-    shown = output(page, "Not run:")
-    lines = shown.locator("li").all_inner_texts()
-    assert any("my-case/case.csv" in line and "missing" in line for line in lines)
-    assert any("facts.csv" in line and "the 31st" in line for line in lines), lines
+    page = open_page(f"notebooks/index.html?path={copies.OWN}")
+    good, spoiled = tmp_path / "good.xlsx", tmp_path / "spoiled.xlsx"
+    assert CliRunner().invoke(main, ["workbook", "--case", CASE, "--out", str(good)]).exit_code == 0
+    book = openpyxl.load_workbook(good)
+    book["facts"]["C4"] = "<b>the 31st</b>"
+    book.save(spoiled)
+    form = started(page)
+
+    def brought(path, words):
+        with page.expect_file_chooser() as choosing:
+            form.get_by_role("button", name="Choose files").click()
+        choosing.value.set_files(path)
+        form.locator(".widget-html-content").filter(has_text=path.name).wait_for()
+        pressed(form, "Check and show", words)
+
+    brought(spoiled, "spoiled.xlsx, sheet facts, row 4, column date: '<b>the 31st</b>' cannot be used here")
+    brought(good, f"{CASE}: 38 exhibits made in")
+    shown = looked_at(form, f"{CASE}, Figure 1 (matrix)").locator(".jp-RenderedSVG img").get_attribute("src")
+    assert unquote(shown.partition(",")[2]).encode() == kept(page, f"{CASE}-matrix.svg"), "what is kept is not what is shown"
     assert elsewhere == []
