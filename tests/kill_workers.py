@@ -25,13 +25,13 @@ from analysis.pipeline import runner
 
 BETWEEN = (2.0, 8.0)
 """Seconds between two kills, at least and at most: a worker needs some to be there again."""
-OURS = ("cache", ".pytask")
-"""Parts of a rerun that are no results: settings of kernels, and what pytask keeps, which has times in it."""
+NO_RESULTS = ("cache", ".pytask", "pytask.lock", "slurm")
+"""Parts of a rerun that are no results: settings of kernels, what pytask keeps, which has times in it, and logs of jobs."""
 
 
 def contents(build: Path) -> dict[str, bytes]:
     """Bytes of every file of a rerun, by its path in it."""
-    paths = [path for path in sorted(build.rglob("*")) if path.is_file() and not {*path.relative_to(build).parts} & {*OURS}]
+    paths = [path for path in sorted(build.rglob("*")) if path.is_file() and not {*path.relative_to(build).parts} & {*NO_RESULTS}]
     return {path.relative_to(build).as_posix(): path.read_bytes() for path in paths}
 
 
