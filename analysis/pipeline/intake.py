@@ -21,6 +21,7 @@ from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
 from analysis.model.dictionary import law as of_law
 from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
+from analysis.model.terms import clean_text
 from analysis.multiverse import conclusion_checks, decision_checks
 from analysis.study import generalisations
 
@@ -199,7 +200,7 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     study = checks.Read.of(beside, collected.BESIDE_TABLES)
     words = checks.Read.of(beside, _OF_CASES)
     origins = study.tables.get("origins", pd.DataFrame())
-    known = list(origins["origin_id"]) if "origin_id" in origins else None
+    known = dict.fromkeys(origins["origin_id"]) if "origin_id" in origins else None
     cases = {}
     for case_id, of_case in of_cases.items():
         if case_id in chosen:
@@ -270,7 +271,11 @@ def _doubts(
 ) -> list[Doubt]:
     """Doubts about cases without faults that were not looked at yet; where the whole data set has none, about what lies beside them too."""
     origins = None if "origins" in study.unread else study.written.get("origins")
-    found = [doubt for case_id, raw in sorted(cases.items()) for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
+    reports = {} if origins is None else dict(tuple(origins.groupby(origins["origin_id"].map(clean_text), sort=False)))
+    found = []
+    for case_id, raw in sorted(cases.items()):
+        named = [reports[name] for name in dict.fromkeys(map(clean_text, raw["sources"]["origin_id"])) if name in reports]
+        found += doubts.case_doubts(case_id, raw, codebook, pd.concat(named).sort_index() if named else None)
     if is_whole:
         beside = {name: table for name, table in (study.written | words.written).items() if name != "seen"}
         found += doubts.study_doubts(cases, beside, codebook)
