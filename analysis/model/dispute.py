@@ -233,7 +233,7 @@ class Case(_Tables):
 
     def roles(self, others: Iterable[str] = ()) -> dict[str, str]:
         """Role of each state: those of the roles in their order, then the other ones by code."""
-        rows = self.codebook.roles.to_dict("records")
+        rows = terms.records(self.codebook.roles)
         found = {state: role["role"] for role in rows if role["case_column"] for state in split_list(self.row[role["case_column"]])}
         rest = next(role["role"] for role in rows if not role["case_column"])
         return found | {state: rest for state in sorted(set(others) - set(found))}

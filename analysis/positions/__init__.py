@@ -3,7 +3,7 @@
 In come cases and choices, out go cells. The room imports `model` and `collect`, and no other.
 """
 
-from analysis.positions.matrix import ROLES, cannot_hold, collisions, compare, frame
+from analysis.positions.matrix import ROLES, cannot_hold, collisions, compare, frame, spoken
 from analysis.positions.selection import date_facts, date_statements, known_pages, select_evidence
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "frame",
     "known_pages",
     "select_evidence",
+    "spoken",
 ]
