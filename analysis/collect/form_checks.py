@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -116,6 +116,20 @@ def _risky_text(value: str) -> str:
     return ""
 
 
+def _wrong_in(
+    column: Column, value: str, allowed: set[str] | None, saying: Callable[[str], str], listed: Mapping[str, str] | None
+) -> list[tuple[str, str]]:
+    """What is wrong in a cell that is not blank, and what is allowed there."""
+    items = terms.split_list(value) if column.is_list else [value]
+    found = [(value, "each item once")] * (column.is_list and not column.repeats and len(set(items)) < len(items))
+    for item in items if column.is_date or column.pattern or allowed is not None else ():
+        wrong = _cell_fault(column, item)
+        if not wrong and allowed is not None and item not in allowed:
+            wrong = saying(item) if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
+        found += [(item, wrong)] * (wrong != "")
+    return found
+
+
 def column_faults(
     table: Table,
     written: pd.DataFrame,
@@ -147,20 +161,7 @@ def column_faults(
         values = values if frame is written else frame[column.name].tolist()
         if allowed is None and not (column.is_list or column.is_date or column.pattern) and (column.blank is not None or all(values)):
             continue  # any text will do
-        has_form = column.is_date or column.pattern != ""
-
-        def wrong_in(value: str) -> list[tuple[str, str]]:
-            """What is wrong with a value that is not blank, and what is allowed there."""
-            items = terms.split_list(value) if column.is_list else [value]
-            found = [(value, "each item once")] * (column.is_list and not column.repeats and len(set(items)) < len(items))
-            for item in items:
-                wrong = _cell_fault(column, item) if has_form else ""
-                if not wrong and allowed is not None and item not in allowed:
-                    wrong = saying(item) if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
-                found += [(item, wrong)] * (wrong != "")
-            return found
-
-        odd = {value: found for value in dict.fromkeys(values) if (found := wrong_in(value) if value else [])}
+        odd = {value: found for value in dict.fromkeys(values) if (found := _wrong_in(column, value, allowed, saying, listed) if value else [])}
         may_be_blank = column.blank is not None or all(terms.split_list(value) if column.is_list else value for value in values)
         for place, (row, value) in enumerate(zip(rows, values, strict=True)) if odd or not may_be_blank else ():
             if column.blank is None and not (terms.split_list(value) if column.is_list else value):

@@ -266,6 +266,22 @@ class Law(_Tables):
         """The law from its tables by name."""
         return cls(**_filled(cls.names(), tables, [table for table in collected.STUDY_TABLES if table.name.startswith("law/")]))
 
+    @cached_property
+    def instruments_of(self) -> dict[tuple[str, str], list[dict[str, str]]]:
+        """Instruments of each request, by case and state, in their order, each with `note_of_request`."""
+        known = {row["instrument_id"]: row for row in terms.records(self.instruments)}
+        found: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for row in terms.records(self.law):
+            if row["instrument_id"] in known:
+                rests = {"note_of_request": row["note"], **row, **known[row["instrument_id"]]}
+                found.setdefault((row["case_id"], row["state"]), []).append(rests)
+        return found
+
+    @cached_property
+    def timing_of(self) -> dict[tuple[str, str], dict[str, str]]:
+        """When the charge behind each request was made, by case and state."""
+        return {(row["case_id"], row["state"]): row for row in reversed(terms.records(self.timing))}
+
 
 @dataclass(frozen=True)
 class Maker:

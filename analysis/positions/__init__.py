@@ -3,8 +3,9 @@
 In come cases and choices, out go cells. The room imports `model` and `collect`, and no other.
 """
 
-from analysis.positions.matrix import ROLES, cannot_hold, collisions, compare, frame, spoken
+from analysis.positions.matrix import ROLES, cannot_hold, collisions, compare, frame
 from analysis.positions.selection import date_facts, date_statements, known_pages, select_evidence
+from analysis.positions.speaking import spoken
 
 __all__ = [
     "ROLES",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -75,7 +75,7 @@ def as_arrays(statements: pd.DataFrame, states: list[str], propositions: list[st
     return kernel.Statements(start, *columns), counting, cell[start]
 
 
-class _Lists:
+class Lists:
     """Lists in the cells that have a statement, joined by `;`, of values of their statements."""
 
     def __init__(self, start: np.ndarray, n: int) -> None:
@@ -116,7 +116,7 @@ def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return who.where(who != statements["state"], terms.OWN_OFFICE).to_numpy(dtype=object), office.to_numpy(dtype=object)
 
 
-def _who_says(lists: _Lists, who: np.ndarray, stance: np.ndarray, mask: np.ndarray) -> list[str]:
+def _who_says(lists: Lists, who: np.ndarray, stance: np.ndarray, mask: np.ndarray) -> list[str]:
     """Who attributes which stance in each cell, each once: `RU 1;press -1`."""
     codes, names = pd.factorize(who[mask], sort=True)
     each = np.array([f"{name} {value}" for name in names for value in kernel.STANCES], dtype=object)
@@ -136,7 +136,7 @@ def _when(rows: kernel.Statements, formed: kernel.Formed, rule: str) -> dict[str
 
 def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
     """Columns of the cells that have a statement."""
-    lists, attributed = _Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
+    lists, attributed = Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
     ids, organ, informant = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "informant"))
     stance, dissent, (states, offices) = rows.stance, formed.dissent, _voices(said)
     dissents = np.full(len(said), "", dtype=object)
@@ -170,13 +170,6 @@ def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed,
         "informants": lists.distinct(informant, formed.speak),
         "n_informants": np.array([names.count(";") + 1 if names else 0 for names in informants], dtype=int),
     }
-
-
-class Spoken(NamedTuple):
-    """What speaks for a state in a cell: its stances, and the ids of these statements."""
-
-    stances: tuple[int, ...]
-    statement_ids: tuple[str, ...]
 
 
 _BLANK = {
@@ -215,8 +208,8 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     rows, said, cell = as_arrays(statements, states, propositions)
     formed = kernel.form(rows, kernel.places(choices.bases), choices.rule, choices.contested_by)
     found = _columns(rows, said, formed, choices.rule)
-    found["origin_ids"] = _origins(chosen, said, formed, rows.start, choices)
-    found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"]], dtype=int)
+    found["origin_ids"] = origins = _origins(chosen, said, formed, rows.start, choices)
+    found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in origins], dtype=int)
     filled: dict[str, Any] = {"case_id": [case.id] * len(pairs), "state": [state for state, _ in pairs], "proposition": [name for _, name in pairs]}
     for name, values in found.items():
         blank = _BLANK.get(name, "")
@@ -234,29 +227,6 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
         "overtaken": _overtaken(case, filled, said, choices),
     }
     return pd.DataFrame({name: filled[name] for name in POSITIONS.names})
-
-
-@remembered
-def spoken(case: Case, choices: Choices = DEFAULT) -> dict[tuple[str, str], Spoken]:
-    """What speaks for each state, by state and proposition, where it speaks at all: the same as in `compare`, without all else that a cell has.
-
-    Raises
-    ------
-    ValueError
-        As in `compare`.
-    """
-    statements = date_statements(case, choices)
-    states, propositions = frame(case, choices.coding)
-    rows, said, cell = as_arrays(statements, states, propositions)
-    formed = kernel.form(rows, kernel.places(choices.bases), choices.rule, choices.contested_by)
-    lists = _Lists(rows.start, len(said))
-    ids = lists.all(said["statement_id"].to_numpy(dtype=object), formed.speak)
-    kinds = terms.CELLS.index.to_numpy()[formed.kind]
-    return {
-        (states[place // len(propositions)], propositions[place % len(propositions)]): Spoken(kernel.stances_of(bits), tuple(terms.split_list(own)))
-        for place, kind, bits, own in zip(cell.tolist(), kinds, formed.spoken, ids, strict=True)
-        if kind in terms.SPOKEN
-    }
 
 
 def _silent_deciders(case: Case, cells: Mapping[str, Any], rule: str) -> list[str]:
@@ -312,8 +282,8 @@ def _overtaken(case: Case, cells: Mapping[str, Any], said: pd.DataFrame, choices
             return f"{case.codebook.about.words['done']} to {max(others, key=lambda other: (others[other], other))}"
         return "left" if left else ""
 
-    columns = (cells["state"], cells["proposition"], cells["cell"])
-    return [of(state, name) if name in towards and kind in terms.SPOKEN else "" for state, name, kind in zip(*columns, strict=True)]
+    asked = zip(cells["state"], cells["proposition"], cells["cell"], strict=True)
+    return [of(state, name) if name in towards and kind in terms.SPOKEN else "" for state, name, kind in asked]
 
 
 def _origins(chosen: Case, said: pd.DataFrame, formed: kernel.Formed, start: np.ndarray, choices: Choices) -> list[str]:
@@ -324,7 +294,7 @@ def _origins(chosen: Case, said: pd.DataFrame, formed: kernel.Formed, start: np.
     fact, facts = pd.factorize(pages["fact_id"].to_numpy(dtype=object))
     order = np.argsort(fact, kind="stable")
     first, number = np.searchsorted(fact[order], np.arange(len(facts))), np.bincount(fact, minlength=len(facts))
-    lists = _Lists(start, len(said))
+    lists = Lists(start, len(said))
     cell, told = lists.cell[formed.speak], pd.Index(facts).get_indexer(said["fact_id"].to_numpy(dtype=object)[formed.speak])
     cell, told = cell[told >= 0], told[told >= 0]
     shift = first[told] - (np.cumsum(number[told]) - number[told])
