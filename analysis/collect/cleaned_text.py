@@ -78,4 +78,4 @@ def tidy_text(raw: RawCase) -> tuple[RawCase, list[pd.DataFrame]]:
     """The case with tidy text, and the log."""
     before = raw.tables
     cleaned = {name: tidy(table) for name, table in before.items()}
-    return raw.but(**cleaned), [changes_of(name, before[name], cleaned[name], "text") for name in KEYS]
+    return raw.but(**cleaned), [changes_of(name, before[name], cleaned[name], "text") for name in KEYS if cleaned[name] is not before[name]]
