@@ -206,7 +206,7 @@ class Shelf:
         if instead and drawing.marks.empty:
             return Sentences([instead])
         _refuse_other_columns(declared, drawing.marks)
-        words = {**self.words(declared, drawing.numbers), "alt": drawing.alt, "finding": drawing.finding}
+        words = {**self.words(declared.as_drawn(drawing), drawing.numbers), "alt": drawing.alt, "finding": drawing.finding}
 
         title = words["finding"] or words["title"]
 
