@@ -88,10 +88,10 @@ def _draw_key(axes: Axes, panel: Panel, y: float, width_mm: float) -> float:
         axes.add_patch(Rectangle((x, y - KEY_MM / 2), KEY_MM, KEY_MM, facecolor=look.colour, edgecolor=FAINT, linewidth=0.5))
         axes.text(x + KEY_MM + 1, y, look.words, fontsize=SMALL_PT, color=INK, va="center_baseline")
         x += width
-    return y + LINE_MM + 0.6
+    return y + LINE_MM + 1.2
 
 
-def _draw_bar(axes: Axes, bar: Bar, left: float, right: float, y: float) -> list[dict[str, Any]]:
+def draw_bar(axes: Axes, bar: Bar, left: float, right: float, y: float) -> list[dict[str, Any]]:
     """Draw a bar of the whole width, its parts as wide as their shares; gives the data drawn."""
     marks, x, whole = [], left, max(bar.n, 1)
     for part in bar.parts:
@@ -128,7 +128,7 @@ def draw_panels(finding: str, subtitle: str, panels: Sequence[Panel], below: str
         y = _draw_key(axes, panel, y + 1.4, width_mm)
         for bar in panel.bars:
             axes.text(0.6, y, fit(bar.label, room - 1, SMALL_PT), fontsize=SMALL_PT, color=INK, va="center_baseline")
-            marks += _draw_bar(axes, bar, room, width_mm - beside, y)
+            marks += draw_bar(axes, bar, room, width_mm - beside, y)
             axes.text(width_mm - beside + 1, y, fit(said[id(bar)], beside - 1, SMALL_PT), fontsize=SMALL_PT, color=QUIET, va="center_baseline")
             y += STEP_MM
         y += 1.6

@@ -73,14 +73,14 @@ def _held(made: Mutual, found: pd.DataFrame, codebook: Codebook) -> list[Bar]:
     words = codebook.words
     ruled = found[(found["kind"] == kinds_of(codebook.about.words).ruled) & found["case_id"].isin(made.case_ids)]
     looks = {
-        -1: Look("against", "inadmissible, the last that was held", AGAINST),
+        -1: Look("against", "inadmissible", AGAINST),
         0: Look("open", "still examined", OPEN),
         1: Look("for", "admissible", FOR),
     }
     bars = []
     for state in made.states:
         last = ruled[ruled["destination"] == state].drop_duplicates("case_id", keep="last")
-        often, n, label = Counter(map(int, last["stance"])), len(made.case_ids), f"{start(words.matter['claim'])} of {name_of(state, words)}"
+        often, n, label = Counter(map(int, last["stance"])), len(made.case_ids), f"{start(words.matter['claim'])} of {words.get(state, state)}"
         keys, same = ["ruled", state], {"kind": kinds_of(codebook.about.words).ruled, "destination": state}
         parts = [_part(look, often[stance], n, keys, label, **same, stances=str(stance)) for stance, look in looks.items()]
         bars.append(Bar(label, "", [*parts, _part(NOTHING, n - len(last), n, keys, label, **same)]))
@@ -91,7 +91,7 @@ def _ended(made: Mutual, rows: list[dict[str, Any]], codebook: Codebook) -> list
     """To whom the contest led."""
     words, matter = codebook.words, codebook.about.words
     looks = {
-        state: Look(state, f"{matter['done']} to {name_of(state, words)}", colour)
+        state: Look(state, f"{matter['done']} to {words.get(state, state)}", colour)
         for state, colour in zip(made.states, ("#0072B2", "#E69F00"), strict=True)
     }
     looks |= {
@@ -122,7 +122,7 @@ def draw_many(made: Mutual, cases: pd.DataFrame, found: pd.DataFrame, codebook: 
         for state, rival in (made.states, made.states[::-1])
     ]
     panels += [
-        Panel(f"What was held on each {claim}", _held(made, found, codebook)),
+        Panel(f"What was held on each {claim}, of several rulings the last", _held(made, found, codebook)),
         Panel("How it ended, if not first then later", _ended(made, both, codebook)),
     ]
     finding = say_finding(made, words)

@@ -59,13 +59,14 @@ def _bar(kind: str, destination: str, label: str, rows: pd.DataFrame, classes: t
 
 def _ended(rows: pd.DataFrame, words: Words) -> list[Bar]:
     """Cases by how they ended, with the bounds of the median of each kind."""
-    rows = rows.assign(days_min=rows["least"], days_max=rows["greatest"].replace(inf, float("nan")))
+    ends = rows["greatest"].where(~rows["is_pending"], rows["least"])  # a pending case is told as far as it is known to have lasted
+    rows = rows.assign(days_min=rows["least"], days_max=ends.replace(inf, float("nan")))
     to = rows["outcome_state"].where(~rows["is_pending"], "pending")
     told = rarer_together(to[~to.isin(NO_STATE)], OTHER_STATES) | {name: name for name in NO_STATE}
     bars = []
     for name in dict.fromkeys([*(name for name in told.values() if name not in NO_STATE), *NO_STATE]):
         of = rows[to.map(told) == name]
-        ended = words.matter["undone"] if name == "none" else "pending" if name == "pending" else f"{words.matter['done']} to {short(name, words)}"
+        ended = words.matter["undone"] if name == "none" else "pending" if name == "pending" else f"{words.matter['done']} to {words.get(name, name)}"
         median = f"median {say_span(*median_between(of['least'], of['greatest']), is_outward=True)}" if len(of) else ""
         bars += [_bar("outcome", "" if name in (*NO_STATE, OTHER_STATES) else name, ended, of, TOOK, median)] * bool(len(of))
     return bars
