@@ -1,5 +1,6 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
+import io
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -191,12 +192,17 @@ def read_about(folder: Path | None = None) -> About:
     """
     if _LENT and folder is None:
         return _LENT.codebook.about
-    data = files.read_given(about_path(folder))
-    if faults := codebook_checks.about_faults(data):
-        raise Faulty("\n".join(map(str, faults)))
-    about = About.of(tomllib.loads(data.decode("utf-8-sig")))
+    about = _about_of(files.read_given(about_path(folder)))
     is_own = about_path(folder).parent == (folder or raw_folder())
     return about if is_own else replace(about, title="Untitled study", authors=(), licence="", read_by="")
+
+
+@lru_cache(maxsize=16)
+def _about_of(data: bytes) -> About:
+    """What a study says in some bytes, kept since it is asked for each notebook of each case; nobody changes it."""
+    if faults := codebook_checks.about_faults(data):
+        raise Faulty("\n".join(map(str, faults)))
+    return About.of(tomllib.loads(data.decode("utf-8-sig")))
 
 
 def read_codebook() -> Codebook:
@@ -225,7 +231,13 @@ def _there(tables: Iterable[Table]) -> dict[Path, Table]:
 
 def filled() -> list[str]:
     """Names of the tables beside the cases that have a row, such as `codings` and `law/instruments`."""
-    return [table.name for path, table in _there(STUDY_TABLES).items() if len(files.read_given(path).splitlines()) > 1]
+    return [table.name for path, table in _there(STUDY_TABLES).items() if _has_row(path)]
+
+
+def _has_row(path: Path) -> bool:
+    """Whether a table has more than one line; only its beginning is read."""
+    with path.open("rb") as file:
+        return sum(1 for _ in zip(range(2), io.TextIOWrapper(file, "latin-1", newline=None), strict=False)) > 1
 
 
 def law_paths() -> list[Path]:

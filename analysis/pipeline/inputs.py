@@ -1,6 +1,8 @@
 """What notebooks depend on besides each other: code, shared tables, and the collected tables of their cases."""
 
+import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,9 +21,27 @@ def _study_inputs() -> list[Path]:
     return store.beside_paths()
 
 
+RACY_NS = 2 * 10**9
+"""A file that was changed so short a time ago could be changed again without its time telling it."""
+_KEPT: dict[str, tuple[tuple[int, ...], str]] = {}
+
+
+def _sha256(path: Path) -> str:
+    """Hash of a file; one whose time, size and place on the disk are those of before, and not of just now, is not read again."""
+    found = path.stat()
+    signature = (found.st_mtime_ns, found.st_size, found.st_ino, found.st_dev)
+    kept = _KEPT.get(str(path))
+    if kept and kept[0] == signature:
+        return kept[1]
+    digest = files.sha256(path.read_bytes())
+    if time.time_ns() - found.st_mtime_ns > RACY_NS:
+        _KEPT[str(path)] = (signature, digest)
+    return digest
+
+
 def _digest(paths: Iterable[Path]) -> str:
     """One hash of the names and contents of some files."""
-    return files.sha256("".join(f"{path.name} {files.sha256(path.read_bytes())}\n" for path in sorted(set(paths))).encode())
+    return files.sha256("".join(f"{path.name} {_sha256(path)}\n" for path in sorted(set(paths))).encode())
 
 
 def _beside(name: str) -> list[Path]:
@@ -63,7 +83,19 @@ class Inputs(NamedTuple):
     def _of_notebook(self, name: str) -> str:
         """What a notebook depends on in any case: its source, the version, by which exhibits are numbered, a hash of files, and one of the cases of others."""
         beside = others.digest() if name in notebooks.OF_STUDY else ""
-        return notebooks.source(notebooks.read(name)) + store.version() + ";".join(store.filled()) + _digest(self.files[name]) + beside
+        return (
+            _source(name, _sha256(notebooks.FOLDER / f"{name}.ipynb"))
+            + store.version()
+            + ";".join(store.filled())
+            + _digest(self.files[name])
+            + beside
+        )
+
+
+@lru_cache(maxsize=32)
+def _source(name: str, digest: str) -> str:
+    """What people wrote in a notebook, as long as it is the same."""
+    return notebooks.source(notebooks.read(name))
 
 
 def _collected(case_id: str) -> str:
