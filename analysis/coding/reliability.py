@@ -183,7 +183,7 @@ def _groups(made: Places, by: str) -> list[str]:
     """Names of the groups, in the order in which they are shown."""
     if by == "all":
         return ["all"] * bool(len(made.items))
-    there = set(made.items["proposition_family" if by == "family" else "case_id"])
+    there = set(made.items["proposition_family" if by == "family" else "case_id"].unique())
     return [name for name in made.families if name in there] if by == "family" else sorted(there)
 
 
