@@ -69,4 +69,5 @@ def lines_of(data: bytes, column: str, wanted: set[str]) -> bytes | None:
         cells = line.split(",", place + 1)
         return '"' in line or len(cells) <= place or not cells[place].isascii() or cells[place].strip() in wanted
 
-    return "\n".join([head, *(line for line in lines if may_be(line)), ""]).encode()
+    kept = [line for place, line in enumerate(lines) if (line or place < len(lines) - 1) and may_be(line)]
+    return "\n".join([head, *kept, ""]).encode()

@@ -140,6 +140,12 @@ def read_file(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def has_several_lines(path: Path) -> bool:
+    """Whether a file has more than one line; only its beginning is read."""
+    with path.open(encoding="latin-1") as file:
+        return sum(1 for _ in zip(range(2), file, strict=False)) > 1
+
+
 def replace_folder(
     folder: Path, contents: Mapping[str, bytes] | Iterable[tuple[str, bytes]], held: Callable[[], AbstractContextManager[None]] = nullcontext
 ) -> None:

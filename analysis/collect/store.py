@@ -1,6 +1,5 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
-import io
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -231,13 +230,7 @@ def _there(tables: Iterable[Table]) -> dict[Path, Table]:
 
 def filled() -> list[str]:
     """Names of the tables beside the cases that have a row, such as `codings` and `law/instruments`."""
-    return [table.name for path, table in _there(STUDY_TABLES).items() if _has_row(path)]
-
-
-def _has_row(path: Path) -> bool:
-    """Whether a table has more than one line; only its beginning is read."""
-    with path.open("rb") as file:
-        return sum(1 for _ in zip(range(2), io.TextIOWrapper(file, "latin-1", newline=None), strict=False)) > 1
+    return [table.name for path, table in _there(STUDY_TABLES).items() if files.has_several_lines(path)]
 
 
 def law_paths() -> list[Path]:

@@ -49,6 +49,11 @@ def _beside(name: str) -> list[Path]:
     return _study_inputs() if name == notebooks.CLEANING else store.law_paths() if name in notebooks.OF_STUDY else []
 
 
+def _names_of() -> dict[bool, list[str]]:
+    """Notebooks of a case, and (True) of the study: those of every case are the same."""
+    return {True: notebooks.names(terms.STUDY), False: notebooks.names("")}
+
+
 class Inputs(NamedTuple):
     """What notebooks depend on besides the collected tables of their cases: files by name of notebook."""
 
@@ -59,7 +64,8 @@ class Inputs(NamedTuple):
         """Modules and shared tables that the notebooks of some cases depend on."""
         graph, found = notebooks.import_graph(), {}
         shared = _shared_inputs()
-        for name in sorted({name for case_id in case_ids for name in notebooks.names(case_id)}):
+        names_of = _names_of()
+        for name in sorted({name for case_id in case_ids for name in names_of[case_id == terms.STUDY]}):
             found[name] = shared + notebooks.module_files(name, graph) + _beside(name)
         return cls(found)
 
@@ -72,11 +78,10 @@ class Inputs(NamedTuple):
 
     def digests(self, case_ids: Iterable[str]) -> dict[tuple[str, str], str]:
         """`digest` of every notebook of some cases, by case and name; each file is read once."""
-        of_notebook = {name: self._of_notebook(name) for name in self.files}
-        found = {}
+        of_notebook, names_of, found = {name: self._of_notebook(name) for name in self.files}, _names_of(), {}
         for case_id in case_ids:
             collected = _collected(case_id)
-            for name in notebooks.names(case_id):
+            for name in names_of[case_id == terms.STUDY]:
                 found[case_id, name] = files.sha256((of_notebook[name] + collected).encode())
         return found
 
