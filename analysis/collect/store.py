@@ -39,9 +39,15 @@ BUILD = "RIVAL_REQUESTS_BUILD"
 def version() -> str:
     """The version of the project, as its `pyproject.toml` says, or where that is missing, the installed package."""
     try:
-        return str(tomllib.loads(files.read_given(INSTRUMENT / "pyproject.toml").decode())["project"]["version"])
+        return _version_in(files.read_given(INSTRUMENT / "pyproject.toml"))
     except (OSError, ValueError, KeyError):
         return metadata.version(PROJECT)
+
+
+@lru_cache(maxsize=2)
+def _version_in(data: bytes) -> str:
+    """The version that a `pyproject.toml` says."""
+    return str(tomllib.loads(data.decode())["project"]["version"])
 
 
 def raw_folder() -> Path:

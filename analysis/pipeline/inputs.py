@@ -40,8 +40,8 @@ def _sha256(path: Path) -> str:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    """One hash of the names and contents of some files."""
-    return files.sha256("".join(f"{path.name} {_sha256(path)}\n" for path in sorted(set(paths))).encode())
+    """One hash of the names and contents of some files, in their order."""
+    return files.sha256("".join(f"{path.name} {_sha256(path)}\n" for path in paths).encode())
 
 
 def _beside(name: str) -> list[Path]:
@@ -55,7 +55,7 @@ def _names_of() -> dict[bool, list[str]]:
 
 
 class Inputs(NamedTuple):
-    """What notebooks depend on besides the collected tables of their cases: files by name of notebook."""
+    """What notebooks depend on besides the collected tables of their cases: files by name of notebook, each once and sorted."""
 
     files: dict[str, list[Path]]
 
@@ -66,7 +66,7 @@ class Inputs(NamedTuple):
         shared = _shared_inputs()
         names_of = _names_of()
         for name in sorted({name for case_id in case_ids for name in names_of[case_id == terms.STUDY]}):
-            found[name] = shared + notebooks.module_files(name, graph) + _beside(name)
+            found[name] = sorted({*shared, *notebooks.module_files(name, graph), *_beside(name)})
         return cls(found)
 
     def digest(self, name: str, case_id: str) -> str:
