@@ -52,17 +52,17 @@ def command(chosen: tuple[str, ...], out: Path | None, base_url: str, lite: str,
         faults.refuse(_of_folder(results, results_faults.faults(shown)))
         faults.refuse(_of_folder(results, site.faults(shown)))
     faults.refuse(intake.unknown_cases(chosen, shown.scopes))
+    sizes: list[int] = []
+
+    def each() -> Iterable[tuple[str, bytes]]:
+        address = base_url and base_url.rstrip("/") + "/"
+        for path, data in site.each_file(shown, chosen or shown.scopes, address, lambda words: click.echo(f"  {words}", err=True), _lite(lite, out)):
+            sizes.append(len(data))
+            yield path, data
+
     with results_faults.refusing(results, faults.BadInput), faults.refusing(inert_svg.Unusable, inert_notebook.Unusable):
-        made = site.contents(
-            shown,
-            chosen or shown.scopes,
-            base_url and base_url.rstrip("/") + "/",
-            say=lambda words: click.echo(f"  {words}", err=True),
-            lite=_lite(lite, out),
-        )
-    with stopping.signals_held_back():
-        files.replace_folder(out, made)
-    click.echo(f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB: {out / 'index.html'}")
+        files.replace_folder(out, each(), stopping.signals_held_back)
+    click.echo(f"{len(sizes)} files, {sum(sizes) / 1e6:.1f} MB: {out / 'index.html'}")
 
 
 LABORATORY = "jupyter-lite.json"

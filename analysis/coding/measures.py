@@ -1,6 +1,6 @@
 """Formulas of agreement between coders, with intervals."""
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import sqrt
 from statistics import NormalDist
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 SEED, DRAWS = 20231, 2000
 """Seed of the bootstrap, the same for every group, and number of draws."""
+MOST_AT_ONCE = 4000
+"""Facts of which all draws are held at a time, in 64 MB."""
 
 
 NO_STATEMENT, NOT_CODED = -1, -2
@@ -89,6 +91,7 @@ def wilson(n: int, of: int) -> tuple[float, float]:
     return max(low, 0.0), min(high, 1.0)
 
 
+@cache
 def student_quantile(degrees: int) -> float:
     """The 97.5 % quantile of Student's t, from its density with t = sqrt(degrees) tan(angle)."""
     angles = np.linspace(0, np.pi / 2, 20_001)
@@ -109,11 +112,24 @@ def jackknife(coincidences: np.ndarray) -> tuple[float, float]:
     return float(np.tanh((middle - half) / 2)), float(np.tanh((middle + half) / 2))
 
 
-@cache
+@lru_cache(maxsize=128)
 def draw_facts(n_facts: int) -> np.ndarray:
     """How often each fact is in each draw of the bootstrap: [draws, facts]."""
     drawn = np.random.default_rng(SEED).integers(n_facts, size=(DRAWS, n_facts)) + np.arange(DRAWS)[:, None] * n_facts
     return np.bincount(drawn.ravel().astype(np.intp), minlength=DRAWS * n_facts).reshape(DRAWS, n_facts)
+
+
+def _drawn_sums(of_fact: np.ndarray) -> np.ndarray:
+    """Sums over the facts of each draw of the bootstrap, [draws, ...] from [facts, ...]: of many facts some draws at a time, which are the same ones."""
+    n_facts = len(of_fact)
+    if n_facts <= MOST_AT_ONCE:
+        return draw_facts(n_facts) @ of_fact if n_facts else of_fact
+    generator, parts = np.random.default_rng(SEED), []
+    n_draws = max(MOST_AT_ONCE * 100 // n_facts, 1)
+    for start in range(0, DRAWS, n_draws):
+        drawn = generator.integers(n_facts, size=(min(n_draws, DRAWS - start), n_facts))
+        parts += [np.bincount(each, minlength=n_facts) @ of_fact for each in drawn]
+    return np.array(parts)
 
 
 def _percentiles(values: np.ndarray) -> tuple[float, float]:
@@ -151,7 +167,7 @@ def agreement_of(facts: np.ndarray, values: np.ndarray, q: int) -> dict[str, flo
         axis=1,
     )
     of_fact = _summed(of_unit, facts, n_facts)
-    whole, drawn = of_fact.sum(axis=0), draw_facts(n_facts) @ of_fact if n_facts else of_fact
+    whole, drawn = of_fact.sum(axis=0), _drawn_sums(of_fact)
     alphas, point = _alphas(drawn[:, : q * q].reshape(-1, q, q)), alpha(np.where(values < 0, np.nan, values))
 
     def coefficients(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -174,7 +190,7 @@ def overlap(facts: np.ndarray, has: np.ndarray) -> dict[str, float]:
         sums += np.stack([coded & (one == 1) & (other == 1), coded & ((one == 1) | (other == 1))], axis=1)
     n_facts = len(set(facts))
     of_fact = _summed(sums, facts, n_facts)
-    drawn = draw_facts(n_facts) @ of_fact if n_facts else of_fact
+    drawn = _drawn_sums(of_fact)
     both, either = of_fact.sum(axis=0)
     low, high = _percentiles(_share(drawn[:, 0], drawn[:, 1]))
     return {"jaccard": float(_share(both, either)), "jaccard_low": low, "jaccard_high": high}

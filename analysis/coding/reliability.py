@@ -113,17 +113,21 @@ def places(case: Case, names: Sequence[str], fact_ids: Iterable[str] | None = No
     states = sorted({*said["state"], *case.parties})
     possible = case.propositions
     family = dict(zip(possible["proposition"], possible["proposition_family"], strict=True))
-    items = pd.MultiIndex.from_product([facts, states, sorted(family)], names=codings.KEY).to_frame(index=False)
-    where = {key: place for place, key in enumerate(items.itertuples(index=False, name=None))}
+    parts = [np.array(part, dtype=object) for part in (facts, states, sorted(family))]
+    fact, state, proposition = (each.ravel() for each in np.meshgrid(*(np.arange(len(part)) for part in parts), indexing="ij"))
     values = _values(case.codebook)
-    numbers = {name: np.full((len(names), len(items)), NOT_CODED) for name in values}
+    numbers = {name: np.full((len(names), len(fact)), NOT_CODED, dtype=np.int8) for name in values}
     for row, name in enumerate(names):
         own = said[said["coding"] == name]
-        at = [where[key] for key in own[codings.KEY].itertuples(index=False, name=None)]
+        at = np.zeros(len(own), dtype=int)
+        for part, column in zip(parts, codings.KEY, strict=True):
+            at = at * len(part) + pd.Index(part).get_indexer(own[column])
         for measured, known in values.items():
             numbers[measured][row] = NO_STATEMENT if name in there else NOT_CODED
             numbers[measured][row, at] = [known.index(value) for value in own[measured]]
-    items = items.assign(case_id=case.id, proposition_family=items["proposition"].map(family).astype(str))
+    columns = {"fact_id": parts[0][fact], "state": parts[1][state], "proposition": parts[2][proposition]}
+    of_place = np.array([family[name] for name in parts[2]], dtype=object)[proposition]
+    items = pd.DataFrame({"case_id": [case.id] * len(fact), **columns, "proposition_family": of_place}, dtype=str)
     return Places(items[ITEM], tuple(names), numbers, values, tuple(case.codebook.propositions["proposition_family"]), case.codebook.stateless)
 
 
@@ -179,7 +183,7 @@ def _groups(made: Places, by: str) -> list[str]:
     """Names of the groups, in the order in which they are shown."""
     if by == "all":
         return ["all"] * bool(len(made.items))
-    there = set(made.items["proposition_family" if by == "family" else "case_id"])
+    there = set(made.items["proposition_family" if by == "family" else "case_id"].unique())
     return [name for name in made.families if name in there] if by == "family" else sorted(there)
 
 
@@ -206,17 +210,18 @@ def measure(made: Places, by: Iterable[str] = BY) -> pd.DataFrame:
     column = {"family": "proposition_family", "case": "case_id"}
     for name, unit in MEASURES:
         (units, values), has = _units(made, name, unit), _units(made, "detection", unit)[1]
-        facts = _numbers(units, ["case_id", "fact_id"])
+        facts, cases = (_numbers(units, columns) for columns in (["case_id", "fact_id"], ["case_id"]))
         n_values = 2 if name == "detection" else len(made.values[name])
         if name == "organ":  # an organ of no state counts among the values only where a coder gave it
-            n_values = max(sum(organ not in made.stateless for organ in made.values[name]), values.max(initial=-1) + 1)
+            n_values = max(sum(organ not in made.stateless for organ in made.values[name]), int(values.max(initial=-1)) + 1)
         for kind in (kind for kind in by if (kind, unit) != ("family", FACT)):
+            there = {} if kind == "all" else units.groupby(column[kind], sort=False).indices  # once for all groups
             for group in _groups(made, kind):
-                chosen = np.ones(len(units), dtype=bool) if kind == "all" else (units[column[kind]] == group).to_numpy()
+                chosen = np.arange(len(units)) if kind == "all" else there.get(group, np.zeros(0, dtype=int))
                 own, counted = has[:, chosen], (values[:, chosen] >= 0).sum(axis=0) > 1
                 numbers = agreement_of(facts[chosen], values[:, chosen], n_values)
                 numbers |= {"n_any": int((own == 1).any(axis=0).sum()), "n_all": int((own != 0).all(axis=0).sum())}
-                numbers |= {"n_cases": units.loc[chosen, "case_id"][counted].nunique()}
+                numbers |= {"n_cases": len(np.unique(cases[chosen][counted]))}
                 numbers |= overlap(facts[chosen], own) if name == "detection" else dict.fromkeys(("jaccard", "jaccard_low", "jaccard_high"), np.nan)
                 rows.append({"measure": name, "unit": unit, "by": kind, "group": group, **numbers})
     whole = [name for name in MEASURED if name.startswith("n_")]

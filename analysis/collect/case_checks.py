@@ -36,7 +36,7 @@ def case_rules(case_id: str, raw: Mapping[str, pd.DataFrame], codebook: Mapping[
 
 def states_named(raw: Mapping[str, pd.DataFrame], roles: pd.DataFrame) -> list[str]:
     """States that XX stands for, by case.csv or by requests.csv, whichever of the two can be read."""
-    columns = roles.loc[roles["stands_for_xx"] == "yes", "case_column"]
+    columns = terms.picked(roles, "case_column", stands_for_xx="yes")
     listed = [state for name in columns if name in raw.get("case", ()) for cell in raw["case"][name] for state in terms.split_list(cell)]
     return list(dict.fromkeys([*listed, *(raw["requests"]["state"] if "state" in raw.get("requests", ()) else ())]))
 
@@ -46,7 +46,7 @@ def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str,
     found: list[tuple[str, str, str]] = []
     if row["case_id"] != case_id:
         found.append(("case_id", row["case_id"], f"the name of the folder, {case_id}"))
-    roles = codebook["roles"].to_dict("records")
+    roles = terms.records(codebook["roles"])
     taken: dict[str, str] = {}
     for role in (role for role in roles if role["case_column"]):
         states = terms.split_list(row[role["case_column"]])
@@ -55,7 +55,7 @@ def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str,
         found += [(role["case_column"], state, f"a state that is no {taken[state]}") for state in states if state in taken]
         taken |= dict.fromkeys(states, role["title"])
     titles = {role["role"]: (role["title"], terms.split_list(row[role["case_column"]])) for role in roles if role["case_column"]}
-    for column in codebook["case_columns"].to_dict("records"):
+    for column in terms.records(codebook["case_columns"]):
         name, words = column["column"], terms.split_list(column["words"])
         if column["role"] and row[name] and row[name] not in titles[column["role"]][1]:
             found.append((name, row[name], f"a {titles[column['role']][0]}"))
@@ -66,14 +66,14 @@ def _case_row_rules(case_id: str, row: Mapping[str, str], codebook: Mapping[str,
 
 def _stateless(organs: pd.DataFrame) -> set[str]:
     """Kinds of actor that speak for no state."""
-    return set(organs.loc[organs["is_of_state"] == "no", "organ"])
+    return set(terms.picked(organs, "organ", is_of_state="no"))
 
 
 def _fact_rules(case_id: str, facts: pd.DataFrame, informants: pd.DataFrame, stateless: set[str]) -> list[Fault]:
     faults = []
     contradicts = {fact: set(terms.split_list(others)) for fact, others in zip(facts["fact_id"], facts["contradicts"], strict=True)}
     home = dict(zip(informants["informant"], informants["informant_state"], strict=True))
-    for row, fact in zip(facts.index, facts.to_dict("records"), strict=True):
+    for row, fact in zip(facts.index, terms.records(facts), strict=True):
         if not fact["fact_id"].startswith(f"{case_id}-f"):
             faults.append(Fault("facts.csv", row, "fact_id", fact["fact_id"], f"an id that starts with {case_id}-f"))
         for other in sorted(contradicts[fact["fact_id"]]):
@@ -96,7 +96,7 @@ def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
     faults: list[Fault] = []
     listed: set[frozenset[str]] = set()
     places: dict[frozenset[str], int] = {}
-    for row, pair in zip(pairs.index, pairs.to_dict("records"), strict=True):
+    for row, pair in zip(pairs.index, terms.records(pairs), strict=True):
         first, second = pair["fact_id"], pair["contradicts_fact_id"]
         if not first < second:
             words = "another fact" if first == second else f"the larger id of the pair (fact_id {second}, contradicts_fact_id {first})"
@@ -131,9 +131,9 @@ def _pair_rules(facts: pd.DataFrame, pairs: pd.DataFrame) -> list[Fault]:
 
 def _statement_rules(case_id: str, statements: pd.DataFrame, allowed: pd.DataFrame, stateless: set[str]) -> list[Fault]:
     faults = []
-    never_open = {row["proposition"] for row in allowed.to_dict("records") if row["open_means"] == ""}
+    never_open = {row["proposition"] for row in terms.records(allowed) if row["open_means"] == ""}
     seen: dict[tuple, int] = {}
-    for row, statement in zip(statements.index, statements.to_dict("records"), strict=True):
+    for row, statement in zip(statements.index, terms.records(statements), strict=True):
         if not statement["statement_id"].startswith(f"{case_id}-s"):
             faults.append(Fault("statements.csv", row, "statement_id", statement["statement_id"], f"an id that starts with {case_id}-s"))
         if statement["organ"] in stateless:

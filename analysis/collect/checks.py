@@ -1,6 +1,6 @@
 """What a valid table is: columns, keys, vocabularies, references; every fault found at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Self
 
 import pandas as pd
@@ -58,7 +58,7 @@ def read_case(data: Mapping[str, bytes], codebook: Tables) -> Read:
     return found
 
 
-def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origins: Iterable[str] | None) -> Read:
+def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origins: Collection[str] | None) -> Read:
     """Tables of a case folder and every fault in them, all at once.
 
     Parameters
@@ -70,9 +70,10 @@ def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origin
     codebook
         Codebook tables by their short names (`states`, `organs` ...).
     origins
-        Ids of original reports that exist; None where no table of origins lies beside the cases.
+        Ids of original reports that exist; None where no table of origins lies beside the cases. A set is not gone through for each case.
     """
     found, faults = read_case(data, codebook), []
+    tidied = found.tables
     found = found._replace(tables=derived.fill(case_id, found.tables, codebook))
     tables = (case_table(codebook["case_columns"], codebook["roles"]), *CASE_TABLES)
     names = [f"{table.name}.csv" for table in tables]
@@ -85,13 +86,22 @@ def judge_case(case_id: str, data: Mapping[str, bytes], codebook: Tables, origin
     keys = (("sources", "source_id"), ("facts", "fact_id"))
     references = {f"{name}.{column}": set(found.tables[name][column]) for name, column in keys if column in found.tables.get(name, ())}
     if origins is not None:
-        references["origins.origin_id"] = {*origins, *references.get("sources.source_id", ())}
+        references["origins.origin_id"] = _reports(origins, found.tables.get("sources", pd.DataFrame()))
     allowed = terms.case_propositions(codebook["propositions"], states_named(found.tables, codebook["roles"]))
     references["propositions"] = set(allowed["proposition"])
     for table in tables:
         if table.name in found.written:
-            faults += column_faults(table, found.written[table.name], f"{table.name}.csv", codebook, references, found.tables[table.name])
+            faults += column_faults(
+                table, found.written[table.name], f"{table.name}.csv", codebook, references, found.tables[table.name], tidied[table.name]
+            )
     return found._replace(faults=faults + case_rules(case_id, found.tables, codebook))
+
+
+def _reports(origins: Collection[str], sources: pd.DataFrame) -> set[str]:
+    """Original reports that pages of a case can carry: of those that exist only what it names, unless it names another one, whose fault lists them all."""
+    pages, named = (set(sources.get(name, ())) for name in ("source_id", "origin_id"))
+    known = pages | {name for name in named if name in origins}
+    return known if named <= known | {""} else {*origins, *pages}
 
 
 def judge_tables(data: Mapping[str, bytes], tables: Iterable[Table], codebook: Tables, references: Mapping[str, set[str]]) -> Read:
@@ -108,5 +118,5 @@ def table_faults(found: Read, tables: Iterable[Table], codebook: Tables, referen
         file = f"{table.name}.csv"
         faults += [fault for fault in found.faults if fault.file == file]
         if table.name in found.written:
-            faults += column_faults(table, found.written[table.name], file, codebook, references)
+            faults += column_faults(table, found.written[table.name], file, codebook, references, tidied=found.tables[table.name])
     return faults

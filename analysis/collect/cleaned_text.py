@@ -67,6 +67,8 @@ def _clean_column(column: pd.Series) -> pd.Series:
 
 def tidy(table: pd.DataFrame) -> pd.DataFrame:
     """A table as cleaning leaves its text; the table itself where nothing changes."""
+    if 0 < table.size <= LINES and _is_tidy(table.to_numpy(dtype=object).ravel()):
+        return table
     columns = {column: table[column] for column in table}
     changed = {name: cleaned for name, column in columns.items() if (cleaned := _clean_column(column)) is not column}
     return table.assign(**changed) if changed else table
@@ -76,4 +78,4 @@ def tidy_text(raw: RawCase) -> tuple[RawCase, list[pd.DataFrame]]:
     """The case with tidy text, and the log."""
     before = raw.tables
     cleaned = {name: tidy(table) for name, table in before.items()}
-    return raw.but(**cleaned), [changes_of(name, before[name], cleaned[name], "text") for name in KEYS]
+    return raw.but(**cleaned), [changes_of(name, before[name], cleaned[name], "text") for name in KEYS if cleaned[name] is not before[name]]

@@ -65,6 +65,8 @@ def _place(address: str) -> str:
 
 def odd(table: pd.DataFrame) -> Iterator[tuple[object, str, str, str, str]]:
     """Addresses of stored copies in a table `sources` that are no such thing, or are of another page: row, page, address, what it is, what to do."""
+    if not any(table["archived"].tolist()):
+        return
     told = table[["source_id", "url", "archived"]].map(clean_text)
     sharing = told.groupby("archived")["url"].nunique()
     for row, page, url, copy in told[told["archived"] != ""].itertuples(name=None):

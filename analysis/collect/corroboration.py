@@ -21,6 +21,11 @@ def conflicts(case: Case) -> pd.DataFrame:
     return case.contradictions[case.contradictions["kind"].isin(DISPUTES)]
 
 
+def disputes(case: Case, coding: str = terms.ADJUDICATED) -> list[str]:
+    """Kind of dispute about each fact of a case, as `corroborate` has it, which computes all else too."""
+    return _dispute(case.facts, conflicts(case), case.statements[case.statements["coding"] == coding]).tolist()
+
+
 def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
     """Kind of dispute about each fact, as `terms.DISPUTE` defines it.
 
@@ -34,6 +39,8 @@ def _dispute(facts: pd.DataFrame, contradictions: pd.DataFrame, statements: pd.D
         for fact, other in zip(contradictions["fact_id"], contradictions["contradicts_fact_id"], strict=True)
         if fact in known and other in known
     ]
+    if not pairs:
+        return pd.Series(["none"] * len(facts), index=facts.index, dtype=str)
     shown: dict[tuple[str, bool], list[tuple[tuple[str, ...], str]]] = {}
     for fact, *position, stance, basis in _of_facts(statements, {fact for pair in pairs for fact in pair}):
         shown.setdefault((fact, basis == terms.ATTRIBUTED), []).append((tuple(position), stance))

@@ -47,8 +47,8 @@ def fill(case_id: str, tables: Tables, codebook: Tables) -> dict[str, pd.DataFra
 def _filled(table: pd.DataFrame, **values: Callable[[dict[str, str]], str]) -> pd.DataFrame:
     """A table in whose blank cells stands what a function says of the row, column by column."""
     for column, of in values.items():
-        if (table[column] == "").any():
-            cells = [row[column] or of(row) for row in table.to_dict("records")]
+        if "" in table[column].tolist():
+            cells = [row[column] or of(row) for row in terms.records(table)]
             table = table.assign(**{column: pd.Series(cells, index=table.index, dtype=str)})
     return table
 
@@ -56,7 +56,7 @@ def _filled(table: pd.DataFrame, **values: Callable[[dict[str, str]], str]) -> p
 def _case(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
     roles, asked = codebook["roles"], tables.get("requests", pd.DataFrame())
     states = ";".join(dict.fromkeys(asked["state"])) if "state" in asked else ""
-    columns = [name for name in roles.loc[roles["stands_for_xx"] == "yes", "case_column"] if name in tables["case"]]
+    columns = [name for name in terms.picked(roles, "case_column", stands_for_xx="yes") if name in tables["case"]]
     return _filled(tables["case"], case_id=lambda _: case_id, **dict.fromkeys(columns, lambda _: states))
 
 
@@ -64,9 +64,9 @@ def _sources(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
     table = _filled(tables["sources"], origin_id=lambda page: page["source_id"])
     found: dict[str, pd.Series] = {}
     for of, columns in (("outlet_kind", ["outlet_kind", "outlet_state"]), ("language", ["language"])):
-        blank = table[of] == ""
-        if not blank.any():
+        if "" not in table[of].tolist():
             continue
+        blank = table[of] == ""
         described = table.loc[~blank & (table["publisher"] != ""), ["publisher", *columns]].drop_duplicates()
         known = described[~described["publisher"].duplicated(keep=False)].set_index("publisher")
         for column in columns:
@@ -98,7 +98,7 @@ def _facts(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
     if not {"fact_id", "contradicts_fact_id", "kind"} <= set(pairs):
         return table
     others: dict[str, set[str]] = {}
-    for one, other, kind in pairs[["fact_id", "contradicts_fact_id", "kind"]].itertuples(index=False):
+    for one, other, kind in zip(*(pairs[name].tolist() for name in ("fact_id", "contradicts_fact_id", "kind")), strict=True):
         if kind != terms.VARIANT and one != other:
             others.setdefault(one, set()).add(other)
             others.setdefault(other, set()).add(one)
@@ -115,9 +115,9 @@ def _facts(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
 def _statements(case_id: str, tables: Tables, codebook: Tables) -> pd.DataFrame:
     table, facts = tables["statements"], tables.get("facts", pd.DataFrame())
     if {"fact_id", "date", "state", "organ"} <= set(facts):
-        of = {fact["fact_id"]: fact for fact in facts.to_dict("records")}
+        of = {fact["fact_id"]: fact for fact in terms.records(facts)}
         organs = codebook["organs"]
-        stateless = {"", *organs.loc[organs["is_of_state"] == "no", "organ"]}
+        stateless = {"", *terms.picked(organs, "organ", is_of_state="no")}
 
         def own(said: dict[str, str], column: str) -> str:
             """What the fact has, where the statement is one of its actor."""

@@ -80,18 +80,20 @@ class _Day(NamedTuple):
 
 def _days(name: str, raw: Tables, codebook: Codebook) -> list[_Day]:
     """Every day of a case but those of its pages."""
-    background = set(codebook.event_types.loc[codebook.event_types["is_background"] == "yes", "event_type"])
+    background = set(terms.picked(codebook.event_types, "event_type", is_background="yes"))
     facts = raw["facts"]
-    pages = {fact: terms.split_list(ids) for fact, ids in zip(facts["fact_id"].map(clean_text), facts["source_ids"], strict=True)}
-    aside = {fact for fact, kind in zip(facts["fact_id"].map(clean_text), facts["event_type"].map(clean_text), strict=True) if kind in background}
+    names = [clean_text(fact) for fact in facts["fact_id"].tolist()]
+    pages = {fact: terms.split_list(ids) for fact, ids in zip(names, facts["source_ids"].tolist(), strict=True)}
+    aside = {fact for fact, kind in zip(names, facts["event_type"].tolist(), strict=True) if clean_text(kind) in background}
 
-    def rows(table: str) -> Iterator[tuple[int, dict[str, str]]]:
-        for row, values in zip(raw[table].index, raw[table].to_dict("records"), strict=True):
-            yield int(row), {str(column): clean_text(value) for column, value in values.items()}
+    def rows(table: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+        there = {name: map(clean_text, raw[table][name].tolist()) for name in columns if name in raw[table]}
+        for row, values in zip(raw[table].index, zip(*there.values(), strict=True), strict=True):
+            yield int(row), dict(zip(there, values, strict=True))
 
     found = [
         _Day(f"{name}/facts", row, "date", fact["fact_id"], fact["date"], fact["fact_id"] in aside, pages[fact["fact_id"]])
-        for row, fact in rows("facts")
+        for row, fact in rows("facts", ["fact_id", "date"])
     ]
     found += [
         _Day(
@@ -103,15 +105,15 @@ def _days(name: str, raw: Tables, codebook: Codebook) -> list[_Day]:
             said["fact_id"] in aside,
             pages.get(said["fact_id"], []),
         )
-        for row, said in rows("statements")
+        for row, said in rows("statements", ["statement_id", "fact_id", "state", "proposition", "date"])
     ]
-    for row, values in rows("requests"):
+    for row, values in rows("requests", ["state", "requested_on", "status_on", "source_ids"]):
         day = partial(
             _Day, f"{name}/requests", row, key=f"{name}-{values['state']}", is_background=False, pages=terms.split_list(values["source_ids"])
         )
         found += [day(column=column, written=values[column]) for column in ("requested_on", "status_on")]
-    columns = codebook.case_columns.loc[codebook.case_columns["kind"] == "day", "column"]
-    for row, values in rows("case"):
+    columns = terms.picked(codebook.case_columns, "column", kind="day")
+    for row, values in rows("case", [*columns, "source_ids"]):
         listed = terms.split_list(values["source_ids"])
         found += [_Day(f"{name}/case", row, column, f"{name}-{column}", values.get(column, ""), False, listed) for column in columns]
     return found
@@ -145,7 +147,7 @@ def _apart(one: tuple[date, date], other: tuple[date, date]) -> int:
 def _differing(name: str, days: Sequence[_Day], raw: Tables) -> Iterator[Doubt]:
     """Statements that have another day than their fact, and days of the case and its requests on which no fact is."""
     facts = {day.key: day for day in days if day.file == f"{name}/facts"}
-    of = dict(zip(map(int, raw["statements"].index), raw["statements"]["fact_id"].map(clean_text), strict=True))
+    of = dict(zip(map(int, raw["statements"].index), map(clean_text, raw["statements"]["fact_id"].tolist()), strict=True))
     for day in days:
         if not (span := day.span):
             continue
@@ -171,11 +173,14 @@ def _far(days: Sequence[_Day], published: Mapping[str, _Day]) -> Iterator[Doubt]
     pages = {page: span for page, day in published.items() if (span := day.span)}
     for day in days if pages else ():
         if span := day.span:
-            years, page = min((_years(span, of_page), name) for name, of_page in pages.items())
-            if years > (FAR_BACKGROUND if day.is_background else FAR):
+            far = FAR_BACKGROUND if day.is_background else FAR
+            if all(_years(span, of_page) > far for of_page in pages.values()):
+                years, page = min((_years(span, of_page), name) for name, of_page in pages.items())
                 says = f"{day.written} is {years:.0f} years from every page of the case, of which {page} of {published[page].written} is the nearest"
                 yield Doubt(f"far:{day.key}:{day.written}", day.place, says, _CHECK_DAY)
     for page, span in pages.items():
+        if any(_years(span, other) <= FAR for name, other in pages.items() if name != page):
+            continue
         others = [other for name, other in pages.items() if name != page]
         apart = [day for day in days if not day.is_background and set(day.pages) != {page}]
         others += [of_row for day in apart if (of_row := day.span)]
@@ -187,7 +192,7 @@ def _far(days: Sequence[_Day], published: Mapping[str, _Day]) -> Iterator[Doubt]
 
 def _published(name: str, sources: pd.DataFrame) -> dict[str, _Day]:
     """Day of publication of each page."""
-    rows = zip(sources.index, sources["source_id"].map(clean_text), sources["published"].map(clean_text), strict=True)
+    rows = zip(sources.index, *(map(clean_text, sources[name].tolist()) for name in ("source_id", "published")), strict=True)
     return {page: _Day(f"{name}/sources", int(row), "published", page, written, False, [page]) for row, page, written in rows}
 
 
@@ -200,7 +205,7 @@ def _labels(raw: Tables, places: Iterable[tuple[str, str, str]]) -> Labels:
     found: Labels = {}
     for table, file, column in places:
         if table in raw and column in raw[table]:
-            for row, label in zip(raw[table].index, raw[table][column], strict=True):
+            for row, label in zip(raw[table].index, raw[table][column].tolist(), strict=True):
                 found.setdefault(re.sub(" +", " ", label).strip(" "), []).append(_row(file, row, column))
     found.pop("", None)
     return found
@@ -262,7 +267,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     codebook
         The codebook.
     origins
-        The table of original reports, where the data have one.
+        Rows of the table of original reports that pages of the case carry, where the data have some.
     """
     days, published = _days(case_id, raw, codebook), _published(case_id, raw["sources"])
     aliases = codebook.aliases[codebook.aliases["case_id"] == case_id]
@@ -270,7 +275,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     subject = codebook.about.words["subject_column"]
     people = [("facts", f"{case_id}/facts", "actor"), ("case", f"{case_id}/case", subject)]
     late = [(day, Doubt(f"late:{day.key}:{day.written}", day.place, says, _CHECK_DAY)) for day, says in _late(days, published)]
-    others = [day for day in days if day not in [one for one, _ in late]]
+    others = [day for day in days if day not in [one for one, _ in late]] if late else days
     found = [*(doubt for _, doubt in late), *_far(others, published)]
     doubtful = {doubt.place for doubt in found}
     found += [doubt for doubt in _differing(case_id, days, raw) if doubt.place not in doubtful]
@@ -278,8 +283,7 @@ def case_doubts(case_id: str, raw: Tables, codebook: Codebook, origins: pd.DataF
     told = [("facts", f"{case_id}/facts", "informant"), ("statements", f"{case_id}/statements", "reported_by")]
     for place in told:
         found += _alike(case_id, place[2], _labels(raw, [place]))
-    known = raw["sources"]["origin_id"].map(clean_text)
-    reports = origins[origins["origin_id"].map(clean_text).isin(set(known))] if origins is not None else pd.DataFrame()
+    reports = pd.DataFrame() if origins is None else origins
     publishers = [("sources", f"{case_id}/sources", "publisher"), ("origins", "origins", "publisher")]
     found += _alike(case_id, "publisher", _labels({**raw, "origins": reports}, publishers))
     found += _copied(f"{case_id}/sources", raw["sources"])
@@ -308,7 +312,7 @@ def _resembling(cases: Mapping[str, Tables], codebook: Codebook) -> Iterator[Dou
     """Informants who told one fact of all and are spelled almost as another one."""
     uses: dict[str, list[str]] = {}
     for case_id, raw in cases.items():
-        for row, label in raw["facts"]["informant"].items():
+        for row, label in zip(raw["facts"].index, raw["facts"]["informant"].tolist(), strict=True):
             uses.setdefault(clean_text(label), []).append(_row(f"{case_id}/facts", row, "informant"))
     names = [clean_text(name) for name in codebook.informants["informant"]]
     for name, places in sorted(uses.items()):

@@ -11,8 +11,8 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from analysis.collect import listing
@@ -140,19 +140,32 @@ def read_file(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Put files, by relative path, into a folder in place of all that is there, whole or not at all; the folder is never missing in between."""
+def has_several_lines(path: Path) -> bool:
+    """Whether a file has more than one line; only its beginning is read."""
+    with path.open(encoding="latin-1") as file:
+        return sum(1 for _ in zip(range(2), file, strict=False)) > 1
+
+
+def replace_folder(
+    folder: Path, contents: Mapping[str, bytes] | Iterable[tuple[str, bytes]], held: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> None:
+    """Put files, by relative path, into a folder in place of all that is there, whole or not at all; the folder is never missing in between.
+
+    Files that are made one after the other are written one after the other, and none is kept; `held` is the context in which the folders change places.
+    """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     sweep(folder.parent, below=False)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{PARTIAL}{os.getpid()}-"))
     try:
-        write_all(fresh, contents)
+        for name, data in sorted(contents.items()) if isinstance(contents, Mapping) else contents:
+            write_bytes(fresh / name, data)
         fresh.chmod(0o755)
-        if folder.exists():
-            exchange(fresh, folder)
-        else:
-            fresh.replace(folder)
+        with held():
+            if folder.exists():
+                exchange(fresh, folder)
+            else:
+                fresh.replace(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

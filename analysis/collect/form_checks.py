@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,10 +16,6 @@ from analysis.model import iso3166, terms
 from analysis.model.dates import day_bounds
 from analysis.model.dictionary.schemas import Column, Table
 from analysis.model.dictionary.vocabulary import adding
-
-
-def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[int, str]]:
-    return zip(frame.index, frame[column], strict=True)
 
 
 class Parsed(NamedTuple):
@@ -62,14 +58,21 @@ def _allowed_values(
     if column.vocabulary == "states":
         return set(codebook["states"].iloc[:, 0]), lambda _: states.ALLOWED
     if column.vocabulary:
-        named = suggestions.named_words(codebook[column.vocabulary])
+        listed = codebook[column.vocabulary]
         file, adds = f"codebook/{column.vocabulary}.csv", adding(column.vocabulary)
-        return set(named), lambda value: f"one of {file} ({suggestions.shown(value, named, 'words')}), or add {adds}"
+        return set(
+            listed.iloc[:, 0]
+        ), lambda value: f"one of {file} ({suggestions.shown(value, suggestions.named_words(listed), 'words')}), or add {adds}"
     if column.refers_to in references:
-        words = dict.fromkeys(sorted(references[column.refers_to]), "")
+        there = references[column.refers_to]
         called = f"words (codebook/{_LISTS[column.refers_to]}.csv)" if column.refers_to in _LISTS else "ids"
-        of_no_state = _of_no_state(codebook, references[column.refers_to]) if column.refers_to == "propositions" else ""
-        return references[column.refers_to], lambda value: f"{column.refers_to}: {suggestions.shown(value, words, called)}{of_no_state}"
+
+        def named(value: str) -> str:
+            words = dict.fromkeys(sorted(there), "")
+            of_no_state = _of_no_state(codebook, there) if column.refers_to == "propositions" else ""
+            return f"{column.refers_to}: {suggestions.shown(value, words, called)}{of_no_state}"
+
+        return there, named
     return None, lambda _: ""
 
 
@@ -113,6 +116,20 @@ def _risky_text(value: str) -> str:
     return ""
 
 
+def _wrong_in(
+    column: Column, value: str, allowed: set[str] | None, saying: Callable[[str], str], listed: Mapping[str, str] | None
+) -> list[tuple[str, str]]:
+    """What is wrong in a cell that is not blank, and what is allowed there."""
+    items = terms.split_list(value) if column.is_list else [value]
+    found = [(value, "each item once")] * (column.is_list and not column.repeats and len(set(items)) < len(items))
+    for item in items if column.is_date or column.pattern or allowed is not None else ():
+        wrong = _cell_fault(column, item)
+        if not wrong and allowed is not None and item not in allowed:
+            wrong = saying(item) if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
+        found += [(item, wrong)] * (wrong != "")
+    return found
+
+
 def column_faults(
     table: Table,
     written: pd.DataFrame,
@@ -120,36 +137,41 @@ def column_faults(
     codebook: Mapping[str, pd.DataFrame],
     references: Mapping[str, set[str]],
     filled: pd.DataFrame | None = None,
+    tidied: pd.DataFrame | None = None,
 ) -> list[Fault]:
     """Faults of single cells: blanks, forms, vocabularies, references, duplicate keys; each cell is judged as cleaning leaves it.
 
     In `filled` stands what blank cells are derived as; of these it is only said that they stay blank where they must not. Only control characters
-    are faults although cleaning would take some of them for spaces: they tell of a cell that went wrong.
+    are faults although cleaning would take some of them for spaces: they tell of a cell that went wrong. `tidied` is the table as cleaning leaves its
+    text, where that is known already.
     """
-    faults, frame = [], tidy(written)
+    faults, frame = [], tidy(written) if tidied is None else tidied
     filled = frame if filled is None else filled
+    rows = frame.index.tolist()
     for column in (column for column in table.columns if column.name in frame):
         allowed, saying = _allowed_values(column, codebook, references)
-        listed = dict(codebook["states"][["alpha2", "name"]].values) if column.vocabulary == "states" and not column.values else None
-        values = written[column.name]
-        if not all(map(str.isprintable, values)):
-            faults += [Fault(file, row, column.name, value, risk) for row, value in _cells(written, column.name) if (risk := _risky_text(value))]
-        for row, value in _cells(frame, column.name):
-            items = terms.split_list(value) if column.is_list else [value] * (value != "")
-            is_derived = value == "" and column.derived and (filled.at[row, column.name] or (table.name, column.name) in derived.FOLLOWS)
-            if not items and column.blank is None and not is_derived:
-                faults.append(Fault(file, row, column.name, value, saying("") or column.words or NOT_BLANK))
-            if column.is_list and not column.repeats and len(set(items)) < len(items):
-                faults.append(Fault(file, row, column.name, value, "each item once"))
-            for item in items:
-                wrong = _cell_fault(column, item)
-                if not wrong and allowed is not None and item not in allowed:
-                    wrong = saying(item) if listed is None else "" if iso3166.is_state(item) else states.suggest(item, listed)
-                if wrong:
-                    faults.append(Fault(file, row, column.name, item, wrong))
+        listed = (
+            dict(zip(*(codebook["states"][name].tolist() for name in ("alpha2", "name")), strict=True))
+            if column.vocabulary == "states" and not column.values
+            else None
+        )
+        values = written[column.name].tolist()
+        if not "".join(values).isprintable():
+            faults += [Fault(file, row, column.name, value, risk) for row, value in zip(rows, values, strict=True) if (risk := _risky_text(value))]
+        values = values if frame is written else frame[column.name].tolist()
+        if allowed is None and not (column.is_list or column.is_date or column.pattern) and (column.blank is not None or all(values)):
+            continue  # any text will do
+        odd = {value: found for value in dict.fromkeys(values) if (found := _wrong_in(column, value, allowed, saying, listed) if value else [])}
+        may_be_blank = column.blank is not None or all(terms.split_list(value) if column.is_list else value for value in values)
+        for place, (row, value) in enumerate(zip(rows, values, strict=True)) if odd or not may_be_blank else ():
+            if column.blank is None and not (terms.split_list(value) if column.is_list else value):
+                is_derived = value == "" and column.derived and (filled[column.name].iat[place] or (table.name, column.name) in derived.FOLLOWS)
+                if not is_derived:
+                    faults.append(Fault(file, row, column.name, value, saying("") or column.words or NOT_BLANK))
+            faults += [Fault(file, row, column.name, item, wrong) for item, wrong in odd.get(value, ())]
     seen: dict[tuple, int] = {}
     whole = all(name in frame for name in table.keys)
-    for row, key in zip(frame.index, frame[table.keys].itertuples(index=False, name=None), strict=True) if whole else ():
+    for row, key in zip(rows, zip(*(frame[name].tolist() for name in table.keys), strict=True), strict=True) if whole else ():
         if not all(key) and any(table.column(name).derived for name in table.keys):
             continue
         if key in seen:

@@ -29,6 +29,7 @@ _PLACE = rf"(?:\A|(?<=[{_CUTS}]))"
 _RUNS = re.compile(rf"\A(?='*[\t\r])|{_PLACE}{_RISKY}")
 _ESCAPE = re.compile(rf"\A'(?='*[\t\r])|{_PLACE}'{_RISKY}")
 _SUSPECT = re.compile(rf"(?:\A|[{_CUTS}])'*(?:[\t\r]|{_STARTS})")
+_MAY_RUN = re.compile(rf"(?:\A|[,|{_CUTS}\"])'*(?:[\t\r]|{_STARTS})")
 _ESCAPED = re.compile(rf"(?:\A|[,|{_CUTS}\"])'+(?:[\t\r]|{_STARTS})")
 
 
@@ -45,6 +46,11 @@ def unguard(value: str) -> str:
 def may_be_escaped(text: str) -> bool:
     """Whether a CSV file can hold a text that `unguard` changes; asked of the whole file, since almost none does."""
     return "'" in text and _ESCAPED.search(text) is not None
+
+
+def may_run(text: str) -> bool:
+    """Whether a CSV file can hold a text that `guard` changes; asked of the whole file."""
+    return _MAY_RUN.search(text) is not None
 
 
 def _guarded_column(column: pd.Series) -> pd.Series:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-MOST_FILES = 10_000
+MOST_FILES = 100_000
 """More files and folders than any data set has: somebody named the wrong folder."""
 _LEFT_BY_TOOLS = ("__macosx", "__pycache__", "$recycle.bin", "desktop.ini", "thumbs.db", "ehthumbs.db", "@eadir", "lost+found", "icon\r")
 

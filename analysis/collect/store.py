@@ -1,9 +1,8 @@
 """The one door to disk: where everything lies, how it is read, and how it is written at once or not at all."""
 
-import io
 import os
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -13,15 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.collect import codebook_checks, derived, extending, files, form_checks, formulas, listing, reading
+from analysis.collect import codebook_checks, derived, extending, files, form_checks, listing
+from analysis.collect.beside import KEPT_BY, OfCases, lines_of
 from analysis.collect.cleaned_text import tidy
-from analysis.collect.fault import Fault
-from analysis.model import checkout, terms
+from analysis.collect.written import csv_bytes as csv_bytes
+from analysis.collect.written import read_table as read_table
+from analysis.model import checkout
 from analysis.model.about import About, Faulty
-from analysis.model.dates import day_texts
 from analysis.model.dictionary.collected import STUDY_TABLES
 from analysis.model.dictionary.schemas import Table
-from analysis.model.dispute import BESIDE_CASES, OF_DOCUMENT, Case, Codebook, Law, RawCase, Study
+from analysis.model.dispute import BESIDE_CASES, Case, Codebook, Law, RawCase, Study
 
 # Text columns as pandas itself keeps them, also where pyarrow is there, which it would take otherwise: on import, since
 # pandas chooses wherever a table is made, and has no other switch for it.
@@ -39,9 +39,15 @@ BUILD = "RIVAL_REQUESTS_BUILD"
 def version() -> str:
     """The version of the project, as its `pyproject.toml` says, or where that is missing, the installed package."""
     try:
-        return str(tomllib.loads(files.read_given(INSTRUMENT / "pyproject.toml").decode())["project"]["version"])
+        return _version_in(files.read_given(INSTRUMENT / "pyproject.toml"))
     except (OSError, ValueError, KeyError):
         return metadata.version(PROJECT)
+
+
+@lru_cache(maxsize=2)
+def _version_in(data: bytes) -> str:
+    """The version that a `pyproject.toml` says."""
+    return str(tomllib.loads(data.decode())["project"]["version"])
 
 
 def raw_folder() -> Path:
@@ -113,30 +119,6 @@ def read_bytes(folder: Path) -> dict[str, bytes]:
         If a file cannot be read, or more lies there than can be a data set.
     """
     return {path.relative_to(folder).as_posix(): files.read_given(path) for path in listing.tables_below(folder)}
-
-
-def read_table(source: Path | bytes) -> pd.DataFrame:
-    """Table that we wrote, as text: every cell a string, blank is `""` (`NA` is Namibia, not a missing value).
-
-    Raises
-    ------
-    Faulty
-        If it is no table.
-    """
-    data = source if isinstance(source, bytes) else files.read_file(source)
-    name = "a table" if isinstance(source, bytes) else source.name
-    try:
-        text = data.decode("utf-8-sig")
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-        if isinstance(frame.index, pd.RangeIndex):
-            return formulas.unguarded(frame) if formulas.may_be_escaped(text) else frame
-    except ValueError:  # of pandas and of the decoder; the reader says what it is
-        pass
-    found = reading.read(data, name)
-    faults = found.faults or [Fault(name, None, "", "no row", "a header")] * (not found.header)
-    if faults:
-        raise Faulty("\n".join(map(str, faults)))
-    return pd.DataFrame([cells for _, cells in found.rows], columns=found.header, dtype=str)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -215,12 +197,17 @@ def read_about(folder: Path | None = None) -> About:
     """
     if _LENT and folder is None:
         return _LENT.codebook.about
-    data = files.read_given(about_path(folder))
-    if faults := codebook_checks.about_faults(data):
-        raise Faulty("\n".join(map(str, faults)))
-    about = About.of(tomllib.loads(data.decode("utf-8-sig")))
+    about = _about_of(files.read_given(about_path(folder)))
     is_own = about_path(folder).parent == (folder or raw_folder())
     return about if is_own else replace(about, title="Untitled study", authors=(), licence="", read_by="")
+
+
+@lru_cache(maxsize=16)
+def _about_of(data: bytes) -> About:
+    """What a study says in some bytes, kept since it is asked for each notebook of each case; nobody changes it."""
+    if faults := codebook_checks.about_faults(data):
+        raise Faulty("\n".join(map(str, faults)))
+    return About.of(tomllib.loads(data.decode("utf-8-sig")))
 
 
 def read_codebook() -> Codebook:
@@ -249,7 +236,7 @@ def _there(tables: Iterable[Table]) -> dict[Path, Table]:
 
 def filled() -> list[str]:
     """Names of the tables beside the cases that have a row, such as `codings` and `law/instruments`."""
-    return [table.name for path, table in _there(STUDY_TABLES).items() if len(files.read_given(path).splitlines()) > 1]
+    return [table.name for path, table in _there(STUDY_TABLES).items() if files.has_several_lines(path)]
 
 
 def law_paths() -> list[Path]:
@@ -284,6 +271,20 @@ def read_collected(case_id: str, codebook: Codebook) -> dict[str, pd.DataFrame]:
     return {table.name: read_raw(path, table) for table in codebook.case_tables if (path := folder / f"{table.name}.csv").is_file()}
 
 
+def _of_case(case_id: str, codebook: Codebook, beside: Callable[[set[str], set[str]], dict[str, pd.DataFrame]]) -> RawCase:
+    """A case as it was collected; `beside` gives the rows of the tables beside the cases by its facts and the original reports of its pages."""
+    tables = read_collected(case_id, codebook)
+    facts = set(tidy(tables["facts"])["fact_id"])
+    pages = derived.fill(case_id, {"sources": tidy(tables["sources"])}, codebook.tables)["sources"]
+    return RawCase.of(tables | beside(facts, set(pages["origin_id"])), codebook, case_id)
+
+
+def read_raw_cases(case_ids: Iterable[str]) -> Iterator[RawCase]:
+    """`read_raw_case` of several cases, one after the other, for which the tables beside them are read once."""
+    codebook, tables = read_codebook(), OfCases({name: table for name, table in read_beside().items() if name in RawCase.names()})
+    return (_of_case(case_id, codebook, tables.of) for case_id in case_ids)
+
+
 def read_raw_case(case_id: str) -> RawCase:
     """A case as it was collected: its folder, and the rows of the study's tables that belong to it.
 
@@ -298,20 +299,14 @@ def read_raw_case(case_id: str) -> RawCase:
     """
     if case_id not in (there := case_ids()):
         raise ValueError(f"there is no case {case_id!r}; the cases are {', '.join(there)}")
-    codebook = read_codebook()
-    tables = read_collected(case_id, codebook)
-    facts = set(tidy(tables["facts"])["fact_id"])
-    tables |= {name: table for name, table in read_beside().items() if name in RawCase.names()}
-    pages = derived.fill(case_id, {"sources": tidy(tables["sources"])}, codebook.tables)["sources"]
-    of_case = {"origins": ("origin_id", pages["origin_id"]), "codings": ("fact_id", facts), "adjudication": ("fact_id", facts)}
-    for name, (column, there) in of_case.items():
-        if name in tables:
-            tables[name] = tables[name][tidy(tables[name])[column].isin(there)].reset_index(drop=True)
-    cited = {fact for ids in tidy(tables["claims"])["fact_ids"] for fact in terms.split_list(ids)} if "claims" in tables else set()
-    for name in OF_DOCUMENT:
-        if name in tables and not cited & facts:
-            tables[name] = tables[name].iloc[:0]
-    return RawCase.of(tables, codebook, case_id)
+
+    def beside(facts: set[str], reports: set[str]) -> dict[str, pd.DataFrame]:
+        there = {path: table for path, table in _there(BESIDE_CASES).items() if path.stem in RawCase.names()}
+        some = {path: lines_of(files.read_given(path), *KEPT_BY[path.stem].wanted(facts, reports)) for path in there if path.stem in KEPT_BY}
+        tables = {path.stem: _as_collected(some.get(path) or files.read_given(path), table, path.name) for path, table in there.items()}
+        return OfCases(tables).of(facts, reports)
+
+    return _of_case(case_id, read_codebook(), beside)
 
 
 def read_case(case_id: str, codebook: Codebook | None = None) -> Case:
@@ -342,9 +337,3 @@ def read_study() -> Study:
         return _LENT
     codebook = read_codebook()
     return Study(codebook, {case_id: read_case(case_id, codebook) for case_id in case_ids()})
-
-
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    r"""CSV text of a table as UTF-8 with `\n`, without an index; days as YYYY-MM-DD, NaN blank; text that a spreadsheet would run is guarded."""
-    days = {name: day_texts(table[name]) for name in table.select_dtypes("datetime")}
-    return formulas.guarded(table.assign(**days) if days else table).to_csv(index=False, lineterminator="\n").encode()

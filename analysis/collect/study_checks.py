@@ -33,30 +33,45 @@ def law_faults(found: Tables, cases: Mapping[str, Tables], roles: pd.DataFrame) 
     }
     instruments = whole.get("law/instruments", pd.DataFrame({"instrument_id": [], "kind": []}, dtype=str))
     kinds = dict(zip(instruments["instrument_id"], instruments["kind"], strict=True))
-    for row, basis in whole["law/law"].iterrows() if "law/law" in whole else ():
+    for row, basis in _rows(whole["law/law"]) if "law/law" in whole else ():
         kind = kinds.get(basis["instrument_id"], basis["basis"])
         if basis["basis"] != kind:
             faults.append(Fault("law/law.csv", row, "basis", basis["basis"], f"{kind}, the kind of {basis['instrument_id']}"))
     for name in ("law/law", "law/timing", "law/grounds"):
-        for row, line in whole[name].iterrows() if name in whole else ():
-            if {"case", "facts"} <= set(cases.get(line["case_id"], ())):
-                faults += _law_row_faults(f"{name}.csv", row, line, cases[line["case_id"]], roles)
+        if name in whole:
+            is_ground = "voice" in whole[name]
+            columns = [role["case_column"] for role in terms.records(roles) if role["case_column"] and (is_ground or role["stands_for_xx"] == "yes")]
+            titles = " or ".join(roles.set_index("case_column").loc[columns, "title"])
+            states, of_facts = _states_in(cases, columns), _facts_of(cases)
+            for row, line in _rows(whole[name]):
+                if line["case_id"] in states and line["case_id"] in of_facts:
+                    faults += _law_row_faults(f"{name}.csv", row, line, states[line["case_id"]], titles, of_facts[line["case_id"]])
     return faults
 
 
-def _law_row_faults(file: str, row: int, line: Mapping[str, str], raw: Tables, roles: pd.DataFrame) -> list[Fault]:
-    """Faults of a row of the law that names a state of a case, and facts of it."""
+def _rows(table: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a table with their numbers."""
+    return zip(table.index.tolist(), terms.records(table), strict=True)
+
+
+def _states_in(cases: Mapping[str, Tables], columns: list[str]) -> dict[str, list[str]]:
+    """States that some columns of case.csv name, of each case that has them and one row."""
+    there = {case_id: raw["case"] for case_id, raw in cases.items() if set(columns) <= set(raw.get("case", ())) and len(raw["case"]) == 1}
+    return {case_id: [state for name in columns for state in terms.split_list(case[name].iat[0])] for case_id, case in there.items()}
+
+
+def _facts_of(cases: Mapping[str, Tables]) -> dict[str, dict[str, str]]:
+    """State of each fact, of each case whose facts can be read."""
+    there = {case_id: raw["facts"] for case_id, raw in cases.items() if {"fact_id", "state"} <= set(raw.get("facts", ()))}
+    return {case_id: dict(zip(facts["fact_id"].tolist(), facts["state"].tolist(), strict=True)) for case_id, facts in there.items()}
+
+
+def _law_row_faults(file: str, row: int, line: Mapping[str, str], allowed: list[str], titles: str, state_of: Mapping[str, str]) -> list[Fault]:
+    """Faults of a row of the law that names a state of a case, and facts of it; those of the case are given."""
     faults: list[Fault] = []
     is_ground = "voice" in line
-    case, facts = raw["case"], raw["facts"]
-    columns = [role["case_column"] for role in roles.to_dict("records") if role["case_column"] and (is_ground or role["stands_for_xx"] == "yes")]
-    if not set(columns) <= set(case) or not {"fact_id", "state"} <= set(facts) or len(case) != 1:
-        return faults
-    allowed = [state for name in columns for state in terms.split_list(case[name].iloc[0])]
     if line["state"] not in allowed:
-        titles = " or ".join(roles.set_index("case_column").loc[columns, "title"])
         faults.append(Fault(file, row, "state", line["state"], f"a {titles} of the case: {', '.join(allowed)}"))
-    state_of = dict(zip(facts["fact_id"], facts["state"], strict=True))
     column = "fact_id" if is_ground else "fact_ids"
     for fact in terms.split_list(line.get(column, "")):
         if fact not in state_of:
@@ -84,9 +99,9 @@ def coding_faults(found: Tables, cases: Mapping[str, Tables], codebook: Tables, 
     faults = []
     for name in ("codings", "adjudication"):
         table = found.get(name, pd.DataFrame())
-        for case_id, raw in cases.items() if {"case_id", *_KEY} <= set(table) else ():
-            rows = table[table["case_id"] == case_id]
-            if not rows.empty and "fact_id" in raw.get("facts", ()):
+        by_case = _by_case(table) if {"case_id", *_KEY} <= set(table) else {}
+        for case_id, raw in cases.items():
+            if (rows := by_case.get(case_id)) and "fact_id" in raw.get("facts", ()):
                 wrong = _of_case(rows, raw, codebook, references)
                 faults += [
                     Fault(f"{name}.csv", row, *fault) for row, column, value, what in wrong for fault in [(column, value, what.format(case_id))]
@@ -97,13 +112,24 @@ def coding_faults(found: Tables, cases: Mapping[str, Tables], codebook: Tables, 
 _KEY = ["fact_id", "state", "proposition"]
 
 
-def _of_case(rows: pd.DataFrame, raw: Tables, codebook: Tables, references: Mapping[str, set[str]]) -> Iterator[tuple[int, str, str, str]]:
+_Rows = list[tuple[int, dict[str, str]]]
+
+
+def _by_case(table: pd.DataFrame) -> dict[str, _Rows]:
+    """Rows of a table with their numbers, by the case that they name."""
+    found: dict[str, _Rows] = {}
+    for row, coded in _rows(table):
+        found.setdefault(coded["case_id"], []).append((row, coded))
+    return found
+
+
+def _of_case(rows: _Rows, raw: Tables, codebook: Tables, references: Mapping[str, set[str]]) -> Iterator[tuple[int, str, str, str]]:
     """Row, column, value and what is allowed for each fault of codings of one case."""
-    stateless = set(codebook["organs"].loc[codebook["organs"]["is_of_state"] == "no", "organ"])
+    stateless = set(terms.picked(codebook["organs"], "organ", is_of_state="no"))
     allowed = terms.case_propositions(codebook["propositions"], states_named(raw, codebook["roles"]))
-    never_open = set(allowed.loc[allowed["open_means"] == "", "proposition"])
+    never_open = set(terms.picked(allowed, "proposition", open_means=""))
     words = {"facts.fact_id": set(raw["facts"]["fact_id"]), "propositions": set(allowed["proposition"])}
-    for row, coded in zip(map(int, rows.index), rows.to_dict("records"), strict=True):
+    for row, coded in rows:
         for column, kind, what in (("fact_id", "facts.fact_id", "a fact"), ("proposition", "propositions", "a proposition")):
             if coded[column] not in words[kind] and coded[column] in references.get(kind, {coded[column]}):
                 yield row, column, coded[column], what + " of the case {}"
@@ -117,12 +143,13 @@ def _decision_faults(found: Tables, cases: Mapping[str, Tables]) -> list[Fault]:
     """Decisions on nothing that anybody coded, or on another stance than the statement has that was kept."""
     table, codings, faults = found.get("adjudication", pd.DataFrame()), found.get("codings", pd.DataFrame()), []
     coded = set(codings[_KEY].itertuples(index=False, name=None)) if set(_KEY) <= set(codings) else set()
-    for case_id, raw in cases.items() if {"case_id", "stance_final", *_KEY} <= set(table) else ():
-        rows, statements = table[table["case_id"] == case_id], raw.get("statements", pd.DataFrame())
-        if rows.empty or not {"stance", *_KEY} <= set(statements):
+    by_case = _by_case(table) if {"case_id", "stance_final", *_KEY} <= set(table) else {}
+    for case_id, raw in cases.items():
+        rows, statements = by_case.get(case_id), raw.get("statements", pd.DataFrame())
+        if not rows or not {"stance", *_KEY} <= set(statements):
             continue
         kept = dict(zip(statements[_KEY].itertuples(index=False, name=None), statements["stance"], strict=True))
-        for row, decided in zip(map(int, rows.index), rows.to_dict("records"), strict=True):
+        for row, decided in rows:
             key = tuple(decided[name] for name in _KEY)
             if key not in coded and key not in kept:
                 allowed = "what a coding or a statement of the case has"

@@ -1,8 +1,8 @@
 """What an exhibit is: everything that is known of it before anything is computed, and the functions that make it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Self
 
 from analysis.exhibits.style import WIDTH_MM, Drawing
 from analysis.model.choices import Choices
@@ -18,6 +18,13 @@ def _no_numbers(*made: Any) -> Numbers:
 
 def _nothing_else(*made: Any) -> Mapping[str, str]:
     return {}
+
+
+class Aggregated(NamedTuple):
+    """Words of a figure where it shows shares of many cases in place of a row for each, as for `Declaration`; the place `many` says which table has the rows."""
+
+    caption: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class Declaration:
         that already hands it in instead.
     needs
         The table beside the cases that has to have a row, such as `codings`, if the study is to have the exhibit at all; blank: none.
+    aggregated
+        Caption and note of a figure over all cases where there are many (`many.MOST_ROWS`); None: it has one form only.
     when_empty
         What is said instead where there is no row or mark; blank: it is shown empty.
     is_chosen
@@ -78,6 +87,7 @@ class Declaration:
     caption: str
     make: Callable[..., tuple[Any, ...]]
     note: str = ""
+    aggregated: Aggregated | None = None
     needs: str = ""
     when_empty: str = ""
     is_chosen: bool = True
@@ -114,6 +124,10 @@ class Declaration:
     def order(self) -> tuple[str, bool, int, str]:
         """Its place in the order of reading: the main figures, the supplementary ones, the tables."""
         return self.kind, not self.is_main, self.number, self.name
+
+    def as_drawn(self, drawing: Drawing) -> Self:
+        """The figure with the words that its drawing has: those of its aggregated form where that was drawn."""
+        return replace(self, caption=self.aggregated.caption, note=self.aggregated.note) if drawing.is_aggregated and self.aggregated else self
 
     def drawn(self, of: Any, choices: Choices, made: tuple[Any, ...], width_mm: int = WIDTH_MM) -> Drawing:
         """The figure at a width in millimetres.

@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from analysis.coding import reliability as measured
 from analysis.coding.reliability import PLACE
 from analysis.coding.reliability_words import coder_numbers
-from analysis.exhibits.declaration import Declaration
+from analysis.exhibits.declaration import Aggregated, Declaration
+from analysis.exhibits.many import are_many
+from analysis.exhibits.reliability_many import SHARE_MM, draw_shares
 from analysis.exhibits.style import (
     INK,
     PAPER,
@@ -237,6 +239,8 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.Dat
     The drawing; one row of `marks` per measure, group and round.
     """
     rows = _of_rounds(table)
+    by_case, n_cases = rows[rows["by"] == "case"], rows.loc[rows["by"] == "case", "group"].nunique()
+    rows = rows[rows["by"] != "case"].reset_index(drop=True) if are_many(n_cases) else rows
     keys = rows[["round", "measure", "by", "group"]].itertuples(index=False, name=None)
     rows = rows.assign(address=[address("study", "reliability", f"round_{number}", *others) for number, *others in keys])
     heights, step, y = _heights(rows)
@@ -260,11 +264,17 @@ def draw_reliability(table: pd.DataFrame, coders: pd.DataFrame, families: pd.Dat
             axes.text(panel.right + NUMBER_MM, middle, str(row["n_units"]), fontsize=SUPPLEMENT_PT, ha="right", va="center_baseline")
         if rows.empty:
             axes.text(2, y - 1, "No round has several coders of one case.", fontsize=SUPPLEMENT_PT, va="center")
+        shares = draw_shares(axes, by_case, panels, y + ROW_MM) if are_many(n_cases) else []
+        y = max([y, *(mark["y"] + SHARE_MM * 1.5 for mark in shares)])
         _draw_key(axes, y + LINE_MM)
+        figure.set_size_inches(WIDTH_MM / 25.4, (y + 2.5 * LINE_MM) / 25.4)
+        axes.set_ylim(y + 2.5 * LINE_MM, 0)
     drawn = rows.assign(title=[_say(row) for row in rows.to_dict("records")], statement_ids="", colour=COLOUR)
     drawn["x"], drawn["y"] = [x for x, _ in places], [y for _, y in places]
-    numbers = _numbers(rows, coders)
-    return Drawing(figure, drawn[MARKS.names], _alt(rows, numbers, titles), numbers)
+    numbers = _numbers(pd.concat([rows, by_case]) if shares else rows, coders)
+    marks = pd.concat([drawn, pd.DataFrame(shares)], ignore_index=True) if shares else drawn
+    said = " ".join([_alt(rows, numbers, titles), *([f"Shares of cases by alpha: {'; '.join(mark['title'] for mark in shares)}."] if shares else [])])
+    return Drawing(figure, marks[MARKS.names], said, numbers, is_aggregated=bool(shares))
 
 
 FIGURE = Declaration(
@@ -286,6 +296,20 @@ FIGURE = Declaration(
         "every coding; AC1 counts that as agreement, the Jaccard index leaves it out. An interval without width means that nothing differed in the facts "
         "drawn, not that the number is certain. The thresholds often cited for alpha are conventions. The table of the same name also has Gwet's AC1 for "
         "each row and jackknife intervals."
+    ),
+    aggregated=Aggregated(
+        caption=(
+            "A dot is Krippendorff's alpha, zero if coders agree no more than by chance and one if they agree fully; a bar is its bootstrap interval over "
+            "facts. On the left, whether coders who found the same statement read the same stance in it; on the right, whether they found the same "
+            "statements, at every place where there could be one: a fact, a state and a proposition. {rounds} Below, the {cases} by alpha, as shares with "
+            "their number; a row for each is in the table of the same name. Where all have the same value throughout, alpha is undefined: stance in "
+            "{stance_undefined}, statements found in {detection_undefined}."
+        ),
+        note=(
+            "{who} A row shows how consistently the coders of a round apply one wording of the codebook, not whether they are right. Most places are empty "
+            "in every coding; AC1 counts that as agreement, the Jaccard index leaves it out. Alpha of a single case rests on few facts, so that much of "
+            "the spread of the cases is chance. The thresholds often cited for alpha are conventions, and those of the shares are none of them."
+        ),
     ),
     when_empty="No round has several coders of one case.",
     is_chosen=False,

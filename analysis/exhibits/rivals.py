@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.exhibits.declaration import Declaration
+from analysis.exhibits.declaration import Aggregated, Declaration
+from analysis.exhibits.many import are_many
 from analysis.exhibits.rivals_cells import Line, lines_of
 from analysis.exhibits.rivals_layout import blocks_of, groups_of
+from analysis.exhibits.rivals_many import draw_many
 from analysis.exhibits.rivals_pen import Pen
 from analysis.exhibits.rivals_words import say_alt, say_below, say_finding, say_subtitle
 from analysis.exhibits.style import QUIET, WIDTH_MM, Drawing, draw_head, new_figure, style
@@ -55,8 +57,10 @@ def draw_rivals(made: Mutual, cases: pd.DataFrame, found: pd.DataFrame, codebook
 
     Returns
     -------
-    The drawing; no mark where no case has two claims.
+    The drawing; no mark where no case has two claims. Of many cases it has shares in place of rows.
     """
+    if are_many(len(cases)) and made.states:
+        return draw_many(made, cases, found, codebook, MARKS, width_mm)
     lines = lines_of(made, cases, found, codebook) if made.states else []
     if not lines:
         return _nothing(made, codebook, width_mm)
@@ -122,6 +126,20 @@ FIGURE = Declaration(
         "Several rulings on one {words[claim]} stand below each other, the first on top; not all are of a "
         "court. Outcome and decider are those of the case files, whatever is chosen. The cases were found "
         "because a dispute was visible, and are no sample."
+    ),
+    aggregated=Aggregated(
+        caption=(
+            "Cases in which the two states that most often ask together both made a {words[claim]}: {cases}; a row for each is in the table of the same "
+            "name, and a case has its own exhibits. Without a rival {words[claim]}, and not in the figure: {alone}. Bars are shares of these cases, with "
+            "their number: what a state itself said of the {words[claim]} of the other, by acts and speech, what the {decider} held last on each "
+            "{words[claim]}, and to whom the {words[subject]} was {words[done]}, if not first then later."
+        ),
+        note=(
+            "Silence is no answer: it says that nothing was found on the pages that were read, and is never counted as an objection or as consent. Beside "
+            "a bar stands in how many of its cases nothing would be left without the state's own press, which are pages in the main language of its "
+            "outlets and pages of its outlets. To object is what the codebook table objections names. Not all that was held is of a court. Outcomes are "
+            "those of the case files, whatever is chosen. The cases were found because a dispute was visible, and are no sample."
+        ),
     ),
     when_empty="No case has two {claimant}s.",
     rests_on={"": "table/rivals(case_id;state;rival;family);@position;table/steps(case_id;kind;destination);@against"},

@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from analysis.collect import files, others, store
+from analysis.collect import files, listing, others, store
+from analysis.collect.written import sorted_csv
 from analysis.exhibits import printed, register
 from analysis.exhibits.declaration import Declaration, Numbers
 from analysis.exhibits.style import WIDTH_MM, Drawing, svg_text
@@ -205,7 +206,7 @@ class Shelf:
         if instead and drawing.marks.empty:
             return Sentences([instead])
         _refuse_other_columns(declared, drawing.marks)
-        words = {**self.words(declared, drawing.numbers), "alt": drawing.alt, "finding": drawing.finding}
+        words = {**self.words(declared.as_drawn(drawing), drawing.numbers), "alt": drawing.alt, "finding": drawing.finding}
 
         title = words["finding"] or words["title"]
 
@@ -322,8 +323,7 @@ def colophon(case_id: str) -> Sentences:
     """
     libraries = ", ".join(f"{name} {version(name)}" for name in ("edtf", "matplotlib", "pandas"))
     folders = [store.raw_folder() / "cases" / each for each in (store.case_ids() if case_id == terms.STUDY else [case_id])]
-    tables = [table for folder in folders for _, table in sorted(store.read_tables(folder).items())]
-    rows = [store.csv_bytes(table.sort_values(list(table.columns))) for table in tables]
+    rows = [sorted_csv(path) for folder in folders for path in listing.tables_in(folder)]
     whose = "all cases" if case_id == terms.STUDY else "the case"
     lent = [others.say_maker(maker) for maker in others.makers()] if case_id == terms.STUDY else []
     beside = f" Beside them: {'; '.join(lent)}." if lent else ""

@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.collect import others
-from analysis.exhibits.declaration import Declaration
+from analysis.exhibits.declaration import Aggregated, Declaration
+from analysis.exhibits.many import are_many
 from analysis.exhibits.steps_lines import Layout, Pen, draw_axis, draw_median, is_sure
+from analysis.exhibits.steps_many import draw_many
 from analysis.exhibits.steps_signs import draw_key, looks_of
 from analysis.exhibits.steps_words import (
     numbers_of,
@@ -135,11 +137,13 @@ def draw_steps(
 
     Returns
     -------
-    The drawing; one row of `marks` per sign, and per line.
+    The drawing; one row of `marks` per sign, and per line; of many cases one per share of them.
     """
     charges = charges_of(bases, cases)
     steps = _steps_of_figure(found, cases, charges, words)
     rows = _rows_of(steps, cases, spans)
+    if are_many(len(rows)):
+        return draw_many(steps, cases, rows, MARKS, words, width_mm)
     finding, looks = say_finding(rows, words.matter), looks_of(steps.loc[steps["shape"] == "claim", "destination"])
     drawn = steps.loc[(steps["shape"] == "order") & steps["is_later"], "days_max"].tolist()
     ends = [end for end in (*rows["least"], *rows["greatest"], *drawn) if pd.notna(end) and end < inf]
@@ -203,6 +207,23 @@ FIGURE = Declaration(
         "true day of a date marked as approximate or uncertain can lie outside of its bar, and accounts can differ "
         "on a day (notes of the table of cases). To be left without {words[outcome]} can be an escape or an "
         "exchange. The cases are no sample."
+    ),
+    aggregated=Aggregated(
+        caption=(
+            "{cases}, of which {negative} without a rival {words[claim]} found; a row for each is in the table of steps, and a case has its own exhibits. "
+            "A bar is all cases with one outcome, from the {words[start]} to the first {words[outcome]}, to the day on which the {words[subject]} left "
+            "without it, or, where the case is pending, to the last day on which a page about it is known to have appeared; below, all {words[claims]} of "
+            "one state. Parts are shares by time, with the number of cases. Median from {words[start]} to outcome: {median}; range of the cases that have "
+            "ended ({ended}): {range}; pending: {pending}. The day of a {words[claim]} is known only as an interval for {uncertain} and not at all for "
+            "{undated}."
+        ),
+        note=(
+            "This is the time from {words[start]} to outcome, and not the length of proceedings. A case of which the uncertain days allow several classes "
+            "is in none of them, but in one of its own. The median is given with both of its bounds: at the least, uncertain days are as early as they can "
+            "be and a pending case ends on the last day on which a page about it appeared; at the greatest, they are as late as they can be and a pending "
+            "case takes longer than all others. {words[Start]}, {words[claims]} and outcomes are those of the case files, whatever is chosen. To be left "
+            "without {words[outcome]} can be an escape or an exchange. The cases are no sample."
+        ),
     ),
     when_empty="No case was collected.",
     rests_on={

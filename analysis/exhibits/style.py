@@ -65,7 +65,8 @@ class Drawing(NamedTuple):
     SVG, unique in the figure), a `title` in words, `statement_ids` that it rests on (joined by `;`,
     blank = none), and the values drawn. `alt` says in words what is seen; `numbers` are the values
     by name that the words below the figure ask for. `finding` is what a main figure shows, in one
-    sentence without its full stop, computed from what is drawn; blank for the supplement.
+    sentence without its full stop, computed from what is drawn; blank for the supplement. `is_aggregated`:
+    whether it shows shares of the cases in place of a row for each, since there are many.
     """
 
     figure: Figure
@@ -73,6 +74,7 @@ class Drawing(NamedTuple):
     alt: str
     numbers: Mapping[str, str | int] = {}
     finding: str = ""
+    is_aggregated: bool = False
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:

@@ -233,7 +233,7 @@ class Case(_Tables):
 
     def roles(self, others: Iterable[str] = ()) -> dict[str, str]:
         """Role of each state: those of the roles in their order, then the other ones by code."""
-        rows = self.codebook.roles.to_dict("records")
+        rows = terms.records(self.codebook.roles)
         found = {state: role["role"] for role in rows if role["case_column"] for state in split_list(self.row[role["case_column"]])}
         rest = next(role["role"] for role in rows if not role["case_column"])
         return found | {state: rest for state in sorted(set(others) - set(found))}
@@ -265,6 +265,22 @@ class Law(_Tables):
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
         """The law from its tables by name."""
         return cls(**_filled(cls.names(), tables, [table for table in collected.STUDY_TABLES if table.name.startswith("law/")]))
+
+    @cached_property
+    def instruments_of(self) -> dict[tuple[str, str], list[dict[str, str]]]:
+        """Instruments of each request, by case and state, in their order, each with `note_of_request`."""
+        known = {row["instrument_id"]: row for row in terms.records(self.instruments)}
+        found: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for row in terms.records(self.law):
+            if row["instrument_id"] in known:
+                rests = {"note_of_request": row["note"], **row, **known[row["instrument_id"]]}
+                found.setdefault((row["case_id"], row["state"]), []).append(rests)
+        return found
+
+    @cached_property
+    def timing_of(self) -> dict[tuple[str, str], dict[str, str]]:
+        """When the charge behind each request was made, by case and state."""
+        return {(row["case_id"], row["state"]): row for row in reversed(terms.records(self.timing))}
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,8 @@ def find(root: Path, unchanged: Iterable[str] = (), case_ids: Iterable[str] | No
         Cases that are looked at; all that the data have unless given.
     """
     asked = store.case_ids() if case_ids is None else case_ids
-    lost = {case_id: found for case_id in asked if case_id not in {*unchanged} and (found := words(root, case_id))}
+    same = {*unchanged}
+    lost = {case_id: found for case_id in asked if case_id not in same and (found := words(root, case_id))}
     return Gone(claims.gone(root), lost)
 
 

@@ -31,12 +31,12 @@ class Ended(NamedTuple):
 
 
 def _look_often() -> None:
-    """Let the scheduler look for finished tasks twenty times a second: it would sleep up to a second, a quarter of a run."""
+    """Let the scheduler look for finished tasks at once, then ever less, twenty times a second at last: it would sleep up to a second, a quarter of a run."""
     import attrs
     from pytask_parallel import execute
 
     timings = attrs.fields(execute._Sleeper).timings.default or []  # the library has no setting for it
-    timings[:] = [0.05]
+    timings[:] = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.05]
 
 
 def _forget(state: Path) -> None:

@@ -21,7 +21,9 @@ from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
 from analysis.model.dictionary import law as of_law
 from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
+from analysis.model.terms import clean_text
 from analysis.multiverse import conclusion_checks, decision_checks
+from analysis.pipeline import judging
 from analysis.study import generalisations
 
 
@@ -199,20 +201,17 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     study = checks.Read.of(beside, collected.BESIDE_TABLES)
     words = checks.Read.of(beside, _OF_CASES)
     origins = study.tables.get("origins", pd.DataFrame())
-    known = list(origins["origin_id"]) if "origin_id" in origins else None
-    cases = {}
-    for case_id, of_case in of_cases.items():
-        if case_id in chosen:
-            cases[case_id] = checks.judge_case(case_id, of_case, codebook.tables, known)
-        else:
-            named = {name: text for name, text in of_case.items() if name in _NAMING}
-            cases[case_id] = checks.read_case(named, codebook.tables)
+    known = dict.fromkeys(origins["origin_id"]) if "origin_id" in origins else None
+    judged = judging.judge_cases({case_id: of_cases[case_id] for case_id in chosen}, codebook, known, _reports(study))
+    others = {case_id: {name: text for name, text in of_cases[case_id].items() if name in _NAMING} for case_id in of_cases if case_id not in judged}
+    cases = {case_id: judged[case_id].read if case_id in judged else checks.read_case(others[case_id], codebook.tables) for case_id in of_cases}
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
     faults = of_words + _names(folder, data) + [fault for found in of_chosen.values() for fault in found]
     wrong = _beside(study, words, codebook, cases, chosen)
     notes += [f"{case_id}/{note}" for case_id in chosen for note in cases[case_id].notes] + study.notes
     faultless = {case_id: cases[case_id].written for case_id, found in of_chosen.items() if not found}
-    doubts = _doubts(faultless, study, words, codebook, is_whole and not faults + wrong)
+    of_each = [doubt for case_id in sorted(faultless) for doubt in judged[case_id].doubts]
+    doubts = _doubts(of_each, faultless, study, words, codebook, is_whole and not faults + wrong)
     read = {case_id: cases[case_id].tables for case_id in chosen} | ({"law": {"sources": study.tables.get("law/sources")}} if is_whole else {})
     return Judged(tuple(faults + wrong), tuple(notes), tuple(doubts), () if faults + wrong else _pages(read))
 
@@ -265,12 +264,22 @@ def _of_law(tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
     return found
 
 
+def _reports(study: checks.Read) -> dict[str, pd.DataFrame]:
+    """Rows of the table of original reports by their ids, as cleaning has these; none where it cannot be read."""
+    origins = None if "origins" in study.unread else study.written.get("origins")
+    return {} if origins is None else dict(tuple(origins.groupby(origins["origin_id"].map(clean_text), sort=False)))
+
+
 def _doubts(
-    cases: Mapping[str, Mapping[str, pd.DataFrame]], study: checks.Read, words: checks.Read, codebook: Codebook, is_whole: bool
+    of_cases: list[Doubt],
+    cases: Mapping[str, Mapping[str, pd.DataFrame]],
+    study: checks.Read,
+    words: checks.Read,
+    codebook: Codebook,
+    is_whole: bool,
 ) -> list[Doubt]:
     """Doubts about cases without faults that were not looked at yet; where the whole data set has none, about what lies beside them too."""
-    origins = None if "origins" in study.unread else study.written.get("origins")
-    found = [doubt for case_id, raw in sorted(cases.items()) for doubt in doubts.case_doubts(case_id, raw, codebook, origins)]
+    found = list(of_cases)
     if is_whole:
         beside = {name: table for name, table in (study.written | words.written).items() if name != "seen"}
         found += doubts.study_doubts(cases, beside, codebook)

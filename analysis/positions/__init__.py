@@ -5,6 +5,7 @@ In come cases and choices, out go cells. The room imports `model` and `collect`,
 
 from analysis.positions.matrix import ROLES, cannot_hold, collisions, compare, frame
 from analysis.positions.selection import date_facts, date_statements, known_pages, select_evidence
+from analysis.positions.speaking import spoken
 
 __all__ = [
     "ROLES",
@@ -16,4 +17,5 @@ __all__ = [
     "frame",
     "known_pages",
     "select_evidence",
+    "spoken",
 ]

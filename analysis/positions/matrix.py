@@ -1,14 +1,16 @@
 """The position of each state on each proposition: own voice fills a cell, attribution stands beside it."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
-from analysis.model.dates import day_texts
+from analysis.model.dates import day_text
 from analysis.model.dictionary.positions import COLLISIONS, POSITIONS
 from analysis.model.dispute import Case
 from analysis.model.memory import remembered
@@ -22,15 +24,14 @@ def frame(case: Case, coding: str = terms.ADJUDICATED) -> tuple[list[str], list[
     States: those of the roles in their order, then any other state with a statement, by code.
     Propositions: those with a statement in the case, in the order of the codebook.
     """
-    statements = case.statements[case.statements["coding"] == coding]
-    said = set(statements["proposition"].unique())
-    return list(case.roles(statements["state"].unique())), [name for name in case.propositions["proposition"] if name in said]
+    said = {name: set(terms.picked(case.statements, name, coding=coding)) for name in ("proposition", "state")}
+    return list(case.roles(said["state"])), [name for name in case.propositions["proposition"].tolist() if name in said["proposition"]]
 
 
 def cannot_hold(case: Case, states: Iterable[str], propositions: Iterable[str]) -> set[tuple[str, str]]:
     """State and proposition of each cell that a state in this role cannot hold a position on."""
     roles = case.roles(states)
-    holders = {row["proposition"]: set(terms.split_list(row["holders"])) for row in case.propositions.to_dict("records")}
+    holders = {name: set(terms.split_list(cell)) for name, cell in zip(case.propositions["proposition"], case.propositions["holders"], strict=True)}
     return {(state, name) for state, name in product(states, propositions) if roles[state] not in holders[name]}
 
 
@@ -74,7 +75,7 @@ def as_arrays(statements: pd.DataFrame, states: list[str], propositions: list[st
     return kernel.Statements(start, *columns), counting, cell[start]
 
 
-class _Lists:
+class Lists:
     """Lists in the cells that have a statement, joined by `;`, of values of their statements."""
 
     def __init__(self, start: np.ndarray, n: int) -> None:
@@ -115,7 +116,7 @@ def _voices(statements: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return who.where(who != statements["state"], terms.OWN_OFFICE).to_numpy(dtype=object), office.to_numpy(dtype=object)
 
 
-def _who_says(lists: _Lists, who: np.ndarray, stance: np.ndarray, mask: np.ndarray) -> list[str]:
+def _who_says(lists: Lists, who: np.ndarray, stance: np.ndarray, mask: np.ndarray) -> list[str]:
     """Who attributes which stance in each cell, each once: `RU 1;press -1`."""
     codes, names = pd.factorize(who[mask], sort=True)
     each = np.array([f"{name} {value}" for name in names for value in kernel.STANCES], dtype=object)
@@ -135,7 +136,7 @@ def _when(rows: kernel.Statements, formed: kernel.Formed, rule: str) -> dict[str
 
 def _columns(rows: kernel.Statements, said: pd.DataFrame, formed: kernel.Formed, rule: str) -> dict[str, object]:
     """Columns of the cells that have a statement."""
-    lists, attributed = _Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
+    lists, attributed = Lists(rows.start, len(said)), rows.basis == kernel.ATTRIBUTED
     ids, organ, informant = (said[name].to_numpy(dtype=object) for name in ("statement_id", "organ", "informant"))
     stance, dissent, (states, offices) = rows.stance, formed.dissent, _voices(said)
     dissents = np.full(len(said), "", dtype=object)
@@ -206,34 +207,33 @@ def compare(case: Case, choices: Choices = DEFAULT) -> pd.DataFrame:
     pairs = list(product(states, propositions))
     rows, said, cell = as_arrays(statements, states, propositions)
     formed = kernel.form(rows, kernel.places(choices.bases), choices.rule, choices.contested_by)
-    found = pd.DataFrame(_columns(rows, said, formed, choices.rule), index=cell)
-    found["origin_ids"] = _origins(chosen, said, formed, rows.start, choices)
-    found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in found["origin_ids"].tolist()], dtype=int)
-    filled = {}
-    for name in found:
+    found = _columns(rows, said, formed, choices.rule)
+    found["origin_ids"] = origins = _origins(chosen, said, formed, rows.start, choices)
+    found["n_origins"] = np.array([ids.count(";") + 1 if ids else 0 for ids in origins], dtype=int)
+    filled: dict[str, Any] = {"case_id": [case.id] * len(pairs), "state": [state for state, _ in pairs], "proposition": [name for _, name in pairs]}
+    for name, values in found.items():
         blank = _BLANK.get(name, "")
-        filled[name] = np.full(len(pairs), blank, dtype=found[name].dtype if not isinstance(blank, str) else object)
-        filled[name][cell] = found[name].to_numpy()
-    named = pd.DataFrame(pairs, columns=["state", "proposition"])
-    cells = pd.concat([named.assign(case_id=case.id), pd.DataFrame(filled, index=named.index)], axis=1)
+        filled[name] = np.full(len(pairs), blank, dtype=object if isinstance(blank, str) else np.asarray(values).dtype)
+        filled[name][cell] = values
     never = cannot_hold(case, states, propositions)
-    cells["cell"] = cells["cell"].where((cells["cell"] != "silent") | np.array([pair not in never for pair in pairs], dtype=bool), "not_applicable")
-    undated = statements[statements["is_undated"]].groupby(["state", "proposition"]).size().to_dict()
-    cells = cells.assign(
-        stance=cells["stance"].astype("Int64").mask(cells["stance"] == kernel.NO_STANCE),
-        is_contested=np.where(cells["is_contested"].astype(bool), "yes", "no"),
-        n_undated=[undated.get(pair, 0) for pair in pairs],
-        silent_deciders=_silent_deciders(case, cells, choices.rule),
-        overtaken=_overtaken(case, cells, said, choices),
-    )
-    return cells[POSITIONS.names]
+    filled["cell"] = ["not_applicable" if kind == "silent" and pair in never else kind for kind, pair in zip(filled["cell"], pairs, strict=True)]
+    undated = Counter(zip(*(statements.loc[statements["is_undated"], name] for name in ("state", "proposition")), strict=True))
+    is_unknown = filled["stance"] == kernel.NO_STANCE
+    filled |= {
+        "stance": pd.arrays.IntegerArray(filled["stance"].astype(np.int64), is_unknown),
+        "is_contested": np.where(filled["is_contested"].astype(bool), "yes", "no").astype(object),
+        "n_undated": [undated.get(pair, 0) for pair in pairs],
+        "silent_deciders": _silent_deciders(case, filled, choices.rule),
+        "overtaken": _overtaken(case, filled, said, choices),
+    }
+    return pd.DataFrame({name: filled[name] for name in POSITIONS.names})
 
 
-def _silent_deciders(case: Case, cells: pd.DataFrame, rule: str) -> list[str]:
+def _silent_deciders(case: Case, cells: Mapping[str, Any], rule: str) -> list[str]:
     """Organs that decide the proposition of each cell for its state, where only others speak; blank elsewhere, and where a rule knows no authority."""
     organs = {name: ";".join(named) for name, named in case.deciders.items()}
-    only_others = (cells["authority"] == 1) & cells["state"].isin(case.deciding_states) & (rule == "authority")
-    return [organs[name] if others else "" for name, others in zip(cells["proposition"].tolist(), only_others.tolist(), strict=True)]
+    rows = zip(cells["proposition"], cells["state"], cells["authority"], strict=True)
+    return [organs[name] if rule == "authority" and level == 1 and state in case.deciding_states else "" for name, state, level in rows]
 
 
 def _is_by_then(case: Case, row: tuple[str, str], last: str, choices: Choices) -> bool:
@@ -251,27 +251,25 @@ def _is_by_then(case: Case, row: tuple[str, str], last: str, choices: Choices) -
     return day != "" and day <= choices.as_of
 
 
-def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Choices) -> list[str]:
+def _overtaken(case: Case, cells: Mapping[str, Any], said: pd.DataFrame, choices: Choices) -> list[str]:
     """What has made the outcome of each cell moot by the cut-off; blank for other families, silent cells, and where nothing has.
 
     A withdrawal comes first on the claim of the state itself, then an outcome for another state, then that the matter ended without one.
     """
-    rows = case.propositions[case.propositions["is_outcome"] == "yes"]
-    towards = dict(zip(rows["proposition"], rows["named_state"], strict=True))
-    is_own = said["basis"].isin(choices.bases)
-    acts = said[is_own & (said["authority"] == "3") & (said["stance"] == 1) & said["proposition"].isin(list(towards))]
+    towards = dict(zip(*(terms.picked(case.propositions, name, is_outcome="yes") for name in ("proposition", "named_state")), strict=True))
     handed: dict[str, str] = {}
-    for name, day in zip(acts["proposition"], day_texts(acts["last"]).replace("", "9999"), strict=True):
-        handed[towards[name]] = max(day, handed.get(towards[name], ""))
+    columns = (said[name].tolist() for name in ("basis", "authority", "stance", "proposition", "last"))
+    for basis, level, stance, name, last in zip(*columns, strict=True):
+        if basis in choices.bases and level == "3" and stance == 1 and name in towards:
+            handed[towards[name]] = max(day_text(last) or "9999", handed.get(towards[name], ""))
     ended = case.row.get("outcome_state", "")
     if ended not in ("none", "pending", "") and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices):
         handed[ended] = max(case.row["outcome_last_day"] or "9999", handed.get(ended, ""))
     left = ended == "none" and _is_by_then(case, ("case", case.id), case.row["outcome_last_day"], choices)
-    statuses = case.codebook.request_statuses
-    ending = set(statuses.loc[statuses["ends_request"] == "yes", "status"])
+    ending = terms.picked(case.codebook.request_statuses, "status", ends_request="yes")
     withdrawn = {
         row["state"]
-        for row in case.requests.to_dict("records")
+        for row in terms.records(case.requests)
         if row["status"] in ending and _is_by_then(case, ("requests", row["state"]), row["status_last_day"], choices)
     }
 
@@ -284,9 +282,8 @@ def _overtaken(case: Case, cells: pd.DataFrame, said: pd.DataFrame, choices: Cho
             return f"{case.codebook.about.words['done']} to {max(others, key=lambda other: (others[other], other))}"
         return "left" if left else ""
 
-    asked = terms.is_spoken(cells) & cells["proposition"].isin(list(towards))
-    columns = (cells["state"].tolist(), cells["proposition"].tolist(), asked.tolist())
-    return [of(state, name) if is_asked else "" for state, name, is_asked in zip(*columns, strict=True)]
+    asked = zip(cells["state"], cells["proposition"], cells["cell"], strict=True)
+    return [of(state, name) if name in towards and kind in terms.SPOKEN else "" for state, name, kind in asked]
 
 
 def _origins(chosen: Case, said: pd.DataFrame, formed: kernel.Formed, start: np.ndarray, choices: Choices) -> list[str]:
@@ -297,7 +294,7 @@ def _origins(chosen: Case, said: pd.DataFrame, formed: kernel.Formed, start: np.
     fact, facts = pd.factorize(pages["fact_id"].to_numpy(dtype=object))
     order = np.argsort(fact, kind="stable")
     first, number = np.searchsorted(fact[order], np.arange(len(facts))), np.bincount(fact, minlength=len(facts))
-    lists = _Lists(start, len(said))
+    lists = Lists(start, len(said))
     cell, told = lists.cell[formed.speak], pd.Index(facts).get_indexer(said["fact_id"].to_numpy(dtype=object)[formed.speak])
     cell, told = cell[told >= 0], told[told >= 0]
     shift = first[told] - (np.cumsum(number[told]) - number[told])

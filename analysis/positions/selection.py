@@ -1,6 +1,6 @@
 """What counts: the evidence that the choices leave, and the days of its statements and facts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -31,39 +31,40 @@ def select_evidence(case: Case, choices: Choices = DEFAULT) -> Case:
     choices.refuse_unknown(case.known)
     if choices.as_of and choices.disputed == "keep" and (choices.clock == "event" or choices.min_origins == 1):
         return select_evidence(case, choices.but(as_of="", clock="event"))  # no day leaves anything out, so that it is asked once for all of them
-    left_out, sources, facts = choices.items_of, case.sources, case.facts
-    gone = sources["source_id"].isin(left_out("exclude_sources"))
-    gone |= sources["origin_state"].isin(left_out("exclude_origin_states"))
-    gone |= sources["language"].isin(left_out("exclude_languages"))
-    fact_sources = case.fact_sources
-    sources = _rows(sources, ~gone)
+    sources, fact_sources, facts = case.sources, case.fact_sources, case.facts
+    for name, column in (("sources", "source_id"), ("origin_states", "origin_state"), ("languages", "language")):
+        sources = _without(sources, column, choices.items_of(f"exclude_{name}"))
     fact_sources = _rows(fact_sources, fact_sources["source_id"].isin(sources["source_id"]))
     facts = _rows(facts, facts["fact_id"].isin(fact_sources["fact_id"]))
-    facts = _rows(
-        facts, ~facts["informant_state"].isin(left_out("exclude_informant_states")) & ~facts["informant"].isin(left_out("exclude_informants"))
-    )
+    for name, column in (("informant_states", "informant_state"), ("informants", "informant")):
+        facts = _without(facts, column, choices.items_of(f"exclude_{name}"))
     coding, count = choices.coding, choices.count
     statements = _rows(case.statements, case.statements["coding"] == coding)
     chosen = case.but(sources=sources, fact_sources=fact_sources, statements=statements)
 
     behind = corroborate(chosen.but(facts=facts), coding, count)
-    ever = by_then = behind.set_index("fact_id")
-    known = known_pages(chosen, choices)
+    voices, known = behind[f"n_{count}"], known_pages(chosen, choices)
     if len(known) < len(chosen.fact_sources):
-        by_then = corroborate(chosen.but(facts=facts, fact_sources=known), coding, count).set_index("fact_id")
-    voices = by_then[f"n_{count}"].where(by_then[f"n_{count}"] > 0, ever[f"n_{count}"])  # without a known page it cannot count
-    facts = _rows(facts, facts["fact_id"].map(voices) >= choices.min_origins)
-    dated = _mark_dates(facts, facts["fact_id"].map(ever["known_on"]), choices)
-    counting = set(dated.loc[dated["counts"], "fact_id"])
-    pairs = conflicts(case)
-    pairs = pairs[pairs["fact_id"].isin(counting) & pairs["contradicts_fact_id"].isin(counting)]
-    weaker = pairs["fact_id"].map(voices) < pairs["contradicts_fact_id"].map(voices)
-    losers = {"keep": pairs[:0], "drop": pairs, "better_supported": pairs[weaker]}[choices.disputed]
-    facts = _rows(facts, ~facts["fact_id"].isin(losers["fact_id"]))
+        by_then = corroborate(chosen.but(facts=facts, fact_sources=known), coding, count)[f"n_{count}"]
+        voices = by_then.where(by_then > 0, voices)  # without a known page it cannot count
+    facts = _rows(facts, voices >= choices.min_origins)
+    if choices.disputed != "keep":
+        dated = _mark_dates(facts, behind["known_on"].loc[facts.index], choices)
+        counting, of_fact = set(dated.loc[dated["counts"], "fact_id"]), voices.set_axis(behind["fact_id"])
+        pairs = conflicts(case)
+        pairs = pairs[pairs["fact_id"].isin(counting) & pairs["contradicts_fact_id"].isin(counting)]
+        weaker = pairs["fact_id"].map(of_fact) < pairs["contradicts_fact_id"].map(of_fact)
+        losers = pairs if choices.disputed == "drop" else pairs[weaker]
+        facts = _rows(facts, ~facts["fact_id"].isin(losers["fact_id"]))
 
     behind = behind if len(facts) == len(behind) else corroborate(chosen.but(facts=facts), coding, count)
     left = _rows(statements, statements["fact_id"].isin(facts["fact_id"]))
     return chosen.but(facts=behind, statements=left)
+
+
+def _without(table: pd.DataFrame, column: str, items: Collection[str]) -> pd.DataFrame:
+    """Rows of a table but for those in which a column has one of some items."""
+    return _rows(table, ~table[column].isin(items)) if items else table
 
 
 def _rows(table: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:
@@ -80,6 +81,12 @@ def known_pages(case: Case, choices: Choices) -> pd.DataFrame:
     return case.fact_sources[(days != "") & (days <= choices.as_of)]
 
 
+def _as_days(values: pd.Series) -> np.ndarray:
+    """Days as pandas reads them, at a tenth of its time; a blank one is no day."""
+    texts = values.tolist()
+    return np.array(texts, dtype="datetime64[us]" if any(texts) else "datetime64[s]")
+
+
 def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> pd.DataFrame:
     """Rows with `first`, `last` and `known` days and whether they count by the cut-off.
 
@@ -89,7 +96,7 @@ def _mark_dates(table: pd.DataFrame, known_on: pd.Series, choices: Choices) -> p
     (published) is on or before it; one without a dated publication is `is_undated` and cannot
     count on the published clock.
     """
-    first, last, known = (pd.to_datetime(values, format="%Y-%m-%d").to_numpy() for values in (table["first_day"], table["last_day"], known_on))
+    first, last, known = (_as_days(values) for values in (table["first_day"], table["last_day"], known_on))
     capped = np.fmin(last, known)  # a day that is not known is no bound
     last = np.where(capped < first, first, capped)
     marked = (table["is_approximate"] == "yes").to_numpy()

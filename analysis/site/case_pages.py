@@ -1,11 +1,12 @@
 """The first page of the site, and the pages of cases and of the study."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.collect import files, others
+from analysis.exhibits.many import are_many
 from analysis.model import doors, sentences, terms
 from analysis.model.dates import say_days
 from analysis.pipeline import documents, notebooks
@@ -18,6 +19,14 @@ from analysis.site.ways import doors_of
 
 VOICES = ("own voice", "according to offices of other states", "according to the press and others")
 """Columns in which accounts stand side by side."""
+
+
+MOST_LISTED = 200
+"""Cases on a page that lists many."""
+
+
+def _list_path(number: int) -> str:
+    return f"{terms.STUDY}/cases-{number}.html"
 
 
 class CasePages:
@@ -39,7 +48,7 @@ class CasePages:
             "start.html", path, about.question, claims=claims, roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"],
             case=self._case_words(case_id), question=self._question(case_id), answer=self._answer(case_id, path), sentences=self._stated(case_id),
             figure=self.drawn.exhibit(case_id, "figure", "matrix", path), others=self._others(case_id), doors=doors_of(self.frame, case_id),
-            cases=[self._case_words(case) for case in self.case_ids],
+            cases=self._few(), lists=self._lists(""),
             description="Positions of states, from sourced facts to figures that walk back to their sources.",
         )  # fmt: skip
         return path, page
@@ -48,8 +57,9 @@ class CasePages:
         """The other figures of the paper, of the case and of all cases, in their order: label, finding and page."""
         found = [
             {"label": words["label"], "heading": words["finding"] or words["title"], "page": f"{scope}/{kind}-{name}.html"}
-            for (scope, kind, name), words in self.drawn.said.items()
-            if scope in (case_id, terms.STUDY) and name != "matrix" and is_main(words["label"])
+            for each in (case_id, terms.STUDY)
+            for (scope, kind, name), words in self.drawn.said(each).items()
+            if name != "matrix" and is_main(words["label"])
         ]
         return sorted(found, key=lambda made: made["label"])
 
@@ -70,6 +80,31 @@ class CasePages:
             "pages": len(case.sources),
             "statements": int((case.statements["coding"] == terms.ADJUDICATED).sum()),
         }
+
+    def _few(self) -> list[Page]:
+        """All cases, or none where there are many, which have lists of their own."""
+        return [] if are_many(len(self.case_ids)) else [self._case_words(case) for case in self.case_ids]
+
+    def _lists(self, root: str) -> list[tuple[str, str]]:
+        """Where many cases are listed, so many on a page: from which to which, and the page; none where they are few."""
+        if not are_many(len(self.case_ids)):
+            return []
+        parts = [self.case_ids[start : start + MOST_LISTED] for start in range(0, len(self.case_ids), MOST_LISTED)]
+        return [
+            (f"{self.frame.subject(part[0])} to {self.frame.subject(part[-1])}", f"{root}{_list_path(number)}")
+            for number, part in enumerate(parts, 1)
+        ]
+
+    def lists(self) -> Iterator[tuple[str, str]]:
+        """Pages that list many cases, `MOST_LISTED` on each."""
+        for number, (title, path) in enumerate(self._lists(""), 1):
+            part = self.case_ids[(number - 1) * MOST_LISTED : number * MOST_LISTED]
+            yield path, self.frame.render(
+                "cases.html", path, title, trail=[("Start", "index.html")], cases=[self._case_words(case) for case in part], lists=self._lists("../"),
+                roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], number=number, n_cases=len(self.case_ids),
+            )  # fmt: skip
+            for case in part:
+                self.drawn.forget(case)
 
     def _until(self, case_id: str) -> str:
         """When the latest page of a case was published, in words: a page of which only the year is known may be older than others of that year."""
@@ -199,7 +234,7 @@ class CasePages:
         path = f"{terms.STUDY}/index.html"
         page = self.frame.render(
             "study.html", path, "All cases side by side", trail=[("Start", "index.html")], **self._shelf(terms.STUDY, path),
-            cases=[self._case_words(case) for case in self.case_ids],
+            cases=self._few(), lists=self._lists("../"),
             roles=self.codebook.roles.loc[self.codebook.roles["case_column"] != "", "title"], scripts=["folds.js"], others=others.say(self.shown.study),
         )  # fmt: skip
         return path, page

@@ -77,7 +77,7 @@ class Downloads:
         return width > 0 and 0 < height < LONGEST * width
 
     def files(self, words: Mapping[tuple[str, str, str], Mapping[str, str]]) -> Iterator[tuple[str, bytes]]:
-        """Path and content of every file; `words` are those of each exhibit by scope, kind and name."""
+        """Path and content of every file of some exhibits; `words` are those of each by scope, kind and name."""
         for (scope, kind, name), said in words.items():
             place = f"data/{scope}/{kind}s/{name}"
             yield f"{place}.csv", store.csv_bytes(self.shown.table(scope, kind, name))
@@ -87,11 +87,20 @@ class Downloads:
                 yield f"{place}.svg", svg
                 if is_main(said["label"]) and self._has_image(scope, name):
                     yield f"{place}.png", image(svg)
-        for scope in self.frame.scopes:
-            yield f"data/{scope}/pages.bib", self._pages(scope).encode()
+
+    def forget(self, scope: str) -> None:
+        """Let go of drawings and citations of a case, or of the study."""
+        self._cited = {key: kept for key, kept in self._cited.items() if key[0] != scope}
+        self._drawn = {key: kept for key, kept in self._drawn.items() if key[0] != scope}
+
+    def pages(self, scope: str) -> tuple[str, bytes]:
+        """Path and content of the list of references: the pages of a case, or of all cases that are shown."""
+        return f"data/{scope}/pages.bib", self._pages(scope).encode()
 
     def _pages(self, scope: str) -> str:
         """The pages of a case, or of all cases that are shown, as BibTeX."""
-        of = self.frame.case_ids if scope == terms.STUDY else [scope]
-        rows = [row for row in self.frame.known.pages.values() if row["case_id"] in of]
+        if scope == terms.STUDY:
+            rows = [row for row in self.frame.known.pages.values() if row["case_id"] in self.frame.is_shown]
+        else:
+            rows = [row for row in map(self.frame.known.pages.__getitem__, self.frame.known.pages_of_case.get(scope, ())) if row["case_id"] == scope]
         return bibliography.bibtex(pd.DataFrame(rows)) if rows else ""

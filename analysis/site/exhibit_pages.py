@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,6 +41,7 @@ class ExhibitPages:
         self.downloads = Downloads(frame)
         self._narrowed: dict[tuple[str, str], tuple[str, str]] = {}
         self._cells: dict[str, pd.DataFrame] = {}
+        self._said: dict[str, dict[tuple[str, str, str], dict[str, str]]] = {}
         self._together: dict[str, tuple[str, Rests]] = {}
 
     def rests(self, place: Place, path: str) -> Page:
@@ -50,7 +50,7 @@ class ExhibitPages:
         self._together[place.address] = (basis, found)
         known = self.known
         case_id = self.shown.case_of(place)
-        case = case_id if case_id in self.case_ids else ""
+        case = case_id if case_id in self.frame.is_shown else ""
         return {
             "basis": basis,
             "whole": not case,
@@ -81,7 +81,7 @@ class ExhibitPages:
         return [
             {
                 "words": f"{self.frame.subject(case_id) if case_id in self.known.cases else 'no case'}: {sentences.say_list([sentences.count(number, kind) for kind, number in counted.items()])}",
-                "target": f"{up(path)}{case_id}/records.html" if case_id in self.case_ids else "",
+                "target": f"{up(path)}{case_id}/records.html" if case_id in self.frame.is_shown else "",
             }
             for case_id, counted in sorted(counts.items())
         ]
@@ -91,19 +91,30 @@ class ExhibitPages:
         home = f"{place.scope}/{place.kind}-{place.name}.html"
         return ("" if home == path else up(path) + home) + "#" + quote(anchor("t/" + place.address))
 
-    @cached_property
-    def said(self) -> dict[tuple[str, str, str], dict[str, str]]:
-        """Words of every exhibit that is shown, by scope, kind and name, in the order of reading."""
-        root = self.shown.root / "results"
-        return {
-            (scope, kind, name): say_words(files.read_file(root / scope / f"{kind}s" / f"{name}.md").decode())
-            for scope in self.frame.scopes
-            for kind, name in self.shown.named(scope)
-        }
+    def said(self, scope: str) -> dict[tuple[str, str, str], dict[str, str]]:
+        """Words of every exhibit of a case or of the study that is shown, by scope, kind and name, in the order of reading."""
+        if scope not in self._said and scope in self.frame.scopes:
+            root = self.shown.root / "results"
+            self._said[scope] = {
+                (scope, kind, name): say_words(files.read_file(root / scope / f"{kind}s" / f"{name}.md").decode())
+                for kind, name in self.shown.named(scope)
+            }
+        return self._said.get(scope, {})
+
+    def forget(self, scope: str) -> None:
+        """Let go of what was made of the exhibits of a case, or of the study."""
+        self.shown.forget(scope)
+        self.downloads.forget(scope)
+        self._said.pop(scope, None)
+        self._cells.pop(scope, None)
+        for name in [name for name in self._together if name.startswith(f"{scope}/")]:
+            del self._together[name]
+        for key in [key for key in self._narrowed if key[0] == scope]:
+            del self._narrowed[key]
 
     def exhibit(self, scope: str, kind: str, name: str, path: str) -> dict[str, Any]:
         """Words, drawing, downloads and links of an exhibit, as a page shows them; its finding is its heading, else its title."""
-        words = self.said[scope, kind, name]
+        words = self.said(scope)[scope, kind, name]
         made = {
             **words,
             "heading": words["finding"] or words["title"],

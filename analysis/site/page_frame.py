@@ -104,6 +104,7 @@ class Frame:
         self.shown, self.known, self.base_url, self._lite = shown, shown.catalogue, base_url, lite
         self.scopes = [scope for scope in shown.scopes if scope in set(scopes)]
         self.case_ids = [scope for scope in self.scopes if scope != terms.STUDY]
+        self.is_shown = frozenset(self.case_ids)
         self.codebook = shown.study.codebook
         self.names = self.codebook.words
         self._environment = jinja2.Environment(
@@ -163,7 +164,7 @@ class Frame:
     @cached_property
     def digest_case(self) -> str:
         """The case whose facts the digest was audited against; blank = none of those that are shown."""
-        return next((row["case_id"] for row in self.known.claims.values() if row["case_id"] in self.case_ids), "")
+        return next((row["case_id"] for row in self.known.claims.values() if row["case_id"] in self.is_shown), "")
 
     @property
     def document_url(self) -> str:

@@ -1,10 +1,11 @@
 """All pages of the site, by path."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
 from analysis.collect import annotations
+from analysis.exhibits.many import are_many
 from analysis.model import terms
 from analysis.pipeline import notebooks
 from analysis.site import search
@@ -40,11 +41,13 @@ class Pages:
 
     def search(self) -> tuple[str, str]:
         """The page of the search; its index is `search_index`."""
-        return "search.html", self.frame.render("search.html", "search.html", "Search", scripts=["search-index.js", "search.js"])
+        return "search.html", self.frame.render(
+            "search.html", "search.html", "Search", scripts=["search-index.js", "search.js"], is_in_parts=are_many(len(self.frame.case_ids))
+        )
 
-    def search_index(self) -> str:
-        """The index of the search as a script."""
-        return search.index_script(self.frame, self.told)
+    def search_index(self) -> Iterator[tuple[str, bytes]]:
+        """The index of the search as scripts: one, or of many cases one of names and others of the records of some cases each."""
+        return search.index_scripts(self.frame, self.told)
 
     def annotations(self) -> str:
         """The claims of the digest as Web Annotations."""
@@ -69,3 +72,14 @@ class Pages:
                 yield self.drawn.exhibit_page(scope, kind, name)
             for name in notebooks.names(scope):
                 yield of_texts.notebook(scope, name)
+        yield from of_cases.lists()
+
+    def downloads(self, scope: str) -> Iterator[tuple[str, bytes]]:
+        """Path and content of what can be taken away of the exhibits of a case or of the study."""
+        yield from self.drawn.downloads.files(self.drawn.said(scope))
+        yield self.drawn.downloads.pages(scope)
+
+    def forget(self, scope: str) -> None:
+        """Let go of what was made of a case or of the study, of which all pages are made."""
+        self.drawn.forget(scope)
+        self.told.forget()

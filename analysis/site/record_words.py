@@ -20,6 +20,11 @@ class RecordWords:
         self._statements: dict[tuple[str, str], Page] = {}
         self._pages: dict[tuple[str, str], Page] = {}
 
+    def forget(self) -> None:
+        """Let go of the words of records; they are made again if they are asked for."""
+        self._statements.clear()
+        self._pages.clear()
+
     def stance_words(self, row: Mapping[str, str]) -> str:
         """A state's stance in words: *Kazakhstan denies that the decision is final*."""
         return f"{sentences.start(self.names.get(row['state'], row['state']))} {sentences.say_stance(int(row['stance']), row['proposition'], self.names, row['state'])}"
@@ -45,7 +50,7 @@ class RecordWords:
         kinds = (self.known.statements, self.known.facts, self.known.pages)
         row = next((kind[name] for kind in kinds if name in kind), None)
         if row is not None:
-            return f"{up(path)}{row['case_id']}/records.html#{name}" if row["case_id"] in self.case_ids else ""
+            return f"{up(path)}{row['case_id']}/records.html#{name}" if row["case_id"] in self.frame.is_shown else ""
         return f"{up(path)}digest.html#{name}" if name in self.known.claims and self.frame.digest_case else ""
 
     def day_of(self, row: Mapping[str, str]) -> str:

@@ -17,28 +17,52 @@ MARKER = ".rival-requests-site"
 
 
 def contents(shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Callable[[str], None] = print, lite: str = "") -> dict[str, bytes]:
-    """Every file of the site by path; `say` is told what is being made, `lite` is where the laboratory lies, as for `Frame`."""
+    """Every file of the site by path, as `each_file` makes them."""
+    return dict(sorted(each_file(shown, scopes, base_url, say, lite)))
+
+
+def each_file(
+    shown: Exhibits, scopes: Iterable[str], base_url: str = "", say: Callable[[str], None] = print, lite: str = ""
+) -> Iterator[tuple[str, bytes]]:
+    """Path and content of every file of the site, one after the other; of what a case has nothing is kept once all of its files are made.
+
+    Parameters
+    ----------
+    shown, scopes, base_url, lite
+        As for `Pages`.
+    say
+        Is told what is being made.
+    """
     pages = Pages(shown, scopes, base_url, lite)
-    made = {}
-    folder = None
+    made, scope = list[str](), ""
     for page, text in pages.every():
-        if page.rpartition("/")[0] != folder:
-            folder = page.rpartition("/")[0]
+        folder = page.rpartition("/")[0]
+        if folder != scope or not made:
             say(folder or "pages")
-        made[page] = text.encode()
+            yield from _ending(pages, scope)
+            scope = folder
+        made.append(page)
+        yield page, text.encode()
+    yield from _ending(pages, scope)
     for path in sorted(ASSETS.iterdir()):
-        made[f"assets/{path.name}"] = files.read_file(path)
-    made["assets/search-index.js"] = pages.search_index().encode()
+        yield f"assets/{path.name}", files.read_file(path)
+    yield from pages.search_index()
     if "digest.html" in made:
-        made["claims.jsonld"] = pages.annotations().encode()
-    made |= pages.drawn.downloads.files(pages.drawn.said)
+        yield "claims.jsonld", pages.annotations().encode()
     if base_url:
         urls = "".join(f"<url><loc>{escape(base_url + page)}</loc></url>\n" for page in sorted(made) if page.endswith(".html"))
-        made["sitemap.xml"] = (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'.encode()
+        yield (
+            "sitemap.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'.encode(),
         )
-    made[MARKER] = b""
-    return dict(sorted(made.items()))
+    yield MARKER, b""
+
+
+def _ending(pages: Pages, scope: str) -> Iterator[tuple[str, bytes]]:
+    """What goes with the exhibits of a case or of the study whose pages are made; nothing of them is kept then."""
+    if scope:
+        yield from pages.downloads(scope)
+        pages.forget(scope)
 
 
 def faults(shown: Exhibits) -> Iterator[str]:

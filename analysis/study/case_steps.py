@@ -1,11 +1,11 @@
 """The steps of a case: its start, claims, what was held on them, acts on the outcome, and how it ended."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.collect.corroboration import corroborate
+from analysis.collect.corroboration import disputes
 from analysis.model import terms
 from analysis.model.choices import Choices
 from analysis.model.dates import day_bounds, day_text
@@ -71,18 +71,17 @@ def counting(case: Case, choices: Choices) -> pd.DataFrame:
     return said[said["counts"]].sort_values(["last", "first", "statement_id"], na_position="last", ignore_index=True)
 
 
-def _changes(said: pd.DataFrame) -> list[pd.DataFrame]:
+Row = dict[str, Any]
+
+
+def _changes(said: list[Row]) -> list[list[Row]]:
     """Of statements in order the first, and each whose stance is not that of the one before; with those of the same days, stance and organ."""
-    starts = said[said["stance"] != said["stance"].shift()]
-    return [
-        said[
-            (said["stance"] == one["stance"])
-            & (said["organ"] == one["organ"])
-            & ((said["first"] == one["first"]) | (said["first"].isna() & pd.isna(one["first"])))
-            & ((said["last"] == one["last"]) | (said["last"].isna() & pd.isna(one["last"])))
-        ]
-        for one in starts.to_dict("records")
-    ]
+
+    def alike(row: Row) -> tuple[Any, ...]:
+        return (row["stance"], row["organ"], *(None if pd.isna(row[end]) else row[end] for end in ("first", "last")))
+
+    starts = [one for place, one in enumerate(said) if not place or one["stance"] != said[place - 1]["stance"]]
+    return [[row for row in said if alike(row) == alike(one)] for one in starts]
 
 
 def propositions_of(case: Case) -> tuple[dict[str, str], dict[str, str]]:
@@ -102,21 +101,21 @@ def _by_state(propositions: pd.DataFrame) -> dict[str, str]:
 
 
 def _stated(
-    kind: str, destination: str, said: list[pd.DataFrame], words: Mapping[int, str], facts: pd.DataFrame, done: str = ""
+    kind: str, destination: str, said: list[list[Row]], words: Mapping[int, str], facts: Mapping[str, tuple[str, str]], done: str = ""
 ) -> list[dict[str, object]]:
-    """Steps that rest on statements of the state that decides; `facts` by their id, `done` says that one of them is the thing itself."""
-    made = [
+    """Steps that rest on statements of the state that decides; `facts` as `_disputes` gives them, `done` says that one of them is the thing itself."""
+    made: list[dict[str, object]] = [
         {
-            "kind": kind, "destination": destination, "organ": same["organ"].iloc[0], "stance": int(same["stance"].iloc[0]),
-            "first_day": day_text(same["first"].iloc[0]), "last_day": day_text(same["last"].iloc[0]),
-            "is_approximate": bool((same["is_approximate"] == "yes").any()), "detail": words[int(same["stance"].iloc[0])],
-            "statement_ids": ";".join(sorted(same["statement_id"])), "fact_ids": ";".join(sorted(set(same["fact_id"]))), "source_ids": "",
-            "is_disputed": "no" if (facts.loc[same["fact_id"], "dispute"] == "none").all() else "yes",
+            "kind": kind, "destination": destination, "organ": same[0]["organ"], "stance": int(same[0]["stance"]),
+            "first_day": day_text(same[0]["first"]), "last_day": day_text(same[0]["last"]),
+            "is_approximate": any(row["is_approximate"] == "yes" for row in same), "detail": words[int(same[0]["stance"])],
+            "statement_ids": ";".join(sorted(row["statement_id"] for row in same)), "fact_ids": ";".join(sorted({row["fact_id"] for row in same})), "source_ids": "",
+            "is_disputed": "no" if all(facts[row["fact_id"]][0] == "none" for row in same) else "yes",
         }
         for same in said
     ]  # fmt: skip
     for step, same in zip(made, said, strict=True):
-        if step["stance"] == 1 and done and (facts.loc[same["fact_id"], "carries_out"] == "yes").any():
+        if step["stance"] == 1 and done and any(facts[row["fact_id"]][1] == "yes" for row in same):
             step["detail"] = done
     return made
 
@@ -142,9 +141,7 @@ def _collected(kind: str, destination: str, date: str, detail: str, pages: list[
 def requests_of(case: Case) -> list[dict[str, str]]:
     """Requests of a case in the order of its requesting states."""
     order = case.named_states
-    return sorted(
-        case.requests.to_dict("records"), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"])
-    )
+    return sorted(terms.records(case.requests), key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["state"]))
 
 
 def stage_labels(codebook: Codebook) -> dict[str, str]:
@@ -152,12 +149,13 @@ def stage_labels(codebook: Codebook) -> dict[str, str]:
     return dict(zip(codebook.request_statuses["status"], codebook.request_statuses["label"], strict=True))
 
 
-def _disputes(case: Case, said: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-    """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off."""
+def _disputes(case: Case, said: pd.DataFrame, choices: Choices) -> dict[str, tuple[str, str]]:
+    """Facts by id, with their dispute among the facts that the choices leave and that count by the cut-off, and whether they carry something out."""
     chosen, dated = select_evidence(case, choices), date_facts(case, choices)
     ids = {*dated.loc[dated["counts"], "fact_id"], *said["fact_id"]}
-    kept = chosen.but(facts=chosen.facts[chosen.facts["fact_id"].isin(ids)])
-    return corroborate(kept, choices.coding).set_index("fact_id")
+    facts = chosen.facts[chosen.facts["fact_id"].isin(ids)]
+    kinds = disputes(chosen.but(facts=facts), choices.coding)
+    return dict(zip(facts["fact_id"].tolist(), zip(kinds, facts["carries_out"].tolist(), strict=True), strict=True))
 
 
 @remembered
@@ -170,18 +168,19 @@ def steps_of(case: Case, choices: Choices) -> list[dict[str, object]]:
     of_case, started_on = behind.get(("case", case.id), []), case.row[words.matter["start_column"]]
     found = [_collected(kinds.start, "", started_on, f"{words.matter['started']} in {case.decider}", of_case)]
     facts, labels = _disputes(case, said, choices), stage_labels(case.codebook)
-    by_decider = said[said["is_own"] & (said["state"] == case.decider)]
+    by_decider = [row for row in terms.records(said) if row["is_own"] and row["state"] == case.decider]
     on_outcome, on_request = propositions_of(case)
     ordered = {1: f"{outcome} ordered or permitted", 0: f"{outcome} left open", -1: f"{outcome} refused"}
     for request in requests_of(case):
         state = request["state"]
         found.append(_collected(kinds.claim, state, request["requested_on"], labels[request["status"]], behind.get(("requests", state), [])))
         name = on_request.get(state, "")
-        ruled = by_decider[by_decider["proposition"] == name]
+        ruled = [row for row in by_decider if row["proposition"] == name]
         marks = {stance: mark_of(stance, name, words) for stance in terms.STANCES.index}
         found += _stated(kinds.ruled, state, _changes(ruled), marks, facts)
-        acts = by_decider[(by_decider["proposition"] == on_outcome.get(state, "")) & (by_decider["basis"] == terms.BASES[0])]
-        for _, of_organ in acts.groupby("organ"):
+        acts = [row for row in by_decider if row["proposition"] == on_outcome.get(state, "") and row["basis"] == terms.BASES[0]]
+        for organ in sorted({row["organ"] for row in acts}):
+            of_organ = [row for row in acts if row["organ"] == organ]
             found += _stated(kinds.order, state, _changes(of_organ), ordered, facts, f"{outcome} carried out")
     to = case.row.get("outcome_state", "pending")
     found.append(_collected(kinds.outcome, "" if to in NO_STATE else to, case.row.get("outcome_on", ""), say_outcome(case), of_case))

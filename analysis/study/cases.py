@@ -9,6 +9,7 @@ from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dates import day_text
 from analysis.model.dictionary.study import CANDIDATES, CASES, RIVALS, STEPS
 from analysis.model.dispute import Case, Codebook, Study
+from analysis.model.memory import remembered
 from analysis.model.sentences import days_between, say_list, say_office
 from analysis.positions import compare, date_facts
 from analysis.study.case_steps import (
@@ -132,6 +133,7 @@ def _outcome_told(case: Case) -> str:
     return OWN_VOICE if (own & towards).any() else OTHERS_ONLY
 
 
+@remembered
 def _row(case: Case, choices: Choices) -> dict[str, object]:
     """One case as `side_by_side` gives it."""
     row, labels, codebook = case.row, stage_labels(case.codebook), case.codebook
@@ -191,12 +193,12 @@ def side_by_side(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
 
 def rival_families(codebook: Codebook) -> list[str]:
     """Families of propositions on the request of one state, on which another state that made one can hold a position."""
-    families = codebook.propositions
-    asking = set(codebook.roles.loc[codebook.roles["stands_for_xx"] == "yes", "role"])
-    can = [bool(asking & set(terms.split_list(holders))) for holders in families["holders"]]
-    return list(families.loc[families["template"].str.contains("XX") & pd.Series(can, index=families.index), "proposition_family"])
+    asking = set(terms.picked(codebook.roles, "role", stands_for_xx="yes"))
+    rows = zip(*(codebook.propositions[name].tolist() for name in ("proposition_family", "template", "holders")), strict=True)
+    return [family for family, template, holders in rows if "XX" in template and asking & set(terms.split_list(holders))]
 
 
+@remembered
 def _of_rivals(case: Case, choices: Choices) -> list[dict[str, object]]:
     """What each requesting state of a case said of the request of each other."""
     cells = {(cell["state"], cell["proposition"]): cell for cell in compare(case, choices).to_dict("records")}

@@ -69,10 +69,7 @@ class Request:
     def __init__(self, case: Case, state: str, law: Law) -> None:
         self.state = state
         self.rivals = [other for other in case.named_states if other != state]
-        mine = law.law[(law.law["case_id"] == case.id) & (law.law["state"] == state)]
-        kinds = list(terms.INSTRUMENTS.index)
-        found = mine.merge(law.instruments, on="instrument_id", suffixes=("_of_request", ""), validate="m:1")
-        rows = found.to_dict("records")
+        kinds, rows = list(terms.INSTRUMENTS.index), law.instruments_of.get((case.id, state), [])
         self.instruments = sorted(rows, key=lambda row: (kinds.index(row["kind"]), row["instrument_id"]))
         treaties = [row for row in self.instruments if row["kind"] in _kinds(is_treaty=True)]
         seen = [row for row in treaties if _has_rule(row)], [row for row in self.instruments if row not in treaties and _has_rule(row)]
@@ -117,10 +114,8 @@ def _seen(value: str) -> str:
 
 def _basis(request: Request, case: Case, law: Law) -> dict[str, str]:
     """One row of `legal_bases`."""
-    timing, decider = law.timing, law.deciders
-    when = timing[(timing["case_id"] == case.id) & (timing["state"] == request.state)].to_dict("records")
-    who = decider[decider["requested_state"] == case.decider].to_dict("records")
-    instruments, (charge, decides) = request.instruments, (dict(rows[0]) if rows else {} for rows in (when, who))
+    who = [row for row in terms.records(law.deciders) if row["requested_state"] == case.decider]
+    instruments, charge, decides = request.instruments, law.timing_of.get((case.id, request.state), {}), who[0] if who else {}
     titles = {kind: _joined((row["title"] for row in instruments if row["kind"] == kind), "; ") for kind in terms.INSTRUMENTS.index}
     notes = [row["note_of_request"] for row in instruments] + [charge.get("note", "")]
     nationals = _say_each(instruments, "nationals", terms.NATIONALS["label"])
@@ -224,8 +219,11 @@ def law_pages(law: Law) -> pd.DataFrame:
     pages = law.sources["source_id"]
 
     def resting(table: pd.DataFrame, key: str) -> list[str]:
-        rows = table.sort_values(key).to_dict("records")
-        return [_joined(row[key] for row in rows if page in terms.split_list(row["source_ids"])) for page in pages]
+        found: dict[str, list[str]] = {}
+        for row in terms.records(table.sort_values(key)):
+            for page in terms.split_list(row["source_ids"]):
+                found.setdefault(page, []).append(row[key])
+        return [_joined(found.get(page, ())) for page in pages]
 
     used = {
         "instrument_ids": resting(law.instruments, "instrument_id"),

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.model import terms
 from analysis.model.choices import DEFAULT, Choices
 from analysis.model.dispute import Case, Codebook, Study
-from analysis.positions import compare
+from analysis.positions import spoken
 from analysis.study.cases import rival_families, rivals
 from analysis.study.press import LeftOut, behind_facts, languages_of_outlets, pages_gone, without_pages
 
@@ -75,13 +75,6 @@ def most_frequent_pair(cases: Iterable[Case]) -> tuple[str, ...]:
     return met.most_common(1)[0][0] if met else ()
 
 
-def _spoken(case: Case, choices: Choices) -> dict[tuple[str, str], str]:
-    """Stances of what speaks for each state, where it speaks, by state and proposition."""
-    cells = compare(case, choices)
-    cells = cells[terms.is_spoken(cells)]
-    return {(state, name): stances for state, name, stances in zip(cells["state"], cells["proposition"], cells["stances"], strict=True)}
-
-
 def _objects(stances: str, objection: int | None) -> bool:
     return objection is not None and str(objection) in terms.split_list(stances)
 
@@ -93,8 +86,8 @@ def _looks(study: Study, own: Mapping[str, Choices], said: pd.DataFrame, left_ou
     for case_id, rows in mine.groupby("case_id", sort=False):
         case, choices = study.cases[str(case_id)], own[str(case_id)]
         gone = pages_gone(behind_facts(case, choices), left_out)
-        spoken = _spoken(case, without_pages(choices, gone)) if gone else _spoken(case, choices)
-        found |= {(case.id, state, name): spoken[state, name] for name in rows["proposition"] if (state, name) in spoken}
+        left = spoken(case, without_pages(choices, gone)) if gone else spoken(case, choices)
+        found |= {(case.id, state, name): ";".join(map(str, left[state, name].stances)) for name in rows["proposition"] if (state, name) in left}
     return found
 
 

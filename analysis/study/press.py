@@ -13,7 +13,7 @@ from analysis.model.dictionary.study import RIVALS_WITHOUT_PRESS
 from analysis.model.dispute import Case, Codebook, Study
 from analysis.model.sentences import count, mark_of, say_list, say_stance, start
 from analysis.model.words import Words
-from analysis.positions import compare, select_evidence
+from analysis.positions import select_evidence, spoken
 
 
 class LeftOut(NamedTuple):
@@ -59,19 +59,48 @@ def pages_gone(pages: pd.DataFrame, left_out: LeftOut) -> frozenset[str]:
     return frozenset(pages.loc[found, "source_id"])
 
 
+def _by_press(pages: pd.DataFrame) -> dict[LeftOut, frozenset[str]]:
+    """Some pages by their language, and by the home of their outlet."""
+    found: dict[LeftOut, set[str]] = {}
+    for page, language, state in zip(*(pages[name].tolist() for name in ("source_id", "language", "outlet_state")), strict=True):
+        found.setdefault(LeftOut(language), set()).add(page)
+        found.setdefault(LeftOut("", state), set()).add(page)
+    return {left_out: frozenset(names) for left_out, names in found.items() if any(left_out)}
+
+
+def _gone(pages: Mapping[LeftOut, frozenset[str]], left_out: LeftOut) -> frozenset[str]:
+    """Those of some pages that are left out, by their press."""
+    language, state = (pages.get(each, frozenset()) for each in (LeftOut(left_out.language), LeftOut("", left_out.outlet_state)))
+    return language | state if language and state else language or state
+
+
 def without_pages(choices: Choices, gone: Iterable[str]) -> Choices:
     """The choices for a case with some pages left out besides."""
     return choices.but(exclude_sources=";".join(sorted({*choices.items_of("exclude_sources"), *gone})))
 
 
-def _on_rivals(case: Case, choices: Choices) -> pd.DataFrame:
-    """Cells in which a requesting state of a case speaks of the request of another one, and whether it objects there."""
-    objections = case.codebook.objections[["proposition_family", "stance"]].rename(columns={"stance": "objection"})
-    rows = case.propositions.merge(objections, on="proposition_family")
-    cells = compare(case, choices).merge(rows[["proposition", "named_state", "objection"]], on="proposition")
-    cells = cells[terms.is_spoken(cells) & cells["state"].isin(_rivals(case)) & (cells["state"] != cells["named_state"])]
-    objects = [objection in terms.split_list(stances) for objection, stances in zip(cells["objection"], cells["stances"], strict=True)]
-    return cells.assign(objects=pd.Series(objects, index=cells.index, dtype=bool))
+class Heard(NamedTuple):
+    """What a requesting state says of the request of a rival in a case: whether it objects anywhere, and the statements that speak, by cell."""
+
+    objects: bool
+    statement_ids: tuple[str, ...]
+
+
+def _on_rivals(case: Case, choices: Choices) -> dict[str, Heard]:
+    """What each requesting state of a case says of the request of another one, of those that speak of it."""
+    listed, rows = case.codebook.objections, case.propositions
+    objections = dict(zip(listed["proposition_family"], listed["stance"].astype(int), strict=True))
+    about = {
+        name: (named, objections[family])
+        for name, named, family in zip(rows["proposition"], rows["named_state"], rows["proposition_family"], strict=True)
+        if family in objections
+    }
+    rivals, found = _rivals(case), dict[str, Heard]()
+    for (state, name), own in spoken(case, choices).items():
+        if name in about and state in rivals and state != about[name][0]:
+            before = found.get(state, Heard(False, ()))
+            found[state] = Heard(before.objects or about[name][1] in own.stances, (*before.statement_ids, ";".join(own.statement_ids)))
+    return found
 
 
 def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
@@ -99,27 +128,27 @@ def without_press(study: Study, choices: Choices = DEFAULT) -> pd.DataFrame:
     own = study.choices_of(choices)
     contested = {case_id: case for case_id, case in sorted(study.cases.items()) if _rivals(case)}
     asking = list(dict.fromkeys(state for case in contested.values() for state in _rivals(case)))
-    pages = {case_id: behind_facts(case, own[case_id]) for case_id, case in contested.items()}
+    pages = {case_id: _by_press(behind_facts(case, own[case_id])) for case_id, case in contested.items()}
     rows, answers = [], {}
     for left_out in variants(study):
-        gone = {case_id: pages_gone(pages[case_id], left_out) for case_id in contested}
+        gone = {case_id: _gone(pages[case_id], left_out) for case_id in contested}
         for case_id, case in contested.items():  # the same pages gone, the same answer
             if (case_id, gone[case_id]) not in answers:
                 answers[case_id, gone[case_id]] = _on_rivals(case, without_pages(own[case_id], gone[case_id]))
         found = {case_id: answers[case_id, gone[case_id]] for case_id in contested}
         for state in asking:
-            of = {case_id: cells[cells["state"] == state] for case_id, cells in found.items() if state in _rivals(contested[case_id])}
-            spoke = [case_id for case_id, cells in of.items() if len(cells)]
-            objected = [case_id for case_id in spoke if of[case_id]["objects"].any()]
+            of = {case_id: heard.get(state, Heard(False, ())) for case_id, heard in found.items() if state in _rivals(contested[case_id])}
+            spoke = [case_id for case_id, heard in of.items() if heard.statement_ids]
+            objected = [case_id for case_id in spoke if of[case_id].objects]
             rows.append(
                 {
                     "without_language": left_out.language, "without_outlets_of": left_out.outlet_state, "state": state,
                     "n_cases": len(of), "n_pages": sum(len(gone[case_id]) for case_id in of),
                     "n_spoke": len(spoke), "n_objected": len(objected),
                     "share": len(objected) / len(spoke) if spoke else float("nan"),
-                    "cases_objected": ";".join(objected), "cases_not_objected": ";".join(case_id for case_id in spoke if case_id not in objected),
-                    "cases_silent": ";".join(case_id for case_id in of if case_id not in spoke),
-                    "statement_ids": ";".join(ids for case_id in spoke for ids in of[case_id]["statement_ids_own"]),
+                    "cases_objected": ";".join(objected), "cases_not_objected": ";".join(case_id for case_id in spoke if not of[case_id].objects),
+                    "cases_silent": ";".join(case_id for case_id, heard in of.items() if not heard.statement_ids),
+                    "statement_ids": ";".join(ids for case_id in spoke for ids in of[case_id].statement_ids),
                 }
             )  # fmt: skip
     return RIVALS_WITHOUT_PRESS.frame(rows)

@@ -101,7 +101,20 @@ class Results:
     def named(self, scope: str) -> list[tuple[str, str]]:
         """Kind and name of the exhibits of a case or of the study, in the order of reading."""
         mine = [key for key, declared in self.register.items() if (declared.notebook in notebooks.OF_STUDY) == (scope == terms.STUDY)]
-        return [(kind, name) for kind, name in mine if self.rows(scope, kind, name)]
+        return [(kind, name) for kind, name in mine if self._has_rows(scope, kind, name)]
+
+    def _has_rows(self, scope: str, kind: str, name: str) -> bool:
+        """Whether an exhibit has a mark or row, of which nothing is kept."""
+        path = self.root / "results" / scope / f"{kind}s" / f"{name}.csv"
+        if (scope, kind, name) in self._tables:
+            return bool(self._tables[scope, kind, name])
+        return path.is_file() and b"\n" in files.read_file(path).strip()
+
+    def forget(self, scope: str) -> None:
+        """Let go of what was read of the exhibits of a case, or of the study; it is read again if it is asked for."""
+        self._by_address.pop(scope, None)
+        self._tables = {key: kept for key, kept in self._tables.items() if key[0] != scope}
+        self._notebooks = {path: kept for path, kept in self._notebooks.items() if path.split("/")[-2] != scope}
 
     def every(self, scopes: Iterable[str] | None = None) -> Iterable[Place]:
         """All marks and rows, by case, in the order of reading."""
@@ -137,6 +150,7 @@ class Results:
             for name in notebooks.names(scope):
                 found |= notebooks.parameters_of_run(self._executed(notebooks.executed_path(name, scope)))
             self._choices[scope] = Choices.of({name: value for name, value in found.items() if name in DEFAULTS})
+            self._notebooks = {path: kept for path, kept in self._notebooks.items() if path.split("/")[-2] != scope}  # many hold much
         return self._choices[scope]
 
     def _executed(self, path: str) -> notebooks.Notebook:

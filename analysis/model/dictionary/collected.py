@@ -1,5 +1,6 @@
 """Collected tables: of a case, and beside the cases."""
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -24,10 +25,18 @@ def case_table(columns: pd.DataFrame, roles: pd.DataFrame | None = None) -> Tabl
     A state that can also be a word, such as `pending`, is judged with the rules of the case. By `roles`, the codebook table, it is known which column
     names the states that ask, which requests.csv has too.
     """
-    of_requests = set() if roles is None else set(roles.loc[roles["stands_for_xx"] == "yes", "case_column"])
-    words = [{"words": terms.state_or(row["words"])} if row["words"] else KINDS_OF_COLUMN[row["kind"]] for row in columns.to_dict("records")]
-    named = columns[["column", "meaning", "blank"]].itertuples(index=False, name=None)
-    made = [Column(name, meaning, blank or None, **more) for (name, meaning, blank), more in zip(named, words, strict=True)]
+    of_requests = () if roles is None else (cell for cell, asks in zip(roles["case_column"], roles["stands_for_xx"], strict=True) if asks == "yes")
+    rows = zip(*(columns[name].tolist() for name in ("column", "meaning", "blank", "kind", "words")), strict=True)
+    return _case_table(tuple(rows), frozenset(of_requests))
+
+
+@lru_cache(maxsize=16)
+def _case_table(columns: tuple[tuple[str, ...], ...], of_requests: frozenset[str]) -> Table:
+    """What `case_table` gives, kept since each case is judged by it; rows of `case_columns`, and the columns that requests.csv has too."""
+    made = [
+        Column(name, meaning, blank or None, **({"words": terms.state_or(words)} if words else KINDS_OF_COLUMN[kind]))
+        for name, meaning, blank, kind, words in columns
+    ]
     sources = Column("source_ids", "pages on which this row rests", refers_to="sources.source_id", is_list=True)
     made = [column._replace(derived="the states of requests.csv") if column.name in of_requests else column for column in made]
     case_id = key_column("case_id", "short name; the name of the folder", derived="the name of the folder")

@@ -14,7 +14,22 @@
 
   const latin = (text) => text.replace(/[а-яё]/gu, (letter) => LATIN[letter]);
   const wordsOf = (text) => text.split(" ").filter((word) => word);
-  const entries = index.entries.map((entry) => ({ ...entry, plain: " " + plain(entry.words + " " + entry.more) + " " }));
+  const readied = (entry) => ({ ...entry, plain: " " + plain(entry.words + " " + entry.more) + " " });
+  const entries = index.entries.map(readied);
+  let loaded = 0;
+
+  // Of many cases the records stand in parts, which are loaded one after the other once somebody asks for them.
+  function loadNext() {
+    if (loaded >= (index.parts || 0)) return;
+    const script = document.createElement("script");
+    script.src = "assets/search-" + (loaded + 1) + ".js";
+    script.addEventListener("load", function () {
+      loaded += 1;
+      show(document.getElementById("query").value);
+      loadNext();
+    });
+    document.head.append(script);
+  }
   const groups = index.spellings.map((group) => group.map(plain).filter((spelling) => spelling));
 
   // The query itself, in Latin letters, and with each spelling of a name that it holds, in whatever order its words stand.
@@ -71,10 +86,19 @@
     }
   }
 
-  window.RivalSearch = { ...index, search };
+  const add = (found) => { for (const entry of found) entries.push(readied(entry)); };
+  window.RivalSearch = { ...index, search, add };
   document.addEventListener("DOMContentLoaded", function () {
     const form = document.getElementById("search");
     const field = document.getElementById("query");
+    const more = document.getElementById("more");
+    if (more && index.parts) {
+      more.hidden = false;
+      more.addEventListener("click", function () {
+        more.hidden = true;
+        loadNext();
+      });
+    }
     field.value = new URLSearchParams(location.search).get("q") || "";
     show(field.value);
     field.addEventListener("input", function () {
