@@ -8,6 +8,7 @@ the same shape. `processed` is the cleaning of all cases in one process, in plac
 """
 
 import argparse
+import io
 import json
 import os
 import resource
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stderr
 from pathlib import Path
 
 SIZES = (1, 10, 100, 1000)
@@ -81,8 +82,8 @@ def whole_graph(folder: Path, n: int) -> None:
 
     notebooks.execute, forks.at_work = execute, nullcontext
     runner.list_fonts = lambda build: None
-    sys.stderr = open(os.devnull, "w")
-    outcome = runner.run([*store.case_ids(), terms.STUDY], build=folder / "graph", workers=2)
+    with redirect_stderr(io.StringIO()):
+        outcome = runner.run([*store.case_ids(), terms.STUDY], build=folder / "graph", workers=2)
     assert not outcome.failures and outcome.n_accounted_for == 5 * n + 2
 
 
@@ -107,9 +108,13 @@ def study_notebooks(folder: Path, n: int) -> None:
 
 
 def site(folder: Path, n: int) -> None:
+    """Pages of what was executed: of the cases only where somebody ran their notebooks into the folder `build`."""
+    from analysis.collect import files
     from analysis.site import site as of
+    from analysis.trace.way_back import Exhibits
 
-    of.build(folder / "site", folder / "build")
+    shown = Exhibits(folder / "build")
+    files.replace_folder(folder / "site", of.each_file(shown, shown.scopes, say=lambda words: None))
 
 
 RUN: dict[str, Callable[[Path, int], None]] = {

@@ -21,7 +21,6 @@ from analysis.model.dictionary import collected, multiverse, schemas, vocabulary
 from analysis.model.dictionary import law as of_law
 from analysis.model.dictionary import study as of_study
 from analysis.model.dispute import Codebook
-from analysis.model.terms import clean_text
 from analysis.multiverse import conclusion_checks, decision_checks
 from analysis.pipeline import judging
 from analysis.study import generalisations
@@ -202,7 +201,9 @@ def _judge(folder: Path, chosen: tuple[str, ...], is_whole: bool, contents: tupl
     words = checks.Read.of(beside, _OF_CASES)
     origins = study.tables.get("origins", pd.DataFrame())
     known = dict.fromkeys(origins["origin_id"]) if "origin_id" in origins else None
-    judged = judging.judge_cases({case_id: of_cases[case_id] for case_id in chosen}, codebook, known, _reports(study))
+    judged = judging.judge_cases(
+        {case_id: of_cases[case_id] for case_id in chosen}, codebook, known, None if "origins" in study.unread else study.written.get("origins")
+    )
     others = {case_id: {name: text for name, text in of_cases[case_id].items() if name in _NAMING} for case_id in of_cases if case_id not in judged}
     cases = {case_id: judged[case_id].read if case_id in judged else checks.read_case(others[case_id], codebook.tables) for case_id in of_cases}
     of_chosen = {case_id: [fault._replace(file=f"{case_id}/{fault.file}") for fault in cases[case_id].faults] for case_id in chosen}
@@ -262,12 +263,6 @@ def _of_law(tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
             frame = tables.get(table.name, pd.DataFrame())
             found[f"{table.name}.{key}"] = set(frame[key]) if key in frame else set()
     return found
-
-
-def _reports(study: checks.Read) -> dict[str, pd.DataFrame]:
-    """Rows of the table of original reports by their ids, as cleaning has these; none where it cannot be read."""
-    origins = None if "origins" in study.unread else study.written.get("origins")
-    return {} if origins is None else dict(tuple(origins.groupby(origins["origin_id"].map(clean_text), sort=False)))
 
 
 def _doubts(

@@ -29,16 +29,16 @@ class JudgedCase(NamedTuple):
     doubts: list[Doubt]
 
 
-def _judge(
-    cases: Mapping[str, Files], codebook: Codebook, known: Collection[str] | None, reports: Mapping[str, pd.DataFrame]
-) -> dict[str, JudgedCase]:
+def _judge(cases: Mapping[str, Files], codebook: Codebook, known: Collection[str] | None, origins: pd.DataFrame | None) -> dict[str, JudgedCase]:
     """What `judge_cases` gives, of cases one after the other."""
-    found = {}
+    found, places = {}, dict[str, list[int]]()
+    for place, name in enumerate(origins["origin_id"].tolist() if origins is not None else ()):
+        places.setdefault(clean_text(name), []).append(place)
     for case_id, data in cases.items():
         read, said = checks.judge_case(case_id, data, codebook.tables, known), list[Doubt]()
         if not read.faults:
-            named = [reports[name] for name in dict.fromkeys(map(clean_text, read.written["sources"]["origin_id"])) if name in reports]
-            said = doubts.case_doubts(case_id, read.written, codebook, pd.concat(named).sort_index() if named else None)
+            carried = sorted(place for name in {*map(clean_text, read.written["sources"]["origin_id"])} for place in places.get(name, ()))
+            said = doubts.case_doubts(case_id, read.written, codebook, origins.iloc[carried] if origins is not None and carried else None)
         found[case_id] = JudgedCase(read, said)
     return found
 
@@ -58,14 +58,12 @@ def _brief(judged: dict[str, JudgedCase]) -> dict[str, JudgedCase]:
 
 
 def _judge_briefly(
-    cases: Mapping[str, Files], codebook: Codebook, known: Collection[str] | None, reports: Mapping[str, pd.DataFrame]
+    cases: Mapping[str, Files], codebook: Codebook, known: Collection[str] | None, origins: pd.DataFrame | None
 ) -> dict[str, JudgedCase]:
-    return _brief(_judge(cases, codebook, known, reports))
+    return _brief(_judge(cases, codebook, known, origins))
 
 
-def judge_cases(
-    cases: Mapping[str, Files], codebook: Codebook, known: Collection[str] | None, reports: Mapping[str, pd.DataFrame]
-) -> dict[str, JudgedCase]:
+def judge_cases(cases: Mapping[str, Files], codebook: Codebook, known: Collection[str] | None, origins: pd.DataFrame | None) -> dict[str, JudgedCase]:
     """Judge some cases, as `checks.judge_case` does, and say what is doubtful in them.
 
     Parameters
@@ -76,8 +74,8 @@ def judge_cases(
         The codebook.
     known
         Ids of original reports that exist; None where no table of them lies beside the cases.
-    reports
-        Rows of that table by id.
+    origins
+        That table as it was written, where it can be read.
 
     Returns
     -------
@@ -85,11 +83,11 @@ def judge_cases(
     """
     n_jobs = joblib.cpu_count() if len(cases) > MOST_ALONE and sys.platform != "emscripten" else 1
     if n_jobs == 1:
-        return _judge(cases, codebook, known, reports)
+        return _judge(cases, codebook, known, origins)
     names = list(cases)
     size = -(-len(names) // (n_jobs * PARTS))
     parts = [{name: cases[name] for name in names[start : start + size]} for start in range(0, len(names), size)]
-    jobs = (joblib.delayed(_judge_briefly)(part, codebook, known, reports) for part in parts)
+    jobs = (joblib.delayed(_judge_briefly)(part, codebook, known, origins) for part in parts)
     found: dict[str, JudgedCase] = {}
     for judged in joblib.Parallel(n_jobs=n_jobs)(jobs):
         found |= judged
