@@ -1,6 +1,6 @@
 """How many notebooks a second ours executes beside other ways to run a notebook with many sets of parameters, in one run. Not collected by pytest.
 
-    .venv/bin/python tests/benchmark_engines.py [--case kislitsin] [--sets 64] [--chunk 16] [--seed 1] [--ways api-1,threads,...]
+    .venv/bin/python tests/benchmark_engines.py [--case kislitsin] [--sets 64] [--chunk 16] [--seed 1] [--ways api-1,threads,...] [--minutes 30]
 
 All ways execute notebook 02 of one case with the same sets of parameters, drawn by a seed from the decisions of the codebook and the days of the
 case; its processed tables are made once. The sets are done in chunks, each way in turn, so that the machine is the same for all; the order of the
@@ -331,11 +331,13 @@ class Measured(NamedTuple):
     fault: str = ""
 
 
-def measure(bench: Bench, ways: Sequence[str], sets: Mapping[str, Choices], size: int, seed: int) -> dict[str, Measured]:
-    """Do all chunks, each way in turn."""
-    found, drawn = {way: Measured([], {}) for way in ways}, random.Random(seed)
-    parts = chunks(sets, size)
+def measure(bench: Bench, ways: Sequence[str], parts: Sequence[Mapping[str, Choices]], seed: int, longest: float) -> dict[str, Measured]:
+    """Do chunks, each way in turn; none is begun that would take longer, by how long they took so far, than `longest` seconds since the first began."""
+    found, drawn, started = {way: Measured([], {}) for way in ways}, random.Random(seed), time.perf_counter()
     for place, part in enumerate(parts, 1):
+        if (time.perf_counter() - started) * place > longest * (place - 1) and place > 1:
+            print("no time is left for the other chunks", file=sys.stderr, flush=True)
+            break
         for way in drawn.sample(ways, len(ways)):
             if found[way].fault:
                 continue
@@ -410,7 +412,7 @@ def show(results: Mapping[str, Measured], why: Mapping[str, str]) -> None:
             print(f"seconds of processors for a notebook, {WAYS[OURS].said} less {WAYS[other].said}: {work(good[OURS]) - work(good[other]):+.2f}")
 
 
-def main(case_id: str, n: int, size: int, seed: int, ways: Sequence[str]) -> int:
+def main(case_id: str, n: int, size: int, seed: int, ways: Sequence[str], longest: float) -> int:
     started, load, why = time.perf_counter(), os.getloadavg()[0], {}
     ways = [way for way in WAYS if way in ways]
     with ExitStack() as stack:
@@ -418,7 +420,7 @@ def main(case_id: str, n: int, size: int, seed: int, ways: Sequence[str]) -> int
         stack.enter_context(runner.environment(build))
         runner.list_fonts(build / "cache")
         bench = Bench(case_id, build)
-        sets = bench.draw(n, seed)
+        parts = chunks(bench.draw(n, seed), size)
         if "snakemake" in ways:
             try:
                 snakemake()
@@ -427,13 +429,15 @@ def main(case_id: str, n: int, size: int, seed: int, ways: Sequence[str]) -> int
         if "dask" in ways:
             bench.address = stack.enter_context(cluster_of_two())
             bench.standing = [process.pid for process in psutil.Process().children(recursive=True)]
-        results = measure(bench, [way for way in ways if way not in why], sets, size, seed)
-    print(f"notebook {NAME} of {case_id} with {n} sets of parameters, seed {seed}, {size} at a time of each way in turn")
+        results = measure(bench, [way for way in ways if way not in why], parts, seed, longest)
+    n_done = max((len(measured.rounds) for measured in results.values()), default=0)
+    sets = {number: choices for part in parts[:n_done] for number, choices in part.items()}
+    print(f"notebook {NAME} of {case_id} with {len(sets)} of {n} sets of parameters, seed {seed}, {size} at a time of each way in turn")
     print(f"{os.cpu_count()} processors, load before {load:.1f}, after {os.getloadavg()[0]:.1f}; {time.perf_counter() - started:.0f} s")
     show(results, why)
     answers = {way: measured.answers for way, measured in results.items() if not measured.fault}
     different = differing(case_id, sets, answers)
-    print(f"tables of {len(answers)} ways compared for {n} sets: {len(different)} differ", *different[:20], sep="\n")
+    print(f"tables of {len(answers)} ways compared for {len(sets)} sets: {len(different)} differ", *different[:20], sep="\n")
     return int(bool(different) or any(measured.fault for measured in results.values()))
 
 
@@ -444,7 +448,8 @@ if __name__ == "__main__":
     parser.add_argument("--chunk", type=int, default=16, help="sets that each way does in turn")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--ways", default=",".join(WAYS), help=f"names joined by commas, of {', '.join(WAYS)}")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="time after which no further chunk is to be at work")
     given = parser.parse_args()
     if unknown := sorted({*given.ways.split(",")} - {*WAYS}):
         parser.error(f"there is no way {', '.join(unknown)}; the ways are {', '.join(WAYS)}")
-    sys.exit(main(given.case, given.sets, given.chunk, given.seed, given.ways.split(",")))
+    sys.exit(main(given.case, given.sets, given.chunk, given.seed, given.ways.split(","), given.minutes * 60))
