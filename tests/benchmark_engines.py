@@ -46,7 +46,7 @@ from analysis.model import memory
 from analysis.model.choices import Choices, Value
 from analysis.multiverse import decisions as deciding
 from analysis.multiverse.engine import reasons
-from analysis.pipeline import executors, forks, from_raw, jobs, notebooks, runner, start_kernel
+from analysis.pipeline import executors, forks, from_raw, jobs, notebooks, runner, start_kernel, stopping
 from analysis.pipeline.inputs import Inputs
 from analysis.pipeline.jobs import Job
 from analysis.verify import in_process
@@ -256,16 +256,16 @@ def by_snakemake(bench: Bench, sets: Mapping[str, Choices], folder: Path) -> dic
 # ---- ours
 
 
-def ours(bench: Bench, sets: Mapping[str, Choices], folder: Path, executor: executors.Executor) -> dict[str, bytes]:
+def ours(bench: Bench, sets: Mapping[str, Choices], folder: Path, where: executors.Executor) -> dict[str, bytes]:
     """As a run does it: each notebook is a job, which finds data and code unchanged before and after."""
     inputs = Inputs.of([bench.case_id]).only(NAME)
     digest = inputs.digest(NAME, bench.case_id)
     every = [Job(NAME, bench.case_id, choices, inputs, digest, bench.build) for choices in sets.values()]
     pieces = [
-        (number, jobs.execute, (job,)) if executor.is_here else (number, jobs.execute_elsewhere, (job, job.tables()))
+        (number, jobs.execute, (job,)) if where.is_here else (number, jobs.execute_elsewhere, (job, job.tables()))
         for number, job in zip(sets, every, strict=True)
     ]
-    made = executors.do_all(executor, pieces, folder / runner.KERNELS, lambda line: None)
+    made = executors.do_all(where, pieces, folder / runner.KERNELS, lambda line: None)
     files.write_all(folder, {f"{number}.ipynb": text for number, text in zip(sets, made, strict=True)})
     return made_in(folder, sets)
 
@@ -346,6 +346,8 @@ def measure(bench: Bench, ways: Sequence[str], parts: Sequence[Mapping[str, Choi
                 try:
                     with bench.meter as meter:
                         found[way].answers.update(WAYS[way].run(bench, part, Path(folder).resolve()))
+                except stopping.Stopped:
+                    raise KeyboardInterrupt from None
                 except Exception as error:
                     found[way] = found[way]._replace(fault=f"{type(error).__name__}: {error}")
             found[way].rounds.append(Round(len(part), meter.seconds, meter.used, meter.peak))
@@ -417,6 +419,7 @@ def main(case_id: str, n: int, size: int, seed: int, ways: Sequence[str], longes
     ways = [way for way in WAYS if way in ways]
     with ExitStack() as stack:
         build = Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
+        stack.enter_context(stopping.signals_as_interrupts())
         stack.enter_context(runner.environment(build))
         runner.list_fonts(build / "cache")
         bench = Bench(case_id, build)
