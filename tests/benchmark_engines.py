@@ -35,11 +35,9 @@ import nbformat
 import numpy as np
 import papermill
 import psutil
-from kill_workers import cluster_of_two
 from papermill.parameterize import parameterize_notebook
 
 from analysis import compare
-from analysis.cluster import executor
 from analysis.collect import files, store
 from analysis.exhibits import shelf
 from analysis.model import memory
@@ -276,6 +274,8 @@ def by_threads(bench: Bench, sets: Mapping[str, Choices], folder: Path, is_forke
 
 
 def by_dask(bench: Bench, sets: Mapping[str, Choices], folder: Path) -> dict[str, bytes]:
+    from analysis.cluster import executor
+
     with executor.at(bench.address, bench.build) as cluster:
         found = ours(bench, sets, folder, cluster)
         bench.meter.count()
@@ -430,6 +430,8 @@ def main(case_id: str, n: int, size: int, seed: int, ways: Sequence[str], longes
             except Unavailable as error:
                 why["snakemake"] = str(error)
         if "dask" in ways:
+            from kill_workers import cluster_of_two  # a second to import, which only this way takes
+
             bench.address = stack.enter_context(cluster_of_two())
             bench.standing = [process.pid for process in psutil.Process().children(recursive=True)]
         results = measure(bench, [way for way in ways if way not in why], parts, seed, longest)
