@@ -43,12 +43,12 @@ def test_no_chain_of_imports_leads_back(graph):
 
 
 def test_only_files_opens_files():
-    """No other room of the lower rows calls open, or a method that reads or writes a path."""
+    """No other room of the lower rows calls open, or a method that reads or writes a path; what is sent to a worker has nothing of ours to call."""
     doors = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "unlink", "mkdir"}
     found = []
     for path in sorted((store.ROOT / "analysis").rglob("*.py")):
         inside = path.relative_to(store.ROOT / "analysis")
-        if inside.as_posix() in ("collect/files.py", "collect/written.py") or inside.parts[0] in ("pipeline", "verify", "__init__.py"):
+        if inside.as_posix() in ("collect/files.py", "collect/written.py", "cluster/worker.py") or inside.parts[0] in ("pipeline", "verify", "__init__.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

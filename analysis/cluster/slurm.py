@@ -163,7 +163,7 @@ def _encrypted(folder: Path) -> Iterator[Security]:
     A login node is everybody's: without keys, whoever finds the port could let workers do anything in one's name.
     """
     made = Security.temporary()
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    files.write_bytes(folder / ".gitignore", b"*\n")
     folder.chmod(0o700)
     parts = {"ca_file": made.tls_ca_file, "key": made.tls_scheduler_key, "cert": made.tls_scheduler_cert}
     for name, text in parts.items():
@@ -172,7 +172,7 @@ def _encrypted(folder: Path) -> Iterator[Security]:
     try:
         yield Security(tls_ca_file=str(folder / "ca_file"), require_encryption=True, **of_roles)
     finally:
-        files.remove(folder / name for name in parts)
+        files.remove(folder / name for name in (".gitignore", *parts))
 
 
 @contextmanager
