@@ -4,18 +4,20 @@ A worker that is lost is a matter of the cluster: its work is done again by anot
 it: what it made comes back, and the run, alone in its folder, keeps it.
 """
 
+import asyncio
 import pickle
 import sys
 import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import cloudpickle
-from distributed import Client, Future, KilledWorker
+from distributed import Client, Future, KilledWorker, Security, rpc
 from distributed.client import FutureCancelledError
 
 from analysis.cluster import attendant, worker
@@ -222,13 +224,25 @@ def _gone(client: Client) -> str:
     return f"the scheduler of Dask at {client.scheduler_info().get('address', 'its address')} is gone; start it again, and run the same command to continue"
 
 
+async def _workers(address: str) -> int | None:
+    """How many workers a scheduler has; None if something else of Dask answers, such as one of its workers."""
+    async with rpc(address, timeout=TIMEOUT, connection_args=Security().get_connection_args("client")) as there:
+        said = await there.identity()
+    return len(said["workers"]) if "workers" in said else None
+
+
 def fault(address: str) -> str:
     """Why no cluster can be used at an address, with what to do; blank if one can."""
     try:
-        with Client(address, timeout=TIMEOUT, set_as_default=False) as client:
-            return "" if client.nthreads() else f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})"
-    except (OSError, TimeoutError, ValueError, ImportError) as error:
-        return f"no scheduler of Dask answers at {address} ({error}); start one, and name the address that it says"
+        with ThreadPoolExecutor(1) as apart:  # a client that does not come to be is waited for when the program ends; the caller may have a loop
+            n_workers = apart.submit(asyncio.run, _workers(address)).result()
+    except (OSError, TimeoutError, ValueError, ImportError, OverflowError, TypeError) as error:
+        if isinstance(error, TypeError) and address.startswith(("tls:", "wss:")):
+            return f"the scheduler of Dask at {address!r} asks for keys, and Dask's configuration names none (distributed.comm.tls); set them there"
+        return f"no scheduler of Dask answers at {address!r} ({error}); start one, and name the address that it says, such as tcp://HOST:8786"
+    if n_workers is None:
+        return f"what answers at {address!r} is no scheduler of Dask; name the address that the scheduler says when it starts"
+    return "" if n_workers else f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})"
 
 
 @contextmanager

@@ -116,10 +116,25 @@ def test_a_cluster_without_workers_or_without_an_answer_is_told_before_anything_
         nobody.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
         told = CliRunner().invoke(main, ["run", "--case", "kasatkin", "--out", str(tmp_path / "out"), "--dask", address])
-    assert told.exit_code == 2 and f"no scheduler of Dask answers at {address}" in told.output
+    assert told.exit_code == 2 and f"no scheduler of Dask answers at {address!r}" in told.output
     assert not list(tmp_path.rglob("*.ipynb"))
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty:
         assert "has no workers; start some" in executor.fault(empty.scheduler_address)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("", "missing port"), ("file:///etc/passwd", "unknown address scheme"), ("tcp://[::1", "invalid address"), ("tls://a:1", "asks for keys")],
+)
+def test_an_address_that_is_none_is_told_without_a_client(address, expected, monkeypatch):
+    """A client that did not come to be keeps the end of the program for twenty seconds, and then says so with a traceback."""
+    monkeypatch.setattr(executor, "Client", None)
+    assert expected in executor.fault(address)
+
+
+def test_a_worker_is_not_taken_for_its_scheduler(cluster):
+    address = next(iter(cluster.workers.values())).worker_address
+    assert "is no scheduler of Dask" in executor.fault(address)
 
 
 def test_a_cluster_that_loses_its_last_worker_is_waited_for_and_then_given_up(tmp_path, monkeypatch):
@@ -142,6 +157,9 @@ OPTIONS = (
      ["'cores=0'; cores is a whole number", "'memory=much'; memory is a number with its unit", "walltime is HH:MM:SS", "'colour=red'; it takes", "'partition'; it takes", "--jobs is '5..2'"]),
     (["--slurm", "partition=main"], ["names no cores", "names no memory"]),
     (["--slurm", "cores=1,cores=2,memory=1GB"], ["has cores twice"]),
+    (["--slurm", "partition=main\n touch x,account=$(id),interface=lo;id,scratch=/tmp`id`,walltime=00:00:00,cores=1,memory=1GB"],
+     ["partition is one name", "account is one name", "interface is one name", "scratch is the whole path", "walltime is HH:MM:SS"]),
+    (["--slurm", "cores=1,processes=2,memory=1GB"], ["2 processes and 1 cores a job"]),
 )  # fmt: skip
 
 
