@@ -5,6 +5,7 @@ it: what it made comes back, and the run, alone in its folder, keeps it.
 """
 
 import asyncio
+import math
 import pickle
 import sys
 import threading
@@ -73,6 +74,8 @@ class Cluster:
         self._looked = self._some_since = time.monotonic()
         self._patience, self._is_told = patience, False
         cloudpickle.register_pickle_by_value(worker)
+        do = worker.do
+        self._do = lambda *given: do(*given)  # as part of a task Dask hands on by its name alone what can be imported here, and so not this
         command = [sys.executable, "-P", "-c", attendant.start_code(checkout.PACKAGE.parent), str(build)]
         variables = {name: value for name, value in kernels.environment().items() if name.startswith(worker.DROPPED)}
         variables |= {checkout.STUDY: str(checkout.ROOT), checkout.MEANT: str(checkout.PACKAGE.parent), store.RAW: str(store.raw_folder().resolve())}
@@ -131,7 +134,7 @@ class Cluster:
     def _answer(self, label: str, question: bytes) -> bytes:
         """What a worker answers, however often it takes."""
         for attempt in range(1, MOST + 1):
-            future = self.client.submit(worker.do, self.name, label, question, key=f"{self.name}-{label}-{attempt}", pure=False)
+            future = self.client.submit(self._do, self.name, label, question, key=f"{self.name}-{label}-{attempt}", pure=False)
             try:
                 said, answer, host, seconds = self._wait(future)
             except KilledWorker:
@@ -147,8 +150,8 @@ class Cluster:
             self.why[label] = answer
             if said == worker.UNUSABLE:
                 raise executors.Gone(
-                    f"a worker cannot start the Python of this run ({answer}); the folder of the project and its .venv must lie at the same "
-                    "place on every machine"
+                    f"a worker on {host} cannot start the Python of this run ({answer}); the folder of the project and its .venv must lie at "
+                    "the same place on every machine, and the worker's folder for what is temporary must have room"
                 )
             if len(self.begun.get(label, ())) >= MOST:
                 break
@@ -193,7 +196,8 @@ class Cluster:
             return
         if not self._is_told:
             self._is_told = True
-            print("  no worker is left; waiting for another one", file=sys.stderr, flush=True)
+            bound = f", for up to {self._patience:.0f} s" if self._patience < math.inf else ""
+            print(f"  no worker is left; waiting for another one{bound}", file=sys.stderr, flush=True)
         if time.monotonic() - self._some_since > self._patience:
             raise executors.Gone(f"there was no worker for {self._patience:.0f} s; start some, and run the same command to continue")
 

@@ -18,6 +18,7 @@ import ending
 import psutil
 import pytest
 from click.testing import CliRunner
+from dask._task_spec import Task
 from pickling import opened
 
 from analysis.cli import clusters
@@ -31,9 +32,11 @@ from analysis.pipeline.jobs import Job
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """Two workers, each a process of its own that its nanny starts again."""
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as there:
+def cluster(tmp_path_factory):
+    """Two workers, each a process of its own that its nanny starts again, and which has Dask but not the package."""
+    without = tmp_path_factory.mktemp("workers") / "without.py"
+    without.write_text("import sys\nsys.modules['analysis'] = None\n")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", preload=[str(without)]) as there:
         yield there
 
 
@@ -53,6 +56,14 @@ def killing(monkeypatch, cluster) -> set[str]:
 
     monkeypatch.setattr(executor.Cluster, "_heard", hear)
     return labels
+
+
+def test_what_is_handed_to_a_worker_needs_no_package_there(cluster, tmp_path):
+    """Else a worker without it, or with another one of its name, would lose its connection, or do what that says."""
+    with executor.at(cluster.scheduler_address, tmp_path) as there:
+        data = distributed.protocol.pickle.dumps(Task("key", there._do, "run"))
+    code = "import pickle, sys; sys.modules['analysis'] = None; pickle.load(sys.stdin.buffer)"
+    subprocess.run([sys.executable, "-c", code], input=data, check=True)
 
 
 def test_workers_make_what_is_claimed_though_one_is_killed(cluster, killing, tmp_path, capfd):
@@ -82,11 +93,12 @@ def test_what_work_raises_elsewhere_is_raised_here(cluster, tmp_path):
         assert there.running() == 0
 
 
-def test_work_that_always_ends_its_worker_is_given_up(cluster, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("work", "reason"), [(ending.end, "exit status 3"), (ending.exhaust, "exit status 1: memory ran out")])
+def test_work_that_always_ends_its_process_is_given_up(work, reason, cluster, tmp_path, monkeypatch):
     monkeypatch.setattr(executor, "MOST", 2)
     monkeypatch.setenv(kernels.MODULES, str(Path(__file__).parent))
-    with executor.at(cluster.scheduler_address, tmp_path) as there, pytest.raises(executors.Lost, match=r"begun \d times .* exit status 3"):
-        there.do("ending", ending.end, (), tmp_path)
+    with executor.at(cluster.scheduler_address, tmp_path) as there, pytest.raises(executors.Lost, match=rf"begun \d times .* {reason}"):
+        there.do("ending", work, (), tmp_path)
 
 
 def test_a_run_that_is_told_to_stop_ends_what_is_at_work(cluster, tmp_path, monkeypatch):
@@ -221,10 +233,11 @@ def _next(channel: io.BufferedReader) -> tuple:
     return pickle.loads(channel.read(length))
 
 
-def test_a_process_that_cannot_be_started_says_why():
+def test_a_process_that_cannot_be_started_says_why(tmp_path):
     attending = worker.Attending("run", ["/nowhere/python"], {})
-    attending.setup(type("AWorker", (), {"local_directory": "/tmp"})())
+    attending.setup(type("AWorker", (), {"local_directory": str(tmp_path)})())
     assert attending.ask(b"") == (worker.UNUSABLE, "No such file or directory: /nowhere/python")
+    assert not list(tmp_path.iterdir()), "a folder is left behind"
     attending.stop()
     assert attending.ask(b"")[0] == worker.ENDED
 
