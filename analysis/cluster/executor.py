@@ -11,11 +11,11 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import cloudpickle
 from distributed import Client, Future, KilledWorker, Security, rpc
@@ -156,8 +156,8 @@ class Cluster:
             if len(self.begun.get(label, ())) >= MOST:
                 break
         raise executors.Lost(
-            f"it was begun {len(self.begun.get(label, ()))} times and never came to its end; the last time {self.why[label]}. Give workers more "
-            "memory or time, and run it again"
+            f"it was begun {len(self.begun.get(label, ()))} times and never came to its end; the last time, at worker "
+            f"{self.begun.get(label, ['?'])[-1]}, {self.why[label]}. Give workers more memory, time or room on their disks, and run it again"
         )
 
     def _wait(self, future: Future) -> Any:
@@ -188,7 +188,7 @@ class Cluster:
                 return
             self._looked = now
         try:
-            has_workers = bool(self.client.nthreads())
+            has_workers = bool(_taking(cast(Any, self.client).sync(cast(Any, self.client.scheduler).identity)))
         except (OSError, TimeoutError):  # the connection is lost; the client tries to have it again for a while, and then says that it is closed
             return
         if has_workers:
@@ -197,9 +197,9 @@ class Cluster:
         if not self._is_told:
             self._is_told = True
             bound = f", for up to {self._patience:.0f} s" if self._patience < math.inf else ""
-            print(f"  no worker is left; waiting for another one{bound}", file=sys.stderr, flush=True)
+            print(f"  no worker is left that takes work; waiting for another one{bound}", file=sys.stderr, flush=True)
         if time.monotonic() - self._some_since > self._patience:
-            raise executors.Gone(f"there was no worker for {self._patience:.0f} s; start some, and run the same command to continue")
+            raise executors.Gone(f"there was no worker that takes work for {self._patience:.0f} s; start some, and run the same command to continue")
 
     def _stop(self) -> None:
         """End what is at work on the workers, once."""
@@ -228,11 +228,16 @@ def _gone(client: Client) -> str:
     return f"the scheduler of Dask at {client.scheduler_info().get('address', 'its address')} is gone; start it again, and run the same command to continue"
 
 
+def _taking(said: Mapping[str, Any]) -> int:
+    """How many workers take work, as a scheduler says; one that has filled its memory is paused, and may be so for ever."""
+    return [each["status"] for each in said["workers"].values()].count("running")
+
+
 async def _workers(address: str) -> int | None:
-    """How many workers a scheduler has; None if something else of Dask answers, such as one of its workers."""
+    """How many workers of a scheduler take work; None if something else of Dask answers, such as one of its workers."""
     async with rpc(address, timeout=TIMEOUT, connection_args=Security().get_connection_args("client")) as there:
         said = await there.identity()
-    return len(said["workers"]) if "workers" in said else None
+    return _taking(said) if "workers" in said else None
 
 
 def fault(address: str) -> str:
@@ -246,7 +251,11 @@ def fault(address: str) -> str:
         return f"no scheduler of Dask answers at {address!r} ({error}); start one, and name the address that it says, such as tcp://HOST:8786"
     if n_workers is None:
         return f"what answers at {address!r} is no scheduler of Dask; name the address that the scheduler says when it starts"
-    return "" if n_workers else f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})"
+    return (
+        ""
+        if n_workers
+        else f"the scheduler of Dask at {address} has no workers that take work; start some (dask worker {address}), with more memory if they are paused"
+    )
 
 
 @contextmanager

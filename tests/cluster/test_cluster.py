@@ -131,7 +131,7 @@ def test_a_cluster_without_workers_or_without_an_answer_is_told_before_anything_
     assert told.exit_code == 2 and f"no scheduler of Dask answers at {address!r}" in told.output
     assert not list(tmp_path.rglob("*.ipynb"))
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty:
-        assert "has no workers; start some" in executor.fault(empty.scheduler_address)
+        assert "has no workers that take work; start some" in executor.fault(empty.scheduler_address)
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,17 @@ def test_a_worker_is_not_taken_for_its_scheduler(cluster):
 def test_a_cluster_that_loses_its_last_worker_is_waited_for_and_then_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(executor, "BETWEEN_LOOKS", 0)
     with (
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", processes=False) as small,
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", processes=False, memory_limit=0) as small,
         small.get_client() as client,
         executor.using(client, tmp_path, 1, patience=0) as there,
     ):
+        next(iter(small.workers.values())).status = distributed.Status.paused  # as one does that has filled its memory
+        while executor._taking(client.sync(client.scheduler.identity)):
+            pass
+        with pytest.raises(executors.Gone, match="there was no worker that takes work for 0 s; start some, and run the same command to continue"):
+            there.do("nothing", notebooks.default_case, (), tmp_path)
         client.retire_workers(list(client.nthreads()))
-        with pytest.raises(executors.Gone, match="there was no worker for 0 s; start some, and run the same command to continue"):
+        with pytest.raises(executors.Gone, match="there was no worker that takes work for 0 s"):
             there.do("nothing", notebooks.default_case, (), tmp_path)
 
 
