@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from analysis.pipeline import forks, runner
+from analysis.pipeline import forks, resources, runner
 
 LENGTH, N_LENGTH = ">Q", 8
 IDLE = 300
@@ -30,11 +30,19 @@ def start_code(root: Path) -> str:
 
 
 def answer(question: bytes, folder: Path) -> bytes:
-    """Do what is asked and say what came of it: whether it went well, and the result, or else the error."""
+    """Do what is asked and say what came of it: whether it went well, and the result, or else the error.
+
+    Raises
+    ------
+    SystemExit
+        If this machine lacks something, such as memory: this process then ends, so that another worker does what was asked.
+    """
     try:
         work, given = pickle.loads(question)
         return pickle.dumps((True, work(folder, *given)))
     except Exception as error:
+        if reason := resources.why(error, folder):
+            raise SystemExit(reason.partition(": ")[0]) from error
         try:
             return pickle.dumps((False, error))
         except Exception:  # an error that holds what cannot be handed on

@@ -4,18 +4,21 @@ A worker that is lost is a matter of the cluster: its work is done again by anot
 it: what it made comes back, and the run, alone in its folder, keeps it.
 """
 
+import asyncio
+import math
 import pickle
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import cloudpickle
-from distributed import Client, Future, KilledWorker
+from distributed import Client, Future, KilledWorker, Security, rpc
 from distributed.client import FutureCancelledError
 
 from analysis.cluster import attendant, worker
@@ -71,6 +74,8 @@ class Cluster:
         self._looked = self._some_since = time.monotonic()
         self._patience, self._is_told = patience, False
         cloudpickle.register_pickle_by_value(worker)
+        do = worker.do
+        self._do = lambda *given: do(*given)  # as part of a task Dask hands on by its name alone what can be imported here, and so not this
         command = [sys.executable, "-P", "-c", attendant.start_code(checkout.PACKAGE.parent), str(build)]
         variables = {name: value for name, value in kernels.environment().items() if name.startswith(worker.DROPPED)}
         variables |= {checkout.STUDY: str(checkout.ROOT), checkout.MEANT: str(checkout.PACKAGE.parent), store.RAW: str(store.raw_folder().resolve())}
@@ -129,7 +134,7 @@ class Cluster:
     def _answer(self, label: str, question: bytes) -> bytes:
         """What a worker answers, however often it takes."""
         for attempt in range(1, MOST + 1):
-            future = self.client.submit(worker.do, self.name, label, question, key=f"{self.name}-{label}-{attempt}", pure=False)
+            future = self.client.submit(self._do, self.name, label, question, key=f"{self.name}-{label}-{attempt}", pure=False)
             try:
                 said, answer, host, seconds = self._wait(future)
             except KilledWorker:
@@ -145,14 +150,14 @@ class Cluster:
             self.why[label] = answer
             if said == worker.UNUSABLE:
                 raise executors.Gone(
-                    f"a worker cannot start the Python of this run ({answer}); the folder of the project and its .venv must lie at the same "
-                    "place on every machine"
+                    f"a worker on {host} cannot start the Python of this run ({answer}); the folder of the project and its .venv must lie at "
+                    "the same place on every machine, and the worker's folder for what is temporary must have room"
                 )
             if len(self.begun.get(label, ())) >= MOST:
                 break
         raise executors.Lost(
-            f"it was begun {len(self.begun.get(label, ()))} times and never came to its end; the last time {self.why[label]}. Give workers more "
-            "memory or time, and run it again"
+            f"it was begun {len(self.begun.get(label, ()))} times and never came to its end; the last time, at worker "
+            f"{self.begun.get(label, ['?'])[-1]}, {self.why[label]}. Give workers more memory, time or room on their disks, and run it again"
         )
 
     def _wait(self, future: Future) -> Any:
@@ -183,7 +188,7 @@ class Cluster:
                 return
             self._looked = now
         try:
-            has_workers = bool(self.client.nthreads())
+            has_workers = bool(_taking(cast(Any, self.client).sync(cast(Any, self.client.scheduler).identity)))
         except (OSError, TimeoutError):  # the connection is lost; the client tries to have it again for a while, and then says that it is closed
             return
         if has_workers:
@@ -191,9 +196,10 @@ class Cluster:
             return
         if not self._is_told:
             self._is_told = True
-            print("  no worker is left; waiting for another one", file=sys.stderr, flush=True)
+            bound = f", for up to {self._patience:.0f} s" if self._patience < math.inf else ""
+            print(f"  no worker is left that takes work; waiting for another one{bound}", file=sys.stderr, flush=True)
         if time.monotonic() - self._some_since > self._patience:
-            raise executors.Gone(f"there was no worker for {self._patience:.0f} s; start some, and run the same command to continue")
+            raise executors.Gone(f"there was no worker that takes work for {self._patience:.0f} s; start some, and run the same command to continue")
 
     def _stop(self) -> None:
         """End what is at work on the workers, once."""
@@ -222,13 +228,34 @@ def _gone(client: Client) -> str:
     return f"the scheduler of Dask at {client.scheduler_info().get('address', 'its address')} is gone; start it again, and run the same command to continue"
 
 
+def _taking(said: Mapping[str, Any]) -> int:
+    """How many workers take work, as a scheduler says; one that has filled its memory is paused, and may be so for ever."""
+    return [each["status"] for each in said["workers"].values()].count("running")
+
+
+async def _workers(address: str) -> int | None:
+    """How many workers of a scheduler take work; None if something else of Dask answers, such as one of its workers."""
+    async with rpc(address, timeout=TIMEOUT, connection_args=Security().get_connection_args("client")) as there:
+        said = await there.identity()
+    return _taking(said) if "workers" in said else None
+
+
 def fault(address: str) -> str:
     """Why no cluster can be used at an address, with what to do; blank if one can."""
     try:
-        with Client(address, timeout=TIMEOUT, set_as_default=False) as client:
-            return "" if client.nthreads() else f"the scheduler of Dask at {address} has no workers; start some (dask worker {address})"
-    except (OSError, TimeoutError, ValueError, ImportError) as error:
-        return f"no scheduler of Dask answers at {address} ({error}); start one, and name the address that it says"
+        with ThreadPoolExecutor(1) as apart:  # a client that does not come to be is waited for when the program ends; the caller may have a loop
+            n_workers = apart.submit(asyncio.run, _workers(address)).result()
+    except (OSError, TimeoutError, ValueError, ImportError, OverflowError, TypeError) as error:
+        if isinstance(error, TypeError) and address.startswith(("tls:", "wss:")):
+            return f"the scheduler of Dask at {address!r} asks for keys, and Dask's configuration names none (distributed.comm.tls); set them there"
+        return f"no scheduler of Dask answers at {address!r} ({error}); start one, and name the address that it says, such as tcp://HOST:8786"
+    if n_workers is None:
+        return f"what answers at {address!r} is no scheduler of Dask; name the address that the scheduler says when it starts"
+    return (
+        ""
+        if n_workers
+        else f"the scheduler of Dask at {address} has no workers that take work; start some (dask worker {address}), with more memory if they are paused"
+    )
 
 
 @contextmanager

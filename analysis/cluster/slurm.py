@@ -1,7 +1,9 @@
 """Workers of Dask in jobs of Slurm: as many as there is work for, between two numbers, and new ones in the place of those that end."""
 
+import copy
 import math
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from typing import Any
 
 import dask
 from dask_jobqueue import SLURMCluster
+from dask_jobqueue.slurm import SLURMJob
 from distributed import Client, Security
 
 from analysis.cluster import executor
@@ -29,6 +32,9 @@ SETTINGS = {
 """What `--slurm` takes, and what dask-jobqueue calls it; everything else is set in Dask's own configuration (jobqueue.slurm)."""
 NEEDED = ("cores", "memory")
 WHOLE = ("cores", "processes")
+NAMES = ("partition", "account", "interface")
+FOLDER = r"[/$][\w/. @+=:~${}-]*"
+"""What `scratch` may be: it stands between double quotes in the script of a job, where a shell puts in variables of the node."""
 LOOK = 10
 """Seconds between two looks at jobs that have brought no worker yet."""
 TRIED = 3
@@ -51,12 +57,21 @@ def settings(text: str) -> tuple[dict[str, str | int], list[str]]:
             wrong.append(f"--slurm has {name} twice. Give it once.")
         elif name in WHOLE and not re.fullmatch("[1-9][0-9]{0,3}", value):
             wrong.append(f"--slurm has {part!r}; {name} is a whole number, such as 1.")
-        elif name == "walltime" and seconds(value) is None:
+        elif name in NAMES and not re.fullmatch(r"[\w.@:+-]+", value):
+            wrong.append(f"--slurm has {part!r}; {name} is one name, of letters, digits and . _ @ : + - alone.")
+        elif name == "scratch" and not re.fullmatch(FOLDER, value):
+            wrong.append(
+                f"--slurm has {part!r}; scratch is the whole path of a folder, such as /scratch or $TMPDIR, without signs that a shell acts on."
+            )
+        elif name == "walltime" and not seconds(value):
             wrong.append(f"--slurm has {part!r}; walltime is HH:MM:SS or D-HH:MM:SS, such as 01:00:00.")
         elif name == "memory" and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?[kKMGT]i?B", value):
             wrong.append(f"--slurm has {part!r}; memory is a number with its unit, such as 1500MB.")
         else:
             found[SETTINGS[name]] = int(value) if name in WHOLE else value
+    processes, cores = (int(found.get(name) or dask.config.get(f"jobqueue.slurm.{name}", None) or 1) for name in ("processes", "cores"))
+    if "processes" in found and cores < processes and not wrong:
+        wrong.append(f"--slurm has {processes} processes and {cores} cores a job. Ask for as many cores as processes, or more.")
     for name in NEEDED:
         if name not in named and dask.config.get(f"jobqueue.slurm.{name}", None) is None:
             wrong.append(
@@ -67,7 +82,7 @@ def settings(text: str) -> tuple[dict[str, str | int], list[str]]:
 
 def seconds(walltime: str) -> int | None:
     """Seconds of a time as Slurm writes it; None if it is none."""
-    found = re.fullmatch(r"(?:(\d+)-)?(\d{1,3}):(\d\d):(\d\d)", walltime)
+    found = re.fullmatch(r"(?:(\d+)-)?(\d{1,3}):([0-5]\d):([0-5]\d)", walltime, re.ASCII)
     if not found:
         return None
     days, hours, minutes, rest = (int(part or 0) for part in found.groups())
@@ -76,11 +91,22 @@ def seconds(walltime: str) -> int | None:
 
 def jobs(text: str) -> tuple[int, int] | None:
     """The least and the greatest number of jobs that `--jobs` names, as N or N..M; None if it names none."""
-    found = re.fullmatch(r"(\d{1,4})(?:\.\.(\d{1,4}))?", text.strip())
+    found = re.fullmatch(r"(\d{1,4})(?:\.\.(\d{1,4}))?", text.strip(), re.ASCII)
     if not found:
         return None
     least, most = int(found[1]), int(found[2] or found[1])
     return (least, most) if 1 <= least <= most else None
+
+
+class _Job(SLURMJob):
+    """A job in whose script a folder may have blanks and other signs that a shell acts on in its name."""
+
+    def __init__(self, *given: Any, python: str, security: Security, local_directory: str | None = None, **more: Any) -> None:
+        quoted = copy.copy(security)
+        for name in ("tls_ca_file", "tls_worker_key", "tls_worker_cert"):
+            setattr(quoted, name, shlex.quote(getattr(security, name)))
+        place = local_directory and f'"{local_directory}"'  # a shell puts in variables of the node
+        super().__init__(*given, python=shlex.quote(python), security=quoted, local_directory=place, **more)
 
 
 def _call(*words: str) -> str:
@@ -207,11 +233,16 @@ def started(given: dict[str, str | int], least: int, most: int, build: Path) -> 
     lasting = seconds(str(given.get("walltime") or dask.config.get("jobqueue.slurm.walltime", "00:30:00"))) or 1800
     extra = ["--lifetime", f"{lasting - MARGIN}s", "--lifetime-stagger", f"{MARGIN // 2}s"] if lasting > 4 * MARGIN else []
     name = f"rival-requests-{uuid.uuid4().hex[:8]}"
+    log = f"{shlex.quote(str(logs).replace('%', '%%'))}/{name}-%J"
     settled: dict[str, Any] = {
+        "job_cls": _Job,
         "job_name": name,
         **given,
         "python": sys.executable,
-        "log_directory": str(logs),
+        "job_extra_directives": [
+            *dask.config.get("jobqueue.slurm.job-extra-directives", []),
+            *(f"--{channel}={log}.{ending}" for channel, ending in (("error", "err"), ("output", "out"))),
+        ],
         "worker_extra_args": [*dask.config.get("jobqueue.slurm.worker-extra-args", []), *extra],
         "scheduler_options": {"dashboard_address": ":0", **dask.config.get("jobqueue.slurm.scheduler-options", {})},
     }

@@ -35,11 +35,15 @@ class _Process:
         self.folder = Path(tempfile.mkdtemp(prefix="rival-requests-", dir=place))
         self.words = self.folder / "words.txt"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
-        with self.words.open("wb") as words:
-            self.process = subprocess.Popen(
-                command, cwd=self.folder, env={**kept, **environment, "TMPDIR": str(self.folder)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=words, start_new_session=True,
-            )  # fmt: skip
+        try:
+            with self.words.open("wb") as words:
+                self.process = subprocess.Popen(
+                    command, cwd=self.folder, env={**kept, **environment, "TMPDIR": str(self.folder)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=words, start_new_session=True,
+                )  # fmt: skip
+        except OSError:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def ask(self, question: bytes) -> tuple[str, Any]:
         """What it answers; its last words if it ends instead."""

@@ -1,4 +1,4 @@
-"""Work that ends the process that does it."""
+"""Work that ends the process that does it, or never comes to an end."""
 
 import os
 import threading
@@ -8,6 +8,11 @@ from pathlib import Path
 def end(folder: Path) -> None:
     """End it without an answer."""
     os._exit(3)
+
+
+def exhaust(folder: Path) -> None:
+    """Find that this machine has no memory left."""
+    raise MemoryError
 
 
 def block(folder: Path) -> None:

@@ -18,6 +18,7 @@ import ending
 import psutil
 import pytest
 from click.testing import CliRunner
+from dask._task_spec import Task
 from pickling import opened
 
 from analysis.cli import clusters
@@ -31,9 +32,11 @@ from analysis.pipeline.jobs import Job
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """Two workers, each a process of its own that its nanny starts again."""
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as there:
+def cluster(tmp_path_factory):
+    """Two workers, each a process of its own that its nanny starts again, and which has Dask but not the package."""
+    without = tmp_path_factory.mktemp("workers") / "without.py"
+    without.write_text("import sys\nsys.modules['analysis'] = None\n")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", preload=[str(without)]) as there:
         yield there
 
 
@@ -53,6 +56,14 @@ def killing(monkeypatch, cluster) -> set[str]:
 
     monkeypatch.setattr(executor.Cluster, "_heard", hear)
     return labels
+
+
+def test_what_is_handed_to_a_worker_needs_no_package_there(cluster, tmp_path):
+    """Else a worker without it, or with another one of its name, would lose its connection, or do what that says."""
+    with executor.at(cluster.scheduler_address, tmp_path) as there:
+        data = distributed.protocol.pickle.dumps(Task("key", there._do, "run"))
+    code = "import pickle, sys; sys.modules['analysis'] = None; pickle.load(sys.stdin.buffer)"
+    subprocess.run([sys.executable, "-c", code], input=data, check=True)
 
 
 def test_workers_make_what_is_claimed_though_one_is_killed(cluster, killing, tmp_path, capfd):
@@ -82,11 +93,12 @@ def test_what_work_raises_elsewhere_is_raised_here(cluster, tmp_path):
         assert there.running() == 0
 
 
-def test_work_that_always_ends_its_worker_is_given_up(cluster, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("work", "reason"), [(ending.end, "exit status 3"), (ending.exhaust, "exit status 1: memory ran out")])
+def test_work_that_always_ends_its_process_is_given_up(work, reason, cluster, tmp_path, monkeypatch):
     monkeypatch.setattr(executor, "MOST", 2)
     monkeypatch.setenv(kernels.MODULES, str(Path(__file__).parent))
-    with executor.at(cluster.scheduler_address, tmp_path) as there, pytest.raises(executors.Lost, match=r"begun \d times .* exit status 3"):
-        there.do("ending", ending.end, (), tmp_path)
+    with executor.at(cluster.scheduler_address, tmp_path) as there, pytest.raises(executors.Lost, match=rf"begun \d times .* {reason}"):
+        there.do("ending", work, (), tmp_path)
 
 
 def test_a_run_that_is_told_to_stop_ends_what_is_at_work(cluster, tmp_path, monkeypatch):
@@ -116,21 +128,41 @@ def test_a_cluster_without_workers_or_without_an_answer_is_told_before_anything_
         nobody.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
         told = CliRunner().invoke(main, ["run", "--case", "kasatkin", "--out", str(tmp_path / "out"), "--dask", address])
-    assert told.exit_code == 2 and f"no scheduler of Dask answers at {address}" in told.output
+    assert told.exit_code == 2 and f"no scheduler of Dask answers at {address!r}" in told.output
     assert not list(tmp_path.rglob("*.ipynb"))
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty:
-        assert "has no workers; start some" in executor.fault(empty.scheduler_address)
+        assert "has no workers that take work; start some" in executor.fault(empty.scheduler_address)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("", "missing port"), ("file:///etc/passwd", "unknown address scheme"), ("tcp://[::1", "invalid address"), ("tls://a:1", "asks for keys")],
+)
+def test_an_address_that_is_none_is_told_without_a_client(address, expected, monkeypatch):
+    """A client that did not come to be keeps the end of the program for twenty seconds, and then says so with a traceback."""
+    monkeypatch.setattr(executor, "Client", None)
+    assert expected in executor.fault(address)
+
+
+def test_a_worker_is_not_taken_for_its_scheduler(cluster):
+    address = next(iter(cluster.workers.values())).worker_address
+    assert "is no scheduler of Dask" in executor.fault(address)
 
 
 def test_a_cluster_that_loses_its_last_worker_is_waited_for_and_then_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(executor, "BETWEEN_LOOKS", 0)
     with (
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", processes=False) as small,
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", processes=False, memory_limit=0) as small,
         small.get_client() as client,
         executor.using(client, tmp_path, 1, patience=0) as there,
     ):
+        next(iter(small.workers.values())).status = distributed.Status.paused  # as one does that has filled its memory
+        while executor._taking(client.sync(client.scheduler.identity)):
+            pass
+        with pytest.raises(executors.Gone, match="there was no worker that takes work for 0 s; start some, and run the same command to continue"):
+            there.do("nothing", notebooks.default_case, (), tmp_path)
         client.retire_workers(list(client.nthreads()))
-        with pytest.raises(executors.Gone, match="there was no worker for 0 s; start some, and run the same command to continue"):
+        with pytest.raises(executors.Gone, match="there was no worker that takes work for 0 s"):
             there.do("nothing", notebooks.default_case, (), tmp_path)
 
 
@@ -142,6 +174,9 @@ OPTIONS = (
      ["'cores=0'; cores is a whole number", "'memory=much'; memory is a number with its unit", "walltime is HH:MM:SS", "'colour=red'; it takes", "'partition'; it takes", "--jobs is '5..2'"]),
     (["--slurm", "partition=main"], ["names no cores", "names no memory"]),
     (["--slurm", "cores=1,cores=2,memory=1GB"], ["has cores twice"]),
+    (["--slurm", "partition=main\n touch x,account=$(id),interface=lo;id,scratch=/tmp`id`,walltime=00:00:00,cores=1,memory=1GB"],
+     ["partition is one name", "account is one name", "interface is one name", "scratch is the whole path", "walltime is HH:MM:SS"]),
+    (["--slurm", "cores=1,processes=2,memory=1GB"], ["2 processes and 1 cores a job"]),
 )  # fmt: skip
 
 
@@ -203,10 +238,11 @@ def _next(channel: io.BufferedReader) -> tuple:
     return pickle.loads(channel.read(length))
 
 
-def test_a_process_that_cannot_be_started_says_why():
+def test_a_process_that_cannot_be_started_says_why(tmp_path):
     attending = worker.Attending("run", ["/nowhere/python"], {})
-    attending.setup(type("AWorker", (), {"local_directory": "/tmp"})())
+    attending.setup(type("AWorker", (), {"local_directory": str(tmp_path)})())
     assert attending.ask(b"") == (worker.UNUSABLE, "No such file or directory: /nowhere/python")
+    assert not list(tmp_path.iterdir()), "a folder is left behind"
     attending.stop()
     assert attending.ask(b"")[0] == worker.ENDED
 

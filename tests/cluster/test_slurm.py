@@ -46,7 +46,7 @@ def test_jobs_make_what_is_claimed_though_one_is_cancelled(node, tmp_path, monke
             subprocess.run(["scancel", "--signal=KILL", number], check=True)
 
     monkeypatch.setattr(executor.Cluster, "_heard", hear)
-    build = tmp_path / "build"
+    build = tmp_path / "é $(touch owned) x'y%" / "build"  # a folder may have any name
     outcome = runner.run(["kasatkin"], build=build, opening=lambda: slurm.started(SETTINGS, 1, 2, build))
     assert cancelled and len(outcome.executed) == 5 and not outcome.failures
     assert set(claims.compare(claims.collect(build, ["kasatkin"]), ["kasatkin"])["verdict"]) == {claims.REPRODUCED}
