@@ -24,7 +24,7 @@ from distributed.client import FutureCancelledError
 from analysis.cluster import attendant, worker
 from analysis.collect import store
 from analysis.model import checkout
-from analysis.pipeline import executors, kernels, stopping
+from analysis.pipeline import executors, jobs, kernels, stopping
 
 TIMEOUT = "10s"
 """Time in which a scheduler has to answer."""
@@ -72,7 +72,7 @@ class Cluster:
         self._in_hand: set[str] = set()
         self._lock, self._is_stopped = threading.Lock(), False
         self._looked = self._some_since = time.monotonic()
-        self._patience, self._is_told = patience, False
+        self._patience, self._is_told, self._over = patience, False, ""
         cloudpickle.register_pickle_by_value(worker)
         do = worker.do
         self._do = lambda *given: do(*given)  # as part of a task Dask hands on by its name alone what can be imported here, and so not this
@@ -127,6 +127,8 @@ class Cluster:
         finally:
             with self._lock:
                 self._in_hand.discard(label)
+        if isinstance(found, jobs.Unseen):
+            self._over = str(found)
         if not is_good:
             raise found
         return found
@@ -169,6 +171,9 @@ class Cluster:
                 self._stop()
                 future.cancel(force=True)
                 raise stopping.Stopped
+            if self._over:  # nothing else that is asked can be done either
+                future.cancel(force=True)
+                raise executors.Gone(self._over)
             self._look_for_workers()
             if self.client.status not in ("running", "connecting"):
                 raise executors.Gone(_gone(self.client))

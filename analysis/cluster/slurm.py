@@ -194,6 +194,7 @@ def _encrypted(folder: Path) -> Iterator[Security]:
     parts = {"ca_file": made.tls_ca_file, "key": made.tls_scheduler_key, "cert": made.tls_scheduler_cert}
     for name, text in parts.items():
         files.write_bytes(folder / name, str(text).encode())
+        (folder / name).chmod(0o600)
     of_roles = {f"tls_{role}_{part}": str(folder / part) for role in ("scheduler", "worker", "client") for part in ("key", "cert")}
     try:
         yield Security(tls_ca_file=str(folder / "ca_file"), require_encryption=True, **of_roles)

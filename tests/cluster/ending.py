@@ -4,6 +4,8 @@ import os
 import threading
 from pathlib import Path
 
+from analysis.pipeline import jobs
+
 
 def end(folder: Path) -> None:
     """End it without an answer."""
@@ -18,3 +20,8 @@ def exhaust(folder: Path) -> None:
 def block(folder: Path) -> None:
     """Never come to an end."""
     threading.Event().wait()
+
+
+def see_nothing(folder: Path) -> None:
+    """Find nothing of what the run wrote."""
+    raise jobs.Unseen("a worker sees nothing")

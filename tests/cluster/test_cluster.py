@@ -149,6 +149,15 @@ def test_a_worker_is_not_taken_for_its_scheduler(cluster):
     assert "is no scheduler of Dask" in executor.fault(address)
 
 
+def test_what_no_machine_sees_is_not_waited_for_again(cluster, tmp_path, monkeypatch):
+    monkeypatch.setenv(kernels.MODULES, str(Path(__file__).parent))
+    with executor.at(cluster.scheduler_address, tmp_path) as there:
+        with pytest.raises(jobs.Unseen):
+            there.do("unseen", ending.see_nothing, (), tmp_path)
+        with pytest.raises(executors.Gone, match="sees nothing"):
+            there.do("blocking", ending.block, (), tmp_path)
+
+
 def test_a_cluster_that_loses_its_last_worker_is_waited_for_and_then_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(executor, "BETWEEN_LOOKS", 0)
     with (
