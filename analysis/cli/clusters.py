@@ -1,5 +1,6 @@
 """Clusters that somebody names, in place of this machine."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from analysis.pipeline.executors import Opening
 
+ADDRESS = re.compile(r"(?:[a-z]+://)?[\w.\[\]:%-]{1,260}:\d{1,5}", re.ASCII)
+"""What the address of a scheduler looks like."""
 LIBRARIES = {"--dask": ("distributed",), "--slurm": ("distributed", "dask_jobqueue", "cryptography")}
 NOT_INSTALLED = "{} needs the extra cluster, which is not in this environment; run `make env-test` (or pip install 'rival-requests[cluster]') first"
 
@@ -33,6 +36,8 @@ class Asked(NamedTuple):
             found.append(f"-j says how many notebooks run at a time on this machine, and does not go with {option}. Leave it out.")
         if any(find_spec(name) is None for name in LIBRARIES[option]):
             return [*found, NOT_INSTALLED.format(option)]
+        if self.dask is not None and not ADDRESS.fullmatch(self.dask):
+            found.append(f"--dask is {self.dask[:80]!r}, which is no address of a scheduler. Name the one that it says, such as tcp://HOST:8786.")
         if self.dask is not None and self.jobs is not None:
             found.append("--jobs says how many jobs of Slurm there are, and does not go with --dask. Leave it out.")
         if self.slurm is not None:

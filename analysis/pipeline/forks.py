@@ -184,6 +184,7 @@ def serve(asked: Sequence[str]) -> list[str]:
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     forked: dict[int, socket.socket] = {}
+    own = os.getpid()  # asked before the fork: if this process is killed then, the new one has another parent, and would never see that it went
     while True:
         ready, _, _ = select.select([channel.fileno(), awake], [], [])
         if awake in ready:
@@ -200,7 +201,7 @@ def serve(asked: Sequence[str]) -> list[str]:
                     os.close(handle)
                 for other in (channel, *forked.values()):
                     other.close()
-                return _begin(told, handles[1], *json.loads(said))
+                return _begin(told, handles[1], own, *json.loads(said))
             os.close(handles[1])
             if child > 0:
                 forked[child] = told
@@ -227,7 +228,7 @@ def _tell_of_ended(forked: dict[int, socket.socket]) -> None:
                 told.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _begin(told: socket.socket, complaints: int, *said: str) -> list[str]:
+def _begin(told: socket.socket, complaints: int, parent: int, *said: str) -> list[str]:
     """Be a process of one's own, as one that was started would be, and say so; the arguments of the kernel."""
     *arguments, folder = said
     signal.set_wakeup_fd(-1)
@@ -238,4 +239,4 @@ def _begin(told: socket.socket, complaints: int, *said: str) -> list[str]:
     os.chdir(folder)
     with told:
         told.send(str(os.getpid()).encode())
-    return [*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]  # it ends when the process that forked it has
+    return [*arguments, f"--IPKernelApp.parent_handle={parent}"]  # it ends when the process that forked it has

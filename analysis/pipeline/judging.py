@@ -4,7 +4,6 @@ import sys
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-import joblib
 import pandas as pd
 
 from analysis.collect import checks, doubts
@@ -81,7 +80,11 @@ def judge_cases(cases: Mapping[str, Files], codebook: Codebook, known: Collectio
     -------
     What was found of each case. Of many cases only those columns are there that are asked beside other cases.
     """
-    n_jobs = joblib.cpu_count() if len(cases) > MOST_ALONE and sys.platform != "emscripten" else 1
+    if len(cases) <= MOST_ALONE or sys.platform == "emscripten":
+        return _judge(cases, codebook, known, origins)
+    import joblib  # a browser has none
+
+    n_jobs = joblib.cpu_count()
     if n_jobs == 1:
         return _judge(cases, codebook, known, origins)
     names = list(cases)

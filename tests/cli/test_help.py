@@ -17,7 +17,7 @@ from analysis.collect import store
 from analysis.model import checkout
 
 ROOM = Path(group.__file__).parent
-SHARED = {"__init__", "group", "archives", "confirming", "faults", "gate", "options", "output", "reruns"}
+SHARED = {"__init__", "group", "archives", "clusters", "confirming", "faults", "gate", "options", "output", "reruns"}
 """Modules of the room that are no verb."""
 RUNNING = (store.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 

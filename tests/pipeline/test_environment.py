@@ -190,7 +190,7 @@ def test_every_import_of_the_package_and_the_notebooks_is_declared():
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module.partition(".")[0])
     extras = PROJECT["project"]["optional-dependencies"]
-    lines = PROJECT["project"]["dependencies"] + extras["parquet"] + extras["lite"]
+    lines = PROJECT["project"]["dependencies"] + extras["parquet"] + extras["lite"] + extras["cluster"]
     declared = {re.split(r"[<>=]", line)[0].lower() for line in lines}
     provided = {"IPython": "ipykernel", "docx": "python-docx", "yaml": "pyyaml"}  # the first comes with the kernel
     foreign = found - set(sys.stdlib_module_names) - {"analysis"}

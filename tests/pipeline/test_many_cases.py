@@ -12,6 +12,7 @@ from synthetic import make_study
 
 from analysis.collect import files, store
 from analysis.collect.beside import lines_of
+from analysis.collect.written import sorted_csv
 from analysis.exhibits import many
 from analysis.model import terms
 from analysis.pipeline import from_raw, mending
@@ -103,6 +104,8 @@ def test_no_file_is_read_more_often_where_there_are_more_cases(tmp_path):
     often = []
     for n in (6, 12):
         made = make_study(tmp_path / str(n), n)
+        for path in made.rglob("*"):
+            os.utime(path, (1e9, 1e9))  # what was changed just now is read again each time, since it could change once more
         often.append(subprocess.run([sys.executable, "-c", COUNTING, str(made)], capture_output=True, text=True, check=True).stdout.split())
     assert often[0] == often[1]
 
@@ -124,6 +127,12 @@ def test_rows_of_a_case_are_the_same_read_alone_or_with_all(raw):
 )
 def test_a_table_that_cannot_be_told_line_by_line_is_read_whole(text):
     assert lines_of(text.encode("latin-1"), "fact_id", {"f1"}) is None
+
+
+def test_a_table_that_somebody_put_in_the_place_of_ours_is_sorted_too(tmp_path):
+    for encoding in ("utf-8", "utf-16"):
+        (tmp_path / "a.csv").write_bytes("id,name\n2,Zoë\n1,b\n".encode(encoding))
+        assert sorted_csv(tmp_path / "a.csv").decode().splitlines() == ["id,name", "1,b", "2,Zoë"]
 
 
 def test_lines_that_may_be_meant_are_kept():
