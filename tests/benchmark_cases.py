@@ -22,7 +22,9 @@ from contextlib import nullcontext, redirect_stderr
 from pathlib import Path
 
 SIZES = (1, 10, 100, 1000)
-STEPS = ("make", "check", "pytask", "graph", "graph again", "processed", "read", "notebooks", "site")
+STEPS = ("make", "check", "pytask", "graph", "graph again", "processed", "read", "notebooks", "executed", "site")
+MOST_EXECUTED = 20
+"""Cases up to which their own notebooks are executed, some seconds a case, and their pages made."""
 
 
 def make(folder: Path, n: int) -> None:
@@ -107,8 +109,16 @@ def study_notebooks(folder: Path, n: int) -> None:
     in_process.run("study", folder / "build")
 
 
+def executed(folder: Path, n: int) -> None:
+    from analysis.collect import store
+    from analysis.verify import in_process
+
+    for case_id in store.case_ids():
+        in_process.run(case_id, folder / "build")
+
+
 def site(folder: Path, n: int) -> None:
-    """Pages of what was executed: of the cases only where somebody ran their notebooks into the folder `build`."""
+    """Pages of what was executed."""
     from analysis.collect import files
     from analysis.site import site as of
     from analysis.trace.way_back import Exhibits
@@ -119,7 +129,7 @@ def site(folder: Path, n: int) -> None:
 
 RUN: dict[str, Callable[[Path, int], None]] = {
     "make": make, "check": check, "pytask": bare_pytask, "graph": whole_graph, "graph again": whole_graph, "processed": processed, "read": read,
-    "notebooks": study_notebooks, "site": site,
+    "notebooks": study_notebooks, "executed": executed, "site": site,
 }  # fmt: skip
 
 
@@ -152,7 +162,8 @@ def main() -> int:
         found: dict[tuple[str, int], dict[str, float]] = {}
         for n in given.cases:
             for step in STEPS:
-                if step in given.only or step in ("make", "processed"):
+                is_possible = step not in ("executed", "site") or n <= MOST_EXECUTED
+                if is_possible and (step in given.only or step in ("make", "processed") or (step == "executed" and "site" in given.only)):
                     found[step, n] = measured(step, (given.folder or Path(made)) / str(n), n)
         print(f"{'':>12}" + "".join(f"{n:>26}" for n in given.cases) + f"{'growth of the last tenfold':>30}")
         for step in STEPS:
